@@ -1,0 +1,69 @@
+/**
+ * What can go wrong in the ordinary course of things. Failures travel as data, because an error that crosses from one
+ * extension context to another keeps only its message. `src/ui/failure-words.ts` turns each kind into a sentence and one
+ * next step.
+ */
+export type Failure =
+  /** No API key is set, so nobody can sign in. */
+  | { kind: 'no-api-key' }
+  /** There is no session, or Constant Contact has ended it. */
+  | { kind: 'signed-out' }
+  /** The person closed the sign-in window. */
+  | { kind: 'sign-in-cancelled' }
+  /** The person, or Constant Contact, said no to the application; `reason` is Constant Contact's own text. */
+  | { kind: 'sign-in-refused'; reason?: string }
+  /** The answer to a sign-in did not belong to the question (state, code or verifier): somebody may be interfering. */
+  | { kind: 'sign-in-not-ours' }
+  /** The code was not confirmed in time. */
+  | { kind: 'code-expired' }
+  /** invalid_client: the application is registered with a secret, or for another kind of sign-in, or the key is wrong. */
+  | { kind: 'key-refused' }
+  /** The redirect URI is not registered with the application. */
+  | { kind: 'redirect-refused' }
+  /** 403, with the cause that the account's own privileges tell. */
+  | { kind: 'forbidden'; cause: 'privilege' | 'scope' | 'deactivated'; missing?: string[] }
+  /** 404: no such contact in this account. */
+  | { kind: 'not-found' }
+  /** 409 to a write: the address belongs to another contact. */
+  | { kind: 'conflict' }
+  /** 400 to a write, with the server's words. */
+  | { kind: 'refused'; messages: string[] }
+  /** 429 throttled: too many calls in a second by everyone who uses the API key. */
+  | { kind: 'throttled' }
+  /** 429 quota_exceeded: the day's calls are used up; `until` is the next 00:00 UTC in ms since the epoch. */
+  | { kind: 'quota-exceeded'; until: number }
+  /** 5xx, or a page in the place of an answer. */
+  | { kind: 'server-error'; status: number }
+  /** No answer: no network, or none in time. */
+  | { kind: 'unreachable' }
+  /** An answer that is not what the API's contract says. */
+  | { kind: 'unexpected-answer' }
+  /** The text holds neither an email address nor a contact id. */
+  | { kind: 'not-an-address'; why: LookupTextProblem }
+  /** The contact is not deleted any more: somebody restored it, or never was. */
+  | { kind: 'not-deleted' }
+  /** The contact changed between the lookup and the write, so that what was shown is not what is there. */
+  | { kind: 'changed' }
+  /** The rules do not allow restoring this contact. */
+  | { kind: 'not-restorable'; why: 'unsubscribed' | 'consent-unknown' }
+  /** No list was chosen, or more than 50. */
+  | { kind: 'list-choice' }
+  /** A write got no answer and the contact is as it was before. */
+  | { kind: 'not-applied' }
+  /** A write was sent and what became of it could not be read. */
+  | { kind: 'outcome-unknown' }
+  /** There is no restore of ours to undo, or it was undone already. */
+  | { kind: 'nothing-to-undo' }
+  /** The record belongs to an account other than the one signed in to. */
+  | { kind: 'other-account' }
+  /** The extension was updated or removed under a page that is still open. */
+  | { kind: 'extension-gone' }
+  /** The request was not one that this sender may make, or not of the right shape. */
+  | { kind: 'bad-request' }
+  /** A defect of ours. */
+  | { kind: 'internal' };
+
+/** Why a text names no contact. */
+export type LookupTextProblem = 'empty' | 'no-address' | 'malformed' | 'several' | 'too-long';
+
+export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure };

@@ -1,0 +1,45 @@
+import * as v from 'valibot';
+import type { Input, RequestName } from './requests';
+
+const nothing = v.strictObject({});
+const uuid = v.pipe(v.string(), v.uuid());
+/** How many lists a restore needs is the use-case's to say, in words. */
+const listIds = v.pipe(v.array(uuid), v.maxLength(1_000));
+/** Longer texts are answered by the surface itself and never sent. */
+const text = v.pipe(v.string(), v.maxLength(20_000));
+
+/** The shape every request's input must have; the background refuses anything else. */
+export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<K>> } = {
+  getStatus: nothing,
+  lookup: v.strictObject({ text }),
+  getLists: v.strictObject({ refresh: v.exactOptional(v.boolean()) }),
+  createList: v.strictObject({ name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(255)) }),
+  restore: v.strictObject({
+    contactId: uuid,
+    listIds,
+    wayIn: v.picklist(['popup', 'panel', 'context-menu', 'deleted-contacts']),
+  }),
+  undoRestore: v.strictObject({ recordId: uuid }),
+  getSettings: nothing,
+  saveSettings: v.strictObject({
+    apiKey: v.exactOptional(v.pipe(v.string(), v.trim(), v.maxLength(200))),
+    promptOnPages: v.exactOptional(v.boolean()),
+  }),
+  signIn: nothing,
+  startCodeSignIn: nothing,
+  getCodeSignIn: nothing,
+  pollCodeSignIn: nothing,
+  cancelCodeSignIn: nothing,
+  signOut: nothing,
+  notice: v.strictObject({ address: v.pipe(v.string(), v.maxLength(320)), fresh: v.exactOptional(v.boolean()) }),
+  openCard: v.strictObject({ text: v.pipe(v.string(), v.maxLength(320)) }),
+};
+
+/** What a content script may ask: a page on the other side of it could have taken it over. */
+export const contentMayAsk: ReadonlySet<RequestName> = new Set(['notice', 'restore', 'undoRestore', 'openCard']);
+
+/** A message as it arrives, before its input is checked. */
+export const messageSchema = v.strictObject({
+  request: v.picklist(Object.keys(inputSchemas) as RequestName[]),
+  input: v.unknown(),
+});

@@ -1,0 +1,162 @@
+import type { Account, Contact, ContactList, Permission } from './contact';
+
+/**
+ * Everything a surface can ask of the background: one method a request, with one input and what it answers. Every answer
+ * travels as a `Result`, so that each of them can also be a `Failure` (failure.ts). Which sender may ask what stands in
+ * request-schemas.ts.
+ */
+export interface Requests {
+  /** Who is signed in, and what the API key has left. Makes no call. */
+  getStatus(input: Record<string, never>): Status;
+  /** Looks one contact up, by address, id or any text that holds one. One call. */
+  lookup(input: { text: string }): LookupAnswer;
+  /** The account's active lists. No call while the stored ones are fresh, unless `refresh`. */
+  getLists(input: { refresh?: boolean }): ListChoice;
+  /** Makes a list to restore onto, or answers the one that has this name already. */
+  createList(input: { name: string }): ContactList;
+  /** Restores a contact that was looked up before. Write, then read back. */
+  restore(input: { contactId: string; listIds: string[]; wayIn: WayIn }): Restored;
+  /** Deletes again a contact that a restore of ours brought back. */
+  undoRestore(input: { recordId: string }): Undone;
+
+  getSettings(input: Record<string, never>): Settings;
+  saveSettings(input: Partial<Pick<Settings, 'apiKey' | 'promptOnPages'>>): Settings;
+  /** Signs in through Constant Contact's own page (authorization code with PKCE). */
+  signIn(input: Record<string, never>): Account;
+  /** Starts signing in with a code (device flow); the page then asks `pollCodeSignIn` every `interval` seconds. */
+  startCodeSignIn(input: Record<string, never>): CodeSignIn;
+  /** The code sign-in that is under way, if any: a page that was closed can go on with it. */
+  getCodeSignIn(input: Record<string, never>): CodeSignIn | null;
+  pollCodeSignIn(input: Record<string, never>): CodeSignInState;
+  cancelCodeSignIn(input: Record<string, never>): null;
+  /** Forgets the tokens and what was read with them. Restore records stay. */
+  signOut(input: Record<string, never>): null;
+
+  /** The contacts page saw this address: is there a deleted contact to speak of? `fresh` skips stored answers. */
+  notice(input: { address: string; fresh?: boolean }): Notice;
+  /** The panel wants the whole card: opens the popup with this contact looked up. */
+  openCard(input: { text: string }): null;
+}
+
+export type RequestName = keyof Requests;
+export type Input<K extends RequestName> = Parameters<Requests[K]>[0];
+export type Output<K extends RequestName> = ReturnType<Requests[K]>;
+
+/** What travels to the background. */
+export interface Message<K extends RequestName = RequestName> {
+  request: K;
+  input: Input<K>;
+}
+
+/** By which of the product's ways somebody came to a restore. */
+export type WayIn = 'popup' | 'panel' | 'context-menu' | 'deleted-contacts';
+
+export interface Status {
+  hasApiKey: boolean;
+  /** Absent when signed out. */
+  account?: Account;
+  /** Calls made with this API key since 00:00 UTC, by this extension. */
+  callsToday: number;
+  dailyBudget: number;
+}
+
+/** What a text was taken to ask for. */
+export type LookupQuestion = { by: 'email'; address: string } | { by: 'id'; id: string };
+
+export interface LookupAnswer {
+  question: LookupQuestion;
+  /** null: this account has no such contact, not even a deleted one. */
+  contact: Contact | null;
+  /** A restore of ours that can still be undone, when the contact has one. */
+  restore?: { recordId: string; at: number };
+}
+
+export interface ListChoice {
+  /** Active email lists, by name. */
+  lists: ContactList[];
+  /** The ids chosen at the last restore that are still there. */
+  lastChosen: string[];
+}
+
+/** One thing compared between the snapshot and what was read back. `before` and `after` are for people, absent when unset. */
+export interface ComparedField {
+  field: FieldName;
+  before?: string;
+  after?: string;
+  same: boolean;
+}
+
+export type FieldName =
+  | 'email'
+  | 'consent'
+  | 'optOut'
+  | 'firstName'
+  | 'lastName'
+  | 'jobTitle'
+  | 'companyName'
+  | 'birthday'
+  | 'anniversary'
+  | 'customFields'
+  | 'phones'
+  | 'addresses'
+  | 'tags'
+  | 'notes'
+  | 'sms'
+  | 'created';
+
+export interface Proof {
+  /** Every field that was set before or is set now. */
+  fields: ComparedField[];
+  /** How many of them are the same. */
+  verified: number;
+  consentUnchanged: boolean;
+  /** Chosen lists that the contact is on now, and those it is not. */
+  joined: string[];
+  missing: string[];
+}
+
+export interface Restored {
+  recordId: string;
+  contact: Contact;
+  proof: Proof;
+}
+
+export interface Undone {
+  contact: Contact;
+}
+
+export interface Settings {
+  apiKey: string;
+  /** Where the key comes from; one that the organisation manages cannot be changed here. */
+  apiKeyFrom: 'admin' | 'build' | 'organisation';
+  redirectUri: string;
+  promptOnPages: boolean;
+}
+
+/** A code to type in at `verificationUri`, valid until `expiresAt` (ms since the epoch). */
+export interface CodeSignIn {
+  userCode: string;
+  verificationUri: string;
+  verificationUriComplete: string;
+  expiresAt: number;
+  /** Seconds between two polls. */
+  interval: number;
+}
+
+export type CodeSignInState = { state: 'pending'; interval: number } | { state: 'signed-in'; account: Account };
+
+/** What a contacts page may know. Only a deleted contact is told, and of it only what the panel shows. */
+export type Notice =
+  | { state: 'off' | 'signed-out' | 'nothing' }
+  | { state: 'deleted'; contact: NoticedContact; choice: ListChoice };
+
+export interface NoticedContact {
+  id: string;
+  address: string;
+  /** First and last name, or company; absent when there is none. */
+  name?: string;
+  deletedAt: string;
+  permission: Permission;
+  /** Whether the panel may offer the restore; see `restorability` in src/restore/consent.ts. */
+  restorable: boolean;
+}
