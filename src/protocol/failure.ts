@@ -20,8 +20,8 @@ export type Failure =
   | { kind: 'key-refused' }
   /** The redirect URI is not registered with the application. */
   | { kind: 'redirect-refused' }
-  /** 403, with the cause that the account's own privileges tell. */
-  | { kind: 'forbidden'; cause: 'privilege' | 'scope' | 'deactivated'; missing?: string[] }
+  /** 403, with the cause that the person's privileges tell; 'unexplained' where they could not be read. */
+  | { kind: 'forbidden'; cause: 'privilege' | 'scope' | 'deactivated' | 'unexplained'; missing?: string[] }
   /** 404: no such contact in this account. */
   | { kind: 'not-found' }
   /** 409 to a write: the address belongs to another contact. */

@@ -89,6 +89,7 @@ export interface ComparedField {
 export type FieldName =
   | 'email'
   | 'consent'
+  | 'optIn'
   | 'optOut'
   | 'firstName'
   | 'lastName'

@@ -1,0 +1,174 @@
+import * as v from 'valibot';
+import type { Contact, Permission } from '../protocol/contact';
+import type { Call } from './http';
+
+/** Everything there is to read of a contact; sms_channel is no value of `include` any more and comes by itself. */
+const INCLUDE = 'custom_fields,list_memberships,phone_numbers,street_addresses,taggings,notes';
+
+/**
+ * The contact with this address, deleted ones included, or null. Without `status=all` a deleted contact is invisible
+ * (GET /contacts, https://developer.constantcontact.com/api_guide/contacts_get_all.html). What comes back is checked to have
+ * the address: a filter that was ignored must not make somebody else's record the answer.
+ */
+export async function findContact(call: Call, address: string): Promise<Contact | null> {
+  const { contacts } = await call(
+    { method: 'GET', path: '/contacts', query: { email: address, status: 'all', include: INCLUDE } },
+    v.looseObject({ contacts: v.nullish(v.array(contactSchema), []) }),
+  );
+  const wanted = address.toLowerCase();
+  return contacts.find((contact) => contact.email?.address.toLowerCase() === wanted) ?? null;
+}
+
+/** The contact with this id, deleted or not. Rejects with `not-found` when the account has none. */
+export async function getContact(call: Call, id: string): Promise<Contact> {
+  return call({ method: 'GET', path: `/contacts/${id}`, query: { include: INCLUDE } }, contactSchema);
+}
+
+/**
+ * PUT /contacts/{contact_id}. Its answer is not used: which parts of the contact it holds is not documented, so only
+ * reading again says what became of it.
+ */
+export async function putContact(call: Call, id: string, body: object): Promise<void> {
+  await call({ method: 'PUT', path: `/contacts/${id}`, body }, v.unknown());
+}
+
+/** Deletes a contact, as the delete of the web application does: it can be restored. */
+export async function deleteContact(call: Call, id: string): Promise<void> {
+  await call({ method: 'DELETE', path: `/contacts/${id}` }, v.unknown());
+}
+
+const text = v.nullish(v.string());
+const permissions = ['explicit', 'implicit', 'not_set', 'pending_confirmation', 'temp_hold', 'unsubscribed'] as const;
+
+/** Unset fields may be left out, null, "" or []; fields that we do not know are let through and left alone. */
+const wireContact = v.looseObject({
+  contact_id: v.pipe(v.string(), v.uuid()),
+  email_address: v.nullish(
+    v.looseObject({
+      address: v.string(),
+      permission_to_send: text,
+      opt_in_source: text,
+      opt_in_date: text,
+      opt_out_source: text,
+      opt_out_date: text,
+      opt_out_reason: text,
+      confirm_status: text,
+    }),
+  ),
+  first_name: text,
+  last_name: text,
+  job_title: text,
+  company_name: text,
+  birthday_month: v.nullish(v.number()),
+  birthday_day: v.nullish(v.number()),
+  anniversary: text,
+  create_source: text,
+  update_source: text,
+  created_at: text,
+  updated_at: text,
+  deleted_at: text,
+  custom_fields: v.nullish(
+    v.array(v.looseObject({ custom_field_id: v.string(), value: text, choice_ids: v.nullish(v.array(v.string())) })),
+    [],
+  ),
+  phone_numbers: v.nullish(v.array(v.looseObject({ phone_number: text, kind: text })), []),
+  street_addresses: v.nullish(
+    v.array(
+      v.looseObject({ kind: v.string(), street: text, city: text, state: text, postal_code: text, country: text }),
+    ),
+    [],
+  ),
+  list_memberships: v.nullish(v.array(v.string()), []),
+  taggings: v.nullish(v.array(v.string()), []),
+  notes: v.nullish(v.array(v.looseObject({ content: text, created_at: text })), []),
+  sms_channel: v.nullish(
+    v.looseObject({
+      sms_address: text,
+      dial_code: text,
+      sms_channel_consents: v.nullish(
+        v.array(
+          v.looseObject({ consent_type: text, sms_consent_permission: text, opt_in_date: text, opt_out_date: text }),
+        ),
+        [],
+      ),
+    }),
+  ),
+});
+type WireContact = v.InferOutput<typeof wireContact>;
+
+/** ContactResource of the V3 API as our own contact (https://developer.constantcontact.com/api_reference/index.html). */
+export const contactSchema = v.pipe(wireContact, v.transform(toContact));
+
+function toContact(wire: WireContact): Contact {
+  const sms = wire.sms_channel;
+  return {
+    id: wire.contact_id,
+    ...(wire.email_address && { email: toEmail(wire.email_address) }),
+    ...set('firstName', wire.first_name),
+    ...set('lastName', wire.last_name),
+    ...set('jobTitle', wire.job_title),
+    ...set('companyName', wire.company_name),
+    ...set('birthdayMonth', wire.birthday_month),
+    ...set('birthdayDay', wire.birthday_day),
+    ...set('anniversary', wire.anniversary),
+    ...set('createSource', wire.create_source),
+    ...set('updateSource', wire.update_source),
+    ...set('createdAt', wire.created_at),
+    ...set('updatedAt', wire.updated_at),
+    ...set('deletedAt', wire.deleted_at),
+    customFields: wire.custom_fields
+      .map((field) => ({
+        fieldId: field.custom_field_id,
+        ...set('value', field.value),
+        ...set('choiceIds', field.choice_ids?.length ? field.choice_ids : undefined),
+      }))
+      .filter((field) => 'value' in field || 'choiceIds' in field),
+    phones: wire.phone_numbers.flatMap(({ phone_number, kind }) =>
+      phone_number ? [{ number: phone_number, ...set('kind', kind) }] : [],
+    ),
+    addresses: wire.street_addresses.map((address) => ({
+      kind: address.kind,
+      ...set('street', address.street),
+      ...set('city', address.city),
+      ...set('state', address.state),
+      ...set('postalCode', address.postal_code),
+      ...set('country', address.country),
+    })),
+    lists: wire.list_memberships,
+    tags: wire.taggings,
+    notes: wire.notes.flatMap(({ content, created_at }) =>
+      content ? [{ content, ...set('createdAt', created_at) }] : [],
+    ),
+    ...(sms && {
+      sms: {
+        ...set('number', sms.sms_address),
+        ...set('dialCode', sms.dial_code),
+        consents: sms.sms_channel_consents.map((consent) => ({
+          ...set('type', consent.consent_type),
+          ...set('permission', consent.sms_consent_permission),
+          ...set('optInDate', consent.opt_in_date),
+          ...set('optOutDate', consent.opt_out_date),
+        })),
+      },
+    }),
+  };
+}
+
+function toEmail(wire: NonNullable<WireContact['email_address']>): NonNullable<Contact['email']> {
+  const permission: Permission = permissions.find((known) => known === wire.permission_to_send) ?? 'unknown';
+  return {
+    address: wire.address,
+    permission,
+    ...set('optInSource', wire.opt_in_source),
+    ...set('optInDate', wire.opt_in_date),
+    ...set('optOutSource', wire.opt_out_source),
+    ...set('optOutDate', wire.opt_out_date),
+    ...set('optOutReason', wire.opt_out_reason),
+    ...set('confirmStatus', wire.confirm_status),
+  };
+}
+
+/** The property when it holds something; nothing at all for null, "" and what is left out. */
+function set<K extends string, T>(key: K, value: T | null | undefined): { [P in K]?: T } {
+  return value === null || value === undefined || value === '' ? {} : ({ [key]: value } as { [P in K]?: T });
+}

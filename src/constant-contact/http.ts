@@ -1,0 +1,182 @@
+import * as v from 'valibot';
+import type { Failure } from '../protocol/failure';
+
+/** Base of the V3 API. Paging links are relative to the host, not to this (https://developer.constantcontact.com/api_guide/v3_pagination.html). */
+const HOST = 'https://api.cc.email';
+const BASE = `${HOST}/v3`;
+
+/** How long one call may take. A stopped laptop or a silent proxy must not leave anybody waiting for ever. */
+const TIMEOUT_MS = 25_000;
+
+/** Waits before a throttled call is tried again; each is lengthened by up to a half so that clients do not march in step. */
+const THROTTLED_WAITS_MS = [1_000, 2_000, 4_000];
+
+/** An expected failure on its way up through the code that made the call; the background's listener turns it into data. */
+export class CallFailed extends Error {
+  override name = 'CallFailed' as const;
+  constructor(readonly failure: Failure) {
+    super(failure.kind);
+  }
+}
+
+/** What calls need and do not know how to make. */
+export interface HttpParts {
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** A valid access token; never `refused`, which the API has just answered 401 to. */
+  getAccessToken: (refused?: string) => Promise<string>;
+  /** Waits for a place within the rate limits and counts the call. Rejects when the day's calls are used up. */
+  beforeCall: () => Promise<void>;
+  /** Constant Contact says that the day's calls are used up; answers when they come back, in ms since the epoch. */
+  onQuotaExceeded: () => Promise<number>;
+  sleep: (ms: number) => Promise<void>;
+  random: () => number;
+}
+
+export interface CallRequest {
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** Below /v3, or a whole paging link that an answer gave ("/v3/contacts?cursor=…"). */
+  path: string;
+  query?: Record<string, string>;
+  body?: unknown;
+}
+
+/** Makes one call and checks its answer. Rejects with `CallFailed`; after a write that rejects, read before anything else. */
+export type Call = <T>(request: CallRequest, answer: v.GenericSchema<unknown, T>) => Promise<T>;
+
+/**
+ * The one way to the API: a token, a place in the rate limits, a time limit, one refresh on 401, and a few waits on
+ * `throttled`, which says for sure that nothing was done. Nothing else is repeated here, reads included: calls are
+ * scarce, and only the use-case knows what a repeated one is worth.
+ */
+export function createCall(parts: HttpParts): Call {
+  return async (request, answer) => {
+    let token = await parts.getAccessToken();
+    let renewed = false;
+    let throttled = 0;
+    for (;;) {
+      await parts.beforeCall();
+      const response = await fetchOnce(parts, request, token);
+      if (response.ok) return readAnswer(response, answer);
+
+      if (response.status === 401 && !renewed) {
+        renewed = true;
+        token = await parts.getAccessToken(token);
+        continue;
+      }
+      const failure = await failureOf(response);
+      if (failure.kind !== 'throttled') {
+        throw new CallFailed(
+          failure.kind === 'quota-exceeded' ? { ...failure, until: await parts.onQuotaExceeded() } : failure,
+        );
+      }
+      const wait = THROTTLED_WAITS_MS[throttled++];
+      if (wait === undefined) {
+        // A 429 without a key may be either limit; one that outlasts some seconds is the day's.
+        if (!failure.named) throw new CallFailed({ kind: 'quota-exceeded', until: await parts.onQuotaExceeded() });
+        throw new CallFailed({ kind: 'throttled' });
+      }
+      await parts.sleep(wait * (1 + parts.random() / 2));
+    }
+  };
+}
+
+/** Follows `_links.next.href` and gives each page as it comes. */
+export async function* pages<T extends { _links?: Links | null | undefined }>(
+  call: Call,
+  first: CallRequest,
+  page: v.GenericSchema<unknown, T>,
+): AsyncGenerator<T> {
+  let next: CallRequest | undefined = first;
+  while (next) {
+    const answer: T = await call(next, page);
+    yield answer;
+    const href = answer._links?.next?.href;
+    next = href ? { method: 'GET', path: href } : undefined;
+  }
+}
+
+export const linksSchema = v.nullish(
+  v.looseObject({ next: v.nullish(v.looseObject({ href: v.nullish(v.string()) })) }),
+);
+type Links = { next?: { href?: string | null | undefined } | null | undefined };
+
+function urlOf({ path, query }: CallRequest): string {
+  const url = new URL(path.startsWith('/v3/') ? HOST + path : BASE + path);
+  // A paging link comes from an answer; whatever it says, the token goes nowhere else.
+  if (url.origin !== HOST) throw new CallFailed({ kind: 'unexpected-answer' });
+  for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
+  return url.href;
+}
+
+async function fetchOnce(parts: HttpParts, request: CallRequest, token: string): Promise<Response> {
+  try {
+    return await parts.fetch(urlOf(request), {
+      method: request.method,
+      headers: {
+        Authorization: `Bearer ${token}`,
+        Accept: 'application/json',
+        ...(request.body !== undefined && { 'Content-Type': 'application/json' }),
+      },
+      ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      cache: 'no-store',
+      credentials: 'omit',
+      redirect: 'error',
+    });
+  } catch (error) {
+    if (error instanceof CallFailed) throw error;
+    throw new CallFailed({ kind: 'unreachable' });
+  }
+}
+
+async function readAnswer<T>(response: Response, answer: v.GenericSchema<unknown, T>): Promise<T> {
+  const parsed = v.safeParse(answer, await readJson(response));
+  if (!parsed.success) throw new CallFailed({ kind: 'unexpected-answer' });
+  return parsed.output;
+}
+
+/** undefined for an empty body, for one that is no JSON, and for one that breaks off. */
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return JSON.parse(await response.text());
+  } catch {
+    return undefined;
+  }
+}
+
+/** `named`: the answer said which of the two limits it is. */
+type HttpFailure = Exclude<Failure, { kind: 'throttled' }> | { kind: 'throttled'; named: boolean };
+
+/** Errors come as an array of {error_key, error_message}, as one such object, or as {message} from the gateway. */
+async function failureOf(response: Response): Promise<HttpFailure> {
+  const { status } = response;
+  if (status >= 500) return { kind: 'server-error', status };
+  const errors = errorsOf(await readJson(response));
+  switch (status) {
+    case 400:
+      return { kind: 'refused', messages: errors.map(({ message }) => message).filter((message) => message !== '') };
+    case 401:
+      return { kind: 'signed-out' };
+    case 403:
+      return { kind: 'forbidden', cause: 'unexplained' };
+    case 404:
+      return { kind: 'not-found' };
+    case 409:
+      return { kind: 'conflict' };
+    case 429: {
+      if (errors.some(({ key }) => key === 'quota_exceeded')) return { kind: 'quota-exceeded', until: 0 };
+      return { kind: 'throttled', named: errors.some(({ key }) => key !== '') };
+    }
+    default:
+      return { kind: 'unexpected-answer' };
+  }
+}
+
+const errorSchema = v.object({ error_key: v.fallback(v.string(), ''), error_message: v.fallback(v.string(), '') });
+
+function errorsOf(body: unknown): { key: string; message: string }[] {
+  return (Array.isArray(body) ? body : [body]).flatMap((entry) => {
+    const parsed = v.safeParse(errorSchema, entry);
+    return parsed.success ? [{ key: parsed.output.error_key, message: parsed.output.error_message.slice(0, 500) }] : [];
+  });
+}

@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import type { ContactList } from '../protocol/contact';
+import { type Call, CallFailed, linksSchema, pages } from './http';
+
+const listSchema = v.looseObject({
+  list_id: v.pipe(v.string(), v.uuid()),
+  name: v.string(),
+  membership_count: v.nullish(v.number()),
+  deleted_at: v.nullish(v.string()),
+});
+
+const listsSchema = v.looseObject({ lists: v.nullish(v.array(listSchema), []), _links: linksSchema });
+
+/**
+ * All active email lists. An account has at most 1,000, so this takes one to two calls, a few for a server that gives
+ * smaller pages (https://developer.constantcontact.com/api_guide/lists_overview.html).
+ */
+export async function getLists(call: Call): Promise<ContactList[]> {
+  const found: ContactList[] = [];
+  const query = { limit: '500', status: 'active', include_membership_count: 'active' };
+  for await (const page of pages(call, { method: 'GET', path: '/contact_lists', query }, listsSchema)) {
+    found.push(...page.lists.filter((list) => !list.deleted_at).map(toList));
+  }
+  return found;
+}
+
+/**
+ * Makes a list, or answers the one that has this name already: whether a taken name is refused with 400 or with 409 is not
+ * documented, so both are taken as a reason to look for it.
+ */
+export async function createList(call: Call, name: string): Promise<ContactList> {
+  try {
+    return toList(await call({ method: 'POST', path: '/contact_lists', body: { name } }, listSchema));
+  } catch (error) {
+    const kind = error instanceof CallFailed ? error.failure.kind : undefined;
+    if (kind !== 'conflict' && kind !== 'refused') throw error;
+    const { lists } = await call(
+      { method: 'GET', path: '/contact_lists', query: { name, status: 'active' } },
+      listsSchema,
+    );
+    const taken = lists.find((list) => list.name === name && !list.deleted_at);
+    if (!taken) throw error;
+    return toList(taken);
+  }
+}
+
+function toList(wire: v.InferOutput<typeof listSchema>): ContactList {
+  return {
+    id: wire.list_id,
+    name: wire.name,
+    ...(typeof wire.membership_count === 'number' && { members: wire.membership_count }),
+  };
+}

@@ -1,0 +1,234 @@
+import * as oauth from 'oauth4webapi';
+import type { Failure } from '../protocol/failure';
+import { CallFailed } from './http';
+
+/**
+ * Constant Contact's authorization server. It publishes no discovery document, so the addresses stand here
+ * (https://developer.constantcontact.com/api_guide/pkce_flow.html, https://developer.constantcontact.com/api_guide/device_flow.html).
+ */
+const server: oauth.AuthorizationServer = {
+  issuer: 'https://authz.constantcontact.com/oauth2/default',
+  authorization_endpoint: 'https://authz.constantcontact.com/oauth2/default/v1/authorize',
+  token_endpoint: 'https://authz.constantcontact.com/oauth2/default/v1/token',
+  device_authorization_endpoint: 'https://authz.constantcontact.com/oauth2/default/v1/device/authorize',
+};
+
+/** Contacts (there is no narrower scope that can restore), a refresh token, and the name of the account. */
+export const SCOPE = 'contact_data offline_access account_read';
+
+const TIMEOUT_MS = 25_000;
+
+/** The admin's application, known by its API key; a public client has no secret. */
+export interface Application {
+  clientId: string;
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+}
+
+export interface Tokens {
+  accessToken: string;
+  /** Seconds from now. */
+  expiresIn: number;
+  /** Absent where the server gave none: the old one stays good. */
+  refreshToken?: string;
+  /** Granted scopes, separated by spaces, where the server said. */
+  scope?: string;
+}
+
+/** What has to be kept from the question until its answer comes. */
+export interface Authorization {
+  url: string;
+  state: string;
+  verifier: string;
+  redirectUri: string;
+}
+
+/** The question of the authorization code flow with PKCE: a page to show to the person. */
+export async function startAuthorization(clientId: string, redirectUri: string): Promise<Authorization> {
+  const state = oauth.generateRandomState();
+  const verifier = oauth.generateRandomCodeVerifier();
+  const url = new URL(server.authorization_endpoint as string);
+  url.search = new URLSearchParams({
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    scope: SCOPE,
+    state,
+    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+  }).toString();
+  return { url: url.href, state, verifier, redirectUri };
+}
+
+/**
+ * Exchanges what the page answered for tokens. Rejects with `sign-in-not-ours` when the answer is to another question,
+ * `sign-in-refused` when the person or the server said no, and as `post` does.
+ */
+export async function finishAuthorization(
+  application: Application,
+  authorization: Authorization,
+  answeredUrl: string,
+): Promise<Tokens> {
+  const client = { client_id: application.clientId };
+  let answer: URLSearchParams;
+  try {
+    answer = oauth.validateAuthResponse(server, client, new URL(answeredUrl), authorization.state);
+  } catch (error) {
+    if (error instanceof oauth.AuthorizationResponseError)
+      throw new CallFailed(refusal(error.error, error.error_description));
+    throw new CallFailed({ kind: 'sign-in-not-ours' });
+  }
+  const response = await post(application, (options) =>
+    oauth.authorizationCodeGrantRequest(
+      server,
+      client,
+      oauth.None(),
+      answer,
+      authorization.redirectUri,
+      authorization.verifier,
+      options,
+    ),
+  );
+  return conforming(async () => toTokens(await oauth.processAuthorizationCodeResponse(server, client, response)));
+}
+
+/** Tokens for a refresh token. Rejects with `signed-out` when the server knows it no longer, and as `post` does. */
+export async function refresh(application: Application, refreshToken: string): Promise<Tokens> {
+  const client = { client_id: application.clientId };
+  const response = await post(
+    application,
+    (options) => oauth.refreshTokenGrantRequest(server, client, oauth.None(), refreshToken, options),
+    { invalid_grant: { kind: 'signed-out' } },
+  );
+  return conforming(async () => toTokens(await oauth.processRefreshTokenResponse(server, client, response)));
+}
+
+/** A code that the person types in at Constant Contact (RFC 8628). */
+export interface DeviceCode {
+  deviceCode: string;
+  userCode: string;
+  verificationUri: string;
+  verificationUriComplete: string;
+  /** Seconds from now. */
+  expiresIn: number;
+  /** Seconds between two polls. */
+  interval: number;
+}
+
+export async function startDeviceAuthorization(application: Application): Promise<DeviceCode> {
+  const client = { client_id: application.clientId };
+  const response = await post(application, (options) =>
+    // response_type is no part of RFC 8628, but Constant Contact's guide asks for it.
+    oauth.deviceAuthorizationRequest(server, client, oauth.None(), { scope: SCOPE, response_type: 'code' }, options),
+  );
+  return conforming(async () => {
+    const code = await oauth.processDeviceAuthorizationResponse(server, client, response);
+    const shown = code.verification_uri_complete ?? code.verification_uri;
+    if (!shown.startsWith('https://') || !code.verification_uri.startsWith('https://'))
+      throw new Error('not a web page');
+    return {
+      deviceCode: code.device_code,
+      userCode: code.user_code,
+      verificationUri: code.verification_uri,
+      verificationUriComplete: shown,
+      expiresIn: code.expires_in,
+      interval: code.interval ?? 5,
+    };
+  });
+}
+
+/** Asks whether the code was confirmed: tokens, or 'pending', or 'slow-down' (wait five seconds more from now on). */
+export async function pollDeviceAuthorization(
+  application: Application,
+  deviceCode: string,
+): Promise<Tokens | 'pending' | 'slow-down'> {
+  const client = { client_id: application.clientId };
+  const waiting = { authorization_pending: 'pending', slow_down: 'slow-down' } as const;
+  let response: Response;
+  try {
+    response = await post(
+      application,
+      (options) => oauth.deviceCodeGrantRequest(server, client, oauth.None(), deviceCode, options),
+      { expired_token: { kind: 'code-expired' }, invalid_grant: { kind: 'code-expired' } },
+    );
+  } catch (error) {
+    if (error instanceof TokenRefused && error.code in waiting) return waiting[error.code as keyof typeof waiting];
+    // Too many token requests in a second: everybody who uses the key shares one.
+    if (error instanceof CallFailed && error.failure.kind === 'throttled') return 'slow-down';
+    throw error;
+  }
+  return conforming(async () => toTokens(await oauth.processDeviceCodeResponse(server, client, response)));
+}
+
+/** The authorization server's own code for a refusal, kept beside what it means to us. */
+class TokenRefused extends CallFailed {
+  constructor(
+    readonly code: string,
+    failure: Failure,
+  ) {
+    super(failure);
+  }
+}
+
+type TokenRequest = (options: oauth.TokenEndpointRequestOptions) => Promise<Response>;
+
+/**
+ * Sends a form to the authorization server. Rejects with `unreachable`, `throttled` (one token request a second),
+ * `server-error`, `key-refused`, `sign-in-refused`, or what `meanings` makes of the server's error code.
+ */
+async function post(
+  application: Application,
+  request: TokenRequest,
+  meanings: Record<string, Failure> = {},
+): Promise<Response> {
+  let response: Response;
+  try {
+    response = await request({
+      [oauth.customFetch]: (url, init) =>
+        application.fetch(url, {
+          method: init.method,
+          headers: init.headers,
+          body: init.body as URLSearchParams,
+          redirect: init.redirect,
+          cache: 'no-store',
+          credentials: 'omit',
+          signal: AbortSignal.timeout(TIMEOUT_MS),
+        }),
+    });
+  } catch {
+    throw new CallFailed({ kind: 'unreachable' });
+  }
+  if (response.ok) return response;
+  if (response.status === 429) throw new CallFailed({ kind: 'throttled' });
+  if (response.status >= 500) throw new CallFailed({ kind: 'server-error', status: response.status });
+  const body: unknown = await response.json().catch(() => undefined);
+  const { error, error_description } = (body ?? {}) as { error?: unknown; error_description?: unknown };
+  if (typeof error !== 'string') throw new CallFailed({ kind: 'unexpected-answer' });
+  const reason = typeof error_description === 'string' ? error_description : undefined;
+  throw new TokenRefused(error, meanings[error] ?? refusal(error, reason));
+}
+
+function refusal(code: string, description: string | undefined): Failure {
+  if (code === 'invalid_client' || code === 'unauthorized_client') return { kind: 'key-refused' };
+  return {
+    kind: 'sign-in-refused',
+    ...(code !== 'access_denied' && description && { reason: description.slice(0, 300) }),
+  };
+}
+
+async function conforming<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch {
+    throw new CallFailed({ kind: 'unexpected-answer' });
+  }
+}
+
+function toTokens(answer: oauth.TokenEndpointResponse): Tokens {
+  return {
+    accessToken: answer.access_token,
+    // Lifetimes of 24 and of 8 hours are both told of; a server that says none is asked again after one.
+    expiresIn: answer.expires_in ?? 3_600,
+    ...(answer.refresh_token !== undefined && { refreshToken: answer.refresh_token }),
+    ...(answer.scope !== undefined && { scope: answer.scope }),
+  };
+}

@@ -1,0 +1,107 @@
+import type { LookupTextProblem } from '../protocol/failure';
+import type { LookupQuestion } from '../protocol/requests';
+
+export type ParsedLookupText = { ok: true; question: LookupQuestion } | { ok: false; why: LookupTextProblem };
+
+/** Constant Contact stores addresses of up to 80 characters (ContactPutRequest, https://developer.constantcontact.com/api_reference/index.html). */
+const LONGEST_ADDRESS = 80;
+
+/** Somebody who pastes more than this pasted a file; its addresses are not one lookup. */
+const LONGEST_TEXT = 20_000_000;
+
+const UUID = /(?<![0-9a-z-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-z-])/gi;
+
+/**
+ * Reads what a person typed or pasted as a question for one contact: an email address, a contact id, or a text that holds
+ * exactly one of them, such as a whole "409 Email already exists for contact <id>" answer, a mailto: link or
+ * "Jane <jane@x.org>". An id wins over an address beside it, because an id names one record for sure.
+ *
+ * The time it takes grows with the length of the text and no faster, so a paste of any size may be given to it.
+ */
+export function parseLookupText(text: string): ParsedLookupText {
+  if (text.length > LONGEST_TEXT) return { ok: false, why: 'too-long' };
+  const plain = text.trim();
+  if (plain === '') return { ok: false, why: 'empty' };
+
+  const ids = distinct(plain.match(UUID) ?? []);
+  if (ids.length > 1) return { ok: false, why: 'several' };
+  const [id] = ids;
+  if (id !== undefined) return { ok: true, question: { by: 'id', id } };
+
+  const { addresses, sawAt } = findAddresses(withoutMailto(plain));
+  if (addresses.length > 1) return { ok: false, why: 'several' };
+  const [address] = addresses;
+  if (address !== undefined) return { ok: true, question: { by: 'email', address } };
+  return { ok: false, why: sawAt ? 'malformed' : 'no-address' };
+}
+
+/** The address as Constant Contact would compare it: two spellings that differ in case are one contact. */
+export function sameAddress(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
+/** mailto:jane%2Bx@y.org?subject=… holds its address percent-encoded, and other addresses after the question mark. */
+function withoutMailto(text: string): string {
+  const link = /^mailto:([^?]*)/i.exec(text);
+  if (link?.[1] === undefined) return text;
+  try {
+    return decodeURIComponent(link[1]);
+  } catch {
+    return link[1];
+  }
+}
+
+function findAddresses(text: string): { addresses: string[]; sawAt: boolean } {
+  const found: string[] = [];
+  let sawAt = false;
+  for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
+    sawAt = true;
+    const address = addressAround(text, at);
+    if (address !== undefined) found.push(address);
+    if (found.length > 1 && distinct(found).length > 1) break;
+  }
+  return { addresses: distinct(found), sawAt };
+}
+
+/** The address whose @ stands at `at`, without the brackets, quotes and stops of the text around it. */
+function addressAround(text: string, at: number): string | undefined {
+  let start = at;
+  while (start > 0 && at - start <= LONGEST_ADDRESS && isAddressCharacter(text[start - 1])) start--;
+  let end = at + 1;
+  while (end < text.length && end - at <= LONGEST_ADDRESS && isAddressCharacter(text[end])) end++;
+  // A word that goes on past the limit, or has another @, is no address.
+  if (
+    isAddressCharacter(text[start - 1]) ||
+    isAddressCharacter(text[end]) ||
+    text[end] === '@' ||
+    text[start - 1] === '@'
+  )
+    return undefined;
+
+  const local = text.slice(start, at).replace(/^['.*/=]+/, '');
+  const domain = text.slice(at + 1, end).replace(/[^\p{L}\p{N}]+$/u, '');
+  const address = `${local}@${domain}`;
+  if (address.length > LONGEST_ADDRESS) return undefined;
+  if (local === '' || local.endsWith('.') || local.includes('..')) return undefined;
+  return isDomain(domain) ? address : undefined;
+}
+
+/** Everything but white space, invisible characters and the marks that stand around an address in ordinary text. */
+function isAddressCharacter(character: string | undefined): boolean {
+  return character !== undefined && !/[\s\p{C}@<>()[\]{},;:"\\|`“”„«»‹›]/u.test(character);
+}
+
+function isDomain(domain: string): boolean {
+  const labels = domain.split('.');
+  const top = labels.at(-1) ?? '';
+  return (
+    labels.length > 1 &&
+    top.length > 1 &&
+    !/^\d+$/.test(top) &&
+    labels.every((label) => /^[\p{L}\p{M}\p{N}]([\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u.test(label))
+  );
+}
+
+function distinct(values: string[]): string[] {
+  return [...new Map(values.map((value) => [value.toLowerCase(), value])).values()];
+}
