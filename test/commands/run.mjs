@@ -1,0 +1,28 @@
+// Starts the command named on the command line: `node test/commands/run.mjs demo` runs demo.ts beside this file.
+// Plain JavaScript that needs nothing but Node, because in a fresh clone nothing else is there yet.
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '..', '..');
+process.chdir(root);
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Node 20.19 or later is needed; this is ${process.versions.node}. See https://nodejs.org.`);
+  process.exit(1);
+}
+
+const installed = join('node_modules', '.package-lock.json');
+if (!existsSync(installed) || statSync(installed).mtimeMs < statSync('package-lock.json').mtimeMs) {
+  console.log('Installing the packages of package-lock.json (npm ci)');
+  const { status } = spawnSync('npm', ['ci'], { stdio: 'inherit', shell: process.platform === 'win32' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+const { runnerImport } = await import('vite');
+const [name, ...args] = process.argv.slice(2);
+const { module } = await runnerImport(join(here, `${name}.ts`), { configFile: false, root, logLevel: 'error' });
+await module.default(args);

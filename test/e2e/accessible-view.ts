@@ -1,0 +1,128 @@
+import { until } from './until';
+
+/** A DevTools connection to one page; https://chromedevtools.github.io/devtools-protocol/. */
+export interface Devtools {
+  send(method: string, params?: Record<string, unknown>): Promise<unknown>;
+}
+
+export interface AccessibleNode {
+  role: string;
+  name: string;
+  description: string;
+  value: string;
+  properties: Record<string, unknown>;
+  backendNodeId: number;
+}
+
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+interface WireNode {
+  ignored: boolean;
+  role?: { value: string };
+  name?: { value: string };
+  description?: { value: string };
+  value?: { value: unknown };
+  properties?: { name: string; value: { value: unknown } }[];
+  backendDOMNodeId?: number;
+}
+
+/**
+ * A page as somebody with a screen reader meets it: things are found by role and name, and clicked where they stand.
+ * The accessibility tree reaches into closed shadow roots, which no script of a test can.
+ */
+export class AccessibleView {
+  constructor(private readonly devtools: Devtools) {}
+
+  async nodes(): Promise<AccessibleNode[]> {
+    const { nodes } = (await this.devtools.send('Accessibility.getFullAXTree')) as { nodes: WireNode[] };
+    return nodes
+      .filter((node) => !node.ignored && node.backendDOMNodeId !== undefined)
+      .map((node) => ({
+        role: node.role?.value ?? '',
+        name: node.name?.value ?? '',
+        description: node.description?.value ?? '',
+        value: String(node.value?.value ?? ''),
+        properties: Object.fromEntries((node.properties ?? []).map((each) => [each.name, each.value.value])),
+        backendNodeId: node.backendDOMNodeId ?? 0,
+      }));
+  }
+
+  async find(role: string, name: string | RegExp): Promise<AccessibleNode | undefined> {
+    return (await this.nodes()).find((node) => node.role === role && matches(node.name, name));
+  }
+
+  get(role: string, name: string | RegExp, timeout?: number): Promise<AccessibleNode> {
+    return until(`${role} named ${name}`, () => this.find(role, name), timeout);
+  }
+
+  async gone(role: string, name: string | RegExp, timeout?: number): Promise<void> {
+    await until(`no more ${role} named ${name}`, async () => (await this.find(role, name)) === undefined, timeout);
+  }
+
+  /** All text that is there, one piece a line. */
+  async text(): Promise<string> {
+    const pieces = (await this.nodes()).filter((node) => node.role === 'StaticText' || node.role === 'text');
+    return pieces.map((node) => node.name).join('\n');
+  }
+
+  /** Waits until the text, its lines run together, matches. */
+  async says(pattern: RegExp, timeout?: number): Promise<string> {
+    return until(
+      `text like ${pattern}`,
+      async () => pattern.exec((await this.text()).replaceAll('\n', ' '))?.[0],
+      timeout,
+    );
+  }
+
+  /** Where the node stands in the viewport, in CSS pixels. */
+  async box(node: AccessibleNode): Promise<Box> {
+    const { model } = (await this.devtools.send('DOM.getBoxModel', { backendNodeId: node.backendNodeId })) as {
+      model: { border: number[] };
+    };
+    const xs = model.border.filter((_value, index) => index % 2 === 0);
+    const ys = model.border.filter((_value, index) => index % 2 === 1);
+    const [x, y] = [Math.min(...xs), Math.min(...ys)];
+    return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+  }
+
+  /** Presses and releases the mouse on the middle of the node: whatever lies on top there is what is clicked. */
+  async click(role: string, name: string | RegExp): Promise<void> {
+    const node = await this.get(role, name);
+    const { x, y, width, height } = await this.box(node);
+    await this.clickAt(x + width / 2, y + height / 2);
+  }
+
+  async clickAt(x: number, y: number): Promise<void> {
+    const at = { x, y, button: 'left', clickCount: 1 };
+    await this.devtools.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x, y });
+    await this.devtools.send('Input.dispatchMouseEvent', { type: 'mousePressed', ...at });
+    await this.devtools.send('Input.dispatchMouseEvent', { type: 'mouseReleased', ...at });
+  }
+
+  async focus(role: string, name: string | RegExp): Promise<void> {
+    const node = await this.get(role, name);
+    await this.devtools.send('DOM.focus', { backendNodeId: node.backendNodeId });
+  }
+
+  /** Puts text where the caret is, as an input method does. */
+  async type(text: string): Promise<void> {
+    await this.devtools.send('Input.insertText', { text });
+  }
+
+  async press(key: 'Enter' | 'Escape' | 'Tab'): Promise<void> {
+    const windowsVirtualKeyCode = { Enter: 13, Escape: 27, Tab: 9 }[key];
+    const text = key === 'Enter' ? '\r' : undefined;
+    const event = { key, code: key, windowsVirtualKeyCode };
+    await this.devtools.send('Input.dispatchKeyEvent', { type: 'keyDown', ...event, ...(text && { text }) });
+    await this.devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', ...event });
+  }
+}
+
+function matches(name: string, wanted: string | RegExp): boolean {
+  return typeof wanted === 'string' ? name === wanted : wanted.test(name);
+}

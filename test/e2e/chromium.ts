@@ -1,0 +1,207 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from 'playwright';
+import { AccessibleView, type Devtools } from './accessible-view';
+import { findBrowser } from './find-browsers';
+import { until } from './until';
+
+export interface LaunchOptions {
+  /** Where test/sandbox/server.ts listens. */
+  sandboxPort: number;
+  /** The built extension. */
+  extension: string;
+  headless?: boolean;
+  colorScheme?: 'light' | 'dark';
+  /** More Chromium switches. */
+  args?: string[];
+}
+
+/** A running Chromium with the extension in it and the sandbox in the place of the internet. */
+export interface Chromium {
+  context: BrowserContext;
+  /** `chrome-extension://<id>`, without a slash at the end. */
+  origin: string;
+  /** Opens a page of the extension, such as "src/popup/index.html", as a tab. */
+  openPage(path: string, viewport?: { width: number; height: number }): Promise<Page>;
+  /** Opens the popup as the toolbar button does and gives a view of it. */
+  openPopup(): Promise<AccessibleView>;
+  /** The popup that is open now, once there is one. */
+  popup(): Promise<AccessibleView>;
+  popupIsOpen(): Promise<boolean>;
+  /** Runs an expression in the extension's worker, which is started where it sleeps, and gives its (awaited) value. */
+  inWorker(expression: string): Promise<unknown>;
+  /** Kills the worker as Chromium does after 30 idle seconds. */
+  stopWorker(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Chromium's own services, which the switches below do not silence; they find no such host. */
+const notOurs = ['*.googleapis.com', '*.google.com', '*.gvt1.com', '*.gstatic.com'];
+
+export async function launchChromium(options: LaunchOptions): Promise<Chromium> {
+  const executablePath = findBrowser('chromium');
+  if (executablePath === undefined) throw new Error('No Chromium here. `npm test` installs one.');
+  const profile = await mkdtemp(join(tmpdir(), 'contact-restore-chromium-'));
+  const rules = [...notOurs.map((host) => `MAP ${host} ~NOTFOUND`), `MAP *:443 127.0.0.1:${options.sandboxPort}`];
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    headless: options.headless ?? true,
+    colorScheme: options.colorScheme ?? 'light',
+    viewport: options.headless === false ? null : { width: 1100, height: 800 },
+    args: [
+      `--load-extension=${options.extension}`,
+      `--disable-extensions-except=${options.extension}`,
+      `--host-resolver-rules=${rules.join(', ')}`,
+      '--ignore-certificate-errors',
+      '--disable-background-networking',
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ...(options.args ?? []),
+    ],
+  });
+  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+  const origin = new URL(worker.url()).origin.replace(/\/$/, '');
+  const browser = context.browser();
+  if (browser === null) throw new Error('Playwright gave no browser for a persistent context.');
+  const targets = new Targets(await browser.newBrowserCDPSession(), browser);
+
+  const openPage: Chromium['openPage'] = async (path, viewport) => {
+    const page = await context.newPage();
+    if (viewport) await page.setViewportSize(viewport);
+    await page.goto(`${origin}/${path}`);
+    return page;
+  };
+
+  const liveWorker = async (): Promise<Devtools> => {
+    const isWorker = (target: Target) => target.type === 'service_worker' && target.url.startsWith(origin);
+    if (!(await targets.find(isWorker))) {
+      // Any message starts a stopped worker; this one is refused as not of our protocol.
+      const page = await openPage('manifest.json');
+      await page.evaluate('chrome.runtime.sendMessage({}).catch(() => {})');
+      await page.close();
+    }
+    return targets.attach(await until('the extension to have a worker', () => targets.find(isWorker)));
+  };
+
+  const inWorker: Chromium['inWorker'] = async (expression) => evaluate(await liveWorker(), expression);
+
+  const popup: Chromium['popup'] = async () => {
+    const tabs = new Set(context.pages().map((page) => page.url()));
+    const isPopup = (target: Target) =>
+      target.type === 'page' && target.url.startsWith(`${origin}/src/popup/`) && !tabs.has(target.url);
+    const devtools = await targets.attach(await until('a popup', () => targets.find(isPopup)));
+    await devtools.send('Accessibility.enable');
+    await devtools.send('DOM.enable');
+    return new AccessibleView(devtools);
+  };
+
+  return {
+    context,
+    origin,
+    openPage,
+    popup,
+    inWorker,
+    openPopup: async () => {
+      await inWorker('chrome.action.openPopup()');
+      return popup();
+    },
+    popupIsOpen: async () =>
+      (await targets.find((target) => target.type === 'page' && target.url.startsWith(`${origin}/src/popup/`))) !==
+      undefined,
+    stopWorker: async () => {
+      const isWorker = (target: Target) => target.type === 'service_worker' && target.url.startsWith(origin);
+      const worker = await targets.find(isWorker);
+      if (worker) await targets.close(worker);
+      await until('the worker to be gone', async () => (await targets.find(isWorker)) === undefined);
+    },
+    close: async () => {
+      await context.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A view of an open tab, for what Playwright's own locators cannot reach: closed shadow roots. */
+export async function accessibleView(page: Page): Promise<AccessibleView> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Accessibility.enable');
+  await session.send('DOM.enable');
+  const send = session.send.bind(session) as Devtools['send'];
+  return new AccessibleView({ send });
+}
+
+interface Target {
+  targetId: string;
+  type: string;
+  url: string;
+}
+
+/**
+ * Playwright has no page for an action's popup and loses a worker that was stopped, so both are reached through the
+ * browser's own DevTools session: https://chromedevtools.github.io/devtools-protocol/tot/Target/.
+ */
+class Targets {
+  private readonly answers = new Map<string, { resolve(result: unknown): void; reject(error: Error): void }>();
+  private nextId = 1;
+
+  constructor(
+    private readonly session: CDPSession,
+    browser: Browser,
+  ) {
+    session.on('Target.receivedMessageFromTarget', ({ sessionId, message }) => {
+      const { id, result, error } = JSON.parse(message) as {
+        id?: number;
+        result?: unknown;
+        error?: { message: string };
+      };
+      const waiting = this.answers.get(`${sessionId}:${id}`);
+      this.answers.delete(`${sessionId}:${id}`);
+      if (error) waiting?.reject(new Error(error.message));
+      else waiting?.resolve(result);
+    });
+    session.on('Target.detachedFromTarget', ({ sessionId }) => this.fail(sessionId));
+    browser.on('disconnected', () => this.fail(''));
+  }
+
+  async find(wanted: (target: Target) => boolean): Promise<Target | undefined> {
+    return (await this.session.send('Target.getTargets')).targetInfos.find(wanted);
+  }
+
+  async attach({ targetId }: Target): Promise<Devtools> {
+    const { sessionId } = await this.session.send('Target.attachToTarget', { targetId, flatten: false });
+    return {
+      send: async (method, params = {}) => {
+        const id = this.nextId++;
+        const answer = new Promise((resolve, reject) => this.answers.set(`${sessionId}:${id}`, { resolve, reject }));
+        const message = JSON.stringify({ id, method, params });
+        const [result] = await Promise.all([
+          answer,
+          this.session.send('Target.sendMessageToTarget', { sessionId, message }),
+        ]);
+        return result;
+      },
+    };
+  }
+
+  async close({ targetId }: Target): Promise<void> {
+    await this.session.send('Target.closeTarget', { targetId });
+  }
+
+  private fail(sessionId: string): void {
+    for (const [key, { reject }] of this.answers) {
+      if (!key.startsWith(sessionId)) continue;
+      this.answers.delete(key);
+      reject(new Error('The page or worker went away.'));
+    }
+  }
+}
+
+async function evaluate(devtools: Devtools, expression: string): Promise<unknown> {
+  const { result, exceptionDetails } = (await devtools.send('Runtime.evaluate', {
+    expression,
+    awaitPromise: true,
+    returnByValue: true,
+  })) as { result: { value?: unknown }; exceptionDetails?: { exception?: { description?: string }; text: string } };
+  if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+  return result.value;
+}

@@ -1,0 +1,33 @@
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+
+export interface ConnectProxy {
+  port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Tunnels every HTTPS connection to one local port, whatever host it asks for. Firefox cannot be told to resolve a name
+ * elsewhere, as Chromium can with --host-resolver-rules, but it can be given a proxy.
+ */
+export async function startConnectProxy(sandboxPort: number): Promise<ConnectProxy> {
+  const proxy = createServer((_request, response) => response.writeHead(404).end());
+  proxy.on('connect', (_request, browser, head) => {
+    const sandbox = connect(sandboxPort, '127.0.0.1', () => {
+      browser.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      sandbox.write(head);
+      sandbox.pipe(browser).pipe(sandbox);
+    });
+    sandbox.on('error', () => browser.destroy());
+    browser.on('error', () => sandbox.destroy());
+  });
+  await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
+  return {
+    port: (proxy.address() as AddressInfo).port,
+    close: () =>
+      new Promise((closed) => {
+        proxy.close(() => closed());
+        proxy.closeAllConnections();
+      }),
+  };
+}
