@@ -38,6 +38,13 @@ export function day(value: string | number): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'long', ...(bare && { timeZone: 'UTC' }) }).format(date);
 }
 
+/** A day of any year: "5 March". `month` is 1 to 12. */
+export function dayOfYear(month: number, dayOfMonth: number): string {
+  // 2000 is only there because a date needs a year, and because it has a 29 February.
+  const date = new Date(Date.UTC(2000, month - 1, dayOfMonth));
+  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(date);
+}
+
 /** The hour and minute, in the person's own time zone. `at` is in ms since the epoch. */
 export function timeOfDay(at: number): string {
   return new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(at);

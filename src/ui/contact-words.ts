@@ -1,0 +1,113 @@
+import type { Contact, Permission, SmsChannel, StreetAddress } from '../protocol/contact';
+import { day, dayOfYear, enumerate, number, plural, text } from './text';
+
+/** First and last name, or the company; undefined when the record has none of them. */
+export function contactName({ firstName, lastName, companyName }: Contact): string | undefined {
+  const name = [firstName, lastName].filter((part) => part !== undefined).join(' ');
+  return name === '' ? companyName : name;
+}
+
+/** What one contact is told from others by: its address, else its name, its number, or its id. */
+export function contactHandle(contact: Contact): string {
+  return contact.email?.address ?? contactName(contact) ?? smsNumber(contact.sms) ?? contact.id;
+}
+
+/** The permission in a word or two. */
+export function permissionWord(permission: Permission): string {
+  switch (permission) {
+    case 'explicit':
+      return text('consentExplicit');
+    case 'implicit':
+      return text('consentImplicit');
+    case 'not_set':
+      return text('consentNotSet');
+    case 'pending_confirmation':
+      return text('statePendingConfirmation');
+    case 'temp_hold':
+      return text('stateTemporarilyHeld');
+    case 'unsubscribed':
+      return text('stateUnsubscribed');
+    case 'unknown':
+      return text('consentUnknown');
+  }
+}
+
+/** "by the contact" or "by the account"; undefined where Constant Contact did not say. */
+export function byWhom(source: string | undefined): string | undefined {
+  if (source === 'Contact') return text('byTheContact');
+  if (source === 'Account') return text('byTheAccount');
+  return undefined;
+}
+
+/** What the record holds beside name and address: "2 phones, 1 address and 3 custom fields". */
+export function keptWords(contact: Contact): string {
+  const kept = [
+    contact.phones.length > 0 && plural('keptPhones', contact.phones.length),
+    contact.addresses.length > 0 && plural('keptAddresses', contact.addresses.length),
+    contact.customFields.length > 0 && plural('keptCustomFields', contact.customFields.length),
+    contact.tags.length > 0 && plural('keptTags', contact.tags.length),
+    contact.notes.length > 0 && plural('keptNotes', contact.notes.length),
+  ].filter((part) => part !== false);
+  return kept.length === 0 ? text('keptNothingElse') : enumerate(kept);
+}
+
+export interface RecordRow {
+  label: string;
+  values: string[];
+}
+
+/** Every value of the record, for somebody who wants to see it all. */
+export function recordRows(contact: Contact): RecordRow[] {
+  const rows: [string, (string | undefined)[]][] = [
+    [text('fieldFirstName'), [contact.firstName]],
+    [text('fieldLastName'), [contact.lastName]],
+    [text('fieldJobTitle'), [contact.jobTitle]],
+    [text('fieldCompanyName'), [contact.companyName]],
+    [text('fieldBirthday'), [birthday(contact)]],
+    [text('fieldAnniversary'), [contact.anniversary && day(contact.anniversary)]],
+    [text('fieldPhones'), contact.phones.map(({ number, kind }) => (kind ? `${number} (${kindWord(kind)})` : number))],
+    [text('fieldAddresses'), contact.addresses.map(addressWords)],
+    [
+      text('fieldCustomFields'),
+      contact.customFields.map(({ value, choiceIds }) => value ?? plural('choices', choiceIds?.length ?? 0)),
+    ],
+    [text('fieldTags'), [contact.tags.length > 0 ? number(contact.tags.length) : undefined]],
+    [text('fieldNotes'), contact.notes.map(({ content }) => content)],
+    [text('fieldSms'), [smsNumber(contact.sms)]],
+    [text('fieldCreated'), [contact.createdAt && day(contact.createdAt)]],
+    [text('fieldContactId'), [contact.id]],
+  ];
+  return rows
+    .map(([label, values]) => ({ label, values: values.filter((value) => value !== undefined && value !== '') }))
+    .filter((row): row is RecordRow => row.values.length > 0);
+}
+
+function smsNumber(sms: SmsChannel | undefined): string | undefined {
+  if (sms?.number === undefined) return undefined;
+  return sms.dialCode === undefined ? sms.number : `+${sms.dialCode.replace(/^\+/, '')} ${sms.number}`;
+}
+
+function addressWords({ kind, street, city, state, postalCode, country }: StreetAddress): string {
+  const parts = [street, city, state, postalCode, country].filter((part) => part !== undefined);
+  return `${parts.join(', ')} (${kindWord(kind)})`;
+}
+
+function kindWord(kind: string): string {
+  switch (kind) {
+    case 'home':
+      return text('kindHome');
+    case 'work':
+      return text('kindWork');
+    case 'mobile':
+      return text('kindMobile');
+    case 'other':
+      return text('kindOther');
+    default:
+      return kind;
+  }
+}
+
+function birthday({ birthdayMonth, birthdayDay }: Contact): string | undefined {
+  if (birthdayMonth === undefined || birthdayDay === undefined) return undefined;
+  return dayOfYear(birthdayMonth, birthdayDay);
+}

@@ -1,0 +1,218 @@
+import type { Failure, LookupTextProblem } from '../protocol/failure';
+import { enumerate, text, timeOfDay } from './text';
+
+/** What somebody was doing when it failed: it decides what was not changed, and what the next step is. */
+export type Attempt = 'lookup' | 'lists' | 'restore' | 'undo' | 'sign-in' | 'settings';
+
+/** What the one button beside a failure does; the surface that shows it knows how. */
+export type StepAction =
+  /** The same again; only offered where nothing was written. */
+  | 'try-again'
+  /** Reads the contact afresh and writes nothing. */
+  | 'look-up-again'
+  /** Back to the text that was typed. */
+  | 'edit-text'
+  /** Back to the lists. */
+  | 'choose-lists'
+  | 'sign-in'
+  | 'open-settings'
+  /** The developer portal, where applications and their API keys are kept. */
+  | 'open-portal'
+  /** Constant Contact's own contacts page. */
+  | 'open-contacts'
+  /** Loads this page anew. */
+  | 'reload';
+
+export interface FailureWords {
+  /** What happened and what was not changed, in whole sentences. */
+  sentence: string;
+  /** The one thing to do. */
+  step: { label: string; action: StepAction };
+}
+
+/** Every failure in words a person can act on. */
+export function failureWords(failure: Failure, attempt: Attempt): FailureWords {
+  const { sentence, action } = words(failure, attempt);
+  return { sentence, step: { label: stepLabel(action), action } };
+}
+
+type Words = { sentence: string; action: StepAction };
+
+function words(failure: Failure, attempt: Attempt): Words {
+  const unchanged = whatIsUnchanged(attempt);
+  switch (failure.kind) {
+    case 'no-api-key':
+      return { sentence: text('failureNoApiKey'), action: 'open-settings' };
+    case 'signed-out':
+      return { sentence: text('failureSignedOut', unchanged), action: 'sign-in' };
+    case 'sign-in-cancelled':
+      return { sentence: text('failureSignInCancelled'), action: 'sign-in' };
+    case 'sign-in-refused':
+      return {
+        sentence:
+          failure.reason === undefined
+            ? text('failureSignInRefused')
+            : text('failureSignInRefusedReason', withoutStop(failure.reason)),
+        action: 'sign-in',
+      };
+    case 'sign-in-not-ours':
+      return { sentence: text('failureSignInNotOurs'), action: 'sign-in' };
+    case 'code-expired':
+      return { sentence: text('failureCodeExpired'), action: 'try-again' };
+    case 'key-refused':
+      return { sentence: text('failureKeyRefused'), action: 'open-portal' };
+    case 'redirect-refused':
+      return { sentence: text('failureRedirectRefused'), action: 'open-portal' };
+    case 'forbidden':
+      return forbidden(failure, unchanged);
+    case 'not-found':
+      return { sentence: text('failureNotFound', unchanged), action: readAgain(attempt) };
+    case 'conflict':
+      return { sentence: text('failureConflict', unchanged), action: 'look-up-again' };
+    case 'refused':
+      return {
+        sentence:
+          failure.messages.length === 0
+            ? text('failureRefused', unchanged)
+            : text('failureRefusedReason', failure.messages.map(withoutStop).join('; '), unchanged),
+        action: attempt === 'restore' || attempt === 'undo' ? 'open-contacts' : 'try-again',
+      };
+    case 'throttled':
+      return { sentence: text('failureThrottled', unchanged), action: 'try-again' };
+    case 'quota-exceeded':
+      return { sentence: text('failureQuota', timeOfDay(failure.until), unchanged), action: 'try-again' };
+    case 'server-error':
+      return { sentence: text('failureServerError', String(failure.status), unchanged), action: 'try-again' };
+    case 'unreachable':
+      return { sentence: text('failureUnreachable', unchanged), action: 'try-again' };
+    case 'unexpected-answer':
+      return isWrite(attempt)
+        ? { sentence: text('failureUnexpectedAnswerToWrite'), action: 'look-up-again' }
+        : { sentence: text('failureUnexpectedAnswer', unchanged), action: 'try-again' };
+    case 'not-an-address':
+      return { sentence: notAnAddress(failure.why), action: 'edit-text' };
+    case 'not-deleted':
+      return { sentence: text('failureNotDeleted'), action: 'look-up-again' };
+    case 'changed':
+      return { sentence: text('failureChanged', unchanged), action: 'look-up-again' };
+    case 'not-restorable':
+      return {
+        sentence:
+          failure.why === 'unsubscribed'
+            ? text('failureNotRestorableUnsubscribed')
+            : text('failureNotRestorableConsentUnknown'),
+        action: 'open-contacts',
+      };
+    case 'list-choice':
+      return { sentence: text('failureListChoice'), action: 'choose-lists' };
+    case 'not-applied':
+      return { sentence: text('failureNotApplied', unchanged), action: 'try-again' };
+    case 'outcome-unknown':
+      return { sentence: text('failureOutcomeUnknown'), action: 'look-up-again' };
+    case 'nothing-to-undo':
+      return { sentence: text('failureNothingToUndo'), action: 'look-up-again' };
+    case 'other-account':
+      return { sentence: text('failureOtherAccount', unchanged), action: 'look-up-again' };
+    case 'extension-gone':
+      return {
+        sentence: isWrite(attempt) ? text('failureExtensionGoneInWrite') : text('failureExtensionGone'),
+        action: 'reload',
+      };
+    case 'bad-request':
+    case 'internal':
+      return isWrite(attempt)
+        ? { sentence: text('failureInternalInWrite'), action: 'look-up-again' }
+        : { sentence: text('failureInternal', unchanged), action: 'try-again' };
+    default:
+      return failure satisfies never;
+  }
+}
+
+/** 403 has three causes, each with its own cure; the fourth case is that Constant Contact did not let us find out which. */
+function forbidden(failure: Extract<Failure, { kind: 'forbidden' }>, unchanged: string): Words {
+  switch (failure.cause) {
+    case 'privilege':
+      return {
+        sentence:
+          failure.missing === undefined || failure.missing.length === 0
+            ? text('failurePrivilege', unchanged)
+            : text('failurePrivilegeMissing', enumerate(failure.missing), unchanged),
+        action: 'sign-in',
+      };
+    case 'scope':
+      return { sentence: text('failureScope', unchanged), action: 'sign-in' };
+    case 'deactivated':
+      return { sentence: text('failureDeactivated', unchanged), action: 'open-portal' };
+    case 'unexplained':
+      return { sentence: text('failureForbidden', unchanged), action: 'sign-in' };
+  }
+}
+
+function notAnAddress(why: LookupTextProblem): string {
+  switch (why) {
+    case 'empty':
+      return text('failureTextEmpty');
+    case 'no-address':
+      return text('failureTextNoAddress');
+    case 'malformed':
+      return text('failureTextMalformed');
+    case 'several':
+      return text('failureTextSeveral');
+    case 'too-long':
+      return text('failureTextTooLong');
+  }
+}
+
+function whatIsUnchanged(attempt: Attempt): string {
+  switch (attempt) {
+    case 'lookup':
+      return text('unchangedLookup');
+    case 'lists':
+      return text('unchangedLists');
+    case 'restore':
+      return text('unchangedRestore');
+    case 'undo':
+      return text('unchangedUndo');
+    case 'sign-in':
+      return text('unchangedSignIn');
+    case 'settings':
+      return text('unchangedSettings');
+  }
+}
+
+function stepLabel(action: StepAction): string {
+  switch (action) {
+    case 'try-again':
+      return text('stepTryAgain');
+    case 'look-up-again':
+      return text('stepLookUpAgain');
+    case 'edit-text':
+      return text('stepEditText');
+    case 'choose-lists':
+      return text('stepChooseLists');
+    case 'sign-in':
+      return text('signIn');
+    case 'open-settings':
+      return text('stepOpenSettings');
+    case 'open-portal':
+      return text('stepOpenPortal');
+    case 'open-contacts':
+      return text('openInConstantContact');
+    case 'reload':
+      return text('stepReload');
+  }
+}
+
+function isWrite(attempt: Attempt): boolean {
+  return attempt === 'restore' || attempt === 'undo';
+}
+
+/** A contact that is not there (any more) is looked for again; elsewhere the same thing is tried again. */
+function readAgain(attempt: Attempt): StepAction {
+  return isWrite(attempt) ? 'look-up-again' : 'try-again';
+}
+
+/** The server's own words stand inside a sentence of ours, which brings its own full stop. */
+function withoutStop(words: string): string {
+  return words.trim().replace(/[.\s]+$/, '');
+}
