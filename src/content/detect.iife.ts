@@ -1,1 +1,90 @@
-export {};
+import { send } from '../protocol/send';
+import { createNoticer } from './noticer';
+import { addressField, isContactsPage, isDeleteControl } from './page';
+import { watchMessages } from './watch-messages';
+
+/**
+ * Runs on every page of app.constantcontact.com, most of which are not about contacts and where nobody types an address:
+ * until somebody does, or the page says that a contact already exists, it does next to nothing. Whatever goes wrong here
+ * stays here; the page and its console hear nothing of it.
+ */
+const everything = new AbortController();
+
+const noticer = createNoticer({
+  ask: (input) => send('notice', input),
+  now: Date.now,
+  later(ms, task) {
+    const timer = setTimeout(quietly(task), ms);
+    return () => clearTimeout(timer);
+  },
+  panel: () => globalThis.contactRestorePanel,
+  gone() {
+    everything.abort();
+    messages.stop();
+    globalThis.contactRestorePanel?.hide();
+  },
+});
+
+const messages = watchMessages((text) => {
+  if (onContactsPage()) noticer.message(text);
+}, quietly);
+
+let wasOnContactsPage = false;
+
+/** Also notices that the route has changed, in browsers that do not tell (Firefox before 147 for history.pushState). */
+function onContactsPage(): boolean {
+  const is = isContactsPage(location);
+  if (is !== wasOnContactsPage) {
+    wasOnContactsPage = is;
+    if (is) {
+      messages.start();
+    } else {
+      messages.stop();
+      noticer.away();
+      globalThis.contactRestorePanel?.hide();
+    }
+  }
+  return is;
+}
+
+function on(target: EventTarget, type: string, listener: (event: Event) => void): void {
+  target.addEventListener(type, quietly(listener), { capture: true, passive: true, signal: everything.signal });
+}
+
+function quietly<A extends unknown[]>(task: (...args: A) => void): (...args: A) => void {
+  return (...args) => {
+    try {
+      if (!everything.signal.aborted) task(...args);
+    } catch {
+      // Nothing here is worth disturbing the page for.
+    }
+  };
+}
+
+quietly(() => {
+  on(document, 'input', (event) => {
+    if (!event.isTrusted || !onContactsPage()) return;
+    const path = event.composedPath();
+    const field = addressField(path[0]);
+    if (!field) return;
+    noticer.typed(field.value);
+    for (const node of path) if (node instanceof ShadowRoot) messages.include(node);
+  });
+
+  for (const leaving of ['change', 'focusout']) {
+    on(document, leaving, (event) => {
+      if (event.isTrusted && addressField(event.composedPath()[0]) && onContactsPage()) noticer.left();
+    });
+  }
+
+  on(document, 'click', (event) => {
+    if (event.isTrusted && onContactsPage() && isDeleteControl(event.composedPath())) noticer.deleting();
+  });
+
+  on(window, 'popstate', onContactsPage);
+  on(window, 'hashchange', onContactsPage);
+  const { navigation } = window as { navigation?: EventTarget };
+  if (navigation) on(navigation, 'currententrychange', onContactsPage);
+
+  onContactsPage();
+})();

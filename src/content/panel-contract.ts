@@ -1,0 +1,29 @@
+import type { Notice } from '../protocol/requests';
+
+/** The answer that there is something to show for. */
+export type DeletedNotice = Extract<Notice, { state: 'deleted' }>;
+
+/** What the panel tells the script that asked for it. */
+export interface PanelEvents {
+  /** The person does not want to be asked about this contact. */
+  dismissed(): void;
+  /** The contact was restored, or deleted again: what is known of it is old. */
+  changed(): void;
+}
+
+/**
+ * What the panel script, which the background loads when there is something to show, leaves in the extension's isolated
+ * world for detect.iife.ts. The page cannot see it.
+ */
+export interface ContactRestorePanel {
+  /** Offers to restore. A panel in the middle of a write finishes first. Showing the same contact again changes nothing. */
+  show(notice: DeletedNotice, events: PanelEvents): void;
+  /** Takes back an offer that nobody has acted on; a write under way and its outcome stay. */
+  withdraw(): void;
+  /** Removes the panel, whatever it shows. */
+  hide(): void;
+}
+
+declare global {
+  var contactRestorePanel: ContactRestorePanel | undefined;
+}
