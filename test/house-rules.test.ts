@@ -1,0 +1,167 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import manifest from '../manifest.json' with { type: 'json' };
+import packageJson from '../package.json' with { type: 'json' };
+import messages from '../public/_locales/en/messages.json' with { type: 'json' };
+import { importRule } from './house-rules/imports';
+import { readSources, type Source, source } from './house-rules/sources';
+import { backgroundStateRule, consoleRule, mayBeLost, pureRule, signalRule } from './house-rules/state';
+import { colourRule, fileNameRule, hostRule, messageRule, vocabularyRule, wordsRule } from './house-rules/surface';
+
+/** Each rule is held against the whole of src, and once against a breach of it, so that it is seen to notice one. */
+const sources = readSources('src');
+
+function complaints(rule: (source: Source) => string[]): string[] {
+  return sources.flatMap(rule);
+}
+
+describe('rooms import only what they may', () => {
+  it('holds', () => expect(complaints(importRule)).toEqual([]));
+
+  it.each([
+    ['src/restore/a.ts', "import { send } from '../protocol/send';", /write "import type"/],
+    ['src/restore/a.ts', "export { call } from '../constant-contact/http';", /may import only from/],
+    ['src/restore/a.ts', "const later = import('../background/serve');", /may import only from/],
+    ['src/ui/a.tsx', "import browser from 'webextension-polyfill';", /ask the background/],
+    ['src/protocol/failure.ts', "import browser from 'webextension-polyfill';", /ask the background/],
+    ['src/background/a.ts', "import { h } from 'preact';", /nothing in src\/background draws/],
+    ['src/content/a.ts', "import { token } from '../background/session';", /may import only from/],
+    ['src/popup/a.ts', "import { b } from '../settings/b';", /may import only from/],
+    ['src/odd/a.ts', 'export {};', /no room/],
+  ])('%s may not say %s', (path, text, complaint) => {
+    expect(importRule(source(path, text))).toEqual([expect.stringMatching(complaint)]);
+  });
+
+  it.each([
+    ['src/restore/a.ts', "import type { Contact } from '../protocol/contact';"],
+    ['src/restore/a.ts', "import { type Contact } from '../protocol/contact';"],
+    ['src/background/a.ts', "import panel from '../content/panel/panel.ts?script&iife';"],
+  ])('%s may say %s', (path, text) => {
+    expect(importRule(source(path, text))).toEqual([]);
+  });
+});
+
+describe('the background keeps nothing in variables of a module', () => {
+  it('holds', () => expect(complaints(backgroundStateRule)).toEqual([]));
+
+  it.each(['let token = 1;', 'const cache = new Map();', 'const seen: string[] = [];', 'export let a, b;'])(
+    'notices %s',
+    (text) => {
+      expect(backgroundStateRule(source('src/background/a.ts', text)).length).toBeGreaterThan(0);
+    },
+  );
+
+  it('lets constants and what is inside functions be', () => {
+    const text = "const hosts = ['a']; const known = new Set(hosts); function f() { let n = 1; return n; }";
+    expect(backgroundStateRule(source('src/background/a.ts', text))).toEqual([]);
+  });
+
+  it('has no exception for what is not there any more', () => {
+    const there = sources.flatMap(({ path, text }) =>
+      Object.keys(mayBeLost).filter((key) => key.startsWith(`${path} `) && text.includes(key.split(' ')[1] ?? '')),
+    );
+    expect(there.sort()).toEqual(Object.keys(mayBeLost).sort());
+  });
+});
+
+describe('signals live in factories', () => {
+  it('holds', () => expect(complaints(signalRule)).toEqual([]));
+
+  it('notices one of a module', () => {
+    expect(signalRule(source('src/ui/a.ts', 'export const open = signal(false);'))).toHaveLength(1);
+    expect(signalRule(source('src/ui/a.ts', 'export const create = () => signal(false);'))).toEqual([]);
+  });
+});
+
+describe('restore and constant-contact know no browser, clock or network', () => {
+  it('holds', () => expect(complaints(pureRule)).toEqual([]));
+
+  it.each(['Date.now()', 'new Date()', 'Math.random()', 'document.title', 'chrome.storage'])('notices %s', (text) => {
+    expect(pureRule(source('src/restore/a.ts', `export const f = () => ${text};`))).toHaveLength(1);
+  });
+});
+
+describe('nothing is written to the console', () => {
+  it('holds', () => expect(complaints(consoleRule)).toEqual([]));
+
+  it('notices it', () => {
+    expect(consoleRule(source('src/popup/a.ts', "console.warn('no');"))).toHaveLength(1);
+  });
+});
+
+describe('colours are in src/ui/tokens.css', () => {
+  it('holds', () => expect(complaints(colourRule)).toEqual([]));
+
+  it.each(['a { color: #fff; }', 'a {\n  background: rgb(0 0 0 / 10%);\n}', 'a { border: 1px solid white; }'])(
+    'notices %s',
+    (text) => {
+      expect(colourRule(source('src/popup/popup.css', text))).toHaveLength(1);
+    },
+  );
+
+  it('notices one in a script, and lets selectors and variables be', () => {
+    expect(colourRule(source('src/ui/a.tsx', "const fill = '#2b59d9';"))).toHaveLength(1);
+    expect(colourRule(source('src/popup/popup.css', '#add { color: var(--ink); } /* #fff */'))).toEqual([]);
+  });
+});
+
+describe('words are in _locales', () => {
+  it('holds', () => expect(complaints(wordsRule)).toEqual([]));
+
+  it.each([
+    '<p>Restored</p>',
+    "<p>{'Restored'}</p>",
+    '<input placeholder="Email" />',
+    `<b aria-label={\`Close \${name}\`} />`,
+  ])('notices %s', (markup) => {
+    expect(wordsRule(source('src/popup/a.tsx', `export const a = ${markup};`))).toHaveLength(1);
+  });
+
+  it('every message that is asked for is there, and every one that is there is asked for', () => {
+    expect(messageRule(sources, Object.keys(messages), JSON.stringify(manifest))).toEqual([]);
+  });
+
+  it('notices a missing and an idle message', () => {
+    const asks = source('src/ui/a.ts', `text('gone'); plural('calls', 2); text(\`state_\${state}\`);`);
+    const keys = ['calls_one', 'calls_other', 'state_active', 'idle'];
+    expect(messageRule([asks], keys, '')).toEqual([
+      expect.stringContaining('"gone"'),
+      expect.stringContaining('Nothing uses the message "idle"'),
+    ]);
+  });
+
+  it('calls things by one name', () => {
+    const words = Object.entries(messages).map(([key, { message }]) => source(`messages.json ${key}`, message));
+    expect([...sources, ...words].flatMap(vocabularyRule)).toEqual([]);
+    expect(vocabularyRule(source('src/ui/a.css', '/* undeleted contacts */'))).toHaveLength(1);
+  });
+});
+
+describe('hosts', () => {
+  const manifestHosts = manifest.host_permissions.map((pattern) => new URL(pattern.replace('*', '')).host);
+
+  it('in the code are those of the manifest', () => expect(hostRule(sources, manifestHosts)).toEqual([]));
+
+  it('notices one too many on either side', () => {
+    const code = source('src/ui/a.ts', "const a = 'https://stats.example.org/collect';");
+    expect(hostRule([code], ['api.cc.email'])).toEqual([
+      expect.stringContaining('stats.example.org'),
+      expect.stringContaining('api.cc.email'),
+    ]);
+  });
+});
+
+describe('files', () => {
+  it('are named after what they do', () => {
+    expect(complaints(fileNameRule)).toEqual([]);
+    expect(fileNameRule(source('src/ui/utils.ts', ''))).toHaveLength(1);
+  });
+
+  it('every npm script stands in README.md or CONTRIBUTING.md', () => {
+    const documents = ['README.md', 'CONTRIBUTING.md'].map((name) => readFileSync(name, 'utf8')).join('\n');
+    const unsaid = Object.keys(packageJson.scripts)
+      .map((name) => (name === 'test' ? 'npm test' : `npm run ${name}`))
+      .filter((command) => !new RegExp(`${command}(?![\\w:-])`).test(documents));
+    expect(unsaid).toEqual([]);
+  });
+});
