@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+interface BuiltManifest {
+  [key: string]: unknown;
+  key?: string;
+  permissions: string[];
+  host_permissions: string[];
+  icons: Record<string, string>;
+  content_scripts: { matches: string[]; js: string[]; css?: string[]; all_frames?: boolean; world?: string }[];
+  content_security_policy: { extension_pages: string };
+  browser_specific_settings?: { gecko: { id: string } };
+  default_locale: string;
+}
+
+/** These are tests of what people install, so they read dist/, which `npm run build` makes. */
+function built(target: 'chrome' | 'firefox'): BuiltManifest {
+  const path = join('dist', target, 'manifest.json');
+  if (!existsSync(path)) throw new Error(`${path} is not there. Run "npm run build" first.`);
+  return JSON.parse(readFileSync(path, 'utf8')) as BuiltManifest;
+}
+
+/** How Chromium makes an extension's id of its public key: the first 128 bits of its SHA-256, in the letters a to p. */
+function chromiumId(key: string): string {
+  const digest = createHash('sha256').update(Buffer.from(key, 'base64')).digest('hex').slice(0, 32);
+  return [...digest].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 16))).join('');
+}
+
+describe.each(['chrome', 'firefox'] as const)('the manifest built for %s', (target) => {
+  const manifest = built(target);
+  const files = readdirSync(join('dist', target), { recursive: true, encoding: 'utf8' });
+
+  it('asks for no permission beyond these', () => {
+    expect(['storage', 'identity', 'contextMenus', 'scripting', 'alarms']).toEqual(
+      expect.arrayContaining(manifest.permissions),
+    );
+    expect(manifest).not.toHaveProperty('optional_permissions');
+    expect(manifest).not.toHaveProperty('optional_host_permissions');
+  });
+
+  it('asks for exactly three hosts', () => {
+    expect([...manifest.host_permissions].sort()).toEqual([
+      'https://api.cc.email/*',
+      'https://app.constantcontact.com/*',
+      'https://authz.constantcontact.com/*',
+    ]);
+  });
+
+  it('lets no page see a file or a port of the extension', () => {
+    expect(manifest).not.toHaveProperty('web_accessible_resources');
+    expect(manifest).not.toHaveProperty('externally_connectable');
+  });
+
+  it('runs one script on Constant Contact pages, in the top frame, away from the scripts of the page', () => {
+    expect(manifest.content_scripts).toHaveLength(1);
+    const [script] = manifest.content_scripts;
+    expect(script?.matches).toEqual(['https://app.constantcontact.com/*']);
+    expect(script?.js).toHaveLength(1);
+    expect(script?.css ?? []).toEqual([]);
+    expect(script?.all_frames ?? false).toBe(false);
+    expect(script?.world ?? 'ISOLATED').toBe('ISOLATED');
+  });
+
+  it('has a policy that lets the pages load their own files and speak to the two hosts of the API, and no more', () => {
+    const policy = Object.fromEntries(
+      manifest.content_security_policy.extension_pages
+        .split(';')
+        .map((directive) => directive.trim().split(/\s+/))
+        .map(([name = '', ...values]) => [name, values]),
+    );
+    expect(policy).toEqual({
+      'default-src': ["'none'"],
+      'script-src': ["'self'"],
+      'style-src': ["'self'"],
+      'img-src': ["'self'"],
+      'connect-src': ['https://api.cc.email', 'https://authz.constantcontact.com'],
+      'form-action': ["'none'"],
+      'frame-ancestors': ["'none'"],
+      'base-uri': ["'none'"],
+    });
+  });
+
+  it('names only files that are there', () => {
+    const named = JSON.stringify(manifest).matchAll(/"([\w./-]+\.(?:js|html|png|json|svg))"/g);
+    for (const [, path = ''] of named) expect(files).toContain(path);
+    expect(Object.keys(manifest.icons)).toEqual(['16', '32', '48', '128']);
+    expect(files).toContain(join('_locales', manifest.default_locale, 'messages.json'));
+  });
+
+  it('holds no code of a test, no source map and no eval', () => {
+    expect(files.filter((path) => /\.map$|\.ts$|sandbox/.test(path.replace(/index\.ts-|\.ts-/, '')))).toEqual([]);
+    for (const path of files.filter((name) => name.endsWith('.js'))) {
+      const code = readFileSync(join('dist', target, path), 'utf8');
+      expect(code, path).not.toMatch(/\beval\(|new Function\(|\blocalhost\b|127\.0\.0\.1/);
+    }
+  });
+});
+
+describe('the two builds', () => {
+  const chrome = built('chrome');
+  const firefox = built('firefox');
+
+  it('have fixed ids, on which the redirect URIs depend', () => {
+    expect(chromiumId(chrome.key ?? '')).toBe('faifafaepkmmdodgkhbbpmkjdaofbfkb');
+    expect(firefox.browser_specific_settings?.gecko.id).toBe('contact-restore@contact-restore.example');
+  });
+
+  it('differ only where the browsers do', () => {
+    const keys = new Set([...Object.keys(chrome), ...Object.keys(firefox)]);
+    const different = [...keys].filter((key) => JSON.stringify(chrome[key]) !== JSON.stringify(firefox[key]));
+    expect(different.sort()).toEqual([
+      'background',
+      'browser_specific_settings',
+      'key',
+      'minimum_chrome_version',
+      'storage',
+    ]);
+  });
+});
