@@ -1,0 +1,106 @@
+import {
+  API_HOST,
+  type Call,
+  type ContactRecord,
+  createSandbox,
+  type ListRecord,
+  type Sandbox,
+  type SandboxOptions,
+  type TokenOptions,
+} from './sandbox';
+
+/** A clock that stands still until it is moved. */
+export interface Clock {
+  now: () => number;
+  /** Moves the clock on by milliseconds. */
+  pass(milliseconds: number): void;
+}
+
+export function createClock(start = '2026-06-10T09:00:00.000Z'): Clock {
+  let at = Date.parse(start);
+  return {
+    now: () => at,
+    pass(milliseconds) {
+      at += milliseconds;
+    },
+  };
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** The JSON of the answer; a test names the properties that it expects there. */
+  body: Body;
+  /** The entries of an error that is an array. */
+  errors: ApiError[];
+}
+
+export interface ApiError {
+  error_key: string;
+  error_message: string;
+}
+
+/** What the answers that tests look into have in them. */
+export interface Body extends Omit<ContactRecord, 'notes'>, ApiError {
+  contacts: Body[];
+  contacts_count: number;
+  new_subscriber: number;
+  lists: (ListRecord & { membership_count: number })[];
+  lists_count: number;
+  tags: { name: string; contacts_count: number }[];
+  activities: Body[];
+  activity_id: string;
+  state: string;
+  activity_errors: string[];
+  action: string;
+  list_id: string;
+  _links: { next: { href: string } } | undefined;
+  notes: { content: string }[];
+}
+
+/** A sandbox with a clock that stands still, and a signed-in admin who calls its API. */
+export interface ApiClient {
+  sandbox: Sandbox;
+  clock: Clock;
+  get(path: string): Promise<Answer>;
+  put(path: string, body: unknown): Promise<Answer>;
+  post(path: string, body: unknown): Promise<Answer>;
+  delete(path: string): Promise<Answer>;
+  last(): Call | undefined;
+}
+
+/** Makes an API client for tests of the sandbox itself; limits are off unless asked for. */
+export function createApiClient(options: SandboxOptions = {}, token: TokenOptions = {}): ApiClient {
+  const clock = createClock();
+  const sandbox = createSandbox({ now: clock.now, ...options, switches: { rateLimits: 'off', ...options.switches } });
+  const { accessToken } = sandbox.issueToken(token);
+  async function call(method: string, path: string, body?: unknown): Promise<Answer> {
+    const headers: Record<string, string> = { authorization: `Bearer ${accessToken}`, accept: 'application/json' };
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const url = `https://${API_HOST}${path.startsWith('/v3') ? '' : '/v3'}${path}`;
+    return read(
+      await sandbox.fetch(
+        new Request(url, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }),
+      ),
+    );
+  }
+  return {
+    sandbox,
+    clock,
+    get: (path) => call('GET', path),
+    put: (path, body) => call('PUT', path, body),
+    post: (path, body) => call('POST', path, body),
+    delete: (path) => call('DELETE', path),
+    last: () => sandbox.calls.at(-1),
+  };
+}
+
+/** Reads an answer whole; without JSON in it, `body` has no properties. */
+export async function read(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  const body = isJson ? JSON.parse(text) : {};
+  const errors: ApiError[] = Array.isArray(body) ? body : [];
+  return { status: response.status, headers: response.headers, text, body, errors };
+}

@@ -1,0 +1,59 @@
+import { Hono } from 'hono';
+import { accountRoutes } from './account';
+import type { Activities } from './activities';
+import type { ApiContext, ApiEnvironment } from './api-environment';
+import type { Application } from './applications';
+import { contactRoutes } from './contacts';
+import { forbidden, gatewayForbidden, notFound, quotaExceeded, throttled, unauthorized } from './errors';
+import { listRoutes } from './lists';
+import type { OAuth } from './oauth';
+import type { RateLimits } from './rate-limits';
+import { reportRoutes } from './reports';
+import { signUpRoutes } from './sign-up';
+import { tagAndFieldRoutes } from './tags-and-fields';
+
+export interface ApiParts extends ApiContext {
+  activities: Activities;
+  applications: ReadonlyMap<string, Application>;
+  oauth: OAuth;
+  limits: RateLimits;
+  /** Takes down a request that no client should make. */
+  report(what: string): void;
+}
+
+/** The host api.cc.email: sign-in check, limits, then the routes. */
+export function createApi(parts: ApiParts): Hono<ApiEnvironment> {
+  const app = new Hono<ApiEnvironment>();
+
+  app.use('/v3/*', async (c, next) => {
+    const header = c.req.header('authorization');
+    if (header === undefined) {
+      parts.report(`${c.req.method} ${c.req.url} has no Authorization header`);
+      return unauthorized();
+    }
+    const grant = parts.oauth.grantOf(header.replace(/^Bearer /, ''));
+    if (!grant || !header.startsWith('Bearer ')) return unauthorized();
+    if (parts.applications.get(grant.clientId)?.active !== true) return forbidden();
+    const admission = parts.limits.admit(grant.clientId);
+    if (admission === 'throttled') return throttled();
+    if (admission === 'quota-exceeded') return quotaExceeded();
+    c.set('grant', grant);
+    parts.activities.settle();
+    await next();
+    return undefined;
+  });
+
+  app.route('/v3/contacts', signUpRoutes(parts));
+  app.route('/v3/contacts', contactRoutes(parts));
+  app.route('/v3/contact_lists', listRoutes(parts));
+  app.route('/v3', tagAndFieldRoutes(parts));
+  app.route('/v3/activities', parts.activities.routes);
+  app.route('/v3/account', accountRoutes(parts));
+  app.route('/v3/reports/contact_reports', reportRoutes(parts));
+
+  app.notFound((c) => {
+    parts.report(`${c.req.method} ${c.req.url} is not a route of the API`);
+    return c.req.path.startsWith('/v3/') ? notFound() : gatewayForbidden();
+  });
+  return app;
+}

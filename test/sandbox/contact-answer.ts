@@ -1,0 +1,95 @@
+import type { ContactRecord, ListRecord } from './records';
+import type { Switches } from './switches';
+
+/** What `include` may name. https://developer.constantcontact.com/api_guide/contacts_get_all.html */
+export const subresources = [
+  'custom_fields',
+  'list_memberships',
+  'phone_numbers',
+  'street_addresses',
+  'taggings',
+  'notes',
+] as const;
+export type Subresource = (typeof subresources)[number];
+
+const coreFields = [
+  'first_name',
+  'last_name',
+  'job_title',
+  'company_name',
+  'birthday_month',
+  'birthday_day',
+  'anniversary',
+] as const;
+
+/** A stored moment as the API writes it. */
+export function momentAnswer(iso: string, switches: Switches): string {
+  if (switches.moments === 'zulu') return iso;
+  if (switches.moments === 'offset-with-milliseconds') return iso.replace('Z', '+00:00');
+  const fiveHoursWest = new Date(Date.parse(iso) - 5 * 3_600_000).toISOString();
+  return `${fiveHoursWest.slice(0, 19)}-05:00`;
+}
+
+function deletedAtAnswer(stored: string, switches: Switches): string {
+  const isDate = stored.length === 10;
+  if (switches.deletedAt === 'date') return stored.slice(0, 10);
+  if (switches.deletedAt === 'timestamp') return momentAnswer(isDate ? `${stored}T00:00:00.000Z` : stored, switches);
+  return isDate ? stored : momentAnswer(stored, switches);
+}
+
+/** Every `*_at` and `*_date` of a stored object in the form of the answer. */
+function withMoments<T extends object>(stored: T, switches: Switches): Record<string, unknown> {
+  const answer: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(stored)) {
+    const isMoment = key.endsWith('_at') || key === 'opt_in_date' || key === 'opt_out_date';
+    answer[key] = isMoment && typeof value === 'string' ? momentAnswer(value, switches) : value;
+  }
+  return answer;
+}
+
+/** A contact as GET and PUT answer with it: unset properties, moments and unknown properties follow the switches. */
+export function contactAnswer(
+  record: ContactRecord,
+  include: ReadonlySet<Subresource>,
+  switches: Switches,
+): Record<string, unknown> {
+  const answer: Record<string, unknown> = { contact_id: record.contact_id };
+  if (record.email_address) answer.email_address = withMoments(record.email_address, switches);
+  for (const field of coreFields) {
+    const value = record[field];
+    if (value !== undefined) answer[field] = value;
+    else if (switches.unset === 'null') answer[field] = null;
+  }
+  answer.update_source = record.update_source;
+  answer.create_source = record.create_source;
+  answer.created_at = momentAnswer(record.created_at, switches);
+  answer.updated_at = momentAnswer(record.updated_at, switches);
+  if (record.deleted_at !== undefined) answer.deleted_at = deletedAtAnswer(record.deleted_at, switches);
+  for (const name of subresources) {
+    if (!include.has(name)) continue;
+    const entries: readonly (string | object)[] = record[name];
+    if (entries.length > 0) {
+      answer[name] = entries.map((entry) => (typeof entry === 'string' ? entry : withMoments(entry, switches)));
+    } else if (switches.unset === 'null') answer[name] = null;
+    else if (switches.unset === 'empty-arrays') answer[name] = [];
+  }
+  if (record.sms_channel) {
+    answer.sms_channel = {
+      ...record.sms_channel,
+      sms_channel_consents: record.sms_channel.sms_channel_consents.map((consent) => withMoments(consent, switches)),
+    };
+  }
+  if (switches.unknownFields === 'added') {
+    answer.lifecycle = { stage: 'subscriber', scores: [1, 2] };
+    answer.record_version = 7;
+  }
+  return answer;
+}
+
+/** A list as GET answers with it. */
+export function listAnswer(list: ListRecord, switches: Switches): Record<string, unknown> {
+  const answer = withMoments(list, switches);
+  if (switches.unset === 'null' && list.description === undefined) answer.description = null;
+  if (switches.unknownFields === 'added') answer.folder = null;
+  return answer;
+}

@@ -1,0 +1,345 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createClock, read } from './api-client';
+import {
+  CONFIDENTIAL_CLIENT_ID,
+  createSandbox,
+  DEVICE_CLIENT_ID,
+  PUBLIC_CLIENT_ID,
+  type Sandbox,
+  type Switches,
+} from './sandbox';
+import { dana, marcus } from './users';
+
+const BASE = 'https://authz.constantcontact.com/oauth2/default/v1';
+const REDIRECT = 'https://abcdefghijklmnopabcdefghijklmnop.chromiumapp.org/';
+const VERIFIER = 'a-verifier-of-at-least-forty-three-characters-0123456789';
+const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+
+interface TokenBody {
+  access_token: string;
+  refresh_token: string;
+  expires_in: number;
+  scope: string;
+  error: string;
+  device_code: string;
+  user_code: string;
+  verification_uri_complete: string;
+  interval: number;
+}
+
+function signIn(switches: Partial<Switches> = {}) {
+  const clock = createClock();
+  const sandbox = createSandbox({ now: clock.now, switches });
+  sandbox.registerRedirect(REDIRECT);
+  sandbox.registerRedirect(REDIRECT, CONFIDENTIAL_CLIENT_ID);
+
+  async function post(path: string, fields: Record<string, string>, headers: Record<string, string> = {}) {
+    const init = { method: 'POST', body: new URLSearchParams(fields), headers };
+    const answer = await read(await sandbox.fetch(new Request(`${BASE}${path}`, init)));
+    const body: Partial<TokenBody> = answer.text === '' ? {} : JSON.parse(answer.text);
+    return { status: answer.status, body };
+  }
+
+  /** A request to the token endpoint, a second after the one before. */
+  function token(fields: Record<string, string>, headers?: Record<string, string>) {
+    clock.pass(1000);
+    return post('/token', { client_id: PUBLIC_CLIENT_ID, ...fields }, headers);
+  }
+
+  const authorizeFields = (change: Record<string, string> = {}) =>
+    new URLSearchParams({
+      client_id: PUBLIC_CLIENT_ID,
+      redirect_uri: REDIRECT,
+      response_type: 'code',
+      scope: 'contact_data offline_access account_read',
+      state: 'st4te',
+      code_challenge: createHash('sha256').update(VERIFIER).digest('base64url'),
+      code_challenge_method: 'S256',
+      ...change,
+    });
+
+  /** Clicks Allow or Deny on the sign-in page; the answer is where the browser is sent. */
+  async function click(answer: 'allow' | 'deny', change: Record<string, string> = {}, user = dana.id) {
+    const body = authorizeFields(change);
+    body.set('answer', answer);
+    body.set('user', user);
+    const response = await sandbox.fetch(new Request(`${BASE}/authorize`, { method: 'POST', body }));
+    return new URL(response.headers.get('location') ?? '').searchParams;
+  }
+
+  async function codeFor(change?: Record<string, string>, user?: string): Promise<string> {
+    return (await click('allow', change, user)).get('code') ?? '';
+  }
+
+  const exchange = (code: string, change: Record<string, string> = {}) =>
+    token({ grant_type: 'authorization_code', redirect_uri: REDIRECT, code, code_verifier: VERIFIER, ...change });
+
+  return { sandbox, clock, post, token, authorizeFields, click, codeFor, exchange };
+}
+
+async function statusWith(sandbox: Sandbox, accessToken: string | undefined, path = '/contacts?limit=1') {
+  const headers = { authorization: `Bearer ${accessToken}` };
+  return (await sandbox.fetch(new Request(`https://api.cc.email/v3${path}`, { headers }))).status;
+}
+
+describe('authorization code with PKCE', () => {
+  it('shows a page to sign in on, and gives code and state back', async () => {
+    const { sandbox, authorizeFields, click } = signIn();
+    const page = await sandbox.fetch(new Request(`${BASE}/authorize?${authorizeFields()}`));
+    const text = await page.text();
+    expect(page.status).toBe(200);
+    expect(text).toContain('>Allow</button>');
+    expect(text).toContain('>Deny</button>');
+    expect(text).toContain('Dana Whitfield');
+    const back = await click('allow');
+    expect(back.get('state')).toBe('st4te');
+    expect(back.get('code')).not.toBe('');
+    expect(sandbox.unexpected).toEqual([]);
+  });
+
+  it('gives a token that the API takes until it runs out', async () => {
+    const { sandbox, clock, codeFor, exchange } = signIn();
+    const { status, body } = await exchange(await codeFor());
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      token_type: 'Bearer',
+      expires_in: 86_400,
+      scope: 'contact_data offline_access account_read',
+    });
+    expect(body.refresh_token).not.toBe('');
+    const claims = JSON.parse(Buffer.from(body.access_token?.split('.')[1] ?? '', 'base64url').toString());
+    expect(claims).toMatchObject({ scp: ['contact_data', 'offline_access', 'account_read'], sub: dana.email });
+    expect(claims.exp).toBe(clock.now() / 1000 + 86_400);
+    expect(body.access_token?.length).toBeGreaterThan(800);
+    expect(await statusWith(sandbox, body.access_token)).toBe(200);
+    clock.pass(86_400_000);
+    expect(await statusWith(sandbox, body.access_token)).toBe(401);
+  });
+
+  it('gives no refresh token without offline_access', async () => {
+    const { codeFor, exchange } = signIn();
+    const { body } = await exchange(await codeFor({ scope: 'contact_data' }));
+    expect(body.refresh_token).toBeUndefined();
+  });
+
+  it('refuses a used code, an old code, another verifier and another redirect URI', async () => {
+    const { clock, codeFor, exchange } = signIn();
+    const used = await codeFor();
+    await exchange(used);
+    expect(await exchange(used)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    const old = await codeFor();
+    clock.pass(5 * 60_000);
+    expect(await exchange(old)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    const verifier = await exchange(await codeFor(), { code_verifier: VERIFIER.replace('a', 'b') });
+    expect(verifier).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    const redirect = await exchange(await codeFor(), { redirect_uri: `${REDIRECT}other` });
+    expect(redirect).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+  });
+
+  it('sends a refusal back with the state', async () => {
+    const { click } = signIn();
+    expect(Object.fromEntries(await click('deny'))).toMatchObject({ error: 'access_denied', state: 'st4te' });
+    expect((await click('allow', { scope: 'everything' })).get('error')).toBe('invalid_scope');
+    expect((await click('allow', { code_challenge_method: 'plain' })).get('error')).toBe('invalid_request');
+    expect((await click('allow', { code_challenge: '' })).get('error')).toBe('invalid_request');
+    expect((await click('allow', { response_type: 'token' })).get('error')).toBe('unsupported_response_type');
+  });
+
+  it('never sends anybody to an address that is not registered', async () => {
+    const { sandbox, authorizeFields } = signIn();
+    const open = (change: Record<string, string>) =>
+      sandbox.fetch(new Request(`${BASE}/authorize?${authorizeFields(change)}`, { redirect: 'manual' }));
+    for (const change of [
+      { redirect_uri: `${REDIRECT}?x=1` },
+      { redirect_uri: 'https://evil.example/' },
+      { client_id: 'x' },
+    ]) {
+      const response = await open(change);
+      expect([response.status, response.headers.get('location')]).toEqual([400, null]);
+    }
+  });
+
+  it('keeps the portal rules for redirect URIs', async () => {
+    const { sandbox, click } = signIn();
+    expect(() => sandbox.registerRedirect('https://a.example/#b')).toThrow(/fragment/);
+    expect(() => sandbox.registerRedirect('https://a.example/?b=*')).toThrow(/\*/);
+    expect(() => sandbox.registerRedirect('https://*.*.a.example/')).toThrow(/\*/);
+    expect(() => sandbox.registerRedirect('https://www.*.example/')).toThrow(/\*/);
+    sandbox.registerRedirect('https://*.extensions.allizom.org/');
+    const hash = 'https://7e37a5d2.extensions.allizom.org/';
+    expect((await click('allow', { redirect_uri: hash })).get('code')).not.toBeNull();
+  });
+
+  it('refuses a confidential application without its secret', async () => {
+    const { codeFor, exchange, token } = signIn();
+    const code = await codeFor({ client_id: CONFIDENTIAL_CLIENT_ID });
+    const refused = await exchange(code, { client_id: CONFIDENTIAL_CLIENT_ID });
+    expect(refused).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    expect(await token({ client_id: 'nobody' })).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+  });
+
+  it('refuses two kinds of credentials at once', async () => {
+    const { token } = signIn();
+    const twice = await token(
+      { grant_type: 'refresh_token' },
+      { authorization: `Basic ${btoa(`${PUBLIC_CLIENT_ID}:`)}` },
+    );
+    expect(twice).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+  });
+
+  it('takes one request a second on the token endpoint', async () => {
+    const { post, clock } = signIn();
+    const fields = { client_id: PUBLIC_CLIENT_ID, grant_type: 'refresh_token', refresh_token: 'x' };
+    clock.pass(1000);
+    expect((await post('/token', fields)).status).toBe(400);
+    clock.pass(999);
+    expect((await post('/token', fields)).status).toBe(429);
+    clock.pass(1);
+    expect((await post('/token', fields)).status).toBe(400);
+  });
+
+  it('can refuse requests with an Origin', async () => {
+    const { token } = signIn({ originOnTokenEndpoint: 'refused' });
+    expect((await token({}, { origin: 'chrome-extension://abcdefgh' })).status).toBe(403);
+  });
+});
+
+describe('refresh', () => {
+  it('rotates: the old token dies when it is used', async () => {
+    const { sandbox, token } = signIn();
+    const first = sandbox.issueToken();
+    const second = await token({ grant_type: 'refresh_token', refresh_token: first.refreshToken });
+    expect(second.status).toBe(200);
+    expect(second.body.refresh_token).not.toBe(first.refreshToken);
+    const again = await token({ grant_type: 'refresh_token', refresh_token: first.refreshToken });
+    expect(again).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    const third = await token({ grant_type: 'refresh_token', refresh_token: second.body.refresh_token ?? '' });
+    expect(third.status).toBe(200);
+  });
+
+  it('can be long-lived, and dies after 180 days without use', async () => {
+    const { sandbox, clock, token } = signIn({ refreshTokens: 'long-lived' });
+    const { refreshToken } = sandbox.issueToken();
+    for (let i = 0; i < 2; i++) {
+      const { body } = await token({ grant_type: 'refresh_token', refresh_token: refreshToken });
+      expect(body.refresh_token).toBe(refreshToken);
+    }
+    clock.pass(180 * 86_400_000);
+    const late = await token({ grant_type: 'refresh_token', refresh_token: refreshToken });
+    expect(late.body.error).toBe('invalid_grant');
+  });
+});
+
+describe('device flow', () => {
+  async function begin(switches?: Partial<Switches>) {
+    const parts = signIn(switches);
+    const { body } = await parts.post('/device/authorize', {
+      client_id: DEVICE_CLIENT_ID,
+      scope: 'contact_data offline_access',
+      response_type: 'code',
+    });
+    const poll = () =>
+      parts.token({ client_id: DEVICE_CLIENT_ID, grant_type: DEVICE_GRANT, device_code: body.device_code ?? '' });
+    const answer = (what: string) =>
+      parts.sandbox.fetch(
+        new Request('https://authz.constantcontact.com/activate', {
+          method: 'POST',
+          body: new URLSearchParams({ user_code: body.user_code ?? '', answer: what, user: dana.id }),
+        }),
+      );
+    return { ...parts, body, poll, answer };
+  }
+
+  it('waits for the answer, then gives tokens once', async () => {
+    const { sandbox, clock, body, poll, answer } = await begin();
+    expect(body.interval).toBe(5);
+    const page = await sandbox.fetch(new Request(body.verification_uri_complete ?? ''));
+    expect(await page.text()).toContain('>Allow</button>');
+    expect((await poll()).body.error).toBe('authorization_pending');
+    clock.pass(5000);
+    await answer('allow');
+    const tokens = await poll();
+    expect(tokens.status).toBe(200);
+    expect(tokens.body.refresh_token).not.toBe('');
+    clock.pass(5000);
+    expect((await poll()).body.error).toBe('invalid_grant');
+  });
+
+  it('slows a poll down that comes too soon', async () => {
+    const { clock, poll } = await begin();
+    await poll();
+    expect((await poll()).body.error).toBe('slow_down');
+    clock.pass(5000);
+    expect((await poll()).body.error).toBe('slow_down');
+    clock.pass(15_000);
+    expect((await poll()).body.error).toBe('authorization_pending');
+  });
+
+  it('tells of a refusal and of a code that ran out', async () => {
+    const denied = await begin();
+    await denied.answer('deny');
+    expect((await denied.poll()).body.error).toBe('access_denied');
+    const late = await begin();
+    late.clock.pass(600_000);
+    expect((await late.poll()).body.error).toBe('expired_token');
+    expect((await late.answer('allow')).status).toBe(400);
+  });
+
+  it('is not for every application', async () => {
+    const { post, click } = signIn();
+    const confidential = await post('/device/authorize', { client_id: CONFIDENTIAL_CLIENT_ID, scope: 'contact_data' });
+    expect(confidential.body.error).toBe('invalid_client');
+    const { sandbox } = signIn();
+    sandbox.registerRedirect(REDIRECT, DEVICE_CLIENT_ID);
+    expect(await click('allow').then((back) => back.get('code'))).not.toBeNull();
+  });
+});
+
+describe('what a token may do', () => {
+  it('is 401 as an object for no token and for an unknown one', async () => {
+    const { sandbox } = signIn();
+    const unknown = await read(
+      await sandbox.fetch(new Request('https://api.cc.email/v3/contacts', { headers: { authorization: 'Bearer x' } })),
+    );
+    expect([unknown.status, unknown.body]).toEqual([401, { error_key: 'unauthorized', error_message: 'Unauthorized' }]);
+    expect(sandbox.unexpected).toEqual([]);
+    await sandbox.fetch(new Request('https://api.cc.email/v3/contacts'));
+    expect(sandbox.unexpected).toHaveLength(1);
+  });
+
+  it('is 403 access_denied without the privilege, which the privileges tell', async () => {
+    const { sandbox, codeFor, exchange } = signIn();
+    const { body } = await exchange(await codeFor({}, marcus.id));
+    const api = (path: string) =>
+      sandbox.fetch(
+        new Request(`https://api.cc.email/v3${path}`, { headers: { authorization: `Bearer ${body.access_token}` } }),
+      );
+    const refused = await read(await api('/contacts'));
+    expect([refused.status, refused.body.error_key]).toEqual([403, 'access_denied']);
+    expect((await api('/contact_lists')).status).toBe(200);
+    const privileges: { privilege_name: string }[] = await (await api('/account/user/privileges')).json();
+    expect(privileges.map((privilege) => privilege.privilege_name)).not.toContain('contacts:read');
+  });
+
+  it('is 403 without a body for a missing scope and for a deactivated application', async () => {
+    const { sandbox } = signIn();
+    const { accessToken } = sandbox.issueToken({ scope: 'contact_data' });
+    expect(await statusWith(sandbox, accessToken)).toBe(200);
+    const headers = { authorization: `Bearer ${accessToken}` };
+    const summary = await sandbox.fetch(new Request('https://api.cc.email/v3/account/summary', { headers }));
+    expect([summary.status, await summary.text()]).toEqual([403, '']);
+    const application = sandbox.applications.get(PUBLIC_CLIENT_ID);
+    if (application) application.active = false;
+    const privileges = await sandbox.fetch(new Request('https://api.cc.email/v3/account/user/privileges', { headers }));
+    expect([privileges.status, await privileges.text()]).toEqual([403, '']);
+  });
+
+  it('names the account', async () => {
+    const { sandbox } = signIn();
+    const { accessToken } = sandbox.issueToken();
+    const headers = { authorization: `Bearer ${accessToken}` };
+    const summary = await sandbox.fetch(new Request('https://api.cc.email/v3/account/summary', { headers }));
+    expect(await summary.json()).toMatchObject({ organization_name: 'Riverside Choir', first_name: 'Dana' });
+  });
+});

@@ -1,0 +1,70 @@
+import { invalid } from './errors';
+
+/**
+ * Cursors: opaque base64 in `_links.next.href`, a path that starts with /v3. The one public example decodes to
+ * `limit=1&next=<uuid>` (https://developer.constantcontact.com/api_reference/index.html, GET /contact_tags).
+ */
+export interface Page {
+  /** The query of the first page; a cursor carries it along. */
+  query: URLSearchParams;
+  /** Where to go on: a place in the order of the records, or a count of records given so far. */
+  from: number;
+}
+
+export function readPage(query: URLSearchParams): Page | Response {
+  const cursor = query.get('cursor');
+  if (cursor === null) return { query, from: 0 };
+  const inside = new URLSearchParams(Buffer.from(cursor, 'base64').toString('utf8'));
+  const from = Number(inside.get('next') ?? Number.NaN);
+  if (!Number.isInteger(from) || from < 0) return invalid('cursor is invalid');
+  inside.delete('next');
+  return { query: inside, from };
+}
+
+/** `_links` that lead to the next page. On the last page there are none at all. */
+export function nextLinks(path: string, query: URLSearchParams, next: number | undefined): Record<string, unknown> {
+  if (next === undefined) return {};
+  const inside = new URLSearchParams(query);
+  inside.set('next', String(next));
+  const cursor = Buffer.from(inside.toString(), 'utf8').toString('base64');
+  return { _links: { next: { href: `${path}?cursor=${encodeURIComponent(cursor)}` } } };
+}
+
+/** The `limit` of a query, or a 400. */
+export function readLimit(query: URLSearchParams, maximum: number): number | Response {
+  const text = query.get('limit');
+  if (text === null) return 50;
+  const limit = Number(text);
+  if (!/^\d+$/.test(text) || limit < 1 || limit > maximum) return invalid(`limit must be between 1 and ${maximum}`);
+  return limit;
+}
+
+/** A boolean of a query, or a 400. */
+export function readBoolean(query: URLSearchParams, name: string): boolean | Response {
+  const text = query.get(name);
+  if (text === null || text === 'false') return false;
+  return text === 'true' ? true : invalid(`${name} does not have a valid value`);
+}
+
+/** The values of a comma separated list, each one of the allowed, or a 400. */
+export function readEnum<T extends string>(
+  query: URLSearchParams,
+  name: string,
+  allowed: readonly T[],
+): ReadonlySet<T> | Response {
+  const text = query.get(name);
+  if (text === null) return new Set();
+  const values = new Set<T>();
+  for (const part of text.split(',')) {
+    const value = allowed.find((candidate) => candidate === part.trim());
+    if (value === undefined) return invalid(`${name} does not have a valid value`);
+    values.add(value);
+  }
+  return values;
+}
+
+/** One page of a short collection, by place. */
+export function slicePage<T>(items: readonly T[], page: Page, limit: number): { items: T[]; next: number | undefined } {
+  const end = page.from + limit;
+  return { items: items.slice(page.from, end), next: end < items.length ? end : undefined };
+}

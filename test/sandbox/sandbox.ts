@@ -1,0 +1,231 @@
+import { AccountData, type NewContact, type NewList } from './account-data';
+import { createActivities } from './activities';
+import { createApi } from './api';
+import { type Application, PUBLIC_CLIENT_ID, registeredApplications, registerRedirect } from './applications';
+import { Faults } from './faults';
+import { createOAuth } from './oauth';
+import { RateLimits } from './rate-limits';
+import type { AccountRecord, ContactRecord, ListRecord } from './records';
+import { seedStory, storyAccount } from './seed';
+import { defaultSwitches, type Switches } from './switches';
+import { dana, type User } from './users';
+import { createWebApp } from './web-app';
+
+export { CONFIDENTIAL_CLIENT_ID, DEVICE_CLIENT_ID, PUBLIC_CLIENT_ID } from './applications';
+export { ConnectionLost, type Fault, type FaultMatch, type PlannedFault } from './faults';
+export type { ContactRecord, ListRecord } from './records';
+export { lists, people } from './seed';
+export type { Switches } from './switches';
+
+export const API_HOST = 'api.cc.email';
+export const AUTHZ_HOST = 'authz.constantcontact.com';
+export const APP_HOST = 'app.constantcontact.com';
+
+export interface SandboxOptions {
+  /** The clock, in milliseconds since the epoch. Everything in the sandbox goes by it. */
+  now?: () => number;
+  /** What the account holds at first: the people of the story (the default), or nothing. */
+  seed?: 'story' | 'empty';
+  switches?: Partial<Switches>;
+  /** Numbers in [0, 1) for new ids, codes and tokens. */
+  random?: () => number;
+}
+
+/** A request to the API or the authorization server. */
+export interface Call {
+  /** When it arrived, in milliseconds since the epoch. */
+  at: number;
+  host: string;
+  method: string;
+  path: string;
+  /** The query with its `?`, or an empty string. */
+  query: string;
+  /** 0 while there is no answer, and for good if the answer was lost. */
+  status: number;
+  clientId?: string;
+  /** The parsed JSON, the fields of a form, or the text as it came. */
+  requestBody?: unknown;
+}
+
+export type AnswerListener = (call: Call, answer: Response) => void | Promise<void>;
+
+export interface TokenOptions {
+  clientId?: string;
+  /** Scopes separated by spaces; `contact_data offline_access account_read` when not given. */
+  scope?: string;
+  /** What the user may do, in the place of an account owner's privileges. */
+  privileges?: readonly string[];
+}
+
+/** A simulated Constant Contact: its web app, its API and its authorization server, with state. */
+export class Sandbox {
+  readonly switches: Switches;
+  readonly account: AccountRecord = { ...storyAccount };
+  /** Every request to the API and the authorization server, in order. */
+  readonly calls: Call[] = [];
+  /** Requests that nobody should make; a test asserts that there are none. */
+  readonly unexpected: string[] = [];
+  readonly faults = new Faults();
+  readonly limits: RateLimits;
+  /** The applications registered in the portal, by client id. */
+  readonly applications: Map<string, Application> = registeredApplications();
+  /** The stored account, for what has no method here. */
+  readonly data: AccountData;
+  readonly now: () => number;
+
+  private readonly oauth: ReturnType<typeof createOAuth>;
+  private readonly api: ReturnType<typeof createApi>;
+  private readonly webApp: ReturnType<typeof createWebApp>;
+  private readonly answerListeners = new Set<AnswerListener>();
+
+  constructor(options: SandboxOptions = {}) {
+    const random = options.random ?? Math.random;
+    this.now = options.now ?? Date.now;
+    this.switches = { ...defaultSwitches, ...options.switches };
+    this.data = new AccountData(this.now, random, this.switches);
+    this.limits = new RateLimits(this.now, this.switches);
+    if (options.seed !== 'empty') seedStory(this.data);
+
+    const { account, data, switches, applications, limits } = this;
+    const activities = createActivities({ account, data, switches });
+    this.oauth = createOAuth(applications, limits, switches, this.now, random);
+    const report = (what: string) => this.unexpected.push(what);
+    const parts = { account, data, switches, activities, applications, oauth: this.oauth, limits, report };
+    this.api = createApi(parts);
+    this.webApp = createWebApp(parts);
+    this.oauth.app.notFound((c) => {
+      report(`${c.req.method} ${c.req.url} is not a route of the authorization server`);
+      return c.text('404 Not Found', 404);
+    });
+  }
+
+  /** Contacts by id, deleted ones included. Change a record's properties freely, but its address only through the API. */
+  get contacts(): ReadonlyMap<string, ContactRecord> {
+    return this.data.contacts;
+  }
+
+  get lists(): ReadonlyMap<string, ListRecord> {
+    return this.data.lists;
+  }
+
+  /** Answers a request as the host in its URL would. Rejects only where a real fetch would: a broken connection, an abort. */
+  readonly fetch = async (request: Request): Promise<Response> => {
+    request.signal.throwIfAborted();
+    const { hostname } = new URL(request.url);
+    if (hostname === APP_HOST) return this.webApp.fetch(request);
+    if (hostname !== API_HOST && hostname !== AUTHZ_HOST) {
+      this.unexpected.push(`${request.method} ${request.url} is not a host of Constant Contact`);
+      return new Response('404 Not Found', { status: 404 });
+    }
+    const call = await this.record(request);
+    const app = hostname === API_HOST ? this.api : this.oauth.app;
+    const handled = this.faults.handle(request, async () => app.fetch(request));
+    const response = await orAborted(handled, request.signal);
+    call.status = response.status;
+    for (const listener of this.answerListeners) await listener(call, response.clone());
+    return response;
+  };
+
+  /** Calls the listener with every answer of the API and the authorization server; returns what takes it off again. */
+  onAnswer(listener: AnswerListener): () => void {
+    this.answerListeners.add(listener);
+    return () => this.answerListeners.delete(listener);
+  }
+
+  addContact(contact: NewContact): ContactRecord {
+    return this.data.addContact(contact);
+  }
+
+  /** Deletes as the web app does: no lists, `deleted_at`, hidden. */
+  deleteContact(contactId: string): void {
+    this.data.deleteContact(contactId);
+  }
+
+  contactByEmail(address: string): ContactRecord | undefined {
+    return this.data.contactByEmail(address);
+  }
+
+  addList(list: NewList): ListRecord {
+    return this.data.addList(list);
+  }
+
+  deleteList(listId: string): void {
+    this.data.deleteList(listId);
+  }
+
+  /** Tokens of a signed-in admin, without the dance. `refreshToken` is empty if the scope has no `offline_access`. */
+  issueToken(options: TokenOptions = {}): { accessToken: string; refreshToken: string } {
+    const application = this.applications.get(options.clientId ?? PUBLIC_CLIENT_ID);
+    if (!application) throw new Error(`No application ${options.clientId}`);
+    const scopes = new Set((options.scope ?? 'contact_data offline_access account_read').split(' '));
+    const user: User = options.privileges ? { ...dana, privileges: options.privileges } : dana;
+    const answer = this.oauth.issue(application, user, scopes);
+    return { accessToken: answer.access_token, refreshToken: answer.refresh_token ?? '' };
+  }
+
+  /** Ends every session, as a changed password would: all tokens are refused from now on. */
+  revokeTokens(): void {
+    this.oauth.revokeAll();
+  }
+
+  /** Registers a redirect URI in the portal; throws if the portal would refuse it. */
+  registerRedirect(uri: string, clientId = PUBLIC_CLIENT_ID): void {
+    const application = this.applications.get(clientId);
+    if (!application) throw new Error(`No application ${clientId}`);
+    registerRedirect(application, uri);
+  }
+
+  /** Puts one more page on the host app.constantcontact.com, such as another layout of a contacts page. */
+  page(path: string, html: string): void {
+    this.webApp.pages.set(path, html);
+  }
+
+  private async record(request: Request): Promise<Call> {
+    const { hostname, pathname, search } = new URL(request.url);
+    const call: Call = {
+      at: this.now(),
+      host: hostname,
+      method: request.method,
+      path: pathname,
+      query: search,
+      status: 0,
+    };
+    this.calls.push(call);
+    const text = request.body === null ? '' : await request.clone().text();
+    if (text !== '') call.requestBody = parsed(text, request.headers.get('content-type') ?? '');
+    const bearer = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1];
+    const inForm = hostname === AUTHZ_HOST ? new URLSearchParams(text || search).get('client_id') : null;
+    const clientId = bearer === undefined ? inForm : this.oauth.grantOf(bearer)?.clientId;
+    if (clientId) call.clientId = clientId;
+    return call;
+  }
+}
+
+/** Makes a sandbox. Its `fetch` can stand in for the global one, or be served over HTTPS by serveSandbox(). */
+export function createSandbox(options?: SandboxOptions): Sandbox {
+  return new Sandbox(options);
+}
+
+function parsed(text: string, type: string): unknown {
+  if (type.includes('form-urlencoded')) return Object.fromEntries(new URLSearchParams(text));
+  try {
+    const body: unknown = JSON.parse(text);
+    return body;
+  } catch {
+    return text;
+  }
+}
+
+/** Rejects with the signal's reason as soon as it is aborted. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop);
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
