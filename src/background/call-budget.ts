@@ -1,0 +1,92 @@
+import * as v from 'valibot';
+import { CallFailed } from '../constant-contact/http';
+import type { Stored } from './stored';
+
+/**
+ * An API key has four calls a second and 10,000 a day, shared by everybody who uses it; the day ends at 00:00 UTC
+ * (https://developer.constantcontact.com/api_guide/rate_limits.html). No answer says how many are left, so they are counted.
+ */
+export const DAILY_BUDGET = 10_000;
+const CALLS_A_WINDOW = 4;
+/** Somewhat more than the second, since calls do not take equally long to arrive. */
+const WINDOW_MS = 1_100;
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Calls of one API key on one UTC day. */
+export interface DayCount {
+  clientId: string;
+  /** Days since the epoch, in UTC. */
+  day: number;
+  calls: number;
+  /** Constant Contact said that the day's calls are used up. */
+  usedUp: boolean;
+}
+
+export const dayCountsSchema = v.array(
+  v.object({ clientId: v.string(), day: v.number(), calls: v.number(), usedUp: v.boolean() }),
+);
+export const recentCallsSchema = v.array(v.number());
+
+export interface BudgetParts {
+  /** One entry a key that made calls today. */
+  days: Stored<DayCount[]>;
+  /** When the last few calls were made, kept where a stopped worker does not lose it. */
+  recent: Stored<number[]>;
+  clientId: () => Promise<string>;
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+  exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
+}
+
+export interface CallBudget {
+  /** Waits until a call is within four a second, then counts it. Rejects with `quota-exceeded` when the day is used up. */
+  beforeCall(): Promise<void>;
+  /** Remembers that the day is used up and answers when the next begins, in ms since the epoch. */
+  onQuotaExceeded(): Promise<number>;
+  callsToday(): Promise<number>;
+}
+
+export function createCallBudget(parts: BudgetParts): CallBudget {
+  const { now } = parts;
+  const today = () => Math.floor(now() / DAY_MS);
+  const tomorrow = () => (today() + 1) * DAY_MS;
+
+  async function read(): Promise<DayCount> {
+    const clientId = await parts.clientId();
+    const days = await parts.days.get();
+    const kept = days.find((entry) => entry.clientId === clientId && entry.day === today());
+    return kept ?? { clientId, day: today(), calls: 0, usedUp: false };
+  }
+
+  async function write(entry: DayCount): Promise<void> {
+    const days = await parts.days.get();
+    const others = days.filter(({ clientId, day }) => day === entry.day && clientId !== entry.clientId);
+    await parts.days.set([...others, entry]);
+  }
+
+  async function waitForPlace(): Promise<void> {
+    // A clock that was set back must not make anybody wait for it to catch up.
+    const recent = (await parts.recent.get()).filter((at) => at <= now() && at > now() - WINDOW_MS);
+    const oldest = recent.at(-CALLS_A_WINDOW);
+    if (oldest !== undefined) await parts.sleep(oldest + WINDOW_MS - now());
+    await parts.recent.set([...recent, now()].slice(-CALLS_A_WINDOW));
+  }
+
+  return {
+    beforeCall: () =>
+      parts.exclusively('contact-restore:call', async () => {
+        const entry = await read();
+        if (entry.usedUp) throw new CallFailed({ kind: 'quota-exceeded', until: tomorrow() });
+        await waitForPlace();
+        const counted = await read();
+        await write({ ...counted, calls: counted.calls + 1 });
+      }),
+    onQuotaExceeded: () =>
+      parts.exclusively('contact-restore:call', async () => {
+        await write({ ...(await read()), usedUp: true });
+        return tomorrow();
+      }),
+    callsToday: async () => (await read()).calls,
+  };
+}

@@ -1,0 +1,95 @@
+import * as v from 'valibot';
+import type { Call } from '../constant-contact/http';
+import { CallFailed } from '../constant-contact/http';
+import * as api from '../constant-contact/lists';
+import type { ContactList } from '../protocol/contact';
+import type { ListChoice } from '../protocol/requests';
+import type { Sessions } from './session';
+import type { Stored } from './stored';
+
+/** The lists of one account as they were read, and the ones chosen last. */
+export interface AccountLists {
+  accountId: string;
+  lists: ContactList[];
+  /** ms since the epoch; 0 when they have to be read again. */
+  readAt: number;
+  lastChosen: string[];
+}
+
+export const accountListsSchema = v.array(
+  v.object({
+    accountId: v.string(),
+    lists: v.array(v.object({ id: v.string(), name: v.string(), members: v.exactOptional(v.number()) })),
+    readAt: v.number(),
+    lastChosen: v.array(v.string()),
+  }),
+);
+
+/** Lists change seldom, and one that is gone is refused by the server before anything is written. */
+const FRESH_MS = 12 * 60 * 60_000;
+
+export interface ListsParts {
+  call: Call;
+  sessions: Sessions;
+  stored: Stored<AccountLists[]>;
+  now: () => number;
+}
+
+/** The active lists by name, from the last reading while that is fresh. Rejects with `signed-out` and as calls do. */
+export async function getLists({ refresh }: { refresh?: boolean }, parts: ListsParts): Promise<ListChoice> {
+  const accountId = await accountOf(parts);
+  const kept = await listsOf(accountId, parts);
+  const age = parts.now() - kept.readAt;
+  if (!refresh && age >= 0 && age < FRESH_MS) return choice(kept);
+  const read = { ...kept, lists: (await api.getLists(parts.call)).sort(byName), readAt: parts.now() };
+  await keep(read, parts);
+  return choice(read);
+}
+
+/** Makes a list to restore onto, or finds the one of this name; it joins the stored ones. */
+export async function createList({ name }: { name: string }, parts: ListsParts): Promise<ContactList> {
+  const accountId = await accountOf(parts);
+  const list = await api.createList(parts.call, name);
+  const kept = await listsOf(accountId, parts);
+  const others = kept.lists.filter(({ id }) => id !== list.id);
+  await keep({ ...kept, lists: [...others, list].sort(byName) }, parts);
+  return list;
+}
+
+/** Remembers which lists were chosen, for the next restore in this account. */
+export async function rememberLists(
+  accountId: string,
+  lastChosen: string[],
+  parts: Omit<ListsParts, 'call'>,
+): Promise<void> {
+  await keep({ ...(await listsOf(accountId, parts)), lastChosen }, parts);
+}
+
+/** Forgets what was read of any account; the choices stay. */
+export async function forgetLists({ stored }: Pick<ListsParts, 'stored'>): Promise<void> {
+  await stored.set((await stored.get()).map((entry) => ({ ...entry, lists: [], readAt: 0 })));
+}
+
+async function accountOf({ sessions }: ListsParts): Promise<string> {
+  const session = await sessions.current();
+  if (!session) throw new CallFailed({ kind: 'signed-out' });
+  return session.account.id;
+}
+
+async function listsOf(accountId: string, { stored }: Pick<ListsParts, 'stored'>): Promise<AccountLists> {
+  const kept = (await stored.get()).find((entry) => entry.accountId === accountId);
+  return kept ?? { accountId, lists: [], readAt: 0, lastChosen: [] };
+}
+
+async function keep(entry: AccountLists, { stored }: Pick<ListsParts, 'stored'>): Promise<void> {
+  const others = (await stored.get()).filter(({ accountId }) => accountId !== entry.accountId);
+  await stored.set([...others, entry]);
+}
+
+function choice({ lists, lastChosen }: AccountLists): ListChoice {
+  return { lists, lastChosen: lastChosen.filter((chosen) => lists.some(({ id }) => id === chosen)) };
+}
+
+function byName(one: ContactList, other: ContactList): number {
+  return one.name.localeCompare(other.name);
+}

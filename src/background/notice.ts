@@ -1,0 +1,124 @@
+import * as v from 'valibot';
+import { findContact } from '../constant-contact/contacts';
+import { type Call, CallFailed } from '../constant-contact/http';
+import type { Contact } from '../protocol/contact';
+import type { ListChoice, Notice } from '../protocol/requests';
+import { restorability } from '../restore/consent';
+import { parseLookupText } from '../restore/lookup-text';
+import type { Sessions } from './session';
+import { findSnapshot, keepSnapshot, type Snapshot } from './snapshots';
+import type { Stored } from './stored';
+
+/** Addresses that pages asked about, in memory only. `contactId` is set for a deleted contact, which a snapshot holds. */
+export interface NoticedAddress {
+  accountId: string;
+  address: string;
+  contactId: string | null;
+  readAt: number;
+}
+
+/** Which contacts a tab was told of: the only ones that it may restore. */
+export interface Offer {
+  tabId: number;
+  contactId: string;
+}
+
+export const noticedSchema = v.array(
+  v.object({ accountId: v.string(), address: v.string(), contactId: v.nullable(v.string()), readAt: v.number() }),
+);
+export const offersSchema = v.array(v.object({ tabId: v.number(), contactId: v.string() }));
+
+/** A deleted contact stays deleted for a while; that there is none can change with the next click on the page. */
+const FRESH_DELETED_MS = 10 * 60_000;
+const FRESH_NOTHING_MS = 60_000;
+const KEPT = 200;
+
+export interface NoticeParts {
+  call: Call;
+  sessions: Sessions;
+  promptOnPages: () => Promise<boolean>;
+  snapshots: Stored<Snapshot[]>;
+  noticed: Stored<NoticedAddress[]>;
+  offers: Stored<Offer[]>;
+  getLists: () => Promise<ListChoice>;
+  /** Loads the panel's code into the tab's own world, where the page cannot see it. */
+  loadPanel: (tabId: number) => Promise<void>;
+  now: () => number;
+}
+
+/**
+ * A contacts page saw an address: tells of a deleted contact and of nothing else. Takes one call at most. A page is never
+ * bothered: a failure to look up is no notice.
+ */
+export async function notice(
+  { address, fresh }: { address: string; fresh?: boolean },
+  tabId: number,
+  parts: NoticeParts,
+): Promise<Notice> {
+  if (!(await parts.promptOnPages())) return { state: 'off' };
+  const session = await parts.sessions.current();
+  if (!session) return { state: 'signed-out' };
+  const parsed = parseLookupText(address);
+  if (!parsed.ok || parsed.question.by !== 'email') return { state: 'nothing' };
+
+  const contact = await deletedContact(session.account.id, parsed.question.address, fresh ?? false, parts);
+  if (contact?.deletedAt === undefined || contact.email === undefined) return { state: 'nothing' };
+  const choice = await parts.getLists();
+  await offer({ tabId, contactId: contact.id }, parts);
+  await parts.loadPanel(tabId);
+  const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ') || contact.companyName;
+  return {
+    state: 'deleted',
+    choice,
+    contact: {
+      id: contact.id,
+      address: contact.email.address,
+      ...(name && { name }),
+      deletedAt: contact.deletedAt,
+      permission: contact.email.permission,
+      restorable: restorability(contact).may,
+    },
+  };
+}
+
+/** Rejects with `bad-request` for a contact that this tab was never told of. */
+export async function requireOffer(contactId: string, tabId: number, offers: Stored<Offer[]>): Promise<void> {
+  const made = (await offers.get()).some((known) => known.tabId === tabId && known.contactId === contactId);
+  if (!made) throw new CallFailed({ kind: 'bad-request' });
+}
+
+async function deletedContact(
+  accountId: string,
+  address: string,
+  fresh: boolean,
+  parts: NoticeParts,
+): Promise<Contact | undefined> {
+  const key = address.toLowerCase();
+  const noticed = await parts.noticed.get();
+  const kept = noticed.find((entry) => entry.accountId === accountId && entry.address === key);
+  if (kept && !fresh && isFresh(kept, parts.now())) {
+    if (kept.contactId === null) return undefined;
+    const snapshot = await findSnapshot(parts.snapshots, accountId, kept.contactId);
+    // A snapshot that says otherwise is newer: the contact was restored since.
+    if (snapshot) return snapshot.contact.deletedAt === undefined ? undefined : snapshot.contact;
+  }
+  const contact = await findContact(parts.call, address);
+  const deleted = contact?.deletedAt !== undefined ? contact : undefined;
+  if (deleted) await keepSnapshot(parts.snapshots, { accountId, contact: deleted, readAt: parts.now() });
+  const others = (await parts.noticed.get()).filter((entry) => entry !== kept && entry.address !== key);
+  const entry = { accountId, address: key, contactId: deleted?.id ?? null, readAt: parts.now() };
+  await parts.noticed.set([entry, ...others].slice(0, KEPT));
+  return deleted;
+}
+
+function isFresh({ contactId, readAt }: NoticedAddress, now: number): boolean {
+  const age = now - readAt;
+  return age >= 0 && age < (contactId === null ? FRESH_NOTHING_MS : FRESH_DELETED_MS);
+}
+
+async function offer(made: Offer, { offers }: NoticeParts): Promise<void> {
+  const others = (await offers.get()).filter(
+    ({ tabId, contactId }) => tabId !== made.tabId || contactId !== made.contactId,
+  );
+  await offers.set([made, ...others].slice(0, KEPT));
+}

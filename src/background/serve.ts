@@ -1,0 +1,84 @@
+import * as v from 'valibot';
+import { CallFailed } from '../constant-contact/http';
+import type { Failure, Result } from '../protocol/failure';
+import { contentMayAsk, inputSchemas, messageSchema } from '../protocol/request-schemas';
+import type { Input, Output, RequestName } from '../protocol/requests';
+
+/** Who sent a message, as the browser tells it. */
+export interface Sender {
+  id?: string | undefined;
+  url?: string | undefined;
+  frameId?: number | undefined;
+  tab?: { id?: number | undefined } | undefined;
+}
+
+/** Who asks: one of the extension's own pages, or the content script of a tab. */
+export type Asker = { from: 'page' } | { from: 'content'; tabId: number };
+
+export type Handlers = {
+  [K in RequestName]: (input: Input<K>, asker: Asker) => Promise<Output<K>>;
+};
+
+export interface ServeParts {
+  handlers: Handlers;
+  extensionId: string;
+  /** chrome-extension://…/ or moz-extension://…/ */
+  extensionUrl: string;
+  /** Says which cause a 403 has. */
+  explainForbidden: () => Promise<Failure>;
+}
+
+const CONTACTS_HOST = 'https://app.constantcontact.com';
+
+/**
+ * The one listener for messages. It knows who may ask what, checks every input, and turns whatever goes wrong into data,
+ * so that the answer always is a `Result`.
+ */
+export function createServe(parts: ServeParts): (message: unknown, sender: Sender) => Promise<Result<unknown>> {
+  return async (message, sender) => {
+    try {
+      return { ok: true, value: await handle(message, sender, parts) };
+    } catch (error) {
+      return { ok: false, failure: await failureOf(error, parts) };
+    }
+  };
+}
+
+async function handle(message: unknown, sender: Sender, parts: ServeParts): Promise<unknown> {
+  const parsed = v.safeParse(messageSchema, message);
+  const asker = askerOf(sender, parts);
+  if (!parsed.success || !asker) throw new CallFailed({ kind: 'bad-request' });
+  return run(parsed.output.request, parsed.output.input, asker, parts.handlers);
+}
+
+async function run<K extends RequestName>(
+  request: K,
+  input: unknown,
+  asker: Asker,
+  handlers: Handlers,
+): Promise<unknown> {
+  const checked = v.safeParse(inputSchemas[request], input);
+  if (!checked.success || (asker.from === 'content' && !contentMayAsk.has(request))) {
+    throw new CallFailed({ kind: 'bad-request' });
+  }
+  return handlers[request](checked.output as Input<K>, asker);
+}
+
+/** undefined for anybody else: another extension, another site, a frame inside a page. */
+function askerOf(sender: Sender, { extensionId, extensionUrl }: ServeParts): Asker | undefined {
+  if (sender.id !== extensionId || sender.url === undefined) return undefined;
+  if (sender.url.startsWith(extensionUrl)) return { from: 'page' };
+  const tabId = sender.tab?.id;
+  if (tabId === undefined || sender.frameId !== 0 || new URL(sender.url).origin !== CONTACTS_HOST) return undefined;
+  return { from: 'content', tabId };
+}
+
+async function failureOf(error: unknown, parts: ServeParts): Promise<Failure> {
+  if (!(error instanceof CallFailed)) return { kind: 'internal' };
+  if (error.failure.kind !== 'forbidden') return error.failure;
+  try {
+    return await parts.explainForbidden();
+  } catch {
+    return error.failure;
+  }
+}

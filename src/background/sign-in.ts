@@ -1,0 +1,130 @@
+import * as v from 'valibot';
+import { getAccount } from '../constant-contact/account';
+import { type Call, CallFailed } from '../constant-contact/http';
+import {
+  type Application,
+  finishAuthorization,
+  pollDeviceAuthorization,
+  startAuthorization,
+  startDeviceAuthorization,
+  type Tokens,
+} from '../constant-contact/oauth';
+import type { Account } from '../protocol/contact';
+import type { CodeSignIn, CodeSignInState } from '../protocol/requests';
+import type { Sessions } from './session';
+import type { Stored } from './stored';
+
+export interface SignInParts {
+  /** The API key in force, or "". */
+  apiKey: () => Promise<string>;
+  fetch: Application['fetch'];
+  redirectUri: string;
+  /** Shows a page of Constant Contact and answers the address it ends at; rejects when it is closed or cannot be shown. */
+  launchWebAuthFlow: (url: string) => Promise<string>;
+  /** A way to call with an access token that belongs to no session yet. */
+  callWith: (accessToken: string) => Call;
+  /** Reads the lists while somebody is still looking at the sign-in, so that the first restore need not. */
+  warmUp: () => Promise<unknown>;
+  sessions: Sessions;
+  pendingCode: Stored<PendingCode | null>;
+  now: () => number;
+}
+
+/** A code sign-in under way, in memory only. */
+export interface PendingCode extends CodeSignIn {
+  clientId: string;
+  deviceCode: string;
+}
+
+export const pendingCodeSchema = v.nullable(
+  v.object({
+    clientId: v.string(),
+    deviceCode: v.string(),
+    userCode: v.string(),
+    verificationUri: v.string(),
+    verificationUriComplete: v.string(),
+    expiresAt: v.number(),
+    interval: v.number(),
+  }),
+);
+
+/** RFC 8628, 3.5: each slow_down lengthens the interval by five seconds for good. */
+const SLOW_DOWN_S = 5;
+
+/** Signs in on Constant Contact's own page. Rejects with `no-api-key`, `sign-in-cancelled`, `redirect-refused` and as the exchange does. */
+export async function signIn(parts: SignInParts): Promise<Account> {
+  const application = await applicationOf(parts);
+  const authorization = await startAuthorization(application.clientId, parts.redirectUri);
+  const answer = await parts.launchWebAuthFlow(authorization.url).catch((error: unknown) => {
+    // Chrome's words for a page that answered with an error; a redirect URI or key that is not registered gives one.
+    const notShown = error instanceof Error && /could not be loaded/i.test(error.message);
+    throw new CallFailed({ kind: notShown ? 'redirect-refused' : 'sign-in-cancelled' });
+  });
+  return begin(application.clientId, await finishAuthorization(application, authorization, answer), parts);
+}
+
+/** Gets a code for the person to type in at Constant Contact. */
+export async function startCodeSignIn(parts: SignInParts): Promise<CodeSignIn> {
+  const application = await applicationOf(parts);
+  const { deviceCode, expiresIn, ...shown } = await startDeviceAuthorization(application);
+  const pending = { ...shown, deviceCode, clientId: application.clientId, expiresAt: parts.now() + expiresIn * 1_000 };
+  await parts.pendingCode.set(pending);
+  return withoutSecret(pending);
+}
+
+/** The code sign-in under way, or null. */
+export async function getCodeSignIn({ pendingCode, now }: SignInParts): Promise<CodeSignIn | null> {
+  const pending = await pendingCode.get();
+  return pending && now() < pending.expiresAt ? withoutSecret(pending) : null;
+}
+
+/** Asks once whether the code was confirmed. Rejects with `code-expired` and `sign-in-refused`; both end the attempt. */
+export async function pollCodeSignIn(parts: SignInParts): Promise<CodeSignInState> {
+  const pending = await parts.pendingCode.get();
+  if (!pending) throw new CallFailed({ kind: 'code-expired' });
+  const application = { clientId: pending.clientId, fetch: parts.fetch };
+  let answer: Awaited<ReturnType<typeof pollDeviceAuthorization>>;
+  try {
+    answer = await pollDeviceAuthorization(application, pending.deviceCode);
+  } catch (error) {
+    const passing = error instanceof CallFailed && ['unreachable', 'server-error'].includes(error.failure.kind);
+    if (!passing) await parts.pendingCode.clear();
+    if (passing && parts.now() < pending.expiresAt) return { state: 'pending', interval: pending.interval };
+    throw error;
+  }
+  if (answer === 'pending') return { state: 'pending', interval: pending.interval };
+  if (answer === 'slow-down') {
+    const interval = pending.interval + SLOW_DOWN_S;
+    await parts.pendingCode.set({ ...pending, interval });
+    return { state: 'pending', interval };
+  }
+  await parts.pendingCode.clear();
+  return { state: 'signed-in', account: await begin(pending.clientId, answer, parts) };
+}
+
+async function begin(clientId: string, tokens: Tokens, parts: SignInParts): Promise<Account> {
+  const account = await getAccount(parts.callWith(tokens.accessToken)).catch((error: unknown) => {
+    if (!(error instanceof CallFailed) || error.failure.kind !== 'forbidden') throw error;
+    // Reading the account's name is a privilege of its own; without it the API key tells one account from another.
+    return { id: `api-key:${clientId}`, name: clientId };
+  });
+  await parts.sessions.begin(clientId, account, tokens);
+  await parts.warmUp().catch(() => undefined);
+  return account;
+}
+
+async function applicationOf({ apiKey, fetch }: SignInParts): Promise<Application> {
+  const clientId = await apiKey();
+  if (clientId === '') throw new CallFailed({ kind: 'no-api-key' });
+  return { clientId, fetch };
+}
+
+function withoutSecret({
+  userCode,
+  verificationUri,
+  verificationUriComplete,
+  expiresAt,
+  interval,
+}: PendingCode): CodeSignIn {
+  return { userCode, verificationUri, verificationUriComplete, expiresAt, interval };
+}

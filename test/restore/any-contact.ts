@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import type { Contact, EmailAddress, Permission } from '../../src/protocol/contact';
+
+const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((text) => text.trim() === text);
+const when = fc
+  .date({ min: new Date('2010-01-01'), max: new Date('2026-01-01'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+const uuid = fc.uuid({ version: 1 });
+
+export const permissions: Permission[] = [
+  'explicit',
+  'implicit',
+  'not_set',
+  'pending_confirmation',
+  'temp_hold',
+  'unsubscribed',
+  'unknown',
+];
+
+/** Keys that are there or not; never there with undefined in it. */
+function some<T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> {
+  return fc.record(model, { requiredKeys: [] }) as fc.Arbitrary<Partial<T>>;
+}
+
+const email: fc.Arbitrary<EmailAddress> = fc
+  .tuple(
+    fc.emailAddress(),
+    fc.constantFrom(...permissions),
+    some({ optInSource: word, optInDate: when, optOutSource: word, optOutDate: when, optOutReason: word }),
+  )
+  .map(([address, permission, rest]) => ({ address, permission, ...rest }) as EmailAddress);
+
+/** Contacts of every shape that an account can hold, deleted or not. */
+export const anyContact: fc.Arbitrary<Contact> = fc
+  .tuple(
+    fc.record({
+      id: uuid,
+      customFields: fc.uniqueArray(
+        fc.oneof(
+          fc.record({ fieldId: uuid, value: word }),
+          fc.record({ fieldId: uuid, choiceIds: fc.uniqueArray(word, { minLength: 1, maxLength: 4 }) }),
+        ),
+        { maxLength: 4, selector: (field) => field.fieldId },
+      ),
+      phones: fc.array(fc.record({ number: word, kind: fc.constantFrom('home', 'work', 'mobile', 'other') }), {
+        maxLength: 3,
+      }),
+      addresses: fc.array(
+        fc
+          .tuple(
+            fc.constantFrom('home', 'work', 'other'),
+            some({ street: word, city: word, state: word, postalCode: word, country: word }),
+          )
+          .map(([kind, rest]) => ({ kind, ...rest })) as fc.Arbitrary<Contact['addresses'][number]>,
+        { maxLength: 3 },
+      ),
+      lists: fc.uniqueArray(uuid, { maxLength: 5 }),
+      tags: fc.uniqueArray(uuid, { maxLength: 5 }),
+      notes: fc.array(fc.record({ content: word }), { maxLength: 3 }),
+    }),
+    some({
+      email,
+      firstName: word,
+      lastName: word,
+      jobTitle: word,
+      companyName: word,
+      anniversary: when.map((text) => text.slice(0, 10)),
+      createSource: fc.constantFrom('Contact', 'Account'),
+      createdAt: when,
+      updatedAt: when,
+      deletedAt: fc.oneof(
+        when,
+        when.map((text) => text.slice(0, 10)),
+      ),
+    }),
+    fc.option(
+      fc.record({ birthdayMonth: fc.integer({ min: 1, max: 12 }), birthdayDay: fc.integer({ min: 1, max: 28 }) }),
+    ),
+  )
+  .map(([base, rest, birthday]) => ({ ...base, ...rest, ...birthday }) as Contact);

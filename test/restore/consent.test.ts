@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { Contact, Permission } from '../../src/protocol/contact';
+import { consentState, restorability, stateOf } from '../../src/restore/consent';
+
+const bare: Contact = { id: 'x', customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] };
+const contact = (permission: Permission, deletedAt?: string): Contact => ({
+  ...bare,
+  email: { address: 'j@x.org', permission },
+  ...(deletedAt !== undefined && { deletedAt }),
+});
+
+describe('who may be restored', () => {
+  it.each(['explicit', 'implicit', 'not_set', 'pending_confirmation', 'temp_hold'] as const)(
+    '%s: yes',
+    (permission) => {
+      expect(restorability(contact(permission, '2026-03-05'))).toEqual({ may: true });
+    },
+  );
+
+  it('a deleted contact with only an SMS number: yes', () => {
+    expect(restorability({ ...bare, deletedAt: '2026-03-05' })).toEqual({ may: true });
+  });
+
+  it.each([
+    ['unsubscribed', 'unsubscribed'],
+    ['unknown', 'consent-unknown'],
+  ] as const)('%s: no', (permission, why) => {
+    expect(restorability(contact(permission, '2026-03-05'))).toEqual({ may: false, why });
+  });
+
+  it('one that is not deleted: no, whatever its consent', () => {
+    expect(restorability(contact('implicit'))).toEqual({ may: false, why: 'not-deleted' });
+    expect(restorability(contact('unsubscribed'))).toEqual({ may: false, why: 'not-deleted' });
+  });
+});
+
+it.each([
+  ['explicit', 'active'],
+  ['implicit', 'active'],
+  ['not_set', 'active'],
+  ['unknown', 'active'],
+  ['pending_confirmation', 'pending-confirmation'],
+  ['temp_hold', 'temporarily-held'],
+  ['unsubscribed', 'unsubscribed'],
+] as const)('a contact whose permission is %s is %s until it is deleted', (permission, state) => {
+  expect(stateOf(contact(permission))).toBe(state);
+  expect(stateOf(contact(permission, '2026-03-05'))).toBe('deleted');
+  expect(consentState(permission)).toBe(state);
+});

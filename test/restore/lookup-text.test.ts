@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseLookupText, sameAddress } from '../../src/restore/lookup-text';
+
+const id = '61d00338-4bd5-11ed-8c0a-fa163ec17584';
+const otherId = 'a29fa5aa-9b2b-11f0-a049-fa163ea70839';
+
+const byEmail = (address: string) => ({ ok: true, question: { by: 'email', address } });
+
+describe('what a text asks for', () => {
+  it.each([
+    ['jane@x.org', 'jane@x.org'],
+    ['  jane@x.org\n', 'jane@x.org'],
+    ['Jane <jane@x.org>', 'jane@x.org'],
+    ['"Núñez, Jane" <Jane.Nunez@Riverside.example>;', 'Jane.Nunez@Riverside.example'],
+    ['mailto:jane@x.org', 'jane@x.org'],
+    ['mailto:jane%2Bchoir@x.org?subject=Hello&cc=otto@x.org', 'jane+choir@x.org'],
+    ['MAILTO:jane@x.org', 'jane@x.org'],
+    ['Please restore jane@x.org.', 'jane@x.org'],
+    ["'jane@x.org'", 'jane@x.org'],
+    ['(jane@x.org)', 'jane@x.org'],
+    ["o'dea@x.org", "o'dea@x.org"],
+    ['jane+choir@mail.x.org', 'jane+choir@mail.x.org'],
+    ['smith&sons@x.org', 'smith&sons@x.org'],
+    ['山田@例え.jp', '山田@例え.jp'],
+    ['jane@x.org and again JANE@x.org', 'JANE@x.org'],
+    ['\u200bjane@x.org\ufeff', 'jane@x.org'],
+    [`${'a'.repeat(64)}@example.org`, `${'a'.repeat(64)}@example.org`],
+  ])('%j is the address %s', (text, address) => {
+    expect(parseLookupText(text)).toEqual(byEmail(address));
+  });
+
+  it.each([
+    [id],
+    [id.toUpperCase()],
+    [`Validation failed: Email already exists for contact ${id}`],
+    [`[{"error_key":"contacts.api.conflict","error_message":"Email already exists for contact ${id}."}]`],
+    [`409 for jane@x.org: Email already exists for contact ${id}`],
+    [`https://app.constantcontact.com/contacts/${id}`],
+    [`${id} ${id.toUpperCase()}`],
+  ])('%j is the id', (text) => {
+    const parsed = parseLookupText(text);
+    expect(parsed.ok && parsed.question.by === 'id' && parsed.question.id.toLowerCase()).toBe(id);
+  });
+
+  it.each([
+    ['', 'empty'],
+    [' \n\t', 'empty'],
+    ['Jane Núñez', 'no-address'],
+    ['jane@', 'malformed'],
+    ['@x.org', 'malformed'],
+    ['jane@x', 'malformed'],
+    ['jane@@x.org', 'malformed'],
+    ['jane..n@x.org', 'malformed'],
+    ['jane.@x.org', 'malformed'],
+    ['jane@-x.org', 'malformed'],
+    ['jane@x..org', 'malformed'],
+    ['jane@127.0.0.1', 'malformed'],
+    [`${'a'.repeat(90)}@example.org`, 'malformed'],
+    [`${id}0`, 'no-address'],
+    ['jane@x.org, otto@x.org', 'several'],
+    [`${id} ${otherId}`, 'several'],
+    ['x'.repeat(20_000_001), 'too-long'],
+  ] as const)('%# names nothing', (text, why) => {
+    expect(parseLookupText(text)).toEqual({ ok: false, why });
+  });
+
+  it('finds the one address in a paste of ten megabytes, and says that a whole list is several', () => {
+    const filler = 'lorem ipsum dolor sit amet '.repeat(200_000);
+    expect(parseLookupText(`${filler} jane@x.org ${filler}`)).toEqual(byEmail('jane@x.org'));
+    expect(parseLookupText('@'.repeat(10_000_000))).toEqual({ ok: false, why: 'malformed' });
+    const many = Array.from({ length: 300_000 }, (_, n) => `person${n}@example.org`).join('\n');
+    expect(parseLookupText(many)).toEqual({ ok: false, why: 'several' });
+  });
+
+  it('finds any address again in whatever ordinary text it stands', () => {
+    const local = fc.stringMatching(/^[a-z0-9](?:[a-z0-9+_-]{0,10}(?:\.[a-z0-9]{1,5})?)$/);
+    const domain = fc.stringMatching(/^[a-z0-9]{1,10}(?:\.[a-z]{2,6}){1,2}$/);
+    const around = fc.constantFrom(
+      ['', ''],
+      ['<', '>'],
+      ['"', '"'],
+      [' ', '.'],
+      ['(', ')'],
+      ['mailto:', ''],
+      ['to: ', ', ok'],
+    );
+    fc.assert(
+      fc.property(local, domain, around, (name, host, [before, after]) => {
+        expect(parseLookupText(`${before}${name}@${host}${after}`)).toEqual(byEmail(`${name}@${host}`));
+      }),
+      { seed: 7, numRuns: 500 },
+    );
+  });
+
+  it('answers every text, and never an address that is not in it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        const parsed = parseLookupText(text);
+        if (parsed.ok && parsed.question.by === 'email') expect(text).toContain(parsed.question.address);
+      }),
+      { seed: 7, numRuns: 2_000 },
+    );
+  });
+});
+
+it('takes two spellings that differ in case for one address', () => {
+  expect(sameAddress('Jane@X.org ', 'jane@x.org')).toBe(true);
+  expect(sameAddress('jane@x.org', 'jane@y.org')).toBe(false);
+});
