@@ -1,1 +1,31 @@
-export {};
+import browser from 'webextension-polyfill';
+import { send } from '../protocol/send';
+import { createLookupState } from '../ui/lookup-state';
+import { showPage } from '../ui/page-frame';
+import { createSessionState } from '../ui/session-state';
+import { text } from '../ui/text';
+import { createDraft } from './draft';
+import { Popup } from './popup';
+import './popup.css';
+
+const session = createSessionState(send);
+const lookup = createLookupState(send, 'popup', {
+  onText: (words) => draft.keep(words),
+  onCalls: () => void session.refresh(),
+});
+const draft = createDraft(browser.storage.session, {
+  onText: (words) => {
+    lookup.text.value = words;
+  },
+  onAsked: (words, wayIn) => {
+    lookup.text.value = words;
+    void lookup.lookUp(wayIn);
+  },
+});
+
+// The browser gives a popup the size of its content; a tab or a window has its own.
+document.documentElement.classList.toggle('in-popup', browser.extension.getViews({ type: 'popup' }).includes(window));
+
+showPage(text('extensionName'), <Popup lookup={lookup} session={session} />);
+void session.refresh();
+void draft.open();

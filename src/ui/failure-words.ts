@@ -30,7 +30,10 @@ export interface FailureWords {
   step: { label: string; action: StepAction };
 }
 
-/** Every failure in words a person can act on. */
+/**
+ * Every failure in words a person can act on. A restore or undo that may have been written ends as `outcome-unknown`, never
+ * as a lost or strange answer, so the latter can say that nothing was changed.
+ */
 export function failureWords(failure: Failure, attempt: Attempt): FailureWords {
   const { sentence, action } = words(failure, attempt);
   return { sentence, step: { label: stepLabel(action), action } };
@@ -86,9 +89,7 @@ function words(failure: Failure, attempt: Attempt): Words {
     case 'unreachable':
       return { sentence: text('failureUnreachable', unchanged), action: 'try-again' };
     case 'unexpected-answer':
-      return isWrite(attempt)
-        ? { sentence: text('failureUnexpectedAnswerToWrite'), action: 'look-up-again' }
-        : { sentence: text('failureUnexpectedAnswer', unchanged), action: 'try-again' };
+      return { sentence: text('failureUnexpectedAnswer', unchanged), action: 'try-again' };
     case 'not-an-address':
       return { sentence: notAnAddress(failure.why), action: 'edit-text' };
     case 'not-deleted':

@@ -1,0 +1,18 @@
+import type { LookupState } from '../ui/lookup-state';
+import { LookupView } from '../ui/lookup-view';
+import { PageFooter, PageHeader } from '../ui/page-frame';
+import type { SessionState } from '../ui/session-state';
+import { text } from '../ui/text';
+
+export function DeletedContacts({ lookup, session }: { lookup: LookupState; session: SessionState }) {
+  return (
+    <>
+      <PageHeader title={text('deletedContacts')} session={session} />
+      <main class="page-main">
+        <p>{text('deletedContactsHow')}</p>
+        <LookupView lookup={lookup} session={session} />
+      </main>
+      <PageFooter session={session} here="deleted-contacts" />
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+import * as v from 'valibot';
+import type { WayIn } from '../protocol/requests';
+import { LONGEST_TEXT } from '../ui/lookup-state';
+
+/** The part of `browser.storage.session` that the draft needs. */
+export interface DraftArea {
+  get(key: string): Promise<Record<string, unknown>>;
+  set(items: Record<string, unknown>): Promise<void>;
+  onChanged: { addListener(listener: (changes: Record<string, { newValue?: unknown }>) => void): void };
+}
+
+const KEY = 'draft';
+
+const draftSchema = v.object({
+  text: v.pipe(v.string(), v.maxLength(LONGEST_TEXT)),
+  /** Set by the context menu and the panel: look this up at once. */
+  lookUp: v.exactOptional(v.literal(true)),
+  wayIn: v.exactOptional(v.picklist(['context-menu', 'panel'])),
+});
+
+export interface DraftListeners {
+  /** The text as it was left. */
+  onText: (text: string) => void;
+  /** Another part of the extension wants this text looked up now. */
+  onAsked: (text: string, wayIn: WayIn) => void;
+}
+
+/**
+ * What is typed in the popup, kept for as long as the browser runs, because a popup closes at every click beside it. Also
+ * how the context menu and the panel hand a text over: theirs is taken once, whether the popup is open or opens later.
+ */
+export function createDraft(area: DraftArea, { onText, onAsked }: DraftListeners) {
+  let typed = false;
+
+  function take(value: unknown): void {
+    const draft = v.safeParse(draftSchema, value);
+    if (!draft.success) return;
+    const { text, lookUp, wayIn } = draft.output;
+    if (lookUp) {
+      keep(text);
+      onAsked(text, wayIn ?? 'popup');
+    } else if (!typed) {
+      onText(text);
+    }
+  }
+
+  /** Stores what the field holds. Storage that refuses costs the draft and nothing else. */
+  function keep(text: string): void {
+    typed = true;
+    if (text.length <= LONGEST_TEXT) area.set({ [KEY]: { text } }).catch(() => {});
+  }
+
+  async function open(): Promise<void> {
+    area.onChanged.addListener((changes) => {
+      const draft = v.safeParse(draftSchema, changes[KEY]?.newValue);
+      if (draft.success && draft.output.lookUp) take(draft.output);
+    });
+    const stored = await area.get(KEY).catch((): Record<string, unknown> => ({}));
+    take(stored[KEY]);
+  }
+
+  return { open, keep };
+}

@@ -1,0 +1,25 @@
+import type { Failure } from '../protocol/failure';
+import { type Attempt, failureWords, type StepAction } from './failure-words';
+
+/** A failure as a sentence and the one button that leads on; without `onStep` the button stands elsewhere already. */
+export function FailureNote({
+  failure,
+  attempt,
+  onStep,
+}: {
+  failure: Failure;
+  attempt: Attempt;
+  onStep?: ((action: StepAction) => void) | undefined;
+}) {
+  const { sentence, step } = failureWords(failure, attempt);
+  return (
+    <div class="note failure" role="alert">
+      <p>{sentence}</p>
+      {onStep && (
+        <button type="button" class="button" onClick={() => onStep(step.action)}>
+          {step.label}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import { computed, signal } from '@preact/signals';
+import type { ContactList } from '../protocol/contact';
+import type { Failure } from '../protocol/failure';
+import type { Send } from '../protocol/send';
+import { day, text } from './text';
+
+/** Stands for the list that is made when the contact is restored; no list_id looks like this. */
+const NEW_LIST = 'new';
+
+/**
+ * Which lists a contact is to be restored onto. Asks for the account's lists when `load` is called and not before; the
+ * last choice is chosen again and comes first, where it is seen.
+ */
+export function createListChoice(send: Send, now: () => number = Date.now) {
+  const loaded = signal<
+    | { phase: 'idle' }
+    | { phase: 'loading' }
+    | { phase: 'ready'; lists: ContactList[] }
+    | { phase: 'failed'; failure: Failure }
+  >({ phase: 'idle' });
+  const chosen = signal<ReadonlySet<string>>(new Set());
+  const newName = text('newListName', day(now()));
+
+  const lists = computed(() => (loaded.value.phase === 'ready' ? loaded.value.lists : []));
+  /** Whether today's list can be added: not when it is there already. */
+  const canAddNew = computed(() => lists.value.every((list) => list.name !== newName));
+
+  async function load(): Promise<void> {
+    loaded.value = { phase: 'loading' };
+    const answer = await send('getLists', {});
+    if (!answer.ok) {
+      loaded.value = { phase: 'failed', failure: answer.failure };
+      return;
+    }
+    const last = new Set(answer.value.lastChosen);
+    const isLast = (list: ContactList) => last.has(list.id);
+    const all = answer.value.lists;
+    chosen.value = new Set(all.filter(isLast).map((list) => list.id));
+    loaded.value = { phase: 'ready', lists: [...all.filter(isLast), ...all.filter((list) => !isLast(list))] };
+  }
+
+  function choose(id: string, on: boolean): void {
+    const next = new Set(chosen.value);
+    if (on) next.add(id);
+    else next.delete(id);
+    chosen.value = next;
+  }
+
+  /** Adds today's list to the choice. It is only made in Constant Contact by `ids`. */
+  function addNew(): void {
+    if (loaded.value.phase !== 'ready' || !canAddNew.value) return;
+    loaded.value = { phase: 'ready', lists: [{ id: NEW_LIST, name: newName }, ...lists.value] };
+    choose(NEW_LIST, true);
+  }
+
+  /** The ids of the chosen lists, in the order shown; makes today's list first when it is chosen. */
+  async function ids(): Promise<{ ok: true; value: string[] } | { ok: false; failure: Failure }> {
+    if (chosen.value.has(NEW_LIST)) {
+      const made = await send('createList', { name: newName });
+      if (!made.ok) return made;
+      loaded.value = {
+        phase: 'ready',
+        lists: lists.value.map((list) => (list.id === NEW_LIST ? made.value : list)),
+      };
+      chosen.value = new Set([...chosen.value].map((id) => (id === NEW_LIST ? made.value.id : id)));
+    }
+    return { ok: true, value: lists.value.filter((list) => chosen.value.has(list.id)).map((list) => list.id) };
+  }
+
+  return { loaded, lists, chosen, newName, canAddNew, load, choose, addNew, ids };
+}
+
+export type ListChoiceState = ReturnType<typeof createListChoice>;

@@ -1,0 +1,100 @@
+import { useComputed, useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import type { ContactList } from '../protocol/contact';
+import type { ListChoiceState } from './list-choice';
+import { number, plural, text } from './text';
+
+/** With more lists than this, finding one by eye takes longer than typing a part of its name. */
+const FEW = 7;
+
+/** The lists to restore onto, as checkboxes. Shown when the lists have been read. */
+export function ListPicker({ state, disabled }: { state: ListChoiceState; disabled: boolean }) {
+  const title = useId();
+  const hint = useId();
+  const wanted = useSignal('');
+  const shown = useComputed(() => state.lists.value.filter((list) => contains(list.name, wanted.value)));
+  const many = state.lists.value.length > FEW;
+
+  return (
+    <fieldset class="lists" aria-labelledby={title} aria-describedby={hint} disabled={disabled}>
+      <div class="lists-head">
+        <strong id={title}>{text('lists')}</strong>
+        <span id={hint} class="soft small">
+          {state.chosen.value.size === 0 ? text('listsHint') : plural('listsChosen', state.chosen.value.size)}
+        </span>
+      </div>
+      {many && (
+        <input
+          type="search"
+          class="field lists-search"
+          aria-label={text('listsSearch')}
+          placeholder={text('listsSearch')}
+          value={wanted.value}
+          onInput={(event) => {
+            wanted.value = event.currentTarget.value;
+          }}
+        />
+      )}
+      {shown.value.length > 0 && (
+        <ul class="lists-rows">
+          {shown.value.map((list) => (
+            <ListRow
+              key={list.id}
+              list={list}
+              checked={state.chosen.value.has(list.id)}
+              onChoose={(on) => state.choose(list.id, on)}
+            />
+          ))}
+        </ul>
+      )}
+      {shown.value.length === 0 && (
+        <p class="note small">{state.lists.value.length === 0 ? text('listsNone') : text('listsNoMatch')}</p>
+      )}
+      {state.canAddNew.value && (
+        <button type="button" class="button quiet lists-new" onClick={state.addNew}>
+          {text('listsAddNew', state.newName)}
+        </button>
+      )}
+    </fieldset>
+  );
+}
+
+/** The checkbox is named by the list alone; how many are on it is its description. */
+function ListRow({
+  list,
+  checked,
+  onChoose,
+}: {
+  list: ContactList;
+  checked: boolean;
+  onChoose: (on: boolean) => void;
+}) {
+  return (
+    <li class="lists-row">
+      <label class="lists-label">
+        <input
+          type="checkbox"
+          class="check"
+          checked={checked}
+          {...(list.members !== undefined && { 'aria-description': plural('listMembers', list.members) })}
+          onChange={(event) => onChoose(event.currentTarget.checked)}
+        />
+        <span dir="auto">{list.name}</span>
+      </label>
+      {list.members !== undefined && (
+        <span class="lists-count soft small" aria-hidden="true">
+          {number(list.members)}
+        </span>
+      )}
+    </li>
+  );
+}
+
+function contains(name: string, part: string): boolean {
+  return plain(name).includes(plain(part.trim()));
+}
+
+/** Without case and accents, as people type when they search. */
+function plain(words: string): string {
+  return words.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}

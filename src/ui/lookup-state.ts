@@ -1,0 +1,91 @@
+import { signal } from '@preact/signals';
+import type { Failure } from '../protocol/failure';
+import type { LookupQuestion, WayIn } from '../protocol/requests';
+import type { Send } from '../protocol/send';
+import { parseLookupText } from '../restore/lookup-text';
+import { type CardState, createCardState } from './card-state';
+
+/** A text longer than this was pasted, not typed; only what it names is kept of it. */
+export const LONGEST_TEXT = 10_000;
+
+export type LookupPhase =
+  | { phase: 'idle' }
+  | { phase: 'looking' }
+  | { phase: 'found'; card: CardState }
+  | { phase: 'nobody'; question: LookupQuestion }
+  | { phase: 'failed'; failure: Failure };
+
+export interface LookupListeners {
+  /** The text in the field is another one now, by the person's doing. */
+  onText?: (text: string) => void;
+  /** Calls were made. */
+  onCalls?: () => void;
+}
+
+/** The lookup field and its one answer. A newer question always wins over the answer to an older one. */
+export function createLookupState(send: Send, usualWayIn: WayIn, { onText, onCalls }: LookupListeners = {}) {
+  const text = signal('');
+  const answer = signal<LookupPhase>({ phase: 'idle' });
+  let asked = 0;
+  let underWay: string | null = null;
+
+  function setText(words: string): void {
+    text.value = words;
+    onText?.(words);
+  }
+
+  /**
+   * Takes a text that is too long to be typed: puts what it names into the field, or says why it names nothing and leaves
+   * the field as it was. False when the text is short enough for the field to take itself.
+   */
+  function takeLongText(words: string): boolean {
+    if (words.length <= LONGEST_TEXT) return false;
+    const parsed = parseLookupText(words);
+    if (parsed.ok) setText(nameOf(parsed.question));
+    else fail({ kind: 'not-an-address', why: parsed.why });
+    return true;
+  }
+
+  /** Looks up what the field holds. `wayIn` is how the person came to it, for a restore that may follow. */
+  async function lookUp(wayIn: WayIn = usualWayIn): Promise<void> {
+    const parsed = parseLookupText(text.value);
+    if (!parsed.ok) {
+      fail({ kind: 'not-an-address', why: parsed.why });
+      return;
+    }
+    const question = nameOf(parsed.question);
+    if (underWay === question) return;
+    const mine = ++asked;
+    underWay = question;
+    answer.value = { phase: 'looking' };
+    const result = await send('lookup', { text: question });
+    if (mine !== asked) return;
+    underWay = null;
+    onCalls?.();
+    if (!result.ok) {
+      answer.value = { phase: 'failed', failure: result.failure };
+    } else if (result.value.contact === null) {
+      answer.value = { phase: 'nobody', question: result.value.question };
+    } else {
+      const { contact, restore } = result.value;
+      answer.value = {
+        phase: 'found',
+        card: createCardState(send, { contact, restore }, wayIn, onCalls && { onCalls }),
+      };
+    }
+  }
+
+  function fail(failure: Failure): void {
+    asked++;
+    underWay = null;
+    answer.value = { phase: 'failed', failure };
+  }
+
+  return { text, answer, setText, takeLongText, lookUp };
+}
+
+export type LookupState = ReturnType<typeof createLookupState>;
+
+function nameOf(question: LookupQuestion): string {
+  return question.by === 'email' ? question.address : question.id;
+}

@@ -1,0 +1,110 @@
+import { useId, useRef } from 'preact/hooks';
+import { stateOf } from '../restore/consent';
+import { FailureNote } from './failure-note';
+import type { StepAction } from './failure-words';
+import type { LookupPhase, LookupState } from './lookup-state';
+import { NoContactCard, RestoreCard, SkeletonCard } from './restore-card';
+import type { SessionState } from './session-state';
+import { SignInNote } from './sign-in-note';
+import { stateWord } from './state-chip';
+import { leave } from './steps';
+import { text } from './text';
+
+/** The field, the button and the one card: what the popup and the page of deleted contacts have in common. */
+export function LookupView({ lookup, session }: { lookup: LookupState; session: SessionState }) {
+  const field = useRef<HTMLInputElement>(null);
+  const id = useId();
+  const answer = lookup.answer.value;
+  const signedOut = session.signedOut.value;
+
+  function step(action: StepAction): void {
+    if (action === 'edit-text') {
+      field.current?.focus();
+      field.current?.select();
+    } else if (action === 'look-up-again' || action === 'try-again') void lookup.lookUp();
+    else if (action === 'sign-in') void signIn();
+    else leave(action);
+  }
+
+  /** Signs in and goes on with what the missing session had stopped. */
+  async function signIn(): Promise<void> {
+    if (!(await session.signIn())) return;
+    const now = lookup.answer.value;
+    if (now.phase === 'failed') void lookup.lookUp();
+    if (now.phase === 'found') {
+      now.card.failed.value = null;
+      if (now.card.lists.loaded.value.phase === 'failed') void now.card.loadLists();
+    }
+  }
+
+  return (
+    <>
+      <form
+        class="lookup-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void lookup.lookUp();
+        }}
+      >
+        <label class="visually-hidden" for={id}>
+          {text('lookupField')}
+        </label>
+        <input
+          id={id}
+          ref={field}
+          class="field"
+          type="text"
+          inputMode="email"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellcheck={false}
+          autofocus
+          placeholder={text('lookupField')}
+          value={lookup.text.value}
+          onInput={(event) => {
+            const words = event.currentTarget.value;
+            if (lookup.takeLongText(words)) event.currentTarget.value = lookup.text.value;
+            else lookup.setText(words);
+          }}
+          onPaste={(event) => {
+            const words = event.clipboardData?.getData('text/plain') ?? '';
+            if (lookup.takeLongText(words)) event.preventDefault();
+          }}
+        />
+        <button type="submit" class="button" aria-busy={answer.phase === 'looking'}>
+          {text('lookUp')}
+        </button>
+      </form>
+      {signedOut && <SignInNote session={session} onSignIn={() => void signIn()} />}
+      <p class="visually-hidden" aria-live="polite">
+        {announcement(answer)}
+      </p>
+      {answer.phase === 'found' && <RestoreCard state={answer.card} onStep={step} signedOut={signedOut} />}
+      {answer.phase === 'nobody' && <NoContactCard question={answer.question} />}
+      {answer.phase === 'failed' && !(signedOut && isAboutSession(answer)) && (
+        <FailureNote failure={answer.failure} attempt="lookup" onStep={step} />
+      )}
+      {answer.phase !== 'found' && (
+        <div class="lookup-waiting" role="status">
+          {answer.phase === 'looking' && (
+            <>
+              <p class="soft">{text('lookingUp')}</p>
+              <SkeletonCard />
+            </>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** What a screen reader says when an answer comes while the focus stays in the field. */
+function announcement(answer: LookupPhase): string {
+  if (answer.phase === 'found') return text('answerState', stateWord(stateOf(answer.card.contact.value)));
+  if (answer.phase === 'nobody') return text('answerState', stateWord('none'));
+  return '';
+}
+
+function isAboutSession({ failure }: Extract<LookupPhase, { phase: 'failed' }>): boolean {
+  return failure.kind === 'signed-out' || failure.kind === 'no-api-key';
+}

@@ -1,0 +1,336 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import type { Contact } from '../protocol/contact';
+import type { ComparedField, LookupQuestion } from '../protocol/requests';
+import { consentState, stateOf } from '../restore/consent';
+import type { CardState } from './card-state';
+import { byWhom, contactHandle, contactName, keptWords, permissionWord, recordRows } from './contact-words';
+import { FailureNote } from './failure-note';
+import type { StepAction } from './failure-words';
+import { ListPicker } from './list-picker';
+import { fieldWord, isComplete, restoredWords } from './restored-words';
+import { StateChip } from './state-chip';
+import { CONTACTS_PAGE } from './steps';
+import { day, plural, text } from './text';
+
+interface Around {
+  /** Does the step of a failure that the card cannot do itself. */
+  onStep: (action: StepAction) => void;
+  /** Whether the surface shows its own sign-in button, so that the card need not. */
+  signedOut: boolean;
+}
+
+/** One contact that was found: what is known of it and, where the rules allow, its restore and the undo of that. */
+export function RestoreCard({ state, ...around }: { state: CardState } & Around) {
+  const contact = state.contact.value;
+  const name = contactName(contact);
+  const handle = contactHandle(contact);
+  const held = consentState(contact.email?.permission);
+  const isDeleted = contact.deletedAt !== undefined;
+
+  return (
+    <article class="card" aria-label={handle} aria-busy={state.busy.value !== null}>
+      <header class="card-head">
+        <div class="card-names">
+          <h2 dir="auto">{name ?? handle}</h2>
+          {name !== undefined && handle !== name && <p class="soft card-handle">{handle}</p>}
+        </div>
+        <StateChip state={stateOf(contact)} />
+      </header>
+      {isDeleted && held !== 'active' && (
+        <p class="card-consent-state">
+          <StateChip state={held} />
+          {held === 'unsubscribed' && <span class="soft">{text('staysUnsubscribed')}</span>}
+        </p>
+      )}
+      <Outcome state={state} />
+      <Facts contact={contact} />
+      <Explanation contact={contact} />
+      <WholeRecord contact={contact} />
+      {state.may.value.may && <RestoreForm state={state} {...around} />}
+      {state.undoable.value !== undefined && <AfterRestore state={state} />}
+      {state.failed.value && <CardFailure state={state} {...around} />}
+    </article>
+  );
+}
+
+/** The answer that there is no such contact, and what that means. */
+export function NoContactCard({ question }: { question: LookupQuestion }) {
+  const asked = question.by === 'email' ? question.address : question.id;
+  return (
+    <article class="card" aria-label={asked}>
+      <header class="card-head">
+        <h2 class="card-names">{asked}</h2>
+        <StateChip state="none" />
+      </header>
+      <p class="note">
+        <strong>{question.by === 'email' ? text('noContactAddress') : text('noContactId')}</strong>{' '}
+        {question.by === 'email' ? text('noContactAddressMeans') : text('noContactIdMeans')}
+      </p>
+    </article>
+  );
+}
+
+/** The card's outline while it is being looked up. */
+export function SkeletonCard() {
+  return (
+    <div class="card skeleton" aria-hidden="true">
+      <span class="skeleton-line wide" />
+      <span class="skeleton-line" />
+      <span class="skeleton-box" />
+    </div>
+  );
+}
+
+/** What the last restore or undo came to. The element is always there, so that its words are read out when they come. */
+function Outcome({ state }: { state: CardState }) {
+  const status = useRef<HTMLDivElement>(null);
+  const outcome = state.outcome.value;
+  useEffect(() => {
+    if (outcome?.kind === 'undone') status.current?.focus();
+  }, [outcome]);
+
+  const whole = outcome?.kind !== 'restored' || isComplete(outcome.proof);
+  const shade = outcome === null ? '' : `note ${whole ? 'success' : 'caution'}`;
+  const different = outcome?.kind === 'restored' ? outcome.proof.fields.filter((field) => !field.same) : [];
+  return (
+    <>
+      <div class={`card-status ${shade}`} role="status" ref={status} tabIndex={-1}>
+        {outcome?.kind === 'restored' && restoredWords(outcome.proof, state.lists.lists.value)}
+        {outcome?.kind === 'undone' && text('undone')}
+      </div>
+      {different.length > 0 && (
+        <dl class="facts">
+          {different.map((field) => (
+            <Fact key={field.field} label={fieldWord(field.field)}>
+              {differenceWords(field)}
+            </Fact>
+          ))}
+        </dl>
+      )}
+    </>
+  );
+}
+
+function differenceWords({ before, after }: ComparedField): string {
+  if (before === undefined) return text('differenceNew', after ?? '');
+  if (after === undefined) return text('differenceGone', before);
+  return text('differenceChanged', before, after);
+}
+
+function Facts({ contact }: { contact: Contact }) {
+  const { email, deletedAt } = contact;
+  const isDeleted = deletedAt !== undefined;
+  return (
+    <dl class="facts">
+      {isDeleted && <Fact label={text('factDeleted')}>{day(deletedAt)}</Fact>}
+      {email?.permission === 'unsubscribed' ? (
+        <>
+          <Fact label={text('factOptedOut')}>
+            <Parts
+              of={[
+                email.optOutDate === undefined ? text('dayUnknown') : day(email.optOutDate),
+                byWhom(email.optOutSource),
+              ]}
+            />
+          </Fact>
+          {email.optOutReason !== undefined && (
+            <Fact label={text('factReason')}>
+              <q>{email.optOutReason}</q>
+            </Fact>
+          )}
+        </>
+      ) : (
+        email && (
+          <Fact label={text('fieldConsent')}>
+            <Parts
+              of={[
+                permissionWord(email.permission),
+                email.optInDate && text('since', day(email.optInDate)),
+                byWhom(email.optInSource),
+                isDeleted && text('unchangedByRestoring'),
+              ]}
+            />
+          </Fact>
+        )
+      )}
+      {email === undefined && contact.sms && (
+        <Fact label={text('fieldConsent')}>{isDeleted ? text('smsUntouched') : text('smsOnly')}</Fact>
+      )}
+      {isDeleted ? (
+        <Fact label={text('factKept')}>{keptWords(contact)}</Fact>
+      ) : (
+        <Fact label={text('lists')}>{plural('onLists', contact.lists.length)}</Fact>
+      )}
+    </dl>
+  );
+}
+
+/** What the state means for the person in front of it, in the cases that are not plain. */
+function Explanation({ contact }: { contact: Contact }) {
+  const isDeleted = contact.deletedAt !== undefined;
+  const name = contact.firstName ?? contactHandle(contact);
+  switch (contact.email?.permission) {
+    case 'unsubscribed':
+      return <p>{isDeleted ? text('explainUnsubscribedDeleted', name) : text('explainUnsubscribed', name)}</p>;
+    case 'unknown':
+      return isDeleted ? <p>{text('explainConsentUnknown')}</p> : null;
+    case 'pending_confirmation':
+      return <p>{isDeleted ? text('explainPendingDeleted') : text('explainPending')}</p>;
+    case 'temp_hold':
+      return <p>{isDeleted ? text('explainHeldDeleted') : text('explainHeld')}</p>;
+    default:
+      return null;
+  }
+}
+
+function WholeRecord({ contact }: { contact: Contact }) {
+  return (
+    <details class="record">
+      <summary class="link">{text('wholeRecord')}</summary>
+      <dl class="facts">
+        {recordRows(contact).map(({ label, values }) => (
+          <Fact key={label} label={label}>
+            {values.map((value) => (
+              <span key={value} class="record-value" dir="auto">
+                {value}
+              </span>
+            ))}
+          </Fact>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+function RestoreForm({ state, onStep, signedOut }: { state: CardState } & Around) {
+  const hint = useId();
+  const { loaded, chosen } = state.lists;
+  const restoring = state.busy.value === 'restoring';
+  const blocked = loaded.value.phase !== 'ready' || chosen.value.size === 0;
+  return (
+    <>
+      {loaded.value.phase === 'ready' && <ListPicker state={state.lists} disabled={restoring} />}
+      {loaded.value.phase === 'loading' && (
+        <div class="lists-loading">
+          <p class="soft small">{text('listsLoading')}</p>
+          <span class="skeleton-box" />
+        </div>
+      )}
+      {loaded.value.phase === 'failed' && (
+        <FailureNote
+          failure={loaded.value.failure}
+          attempt="lists"
+          onStep={
+            needsSignIn(loaded.value.failure) && signedOut
+              ? undefined
+              : (action) => (action === 'try-again' ? void state.loadLists() : onStep(action))
+          }
+        />
+      )}
+      <div class="card-actions">
+        <button
+          type="button"
+          class="button primary"
+          aria-disabled={blocked || restoring}
+          aria-busy={restoring}
+          aria-describedby={hint}
+          onClick={() => {
+            if (loaded.value.phase === 'ready') void state.restore();
+          }}
+        >
+          {restoring ? text('restoring') : text('restoreContact')}
+        </button>
+      </div>
+      <p id={hint} class="soft small">
+        {loaded.value.phase === 'ready' && blocked ? text('restoreNeedsList') : text('restoreCosts')}
+      </p>
+    </>
+  );
+}
+
+function AfterRestore({ state }: { state: CardState }) {
+  const undo = useRef<HTMLButtonElement>(null);
+  const hint = useId();
+  const undoing = state.busy.value === 'undoing';
+  const justRestored = state.outcome.value?.kind === 'restored';
+  // The button that was pressed is gone now; the next thing somebody may want is the way back.
+  useEffect(() => {
+    if (justRestored) undo.current?.focus();
+  }, [justRestored]);
+  return (
+    <>
+      {!justRestored && state.restoredAt !== undefined && <p>{text('restoredBefore', day(state.restoredAt))}</p>}
+      <div class="card-actions">
+        <button
+          type="button"
+          class="button"
+          ref={undo}
+          aria-disabled={undoing}
+          aria-busy={undoing}
+          aria-describedby={hint}
+          onClick={() => void state.undo()}
+        >
+          {undoing ? text('undoing') : text('undoRestore')}
+        </button>
+        <a class="button quiet" href={CONTACTS_PAGE} target="_blank" rel="noreferrer">
+          {text('openInConstantContact')}
+        </a>
+      </div>
+      <p id={hint} class="soft small">
+        {text('undoMeans')}
+      </p>
+    </>
+  );
+}
+
+function CardFailure({ state, onStep, signedOut }: { state: CardState } & Around) {
+  const note = useRef<HTMLDivElement>(null);
+  const failed = state.failed.value;
+  if (failed === null) return null;
+
+  function step(action: StepAction): void {
+    if (action === 'try-again') void (failed?.attempt === 'undo' ? state.undo() : state.restore());
+    else if (action === 'choose-lists') {
+      state.failed.value = null;
+      note.current?.closest('article')?.querySelector<HTMLElement>('fieldset input')?.focus();
+    } else onStep(action);
+  }
+  return (
+    <div ref={note}>
+      <FailureNote
+        failure={failed.failure}
+        attempt={failed.attempt}
+        onStep={needsSignIn(failed.failure) && signedOut ? undefined : step}
+      />
+    </div>
+  );
+}
+
+function needsSignIn({ kind }: { kind: string }): boolean {
+  return kind === 'signed-out' || kind === 'no-api-key';
+}
+
+function Fact({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    <div class="fact">
+      <dt class="soft">{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** Short facts side by side; the dot between them is drawn by the style sheet. */
+function Parts({ of }: { of: (string | false | undefined)[] }) {
+  return (
+    <>
+      {of
+        .filter((part) => part !== undefined && part !== false && part !== '')
+        .map((part) => (
+          <span key={part} class="part">
+            {part}{' '}
+          </span>
+        ))}
+    </>
+  );
+}

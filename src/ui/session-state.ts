@@ -1,0 +1,34 @@
+import { computed, signal } from '@preact/signals';
+import type { Failure } from '../protocol/failure';
+import type { Status } from '../protocol/requests';
+import type { Send } from '../protocol/send';
+
+/** Who is signed in and what the API key has left, for the surfaces that sign in and out. Reading it makes no call. */
+export function createSessionState(send: Send) {
+  const status = signal<Status | null>(null);
+  const signingIn = signal(false);
+  const failure = signal<Failure | null>(null);
+  const signedOut = computed(() => status.value !== null && status.value.account === undefined);
+
+  async function refresh(): Promise<void> {
+    const answer = await send('getStatus', {});
+    if (answer.ok) status.value = answer.value;
+    else failure.value = answer.failure;
+  }
+
+  /** Signs in through Constant Contact's own page; true when that ended well. */
+  async function signIn(): Promise<boolean> {
+    if (signingIn.value) return false;
+    signingIn.value = true;
+    failure.value = null;
+    const answer = await send('signIn', {});
+    if (!answer.ok) failure.value = answer.failure;
+    await refresh();
+    signingIn.value = false;
+    return answer.ok;
+  }
+
+  return { status, signedOut, signingIn, failure, refresh, signIn };
+}
+
+export type SessionState = ReturnType<typeof createSessionState>;

@@ -1,0 +1,50 @@
+import { FailureNote } from './failure-note';
+import { failureWords } from './failure-words';
+import type { SessionState } from './session-state';
+import { leave, SETTINGS_PAGE } from './steps';
+import { text } from './text';
+
+/** Shown where somebody who is signed out would be served: how to sign in, or where the API key goes first. */
+export function SignInNote({ session, onSignIn }: { session: SessionState; onSignIn: () => void }) {
+  const hasApiKey = session.status.value?.hasApiKey ?? false;
+  const failure = session.failure.value;
+  const signingIn = session.signingIn.value;
+  // A failure whose next step is signing in brings the button itself.
+  const failureSignsIn = failure !== null && failureWords(failure, 'sign-in').step.action === 'sign-in';
+  return (
+    <section class="sign-in-note">
+      {failure === null && <p>{hasApiKey ? text('signInFirst') : text('apiKeyFirst')}</p>}
+      {failure !== null && (
+        <FailureNote
+          failure={failure}
+          attempt="sign-in"
+          onStep={(action) => {
+            if (!leave(action)) onSignIn();
+          }}
+        />
+      )}
+      {!failureSignsIn && (
+        <button
+          type="button"
+          class="button primary"
+          aria-disabled={signingIn}
+          aria-busy={signingIn}
+          onClick={() => {
+            if (hasApiKey) onSignIn();
+            else leave('open-settings');
+          }}
+        >
+          {text('signIn')}
+        </button>
+      )}
+      {hasApiKey && (
+        <p class="soft small">
+          {text('signInOtherWay')}{' '}
+          <a class="link" href={SETTINGS_PAGE} target="_blank" rel="noopener">
+            {text('signInWithCode')}
+          </a>
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,31 @@
+import type { StepAction } from './failure-words';
+
+/** Constant Contact's contacts page. */
+export const CONTACTS_PAGE = 'https://app.constantcontact.com/pages/contacts/ui#contacts';
+
+/** Where applications and their API keys are kept (https://developer.constantcontact.com/api_guide/apps_create.html). */
+export const DEVELOPER_PORTAL = 'https://app.constantcontact.com/pages/dma/portal/';
+
+/** The product's pages, as paths inside the extension. */
+export const SETTINGS_PAGE = '/src/settings/index.html';
+export const DELETED_CONTACTS_PAGE = '/src/deleted-contacts/index.html';
+
+/** Does the steps that lead away from this page or load it anew; false when `action` is none of them. */
+export function leave(action: StepAction): boolean {
+  switch (action) {
+    case 'open-portal':
+      window.open(DEVELOPER_PORTAL, '_blank', 'noreferrer');
+      return true;
+    case 'open-contacts':
+      window.open(CONTACTS_PAGE, '_blank', 'noreferrer');
+      return true;
+    case 'open-settings':
+      window.open(SETTINGS_PAGE, '_blank');
+      return true;
+    case 'reload':
+      window.location.reload();
+      return true;
+    default:
+      return false;
+  }
+}
