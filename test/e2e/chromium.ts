@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from 'playwright';
 import { AccessibleView, type Devtools } from './accessible-view';
 import { findBrowser } from './find-browsers';
+import type { Ask } from './stage';
 import { until } from './until';
 
 export interface LaunchOptions {
@@ -31,8 +32,12 @@ export interface Chromium {
   popupIsOpen(): Promise<boolean>;
   /** Runs an expression in the extension's worker, which is started where it sleeps, and gives its (awaited) value. */
   inWorker(expression: string): Promise<unknown>;
+  /** Asks the background as one of the extension's own pages. */
+  ask: Ask;
+  /** Makes the extension as it is when just installed: nothing stored, the worker not running, no page open. */
+  reset(): Promise<void>;
   /** Kills the worker as Chromium does after 30 idle seconds. */
-  stopWorker(): Promise<void>;
+  stopWorker(): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -60,7 +65,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     ],
   });
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
-  const origin = new URL(worker.url()).origin.replace(/\/$/, '');
+  const origin = `chrome-extension://${new URL(worker.url()).host}`;
   const browser = context.browser();
   if (browser === null) throw new Error('Playwright gave no browser for a persistent context.');
   const targets = new Targets(await browser.newBrowserCDPSession(), browser);
@@ -72,13 +77,30 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     return page;
   };
 
+  /** Runs in a page of the extension that has no code of its own. */
+  const inBlankPage = async <T>(run: (page: Page) => Promise<T>): Promise<T> => {
+    const page = await openPage('manifest.json');
+    try {
+      return await run(page);
+    } finally {
+      await page.close();
+    }
+  };
+
+  const isWorker = (target: Target) => target.type === 'service_worker' && target.url.startsWith(origin);
+
+  const stopWorker = (): Promise<unknown> =>
+    until('the worker to be gone', async () => {
+      const worker = await targets.find(isWorker);
+      // One that is still being installed takes no notice, so it is told again.
+      if (worker) await targets.close(worker);
+      return worker === undefined;
+    });
+
   const liveWorker = async (): Promise<Devtools> => {
-    const isWorker = (target: Target) => target.type === 'service_worker' && target.url.startsWith(origin);
     if (!(await targets.find(isWorker))) {
       // Any message starts a stopped worker; this one is refused as not of our protocol.
-      const page = await openPage('manifest.json');
-      await page.evaluate('chrome.runtime.sendMessage({}).catch(() => {})');
-      await page.close();
+      await inBlankPage((page) => page.evaluate('chrome.runtime.sendMessage({}).catch(() => {})'));
     }
     return targets.attach(await until('the extension to have a worker', () => targets.find(isWorker)));
   };
@@ -108,12 +130,22 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     popupIsOpen: async () =>
       (await targets.find((target) => target.type === 'page' && target.url.startsWith(`${origin}/src/popup/`))) !==
       undefined,
-    stopWorker: async () => {
-      const isWorker = (target: Target) => target.type === 'service_worker' && target.url.startsWith(origin);
-      const worker = await targets.find(isWorker);
-      if (worker) await targets.close(worker);
-      await until('the worker to be gone', async () => (await targets.find(isWorker)) === undefined);
+    ask: (request, input) => {
+      const message = JSON.stringify({ request, input });
+      return inBlankPage((page) => page.evaluate(`chrome.runtime.sendMessage(${message})`));
     },
+    reset: async () => {
+      await Promise.all(
+        context
+          .pages()
+          .slice(1)
+          .map((page) => page.close()),
+      );
+      await stopWorker();
+      await inBlankPage((page) => page.evaluate(forgetEverything));
+      await stopWorker();
+    },
+    stopWorker,
     close: async () => {
       await context.close();
       await rm(profile, { recursive: true, force: true });
@@ -195,6 +227,15 @@ class Targets {
     }
   }
 }
+
+/** Runs in a page of the extension. */
+const forgetEverything = `(async () => {
+  await Promise.all([chrome.storage.local.clear(), chrome.storage.session.clear()]);
+  const databases = await indexedDB.databases();
+  await Promise.all(databases.map(({ name }) => new Promise((done, failed) => {
+    Object.assign(indexedDB.deleteDatabase(name), { onsuccess: done, onerror: failed, onblocked: failed });
+  })));
+})()`;
 
 async function evaluate(devtools: Devtools, expression: string): Promise<unknown> {
   const { result, exceptionDetails } = (await devtools.send('Runtime.evaluate', {

@@ -1,0 +1,57 @@
+import { expect } from 'vitest';
+import type { Result } from '../../src/protocol/failure';
+import type { Input, Output, RequestName } from '../../src/protocol/requests';
+import { AUTHZ_HOST, createSandbox, PUBLIC_CLIENT_ID, type Sandbox, type SandboxOptions } from '../sandbox/sandbox';
+import { serveSandbox } from '../sandbox/server';
+
+/** A simulated Constant Contact that browsers reach, and that can be made new while they run. */
+export interface Stage {
+  port: number;
+  /** The one in force. */
+  sandbox: Sandbox;
+  /** Replaces it by a fresh one, in which nobody is signed in. */
+  renew(options?: SandboxOptions): Sandbox;
+  close(): Promise<void>;
+}
+
+export async function setStage(): Promise<Stage> {
+  const current = { fetch: (request: Request) => stage.sandbox.fetch(request) };
+  const served = await serveSandbox(current, {});
+  const stage: Stage = {
+    port: served.port,
+    sandbox: createSandbox(),
+    renew: (options) => {
+      stage.sandbox = createSandbox(options);
+      return stage.sandbox;
+    },
+    close: served.close,
+  };
+  return stage;
+}
+
+/** Requests that nobody should have made: to other hosts, to routes that do not exist, without a token. */
+export function expectNothingUnexpected({ unexpected }: Sandbox): void {
+  expect(unexpected.filter((line) => !line.includes('/favicon.ico'))).toEqual([]);
+}
+
+/** How a test speaks to the background as one of the extension's own pages would. */
+export type Ask = <K extends RequestName>(request: K, input: Input<K>) => Promise<Result<Output<K>>>;
+
+/**
+ * Signs in without the pages: with a code that the sandbox is told to accept. For tests that are about something else;
+ * sign-in itself is tested by what a person does.
+ */
+export async function signInQuickly(ask: Ask, { fetch }: Sandbox, clientId = PUBLIC_CLIENT_ID): Promise<void> {
+  await must(ask('saveSettings', { apiKey: clientId }));
+  const { userCode } = await must(ask('startCodeSignIn', {}));
+  const body = new URLSearchParams({ user_code: userCode, answer: 'allow' });
+  await fetch(new Request(`https://${AUTHZ_HOST}/activate`, { method: 'POST', body }));
+  const { state } = await must(ask('pollCodeSignIn', {}));
+  expect(state).toBe('signed-in');
+}
+
+async function must<T>(answer: Promise<Result<T>>): Promise<T> {
+  const result = await answer;
+  if (!result.ok) throw new Error(`the background answered ${JSON.stringify(result.failure)}`);
+  return result.value;
+}
