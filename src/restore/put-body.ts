@@ -5,7 +5,7 @@ import type { Contact } from '../protocol/contact';
  * https://developer.constantcontact.com/api_reference/index.html).
  */
 export interface ContactPut {
-  email_address?: { address: string; permission_to_send: string };
+  email_address?: { address: string; permission_to_send: string; opt_out_reason?: string };
   first_name?: string;
   last_name?: string;
   job_title?: string;
@@ -42,7 +42,13 @@ export const MOST_LISTS = 50;
 export function putBody(snapshot: Contact, listIds: string[]): ContactPut {
   const { email, birthdayMonth, birthdayDay } = snapshot;
   return {
-    ...(email && { email_address: { address: email.address, permission_to_send: email.permission } }),
+    ...(email && {
+      email_address: {
+        address: email.address,
+        permission_to_send: email.permission,
+        ...present('opt_out_reason', email.optOutReason),
+      },
+    }),
     ...present('first_name', snapshot.firstName),
     ...present('last_name', snapshot.lastName),
     ...present('job_title', snapshot.jobTitle),

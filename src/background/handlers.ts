@@ -1,0 +1,191 @@
+import { type Call, createCall } from '../constant-contact/http';
+import * as oauth from '../constant-contact/oauth';
+import type { Contact } from '../protocol/contact';
+import type { Failure } from '../protocol/failure';
+import type { Restored, Status } from '../protocol/requests';
+import { createCallBudget, DAILY_BUDGET, dayCountsSchema, recentCallsSchema } from './call-budget';
+import { type Draft, openCard } from './card';
+import type { Database } from './database';
+import { explainForbidden } from './explain-forbidden';
+import { accountListsSchema, createList, forgetLists, getLists, rememberLists } from './lists';
+import { lookup } from './lookup';
+import { notice, noticedSchema, offersSchema, requireOffer } from './notice';
+import { restore, undoRestore } from './restore';
+import { createRestoreRecords } from './restore-records';
+import { createSeal } from './seal';
+import type { Handlers } from './serve';
+import { accessSchema, createSessions } from './session';
+import { defaultSettings, getSettings, saveSettings, settingsSchema } from './settings';
+import { getCodeSignIn, pendingCodeSchema, pollCodeSignIn, signIn, startCodeSignIn } from './sign-in';
+import { snapshotsSchema } from './snapshots';
+import { type StorageArea, stored } from './stored';
+
+/** What the browser gives to the background; index.ts takes it from the browser, tests from what they like. */
+export interface Platform {
+  /** Survives the browser; readable by content scripts in Firefox. */
+  local: StorageArea;
+  /** Ends with the browser. */
+  session: StorageArea;
+  managed: Pick<StorageArea, 'get'>;
+  database: Promise<Database>;
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+  random: () => number;
+  newId: () => string;
+  /** Runs one task of this name at a time, across every context of the extension. */
+  exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
+  redirectUri: string;
+  builtInApiKey: string;
+  launchWebAuthFlow: (url: string) => Promise<string>;
+  loadPanel: (tabId: number) => Promise<void>;
+  openPopup: () => Promise<void>;
+  openWindow: () => Promise<void>;
+}
+
+export interface Background {
+  handlers: Handlers;
+  openCard: (draft: Draft | Promise<Draft>) => Promise<void>;
+  explainForbidden: () => Promise<Failure>;
+}
+
+/**
+ * Everything the background does, put together. Nothing in it holds what a stopped worker would lose: it can be thrown
+ * away between any two requests and made again.
+ */
+export function createBackground(platform: Platform): Background {
+  const { local, session, now, sleep, exclusively } = platform;
+
+  const seal = createSeal(platform.database);
+  const records = createRestoreRecords(platform.database, seal);
+  const snapshots = stored(session, 'snapshots', snapshotsSchema, []);
+  const offers = stored(session, 'offers', offersSchema, []);
+  const noticed = stored(session, 'noticed', noticedSchema, []);
+  const pendingCode = stored(session, 'pendingCode', pendingCodeSchema, null);
+  const settings = { ...platform, chosen: stored(local, 'settings', settingsSchema, defaultSettings) };
+  const apiKey = async () => (await getSettings(settings)).apiKey;
+
+  const sessions = createSessions({
+    ...platform,
+    seal,
+    access: stored(session, 'access', accessSchema, null),
+    refresh: (clientId, refreshToken) => oauth.refresh({ clientId, fetch: platform.fetch }, refreshToken),
+  });
+  const budget = createCallBudget({
+    ...platform,
+    days: stored(local, 'calls', dayCountsSchema, []),
+    recent: stored(session, 'recentCalls', recentCallsSchema, []),
+    clientId: apiKey,
+  });
+  const callWith = (getAccessToken: (refused?: string) => Promise<string>): Call =>
+    createCall({ ...platform, ...budget, getAccessToken });
+  const call = callWith(sessions.getAccessToken);
+
+  const lists = { call, sessions, stored: stored(local, 'lists', accountListsSchema, []), now };
+  const lookups = { call, sessions, snapshots, records, now };
+  const restores = {
+    ...lookups,
+    rememberLists: (accountId: string, listIds: string[]) => rememberLists(accountId, listIds, lists),
+    sleep,
+    newId: platform.newId,
+    exclusively,
+  };
+  const signIns = {
+    ...platform,
+    apiKey,
+    callWith: (accessToken: string) => callWith(async () => accessToken),
+    warmUp: () => getLists({ refresh: true }, lists),
+    sessions,
+    pendingCode,
+  };
+  const notices = {
+    ...lookups,
+    noticed,
+    offers,
+    promptOnPages: async () => (await getSettings(settings)).promptOnPages,
+    getLists: () => getLists({}, lists),
+    loadPanel: platform.loadPanel,
+  };
+  const cards = { ...platform, draft: { set: (draft: Draft) => session.set({ draft }) } };
+
+  async function getStatus(): Promise<Status> {
+    const current = await sessions.current();
+    return {
+      hasApiKey: (await apiKey()) !== '',
+      ...(current && { account: current.account }),
+      callsToday: await budget.callsToday(),
+      dailyBudget: DAILY_BUDGET,
+    };
+  }
+
+  async function signOut(): Promise<null> {
+    await sessions.end();
+    await forgetLists(lists);
+    await Promise.all([
+      snapshots.clear(),
+      offers.clear(),
+      noticed.clear(),
+      pendingCode.clear(),
+      session.remove('draft'),
+    ]);
+    return null;
+  }
+
+  const handlers: Handlers = {
+    getStatus,
+    lookup: (input) => lookup(input, lookups),
+    getLists: (input) => getLists(input, lists),
+    createList: (input) => createList(input, lists),
+    async restore(input, asker) {
+      if (asker.from === 'page') return restore(input, restores);
+      await requireOffer(input.contactId, asker.tabId, offers);
+      return forPanel(await restore({ ...input, wayIn: 'panel' }, restores));
+    },
+    async undoRestore(input, asker) {
+      if (asker.from === 'page') return undoRestore(input, restores);
+      const record = await records.get(input.recordId);
+      await requireOffer(record?.contactId ?? '', asker.tabId, offers);
+      return { contact: bare((await undoRestore(input, restores)).contact) };
+    },
+    getSettings: () => getSettings(settings),
+    async saveSettings(input) {
+      const before = await apiKey();
+      const saved = await saveSettings(input, settings);
+      if (saved.apiKey !== before) await signOut();
+      return saved;
+    },
+    signIn: () => signIn(signIns),
+    startCodeSignIn: () => startCodeSignIn(signIns),
+    getCodeSignIn: () => getCodeSignIn(signIns),
+    pollCodeSignIn: () => pollCodeSignIn(signIns),
+    async cancelCodeSignIn() {
+      await pendingCode.clear();
+      return null;
+    },
+    signOut,
+    async notice(input, asker) {
+      return asker.from === 'content' ? notice(input, asker.tabId, notices) : { state: 'nothing' };
+    },
+    async openCard({ text }) {
+      await openCard({ text, lookUp: true, wayIn: 'panel' }, cards);
+      return null;
+    },
+  };
+
+  return {
+    handlers,
+    openCard: (draft) => openCard(draft, cards),
+    explainForbidden: () => explainForbidden(call),
+  };
+}
+
+/** What a panel needs to say that it worked; what else is in the record is no business of a page's process. */
+function forPanel({ recordId, contact, proof }: Restored): Restored {
+  const fields = proof.fields.map(({ field, same }) => ({ field, same }));
+  return { recordId, contact: bare(contact), proof: { ...proof, fields } };
+}
+
+function bare({ id, lists, deletedAt }: Contact): Contact {
+  const nothing = { customFields: [], phones: [], addresses: [], tags: [], notes: [] };
+  return { id, lists, ...(deletedAt !== undefined && { deletedAt }), ...nothing };
+}
