@@ -1,6 +1,7 @@
 import { send } from '../protocol/send';
 import { createNoticer } from './noticer';
 import { addressField, isContactsPage, isDeleteControl } from './page';
+import { quietly } from './quietly';
 import { watchMessages } from './watch-messages';
 
 /**
@@ -27,7 +28,7 @@ const noticer = createNoticer({
 
 const messages = watchMessages((text) => {
   if (onContactsPage()) noticer.message(text);
-}, quietly);
+});
 
 let wasOnContactsPage = false;
 
@@ -49,16 +50,6 @@ function onContactsPage(): boolean {
 
 function on(target: EventTarget, type: string, listener: (event: Event) => void): void {
   target.addEventListener(type, quietly(listener), { capture: true, passive: true, signal: everything.signal });
-}
-
-function quietly<A extends unknown[]>(task: (...args: A) => void): (...args: A) => void {
-  return (...args) => {
-    try {
-      if (!everything.signal.aborted) task(...args);
-    } catch {
-      // Nothing here is worth disturbing the page for.
-    }
-  };
 }
 
 quietly(() => {

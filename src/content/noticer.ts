@@ -64,7 +64,7 @@ export function createNoticer({ ask, now, later, panel, gone }: NoticerNeeds): N
     if (known && now() - known.at < GOOD_FOR && !(fresh && known.notice.state === 'nothing')) {
       settle(key, known.notice);
     } else if (asking.get(key) === undefined || (fresh && asking.get(key) === false)) {
-      if (lookups < MOST_LOOKUPS) void find(key, address, fresh || deletions > 0);
+      if (lookups < MOST_LOOKUPS) find(key, address, fresh || deletions > 0).catch(() => {});
     }
   }
 

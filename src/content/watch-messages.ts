@@ -1,4 +1,5 @@
 import { isUnread, LIVE_REGIONS, saysAlreadyExists } from './page';
+import { quietly } from './quietly';
 
 /** More new nodes than this at once is a table or a page being drawn; only live regions are looked at in it. */
 const MOST_NODES = 200;
@@ -19,12 +20,9 @@ export interface MessageWatch {
 /**
  * Calls `heard` with each message on the page that says something "already exists". The page is never scanned: what a
  * change brings is counted first, and read later, in an idle moment, only as far as a message goes. A scan here made a
- * 1,000-row update of a table twenty times slower. `quietly` keeps what goes wrong from the page.
+ * 1,000-row update of a table twenty times slower.
  */
-export function watchMessages(
-  heard: (text: string) => void,
-  quietly: <A extends unknown[]>(task: (...args: A) => void) => (...args: A) => void,
-): MessageWatch {
+export function watchMessages(heard: (text: string) => void): MessageWatch {
   const roots = new Set<Node>();
   const candidates = new Set<Element>();
   let watching = false;

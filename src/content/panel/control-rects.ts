@@ -1,0 +1,71 @@
+import { CONTROLS } from '../page';
+import type { Rect, Size } from './choose-place';
+
+/** Beyond these a page is not looked at further: a panel that takes long to appear is worse than one in a middling place. */
+const MOST_ELEMENTS = 20_000;
+const MOST_CONTROLS = 6_000;
+const MOST_RECTS = 1_500;
+
+/** Something that takes up more of the viewport than this is the page itself, made focusable, and not a control. */
+const LARGEST = 0.4;
+
+/**
+ * Where in the viewport the page's visible, enabled controls are, those in open shadow roots too. Reads the page once and
+ * changes nothing.
+ */
+export function controlRects(viewport: Size, ours: Element): Rect[] {
+  const rects: Rect[] = [];
+  let controls = 0;
+  for (const root of roots()) {
+    for (const control of root.querySelectorAll(CONTROLS)) {
+      if (++controls > MOST_CONTROLS || rects.length >= MOST_RECTS) return rects;
+      if (control === ours || control.matches(':disabled,[aria-disabled=true]')) continue;
+      const rect = control.getBoundingClientRect();
+      if (isInView(rect, viewport) && isThere(control, rect, viewport, ours)) rects.push(rect);
+    }
+  }
+  return rects;
+}
+
+/** Whether an element that was focused is one of those the panel must leave free. */
+export function controlRect(target: EventTarget | undefined, viewport: Size): Rect | undefined {
+  if (!(target instanceof Element) || !target.matches(CONTROLS)) return undefined;
+  const rect = target.getBoundingClientRect();
+  return isInView(rect, viewport) ? rect : undefined;
+}
+
+function roots(): (Document | ShadowRoot)[] {
+  const found: (Document | ShadowRoot)[] = [document];
+  let elements = 0;
+  for (const root of found) {
+    for (const element of root.querySelectorAll('*')) {
+      if (++elements > MOST_ELEMENTS) return found;
+      if (element.shadowRoot) found.push(element.shadowRoot);
+    }
+  }
+  return found;
+}
+
+function isInView(rect: DOMRect, viewport: Size): boolean {
+  return (
+    rect.width > 1 &&
+    rect.height > 1 &&
+    rect.right > 0 &&
+    rect.bottom > 0 &&
+    rect.left < viewport.width &&
+    rect.top < viewport.height &&
+    rect.width * rect.height < viewport.width * viewport.height * LARGEST
+  );
+}
+
+/** Not made invisible, and not scrolled out of sight inside a part of the page that scrolls by itself. */
+function isThere(control: Element, rect: DOMRect, viewport: Size, ours: Element): boolean {
+  if (!control.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
+  const root = control.getRootNode() as Document | ShadowRoot;
+  const points = [0.5, 0.1, 0.9].map((part) => [rect.left + rect.width * part, rect.top + rect.height * part] as const);
+  return points.some(([x, y]) => {
+    if (x < 0 || y < 0 || x >= viewport.width || y >= viewport.height) return false;
+    const hit = root.elementFromPoint(x, y);
+    return hit === null || hit === ours || hit.contains(control) || control.contains(hit);
+  });
+}

@@ -1,0 +1,156 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { permissionWord } from '../../ui/contact-words';
+import { FailureNote } from '../../ui/failure-note';
+import { failureWords } from '../../ui/failure-words';
+import { Mark } from '../../ui/icons';
+import { restoredWords } from '../../ui/restored-words';
+import { day, text } from '../../ui/text';
+import type { PanelState } from './panel-state';
+
+/** What the panel does with the clicks on its buttons. */
+export interface PanelActions {
+  /** Runs `write` if the click was a person's, on a panel in full view. */
+  guarded(click: MouseEvent, write: () => Promise<void>): void;
+  dismiss(): void;
+}
+
+/** The prompt on a contacts page: a deleted contact, its restore, the proof and the undo. */
+export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelState } & PanelActions) {
+  const stage = state.stage.value;
+  const isRestored = stage === 'restored' || stage === 'undoing';
+  const { contact } = state;
+  const panel = useRef<HTMLElement>(null);
+  const hadFocus = useRef(false);
+
+  // The button that was pressed goes away with the write; who pressed it by keyboard goes on at the next one.
+  useEffect(() => {
+    if (stage === 'restoring' || stage === 'undoing') hadFocus.current = true;
+    else if (hadFocus.current) {
+      hadFocus.current = false;
+      panel.current?.querySelector<HTMLElement>('.actions button')?.focus({ preventScroll: true });
+    }
+  }, [stage]);
+
+  return (
+    <section class="panel" aria-label={text('panelRegion')} lang={text('language')} ref={panel}>
+      <div class="who">
+        <Mark />
+        <div>
+          <h2>{isRestored ? contact.address : text('panelExists', contact.address)}</h2>
+          <p class="soft">
+            {contact.name !== undefined && (
+              <>
+                <bdi>{contact.name}</bdi>
+                {' · '}
+              </>
+            )}
+            {text('panelDeletedOn', day(contact.deletedAt))}
+            {' · '}
+            {text('panelConsent', permissionWord(contact.permission))}
+          </p>
+        </div>
+      </div>
+      {contact.restorable ? <Offer state={state} /> : <NotRestorable state={state} />}
+      <p role="status" class={isRestored ? 'note success' : ''}>
+        {statusWords(state)}
+      </p>
+      <Problem state={state} />
+      <div class="actions">
+        {isRestored && mayWrite(state) && (
+          <button
+            key="undo"
+            type="button"
+            class="button"
+            aria-busy={stage === 'undoing'}
+            onClick={(click) => guarded(click, state.undo)}
+          >
+            {stage === 'undoing' ? text('panelUndoing') : text('panelUndo')}
+          </button>
+        )}
+        {!isRestored && contact.restorable && state.lists.length > 0 && mayWrite(state) && (
+          <button
+            key="restore"
+            type="button"
+            class="button primary"
+            aria-busy={stage === 'restoring'}
+            onClick={(click) => guarded(click, state.restore)}
+          >
+            {stage === 'restoring' ? text('panelRestoring') : text('panelRestore')}
+          </button>
+        )}
+        <button key="details" type="button" class="button quiet" onClick={state.openCard}>
+          {text('panelDetails')}
+        </button>
+        <button key="dismiss" type="button" class="button quiet last" onClick={dismiss}>
+          {text('panelDismiss')}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function Offer({ state }: { state: PanelState }) {
+  const stage = state.stage.value;
+  if (stage === 'restored' || stage === 'undoing') return null;
+  if (state.lists.length === 0) return <p class="note caution">{text('panelNoLists')}</p>;
+  return (
+    <label class="lists">
+      <span class="soft">{text('panelAddTo')}</span>
+      <select
+        class="field"
+        disabled={stage === 'restoring'}
+        value={state.listId.value}
+        onChange={(event) => {
+          state.listId.value = event.currentTarget.value;
+        }}
+      >
+        {state.lists.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function NotRestorable({ state }: { state: PanelState }) {
+  const isUnsubscribed = state.contact.permission === 'unsubscribed';
+  return <p class="note caution">{isUnsubscribed ? text('panelUnsubscribed') : text('panelConsentUnknown')}</p>;
+}
+
+function statusWords(state: PanelState): string {
+  const restored = state.outcome.value;
+  switch (state.stage.value) {
+    case 'restored':
+    case 'undoing':
+      return restored ? restoredWords(restored.proof, state.lists) : '';
+    case 'undone':
+      return text('panelUndone');
+    default:
+      return '';
+  }
+}
+
+function Problem({ state }: { state: PanelState }) {
+  const trouble = state.trouble.value;
+  if (trouble === undefined) return null;
+  if (trouble.why === 'covered') {
+    return (
+      <p class="note failure" role="alert">
+        {text('panelCovered')}
+      </p>
+    );
+  }
+  const { attempt, failure } = trouble;
+  const { action } = failureWords(failure, attempt).step;
+  // Trying again is what the panel's own button does; whatever needs more room happens in the card.
+  const onStep = action === 'reload' ? () => location.reload() : state.openCard;
+  return <FailureNote failure={failure} attempt={attempt} onStep={action === 'try-again' ? undefined : onStep} />;
+}
+
+/** After some failures the contact must be read again before anything else is done to it. */
+function mayWrite(state: PanelState): boolean {
+  const trouble = state.trouble.value;
+  return trouble?.why !== 'failed' || failureWords(trouble.failure, trouble.attempt).step.action !== 'look-up-again';
+}

@@ -1,0 +1,56 @@
+import { signal } from '@preact/signals';
+import type { Failure } from '../../protocol/failure';
+import type { Restored } from '../../protocol/requests';
+import type { Send } from '../../protocol/send';
+import type { DeletedNotice } from '../panel-contract';
+
+/** What the panel is about at the moment. */
+export type Stage = 'offer' | 'restoring' | 'restored' | 'undoing' | 'undone';
+
+/** Why the last click came to nothing. */
+export type Trouble = { why: 'covered' } | { why: 'failed'; attempt: 'restore' | 'undo'; failure: Failure };
+
+/** One contact's way through the panel. `changed` is called after each write, whatever became of it. */
+export function createPanelState(send: Send, { contact, choice }: DeletedNotice, changed: () => void) {
+  const stage = signal<Stage>('offer');
+  const listId = signal(choice.lastChosen[0] ?? choice.lists[0]?.id);
+  const outcome = signal<Restored | undefined>(undefined);
+  const trouble = signal<Trouble | undefined>(undefined);
+
+  async function restore(): Promise<void> {
+    const before = stage.value;
+    if ((before !== 'offer' && before !== 'undone') || listId.value === undefined) return;
+    trouble.value = undefined;
+    stage.value = 'restoring';
+    const answer = await send('restore', { contactId: contact.id, listIds: [listId.value], wayIn: 'panel' });
+    if (answer.ok) outcome.value = answer.value;
+    else trouble.value = { why: 'failed', attempt: 'restore', failure: answer.failure };
+    stage.value = answer.ok ? 'restored' : before;
+    changed();
+  }
+
+  async function undo(): Promise<void> {
+    if (stage.value !== 'restored' || outcome.value === undefined) return;
+    trouble.value = undefined;
+    stage.value = 'undoing';
+    const answer = await send('undoRestore', { recordId: outcome.value.recordId });
+    if (!answer.ok) trouble.value = { why: 'failed', attempt: 'undo', failure: answer.failure };
+    stage.value = answer.ok ? 'undone' : 'restored';
+    changed();
+  }
+
+  return {
+    contact,
+    lists: choice.lists,
+    stage,
+    listId,
+    outcome,
+    trouble,
+    restore,
+    undo,
+    /** Opens the whole card, in the toolbar's popup. */
+    openCard: () => void send('openCard', { text: contact.address }),
+  };
+}
+
+export type PanelState = ReturnType<typeof createPanelState>;

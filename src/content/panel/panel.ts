@@ -1,0 +1,115 @@
+import { h, render } from 'preact';
+import { send } from '../../protocol/send';
+import type { ContactRestorePanel, DeletedNotice, PanelEvents } from '../panel-contract';
+import { quietly } from '../quietly';
+import { DeletedContactPanel } from './deleted-contact-panel';
+import { keepClear } from './keep-clear';
+import { createPanelHost } from './panel-host';
+import { createPanelState, type Stage } from './panel-state';
+import { type VisibilityWatch, watchVisibility } from './really-visible';
+
+/** How often it is looked whether a dialog that keeps everything else out of reach has gone, in ms. */
+const DIALOG_CHECK = 300;
+
+interface OpenPanel {
+  contactId: string;
+  stage(): Stage;
+  close(): void;
+}
+
+/**
+ * The panel's entry. The background loads it into the tab whenever there is something to show, so it may run more than
+ * once in a page; the first one stays.
+ */
+globalThis.contactRestorePanel ??= createPanel();
+
+function createPanel(): ContactRestorePanel {
+  let current: OpenPanel | undefined;
+  let next: (() => void) | undefined;
+
+  function show(notice: DeletedNotice, events: PanelEvents): void {
+    const stage = current?.stage();
+    if (stage === 'restoring' || stage === 'undoing') {
+      next = () => show(notice, events);
+      return;
+    }
+    if (current?.contactId === notice.contact.id && stage !== 'restored') return;
+    current?.close();
+    current = open(notice, events, () => {
+      current = undefined;
+      const following = next;
+      next = undefined;
+      following?.();
+    });
+  }
+
+  return {
+    show,
+    withdraw() {
+      next = undefined;
+      if (current?.stage() === 'offer') current.close();
+    },
+    hide() {
+      next = undefined;
+      current?.close();
+    },
+  };
+}
+
+function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): OpenPanel {
+  const state = createPanelState(send, notice, events.changed);
+  const host = createPanelHost();
+  const listeners = new AbortController();
+  let visibility: VisibilityWatch | undefined;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const clear = keepClear(host, () => visibility?.moved());
+
+  render(h(DeletedContactPanel, { state, guarded, dismiss }), host.surface);
+  appear();
+
+  /** A modal dialog makes all that is outside it inert: the panel waits until it is closed. */
+  function appear(): void {
+    if (document.querySelector('dialog:modal')) {
+      waiting = setTimeout(quietly(appear), DIALOG_CHECK);
+      return;
+    }
+    host.open();
+    clear.place();
+    visibility = watchVisibility(host.element, host.surface);
+    host.surface.addEventListener('keydown', onEscape);
+    window.addEventListener('keydown', onEscape, { signal: listeners.signal });
+  }
+
+  /** On the page only what nothing of the page's has used; inside the panel the page does not hear of it. */
+  function onEscape(event: KeyboardEvent): void {
+    if (event.key === 'Escape' && event.isTrusted && !event.defaultPrevented && !event.isComposing) dismiss();
+  }
+
+  function guarded(click: MouseEvent, write: () => Promise<void>): void {
+    const button = click.currentTarget;
+    if (!click.isTrusted || !(button instanceof Element)) return;
+    void visibility?.accepts(click, button).then((accepted) => {
+      if (accepted) return write();
+      state.trouble.value = { why: 'covered' };
+    });
+  }
+
+  function dismiss(): void {
+    const stage = state.stage.value;
+    if (stage === 'restoring' || stage === 'undoing') return;
+    if (stage === 'offer') events.dismissed();
+    close();
+  }
+
+  function close(): void {
+    clearTimeout(waiting);
+    listeners.abort();
+    visibility?.stop();
+    clear.stop();
+    render(null, host.surface);
+    host.remove();
+    closed();
+  }
+
+  return { contactId: notice.contact.id, stage: () => state.stage.value, close };
+}

@@ -1,0 +1,118 @@
+/**
+ * How long the panel must have been seen before a click on it counts, in ms: the time for which browsers ignore input on
+ * their own prompts (Chromium's InputEventActivationProtector, Firefox's security.notification_enable_delay), so that a
+ * double click that began on the page never ends on a button of ours.
+ */
+const SEEN_FOR = 500;
+/** A panel that nobody has seen after this time is not waited for, in ms. */
+const LONGEST_WAIT = 1_500;
+/** Below this opacity a panel counts as hidden where the browser does not tell visibility itself. */
+const LEAST_OPACITY = 0.6;
+
+/** IntersectionObserver v2 (https://w3c.github.io/IntersectionObserver/#calculate-visibility-algo), which Firefox lacks. */
+type TrackingOptions = IntersectionObserverInit & { trackVisibility: true; delay: number };
+type TrackedEntry = IntersectionObserverEntry & { isVisible?: boolean };
+
+export interface VisibilityWatch {
+  /**
+   * Whether a click of a person on `button` was made in full view. A click on a panel that has only just appeared is held
+   * until the panel has been there for long enough; one on a panel that was covered shortly before is not accepted.
+   */
+  accepts(click: MouseEvent, button: Element): Promise<boolean>;
+  /** The panel was put in another place by us: what was seen there begins anew. */
+  moved(): void;
+  stop(): void;
+}
+
+/** Watches whether the panel can be seen: `surface` is what is drawn, inside `host`, which is all that the page knows. */
+export function watchVisibility(host: HTMLElement, surface: Element): VisibilityWatch {
+  const tracks = 'isVisible' in IntersectionObserverEntry.prototype;
+  let since = performance.now();
+  let seen = false;
+  let wasCovered = false;
+  let changed: () => void = () => {};
+
+  const options: TrackingOptions = { trackVisibility: true, delay: 100, threshold: [0, 0.5, 0.95, 1] };
+  const observer = new IntersectionObserver((entries) => {
+    const entry: TrackedEntry | undefined = entries.at(-1);
+    const visible = entry?.isVisible === true && entry.intersectionRatio > 0.9;
+    if (visible && !seen && wasCovered) since = performance.now();
+    if (!visible) wasCovered = true;
+    seen = visible;
+    changed();
+  }, options);
+  if (tracks) observer.observe(surface);
+
+  return {
+    async accepts(click, button) {
+      if (!click.isTrusted) return false;
+      if (!tracks && !isOnTop(host, surface, click, button)) return false;
+      if (wasCovered) return seen && performance.now() - since >= SEEN_FOR;
+      const left = since + SEEN_FOR - performance.now();
+      if (left > 0) await Promise.race([pause(left), covered()]);
+      if (!tracks) return isOnTop(host, surface, click, button);
+      if (!seen && !wasCovered) await Promise.race([pause(LONGEST_WAIT), news()]);
+      return seen && !wasCovered;
+    },
+    moved() {
+      since = performance.now();
+      seen = false;
+      observer.disconnect();
+      if (tracks) observer.observe(surface);
+    },
+    stop: () => observer.disconnect(),
+  };
+
+  function news(): Promise<void> {
+    return new Promise((resolve) => {
+      changed = resolve;
+    });
+  }
+
+  function covered(): Promise<void> {
+    return new Promise((resolve) => {
+      changed = () => {
+        if (wasCovered) resolve();
+      };
+    });
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/**
+ * What can be told without IntersectionObserver v2: the point that was clicked and the panel's corners are ours, nothing
+ * that the browser draws above everything else lies over it, and no opacity hides it.
+ */
+function isOnTop(host: HTMLElement, surface: Element, click: MouseEvent, button: Element): boolean {
+  const rect = surface.getBoundingClientRect();
+  const inset = 12;
+  const key = button.getBoundingClientRect();
+  const points: [x: number, y: number][] = [
+    // A click by keyboard has no place.
+    click.detail === 0 ? [key.left + key.width / 2, key.top + key.height / 2] : [click.clientX, click.clientY],
+    [rect.left + inset, rect.top + inset],
+    [rect.right - inset, rect.top + inset],
+    [rect.left + inset, rect.bottom - inset],
+    [rect.right - inset, rect.bottom - inset],
+  ];
+  if (points.some(([x, y]) => document.elementFromPoint(x, y) !== host)) return false;
+
+  // Elements of the top layer that let clicks through are not hit, and yet seen instead of the panel.
+  for (const other of document.querySelectorAll(':popover-open,dialog:modal,:fullscreen')) {
+    const over = other.getBoundingClientRect();
+    const apart =
+      over.right <= rect.left || over.left >= rect.right || over.bottom <= rect.top || over.top >= rect.bottom;
+    if (other !== host && other !== document.documentElement && !apart) return false;
+  }
+
+  let opacity = 1;
+  for (let element: Element | null = host; element; element = element.parentElement) {
+    const style = getComputedStyle(element);
+    if (style.filter !== 'none' || style.visibility === 'hidden') return false;
+    opacity *= Number(style.opacity);
+  }
+  return opacity > LEAST_OPACITY;
+}
