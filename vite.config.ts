@@ -17,18 +17,25 @@ function manifestFor(target: Target): ManifestV3Export {
 }
 
 /**
- * A script that `scripting.executeScript` loads needs no web-accessible resource, but crxjs adds one for it, for every
- * site. Nothing of ours is meant for a page, so the key is removed from the built manifest.
+ * crxjs makes every script that `scripting.executeScript` loads a web-accessible resource for all sites, which it need not
+ * be, and leaves beside it a module that nothing loads. Nothing of ours is meant for a page: both are dropped.
  */
-function withoutWebAccessibleResources(): Plugin {
+function onlyOurOwnResources(): Plugin {
   return {
-    name: 'contact-restore:no-web-accessible-resources',
+    name: 'contact-restore:only-our-own-resources',
     enforce: 'post',
-    generateBundle(_options, bundle) {
-      const built = bundle['manifest.json'];
-      if (built?.type !== 'asset') return;
-      const { web_accessible_resources: _dropped, ...rest } = JSON.parse(String(built.source));
-      built.source = JSON.stringify(rest, null, 2);
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const built = bundle['manifest.json'];
+        if (built?.type !== 'asset') return;
+        const { web_accessible_resources: _dropped, ...rest } = JSON.parse(String(built.source));
+        built.source = JSON.stringify(rest, null, 2);
+        for (const [name, output] of Object.entries(bundle)) {
+          if (output.type === 'chunk' && output.facadeModuleId?.endsWith('/content/panel/panel.ts'))
+            delete bundle[name];
+        }
+      },
     },
   };
 }
@@ -36,7 +43,7 @@ function withoutWebAccessibleResources(): Plugin {
 export default defineConfig(({ mode }) => {
   const target: Target = mode === 'firefox' ? 'firefox' : 'chrome';
   return {
-    plugins: [crx({ manifest: manifestFor(target), browser: target }), withoutWebAccessibleResources()],
+    plugins: [crx({ manifest: manifestFor(target), browser: target }), onlyOurOwnResources()],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
       outDir: `dist/${target}`,
