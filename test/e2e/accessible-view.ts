@@ -90,10 +90,35 @@ export class AccessibleView {
     return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
   }
 
+  /** Computed values of these properties. */
+  async styles(node: AccessibleNode, properties: string[]): Promise<Record<string, string>> {
+    // Nodes have ids of the CSS domain's kind only once the document was asked for.
+    await this.devtools.send('DOM.getDocument', { depth: 0 });
+    const { nodeIds } = (await this.devtools.send('DOM.pushNodesByBackendIdsToFrontend', {
+      backendNodeIds: [node.backendNodeId],
+    })) as { nodeIds: number[] };
+    const { computedStyle } = (await this.devtools.send('CSS.getComputedStyleForNode', { nodeId: nodeIds[0] })) as {
+      computedStyle: { name: string; value: string }[];
+    };
+    return Object.fromEntries(
+      computedStyle.filter(({ name }) => properties.includes(name)).map(({ name, value }) => [name, value]),
+    );
+  }
+
   /** Presses and releases the mouse on the middle of the node: whatever lies on top there is what is clicked. */
   async click(role: string, name: string | RegExp): Promise<void> {
-    const node = await this.get(role, name);
-    const { x, y, width, height } = await this.box(node);
+    await this.clickMiddle(await this.box(await this.get(role, name)));
+  }
+
+  /** Clicks it if it is there at this moment. */
+  async clickIfThere(role: string, name: string | RegExp): Promise<void> {
+    const node = await this.find(role, name);
+    // Between being found and being measured it may have gone.
+    const box = node && (await this.box(node).catch(() => undefined));
+    if (box) await this.clickMiddle(box);
+  }
+
+  private async clickMiddle({ x, y, width, height }: Box): Promise<void> {
     await this.clickAt(x + width / 2, y + height / 2);
   }
 

@@ -65,6 +65,8 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     ],
   });
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+  // One that is stopped while it is being installed is started again at once.
+  await until('the worker to be installed', () => worker.evaluate('self.serviceWorker?.state === "activated"'));
   const origin = `chrome-extension://${new URL(worker.url()).host}`;
   const browser = context.browser();
   if (browser === null) throw new Error('Playwright gave no browser for a persistent context.');
@@ -92,7 +94,6 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
   const stopWorker = (): Promise<unknown> =>
     until('the worker to be gone', async () => {
       const worker = await targets.find(isWorker);
-      // One that is still being installed takes no notice, so it is told again.
       if (worker) await targets.close(worker);
       return worker === undefined;
     });
@@ -158,6 +159,7 @@ export async function accessibleView(page: Page): Promise<AccessibleView> {
   const session = await page.context().newCDPSession(page);
   await session.send('Accessibility.enable');
   await session.send('DOM.enable');
+  await session.send('CSS.enable');
   const send = session.send.bind(session) as Devtools['send'];
   return new AccessibleView({ send });
 }

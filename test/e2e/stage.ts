@@ -1,8 +1,12 @@
+import { resolve } from 'node:path';
 import { expect } from 'vitest';
 import type { Result } from '../../src/protocol/failure';
 import type { Input, Output, RequestName } from '../../src/protocol/requests';
 import { AUTHZ_HOST, createSandbox, PUBLIC_CLIENT_ID, type Sandbox, type SandboxOptions } from '../sandbox/sandbox';
 import { serveSandbox } from '../sandbox/server';
+
+/** The two builds, as `npm run build` leaves them. */
+export const dist = { chrome: resolve('dist/chrome'), firefox: resolve('dist/firefox') };
 
 /** A simulated Constant Contact that browsers reach, and that can be made new while they run. */
 export interface Stage {

@@ -1,0 +1,170 @@
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AccessibleView } from './accessible-view';
+import { accessibleView, type Chromium, launchChromium } from './chromium';
+import { ordinary } from './layouts';
+import { dist, expectNothingUnexpected, type Stage, setStage, signInQuickly } from './stage';
+import { until } from './until';
+
+/**
+ * A page that was taken over cannot press the panel's button itself: only a trusted click does it. So it may try to make a
+ * person press it who does not see it. Each trick is undone afterwards and the button pressed in plain sight, which shows
+ * that the refusal came from the trick.
+ */
+const jane = 'jane@riverside.example';
+
+let stage: Stage;
+let chromium: Chromium;
+
+beforeAll(async () => {
+  stage = await setStage();
+  chromium = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome });
+});
+
+afterAll(async () => {
+  await chromium.close();
+  await stage.close();
+});
+
+async function panelShown(): Promise<{ page: Page; view: AccessibleView }> {
+  await chromium.reset();
+  const sandbox = stage.renew();
+  await signInQuickly(chromium.ask, sandbox);
+  sandbox.page('/contacts/lists', ordinary.html);
+  const page = await chromium.context.newPage();
+  await page.goto('https://app.constantcontact.com/contacts/lists');
+  await page.getByLabel('Find a contact').fill(jane);
+  const view = await accessibleView(page);
+  await view.get('button', 'Restore contact');
+  return { page, view };
+}
+
+function writes(): string[] {
+  return stage.sandbox.calls
+    .filter(({ method, host }) => method === 'PUT' && host === 'api.cc.email')
+    .map(({ path }) => path);
+}
+
+/** Clicks as a person would who sees nothing happen: again, until something does. */
+async function restoreInPlainSight(view: AccessibleView): Promise<void> {
+  await until('a click in plain sight to restore', async () => {
+    await view.clickIfThere('button', 'Restore contact');
+    return view.find('button', 'Undo restore');
+  });
+}
+
+interface Trick {
+  name: string;
+  play: string;
+  undo: string;
+}
+
+const overlay = (style: string) => `const cover = document.createElement('div');
+  cover.id = 'cover';
+  cover.textContent = 'You have won';
+  cover.style.cssText = 'position:fixed;inset:0;margin:0;border:0;width:auto;height:auto;background:#fff;${style}';
+  document.body.append(cover);`;
+const removeOverlay = "document.getElementById('cover').remove()";
+const addStyle = (css: string) => `const sheet = document.createElement('style');
+  sheet.id = 'trick';
+  sheet.textContent = ${JSON.stringify(css)};
+  document.head.append(sheet);`;
+const removeStyle = "document.getElementById('trick').remove()";
+
+const tricks: Trick[] = [
+  { name: 'the whole page is made transparent', play: addStyle('html{opacity:.02}'), undo: removeStyle },
+  {
+    name: 'the whole page is made transparent by a filter',
+    play: addStyle('html{filter:opacity(.02)}'),
+    undo: removeStyle,
+  },
+  {
+    name: 'the panel is made transparent',
+    play: addStyle('contact-restore-panel{opacity:.02 !important}'),
+    undo: removeStyle,
+  },
+  {
+    name: 'something in the top layer that lets clicks through lies above',
+    play: `${overlay('pointer-events:none')} cover.popover = 'manual'; cover.showPopover();`,
+    undo: removeOverlay,
+  },
+  {
+    name: 'the panel is blended away',
+    play: addStyle('html{mix-blend-mode:difference;clip-path:inset(0 0 0 0 round 1px);filter:contrast(0)}'),
+    undo: removeStyle,
+  },
+];
+
+it.each(tricks)('nothing is restored while $name', async ({ play, undo }) => {
+  const { page, view } = await panelShown();
+  await page.evaluate(`{${play}}`);
+  // Where a person would be led to click: on the button, wherever it now is.
+  await view.clickIfThere('button', 'Restore contact');
+  await page.evaluate(undo);
+  await view.get('button', 'Restore contact');
+  expect(writes()).toEqual([]);
+
+  await restoreInPlainSight(view);
+  expect(writes()).toHaveLength(1);
+  expectNothingUnexpected(stage.sandbox);
+});
+
+it('nothing is restored when the panel appears under a click that is already on its way', async () => {
+  const { page, view } = await panelShown();
+  const { x, y, width, height } = await view.box(await view.get('button', 'Restore contact'));
+  await page.reload();
+  await page.getByLabel('Find a contact').fill(jane);
+  const middle = [x + width / 2, y + height / 2] as const;
+  // Clicks as fast as they go, from before the panel is there until it is.
+  await until('the panel', async () => {
+    await view.clickAt(...middle);
+    return page.locator('contact-restore-panel').count();
+  });
+  await view.clickAt(...middle);
+  expect(writes()).toEqual([]);
+});
+
+it('nothing is restored by events that the page makes', async () => {
+  const { page, view } = await panelShown();
+  await page.evaluate(() => {
+    const panel = document.querySelector('contact-restore-panel');
+    const { x = 0, y = 0, width = 0, height = 0 } = panel?.getBoundingClientRect() ?? {};
+    for (let across = 0; across < width; across += 12) {
+      for (let down = 0; down < height; down += 12) {
+        const at = { bubbles: true, composed: true, clientX: x + across, clientY: y + down };
+        for (const type of ['pointerdown', 'mousedown', 'mouseup', 'click'])
+          panel?.dispatchEvent(new MouseEvent(type, at));
+      }
+    }
+    if (panel instanceof HTMLElement) {
+      panel.click();
+      panel.focus();
+    }
+    for (const target of [panel, document, window]) {
+      target?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, composed: true }));
+    }
+  });
+  await view.get('button', 'Restore contact');
+  expect(writes()).toEqual([]);
+
+  await restoreInPlainSight(view);
+  expect(writes()).toHaveLength(1);
+});
+
+it('a page cannot ask the background for anything', async () => {
+  const { page } = await panelShown();
+  const answers = await page.evaluate(async (id) => {
+    const { chrome } = window as unknown as {
+      chrome?: { runtime?: { sendMessage?(id: string, message: unknown): Promise<unknown> } };
+    };
+    const send = chrome?.runtime?.sendMessage;
+    const message = { request: 'lookup', input: { text: 'jane@riverside.example' } };
+    const asked = send ? await send(id, message).catch((error: unknown) => String(error)) : 'no way to ask';
+    const file = await fetch(`chrome-extension://${id}/manifest.json`).then(
+      () => 'read',
+      () => 'refused',
+    );
+    return { asked, file };
+  }, new URL(chromium.origin).host);
+  expect(answers).toEqual({ asked: 'no way to ask', file: 'refused' });
+});
