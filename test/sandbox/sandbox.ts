@@ -111,8 +111,9 @@ export class Sandbox {
   /** Answers a request as the host in its URL would. Rejects only where a real fetch would: a broken connection, an abort. */
   readonly fetch = async (request: Request): Promise<Response> => {
     request.signal.throwIfAborted();
-    const { hostname } = new URL(request.url);
+    const { hostname, pathname } = new URL(request.url);
     if (hostname === APP_HOST) return this.webApp.fetch(request);
+    if (pathname === '/favicon.ico') return new Response(null, { status: 204 });
     if (hostname !== API_HOST && hostname !== AUTHZ_HOST) {
       this.unexpected.push(`${request.method} ${request.url} is not a host of Constant Contact`);
       return new Response('404 Not Found', { status: 404 });
@@ -221,6 +222,7 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
     signal.addEventListener('abort', stop);
   });
   try {

@@ -1,11 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import type { ApiParts } from './api';
 import { isEmailAddress } from './contact-body';
 import { alreadyExists } from './contacts';
 import type { ContactRecord } from './records';
-import style from './web-ui/app.css?raw';
-import shell from './web-ui/app.html?raw';
-import script from './web-ui/app.js?raw';
 
 export interface WebApp {
   fetch(request: Request): Response | Promise<Response>;
@@ -14,6 +12,9 @@ export interface WebApp {
 }
 
 const PAGE_SIZE = 50;
+
+const file = (name: string) => readFileSync(new URL(`./web-ui/${name}`, import.meta.url), 'utf8');
+const [shell, style, script] = [file('app.html'), file('app.css'), file('app.js')];
 
 /** Where the single-page app answers. The real host has both route styles; plug-ins and guides link to either. */
 const appRoutes = /^\/(account-home|pages\/contacts\/ui(\/lists)?|contacts(\/lists(\/[\w-]+)?|\/tags)?)\/?$/;

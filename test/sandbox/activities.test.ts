@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { type ApiClient, createApiClient } from './api-client';
+import { lists, people } from './sandbox';
+
+const add = (api: ApiClient, contact_ids: string[], list_ids: string[] = [lists.newsletter]) =>
+  api.post('/activities/add_list_memberships', { source: { contact_ids }, list_ids });
+
+async function poll(api: ApiClient, id: string, times: number): Promise<string[]> {
+  const states: string[] = [];
+  for (let i = 0; i < times; i++) states.push((await api.get(`/activities/${id}`)).body.state);
+  return states;
+}
+
+describe('add_list_memberships', () => {
+  it('restores without touching a field, and moves on with each poll', async () => {
+    const api = createApiClient();
+    const before = structuredClone(api.sandbox.contacts.get(people.everything));
+    const started = await add(api, [people.everything], [lists.donors, lists.events]);
+    expect(started.status).toBe(201);
+    expect(started.body).toMatchObject({
+      state: 'initialized',
+      activity_errors: [],
+      status: { items_total_count: 1, items_completed_count: 0, list_count: 2 },
+      _links: { self: { href: `/v3/activities/${started.body.activity_id}` } },
+    });
+    expect(await poll(api, started.body.activity_id, 3)).toEqual(['processing', 'completed', 'completed']);
+    const { deleted_at: _deleted, ...kept } = before ?? {};
+    expect(api.sandbox.contacts.get(people.everything)).toEqual({
+      ...kept,
+      list_memberships: [lists.donors, lists.events],
+      updated_at: '2026-06-10T09:00:00.000Z',
+    });
+  });
+
+  it('skips unsubscribed contacts and says nothing of it', async () => {
+    const api = createApiClient();
+    const { body } = await add(api, [people.otto, people.jane]);
+    await poll(api, body.activity_id, 2);
+    const done = (await api.get(`/activities/${body.activity_id}`)).body;
+    expect([done.state, done.activity_errors]).toEqual(['completed', []]);
+    expect(api.sandbox.contacts.get(people.otto)?.deleted_at).toBe('2025-11-18');
+    expect(api.sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
+  });
+
+  it('refuses more than 500 contacts, a deleted list, no list and two sources', async () => {
+    const api = createApiClient();
+    expect(
+      (
+        await add(
+          api,
+          Array.from({ length: 501 }, () => people.jane),
+        )
+      ).status,
+    ).toBe(400);
+    expect((await add(api, [people.jane], [lists.summer2019])).status).toBe(400);
+    expect((await add(api, [people.jane], [])).status).toBe(400);
+    expect((await add(api, ['7'])).status).toBe(400);
+    const two = await api.post('/activities/add_list_memberships', {
+      source: { contact_ids: [people.jane], all_active_contacts: true },
+      list_ids: [lists.newsletter],
+    });
+    expect(two.status).toBe(400);
+  });
+
+  it('is a POST: the guide says PUT, the contract does not', async () => {
+    const api = createApiClient();
+    const answer = await api.put('/activities/add_list_memberships', {});
+    expect(answer.status).toBe(405);
+  });
+
+  it('takes other sources, less those excluded', async () => {
+    const api = createApiClient({ switches: { activityPace: 'at-once' } });
+    await api.post('/activities/add_list_memberships', {
+      source: { list_ids: [lists.donors] },
+      exclude: { contact_ids: [people.fiftyLists] },
+      list_ids: [lists.japan],
+    });
+    expect(api.sandbox.contacts.get(people.ada)?.list_memberships).toContain(lists.japan);
+    expect(api.sandbox.contacts.get(people.fiftyLists)?.list_memberships).not.toContain(lists.japan);
+  });
+
+  it.each(['failed', 'timed_out', 'cancelled'] as const)('can end as %s', async (activityOutcome) => {
+    const api = createApiClient({ switches: { activityOutcome } });
+    const { body } = await add(api, [people.jane]);
+    expect(await poll(api, body.activity_id, 2)).toEqual(['processing', activityOutcome]);
+    expect(api.sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
+  });
+
+  it('can say completed and have dropped some', async () => {
+    const api = createApiClient({ switches: { bulkDrops: 'every-tenth', activityPace: 'at-once' } });
+    const deleted = [...api.sandbox.contacts.values()].filter(
+      (one) => one.deleted_at !== undefined && one.email_address?.permission_to_send !== 'unsubscribed',
+    );
+    const { body } = await add(
+      api,
+      deleted.map((one) => one.contact_id),
+    );
+    expect(body.state).toBe('completed');
+    expect(deleted.filter((one) => one.deleted_at !== undefined)).toHaveLength(Math.floor(deleted.length / 10));
+  });
+
+  it('can go by the clock', async () => {
+    const api = createApiClient({ switches: { activityPace: 'by-time' } });
+    const { body } = await add(api, [people.jane]);
+    expect(await poll(api, body.activity_id, 2)).toEqual(['initialized', 'initialized']);
+    api.clock.pass(1001);
+    expect(await poll(api, body.activity_id, 1)).toEqual(['processing']);
+    api.clock.pass(1001);
+    expect((await api.get(`/contacts/${people.jane}`)).body).not.toHaveProperty('deleted_at');
+  });
+
+  it('has room for 1,000 in the queue', async () => {
+    const api = createApiClient();
+    for (let i = 0; i < 1000; i++) await add(api, [people.jane]);
+    api.clock.pass(1000);
+    api.sandbox.switches.rateLimits = 'on';
+    const refused = await add(api, [people.jane]);
+    expect(refused.status).toBe(429);
+    expect(refused.text).toContain('1,000 queued');
+  });
+});
+
+describe('the other activities', () => {
+  it('deletes, which is the undo of a restore', async () => {
+    const api = createApiClient();
+    const { status, body } = await api.post('/activities/contact_delete', { contact_ids: [people.ada, people.jane] });
+    expect(status).toBe(201);
+    await poll(api, body.activity_id, 2);
+    expect(api.sandbox.contacts.get(people.ada)).toMatchObject({ deleted_at: '2026-06-10', list_memberships: [] });
+    expect(api.sandbox.contacts.get(people.jane)?.deleted_at).toBe('2026-03-05');
+    expect((await api.post('/activities/contact_delete', {})).status).toBe(400);
+  });
+
+  it('adds tags', async () => {
+    const api = createApiClient({ switches: { activityPace: 'at-once' } });
+    const [tag] = [...api.sandbox.data.tags.keys()];
+    const { status } = await api.post('/activities/contacts_taggings_add', {
+      source: { contact_ids: [people.uwe] },
+      tag_ids: [tag],
+    });
+    expect([status, api.sandbox.contacts.get(people.uwe)?.taggings]).toEqual([201, [tag]]);
+  });
+
+  it('lists those of the last ten days, newest first', async () => {
+    const api = createApiClient({ switches: { accessTokenSeconds: 20 * 86_400 } });
+    const old = await add(api, [people.jane]);
+    api.clock.pass(10 * 86_400_000);
+    const recent = await add(api, [people.jane]);
+    const newest = await api.post('/activities/contact_delete', { contact_ids: [people.ada] });
+    await poll(api, newest.body.activity_id, 1);
+    const ids = async (query = '') =>
+      (await api.get(`/activities${query}`)).body.activities.map((one) => one.activity_id);
+    expect(await ids()).toEqual([newest.body.activity_id, recent.body.activity_id]);
+    expect(await ids('?state=processing')).toEqual([newest.body.activity_id]);
+    expect(await ids()).not.toContain(old.body.activity_id);
+  });
+
+  it('needs the privilege to write, even to read one', async () => {
+    const api = createApiClient({}, { privileges: ['contacts:read'] });
+    expect((await api.get('/activities')).status).toBe(403);
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { createApiClient } from './api-client';
+import { API_HOST, type Fault, lists, people } from './sandbox';
+
+const restore = { update_source: 'Account', first_name: 'Jane', list_memberships: [lists.newsletter] };
+const isDeleted = (api: ReturnType<typeof createApiClient>) =>
+  api.sandbox.contacts.get(people.jane)?.deleted_at !== undefined;
+
+describe('answers that are errors', () => {
+  it.each<[Fault, number, string | RegExp]>([
+    ['throttled', 429, '{"error_key":"throttled","error_message":"Too Many Requests"}'],
+    ['quota-exceeded', 429, '{"error_key":"quota_exceeded","error_message":"Limit Exceeded"}'],
+    ['throttled-without-key', 429, /^(?!.*error_key)/],
+    ['server-error-html', 500, /^<html>/],
+    ['empty-503', 503, ''],
+    ['unauthorized', 401, '{"error_key":"unauthorized","error_message":"Unauthorized"}'],
+    ['forbidden-empty', 403, ''],
+    ['gateway-forbidden', 403, '{"message":"Forbidden"}'],
+    ['not-what-the-contract-says', 200, /"contact_id":7/],
+  ])('%s: %i, not applied, once', async (fault, status, text) => {
+    const api = createApiClient();
+    const planned = api.sandbox.faults.next({ method: 'PUT', path: /contacts/, host: API_HOST }, fault);
+    await api.get(`/contacts/${people.jane}`);
+    expect(planned.met).toBe(0);
+    const answer = await api.put(`/contacts/${people.jane}`, restore);
+    expect(answer.status).toBe(status);
+    if (typeof text === 'string') expect(answer.text).toBe(text);
+    else expect(answer.text).toMatch(text);
+    expect([planned.met, isDeleted(api), api.last()?.status]).toEqual([1, true, status]);
+    expect((await api.put(`/contacts/${people.jane}`, restore)).status).toBe(200);
+  });
+});
+
+describe('connections that break', () => {
+  it('breaks before the request is read', async () => {
+    const api = createApiClient();
+    api.sandbox.faults.next({ path: /contacts/ }, 'network-error', 2);
+    await expect(api.put(`/contacts/${people.jane}`, restore)).rejects.toThrow(TypeError);
+    await expect(api.put(`/contacts/${people.jane}`, restore)).rejects.toThrow(TypeError);
+    expect([isDeleted(api), api.last()?.status]).toEqual([true, 0]);
+  });
+
+  it('breaks after the write was applied', async () => {
+    const api = createApiClient();
+    api.sandbox.faults.next({ method: 'PUT' }, 'applied-then-lost');
+    await expect(api.put(`/contacts/${people.jane}`, restore)).rejects.toThrow(TypeError);
+    expect(isDeleted(api)).toBe(false);
+  });
+
+  it('cuts JSON off in the middle', async () => {
+    const api = createApiClient();
+    api.sandbox.faults.next({}, 'truncated-json');
+    await expect(api.get(`/contacts/${people.jane}`)).rejects.toThrow(SyntaxError);
+  });
+
+  it('hangs until it is let go, or until the caller gives up', async () => {
+    const api = createApiClient();
+    const planned = api.sandbox.faults.next({ method: 'PUT' }, 'hang', 2);
+    const { accessToken } = api.sandbox.issueToken();
+    const giveUp = new AbortController();
+    const abandoned = api.sandbox.fetch(
+      new Request(`https://${API_HOST}/v3/contacts/${people.ada}`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify(restore),
+        signal: giveUp.signal,
+      }),
+    );
+    giveUp.abort();
+    await expect(abandoned).rejects.toThrow(/abort/i);
+    const held = api.put(`/contacts/${people.jane}`, restore);
+    expect(isDeleted(api)).toBe(true);
+    planned.release();
+    expect((await held).status).toBe(200);
+  });
+});

@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import { type ApiClient, createApiClient } from './api-client';
+import { lists, people, type Switches } from './sandbox';
+
+const ALL = 'include=custom_fields,list_memberships,phone_numbers,street_addresses,taggings,notes';
+const withSwitches = (switches: Partial<Switches>) => createApiClient({ switches });
+const put = (api: ApiClient, id: string, more: Record<string, unknown> = {}) =>
+  api.put(`/contacts/${id}`, { update_source: 'Account', list_memberships: [lists.newsletter], ...more });
+
+describe('what a PUT leaves out', () => {
+  it('subresources: lost', async () => {
+    const api = withSwitches({ omittedSubresources: 'lost' });
+    await put(api, people.jane);
+    const record = api.sandbox.contacts.get(people.jane);
+    expect([record?.phone_numbers, record?.custom_fields, record?.taggings]).toEqual([[], [], []]);
+  });
+
+  it('sms_channel: lost', async () => {
+    const api = withSwitches({ omittedSmsChannel: 'lost' });
+    await put(api, people.smsOnly);
+    expect(api.sandbox.contacts.get(people.smsOnly)?.sms_channel).toBeUndefined();
+  });
+
+  it('permission_to_send: kept, or implicit', async () => {
+    for (const [omittedPermission, after] of [
+      ['kept', 'explicit'],
+      ['implicit', 'implicit'],
+    ] as const) {
+      const api = withSwitches({ omittedPermission });
+      await put(api, people.elena, { email_address: { address: 'elena@riverside.example' } });
+      expect(api.sandbox.contacts.get(people.elena)?.email_address?.permission_to_send).toBe(after);
+    }
+  });
+
+  it('opt_out_reason: lost', async () => {
+    const api = withSwitches({ omittedOptOutReason: 'lost' });
+    await put(api, people.otto, {
+      email_address: { address: 'otto@riverside.example', permission_to_send: 'unsubscribed' },
+    });
+    expect(api.sandbox.contacts.get(people.otto)?.email_address).not.toHaveProperty('opt_out_reason');
+  });
+
+  it('lists: restores, or is refused', async () => {
+    const body = { update_source: 'Account' };
+    expect((await withSwitches({}).put(`/contacts/${people.jane}`, body)).status).toBe(200);
+    const strict = withSwitches({ putWithoutLists: 'refused' });
+    expect((await strict.put(`/contacts/${people.jane}`, body)).status).toBe(400);
+    expect((await put(strict, people.jane, { list_memberships: [] })).status).toBe(400);
+  });
+});
+
+describe('consent', () => {
+  const again = { email_address: { address: 'otto@riverside.example', permission_to_send: 'unsubscribed' } };
+  const out = (api: ApiClient) => api.sandbox.contacts.get(people.otto)?.email_address;
+
+  it('stays as it was when it is sent unchanged', async () => {
+    const api = withSwitches({});
+    const before = structuredClone(out(api));
+    await put(api, people.otto, again);
+    expect(out(api)).toEqual({ ...before, updated_at: '2026-06-10T09:00:00.000Z' });
+  });
+
+  it('can be reset by sending unsubscribed again', async () => {
+    const api = withSwitches({ unsubscribedAgain: 'reset' });
+    await put(api, people.otto, again);
+    expect(out(api)).toMatchObject({ opt_out_source: 'Account', opt_out_date: '2026-06-10T09:00:00.000Z' });
+  });
+
+  it('is changed by a PUT that says so, unless that is refused', async () => {
+    const optIn = { email_address: { address: 'otto@riverside.example', permission_to_send: 'implicit' } };
+    const api = withSwitches({});
+    await put(api, people.otto, optIn);
+    expect(out(api)).toMatchObject({ permission_to_send: 'implicit', opt_in_source: 'Account' });
+    expect(out(api)).not.toHaveProperty('opt_out_date');
+    expect((await put(withSwitches({ putOptIn: 'refused' }), people.otto, optIn)).text).toContain('unsubscribed');
+  });
+
+  it('can keep an unsubscribed contact off lists', async () => {
+    const refused = await put(withSwitches({ putUnsubscribedOntoLists: 'refused' }), people.otto);
+    expect([refused.status, refused.text.includes('unsubscribed')]).toEqual([400, true]);
+  });
+
+  it('a PUT in the name of the contact does not restore', async () => {
+    expect((await put(withSwitches({}), people.jane, { update_source: 'Contact' })).status).toBe(400);
+    const lax = withSwitches({ putAsContact: 'restores' });
+    expect((await put(lax, people.jane, { update_source: 'Contact' })).status).toBe(200);
+    expect(lax.sandbox.contacts.get(people.jane)?.update_source).toBe('Contact');
+  });
+
+  it('in bulk: an error, or added all the same', async () => {
+    const bulk = { source: { contact_ids: [people.otto] }, list_ids: [lists.newsletter] };
+    const strict = withSwitches({ bulkUnsubscribed: 'error', activityPace: 'at-once' });
+    expect((await strict.post('/activities/add_list_memberships', bulk)).body.activity_errors).toHaveLength(1);
+    strict.sandbox.switches.activityErrors = 'objects';
+    const objects = await strict.post('/activities/add_list_memberships', bulk);
+    expect(objects.body.activity_errors).toEqual([{ message: expect.stringContaining(people.otto) }]);
+    const lax = withSwitches({ bulkUnsubscribed: 'added', activityPace: 'at-once' });
+    await lax.post('/activities/add_list_memberships', bulk);
+    expect(out(lax)?.permission_to_send).toBe('unsubscribed');
+    expect(lax.sandbox.contacts.get(people.otto)?.deleted_at).toBeUndefined();
+  });
+});
+
+describe('a PUT', () => {
+  it('can refuse read-only keys', async () => {
+    const readOnly = { created_at: '2020-01-01T00:00:00Z' };
+    expect((await put(withSwitches({}), people.jane, readOnly)).status).toBe(200);
+    expect((await put(withSwitches({ readOnlyKeys: 'refused' }), people.jane, readOnly)).status).toBe(400);
+  });
+
+  it('replaces notes, or duplicates them', async () => {
+    for (const [resentNotes, count] of [
+      ['replaced', 2],
+      ['duplicated', 4],
+    ] as const) {
+      const api = withSwitches({ resentNotes });
+      const { notes } = (await api.get(`/contacts/${people.elena}?${ALL}`)).body;
+      await put(api, people.elena, { notes });
+      expect(api.sandbox.contacts.get(people.elena)?.notes).toHaveLength(count);
+    }
+  });
+
+  it('can ignore a tag that vanished', async () => {
+    const api = withSwitches({ vanishedReferences: 'ignored' });
+    const { taggings } = api.sandbox.contacts.get(people.vanishedTag) ?? {};
+    expect((await put(api, people.vanishedTag, { taggings })).status).toBe(200);
+    expect(api.sandbox.contacts.get(people.vanishedTag)?.taggings).toHaveLength(1);
+  });
+
+  it('answers with subresources or without', async () => {
+    expect((await put(withSwitches({}), people.jane)).body).toHaveProperty('phone_numbers');
+    const terse = withSwitches({ putAnswer: 'without-subresources' });
+    expect((await put(terse, people.jane)).body).not.toHaveProperty('phone_numbers');
+  });
+
+  it.each(['first_name', 'phone_numbers', 'taggings'] as const)('can lose %s though it was sent', async (putLoses) => {
+    const api = withSwitches({ putLoses });
+    const { first_name, phone_numbers, taggings } = api.sandbox.contacts.get(people.jane) ?? {};
+    expect((await put(api, people.jane, { first_name, phone_numbers, taggings })).status).toBe(200);
+    const after: Record<string, unknown> = { ...api.sandbox.contacts.get(people.jane) };
+    expect(after[putLoses] ?? []).toEqual([]);
+  });
+});
+
+describe('how an answer is written', () => {
+  const nameless = async (switches: Partial<Switches>) =>
+    (await withSwitches(switches).get(`/contacts/${people.nameless}?${ALL}`)).body;
+
+  it('leaves unset properties out, or gives them as null or as an empty array', async () => {
+    const empty = await nameless({});
+    expect([empty.taggings, 'first_name' in empty]).toEqual([[], false]);
+    const absent = await nameless({ unset: 'absent' });
+    expect(['taggings' in absent, 'first_name' in absent]).toEqual([false, false]);
+    const nulls = await nameless({ unset: 'null' });
+    expect([nulls.taggings, nulls.first_name]).toEqual([null, null]);
+  });
+
+  it('writes deleted_at as a date or a timestamp', async () => {
+    const deletedAt = async (id: string, switches: Partial<Switches>) =>
+      (await withSwitches(switches).get(`/contacts/${id}`)).body.deleted_at;
+    expect(await deletedAt(people.jane, {})).toBe('2026-03-05');
+    expect(await deletedAt(people.elena, {})).toBe('2026-04-19T09:14:27.338Z');
+    expect(await deletedAt(people.elena, { deletedAt: 'date' })).toBe('2026-04-19');
+    expect(await deletedAt(people.jane, { deletedAt: 'timestamp' })).toBe('2026-03-05T00:00:00.000Z');
+  });
+
+  it('writes moments in three ways, all of the same instant', async () => {
+    const created = async (moments: Switches['moments']) =>
+      (await withSwitches({ moments }).get(`/contacts/${people.ada}`)).body.created_at;
+    expect(await created('zulu')).toBe('2023-02-14T10:00:00.000Z');
+    expect(await created('offset')).toBe('2023-02-14T05:00:00-05:00');
+    expect(await created('offset-with-milliseconds')).toBe('2023-02-14T10:00:00.000+00:00');
+  });
+
+  it('can have properties that nobody knows', async () => {
+    expect(await nameless({ unknownFields: 'added' })).toHaveProperty('lifecycle');
+  });
+
+  it('can ignore include=sms_channel and give another status for a malformed id', async () => {
+    expect((await withSwitches({ includeSmsChannel: 'ignored' }).get('/contacts?include=sms_channel')).status).toBe(
+      200,
+    );
+    expect((await withSwitches({ malformedId: 400 }).get('/contacts/42')).status).toBe(400);
+  });
+
+  it('can find nothing with email and status=deleted together', async () => {
+    const query = '/contacts?status=deleted&email=jane%40riverside.example';
+    expect((await withSwitches({}).get(query)).body.contacts).toHaveLength(1);
+    expect((await withSwitches({ emailWithStatusDeleted: 'finds-nothing' }).get(query)).body.contacts).toEqual([]);
+  });
+});
+
+it('a report of a deleted contact: answered, empty, not found or forbidden', async () => {
+  const api = withSwitches({});
+  const path = `/reports/contact_reports/${people.jane}/activity_details?tracking_activities_list=em_sends`;
+  expect((await api.get(path)).text).toContain('em_sends');
+  const statuses: number[] = [];
+  for (const reportsOfDeleted of ['empty', 'not-found', 'forbidden'] as const) {
+    api.sandbox.switches.reportsOfDeleted = reportsOfDeleted;
+    statuses.push((await api.get(path)).status);
+  }
+  expect(statuses).toEqual([200, 404, 403]);
+});
