@@ -34,7 +34,7 @@ export interface HttpParts {
 
 export interface CallRequest {
   method: 'GET' | 'PUT' | 'POST' | 'DELETE';
-  /** Below /v3, or a whole paging link that an answer gave ("/v3/contacts?cursor=…"). */
+  /** Below /v3. */
   path: string;
   query?: Record<string, string>;
   body?: unknown;
@@ -80,18 +80,24 @@ export function createCall(parts: HttpParts): Call {
   };
 }
 
-/** Follows `_links.next.href` and gives each page as it comes. */
+/**
+ * Follows `_links.next.href` and gives each page as it comes. A link to somewhere else, or to a page that was there
+ * already, would take the token or the day's calls with it: it rejects with `unexpected-answer`.
+ */
 export async function* pages<T extends { _links?: Links | null | undefined }>(
   call: Call,
   first: CallRequest,
   page: v.GenericSchema<unknown, T>,
 ): AsyncGenerator<T> {
+  const seen = new Set<string>();
   let next: CallRequest | undefined = first;
   while (next) {
     const answer: T = await call(next, page);
     yield answer;
     const href = answer._links?.next?.href;
-    next = href ? { method: 'GET', path: href } : undefined;
+    if (href && seen.has(href)) throw new CallFailed({ kind: 'unexpected-answer' });
+    if (href) seen.add(href);
+    next = href ? { method: 'GET', path: pathOfLink(href) } : undefined;
   }
 }
 
@@ -100,12 +106,15 @@ export const linksSchema = v.nullish(
 );
 type Links = { next?: { href?: string | null | undefined } | null | undefined };
 
+/** "/v3/contacts?cursor=…" below the base. */
+function pathOfLink(href: string): string {
+  const { origin, pathname, search } = new URL(href, HOST);
+  if (origin !== HOST || !pathname.startsWith('/v3/')) throw new CallFailed({ kind: 'unexpected-answer' });
+  return pathname.slice('/v3'.length) + search;
+}
+
 function urlOf({ path, query }: CallRequest): string {
-  const url = new URL(path.startsWith('/v3/') ? HOST + path : BASE + path);
-  // A paging link comes from an answer; whatever it says, the token goes nowhere else.
-  if (url.origin !== HOST) throw new CallFailed({ kind: 'unexpected-answer' });
-  for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
-  return url.href;
+  return BASE + path + (query ? `?${new URLSearchParams(query)}` : '');
 }
 
 async function fetchOnce(parts: HttpParts, request: CallRequest, token: string): Promise<Response> {
@@ -123,8 +132,7 @@ async function fetchOnce(parts: HttpParts, request: CallRequest, token: string):
       credentials: 'omit',
       redirect: 'error',
     });
-  } catch (error) {
-    if (error instanceof CallFailed) throw error;
+  } catch {
     throw new CallFailed({ kind: 'unreachable' });
   }
 }

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createExtension, signInWithCode, value } from './extension';
+
+describe('the limits of an API key', () => {
+  it('are kept by any number of lookups at once, through restarts of the worker', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ gap: fc.integer({ min: 0, max: 1_500 }), restart: fc.boolean() }), {
+          minLength: 5,
+          maxLength: 25,
+        }),
+        async (asks) => {
+          const extension = createExtension();
+          await signInWithCode(extension);
+          extension.clock.now += 60_000;
+          const answers = [];
+          for (const { gap, restart } of asks) {
+            if (restart) {
+              await Promise.all(answers);
+              extension.restart();
+            }
+            extension.clock.now += gap;
+            answers.push(extension.ask('lookup', { text: 'jane@riverside.example' }));
+          }
+          for (const answer of await Promise.all(answers)) expect(answer.ok).toBe(true);
+          expect(extension.sandbox.calls.filter(({ status }) => status === 429)).toEqual([]);
+        },
+      ),
+      { seed: 17, numRuns: 40 },
+    );
+  });
+
+  it('are counted for each UTC day and each key', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    const { ask, clock } = extension;
+    const { callsToday, dailyBudget } = await value(ask('getStatus', {}));
+    expect(dailyBudget).toBe(10_000);
+    await value(ask('lookup', { text: 'jane@riverside.example' }));
+    expect((await value(ask('getStatus', {}))).callsToday).toBe(callsToday + 1);
+    extension.restart();
+    expect((await value(ask('getStatus', {}))).callsToday).toBe(callsToday + 1);
+    await value(ask('saveSettings', { apiKey: 'another' }));
+    expect((await value(ask('getStatus', {}))).callsToday).toBe(0);
+    await value(ask('saveSettings', { apiKey: '' }));
+    expect((await value(ask('getStatus', {}))).callsToday).toBe(callsToday + 1);
+    clock.now = Date.parse('2026-06-11T00:00:00.000Z');
+    expect((await value(ask('getStatus', {}))).callsToday).toBe(0);
+  });
+
+  it('a clock that was set back makes nobody wait for it', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    await extension.platform.session.set({ recentCalls: Array(4).fill(extension.clock.now + 3_600_000) });
+    const before = extension.clock.now;
+    await value(extension.ask('lookup', { text: 'jane@riverside.example' }));
+    expect(extension.clock.now - before).toBeLessThan(2_000);
+  });
+});
