@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import { Ajv, type ValidateFunction } from 'ajv';
+import { parse } from 'yaml';
+import { API_HOST, type Call, type Sandbox } from '../sandbox/sandbox';
+
+/**
+ * Compares requests and answers with the official contract of the V3 API (Swagger 2.0). The contract is not part of this
+ * repository: the environment variable CTCT_OPENAPI names a copy (https://api.cc.email/v3/swagger.yaml).
+ *
+ * Stricter than the contract in one way: a property that it does not name is a problem. Laxer in four, where other public
+ * documents or the contract itself say otherwise:
+ * - `deleted_at` may be a timestamp, an unset property may be null;
+ * - `cursor` may stand alone in a query, since paging links have it;
+ * - `source.tag_ids` may have entries (the contract says at most 0, its description 50);
+ * - errors have the shapes of the two schemas that the contract defines and no operation uses.
+ */
+export interface ContractCheck {
+  /** What is wrong with a request; empty when nothing is. */
+  problemsOfRequest(call: Call): string[];
+  /** What is wrong with an answer. `body` is the parsed JSON, or undefined for none. */
+  problemsOfAnswer(call: Call, body: unknown): string[];
+}
+
+type Json = Record<string, unknown>;
+
+interface Parameter {
+  name: string;
+  in: 'query' | 'path' | 'body';
+  required?: boolean;
+  type?: string;
+  format?: string;
+  enum?: string[];
+  items?: { enum?: string[] };
+  minimum?: number;
+  maximum?: number;
+  schema?: Json;
+}
+
+interface Operation {
+  parameters?: Parameter[];
+  responses: Record<string, { schema?: Json }>;
+}
+
+interface Contract {
+  basePath: string;
+  paths: Record<string, Record<string, Operation>>;
+  definitions: Record<string, Json>;
+}
+
+/** What a check reads the schemas for: read-only properties are for answers, null is not for requests. */
+type Direction = 'request' | 'answer';
+
+export function createContractCheck(yamlText: string): ContractCheck {
+  const contract: Contract = parse(yamlText);
+  const validators: Record<Direction, Ajv> = {
+    request: createAjv(contract, 'request'),
+    answer: createAjv(contract, 'answer'),
+  };
+  const compiled = new Map<string, ValidateFunction>();
+
+  function problemsOf(value: unknown, schema: Json, direction: Direction, where: string): string[] {
+    const key = `${direction} ${JSON.stringify(schema)}`;
+    const validate = compiled.get(key) ?? validators[direction].compile(forAjv(schema, direction));
+    compiled.set(key, validate);
+    if (validate(value)) return [];
+    return (validate.errors ?? []).map(({ instancePath, message, params }) => {
+      return `${where}: ${instancePath || 'the body'} ${message} ${JSON.stringify(params)}`;
+    });
+  }
+
+  /** The operation of a path; a path without parameters comes before one with. */
+  function operationOf({ method, path }: Call): Operation | undefined {
+    const templates = Object.keys(contract.paths).sort((a, b) => a.split('{').length - b.split('{').length);
+    const template = templates.find((candidate) =>
+      new RegExp(`^${contract.basePath}${candidate.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`).test(path),
+    );
+    return template === undefined ? undefined : contract.paths[template]?.[method.toLowerCase()];
+  }
+
+  return {
+    problemsOfRequest(call) {
+      const where = `${call.method} ${call.path}${call.query}`;
+      const operation = operationOf(call);
+      if (!operation) return [`${where}: the contract has no such operation`];
+      const parameters = operation.parameters ?? [];
+      const problems = problemsOfQuery(new URLSearchParams(call.query), parameters).map((text) => `${where}: ${text}`);
+      const body = parameters.find((parameter) => parameter.in === 'body');
+      if (body?.schema) problems.push(...problemsOf(call.requestBody, body.schema, 'request', where));
+      else if (call.requestBody !== undefined) problems.push(`${where}: has a body, but the contract knows none`);
+      return problems;
+    },
+
+    problemsOfAnswer(call, body) {
+      const where = `${call.status} of ${call.method} ${call.path}${call.query}`;
+      const answer = operationOf(call)?.responses[String(call.status)];
+      const isError = call.status >= 400;
+      // 429 is general (https://developer.constantcontact.com/api_guide/rate_limits.html), but few operations list it.
+      if (!answer && call.status !== 429) return [`${where}: the contract has no such answer`];
+      if (isError && body !== undefined) {
+        const definition = Array.isArray(body) ? 'APIErrorSchema' : 'AuthorizationErrorSchema';
+        return problemsOf(body, { $ref: `#/definitions/${definition}` }, 'answer', where);
+      }
+      if (answer?.schema && !isError) return problemsOf(body, answer.schema, 'answer', where);
+      return body === undefined ? [] : [`${where}: has a body, but the contract knows none`];
+    },
+  };
+}
+
+/** The check against the contract that CTCT_OPENAPI names, or undefined where it names none. */
+export function contractFromEnvironment(): ContractCheck | undefined {
+  const path = process.env.CTCT_OPENAPI;
+  return path ? createContractCheck(readFileSync(path, 'utf8')) : undefined;
+}
+
+/** Checks each request that a sandbox is sent and each answer it gives from now on; the problems gather in the array. */
+export function watchContract(sandbox: Sandbox, check: ContractCheck): string[] {
+  const problems: string[] = [];
+  sandbox.onAnswer(async (call, answer) => {
+    if (call.host !== API_HOST) return;
+    const isJson = answer.headers.get('content-type')?.includes('json') === true;
+    const body: unknown = isJson ? await answer.json() : undefined;
+    // A request that was refused as malformed may well break the contract; its answer may not.
+    if (call.status < 400) problems.push(...check.problemsOfRequest(call));
+    problems.push(...check.problemsOfAnswer(call, body));
+  });
+  return problems;
+}
+
+function problemsOfQuery(query: URLSearchParams, parameters: Parameter[]): string[] {
+  if (query.has('cursor')) return query.size === 1 ? [] : ['a cursor stands alone'];
+  const problems: string[] = [];
+  const known = new Map(parameters.filter((one) => one.in === 'query').map((one) => [one.name, one]));
+  for (const [name, value] of query) {
+    const parameter = known.get(name);
+    if (!parameter) {
+      problems.push(`${name} is not in the contract`);
+      continue;
+    }
+    const allowed = parameter.enum ?? parameter.items?.enum;
+    const values = parameter.format === 'csv' ? value.split(',') : [value];
+    if (allowed && !values.every((one) => allowed.includes(one))) problems.push(`${name}=${value} is not allowed`);
+    if (parameter.type === 'boolean' && value !== 'true' && value !== 'false') problems.push(`${name} is no boolean`);
+    if (parameter.type === 'integer') {
+      const number = Number(value);
+      const { minimum = -Infinity, maximum = Infinity } = parameter;
+      if (!Number.isInteger(number) || number < minimum || number > maximum)
+        problems.push(`${name}=${value} is out of range`);
+    }
+    if (parameter.format === 'date-time' && Number.isNaN(Date.parse(value))) problems.push(`${name} is no date-time`);
+  }
+  for (const [name, { required }] of known) {
+    if (required && !query.has(name)) problems.push(`${name} is missing`);
+  }
+  return problems;
+}
+
+function createAjv(contract: Contract, direction: Direction): Ajv {
+  const ajv = new Ajv({ strict: false, allErrors: true });
+  ajv.addFormat('uuid', /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i);
+  ajv.addFormat('date', /^\d{4}-\d{2}-\d{2}$/);
+  ajv.addFormat('date-time', /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/);
+  ajv.addFormat('date-or-date-time', /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2}))?$/);
+  ajv.addFormat('int32', true);
+  const definitions = Object.entries(contract.definitions).map(([name, schema]) => [name, forAjv(schema, direction)]);
+  ajv.addSchema({ $id: 'contract', definitions: Object.fromEntries(definitions) });
+  return ajv;
+}
+
+/** A Swagger 2.0 schema as JSON schema for one direction. */
+function forAjv(schema: Json, direction: Direction): Json {
+  const { example: _example, description: _description, properties, items, $ref, ...rest } = schema;
+  if (typeof $ref === 'string') return { $ref: `contract${$ref}` };
+  const converted: Json = { ...rest };
+  if (isJson(items)) converted.items = forAjv(items, direction);
+  if (isJson(properties)) {
+    const required = Array.isArray(schema.required) ? schema.required : [];
+    const known: Json = {};
+    for (const [name, property] of Object.entries(properties)) {
+      if (!isJson(property) || (direction === 'request' && property.readOnly === true)) continue;
+      const corrected: Json = { ...property };
+      if (name === 'tag_ids' && corrected.maxItems === 0) corrected.maxItems = 50;
+      if (name === 'deleted_at') corrected.format = 'date-or-date-time';
+      const value = forAjv(corrected, direction);
+      known[name] = direction === 'answer' && !required.includes(name) ? { anyOf: [value, { type: 'null' }] } : value;
+    }
+    converted.properties = known;
+    converted.additionalProperties = false;
+  }
+  return converted;
+}
+
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
