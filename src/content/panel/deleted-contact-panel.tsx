@@ -27,7 +27,8 @@ export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelS
     if (stage === 'restoring' || stage === 'undoing') hadFocus.current = true;
     else if (hadFocus.current) {
       hadFocus.current = false;
-      panel.current?.querySelector<HTMLElement>('.actions button')?.focus({ preventScroll: true });
+      const [next] = panel.current?.querySelectorAll('button') ?? [];
+      next?.focus({ preventScroll: true });
     }
   }, [stage]);
 
@@ -44,8 +45,7 @@ export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelS
                 {' · '}
               </>
             )}
-            {text('panelDeletedOn', day(contact.deletedAt))}
-            {' · '}
+            {!isRestored && `${text('panelDeletedOn', day(contact.deletedAt))} · `}
             {text('panelConsent', permissionWord(contact.permission))}
           </p>
         </div>
@@ -91,7 +91,7 @@ export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelS
 
 function Offer({ state }: { state: PanelState }) {
   const stage = state.stage.value;
-  if (stage === 'restored' || stage === 'undoing') return null;
+  if (stage === 'restored' || stage === 'undoing' || !mayWrite(state)) return null;
   if (state.lists.length === 0) return <p class="note caution">{text('panelNoLists')}</p>;
   return (
     <label class="lists">

@@ -6,7 +6,7 @@
 const SEEN_FOR = 500;
 /** A panel that nobody has seen after this time is not waited for, in ms. */
 const LONGEST_WAIT = 1_500;
-/** Below this opacity a panel counts as hidden where the browser does not tell visibility itself. */
+/** Below this opacity a page counts as hidden. */
 const LEAST_OPACITY = 0.6;
 
 /** IntersectionObserver v2 (https://w3c.github.io/IntersectionObserver/#calculate-visibility-algo), which Firefox lacks. */
@@ -45,7 +45,7 @@ export function watchVisibility(host: HTMLElement, surface: Element): Visibility
 
   return {
     async accepts(click, button) {
-      if (!click.isTrusted) return false;
+      if (!click.isTrusted || isPageHidden()) return false;
       if (!tracks && !isOnTop(host, surface, click, button)) return false;
       if (wasCovered) return seen && performance.now() - since >= SEEN_FOR;
       const left = since + SEEN_FOR - performance.now();
@@ -83,8 +83,8 @@ function pause(ms: number): Promise<void> {
 }
 
 /**
- * What can be told without IntersectionObserver v2: the point that was clicked and the panel's corners are ours, nothing
- * that the browser draws above everything else lies over it, and no opacity hides it.
+ * What can be told without IntersectionObserver v2: the point that was clicked and the panel's corners are ours, and
+ * nothing that the browser draws above everything else lies over it.
  */
 function isOnTop(host: HTMLElement, surface: Element, click: MouseEvent, button: Element): boolean {
   const rect = surface.getBoundingClientRect();
@@ -107,12 +107,20 @@ function isOnTop(host: HTMLElement, surface: Element, click: MouseEvent, button:
       over.right <= rect.left || over.left >= rect.right || over.bottom <= rect.top || over.top >= rect.bottom;
     if (other !== host && other !== document.documentElement && !apart) return false;
   }
+  return true;
+}
 
+/**
+ * A page that has made itself see-through may be hiding what it wants clicked. The top layer keeps the panel itself out of
+ * its reach in the browsers of today; this does not depend on it.
+ */
+function isPageHidden(): boolean {
   let opacity = 1;
-  for (let element: Element | null = host; element; element = element.parentElement) {
+  for (const element of [document.documentElement, document.body]) {
+    if (element === null) continue;
     const style = getComputedStyle(element);
-    if (style.filter !== 'none' || style.visibility === 'hidden') return false;
+    if (style.filter.includes('opacity')) return true;
     opacity *= Number(style.opacity);
   }
-  return opacity > LEAST_OPACITY;
+  return opacity < LEAST_OPACITY;
 }
