@@ -1,0 +1,367 @@
+import { describe, expect, it } from 'vitest';
+import { createNoticer } from '../../src/content/noticer';
+import type { DeletedNotice, PanelEvents } from '../../src/content/panel-contract';
+import type { Failure, Result } from '../../src/protocol/failure';
+import type { Notice } from '../../src/protocol/requests';
+
+const JANE = 'jane@riverside.example';
+const BOB = 'bob@riverside.example';
+
+/** The noticer among collaborators whose time and answers the test decides. */
+function visit() {
+  let now = 1_000_000;
+  let timers: { at: number; task: () => void }[] = [];
+  const known = new Map<string, Notice | Failure>();
+  const asked: { address: string; fresh?: boolean }[] = [];
+  const held: (() => void)[] = [];
+  const page = {
+    asked,
+    shown: undefined as string | undefined,
+    events: undefined as PanelEvents | undefined,
+    isGone: false,
+    holdsAnswers: false,
+    /** What the background will say of an address; of all others, that there is nothing. */
+    knows(address: string, answer: Notice | Failure) {
+      known.set(address, answer);
+    },
+    async pass(ms: number) {
+      now += ms;
+      const due = timers.filter(({ at }) => at <= now);
+      timers = timers.filter(({ at }) => at > now);
+      for (const { task } of due) task();
+      await answers();
+    },
+    /** Lets the oldest answer that is held back arrive. */
+    async answer() {
+      held.shift()?.();
+      await answers();
+    },
+  };
+  const noticer = createNoticer({
+    async ask(input) {
+      asked.push(input);
+      const answer = known.get(input.address.toLowerCase()) ?? { state: 'nothing' as const };
+      const result: Result<Notice> = 'state' in answer ? { ok: true, value: answer } : { ok: false, failure: answer };
+      if (page.holdsAnswers) await new Promise<void>((arrived) => held.push(arrived));
+      return result;
+    },
+    now: () => now,
+    later(ms, task) {
+      const timer = { at: now + ms, task };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((other) => other !== timer);
+      };
+    },
+    panel: () => ({
+      show(notice, events) {
+        page.shown = notice.contact.address;
+        page.events = events;
+      },
+      withdraw() {
+        page.shown = undefined;
+      },
+      hide() {
+        page.shown = undefined;
+      },
+    }),
+    gone() {
+      page.isGone = true;
+    },
+  });
+  return { ...noticer, page };
+}
+
+/** Lets everything that waits for an answer go on. */
+async function answers() {
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+}
+
+function deleted(address: string): DeletedNotice {
+  return {
+    state: 'deleted',
+    contact: {
+      id: '5b4f1a2e-0001-4000-8000-000000000001',
+      address,
+      deletedAt: '2026-03-05',
+      permission: 'implicit',
+      restorable: true,
+    },
+    choice: { lists: [], lastChosen: [] },
+  };
+}
+
+describe('a typed address', () => {
+  it('is asked about after 400 ms of quiet, and shown when it is deleted', async () => {
+    const { typed, page } = visit();
+    page.knows(JANE, deleted(JANE));
+    typed('jane@riverside.ex');
+    await page.pass(300);
+    typed(JANE);
+    await page.pass(399);
+    expect(page.asked).toEqual([]);
+    await page.pass(1);
+    expect(page.asked).toEqual([{ address: JANE }]);
+    expect(page.shown).toBe(JANE);
+  });
+
+  it('is asked about at once when the field is left', async () => {
+    const { typed, left, page } = visit();
+    typed(JANE);
+    left();
+    left();
+    await page.pass(1_000);
+    expect(page.asked).toEqual([{ address: JANE }]);
+  });
+
+  it('is not asked about when it was changed to something else in time', async () => {
+    const { typed, page } = visit();
+    typed(JANE);
+    typed('jane');
+    await page.pass(1_000);
+    expect(page.asked).toEqual([]);
+  });
+
+  it('is asked about once, however it is written', async () => {
+    const { typed, page } = visit();
+    for (const text of [JANE, BOB, JANE.toUpperCase(), ` ${BOB} `]) {
+      typed(text);
+      await page.pass(400);
+    }
+    expect(page.asked.map(({ address }) => address)).toEqual([JANE, BOB]);
+  });
+
+  it('is asked about once while the answer is on its way', async () => {
+    const { typed, left, page } = visit();
+    page.holdsAnswers = true;
+    typed(JANE);
+    left();
+    typed(JANE);
+    left();
+    expect(page.asked).toHaveLength(1);
+  });
+
+  it('may be asked about again when the answer is more than a minute old', async () => {
+    const { typed, left, page } = visit();
+    typed(JANE);
+    left();
+    await page.pass(0);
+    await page.pass(59_999);
+    typed(JANE);
+    left();
+    expect(page.asked).toHaveLength(1);
+    await page.pass(1);
+    typed(JANE);
+    left();
+    expect(page.asked).toHaveLength(2);
+  });
+
+  it('takes the place of the one before, whose panel goes', async () => {
+    const { typed, left, page } = visit();
+    page.knows(JANE, deleted(JANE));
+    typed(JANE);
+    left();
+    await page.pass(0);
+    expect(page.shown).toBe(JANE);
+    typed(BOB);
+    left();
+    await page.pass(0);
+    expect(page.shown).toBeUndefined();
+  });
+
+  it('is not shown when its answer comes after another address was typed', async () => {
+    const { typed, left, page } = visit();
+    page.knows(JANE, deleted(JANE));
+    page.holdsAnswers = true;
+    typed(JANE);
+    left();
+    typed(BOB);
+    left();
+    await page.answer();
+    expect(page.shown).toBeUndefined();
+    await page.answer();
+    expect(page.shown).toBeUndefined();
+  });
+
+  it('is not shown when its answer comes after the contacts page was left', async () => {
+    const { typed, left, away, page } = visit();
+    page.knows(JANE, deleted(JANE));
+    page.holdsAnswers = true;
+    typed(JANE);
+    left();
+    away();
+    await page.answer();
+    expect(page.shown).toBeUndefined();
+  });
+
+  it('is looked up 20 times a page visit at most', async () => {
+    const { typed, left, page } = visit();
+    for (let i = 0; i < 30; i++) {
+      typed(`person${i}@riverside.example`);
+      left();
+      await page.pass(0);
+    }
+    expect(page.asked).toHaveLength(20);
+  });
+
+  it.each(['off', 'signed-out'] as const)('is asked about again after "%s", which is no lookup', async (state) => {
+    const { typed, left, page } = visit();
+    page.knows(JANE, { state });
+    for (let i = 0; i < 25; i++) {
+      typed(JANE);
+      left();
+      await page.pass(0);
+    }
+    expect(page.asked).toHaveLength(25);
+    page.knows(JANE, deleted(JANE));
+    typed(JANE);
+    left();
+    await page.pass(0);
+    expect(page.shown).toBe(JANE);
+  });
+
+  it('that could not be looked up is asked about again, and nothing is shown', async () => {
+    const { typed, left, page } = visit();
+    page.knows(JANE, { kind: 'throttled' });
+    for (let i = 0; i < 2; i++) {
+      typed(JANE);
+      left();
+      await page.pass(0);
+    }
+    expect(page.asked).toHaveLength(2);
+    expect(page.shown).toBeUndefined();
+    expect(page.isGone).toBe(false);
+  });
+});
+
+describe('a panel', () => {
+  it('that was dismissed does not come back for its address', async () => {
+    const { typed, left, message, page } = visit();
+    page.knows(JANE, deleted(JANE));
+    typed(JANE);
+    left();
+    await page.pass(0);
+    page.events?.dismissed();
+    page.shown = undefined;
+    typed(JANE.toUpperCase());
+    left();
+    message(`${JANE} already exists`);
+    await page.pass(0);
+    expect(page.shown).toBeUndefined();
+  });
+
+  it('that changed its contact makes the next question a new one', async () => {
+    const { typed, left, page } = visit();
+    page.knows(JANE, deleted(JANE));
+    typed(JANE);
+    left();
+    await page.pass(0);
+    page.events?.changed();
+    page.knows(JANE, { state: 'nothing' });
+    typed(JANE);
+    left();
+    await page.pass(0);
+    expect(page.asked).toHaveLength(2);
+    expect(page.shown).toBeUndefined();
+  });
+});
+
+describe('a message that the contact exists', () => {
+  it('is asked about afresh, whatever was answered before', async () => {
+    const { typed, left, message, page } = visit();
+    typed(JANE);
+    left();
+    await page.pass(0);
+    page.knows(JANE, deleted(JANE));
+    message('Email already exists for contact 5b4f1a2e-0001-4000-8000-000000000001');
+    await page.pass(0);
+    expect(page.asked).toEqual([{ address: JANE }, { address: JANE, fresh: true }]);
+    expect(page.shown).toBe(JANE);
+  });
+
+  it('is asked about while a stored answer is on its way, and the fresh answer counts', async () => {
+    const { typed, left, message, page } = visit();
+    page.holdsAnswers = true;
+    typed(JANE);
+    left();
+    page.knows(JANE, deleted(JANE));
+    message(`${JANE} already exists`);
+    await page.answer();
+    expect(page.shown).toBeUndefined();
+    await page.answer();
+    expect(page.shown).toBe(JANE);
+  });
+
+  it('that the page draws again and again is one message', async () => {
+    const { message, page } = visit();
+    for (let i = 0; i < 10; i++) {
+      message(`${JANE} already exists`);
+      await page.pass(2_000);
+    }
+    expect(page.asked).toHaveLength(1);
+    await page.pass(3_000);
+    message(`${JANE} already exists`);
+    expect(page.asked).toHaveLength(2);
+  });
+
+  it('without an address counts for nothing when none was typed', async () => {
+    const { message, page } = visit();
+    message('This contact already exists');
+    await page.pass(0);
+    expect(page.asked).toEqual([]);
+  });
+});
+
+describe('a deletion on the page', () => {
+  it('makes "nothing" worth another question, past stored answers', async () => {
+    const { typed, left, deleting, page } = visit();
+    typed(JANE);
+    left();
+    await page.pass(0);
+    deleting();
+    page.knows(JANE, deleted(JANE));
+    typed(JANE);
+    left();
+    await page.pass(0);
+    expect(page.asked).toEqual([{ address: JANE }, { address: JANE, fresh: true }]);
+    expect(page.shown).toBe(JANE);
+  });
+
+  it('makes an answer that was on its way too old to keep', async () => {
+    const { typed, left, deleting, page } = visit();
+    page.holdsAnswers = true;
+    typed(JANE);
+    left();
+    deleting();
+    await page.answer();
+    typed(JANE);
+    left();
+    expect(page.asked).toHaveLength(2);
+  });
+});
+
+describe('an extension that is not there any more', () => {
+  it('is believed to be gone when it says so twice in a row', async () => {
+    const { typed, left, page } = visit();
+    page.knows(JANE, { kind: 'extension-gone' });
+    typed(JANE);
+    left();
+    await page.pass(0);
+    expect(page.isGone).toBe(false);
+    typed(JANE);
+    left();
+    await page.pass(0);
+    expect(page.isGone).toBe(true);
+  });
+
+  it('is not believed to be gone because a worker was stopped once in a while', async () => {
+    const { typed, left, page } = visit();
+    page.knows(JANE, { kind: 'extension-gone' });
+    for (const address of [JANE, BOB, JANE]) {
+      typed(address);
+      left();
+      await page.pass(0);
+    }
+    expect(page.isGone).toBe(false);
+  });
+});

@@ -1,0 +1,149 @@
+// @vitest-environment happy-dom
+import { describe, expect, it } from 'vitest';
+import {
+  addressField,
+  addressIn,
+  addressOfMessage,
+  CONTROLS,
+  isContactsPage,
+  isDeleteControl,
+  saysAlreadyExists,
+} from '../../src/content/page';
+
+function element<T extends Element = HTMLElement>(html: string): T {
+  const holder = document.createElement('div');
+  holder.innerHTML = html;
+  return holder.firstElementChild as T;
+}
+
+describe('a contacts page', () => {
+  it.each([
+    'https://app.constantcontact.com/pages/contacts/ui',
+    'https://app.constantcontact.com/pages/contacts/ui#contacts/5b4f1a2e-0001-4000-8000-000000000001',
+    'https://app.constantcontact.com/contacts',
+    'https://app.constantcontact.com/contacts/lists/12?sort=name',
+    'https://app.constantcontact.com/pages/ui#!/contacts',
+    'https://app.constantcontact.com/pages/contacts-import',
+  ])('is %s', (url) => expect(isContactsPage(new URL(url))).toBe(true));
+
+  it.each([
+    'https://app.constantcontact.com/account-home',
+    'https://app.constantcontact.com/login?return=/contacts',
+    'https://app.constantcontact.com/pages/campaigns#subcontacts',
+    'https://app.constantcontact.com/pages/contactsheet',
+    'https://www.constantcontact.com/contacts',
+  ])('is not %s', (url) => expect(isContactsPage(new URL(url))).toBe(false));
+});
+
+describe('a field for addresses', () => {
+  it.each(['text', 'search', 'email'])('may be of type %s', (type) => {
+    const field = element(`<input type="${type}">`);
+    expect(addressField(field)).toBe(field);
+  });
+
+  it.each(['password', 'hidden', 'number', 'tel', 'url', 'date', 'checkbox'])('is never of type %s', (type) => {
+    expect(addressField(element(`<input type="${type}">`))).toBeUndefined();
+  });
+
+  it('is not a password that is shown as text', () => {
+    expect(addressField(element('<input type="text" autocomplete="current-password">'))).toBeUndefined();
+  });
+
+  it('is not a text area or another element', () => {
+    expect(addressField(element('<textarea></textarea>'))).toBeUndefined();
+    expect(addressField(element('<div contenteditable></div>'))).toBeUndefined();
+    expect(addressField(document)).toBeUndefined();
+  });
+});
+
+describe('an address in a field', () => {
+  it.each([
+    ['jane@riverside.example', 'jane@riverside.example'],
+    ['  Jane+news@Riverside.example ', 'Jane+news@Riverside.example'],
+    ['Jane Núñez <jane@riverside.example>', 'jane@riverside.example'],
+  ])('%j is complete', (text, address) => expect(addressIn(text)).toBe(address));
+
+  it.each([
+    'jane',
+    'jane@',
+    'jane@riverside',
+    'jane@riverside.e',
+    'a@riverside.example, b@riverside.example',
+    '5b4f1a2e-0001-4000-8000-000000000001',
+    `${'x'.repeat(400)} jane@riverside.example`,
+  ])('%j has none', (text) => expect(addressIn(text)).toBeUndefined());
+});
+
+describe('a message that a contact exists', () => {
+  it.each([
+    'Email already exists for contact 5b4f1a2e-0001-4000-8000-000000000001',
+    'This contact already   exists.',
+    'jane@riverside.example is already in use',
+    'That address has already been added',
+    'Duplicate email address',
+  ])('is %j', (text) => expect(saysAlreadyExists(text)).toBe(true));
+
+  it.each(['Contact saved', 'The list exists', 'You already saved this', 'No contacts match your search.'])(
+    'is not %j',
+    (text) => expect(saysAlreadyExists(text)).toBe(false),
+  );
+
+  it('names its address', () => {
+    expect(addressOfMessage('jane@riverside.example already exists.', 'bob@riverside.example')).toBe(
+      'jane@riverside.example',
+    );
+  });
+
+  it('names its address beside a contact id', () => {
+    const message = 'jane@riverside.example already exists for contact 5b4f1a2e-0001-4000-8000-000000000001';
+    expect(addressOfMessage(message, undefined)).toBe('jane@riverside.example');
+  });
+
+  it('that has only an id is about the address last typed', () => {
+    const message = 'Email already exists for contact 5b4f1a2e-0001-4000-8000-000000000001';
+    expect(addressOfMessage(message, 'bob@riverside.example')).toBe('bob@riverside.example');
+    expect(addressOfMessage(message, undefined)).toBeUndefined();
+  });
+
+  it('that names several is believed about the address last typed only', () => {
+    const message = 'jane@riverside.example already exists. Ask help@riverside.example.';
+    expect(addressOfMessage(message, 'Jane@riverside.example')).toBe('Jane@riverside.example');
+    expect(addressOfMessage(message, 'bob@riverside.example')).toBeUndefined();
+    expect(addressOfMessage(message, undefined)).toBeUndefined();
+  });
+});
+
+describe('a control that deletes', () => {
+  it.each([
+    '<button>Delete</button>',
+    '<button><span>Remove from list</span></button>',
+    '<button aria-label="Delete Jane Núñez"><svg></svg></button>',
+    '<a title="Delete contact"></a>',
+    '<div role="menuitem">Delete</div>',
+    '<input type="button" value="Delete contact">',
+  ])('is %s', (html) => {
+    const control = element(html);
+    expect(isDeleteControl([control.firstElementChild ?? control, control, document])).toBe(true);
+  });
+
+  it.each(['<button>Save</button>', '<div>Delete</div>', '<button>Undeleted items</button>'])('is not %s', (html) => {
+    expect(isDeleteControl([element(html), document])).toBe(false);
+  });
+});
+
+describe('a control to be left free', () => {
+  it.each([
+    '<button></button>',
+    '<a href="#x"></a>',
+    '<input>',
+    '<select></select>',
+    '<div role="button"></div>',
+    '<div tabindex="0"></div>',
+    '<div contenteditable="true"></div>',
+    '<iframe></iframe>',
+  ])('is %s', (html) => expect(element(html).matches(CONTROLS)).toBe(true));
+
+  it.each(['<p></p>', '<input type="hidden">', '<div tabindex="-1"></div>', '<a></a>'])('is not %s', (html) => {
+    expect(element(html).matches(CONTROLS)).toBe(false);
+  });
+});

@@ -1,0 +1,157 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
+import { afterEach, describe, expect, it } from 'vitest';
+import { DeletedContactPanel } from '../../../src/content/panel/deleted-contact-panel';
+import { createPanelState } from '../../../src/content/panel/panel-state';
+import type { DeletedNotice } from '../../../src/content/panel-contract';
+import type { Failure } from '../../../src/protocol/failure';
+import type { NoticedContact, Restored } from '../../../src/protocol/requests';
+import type { Send } from '../../../src/protocol/send';
+
+const NEWSLETTER = { id: 'a1a1a1a1-0001-4000-8000-000000000001', name: 'Newsletter' };
+const SPRING = { id: 'a1a1a1a1-0001-4000-8000-000000000002', name: 'Spring event' };
+const RECORD = 'c3c3c3c3-0001-4000-8000-000000000001';
+
+const jane: NoticedContact = {
+  id: '5b4f1a2e-0001-4000-8000-000000000001',
+  address: 'jane@riverside.example',
+  name: 'Jane Núñez',
+  deletedAt: '2026-03-05',
+  permission: 'implicit',
+  restorable: true,
+};
+
+const restored: Restored = {
+  recordId: RECORD,
+  contact: { id: jane.id, customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] },
+  proof: {
+    fields: [
+      { field: 'email', same: true },
+      { field: 'consent', same: true },
+    ],
+    verified: 2,
+    consentUnchanged: true,
+    joined: [SPRING.id],
+    missing: [],
+  },
+};
+
+afterEach(cleanup);
+
+/** The panel with a background that answers as told; `asked` is what it was asked. */
+function open(
+  contact: Partial<NoticedContact> = {},
+  { fails, choice }: { fails?: Partial<Record<string, Failure>>; choice?: DeletedNotice['choice'] } = {},
+) {
+  const asked: [string, unknown][] = [];
+  let changes = 0;
+  let dismissals = 0;
+  const send = (async (request: string, input: unknown) => {
+    asked.push([request, input]);
+    const failure = fails?.[request];
+    if (failure) return { ok: false, failure };
+    return { ok: true, value: request === 'restore' ? restored : request === 'undoRestore' ? {} : null };
+  }) as Send;
+  const notice: DeletedNotice = {
+    state: 'deleted',
+    contact: { ...jane, ...contact },
+    choice: choice ?? { lists: [NEWSLETTER, SPRING], lastChosen: [SPRING.id] },
+  };
+  const state = createPanelState(send, notice, () => changes++);
+  render(<DeletedContactPanel state={state} guarded={(_click, write) => void write()} dismiss={() => dismissals++} />);
+  return { asked, state, changes: () => changes, dismissals: () => dismissals };
+}
+
+function button(name: string): HTMLElement {
+  return screen.getByRole('button', { name });
+}
+
+describe('the panel', () => {
+  it('says who exists as a deleted contact', () => {
+    open();
+    const region = screen.getByRole('region', { name: 'Deleted contact' });
+    expect(screen.getByRole('heading', { name: 'jane@riverside.example exists as a deleted contact' })).toBeTruthy();
+    expect(region.textContent).toContain('Jane Núñez · deleted 5 March 2026 · consent: Implicit');
+  });
+
+  it('offers the list that was chosen last, else the first', () => {
+    open();
+    expect(screen.getByRole<HTMLSelectElement>('combobox', { name: 'Add to' }).value).toBe(SPRING.id);
+    cleanup();
+    open({}, { choice: { lists: [NEWSLETTER, SPRING], lastChosen: [] } });
+    expect(screen.getByRole<HTMLSelectElement>('combobox', { name: 'Add to' }).value).toBe(NEWSLETTER.id);
+  });
+
+  it('restores onto the chosen list once, says what was verified, and undoes', async () => {
+    const { asked, changes } = open();
+    fireEvent.click(button('Restore contact'));
+    fireEvent.click(button('Restoring…'));
+    await waitFor(() =>
+      expect(screen.getByRole('status').textContent).toBe(
+        'Restored. 2 of 2 fields verified, consent unchanged, on Spring event.',
+      ),
+    );
+    expect(asked).toEqual([['restore', { contactId: jane.id, listIds: [SPRING.id], wayIn: 'panel' }]]);
+    expect(changes()).toBe(1);
+    expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
+
+    fireEvent.click(button('Undo restore'));
+    await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/^Deleted again\./));
+    expect(asked[1]).toEqual(['undoRestore', { recordId: RECORD }]);
+    expect(changes()).toBe(2);
+    expect(button('Restore contact')).toBeTruthy();
+  });
+
+  it('does not restore somebody who unsubscribed, and says why', () => {
+    open({ permission: 'unsubscribed', restorable: false });
+    expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
+    expect(screen.queryByRole('combobox')).toBeNull();
+    expect(screen.getByRole('region').textContent).toContain('Restoring never re-subscribes anyone');
+  });
+
+  it('sends somebody without lists to the card', () => {
+    const { asked } = open({}, { choice: { lists: [], lastChosen: [] } });
+    expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
+    fireEvent.click(button('Details'));
+    expect(asked).toEqual([['openCard', { text: jane.address }]]);
+  });
+
+  it('tells a failure in a sentence, and restores with the same button again', async () => {
+    const { asked } = open({}, { fails: { restore: { kind: 'unreachable' } } });
+    fireEvent.click(button('Restore contact'));
+    await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('Constant Contact cannot be reached.'));
+    fireEvent.click(button('Restore contact'));
+    await waitFor(() => expect(asked).toHaveLength(2));
+  });
+
+  it('does not write again before the contact was read, when nobody knows what became of the write', async () => {
+    const { asked } = open({}, { fails: { restore: { kind: 'outcome-unknown' } } });
+    fireEvent.click(button('Restore contact'));
+    const alert = await screen.findByRole('alert');
+    expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
+    fireEvent.click(alert.querySelector('button') as HTMLElement);
+    expect(asked[1]).toEqual(['openCard', { text: jane.address }]);
+  });
+
+  it('keeps what was restored in sight when the undo fails', async () => {
+    open({}, { fails: { undoRestore: { kind: 'throttled' } } });
+    fireEvent.click(button('Restore contact'));
+    await waitFor(() => button('Undo restore'));
+    fireEvent.click(button('Undo restore'));
+    expect(await screen.findByRole('alert')).toBeTruthy();
+    expect(screen.getByRole('status').textContent).toMatch(/^Restored\./);
+    expect(button('Undo restore')).toBeTruthy();
+  });
+
+  it('explains a click that was not made in full view', async () => {
+    const { state } = open();
+    state.trouble.value = { why: 'covered' };
+    expect((await screen.findByRole('alert')).textContent).toContain('covers this panel');
+  });
+
+  it('is dismissed by its button', () => {
+    const { dismissals } = open();
+    fireEvent.click(button('Dismiss'));
+    expect(dismissals()).toBe(1);
+  });
+});
