@@ -1,5 +1,5 @@
-import { useComputed, useSignal } from '@preact/signals';
-import { useId } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import type { ContactList } from '../protocol/contact';
 import type { ListChoiceState } from './list-choice';
 import { number, plural, text } from './text';
@@ -12,8 +12,15 @@ export function ListPicker({ state, disabled }: { state: ListChoiceState; disabl
   const title = useId();
   const hint = useId();
   const wanted = useSignal('');
-  const shown = useComputed(() => state.lists.value.filter((list) => contains(list.name, wanted.value)));
+  const shown = state.lists.value.filter((list) => contains(list.name, wanted.value));
   const many = state.lists.value.length > FEW;
+
+  // The new list comes first, and its checkbox takes the focus of the button that went away for it.
+  const rows = useRef<HTMLUListElement>(null);
+  const added = useSignal(false);
+  useEffect(() => {
+    if (added.value) rows.current?.querySelector('input')?.focus();
+  }, [added.value]);
 
   return (
     <fieldset class="lists" aria-labelledby={title} aria-describedby={hint} disabled={disabled}>
@@ -23,21 +30,36 @@ export function ListPicker({ state, disabled }: { state: ListChoiceState; disabl
           {state.chosen.value.size === 0 ? text('listsHint') : plural('listsChosen', state.chosen.value.size)}
         </span>
       </div>
-      {many && (
-        <input
-          type="search"
-          class="field lists-search"
-          aria-label={text('listsSearch')}
-          placeholder={text('listsSearch')}
-          value={wanted.value}
-          onInput={(event) => {
-            wanted.value = event.currentTarget.value;
-          }}
-        />
-      )}
-      {shown.value.length > 0 && (
-        <ul class="lists-rows">
-          {shown.value.map((list) => (
+      <div class="lists-tools">
+        {many && (
+          <input
+            type="search"
+            class="field"
+            aria-label={text('listsSearch')}
+            placeholder={text('listsSearch')}
+            value={wanted.value}
+            onInput={(event) => {
+              wanted.value = event.currentTarget.value;
+            }}
+          />
+        )}
+        {state.canAddNew.value && (
+          <button
+            type="button"
+            class="button quiet"
+            onClick={() => {
+              wanted.value = '';
+              added.value = true;
+              state.addNew();
+            }}
+          >
+            {text('listsAddNew')}
+          </button>
+        )}
+      </div>
+      {shown.length > 0 && (
+        <ul class="lists-rows" ref={rows}>
+          {shown.map((list) => (
             <ListRow
               key={list.id}
               list={list}
@@ -47,13 +69,8 @@ export function ListPicker({ state, disabled }: { state: ListChoiceState; disabl
           ))}
         </ul>
       )}
-      {shown.value.length === 0 && (
+      {shown.length === 0 && (
         <p class="note small">{state.lists.value.length === 0 ? text('listsNone') : text('listsNoMatch')}</p>
-      )}
-      {state.canAddNew.value && (
-        <button type="button" class="button quiet lists-new" onClick={state.addNew}>
-          {text('listsAddNew', state.newName)}
-        </button>
       )}
     </fieldset>
   );

@@ -11,7 +11,8 @@ export const LONGEST_TEXT = 10_000;
 export type LookupPhase =
   | { phase: 'idle' }
   | { phase: 'looking' }
-  | { phase: 'found'; card: CardState }
+  /** `asked` tells one answer from the next. */
+  | { phase: 'found'; card: CardState; asked: number }
   | { phase: 'nobody'; question: LookupQuestion }
   | { phase: 'failed'; failure: Failure };
 
@@ -68,10 +69,8 @@ export function createLookupState(send: Send, usualWayIn: WayIn, { onText, onCal
       answer.value = { phase: 'nobody', question: result.value.question };
     } else {
       const { contact, restore } = result.value;
-      answer.value = {
-        phase: 'found',
-        card: createCardState(send, { contact, restore }, wayIn, onCalls && { onCalls }),
-      };
+      const card = createCardState(send, { contact, restore }, wayIn, onCalls && { onCalls });
+      answer.value = { phase: 'found', card, asked: mine };
     }
   }
 

@@ -79,11 +79,14 @@ export function LookupView({ lookup, session }: { lookup: LookupState; session: 
       <p class="visually-hidden" aria-live="polite">
         {announcement(answer)}
       </p>
-      {answer.phase === 'found' && <RestoreCard state={answer.card} onStep={step} signedOut={signedOut} />}
+      {answer.phase === 'found' && (
+        <RestoreCard key={answer.asked} state={answer.card} onStep={step} signedOut={signedOut} />
+      )}
       {answer.phase === 'nobody' && <NoContactCard question={answer.question} />}
       {answer.phase === 'failed' && !(signedOut && isAboutSession(answer)) && (
         <FailureNote failure={answer.failure} attempt="lookup" onStep={step} />
       )}
+      {answer.phase === 'idle' && !signedOut && <p class="soft small">{text('lookupHint')}</p>}
       {answer.phase !== 'found' && (
         <div class="lookup-waiting" role="status">
           {answer.phase === 'looking' && (

@@ -228,7 +228,7 @@ function RestoreForm({ state, onStep, signedOut }: { state: CardState } & Around
           }
         />
       )}
-      <div class="card-actions">
+      <div class="card-actions sticky">
         <button
           type="button"
           class="button primary"
