@@ -9,14 +9,31 @@ export interface Sealed {
 interface Schema extends DBSchema {
   /** The one key that everything is sealed with; it cannot be exported. */
   keys: { key: string; value: CryptoKey };
-  /** Sealed single things, by name: the session. */
+  /** Sealed single things, by name: the session, the journal's ends. */
   secrets: { key: string; value: Sealed };
-  /** Restore records; what they say of a person is sealed. */
-  restores: {
-    key: string;
-    value: { id: string; accountId: string; contactId: string; at: number; sealed: Sealed };
-    indexes: { contact: [string, string] };
+  /** The journal of restores, in order; what it says of a person is sealed. */
+  journal: {
+    key: number;
+    value: JournalRow;
+    indexes: { record: string; account: string; contact: [string, string] };
   };
+  /** Records without an outcome yet, so that a start finds them without reading the journal. */
+  open: { key: string; value: { recordId: string; accountId: string } };
+}
+
+/** One entry of the journal. Only ids and the time stand in the open. */
+export interface JournalRow {
+  /** 1, 2, 3… without a gap. */
+  seq: number;
+  recordId: string;
+  accountId: string;
+  contactId: string;
+  /** ms since the epoch. */
+  at: number;
+  /** The hash of the entry before, and of this one. */
+  previous: string;
+  hash: string;
+  sealed: Sealed;
 }
 
 export type Database = IDBPDatabase<Schema>;
@@ -30,7 +47,11 @@ export function openDatabase(name = 'contact-restore'): Promise<Database> {
     upgrade(db) {
       db.createObjectStore('keys');
       db.createObjectStore('secrets');
-      db.createObjectStore('restores', { keyPath: 'id' }).createIndex('contact', ['accountId', 'contactId']);
+      const journal = db.createObjectStore('journal', { keyPath: 'seq' });
+      journal.createIndex('record', 'recordId');
+      journal.createIndex('account', 'accountId');
+      journal.createIndex('contact', ['accountId', 'contactId']);
+      db.createObjectStore('open', { keyPath: 'recordId' });
     },
   });
 }

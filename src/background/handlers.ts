@@ -7,11 +7,11 @@ import { createCallBudget, DAILY_BUDGET, dayCountsSchema, recentCallsSchema } fr
 import { type Draft, openCard } from './card';
 import type { Database } from './database';
 import { explainForbidden } from './explain-forbidden';
-import { accountListsSchema, createList, forgetLists, getLists, rememberLists } from './lists';
+import { createHistory } from './history';
+import { accountListsSchema, chooseLists, createList, forgetLists, getLists } from './lists';
 import { lookup } from './lookup';
 import { notice, noticedSchema, offersSchema, requireOffer } from './notice';
-import { restore, undoRestore } from './restore';
-import { createRestoreRecords } from './restore-records';
+import { requestResubscribe, resolveOpenRecords, restore, undoRestore } from './restore';
 import { createSeal } from './seal';
 import type { Handlers } from './serve';
 import { accessSchema, createSessions } from './session';
@@ -47,6 +47,8 @@ export interface Background {
   handlers: Handlers;
   openCard: (draft: Draft | Promise<Draft>) => Promise<void>;
   explainForbidden: () => Promise<Failure>;
+  /** Settles what an earlier worker left open; see `resolveOpenRecords`. */
+  start: () => Promise<void>;
 }
 
 /**
@@ -57,7 +59,7 @@ export function createBackground(platform: Platform): Background {
   const { local, session, now, sleep, exclusively } = platform;
 
   const seal = createSeal(platform.database);
-  const records = createRestoreRecords(platform.database, seal);
+  const history = createHistory({ ...platform, seal });
   const snapshots = stored(session, 'snapshots', snapshotsSchema, []);
   const offers = stored(session, 'offers', offersSchema, []);
   const noticed = stored(session, 'noticed', noticedSchema, []);
@@ -82,10 +84,10 @@ export function createBackground(platform: Platform): Background {
   const call = callWith(sessions.getAccessToken);
 
   const lists = { call, sessions, stored: stored(local, 'lists', accountListsSchema, []), now };
-  const lookups = { call, sessions, snapshots, records, now };
+  const lookups = { call, sessions, snapshots, history, now };
   const restores = {
     ...lookups,
-    rememberLists: (accountId: string, listIds: string[]) => rememberLists(accountId, listIds, lists),
+    chooseLists: (accountId: string, listIds: string[]) => chooseLists(accountId, listIds, lists),
     sleep,
     newId: platform.newId,
     exclusively,
@@ -143,9 +145,20 @@ export function createBackground(platform: Platform): Background {
     },
     async undoRestore(input, asker) {
       if (asker.from === 'page') return undoRestore(input, restores);
-      const record = await records.get(input.recordId);
+      const record = await history.get(input.recordId);
       await requireOffer(record?.contactId ?? '', asker.tabId, offers);
-      return { contact: bare((await undoRestore(input, restores)).contact) };
+      const { contact, mark } = await undoRestore(input, restores);
+      return { contact: bare(contact), mark };
+    },
+    requestResubscribe: (input) => requestResubscribe(input, restores),
+    async getHistory() {
+      await resolveOpenRecords(restores);
+      const current = await sessions.current();
+      return { records: current ? await history.ofAccount(current.account.id) : [], chain: await history.verify() };
+    },
+    async deleteHistory() {
+      await history.clear();
+      return null;
     },
     getSettings: () => getSettings(settings),
     async saveSettings(input) {
@@ -176,13 +189,14 @@ export function createBackground(platform: Platform): Background {
     handlers,
     openCard: (draft) => openCard(draft, cards),
     explainForbidden: () => explainForbidden(call),
+    start: () => resolveOpenRecords(restores),
   };
 }
 
 /** What a panel needs to say that it worked; what else is in the record is no business of a page's process. */
-function forPanel({ recordId, contact, proof }: Restored): Restored {
+function forPanel({ contact, proof, ...rest }: Restored): Restored {
   const fields = proof.fields.map(({ field, same }) => ({ field, same }));
-  return { recordId, contact: bare(contact), proof: { ...proof, fields } };
+  return { ...rest, contact: bare(contact), proof: { ...proof, fields } };
 }
 
 function bare({ id, lists, deletedAt }: Contact): Contact {

@@ -27,6 +27,9 @@ const background = createBackground({
   },
 });
 
+// A record is open only while a restore runs or because one was cut short.
+void background.start();
+
 browser.runtime.onMessage.addListener(
   createServe({
     handlers: background.handlers,

@@ -56,13 +56,15 @@ export async function createList({ name }: { name: string }, parts: ListsParts):
   return list;
 }
 
-/** Remembers which lists were chosen, for the next restore in this account. */
-export async function rememberLists(
+/** Remembers which lists were chosen, for the next restore in this account, and answers them by name where it is known. */
+export async function chooseLists(
   accountId: string,
   lastChosen: string[],
-  parts: Omit<ListsParts, 'call'>,
-): Promise<void> {
-  await keep({ ...(await listsOf(accountId, parts)), lastChosen }, parts);
+  parts: Pick<ListsParts, 'stored'>,
+): Promise<ContactList[]> {
+  const kept = await listsOf(accountId, parts);
+  await keep({ ...kept, lastChosen }, parts);
+  return lastChosen.map((id) => kept.lists.find((list) => list.id === id) ?? { id, name: id });
 }
 
 /** Forgets what was read of any account; the choices stay. */

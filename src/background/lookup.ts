@@ -3,7 +3,8 @@ import { type Call, CallFailed } from '../constant-contact/http';
 import type { Contact } from '../protocol/contact';
 import type { LookupAnswer, LookupQuestion } from '../protocol/requests';
 import { parseLookupText } from '../restore/lookup-text';
-import type { RestoreRecords } from './restore-records';
+import type { History } from './history';
+import { isUndoable } from './restore';
 import type { Sessions } from './session';
 import { keepSnapshot, type Snapshot } from './snapshots';
 import type { Stored } from './stored';
@@ -12,7 +13,7 @@ export interface LookupParts {
   call: Call;
   sessions: Sessions;
   snapshots: Stored<Snapshot[]>;
-  records: RestoreRecords;
+  history: History;
   now: () => number;
 }
 
@@ -27,12 +28,20 @@ export async function lookup({ text }: { text: string }, parts: LookupParts): Pr
   if (!session) throw new CallFailed({ kind: 'signed-out' });
 
   const contact = await read(parsed.question, parts.call);
-  if (!contact) return { question: parsed.question, contact };
-  await keepSnapshot(parts.snapshots, { accountId: session.account.id, contact, readAt: parts.now() });
-  if (contact.deletedAt !== undefined) return { question: parsed.question, contact };
-
-  const ours = await parts.records.findUndoable(session.account.id, contact.id);
-  return { question: parsed.question, contact, ...(ours && { restore: { recordId: ours.id, at: ours.at } }) };
+  if (!contact) return { question: parsed.question, contact, mark: '' };
+  const accountId = session.account.id;
+  const mark = await keepSnapshot(parts.snapshots, { accountId, contact, readAt: parts.now() });
+  const records = await parts.history.ofAccount(accountId, contact.id);
+  const asked = records.find(({ kind }) => kind === 'resubscribe-request');
+  const newest = records.find(({ kind, outcome }) => kind === 'restore' && outcome !== 'not-restored');
+  const ours = newest && contact.deletedAt === undefined && isUndoable(newest) ? newest : undefined;
+  return {
+    question: parsed.question,
+    contact,
+    mark,
+    ...(ours && { restore: { recordId: ours.id, at: ours.at } }),
+    ...(asked && { asked: asked.at }),
+  };
 }
 
 async function read(question: LookupQuestion, call: Call): Promise<Contact | null> {

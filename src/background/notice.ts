@@ -5,8 +5,9 @@ import type { Contact } from '../protocol/contact';
 import type { ListChoice, Notice } from '../protocol/requests';
 import { restorability } from '../restore/consent';
 import { parseLookupText } from '../restore/lookup-text';
+import { preview } from '../restore/plan';
 import type { Sessions } from './session';
-import { findSnapshot, keepSnapshot, type Snapshot } from './snapshots';
+import { findSnapshot, keepSnapshot, markOf, type Snapshot } from './snapshots';
 import type { Stored } from './stored';
 
 /** Addresses that pages asked about, in memory only. `contactId` is set for a deleted contact, which a snapshot holds. */
@@ -63,6 +64,7 @@ export async function notice(
 
   const contact = await deletedContact(session.account.id, parsed.question.address, fresh ?? false, parts);
   if (contact?.deletedAt === undefined || contact.email === undefined) return { state: 'nothing' };
+  const mark = await markOf(contact);
   const choice = await parts.getLists();
   await offer({ tabId, contactId: contact.id }, parts);
   await parts.loadPanel(tabId);
@@ -76,6 +78,8 @@ export async function notice(
       ...(name && { name }),
       deletedAt: contact.deletedAt,
       permission: contact.email.permission,
+      mark,
+      fields: preview(contact, { listIds: [] }).flatMap(({ field, same }) => (same ? [field] : [])),
       restorable: restorability(contact).may,
     },
   };

@@ -1,23 +1,25 @@
-import { deleteContact, getContact, putContact } from '../constant-contact/contacts';
+import { getActivity, startActivity } from '../constant-contact/activities';
+import { deleteContact, getContact, put, requestResubscribe as sendRequest } from '../constant-contact/contacts';
 import { type Call, CallFailed } from '../constant-contact/http';
-import type { Contact } from '../protocol/contact';
+import type { Account, Contact, ContactList } from '../protocol/contact';
 import type { Failure } from '../protocol/failure';
-import type { Restored, Undone, WayIn } from '../protocol/requests';
+import type { Asked, Input, Restored, RestoreRecord, Undone } from '../protocol/requests';
 import { restorability } from '../restore/consent';
-import { prove, sameRecord } from '../restore/differences';
-import { MOST_LISTS, putBody } from '../restore/put-body';
-import type { RestoreRecord, RestoreRecords } from './restore-records';
+import { compareFields, prove } from '../restore/differences';
+import { isRepairable, type PlannedWrite, planRepair, planRestore } from '../restore/plan';
+import { MOST_LISTS } from '../restore/put-body';
+import type { History } from './history';
 import type { Sessions } from './session';
-import { findSnapshot, keepSnapshot, type Snapshot } from './snapshots';
+import { findSnapshot, keepSnapshot, markOf, type Snapshot } from './snapshots';
 import type { Stored } from './stored';
 
 export interface RestoreParts {
   call: Call;
   sessions: Sessions;
   snapshots: Stored<Snapshot[]>;
-  records: RestoreRecords;
-  /** Remembers the lists for the next time. */
-  rememberLists: (accountId: string, listIds: string[]) => Promise<void>;
+  history: History;
+  /** Remembers the lists for the next time, and answers them by name as far as they are known. */
+  chooseLists: (accountId: string, listIds: string[]) => Promise<ContactList[]>;
   now: () => number;
   sleep: (ms: number) => Promise<void>;
   newId: () => string;
@@ -31,60 +33,56 @@ const FRESH_MS = 60_000;
 /** Waits before reading again when the reading after a write fails: by then something was written, so it is worth calls. */
 const READ_BACK_WAITS_MS = [1_000, 3_000];
 
+/** Waits before asking how the activity stands that restores one contact. */
+const ACTIVITY_WAITS_MS = [1_000, 2_000, 3_000, 5_000, 8_000];
+
 /** What can be said of a write when its answer is lost: anything, until the contact is read. */
 const LOST: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'server-error', 'unexpected-answer']);
 
 /**
- * Restores one contact: snapshot, restore record, PUT, read back, compare. After a lost answer the contact is read, never
- * written again. Rejects with `not-deleted`, `not-restorable`, `changed` and `list-choice` before anything is written; with
- * `not-applied` when the write is known to have done nothing, `outcome-unknown` when that cannot be known; and as calls do.
+ * Restores one contact: snapshot, restore record, write, read back, compare; where the write lost something, one more PUT
+ * puts it right and it is compared again. After a lost answer the contact is read, never written again. Rejects with
+ * `not-deleted`, `not-restorable`, `changed` and `list-choice` before anything is written; with `not-applied` when the
+ * write is known to have done nothing, `outcome-unknown` when that cannot be known; and as calls do.
  */
-export function restore(
-  { contactId, listIds, wayIn }: { contactId: string; listIds: string[]; wayIn: WayIn },
-  parts: RestoreParts,
-): Promise<Restored> {
-  return parts.exclusively(`contact-restore:contact:${contactId}`, async () => {
-    const { account } = await signedIn(parts);
-    if (listIds.length < 1 || listIds.length > MOST_LISTS) throw new CallFailed({ kind: 'list-choice' });
-
-    const snapshot = await snapshotOf(contactId, account.id, parts);
-    const verdict = restorability(snapshot);
+export function restore(input: Input<'restore'>, parts: RestoreParts): Promise<Restored> {
+  const { contactId, listIds, wayIn, method = 'put' } = input;
+  return alone(contactId, parts, async ({ account }) => {
+    const snapshot = await shown(input, account, parts);
+    const verdict = restorability(snapshot, method);
     if (!verdict.may) {
-      throw new CallFailed(
-        verdict.why === 'not-deleted' ? { kind: 'not-deleted' } : { kind: 'not-restorable', why: verdict.why },
-      );
+      const { why } = verdict;
+      throw new CallFailed(why === 'not-deleted' ? { kind: 'not-deleted' } : { kind: 'not-restorable', why });
     }
+    const { write, expected } = planRestore(snapshot, input);
+    const { call, count } = counted(parts.call);
+    const recordId = parts.newId();
+    const lists = await parts.chooseLists(account.id, listIds);
+    await parts.history.begin(recordId, account, { kind: 'restore', wayIn, method, snapshot, expected, lists });
 
-    const record: RestoreRecord = {
-      id: parts.newId(),
-      accountId: account.id,
-      contactId,
-      at: parts.now(),
-      wayIn,
-      snapshot,
-      listIds,
-      outcome: 'open',
-    };
-    await parts.records.put(record);
-    const lost = await answerLost(() => putContact(parts.call, contactId, putBody(snapshot, listIds))).catch(
-      async (refused: unknown) => {
-        await parts.records.put({ ...record, outcome: 'not-restored' });
-        throw refused;
-      },
-    );
-
-    const contact = await readBack(contactId, (read) => read.deletedAt === undefined || lost, parts);
+    const lost = await sendOrSettle(() => send(write, call, parts), recordId, count, parts);
+    let contact = await readBack(call, contactId, (read) => read.deletedAt === undefined || lost, parts);
     if (contact.deletedAt !== undefined) {
       // A write whose answer was lost may still arrive: the record stays open, and a next try reads first.
       await keepSnapshot(parts.snapshots, { accountId: account.id, contact, readAt: 0 });
       throw new CallFailed({ kind: lost ? 'not-applied' : 'outcome-unknown' });
     }
-    const proof = prove(snapshot, contact, listIds);
+    let proof = prove(expected, contact, listIds);
+    const repair =
+      method === 'put' && (proof.fields.some(isRepairable) || proof.missing.length > 0)
+        ? planRepair(expected, contact)
+        : undefined;
+    if (repair) {
+      // Whatever becomes of it, what is read afterwards is what is told.
+      await answerLost(() => send(repair.write, call, parts)).catch(onlyFailures);
+      contact = await readBack(call, contactId, (read) => read.deletedAt === undefined, parts).catch(() => contact);
+      proof = prove(expected, contact, listIds);
+    }
     const whole = proof.verified === proof.fields.length && proof.missing.length === 0;
-    await parts.records.put({ ...record, outcome: whole ? 'restored' : 'restored-with-differences' });
+    const outcome = whole ? 'restored' : 'restored-with-differences';
+    await parts.history.settle(recordId, { outcome, fields: proof.fields, calls: count() });
     await keepSnapshot(parts.snapshots, { accountId: account.id, contact, readAt: parts.now() });
-    await parts.rememberLists(account.id, listIds);
-    return { recordId: record.id, contact, proof };
+    return { recordId, contact, proof, repaired: repair !== undefined };
   });
 }
 
@@ -93,47 +91,140 @@ export function restore(
  * `nothing-to-undo` and `other-account` before anything is written, and otherwise as `restore` does.
  */
 export async function undoRestore({ recordId }: { recordId: string }, parts: RestoreParts): Promise<Undone> {
-  const found = await parts.records.get(recordId);
+  const found = await parts.history.get(recordId);
   if (!found) throw new CallFailed({ kind: 'nothing-to-undo' });
-  return parts.exclusively(`contact-restore:contact:${found.contactId}`, async () => {
-    const { account } = await signedIn(parts);
-    const record = await parts.records.get(recordId);
-    if (!record || record.outcome === 'undone' || record.outcome === 'not-restored') {
-      throw new CallFailed({ kind: 'nothing-to-undo' });
-    }
+  return alone(found.contactId, parts, async ({ account }) => {
+    const record = await parts.history.get(recordId);
+    if (!record || !isUndoable(record)) throw new CallFailed({ kind: 'nothing-to-undo' });
     if (record.accountId !== account.id) throw new CallFailed({ kind: 'other-account' });
 
-    const before = await getContact(parts.call, record.contactId);
-    if (before.deletedAt !== undefined) return undone(record, before, parts);
-    const lost = await answerLost(() => deleteContact(parts.call, record.contactId));
-    const after = await readBack(record.contactId, (read) => read.deletedAt !== undefined || lost, parts);
-    if (after.deletedAt === undefined) throw new CallFailed({ kind: lost ? 'not-applied' : 'outcome-unknown' });
-    return undone(record, after, parts);
+    const { contactId } = record;
+    const { call, count } = counted(parts.call);
+    let contact = await getContact(call, contactId);
+    if (contact.deletedAt === undefined) {
+      const lost = await answerLost(() => deleteContact(call, contactId));
+      contact = await readBack(call, contactId, (read) => read.deletedAt !== undefined || lost, parts);
+      if (contact.deletedAt === undefined) throw new CallFailed({ kind: lost ? 'not-applied' : 'outcome-unknown' });
+    }
+    await parts.history.settle(recordId, { outcome: 'undone', fields: [], calls: count() });
+    const mark = await keepSnapshot(parts.snapshots, { accountId: account.id, contact, readAt: parts.now() });
+    return { contact, mark };
   });
 }
 
-async function undone(record: RestoreRecord, contact: Contact, parts: RestoreParts): Promise<Undone> {
-  await parts.records.put({ ...record, outcome: 'undone' });
-  await keepSnapshot(parts.snapshots, { accountId: record.accountId, contact, readAt: parts.now() });
-  return { contact };
+/**
+ * Sends the one request that Constant Contact allows to somebody who unsubscribed. Nothing of the contact changes by it.
+ * Rejects with `already-asked` when history knows of a request, one without a known outcome included.
+ */
+export function requestResubscribe(input: Input<'requestResubscribe'>, parts: RestoreParts): Promise<Asked> {
+  const { contactId, listIds } = input;
+  return alone(contactId, parts, async ({ account }) => {
+    const snapshot = await shown(input, account, parts);
+    if (snapshot.email?.permission !== 'unsubscribed') throw new CallFailed({ kind: 'changed' });
+    const earlier = (await parts.history.ofAccount(account.id, contactId)).find(
+      ({ kind, outcome }) => kind === 'resubscribe-request' && outcome !== 'not-restored',
+    );
+    if (earlier) throw new CallFailed({ kind: 'already-asked', at: earlier.at });
+
+    const { call, count } = counted(parts.call);
+    const recordId = parts.newId();
+    const lists = await parts.chooseLists(account.id, listIds);
+    await parts.history.begin(recordId, account, {
+      kind: 'resubscribe-request',
+      wayIn: 'popup',
+      method: 'lists-only',
+      snapshot,
+      expected: snapshot,
+      lists,
+    });
+    const lost = await sendOrSettle(() => sendRequest(call, contactId, listIds), recordId, count, parts);
+    // Whether a lost request was sent cannot be read from the contact: the record stays open and it is not sent again.
+    if (lost) throw new CallFailed({ kind: 'outcome-unknown' });
+    const contact = await getContact(call, contactId).catch(() => snapshot);
+    await parts.history.settle(recordId, {
+      outcome: 'asked',
+      fields: compareFields(snapshot, contact),
+      calls: count(),
+    });
+    await keepSnapshot(parts.snapshots, { accountId: account.id, contact, readAt: parts.now() });
+    return { recordId, contact };
+  });
 }
 
-async function signedIn({ sessions }: RestoreParts) {
-  const session = await sessions.current();
-  if (!session) throw new CallFailed({ kind: 'signed-out' });
-  return session;
-}
-
-/** The contact as last read; read again when that was a while ago, and refused when it is not what was shown then. */
-async function snapshotOf(contactId: string, accountId: string, parts: RestoreParts): Promise<Contact> {
-  const kept = await findSnapshot(parts.snapshots, accountId, contactId);
-  if (kept && parts.now() - kept.readAt < FRESH_MS && parts.now() >= kept.readAt) return kept.contact;
-  const contact = await getContact(parts.call, contactId);
-  await keepSnapshot(parts.snapshots, { accountId, contact, readAt: parts.now() });
-  if (kept && contact.deletedAt !== undefined && !sameRecord(kept.contact, contact)) {
-    throw new CallFailed({ kind: 'changed' });
+/**
+ * Settles records that a stopped worker, a closed browser or a lost answer left open, by reading the contact: nothing is
+ * written to it. Whatever cannot be read stays open. Costs one call a record.
+ */
+export async function resolveOpenRecords(parts: RestoreParts): Promise<void> {
+  const session = await parts.sessions.current();
+  if (!session) return;
+  for (const id of await parts.history.openRecords(session.account.id)) {
+    const contactId = (await parts.history.get(id))?.contactId ?? '';
+    await alone(contactId, parts, async ({ account }) => {
+      const record = await parts.history.get(id);
+      if (!record || !isOpenRestore(record) || record.accountId !== account.id) return;
+      const contact = await getContact(parts.call, contactId);
+      if (contact.deletedAt !== undefined) {
+        await parts.history.settle(id, { outcome: 'not-restored', fields: [], calls: 1 });
+        return;
+      }
+      const listIds = record.lists.map((list) => list.id);
+      const { fields, verified, missing } = prove(record.expected, contact, listIds);
+      const whole = verified === fields.length && missing.length === 0;
+      await parts.history.settle(id, { outcome: whole ? 'restored' : 'restored-with-differences', fields, calls: 1 });
+    }).catch(onlyFailures);
   }
-  return contact;
+}
+
+/** Whether the contact may be ours to delete again: we restored it, or began to and do not know. */
+export function isUndoable({ kind, outcome }: RestoreRecord): boolean {
+  return (
+    kind === 'restore' && (outcome === 'open' || outcome === 'restored' || outcome === 'restored-with-differences')
+  );
+}
+
+function isOpenRestore({ kind, outcome }: RestoreRecord): boolean {
+  return kind === 'restore' && outcome === 'open';
+}
+
+/** Runs a task on a contact while nobody else does, signed in. */
+function alone<T>(
+  contactId: string,
+  parts: RestoreParts,
+  task: (session: { account: Account }) => Promise<T>,
+): Promise<T> {
+  return parts.exclusively(`contact-restore:contact:${contactId}`, async () => {
+    const session = await parts.sessions.current();
+    if (!session) throw new CallFailed({ kind: 'signed-out' });
+    return task(session);
+  });
+}
+
+/** The contact as it was shown to whoever asks. Read again when that was a while ago; refused when it is another by now. */
+async function shown(
+  { contactId, listIds, mark }: { contactId: string; listIds: string[]; mark: string },
+  account: Account,
+  parts: RestoreParts,
+): Promise<Contact> {
+  if (listIds.length < 1 || listIds.length > MOST_LISTS) throw new CallFailed({ kind: 'list-choice' });
+  const kept = await findSnapshot(parts.snapshots, account.id, contactId);
+  const fresh = kept && parts.now() - kept.readAt < FRESH_MS && parts.now() >= kept.readAt;
+  const contact = fresh ? kept.contact : await getContact(parts.call, contactId);
+  if (!fresh) await keepSnapshot(parts.snapshots, { accountId: account.id, contact, readAt: parts.now() });
+  if ((await markOf(contact)) === mark) return contact;
+  throw new CallFailed({ kind: contact.deletedAt === undefined ? 'not-deleted' : 'changed' });
+}
+
+async function send(write: PlannedWrite, call: Call, parts: RestoreParts): Promise<void> {
+  if (write.method === 'PUT') return put(call, write.path, write.body);
+  let activity = await startActivity(call, write.path, write.body);
+  for (const wait of ACTIVITY_WAITS_MS) {
+    if (activity.state === 'failed') throw new CallFailed({ kind: 'refused', messages: activity.errors });
+    if (activity.state === 'completed') return;
+    await parts.sleep(wait);
+    // The activity goes on whether or not it can be asked about; the contact itself tells in the end.
+    activity = await getActivity(call, activity.id).catch(() => activity);
+  }
 }
 
 /** Makes a write. True when its answer was lost, so that it may have been done or not; rejects when it was refused. */
@@ -147,26 +238,59 @@ async function answerLost(write: () => Promise<void>): Promise<boolean> {
   }
 }
 
+/** As `answerLost`; a refusal closes the record, for then nothing was written. */
+async function sendOrSettle(
+  write: () => Promise<void>,
+  recordId: string,
+  count: () => number,
+  parts: RestoreParts,
+): Promise<boolean> {
+  try {
+    return await answerLost(write);
+  } catch (refused) {
+    await parts.history.settle(recordId, { outcome: 'not-restored', fields: [], calls: count() });
+    throw refused;
+  }
+}
+
 /**
  * Reads a contact that was just written to, with some patience: until it can be read and is as expected, or the waits are
  * over. Rejects with `outcome-unknown` when it cannot be read.
  */
 async function readBack(
+  call: Call,
   contactId: string,
   expected: (contact: Contact) => boolean,
-  parts: RestoreParts,
+  { sleep }: RestoreParts,
 ): Promise<Contact> {
   let last: Contact | undefined;
   for (const wait of [...READ_BACK_WAITS_MS, undefined]) {
     try {
-      last = await getContact(parts.call, contactId);
+      last = await getContact(call, contactId);
       if (expected(last)) return last;
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
       if (!LOST.has(error.failure.kind)) break;
     }
-    if (wait !== undefined) await parts.sleep(wait);
+    if (wait !== undefined) await sleep(wait);
   }
   if (last) return last;
   throw new CallFailed({ kind: 'outcome-unknown' });
+}
+
+/** The same way to call, and how many calls went through it. */
+function counted(call: Call): { call: Call; count: () => number } {
+  let calls = 0;
+  return {
+    call: (request, answer) => {
+      calls++;
+      return call(request, answer);
+    },
+    count: () => calls,
+  };
+}
+
+/** For what may fail without harm: expected failures are let go, defects are not. */
+function onlyFailures(error: unknown): void {
+  if (!(error instanceof CallFailed)) throw error;
 }

@@ -25,11 +25,20 @@ export async function getContact(call: Call, id: string): Promise<Contact> {
 }
 
 /**
- * PUT /contacts/{contact_id}. Its answer is not used: which parts of the contact it holds is not documented, so only
- * reading again says what became of it.
+ * A PUT to a contact. Its answer is not used: which parts of the contact it holds is not documented, so only reading
+ * again says what became of it.
  */
-export async function putContact(call: Call, id: string, body: object): Promise<void> {
-  await call({ method: 'PUT', path: `/contacts/${id}`, body }, v.unknown());
+export async function put(call: Call, path: string, body: object): Promise<void> {
+  await call({ method: 'PUT', path, body }, v.unknown());
+}
+
+/**
+ * Asks an unsubscribed contact by e-mail whether it wants to be subscribed to these lists again. Constant Contact sends
+ * this once ever to a contact, and subscribes it only if it confirms
+ * (https://developer.constantcontact.com/api_guide/contacts_re-subscribe.html).
+ */
+export async function requestResubscribe(call: Call, id: string, listIds: string[]): Promise<void> {
+  await put(call, `/contacts/resubscribe/${id}`, { list_ids: listIds });
 }
 
 /** Deletes a contact, as the delete of the web application does: it can be restored. */

@@ -48,6 +48,8 @@ export type Failure =
   | { kind: 'not-restorable'; why: 'unsubscribed' | 'consent-unknown' }
   /** No list was chosen, or more than 50. */
   | { kind: 'list-choice' }
+  /** This contact was asked to resubscribe before; `at` is when, in ms since the epoch. Constant Contact asks once ever. */
+  | { kind: 'already-asked'; at?: number }
   /** A write got no answer and the contact is as it was before. */
   | { kind: 'not-applied' }
   /** A write was sent and what became of it could not be read. */

@@ -4,6 +4,9 @@ import type { Input, RequestName } from './requests';
 const nothing = v.strictObject({});
 const uuid = v.pipe(v.string(), v.uuid());
 /** How many lists a restore needs is the use-case's to say, in words. */
+/** A SHA-256 in hexadecimal digits. */
+const mark = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const edit = v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(50)));
 const listIds = v.pipe(v.array(uuid), v.maxLength(1_000));
 /** Longer texts are answered by the surface itself and never sent. */
 const text = v.pipe(v.string(), v.maxLength(20_000));
@@ -18,7 +21,13 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
     contactId: uuid,
     listIds,
     wayIn: v.picklist(['popup', 'panel', 'context-menu', 'deleted-contacts']),
+    mark,
+    edits: v.exactOptional(
+      v.strictObject({ firstName: edit, lastName: edit, jobTitle: edit, companyName: edit, anniversary: edit }),
+    ),
+    method: v.exactOptional(v.picklist(['put', 'lists-only'])),
   }),
+  requestResubscribe: v.strictObject({ contactId: uuid, listIds, mark }),
   undoRestore: v.strictObject({ recordId: uuid }),
   getSettings: nothing,
   saveSettings: v.strictObject({
@@ -30,6 +39,8 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
   getCodeSignIn: nothing,
   pollCodeSignIn: nothing,
   cancelCodeSignIn: nothing,
+  getHistory: nothing,
+  deleteHistory: nothing,
   signOut: nothing,
   notice: v.strictObject({ address: v.pipe(v.string(), v.maxLength(320)), fresh: v.exactOptional(v.boolean()) }),
   openCard: v.strictObject({ text: v.pipe(v.string(), v.maxLength(320)) }),

@@ -14,8 +14,13 @@ export interface Requests {
   getLists(input: { refresh?: boolean }): ListChoice;
   /** Makes a list to restore onto, or answers the one that has this name already. */
   createList(input: { name: string }): ContactList;
-  /** Restores a contact that was looked up before. Write, then read back. */
-  restore(input: { contactId: string; listIds: string[]; wayIn: WayIn }): Restored;
+  /**
+   * Restores a contact that was looked up before, exactly as its preview said: `mark` is of the reading that was shown.
+   * Write, then read back; what was lost is put right by one more write.
+   */
+  restore(input: RestoreInput): Restored;
+  /** Asks an unsubscribed contact, once ever, whether it wants to be subscribed again. */
+  requestResubscribe(input: { contactId: string; listIds: string[]; mark: string }): Asked;
   /** Deletes again a contact that a restore of ours brought back. */
   undoRestore(input: { recordId: string }): Undone;
 
@@ -29,6 +34,10 @@ export interface Requests {
   getCodeSignIn(input: Record<string, never>): CodeSignIn | null;
   pollCodeSignIn(input: Record<string, never>): CodeSignInState;
   cancelCodeSignIn(input: Record<string, never>): null;
+  /** What was restored in this account, newest first. Makes no call. */
+  getHistory(input: Record<string, never>): HistoryView;
+  /** Forgets all records and the snapshots in them, of every account. */
+  deleteHistory(input: Record<string, never>): null;
   /** Forgets the tokens and what was read with them. Restore records stay. */
   signOut(input: Record<string, never>): null;
 
@@ -48,6 +57,15 @@ export interface Message<K extends RequestName = RequestName> {
   input: Input<K>;
 }
 
+/**
+ * How a restore is written: `put` sends the whole record back; `lists-only` adds the contact to the lists through
+ * Constant Contact's bulk activity and touches no field, for records with a value that a PUT refuses.
+ */
+export type Method = 'put' | 'lists-only';
+
+/** Values that the admin changed because Constant Contact gives them but refuses them back, such as a first name "T.J.". */
+export type Edits = Partial<Record<'firstName' | 'lastName' | 'jobTitle' | 'companyName' | 'anniversary', string>>;
+
 /** By which of the product's ways somebody came to a restore. */
 export type WayIn = 'popup' | 'panel' | 'context-menu' | 'deleted-contacts';
 
@@ -63,12 +81,27 @@ export interface Status {
 /** What a text was taken to ask for. */
 export type LookupQuestion = { by: 'email'; address: string } | { by: 'id'; id: string };
 
+/** What a restore is asked with. */
+export interface RestoreInput {
+  contactId: string;
+  listIds: string[];
+  wayIn: WayIn;
+  mark: string;
+  edits?: Edits;
+  /** `put` when left out. */
+  method?: Method;
+}
+
 export interface LookupAnswer {
   question: LookupQuestion;
   /** null: this account has no such contact, not even a deleted one. */
   contact: Contact | null;
+  /** Stands for this reading of the contact; a write asks with it, and is refused when the contact is another by then. */
+  mark: string;
   /** A restore of ours that can still be undone, when the contact has one. */
   restore?: { recordId: string; at: number };
+  /** When this contact was asked to resubscribe, in ms since the epoch. */
+  asked?: number;
 }
 
 export interface ListChoice {
@@ -116,13 +149,59 @@ export interface Proof {
   missing: string[];
 }
 
+/**
+ * What became of a restore. `open` stands from before the write until its outcome is known, through a crash too; `asked`
+ * is a resubscribe request that was sent.
+ */
+export type RestoreOutcome = 'open' | 'restored' | 'restored-with-differences' | 'not-restored' | 'undone' | 'asked';
+
+/** One line of history. */
+export interface RestoreRecord {
+  id: string;
+  kind: 'restore' | 'resubscribe-request';
+  accountId: string;
+  accountName: string;
+  contactId: string;
+  /** Who was signed in. */
+  who?: string;
+  /** When it was begun and when its outcome was known, in ms since the epoch. */
+  at: number;
+  settledAt?: number;
+  wayIn: WayIn;
+  method: Method;
+  /** The contact as it was read before, and as it had to be afterwards. */
+  snapshot: Contact;
+  expected: Contact;
+  lists: ContactList[];
+  outcome: RestoreOutcome;
+  fields: ComparedField[];
+  calls: number;
+}
+
+export interface HistoryView {
+  records: RestoreRecord[];
+  chain: ChainState;
+}
+
+/** Whether the history is as it was written. `at` is the time of the first entry that is not, where one can be named. */
+export type ChainState = { state: 'intact' } | { state: 'broken'; why: 'edited' | 'removed'; at?: number };
+
 export interface Restored {
   recordId: string;
   contact: Contact;
   proof: Proof;
+  /** Whether it took a second write to put right what the first one lost. */
+  repaired: boolean;
 }
 
 export interface Undone {
+  contact: Contact;
+  mark: string;
+}
+
+/** The request was sent. The contact is as unsubscribed as before, until it confirms. */
+export interface Asked {
+  recordId: string;
   contact: Contact;
 }
 
@@ -158,6 +237,9 @@ export interface NoticedContact {
   name?: string;
   deletedAt: string;
   permission: Permission;
+  mark: string;
+  /** Which fields the restore brings back unchanged. */
+  fields: FieldName[];
   /** Whether the panel may offer the restore; see `restorability` in src/restore/consent.ts. */
   restorable: boolean;
 }

@@ -1,20 +1,23 @@
 import type { Contact, Permission } from '../protocol/contact';
+import type { Method } from '../protocol/requests';
 
 /** Whether a contact may be restored, and if not, why. */
 export type Restorability = { may: true } | { may: false; why: 'not-deleted' | 'unsubscribed' | 'consent-unknown' };
 
 /**
- * Who may be restored: a deleted contact that did not unsubscribe and whose consent is known.
+ * Who may be restored: a deleted contact that did not unsubscribe and whose consent is known. One that the account itself
+ * unsubscribed, not the contact, may come back as unsubscribed as it was, by the write that touches no field.
  *
  * A contact that unsubscribed stays so through delete and restore, and adding it back without its own doing breaks Constant
  * Contact's rules even if the account deleted it by accident
  * (https://developer.constantcontact.com/api_guide/contacts_re-subscribe.html). Where no consent was read, none can be sent
  * back, and the server would choose one.
  */
-export function restorability(contact: Contact): Restorability {
+export function restorability(contact: Contact, method: Method = 'put'): Restorability {
   if (contact.deletedAt === undefined) return { may: false, why: 'not-deleted' };
   const permission = contact.email?.permission;
-  if (permission === 'unsubscribed') return { may: false, why: 'unsubscribed' };
+  const byAccount = contact.email?.optOutSource === 'Account' && method === 'lists-only';
+  if (permission === 'unsubscribed' && !byAccount) return { may: false, why: 'unsubscribed' };
   if (permission === 'unknown') return { may: false, why: 'consent-unknown' };
   return { may: true };
 }

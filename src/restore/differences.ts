@@ -2,12 +2,12 @@ import type { Contact } from '../protocol/contact';
 import type { ComparedField, FieldName, Proof } from '../protocol/requests';
 
 /**
- * Compares what was read back after a write with the snapshot from before it, field by field. Only fields that hold
- * something on either side count. What a restore changes on purpose (deleted, lists, when and by whom updated) is not
+ * Compares what was read back after a write with what was expected (the snapshot, but for values changed on purpose), field
+ * by field. Only fields that hold something on either side count. What a restore changes on purpose (deleted, lists, when and by whom updated) is not
  * compared; the lists are checked against the chosen ones instead: the contact must be on each of them.
  */
-export function prove(snapshot: Contact, readBack: Contact, listIds: string[]): Proof {
-  const fields = compareFields(snapshot, readBack);
+export function prove(expected: Contact, readBack: Contact, listIds: string[]): Proof {
+  const fields = compareFields(expected, readBack);
   const joined = listIds.filter((id) => readBack.lists.includes(id));
   return {
     fields,
@@ -27,7 +27,8 @@ function isConsent(field: FieldName): boolean {
   return field === 'consent' || field === 'optIn' || field === 'optOut' || field === 'sms';
 }
 
-function compareFields(before: Contact, after: Contact): ComparedField[] {
+/** Every field that is set in one of two readings of a contact, side by side. */
+export function compareFields(before: Contact, after: Contact): ComparedField[] {
   const names = Object.keys(readField) as FieldName[];
   return names.flatMap((field) => {
     const was = inOrder(readField[field](before));

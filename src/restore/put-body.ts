@@ -26,6 +26,8 @@ export interface ContactPut {
   }[];
   list_memberships: string[];
   taggings?: string[];
+  /** Only to put back notes that were lost; see `putBody`. */
+  notes?: { content: string; created_at?: string }[];
 }
 
 /** One contact takes at most 50 lists (https://developer.constantcontact.com/api_guide/lists_overview.html). */

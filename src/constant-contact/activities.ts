@@ -1,0 +1,41 @@
+import * as v from 'valibot';
+import type { Call } from './http';
+
+/** A bulk activity: the server does it in its own time. Completed does not mean that every contact was done. */
+export interface Activity {
+  id: string;
+  state: 'running' | 'completed' | 'failed';
+  /** The server's words for what went wrong. */
+  errors: string[];
+}
+
+/** Errors are documented as texts and seen as objects too; a state we do not know counts as running. */
+const activitySchema = v.pipe(
+  v.looseObject({
+    activity_id: v.pipe(v.string(), v.uuid()),
+    state: v.nullish(v.string(), 'initialized'),
+    activity_errors: v.nullish(v.array(v.union([v.string(), v.looseObject({ message: v.nullish(v.string()) })])), []),
+  }),
+  v.transform(({ activity_id, state, activity_errors }): Activity => {
+    const errors = activity_errors.map((error) => (typeof error === 'string' ? error : (error.message ?? '')));
+    const failed = ['failed', 'cancelled', 'timed_out', 'time_out'].includes(state);
+    return {
+      id: activity_id,
+      state: failed ? 'failed' : state === 'completed' ? 'completed' : 'running',
+      errors: errors.filter((error) => error !== '').map((error) => error.slice(0, 500)),
+    };
+  }),
+);
+
+/**
+ * Starts adding up to 500 contacts to up to 50 lists, which restores the deleted ones among them
+ * (https://developer.constantcontact.com/api_guide/bulk_activities.html). Its FAQ says PUT; the API has only POST.
+ */
+export function startActivity(call: Call, path: string, body: object): Promise<Activity> {
+  return call({ method: 'POST', path, body }, activitySchema);
+}
+
+/** How an activity of the last ten days stands. Takes the privilege contacts:write, though it only reads. */
+export function getActivity(call: Call, id: string): Promise<Activity> {
+  return call({ method: 'GET', path: `/activities/${id}` }, activitySchema);
+}

@@ -1,0 +1,149 @@
+import type { Contact } from '../protocol/contact';
+import type { ComparedField, Edits, Method } from '../protocol/requests';
+import { compareFields } from './differences';
+import { type ContactPut, putBody } from './put-body';
+
+/** One write to the API, below https://api.cc.email/v3. */
+export type PlannedWrite =
+  | { method: 'PUT'; path: string; body: ContactPut }
+  | { method: 'POST'; path: '/activities/add_list_memberships'; body: ListsOnly };
+
+/**
+ * The body of POST /activities/add_list_memberships for one contact. It has no field of the contact in it, so it can
+ * neither lose nor be refused one (https://developer.constantcontact.com/api_guide/bulk_activities.html).
+ */
+export interface ListsOnly {
+  source: { contact_ids: string[] };
+  list_ids: string[];
+}
+
+/** What somebody asked for: the lists, values changed on purpose, and by which of the two writes. */
+export interface Choice {
+  listIds: string[];
+  edits?: Edits;
+  method?: Method;
+}
+
+/** A restore before it is made: the write, and the contact as it must be afterwards. */
+export interface Plan {
+  write: PlannedWrite;
+  expected: Contact;
+}
+
+/**
+ * Plans a restore of `snapshot`. The expected contact is worked out from the body that is sent, under the reading of the
+ * documents that takes most away (a PUT nulls what it leaves out), so a field that the body forgot shows in the preview.
+ */
+export function planRestore(snapshot: Contact, { listIds, edits = {}, method = 'put' }: Choice): Plan {
+  if (method === 'lists-only') {
+    return {
+      write: {
+        method: 'POST',
+        path: '/activities/add_list_memberships',
+        body: { source: { contact_ids: [snapshot.id] }, list_ids: [...listIds] },
+      },
+      expected: active({ ...snapshot, lists: [...listIds] }),
+    };
+  }
+  const body = putBody({ ...snapshot, ...edits }, listIds);
+  return { write: { method: 'PUT', path: `/contacts/${snapshot.id}`, body }, expected: afterPut(snapshot, body) };
+}
+
+/**
+ * Plans the one more PUT that puts right what a restore lost or changed: everything of the expected contact, its notes too
+ * where they were lost, and all lists that the contact is on by now. Somebody who opted in or out in the meantime has
+ * decided: their permission is left as it is, and one who unsubscribed is not written to at all (undefined).
+ */
+export function planRepair(expected: Contact, readBack: Contact): Plan | undefined {
+  const permission = readBack.email?.permission;
+  if (permission === 'unsubscribed') return undefined;
+  const wanted =
+    expected.email && permission && decided(expected, readBack) ? { ...expected.email, permission } : expected.email;
+  const listIds = [...new Set([...expected.lists, ...readBack.lists])].slice(0, 50);
+  const lostNotes = expected.notes.some((note) => !readBack.notes.some(({ content }) => content === note.content));
+  const body: ContactPut = {
+    ...putBody({ ...expected, ...(wanted && { email: wanted }) }, listIds),
+    ...(lostNotes && {
+      notes: expected.notes.map(({ content, createdAt }) => ({
+        content,
+        ...(createdAt !== undefined && { created_at: createdAt }),
+      })),
+    }),
+  };
+  return { write: { method: 'PUT', path: `/contacts/${expected.id}`, body }, expected };
+}
+
+/** What a restore will do to a contact, field by field: the same code makes the request. */
+export function preview(snapshot: Contact, choice: Choice): ComparedField[] {
+  return compareFields(snapshot, planRestore(snapshot, choice).expected);
+}
+
+/** Fields that a PUT can set right. When somebody opted in or out and when a record was made are the server's own. */
+const REPAIRABLE: ReadonlySet<ComparedField['field']> = new Set([
+  'email',
+  'consent',
+  'firstName',
+  'lastName',
+  'jobTitle',
+  'companyName',
+  'birthday',
+  'anniversary',
+  'customFields',
+  'phones',
+  'addresses',
+  'tags',
+  'notes',
+]);
+
+export function isRepairable({ field, same }: ComparedField): boolean {
+  return !same && REPAIRABLE.has(field);
+}
+
+function decided(expected: Contact, readBack: Contact): boolean {
+  return compareFields(expected, readBack).some(
+    ({ field, same }) => !same && (field === 'optIn' || field === 'optOut'),
+  );
+}
+
+function afterPut(snapshot: Contact, body: ContactPut): Contact {
+  const { id, createSource, createdAt, notes, sms, email } = snapshot;
+  const put = body.email_address;
+  return {
+    id,
+    notes,
+    ...(createSource !== undefined && { createSource }),
+    ...(createdAt !== undefined && { createdAt }),
+    ...(sms && { sms }),
+    ...(email &&
+      put && {
+        email: { ...email, address: put.address, permission: put.permission_to_send as typeof email.permission },
+      }),
+    ...(body.first_name !== undefined && { firstName: body.first_name }),
+    ...(body.last_name !== undefined && { lastName: body.last_name }),
+    ...(body.job_title !== undefined && { jobTitle: body.job_title }),
+    ...(body.company_name !== undefined && { companyName: body.company_name }),
+    ...(body.birthday_month !== undefined && { birthdayMonth: body.birthday_month }),
+    ...(body.birthday_day !== undefined && { birthdayDay: body.birthday_day }),
+    ...(body.anniversary !== undefined && { anniversary: body.anniversary }),
+    customFields: (body.custom_fields ?? []).map(({ custom_field_id, value, choice_ids }) => ({
+      fieldId: custom_field_id,
+      ...(value !== undefined && { value }),
+      ...(choice_ids !== undefined && { choiceIds: choice_ids }),
+    })),
+    phones: (body.phone_numbers ?? []).map(({ phone_number, kind }) => ({
+      number: phone_number,
+      ...(kind !== undefined && { kind }),
+    })),
+    addresses: (body.street_addresses ?? []).map(({ postal_code, ...address }) => ({
+      ...address,
+      ...(postal_code !== undefined && { postalCode: postal_code }),
+    })),
+    lists: body.list_memberships,
+    tags: body.taggings ?? [],
+  };
+}
+
+function active(contact: Contact): Contact {
+  const { deletedAt: _deleted, ...rest } = contact;
+  return rest;
+}
