@@ -263,6 +263,7 @@ async function showContacts(listId) {
         },
         words,
       );
+    pages.hidden = total <= pageSize;
     pages.replaceChildren(turn('Previous', -1, page > 0), turn('Next', 1, (page + 1) * pageSize < total));
   }
 
