@@ -49,7 +49,7 @@ export function addressOfMessage(message: string, lastTyped: string | undefined)
 }
 
 /** Where pages say things to people who do not see them. */
-export const LIVE_REGIONS = '[role=alert],[role=status],[aria-live=polite],[aria-live=assertive]';
+export const LIVE_REGIONS = '[role=alert],[role=status],[aria-live]';
 
 /** Elements whose text nobody reads. */
 export function isUnread(element: Element): boolean {

@@ -1,11 +1,10 @@
 import { isUnread, LIVE_REGIONS, saysAlreadyExists } from './page';
 import { quietly } from './quietly';
 
-/** More new nodes than this at once is a table or a page being drawn; only live regions are looked at in it. */
-const MOST_NODES = 200;
-const MOST_NODES_LOOKED_AT = 2_000;
-/** No more than this is looked at in one idle moment, and of each no more than a message would have. */
-const MOST_CANDIDATES = 50;
+/** More changes, or new neighbours, than this at once are a table or a page being drawn: only live regions count in it. */
+const MANY = 200;
+const MOST_CHANGES = 2_000;
+/** What is read of each in an idle moment: no more than a message would have. */
 const MOST_TEXT_NODES = 60;
 const MOST_TEXT = 2_000;
 
@@ -29,21 +28,17 @@ export function watchMessages(heard: (text: string) => void): MessageWatch {
 
   const observer = new MutationObserver(
     quietly((records: MutationRecord[]) => {
-      let nodes = 0;
-      for (const { addedNodes } of records) nodes += addedNodes.length + 1;
-      const only = nodes > MOST_NODES ? LIVE_REGIONS : '*';
-      for (const { type, target, addedNodes } of records) {
+      const only = records.length > MANY ? LIVE_REGIONS : '*';
+      for (const { type, target, addedNodes } of records.slice(-MOST_CHANGES)) {
         if (type === 'characterData') add(target.parentElement, only);
-        for (let i = 0; i < addedNodes.length && i < MOST_NODES_LOOKED_AT; i++) {
-          const node = addedNodes[i];
-          add(node?.nodeType === Node.TEXT_NODE ? target : node, only);
-        }
+        else if (addedNodes.length <= MANY)
+          for (const node of addedNodes) add(node.nodeType === Node.TEXT_NODE ? target : node, only);
       }
     }),
   );
 
   function add(node: Node | null | undefined, only: string): void {
-    if (candidates.size >= MOST_CANDIDATES || !(node instanceof Element) || !node.matches(only)) return;
+    if (candidates.size >= MANY || !(node instanceof Element) || !node.matches(only)) return;
     if (candidates.size === 0) requestIdleCallback(quietly(read), { timeout: 1_000 });
     candidates.add(node);
   }

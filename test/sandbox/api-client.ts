@@ -36,13 +36,13 @@ export interface Answer {
   errors: ApiError[];
 }
 
-export interface ApiError {
+interface ApiError {
   error_key: string;
   error_message: string;
 }
 
 /** What the answers that tests look into have in them. */
-export interface Body extends Omit<ContactRecord, 'notes'>, ApiError {
+interface Body extends Omit<ContactRecord, 'notes'>, ApiError {
   contacts: Body[];
   contacts_count: number;
   new_subscriber: number;

@@ -43,7 +43,7 @@ interface Device {
   answer: 'pending' | 'denied' | User;
 }
 
-export interface TokenAnswer {
+interface TokenAnswer {
   token_type: 'Bearer';
   expires_in: number;
   access_token: string;

@@ -50,7 +50,7 @@ export interface NoteRecord {
   content: string;
 }
 
-export interface SmsConsentRecord {
+interface SmsConsentRecord {
   sms_consent_permission: 'explicit' | 'unsubscribed' | 'pending_confirmation' | 'not_set';
   consent_type: 'promotional_sms';
   opt_in_date?: string;

@@ -12,7 +12,7 @@ import { dana, type User } from './users';
 import { createWebApp } from './web-app';
 
 export { CONFIDENTIAL_CLIENT_ID, DEVICE_CLIENT_ID, PUBLIC_CLIENT_ID } from './applications';
-export { ConnectionLost, type Fault, type FaultMatch, type PlannedFault } from './faults';
+export type { Fault } from './faults';
 export type { ContactRecord, ListRecord } from './records';
 export { lists, people } from './seed';
 export type { Switches } from './switches';

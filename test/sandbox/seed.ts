@@ -109,11 +109,13 @@ function seedLists(data: AccountData): void {
     [lists.oldPrintList, 'Old print list', { deleted_at: at('2023-06-30') }],
   ];
   for (const [list_id, name, more] of named) data.addList({ list_id, name, created_at: at('2019-03-01'), ...more });
-  for (let i = 1; i <= 46; i++) {
+  const concerts = ['Autumn concert', 'Advent concert', 'Winter matinée', 'Spring concert', 'Open-air evening'];
+  for (let i = 0; i < 46; i++) {
+    const year = 2016 + Math.floor(i / concerts.length);
     data.addList({
-      list_id: listId(100 + i),
-      name: `Concert ${String(i).padStart(2, '0')}`,
-      created_at: at('2022-09-01'),
+      list_id: listId(101 + i),
+      name: `Season ${year}/${String(year + 1).slice(2)}: ${concerts[i % concerts.length]}`,
+      created_at: at(`${year}-09-01`),
     });
   }
 }

@@ -55,8 +55,9 @@ async function answer(
     return await sandbox.fetch(request);
   } catch (error) {
     if (error instanceof ConnectionLost) {
-      // Half a header first: a browser sends a request again by itself when a kept connection ends without a byte.
-      outgoing.socket?.write('HTTP/1.1 200 OK\r\nContent-');
+      // On a kept connection that ends without a byte, browsers send the request again by themselves; on an answer that
+      // contradicts itself they all give up.
+      outgoing.socket?.write('HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n');
       outgoing.socket?.destroySoon();
       return RESPONSE_ALREADY_SENT;
     }

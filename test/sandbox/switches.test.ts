@@ -190,6 +190,45 @@ describe('how an answer is written', () => {
   });
 });
 
+describe('the rest', () => {
+  it('a delete moves updated_at, or does not', async () => {
+    const api = withSwitches({ deleteMovesUpdatedAt: 'no' });
+    const before = api.sandbox.contacts.get(people.ada)?.updated_at;
+    await api.delete(`/contacts/${people.ada}`);
+    expect(api.sandbox.contacts.get(people.ada)?.updated_at).toBe(before);
+  });
+
+  it('a delete stamps a date, or a timestamp', () => {
+    const { sandbox } = withSwitches({ deletedAt: 'timestamp' });
+    sandbox.deleteContact(people.ada);
+    expect(sandbox.contacts.get(people.ada)?.deleted_at).toBe('2026-06-10T09:00:00.000Z');
+  });
+
+  it('the counts leave the deleted out, or have them in', async () => {
+    const api = withSwitches({ countsIncludeDeleted: 'yes' });
+    expect((await api.get('/contacts/counts')).text).toContain(`"total":${api.sandbox.contacts.size}`);
+  });
+
+  it('lists are the active ones, or all, when nothing is asked for', async () => {
+    const api = withSwitches({ listsByDefault: 'all' });
+    const { body } = await api.get('/contact_lists?limit=500');
+    expect(body.lists).toHaveLength(api.sandbox.lists.size);
+  });
+
+  it('the conflict has three texts', async () => {
+    const body = { create_source: 'Account', email_address: { address: 'jane@riverside.example' } };
+    const texts: (string | undefined)[] = [];
+    for (const conflictText of ['validation-failed-with-id', 'with-id', 'without-id'] as const) {
+      texts.push((await withSwitches({ conflictText }).post('/contacts', body)).errors[0]?.error_message);
+    }
+    expect(texts).toEqual([
+      `Validation failed: Email already exists for contact ${people.jane}`,
+      `Email already exists for contact ${people.jane}`,
+      'Validation failed: EmailAddress is not unique',
+    ]);
+  });
+});
+
 it('a report of a deleted contact: answered, empty, not found or forbidden', async () => {
   const api = withSwitches({});
   const path = `/reports/contact_reports/${people.jane}/activity_details?tracking_activities_list=em_sends`;

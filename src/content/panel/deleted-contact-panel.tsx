@@ -24,8 +24,10 @@ export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelS
 
   // The button that was pressed goes away with the write; who pressed it by keyboard goes on at the next one.
   useEffect(() => {
-    if (stage === 'restoring' || stage === 'undoing') hadFocus.current = true;
-    else if (hadFocus.current) {
+    const root = panel.current?.getRootNode() as Document | ShadowRoot | undefined;
+    if (stage === 'restoring' || stage === 'undoing') {
+      hadFocus.current = panel.current?.contains(root?.activeElement ?? null) ?? false;
+    } else if (hadFocus.current) {
       hadFocus.current = false;
       const [next] = panel.current?.querySelectorAll('button') ?? [];
       next?.focus({ preventScroll: true });
@@ -34,6 +36,9 @@ export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelS
 
   return (
     <section class="panel" aria-label={text('panelRegion')} lang={text('language')} ref={panel}>
+      <p class="visually-hidden" aria-live="polite">
+        {state.isOnPage.value && text('panelFound', contact.address)}
+      </p>
       <div class="who">
         <Mark />
         <div>

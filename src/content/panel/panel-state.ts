@@ -16,6 +16,8 @@ export function createPanelState(send: Send, { contact, choice }: DeletedNotice,
   const listId = signal(choice.lastChosen[0] ?? choice.lists[0]?.id);
   const outcome = signal<Restored | undefined>(undefined);
   const trouble = signal<Trouble | undefined>(undefined);
+  /** Whether the panel is on the page, for those who are told and do not see it. */
+  const isOnPage = signal(false);
 
   async function restore(): Promise<void> {
     const before = stage.value;
@@ -46,6 +48,7 @@ export function createPanelState(send: Send, { contact, choice }: DeletedNotice,
     listId,
     outcome,
     trouble,
+    isOnPage,
     restore,
     undo,
     /** Opens the whole card, in the toolbar's popup. */

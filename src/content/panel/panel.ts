@@ -10,6 +10,8 @@ import { type VisibilityWatch, watchVisibility } from './really-visible';
 
 /** How often it is looked whether a dialog that keeps everything else out of reach has gone, in ms. */
 const DIALOG_CHECK = 300;
+/** A live region speaks of what changes in it, and so must be there for a moment before it changes, in ms. */
+const ANNOUNCED_AFTER = 150;
 
 interface OpenPanel {
   contactId: string;
@@ -78,11 +80,21 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
     visibility = watchVisibility(host.element, host.surface);
     host.surface.addEventListener('keydown', onEscape);
     window.addEventListener('keydown', onEscape, { signal: listeners.signal });
+    host.surface.addEventListener('mousedown', keepFocusOnPage);
+    waiting = setTimeout(() => {
+      state.isOnPage.value = true;
+    }, ANNOUNCED_AFTER);
   }
 
-  /** On the page only what nothing of the page's has used; inside the panel the page does not hear of it. */
+  /** On the page only when nothing of the page's wants it; inside the panel the page does not hear of it. */
   function onEscape(event: KeyboardEvent): void {
-    if (event.key === 'Escape' && event.isTrusted && !event.defaultPrevented && !event.isComposing) dismiss();
+    if (event.key !== 'Escape' || !event.isTrusted || event.defaultPrevented || event.isComposing) return;
+    if (!event.composedPath().some(isDialog)) dismiss();
+  }
+
+  /** Somebody who clicks a button here goes on typing where they were, and no dialog's focus trap is sprung. */
+  function keepFocusOnPage(event: MouseEvent): void {
+    if (event.target instanceof Element && event.target.closest('button')) event.preventDefault();
   }
 
   function guarded(click: MouseEvent, write: () => Promise<void>): void {
@@ -112,4 +124,8 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
   }
 
   return { contactId: notice.contact.id, stage: () => state.stage.value, close };
+}
+
+function isDialog(node: EventTarget): boolean {
+  return node instanceof Element && node.matches('dialog,[role=dialog],[role=alertdialog],[aria-modal=true]');
 }

@@ -75,8 +75,12 @@ document.addEventListener('click', (event) => {
 addEventListener('popstate', show);
 addEventListener('hashchange', show);
 
+/** Grows with every change of place, so that an answer that comes late does not draw over another place. */
+let visit = 0;
+
 async function show() {
   const { place, list } = route();
+  visit++;
   showPlaces(place);
   if (place === 'home') showHome();
   else if (place === 'lists') await showLists();
@@ -124,7 +128,9 @@ function showHome() {
 
 async function showLists() {
   document.title = 'Lists | Constant Contact';
+  const mine = visit;
   const { lists } = await getJson('/internal/lists');
+  if (mine !== visit) return;
   const rows = lists.map((list) =>
     el(
       'tr',
@@ -151,11 +157,14 @@ async function showLists() {
 
 async function showContacts(listId) {
   document.title = 'Contacts | Constant Contact';
+  const mine = visit;
   const { lists } = await getJson('/internal/lists');
+  if (mine !== visit) return;
   const list = lists.find((candidate) => candidate.id === listId);
   const chosen = new Set();
   let page = 0;
   let typing;
+  let asked = 0;
 
   const body = el('tbody');
   const count = el('p', { class: 'ui-hint' });
@@ -233,7 +242,9 @@ async function showContacts(listId) {
   async function load() {
     const query = new URLSearchParams({ search: search.value, page: String(page) });
     if (listId) query.set('list', listId);
+    const question = ++asked;
     const { contacts, total, pageSize } = await getJson(`/internal/contacts?${query}`);
+    if (question !== asked) return;
     chosen.clear();
     updateTools();
     count.textContent = total === 1 ? '1 contact' : `${total} contacts`;
@@ -252,6 +263,7 @@ async function showContacts(listId) {
         },
         words,
       );
+    pages.hidden = total <= pageSize;
     pages.replaceChildren(turn('Previous', -1, page > 0), turn('Next', 1, (page + 1) * pageSize < total));
   }
 
