@@ -1,7 +1,11 @@
 import 'fake-indexeddb/auto';
+import * as v from 'valibot';
 import { openDatabase } from '../../src/background/database';
 import { createBackground, type Platform } from '../../src/background/handlers';
+import { createHistory } from '../../src/background/history';
+import { createSeal } from '../../src/background/seal';
 import { createServe, type Sender } from '../../src/background/serve';
+import { markOf, snapshotsSchema } from '../../src/background/snapshots';
 import type { StorageArea } from '../../src/background/stored';
 import type { Result } from '../../src/protocol/failure';
 import type { Input, Output, RequestName } from '../../src/protocol/requests';
@@ -106,9 +110,16 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     /** Sends whatever there is to send. */
     send: (message: unknown, sender: Sender = page) => serve()(message, sender),
     openCard: (draft: Parameters<typeof background.openCard>[0]) => background.openCard(draft),
-    restart() {
-      background = createBackground(platform);
+    /** `change` is what is different for the new worker alone. */
+    restart(change: Partial<Platform> = {}) {
+      // A worker that is gone holds no locks.
+      platform.exclusively = memoryLocks();
+      background = createBackground({ ...platform, ...change });
     },
+    /** What a worker does when it starts. */
+    start: () => background.start(),
+    /** The journal, read beside the extension. */
+    history: createHistory({ ...platform, seal: createSeal(platform.database) }),
     /** Calls to the API since the last time this was asked. */
     newCalls: newCallsOf(sandbox),
   };
@@ -121,6 +132,18 @@ export async function value<T>(answer: Promise<Result<T>>): Promise<T> {
   const result = await answer;
   if (!result.ok) throw new Error(`failed: ${JSON.stringify(result.failure)}`);
   return result.value;
+}
+
+/** What a surface asks for a restore with, of the reading that was made last. */
+export async function onto(
+  extension: Extension,
+  contactId: string,
+  listIds: string[],
+  more: Pick<Input<'restore'>, 'edits' | 'method'> = {},
+): Promise<Input<'restore'>> {
+  const { snapshots } = await extension.platform.session.get('snapshots');
+  const shown = v.parse(v.optional(snapshotsSchema, []), snapshots).find(({ contact }) => contact.id === contactId);
+  return { contactId, listIds, wayIn: 'popup', mark: shown ? await markOf(shown.contact) : '0'.repeat(64), ...more };
 }
 
 /** Signs in as the admin would with a code, without waiting for it. */

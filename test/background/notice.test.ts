@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lists, people } from '../sandbox/sandbox';
-import { contactsTab, createExtension, type Extension, signInWithCode, value } from './extension';
+import { contactsTab, createExtension, type Extension, onto, signInWithCode, value } from './extension';
 
 const tab = contactsTab(7);
 
@@ -28,7 +28,7 @@ describe('what a contacts page is told', () => {
         restorable: true,
       },
     });
-    expect(Object.keys(told.state === 'deleted' ? told.contact : {})).toHaveLength(6);
+    expect(Object.keys(told.state === 'deleted' ? told.contact : {})).toHaveLength(8);
     expect(extension.panels).toEqual([7]);
     expect(extension.newCalls()).toHaveLength(1);
   });
@@ -84,7 +84,7 @@ describe('a second time', () => {
   it('there is nothing to tell once the contact was restored, by whichever way', async () => {
     const extension = await signedIn();
     await notice(extension, 'jane@riverside.example');
-    await value(extension.ask('restore', { contactId: people.jane, listIds: [lists.newsletter], wayIn: 'popup' }));
+    await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     extension.newCalls();
     expect(await notice(extension, 'jane@riverside.example')).toEqual({ state: 'nothing' });
     expect(extension.newCalls()).toEqual([]);

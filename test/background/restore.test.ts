@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Input } from '../../src/protocol/requests';
 import { lists, people, type Switches } from '../sandbox/sandbox';
-import { contactsTab, createExtension, type Extension, signInWithCode, value } from './extension';
+import { contactsTab, createExtension, type Extension, onto, signInWithCode, value } from './extension';
 
 async function lookedUp(id: string = people.jane, switches: Partial<Switches> = {}): Promise<Extension> {
   const extension = createExtension({ switches });
@@ -9,7 +10,6 @@ async function lookedUp(id: string = people.jane, switches: Partial<Switches> = 
   return extension;
 }
 
-const onto = (contactId: string, ...listIds: string[]) => ({ contactId, listIds, wayIn: 'popup' }) as const;
 const writes = (extension: Extension) => extension.newCalls().filter((call) => !call.startsWith('GET'));
 
 describe('a restore', () => {
@@ -17,7 +17,9 @@ describe('a restore', () => {
     const extension = await lookedUp();
     const { sandbox, ask, newCalls } = extension;
     const before = structuredClone(sandbox.contacts.get(people.jane));
-    const { contact, proof } = await value(ask('restore', onto(people.jane, lists.newsletter, lists.donors)));
+    const { contact, proof } = await value(
+      ask('restore', await onto(extension, people.jane, [lists.newsletter, lists.donors])),
+    );
 
     expect(newCalls().map((call) => call.split(' ')[0])).toEqual(['GET', 'PUT', 'GET']);
     expect(proof.verified).toBe(proof.fields.length);
@@ -64,7 +66,7 @@ describe('a restore', () => {
     ];
     for (const reading of readings) {
       const extension = await lookedUp(id, reading);
-      const { proof } = await value(extension.ask('restore', onto(id, lists.newsletter)));
+      const { proof } = await value(extension.ask('restore', await onto(extension, id, [lists.newsletter])));
       const different = proof.fields.filter((field) => !field.same).map(({ field }) => field);
       // Notes are not sent, since sending may double them; a server that loses what is not sent is told of.
       expect(different.filter((field) => field !== 'notes' || reading.omittedSubresources !== 'lost')).toEqual([]);
@@ -77,29 +79,33 @@ describe('a restore', () => {
     'tells when the server lost %s',
     async (putLoses) => {
       const extension = await lookedUp(people.everything, { putLoses });
-      const { proof } = await value(extension.ask('restore', onto(people.everything, lists.newsletter)));
+      const { proof } = await value(
+        extension.ask('restore', await onto(extension, people.everything, [lists.newsletter])),
+      );
       expect(proof.fields.filter((field) => !field.same)).toHaveLength(1);
       expect(proof.verified).toBe(proof.fields.length - 1);
     },
   );
 
   it('remembers the lists for the next time', async () => {
-    const { ask } = await lookedUp();
-    await value(ask('restore', onto(people.jane, lists.donors)));
+    const extension = await lookedUp();
+    const { ask } = extension;
+    await value(ask('restore', await onto(extension, people.jane, [lists.donors])));
     expect((await value(ask('getLists', {}))).lastChosen).toEqual([lists.donors]);
   });
 
   it('reads again first when the lookup was a while ago', async () => {
-    const { ask, clock, newCalls } = await lookedUp();
+    const extension = await lookedUp();
+    const { ask, clock, newCalls } = extension;
     clock.now += 61_000;
     newCalls();
-    await value(ask('restore', onto(people.jane, lists.newsletter)));
+    await value(ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     expect(newCalls().map((call) => call.split(' ')[0])).toEqual(['GET', 'PUT', 'GET']);
   });
 
   it('is not done twice by two clicks', async () => {
     const extension = await lookedUp();
-    const input = onto(people.jane, lists.newsletter);
+    const input = await onto(extension, people.jane, [lists.newsletter]);
     const answers = await Promise.all([extension.ask('restore', input), extension.ask('restore', input)]);
     expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
     expect(answers[1]).toEqual({ ok: false, failure: { kind: 'not-deleted' } });
@@ -110,7 +116,7 @@ describe('a restore', () => {
 describe('nothing is written', () => {
   async function refused(extension: Extension, input: Parameters<Extension['ask']>[1]) {
     writes(extension);
-    const answer = await extension.ask('restore', input as ReturnType<typeof onto>);
+    const answer = await extension.ask('restore', input as Input<'restore'>);
     expect(writes(extension)).toEqual([]);
     return answer.ok ? undefined : answer.failure;
   }
@@ -120,23 +126,24 @@ describe('nothing is written', () => {
     ['ursula', people.ursula],
   ])('for %s, who is unsubscribed', async (_name, id) => {
     const extension = await lookedUp(id);
-    expect(await refused(extension, onto(id, lists.newsletter))).toEqual({
+    expect(await refused(extension, await onto(extension, id, [lists.newsletter]))).toEqual({
       kind: 'not-restorable',
       why: 'unsubscribed',
     });
   });
 
   it('for a contact that is not deleted', async () => {
-    expect(await refused(await lookedUp(people.ada), onto(people.ada, lists.newsletter))).toEqual({
+    const extension = await lookedUp(people.ada);
+    expect(await refused(extension, await onto(extension, people.ada, [lists.newsletter]))).toEqual({
       kind: 'not-deleted',
     });
   });
 
   it('without a list, and with more than fifty', async () => {
     const extension = await lookedUp();
-    expect(await refused(extension, onto(people.jane))).toEqual({ kind: 'list-choice' });
+    expect(await refused(extension, await onto(extension, people.jane, []))).toEqual({ kind: 'list-choice' });
     const many = Array.from({ length: 51 }, () => crypto.randomUUID());
-    expect(await refused(extension, onto(people.jane, ...many))).toEqual({ kind: 'list-choice' });
+    expect(await refused(extension, await onto(extension, people.jane, [...many]))).toEqual({ kind: 'list-choice' });
   });
 
   it('when the contact changed since it was shown', async () => {
@@ -144,21 +151,25 @@ describe('nothing is written', () => {
     const jane = extension.sandbox.contacts.get(people.jane);
     if (jane) jane.first_name = 'Janet';
     extension.clock.now += 61_000;
-    expect(await refused(extension, onto(people.jane, lists.newsletter))).toEqual({ kind: 'changed' });
-    await value(extension.ask('restore', onto(people.jane, lists.newsletter)));
+    expect(await refused(extension, await onto(extension, people.jane, [lists.newsletter]))).toEqual({
+      kind: 'changed',
+    });
+    await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     expect(extension.sandbox.contacts.get(people.jane)?.first_name).toBe('Janet');
   });
 
   it('for a contact of another account', async () => {
     const extension = await lookedUp();
     const id = '11111111-1111-11ee-8000-111111111111';
-    expect(await refused(extension, onto(id, lists.newsletter))).toEqual({ kind: 'not-found' });
+    expect(await refused(extension, await onto(extension, id, [lists.newsletter]))).toEqual({ kind: 'not-found' });
   });
 
   it('when nobody is signed in any more', async () => {
     const extension = await lookedUp();
     await extension.ask('signOut', {});
-    expect(await refused(extension, onto(people.jane, lists.newsletter))).toEqual({ kind: 'signed-out' });
+    expect(await refused(extension, await onto(extension, people.jane, [lists.newsletter]))).toEqual({
+      kind: 'signed-out',
+    });
   });
 });
 
@@ -168,7 +179,7 @@ describe('a restore that goes wrong', () => {
     async (fault) => {
       const extension = await lookedUp();
       extension.sandbox.faults.next({ method: 'PUT' }, fault);
-      const { proof } = await value(extension.ask('restore', onto(people.jane, lists.newsletter)));
+      const { proof } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
       expect(proof.verified).toBe(proof.fields.length);
       expect(writes(extension)).toHaveLength(1);
     },
@@ -179,7 +190,7 @@ describe('a restore that goes wrong', () => {
     async (fault) => {
       const extension = await lookedUp();
       extension.sandbox.faults.next({ method: 'PUT' }, fault);
-      const input = onto(people.jane, lists.newsletter);
+      const input = await onto(extension, people.jane, [lists.newsletter]);
       expect(await extension.ask('restore', input)).toEqual({ ok: false, failure: { kind: 'not-applied' } });
       expect(writes(extension)).toHaveLength(1);
       await value(extension.ask('restore', input));
@@ -191,7 +202,7 @@ describe('a restore that goes wrong', () => {
     const extension = await lookedUp();
     extension.sandbox.faults.next({ method: 'PUT' }, 'applied-then-lost');
     extension.sandbox.faults.next({ method: 'GET' }, 'network-error', 3);
-    const answer = await extension.ask('restore', onto(people.jane, lists.newsletter));
+    const answer = await extension.ask('restore', await onto(extension, people.jane, [lists.newsletter]));
     expect(answer).toEqual({ ok: false, failure: { kind: 'outcome-unknown' } });
     expect(writes(extension)).toHaveLength(1);
 
@@ -204,7 +215,7 @@ describe('a restore that goes wrong', () => {
 
   it('tells the words of the server when it refuses a value', async () => {
     const extension = await lookedUp(people.tj);
-    const answer = await extension.ask('restore', onto(people.tj, lists.newsletter));
+    const answer = await extension.ask('restore', await onto(extension, people.tj, [lists.newsletter]));
     if (answer.ok || answer.failure.kind !== 'refused') throw new Error('not refused');
     expect(answer.failure.messages.join(' ')).toMatch(/first_name/);
     expect(extension.sandbox.contacts.get(people.tj)).toMatchObject({ first_name: 'T.J.' });
@@ -216,14 +227,14 @@ describe('a restore that goes wrong', () => {
     ['a list that never was', '22222222-2222-11ee-8000-222222222222'],
   ])('is refused for %s', async (_what, listId) => {
     const extension = await lookedUp();
-    const answer = await extension.ask('restore', onto(people.jane, listId));
+    const answer = await extension.ask('restore', await onto(extension, people.jane, [listId]));
     expect(answer.ok ? '' : answer.failure.kind).toBe('refused');
   });
 
   it('waits out a throttled write, which was not done', async () => {
     const extension = await lookedUp();
     extension.sandbox.faults.next({ method: 'PUT' }, 'throttled');
-    await value(extension.ask('restore', onto(people.jane, lists.newsletter)));
+    await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     expect(extension.sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
   });
 });
@@ -231,7 +242,7 @@ describe('a restore that goes wrong', () => {
 describe('undo', () => {
   it('deletes again what was restored, once', async () => {
     const extension = await lookedUp();
-    const { recordId } = await value(extension.ask('restore', onto(people.jane, lists.newsletter)));
+    const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     extension.restart();
     extension.newCalls();
     const { contact } = await value(extension.ask('undoRestore', { recordId }));
@@ -247,7 +258,7 @@ describe('undo', () => {
 
   it('is offered by a later lookup until it was done', async () => {
     const extension = await lookedUp();
-    const { recordId } = await value(extension.ask('restore', onto(people.jane, lists.newsletter)));
+    const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     expect((await value(extension.ask('lookup', { text: people.jane }))).restore?.recordId).toBe(recordId);
     await value(extension.ask('undoRestore', { recordId }));
     expect(await value(extension.ask('lookup', { text: people.jane }))).not.toHaveProperty('restore');
@@ -256,7 +267,7 @@ describe('undo', () => {
 
   it('writes nothing when somebody deleted the contact before', async () => {
     const extension = await lookedUp();
-    const { recordId } = await value(extension.ask('restore', onto(people.jane, lists.newsletter)));
+    const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     extension.sandbox.deleteContact(people.jane);
     writes(extension);
     await value(extension.ask('undoRestore', { recordId }));
@@ -268,7 +279,7 @@ describe('undo', () => {
     ['network-error', 'not-applied'],
   ] as const)('reads after an answer that was lost (%s)', async (fault, failure) => {
     const extension = await lookedUp();
-    const { recordId } = await value(extension.ask('restore', onto(people.jane, lists.newsletter)));
+    const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     writes(extension);
     extension.sandbox.faults.next({ method: 'DELETE' }, fault);
     const answer = await extension.ask('undoRestore', { recordId });
@@ -281,7 +292,7 @@ describe('undo', () => {
     const answer = await extension.ask('undoRestore', { recordId: crypto.randomUUID() });
     expect(answer).toEqual({ ok: false, failure: { kind: 'nothing-to-undo' } });
 
-    const { recordId } = await value(extension.ask('restore', onto(people.jane, lists.newsletter)));
+    const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     await extension.ask('signOut', {});
     extension.sandbox.account.encoded_account_id = 'another';
     extension.clock.now += 1_000;
@@ -294,7 +305,7 @@ describe('undo', () => {
 it('a tab restores only what it was told of, and learns nothing of what is in the record', async () => {
   const extension = await lookedUp();
   const tab = contactsTab(7);
-  const input = onto(people.jane, lists.newsletter);
+  const input = await onto(extension, people.jane, [lists.newsletter]);
   expect(await extension.ask('restore', input, tab)).toEqual({ ok: false, failure: { kind: 'bad-request' } });
 
   await value(extension.ask('notice', { address: 'jane@riverside.example' }, tab));
@@ -310,13 +321,13 @@ it('a tab restores only what it was told of, and learns nothing of what is in th
 
 it('keeps nothing of a person readable at rest', async () => {
   const extension = await lookedUp();
-  await value(extension.ask('restore', onto(people.jane, lists.newsletter)));
+  await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
   const { local } = extension.platform as unknown as { local: { items: Map<string, unknown> } };
   const database = await extension.platform.database;
   const kept = JSON.stringify([
     [...local.items],
-    await database.getAll('restores'),
-    (await database.getAll('restores')).map(({ sealed }) => Buffer.from(sealed.data).toString('latin1')),
+    await database.getAll('journal'),
+    (await database.getAll('journal')).map(({ sealed }) => Buffer.from(sealed.data).toString('latin1')),
     (await database.getAll('secrets')).map(({ data }) => Buffer.from(data).toString('latin1')),
   ]);
   expect(kept).not.toMatch(/Jane|riverside\.example|Núñez/);
