@@ -33,7 +33,6 @@ export interface BudgetParts {
   days: Stored<DayCount[]>;
   /** When the last few calls were made, kept where a stopped worker does not lose it. */
   recent: Stored<number[]>;
-  clientId: () => Promise<string>;
   now: () => number;
   sleep: (ms: number) => Promise<void>;
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
@@ -41,10 +40,10 @@ export interface BudgetParts {
 
 export interface CallBudget {
   /** Waits until a call is within four a second, then counts it. Rejects with `quota-exceeded` when the day is used up. */
-  beforeCall(): Promise<void>;
+  beforeCall(clientId: string): Promise<void>;
   /** Remembers that the day is used up and answers when the next begins, in ms since the epoch. */
-  onQuotaExceeded(): Promise<number>;
-  callsToday(): Promise<number>;
+  onQuotaExceeded(clientId: string): Promise<number>;
+  callsToday(clientId: string): Promise<number>;
 }
 
 export function createCallBudget(parts: BudgetParts): CallBudget {
@@ -52,8 +51,7 @@ export function createCallBudget(parts: BudgetParts): CallBudget {
   const today = () => Math.floor(now() / DAY_MS);
   const tomorrow = () => (today() + 1) * DAY_MS;
 
-  async function read(): Promise<DayCount> {
-    const clientId = await parts.clientId();
+  async function read(clientId: string): Promise<DayCount> {
     const days = await parts.days.get();
     const kept = days.find((entry) => entry.clientId === clientId && entry.day === today());
     return kept ?? { clientId, day: today(), calls: 0, usedUp: false };
@@ -74,19 +72,19 @@ export function createCallBudget(parts: BudgetParts): CallBudget {
   }
 
   return {
-    beforeCall: () =>
+    beforeCall: (clientId) =>
       parts.exclusively('contact-restore:call', async () => {
-        const entry = await read();
+        const entry = await read(clientId);
         if (entry.usedUp) throw new CallFailed({ kind: 'quota-exceeded', until: tomorrow() });
         await waitForPlace();
-        const counted = await read();
+        const counted = await read(clientId);
         await write({ ...counted, calls: counted.calls + 1 });
       }),
-    onQuotaExceeded: () =>
+    onQuotaExceeded: (clientId) =>
       parts.exclusively('contact-restore:call', async () => {
-        await write({ ...(await read()), usedUp: true });
+        await write({ ...(await read(clientId)), usedUp: true });
         return tomorrow();
       }),
-    callsToday: async () => (await read()).calls,
+    callsToday: async (clientId) => (await read(clientId)).calls,
   };
 }

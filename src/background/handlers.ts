@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { type Call, createCall } from '../constant-contact/http';
 import * as oauth from '../constant-contact/oauth';
 import type { Contact } from '../protocol/contact';
@@ -19,6 +20,8 @@ import { defaultSettings, getSettings, saveSettings, settingsSchema } from './se
 import { getCodeSignIn, pendingCodeSchema, pollCodeSignIn, signIn, startCodeSignIn } from './sign-in';
 import { snapshotsSchema } from './snapshots';
 import { type StorageArea, stored } from './stored';
+
+const DAY_MS = 24 * 60 * 60_000;
 
 /** What the browser gives to the background; index.ts takes it from the browser, tests from what they like. */
 export interface Platform {
@@ -67,24 +70,29 @@ export function createBackground(platform: Platform): Background {
   const settings = { ...platform, chosen: stored(local, 'settings', settingsSchema, defaultSettings) };
   const apiKey = async () => (await getSettings(settings)).apiKey;
 
-  const sessions = createSessions({
-    ...platform,
-    seal,
-    access: stored(session, 'access', accessSchema, null),
-    refresh: (clientId, refreshToken) => oauth.refresh({ clientId, fetch: platform.fetch }, refreshToken),
-  });
   const budget = createCallBudget({
     ...platform,
     days: stored(local, 'calls', dayCountsSchema, []),
     recent: stored(session, 'recentCalls', recentCallsSchema, []),
-    clientId: apiKey,
   });
-  const callWith = (getAccessToken: (refused?: string) => Promise<string>): Call =>
-    createCall({ ...platform, ...budget, getAccessToken });
-  const call = callWith(sessions.getAccessToken);
+  const callWith = (clientId: string, getAccessToken: (refused?: string) => Promise<string>): Call =>
+    createCall({
+      ...platform,
+      getAccessToken,
+      beforeCall: () => budget.beforeCall(clientId),
+      onQuotaExceeded: () => budget.onQuotaExceeded(clientId),
+    });
+  const sessions = createSessions({
+    ...platform,
+    seal,
+    access: stored(session, 'access', accessSchema, []),
+    currentId: stored(local, 'currentAccount', v.string(), ''),
+    callWith,
+    refresh: (clientId, refreshToken) => oauth.refresh({ clientId, fetch: platform.fetch }, refreshToken),
+  });
 
-  const lists = { call, sessions, stored: stored(local, 'lists', accountListsSchema, []), now };
-  const lookups = { call, sessions, snapshots, history, now };
+  const lists = { sessions, stored: stored(local, 'lists', accountListsSchema, []), now };
+  const lookups = { sessions, snapshots, history, now };
   const restores = {
     ...lookups,
     chooseLists: (accountId: string, listIds: string[]) => chooseLists(accountId, listIds, lists),
@@ -95,7 +103,7 @@ export function createBackground(platform: Platform): Background {
   const signIns = {
     ...platform,
     apiKey,
-    callWith: (accessToken: string) => callWith(async () => accessToken),
+    callWith,
     warmUp: () => getLists({ refresh: true }, lists),
     sessions,
     pendingCode,
@@ -115,7 +123,8 @@ export function createBackground(platform: Platform): Background {
     return {
       hasApiKey: (await apiKey()) !== '',
       ...(current && { account: current.account }),
-      callsToday: await budget.callsToday(),
+      accounts: await sessions.accounts(),
+      callsToday: await budget.callsToday(current?.clientId ?? (await apiKey())),
       dailyBudget: DAILY_BUDGET,
     };
   }
@@ -152,8 +161,8 @@ export function createBackground(platform: Platform): Background {
     },
     requestResubscribe: (input) => requestResubscribe(input, restores),
     async getHistory() {
-      await resolveOpenRecords(restores);
       const current = await sessions.current();
+      if (current) await resolveOpenRecords(restores);
       return { records: current ? await history.ofAccount(current.account.id) : [], chain: await history.verify() };
     },
     async deleteHistory() {
@@ -161,12 +170,7 @@ export function createBackground(platform: Platform): Background {
       return null;
     },
     getSettings: () => getSettings(settings),
-    async saveSettings(input) {
-      const before = await apiKey();
-      const saved = await saveSettings(input, settings);
-      if (saved.apiKey !== before) await signOut();
-      return saved;
-    },
+    saveSettings: (input) => saveSettings(input, settings),
     signIn: () => signIn(signIns),
     startCodeSignIn: () => startCodeSignIn(signIns),
     getCodeSignIn: () => getCodeSignIn(signIns),
@@ -176,6 +180,7 @@ export function createBackground(platform: Platform): Background {
       return null;
     },
     signOut,
+    switchAccount: ({ accountId }) => sessions.use(accountId),
     async notice(input, asker) {
       return asker.from === 'content' ? notice(input, asker.tabId, notices) : { state: 'nothing' };
     },
@@ -188,8 +193,12 @@ export function createBackground(platform: Platform): Background {
   return {
     handlers,
     openCard: (draft) => openCard(draft, cards),
-    explainForbidden: () => explainForbidden(call),
-    start: () => resolveOpenRecords(restores),
+    explainForbidden: async () => explainForbidden((await sessions.signedIn()).call),
+    async start() {
+      const { keepHistoryDays } = await getSettings(settings);
+      await history.forgetBefore(now() - keepHistoryDays * DAY_MS);
+      if (await sessions.current()) await resolveOpenRecords(restores);
+    },
   };
 }
 

@@ -1,6 +1,4 @@
 import * as v from 'valibot';
-import type { Call } from '../constant-contact/http';
-import { CallFailed } from '../constant-contact/http';
 import * as api from '../constant-contact/lists';
 import type { ContactList } from '../protocol/contact';
 import type { ListChoice } from '../protocol/requests';
@@ -29,28 +27,27 @@ export const accountListsSchema = v.array(
 const FRESH_MS = 12 * 60 * 60_000;
 
 export interface ListsParts {
-  call: Call;
-  sessions: Sessions;
+  sessions: Pick<Sessions, 'signedIn'>;
   stored: Stored<AccountLists[]>;
   now: () => number;
 }
 
 /** The active lists by name, from the last reading while that is fresh. Rejects with `signed-out` and as calls do. */
 export async function getLists({ refresh }: { refresh?: boolean }, parts: ListsParts): Promise<ListChoice> {
-  const accountId = await accountOf(parts);
-  const kept = await listsOf(accountId, parts);
+  const { account, call } = await parts.sessions.signedIn();
+  const kept = await listsOf(account.id, parts);
   const age = parts.now() - kept.readAt;
   if (!refresh && age >= 0 && age < FRESH_MS) return choice(kept);
-  const read = { ...kept, lists: (await api.getLists(parts.call)).sort(byName), readAt: parts.now() };
+  const read = { ...kept, lists: (await api.getLists(call)).sort(byName), readAt: parts.now() };
   await keep(read, parts);
   return choice(read);
 }
 
 /** Makes a list to restore onto, or finds the one of this name; it joins the stored ones. */
 export async function createList({ name }: { name: string }, parts: ListsParts): Promise<ContactList> {
-  const accountId = await accountOf(parts);
-  const list = await api.createList(parts.call, name);
-  const kept = await listsOf(accountId, parts);
+  const { account, call } = await parts.sessions.signedIn();
+  const list = await api.createList(call, name);
+  const kept = await listsOf(account.id, parts);
   const others = kept.lists.filter(({ id }) => id !== list.id);
   await keep({ ...kept, lists: [...others, list].sort(byName) }, parts);
   return list;
@@ -70,12 +67,6 @@ export async function chooseLists(
 /** Forgets what was read of any account; the choices stay. */
 export async function forgetLists({ stored }: Pick<ListsParts, 'stored'>): Promise<void> {
   await stored.set((await stored.get()).map((entry) => ({ ...entry, lists: [], readAt: 0 })));
-}
-
-async function accountOf({ sessions }: ListsParts): Promise<string> {
-  const session = await sessions.current();
-  if (!session) throw new CallFailed({ kind: 'signed-out' });
-  return session.account.id;
 }
 
 async function listsOf(accountId: string, { stored }: Pick<ListsParts, 'stored'>): Promise<AccountLists> {

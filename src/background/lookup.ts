@@ -10,8 +10,7 @@ import { keepSnapshot, type Snapshot } from './snapshots';
 import type { Stored } from './stored';
 
 export interface LookupParts {
-  call: Call;
-  sessions: Sessions;
+  sessions: Pick<Sessions, 'signedIn'>;
   snapshots: Stored<Snapshot[]>;
   history: History;
   now: () => number;
@@ -24,12 +23,11 @@ export interface LookupParts {
 export async function lookup({ text }: { text: string }, parts: LookupParts): Promise<LookupAnswer> {
   const parsed = parseLookupText(text);
   if (!parsed.ok) throw new CallFailed({ kind: 'not-an-address', why: parsed.why });
-  const session = await parts.sessions.current();
-  if (!session) throw new CallFailed({ kind: 'signed-out' });
+  const { account, call } = await parts.sessions.signedIn();
 
-  const contact = await read(parsed.question, parts.call);
+  const contact = await read(parsed.question, call);
   if (!contact) return { question: parsed.question, contact, mark: '' };
-  const accountId = session.account.id;
+  const accountId = account.id;
   const mark = await keepSnapshot(parts.snapshots, { accountId, contact, readAt: parts.now() });
   const records = await parts.history.ofAccount(accountId, contact.id);
   const asked = records.find(({ kind }) => kind === 'resubscribe-request');

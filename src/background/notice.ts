@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { findContact } from '../constant-contact/contacts';
-import { type Call, CallFailed } from '../constant-contact/http';
+import { CallFailed } from '../constant-contact/http';
 import type { Contact } from '../protocol/contact';
 import type { ListChoice, Notice } from '../protocol/requests';
 import { restorability } from '../restore/consent';
 import { parseLookupText } from '../restore/lookup-text';
 import { preview } from '../restore/plan';
-import type { Sessions } from './session';
+import type { Sessions, SignedIn } from './session';
 import { findSnapshot, keepSnapshot, markOf, type Snapshot } from './snapshots';
 import type { Stored } from './stored';
 
@@ -35,8 +35,7 @@ const FRESH_NOTHING_MS = 60_000;
 const KEPT = 200;
 
 export interface NoticeParts {
-  call: Call;
-  sessions: Sessions;
+  sessions: Pick<Sessions, 'signedIn' | 'current'>;
   promptOnPages: () => Promise<boolean>;
   snapshots: Stored<Snapshot[]>;
   noticed: Stored<NoticedAddress[]>;
@@ -57,12 +56,12 @@ export async function notice(
   parts: NoticeParts,
 ): Promise<Notice> {
   if (!(await parts.promptOnPages())) return { state: 'off' };
-  const session = await parts.sessions.current();
-  if (!session) return { state: 'signed-out' };
+  if (!(await parts.sessions.current())) return { state: 'signed-out' };
+  const session = await parts.sessions.signedIn();
   const parsed = parseLookupText(address);
   if (!parsed.ok || parsed.question.by !== 'email') return { state: 'nothing' };
 
-  const contact = await deletedContact(session.account.id, parsed.question.address, fresh ?? false, parts);
+  const contact = await deletedContact(session, parsed.question.address, fresh ?? false, parts);
   if (contact?.deletedAt === undefined || contact.email === undefined) return { state: 'nothing' };
   const mark = await markOf(contact);
   const choice = await parts.getLists();
@@ -92,7 +91,7 @@ export async function requireOffer(contactId: string, tabId: number, offers: Sto
 }
 
 async function deletedContact(
-  accountId: string,
+  { account: { id: accountId }, call }: SignedIn,
   address: string,
   fresh: boolean,
   parts: NoticeParts,
@@ -106,7 +105,7 @@ async function deletedContact(
     // A snapshot that says otherwise is newer: the contact was restored since.
     if (snapshot) return snapshot.contact.deletedAt === undefined ? undefined : snapshot.contact;
   }
-  const contact = await findContact(parts.call, address);
+  const contact = await findContact(call, address);
   const deleted = contact?.deletedAt !== undefined ? contact : undefined;
   if (deleted) await keepSnapshot(parts.snapshots, { accountId, contact: deleted, readAt: parts.now() });
   const others = (await parts.noticed.get()).filter((entry) => entry !== kept && entry.address !== key);

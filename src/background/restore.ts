@@ -1,7 +1,7 @@
 import { getActivity, startActivity } from '../constant-contact/activities';
 import { deleteContact, getContact, put, requestResubscribe as sendRequest } from '../constant-contact/contacts';
 import { type Call, CallFailed } from '../constant-contact/http';
-import type { Account, Contact, ContactList } from '../protocol/contact';
+import type { Contact, ContactList } from '../protocol/contact';
 import type { Failure } from '../protocol/failure';
 import type { Asked, Input, Restored, RestoreRecord, Undone } from '../protocol/requests';
 import { restorability } from '../restore/consent';
@@ -9,13 +9,12 @@ import { compareFields, prove } from '../restore/differences';
 import { isRepairable, type PlannedWrite, planRepair, planRestore } from '../restore/plan';
 import { MOST_LISTS } from '../restore/put-body';
 import type { History } from './history';
-import type { Sessions } from './session';
+import type { Sessions, SignedIn } from './session';
 import { findSnapshot, keepSnapshot, markOf, type Snapshot } from './snapshots';
 import type { Stored } from './stored';
 
 export interface RestoreParts {
-  call: Call;
-  sessions: Sessions;
+  sessions: Pick<Sessions, 'signedIn'>;
   snapshots: Stored<Snapshot[]>;
   history: History;
   /** Remembers the lists for the next time, and answers them by name as far as they are known. */
@@ -47,21 +46,21 @@ const LOST: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'server-error
  */
 export function restore(input: Input<'restore'>, parts: RestoreParts): Promise<Restored> {
   const { contactId, listIds, wayIn, method = 'put' } = input;
-  return alone(contactId, parts, async ({ account }) => {
-    const snapshot = await shown(input, account, parts);
+  return alone(contactId, parts, async ({ account, call }) => {
+    const snapshot = await shown(input, { account, call }, parts);
     const verdict = restorability(snapshot, method);
     if (!verdict.may) {
       const { why } = verdict;
       throw new CallFailed(why === 'not-deleted' ? { kind: 'not-deleted' } : { kind: 'not-restorable', why });
     }
     const { write, expected } = planRestore(snapshot, input);
-    const { call, count } = counted(parts.call);
+    const [counting, count] = counted(call);
     const recordId = parts.newId();
     const lists = await parts.chooseLists(account.id, listIds);
     await parts.history.begin(recordId, account, { kind: 'restore', wayIn, method, snapshot, expected, lists });
 
-    const lost = await sendOrSettle(() => send(write, call, parts), recordId, count, parts);
-    let contact = await readBack(call, contactId, (read) => read.deletedAt === undefined || lost, parts);
+    const lost = await sendOrSettle(() => send(write, counting, parts), recordId, count, parts);
+    let contact = await readBack(counting, contactId, (read) => read.deletedAt === undefined || lost, parts);
     if (contact.deletedAt !== undefined) {
       // A write whose answer was lost may still arrive: the record stays open, and a next try reads first.
       await keepSnapshot(parts.snapshots, { accountId: account.id, contact, readAt: 0 });
@@ -74,8 +73,8 @@ export function restore(input: Input<'restore'>, parts: RestoreParts): Promise<R
         : undefined;
     if (repair) {
       // Whatever becomes of it, what is read afterwards is what is told.
-      await answerLost(() => send(repair.write, call, parts)).catch(onlyFailures);
-      contact = await readBack(call, contactId, (read) => read.deletedAt === undefined, parts).catch(() => contact);
+      await answerLost(() => send(repair.write, counting, parts)).catch(onlyFailures);
+      contact = await readBack(counting, contactId, (read) => read.deletedAt === undefined, parts).catch(() => contact);
       proof = prove(expected, contact, listIds);
     }
     const whole = proof.verified === proof.fields.length && proof.missing.length === 0;
@@ -93,17 +92,17 @@ export function restore(input: Input<'restore'>, parts: RestoreParts): Promise<R
 export async function undoRestore({ recordId }: { recordId: string }, parts: RestoreParts): Promise<Undone> {
   const found = await parts.history.get(recordId);
   if (!found) throw new CallFailed({ kind: 'nothing-to-undo' });
-  return alone(found.contactId, parts, async ({ account }) => {
+  return alone(found.contactId, parts, async ({ account, call }) => {
     const record = await parts.history.get(recordId);
     if (!record || !isUndoable(record)) throw new CallFailed({ kind: 'nothing-to-undo' });
     if (record.accountId !== account.id) throw new CallFailed({ kind: 'other-account' });
 
     const { contactId } = record;
-    const { call, count } = counted(parts.call);
-    let contact = await getContact(call, contactId);
+    const [counting, count] = counted(call);
+    let contact = await getContact(counting, contactId);
     if (contact.deletedAt === undefined) {
-      const lost = await answerLost(() => deleteContact(call, contactId));
-      contact = await readBack(call, contactId, (read) => read.deletedAt !== undefined || lost, parts);
+      const lost = await answerLost(() => deleteContact(counting, contactId));
+      contact = await readBack(counting, contactId, (read) => read.deletedAt !== undefined || lost, parts);
       if (contact.deletedAt === undefined) throw new CallFailed({ kind: lost ? 'not-applied' : 'outcome-unknown' });
     }
     await parts.history.settle(recordId, { outcome: 'undone', fields: [], calls: count() });
@@ -118,15 +117,15 @@ export async function undoRestore({ recordId }: { recordId: string }, parts: Res
  */
 export function requestResubscribe(input: Input<'requestResubscribe'>, parts: RestoreParts): Promise<Asked> {
   const { contactId, listIds } = input;
-  return alone(contactId, parts, async ({ account }) => {
-    const snapshot = await shown(input, account, parts);
+  return alone(contactId, parts, async ({ account, call }) => {
+    const snapshot = await shown(input, { account, call }, parts);
     if (snapshot.email?.permission !== 'unsubscribed') throw new CallFailed({ kind: 'changed' });
     const earlier = (await parts.history.ofAccount(account.id, contactId)).find(
       ({ kind, outcome }) => kind === 'resubscribe-request' && outcome !== 'not-restored',
     );
     if (earlier) throw new CallFailed({ kind: 'already-asked', at: earlier.at });
 
-    const { call, count } = counted(parts.call);
+    const [counting, count] = counted(call);
     const recordId = parts.newId();
     const lists = await parts.chooseLists(account.id, listIds);
     await parts.history.begin(recordId, account, {
@@ -137,10 +136,10 @@ export function requestResubscribe(input: Input<'requestResubscribe'>, parts: Re
       expected: snapshot,
       lists,
     });
-    const lost = await sendOrSettle(() => sendRequest(call, contactId, listIds), recordId, count, parts);
+    const lost = await sendOrSettle(() => sendRequest(counting, contactId, listIds), recordId, count, parts);
     // Whether a lost request was sent cannot be read from the contact: the record stays open and it is not sent again.
     if (lost) throw new CallFailed({ kind: 'outcome-unknown' });
-    const contact = await getContact(call, contactId).catch(() => snapshot);
+    const contact = await getContact(counting, contactId).catch(() => snapshot);
     await parts.history.settle(recordId, {
       outcome: 'asked',
       fields: compareFields(snapshot, contact),
@@ -153,17 +152,15 @@ export function requestResubscribe(input: Input<'requestResubscribe'>, parts: Re
 
 /**
  * Settles records that a stopped worker, a closed browser or a lost answer left open, by reading the contact: nothing is
- * written to it. Whatever cannot be read stays open. Costs one call a record.
+ * written to it. Whatever cannot be read stays open. Costs one call a record. Rejects with `signed-out`.
  */
 export async function resolveOpenRecords(parts: RestoreParts): Promise<void> {
-  const session = await parts.sessions.current();
-  if (!session) return;
-  for (const id of await parts.history.openRecords(session.account.id)) {
+  for (const id of await parts.history.openRecords((await parts.sessions.signedIn()).account.id)) {
     const contactId = (await parts.history.get(id))?.contactId ?? '';
-    await alone(contactId, parts, async ({ account }) => {
+    await alone(contactId, parts, async ({ account, call }) => {
       const record = await parts.history.get(id);
       if (!record || !isOpenRestore(record) || record.accountId !== account.id) return;
-      const contact = await getContact(parts.call, contactId);
+      const contact = await getContact(call, contactId);
       if (contact.deletedAt !== undefined) {
         await parts.history.settle(id, { outcome: 'not-restored', fields: [], calls: 1 });
         return;
@@ -188,28 +185,20 @@ function isOpenRestore({ kind, outcome }: RestoreRecord): boolean {
 }
 
 /** Runs a task on a contact while nobody else does, signed in. */
-function alone<T>(
-  contactId: string,
-  parts: RestoreParts,
-  task: (session: { account: Account }) => Promise<T>,
-): Promise<T> {
-  return parts.exclusively(`contact-restore:contact:${contactId}`, async () => {
-    const session = await parts.sessions.current();
-    if (!session) throw new CallFailed({ kind: 'signed-out' });
-    return task(session);
-  });
+function alone<T>(contactId: string, parts: RestoreParts, task: (session: SignedIn) => Promise<T>): Promise<T> {
+  return parts.exclusively(`contact-restore:contact:${contactId}`, async () => task(await parts.sessions.signedIn()));
 }
 
 /** The contact as it was shown to whoever asks. Read again when that was a while ago; refused when it is another by now. */
 async function shown(
   { contactId, listIds, mark }: { contactId: string; listIds: string[]; mark: string },
-  account: Account,
+  { account, call }: SignedIn,
   parts: RestoreParts,
 ): Promise<Contact> {
   if (listIds.length < 1 || listIds.length > MOST_LISTS) throw new CallFailed({ kind: 'list-choice' });
   const kept = await findSnapshot(parts.snapshots, account.id, contactId);
   const fresh = kept && parts.now() - kept.readAt < FRESH_MS && parts.now() >= kept.readAt;
-  const contact = fresh ? kept.contact : await getContact(parts.call, contactId);
+  const contact = fresh ? kept.contact : await getContact(call, contactId);
   if (!fresh) await keepSnapshot(parts.snapshots, { accountId: account.id, contact, readAt: parts.now() });
   if ((await markOf(contact)) === mark) return contact;
   throw new CallFailed({ kind: contact.deletedAt === undefined ? 'not-deleted' : 'changed' });
@@ -279,15 +268,13 @@ async function readBack(
 }
 
 /** The same way to call, and how many calls went through it. */
-function counted(call: Call): { call: Call; count: () => number } {
+function counted(call: Call): [counting: Call, count: () => number] {
   let calls = 0;
-  return {
-    call: (request, answer) => {
-      calls++;
-      return call(request, answer);
-    },
-    count: () => calls,
+  const counting: Call = (request, answer) => {
+    calls++;
+    return call(request, answer);
   };
+  return [counting, () => calls];
 }
 
 /** For what may fail without harm: expected failures are let go, defects are not. */

@@ -1,29 +1,28 @@
 import * as v from 'valibot';
-import { CallFailed } from '../constant-contact/http';
+import { type Call, CallFailed } from '../constant-contact/http';
 import type { Tokens } from '../constant-contact/oauth';
 import type { Account } from '../protocol/contact';
 import type { Database } from './database';
 import type { Seal } from './seal';
 import type { Stored } from './stored';
 
-/** Who is signed in, with which API key, and how to stay so. Sealed at rest. */
+/** Who is signed in to an account, with which API key, and how to stay so. Sealed at rest. */
 export interface Session {
   clientId: string;
   account: Account;
   /** Absent when the application was not granted offline_access: the session ends with its access token. */
   refreshToken?: string;
-  /** Granted scopes, separated by spaces, where the server said. */
-  scope?: string;
 }
 
-/** The access token lives in memory only; it is gone when the browser closes. */
+/** The access tokens live in memory only; they are gone when the browser closes. */
 export interface Access {
+  accountId: string;
   token: string;
   /** When to get another one, somewhat before this one ends; in ms since the epoch. */
   goodUntil: number;
 }
 
-export const accessSchema = v.nullable(v.object({ token: v.string(), goodUntil: v.number() }));
+export const accessSchema = v.array(v.object({ accountId: v.string(), token: v.string(), goodUntil: v.number() }));
 
 const sessionSchema = v.object({
   clientId: v.string(),
@@ -34,103 +33,154 @@ const sessionSchema = v.object({
     userEmail: v.exactOptional(v.string()),
   }),
   refreshToken: v.exactOptional(v.string()),
-  scope: v.exactOptional(v.string()),
 });
 
 /** A token that can be refreshed is, this long before its end; one of a short life at half of it. */
 const EARLY_MS = 5 * 60_000;
 
+/** How the sessions are kept among the sealed things. */
+const PREFIX = 'session:';
+
 export interface SessionParts {
   database: Promise<Database>;
   seal: Seal;
-  access: Stored<Access | null>;
+  access: Stored<Access[]>;
+  /** The account that surfaces speak of, by its id. */
+  currentId: Stored<string>;
   refresh: (clientId: string, refreshToken: string) => Promise<Tokens>;
+  /** A way to call with the tokens of one session. */
+  callWith: (clientId: string, getAccessToken: (refused?: string) => Promise<string>) => Call;
   now: () => number;
   /** Runs one task of this name at a time, across every context of the extension. */
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
 }
 
+/** One account to work in: every call made with it goes to that account, whichever is the current one by then. */
+export interface SignedIn {
+  account: Account;
+  call: Call;
+}
+
 export interface Sessions {
+  /** The current account. Rejects with `signed-out` when there is none. */
+  signedIn(): Promise<SignedIn>;
   /** undefined when signed out. */
   current(): Promise<Session | undefined>;
-  /** An access token to call with, refreshed when it is about to end or is the one that was `refused`. */
-  getAccessToken(refused?: string): Promise<string>;
+  /** Every account that is signed in, by name. */
+  accounts(): Promise<Account[]>;
+  /** Makes another signed-in account the current one. Rejects with `signed-out` when it is not signed in. */
+  use(accountId: string): Promise<Account>;
+  /** Signs in to an account and makes it the current one. */
   begin(clientId: string, account: Account, tokens: Tokens): Promise<void>;
+  /** Signs out of the current account; another one that is signed in takes its place. */
   end(): Promise<void>;
 }
 
 /**
- * The one session. Only the authorization server's `invalid_grant` ends it; a network that fails does not. A refresh token
- * that rotates works once, so one refresh runs at a time, whoever comes second finds the first one's token, and the new
- * token is stored before anybody uses it.
+ * The sessions, one an account. Only the authorization server's `invalid_grant` ends one; a network that fails does not. A
+ * refresh token that rotates works once, so one refresh runs at a time, whoever comes second finds the first one's token,
+ * and the new token is stored before anybody uses it.
  */
 export function createSessions(parts: SessionParts): Sessions {
-  const { access, now } = parts;
+  const { access, currentId, now } = parts;
 
-  async function current(): Promise<Session | undefined> {
-    const sealed = await (await parts.database).get('secrets', 'session');
+  async function sessionOf(accountId: string): Promise<Session | undefined> {
+    const sealed = await (await parts.database).get('secrets', PREFIX + accountId);
     if (!sealed) return undefined;
     const parsed = v.safeParse(sessionSchema, await parts.seal.open(sealed));
     return parsed.success ? parsed.output : undefined;
   }
 
   async function store(session: Session, tokens: Tokens): Promise<void> {
+    const { id } = session.account;
     const sealed = await parts.seal.seal(session);
-    await (await parts.database).put('secrets', sealed, 'session');
+    await (await parts.database).put('secrets', sealed, PREFIX + id);
     const lifetime = tokens.expiresIn * 1_000;
     const good = session.refreshToken === undefined ? lifetime : Math.max(lifetime - EARLY_MS, lifetime / 2);
-    await access.set({ token: tokens.accessToken, goodUntil: now() + good });
+    await setAccess(id, { accountId: id, token: tokens.accessToken, goodUntil: now() + good });
   }
 
-  async function usable(refused: string | undefined): Promise<string | undefined> {
-    const kept = await access.get();
+  async function setAccess(accountId: string, kept?: Access): Promise<void> {
+    const others = (await access.get()).filter((other) => other.accountId !== accountId);
+    await access.set(kept ? [...others, kept] : others);
+  }
+
+  async function usable(accountId: string, refused: string | undefined): Promise<string | undefined> {
+    const kept = (await access.get()).find((one) => one.accountId === accountId);
     return kept && kept.token !== refused && now() < kept.goodUntil ? kept.token : undefined;
   }
 
-  async function end(): Promise<void> {
-    await access.clear();
-    await (await parts.database).delete('secrets', 'session');
+  async function forget(accountId: string): Promise<void> {
+    await setAccess(accountId);
+    await (await parts.database).delete('secrets', PREFIX + accountId);
+    if ((await currentId.get()) !== accountId) return;
+    const [next] = await accounts();
+    await (next ? currentId.set(next.id) : currentId.clear());
   }
 
-  async function renew(refused: string | undefined): Promise<string> {
-    const meanwhile = await usable(refused);
+  async function accounts(): Promise<Account[]> {
+    const keys = await (await parts.database).getAllKeys('secrets', IDBKeyRange.bound(PREFIX, `${PREFIX}\uffff`));
+    const sessions = await Promise.all(keys.map((key) => sessionOf(key.slice(PREFIX.length))));
+    return sessions
+      .flatMap((session) => (session ? [session.account] : []))
+      .sort((one, other) => one.name.localeCompare(other.name));
+  }
+
+  async function renew(accountId: string, refused: string | undefined): Promise<string> {
+    const meanwhile = await usable(accountId, refused);
     if (meanwhile !== undefined) return meanwhile;
-    const session = await current();
+    const session = await sessionOf(accountId);
     if (!session?.refreshToken) {
-      await end();
+      await forget(accountId);
       throw new CallFailed({ kind: 'signed-out' });
     }
     try {
       const tokens = await parts.refresh(session.clientId, session.refreshToken);
-      const refreshToken = tokens.refreshToken ?? session.refreshToken;
-      await store({ ...session, refreshToken, ...(tokens.scope && { scope: tokens.scope }) }, tokens);
+      await store({ ...session, refreshToken: tokens.refreshToken ?? session.refreshToken }, tokens);
       return tokens.accessToken;
     } catch (error) {
       if (error instanceof CallFailed && error.failure.kind === 'signed-out') {
         // Another context may have turned the token in before us; then its successor is stored by now.
-        const later = await current();
-        if (later && later.refreshToken !== session.refreshToken) return renew(refused);
-        await end();
+        const later = await sessionOf(accountId);
+        if (later && later.refreshToken !== session.refreshToken) return renew(accountId, refused);
+        await forget(accountId);
       }
       throw error;
     }
   }
 
+  async function current(): Promise<Session | undefined> {
+    const chosen = await currentId.get();
+    const id = chosen === '' ? (await accounts())[0]?.id : chosen;
+    return id === undefined ? undefined : sessionOf(id);
+  }
+
   return {
     current,
-    end,
-    async getAccessToken(refused) {
-      return (await usable(refused)) ?? parts.exclusively('contact-restore:refresh', () => renew(refused));
+    accounts,
+    async signedIn() {
+      const session = await current();
+      if (!session) throw new CallFailed({ kind: 'signed-out' });
+      const { clientId, account } = session;
+      const getAccessToken = async (refused?: string) =>
+        (await usable(account.id, refused)) ??
+        parts.exclusively(`contact-restore:refresh:${account.id}`, () => renew(account.id, refused));
+      return { account, call: parts.callWith(clientId, getAccessToken) };
     },
-    begin: (clientId, account, tokens) =>
-      store(
-        {
-          clientId,
-          account,
-          ...(tokens.refreshToken !== undefined && { refreshToken: tokens.refreshToken }),
-          ...(tokens.scope !== undefined && { scope: tokens.scope }),
-        },
-        tokens,
-      ),
+    async use(accountId) {
+      const session = await sessionOf(accountId);
+      if (!session) throw new CallFailed({ kind: 'signed-out' });
+      await currentId.set(accountId);
+      return session.account;
+    },
+    async begin(clientId, account, tokens) {
+      const { refreshToken } = tokens;
+      await store({ clientId, account, ...(refreshToken !== undefined && { refreshToken }) }, tokens);
+      await currentId.set(account.id);
+    },
+    async end() {
+      const id = await currentId.get();
+      if (id !== '') await forget(id);
+    },
   };
 }

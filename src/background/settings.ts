@@ -1,15 +1,20 @@
 import * as v from 'valibot';
-import type { Settings } from '../protocol/requests';
+import type { Input, Settings } from '../protocol/requests';
 import type { StorageArea, Stored } from './stored';
 
 /** What the admin set; the API key is undefined until they do. */
 export interface ChosenSettings {
   apiKey?: string;
   promptOnPages: boolean;
+  keepHistoryDays: number;
 }
 
-export const settingsSchema = v.object({ apiKey: v.exactOptional(v.string()), promptOnPages: v.boolean() });
-export const defaultSettings: ChosenSettings = { promptOnPages: true };
+export const settingsSchema = v.object({
+  apiKey: v.exactOptional(v.string()),
+  promptOnPages: v.boolean(),
+  keepHistoryDays: v.fallback(v.number(), 365),
+});
+export const defaultSettings: ChosenSettings = { promptOnPages: true, keepHistoryDays: 365 };
 
 export interface SettingsParts {
   chosen: Stored<ChosenSettings>;
@@ -26,17 +31,15 @@ export async function getSettings(parts: SettingsParts): Promise<Settings> {
   const managed = await managedApiKey(parts);
   const apiKey = managed ?? chosen.apiKey ?? parts.builtInApiKey;
   const apiKeyFrom = managed !== undefined ? 'organisation' : chosen.apiKey !== undefined ? 'admin' : 'build';
-  return { apiKey, apiKeyFrom, redirectUri: parts.redirectUri, promptOnPages: chosen.promptOnPages };
+  const { promptOnPages, keepHistoryDays } = chosen;
+  return { apiKey, apiKeyFrom, redirectUri: parts.redirectUri, promptOnPages, keepHistoryDays };
 }
 
 /** Saves what changed. An empty API key goes back to the one of the build, if there is one. */
-export async function saveSettings(
-  change: Partial<Pick<Settings, 'apiKey' | 'promptOnPages'>>,
-  parts: SettingsParts,
-): Promise<Settings> {
-  const { apiKey: before, promptOnPages } = await parts.chosen.get();
-  const apiKey = change.apiKey ?? before;
-  await parts.chosen.set({ promptOnPages: change.promptOnPages ?? promptOnPages, ...(apiKey && { apiKey }) });
+export async function saveSettings(change: Input<'saveSettings'>, parts: SettingsParts): Promise<Settings> {
+  const { apiKey: before, ...rest } = await parts.chosen.get();
+  const { apiKey = before, ...changed } = change;
+  await parts.chosen.set({ ...rest, ...changed, ...(apiKey && { apiKey }) });
   return getSettings(parts);
 }
 

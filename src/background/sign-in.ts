@@ -22,7 +22,7 @@ export interface SignInParts {
   /** Shows a page of Constant Contact and answers the address it ends at; rejects when it is closed or cannot be shown. */
   launchWebAuthFlow: (url: string) => Promise<string>;
   /** A way to call with an access token that belongs to no session yet. */
-  callWith: (accessToken: string) => Call;
+  callWith: (clientId: string, getAccessToken: () => Promise<string>) => Call;
   /** Reads the lists while somebody is still looking at the sign-in, so that the first restore need not. */
   warmUp: () => Promise<unknown>;
   sessions: Sessions;
@@ -103,7 +103,7 @@ export async function pollCodeSignIn(parts: SignInParts): Promise<CodeSignInStat
 }
 
 async function begin(clientId: string, tokens: Tokens, parts: SignInParts): Promise<Account> {
-  const account = await getAccount(parts.callWith(tokens.accessToken)).catch((error: unknown) => {
+  const account = await getAccount(parts.callWith(clientId, async () => tokens.accessToken)).catch((error: unknown) => {
     if (!(error instanceof CallFailed) || error.failure.kind !== 'forbidden') throw error;
     // Reading the account's name is a privilege of its own; without it the API key tells one account from another.
     return { id: `api-key:${clientId}`, name: clientId };

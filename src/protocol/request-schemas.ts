@@ -33,6 +33,7 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
   saveSettings: v.strictObject({
     apiKey: v.exactOptional(v.pipe(v.string(), v.trim(), v.maxLength(200))),
     promptOnPages: v.exactOptional(v.boolean()),
+    keepHistoryDays: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650))),
   }),
   signIn: nothing,
   startCodeSignIn: nothing,
@@ -42,6 +43,7 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
   getHistory: nothing,
   deleteHistory: nothing,
   signOut: nothing,
+  switchAccount: v.strictObject({ accountId: v.pipe(v.string(), v.minLength(1), v.maxLength(100)) }),
   notice: v.strictObject({ address: v.pipe(v.string(), v.maxLength(320)), fresh: v.exactOptional(v.boolean()) }),
   openCard: v.strictObject({ text: v.pipe(v.string(), v.maxLength(320)) }),
 };

@@ -25,7 +25,7 @@ export interface Requests {
   undoRestore(input: { recordId: string }): Undone;
 
   getSettings(input: Record<string, never>): Settings;
-  saveSettings(input: Partial<Pick<Settings, 'apiKey' | 'promptOnPages'>>): Settings;
+  saveSettings(input: Partial<Pick<Settings, 'apiKey' | 'promptOnPages' | 'keepHistoryDays'>>): Settings;
   /** Signs in through Constant Contact's own page (authorization code with PKCE). */
   signIn(input: Record<string, never>): Account;
   /** Starts signing in with a code (device flow); the page then asks `pollCodeSignIn` every `interval` seconds. */
@@ -38,7 +38,9 @@ export interface Requests {
   getHistory(input: Record<string, never>): HistoryView;
   /** Forgets all records and the snapshots in them, of every account. */
   deleteHistory(input: Record<string, never>): null;
-  /** Forgets the tokens and what was read with them. Restore records stay. */
+  /** Makes another account that is signed in the current one. */
+  switchAccount(input: { accountId: string }): Account;
+  /** Forgets the tokens of the current account and what was read. Restore records stay. */
   signOut(input: Record<string, never>): null;
 
   /** The contacts page saw this address: is there a deleted contact to speak of? `fresh` skips stored answers. */
@@ -71,8 +73,10 @@ export type WayIn = 'popup' | 'panel' | 'context-menu' | 'deleted-contacts';
 
 export interface Status {
   hasApiKey: boolean;
-  /** Absent when signed out. */
+  /** The account that surfaces speak of; absent when signed out of all. */
   account?: Account;
+  /** Every account that is signed in. */
+  accounts: Account[];
   /** Calls made with this API key since 00:00 UTC, by this extension. */
   callsToday: number;
   dailyBudget: number;
@@ -211,6 +215,8 @@ export interface Settings {
   apiKeyFrom: 'admin' | 'build' | 'organisation';
   redirectUri: string;
   promptOnPages: boolean;
+  /** How long history is kept, in days. */
+  keepHistoryDays: number;
 }
 
 /** A code to type in at `verificationUri`, valid until `expiresAt` (ms since the epoch). */

@@ -156,7 +156,15 @@ describe('a lookup that fails', () => {
     it('a privilege that the person lacks', async () => {
       const extension = await signedIn();
       const { accessToken } = extension.sandbox.issueToken({ privileges: ['contacts:lists:read'] });
-      await extension.platform.session.set({ access: { token: accessToken, goodUntil: Number.MAX_SAFE_INTEGER } });
+      await extension.platform.session.set({
+        access: [
+          {
+            accountId: extension.sandbox.account.encoded_account_id,
+            token: accessToken,
+            goodUntil: Number.MAX_SAFE_INTEGER,
+          },
+        ],
+      });
       expect(await extension.ask('lookup', { text: 'jane@riverside.example' })).toEqual({
         ok: false,
         failure: { kind: 'forbidden', cause: 'privilege', missing: ['contacts:read', 'contacts:write'] },
@@ -166,7 +174,15 @@ describe('a lookup that fails', () => {
     it('a scope that the token lacks', async () => {
       const extension = await signedIn();
       const { accessToken } = extension.sandbox.issueToken({ scope: 'account_read' });
-      await extension.platform.session.set({ access: { token: accessToken, goodUntil: Number.MAX_SAFE_INTEGER } });
+      await extension.platform.session.set({
+        access: [
+          {
+            accountId: extension.sandbox.account.encoded_account_id,
+            token: accessToken,
+            goodUntil: Number.MAX_SAFE_INTEGER,
+          },
+        ],
+      });
       expect(await extension.ask('lookup', { text: 'jane@riverside.example' })).toEqual({
         ok: false,
         failure: { kind: 'forbidden', cause: 'scope' },

@@ -8,6 +8,7 @@ it('starts with the prompt on, the key of the build, and the redirect URI to reg
     apiKeyFrom: 'build',
     redirectUri: REDIRECT_URI,
     promptOnPages: true,
+    keepHistoryDays: 365,
   });
 });
 

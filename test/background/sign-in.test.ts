@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CONFIDENTIAL_CLIENT_ID, DEVICE_CLIENT_ID, PUBLIC_CLIENT_ID } from '../sandbox/sandbox';
-import { createExtension, type Extension, REDIRECT_URI, signInWithCode, value } from './extension';
+import { createExtension, type Extension, onto, REDIRECT_URI, signInWithCode, value } from './extension';
 import { answerCode, answerSignIn } from './person';
 
 function withPerson(
@@ -212,7 +212,7 @@ describe('staying signed in', () => {
     let first = true;
     // The lock that a crashed or outdated context does not know of: both refresh with the same token at once.
     platform.exclusively = (name, task) => {
-      if (!name.endsWith('refresh') || !first) return inTurn(name, task);
+      if (!name.includes('refresh') || !first) return inTurn(name, task);
       first = false;
       return task();
     };
@@ -248,16 +248,68 @@ describe('staying signed in', () => {
     await value(extension.ask('lookup', { text: 'jane@riverside.example' }));
     await value(extension.ask('signOut', {}));
     const { session } = extension.platform as unknown as { session: { items: Map<string, unknown> } };
-    expect(JSON.stringify([...session.items])).not.toMatch(/jane|access/i);
-    expect(await (await extension.platform.database).get('secrets', 'session')).toBeUndefined();
+    expect(JSON.stringify([...session.items])).not.toMatch(/jane|token/i);
+    expect(await (await extension.platform.database).get('secrets', 'session:p07e1rvchoir9d')).toBeUndefined();
   });
+});
 
-  it('another API key signs out', async () => {
+describe('several accounts', () => {
+  async function two() {
     const extension = createExtension();
     await signInWithCode(extension);
-    await value(extension.ask('saveSettings', { apiKey: PUBLIC_CLIENT_ID }));
-    expect((await value(extension.ask('getStatus', {}))).account).toBeDefined();
+    const { account } = extension.sandbox;
+    account.encoded_account_id = 'another';
+    account.organization_name = 'Another Choir';
     await value(extension.ask('saveSettings', { apiKey: DEVICE_CLIENT_ID }));
-    expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('account');
+    await signInWithCode(extension);
+    return extension;
+  }
+
+  it('stand side by side, each with its own key and count; the last one signed in to is the current one', async () => {
+    const { ask, restart } = await two();
+    const status = await value(ask('getStatus', {}));
+    expect(status.account?.id).toBe('another');
+    expect(status.accounts.map(({ name }) => name)).toEqual(['Another Choir', 'Riverside Choir']);
+    await value(ask('switchAccount', { accountId: 'p07e1rvchoir9d' }));
+    restart();
+    await value(ask('lookup', { text: 'jane@riverside.example' }));
+    const other = await value(ask('getStatus', {}));
+    expect(other.account?.name).toBe('Riverside Choir');
+    expect(other.callsToday).toBe(status.callsToday + 1);
+  });
+
+  it('share nothing: not what was read, not the lists, not the history', async () => {
+    const { ask, sandbox } = await two();
+    const { mark } = await value(ask('lookup', { text: 'jane@riverside.example' }));
+    const [list] = (await value(ask('getLists', {}))).lists;
+    await value(ask('switchAccount', { accountId: 'p07e1rvchoir9d' }));
+    expect((await value(ask('getHistory', {}))).records).toEqual([]);
+    const id = sandbox.contactByEmail('jane@riverside.example')?.contact_id ?? '';
+    const before = sandbox.calls.length;
+    await ask('restore', { contactId: id, listIds: [list?.id ?? ''], wayIn: 'popup', mark });
+    // It is read anew in this account before anything is written.
+    expect(sandbox.calls.slice(before).map(({ method }) => method)[0]).toBe('GET');
+  });
+
+  it('a restore goes on in the account that it was begun in', async () => {
+    const extension = await two();
+    const { ask, sandbox } = extension;
+    await value(ask('lookup', { text: 'jane@riverside.example' }));
+    const id = sandbox.contactByEmail('jane@riverside.example')?.contact_id ?? '';
+    const { lists } = await value(ask('getLists', {}));
+    const begun = sandbox.calls.length;
+    const input = await onto(extension, id, [lists[0]?.id ?? '']);
+    const [answer] = await Promise.all([ask('restore', input), ask('switchAccount', { accountId: 'p07e1rvchoir9d' })]);
+    expect(answer.ok).toBe(true);
+    expect(new Set(sandbox.calls.slice(begun).map(({ clientId }) => clientId))).toEqual(new Set([DEVICE_CLIENT_ID]));
+  });
+
+  it('signing out of one leaves the other', async () => {
+    const { ask } = await two();
+    await value(ask('signOut', {}));
+    const status = await value(ask('getStatus', {}));
+    expect([status.account?.name, status.accounts.length]).toEqual(['Riverside Choir', 1]);
+    expect((await ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
+    expect(await failureOf(ask('switchAccount', { accountId: 'another' }))).toEqual({ kind: 'signed-out' });
   });
 });
