@@ -191,11 +191,11 @@ describe('restore', () => {
     const page = await open();
     await lookUp(page, 'jane@riverside.example');
     const card = page.getByRole('article');
-    const before = sandbox.calls.length;
     await card
       .getByRole('group', { name: 'Lists' })
       .getByRole('checkbox', { name: 'Newsletter', exact: true })
       .waitFor();
+    const before = sandbox.calls.length;
     const button = card.getByRole('button', { name: 'Restore contact' });
     expect(await button.getAttribute('aria-disabled')).toBe('true');
     await button.click({ force: true });
