@@ -1,6 +1,7 @@
 import { send } from '../protocol/send';
 import { createNoticer } from './noticer';
 import { addressField, isContactsPage, isDeleteControl } from './page';
+import { PANEL_ELEMENT } from './panel-contract';
 import { quietly } from './quietly';
 import { watchMessages } from './watch-messages';
 
@@ -69,7 +70,11 @@ quietly(() => {
   }
 
   on(document, 'click', (event) => {
-    if (event.isTrusted && onContactsPage() && isDeleteControl(event.composedPath())) noticer.deleting();
+    if (!event.isTrusted || !onContactsPage()) return;
+    const { clientX: x, clientY: y, timeStamp: at, target } = event as MouseEvent;
+    if ((target as Element).localName === PANEL_ELEMENT) return;
+    globalThis.contactRestorePageClick = { x, y, at };
+    if (isDeleteControl(event.composedPath())) noticer.deleting();
   });
 
   on(window, 'popstate', onContactsPage);

@@ -1,5 +1,8 @@
 import type { Notice } from '../protocol/requests';
 
+/** The one element that the page sees of us. */
+export const PANEL_ELEMENT = 'contact-restore-panel';
+
 /** The answer that there is something to show for. */
 export type DeletedNotice = Extract<Notice, { state: 'deleted' }>;
 
@@ -24,6 +27,15 @@ export interface ContactRestorePanel {
   hide(): void;
 }
 
+/** A click of a person on the page: where in the viewport, in CSS px, and when, in ms as `performance.now()` has it. */
+export interface PageClick {
+  x: number;
+  y: number;
+  at: number;
+}
+
 declare global {
   var contactRestorePanel: ContactRestorePanel | undefined;
+  /** The last one, so that the panel can tell a click that was on its way to the page when the panel came under it. */
+  var contactRestorePageClick: PageClick | undefined;
 }

@@ -3,7 +3,8 @@ import { quietly } from './quietly';
 
 /** More changes, or new neighbours, than this at once are a table or a page being drawn: only live regions count in it. */
 const MANY = 200;
-const MOST_CHANGES = 2_000;
+const MOST_CHANGES = 500;
+const MOST_ROOTS = 20;
 /** What is read of each in an idle moment: no more than a message would have. */
 const MOST_TEXT_NODES = 60;
 const MOST_TEXT = 2_000;
@@ -24,7 +25,6 @@ export interface MessageWatch {
 export function watchMessages(heard: (text: string) => void): MessageWatch {
   const roots = new Set<Node>();
   const candidates = new Set<Element>();
-  let watching = false;
 
   const observer = new MutationObserver(
     quietly((records: MutationRecord[]) => {
@@ -52,33 +52,28 @@ export function watchMessages(heard: (text: string) => void): MessageWatch {
     }
   }
 
+  function include(root: Node): void {
+    if (roots.has(root) || roots.size > MOST_ROOTS) return;
+    roots.add(root);
+    observer.observe(root, { childList: true, subtree: true, characterData: true });
+  }
+
   return {
+    include,
     start() {
-      if (watching) return;
-      watching = true;
-      roots.add(document);
-      for (const root of roots) observe(root);
+      include(document);
       requestIdleCallback(
         quietly(() => {
-          if (watching) for (const region of document.querySelectorAll(LIVE_REGIONS)) add(region, '*');
+          for (const region of document.querySelectorAll(LIVE_REGIONS)) add(region, '*');
         }),
       );
     },
-    include(root) {
-      if (roots.has(root) || roots.size > 20) return;
-      roots.add(root);
-      if (watching) observe(root);
-    },
     stop() {
-      watching = false;
       observer.disconnect();
+      roots.clear();
       candidates.clear();
     },
   };
-
-  function observe(root: Node): void {
-    observer.observe(root, { childList: true, subtree: true, characterData: true });
-  }
 }
 
 /** The text of an element as far as a message goes; of a whole page no more than its first words. */

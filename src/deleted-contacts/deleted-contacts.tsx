@@ -9,7 +9,6 @@ export function DeletedContacts({ lookup, session }: { lookup: LookupState; sess
     <>
       <PageHeader title={text('deletedContacts')} session={session} />
       <main class="page-main">
-        <p>{text('deletedContactsHow')}</p>
         <LookupView lookup={lookup} session={session} />
       </main>
       <PageFooter session={session} here="deleted-contacts" />

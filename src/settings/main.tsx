@@ -1,1 +1,21 @@
-export {};
+import { send } from '../protocol/send';
+import { showPage } from '../ui/page-frame';
+import { createSessionState } from '../ui/session-state';
+import { text } from '../ui/text';
+import { SettingsPage } from './settings-page';
+import { createSettingsState } from './settings-state';
+import './settings.css';
+
+const session = createSessionState(send);
+const state = createSettingsState(send, session, {
+  now: () => Date.now(),
+  after: (ms, task) => {
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
+  },
+  copy: (words) => navigator.clipboard.writeText(words),
+});
+
+showPage(text('settings'), <SettingsPage state={state} session={session} />);
+void session.refresh();
+void state.load();

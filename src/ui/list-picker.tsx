@@ -13,7 +13,6 @@ export function ListPicker({ state, disabled }: { state: ListChoiceState; disabl
   const hint = useId();
   const wanted = useSignal('');
   const shown = state.lists.value.filter((list) => contains(list.name, wanted.value));
-  const many = state.lists.value.length > FEW;
 
   // The new list comes first, and its checkbox takes the focus of the button that went away for it.
   const rows = useRef<HTMLUListElement>(null);
@@ -26,23 +25,6 @@ export function ListPicker({ state, disabled }: { state: ListChoiceState; disabl
     <fieldset class="lists" aria-labelledby={title} aria-describedby={hint} disabled={disabled}>
       <div class="lists-head">
         <strong id={title}>{text('lists')}</strong>
-        <span id={hint} class="soft small">
-          {state.chosen.value.size === 0 ? text('listsHint') : plural('listsChosen', state.chosen.value.size)}
-        </span>
-      </div>
-      <div class="lists-tools">
-        {many && (
-          <input
-            type="search"
-            class="field"
-            aria-label={text('listsSearch')}
-            placeholder={text('listsSearch')}
-            value={wanted.value}
-            onInput={(event) => {
-              wanted.value = event.currentTarget.value;
-            }}
-          />
-        )}
         {state.canAddNew.value && (
           <button
             type="button"
@@ -57,6 +39,21 @@ export function ListPicker({ state, disabled }: { state: ListChoiceState; disabl
           </button>
         )}
       </div>
+      <p id={hint} class="soft small">
+        {text('listsHint')}
+      </p>
+      {state.lists.value.length > FEW && (
+        <input
+          type="search"
+          class="field"
+          aria-label={text('listsSearch')}
+          placeholder={text('listsSearch')}
+          value={wanted.value}
+          onInput={(event) => {
+            wanted.value = event.currentTarget.value;
+          }}
+        />
+      )}
       {shown.length > 0 && (
         <ul class="lists-rows" ref={rows}>
           {shown.map((list) => (

@@ -75,6 +75,13 @@ export function LookupView({ lookup, session }: { lookup: LookupState; session: 
           {text('lookUp')}
         </button>
       </form>
+      {session.status.value === null && session.failure.value && answer.phase === 'idle' && (
+        <FailureNote
+          failure={session.failure.value}
+          attempt="lookup"
+          onStep={(action) => void (leave(action) || session.refresh())}
+        />
+      )}
       {signedOut && <SignInNote session={session} onSignIn={() => void signIn()} />}
       <p class="visually-hidden" aria-live="polite">
         {announcement(answer)}

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import type { Contact } from '../protocol/contact';
+import type { Contact, ContactList } from '../protocol/contact';
 import type { ComparedField, LookupQuestion } from '../protocol/requests';
 import { consentState, stateOf } from '../restore/consent';
 import type { CardState } from './card-state';
@@ -11,7 +11,7 @@ import { ListPicker } from './list-picker';
 import { fieldWord, isComplete, restoredWords } from './restored-words';
 import { StateChip } from './state-chip';
 import { CONTACTS_PAGE } from './steps';
-import { day, plural, text } from './text';
+import { day, enumerate, plural, text } from './text';
 
 interface Around {
   /** Does the step of a failure that the card cannot do itself. */
@@ -30,26 +30,28 @@ export function RestoreCard({ state, ...around }: { state: CardState } & Around)
 
   return (
     <article class="card" aria-label={handle} aria-busy={state.busy.value !== null}>
-      <header class="card-head">
-        <div class="card-names">
-          <h2 dir="auto">{name ?? handle}</h2>
-          {name !== undefined && handle !== name && <p class="soft card-handle">{handle}</p>}
-        </div>
-        <StateChip state={stateOf(contact)} />
-      </header>
-      {isDeleted && held !== 'active' && (
-        <p class="card-consent-state">
-          <StateChip state={held} />
-          {held === 'unsubscribed' && <span class="soft">{text('staysUnsubscribed')}</span>}
-        </p>
-      )}
-      <Outcome state={state} />
-      <Facts contact={contact} />
-      <Explanation contact={contact} />
-      <WholeRecord contact={contact} />
-      {state.may.value.may && <RestoreForm state={state} {...around} />}
-      {state.undoable.value !== undefined && <AfterRestore state={state} />}
-      {state.failed.value && <CardFailure state={state} {...around} />}
+      <div class="card-body">
+        <header class="card-head">
+          <div class="card-names">
+            <h2 dir="auto">{name ?? handle}</h2>
+            {name !== undefined && handle !== name && <p class="soft card-handle">{handle}</p>}
+          </div>
+          <StateChip state={stateOf(contact)} />
+        </header>
+        {isDeleted && held !== 'active' && (
+          <p class="card-consent-state">
+            <StateChip state={held} />
+            {held === 'unsubscribed' && <span class="soft">{text('staysUnsubscribed')}</span>}
+          </p>
+        )}
+        <Outcome state={state} />
+        <Facts contact={contact} />
+        <Explanation contact={contact} />
+        <WholeRecord contact={contact} />
+        {state.may.value.may && <Lists state={state} {...around} />}
+      </div>
+      {state.may.value.may && <Restore state={state} {...around} />}
+      {state.undoable.value !== undefined && <Undo state={state} {...around} />}
     </article>
   );
 }
@@ -203,53 +205,77 @@ function WholeRecord({ contact }: { contact: Contact }) {
   );
 }
 
-function RestoreForm({ state, onStep, signedOut }: { state: CardState } & Around) {
-  const hint = useId();
-  const { loaded, chosen } = state.lists;
-  const restoring = state.busy.value === 'restoring';
-  const blocked = loaded.value.phase !== 'ready' || chosen.value.size === 0;
-  return (
-    <>
-      {loaded.value.phase === 'ready' && <ListPicker state={state.lists} disabled={restoring} />}
-      {loaded.value.phase === 'loading' && (
-        <div class="lists-loading">
-          <p class="soft small">{text('listsLoading')}</p>
-          <span class="skeleton-box" />
-        </div>
-      )}
-      {loaded.value.phase === 'failed' && (
+/** The lists, as far as they have been read. */
+function Lists({ state, onStep, signedOut }: { state: CardState } & Around) {
+  const loaded = state.lists.loaded.value;
+  switch (loaded.phase) {
+    case 'ready':
+      return <ListPicker state={state.lists} disabled={state.busy.value === 'restoring'} />;
+    case 'failed':
+      return (
         <FailureNote
-          failure={loaded.value.failure}
+          failure={loaded.failure}
           attempt="lists"
           onStep={
-            needsSignIn(loaded.value.failure) && signedOut
+            needsSignIn(loaded.failure) && signedOut
               ? undefined
               : (action) => (action === 'try-again' ? void state.loadLists() : onStep(action))
           }
         />
-      )}
-      <div class="card-actions sticky">
+      );
+    default:
+      return (
+        <div class="lists">
+          <p class="soft small">{text('listsLoading')}</p>
+          <span class="skeleton-box" />
+        </div>
+      );
+  }
+}
+
+function Restore({ state, ...around }: { state: CardState } & Around) {
+  const hint = useId();
+  const ready = state.lists.loaded.value.phase === 'ready';
+  const chosen = state.lists.lists.value.filter((list) => state.lists.chosen.value.has(list.id));
+  const restoring = state.busy.value === 'restoring';
+  return (
+    <div class="card-deed">
+      <CardFailure state={state} {...around} />
+      <div class="card-restore">
         <button
           type="button"
           class="button primary"
-          aria-disabled={blocked || restoring}
+          aria-disabled={!ready || chosen.length === 0 || restoring}
           aria-busy={restoring}
           aria-describedby={hint}
           onClick={() => {
-            if (loaded.value.phase === 'ready') void state.restore();
+            if (ready) void state.restore();
           }}
         >
           {restoring ? text('restoring') : text('restoreContact')}
         </button>
+        <p id={hint} class="soft small">
+          {ready && chosen.length === 0 ? (
+            text('restoreNeedsList')
+          ) : (
+            <>
+              {chosen.length > 0 && <strong>{ontoWords(chosen)}</strong>} {text('restoreCosts')}
+            </>
+          )}
+        </p>
       </div>
-      <p id={hint} class="soft small">
-        {loaded.value.phase === 'ready' && blocked ? text('restoreNeedsList') : text('restoreCosts')}
-      </p>
-    </>
+    </div>
   );
 }
 
-function AfterRestore({ state }: { state: CardState }) {
+/** The chosen lists by name, since they may be scrolled out of view; as a number when they are many. */
+function ontoWords(chosen: ContactList[]): string {
+  return chosen.length > 3
+    ? plural('restoreOntoMany', chosen.length)
+    : text('restoreOnto', enumerate(chosen.map((list) => list.name)));
+}
+
+function Undo({ state, ...around }: { state: CardState } & Around) {
   const undo = useRef<HTMLButtonElement>(null);
   const hint = useId();
   const undoing = state.busy.value === 'undoing';
@@ -259,8 +285,9 @@ function AfterRestore({ state }: { state: CardState }) {
     if (justRestored) undo.current?.focus();
   }, [justRestored]);
   return (
-    <>
+    <div class="card-deed">
       {!justRestored && state.restoredAt !== undefined && <p>{text('restoredBefore', day(state.restoredAt))}</p>}
+      <CardFailure state={state} {...around} />
       <div class="card-actions">
         <button
           type="button"
@@ -280,7 +307,7 @@ function AfterRestore({ state }: { state: CardState }) {
       <p id={hint} class="soft small">
         {text('undoMeans')}
       </p>
-    </>
+    </div>
   );
 }
 

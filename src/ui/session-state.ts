@@ -7,13 +7,14 @@ import type { Send } from '../protocol/send';
 export function createSessionState(send: Send) {
   const status = signal<Status | null>(null);
   const signingIn = signal(false);
+  /** What went wrong in signing in, or in reading the status for the first time. */
   const failure = signal<Failure | null>(null);
   const signedOut = computed(() => status.value !== null && status.value.account === undefined);
 
   async function refresh(): Promise<void> {
     const answer = await send('getStatus', {});
     if (answer.ok) status.value = answer.value;
-    else failure.value = answer.failure;
+    else if (status.value === null) failure.value = answer.failure;
   }
 
   /** Signs in through Constant Contact's own page; true when that ended well. */

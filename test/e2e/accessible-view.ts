@@ -107,7 +107,9 @@ export class AccessibleView {
 
   /** Presses and releases the mouse on the middle of the node: whatever lies on top there is what is clicked. */
   async click(role: string, name: string | RegExp): Promise<void> {
-    await this.clickMiddle(await this.box(await this.get(role, name)));
+    const node = await this.get(role, name);
+    await this.devtools.send('DOM.scrollIntoViewIfNeeded', { backendNodeId: node.backendNodeId });
+    await this.clickMiddle(await this.box(node));
   }
 
   /** Clicks it if it is there at this moment. */

@@ -65,6 +65,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     ],
   });
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+  context.setDefaultTimeout(10_000);
   // One that is stopped while it is being installed is started again at once.
   await until('the worker to be installed', () => worker.evaluate('self.serviceWorker?.state === "activated"'));
   const origin = `chrome-extension://${new URL(worker.url()).host}`;

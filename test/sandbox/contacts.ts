@@ -287,6 +287,7 @@ function withoutLost(body: ContactBody, lost: string | null): ContactBody {
   if (lost === null) return body;
   const core = { ...body.core };
   if (lost in core) delete core[lost as keyof typeof core];
+  if (lost === 'permission_to_send' && body.email) return { ...body, email: { ...body.email, permission: 'implicit' } };
   const emptied = subresources.some((name) => name === lost) ? { [lost]: [] } : {};
   return { ...body, core, ...emptied };
 }

@@ -142,6 +142,13 @@ describe('a PUT', () => {
   });
 });
 
+it('a PUT can lose a consent though it was sent', async () => {
+  const api = withSwitches({ putLoses: 'permission_to_send' });
+  const email_address = { address: 'elena@riverside.example', permission_to_send: 'explicit' };
+  expect((await put(api, people.elena, { email_address })).status).toBe(200);
+  expect(api.sandbox.contacts.get(people.elena)?.email_address?.permission_to_send).toBe('implicit');
+});
+
 describe('how an answer is written', () => {
   const nameless = async (switches: Partial<Switches>) =>
     (await withSwitches(switches).get(`/contacts/${people.nameless}?${ALL}`)).body;

@@ -29,7 +29,10 @@ export interface Switches {
   vanishedReferences: 'refused' | 'ignored';
   /** What a PUT answers with. */
   putAnswer: 'with-subresources' | 'without-subresources';
-  /** A faulty server: a PUT loses the named property ("phone_numbers", "first_name", ...) though the answer is 200. */
+  /**
+   * A faulty server: a PUT loses the named core field or subresource ("first_name", "phone_numbers", ...) though it was sent and
+   * the answer is 200; "permission_to_send" becomes implicit.
+   */
   putLoses: string | null;
   /** How a property without a value is given: not at all, as null, or (arrays) as an empty array. */
   unset: 'absent' | 'null' | 'empty-arrays';

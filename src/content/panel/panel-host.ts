@@ -1,10 +1,9 @@
 import controlsCss from '../../ui/controls.css?inline';
 import tokensCss from '../../ui/tokens.css?inline';
+import { PANEL_ELEMENT } from '../panel-contract';
 import { quietly } from '../quietly';
 import hostCss from './host.css?inline';
 import panelCss from './panel.css?inline';
-
-const NAME = 'contact-restore-panel';
 
 /** How often the panel is put back when the page takes it away. A page that insists has it its way. */
 const MOST_RETURNS = 3;
@@ -35,8 +34,8 @@ export interface PanelHost {
  * page's own elements does not reach.
  */
 export function createPanelHost(): PanelHost {
-  for (const old of document.querySelectorAll(NAME)) old.remove();
-  const element = document.createElement(NAME);
+  for (const old of document.querySelectorAll(PANEL_ELEMENT)) old.remove();
+  const element = document.createElement(PANEL_ELEMENT);
   element.popover = 'manual';
   const root = element.attachShadow({ mode: 'closed' });
   const surface = document.createElement('div');

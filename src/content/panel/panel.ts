@@ -100,9 +100,9 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
   function guarded(click: MouseEvent, write: () => Promise<void>): void {
     const button = click.currentTarget;
     if (!click.isTrusted || !(button instanceof Element)) return;
-    void visibility?.accepts(click, button).then((accepted) => {
-      if (accepted) return write();
-      state.trouble.value = { why: 'covered' };
+    void visibility?.judge(click, button).then((verdict) => {
+      if (verdict === 'accepted') return write();
+      if (verdict === 'covered') state.trouble.value = { why: 'covered' };
     });
   }
 

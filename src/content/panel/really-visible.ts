@@ -13,12 +13,15 @@ const LEAST_OPACITY = 0.6;
 type TrackingOptions = IntersectionObserverInit & { trackVisibility: true; delay: number };
 type TrackedEntry = IntersectionObserverEntry & { isVisible?: boolean };
 
+/** What a click on a button comes to: `stray` is one that was on its way to the page when the panel came under it. */
+export type Verdict = 'accepted' | 'covered' | 'stray';
+
 export interface VisibilityWatch {
   /**
-   * Whether a click of a person on `button` was made in full view. A click on a panel that has only just appeared is held
-   * until the panel has been there for long enough; one on a panel that was covered shortly before is not accepted.
+   * Whether a person made this click on `button` in full view. A click on a panel that has only just appeared is held until
+   * the panel has been there for long enough; one on a panel that was covered shortly before is not accepted.
    */
-  accepts(click: MouseEvent, button: Element): Promise<boolean>;
+  judge(click: MouseEvent, button: Element): Promise<Verdict>;
   /** The panel was put in another place by us: what was seen there begins anew. */
   moved(): void;
   stop(): void;
@@ -30,6 +33,7 @@ export function watchVisibility(host: HTMLElement, surface: Element): Visibility
   let since = performance.now();
   let seen = false;
   let wasCovered = false;
+  let strayUntil = 0;
   let changed: () => void = () => {};
 
   const options: TrackingOptions = { trackVisibility: true, delay: 100, threshold: [0, 0.5, 0.95, 1] };
@@ -44,15 +48,20 @@ export function watchVisibility(host: HTMLElement, surface: Element): Visibility
   if (tracks) observer.observe(surface);
 
   return {
-    async accepts(click, button) {
-      if (!click.isTrusted || isPageHidden()) return false;
-      if (!tracks && !isOnTop(host, surface, click, button)) return false;
-      if (wasCovered) return seen && performance.now() - since >= SEEN_FOR;
+    async judge(click, button) {
+      if (!click.isTrusted) return 'stray';
+      if (isPageHidden() || (!tracks && !isOnTop(host, surface, click, button))) return 'covered';
+      if (wasCovered) return seen && performance.now() - since >= SEEN_FOR ? 'accepted' : 'covered';
       const left = since + SEEN_FOR - performance.now();
+      if (performance.now() < strayUntil || (left > 0 && wasClickedBefore())) {
+        // Who goes on clicking has not seen the panel yet.
+        strayUntil = performance.now() + SEEN_FOR;
+        return 'stray';
+      }
       if (left > 0) await Promise.race([pause(left), covered()]);
-      if (!tracks) return isOnTop(host, surface, click, button);
+      if (!tracks) return isOnTop(host, surface, click, button) ? 'accepted' : 'covered';
       if (!seen && !wasCovered) await Promise.race([pause(LONGEST_WAIT), news()]);
-      return seen && !wasCovered;
+      return seen && !wasCovered ? 'accepted' : 'covered';
     },
     moved() {
       since = performance.now();
@@ -62,6 +71,20 @@ export function watchVisibility(host: HTMLElement, surface: Element): Visibility
     },
     stop: () => observer.disconnect(),
   };
+
+  /** Whether somebody clicked on the page where the panel is now, shortly before it was there. */
+  function wasClickedBefore(): boolean {
+    const last = globalThis.contactRestorePageClick;
+    const { left, top, right, bottom } = surface.getBoundingClientRect();
+    return (
+      last !== undefined &&
+      since - last.at < SEEN_FOR &&
+      last.x >= left &&
+      last.x <= right &&
+      last.y >= top &&
+      last.y <= bottom
+    );
+  }
 
   function news(): Promise<void> {
     return new Promise((resolve) => {

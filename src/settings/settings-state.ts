@@ -1,0 +1,196 @@
+import { computed, signal } from '@preact/signals';
+import type { Failure } from '../protocol/failure';
+import type { CodeSignIn, Settings } from '../protocol/requests';
+import type { Send } from '../protocol/send';
+import type { Attempt } from '../ui/failure-words';
+import type { SessionState } from '../ui/session-state';
+
+export interface SettingsSurroundings {
+  /** ms since the epoch. */
+  now: () => number;
+  /** Calls `task` once after `ms`; the answer calls it off. */
+  after: (ms: number, task: () => void) => () => void;
+  /** Puts words on the clipboard; rejects where the browser does not let it. */
+  copy: (words: string) => Promise<void>;
+}
+
+/** What was just done, to be said in the page's status line. */
+export type SettingsNews =
+  | 'saved'
+  | 'saved-and-signed-out'
+  | 'prompt-on'
+  | 'prompt-off'
+  | 'copied'
+  | 'copy-by-hand'
+  | 'signed-out';
+
+/** The settings, signing in both ways, and signing out. */
+export function createSettingsState(send: Send, session: SessionState, { now, after, copy }: SettingsSurroundings) {
+  const saved = signal<Settings | null>(null);
+  const apiKey = signal('');
+  const news = signal<SettingsNews | null>(null);
+  /** `again` is what "Try again" does. */
+  const failed = signal<{ attempt: Attempt; failure: Failure; again: () => Promise<unknown> } | null>(null);
+  const busy = signal<'saving' | 'signing-out' | 'starting-code' | null>(null);
+  const code = signal<CodeSignIn | null>(null);
+  const secondsLeft = signal(0);
+  const keyIsNew = computed(() => saved.value !== null && apiKey.value.trim() !== saved.value.apiKey);
+  let stopPolling = () => {};
+  let stopCounting = () => {};
+
+  async function load(): Promise<void> {
+    const [settings, underWay] = await Promise.all([send('getSettings', {}), send('getCodeSignIn', {})]);
+    if (settings.ok) {
+      saved.value = settings.value;
+      apiKey.value = settings.value.apiKey;
+    } else {
+      failed.value = { attempt: 'settings', failure: settings.failure, again: load };
+    }
+    if (underWay.ok && underWay.value) follow(underWay.value);
+  }
+
+  /** Saves the API key. True when it is the one in force now. */
+  async function saveKey(): Promise<boolean> {
+    clearNews();
+    if (!keyIsNew.value) {
+      news.value = 'saved';
+      return true;
+    }
+    const wasSignedIn = session.status.value?.account !== undefined;
+    busy.value = 'saving';
+    const answer = await send('saveSettings', { apiKey: apiKey.value.trim() });
+    busy.value = null;
+    if (!answer.ok) {
+      failed.value = { attempt: 'settings', failure: answer.failure, again: saveKey };
+      return false;
+    }
+    saved.value = answer.value;
+    apiKey.value = answer.value.apiKey;
+    if (code.value) forgetCode();
+    await session.refresh();
+    news.value = wasSignedIn && session.status.value?.account === undefined ? 'saved-and-signed-out' : 'saved';
+    return true;
+  }
+
+  async function setPrompt(on: boolean): Promise<void> {
+    clearNews();
+    const before = saved.value;
+    if (before) saved.value = { ...before, promptOnPages: on };
+    const answer = await send('saveSettings', { promptOnPages: on });
+    if (answer.ok) {
+      saved.value = answer.value;
+      news.value = on ? 'prompt-on' : 'prompt-off';
+    } else {
+      saved.value = before;
+      failed.value = { attempt: 'settings', failure: answer.failure, again: () => setPrompt(on) };
+    }
+  }
+
+  async function copyRedirectUri(): Promise<void> {
+    clearNews();
+    try {
+      await copy(saved.value?.redirectUri ?? '');
+      news.value = 'copied';
+    } catch {
+      news.value = 'copy-by-hand';
+    }
+  }
+
+  /** Signs in on Constant Contact's own page; a key that was typed and not saved is saved first. */
+  async function signIn(): Promise<void> {
+    if (keyIsNew.value && !(await saveKey())) return;
+    clearNews();
+    await session.signIn();
+    if (session.failure.value) failed.value = { attempt: 'sign-in', failure: session.failure.value, again: signIn };
+    else await cancelCode();
+  }
+
+  async function startCode(): Promise<void> {
+    if (busy.value !== null) return;
+    if (keyIsNew.value && !(await saveKey())) return;
+    clearNews();
+    busy.value = 'starting-code';
+    const answer = await send('startCodeSignIn', {});
+    busy.value = null;
+    if (answer.ok) follow(answer.value);
+    else failed.value = { attempt: 'sign-in', failure: answer.failure, again: startCode };
+  }
+
+  async function cancelCode(): Promise<void> {
+    if (!code.value) return;
+    forgetCode();
+    await send('cancelCodeSignIn', {});
+  }
+
+  async function signOut(): Promise<void> {
+    if (busy.value !== null) return;
+    clearNews();
+    busy.value = 'signing-out';
+    const answer = await send('signOut', {});
+    await session.refresh();
+    busy.value = null;
+    if (answer.ok) news.value = 'signed-out';
+    else failed.value = { attempt: 'settings', failure: answer.failure, again: signOut };
+  }
+
+  /** Shows a code and asks, every so many seconds, whether it was confirmed. */
+  function follow(shown: CodeSignIn): void {
+    forgetCode();
+    code.value = shown;
+    count(shown);
+    pollLater(shown, shown.interval);
+  }
+
+  function pollLater(shown: CodeSignIn, seconds: number): void {
+    stopPolling = after(seconds * 1_000, () => void poll(shown));
+  }
+
+  async function poll(shown: CodeSignIn): Promise<void> {
+    const answer = await send('pollCodeSignIn', {});
+    if (code.value !== shown) return;
+    if (answer.ok && answer.value.state === 'pending') {
+      pollLater(shown, answer.value.interval);
+      return;
+    }
+    forgetCode();
+    if (!answer.ok) failed.value = { attempt: 'sign-in', failure: answer.failure, again: startCode };
+    await session.refresh();
+  }
+
+  function count(shown: CodeSignIn): void {
+    secondsLeft.value = Math.max(0, Math.ceil((shown.expiresAt - now()) / 1_000));
+    if (secondsLeft.value > 0) stopCounting = after(1_000, () => count(shown));
+  }
+
+  function forgetCode(): void {
+    stopPolling();
+    stopCounting();
+    code.value = null;
+  }
+
+  function clearNews(): void {
+    news.value = null;
+    failed.value = null;
+  }
+
+  return {
+    saved,
+    apiKey,
+    keyIsNew,
+    news,
+    failed,
+    busy,
+    code,
+    secondsLeft,
+    load,
+    saveKey,
+    setPrompt,
+    copyRedirectUri,
+    signIn,
+    startCode,
+    cancelCode,
+    signOut,
+  };
+}
+
+export type SettingsState = ReturnType<typeof createSettingsState>;

@@ -1,0 +1,105 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { people, type Sandbox } from '../sandbox/sandbox';
+import { type Chromium, launchChromium } from './chromium';
+import { dist, expectNothingUnexpected, type Stage, setStage, signInQuickly } from './stage';
+
+/**
+ * No test can reach the menu that the system draws. What it does when it is clicked is an event of the extension API, and
+ * that is what these tests raise, with what Chromium gives for such a click.
+ */
+
+let stage: Stage;
+let chromium: Chromium;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  stage = await setStage();
+  chromium = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome });
+});
+
+afterAll(async () => {
+  await chromium.close();
+  await stage.close();
+});
+
+beforeEach(async () => {
+  await chromium.reset();
+  sandbox = stage.renew();
+  await signInQuickly(chromium.ask, sandbox);
+});
+
+afterEach(() => expectNothingUnexpected(sandbox));
+
+interface MenuClick {
+  selectionText?: string;
+  linkUrl?: string;
+  editable?: boolean;
+  frameId?: number;
+}
+
+/** Clicks "Restore contact" in the menu of the tab in front. */
+async function clickMenu(info: MenuClick): Promise<void> {
+  const click = JSON.stringify({ editable: false, frameId: 0, pageUrl: 'https://example.org/', ...info });
+  await chromium.inWorker(`(async () => {
+    const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+    const known = await new Promise((done) => chrome.contextMenus.update(${JSON.stringify(itemId)}, {}, () => done(!chrome.runtime.lastError)));
+    if (!known) throw new Error('there is no such menu item');
+    chrome.contextMenus.onClicked.dispatch({ menuItemId: ${JSON.stringify(itemId)}, ...${click} }, tab);
+  })()`);
+}
+
+const itemId = 'restore-contact';
+
+it.each<[string, MenuClick]>([
+  ['a selected address', { selectionText: 'jane@riverside.example' }],
+  ['a selection with an address in it', { selectionText: 'Please add Jane <jane@riverside.example> again.' }],
+  [
+    'the 409 that an integration wrote into a log',
+    { selectionText: `Email already exists for contact ${people.jane}` },
+  ],
+  ['a mailto link', { linkUrl: 'mailto:jane@riverside.example?subject=Welcome%20back' }],
+])('opens the card for %s, on any site', async (_what, info) => {
+  await clickMenu(info);
+  const popup = await chromium.popup();
+  await popup.get('article', 'jane@riverside.example');
+  await popup.get('button', 'Restore contact');
+});
+
+it('opens the card for what stands in a field of a contacts page', async () => {
+  const page = await chromium.context.newPage();
+  await page.goto('https://app.constantcontact.com/contacts');
+  await page.getByRole('searchbox', { name: 'Search contacts' }).fill('elena@riverside.example');
+  await page.getByRole('searchbox', { name: 'Search contacts' }).click({ button: 'right' });
+  await clickMenu({ editable: true });
+  const popup = await chromium.popup();
+  await popup.get('article', 'elena@riverside.example');
+});
+
+it('restores from the card, and counts it as restored from the menu', async () => {
+  await clickMenu({ selectionText: 'jane@riverside.example' });
+  const popup = await chromium.popup();
+  await popup.click('checkbox', 'Newsletter');
+  await popup.click('button', 'Restore contact');
+  await popup.says(/Restored\. \d+ of \d+ fields verified/);
+  expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
+});
+
+it('says what is wrong with a selection that names nobody', async () => {
+  await clickMenu({ selectionText: 'Minutes of the last meeting' });
+  const popup = await chromium.popup();
+  await popup.says(/no email address and no contact ID/);
+});
+
+it('changes the card of a popup that is open already', async () => {
+  await clickMenu({ selectionText: 'jane@riverside.example' });
+  const popup = await chromium.popup();
+  await popup.get('article', 'jane@riverside.example');
+  await clickMenu({ selectionText: 'elena@riverside.example' });
+  await (await chromium.popup()).get('article', 'elena@riverside.example');
+});
+
+it('works after the worker was stopped', async () => {
+  await chromium.stopWorker();
+  await clickMenu({ selectionText: 'jane@riverside.example' });
+  await (await chromium.popup()).get('article', 'jane@riverside.example');
+});

@@ -1,0 +1,223 @@
+import type { Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { lists, people, type Sandbox } from '../sandbox/sandbox';
+import type { AccessibleView } from './accessible-view';
+import { accessibleView, type Chromium, launchChromium } from './chromium';
+import { dist, expectNothingUnexpected, type Stage, setStage, signInQuickly } from './stage';
+import { until } from './until';
+
+/** The inline prompt on Constant Contact's own contacts pages, as the story of the product goes. */
+
+let stage: Stage;
+let chromium: Chromium;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  stage = await setStage();
+  chromium = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome });
+});
+
+afterAll(async () => {
+  await chromium.close();
+  await stage.close();
+});
+
+beforeEach(async () => {
+  await chromium.reset();
+  sandbox = stage.renew();
+  await signInQuickly(chromium.ask, sandbox);
+});
+
+afterEach(() => expectNothingUnexpected(sandbox));
+
+async function open(route: string): Promise<{ page: Page; view: AccessibleView }> {
+  const page = await chromium.context.newPage();
+  await page.goto(`https://app.constantcontact.com${route}`);
+  return { page, view: await accessibleView(page) };
+}
+
+const search = (page: Page) => page.getByRole('searchbox', { name: 'Search contacts' });
+const lookups = () => sandbox.calls.filter(({ path }) => path === '/v3/contacts').length;
+
+it('restores a contact whose address was typed into the search of the contacts page, and undoes it', async () => {
+  const { page, view } = await open('/pages/contacts/ui#contacts');
+  await search(page).pressSequentially('jane@riverside.example');
+  await view.get('region', 'Deleted contact');
+  await view.says(/jane@riverside\.example exists as a deleted contact/);
+  await view.says(/Jane Núñez/);
+  await restoreThere(view);
+  await view.says(/Restored\. \d+ of \d+ fields verified, consent unchanged, on /);
+  expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
+  expect(sandbox.contacts.get(people.jane)?.list_memberships).toHaveLength(1);
+  expect(sandbox.calls.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+
+  await view.click('button', 'Undo restore');
+  await view.says(/Deleted again/);
+  expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
+});
+
+/** A click counts once the panel has been in sight for a moment. */
+async function restoreThere(view: AccessibleView): Promise<void> {
+  await until('the restore', async () => {
+    await view.clickIfThere('button', 'Restore contact');
+    return view.find('button', 'Undo restore');
+  });
+}
+
+it('speaks up when the page says that an address already exists, with one call', async () => {
+  const { page, view } = await open('/contacts');
+  await page.getByRole('button', { name: 'Add contacts' }).click();
+  await page.getByRole('textbox', { name: 'Email address' }).fill('elena@riverside.example');
+  await page.getByRole('textbox', { name: 'First name' }).fill('Elena');
+  await page.getByRole('button', { name: 'Save contact' }).click();
+  await page
+    .getByRole('alert')
+    .filter({ hasText: /already exists/ })
+    .waitFor();
+  await view.says(/elena@riverside\.example exists as a deleted contact/);
+  expect(lookups()).toBe(1);
+});
+
+it('plays the whole story: a colleague deletes somebody, and the next who adds them is told', async () => {
+  const { page, view } = await open('/contacts');
+  await search(page).fill('ada@riverside.example');
+  await page.getByRole('checkbox', { name: /Ada/ }).check();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByRole('button', { name: 'Delete 1 contact' }).click();
+  await page.getByText('No contacts found').waitFor();
+  await page.getByRole('button', { name: 'Add contacts' }).click();
+  await page.getByRole('textbox', { name: 'Email address' }).fill('ada@riverside.example');
+  await page.getByRole('textbox', { name: 'First name' }).fill('Ada');
+  await view.says(/ada@riverside\.example exists as a deleted contact/);
+  await restoreThere(view);
+  const ada = sandbox.contacts.get(people.ada);
+  expect(ada?.deleted_at).toBeUndefined();
+  expect(ada?.email_address?.permission_to_send).toBe('explicit');
+});
+
+it('notices an address that was pasted', async () => {
+  const { page, view } = await open('/contacts/lists/' + lists.newsletter);
+  await search(page).focus();
+  await page.evaluate(() => navigator.clipboard?.writeText?.('').catch(() => undefined));
+  await view.type('Jane <jane@riverside.example>');
+  await view.get('button', 'Restore contact');
+});
+
+it.each([
+  ['ada@riverside.example', 'an active contact'],
+  ['nobody@riverside.example', 'no contact'],
+])('stays away for %s, %s, and asks once however often it is typed', async (address) => {
+  const { page, view } = await open('/contacts');
+  await search(page).fill(address);
+  await until('the lookup', () => lookups() === 1);
+  await search(page).fill('');
+  await search(page).fill(address.toUpperCase());
+  // Another address, whose answer comes after anything about the first.
+  await search(page).fill('jane@riverside.example');
+  await view.get('button', 'Restore contact');
+  expect(lookups()).toBe(2);
+  expect(await view.text()).not.toContain(address);
+});
+
+it('says nothing on pages that are not about contacts', async () => {
+  const { page } = await open('/account-home');
+  await page.evaluate(() => {
+    document.body.insertAdjacentHTML('beforeend', '<label>Anything <input type="search"></label>');
+  });
+  await page.getByLabel('Anything').fill('jane@riverside.example');
+  await page.getByLabel('Anything').blur();
+  // The contacts page is one click away; what was typed before it was there is not asked about.
+  await page.getByRole('link', { name: 'Contacts', exact: true }).first().click();
+  await search(page).fill('elena@riverside.example');
+  const view = await accessibleView(page);
+  await view.says(/elena@riverside\.example exists as a deleted contact/);
+  expect(lookups()).toBe(1);
+});
+
+it('is dismissed with its button or Escape, and does not come back for that address', async () => {
+  const { page, view } = await open('/contacts');
+  await search(page).fill('jane@riverside.example');
+  await view.click('button', 'Dismiss');
+  await view.gone('region', 'Deleted contact');
+  await search(page).fill('elena@riverside.example');
+  await view.get('button', 'Restore contact');
+  await view.focus('button', 'Restore contact');
+  await view.press('Escape');
+  await view.gone('region', 'Deleted contact');
+  await search(page).fill('jane@riverside.example');
+  await search(page).fill('nora@riverside.example');
+  await view.says(/nora@riverside\.example exists/);
+  expect(await view.text()).not.toContain('jane@riverside.example');
+});
+
+it('explains and does not offer to restore who has unsubscribed', async () => {
+  const { page, view } = await open('/contacts');
+  await search(page).fill('otto@riverside.example');
+  await view.says(/never re-subscribes anyone/);
+  expect(await view.find('button', 'Restore contact')).toBeUndefined();
+});
+
+it('opens the whole card from its details', async () => {
+  const { page, view } = await open('/contacts');
+  await search(page).fill('jane@riverside.example');
+  await until('the card', async () => {
+    await view.clickIfThere('button', 'Details');
+    return chromium.popupIsOpen();
+  });
+  const popup = await chromium.popup();
+  await popup.get('article', 'jane@riverside.example');
+});
+
+it('is silent when it is switched off, and when nobody is signed in', async () => {
+  await chromium.ask('saveSettings', { promptOnPages: false });
+  const { page, view } = await open('/contacts');
+  await search(page).fill('jane@riverside.example');
+  await search(page).blur();
+  await chromium.ask('saveSettings', { promptOnPages: true });
+  await page.reload();
+  expect(lookups()).toBe(0);
+  await search(page).fill('elena@riverside.example');
+  await view.says(/elena@riverside\.example exists/);
+
+  await chromium.ask('signOut', {});
+  const before = sandbox.calls.length;
+  await page.reload();
+  await search(page).fill('nora@riverside.example');
+  await search(page).blur();
+  await page.getByText('No contacts found').waitFor();
+  expect(sandbox.calls.length).toBe(before);
+});
+
+it('makes at most twenty lookups a page visit', async () => {
+  sandbox.switches.rateLimits = 'off';
+  const { page } = await open('/contacts');
+  for (let number = 1; number <= 21; number++) {
+    await search(page).fill(`member${number}@example.org`);
+    await search(page).blur();
+    if (number <= 20) await until(`lookup ${number}`, () => lookups() >= number);
+  }
+  await page.reload();
+  await search(page).fill('jane@riverside.example');
+  const view = await accessibleView(page);
+  await view.get('button', 'Restore contact');
+  expect(lookups()).toBe(21);
+}, 60_000);
+
+it('leaves the page alone when the extension is reloaded under it', async () => {
+  const { page } = await open('/contacts');
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text());
+  });
+  await chromium.inWorker('setTimeout(() => chrome.runtime.reload(), 0)');
+  await until('the worker to come back', async () => {
+    await search(page).fill(`x${Math.random()}@example.org`);
+    await search(page).blur();
+    return chromium.inWorker('true').catch(() => false);
+  });
+  await search(page).fill('jane@riverside.example');
+  await page.getByText('No contacts found').waitFor();
+  expect(errors).toEqual([]);
+});

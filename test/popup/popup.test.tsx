@@ -1,0 +1,135 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createDraft, type DraftArea } from '../../src/popup/draft';
+import { Popup } from '../../src/popup/popup';
+import type { WayIn } from '../../src/protocol/requests';
+import { createLookupState } from '../../src/ui/lookup-state';
+import { createSessionState } from '../../src/ui/session-state';
+import { answering, JANE, LISTS, ok, SIGNED_IN } from '../ui/answering';
+
+afterEach(cleanup);
+
+/** storage.session as browsers have it: in memory, and telling every change. */
+function memory(stored: Record<string, unknown> = {}): DraftArea & { stored: Record<string, unknown> } {
+  const listeners: ((changes: Record<string, { newValue?: unknown }>) => void)[] = [];
+  return {
+    stored,
+    get: async (key) => (key in stored ? { [key]: stored[key] } : {}),
+    set: async (items) => {
+      Object.assign(stored, items);
+      const changes = Object.fromEntries(Object.entries(items).map(([key, newValue]) => [key, { newValue }]));
+      for (const listener of listeners) listener(changes);
+    },
+    onChanged: { addListener: (listener) => void listeners.push(listener) },
+  };
+}
+
+async function openPopup(area: DraftArea) {
+  const { send, asked } = answering({
+    getStatus: () => ok(SIGNED_IN),
+    lookup: () => ok({ question: { by: 'email', address: 'jane@riverside.example' }, contact: JANE }),
+    getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
+    restore: () => ({ ok: false, failure: { kind: 'unreachable' } }),
+  });
+  const session = createSessionState(send);
+  const lookup = createLookupState(send, 'popup', { onText: (words) => draft.keep(words) });
+  const draft = createDraft(area, {
+    onText: (words) => {
+      lookup.text.value = words;
+    },
+    onAsked: (words, wayIn) => {
+      lookup.text.value = words;
+      void lookup.lookUp(wayIn);
+    },
+  });
+  render(<Popup lookup={lookup} session={session} />);
+  await Promise.all([session.refresh(), draft.open()]);
+  return { asksFor: (request: string) => asked.filter((one) => one.request === request) };
+}
+
+function field(): HTMLInputElement {
+  return screen.getByRole('textbox', { name: 'Email address or contact ID' });
+}
+
+describe('the popup', () => {
+  it('shows whose account it is, the other places and the calls of today, and looks nothing up by itself', async () => {
+    const { asksFor } = await openPopup(memory());
+    expect(await screen.findByText('Riverside Choir')).toBeTruthy();
+    expect(screen.getByText('42 calls today')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Deleted contacts' }).getAttribute('href')).toBe(
+      '/src/deleted-contacts/index.html',
+    );
+    expect(screen.getByRole('link', { name: 'Settings' }).getAttribute('href')).toBe('/src/settings/index.html');
+    expect(asksFor('lookup')).toHaveLength(0);
+    expect(asksFor('getLists')).toHaveLength(0);
+  });
+
+  it('keeps what was typed over being closed', async () => {
+    const area = memory();
+    await openPopup(area);
+    fireEvent.input(field(), { target: { value: 'jane@river' } });
+    cleanup();
+    const { asksFor } = await openPopup(area);
+    await waitFor(() => expect(field().value).toBe('jane@river'));
+    expect(asksFor('lookup')).toHaveLength(0);
+  });
+
+  it('does not store a text of more than ten thousand characters', async () => {
+    const area = memory({ draft: { text: 'jane@river' } });
+    await openPopup(area);
+    fireEvent.input(field(), { target: { value: 'x'.repeat(10_001) } });
+    await screen.findByRole('alert');
+    expect(field().value).toBe('jane@river');
+    expect(area.stored).toEqual({ draft: { text: 'jane@river' } });
+  });
+
+  it('does not take what was typed meanwhile for the stored text', async () => {
+    const area = memory({ draft: { text: 'old@riverside.example' } });
+    const opening = openPopup(area);
+    fireEvent.input(field(), { target: { value: 'new@riverside.example' } });
+    await opening;
+    expect(field().value).toBe('new@riverside.example');
+  });
+
+  it.each([null, 'jane@riverside.example', { text: 7 }, { text: 'a', lookUp: 'yes' }, { text: 'x'.repeat(10_001) }])(
+    'opens empty on a stored value of another shape',
+    async (draft) => {
+      const { asksFor } = await openPopup(memory({ draft }));
+      expect(field().value).toBe('');
+      expect(asksFor('lookup')).toHaveLength(0);
+    },
+  );
+});
+
+describe('a text handed to the popup', () => {
+  const ways: { wayIn?: WayIn; told: WayIn }[] = [
+    { told: 'popup' },
+    { wayIn: 'context-menu', told: 'context-menu' },
+    { wayIn: 'panel', told: 'panel' },
+  ];
+
+  it.each(ways)('is looked up at once and only once, and its restore came in by $told', async ({ wayIn, told }) => {
+    const area = memory({ draft: { text: 'jane@riverside.example', lookUp: true, ...(wayIn && { wayIn }) } });
+    const { asksFor } = await openPopup(area);
+    await screen.findByRole('article', { name: 'jane@riverside.example' });
+    expect(asksFor('lookup')).toHaveLength(1);
+    expect(area.stored).toEqual({ draft: { text: 'jane@riverside.example' } });
+    await screen.findByRole('group', { name: 'Lists' });
+    fireEvent.click(screen.getByRole('button', { name: 'Restore contact' }));
+    await waitFor(() =>
+      expect(asksFor('restore').map(({ input }) => input)).toEqual([
+        { contactId: JANE.id, listIds: ['list-newsletter'], wayIn: told },
+      ]),
+    );
+  });
+
+  it('is taken by a popup that is open already', async () => {
+    const area = memory();
+    const { asksFor } = await openPopup(area);
+    await area.set({ draft: { text: 'jane@riverside.example', lookUp: true } });
+    await screen.findByRole('article', { name: 'jane@riverside.example' });
+    expect(field().value).toBe('jane@riverside.example');
+    expect(asksFor('lookup')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,277 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CodeSignIn, Settings, Status } from '../../src/protocol/requests';
+import { SettingsPage } from '../../src/settings/settings-page';
+import { createSettingsState } from '../../src/settings/settings-state';
+import { createSessionState } from '../../src/ui/session-state';
+import { type Answers, answering, fails, ok, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
+
+afterEach(cleanup);
+
+const SAVED: Settings = {
+  apiKey: 'made-up-key',
+  apiKeyFrom: 'admin',
+  redirectUri: 'https://made-up-extension-id.chromiumapp.org/',
+  promptOnPages: true,
+};
+
+const NOW = Date.UTC(2026, 2, 6, 12);
+const CODE: CodeSignIn = {
+  userCode: 'WDJB-MJHT',
+  verificationUri: 'https://device.example/activate',
+  verificationUriComplete: 'https://device.example/activate?user_code=WDJB-MJHT',
+  expiresAt: NOW + 600_000,
+  interval: 5,
+};
+
+/** Timers that fire when the test says so. */
+function timers() {
+  let at = NOW;
+  let waiting: { at: number; task: () => void }[] = [];
+  return {
+    now: () => at,
+    after: (ms: number, task: () => void) => {
+      const timer = { at: at + ms, task };
+      waiting.push(timer);
+      return () => {
+        waiting = waiting.filter((one) => one !== timer);
+      };
+    },
+    pass: (seconds: number) => {
+      for (let passed = 0; passed < seconds; passed++) {
+        at += 1_000;
+        const due = waiting.filter((timer) => timer.at <= at);
+        waiting = waiting.filter((timer) => timer.at > at);
+        for (const timer of due) timer.task();
+      }
+    },
+  };
+}
+
+async function openSettings(answers: Answers = {}, start: { status?: Status; copy?: () => Promise<void> } = {}) {
+  let settings = SAVED;
+  let status = start.status ?? SIGNED_OUT;
+  const copied: string[] = [];
+  const time = timers();
+  const { send, asked } = answering({
+    getStatus: () => ok(status),
+    getSettings: () => ok(settings),
+    getCodeSignIn: () => ok(null),
+    saveSettings: (change) => {
+      if (change.apiKey !== undefined && change.apiKey !== settings.apiKey) status = SIGNED_OUT;
+      settings = { ...settings, ...change };
+      return ok(settings);
+    },
+    signIn: () => {
+      status = SIGNED_IN;
+      return ok({ id: 'riverside', name: 'Riverside Choir' });
+    },
+    signOut: () => {
+      status = SIGNED_OUT;
+      return ok(null);
+    },
+    startCodeSignIn: () => ok(CODE),
+    pollCodeSignIn: () => ok({ state: 'pending', interval: 5 }),
+    cancelCodeSignIn: () => ok(null),
+    ...answers,
+  });
+  const session = createSessionState(send);
+  const state = createSettingsState(send, session, {
+    now: time.now,
+    after: time.after,
+    copy: start.copy ?? (async (words) => void copied.push(words)),
+  });
+  render(<SettingsPage state={state} session={session} />);
+  await Promise.all([session.refresh(), state.load()]);
+  await waitFor(() => expect(redirectUri().value).not.toBe(''));
+  return {
+    copied,
+    pass: time.pass,
+    asksFor: (request: string) => asked.filter((one) => one.request === request).map(({ input }) => input),
+    order: () => asked.map(({ request }) => request),
+    signedIn: () => {
+      status = SIGNED_IN;
+    },
+  };
+}
+
+const apiKey = (): HTMLInputElement => screen.getByRole('textbox', { name: 'API key (client ID)' });
+const redirectUri = (): HTMLInputElement => screen.getByRole('textbox', { name: 'Redirect URI' });
+const button = (name: string): HTMLElement => screen.getByRole('button', { name });
+const status = (): string | null => screen.getByRole('status').textContent;
+
+describe('the API key', () => {
+  it('is saved', async () => {
+    const { asksFor } = await openSettings();
+    fireEvent.input(apiKey(), { target: { value: ' another-key ' } });
+    fireEvent.click(button('Save'));
+    await waitFor(() => expect(status()).toBe('Saved.'));
+    expect(asksFor('saveSettings')).toEqual([{ apiKey: 'another-key' }]);
+    expect(apiKey().value).toBe('another-key');
+  });
+
+  it('warns before and says afterwards that another one signs out', async () => {
+    await openSettings({}, { status: SIGNED_IN });
+    await screen.findByText('Dana Whitfield');
+    fireEvent.input(apiKey(), { target: { value: 'another-key' } });
+    await screen.findByText('Saving another API key signs you out.');
+    fireEvent.click(button('Save'));
+    await waitFor(() => expect(status()).toContain('You are signed out, because this is another API key'));
+    expect(button('Sign in to Constant Contact')).toBeTruthy();
+  });
+
+  it('of an organisation cannot be changed', async () => {
+    await openSettings({ getSettings: () => ok({ ...SAVED, apiKeyFrom: 'organisation' }) });
+    await waitFor(() => expect(apiKey().readOnly).toBe(true));
+    expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
+    expect(screen.getByText('Your organisation sets this API key; it cannot be changed here.')).toBeTruthy();
+  });
+
+  it('that was not saved stays in the field, and can be saved again', async () => {
+    let tries = 0;
+    await openSettings({
+      saveSettings: (change) => (tries++ === 0 ? fails({ kind: 'internal' }) : ok({ ...SAVED, ...change })),
+    });
+    fireEvent.input(apiKey(), { target: { value: 'another-key' } });
+    fireEvent.click(button('Save'));
+    fireEvent.click(await screen.findByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(status()).toBe('Saved.'));
+    expect(apiKey().value).toBe('another-key');
+  });
+});
+
+describe('the redirect URI', () => {
+  it('is there to be read and copied', async () => {
+    const { copied } = await openSettings();
+    expect(redirectUri().readOnly).toBe(true);
+    fireEvent.click(button('Copy redirect URI'));
+    await waitFor(() => expect(status()).toBe('Copied the redirect URI.'));
+    expect(copied).toEqual([SAVED.redirectUri]);
+  });
+
+  it('is left selected where the browser does not let it be copied', async () => {
+    await openSettings({}, { copy: () => Promise.reject(new Error('not allowed')) });
+    fireEvent.click(button('Copy redirect URI'));
+    await waitFor(() => expect(status()).toContain('copy it with the keyboard'));
+    expect(redirectUri().selectionEnd).toBe(SAVED.redirectUri.length);
+  });
+});
+
+describe('the switch for prompts', () => {
+  it('saves at once and says so', async () => {
+    const { asksFor } = await openSettings();
+    const prompt = screen.getByRole<HTMLInputElement>('switch', { name: 'Prompt on contacts pages' });
+    await waitFor(() => expect(prompt.checked).toBe(true));
+    fireEvent.click(prompt);
+    await waitFor(() => expect(status()).toBe('Saved. Prompts on contacts pages are off.'));
+    expect(asksFor('saveSettings')).toEqual([{ promptOnPages: false }]);
+  });
+
+  it('goes back when it could not be saved', async () => {
+    await openSettings({ saveSettings: () => fails({ kind: 'internal' }) });
+    const prompt = screen.getByRole<HTMLInputElement>('switch', { name: 'Prompt on contacts pages' });
+    await waitFor(() => expect(prompt.checked).toBe(true));
+    fireEvent.click(prompt);
+    await screen.findByRole('alert');
+    expect(prompt.checked).toBe(true);
+  });
+});
+
+describe('signing in', () => {
+  it('shows who is signed in, to which account, and what the key has left', async () => {
+    await openSettings();
+    fireEvent.click(await screen.findByRole('button', { name: 'Sign in to Constant Contact' }));
+    expect(await screen.findByText('Dana Whitfield')).toBeTruthy();
+    expect(screen.getByText('dana@riverside.example')).toBeTruthy();
+    expect(screen.getByText(/42 of 10,000 with this API key/)).toBeTruthy();
+  });
+
+  it('saves a key that was typed and not saved first', async () => {
+    const { order } = await openSettings();
+    fireEvent.input(apiKey(), { target: { value: 'another-key' } });
+    fireEvent.click(await screen.findByRole('button', { name: 'Sign in to Constant Contact' }));
+    await screen.findByText('Dana Whitfield');
+    expect(order().filter((request) => request === 'saveSettings' || request === 'signIn')).toEqual([
+      'saveSettings',
+      'signIn',
+    ]);
+  });
+
+  it('tells what to change in the portal when the key is refused', async () => {
+    await openSettings({ signIn: () => fails({ kind: 'key-refused' }) });
+    fireEvent.click(await screen.findByRole('button', { name: 'Sign in to Constant Contact' }));
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('“Authorization Code Flow with PKCE” or “Device Flow”');
+    expect(button('Open the developer portal')).toBeTruthy();
+  });
+
+  it('leads to the field when there is no key', async () => {
+    await openSettings({ signIn: () => fails({ kind: 'no-api-key' }) });
+    fireEvent.click(await screen.findByRole('button', { name: 'Sign in to Constant Contact' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Open settings' }));
+    expect(document.activeElement).toBe(apiKey());
+  });
+
+  it('ends with signing out', async () => {
+    await openSettings({}, { status: SIGNED_IN });
+    fireEvent.click(await screen.findByRole('button', { name: 'Sign out' }));
+    await waitFor(() => expect(status()).toContain('You are signed out.'));
+    expect(button('Sign in to Constant Contact')).toBeTruthy();
+  });
+});
+
+describe('signing in with a code', () => {
+  it('shows the code, where it is confirmed and how long it works, and notices by itself', async () => {
+    const { pass, asksFor, signedIn } = await openSettings({
+      pollCodeSignIn: () => (polls++ === 0 ? ok({ state: 'pending', interval: 10 }) : signInNow()),
+    });
+    let polls = 0;
+    const signInNow = () => {
+      signedIn();
+      return ok({ state: 'signed-in' as const, account: { id: 'riverside', name: 'Riverside Choir' } });
+    };
+    fireEvent.click(await screen.findByRole('button', { name: 'Sign in with a code' }));
+    expect(await screen.findByText('WDJB-MJHT')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Open the verification page' }).getAttribute('href')).toBe(
+      CODE.verificationUriComplete,
+    );
+    expect(screen.getByText(/The code works for 10 more minutes\./)).toBeTruthy();
+
+    pass(5);
+    await waitFor(() => expect(asksFor('pollCodeSignIn')).toHaveLength(1));
+    await Promise.resolve();
+    pass(9);
+    expect(asksFor('pollCodeSignIn')).toHaveLength(1);
+    pass(1);
+    expect(await screen.findByText('Dana Whitfield')).toBeTruthy();
+    expect(screen.queryByText('WDJB-MJHT')).toBeNull();
+  });
+
+  it('goes on where a closed page left it', async () => {
+    const { pass, asksFor } = await openSettings({ getCodeSignIn: () => ok(CODE) });
+    expect(await screen.findByText('WDJB-MJHT')).toBeTruthy();
+    pass(5);
+    await waitFor(() => expect(asksFor('pollCodeSignIn')).toHaveLength(1));
+  });
+
+  it('asks no more once it is cancelled', async () => {
+    const { pass, asksFor } = await openSettings({ getCodeSignIn: () => ok(CODE) });
+    fireEvent.click(await screen.findByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(screen.queryByText('WDJB-MJHT')).toBeNull());
+    pass(60);
+    expect(asksFor('pollCodeSignIn')).toHaveLength(0);
+    expect(asksFor('cancelCodeSignIn')).toHaveLength(1);
+  });
+
+  it('says when the code was not confirmed in time, and gives another', async () => {
+    const { pass } = await openSettings({ pollCodeSignIn: () => fails({ kind: 'code-expired' }) });
+    fireEvent.click(await screen.findByRole('button', { name: 'Sign in with a code' }));
+    await screen.findByText('WDJB-MJHT');
+    pass(5);
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('was not confirmed in time');
+    fireEvent.click(button('Try again'));
+    expect(await screen.findByText('WDJB-MJHT')).toBeTruthy();
+  });
+});

@@ -1,0 +1,97 @@
+import type { Contact, ContactList } from '../../src/protocol/contact';
+import type { Failure, Result } from '../../src/protocol/failure';
+import type { Input, Output, Proof, RequestName, Status } from '../../src/protocol/requests';
+import type { Send } from '../../src/protocol/send';
+
+/** What a test's background answers; what it does not name, it has no answer to. */
+export type Answers = {
+  [K in RequestName]?: (input: Input<K>) => Result<Output<K>> | Promise<Result<Output<K>>>;
+};
+
+/** A background for tests: answers from a table and writes down what it was asked. */
+export function answering(answers: Answers): { send: Send; asked: { request: RequestName; input: unknown }[] } {
+  const asked: { request: RequestName; input: unknown }[] = [];
+  const send: Send = async (request, input) => {
+    asked.push({ request, input });
+    const answer = answers[request];
+    if (answer === undefined) throw new Error(`This test did not expect the request "${request}"`);
+    return answer(input);
+  };
+  return { send, asked };
+}
+
+export function ok<T>(value: T): Result<T> {
+  return { ok: true, value };
+}
+
+export function fails(failure: Failure): { ok: false; failure: Failure } {
+  return { ok: false, failure };
+}
+
+/** An answer that comes when the test says so. */
+export function later<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+export const SIGNED_IN: Status = {
+  hasApiKey: true,
+  account: {
+    id: 'riverside',
+    name: 'Riverside Choir',
+    userName: 'Dana Whitfield',
+    userEmail: 'dana@riverside.example',
+  },
+  callsToday: 42,
+  dailyBudget: 10_000,
+};
+
+export const SIGNED_OUT: Status = { hasApiKey: true, callsToday: 42, dailyBudget: 10_000 };
+
+export const LISTS: ContactList[] = [
+  { id: 'list-donors', name: 'Donors 2026', members: 96 },
+  { id: 'list-events', name: 'Événements & ateliers', members: 410 },
+  { id: 'list-newsletter', name: 'Newsletter', members: 1284 },
+];
+
+/** A deleted contact with something of everything in it. */
+export const JANE: Contact = {
+  id: '7c2f1a9e-1111-4222-8333-944445555666',
+  email: { address: 'jane@riverside.example', permission: 'implicit', optInSource: 'Account', optInDate: '2021-05-03' },
+  firstName: 'Jane',
+  lastName: 'Núñez',
+  jobTitle: 'Alto',
+  birthdayMonth: 2,
+  birthdayDay: 29,
+  createdAt: '2020-01-02',
+  deletedAt: '2026-03-05',
+  customFields: [
+    { fieldId: 'field-1', value: 'Gold' },
+    { fieldId: 'field-2', choiceIds: ['a', 'b'] },
+  ],
+  phones: [
+    { number: '555-0101', kind: 'home' },
+    { number: '555-0102', kind: 'mobile' },
+  ],
+  addresses: [{ kind: 'home', street: '1 River Street', city: 'Waltham' }],
+  lists: [],
+  tags: ['tag-1', 'tag-2'],
+  notes: [{ content: 'Sings alto.' }],
+};
+
+/** `contact` as it is once it was restored onto `lists`. */
+export function restoredOnto(contact: Contact, lists: string[]): Contact {
+  const { deletedAt: _gone, ...rest } = contact;
+  return { ...rest, lists };
+}
+
+export function proofOf(lists: string[], change: Partial<Proof> = {}): Proof {
+  const fields: Proof['fields'] = [
+    { field: 'email', before: 'jane@riverside.example', after: 'jane@riverside.example', same: true },
+    { field: 'firstName', before: 'Jane', after: 'Jane', same: true },
+  ];
+  return { fields, verified: 2, consentUnchanged: true, joined: lists, missing: [], ...change };
+}

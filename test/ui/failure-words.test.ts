@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import type { Failure } from '../../src/protocol/failure';
+import { type Attempt, failureWords } from '../../src/ui/failure-words';
+import { timeOfDay } from '../../src/ui/text';
+
+const attempts: Attempt[] = ['lookup', 'lists', 'restore', 'undo', 'sign-in', 'settings'];
+
+/** One of each kind; a kind that is missing here does not compile. */
+const oneOfEach: { [K in Failure['kind']]: Extract<Failure, { kind: K }>[] } = {
+  'no-api-key': [{ kind: 'no-api-key' }],
+  'signed-out': [{ kind: 'signed-out' }],
+  'sign-in-cancelled': [{ kind: 'sign-in-cancelled' }],
+  'sign-in-refused': [{ kind: 'sign-in-refused' }, { kind: 'sign-in-refused', reason: 'The user said no.' }],
+  'sign-in-not-ours': [{ kind: 'sign-in-not-ours' }],
+  'code-expired': [{ kind: 'code-expired' }],
+  'key-refused': [{ kind: 'key-refused' }],
+  'redirect-refused': [{ kind: 'redirect-refused' }],
+  forbidden: [
+    { kind: 'forbidden', cause: 'privilege' },
+    { kind: 'forbidden', cause: 'privilege', missing: ['contacts:read', 'contacts:write'] },
+    { kind: 'forbidden', cause: 'scope' },
+    { kind: 'forbidden', cause: 'deactivated' },
+    { kind: 'forbidden', cause: 'unexplained' },
+  ],
+  'not-found': [{ kind: 'not-found' }],
+  conflict: [{ kind: 'conflict' }],
+  refused: [
+    { kind: 'refused', messages: [] },
+    { kind: 'refused', messages: ['First name is invalid.', 'Phone is too long'] },
+  ],
+  throttled: [{ kind: 'throttled' }],
+  'quota-exceeded': [{ kind: 'quota-exceeded', until: Date.UTC(2026, 2, 6) }],
+  'server-error': [{ kind: 'server-error', status: 500 }],
+  unreachable: [{ kind: 'unreachable' }],
+  'unexpected-answer': [{ kind: 'unexpected-answer' }],
+  'not-an-address': [
+    { kind: 'not-an-address', why: 'empty' },
+    { kind: 'not-an-address', why: 'no-address' },
+    { kind: 'not-an-address', why: 'malformed' },
+    { kind: 'not-an-address', why: 'several' },
+    { kind: 'not-an-address', why: 'too-long' },
+  ],
+  'not-deleted': [{ kind: 'not-deleted' }],
+  changed: [{ kind: 'changed' }],
+  'not-restorable': [
+    { kind: 'not-restorable', why: 'unsubscribed' },
+    { kind: 'not-restorable', why: 'consent-unknown' },
+  ],
+  'list-choice': [{ kind: 'list-choice' }],
+  'not-applied': [{ kind: 'not-applied' }],
+  'outcome-unknown': [{ kind: 'outcome-unknown' }],
+  'nothing-to-undo': [{ kind: 'nothing-to-undo' }],
+  'other-account': [{ kind: 'other-account' }],
+  'extension-gone': [{ kind: 'extension-gone' }],
+  'bad-request': [{ kind: 'bad-request' }],
+  internal: [{ kind: 'internal' }],
+};
+
+const failures: Failure[] = Object.values(oneOfEach).flat();
+
+describe('the words for a failure', () => {
+  it.each(failures.flatMap((failure) => attempts.map((attempt) => ({ failure, attempt }))))(
+    'are whole sentences with one step: $failure.kind in $attempt',
+    ({ failure, attempt }) => {
+      const { sentence, step } = failureWords(failure, attempt);
+      expect(sentence).toMatch(/^\p{Lu}.*\.$/u);
+      expect(sentence).not.toMatch(/\$\d|undefined|\{|\.\.| {2}/);
+      expect(step.label).not.toBe('');
+    },
+  );
+
+  it('tell the three causes of a 403 apart', () => {
+    const causes = oneOfEach.forbidden.map((failure) => failureWords(failure, 'lookup').sentence);
+    expect(new Set(causes).size).toBe(causes.length);
+    expect(causes[1]).toContain('contacts:read and contacts:write');
+  });
+
+  it('give the local time at which the calls come back, and the UTC one', () => {
+    const until = Date.UTC(2026, 2, 6);
+    const { sentence } = failureWords({ kind: 'quota-exceeded', until }, 'lookup');
+    expect(sentence).toContain(`${timeOfDay(until)} (00:00 UTC)`);
+  });
+
+  it('say which kinds of application work when a key is refused', () => {
+    const { sentence, step } = failureWords({ kind: 'key-refused' }, 'sign-in');
+    expect(sentence).toContain('“Authorization Code Flow with PKCE” or “Device Flow”');
+    expect(step.action).toBe('open-portal');
+  });
+
+  it('never offer to write again where the contact may have been written to', () => {
+    const kinds: Failure['kind'][] = ['outcome-unknown', 'internal', 'bad-request', 'extension-gone'];
+    for (const attempt of ['restore', 'undo'] as const) {
+      for (const failure of kinds.flatMap((kind): Failure[] => oneOfEach[kind])) {
+        expect(failureWords(failure, attempt).step.action).not.toBe('try-again');
+      }
+    }
+  });
+
+  it('quote the server without doubling its full stop', () => {
+    const { sentence } = failureWords({ kind: 'refused', messages: ['First name is invalid.'] }, 'restore');
+    expect(sentence).toContain('“First name is invalid”.');
+  });
+});

@@ -1,0 +1,487 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Contact, Permission } from '../../src/protocol/contact';
+import type { Result } from '../../src/protocol/failure';
+import type { LookupAnswer, LookupQuestion, Restored, Status } from '../../src/protocol/requests';
+import { createLookupState } from '../../src/ui/lookup-state';
+import { LookupView } from '../../src/ui/lookup-view';
+import { createSessionState } from '../../src/ui/session-state';
+import { day } from '../../src/ui/text';
+import {
+  type Answers,
+  answering,
+  fails,
+  JANE,
+  LISTS,
+  later,
+  ok,
+  proofOf,
+  restoredOnto,
+  SIGNED_IN,
+  SIGNED_OUT,
+} from './answering';
+
+afterEach(cleanup);
+
+function open(answers: Answers, status: Status = SIGNED_IN) {
+  const { send, asked } = answering({
+    getStatus: () => ok(status),
+    getLists: () => ok({ lists: LISTS, lastChosen: [] }),
+    ...answers,
+  });
+  const session = createSessionState(send);
+  const lookup = createLookupState(send, 'popup', { onCalls: () => void session.refresh() });
+  render(<LookupView lookup={lookup} session={session} />);
+  return { asked, session, lookup, asksFor: (request: string) => asked.filter((one) => one.request === request) };
+}
+
+function field(): HTMLInputElement {
+  return screen.getByRole('textbox', { name: 'Email address or contact ID' });
+}
+
+function button(name: string): HTMLElement {
+  return screen.getByRole('button', { name });
+}
+
+function lookUp(words: string): void {
+  fireEvent.input(field(), { target: { value: words } });
+  fireEvent.click(button('Look up'));
+}
+
+function found(contact: Contact, restore?: LookupAnswer['restore']): Result<LookupAnswer> {
+  const question: LookupQuestion = contact.email
+    ? { by: 'email', address: contact.email.address }
+    : { by: 'id', id: contact.id };
+  return ok({ question, contact, ...(restore && { restore }) });
+}
+
+function jane(permission: Permission, change: Partial<Contact> = {}): Contact {
+  return { ...JANE, email: { address: 'jane@riverside.example', permission }, ...change };
+}
+
+const restored = (listIds: string[]): Result<Restored> =>
+  ok({ recordId: 'record-1', contact: restoredOnto(JANE, listIds), proof: proofOf(listIds) });
+
+describe('looking up', () => {
+  it('asks for the address in what was pasted, once, and shows one card named by it', async () => {
+    const { asksFor } = open({ lookup: () => found(JANE) });
+    lookUp('Jane <jane@riverside.example>');
+    const card = await screen.findByRole('article', { name: 'jane@riverside.example' });
+    expect(within(card).getByText('Jane Núñez')).toBeTruthy();
+    expect(asksFor('lookup')).toEqual([{ request: 'lookup', input: { text: 'jane@riverside.example' } }]);
+  });
+
+  it('says that it is looking, and lets no older answer replace a newer one', async () => {
+    const slow = later<Result<LookupAnswer>>();
+    const otto = jane('implicit', { email: { address: 'otto@riverside.example', permission: 'implicit' } });
+    open({ lookup: ({ text }) => (text.startsWith('jane') ? slow.promise : found(otto)) });
+    lookUp('jane@riverside.example');
+    await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Looking up…'));
+    lookUp('otto@riverside.example');
+    await screen.findByRole('article', { name: 'otto@riverside.example' });
+    slow.resolve(found(JANE));
+    await slow.promise;
+    expect(screen.getByRole('article', { name: 'otto@riverside.example' })).toBeTruthy();
+    expect(screen.getAllByRole('article')).toHaveLength(1);
+  });
+
+  it('asks once when Enter is pressed twice', async () => {
+    const { asksFor } = open({ lookup: () => found(JANE) });
+    lookUp('jane@riverside.example');
+    fireEvent.click(button('Look up'));
+    await screen.findByRole('article');
+    expect(asksFor('lookup')).toHaveLength(1);
+  });
+
+  it('asks nothing for a text that names nobody, and leads back to the text', async () => {
+    const { asksFor } = open({});
+    lookUp('Jane Núñez');
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('There is no email address and no contact ID in this text.');
+    fireEvent.click(button('Change the text'));
+    expect(document.activeElement).toBe(field());
+    expect(asksFor('lookup')).toHaveLength(0);
+  });
+
+  it('takes the address out of a paste of ten million characters', async () => {
+    open({});
+    const words = `${'x '.repeat(5_000_000)}jane@riverside.example`;
+    fireEvent.paste(field(), { clipboardData: { getData: () => words } });
+    await waitFor(() => expect(field().value).toBe('jane@riverside.example'));
+  });
+
+  it('keeps what was there when a huge paste names nobody', async () => {
+    open({});
+    fireEvent.input(field(), { target: { value: 'jane@riverside.example' } });
+    const taken = !fireEvent.paste(field(), { clipboardData: { getData: () => 'x '.repeat(5_000_000) } });
+    expect(taken).toBe(true);
+    await screen.findByRole('alert');
+    expect(field().value).toBe('jane@riverside.example');
+  });
+
+  it('says when there is no contact with an address, and what that means', async () => {
+    open({ lookup: () => ok({ question: { by: 'email', address: 'new@riverside.example' }, contact: null }) });
+    lookUp('new@riverside.example');
+    const card = await screen.findByRole('article', { name: 'new@riverside.example' });
+    expect(card.textContent).toContain('No contact with this address.');
+    expect(card.textContent).toContain('can be added as a new contact');
+  });
+
+  it('says that an unknown ID may belong to another account', async () => {
+    open({ lookup: () => ok({ question: { by: 'id', id: JANE.id }, contact: null }) });
+    lookUp(JANE.id);
+    const card = await screen.findByRole('article', { name: JANE.id });
+    expect(card.textContent).toContain('another Constant Contact account');
+  });
+
+  it('offers the lookup again when it failed', async () => {
+    let calls = 0;
+    open({ lookup: () => (calls++ === 0 ? fails({ kind: 'unreachable' }) : found(JANE)) });
+    lookUp('jane@riverside.example');
+    fireEvent.click(await screen.findByRole('button', { name: 'Try again' }));
+    await screen.findByRole('article', { name: 'jane@riverside.example' });
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+});
+
+describe('the state in one word', () => {
+  const active = restoredOnto(JANE, ['list-newsletter']);
+  it.each([
+    ['Active', active],
+    ['Active', { ...active, email: { address: 'jane@riverside.example', permission: 'not_set' as const } }],
+    ['Unsubscribed', { ...active, email: { address: 'jane@riverside.example', permission: 'unsubscribed' as const } }],
+    [
+      'Pending confirmation',
+      { ...active, email: { address: 'jane@riverside.example', permission: 'pending_confirmation' as const } },
+    ],
+    ['Temporarily held', { ...active, email: { address: 'jane@riverside.example', permission: 'temp_hold' as const } }],
+  ])('is %s', async (word, contact) => {
+    const { asksFor } = open({ lookup: () => found(contact) });
+    lookUp('jane@riverside.example');
+    const card = await screen.findByRole('article');
+    expect(within(card).getAllByText(word).length).toBeGreaterThan(0);
+    expect(within(card).queryByText('Deleted')).toBeNull();
+    expect(within(card).queryByRole('button', { name: 'Restore contact' })).toBeNull();
+    expect(asksFor('getLists')).toHaveLength(0);
+  });
+});
+
+describe('a deleted contact', () => {
+  it('shows when it was deleted, its consent and what is kept', async () => {
+    open({ lookup: () => found(JANE) });
+    lookUp('jane@riverside.example');
+    const card = await screen.findByRole('article');
+    expect(within(card).getAllByText('Deleted').length).toBeGreaterThan(0);
+    for (const words of [
+      day('2026-03-05'),
+      'Implicit',
+      `since ${day('2021-05-03')}`,
+      'by the account',
+      'unchanged by restoring',
+      '2 phones, 1 address, 2 custom fields, 2 tags and 1 note',
+      'deleting removed it from all',
+    ]) {
+      await waitFor(() => expect(card.textContent).toContain(words));
+    }
+  });
+
+  it('shows every value of the record to those who want to see it', async () => {
+    open({ lookup: () => found(JANE) });
+    lookUp('jane@riverside.example');
+    const record = (await screen.findByText('Show the whole record')).closest('details');
+    for (const words of [
+      'Alto',
+      '29 February',
+      '555-0102 (mobile)',
+      '1 River Street, Waltham (home)',
+      'Gold',
+      'Sings alto.',
+    ]) {
+      expect(record?.textContent).toContain(words);
+    }
+  });
+
+  it('has a contact without an address named by its name', async () => {
+    const { email: _none, ...smsOnly } = JANE;
+    open({ lookup: () => found({ ...smsOnly, sms: { number: '555-0103', dialCode: '1', consents: [] } }) });
+    lookUp(JANE.id);
+    const card = await screen.findByRole('article', { name: 'Jane Núñez' });
+    expect(card.textContent).toContain('For SMS only, untouched by restoring');
+    expect(card.textContent).toContain('+1 555-0103');
+  });
+
+  it('is not offered for restore when it unsubscribed, and says who can change that', async () => {
+    const otto = jane('unsubscribed', {
+      firstName: 'Otto',
+      email: {
+        address: 'otto@riverside.example',
+        permission: 'unsubscribed',
+        optOutDate: '2024-02-02',
+        optOutSource: 'Contact',
+        optOutReason: 'Too many emails',
+      },
+    });
+    const { asksFor } = open({ lookup: () => found(otto) });
+    lookUp('otto@riverside.example');
+    const card = await screen.findByRole('article');
+    expect(within(card).getByText('Unsubscribed')).toBeTruthy();
+    expect(card.textContent).toContain('Restoring never re-subscribes anyone. Only Otto can opt in again.');
+    expect(card.textContent).toContain('Too many emails');
+    expect(card.textContent).toContain('by the contact');
+    expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
+    expect(asksFor('getLists')).toHaveLength(0);
+  });
+
+  it('is not offered for restore when its consent is not known', async () => {
+    open({ lookup: () => found(jane('unknown')) });
+    lookUp('jane@riverside.example');
+    const card = await screen.findByRole('article');
+    expect(card.textContent).toContain('did not say which consent');
+    expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
+  });
+
+  it.each([
+    ['pending_confirmation', 'Pending confirmation', 'may ask it to confirm again'],
+    ['temp_hold', 'Temporarily held', 'counts as active all the same'],
+  ] as const)('warns before restoring one in %s', async (permission, word, warning) => {
+    open({ lookup: () => found(jane(permission)) });
+    lookUp('jane@riverside.example');
+    const card = await screen.findByRole('article');
+    expect(within(card).getAllByText(word).length).toBeGreaterThan(0);
+    expect(card.textContent).toContain(warning);
+    expect(button('Restore contact')).toBeTruthy();
+  });
+});
+
+describe('the lists', () => {
+  async function lists(): Promise<HTMLElement> {
+    return screen.findByRole('group', { name: 'Lists' });
+  }
+
+  it('are checkboxes named by the lists alone, the last choice made already and first', async () => {
+    open({
+      lookup: () => found(JANE),
+      getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
+    });
+    lookUp('jane@riverside.example');
+    const boxes = within(await lists()).getAllByRole<HTMLInputElement>('checkbox');
+    expect(boxes.map((box) => box.labels?.[0]?.textContent)).toEqual([
+      'Newsletter',
+      'Donors 2026',
+      'Événements & ateliers',
+    ]);
+    expect(boxes.map((box) => box.checked)).toEqual([true, false, false]);
+  });
+
+  it('are searched by a part of the name, without accents, when there are many', async () => {
+    const many = Array.from({ length: 1_000 }, (_, n) => ({ id: `list-${n}`, name: `List ${n}` }));
+    open({ lookup: () => found(JANE), getLists: () => ok({ lists: [...LISTS, ...many], lastChosen: [] }) });
+    lookUp('jane@riverside.example');
+    const group = await lists();
+    expect(within(group).getAllByRole('checkbox')).toHaveLength(1_003);
+    fireEvent.input(within(group).getByRole('searchbox', { name: 'Search lists' }), { target: { value: 'evenem' } });
+    await waitFor(() => expect(within(group).getAllByRole('checkbox')).toHaveLength(1));
+    expect(within(group).getByRole('checkbox', { name: 'Événements & ateliers' })).toBeTruthy();
+  });
+
+  it('can be a new one, which is made when the contact is restored and not before', async () => {
+    const made = { id: 'list-made', name: `Restored ${day(Date.now())}` };
+    const { asked, asksFor } = open({
+      lookup: () => found(JANE),
+      createList: () => ok(made),
+      restore: ({ listIds }) => restored(listIds),
+    });
+    lookUp('jane@riverside.example');
+    await lists();
+    fireEvent.click(button('Use a new list'));
+    const box = await screen.findByRole<HTMLInputElement>('checkbox', { name: made.name });
+    expect(box.checked).toBe(true);
+    expect(asksFor('createList')).toHaveLength(0);
+    fireEvent.click(button('Restore contact'));
+    await waitFor(() => expect(screen.getByRole('status').textContent).toContain(`on ${made.name}.`));
+    expect(asked.filter(({ request }) => request === 'createList' || request === 'restore')).toEqual([
+      { request: 'createList', input: { name: made.name } },
+      { request: 'restore', input: { contactId: JANE.id, listIds: ['list-made'], wayIn: 'popup' } },
+    ]);
+  });
+
+  it('that cannot be read leave the card where it is and can be asked for again', async () => {
+    let calls = 0;
+    open({
+      lookup: () => found(JANE),
+      getLists: () => (calls++ === 0 ? fails({ kind: 'throttled' }) : ok({ lists: LISTS, lastChosen: [] })),
+    });
+    lookUp('jane@riverside.example');
+    fireEvent.click(await screen.findByRole('button', { name: 'Try again' }));
+    expect(await lists()).toBeTruthy();
+    expect(screen.getByRole('article', { name: 'jane@riverside.example' })).toBeTruthy();
+  });
+});
+
+describe('restoring', () => {
+  async function choose(name: string): Promise<void> {
+    fireEvent.click(await screen.findByRole('checkbox', { name }));
+  }
+
+  it('writes nothing until a list is chosen, and says so', async () => {
+    const { asksFor } = open({ lookup: () => found(JANE) });
+    lookUp('jane@riverside.example');
+    await screen.findByRole('group', { name: 'Lists' });
+    expect(button('Restore contact').getAttribute('aria-disabled')).toBe('true');
+    fireEvent.click(button('Restore contact'));
+    fireEvent.click(await screen.findByRole('button', { name: 'Choose lists' }));
+    expect(document.activeElement).toBe(screen.getByRole('checkbox', { name: 'Donors 2026' }));
+    expect(asksFor('restore')).toHaveLength(0);
+  });
+
+  it('tells what it costs beforehand, and onto what', async () => {
+    open({ lookup: () => found(JANE) });
+    lookUp('jane@riverside.example');
+    await choose('Newsletter');
+    await waitFor(() => expect(screen.getByRole('article').textContent).toContain('Onto Newsletter.'));
+    expect(screen.getByRole('article').textContent).toContain(
+      '1 contact becomes active and may count for billing. Joining a list can start its automations.',
+    );
+  });
+
+  it('sends one request for two clicks, proves the result and offers the way back', async () => {
+    const answer = later<Result<Restored>>();
+    const { asksFor } = open({ lookup: () => found(JANE), restore: () => answer.promise });
+    lookUp('jane@riverside.example');
+    await choose('Newsletter');
+    await waitFor(() => expect(button('Restore contact').getAttribute('aria-disabled')).toBe('false'));
+    fireEvent.click(button('Restore contact'));
+    fireEvent.click(await screen.findByRole('button', { name: 'Restoring…' }));
+    answer.resolve(restored(['list-newsletter']));
+    await waitFor(() =>
+      expect(screen.getByRole('status').textContent).toBe(
+        'Restored. 2 of 2 fields verified, consent unchanged, on Newsletter.',
+      ),
+    );
+    expect(within(screen.getByRole('article')).getByText('Active')).toBeTruthy();
+    await waitFor(() => expect(document.activeElement).toBe(button('Undo restore')));
+    expect(screen.getByRole('link', { name: 'Open in Constant Contact' })).toBeTruthy();
+    expect(screen.queryByRole('group', { name: 'Lists' })).toBeNull();
+    expect(asksFor('restore')).toHaveLength(1);
+  });
+
+  it('tells each difference with what it was and what it is', async () => {
+    const proof = proofOf(['list-newsletter'], {
+      fields: [{ field: 'firstName', before: 'Jane', after: 'Jan', same: false }],
+      verified: 0,
+    });
+    open({
+      lookup: () => found(JANE),
+      restore: () => ok({ recordId: 'record-1', contact: restoredOnto(JANE, ['list-newsletter']), proof }),
+    });
+    lookUp('jane@riverside.example');
+    await choose('Newsletter');
+    fireEvent.click(button('Restore contact'));
+    await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/^Restored\./));
+    expect(screen.getByText('was “Jane”, is now “Jan”')).toBeTruthy();
+  });
+
+  it('that failed keeps the card and the choice, and names the next step', async () => {
+    open({ lookup: () => found(JANE), restore: () => fails({ kind: 'refused', messages: ['First name is invalid'] }) });
+    lookUp('jane@riverside.example');
+    await choose('Newsletter');
+    fireEvent.click(button('Restore contact'));
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('“First name is invalid”');
+    expect(screen.getByRole<HTMLInputElement>('checkbox', { name: 'Newsletter' }).checked).toBe(true);
+    expect(button('Restore contact')).toBeTruthy();
+  });
+
+  it('whose outcome is not known leads to a lookup, not to another write', async () => {
+    const { asksFor } = open({ lookup: () => found(JANE), restore: () => fails({ kind: 'outcome-unknown' }) });
+    lookUp('jane@riverside.example');
+    await choose('Newsletter');
+    fireEvent.click(button('Restore contact'));
+    fireEvent.click(await screen.findByRole('button', { name: 'Check the contact again' }));
+    await waitFor(() => expect(asksFor('lookup')).toHaveLength(2));
+    expect(asksFor('restore')).toHaveLength(1);
+  });
+
+  it('is undone by deleting the contact again', async () => {
+    const { asksFor } = open({
+      lookup: () => found(JANE),
+      restore: ({ listIds }) => restored(listIds),
+      undoRestore: () => ok({ contact: JANE }),
+    });
+    lookUp('jane@riverside.example');
+    await choose('Newsletter');
+    fireEvent.click(button('Restore contact'));
+    fireEvent.click(await screen.findByRole('button', { name: 'Undo restore' }));
+    await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/^Deleted again\./));
+    expect(button('Restore contact')).toBeTruthy();
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('status')));
+    expect(asksFor('undoRestore')).toEqual([{ request: 'undoRestore', input: { recordId: 'record-1' } }]);
+  });
+
+  it('of an earlier visit can be undone too', async () => {
+    const at = Date.UTC(2026, 2, 6, 12);
+    open({
+      lookup: () => found(restoredOnto(JANE, ['list-newsletter']), { recordId: 'record-0', at }),
+      undoRestore: () => ok({ contact: JANE }),
+    });
+    lookUp('jane@riverside.example');
+    const card = await screen.findByRole('article');
+    expect(card.textContent).toContain(`Contact Restore restored this contact on ${day(at)}.`);
+    fireEvent.click(button('Undo restore'));
+    await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/^Deleted again\./));
+  });
+});
+
+describe('signed out', () => {
+  it('offers one button to sign in, and then does what was asked before', async () => {
+    let status = SIGNED_OUT;
+    const { session } = open({
+      getStatus: () => ok(status),
+      lookup: () => (status === SIGNED_IN ? found(JANE) : fails({ kind: 'signed-out' })),
+      signIn: () => {
+        status = SIGNED_IN;
+        return ok({ id: 'riverside', name: 'Riverside Choir' });
+      },
+    });
+    await session.refresh();
+    lookUp('jane@riverside.example');
+    fireEvent.click(await screen.findByRole('button', { name: 'Sign in to Constant Contact' }));
+    await screen.findByRole('article', { name: 'jane@riverside.example' });
+    expect(screen.queryByRole('button', { name: 'Sign in to Constant Contact' })).toBeNull();
+  });
+
+  it('says where the API key goes when there is none', async () => {
+    const { session } = open({}, { ...SIGNED_OUT, hasApiKey: false });
+    await session.refresh();
+    expect(await screen.findByText(/has no API key yet\. The button opens the settings/)).toBeTruthy();
+    expect(button('Sign in to Constant Contact')).toBeTruthy();
+  });
+
+  it('explains a sign-in that failed, with one button to go on', async () => {
+    const { session } = open({ signIn: () => fails({ kind: 'sign-in-cancelled' }) }, SIGNED_OUT);
+    await session.refresh();
+    fireEvent.click(await screen.findByRole('button', { name: 'Sign in to Constant Contact' }));
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('The sign-in window was closed');
+    expect(screen.getAllByRole('button', { name: 'Sign in to Constant Contact' })).toHaveLength(1);
+  });
+
+  it('in the middle of a restore leaves the card and one button', async () => {
+    let status = SIGNED_IN;
+    open({
+      getStatus: () => ok(status),
+      lookup: () => found(JANE),
+      restore: () => {
+        status = SIGNED_OUT;
+        return fails({ kind: 'signed-out' });
+      },
+    });
+    lookUp('jane@riverside.example');
+    fireEvent.click(await screen.findByRole('checkbox', { name: 'Newsletter' }));
+    fireEvent.click(button('Restore contact'));
+    await screen.findByText(/Nothing was changed: the contact is still deleted\./);
+    await waitFor(() => expect(screen.getAllByRole('button', { name: 'Sign in to Constant Contact' })).toHaveLength(1));
+    expect(screen.getByRole('article', { name: 'jane@riverside.example' })).toBeTruthy();
+  });
+});
