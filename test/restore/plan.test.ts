@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Contact } from '../../src/protocol/contact';
+import { isRepairable, planRepair, planRestore, preview } from '../../src/restore/plan';
+import { anyContact } from './any-contact';
+
+const check = { seed: 19, numRuns: 1_000 };
+const listIds = ['l1', 'l2'];
+const bare: Contact = { id: 'x', customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] };
+
+describe('the preview', () => {
+  it('shows every field of the record as coming back unchanged, by either write', () => {
+    fc.assert(
+      fc.property(anyContact, fc.constantFrom('put' as const, 'lists-only' as const), (contact, method) => {
+        expect(preview(contact, { listIds, method }).filter(({ same }) => !same)).toEqual([]);
+        const { expected } = planRestore(contact, { listIds, method });
+        expect(expected).not.toHaveProperty('deletedAt');
+        expect(expected.lists).toEqual(listIds);
+      }),
+      check,
+    );
+  });
+
+  it('shows exactly the values that the admin changed as changing', () => {
+    const edits = { firstName: 'TJ', lastName: 'B', jobTitle: 'C', companyName: 'D', anniversary: '2001-02-03' };
+    fc.assert(
+      fc.property(anyContact, fc.subarray(Object.keys(edits) as (keyof typeof edits)[]), (contact, keys) => {
+        const some = Object.fromEntries(keys.map((key) => [key, edits[key]]));
+        const differing = keys.filter((key) => contact[key] !== edits[key]);
+        const changes = preview(contact, { listIds, edits: some }).filter(({ same }) => !same);
+        expect(changes.map(({ field }) => field).sort()).toEqual([...differing].sort());
+      }),
+      check,
+    );
+  });
+
+  it('is of the write that is made', () => {
+    const plan = planRestore({ ...bare, firstName: 'T.J.' }, { listIds, edits: { firstName: 'TJ' } });
+    expect(plan.write).toEqual({
+      method: 'PUT',
+      path: '/contacts/x',
+      body: { first_name: 'TJ', update_source: 'Account', list_memberships: listIds },
+    });
+    expect(planRestore(bare, { listIds, method: 'lists-only' }).write).toEqual({
+      method: 'POST',
+      path: '/activities/add_list_memberships',
+      body: { source: { contact_ids: ['x'] }, list_ids: listIds },
+    });
+  });
+});
+
+describe('a repair', () => {
+  const email = {
+    address: 'j@x.org',
+    permission: 'implicit',
+    optInSource: 'Account',
+    optInDate: '2020-01-01',
+  } as const;
+  const expected: Contact = { ...bare, email, firstName: 'Jane', notes: [{ content: 'sings' }], lists: ['l1'] };
+
+  it('sends everything again, onto every list that the contact is on by now', () => {
+    const { write } = planRepair(expected, { ...expected, lists: ['l2'] }) ?? {};
+    expect(write?.body).toMatchObject({ first_name: 'Jane', list_memberships: ['l1', 'l2'] });
+    expect(write?.body).not.toHaveProperty('notes');
+  });
+
+  it('sends notes only where some were lost', () => {
+    const { write } = planRepair(expected, { ...expected, notes: [] }) ?? {};
+    expect(write?.body).toMatchObject({ notes: [{ content: 'sings' }] });
+  });
+
+  it('puts back a permission that the server changed by itself', () => {
+    const { write } = planRepair(expected, { ...expected, email: { ...email, permission: 'explicit' } }) ?? {};
+    expect(write?.body).toMatchObject({ email_address: { permission_to_send: 'implicit' } });
+  });
+
+  it('leaves the permission of somebody who opted in or out since', () => {
+    const decided = { ...email, permission: 'explicit', optInSource: 'Contact', optInDate: '2026-06-10' } as const;
+    const { write } = planRepair(expected, { ...expected, email: decided }) ?? {};
+    expect(write?.body).toMatchObject({ email_address: { permission_to_send: 'explicit' } });
+    expect(planRepair(expected, { ...expected, email: { ...email, permission: 'unsubscribed' } })).toBeUndefined();
+  });
+
+  it('never has more than fifty lists', () => {
+    const many = Array.from({ length: 60 }, (_, n) => `l${n}`);
+    const { write } = planRepair(expected, { ...expected, lists: many }) ?? {};
+    expect((write?.body as { list_memberships: string[] }).list_memberships).toHaveLength(50);
+  });
+
+  it.each([
+    ['phones', true],
+    ['consent', true],
+    ['optIn', false],
+    ['sms', false],
+    ['created', false],
+  ] as const)('of %s: %s', (field, repairable) => {
+    expect(isRepairable({ field, same: false })).toBe(repairable);
+    expect(isRepairable({ field, same: true })).toBe(false);
+  });
+});
