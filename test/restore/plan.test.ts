@@ -84,7 +84,7 @@ describe('a repair', () => {
   it('never has more than fifty lists', () => {
     const many = Array.from({ length: 60 }, (_, n) => `l${n}`);
     const { write } = planRepair(expected, { ...expected, lists: many }) ?? {};
-    expect((write?.body as { list_memberships: string[] }).list_memberships).toHaveLength(50);
+    expect(write?.body).toMatchObject({ list_memberships: expect.objectContaining({ length: 50 }) });
   });
 
   it.each([
