@@ -65,7 +65,7 @@ quietly(() => {
 
   for (const leaving of ['change', 'focusout']) {
     on(document, leaving, (event) => {
-      if (event.isTrusted && addressField(event.composedPath()[0]) && onContactsPage()) noticer.left();
+      if (event.isTrusted && onContactsPage()) noticer.left();
     });
   }
 

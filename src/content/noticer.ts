@@ -43,8 +43,8 @@ export interface Noticer {
  */
 export function createNoticer({ ask, now, later, panel, gone }: NoticerNeeds): Noticer {
   const answers = new Map<string, { notice: Notice; at: number }>();
-  /** Questions without an answer yet; true where it was asked for a fresh one. */
-  const asking = new Map<string, boolean>();
+  /** Questions without an answer yet. One that gets "nothing" is asked `again` where the page has said otherwise since. */
+  const asking = new Map<string, { fresh: boolean; again?: boolean }>();
   const dismissed = new Set<string>();
   const messages = new Map<string, number>();
   let lookups = 0;
@@ -53,7 +53,9 @@ export function createNoticer({ ask, now, later, panel, gone }: NoticerNeeds): N
   let deletions = 0;
   let latest: string | undefined;
   let lastTyped: string | undefined;
-  let pending: { address: string; cancel: () => void } | undefined;
+  /** Typed, and to be asked about when `later` comes. */
+  let due: string | undefined;
+  let cancel = () => {};
 
   function notice(address: string, fresh: boolean): void {
     const key = address.toLowerCase();
@@ -63,19 +65,20 @@ export function createNoticer({ ask, now, later, panel, gone }: NoticerNeeds): N
     const known = answers.get(key);
     if (known && now() - known.at < GOOD_FOR && !(fresh && known.notice.state === 'nothing')) {
       settle(key, known.notice);
-    } else if (asking.get(key) === undefined || (fresh && asking.get(key) === false)) {
-      if (lookups < MOST_LOOKUPS) find(key, address, fresh || deletions > 0).catch(() => {});
+      return;
     }
+    const question = asking.get(key);
+    if (question) question.again ||= fresh && !question.fresh;
+    else if (lookups < MOST_LOOKUPS) find(key, address, fresh || deletions > 0).catch(() => {});
   }
 
   async function find(key: string, address: string, fresh: boolean): Promise<void> {
     lookups++;
-    asking.set(key, fresh);
+    const question = { fresh, again: false };
+    asking.set(key, question);
     const before = deletions;
     const answer = await ask(fresh ? { address, fresh } : { address });
-    // Another question about this address may have been asked since, for a fresher answer.
-    const newest = asking.get(key) === fresh;
-    if (newest) asking.delete(key);
+    asking.delete(key);
     if (!answer.ok) {
       // A background that was stopped while it answered says the same, but not twice in a row.
       unanswered = answer.failure.kind === 'extension-gone' ? unanswered + 1 : 0;
@@ -85,36 +88,35 @@ export function createNoticer({ ask, now, later, panel, gone }: NoticerNeeds): N
     unanswered = 0;
     const { state } = answer.value;
     if (state === 'off' || state === 'signed-out') lookups--;
-    else if (newest && before === deletions) answers.set(key, { notice: answer.value, at: now() });
-    if (newest && latest === key) settle(key, answer.value);
+    else if (before === deletions) answers.set(key, { notice: answer.value, at: now() });
+    if (latest !== key) return;
+    if (state === 'nothing' && question.again) notice(address, true);
+    else settle(key, answer.value);
   }
 
   function settle(key: string, answer: Notice): void {
-    if (answer.state !== 'deleted' || dismissed.has(key)) {
-      panel()?.withdraw();
-      return;
-    }
-    panel()?.show(answer, {
-      dismissed: () => dismissed.add(key),
-      changed: () => answers.delete(key),
-    });
+    if (answer.state !== 'deleted' || dismissed.has(key)) panel()?.withdraw();
+    else panel()?.show(answer, { dismissed: () => dismissed.add(key), changed: () => answers.delete(key) });
   }
 
   function flush(): void {
-    const due = pending;
-    pending = undefined;
-    due?.cancel();
-    if (due) notice(due.address, false);
+    const address = due;
+    drop();
+    if (address !== undefined) notice(address, false);
+  }
+
+  function drop(): void {
+    cancel();
+    due = undefined;
   }
 
   return {
     typed(value) {
-      pending?.cancel();
-      pending = undefined;
-      const address = addressIn(value);
-      if (address === undefined) return;
-      lastTyped = address;
-      pending = { address, cancel: later(QUIET, flush) };
+      drop();
+      due = addressIn(value);
+      if (due === undefined) return;
+      lastTyped = due;
+      cancel = later(QUIET, flush);
     },
     left: flush,
     message(text) {
@@ -130,8 +132,7 @@ export function createNoticer({ ask, now, later, panel, gone }: NoticerNeeds): N
       for (const [key, { notice }] of answers) if (notice.state === 'nothing') answers.delete(key);
     },
     away() {
-      pending?.cancel();
-      pending = undefined;
+      drop();
       latest = undefined;
     },
   };

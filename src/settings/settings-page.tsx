@@ -263,7 +263,9 @@ function Fact({ label, children }: { label: string; children: ComponentChildren 
   return (
     <div class="fact">
       <dt class="soft">{label}</dt>
-      <dd dir="auto">{children}</dd>
+      <dd>
+        <bdi>{children}</bdi>
+      </dd>
     </div>
   );
 }

@@ -33,8 +33,14 @@ export function RestoreCard({ state, ...around }: { state: CardState } & Around)
       <div class="card-body">
         <header class="card-head">
           <div class="card-names">
-            <h2 dir="auto">{name ?? handle}</h2>
-            {name !== undefined && handle !== name && <p class="soft card-handle">{handle}</p>}
+            <h2>
+              <bdi>{name ?? handle}</bdi>
+            </h2>
+            {name !== undefined && handle !== name && (
+              <p class="soft">
+                <bdi>{handle}</bdi>
+              </p>
+            )}
           </div>
           <StateChip state={stateOf(contact)} />
         </header>
@@ -194,9 +200,9 @@ function WholeRecord({ contact }: { contact: Contact }) {
         {recordRows(contact).map(({ label, values }) => (
           <Fact key={label} label={label}>
             {values.map((value) => (
-              <span key={value} class="record-value" dir="auto">
+              <bdi key={value} class="record-value">
                 {value}
-              </span>
+              </bdi>
             ))}
           </Fact>
         ))}

@@ -279,17 +279,30 @@ describe('a message that the contact exists', () => {
     expect(page.shown).toBe(JANE);
   });
 
-  it('is asked about while a stored answer is on its way, and the fresh answer counts', async () => {
+  it('is asked about afresh when the answer that was on its way is "nothing"', async () => {
     const { typed, left, message, page } = visit();
     page.holdsAnswers = true;
     typed(JANE);
     left();
     page.knows(JANE, deleted(JANE));
     message(`${JANE} already exists`);
+    expect(page.asked).toHaveLength(1);
     await page.answer();
-    expect(page.shown).toBeUndefined();
+    expect(page.asked).toEqual([{ address: JANE }, { address: JANE, fresh: true }]);
     await page.answer();
     expect(page.shown).toBe(JANE);
+  });
+
+  it('costs no lookup when the answer that was on its way is the deleted contact', async () => {
+    const { typed, left, message, page } = visit();
+    page.knows(JANE, deleted(JANE));
+    page.holdsAnswers = true;
+    typed(JANE);
+    left();
+    message(`${JANE} already exists`);
+    await page.answer();
+    expect(page.shown).toBe(JANE);
+    expect(page.asked).toHaveLength(1);
   });
 
   it('that the page draws again and again is one message', async () => {

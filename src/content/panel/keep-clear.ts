@@ -52,15 +52,21 @@ export function keepClear(host: PanelHost, moved: () => void): KeepClear {
     return { width, height };
   }
 
+  /** What goes on, such as scrolling, is waited for. */
   function lookAgain(): void {
     clearTimeout(timer);
-    timer = setTimeout(
-      quietly(() => {
-        if (!host.hasFocus() && !host.element.matches(':hover') && isInTheWay()) place();
-      }),
-      SETTLED,
-    );
+    timer = setTimeout(look, SETTLED);
   }
+
+  /** What the page does of its own accord may never stop; it is looked at every so often. */
+  function pageChanged(): void {
+    timer ??= setTimeout(look, SETTLED);
+  }
+
+  const look = quietly(() => {
+    timer = undefined;
+    if (!host.hasFocus() && !host.element.matches(':hover') && isInTheWay()) place();
+  });
 
   function isInTheWay(): boolean {
     const viewport = viewportSize();
@@ -76,6 +82,8 @@ export function keepClear(host: PanelHost, moved: () => void): KeepClear {
 
   const size = new ResizeObserver(quietly(resized));
   size.observe(host.surface);
+  const changes = new MutationObserver(pageChanged);
+  changes.observe(document, { childList: true, subtree: true });
   const options = { capture: true, passive: true, signal: ours.signal };
   window.addEventListener('resize', lookAgain, options);
   window.addEventListener('scroll', lookAgain, options);
@@ -95,6 +103,7 @@ export function keepClear(host: PanelHost, moved: () => void): KeepClear {
     stop() {
       clearTimeout(timer);
       size.disconnect();
+      changes.disconnect();
       ours.abort();
     },
   };
