@@ -198,9 +198,9 @@ function KeySection({ state, session }: { state: SettingsState; session: Session
   );
 }
 
-function keyHintWords(managed: boolean, builtIn: boolean, signsOut: boolean): string {
+function keyHintWords(managed: boolean, builtIn: boolean, staysSignedIn: boolean): string {
   if (managed) return text('apiKeyManaged');
-  if (signsOut) return text('apiKeySignsOut');
+  if (staysSignedIn) return text('apiKeyNextSignIn');
   return builtIn ? text('apiKeyBuiltIn') : text('apiKeyHint');
 }
 
@@ -234,8 +234,8 @@ function newsWords(news: SettingsNews): string {
   switch (news) {
     case 'saved':
       return text('newsSaved');
-    case 'saved-and-signed-out':
-      return text('newsSavedAndSignedOut');
+    case 'saved-for-next':
+      return text('newsSavedForNext');
     case 'prompt-on':
       return text('newsPromptOn');
     case 'prompt-off':

@@ -17,7 +17,7 @@ export interface SettingsSurroundings {
 /** What was just done, to be said in the page's status line. */
 export type SettingsNews =
   | 'saved'
-  | 'saved-and-signed-out'
+  | 'saved-for-next'
   | 'prompt-on'
   | 'prompt-off'
   | 'copied'
@@ -56,7 +56,6 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
       news.value = 'saved';
       return true;
     }
-    const wasSignedIn = session.status.value?.account !== undefined;
     busy.value = 'saving';
     const answer = await send('saveSettings', { apiKey: apiKey.value.trim() });
     busy.value = null;
@@ -68,7 +67,7 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
     apiKey.value = answer.value.apiKey;
     if (code.value) forgetCode();
     await session.refresh();
-    news.value = wasSignedIn && session.status.value?.account === undefined ? 'saved-and-signed-out' : 'saved';
+    news.value = session.status.value?.account === undefined ? 'saved' : 'saved-for-next';
     return true;
   }
 

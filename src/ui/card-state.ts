@@ -19,11 +19,13 @@ export interface CardListeners {
  */
 export function createCardState(
   send: Send,
-  found: { contact: Contact; restore?: LookupAnswer['restore'] | undefined },
+  found: { contact: Contact; mark: string } & Pick<LookupAnswer, 'restore' | 'asked'>,
   wayIn: WayIn,
   { onCalls }: CardListeners = {},
 ) {
   const contact = signal(found.contact);
+  /** Of the reading that is shown; a write asks with it. */
+  const mark = signal(found.mark);
   const busy = signal<'restoring' | 'undoing' | null>(null);
   const outcome = signal<{ kind: 'restored'; proof: Proof } | { kind: 'undone' } | null>(null);
   /** The restore that "Undo restore" would undo. */
@@ -47,7 +49,7 @@ export function createCardState(
     busy.value = 'restoring';
     const chosen = await lists.ids();
     const answer = chosen.ok
-      ? await send('restore', { contactId: contact.value.id, listIds: chosen.value, wayIn })
+      ? await send('restore', { contactId: contact.value.id, listIds: chosen.value, wayIn, mark: mark.value })
       : chosen;
     if (answer.ok) {
       contact.value = answer.value.contact;
@@ -67,6 +69,7 @@ export function createCardState(
     const answer = await send('undoRestore', { recordId: undoable.value });
     if (answer.ok) {
       contact.value = answer.value.contact;
+      mark.value = answer.value.mark;
       undoable.value = undefined;
       outcome.value = { kind: 'undone' };
       if (may.value.may && lists.loaded.value.phase === 'idle') void loadLists();

@@ -1,5 +1,5 @@
 import type { Failure, LookupTextProblem } from '../protocol/failure';
-import { enumerate, text, timeOfDay } from './text';
+import { day, enumerate, text, timeOfDay } from './text';
 
 /** What somebody was doing when it failed: it decides what was not changed, and what the next step is. */
 export type Attempt = 'lookup' | 'lists' | 'restore' | 'undo' | 'sign-in' | 'settings';
@@ -106,6 +106,12 @@ function words(failure: Failure, attempt: Attempt): Words {
       };
     case 'list-choice':
       return { sentence: text('failureListChoice'), action: 'choose-lists' };
+    case 'already-asked':
+      return {
+        sentence:
+          failure.at === undefined ? text('failureAlreadyAsked') : text('failureAlreadyAskedOn', day(failure.at)),
+        action: 'look-up-again',
+      };
     case 'not-applied':
       return { sentence: text('failureNotApplied', unchanged), action: 'try-again' };
     case 'outcome-unknown':

@@ -68,8 +68,8 @@ export function createLookupState(send: Send, usualWayIn: WayIn, { onText, onCal
     } else if (result.value.contact === null) {
       answer.value = { phase: 'nobody', question: result.value.question };
     } else {
-      const { contact, restore } = result.value;
-      const card = createCardState(send, { contact, restore }, wayIn, onCalls && { onCalls });
+      const { contact } = result.value;
+      const card = createCardState(send, { ...result.value, contact }, wayIn, onCalls && { onCalls });
       answer.value = { phase: 'found', card, asked: mine };
     }
   }

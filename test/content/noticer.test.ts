@@ -85,6 +85,8 @@ function deleted(address: string): DeletedNotice {
       address,
       deletedAt: '2026-03-05',
       permission: 'implicit',
+      mark: 'a'.repeat(64),
+      fields: ['email', 'consent'],
       restorable: true,
     },
     choice: { lists: [], lastChosen: [] },

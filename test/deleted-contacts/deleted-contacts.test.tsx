@@ -4,14 +4,14 @@ import { afterEach, expect, it } from 'vitest';
 import { DeletedContacts } from '../../src/deleted-contacts/deleted-contacts';
 import { createLookupState } from '../../src/ui/lookup-state';
 import { createSessionState } from '../../src/ui/session-state';
-import { answering, fails, JANE, LISTS, ok, SIGNED_IN } from '../ui/answering';
+import { answering, fails, JANE, LISTS, MARK, ok, SIGNED_IN } from '../ui/answering';
 
 afterEach(cleanup);
 
 it('says how a deleted contact is found, finds it and restores it from here', async () => {
   const { send, asked } = answering({
     getStatus: () => ok(SIGNED_IN),
-    lookup: () => ok({ question: { by: 'email', address: 'jane@riverside.example' }, contact: JANE }),
+    lookup: () => ok({ question: { by: 'email', address: 'jane@riverside.example' }, contact: JANE, mark: MARK }),
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
     restore: () => fails({ kind: 'unreachable' }),
   });
@@ -26,7 +26,7 @@ it('says how a deleted contact is found, finds it and restores it from here', as
   fireEvent.click(screen.getByRole('button', { name: 'Restore contact' }));
   await waitFor(() =>
     expect(asked.filter(({ request }) => request === 'restore').map(({ input }) => input)).toEqual([
-      { contactId: JANE.id, listIds: ['list-newsletter'], wayIn: 'deleted-contacts' },
+      { contactId: JANE.id, listIds: ['list-newsletter'], wayIn: 'deleted-contacts', mark: MARK },
     ]),
   );
 });

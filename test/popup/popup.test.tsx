@@ -6,7 +6,7 @@ import { Popup } from '../../src/popup/popup';
 import type { WayIn } from '../../src/protocol/requests';
 import { createLookupState } from '../../src/ui/lookup-state';
 import { createSessionState } from '../../src/ui/session-state';
-import { answering, JANE, LISTS, ok, SIGNED_IN } from '../ui/answering';
+import { answering, JANE, LISTS, MARK, ok, SIGNED_IN } from '../ui/answering';
 
 afterEach(cleanup);
 
@@ -28,7 +28,7 @@ function memory(stored: Record<string, unknown> = {}): DraftArea & { stored: Rec
 async function openPopup(area: DraftArea) {
   const { send, asked } = answering({
     getStatus: () => ok(SIGNED_IN),
-    lookup: () => ok({ question: { by: 'email', address: 'jane@riverside.example' }, contact: JANE }),
+    lookup: () => ok({ question: { by: 'email', address: 'jane@riverside.example' }, contact: JANE, mark: MARK }),
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
     restore: () => ({ ok: false, failure: { kind: 'unreachable' } }),
   });
@@ -119,7 +119,7 @@ describe('a text handed to the popup', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Restore contact' }));
     await waitFor(() =>
       expect(asksFor('restore').map(({ input }) => input)).toEqual([
-        { contactId: JANE.id, listIds: ['list-newsletter'], wayIn: told },
+        { contactId: JANE.id, listIds: ['list-newsletter'], wayIn: told, mark: MARK },
       ]),
     );
   });

@@ -14,6 +14,7 @@ const SAVED: Settings = {
   apiKeyFrom: 'admin',
   redirectUri: 'https://made-up-extension-id.chromiumapp.org/',
   promptOnPages: true,
+  keepHistoryDays: 365,
 };
 
 const NOW = Date.UTC(2026, 2, 6, 12);
@@ -59,7 +60,6 @@ async function openSettings(answers: Answers = {}, start: { status?: Status; cop
     getSettings: () => ok(settings),
     getCodeSignIn: () => ok(null),
     saveSettings: (change) => {
-      if (change.apiKey !== undefined && change.apiKey !== settings.apiKey) status = SIGNED_OUT;
       settings = { ...settings, ...change };
       return ok(settings);
     },
@@ -111,14 +111,14 @@ describe('the API key', () => {
     expect(apiKey().value).toBe('another-key');
   });
 
-  it('warns before and says afterwards that another one signs out', async () => {
+  it('says before and afterwards that another one counts from the next sign-in on', async () => {
     await openSettings({}, { status: SIGNED_IN });
     await screen.findByText('Dana Whitfield');
     fireEvent.input(apiKey(), { target: { value: 'another-key' } });
-    await screen.findByText('Saving another API key signs you out.');
+    await screen.findByText(/Another API key counts from the next sign-in on/);
     fireEvent.click(button('Save'));
-    await waitFor(() => expect(status()).toContain('You are signed out, because this is another API key'));
-    expect(button('Sign in to Constant Contact')).toBeTruthy();
+    await waitFor(() => expect(status()).toContain('You stay signed in as before'));
+    expect(screen.getByText('Dana Whitfield')).toBeTruthy();
   });
 
   it('of an organisation cannot be changed', async () => {

@@ -1,4 +1,4 @@
-import type { Contact, ContactList } from '../../src/protocol/contact';
+import type { Account, Contact, ContactList } from '../../src/protocol/contact';
 import type { Failure, Result } from '../../src/protocol/failure';
 import type { Input, Output, Proof, RequestName, Status } from '../../src/protocol/requests';
 import type { Send } from '../../src/protocol/send';
@@ -37,25 +37,31 @@ export function later<T>(): { promise: Promise<T>; resolve: (value: T) => void }
   return { promise, resolve };
 }
 
+const RIVERSIDE: Account = {
+  id: 'riverside',
+  name: 'Riverside Choir',
+  userName: 'Dana Whitfield',
+  userEmail: 'dana@riverside.example',
+};
+
 export const SIGNED_IN: Status = {
   hasApiKey: true,
-  account: {
-    id: 'riverside',
-    name: 'Riverside Choir',
-    userName: 'Dana Whitfield',
-    userEmail: 'dana@riverside.example',
-  },
+  account: RIVERSIDE,
+  accounts: [RIVERSIDE],
   callsToday: 42,
   dailyBudget: 10_000,
 };
 
-export const SIGNED_OUT: Status = { hasApiKey: true, callsToday: 42, dailyBudget: 10_000 };
+export const SIGNED_OUT: Status = { hasApiKey: true, accounts: [], callsToday: 42, dailyBudget: 10_000 };
 
 export const LISTS: ContactList[] = [
   { id: 'list-donors', name: 'Donors 2026', members: 96 },
   { id: 'list-events', name: 'Événements & ateliers', members: 410 },
   { id: 'list-newsletter', name: 'Newsletter', members: 1284 },
 ];
+
+/** Stands for a reading of JANE; what a mark is made of is the background's business. */
+export const MARK = 'a'.repeat(64);
 
 /** A deleted contact with something of everything in it. */
 export const JANE: Contact = {

@@ -47,6 +47,7 @@ const oneOfEach: { [K in Failure['kind']]: Extract<Failure, { kind: K }>[] } = {
     { kind: 'not-restorable', why: 'consent-unknown' },
   ],
   'list-choice': [{ kind: 'list-choice' }],
+  'already-asked': [{ kind: 'already-asked' }, { kind: 'already-asked', at: Date.UTC(2026, 2, 6) }],
   'not-applied': [{ kind: 'not-applied' }],
   'outcome-unknown': [{ kind: 'outcome-unknown' }],
   'nothing-to-undo': [{ kind: 'nothing-to-undo' }],

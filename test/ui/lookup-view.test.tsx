@@ -15,6 +15,7 @@ import {
   JANE,
   LISTS,
   later,
+  MARK,
   ok,
   proofOf,
   restoredOnto,
@@ -53,7 +54,7 @@ function found(contact: Contact, restore?: LookupAnswer['restore']): Result<Look
   const question: LookupQuestion = contact.email
     ? { by: 'email', address: contact.email.address }
     : { by: 'id', id: contact.id };
-  return ok({ question, contact, ...(restore && { restore }) });
+  return ok({ question, contact, mark: MARK, ...(restore && { restore }) });
 }
 
 function jane(permission: Permission, change: Partial<Contact> = {}): Contact {
@@ -61,7 +62,7 @@ function jane(permission: Permission, change: Partial<Contact> = {}): Contact {
 }
 
 const restored = (listIds: string[]): Result<Restored> =>
-  ok({ recordId: 'record-1', contact: restoredOnto(JANE, listIds), proof: proofOf(listIds) });
+  ok({ recordId: 'record-1', contact: restoredOnto(JANE, listIds), proof: proofOf(listIds), repaired: false });
 
 describe('looking up', () => {
   it('asks for the address in what was pasted, once, and shows one card named by it', async () => {
@@ -121,7 +122,9 @@ describe('looking up', () => {
   });
 
   it('says when there is no contact with an address, and what that means', async () => {
-    open({ lookup: () => ok({ question: { by: 'email', address: 'new@riverside.example' }, contact: null }) });
+    open({
+      lookup: () => ok({ question: { by: 'email', address: 'new@riverside.example' }, contact: null, mark: '' }),
+    });
     lookUp('new@riverside.example');
     const card = await screen.findByRole('article', { name: 'new@riverside.example' });
     expect(card.textContent).toContain('No contact with this address.');
@@ -129,7 +132,7 @@ describe('looking up', () => {
   });
 
   it('says that an unknown ID may belong to another account', async () => {
-    open({ lookup: () => ok({ question: { by: 'id', id: JANE.id }, contact: null }) });
+    open({ lookup: () => ok({ question: { by: 'id', id: JANE.id }, contact: null, mark: '' }) });
     lookUp(JANE.id);
     const card = await screen.findByRole('article', { name: JANE.id });
     expect(card.textContent).toContain('another Constant Contact account');
@@ -302,7 +305,7 @@ describe('the lists', () => {
     await waitFor(() => expect(screen.getByRole('status').textContent).toContain(`on ${made.name}.`));
     expect(asked.filter(({ request }) => request === 'createList' || request === 'restore')).toEqual([
       { request: 'createList', input: { name: made.name } },
-      { request: 'restore', input: { contactId: JANE.id, listIds: ['list-made'], wayIn: 'popup' } },
+      { request: 'restore', input: { contactId: JANE.id, listIds: ['list-made'], wayIn: 'popup', mark: MARK } },
     ]);
   });
 
@@ -373,7 +376,8 @@ describe('restoring', () => {
     });
     open({
       lookup: () => found(JANE),
-      restore: () => ok({ recordId: 'record-1', contact: restoredOnto(JANE, ['list-newsletter']), proof }),
+      restore: () =>
+        ok({ recordId: 'record-1', contact: restoredOnto(JANE, ['list-newsletter']), proof, repaired: false }),
     });
     lookUp('jane@riverside.example');
     await choose('Newsletter');
@@ -407,7 +411,7 @@ describe('restoring', () => {
     const { asksFor } = open({
       lookup: () => found(JANE),
       restore: ({ listIds }) => restored(listIds),
-      undoRestore: () => ok({ contact: JANE }),
+      undoRestore: () => ok({ contact: JANE, mark: 'b'.repeat(64) }),
     });
     lookUp('jane@riverside.example');
     await choose('Newsletter');
@@ -423,7 +427,7 @@ describe('restoring', () => {
     const at = Date.UTC(2026, 2, 6, 12);
     open({
       lookup: () => found(restoredOnto(JANE, ['list-newsletter']), { recordId: 'record-0', at }),
-      undoRestore: () => ok({ contact: JANE }),
+      undoRestore: () => ok({ contact: JANE, mark: 'b'.repeat(64) }),
     });
     lookUp('jane@riverside.example');
     const card = await screen.findByRole('article');

@@ -14,6 +14,8 @@ export type Trouble = { why: 'covered' } | { why: 'failed'; attempt: 'restore' |
 export function createPanelState(send: Send, { contact, choice }: DeletedNotice, changed: () => void) {
   const stage = signal<Stage>('offer');
   const listId = signal(choice.lastChosen[0] ?? choice.lists[0]?.id);
+  /** Of the reading that is shown; a write asks with it. */
+  const mark = signal(contact.mark);
   const outcome = signal<Restored | undefined>(undefined);
   const trouble = signal<Trouble | undefined>(undefined);
   /** Whether the panel is on the page, for those who are told and do not see it. */
@@ -24,7 +26,8 @@ export function createPanelState(send: Send, { contact, choice }: DeletedNotice,
     if ((before !== 'offer' && before !== 'undone') || listId.value === undefined) return;
     trouble.value = undefined;
     stage.value = 'restoring';
-    const answer = await send('restore', { contactId: contact.id, listIds: [listId.value], wayIn: 'panel' });
+    const listIds = [listId.value];
+    const answer = await send('restore', { contactId: contact.id, listIds, wayIn: 'panel', mark: mark.value });
     if (answer.ok) outcome.value = answer.value;
     else trouble.value = { why: 'failed', attempt: 'restore', failure: answer.failure };
     stage.value = answer.ok ? 'restored' : before;
@@ -36,7 +39,8 @@ export function createPanelState(send: Send, { contact, choice }: DeletedNotice,
     trouble.value = undefined;
     stage.value = 'undoing';
     const answer = await send('undoRestore', { recordId: outcome.value.recordId });
-    if (!answer.ok) trouble.value = { why: 'failed', attempt: 'undo', failure: answer.failure };
+    if (answer.ok) mark.value = answer.value.mark;
+    else trouble.value = { why: 'failed', attempt: 'undo', failure: answer.failure };
     stage.value = answer.ok ? 'undone' : 'restored';
     changed();
   }

@@ -18,6 +18,8 @@ const jane: NoticedContact = {
   name: 'Jane Núñez',
   deletedAt: '2026-03-05',
   permission: 'implicit',
+  mark: 'a'.repeat(64),
+  fields: ['email', 'consent', 'firstName', 'lastName'],
   restorable: true,
 };
 
@@ -34,6 +36,7 @@ const restored: Restored = {
     joined: [SPRING.id],
     missing: [],
   },
+  repaired: false,
 };
 
 afterEach(cleanup);
@@ -50,7 +53,10 @@ function open(
     asked.push([request, input]);
     const failure = fails?.[request];
     if (failure) return { ok: false, failure };
-    return { ok: true, value: request === 'restore' ? restored : request === 'undoRestore' ? {} : null };
+    return {
+      ok: true,
+      value: request === 'restore' ? restored : request === 'undoRestore' ? { mark: 'b'.repeat(64) } : null,
+    };
   }) as Send;
   const notice: DeletedNotice = {
     state: 'deleted',
@@ -91,7 +97,7 @@ describe('the panel', () => {
         'Restored. 2 of 2 fields verified, consent unchanged, on Spring event.',
       ),
     );
-    expect(asked).toEqual([['restore', { contactId: jane.id, listIds: [SPRING.id], wayIn: 'panel' }]]);
+    expect(asked).toEqual([['restore', { contactId: jane.id, listIds: [SPRING.id], wayIn: 'panel', mark: jane.mark }]]);
     expect(changes()).toBe(1);
     expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
 
