@@ -16,7 +16,7 @@ import { requestResubscribe, resolveOpenRecords, restore, undoRestore } from './
 import { createSeal } from './seal';
 import type { Handlers } from './serve';
 import { accessSchema, createSessions } from './session';
-import { defaultSettings, getSettings, saveSettings, settingsSchema } from './settings';
+import { defaultSettings, getSettings, readPolicy, saveSettings, settingsSchema } from './settings';
 import { getCodeSignIn, pendingCodeSchema, pollCodeSignIn, signIn, startCodeSignIn } from './sign-in';
 import { snapshotsSchema } from './snapshots';
 import { type StorageArea, stored } from './stored';
@@ -50,7 +50,7 @@ export interface Background {
   handlers: Handlers;
   openCard: (draft: Draft | Promise<Draft>) => Promise<void>;
   explainForbidden: () => Promise<Failure>;
-  /** Settles what an earlier worker left open; see `resolveOpenRecords`. */
+  /** What every new worker does: reads the organisation's policy, forgets old history, settles what was left open. */
   start: () => Promise<void>;
 }
 
@@ -67,7 +67,11 @@ export function createBackground(platform: Platform): Background {
   const offers = stored(session, 'offers', offersSchema, []);
   const noticed = stored(session, 'noticed', noticedSchema, []);
   const pendingCode = stored(session, 'pendingCode', pendingCodeSchema, null);
-  const settings = { ...platform, chosen: stored(local, 'settings', settingsSchema, defaultSettings) };
+  const settings = {
+    ...platform,
+    chosen: stored(local, 'settings', settingsSchema, defaultSettings),
+    managedApiKey: stored(local, 'managedApiKey', v.string(), ''),
+  };
   const apiKey = async () => (await getSettings(settings)).apiKey;
 
   const budget = createCallBudget({
@@ -102,7 +106,10 @@ export function createBackground(platform: Platform): Background {
   };
   const signIns = {
     ...platform,
-    apiKey,
+    async apiKey() {
+      await readPolicy(settings);
+      return apiKey();
+    },
     callWith,
     warmUp: () => getLists({ refresh: true }, lists),
     sessions,
@@ -195,6 +202,7 @@ export function createBackground(platform: Platform): Background {
     openCard: (draft) => openCard(draft, cards),
     explainForbidden: async () => explainForbidden((await sessions.signedIn()).call),
     async start() {
+      await readPolicy(settings);
       const { keepHistoryDays } = await getSettings(settings);
       await history.forgetBefore(now() - keepHistoryDays * DAY_MS);
       if (await sessions.current()) await resolveOpenRecords(restores);

@@ -20,6 +20,8 @@ export interface SettingsParts {
   chosen: Stored<ChosenSettings>;
   /** What the organisation's policy sets; browsers without one reject. */
   managed: Pick<StorageArea, 'get'>;
+  /** The organisation's API key as it was last read, or "": a browser that has just started takes seconds to tell. */
+  managedApiKey: Stored<string>;
   /** The key that a build carries (VITE_CTCT_CLIENT_ID), or "". */
   builtInApiKey: string;
   redirectUri: string;
@@ -28,9 +30,9 @@ export interface SettingsParts {
 /** The settings in force: the organisation's key before the admin's before the build's. */
 export async function getSettings(parts: SettingsParts): Promise<Settings> {
   const chosen = await parts.chosen.get();
-  const managed = await managedApiKey(parts);
-  const apiKey = managed ?? chosen.apiKey ?? parts.builtInApiKey;
-  const apiKeyFrom = managed !== undefined ? 'organisation' : chosen.apiKey !== undefined ? 'admin' : 'build';
+  const managed = await parts.managedApiKey.get();
+  const apiKey = managed || (chosen.apiKey ?? parts.builtInApiKey);
+  const apiKeyFrom = managed !== '' ? 'organisation' : chosen.apiKey !== undefined ? 'admin' : 'build';
   const { promptOnPages, keepHistoryDays } = chosen;
   return { apiKey, apiKeyFrom, redirectUri: parts.redirectUri, promptOnPages, keepHistoryDays };
 }
@@ -43,11 +45,9 @@ export async function saveSettings(change: Input<'saveSettings'>, parts: Setting
   return getSettings(parts);
 }
 
-async function managedApiKey({ managed }: SettingsParts): Promise<string | undefined> {
-  try {
-    const parsed = v.safeParse(v.pipe(v.string(), v.minLength(1)), (await managed.get('apiKey')).apiKey);
-    return parsed.success ? parsed.output : undefined;
-  } catch {
-    return undefined;
-  }
+/** Reads the organisation's policy anew. Browsers that have none reject, which counts as no policy. */
+export async function readPolicy({ managed, managedApiKey }: SettingsParts): Promise<void> {
+  const policy = await managed.get('apiKey').catch(() => ({}));
+  const parsed = v.safeParse(v.object({ apiKey: v.pipe(v.string(), v.trim()) }), policy);
+  await managedApiKey.set(parsed.success ? parsed.output.apiKey : '');
 }

@@ -31,9 +31,11 @@ it("the organisation's key goes before the admin's", async () => {
   await value(extension.ask('saveSettings', { apiKey: 'mine' }));
   extension.platform.managed.get = async () => ({ apiKey: 'ours' });
   extension.restart();
+  await extension.start();
   expect(await value(extension.ask('getSettings', {}))).toMatchObject({ apiKey: 'ours', apiKeyFrom: 'organisation' });
   extension.platform.managed.get = async () => ({ apiKey: 42 });
   extension.restart();
+  await extension.start();
   expect(await value(extension.ask('getSettings', {}))).toMatchObject({ apiKey: 'mine', apiKeyFrom: 'admin' });
 });
 
