@@ -92,7 +92,7 @@ export function createBackground(platform: Platform): Background {
     access: stored(session, 'access', accessSchema, []),
     currentId: stored(local, 'currentAccount', v.string(), ''),
     callWith,
-    refresh: (clientId, refreshToken) => oauth.refresh({ clientId, fetch: platform.fetch }, refreshToken),
+    refresh: (clientId, refreshToken) => oauth.refresh({ ...platform, clientId }, refreshToken),
   });
 
   const lists = { sessions, stored: stored(local, 'lists', accountListsSchema, []), now };

@@ -18,6 +18,7 @@ export interface SignInParts {
   /** The API key in force, or "". */
   apiKey: () => Promise<string>;
   fetch: Application['fetch'];
+  sleep: Application['sleep'];
   redirectUri: string;
   /** Shows a page of Constant Contact and answers the address it ends at; rejects when it is closed or cannot be shown. */
   launchWebAuthFlow: (url: string) => Promise<string>;
@@ -82,7 +83,7 @@ export async function getCodeSignIn({ pendingCode, now }: SignInParts): Promise<
 export async function pollCodeSignIn(parts: SignInParts): Promise<CodeSignInState> {
   const pending = await parts.pendingCode.get();
   if (!pending) throw new CallFailed({ kind: 'code-expired' });
-  const application = { clientId: pending.clientId, fetch: parts.fetch };
+  const application = { ...parts, clientId: pending.clientId };
   let answer: Awaited<ReturnType<typeof pollDeviceAuthorization>>;
   try {
     answer = await pollDeviceAuthorization(application, pending.deviceCode);
@@ -113,10 +114,10 @@ async function begin(clientId: string, tokens: Tokens, parts: SignInParts): Prom
   return account;
 }
 
-async function applicationOf({ apiKey, fetch }: SignInParts): Promise<Application> {
+async function applicationOf({ apiKey, fetch, sleep }: SignInParts): Promise<Application> {
   const clientId = await apiKey();
   if (clientId === '') throw new CallFailed({ kind: 'no-api-key' });
-  return { clientId, fetch };
+  return { clientId, fetch, sleep };
 }
 
 function withoutSecret({

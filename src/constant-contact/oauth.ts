@@ -22,7 +22,11 @@ const TIMEOUT_MS = 25_000;
 export interface Application {
   clientId: string;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
+  sleep: (ms: number) => Promise<void>;
 }
+
+/** Everybody who uses an API key shares one token request a second. */
+const TOKEN_WAIT_MS = 1_100;
 
 export interface Tokens {
   accessToken: string;
@@ -180,9 +184,24 @@ async function post(
   request: TokenRequest,
   meanings: Record<string, Failure> = {},
 ): Promise<Response> {
-  let response: Response;
+  let response = await postOnce(application, request);
+  if (response.status === 429) {
+    await application.sleep(TOKEN_WAIT_MS);
+    response = await postOnce(application, request);
+  }
+  if (response.ok) return response;
+  if (response.status === 429) throw new CallFailed({ kind: 'throttled' });
+  if (response.status >= 500) throw new CallFailed({ kind: 'server-error', status: response.status });
+  const body: unknown = await response.json().catch(() => undefined);
+  const { error, error_description } = (body ?? {}) as { error?: unknown; error_description?: unknown };
+  if (typeof error !== 'string') throw new CallFailed({ kind: 'unexpected-answer' });
+  const reason = typeof error_description === 'string' ? error_description : undefined;
+  throw new TokenRefused(error, meanings[error] ?? refusal(error, reason));
+}
+
+async function postOnce(application: Application, request: TokenRequest): Promise<Response> {
   try {
-    response = await request({
+    return await request({
       [oauth.customFetch]: (url, init) =>
         application.fetch(url, {
           method: init.method,
@@ -197,14 +216,6 @@ async function post(
   } catch {
     throw new CallFailed({ kind: 'unreachable' });
   }
-  if (response.ok) return response;
-  if (response.status === 429) throw new CallFailed({ kind: 'throttled' });
-  if (response.status >= 500) throw new CallFailed({ kind: 'server-error', status: response.status });
-  const body: unknown = await response.json().catch(() => undefined);
-  const { error, error_description } = (body ?? {}) as { error?: unknown; error_description?: unknown };
-  if (typeof error !== 'string') throw new CallFailed({ kind: 'unexpected-answer' });
-  const reason = typeof error_description === 'string' ? error_description : undefined;
-  throw new TokenRefused(error, meanings[error] ?? refusal(error, reason));
 }
 
 function refusal(code: string, description: string | undefined): Failure {

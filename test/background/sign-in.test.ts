@@ -188,9 +188,18 @@ describe('staying signed in', () => {
     expect(refreshes(extension)).toBe(1);
   });
 
+  it('waits for its turn at the token endpoint, which takes one request a second', async () => {
+    const extension = createExtension();
+    const { userCode } = await value(extension.ask('startCodeSignIn', {}));
+    await answerCode(extension.sandbox, userCode);
+    await value(extension.ask('pollCodeSignIn', {}));
+    extension.sandbox.faults.next({ path: /v3\/contacts/ }, 'unauthorized');
+    expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
+  });
+
   it.each(['network-error', 'server-error-html', 'throttled'] as const)('%s does not sign out', async (fault) => {
     const extension = await expired();
-    extension.sandbox.faults.next({ path: /token/ }, fault);
+    extension.sandbox.faults.next({ path: /token/ }, fault, fault === 'throttled' ? 2 : 1);
     expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(false);
     extension.clock.now += 1_000;
     expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
