@@ -50,7 +50,9 @@ export default defineConfig(({ mode }) => {
       emptyOutDir: true,
       target: ['chrome127', 'firefox140'],
       modulePreload: false,
-      rollupOptions: { input: { 'deleted-contacts': 'src/deleted-contacts/index.html' } },
+      rollupOptions: {
+        input: { 'deleted-contacts': 'src/deleted-contacts/index.html', history: 'src/history/index.html' },
+      },
     },
   };
 });

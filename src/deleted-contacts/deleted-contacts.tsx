@@ -7,7 +7,7 @@ import { text } from '../ui/text';
 export function DeletedContacts({ lookup, session }: { lookup: LookupState; session: SessionState }) {
   return (
     <>
-      <PageHeader title={text('deletedContacts')} session={session} />
+      <PageHeader title={text('deletedContacts')} session={session} onSwitched={lookup.clear} />
       <main class="page-main">
         <LookupView lookup={lookup} session={session} />
       </main>

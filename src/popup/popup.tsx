@@ -7,7 +7,7 @@ import { text } from '../ui/text';
 export function Popup({ lookup, session }: { lookup: LookupState; session: SessionState }) {
   return (
     <>
-      <PageHeader title={text('extensionName')} session={session} />
+      <PageHeader title={text('extensionName')} session={session} onSwitched={lookup.clear} />
       <main class="page-main">
         <LookupView lookup={lookup} session={session} />
       </main>

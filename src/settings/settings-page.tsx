@@ -1,7 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useRef } from 'preact/hooks';
+import type { Account } from '../protocol/contact';
+import { Fact } from '../ui/fact';
 import { FailureNote } from '../ui/failure-note';
 import { failureWords, type StepAction } from '../ui/failure-words';
+import { CheckIcon } from '../ui/icons';
 import { PageFooter, PageHeader } from '../ui/page-frame';
 import type { SessionState } from '../ui/session-state';
 import { DEVELOPER_PORTAL, leave } from '../ui/steps';
@@ -15,7 +18,9 @@ export function SettingsPage({ state, session }: { state: SettingsState; session
       <PageHeader title={text('settings')} session={session} />
       <main class="page-main">
         <div role="status" class="settings-news">
-          {state.news.value && <p class="note success">{newsWords(state.news.value)}</p>}
+          {state.news.value && (
+            <p class="note success">{newsWords(state.news.value, session.status.value?.account?.name ?? '')}</p>
+          )}
         </div>
         <AccountSection state={state} session={session} />
         <KeySection state={state} session={session} />
@@ -36,12 +41,20 @@ function AccountSection({ state, session }: { state: SettingsState; session: Ses
   const signingIn = session.signingIn.value;
   const failed = state.failed.value;
   const code = state.code.value;
+  const several = (status?.accounts.length ?? 0) > 1;
+  const outHint = useId();
   return (
     <Section title={text('settingsAccount')}>
       {account && (
         <dl class="facts">
-          <Fact label={text('settingsAccountName')}>{account.name}</Fact>
-          {account.userName !== undefined && <Fact label={text('settingsUser')}>{account.userName}</Fact>}
+          <Fact label={text('settingsAccountName')}>
+            <bdi>{account.name}</bdi>
+          </Fact>
+          {account.userName !== undefined && (
+            <Fact label={text('settingsUser')}>
+              <bdi>{account.userName}</bdi>
+            </Fact>
+          )}
           {account.userEmail !== undefined && <Fact label={text('settingsUserEmail')}>{account.userEmail}</Fact>}
           <Fact label={text('settingsCalls')}>
             {text('settingsCallsOf', status?.callsToday ?? 0, status?.dailyBudget ?? 0)}
@@ -49,6 +62,7 @@ function AccountSection({ state, session }: { state: SettingsState; session: Ses
         </dl>
       )}
       {status && !account && <p>{text('settingsSignedOut')}</p>}
+      {status && several && <Accounts accounts={status.accounts} current={account} state={state} />}
       {failed && <SettingsFailure state={state} />}
       {!status && session.failure.value && (
         <FailureNote
@@ -63,22 +77,30 @@ function AccountSection({ state, session }: { state: SettingsState; session: Ses
             type="button"
             class="button"
             aria-busy={state.busy.value === 'signing-out'}
+            {...(several && { 'aria-describedby': outHint })}
             onClick={() => void state.signOut()}
           >
             {text('signOut')}
           </button>
+          {several && (
+            <p id={outHint} class="soft small">
+              {text('settingsSignOutMeans', account.name)}
+            </p>
+          )}
         </div>
       )}
-      {status && !account && (
+      {status && account && <h3>{text('signInToAnother')}</h3>}
+      {status && account && <p class="soft small">{text('signInToAnotherHint')}</p>}
+      {status && (
         <div class="card-actions">
           <button
             type="button"
-            class={code ? 'button' : 'button primary'}
+            class={code || account ? 'button' : 'button primary'}
             aria-busy={signingIn}
             aria-disabled={signingIn}
             onClick={() => void state.signIn()}
           >
-            {text('signIn')}
+            {account ? text('signInToAnother') : text('signIn')}
           </button>
           <button
             type="button"
@@ -90,11 +112,47 @@ function AccountSection({ state, session }: { state: SettingsState; session: Ses
           </button>
         </div>
       )}
-      {!account && signingIn && <p class="soft small">{text('settingsSigningIn')}</p>}
-      {!account && code && (
-        <CodeBox code={code} secondsLeft={state.secondsLeft.value} onCancel={() => void state.cancelCode()} />
-      )}
+      {signingIn && <p class="soft small">{text('settingsSigningIn')}</p>}
+      {code && <CodeBox code={code} secondsLeft={state.secondsLeft.value} onCancel={() => void state.cancelCode()} />}
     </Section>
+  );
+}
+
+/** With more than one: which there are, which one is worked in, and the way to the others. */
+function Accounts({
+  accounts,
+  current,
+  state,
+}: {
+  accounts: Account[];
+  current: Account | undefined;
+  state: SettingsState;
+}) {
+  return (
+    <ul class="settings-accounts" aria-label={text('settingsAccounts')}>
+      {accounts.map(({ id, name, userName }) => (
+        <li key={id} aria-current={id === current?.id}>
+          <span>
+            <bdi>{name}</bdi>{' '}
+            {userName !== undefined && (
+              <span class="soft small">
+                <bdi>{userName}</bdi>
+              </span>
+            )}
+          </span>
+          {id === current?.id ? (
+            <span class="chip" data-state="active">
+              <CheckIcon />
+              {text('settingsCurrent')}
+            </span>
+          ) : (
+            <button type="button" class="button" onClick={() => void state.useAccount(id)}>
+              {text('settingsSwitch', name)}
+            </button>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -230,7 +288,7 @@ function PagesSection({ state }: { state: SettingsState }) {
   );
 }
 
-function newsWords(news: SettingsNews): string {
+function newsWords(news: SettingsNews, account: string): string {
   switch (news) {
     case 'saved':
       return text('newsSaved');
@@ -246,6 +304,10 @@ function newsWords(news: SettingsNews): string {
       return text('newsCopyByHand');
     case 'signed-out':
       return text('newsSignedOut');
+    case 'signed-out-of-one':
+      return text('newsSignedOutOfOne', account);
+    case 'switched':
+      return text('newsSwitched', account);
   }
 }
 
@@ -256,16 +318,5 @@ function Section({ title, children }: { title: string; children: ComponentChildr
       <h2 id={id}>{title}</h2>
       {children}
     </section>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ComponentChildren }) {
-  return (
-    <div class="fact">
-      <dt class="soft">{label}</dt>
-      <dd>
-        <bdi>{children}</bdi>
-      </dd>
-    </div>
   );
 }

@@ -22,7 +22,9 @@ export type SettingsNews =
   | 'prompt-off'
   | 'copied'
   | 'copy-by-hand'
-  | 'signed-out';
+  | 'signed-out'
+  | 'signed-out-of-one'
+  | 'switched';
 
 /** The settings, signing in both ways, and signing out. */
 export function createSettingsState(send: Send, session: SessionState, { now, after, copy }: SettingsSurroundings) {
@@ -121,6 +123,11 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
     await send('cancelCodeSignIn', {});
   }
 
+  async function useAccount(accountId: string): Promise<void> {
+    clearNews();
+    if (await session.switchAccount(accountId)) news.value = 'switched';
+  }
+
   async function signOut(): Promise<void> {
     if (busy.value !== null) return;
     clearNews();
@@ -128,7 +135,7 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
     const answer = await send('signOut', {});
     await session.refresh();
     busy.value = null;
-    if (answer.ok) news.value = 'signed-out';
+    if (answer.ok) news.value = session.signedOut.value ? 'signed-out' : 'signed-out-of-one';
     else failed.value = { attempt: 'settings', failure: answer.failure, again: signOut };
   }
 
@@ -189,6 +196,7 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
     startCode,
     cancelCode,
     signOut,
+    useAccount,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Failure, LookupTextProblem } from '../protocol/failure';
 import { day, enumerate, text, timeOfDay } from './text';
 
 /** What somebody was doing when it failed: it decides what was not changed, and what the next step is. */
-export type Attempt = 'lookup' | 'lists' | 'restore' | 'undo' | 'sign-in' | 'settings';
+export type Attempt = 'lookup' | 'lists' | 'restore' | 'undo' | 'ask' | 'sign-in' | 'switch' | 'settings' | 'history';
 
 /** What the one button beside a failure does; the surface that shows it knows how. */
 export type StepAction =
@@ -20,6 +20,8 @@ export type StepAction =
   | 'open-portal'
   /** Constant Contact's own contacts page. */
   | 'open-contacts'
+  /** The restore card, which has the ways on from a refusal. */
+  | 'open-card'
   /** Loads this page anew. */
   | 'reload';
 
@@ -78,7 +80,7 @@ function words(failure: Failure, attempt: Attempt): Words {
           failure.messages.length === 0
             ? text('failureRefused', unchanged)
             : text('failureRefusedReason', failure.messages.map(withoutStop).join('; '), unchanged),
-        action: attempt === 'restore' || attempt === 'undo' ? 'open-contacts' : 'try-again',
+        action: attempt === 'restore' ? 'open-card' : isWrite(attempt) ? 'open-contacts' : 'try-again',
       };
     case 'throttled':
       return { sentence: text('failureThrottled', unchanged), action: 'try-again' };
@@ -180,10 +182,16 @@ function whatIsUnchanged(attempt: Attempt): string {
       return text('unchangedRestore');
     case 'undo':
       return text('unchangedUndo');
+    case 'ask':
+      return text('unchangedAsk');
     case 'sign-in':
       return text('unchangedSignIn');
+    case 'switch':
+      return text('unchangedSwitch');
     case 'settings':
       return text('unchangedSettings');
+    case 'history':
+      return text('unchangedHistory');
   }
 }
 
@@ -203,6 +211,8 @@ function stepLabel(action: StepAction): string {
       return text('stepOpenSettings');
     case 'open-portal':
       return text('stepOpenPortal');
+    case 'open-card':
+      return text('stepOpenCard');
     case 'open-contacts':
       return text('openInConstantContact');
     case 'reload':
@@ -211,7 +221,7 @@ function stepLabel(action: StepAction): string {
 }
 
 function isWrite(attempt: Attempt): boolean {
-  return attempt === 'restore' || attempt === 'undo';
+  return attempt === 'restore' || attempt === 'undo' || attempt === 'ask';
 }
 
 /** A contact that is not there (any more) is looked for again; elsewhere the same thing is tried again. */

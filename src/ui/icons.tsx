@@ -54,6 +54,30 @@ export function PauseIcon() {
   );
 }
 
+export function NotEqualIcon() {
+  return (
+    <Icon>
+      <path d="M3.5 6h9M3.5 10h9M10.5 3l-5 10" />
+    </Icon>
+  );
+}
+
+export function EnvelopeIcon() {
+  return (
+    <Icon>
+      <path d="M2.5 4h11v8h-11zM2.5 4.5 8 9l5.5-4.5" />
+    </Icon>
+  );
+}
+
+export function ChevronIcon() {
+  return (
+    <Icon>
+      <path d="m4 6 4 4 4-4" />
+    </Icon>
+  );
+}
+
 export function NobodyIcon() {
   return (
     <Icon>

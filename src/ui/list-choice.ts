@@ -5,7 +5,7 @@ import type { Send } from '../protocol/send';
 import { day, text } from './text';
 
 /** Stands for the list that is made when the contact is restored; no list_id looks like this. */
-const NEW_LIST = 'new';
+export const NEW_LIST = 'new';
 
 /**
  * Which lists a contact is to be restored onto. Asks for the account's lists when `load` is called and not before; the
@@ -22,6 +22,8 @@ export function createListChoice(send: Send, now: () => number = Date.now) {
   const newName = text('newListName', day(now()));
 
   const lists = computed(() => (loaded.value.phase === 'ready' ? loaded.value.lists : []));
+  /** In the order shown. */
+  const chosenLists = computed(() => lists.value.filter((list) => chosen.value.has(list.id)));
   /** Whether today's list can be added: not when it is there already. */
   const canAddNew = computed(() => lists.value.every((list) => list.name !== newName));
 
@@ -64,10 +66,10 @@ export function createListChoice(send: Send, now: () => number = Date.now) {
       };
       chosen.value = new Set([...chosen.value].map((id) => (id === NEW_LIST ? made.value.id : id)));
     }
-    return { ok: true, value: lists.value.filter((list) => chosen.value.has(list.id)).map((list) => list.id) };
+    return { ok: true, value: chosenLists.value.map((list) => list.id) };
   }
 
-  return { loaded, lists, chosen, newName, canAddNew, load, choose, addNew, ids };
+  return { loaded, lists, chosen, chosenLists, newName, canAddNew, load, choose, addNew, ids };
 }
 
 export type ListChoiceState = ReturnType<typeof createListChoice>;

@@ -2,15 +2,16 @@ import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { ContactList } from '../protocol/contact';
 import type { ListChoiceState } from './list-choice';
+import { plain } from './plain-words';
 import { number, plural, text } from './text';
 
 /** With more lists than this, finding one by eye takes longer than typing a part of its name. */
 const FEW = 7;
 
 /** The lists to restore onto, as checkboxes. Shown when the lists have been read. */
-export function ListPicker({ state, disabled }: { state: ListChoiceState; disabled: boolean }) {
+export function ListPicker({ state, hint, disabled }: { state: ListChoiceState; hint: string; disabled: boolean }) {
   const title = useId();
-  const hint = useId();
+  const hintId = useId();
   const wanted = useSignal('');
   const shown = state.lists.value.filter((list) => contains(list.name, wanted.value));
 
@@ -22,7 +23,7 @@ export function ListPicker({ state, disabled }: { state: ListChoiceState; disabl
   }, [added.value]);
 
   return (
-    <fieldset class="lists" aria-labelledby={title} aria-describedby={hint} disabled={disabled}>
+    <fieldset class="lists" aria-labelledby={title} aria-describedby={hintId} disabled={disabled}>
       <div class="lists-head">
         <strong id={title}>{text('lists')}</strong>
         {state.canAddNew.value && (
@@ -39,8 +40,8 @@ export function ListPicker({ state, disabled }: { state: ListChoiceState; disabl
           </button>
         )}
       </div>
-      <p id={hint} class="soft small">
-        {text('listsHint')}
+      <p id={hintId} class="soft small">
+        {hint}
       </p>
       {state.lists.value.length > FEW && (
         <input
@@ -96,10 +97,5 @@ function ListRow({ list, state }: { list: ContactList; state: ListChoiceState })
 }
 
 function contains(name: string, part: string): boolean {
-  return plain(name).includes(plain(part.trim()));
-}
-
-/** Without case and accents, as people type when they search. */
-function plain(words: string): string {
-  return words.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  return plain(name).includes(plain(part));
 }

@@ -74,13 +74,20 @@ export function createLookupState(send: Send, usualWayIn: WayIn, { onText, onCal
     }
   }
 
+  /** Takes the answer away, as when it is of an account that is not the current one any more; the text stays. */
+  function clear(): void {
+    asked++;
+    underWay = null;
+    answer.value = { phase: 'idle' };
+  }
+
   function fail(failure: Failure): void {
     asked++;
     underWay = null;
     answer.value = { phase: 'failed', failure };
   }
 
-  return { text, answer, setText, takeLongText, lookUp };
+  return { text, answer, setText, takeLongText, lookUp, clear };
 }
 
 export type LookupState = ReturnType<typeof createLookupState>;

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { render } from 'preact';
+import { FailureNote } from './failure-note';
 import { Mark } from './icons';
 import type { SessionState } from './session-state';
-import { DELETED_CONTACTS_PAGE, SETTINGS_PAGE } from './steps';
+import { DELETED_CONTACTS_PAGE, HISTORY_PAGE, leave, SETTINGS_PAGE } from './steps';
 import { plural, text } from './text';
 
 /** Puts a page of the extension on the screen: its language, its title and its content. */
@@ -12,24 +13,76 @@ export function showPage(title: string, page: ComponentChildren): void {
   render(page, document.body);
 }
 
-/** The head of every page: the mark, what the page is, and whose contacts it shows. */
-export function PageHeader({ title, session }: { title: string; session: SessionState }) {
-  const account = session.status.value?.account;
+/**
+ * The head of every page: the mark, what the page is, and whose contacts it shows. With several accounts it is where another
+ * one is chosen; `onSwitched` then takes away what was shown of the one before.
+ */
+export function PageHeader({
+  title,
+  session,
+  onSwitched,
+}: {
+  title: string;
+  session: SessionState;
+  onSwitched?: () => void;
+}) {
+  const status = session.status.value;
+  const account = status?.account;
+  const failed = session.switchFailure.value;
+
+  async function choose(accountId: string): Promise<void> {
+    if (await session.switchAccount(accountId)) onSwitched?.();
+  }
   return (
-    <header class="page-header">
-      <Mark />
-      <h1>{title}</h1>
-      {account && (
-        <span class="soft small page-account" dir="auto">
-          {account.name}
-        </span>
+    <>
+      <header class="page-header">
+        <Mark />
+        <h1>{title}</h1>
+        {account && status.accounts.length > 1 && (
+          <select
+            class="field page-account"
+            aria-label={text('account')}
+            value={account.id}
+            onChange={(event) => void choose(event.currentTarget.value)}
+          >
+            {status.accounts.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
+        {account && status.accounts.length <= 1 && (
+          <span class="soft small page-account" dir="auto">
+            {account.name}
+          </span>
+        )}
+      </header>
+      {failed && (
+        <div class="page-problem">
+          <FailureNote
+            failure={failed.failure}
+            attempt="switch"
+            onStep={(action) => {
+              session.switchFailure.value = null;
+              if (action === 'sign-in') void session.signIn();
+              else if (!leave(action)) void choose(failed.accountId);
+            }}
+          />
+        </div>
       )}
-    </header>
+    </>
   );
 }
 
 /** The foot of every page: the other places, and what the API key was used for today. */
-export function PageFooter({ session, here }: { session: SessionState; here?: 'deleted-contacts' | 'settings' }) {
+export function PageFooter({
+  session,
+  here,
+}: {
+  session: SessionState;
+  here?: 'deleted-contacts' | 'history' | 'settings';
+}) {
   const status = session.status.value;
   return (
     <footer class="page-footer">
@@ -37,6 +90,11 @@ export function PageFooter({ session, here }: { session: SessionState; here?: 'd
         {here !== 'deleted-contacts' && (
           <a class="link" href={DELETED_CONTACTS_PAGE} target="_blank" rel="noopener">
             {text('deletedContacts')}
+          </a>
+        )}
+        {here !== 'history' && (
+          <a class="link" href={HISTORY_PAGE} target="_blank" rel="noopener">
+            {text('history')}
           </a>
         )}
         {here !== 'settings' && (

@@ -1,17 +1,22 @@
-import type { ComponentChildren } from 'preact';
+import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import type { Contact, ContactList } from '../protocol/contact';
+import type { Contact, ContactList, Permission } from '../protocol/contact';
 import type { ComparedField, LookupQuestion } from '../protocol/requests';
 import { consentState, stateOf } from '../restore/consent';
 import type { CardState } from './card-state';
 import { byWhom, contactHandle, contactName, keptWords, permissionWord, recordRows } from './contact-words';
+import { CopyFix } from './copy-fix';
+import { Fact } from './fact';
 import { FailureNote } from './failure-note';
 import type { StepAction } from './failure-words';
+import { NEW_LIST } from './list-choice';
 import { ListPicker } from './list-picker';
+import { RefusedValue } from './refused-value';
 import { fieldWord, isComplete, restoredWords } from './restored-words';
 import { StateChip } from './state-chip';
 import { CONTACTS_PAGE } from './steps';
 import { day, enumerate, plural, text } from './text';
+import { WhatWillChange } from './what-will-change';
 
 interface Around {
   /** Does the step of a failure that the card cannot do itself. */
@@ -52,11 +57,12 @@ export function RestoreCard({ state, ...around }: { state: CardState } & Around)
         )}
         <Outcome state={state} />
         <Facts contact={contact} />
-        <Explanation contact={contact} />
+        <Explanation state={state} />
         <WholeRecord contact={contact} />
-        {state.may.value.may && <Lists state={state} {...around} />}
+        {state.needsLists.value && <Lists state={state} {...around} />}
       </div>
       {state.may.value.may && <Restore state={state} {...around} />}
+      {(state.mayAsk.value || state.mayStayUnsubscribed.value) && <Unsubscribed state={state} {...around} />}
       {state.undoable.value !== undefined && <Undo state={state} {...around} />}
     </article>
   );
@@ -95,7 +101,7 @@ function Outcome({ state }: { state: CardState }) {
   const status = useRef<HTMLDivElement>(null);
   const outcome = state.outcome.value;
   useEffect(() => {
-    if (outcome?.kind === 'undone') status.current?.focus();
+    if (outcome?.kind === 'undone' || outcome?.kind === 'asked') status.current?.focus();
   }, [outcome]);
 
   const whole = outcome?.kind !== 'restored' || isComplete(outcome.proof);
@@ -104,8 +110,9 @@ function Outcome({ state }: { state: CardState }) {
   return (
     <>
       <div class={`card-status ${shade}`} role="status" ref={status} tabIndex={-1}>
-        {outcome?.kind === 'restored' && restoredWords(outcome.proof, state.lists.lists.value)}
+        {outcome?.kind === 'restored' && restoredWords(outcome.proof, state.lists.lists.value, outcome.repaired)}
         {outcome?.kind === 'undone' && text('undone')}
+        {outcome?.kind === 'asked' && text('askedNow', calledName(state.contact.value))}
       </div>
       {different.length > 0 && (
         <dl class="facts">
@@ -159,6 +166,7 @@ function Facts({ contact }: { contact: Contact }) {
                 isDeleted && text('unchangedByRestoring'),
               ]}
             />
+            {isDeleted && <Means of={email.permission} />}
           </Fact>
         )
       )}
@@ -174,13 +182,40 @@ function Facts({ contact }: { contact: Contact }) {
   );
 }
 
+/** What a consent that restoring makes mailable again is. */
+function Means({ of: permission }: { of: Permission }) {
+  const words = {
+    explicit: () => text('consentExplicitMeans'),
+    implicit: () => text('consentImplicitMeans'),
+    not_set: () => text('consentNotSetMeans'),
+  };
+  const say = words[permission as keyof typeof words];
+  return say ? <span class="fact-note soft small">{say()}</span> : null;
+}
+
 /** What the state means for the person in front of it, in the cases that are not plain. */
-function Explanation({ contact }: { contact: Contact }) {
+function Explanation({ state }: { state: CardState }) {
+  const contact = state.contact.value;
   const isDeleted = contact.deletedAt !== undefined;
-  const name = contact.firstName ?? contactHandle(contact);
   switch (contact.email?.permission) {
     case 'unsubscribed':
-      return <p>{isDeleted ? text('explainUnsubscribedDeleted', name) : text('explainUnsubscribed', name)}</p>;
+      return isDeleted ? (
+        <>
+          <p>
+            {contact.email.optOutSource === 'Account' && `${text('explainUnsubscribedByAccount')} `}
+            {text('explainUnsubscribedDeleted', calledName(contact))}
+          </p>
+          {state.asked.value && state.outcome.value?.kind !== 'asked' && (
+            <p class="note">
+              {state.asked.value.at === undefined
+                ? text('askedBefore', calledName(contact))
+                : text('askedOn', calledName(contact), day(state.asked.value.at))}
+            </p>
+          )}
+        </>
+      ) : (
+        <p>{text('explainUnsubscribed', calledName(contact))}</p>
+      );
     case 'unknown':
       return isDeleted ? <p>{text('explainConsentUnknown')}</p> : null;
     case 'pending_confirmation':
@@ -190,6 +225,11 @@ function Explanation({ contact }: { contact: Contact }) {
     default:
       return null;
   }
+}
+
+/** The first name, as one speaks of somebody. */
+function calledName(contact: Contact): string {
+  return contact.firstName ?? contactHandle(contact);
 }
 
 function WholeRecord({ contact }: { contact: Contact }) {
@@ -216,7 +256,13 @@ function Lists({ state, onStep, signedOut }: { state: CardState } & Around) {
   const loaded = state.lists.loaded.value;
   switch (loaded.phase) {
     case 'ready':
-      return <ListPicker state={state.lists} disabled={state.busy.value === 'restoring'} />;
+      return (
+        <ListPicker
+          state={state.lists}
+          hint={state.may.value.may ? text('listsHint') : text('listsHintAsk')}
+          disabled={state.busy.value !== null}
+        />
+      );
     case 'failed':
       return (
         <FailureNote
@@ -241,17 +287,22 @@ function Lists({ state, onStep, signedOut }: { state: CardState } & Around) {
 
 function Restore({ state, ...around }: { state: CardState } & Around) {
   const hint = useId();
+  const fix = useId();
+  const fixIsOpen = useSignal(false);
   const ready = state.lists.loaded.value.phase === 'ready';
-  const chosen = state.lists.lists.value.filter((list) => state.lists.chosen.value.has(list.id));
+  const chosen = state.lists.chosenLists.value;
   const restoring = state.busy.value === 'restoring';
+  const { contact, choice } = state;
   return (
     <div class="card-deed">
       <CardFailure state={state} {...around} />
-      <div class="card-restore">
+      <RefusedValue state={state} />
+      <WhatWillChange contact={contact.value} choice={choice.value} lists={chosen.map((list) => list.name)} />
+      <div class="card-actions">
         <button
           type="button"
           class="button primary"
-          aria-disabled={!ready || chosen.length === 0 || restoring}
+          aria-disabled={!ready || chosen.length === 0 || restoring || state.emptied.value}
           aria-busy={restoring}
           aria-describedby={hint}
           onClick={() => {
@@ -260,16 +311,91 @@ function Restore({ state, ...around }: { state: CardState } & Around) {
         >
           {restoring ? text('restoring') : text('restoreContact')}
         </button>
-        <p id={hint} class="soft small">
-          {ready && chosen.length === 0 ? (
-            text('restoreNeedsList')
-          ) : (
-            <>
-              {chosen.length > 0 && <strong>{ontoWords(chosen)}</strong>} {text('restoreCosts')}
-            </>
-          )}
-        </p>
+        <button
+          type="button"
+          class="button quiet"
+          aria-expanded={fixIsOpen.value}
+          aria-controls={fix}
+          onClick={() => {
+            fixIsOpen.value = !fixIsOpen.value;
+          }}
+        >
+          {text('copyTheFix')}
+        </button>
       </div>
+      <p id={hint} class="soft small">
+        {ready && chosen.length === 0 ? (
+          text('restoreNeedsList')
+        ) : (
+          <>
+            {chosen.length > 0 && <strong>{ontoWords(chosen)}</strong>} {text('restoreCosts')}
+          </>
+        )}
+      </p>
+      {fixIsOpen.value && (
+        <CopyFix
+          id={fix}
+          contact={contact.value}
+          choice={choice.value}
+          ready={chosen.length > 0 && chosen.every((list) => list.id !== NEW_LIST)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The ways on for somebody who unsubscribed: a request, once ever, and for whom the account unsubscribed a quiet restore. */
+function Unsubscribed({ state, ...around }: { state: CardState } & Around) {
+  const askHint = useId();
+  const restoreHint = useId();
+  const ready = state.lists.loaded.value.phase === 'ready';
+  const chosen = state.lists.chosenLists.value;
+  const { contact, choice, busy } = state;
+  const idle = ready && chosen.length > 0 && busy.value === null;
+  return (
+    <div class="card-deed">
+      <CardFailure state={state} {...around} />
+      {state.mayAsk.value && (
+        <div class="card-restore">
+          <button
+            type="button"
+            class="button"
+            aria-disabled={!idle}
+            aria-busy={busy.value === 'asking'}
+            aria-describedby={askHint}
+            onClick={() => {
+              if (ready) void state.ask();
+            }}
+          >
+            {busy.value === 'asking' ? text('asking') : text('askToResubscribe')}
+          </button>
+          <p id={askHint} class="soft small">
+            {ready && chosen.length === 0 ? text('askNeedsList') : text('askMeans', calledName(contact.value))}
+          </p>
+        </div>
+      )}
+      {state.mayStayUnsubscribed.value && (
+        <>
+          <WhatWillChange contact={contact.value} choice={choice.value} lists={chosen.map((list) => list.name)} />
+          <div class="card-restore">
+            <button
+              type="button"
+              class="button quiet"
+              aria-disabled={!idle}
+              aria-busy={busy.value === 'restoring'}
+              aria-describedby={restoreHint}
+              onClick={() => {
+                if (ready) void state.restore('lists-only');
+              }}
+            >
+              {busy.value === 'restoring' ? text('restoring') : text('restoreUnsubscribed')}
+            </button>
+            <p id={restoreHint} class="soft small">
+              {text('restoreUnsubscribedMeans')}
+            </p>
+          </div>
+        </>
+      )}
     </div>
   );
 }
@@ -323,7 +449,7 @@ function CardFailure({ state, onStep, signedOut }: { state: CardState } & Around
   if (failed === null) return null;
 
   function step(action: StepAction): void {
-    if (action === 'try-again') void (failed?.attempt === 'undo' ? state.undo() : state.restore());
+    if (action === 'try-again') void failed?.again();
     else if (action === 'choose-lists') {
       state.failed.value = null;
       note.current?.closest('article')?.querySelector<HTMLElement>('fieldset input')?.focus();
@@ -334,7 +460,7 @@ function CardFailure({ state, onStep, signedOut }: { state: CardState } & Around
       <FailureNote
         failure={failed.failure}
         attempt={failed.attempt}
-        onStep={needsSignIn(failed.failure) && signedOut ? undefined : step}
+        onStep={(needsSignIn(failed.failure) && signedOut) || state.refused.value ? undefined : step}
       />
     </div>
   );
@@ -342,15 +468,6 @@ function CardFailure({ state, onStep, signedOut }: { state: CardState } & Around
 
 function needsSignIn({ kind }: { kind: string }): boolean {
   return kind === 'signed-out' || kind === 'no-api-key';
-}
-
-function Fact({ label, children }: { label: string; children: ComponentChildren }) {
-  return (
-    <div class="fact">
-      <dt class="soft">{label}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
 }
 
 /** Short facts side by side; the dot between them is drawn by the style sheet. */

@@ -3,10 +3,13 @@ import type { FieldName, Proof } from '../protocol/requests';
 import { enumerate, plural, text } from './text';
 
 /** What a restore came to, in sentences that start with "Restored". */
-export function restoredWords(proof: Proof, lists: ContactList[]): string {
+export function restoredWords(proof: Proof, lists: ContactList[], repaired = false): string {
   const nameOf = (id: string) => lists.find((list) => list.id === id)?.name ?? text('listWithoutName');
   const joined = enumerate(proof.joined.map(nameOf));
-  if (isComplete(proof)) return text('restoredComplete', proof.verified, proof.fields.length, joined);
+  if (isComplete(proof)) {
+    const complete = text('restoredComplete', proof.verified, proof.fields.length, joined);
+    return repaired ? `${complete} ${text('restoredRepaired')}` : complete;
+  }
 
   const different = proof.fields.filter((field) => !field.same).map((field) => fieldWord(field.field));
   return [

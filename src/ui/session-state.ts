@@ -9,6 +9,8 @@ export function createSessionState(send: Send) {
   const signingIn = signal(false);
   /** What went wrong in signing in, or in reading the status for the first time. */
   const failure = signal<Failure | null>(null);
+  /** Why the last attempt to work in another account came to nothing. */
+  const switchFailure = signal<{ accountId: string; failure: Failure } | null>(null);
   const signedOut = computed(() => status.value !== null && status.value.account === undefined);
 
   async function refresh(): Promise<void> {
@@ -29,7 +31,16 @@ export function createSessionState(send: Send) {
     return answer.ok;
   }
 
-  return { status, signedOut, signingIn, failure, refresh, signIn };
+  /** Makes another signed-in account the current one; true when it is. */
+  async function switchAccount(accountId: string): Promise<boolean> {
+    switchFailure.value = null;
+    const answer = await send('switchAccount', { accountId });
+    if (!answer.ok) switchFailure.value = { accountId, failure: answer.failure };
+    await refresh();
+    return answer.ok;
+  }
+
+  return { status, signedOut, signingIn, failure, switchFailure, refresh, signIn, switchAccount };
 }
 
 export type SessionState = ReturnType<typeof createSessionState>;

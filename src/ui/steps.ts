@@ -8,6 +8,7 @@ export const DEVELOPER_PORTAL = 'https://app.constantcontact.com/pages/dma/porta
 
 /** The product's pages, as paths inside the extension. */
 export const SETTINGS_PAGE = '/src/settings/index.html';
+export const HISTORY_PAGE = '/src/history/index.html';
 export const DELETED_CONTACTS_PAGE = '/src/deleted-contacts/index.html';
 
 /** Does the steps that lead away from this page or load it anew; false when `action` is none of them. */

@@ -50,6 +50,11 @@ export function timeOfDay(at: number): string {
   return new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(at);
 }
 
+/** A day and the time of day, in the person's own time zone. `at` is in ms since the epoch. */
+export function moment(at: number): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+}
+
 /** Names of things as one sentence part: "a, b and c". */
 export function enumerate(parts: string[]): string {
   return new Intl.ListFormat(locale(), { type: 'conjunction' }).format(parts);

@@ -22,6 +22,7 @@ export const rooms: Record<string, Room> = {
   ui: { rooms: ['protocol', 'restore'], polyfill: 'none', draws: true },
   popup: page,
   'deleted-contacts': page,
+  history: page,
   settings: page,
   content: { rooms: ['protocol', 'restore', 'ui'], polyfill: 'none', draws: true },
 };

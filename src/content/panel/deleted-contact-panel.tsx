@@ -3,8 +3,8 @@ import { permissionWord } from '../../ui/contact-words';
 import { FailureNote } from '../../ui/failure-note';
 import { failureWords } from '../../ui/failure-words';
 import { Mark } from '../../ui/icons';
-import { restoredWords } from '../../ui/restored-words';
-import { day, text } from '../../ui/text';
+import { fieldWord, restoredWords } from '../../ui/restored-words';
+import { day, enumerate, plural, text } from '../../ui/text';
 import type { PanelState } from './panel-state';
 
 /** What the panel does with the clicks on its buttons. */
@@ -99,23 +99,45 @@ function Offer({ state }: { state: PanelState }) {
   if (stage === 'restored' || stage === 'undoing' || !mayWrite(state)) return null;
   if (state.lists.length === 0) return <p class="note caution">{text('panelNoLists')}</p>;
   return (
-    <label class="lists">
-      <span class="soft">{text('panelAddTo')}</span>
-      <select
-        class="field"
-        disabled={stage === 'restoring'}
-        value={state.listId.value}
-        onChange={(event) => {
-          state.listId.value = event.currentTarget.value;
-        }}
-      >
-        {state.lists.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
+    <>
+      <label class="lists">
+        <span class="soft">{text('panelAddTo')}</span>
+        <select
+          class="field"
+          disabled={stage === 'restoring'}
+          value={state.listId.value}
+          onChange={(event) => {
+            state.listId.value = event.currentTarget.value;
+          }}
+        >
+          {state.lists.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <WhatWillChange state={state} />
+    </>
+  );
+}
+
+/** What the restore will do, as far as a page's process may know it. */
+function WhatWillChange({ state }: { state: PanelState }) {
+  const { permission, fields } = state.contact;
+  const list = state.lists.find(({ id }) => id === state.listId.value);
+  return (
+    <details class="preview small">
+      <summary class="link">{text('whatWillChange')}</summary>
+      <ul>
+        <li>{text('panelUnchanged', plural('previewFields', fields.length, enumerate(fields.map(fieldWord))))}</li>
+        <li>{text('previewLists', list?.name ?? '')}</li>
+        <li>{text('previewUpdated')}</li>
+        <li>{text('panelLost', text('previewLostLists'))}</li>
+        <li>{text('panelConsentSame', text('previewConsentSame', permissionWord(permission)))}</li>
+        <li>{text('restoreCosts')}</li>
+      </ul>
+    </details>
   );
 }
 
@@ -129,7 +151,7 @@ function statusWords(state: PanelState): string {
   switch (state.stage.value) {
     case 'restored':
     case 'undoing':
-      return restored ? restoredWords(restored.proof, state.lists) : '';
+      return restored ? restoredWords(restored.proof, state.lists, restored.repaired) : '';
     case 'undone':
       return text('panelUndone');
     default:

@@ -1,0 +1,66 @@
+import Papa from 'papaparse';
+import type { RestoreRecord } from '../protocol/requests';
+
+/** Columns of the CSV file, in the spelling of the API's own names where it has one. */
+const columns = [
+  'record_id',
+  'begun_at',
+  'settled_at',
+  'account_id',
+  'account_name',
+  'signed_in_user',
+  'contact_id',
+  'email',
+  'first_name',
+  'last_name',
+  'kind',
+  'way_in',
+  'method',
+  'lists',
+  'outcome',
+  'fields_compared',
+  'fields_different',
+  'calls',
+] as const;
+
+/**
+ * The records as CSV for a spreadsheet: a line each, moments as ISO 8601 in UTC, with a byte order mark so that Excel reads
+ * UTF-8. A value that a spreadsheet would take for a formula is given a leading apostrophe.
+ */
+export function historyCsv(records: RestoreRecord[]): string {
+  const lines = records.map(
+    (record): Record<(typeof columns)[number], string | number> => ({
+      record_id: record.id,
+      begun_at: iso(record.at),
+      settled_at: record.settledAt === undefined ? '' : iso(record.settledAt),
+      account_id: record.accountId,
+      account_name: record.accountName,
+      signed_in_user: record.who ?? '',
+      contact_id: record.contactId,
+      email: record.snapshot.email?.address ?? '',
+      first_name: record.snapshot.firstName ?? '',
+      last_name: record.snapshot.lastName ?? '',
+      kind: record.kind,
+      way_in: record.wayIn,
+      method: record.method,
+      lists: record.lists.map((list) => list.name).join('; '),
+      outcome: record.outcome,
+      fields_compared: record.fields.length,
+      fields_different: record.fields
+        .filter((field) => !field.same)
+        .map(({ field }) => field)
+        .join('; '),
+      calls: record.calls,
+    }),
+  );
+  return `\uFEFF${Papa.unparse({ fields: [...columns], data: lines }, { escapeFormulae: true })}\r\n`;
+}
+
+/** The records as they are kept, snapshots included. */
+export function historyJson(records: RestoreRecord[]): string {
+  return `${JSON.stringify(records, null, 2)}\n`;
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}

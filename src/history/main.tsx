@@ -1,0 +1,14 @@
+import { send } from '../protocol/send';
+import { showPage } from '../ui/page-frame';
+import { createSessionState } from '../ui/session-state';
+import { text } from '../ui/text';
+import { HistoryPage } from './history-page';
+import { createHistoryState } from './history-state';
+import { saveFile } from './save-file';
+import './history.css';
+
+const session = createSessionState(send);
+const state = createHistoryState(send, session, { now: () => Date.now(), saveFile });
+
+showPage(text('history'), <HistoryPage state={state} session={session} />);
+void state.load();

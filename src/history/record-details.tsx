@@ -1,0 +1,118 @@
+import type { ComparedField, RestoreRecord } from '../protocol/requests';
+import { compareFields } from '../restore/differences';
+import { recordRows } from '../ui/contact-words';
+import { Fact } from '../ui/fact';
+import { fieldWord } from '../ui/restored-words';
+import { enumerate, moment, text } from '../ui/text';
+import { deedWords, wayInWords } from './outcome-words';
+
+/** Everything a restore record holds: what was done, what was compared afterwards, and the contact as it was before. */
+export function RecordDetails({ record }: { record: RestoreRecord }) {
+  return (
+    <div class="record-details">
+      <dl class="facts">
+        <Fact label={text('historyWhat')}>{deedWords(record)}</Fact>
+        <Fact label={text('lists')}>
+          {record.lists.length === 0 ? text('historyNoLists') : <bdi>{enumerate(record.lists.map(listName))}</bdi>}
+        </Fact>
+        <Fact label={text('historyWayIn')}>{wayInWords(record.wayIn)}</Fact>
+        {record.who !== undefined && (
+          <Fact label={text('historyWho')}>
+            <bdi>{record.who}</bdi>
+          </Fact>
+        )}
+        {record.settledAt !== undefined && <Fact label={text('historySettled')}>{moment(record.settledAt)}</Fact>}
+        <Fact label={text('historyCalls')}>{String(record.calls)}</Fact>
+        <Fact label={text('fieldContactId')}>{record.contactId}</Fact>
+      </dl>
+      <Differences record={record} />
+      <details class="record">
+        <summary class="link">{text('historySnapshot')}</summary>
+        <dl class="facts">
+          {recordRows(record.snapshot).map(({ label, values }) => (
+            <Fact key={label} label={label}>
+              {values.map((value) => (
+                <bdi key={value} class="record-value">
+                  {value}
+                </bdi>
+              ))}
+            </Fact>
+          ))}
+        </dl>
+      </details>
+    </div>
+  );
+}
+
+/** Before and after, field by field, in words that need neither colour nor sight of the columns. */
+function Differences({ record }: { record: RestoreRecord }) {
+  const rows = compared(record);
+  if (rows.length === 0) return <p class="soft">{text('historyNothingCompared')}</p>;
+  return (
+    <table class="differences">
+      <caption>{text('historyCompared')}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{text('historyField')}</th>
+          <th scope="col">{text('historyBefore')}</th>
+          <th scope="col">{text('historyAfter')}</th>
+          <th scope="col">{text('historySame')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ field, before, after, verdict }) => (
+          <tr key={field} data-verdict={verdict}>
+            <th scope="row">{fieldWord(field)}</th>
+            <td>
+              <Value of={before} />
+            </td>
+            <td>
+              <Value of={after} />
+            </td>
+            <td>{verdictWords(verdict)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Value({ of: value }: { of: string | undefined }) {
+  if (value === undefined) return <span class="soft">{text('historyEmpty')}</span>;
+  return <bdi class="record-value">{value}</bdi>;
+}
+
+type Verdict = 'same' | 'meant' | 'different';
+
+/**
+ * What was compared with what had to be, told against what was before: a value that was changed on purpose and came out so
+ * is neither the same nor wrong.
+ */
+function compared({ fields, snapshot, expected }: RestoreRecord): (ComparedField & { verdict: Verdict })[] {
+  const meant = new Map(
+    compareFields(snapshot, expected)
+      .filter((field) => !field.same)
+      .map((field) => [field.field, field]),
+  );
+  return fields.map((field) => {
+    const { before: _expected, ...rest } = field;
+    const before = meant.has(field.field) ? meant.get(field.field)?.before : field.before;
+    const verdict = !field.same ? 'different' : meant.has(field.field) ? 'meant' : 'same';
+    return { ...rest, ...(before !== undefined && { before }), verdict };
+  });
+}
+
+function verdictWords(verdict: Verdict): string {
+  switch (verdict) {
+    case 'same':
+      return text('verdictSame');
+    case 'meant':
+      return text('verdictMeant');
+    case 'different':
+      return text('verdictDifferent');
+  }
+}
+
+function listName({ name }: { name: string }): string {
+  return name === '' ? text('listWithoutName') : name;
+}

@@ -1,0 +1,11 @@
+import type { ComponentChildren } from 'preact';
+
+/** One line of a list of facts (`<dl class="facts">`): what it is called, and what it is. */
+export function Fact({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    <div class="fact">
+      <dt class="soft">{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

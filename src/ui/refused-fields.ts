@@ -1,0 +1,21 @@
+import type { Contact } from '../protocol/contact';
+import type { Edits } from '../protocol/requests';
+
+export type EditableField = keyof Edits;
+
+/** What Constant Contact calls the fields that may be changed on purpose, in the words of its refusals. */
+const named: Record<EditableField, RegExp> = {
+  firstName: /first[_ ]?name/i,
+  lastName: /last[_ ]?name/i,
+  jobTitle: /job[_ ]?title/i,
+  companyName: /company[_ ]?name/i,
+  anniversary: /anniversary/i,
+};
+
+/** The fields that the server's words name, of those that hold a value and may be changed. */
+export function refusedFields(messages: string[], contact: Contact): EditableField[] {
+  const fields = Object.keys(named) as EditableField[];
+  return fields.filter(
+    (field) => contact[field] !== undefined && messages.some((message) => named[field].test(message)),
+  );
+}

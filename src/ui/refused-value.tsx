@@ -1,0 +1,64 @@
+import { useId } from 'preact/hooks';
+import type { CardState } from './card-state';
+import type { EditableField } from './refused-fields';
+import { fieldWord } from './restored-words';
+import { text } from './text';
+
+/**
+ * The two ways on when Constant Contact refuses a value of the contact that it gave itself: another value, where its words
+ * name the field, or a restore that writes no field at all. Nothing is left out or changed by itself.
+ */
+export function RefusedValue({ state }: { state: CardState }) {
+  const fields = state.refused.value;
+  const hint = useId();
+  if (fields === null) return null;
+  const restoring = state.busy.value === 'restoring';
+  return (
+    <div class="refused">
+      {fields.map((field) => (
+        <RefusedField key={field} field={field} state={state} />
+      ))}
+      <div class="card-restore">
+        <button
+          type="button"
+          class="button"
+          aria-disabled={restoring}
+          aria-describedby={hint}
+          onClick={() => void state.restore('lists-only')}
+        >
+          {text('restoreWithoutFields')}
+        </button>
+        <p id={hint} class="soft small">
+          {text('restoreWithoutFieldsMeans')}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function RefusedField({ field, state }: { field: EditableField; state: CardState }) {
+  const id = useId();
+  const hint = useId();
+  const was = state.contact.value[field] ?? '';
+  const value = state.typed.value[field] ?? was;
+  const isEmpty = value.trim() === '';
+  return (
+    <div class="refused-field">
+      <label for={id}>{fieldWord(field)}</label>
+      <input
+        id={id}
+        class="field"
+        type="text"
+        autoComplete="off"
+        maxLength={50}
+        value={value}
+        aria-invalid={isEmpty}
+        aria-describedby={hint}
+        onInput={(event) => state.edit(field, event.currentTarget.value)}
+      />
+      <p id={hint} class="soft small">
+        {isEmpty ? text('editEmpty', was) : text('editHint', was)}
+      </p>
+    </div>
+  );
+}
