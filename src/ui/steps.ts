@@ -20,7 +20,8 @@ export function leave(action: StepAction): boolean {
       window.open(CONTACTS_PAGE, '_blank', 'noreferrer');
       return true;
     case 'open-settings':
-      window.open(SETTINGS_PAGE, '_blank');
+      // With an opener, Chromium gives the new page no `chrome.runtime`.
+      window.open(SETTINGS_PAGE, '_blank', 'noopener');
       return true;
     case 'reload':
       window.location.reload();

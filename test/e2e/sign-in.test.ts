@@ -28,7 +28,11 @@ beforeEach(async () => {
 
 afterEach(() => expectNothingUnexpected(sandbox));
 
+const redirectUri = () => settings.getByRole('textbox', { name: 'Redirect URI' }).inputValue();
+
 async function saveKey(key: string): Promise<void> {
+  // The page is ready when it shows what is stored.
+  await expect.poll(redirectUri).not.toBe('');
   await settings.getByRole('textbox', { name: 'API key (client ID)' }).fill(key);
   await settings.getByRole('button', { name: 'Save' }).click();
   await settings
@@ -37,8 +41,10 @@ async function saveKey(key: string): Promise<void> {
     .waitFor();
 }
 
-const registerRedirect = async () =>
-  sandbox.registerRedirect(await settings.getByRole('textbox', { name: 'Redirect URI' }).inputValue());
+/** Registers what the page shows as the redirect URI, as an admin does in the portal. */
+async function registerRedirect(clientId = PUBLIC_CLIENT_ID): Promise<void> {
+  sandbox.registerRedirect(await redirectUri(), clientId);
+}
 
 /** Presses the button that starts a sign-in and answers on Constant Contact's page. */
 async function answerSignIn(answer: 'Allow' | 'Deny', start = settings): Promise<void> {
@@ -65,9 +71,23 @@ it('signs in on Constant Contact’s own page, says who and where, and stays sig
 });
 
 it('keeps the redirect URI that belongs to the fixed extension id', async () => {
+  await expect.poll(redirectUri).toBe(`https://${new URL(chromium.origin).host}.chromiumapp.org/`);
   const field = settings.getByRole('textbox', { name: 'Redirect URI' });
-  await expect.poll(() => field.inputValue()).toBe(`https://${new URL(chromium.origin).host}.chromiumapp.org/`);
   expect(await field.getAttribute('readonly')).not.toBeNull();
+});
+
+it('keeps and saves a key that is typed before the stored settings have arrived', async () => {
+  await settings.close();
+  await chromium.stopWorker();
+  settings = await chromium.openPage('src/settings/index.html');
+  await settings.getByRole('textbox', { name: 'API key (client ID)' }).fill(PUBLIC_CLIENT_ID);
+  await settings.getByRole('button', { name: 'Save' }).click();
+  await settings
+    .getByRole('status')
+    .filter({ hasText: /[Ss]aved/ })
+    .waitFor();
+  expect(await settings.getByRole('textbox', { name: 'API key (client ID)' }).inputValue()).toBe(PUBLIC_CLIENT_ID);
+  expect(await chromium.ask('getStatus', {})).toMatchObject({ ok: true, value: { hasApiKey: true } });
 });
 
 it('says what to do when the redirect URI is not registered', async () => {
@@ -102,10 +122,7 @@ it('says so when the person refuses, or closes the window', async () => {
 
 it('tells of a key whose application has a secret what to change in the portal', async () => {
   await saveKey(CONFIDENTIAL_CLIENT_ID);
-  sandbox.registerRedirect(
-    await settings.getByRole('textbox', { name: 'Redirect URI' }).inputValue(),
-    CONFIDENTIAL_CLIENT_ID,
-  );
+  await registerRedirect(CONFIDENTIAL_CLIENT_ID);
   await answerSignIn('Allow');
   const alert = settings.getByRole('alert').filter({ hasText: 'has a secret and does not work here' });
   await alert.waitFor();

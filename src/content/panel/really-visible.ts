@@ -50,18 +50,22 @@ export function watchVisibility(host: HTMLElement, surface: Element): Visibility
   return {
     async judge(click, button) {
       if (!click.isTrusted) return 'stray';
-      if (isPageHidden() || (!tracks && !isOnTop(host, surface, click, button))) return 'covered';
-      if (wasCovered) return seen && performance.now() - since >= SEEN_FOR ? 'accepted' : 'covered';
+      if (isPageHidden() || !isOnTop(host, surface, click, button)) {
+        wasCovered = true;
+        since = performance.now();
+        return 'covered';
+      }
       const left = since + SEEN_FOR - performance.now();
+      if (wasCovered) return left <= 0 && (seen || !tracks) ? 'accepted' : 'covered';
       if (performance.now() < strayUntil || (left > 0 && wasClickedBefore())) {
         // Who goes on clicking has not seen the panel yet.
         strayUntil = performance.now() + SEEN_FOR;
         return 'stray';
       }
       if (left > 0) await Promise.race([pause(left), covered()]);
-      if (!tracks) return isOnTop(host, surface, click, button) ? 'accepted' : 'covered';
-      if (!seen && !wasCovered) await Promise.race([pause(LONGEST_WAIT), news()]);
-      return seen && !wasCovered ? 'accepted' : 'covered';
+      if (tracks && !seen && !wasCovered) await Promise.race([pause(LONGEST_WAIT), news()]);
+      const inView = (seen || !tracks) && !wasCovered && !isPageHidden() && isOnTop(host, surface, click, button);
+      return inView ? 'accepted' : 'covered';
     },
     moved() {
       since = performance.now();
@@ -106,8 +110,9 @@ function pause(ms: number): Promise<void> {
 }
 
 /**
- * What can be told without IntersectionObserver v2: the point that was clicked and the panel's corners are ours, and
- * nothing that the browser draws above everything else lies over it.
+ * What can be told at the moment of the click, which is all that browsers without IntersectionObserver v2 tell, and what its
+ * reports, up to 100 ms old, may have missed: the point that was clicked and the panel's corners are ours, and nothing that
+ * the browser draws above everything else lies over it.
  */
 function isOnTop(host: HTMLElement, surface: Element, click: MouseEvent, button: Element): boolean {
   const rect = surface.getBoundingClientRect();
@@ -143,6 +148,7 @@ function isPageHidden(): boolean {
     if (element === null) continue;
     const style = getComputedStyle(element);
     if (style.filter.includes('opacity')) return true;
+    if (style.mixBlendMode !== 'normal' || style.clipPath !== 'none') return true;
     opacity *= Number(style.opacity);
   }
   return opacity < LEAST_OPACITY;

@@ -5,6 +5,8 @@ import { type VisibilityWatch, watchVisibility } from '../../../src/content/pane
 /** What the browser would say of the panel; happy-dom draws nothing. */
 let say: (isVisible: boolean) => void;
 let watch: VisibilityWatch;
+/** What a click at any point would hit. */
+let onTop: Element;
 let button: HTMLButtonElement;
 
 class TellsWhenAsked {
@@ -23,12 +25,19 @@ beforeEach(() => {
   vi.stubGlobal('IntersectionObserver', TellsWhenAsked);
   vi.stubGlobal('IntersectionObserverEntry', { prototype: { isVisible: false } });
   // What a browser computes where no rule says otherwise.
-  document.documentElement.style.opacity = '1';
-  document.body.style.opacity = '1';
+  for (const { style } of [document.documentElement, document.body]) {
+    style.cssText = 'opacity: 1; filter: none; mix-blend-mode: normal; clip-path: none';
+  }
   document.body.innerHTML = '<div><button>Restore contact</button></div>';
   button = document.querySelector('button') as HTMLButtonElement;
   const surface = button.parentElement as HTMLElement;
   surface.getBoundingClientRect = () => ({ left: 100, top: 100, right: 400, bottom: 300 }) as DOMRect;
+  onTop = document.body;
+  document.elementFromPoint = () => onTop;
+  const queryAll = document.querySelectorAll.bind(document);
+  // happy-dom knows no top layer, and no selectors for it.
+  document.querySelectorAll = (selector: string) =>
+    queryAll(selector.startsWith(':popover-open') ? 'dialog' : selector);
   watch = watchVisibility(document.body, surface);
 });
 
@@ -98,12 +107,37 @@ describe('a click', () => {
     expect(await click()).toBe('accepted');
   });
 
-  it('on a page that has made itself see-through is not accepted', async () => {
+  it('that something caught or shows through is not accepted, nor one soon after', async () => {
+    say(true);
+    await vi.advanceTimersByTimeAsync(1_000);
+    onTop = button;
+    expect(await click()).toBe('covered');
+    onTop = document.body;
+    expect(await click()).toBe('covered');
+    await vi.advanceTimersByTimeAsync(500);
+    const veil = document.createElement('dialog');
+    veil.getBoundingClientRect = () => ({ left: 0, top: 0, right: 800, bottom: 600 }) as DOMRect;
+    document.body.append(veil);
+    expect(await click()).toBe('covered');
+    veil.remove();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(await click()).toBe('accepted');
+  });
+
+  it.each([
+    ['opacity', '0.1'],
+    ['filter', 'opacity(0.1)'],
+    ['mix-blend-mode', 'difference'],
+    ['clip-path', 'inset(50%)'],
+  ])('on a page that hides itself by %s is not accepted', async (property, value) => {
+    const { style } = document.documentElement;
+    const before = style.getPropertyValue(property);
     say(true);
     await vi.advanceTimersByTimeAsync(500);
-    document.documentElement.style.opacity = '0.1';
+    style.setProperty(property, value);
     expect(await click()).toBe('covered');
-    document.documentElement.style.opacity = '1';
+    style.setProperty(property, before);
+    await vi.advanceTimersByTimeAsync(500);
     expect(await click()).toBe('accepted');
   });
 
