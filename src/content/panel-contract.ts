@@ -28,7 +28,7 @@ export interface ContactRestorePanel {
 }
 
 /** A click of a person on the page: where in the viewport, in CSS px, and when, in ms as `performance.now()` has it. */
-export interface PageClick {
+interface PageClick {
   x: number;
   y: number;
   at: number;

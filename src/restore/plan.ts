@@ -51,8 +51,8 @@ export function planRestore(snapshot: Contact, { listIds, edits = {}, method = '
 
 /**
  * Plans the one more PUT that puts right what a restore lost or changed: everything of the expected contact, its notes too
- * where they were lost, and all lists that the contact is on by now. Somebody who opted in or out in the meantime has
- * decided: their permission is left as it is, and one who unsubscribed is not written to at all (undefined).
+ * where they were lost, and all lists that the contact is on by now. Somebody who opted in by themselves in the
+ * meantime has decided: their permission is left as it is. One who is unsubscribed is not written to at all (undefined).
  */
 export function planRepair(expected: Contact, readBack: Contact): Plan | undefined {
   const permission = readBack.email?.permission;
@@ -99,10 +99,10 @@ export function isRepairable({ field, same }: ComparedField): boolean {
   return !same && REPAIRABLE.has(field);
 }
 
+/** Whether the person opted in by itself between two readings; what our own write did to consent counts as the account's. */
 function decided(expected: Contact, readBack: Contact): boolean {
-  return compareFields(expected, readBack).some(
-    ({ field, same }) => !same && (field === 'optIn' || field === 'optOut'),
-  );
+  const byPerson = readBack.email?.optInSource === 'Contact';
+  return byPerson && compareFields(expected, readBack).some(({ field, same }) => field === 'optIn' && !same);
 }
 
 function afterPut(snapshot: Contact, body: ContactPut): Contact {

@@ -74,7 +74,13 @@ describe('a repair', () => {
     expect(write?.body).toMatchObject({ email_address: { permission_to_send: 'implicit' } });
   });
 
-  it('leaves the permission of somebody who opted in or out since', () => {
+  it('puts it back even where the server wrote a new opt-in by the account', () => {
+    const flipped = { ...email, permission: 'explicit', optInDate: '2026-06-10' } as const;
+    const { write } = planRepair(expected, { ...expected, email: flipped }) ?? {};
+    expect(write?.body).toMatchObject({ email_address: { permission_to_send: 'implicit' } });
+  });
+
+  it('leaves the permission of somebody who opted in since, and writes nothing to one who opted out', () => {
     const decided = { ...email, permission: 'explicit', optInSource: 'Contact', optInDate: '2026-06-10' } as const;
     const { write } = planRepair(expected, { ...expected, email: decided }) ?? {};
     expect(write?.body).toMatchObject({ email_address: { permission_to_send: 'explicit' } });

@@ -14,7 +14,7 @@ type TrackingOptions = IntersectionObserverInit & { trackVisibility: true; delay
 type TrackedEntry = IntersectionObserverEntry & { isVisible?: boolean };
 
 /** What a click on a button comes to: `stray` is one that was on its way to the page when the panel came under it. */
-export type Verdict = 'accepted' | 'covered' | 'stray';
+type Verdict = 'accepted' | 'covered' | 'stray';
 
 export interface VisibilityWatch {
   /**
