@@ -29,7 +29,6 @@ export interface Chromium {
   openPopup(): Promise<AccessibleView>;
   /** The popup that is open now, once there is one. */
   popup(): Promise<AccessibleView>;
-  popupIsOpen(): Promise<boolean>;
   /** Runs an expression in the extension's worker, which is started where it sleeps, and gives its (awaited) value. */
   inWorker(expression: string): Promise<unknown>;
   /** Asks the background as one of the extension's own pages. */
@@ -132,9 +131,6 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       await inWorker('chrome.action.openPopup()');
       return popup();
     },
-    popupIsOpen: async () =>
-      (await targets.find((target) => target.type === 'page' && target.url.startsWith(`${origin}/src/popup/`))) !==
-      undefined,
     ask: (request, input) => {
       const message = JSON.stringify({ request, input });
       return inBlankPage((page) => page.evaluate(`chrome.runtime.sendMessage(${message})`));
