@@ -2,7 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PUBLIC_CLIENT_ID, type Sandbox } from '../sandbox/sandbox';
-import { accessibleView, type Chromium, launchChromium } from './chromium';
+import { accessibleViewOf } from './accessible-view';
+import { type Chromium, launchChromium } from './chromium';
 import { ordinary } from './layouts';
 import { dist, type Stage, setStage, signInQuickly } from './stage';
 
@@ -149,7 +150,7 @@ describe('the panel', () => {
     await page.goto('https://app.constantcontact.com/contacts/lists');
     await page.getByLabel('Find a contact').fill(address);
     await page.locator('contact-restore-panel').waitFor({ state: 'attached' });
-    const view = await accessibleView(page);
+    const view = await accessibleViewOf(page);
     await view.get('region', 'Deleted contact');
     const markup = await view.shadowMarkup('contact-restore-panel');
     const open = await chromium.context.newPage();

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright';
 import { until } from './until';
 
 /** A DevTools connection to one page; https://chromedevtools.github.io/devtools-protocol/. */
@@ -184,4 +185,14 @@ export class AccessibleView {
 
 function matches(name: string, wanted: string | RegExp): boolean {
   return typeof wanted === 'string' ? name === wanted : wanted.test(name);
+}
+
+/** A view of an open tab, for what Playwright's own locators cannot reach: closed shadow roots. */
+export async function accessibleViewOf(page: Page): Promise<AccessibleView> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Accessibility.enable');
+  await session.send('DOM.enable');
+  await session.send('CSS.enable');
+  const send = session.send.bind(session) as Devtools['send'];
+  return new AccessibleView({ send });
 }

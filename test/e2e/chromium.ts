@@ -14,6 +14,8 @@ export interface LaunchOptions {
   extension: string;
   headless?: boolean;
   colorScheme?: 'light' | 'dark';
+  /** Device pixels a CSS pixel, for pictures. */
+  scale?: number;
   /** More Chromium switches. */
   args?: string[];
 }
@@ -55,6 +57,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     executablePath,
     headless: options.headless ?? true,
     colorScheme: options.colorScheme ?? 'light',
+    ...(options.scale && { deviceScaleFactor: options.scale }),
     viewport: options.headless === false ? null : { width: 1100, height: 800 },
     args: [
       `--load-extension=${options.extension}`,
@@ -152,16 +155,6 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       await rm(profile, { recursive: true, force: true });
     },
   };
-}
-
-/** A view of an open tab, for what Playwright's own locators cannot reach: closed shadow roots. */
-export async function accessibleView(page: Page): Promise<AccessibleView> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Accessibility.enable');
-  await session.send('DOM.enable');
-  await session.send('CSS.enable');
-  const send = session.send.bind(session) as Devtools['send'];
-  return new AccessibleView({ send });
 }
 
 interface Target {

@@ -1,8 +1,9 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { PUBLIC_CLIENT_ID, people, type Sandbox } from '../sandbox/sandbox';
+import { expectNothingUnexpected } from './expect-nothing-unexpected';
 import { type Firefox, launchFirefox } from './firefox';
-import { dist, expectNothingUnexpected, type Stage, setStage, signInQuickly } from './stage';
+import { dist, type Stage, setStage, signInQuickly } from './stage';
 import { until } from './until';
 
 let stage: Stage;

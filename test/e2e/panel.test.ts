@@ -1,9 +1,10 @@
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { lists, people, type Sandbox } from '../sandbox/sandbox';
-import type { AccessibleView } from './accessible-view';
-import { accessibleView, type Chromium, launchChromium } from './chromium';
-import { dist, expectNothingUnexpected, type Stage, setStage, signInQuickly } from './stage';
+import { type AccessibleView, accessibleViewOf } from './accessible-view';
+import { type Chromium, launchChromium } from './chromium';
+import { expectNothingUnexpected } from './expect-nothing-unexpected';
+import { dist, type Stage, setStage, signInQuickly } from './stage';
 import { until } from './until';
 
 /** The inline prompt on Constant Contact's own contacts pages, as the story of the product goes. */
@@ -33,7 +34,7 @@ afterEach(() => expectNothingUnexpected(sandbox));
 async function open(route: string): Promise<{ page: Page; view: AccessibleView }> {
   const page = await chromium.context.newPage();
   await page.goto(`https://app.constantcontact.com${route}`);
-  return { page, view: await accessibleView(page) };
+  return { page, view: await accessibleViewOf(page) };
 }
 
 const search = (page: Page) => page.getByRole('searchbox', { name: 'Search contacts' });
@@ -130,7 +131,7 @@ it('says nothing on pages that are not about contacts', async () => {
   // The contacts page is one click away; what was typed before it was there is not asked about.
   await page.getByRole('link', { name: 'Contacts', exact: true }).first().click();
   await search(page).fill('elena@riverside.example');
-  const view = await accessibleView(page);
+  const view = await accessibleViewOf(page);
   await view.says(/elena@riverside\.example exists as a deleted contact/);
   expect(lookups()).toBe(1);
 });
@@ -196,7 +197,7 @@ it('makes at most twenty lookups a page visit', async () => {
   }
   await page.reload();
   await search(page).fill('jane@riverside.example');
-  const view = await accessibleView(page);
+  const view = await accessibleViewOf(page);
   await view.get('button', 'Restore contact');
   expect(lookups()).toBe(21);
 }, 60_000);
@@ -211,7 +212,7 @@ it('leaves the page alone when the extension is removed under it', async () => {
     page.on('console', (message) => errors.push(message.text()));
     await page.goto('https://app.constantcontact.com/contacts');
     await search(page).fill('elena@riverside.example');
-    const view = await accessibleView(page);
+    const view = await accessibleViewOf(page);
     await view.get('button', 'Restore contact');
 
     await other.inWorker('setTimeout(() => chrome.runtime.reload(), 0)');

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { people, type Sandbox } from '../sandbox/sandbox';
-import { accessibleView, type Chromium, launchChromium } from './chromium';
-import { dist, expectNothingUnexpected, type Stage, setStage, signInQuickly } from './stage';
+import { accessibleViewOf } from './accessible-view';
+import { type Chromium, launchChromium } from './chromium';
+import { expectNothingUnexpected } from './expect-nothing-unexpected';
+import { dist, type Stage, setStage, signInQuickly } from './stage';
 import { until } from './until';
 
 /** Chromium stops an idle worker after 30 seconds, at any point of what a person does. Nothing may depend on its memory. */
@@ -54,7 +56,7 @@ it('may be stopped between every two steps of a restore and its undo', async () 
 it('may be stopped under a page with a panel', async () => {
   const page = await chromium.context.newPage();
   await page.goto('https://app.constantcontact.com/contacts');
-  const view = await accessibleView(page);
+  const view = await accessibleViewOf(page);
   await chromium.stopWorker();
   await page.getByRole('searchbox', { name: 'Search contacts' }).fill('jane@riverside.example');
   await view.get('button', 'Restore contact');
