@@ -9,10 +9,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/e2e/**', 'test/contract/**'],
+          exclude: ['test/e2e/**', 'test/contract/**', '**/*.property.test.ts'],
           setupFiles: ['test/setup/locale.ts'],
         },
       },
+      // Ten thousand cases take longer than `npm run check` may.
+      { extends: true, test: { name: 'properties', include: ['test/**/*.property.test.ts'] } },
       { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'] } },
       {
         extends: true,

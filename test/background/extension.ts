@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
 import * as v from 'valibot';
+import { afterEach, expect } from 'vitest';
 import { openDatabase } from '../../src/background/database';
 import { createBackground, type Platform } from '../../src/background/handlers';
 import { createHistory } from '../../src/background/history';
@@ -9,6 +10,7 @@ import { markOf, snapshotsSchema } from '../../src/background/snapshots';
 import type { StorageArea } from '../../src/background/stored';
 import type { Result } from '../../src/protocol/failure';
 import type { Input, Output, RequestName } from '../../src/protocol/requests';
+import { contractFromEnvironment, watchRequests } from '../contract/contract-check';
 import { createSandbox, PUBLIC_CLIENT_ID, type Sandbox, type SandboxOptions } from '../sandbox/sandbox';
 import { answerCode } from './person';
 
@@ -47,6 +49,13 @@ export function memoryLocks(): Platform['exclusively'] {
   };
 }
 
+/** Where there is a copy of the official contract, every request that is sent in these tests is held against it. */
+const contract = contractFromEnvironment();
+const problems: string[][] = [];
+afterEach(() => {
+  expect(problems.splice(0).flat()).toEqual([]);
+});
+
 let databases = 0;
 
 /**
@@ -56,6 +65,7 @@ let databases = 0;
 export function createExtension(options: SandboxOptions & { apiKey?: string } = {}) {
   const clock = { now: Date.parse('2026-06-10T09:00:00.000Z') };
   const sandbox: Sandbox = createSandbox({ now: () => clock.now, ...options });
+  if (contract) problems.push(watchRequests(sandbox, contract));
   const opened: string[] = [];
   const panels: number[] = [];
   const platform: Platform = {

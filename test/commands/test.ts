@@ -16,6 +16,7 @@ export default function test(): void {
     { heading: 'Packages', command: ['node', 'test/commands/run.mjs', 'package'] },
     { heading: 'Sizes', command: ['size-limit'] },
     { heading: 'Unit tests, house rules and manifests', command: ['vitest', 'run', '--project', 'unit'] },
+    { heading: 'Properties of a restore', command: ['vitest', 'run', '--project', 'properties'] },
     { heading: 'Contract tests', command: ['vitest', 'run', '--project', 'contract'] },
     { heading: 'Browser tests', command: ['vitest', 'run', '--project', 'browser'] },
   ]);

@@ -126,6 +126,18 @@ export function watchContract(sandbox: Sandbox, check: ContractCheck): string[] 
   return problems;
 }
 
+/**
+ * Checks each request alone. For tests in which the sandbox gives answers that no contract knows, because a switch or a
+ * fault makes it: what we send has to be right all the same.
+ */
+export function watchRequests(sandbox: Sandbox, check: ContractCheck): string[] {
+  const problems: string[] = [];
+  sandbox.onAnswer((call) => {
+    if (call.host === API_HOST) problems.push(...check.problemsOfRequest(call));
+  });
+  return problems;
+}
+
 function problemsOfQuery(query: URLSearchParams, parameters: Parameter[]): string[] {
   if (query.has('cursor')) return query.size === 1 ? [] : ['a cursor stands alone'];
   const problems: string[] = [];

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright';
 import { until } from './until';
 
 /** A DevTools connection to one page; https://chromedevtools.github.io/devtools-protocol/. */
@@ -105,6 +106,38 @@ export class AccessibleView {
     );
   }
 
+  /** The markup inside the closed shadow root of the element that `selector` finds, its stylesheets as style elements. */
+  async shadowMarkup(selector: string): Promise<string> {
+    interface DomNode {
+      nodeId: number;
+      backendNodeId: number;
+      shadowRoots?: DomNode[];
+    }
+    const { root } = (await this.devtools.send('DOM.getDocument', { depth: 0 })) as { root: DomNode };
+    const found = (await this.devtools.send('DOM.querySelector', { nodeId: root.nodeId, selector })) as DomNode;
+    const { node } = (await this.devtools.send('DOM.describeNode', {
+      nodeId: found.nodeId,
+      depth: 1,
+      pierce: true,
+    })) as {
+      node: DomNode;
+    };
+    const backendNodeId = node.shadowRoots?.[0]?.backendNodeId;
+    const { object } = (await this.devtools.send('DOM.resolveNode', { backendNodeId })) as {
+      object: { objectId: string };
+    };
+    const { result } = (await this.devtools.send('Runtime.callFunctionOn', {
+      objectId: object.objectId,
+      functionDeclaration: `function () {
+        const sheets = [...this.adoptedStyleSheets].map((sheet) =>
+          '<style>' + [...sheet.cssRules].map((rule) => rule.cssText).join('') + '</style>');
+        return sheets.join('') + this.innerHTML;
+      }`,
+      returnByValue: true,
+    })) as { result: { value: string } };
+    return result.value;
+  }
+
   /** Presses and releases the mouse on the middle of the node: whatever lies on top there is what is clicked. */
   async click(role: string, name: string | RegExp): Promise<void> {
     const node = await this.get(role, name);
@@ -152,4 +185,14 @@ export class AccessibleView {
 
 function matches(name: string, wanted: string | RegExp): boolean {
   return typeof wanted === 'string' ? name === wanted : wanted.test(name);
+}
+
+/** A view of an open tab, for what Playwright's own locators cannot reach: closed shadow roots. */
+export async function accessibleViewOf(page: Page): Promise<AccessibleView> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Accessibility.enable');
+  await session.send('DOM.enable');
+  await session.send('CSS.enable');
+  const send = session.send.bind(session) as Devtools['send'];
+  return new AccessibleView({ send });
 }

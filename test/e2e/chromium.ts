@@ -14,6 +14,8 @@ export interface LaunchOptions {
   extension: string;
   headless?: boolean;
   colorScheme?: 'light' | 'dark';
+  /** Device pixels a CSS pixel, for pictures. */
+  scale?: number;
   /** More Chromium switches. */
   args?: string[];
 }
@@ -29,7 +31,6 @@ export interface Chromium {
   openPopup(): Promise<AccessibleView>;
   /** The popup that is open now, once there is one. */
   popup(): Promise<AccessibleView>;
-  popupIsOpen(): Promise<boolean>;
   /** Runs an expression in the extension's worker, which is started where it sleeps, and gives its (awaited) value. */
   inWorker(expression: string): Promise<unknown>;
   /** Asks the background as one of the extension's own pages. */
@@ -56,6 +57,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     executablePath,
     headless: options.headless ?? true,
     colorScheme: options.colorScheme ?? 'light',
+    ...(options.scale && { deviceScaleFactor: options.scale }),
     viewport: options.headless === false ? null : { width: 1100, height: 800 },
     args: [
       `--load-extension=${options.extension}`,
@@ -132,9 +134,6 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       await inWorker('chrome.action.openPopup()');
       return popup();
     },
-    popupIsOpen: async () =>
-      (await targets.find((target) => target.type === 'page' && target.url.startsWith(`${origin}/src/popup/`))) !==
-      undefined,
     ask: (request, input) => {
       const message = JSON.stringify({ request, input });
       return inBlankPage((page) => page.evaluate(`chrome.runtime.sendMessage(${message})`));
@@ -156,16 +155,6 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       await rm(profile, { recursive: true, force: true });
     },
   };
-}
-
-/** A view of an open tab, for what Playwright's own locators cannot reach: closed shadow roots. */
-export async function accessibleView(page: Page): Promise<AccessibleView> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Accessibility.enable');
-  await session.send('DOM.enable');
-  await session.send('CSS.enable');
-  const send = session.send.bind(session) as Devtools['send'];
-  return new AccessibleView({ send });
 }
 
 interface Target {

@@ -1,9 +1,10 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { AccessibleView } from './accessible-view';
-import { accessibleView, type Chromium, launchChromium } from './chromium';
+import { type AccessibleView, accessibleViewOf } from './accessible-view';
+import { type Chromium, launchChromium } from './chromium';
+import { expectNothingUnexpected } from './expect-nothing-unexpected';
 import { ordinary } from './layouts';
-import { dist, expectNothingUnexpected, type Stage, setStage, signInQuickly } from './stage';
+import { dist, type Stage, setStage, signInQuickly } from './stage';
 import { until } from './until';
 
 /**
@@ -34,7 +35,7 @@ async function panelShown(): Promise<{ page: Page; view: AccessibleView }> {
   const page = await chromium.context.newPage();
   await page.goto('https://app.constantcontact.com/contacts/lists');
   await page.getByLabel('Find a contact').fill(jane);
-  const view = await accessibleView(page);
+  const view = await accessibleViewOf(page);
   await view.get('button', 'Restore contact');
   return { page, view };
 }

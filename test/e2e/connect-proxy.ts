@@ -6,13 +6,20 @@ export interface ConnectProxy {
   close(): Promise<void>;
 }
 
+/** Hosts of Firefox's own services, which are no business of the sandbox. */
+const firefoxItself = /\.(mozilla\.(com|org|net)|firefox\.com):\d+$/;
+
 /**
  * Tunnels every HTTPS connection to one local port, whatever host it asks for. Firefox cannot be told to resolve a name
  * elsewhere, as Chromium can with --host-resolver-rules, but it can be given a proxy.
  */
 export async function startConnectProxy(sandboxPort: number): Promise<ConnectProxy> {
   const proxy = createServer((_request, response) => response.writeHead(404).end());
-  proxy.on('connect', (_request, browser, head) => {
+  proxy.on('connect', (request, browser, head) => {
+    if (firefoxItself.test(request.url ?? '')) {
+      browser.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+      return;
+    }
     const sandbox = connect(sandboxPort, '127.0.0.1', () => {
       browser.write('HTTP/1.1 200 Connection established\r\n\r\n');
       sandbox.write(head);

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { people, type Sandbox } from '../sandbox/sandbox';
 import { type Chromium, launchChromium } from './chromium';
-import { dist, expectNothingUnexpected, type Stage, setStage, signInQuickly } from './stage';
+import { expectNothingUnexpected } from './expect-nothing-unexpected';
+import { dist, type Stage, setStage, signInQuickly } from './stage';
 
 /**
  * No test can reach the menu that the system draws. What it does when it is clicked is an event of the extension API, and

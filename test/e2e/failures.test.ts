@@ -2,7 +2,8 @@ import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Fault, people, type Sandbox } from '../sandbox/sandbox';
 import { type Chromium, launchChromium } from './chromium';
-import { dist, expectNothingUnexpected, type Stage, setStage, signInQuickly } from './stage';
+import { expectNothingUnexpected } from './expect-nothing-unexpected';
+import { dist, type Stage, setStage, signInQuickly } from './stage';
 
 /** What goes wrong and what a person then reads: one plain sentence, one next step, never the wire's own text. */
 

@@ -3,6 +3,7 @@ import type { Box } from './accessible-view';
 import type { LaunchOptions } from './chromium';
 import { startConnectProxy } from './connect-proxy';
 import { findBrowser } from './find-browsers';
+import type { Ask } from './stage';
 import { until } from './until';
 
 /** A running Firefox with the extension in it and the sandbox in the place of the internet. */
@@ -12,6 +13,8 @@ export interface Firefox {
   origin: string;
   /** Opens a page of the extension, such as "src/popup/index.html", as a tab. */
   openPage(path: string): Promise<Page>;
+  /** Asks the background as one of the extension's own pages. */
+  ask: Ask;
   /** What is in the closed shadow root of the element that `selector` finds, or undefined where nothing is. */
   closedRoot(page: Page, selector: string): Promise<ClosedRoot | undefined>;
   close(): Promise<void>;
@@ -45,8 +48,6 @@ export async function launchFirefox(options: LaunchOptions): Promise<Firefox> {
       'network.proxy.type': 1,
       'network.proxy.ssl': '127.0.0.1',
       'network.proxy.ssl_port': proxy.port,
-      // Firefox's own service, which is no business of the sandbox.
-      'services.settings.server': 'data:,#remote-settings-dummy/v1',
       // Otherwise a person must grant the hosts on the site itself.
       'extensions.originControls.grantByDefault': true,
       'extensions.webextensions.uuids': JSON.stringify({ [extensionId]: uuid }),
@@ -55,20 +56,29 @@ export async function launchFirefox(options: LaunchOptions): Promise<Firefox> {
   });
   await browser.installExtension(options.extension);
   const origin = `moz-extension://${uuid}`;
+  const openPage: Firefox['openPage'] = async (path) => {
+    const page = await browser.newPage();
+    // The load event of an extension's page is never told to WebDriver, so what counts is what is on the page.
+    page.goto(`${origin}/${path}`).catch(() => {});
+    await until(`${path} to be open`, () =>
+      page
+        .evaluate(() => document.readyState === 'complete' && location.protocol === 'moz-extension:')
+        .catch(() => false),
+    );
+    return page;
+  };
+  const ask: Ask = async (request, input) => {
+    const page = await openPage('managed-schema.json');
+    const message = JSON.stringify({ request, input });
+    const answer = await page.evaluate(`browser.runtime.sendMessage(${message}).then(JSON.stringify)`);
+    await page.close();
+    return JSON.parse(String(answer));
+  };
   return {
     browser,
     origin,
-    openPage: async (path) => {
-      const page = await browser.newPage();
-      // The load event of an extension's page is never told to WebDriver, so what counts is what is on the page.
-      page.goto(`${origin}/${path}`).catch(() => {});
-      await until(`${path} to be open`, () =>
-        page
-          .evaluate(() => document.readyState === 'complete' && location.protocol === 'moz-extension:')
-          .catch(() => false),
-      );
-      return page;
-    },
+    openPage,
+    ask,
     closedRoot: (page, selector) => closedRoot(browser, page, selector),
     close: async () => {
       await browser.close();

@@ -1,9 +1,10 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AccessibleView, Box } from './accessible-view';
-import { accessibleView, type Chromium, launchChromium } from './chromium';
+import { type AccessibleView, accessibleViewOf, type Box } from './accessible-view';
+import { type Chromium, launchChromium } from './chromium';
+import { expectNothingUnexpected } from './expect-nothing-unexpected';
 import { type Layout, layouts, ordinary } from './layouts';
-import { dist, expectNothingUnexpected, type Stage, setStage, signInQuickly } from './stage';
+import { dist, type Stage, setStage, signInQuickly } from './stage';
 
 const jane = 'jane@riverside.example';
 
@@ -34,7 +35,7 @@ async function open(layout: Layout): Promise<{ page: Page; view: AccessibleView 
   const page = await chromium.context.newPage();
   await page.setViewportSize(layout.viewport ?? { width: 1100, height: 800 });
   await page.goto(`https://app.constantcontact.com${path}`);
-  return { page, view: await accessibleView(page) };
+  return { page, view: await accessibleViewOf(page) };
 }
 
 /** How the panel is drawn, apart from where. */
@@ -204,7 +205,7 @@ describe('a page that changes under the panel', () => {
     stage.sandbox.page(route.replace(/#.*/, ''), changing);
     const page = await chromium.context.newPage();
     await page.goto(`https://app.constantcontact.com${route}`);
-    const view = await accessibleView(page);
+    const view = await accessibleViewOf(page);
     await page.getByLabel('Find a contact').fill(jane);
     await view.get('button', 'Restore contact');
     await page.evaluate(leave);

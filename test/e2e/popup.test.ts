@@ -2,7 +2,8 @@ import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lists, people, type Sandbox } from '../sandbox/sandbox';
 import { type Chromium, launchChromium } from './chromium';
-import { dist, expectNothingUnexpected, type Stage, setStage, signInQuickly } from './stage';
+import { expectNothingUnexpected } from './expect-nothing-unexpected';
+import { dist, type Stage, setStage, signInQuickly } from './stage';
 
 let stage: Stage;
 let chromium: Chromium;

@@ -2,7 +2,8 @@ import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { CONFIDENTIAL_CLIENT_ID, PUBLIC_CLIENT_ID, type Sandbox } from '../sandbox/sandbox';
 import { type Chromium, launchChromium } from './chromium';
-import { dist, expectNothingUnexpected, type Stage, setStage } from './stage';
+import { expectNothingUnexpected } from './expect-nothing-unexpected';
+import { dist, type Stage, setStage } from './stage';
 
 let stage: Stage;
 let chromium: Chromium;

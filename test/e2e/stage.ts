@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { expect } from 'vitest';
 import type { Result } from '../../src/protocol/failure';
 import type { Input, Output, RequestName } from '../../src/protocol/requests';
+import { contractFromEnvironment, watchRequests } from '../contract/contract-check';
 import { AUTHZ_HOST, createSandbox, PUBLIC_CLIENT_ID, type Sandbox, type SandboxOptions } from '../sandbox/sandbox';
 import { serveSandbox } from '../sandbox/server';
 
@@ -23,9 +23,9 @@ export async function setStage(): Promise<Stage> {
   const served = await serveSandbox(current, {});
   const stage: Stage = {
     port: served.port,
-    sandbox: createSandbox(),
+    sandbox: watched(createSandbox()),
     renew: (options) => {
-      stage.sandbox = createSandbox(options);
+      stage.sandbox = watched(createSandbox(options));
       return stage.sandbox;
     },
     close: served.close,
@@ -33,9 +33,18 @@ export async function setStage(): Promise<Stage> {
   return stage;
 }
 
-/** Requests that nobody should have made: to other hosts, to routes that do not exist, without a token. */
-export function expectNothingUnexpected({ unexpected }: Sandbox): void {
-  expect(unexpected.filter((line) => !line.includes('/favicon.ico'))).toEqual([]);
+const contract = contractFromEnvironment();
+const problems = new WeakMap<Sandbox, string[]>();
+
+/** Where there is a copy of the official contract, every request that the extension sends is held against it. */
+function watched(sandbox: Sandbox): Sandbox {
+  if (contract) problems.set(sandbox, watchRequests(sandbox, contract));
+  return sandbox;
+}
+
+/** What of the requests in this sandbox is not as the official contract says. */
+export function malformedRequests(sandbox: Sandbox): string[] {
+  return problems.get(sandbox) ?? [];
 }
 
 /** How a test speaks to the background as one of the extension's own pages would. */
@@ -51,7 +60,7 @@ export async function signInQuickly(ask: Ask, { fetch }: Sandbox, clientId = PUB
   const body = new URLSearchParams({ user_code: userCode, answer: 'allow' });
   await fetch(new Request(`https://${AUTHZ_HOST}/activate`, { method: 'POST', body }));
   const { state } = await must(ask('pollCodeSignIn', {}));
-  expect(state).toBe('signed-in');
+  if (state !== 'signed-in') throw new Error('the code was not accepted');
 }
 
 async function must<T>(answer: Promise<Result<T>>): Promise<T> {

@@ -60,17 +60,8 @@ describe('what a text asks for', () => {
     [`${id}0`, 'no-address'],
     ['jane@x.org, otto@x.org', 'several'],
     [`${id} ${otherId}`, 'several'],
-    ['x'.repeat(20_000_001), 'too-long'],
   ] as const)('%# names nothing', (text, why) => {
     expect(parseLookupText(text)).toEqual({ ok: false, why });
-  });
-
-  it('finds the one address in a paste of ten megabytes, and says that a whole list is several', () => {
-    const filler = 'lorem ipsum dolor sit amet '.repeat(200_000);
-    expect(parseLookupText(`${filler} jane@x.org ${filler}`)).toEqual(byEmail('jane@x.org'));
-    expect(parseLookupText('@'.repeat(10_000_000))).toEqual({ ok: false, why: 'malformed' });
-    const many = Array.from({ length: 300_000 }, (_, n) => `person${n}@example.org`).join('\n');
-    expect(parseLookupText(many)).toEqual({ ok: false, why: 'several' });
   });
 
   it('finds any address again in whatever ordinary text it stands', () => {

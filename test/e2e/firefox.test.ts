@@ -1,0 +1,105 @@
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { PUBLIC_CLIENT_ID, people, type Sandbox } from '../sandbox/sandbox';
+import { expectNothingUnexpected } from './expect-nothing-unexpected';
+import { type Firefox, launchFirefox } from './firefox';
+import { dist, type Stage, setStage, signInQuickly } from './stage';
+import { until } from './until';
+
+let stage: Stage;
+let firefox: Firefox;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  stage = await setStage();
+  firefox = await launchFirefox({ sandboxPort: stage.port, extension: dist.firefox });
+});
+
+afterAll(async () => {
+  await firefox.close();
+  await stage.close();
+});
+
+beforeEach(async () => {
+  sandbox = stage.renew();
+  await firefox.ask('signOut', {});
+});
+
+afterEach(() => expectNothingUnexpected(sandbox));
+
+/** An element found as people find it: by its role and name. */
+const named = (role: string, name: string) => `aria/${name}[role="${role}"]`;
+
+async function says(page: Page, words: RegExp): Promise<void> {
+  await until(`text like ${words}`, async () => words.test(await page.evaluate(() => document.body.textContent ?? '')));
+}
+
+it('signs in on Constant Contact’s own page, with the redirect URI of the fixed extension id', async () => {
+  const settings = await firefox.openPage('src/settings/index.html');
+  const uri = await until('the redirect URI', () =>
+    settings.$$eval('input', (inputs) => inputs.find(({ readOnly, value }) => readOnly && value !== '')?.value),
+  );
+  expect(uri).toMatch(/^https:\/\/[0-9a-f]{40}\.extensions\.allizom\.org\/$/);
+  sandbox.registerRedirect(uri);
+  await settings.locator(named('textbox', 'API key (client ID)')).fill(PUBLIC_CLIENT_ID);
+  await settings.locator(named('button', 'Save')).click();
+  await says(settings, /Saved/);
+  await settings.locator(named('button', 'Sign in to Constant Contact')).click();
+  const page = await until('the sign-in page', async () => {
+    const pages = await firefox.browser.pages();
+    return pages.find((candidate) => candidate.url().startsWith('https://authz.constantcontact.com/'));
+  });
+  await page.locator(named('button', 'Allow')).click();
+  await says(settings, /Riverside Choir/);
+  await says(settings, /Dana Whitfield/);
+  await settings.close();
+});
+
+it('restores a contact from the popup, proves it and undoes it', async () => {
+  await signInQuickly(firefox.ask, sandbox);
+  const popup = await firefox.openPage('src/popup/index.html');
+  await popup.locator(named('textbox', 'Email address or contact ID')).fill('jane@riverside.example');
+  await popup.locator(named('button', 'Look up')).click();
+  await popup.locator(named('searchbox', 'Search lists')).fill('newsletter');
+  await popup.locator(named('checkbox', 'Newsletter')).click();
+  await popup.locator(named('button', 'Restore contact')).click();
+  await says(popup, /Restored\. \d+ of \d+ fields verified, consent unchanged, on Newsletter\./);
+  expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
+  await popup.locator(named('button', 'Undo restore')).click();
+  await says(popup, /Deleted again/);
+  expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
+  await popup.close();
+});
+
+it('shows the panel on a contacts page and restores there', async () => {
+  await signInQuickly(firefox.ask, sandbox);
+  const page = await firefox.browser.newPage();
+  await page.goto('https://app.constantcontact.com/contacts');
+  await page.locator(named('searchbox', 'Search contacts')).fill('jane@riverside.example');
+  const panel = await until('the panel', () => firefox.closedRoot(page, 'contact-restore-panel'));
+  expect(await panel.text()).toContain('jane@riverside.example exists as a deleted contact');
+  await until('the restore', async () => {
+    if (await panel.box('button', 'Restore contact')) await panel.click('button', 'Restore contact');
+    return /Restored\./.test(await panel.text());
+  });
+  expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
+  expect(sandbox.calls.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+  await page.close();
+});
+
+it('does not restore from a panel that the page has made transparent', async () => {
+  await signInQuickly(firefox.ask, sandbox);
+  const page = await firefox.browser.newPage();
+  await page.goto('https://app.constantcontact.com/contacts');
+  await page.locator(named('searchbox', 'Search contacts')).fill('elena@riverside.example');
+  const panel = await until('the panel', () => firefox.closedRoot(page, 'contact-restore-panel'));
+  await page.evaluate(() => document.documentElement.style.setProperty('opacity', '0.02'));
+  await panel.click('button', 'Restore contact');
+  await page.evaluate(() => document.documentElement.style.removeProperty('opacity'));
+  await until('the restore in plain sight', async () => {
+    if (await panel.box('button', 'Restore contact')) await panel.click('button', 'Restore contact');
+    return /Restored\./.test(await panel.text());
+  });
+  expect(sandbox.calls.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+  await page.close();
+});

@@ -1,0 +1,123 @@
+import type { Page } from 'playwright';
+import { PUBLIC_CLIENT_ID } from '../sandbox/sandbox';
+import { type AccessibleView, accessibleViewOf } from './accessible-view';
+import type { Chromium } from './chromium';
+import type { Stage } from './stage';
+import { until } from './until';
+
+/** What watches the story being played. */
+export interface Audience {
+  /** The next thing that happens, as a sentence. */
+  hears(sentence: string): void;
+  /** What is to be seen now; `name` is good for a file name. */
+  sees(name: string, page: Page): Promise<void>;
+}
+
+const jane = 'jane@riverside.example';
+
+/**
+ * Plays what the product is for, in an extension that was just installed: from the API key to a deleted contact that is
+ * restored, proved and deleted again, in each of the three ways.
+ */
+export async function playStory(chromium: Chromium, stage: Stage, audience: Audience): Promise<void> {
+  const { hears, sees } = audience;
+
+  hears('Dana, who looks after the account of a choir, installs the extension and opens its settings.');
+  const settings = await chromium.openPage('src/settings/index.html', { width: 900, height: 900 });
+  const uri = settings.getByRole('textbox', { name: 'Redirect URI' });
+  await until('the settings', () => uri.inputValue());
+  hears('She registers an application in the developer portal, with the redirect URI that the settings show.');
+  stage.sandbox.registerRedirect(await uri.inputValue());
+  hears('She enters the API key of the application and signs in.');
+  await settings.getByRole('textbox', { name: 'API key (client ID)' }).fill(PUBLIC_CLIENT_ID);
+  await settings.getByRole('button', { name: 'Save' }).click();
+  await settings
+    .getByRole('status')
+    .filter({ hasText: /[Ss]aved/ })
+    .waitFor();
+  const opened = chromium.context.waitForEvent('page');
+  await settings.getByRole('button', { name: 'Sign in to Constant Contact' }).click();
+  const consent = await opened;
+  await consent.getByRole('button', { name: 'Allow' }).waitFor();
+  await sees('sign-in', consent);
+  await consent.getByRole('button', { name: 'Allow' }).click();
+  await settings.getByText('Dana Whitfield').waitFor();
+  await sees('settings', settings);
+  await settings.close();
+
+  hears('A colleague once deleted Jane. Dana searches for her, and Constant Contact finds nobody.');
+  const app = await chromium.context.newPage();
+  await app.setViewportSize({ width: 1100, height: 720 });
+  await app.goto('https://app.constantcontact.com/pages/contacts/ui#contacts');
+  const panel = await accessibleViewOf(app);
+  await app.getByRole('searchbox', { name: 'Search contacts' }).fill(jane);
+  await app.getByText('No contacts found').waitFor();
+  await panel.get('button', 'Restore contact');
+  hears('The panel speaks up: Jane exists as a deleted contact.');
+  await sees('panel', app);
+  await panel.click('button', 'Dismiss');
+  await panel.gone('region', 'Deleted contact');
+
+  hears(
+    'She tries to add Elena, whom somebody deleted too, and Constant Contact says that the address already exists.',
+  );
+  await app.getByRole('button', { name: 'Add contacts' }).click();
+  await app.getByRole('textbox', { name: 'Email address' }).fill('elena@riverside.example');
+  await app.getByRole('button', { name: 'Save contact' }).click();
+  await app
+    .getByRole('alert')
+    .filter({ hasText: /already exists/ })
+    .waitFor();
+  await panel.get('button', 'Restore contact');
+  await sees('already-exists', app);
+  hears('One click in the panel restores her, and the panel proves that nothing was lost.');
+  await restoreInPanel(panel);
+  await sees('panel-restored', app);
+  hears('Undo deletes her again.');
+  await panel.click('button', 'Undo restore');
+  await panel.says(/Deleted again/);
+  await app.close();
+
+  hears('In the toolbar’s popup Dana looks Jane up: what is in the record, what consent, which lists.');
+  const popup = await chromium.openPage('src/popup/index.html', { width: 388, height: 600 });
+  await popup.getByRole('textbox', { name: 'Email address or contact ID' }).fill(jane);
+  await popup.getByRole('button', { name: 'Look up' }).click();
+  await popup.getByRole('checkbox', { name: 'Donors 2026', exact: true }).uncheck();
+  await popup.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
+  await popup.getByRole('article').getByRole('heading').first().scrollIntoViewIfNeeded();
+  await sees('popup', popup);
+  hears('She restores her onto the newsletter.');
+  await popup.getByRole('button', { name: 'Restore contact' }).click();
+  await popup.getByRole('button', { name: 'Undo restore' }).waitFor();
+  await popup.mouse.move(0, 0);
+  await sees('popup-restored', popup);
+  await popup.emulateMedia({ colorScheme: 'dark' });
+  await sees('popup-restored-dark', popup);
+  await popup.emulateMedia({ colorScheme: 'light' });
+  hears('Otto had unsubscribed before he was deleted: the card says so, and offers no restore.');
+  await popup.getByRole('textbox', { name: 'Email address or contact ID' }).fill('otto@riverside.example');
+  await popup.getByRole('button', { name: 'Look up' }).click();
+  await popup.getByRole('article', { name: 'otto@riverside.example' }).waitFor();
+  await sees('popup-unsubscribed', popup);
+  await popup.close();
+
+  hears('An integration logged a 409. Dana selects its text on that page and chooses “Restore contact” from the menu.');
+  const conflict = 'contacts.api.conflict: Email already exists for nora@riverside.example';
+  await chromium.inWorker(`(async () => {
+    const [tab] = await chrome.tabs.query({ active: true });
+    const info = { menuItemId: 'restore-contact', editable: false, selectionText: ${JSON.stringify(conflict)} };
+    chrome.contextMenus.onClicked.dispatch(info, tab);
+  })()`);
+  const card = await chromium.popup();
+  await card.get('article', 'nora@riverside.example');
+  await card.get('button', 'Restore contact');
+  hears('The same card opens, with Nora in it.');
+}
+
+/** A click counts once the panel has been in sight for a moment, so a person who sees nothing happen clicks again. */
+async function restoreInPanel(panel: AccessibleView): Promise<void> {
+  await until('the restore', async () => {
+    await panel.clickIfThere('button', 'Restore contact');
+    return panel.find('button', 'Undo restore');
+  });
+}

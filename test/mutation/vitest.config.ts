@@ -1,0 +1,4 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tests that mutation testing of src/restore runs: those of the rules, which need nothing else. */
+export default defineConfig({ test: { include: ['test/restore/**/*.test.ts'], exclude: ['**/*.large.test.ts'] } });
