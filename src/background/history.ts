@@ -50,7 +50,7 @@ export interface History {
   verify(): Promise<ChainState>;
   /** Forgets records begun before `before` (ms since the epoch); the chain goes on from the oldest that is left. */
   forgetBefore(before: number): Promise<void>;
-  /** Forgets everything, of one account or of all. */
+  /** Forgets everything, of every account. */
   clear(): Promise<void>;
 }
 

@@ -152,7 +152,7 @@ export function requestResubscribe(input: Input<'requestResubscribe'>, parts: Re
 
 /**
  * Settles records that a stopped worker, a closed browser or a lost answer left open, by reading the contact: nothing is
- * written to it. Whatever cannot be read stays open. Costs one call a record. Rejects with `signed-out`.
+ * written to it. What cannot be read, or is too young to tell, stays open. Costs one call a record. Rejects with `signed-out`.
  */
 export async function resolveOpenRecords(parts: RestoreParts): Promise<void> {
   for (const id of await parts.history.openRecords((await parts.sessions.signedIn()).account.id)) {
@@ -162,6 +162,8 @@ export async function resolveOpenRecords(parts: RestoreParts): Promise<void> {
       if (!record || !isOpenRestore(record) || record.accountId !== account.id) return;
       const contact = await getContact(call, contactId);
       if (contact.deletedAt !== undefined) {
+        // A write that was on its way when its worker was stopped may still arrive.
+        if (parts.now() - record.at < FRESH_MS) return;
         await parts.history.settle(id, { outcome: 'not-restored', fields: [], calls: 1 });
         return;
       }

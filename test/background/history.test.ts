@@ -189,6 +189,7 @@ describe('a worker that is stopped in the middle of a restore', () => {
       if (how === 'answered') expect(moment).toBeGreaterThan(12);
 
       extension.restart();
+      extension.clock.now += 60_000;
       await extension.start();
       const { records } = await value(extension.ask('getHistory', {}));
       const isActive = extension.sandbox.contacts.get(people.jane)?.deleted_at === undefined;
