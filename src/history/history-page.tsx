@@ -35,8 +35,8 @@ export function HistoryPage({ state, session }: { state: HistoryState; session: 
     <>
       <PageHeader title={text('history')} session={session} onSwitched={() => void state.reload()} />
       <main class="page-main">
-        <div role="status" class={news ? 'note success' : 'history-quiet'} ref={status} tabIndex={-1}>
-          {news && newsWords(news)}
+        <div role="status" class="history-news" ref={status} tabIndex={-1}>
+          {news && <p class="note success">{newsWords(news)}</p>}
         </div>
         <Problem state={state} signIn={() => void signIn()} />
         {session.signedOut.value && <SignInNote session={session} onSignIn={() => void signIn()} />}
