@@ -319,7 +319,7 @@ function Keeping({ state }: { state: HistoryState }) {
           class="field"
           aria-describedby={hint}
           disabled={days === null}
-          value={days ?? ''}
+          value={days === null ? '' : String(days)}
           onChange={(event) => void state.keepFor(Number(event.currentTarget.value))}
         >
           {choices(days).map((each) => (

@@ -399,6 +399,9 @@ describe('restoring', () => {
     expect(button('Restore contact')).toBeTruthy();
     await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('status')));
     expect(asksFor('undoRestore')).toEqual([{ request: 'undoRestore', input: { recordId: 'record-1' } }]);
+    fireEvent.click(button('Restore contact'));
+    await screen.findByRole('button', { name: 'Undo restore' });
+    expect(asksFor('restore').map(({ input }) => input)).toMatchObject([{ mark: MARK }, { mark: 'b'.repeat(64) }]);
   });
 
   it('of an earlier visit can be undone too', async () => {
