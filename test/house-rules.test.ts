@@ -23,7 +23,7 @@ describe('rooms import only what they may', () => {
     ['src/restore/a.ts', "export { call } from '../constant-contact/http';", /may import only from/],
     ['src/restore/a.ts', "const later = import('../background/serve');", /may import only from/],
     ['src/ui/a.tsx', "import browser from 'webextension-polyfill';", /ask the background/],
-    ['src/protocol/failure.ts', "import browser from 'webextension-polyfill';", /ask the background/],
+    ['src/protocol/send.ts', "import browser from 'webextension-polyfill';", /ask the background/],
     ['src/background/a.ts', "import { h } from 'preact';", /nothing in src\/background draws/],
     ['src/content/a.ts', "import { token } from '../background/session';", /may import only from/],
     ['src/popup/a.ts', "import { b } from '../settings/b';", /may import only from/],

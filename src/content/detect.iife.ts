@@ -74,8 +74,11 @@ quietly(() => {
     const { clientX: x, clientY: y, timeStamp: at, target } = event as MouseEvent;
     if ((target as Element).localName === PANEL_ELEMENT) return;
     globalThis.contactRestorePageClick = { x, y, at };
+    messages.lookAgain();
     if (isDeleteControl(event.composedPath())) noticer.deleting();
   });
+
+  for (const showing of ['transitionend', 'animationend', 'toggle']) on(document, showing, messages.lookAgain);
 
   on(window, 'popstate', onContactsPage);
   on(window, 'hashchange', onContactsPage);

@@ -1,18 +1,21 @@
 import type { Result } from '../protocol/failure';
 import type { Notice } from '../protocol/requests';
-import { addressIn, addressOfMessage } from './page';
+import { addressIn, contactOfMessage } from './page';
 import type { ContactRestorePanel } from './panel-contract';
 
 /** Quiet after the last key before an address counts as typed, in ms. */
 const QUIET = 400;
 /** How long an answer is good for, in ms: a colleague may have deleted or restored the contact since. */
 const GOOD_FOR = 60_000;
+/** How old "nothing" must be before a message that says otherwise is worth another lookup, in ms. */
+const IN_DOUBT = 5_000;
 /** The same message again within this time is the page drawing it again, in ms. */
 const REDRAWN = 3_000;
 /** Lookups a page visit: a page that keeps changing its fields must not eat the account's daily calls. */
 const MOST_LOOKUPS = 20;
 
 export interface NoticerNeeds {
+  /** `address` may be any text that names a contact by address or id. */
   ask(input: { address: string; fresh?: boolean }): Promise<Result<Notice>>;
   /** ms since the epoch. */
   now(): number;
@@ -42,11 +45,16 @@ export interface Noticer {
  * that was noticed last counts, so an answer that comes late never puts a panel in front of somebody who has moved on.
  */
 export function createNoticer({ ask, now, later, panel, gone }: NoticerNeeds): Noticer {
+  /** By what was asked, in lower case: an address or an id. */
   const answers = new Map<string, { notice: Notice; at: number }>();
-  /** Questions without an answer yet. One that gets "nothing" is asked `again` where the page has said otherwise since. */
-  const asking = new Map<string, { fresh: boolean; again?: boolean }>();
+  /** Questions without an answer yet; `doubted` where the page has said since that the contact exists. */
+  const asking = new Map<string, { doubted: boolean }>();
+  /** Addresses and ids. */
   const dismissed = new Set<string>();
-  const messages = new Map<string, number>();
+  /** Each contact with a message about it: when it was last heard. */
+  const heard = new Map<string, number>();
+  /** Those of them that led to a lookup, which they do once. */
+  const lookedUp = new Set<string>();
   let lookups = 0;
   let unanswered = 0;
   /** How often something may have been deleted here; what was asked before is not kept as an answer. */
@@ -57,24 +65,32 @@ export function createNoticer({ ask, now, later, panel, gone }: NoticerNeeds): N
   let due: string | undefined;
   let cancel = () => {};
 
-  function notice(address: string, fresh: boolean): void {
+  /** Answers whether it took a lookup. A page that says `again` what it was asked about before takes none. */
+  function notice(address: string, why: 'typed' | 'said' | 'said again'): boolean {
+    const doubted = why === 'said';
     const key = address.toLowerCase();
     if (latest !== key) panel()?.withdraw();
     latest = key;
-    if (dismissed.has(key)) return;
+    if (dismissed.has(key)) return false;
     const known = answers.get(key);
-    if (known && now() - known.at < GOOD_FOR && !(fresh && known.notice.state === 'nothing')) {
+    const age = known ? now() - known.at : Infinity;
+    if (known && age < (doubted && known.notice.state === 'nothing' ? IN_DOUBT : GOOD_FOR)) {
       settle(key, known.notice);
-      return;
+      return false;
     }
     const question = asking.get(key);
-    if (question) question.again ||= fresh && !question.fresh;
-    else if (lookups < MOST_LOOKUPS) find(key, address, fresh || deletions > 0).catch(() => {});
+    if (question) {
+      question.doubted ||= doubted;
+      return false;
+    }
+    if (lookups >= MOST_LOOKUPS || why === 'said again') return false;
+    find(key, address, doubted || deletions > 0).catch(() => {});
+    return true;
   }
 
   async function find(key: string, address: string, fresh: boolean): Promise<void> {
     lookups++;
-    const question = { fresh, again: false };
+    const question = { doubted: false };
     asking.set(key, question);
     const before = deletions;
     const answer = await ask(fresh ? { address, fresh } : { address });
@@ -86,23 +102,37 @@ export function createNoticer({ ask, now, later, panel, gone }: NoticerNeeds): N
       return;
     }
     unanswered = 0;
-    const { state } = answer.value;
-    if (state === 'off' || state === 'signed-out') lookups--;
-    else if (before === deletions) answers.set(key, { notice: answer.value, at: now() });
+    const { value } = answer;
+    if (value.state === 'off' || value.state === 'signed-out') lookups--;
+    else if (before === deletions) answers.set(key, { notice: value, at: readAt(value) });
     if (latest !== key) return;
-    if (state === 'nothing' && question.again) notice(address, true);
-    else settle(key, answer.value);
+    if (value.state === 'nothing' && question.doubted) notice(address, 'said');
+    else settle(key, value);
+  }
+
+  function readAt(answer: Notice): number {
+    return (answer.state === 'nothing' ? answer.readAt : undefined) ?? now();
   }
 
   function settle(key: string, answer: Notice): void {
-    if (answer.state !== 'deleted' || dismissed.has(key)) panel()?.withdraw();
-    else panel()?.show(answer, { dismissed: () => dismissed.add(key), changed: () => answers.delete(key) });
+    if (answer.state !== 'deleted' || dismissed.has(answer.contact.id)) {
+      panel()?.withdraw();
+      return;
+    }
+    const { id } = answer.contact;
+    panel()?.show(answer, {
+      dismissed: () => dismissed.add(key).add(id),
+      changed() {
+        for (const [asked, { notice }] of answers)
+          if (notice.state === 'deleted' && notice.contact.id === id) answers.delete(asked);
+      },
+    });
   }
 
   function flush(): void {
     const address = due;
     drop();
-    if (address !== undefined) notice(address, false);
+    if (address !== undefined) notice(address, 'typed');
   }
 
   function drop(): void {
@@ -120,15 +150,17 @@ export function createNoticer({ ask, now, later, panel, gone }: NoticerNeeds): N
     },
     left: flush,
     message(text) {
-      const address = addressOfMessage(text, lastTyped);
-      if (address === undefined) return;
-      const key = address.toLowerCase();
-      const seen = messages.get(key);
-      messages.set(key, now());
-      if (seen === undefined || now() - seen >= REDRAWN) notice(address, true);
+      const contact = contactOfMessage(text, lastTyped);
+      if (contact === undefined) return;
+      const saying = `${contact.toLowerCase()} ${text}`;
+      const last = heard.get(saying) ?? -Infinity;
+      heard.set(saying, now());
+      if (now() - last < REDRAWN) return;
+      if (notice(contact, lookedUp.has(saying) ? 'said again' : 'said')) lookedUp.add(saying);
     },
     deleting() {
       deletions++;
+      lookedUp.clear();
       for (const [key, { notice }] of answers) if (notice.state === 'nothing') answers.delete(key);
     },
     away() {

@@ -28,8 +28,15 @@ export function addressIn(text: string): string | undefined {
   return parsed.ok && parsed.question.by === 'email' ? parsed.question.address : undefined;
 }
 
-const ALREADY_EXISTS =
-  /\balready\s+(?:exists?|in\s+use|(?:been\s+)?(?:added|used|taken))\b|\bduplicate\s+(?:contact|e-?mail)/i;
+const ALREADY_EXISTS = new RegExp(
+  [
+    String.raw`\balready\s+(?:exists?|in\s+use|(?:been\s+)?(?:added|used|taken))\b`,
+    String.raw`\bexists?\s+already\b`,
+    String.raw`\balready\s+(?:a|(?:in|on)\s+(?:your|this|the))\s+(?:contact|list|account|audience)`,
+    String.raw`\bduplicate\s+(?:contact|e-?mail)`,
+  ].join('|'),
+  'i',
+);
 
 export function saysAlreadyExists(text: string): boolean {
   return ALREADY_EXISTS.test(text);
@@ -38,14 +45,18 @@ export function saysAlreadyExists(text: string): boolean {
 const CONTACT_ID = /[0-9a-f-]{36}/gi;
 
 /**
- * Whose address "already exists": the one in the message, else (a message may have only an id, or speak of "this email")
- * the one last typed. A message that names several is believed only about the one that was typed.
+ * Who "already exists", as an address or a contact id: the address in the message, else (a message may have only an id, or
+ * speak of "this email") the one last typed, else the id. A message that names several is believed only about the one that
+ * was typed.
  */
-export function addressOfMessage(message: string, lastTyped: string | undefined): string | undefined {
+export function contactOfMessage(message: string, lastTyped: string | undefined): string | undefined {
   const parsed = parseLookupText(message.replace(CONTACT_ID, ' '));
   if (parsed.ok) return parsed.question.by === 'email' ? parsed.question.address : undefined;
   const isNamed = parsed.why !== 'several' || message.toLowerCase().includes(lastTyped?.toLowerCase() ?? message);
-  return isNamed ? lastTyped : undefined;
+  if (!isNamed) return undefined;
+  if (lastTyped !== undefined) return lastTyped;
+  const whole = parseLookupText(message);
+  return whole.ok && whole.question.by === 'id' ? whole.question.id : undefined;
 }
 
 /** Where pages say things to people who do not see them. */

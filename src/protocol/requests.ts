@@ -238,7 +238,9 @@ export type CodeSignInState = { state: 'pending'; interval: number } | { state: 
 
 /** What a contacts page may know. Only a deleted contact is told, and of it only what the panel shows. */
 export type Notice =
-  | { state: 'off' | 'signed-out' | 'nothing' }
+  | { state: 'off' | 'signed-out' }
+  /** `readAt`: when Constant Contact said so, in ms since the epoch, where the answer was stored. */
+  | { state: 'nothing'; readAt?: number }
   | { state: 'deleted'; contact: NoticedContact; choice: ListChoice };
 
 export interface NoticedContact {

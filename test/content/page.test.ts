@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   addressField,
   addressIn,
-  addressOfMessage,
   CONTROLS,
+  contactOfMessage,
   isContactsPage,
   isDeleteControl,
   saysAlreadyExists,
@@ -81,35 +81,49 @@ describe('a message that a contact exists', () => {
     'jane@riverside.example is already in use',
     'That address has already been added',
     'Duplicate email address',
+    'A contact with this email exists already',
+    'jane@riverside.example is already in your contacts',
+    'This person is already on this list.',
+    'Already in your account',
+    'Jane is already a contact',
   ])('is %j', (text) => expect(saysAlreadyExists(text)).toBe(true));
 
-  it.each(['Contact saved', 'The list exists', 'You already saved this', 'No contacts match your search.'])(
-    'is not %j',
-    (text) => expect(saysAlreadyExists(text)).toBe(false),
-  );
+  it.each([
+    'Contact saved',
+    'The list exists',
+    'You already saved this',
+    'Already in your basket',
+    'No contacts match your search.',
+  ])('is not %j', (text) => expect(saysAlreadyExists(text)).toBe(false));
 
   it('names its address', () => {
-    expect(addressOfMessage('jane@riverside.example already exists.', 'bob@riverside.example')).toBe(
+    expect(contactOfMessage('jane@riverside.example already exists.', 'bob@riverside.example')).toBe(
       'jane@riverside.example',
     );
   });
 
   it('names its address beside a contact id', () => {
     const message = 'jane@riverside.example already exists for contact 5b4f1a2e-0001-4000-8000-000000000001';
-    expect(addressOfMessage(message, undefined)).toBe('jane@riverside.example');
+    expect(contactOfMessage(message, undefined)).toBe('jane@riverside.example');
   });
 
   it('that has only an id is about the address last typed', () => {
     const message = 'Email already exists for contact 5b4f1a2e-0001-4000-8000-000000000001';
-    expect(addressOfMessage(message, 'bob@riverside.example')).toBe('bob@riverside.example');
-    expect(addressOfMessage(message, undefined)).toBeUndefined();
+    expect(contactOfMessage(message, 'bob@riverside.example')).toBe('bob@riverside.example');
+  });
+
+  it('that has only an id is about that id when nothing was typed', () => {
+    const id = '5b4f1a2e-0001-4000-8000-000000000001';
+    expect(contactOfMessage(`Email already exists for contact ${id}`, undefined)).toBe(id);
+    expect(contactOfMessage(`${id} and 5b4f1a2e-0001-4000-8000-000000000002 already exist`, undefined)).toBeUndefined();
+    expect(contactOfMessage('This contact already exists', undefined)).toBeUndefined();
   });
 
   it('that names several is believed about the address last typed only', () => {
     const message = 'jane@riverside.example already exists. Ask help@riverside.example.';
-    expect(addressOfMessage(message, 'Jane@riverside.example')).toBe('Jane@riverside.example');
-    expect(addressOfMessage(message, 'bob@riverside.example')).toBeUndefined();
-    expect(addressOfMessage(message, undefined)).toBeUndefined();
+    expect(contactOfMessage(message, 'Jane@riverside.example')).toBe('Jane@riverside.example');
+    expect(contactOfMessage(message, 'bob@riverside.example')).toBeUndefined();
+    expect(contactOfMessage(message, undefined)).toBeUndefined();
   });
 });
 

@@ -46,6 +46,16 @@ export const ordinary: Layout = {
   html: page(`<h1>Contacts</h1>${field}<button>Add contact</button>${table(8)}`),
 };
 
+/** While it is open everything outside its dialog is inert. */
+export const nativeModal: Layout = {
+  name: 'a native modal dialog',
+  html: page(
+    `<h1>Contacts</h1><button>Add contact</button>${table(8)}
+    <dialog>${field}<form method="dialog"><button>Save</button><button>Close</button></form></dialog>
+    <script>document.querySelector('dialog').showModal()</script>`,
+  ),
+};
+
 export const layouts: Layout[] = [
   ordinary,
   {

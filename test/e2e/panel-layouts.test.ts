@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AccessibleView, accessibleViewOf, type Box } from './accessible-view';
 import { type Chromium, launchChromium } from './chromium';
 import { expectNothingUnexpected } from './expect-nothing-unexpected';
-import { type Layout, layouts, ordinary } from './layouts';
+import { type Layout, layouts, nativeModal, ordinary } from './layouts';
 import { dist, type Stage, setStage, signInQuickly } from './stage';
 
 const jane = 'jane@riverside.example';
@@ -181,18 +181,21 @@ describe('a page that changes under the panel', () => {
     await page.close();
   });
 
-  it('may show a modal dialog: the panel is there again when it closes', async () => {
-    const { page, view } = await open({
-      name: '',
-      html: changing.replace(
-        '</body>',
-        '<dialog><label>New contact <input type="email"></label><form method="dialog"><button>Close</button></form></dialog></body>',
-      ),
+  it('may have a native modal dialog open: the panel is seen above it, and usable when it closes', async () => {
+    const { page, view } = await open(nativeModal);
+    await page.getByLabel('Find a contact').fill(jane);
+    const host = page.locator('contact-restore-panel');
+    await host.waitFor();
+    const shown = await page.evaluate(() => {
+      const rectOf = (selector: string) => document.querySelector(selector)?.getBoundingClientRect().toJSON() as Box;
+      return { panel: rectOf('contact-restore-panel'), dialog: rectOf('dialog') };
     });
-    await page.evaluate(() => document.querySelector('dialog')?.showModal());
-    await page.getByLabel('New contact').fill(jane);
+    expect(shown.panel.width).toBeGreaterThan(300);
+    expect(overlap(shown.panel, shown.dialog)).toBe(false);
+    expect(await page.locator('dialog').getAttribute('open')).toBe('');
+    expect(await view.text()).not.toContain('Contact Restore found');
     await page.getByRole('button', { name: 'Close' }).click();
-    await view.get('button', 'Restore contact');
+    await view.says(/Contact Restore found a deleted contact/);
     await view.click('button', 'Dismiss');
     await view.gone('region', 'Deleted contact');
     await page.close();

@@ -6,8 +6,8 @@ interface Room {
   rooms: string[];
   /** Rooms of which it may import types. */
   types?: string[];
-  /** Files that may use webextension-polyfill. */
-  polyfill: 'all' | 'none' | string[];
+  /** Whether its files may use webextension-polyfill. */
+  polyfill: 'all' | 'none';
   /** Whether it draws: preact and signals. */
   draws: boolean;
 }
@@ -15,7 +15,7 @@ interface Room {
 const page: Room = { rooms: ['protocol', 'restore', 'ui'], polyfill: 'all', draws: true };
 
 export const rooms: Record<string, Room> = {
-  protocol: { rooms: [], polyfill: ['src/protocol/send.ts'], draws: false },
+  protocol: { rooms: [], polyfill: 'none', draws: false },
   restore: { rooms: [], types: ['protocol'], polyfill: 'none', draws: false },
   'constant-contact': { rooms: [], types: ['protocol'], polyfill: 'none', draws: false },
   background: { rooms: ['protocol', 'restore', 'constant-contact'], polyfill: 'all', draws: false },
@@ -42,11 +42,10 @@ export function importRule({ path, program }: Source): string[] {
   return imports(program).flatMap(({ specifier, typeOnly }) => {
     if (specifier.startsWith('.')) return roomComplaint(path, own, room, specifier, typeOnly);
     if (specifier === 'webextension-polyfill') {
-      const may = room.polyfill === 'all' || (room.polyfill !== 'none' && room.polyfill.includes(path));
-      return may || typeOnly
+      return room.polyfill === 'all' || typeOnly
         ? []
         : [
-            `${path} uses webextension-polyfill. Only background, the pages and protocol/send.ts may: ask the background ` +
+            `${path} uses webextension-polyfill. Only background and the pages may: ask the background ` +
               'through send(), or take what you need as an argument.',
           ];
     }

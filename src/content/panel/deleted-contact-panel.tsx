@@ -1,5 +1,5 @@
 import { useComputed } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { permissionWord } from '../../ui/contact-words';
 import { FailureNote } from '../../ui/failure-note';
 import { failureWords } from '../../ui/failure-words';
@@ -22,6 +22,9 @@ export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelS
   const { contact } = state;
   const panel = useRef<HTMLElement>(null);
   const hadFocus = useRef(false);
+  const means = useId();
+  const list = state.lists.find(({ id }) => id === state.listId.value);
+  const mayRestore = !isRestored && contact.restorable && mayWrite(state);
   // Said a moment later without drawing anew: by then the extension, and the words with it, may be gone.
   const found = text('panelFound', contact.address);
   const announced = useComputed(() => (state.isOnPage.value ? found : ''));
@@ -59,12 +62,17 @@ export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelS
           </p>
         </div>
       </div>
-      {contact.restorable ? <Offer state={state} /> : <NotRestorable state={state} />}
+      {contact.restorable ? <Offer state={state} means={means} /> : <NotRestorable state={state} />}
       <p role="status" class={isRestored ? 'note success' : ''}>
         {statusWords(state)}
       </p>
       <Problem state={state} />
       <div class="actions">
+        {mayRestore && list && (
+          <p id={means} class="onto small">
+            <bdi>{text('restoreOnto', list.name)}</bdi>
+          </p>
+        )}
         {isRestored && mayWrite(state) && (
           <button
             key="undo"
@@ -76,13 +84,15 @@ export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelS
             {stage === 'undoing' ? text('panelUndoing') : text('panelUndo')}
           </button>
         )}
-        {!isRestored && contact.restorable && state.lists.length > 0 && mayWrite(state) && (
+        {mayRestore && (
           <button
             key="restore"
             type="button"
             class="button primary"
             aria-busy={stage === 'restoring'}
-            onClick={(click) => guarded(click, state.restore)}
+            aria-disabled={list === undefined}
+            aria-describedby={means}
+            onClick={(click) => list && guarded(click, state.restore)}
           >
             {stage === 'restoring' ? text('panelRestoring') : text('panelRestore')}
           </button>
@@ -98,10 +108,16 @@ export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelS
   );
 }
 
-function Offer({ state }: { state: PanelState }) {
+function Offer({ state, means }: { state: PanelState; means: string }) {
   const stage = state.stage.value;
   if (stage === 'restored' || stage === 'undoing' || !mayWrite(state)) return null;
-  if (state.lists.length === 0) return <p class="note caution">{text('panelNoLists')}</p>;
+  if (state.lists.length === 0) {
+    return (
+      <p id={means} class="note caution">
+        {text('panelNoLists')}
+      </p>
+    );
+  }
   return (
     <>
       <label class="lists">

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import type { ContactList } from '../../protocol/contact';
 import type { Failure } from '../../protocol/failure';
 import type { Restored } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
@@ -13,7 +14,7 @@ export type Trouble = { why: 'covered' } | { why: 'failed'; attempt: 'restore' |
 /** One contact's way through the panel. `changed` is called after each write, whatever became of it. */
 export function createPanelState(send: Send, { contact, choice }: DeletedNotice, changed: () => void) {
   const stage = signal<Stage>('offer');
-  const listId = signal(choice.lastChosen[0] ?? choice.lists[0]?.id);
+  const listId = signal(choice.lastChosen[0] ?? largest(choice.lists)?.id);
   /** Of the reading that is shown; a write asks with it. */
   const mark = signal(contact.mark);
   const outcome = signal<Restored | undefined>(undefined);
@@ -58,6 +59,14 @@ export function createPanelState(send: Send, { contact, choice }: DeletedNotice,
     /** Opens the whole card, in the toolbar's popup. */
     openCard: () => void send('openCard', { text: contact.address }),
   };
+}
+
+/** Where nothing was chosen before, the list that most people are on is the likeliest; the first by name is anybody's guess. */
+function largest(lists: ContactList[]): ContactList | undefined {
+  return lists.reduce<ContactList | undefined>(
+    (most, list) => (most === undefined || (list.members ?? 0) > (most.members ?? 0) ? list : most),
+    undefined,
+  );
 }
 
 export type PanelState = ReturnType<typeof createPanelState>;

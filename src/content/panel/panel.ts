@@ -69,18 +69,34 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
   render(h(DeletedContactPanel, { state, guarded, dismiss }), host.surface);
   appear();
 
-  /** A modal dialog makes all that is outside it inert: the panel waits until it is closed. */
   function appear(): void {
-    if (document.querySelector('dialog:modal')) {
-      waiting = setTimeout(quietly(appear), DIALOG_CHECK);
-      return;
-    }
     host.open();
     clear.place();
     visibility = watchVisibility(host.element, host.surface);
     host.surface.addEventListener('keydown', onEscape);
     window.addEventListener('keydown', onEscape, { signal: listeners.signal });
     host.surface.addEventListener('mousedown', keepFocusOnPage);
+    if (isModal()) waiting = setTimeout(quietly(afterDialog), DIALOG_CHECK);
+    else announce();
+  }
+
+  /**
+   * A modal dialog makes all that is outside it inert: the panel is seen above it, but out of reach and unheard. Once the
+   * dialog is closed the panel starts anew.
+   */
+  function afterDialog(): void {
+    if (isModal()) {
+      waiting = setTimeout(quietly(afterDialog), DIALOG_CHECK);
+      return;
+    }
+    host.open();
+    clear.place();
+    visibility?.stop();
+    visibility = watchVisibility(host.element, host.surface);
+    announce();
+  }
+
+  function announce(): void {
     waiting = setTimeout(() => {
       state.isOnPage.value = true;
     }, ANNOUNCED_AFTER);
@@ -88,7 +104,7 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
 
   /** On the page only when nothing of the page's wants it; inside the panel the page does not hear of it. */
   function onEscape(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || !event.isTrusted || event.defaultPrevented || event.isComposing) return;
+    if (event.key !== 'Escape' || !event.isTrusted || event.defaultPrevented || event.isComposing || isModal()) return;
     if (!event.composedPath().some(isDialog)) dismiss();
   }
 
@@ -124,6 +140,10 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
   }
 
   return { contactId: notice.contact.id, stage: () => state.stage.value, close };
+}
+
+function isModal(): boolean {
+  return document.querySelector('dialog:modal') !== null;
 }
 
 function isDialog(node: EventTarget): boolean {

@@ -68,6 +68,11 @@ function open(
   return { asked, state, changes: () => changes, dismissals: () => dismissals };
 }
 
+/** What is said of a control beside its name. */
+function described(control: HTMLElement): string | null | undefined {
+  return document.getElementById(control.getAttribute('aria-describedby') ?? '')?.textContent;
+}
+
 function button(name: string): HTMLElement {
   return screen.getByRole('button', { name });
 }
@@ -80,12 +85,21 @@ describe('the panel', () => {
     expect(region.textContent).toContain('Jane Núñez · deleted 5 March 2026 · consent: Implicit');
   });
 
-  it('offers the list that was chosen last, else the first', () => {
+  it('offers the list that was chosen last, and names it where the contact is restored', () => {
     open();
     expect(screen.getByRole<HTMLSelectElement>('combobox', { name: 'Add to' }).value).toBe(SPRING.id);
-    cleanup();
-    open({}, { choice: { lists: [NEWSLETTER, SPRING], lastChosen: [] } });
-    expect(screen.getByRole<HTMLSelectElement>('combobox', { name: 'Add to' }).value).toBe(NEWSLETTER.id);
+    expect(described(button('Restore contact'))).toBe('Onto Spring event.');
+  });
+
+  it('offers the list that most are on when none was chosen before', async () => {
+    const board = { id: 'a1a1a1a1-0001-4000-8000-000000000003', name: 'Board', members: 9 };
+    const lists = [board, { ...NEWSLETTER, members: 8_204 }, { ...SPRING, members: 12 }];
+    const { asked } = open({}, { choice: { lists, lastChosen: [] } });
+    expect(described(button('Restore contact'))).toBe('Onto Newsletter.');
+    fireEvent.change(screen.getByRole('combobox', { name: 'Add to' }), { target: { value: board.id } });
+    await waitFor(() => expect(described(button('Restore contact'))).toBe('Onto Board.'));
+    fireEvent.click(button('Restore contact'));
+    expect(asked[0]?.[1]).toMatchObject({ listIds: [board.id] });
   });
 
   it('restores onto the chosen list once, says what was verified, and undoes', async () => {
@@ -148,9 +162,13 @@ describe('the panel', () => {
     expect(screen.getByRole('region').textContent).toContain('Restoring never re-subscribes anyone');
   });
 
-  it('sends somebody without lists to the card', () => {
+  it('says why it cannot restore where there are no lists, and leads to the card', () => {
     const { asked } = open({}, { choice: { lists: [], lastChosen: [] } });
-    expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
+    expect(button('Restore contact').getAttribute('aria-disabled')).toBe('true');
+    expect(described(button('Restore contact'))).toMatch(/^The account’s lists could not be read, or it has none/);
+    fireEvent.click(button('Restore contact'));
+    expect(asked).toEqual([]);
+    expect(button('Dismiss')).toBeTruthy();
     fireEvent.click(button('Details'));
     expect(asked).toEqual([['openCard', { text: jane.address }]]);
   });
