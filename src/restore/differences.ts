@@ -23,6 +23,11 @@ export function sameRecord(one: Contact, other: Contact): boolean {
   return compareFields(one, other).every((field) => field.same);
 }
 
+/** Everything that is compared of a contact, as one text: two readings say the same exactly when their texts are equal. */
+export function contentOf(contact: Contact): string {
+  return JSON.stringify((Object.keys(readField) as FieldName[]).map((field) => inOrder(readField[field](contact))));
+}
+
 function isConsent(field: FieldName): boolean {
   return field === 'consent' || field === 'optIn' || field === 'optOut' || field === 'sms';
 }
