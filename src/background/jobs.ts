@@ -147,9 +147,10 @@ async function step(job: JobRow, parts: JobParts): Promise<void> {
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
     const { failure } = error;
+    const isSignedIn = (await parts.sessions.accounts()).some(({ id }) => id === job.accountId);
     await change(job.id, db, (row) => {
       const state = row.state === 'cancelled' || row.state === 'paused' ? row.state : 'waiting';
-      const wait = waitFor(failure, row.waited, parts.now());
+      const wait = waitFor(failure, isSignedIn, row.waited, parts.now());
       return { ...row, state, wait, waited: row.waited + 1, calls: row.calls + calls };
     });
   }
@@ -419,14 +420,15 @@ function isDue(row: JobRow, now: number): boolean {
   return row.endedAt === undefined && row.state !== 'paused' && (row.wait?.until ?? 0) <= now;
 }
 
-function waitFor(failure: Failure, waited: number, now: number): NonNullable<JobRow['wait']> {
+function waitFor(failure: Failure, isSignedIn: boolean, waited: number, now: number): NonNullable<JobRow['wait']> {
   const soon = now + (RETRY_WAITS_MS[Math.min(waited, RETRY_WAITS_MS.length - 1)] ?? 0);
   switch (failure.kind) {
     case 'quota-exceeded':
       return { why: 'quota', until: failure.until };
     case 'signed-out':
     case 'forbidden':
-      // Nothing but a sign-in changes that; it wakes the jobs.
+      // A token may be refused though the session goes on; else only a sign-in helps, which wakes the jobs.
+      if (isSignedIn && failure.kind === 'signed-out') return { why: 'offline', until: soon };
       return { why: 'signed-out', until: Number.POSITIVE_INFINITY };
     case 'throttled':
       return { why: 'throttled', until: soon };

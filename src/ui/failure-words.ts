@@ -86,6 +86,8 @@ function words(failure: Failure, attempt: Attempt): Words {
       return { sentence: text('failureThrottled', unchanged), action: 'try-again' };
     case 'quota-exceeded':
       return { sentence: text('failureQuota', timeOfDay(failure.until), unchanged), action: 'try-again' };
+    case 'queue-full':
+      return { sentence: text('failureQueueFull', unchanged), action: 'try-again' };
     case 'server-error':
       return { sentence: text('failureServerError', String(failure.status), unchanged), action: 'try-again' };
     case 'unreachable':

@@ -86,7 +86,7 @@ describe('the scan of the bin', () => {
     const db = await extension.platform.database;
     const rows = await db.getAll('bin');
     expect(rows).toHaveLength(1);
-    expect(Buffer.from(rows[0]?.sealed.data ?? []).toString('latin1')).not.toContain('person1');
+    expect(Buffer.from(new Uint8Array(rows[0]?.sealed.data ?? [])).toString('latin1')).not.toContain('person1');
     await value(extension.ask('signOut', {}));
     expect(await db.count('bin')).toBe(0);
   });
