@@ -64,8 +64,14 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
   /** The ids that the current reading has seen. */
   let seen = new Set<string>();
 
-  const size = computed(() => (version.value, rows.size));
-  const sources = computed(() => (version.value, rows.sources()));
+  /** Whatever is worked out from `rows` is so again when they change. */
+  const fromRows = <T>(work: (all: typeof rows) => T) =>
+    computed(() => {
+      version.value;
+      return work(rows);
+    });
+  const size = fromRows((all) => all.size);
+  const sources = fromRows((all) => all.sources());
   const filtered = computed(
     () =>
       words.value.trim() !== '' ||
@@ -75,9 +81,8 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
       source.value !== null,
   );
   /** The rows shown, as indexes of `rows`. */
-  const shown = computed(() => {
-    version.value;
-    return rows.find(
+  const shown = fromRows((all) =>
+    all.find(
       {
         words: words.value,
         deleted: daysOf(deleted.value, now()),
@@ -86,18 +91,15 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
         ...(source.value !== null && { source: source.value }),
       },
       sort.value,
-    );
-  });
+    ),
+  );
   const contacts = (indexes: number[]) => indexes.map((index) => rows.at(index)).filter((one) => one !== undefined);
   /** Of the rows shown, those that a bulk restore may take. */
   const takeable = computed(() => contacts(shown.value).filter(isRestorable));
   const allSelected = computed(
     () => takeable.value.length > 0 && takeable.value.every(({ id }) => selected.value.has(id)),
   );
-  const selection = computed(() => {
-    version.value;
-    return [...selected.value].map((id) => rows.get(id)).filter((one) => one !== undefined);
-  });
+  const selection = fromRows((all) => [...selected.value].map((id) => all.get(id)).filter((one) => one !== undefined));
   const restorable = computed(() => selection.value.filter(isRestorable));
   /** How many a bulk restore leaves out of what was selected, because they unsubscribed or their consent is not known. */
   const leftOut = computed(() =>
@@ -108,7 +110,7 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
   /** Where in `shown` the active row is; the first one where it is not. */
   const activeAt = computed(() => {
     const at = shown.value.findIndex((index) => rows.at(index)?.id === active.value);
-    return at < 0 ? 0 : at;
+    return Math.max(at, 0);
   });
 
   function changed(): void {
@@ -181,14 +183,16 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
     await read({ read: count, calls, next, ...(total !== undefined && { total }) });
   }
 
-  /** Takes the account's contacts away and reads those of the account that is the current one now. */
-  async function reload(): Promise<void> {
+  /** Takes everything away, as when it is of an account that is not the current one any more. */
+  function clear(): void {
+    reading++;
     rows.keepOnly(() => false);
     selected.value = new Set();
     active.value = null;
+    anchor.value = null;
     readAt.value = undefined;
+    scan.value = { phase: 'kept' };
     changed();
-    await load();
   }
 
   function deselectGone(): void {
@@ -287,13 +291,14 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
     restorable,
     leftOut,
     active,
+    anchor,
     activeAt,
     shownContacts: () => contacts(shown.value),
     load,
     read,
     stop,
     goOn,
-    reload,
+    clear,
     remove,
     watch,
     select,

@@ -162,9 +162,9 @@ export function createJobsState(send: Send, { now, later, onEnded, onCalls }: Jo
 
 export type JobsState = ReturnType<typeof createJobsState>;
 
-/** Whether a job still has something to do. */
+/** Whether a job still has something to do; one that is cancelled still reads back what was sent. */
 export function isOpen(job: JobView): boolean {
-  return job.state !== 'done' && job.state !== 'cancelled';
+  return job.endedAt === undefined;
 }
 
 /** Outcomes that starting again may better. */

@@ -78,7 +78,22 @@ export function createRestoreManyState(send: Send, session: SessionState, onStar
     }
   }
 
-  return { asked, starting, failed, lists, taken, leftOut, consents, calls, time, callsLeft, ready, open, close, start };
+  return {
+    asked,
+    starting,
+    failed,
+    lists,
+    taken,
+    leftOut,
+    consents,
+    calls,
+    time,
+    callsLeft,
+    ready,
+    open,
+    close,
+    start,
+  };
 }
 
 export type RestoreManyState = ReturnType<typeof createRestoreManyState>;
