@@ -101,12 +101,11 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
   );
   const selection = fromRows((all) => [...selected.value].map((id) => all.get(id)).filter((one) => one !== undefined));
   const restorable = computed(() => selection.value.filter(isRestorable));
-  /** How many a bulk restore leaves out of what was selected, because they unsubscribed or their consent is not known. */
-  const leftOut = computed(() =>
-    allSelected.value
-      ? new Set([...contacts(shown.value), ...selection.value].filter((one) => !isRestorable(one))).size
-      : selection.value.length - restorable.value.length,
-  );
+  /** Whom a bulk restore leaves out of what was selected, because they unsubscribed or their consent is not known. */
+  const leftOut = computed(() => {
+    const chosen = allSelected.value ? [...contacts(shown.value), ...selection.value] : selection.value;
+    return [...new Set(chosen)].filter((one) => !isRestorable(one));
+  });
   /** Where in `shown` the active row is; the first one where it is not. */
   const activeAt = computed(() => {
     const at = shown.value.findIndex((index) => rows.at(index)?.id === active.value);

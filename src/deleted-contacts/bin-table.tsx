@@ -209,7 +209,7 @@ function Cells({
         {name === undefined ? <span class="soft">{text('binNoName')}</span> : <bdi>{name}</bdi>}
       </th>
       <td class="bin-email">
-        <bdi>{email?.address ?? handle}</bdi>
+        <bdi>{email?.address ?? (name === undefined && handle)}</bdi>
       </td>
       <td class="bin-deleted soft">{contact.deletedAt !== undefined && shortDay(contact.deletedAt)}</td>
       <td class="bin-consent">

@@ -8,6 +8,7 @@ import { moment, plural, text } from '../ui/text';
 import { BinFilters } from './bin-filters';
 import { BinTable } from './bin-table';
 import { JobBar } from './job-bar';
+import { leftOutWords } from './left-out-words';
 import type { PageState } from './page-state';
 import { RestoreManyDialog } from './restore-many-dialog';
 import { ScanLine } from './scan-line';
@@ -56,7 +57,7 @@ export function DeletedContacts({ page }: { page: PageState }) {
           <section class="bin-list" ref={list} aria-label={text('deletedContacts')}>
             <div class="bin-bar">
               <BinFilters state={bin} />
-              <Selection page={page} />
+              <RestoreSelected page={page} />
             </div>
             <div class="bin-counts">
               <Counts page={page} />
@@ -78,51 +79,51 @@ export function DeletedContacts({ page }: { page: PageState }) {
   );
 }
 
-/** How many are selected, and what can be done with them. */
-function Selection({ page }: { page: PageState }) {
+/** Restores those that are selected; who unsubscribed does not count. */
+function RestoreSelected({ page }: { page: PageState }) {
   const { bin, many } = page;
   const count = bin.restorable.value.length;
-  const out = bin.leftOut.value;
   return (
-    <div class="bin-selection">
-      {out > 0 && bin.selected.value.size > 0 && <p class="soft small">{plural('binLeftOut', out)}</p>}
-      {bin.selected.value.size > 0 && (
-        <button type="button" class="button quiet" onClick={bin.deselectAll}>
-          {text('binDeselect')}
-        </button>
-      )}
-      <button
-        type="button"
-        class="button primary"
-        aria-disabled={count === 0}
-        onClick={() => {
-          if (count > 0) many.open(bin.selection.value);
-        }}
-      >
-        {plural('binRestoreMany', count)}
-      </button>
-    </div>
+    <button
+      type="button"
+      class="button primary"
+      aria-disabled={count === 0}
+      onClick={() => {
+        if (count > 0) many.open(bin.selection.value);
+      }}
+    >
+      {plural('binRestoreMany', count)}
+    </button>
   );
 }
 
+/** How many there are, shown and selected, and how old that is. */
 function Counts({ page }: { page: PageState }) {
   const { bin } = page;
   const { phase } = bin.scan.value;
   const readAt = bin.readAt.value;
   const shown = bin.shown.value.length;
+  const selected = bin.selected.value.size;
+  const out = selected > 0 ? leftOutWords(bin.leftOut.value) : [];
   return (
     <>
       <p class="soft small" aria-live="polite">
         {bin.filtered.value ? plural('binFound', bin.size.value, shown) : plural('binCount', bin.size.value)}
-        {bin.selected.value.size > 0 && ` · ${plural('binSelected', bin.selected.value.size)}`}
+        {selected > 0 && ` · ${plural('binSelected', selected)}`}
+        {out.map((words) => ` · ${words}`)}
       </p>
+      {selected > 0 && (
+        <button type="button" class="button quiet" onClick={bin.deselectAll}>
+          {text('binDeselect')}
+        </button>
+      )}
       {readAt !== undefined && phase !== 'reading' && <p class="soft small">{text('binReadAt', moment(readAt))}</p>}
       {bin.filtered.value && (
         <button type="button" class="button quiet" onClick={bin.clearFilters}>
           {text('historyShowAll')}
         </button>
       )}
-      {phase === 'done' && (
+      {phase === 'done' && selected === 0 && (
         <button type="button" class="button quiet" onClick={() => void bin.read()}>
           {text('binReadAgain')}
         </button>

@@ -56,7 +56,8 @@ export function JobBar({ state, ...deeds }: { state: JobsState } & Deeds) {
 function Job({ job, state, ...deeds }: { job: JobView; state: JobsState } & Deeds) {
   const open = isOpen(job);
   const title = jobTitle(job);
-  const standing = open ? jobStateWords(job) : outcomesWords(job);
+  // The first in the queue does not wait for another.
+  const standing = !open ? outcomesWords(job) : job.state === 'queued' ? text('binStarting') : jobStateWords(job);
   const done = open ? jobPercent(job) : 100;
   return (
     <div class="bin-job">

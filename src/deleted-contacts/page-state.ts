@@ -51,6 +51,8 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
       if (contact) gone.set(id, contact);
     }
     bin.remove(restored.map(({ id }) => id));
+    // What its card says is not so any more.
+    if (restored.some(({ id }) => id === opened.value?.contact.id)) closeCard();
   }
 
   /** Whoever signs in, signs out or switches, here or elsewhere: the page is about the account that is the current one. */

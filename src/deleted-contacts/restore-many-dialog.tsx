@@ -7,6 +7,7 @@ import type { StepAction } from '../ui/failure-words';
 import { ListPicker } from '../ui/list-picker';
 import { number, plural, text } from '../ui/text';
 import { about, share } from './job-cost';
+import { leftOutWords } from './left-out-words';
 import type { RestoreManyState } from './restore-many-state';
 
 /** What a bulk restore would do and cost, and the button that begins it. Nothing is written before. */
@@ -51,7 +52,7 @@ function Preview({
 }) {
   const hint = useId();
   const count = state.taken.value.length;
-  const out = state.leftOut.value.length;
+  const out = leftOutWords(state.leftOut.value);
   const failed = state.failed.value;
   const starting = state.starting.value;
   const ready = state.ready.value;
@@ -73,7 +74,7 @@ function Preview({
           ))}
           <span class="fact-note soft small">{text('unchangedByRestoring')}</span>
         </Fact>
-        {out > 0 && <Fact label={text('binLeftOutLabel')}>{plural('binLeftOut', out)}</Fact>}
+        {out.length > 0 && <Fact label={text('binLeftOutLabel')}>{out.join(' · ')}</Fact>}
         <Cost state={state} />
       </dl>
       <Lists state={state} onStep={onStep} />
@@ -120,7 +121,7 @@ function Cost({ state }: { state: RestoreManyState }) {
           </span>
         )}
       </Fact>
-      <Fact label={text('binTimeLabel')}>{text('binAtLeast', time)}</Fact>
+      <Fact label={text('binTimeLabel')}>{time}</Fact>
     </>
   );
 }
@@ -129,7 +130,7 @@ function Lists({ state, onStep }: { state: RestoreManyState; onStep: (action: St
   const loaded = state.lists.loaded.value;
   switch (loaded.phase) {
     case 'ready':
-      return <ListPicker state={state.lists} hint={text('listsHint')} disabled={state.starting.value} />;
+      return <ListPicker state={state.lists} hint={text('binListsHint')} disabled={state.starting.value} />;
     case 'failed':
       return (
         <FailureNote

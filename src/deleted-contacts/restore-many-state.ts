@@ -10,6 +10,8 @@ import { expectedCalls, leastTime } from './job-cost';
 
 /** Constant Contact takes no more lists at once. */
 const MOST_LISTS = 50;
+/** About what Constant Contact takes for its side of it. */
+const ACTIVITY_MS = 4_000;
 
 /** The preview of a bulk restore: who, onto which lists, at what cost. Nothing is written before `start`. */
 export function createRestoreManyState(send: Send, session: SessionState, onStarted: (job: JobView) => void) {
@@ -32,7 +34,7 @@ export function createRestoreManyState(send: Send, session: SessionState, onStar
   });
   const calls = computed(() => expectedCalls(taken.value.length));
   /** ms. */
-  const time = computed(() => leastTime(calls.value));
+  const time = computed(() => leastTime(calls.value) + ACTIVITY_MS);
   /** What today's budget has left; undefined while it is not known. */
   const callsLeft = computed(() => {
     const { value } = session.status;
