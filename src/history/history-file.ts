@@ -53,7 +53,8 @@ export function historyCsv(records: RestoreRecord[]): string {
       calls: record.calls,
     }),
   );
-  return `\uFEFF${Papa.unparse({ fields: [...columns], data: lines }, { escapeFormulae: true })}\r\n`;
+  const csv = Papa.unparse({ fields: [...columns], data: lines }, { escapeFormulae: true });
+  return `\uFEFF${csv.trimEnd()}\r\n`;
 }
 
 /** The records as they are kept, snapshots included. */

@@ -35,8 +35,8 @@ export function HistoryPage({ state, session }: { state: HistoryState; session: 
     <>
       <PageHeader title={text('history')} session={session} onSwitched={() => void state.reload()} />
       <main class="page-main">
-        <div role="status" class={news ? 'note success' : 'history-quiet'} ref={status} tabIndex={-1}>
-          {news && newsWords(news)}
+        <div role="status" class="history-news" ref={status} tabIndex={-1}>
+          {news && <p class="note success">{newsWords(news)}</p>}
         </div>
         <Problem state={state} signIn={() => void signIn()} />
         {session.signedOut.value && <SignInNote session={session} onSignIn={() => void signIn()} />}
@@ -202,7 +202,9 @@ function Records({ state }: { state: HistoryState }) {
         <table class="history" aria-label={text('history')}>
           <thead>
             <tr>
-              <th scope="col">{text('historyWhen')}</th>
+              <th scope="col" class="history-wide">
+                {text('historyWhen')}
+              </th>
               <th scope="col">{text('historyContact')}</th>
               <th scope="col" class="history-wide">
                 {text('historyWhat')}
@@ -238,13 +240,12 @@ function Row({ record, state }: { record: RestoreRecord; state: HistoryState }) 
   const isOpen = state.opened.value === record.id;
   const handle = contactHandle(record.snapshot);
   const name = contactName(record.snapshot);
+  const when = <time dateTime={new Date(record.at).toISOString()}>{moment(record.at)}</time>;
   const undoing = isOpen && state.busy.value === 'undoing';
   return (
     <Fragment>
       <tr class="history-row">
-        <td>
-          <time dateTime={new Date(record.at).toISOString()}>{moment(record.at)}</time>
-        </td>
+        <td class="history-wide">{when}</td>
         <th scope="row">
           {name !== undefined && name !== handle && (
             <>
@@ -253,6 +254,7 @@ function Row({ record, state }: { record: RestoreRecord; state: HistoryState }) 
             </>
           )}
           <bdi class="history-handle">{handle}</bdi>
+          <span class="history-narrow soft small">{when}</span>
         </th>
         <td class="history-wide">{deedWords(record)}</td>
         <td class="history-wide">{enumerate(record.lists.map((list) => list.name || text('listWithoutName')))}</td>
@@ -319,7 +321,7 @@ function Keeping({ state }: { state: HistoryState }) {
           class="field"
           aria-describedby={hint}
           disabled={days === null}
-          value={days ?? ''}
+          value={days === null ? '' : String(days)}
           onChange={(event) => void state.keepFor(Number(event.currentTarget.value))}
         >
           {choices(days).map((each) => (

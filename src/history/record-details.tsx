@@ -1,5 +1,6 @@
-import type { ComparedField, RestoreRecord } from '../protocol/requests';
+import type { ComparedField, FieldName, RestoreRecord } from '../protocol/requests';
 import { compareFields } from '../restore/differences';
+import { comparedWords } from '../ui/compared-words';
 import { recordRows } from '../ui/contact-words';
 import { Fact } from '../ui/fact';
 import { fieldWord } from '../ui/restored-words';
@@ -64,10 +65,10 @@ function Differences({ record }: { record: RestoreRecord }) {
           <tr key={field} data-verdict={verdict}>
             <th scope="row">{fieldWord(field)}</th>
             <td>
-              <Value of={before} />
+              <Value field={field} of={before} />
             </td>
             <td>
-              <Value of={after} />
+              <Value field={field} of={after} />
             </td>
             <td>{verdictWords(verdict)}</td>
           </tr>
@@ -77,9 +78,9 @@ function Differences({ record }: { record: RestoreRecord }) {
   );
 }
 
-function Value({ of: value }: { of: string | undefined }) {
+function Value({ field, of: value }: { field: FieldName; of: string | undefined }) {
   if (value === undefined) return <span class="soft">{text('historyEmpty')}</span>;
-  return <bdi class="record-value">{value}</bdi>;
+  return <bdi class="record-value">{comparedWords(field, value)}</bdi>;
 }
 
 type Verdict = 'same' | 'meant' | 'different';

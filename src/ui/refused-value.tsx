@@ -1,4 +1,4 @@
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import type { CardState } from './card-state';
 import type { EditableField } from './refused-fields';
 import { fieldWord } from './restored-words';
@@ -11,10 +11,18 @@ import { text } from './text';
 export function RefusedValue({ state }: { state: CardState }) {
   const fields = state.refused.value;
   const hint = useId();
+  const ways = useRef<HTMLDivElement>(null);
+  // Where somebody goes on from here, brought into view.
+  useEffect(() => {
+    if (fields === null) return;
+    const [first] = ways.current?.querySelectorAll<HTMLElement>('input, button') ?? [];
+    first?.focus({ preventScroll: true });
+    ways.current?.closest('.card-deed')?.scrollIntoView({ block: 'nearest' });
+  }, [fields]);
   if (fields === null) return null;
   const restoring = state.busy.value === 'restoring';
   return (
-    <div class="refused">
+    <div class="refused" ref={ways}>
       {fields.map((field) => (
         <RefusedField key={field} field={field} state={state} />
       ))}

@@ -4,6 +4,7 @@ import type { Contact, ContactList, Permission } from '../protocol/contact';
 import type { ComparedField, LookupQuestion } from '../protocol/requests';
 import { consentState, stateOf } from '../restore/consent';
 import type { CardState } from './card-state';
+import { comparedWords } from './compared-words';
 import { byWhom, contactHandle, contactName, keptWords, permissionWord, recordRows } from './contact-words';
 import { CopyFix } from './copy-fix';
 import { Fact } from './fact';
@@ -127,10 +128,10 @@ function Outcome({ state }: { state: CardState }) {
   );
 }
 
-function differenceWords({ before, after }: ComparedField): string {
-  if (before === undefined) return text('differenceNew', after ?? '');
-  if (after === undefined) return text('differenceGone', before);
-  return text('differenceChanged', before, after);
+function differenceWords({ field, before, after }: ComparedField): string {
+  if (before === undefined) return text('differenceNew', comparedWords(field, after ?? ''));
+  if (after === undefined) return text('differenceGone', comparedWords(field, before));
+  return text('differenceChanged', comparedWords(field, before), comparedWords(field, after));
 }
 
 function Facts({ contact }: { contact: Contact }) {
@@ -328,7 +329,7 @@ function Restore({ state, ...around }: { state: CardState } & Around) {
           text('restoreNeedsList')
         ) : (
           <>
-            {chosen.length > 0 && <strong>{ontoWords(chosen)}</strong>} {text('restoreCosts')}
+            {chosen.length > 0 && <strong>{text('restoreOnto', listWords(chosen))}</strong>} {text('restoreCosts')}
           </>
         )}
       </p>
@@ -353,7 +354,7 @@ function Unsubscribed({ state, ...around }: { state: CardState } & Around) {
   const { contact, choice, busy } = state;
   const idle = ready && chosen.length > 0 && busy.value === null;
   return (
-    <div class="card-deed">
+    <div class={state.mayStayUnsubscribed.value ? 'card-deed long' : 'card-deed'}>
       <CardFailure state={state} {...around} />
       {state.mayAsk.value && (
         <div class="card-restore">
@@ -370,7 +371,9 @@ function Unsubscribed({ state, ...around }: { state: CardState } & Around) {
             {busy.value === 'asking' ? text('asking') : text('askToResubscribe')}
           </button>
           <p id={askHint} class="soft small">
-            {ready && chosen.length === 0 ? text('askNeedsList') : text('askMeans', calledName(contact.value))}
+            {ready && chosen.length === 0
+              ? text('askNeedsList')
+              : text('askMeans', listWords(chosen), calledName(contact.value))}
           </p>
         </div>
       )}
@@ -401,10 +404,8 @@ function Unsubscribed({ state, ...around }: { state: CardState } & Around) {
 }
 
 /** The chosen lists by name, since they may be scrolled out of view; as a number when they are many. */
-function ontoWords(chosen: ContactList[]): string {
-  return chosen.length > 3
-    ? plural('restoreOntoMany', chosen.length)
-    : text('restoreOnto', enumerate(chosen.map((list) => list.name)));
+function listWords(chosen: ContactList[]): string {
+  return chosen.length > 3 ? plural('lists', chosen.length) : enumerate(chosen.map((list) => list.name));
 }
 
 function Undo({ state, ...around }: { state: CardState } & Around) {
@@ -455,13 +456,12 @@ function CardFailure({ state, onStep, signedOut }: { state: CardState } & Around
       note.current?.closest('article')?.querySelector<HTMLElement>('fieldset input')?.focus();
     } else onStep(action);
   }
+  // A refusal has ways on of its own, and signing in a button of the surface's.
+  const stepIsElsewhere =
+    (needsSignIn(failed.failure) && signedOut) || (failed.attempt === 'restore' && failed.failure.kind === 'refused');
   return (
     <div ref={note}>
-      <FailureNote
-        failure={failed.failure}
-        attempt={failed.attempt}
-        onStep={(needsSignIn(failed.failure) && signedOut) || state.refused.value ? undefined : step}
-      />
+      <FailureNote failure={failed.failure} attempt={failed.attempt} onStep={stepIsElsewhere ? undefined : step} />
     </div>
   );
 }

@@ -48,11 +48,18 @@ export interface Chromium {
  */
 const notOurs = ['*.googleapis.com', '*.google.com', '*.gvt1.com', '*.gstatic.com', '*.chromiumapp.org'];
 
-export async function launchChromium(options: LaunchOptions): Promise<Chromium> {
+/**
+ * Starts Chromium with the sandbox in the place of the internet, and with an extension where one is named. `close` also
+ * removes its profile.
+ */
+export async function startChromium(
+  options: Omit<LaunchOptions, 'extension'> & { extension?: string },
+): Promise<{ context: BrowserContext; close(): Promise<void> }> {
   const executablePath = findBrowser('chromium');
   if (executablePath === undefined) throw new Error('No Chromium here. `npm test` installs one.');
   const profile = await mkdtemp(join(tmpdir(), 'contact-restore-chromium-'));
   const rules = [...notOurs.map((host) => `MAP ${host} ~NOTFOUND`), `MAP *:443 127.0.0.1:${options.sandboxPort}`];
+  const { extension } = options;
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: options.headless ?? true,
@@ -60,8 +67,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     ...(options.scale && { deviceScaleFactor: options.scale }),
     viewport: options.headless === false ? null : { width: 1100, height: 800 },
     args: [
-      `--load-extension=${options.extension}`,
-      `--disable-extensions-except=${options.extension}`,
+      ...(extension ? [`--load-extension=${extension}`, `--disable-extensions-except=${extension}`] : []),
       `--host-resolver-rules=${rules.join(', ')}`,
       '--ignore-certificate-errors',
       '--disable-background-networking',
@@ -69,8 +75,19 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       ...(options.args ?? []),
     ],
   });
-  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+  return {
+    context,
+    close: async () => {
+      await context.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function launchChromium(options: LaunchOptions): Promise<Chromium> {
+  const { context, close } = await startChromium(options);
   context.setDefaultTimeout(10_000);
+  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
   // One that is stopped while it is being installed is started again at once.
   await until('the worker to be installed', () => worker.evaluate('self.serviceWorker?.state === "activated"'));
   const origin = `chrome-extension://${new URL(worker.url()).host}`;
@@ -150,10 +167,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       await stopWorker();
     },
     stopWorker,
-    close: async () => {
-      await context.close();
-      await rm(profile, { recursive: true, force: true });
-    },
+    close,
   };
 }
 

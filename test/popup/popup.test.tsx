@@ -6,7 +6,7 @@ import { Popup } from '../../src/popup/popup';
 import type { WayIn } from '../../src/protocol/requests';
 import { createLookupState } from '../../src/ui/lookup-state';
 import { createSessionState } from '../../src/ui/session-state';
-import { answering, JANE, LISTS, MARK, ok, SIGNED_IN } from '../ui/answering';
+import { type Answers, answering, fails, HARBOUR, JANE, LISTS, MARK, ok, SIGNED_IN } from '../ui/answering';
 
 afterEach(cleanup);
 
@@ -25,12 +25,13 @@ function memory(stored: Record<string, unknown> = {}): DraftArea & { stored: Rec
   };
 }
 
-async function openPopup(area: DraftArea) {
+async function openPopup(area: DraftArea, answers: Answers = {}) {
   const { send, asked } = answering({
     getStatus: () => ok(SIGNED_IN),
     lookup: () => ok({ question: { by: 'email', address: 'jane@riverside.example' }, contact: JANE, mark: MARK }),
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
     restore: () => ({ ok: false, failure: { kind: 'unreachable' } }),
+    ...answers,
   });
   const session = createSessionState(send);
   const lookup = createLookupState(send, 'popup', { onText: (words) => draft.keep(words) });
@@ -60,6 +61,8 @@ describe('the popup', () => {
     expect(screen.getByRole('link', { name: 'Deleted contacts' }).getAttribute('href')).toBe(
       '/src/deleted-contacts/index.html',
     );
+    expect(screen.getByRole('link', { name: 'History' }).getAttribute('href')).toBe('/src/history/index.html');
+    expect(screen.queryByRole('combobox', { name: 'Account' })).toBeNull();
     expect(screen.getByRole('link', { name: 'Settings' }).getAttribute('href')).toBe('/src/settings/index.html');
     expect(asksFor('lookup')).toHaveLength(0);
     expect(asksFor('getLists')).toHaveLength(0);
@@ -131,5 +134,41 @@ describe('a text handed to the popup', () => {
     await screen.findByRole('article', { name: 'jane@riverside.example' });
     expect(field().value).toBe('jane@riverside.example');
     expect(asksFor('lookup')).toHaveLength(1);
+  });
+});
+
+describe('with several accounts', () => {
+  const two = { ...SIGNED_IN, accounts: [HARBOUR, ...SIGNED_IN.accounts] };
+  const account = () => screen.getByRole<HTMLSelectElement>('combobox', { name: 'Account' });
+
+  it('the head shows the current one and switches; the card goes and nothing is looked up', async () => {
+    let status = two;
+    const { asksFor } = await openPopup(memory({ draft: { text: 'jane@riverside.example', lookUp: true } }), {
+      getStatus: () => ok(status),
+      switchAccount: () => {
+        status = { ...two, account: HARBOUR };
+        return ok(HARBOUR);
+      },
+    });
+    await screen.findByRole('article');
+    expect(account().value).toBe('riverside');
+    fireEvent.change(account(), { target: { value: HARBOUR.id } });
+    await waitFor(() => expect(screen.queryByRole('article')).toBeNull());
+    expect(account().value).toBe(HARBOUR.id);
+    expect(field().value).toBe('jane@riverside.example');
+    expect(asksFor('switchAccount').map(({ input }) => input)).toEqual([{ accountId: HARBOUR.id }]);
+    expect(asksFor('lookup')).toHaveLength(1);
+  });
+
+  it('one that is signed out by then says so, and the account and the card stay', async () => {
+    await openPopup(memory({ draft: { text: 'jane@riverside.example', lookUp: true } }), {
+      getStatus: () => ok(two),
+      switchAccount: () => fails({ kind: 'signed-out' }),
+    });
+    await screen.findByRole('article');
+    fireEvent.change(account(), { target: { value: HARBOUR.id } });
+    expect((await screen.findByRole('alert')).textContent).toContain('The account is the one you worked in before.');
+    expect(screen.getByRole('article')).toBeTruthy();
+    await waitFor(() => expect(account().value).toBe('riverside'));
   });
 });

@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CodeSignIn, Settings, Status } from '../../src/protocol/requests';
 import { SettingsPage } from '../../src/settings/settings-page';
 import { createSettingsState } from '../../src/settings/settings-state';
 import { createSessionState } from '../../src/ui/session-state';
-import { type Answers, answering, fails, ok, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
+import { type Answers, answering, fails, HARBOUR, ok, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
 
 afterEach(cleanup);
 
@@ -218,6 +218,58 @@ describe('signing in', () => {
     fireEvent.click(await screen.findByRole('button', { name: 'Sign out' }));
     await waitFor(() => expect(status()).toContain('You are signed out.'));
     expect(button('Sign in to Constant Contact')).toBeTruthy();
+  });
+});
+
+describe('several accounts', () => {
+  const two: Status = { ...SIGNED_IN, accounts: [HARBOUR, ...SIGNED_IN.accounts] };
+  const rows = () =>
+    within(screen.getByRole('list', { name: 'Signed-in accounts' }))
+      .getAllByRole('listitem')
+      .map((row) => [row.getAttribute('aria-current'), row.textContent]);
+
+  it('are listed with the current one marked in words, and switched between', async () => {
+    let now = two;
+    const { asksFor } = await openSettings({
+      getStatus: () => ok(now),
+      switchAccount: () => {
+        now = { ...two, account: HARBOUR };
+        return ok(HARBOUR);
+      },
+    });
+    await screen.findByRole('list', { name: 'Signed-in accounts' });
+    expect(rows()).toEqual([
+      ['false', 'Harbour Theatre Dana WhitfieldSwitch to Harbour Theatre'],
+      ['true', 'Riverside Choir Dana WhitfieldCurrent'],
+    ]);
+    fireEvent.click(button('Switch to Harbour Theatre'));
+    await waitFor(() => expect(status()).toBe('You work in Harbour Theatre now.'));
+    expect(rows().map(([current]) => current)).toEqual(['true', 'false']);
+    expect(asksFor('switchAccount')).toEqual([{ accountId: 'harbour' }]);
+  });
+
+  it('are signed out of one at a time, and the page says which one is next', async () => {
+    let now = two;
+    await openSettings({
+      getStatus: () => ok(now),
+      signOut: () => {
+        now = { ...two, account: HARBOUR, accounts: [HARBOUR] };
+        return ok(null);
+      },
+    });
+    expect(await screen.findByText('Signs out of Riverside Choir and of no other account.')).toBeTruthy();
+    fireEvent.click(button('Sign out'));
+    await waitFor(() =>
+      expect(status()).toContain('You are signed out of that account and work in Harbour Theatre now.'),
+    );
+    expect(screen.queryByRole('list', { name: 'Signed-in accounts' })).toBeNull();
+  });
+
+  it('become one more by signing in beside the first', async () => {
+    const { asksFor } = await openSettings({}, { status: SIGNED_IN });
+    fireEvent.click(await screen.findByRole('button', { name: 'Sign in to another account' }));
+    await waitFor(() => expect(asksFor('signIn')).toHaveLength(1));
+    expect(button('Sign in with a code')).toBeTruthy();
   });
 });
 

@@ -44,6 +44,9 @@ const RIVERSIDE: Account = {
   userEmail: 'dana@riverside.example',
 };
 
+/** Another account that somebody may be signed in to. */
+export const HARBOUR: Account = { id: 'harbour', name: 'Harbour Theatre', userName: 'Dana Whitfield' };
+
 export const SIGNED_IN: Status = {
   hasApiKey: true,
   account: RIVERSIDE,

@@ -3,7 +3,7 @@ import type { Failure } from '../../src/protocol/failure';
 import { type Attempt, failureWords } from '../../src/ui/failure-words';
 import { timeOfDay } from '../../src/ui/text';
 
-const attempts: Attempt[] = ['lookup', 'lists', 'restore', 'undo', 'sign-in', 'settings'];
+const attempts: Attempt[] = ['lookup', 'lists', 'restore', 'undo', 'ask', 'sign-in', 'switch', 'settings', 'history'];
 
 /** One of each kind; a kind that is missing here does not compile. */
 const oneOfEach: { [K in Failure['kind']]: Extract<Failure, { kind: K }>[] } = {
@@ -91,7 +91,7 @@ describe('the words for a failure', () => {
 
   it('never offer to write again where the contact may have been written to', () => {
     const kinds: Failure['kind'][] = ['outcome-unknown', 'internal', 'bad-request', 'extension-gone'];
-    for (const attempt of ['restore', 'undo'] as const) {
+    for (const attempt of ['restore', 'undo', 'ask'] as const) {
       for (const failure of kinds.flatMap((kind): Failure[] => oneOfEach[kind])) {
         expect(failureWords(failure, attempt).step.action).not.toBe('try-again');
       }

@@ -214,28 +214,6 @@ describe('a deleted contact', () => {
     expect(card.textContent).toContain('+1 555-0103');
   });
 
-  it('is not offered for restore when it unsubscribed, and says who can change that', async () => {
-    const otto = jane('unsubscribed', {
-      firstName: 'Otto',
-      email: {
-        address: 'otto@riverside.example',
-        permission: 'unsubscribed',
-        optOutDate: '2024-02-02',
-        optOutSource: 'Contact',
-        optOutReason: 'Too many emails',
-      },
-    });
-    const { asksFor } = open({ lookup: () => found(otto) });
-    lookUp('otto@riverside.example');
-    const card = await screen.findByRole('article');
-    expect(within(card).getByText('Unsubscribed')).toBeTruthy();
-    expect(card.textContent).toContain('Restoring never re-subscribes anyone. Only Otto can opt in again.');
-    expect(card.textContent).toContain('Too many emails');
-    expect(card.textContent).toContain('by the contact');
-    expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
-    expect(asksFor('getLists')).toHaveLength(0);
-  });
-
   it('is not offered for restore when its consent is not known', async () => {
     open({ lookup: () => found(jane('unknown')) });
     lookUp('jane@riverside.example');
@@ -421,6 +399,9 @@ describe('restoring', () => {
     expect(button('Restore contact')).toBeTruthy();
     await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('status')));
     expect(asksFor('undoRestore')).toEqual([{ request: 'undoRestore', input: { recordId: 'record-1' } }]);
+    fireEvent.click(button('Restore contact'));
+    await screen.findByRole('button', { name: 'Undo restore' });
+    expect(asksFor('restore').map(({ input }) => input)).toMatchObject([{ mark: MARK }, { mark: 'b'.repeat(64) }]);
   });
 
   it('of an earlier visit can be undone too', async () => {

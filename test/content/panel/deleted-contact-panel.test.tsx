@@ -108,6 +108,39 @@ describe('the panel', () => {
     expect(button('Restore contact')).toBeTruthy();
   });
 
+  it('says what will change when it is unfolded, right above the restore', () => {
+    open();
+    const details = screen.getByText('What will change').closest('details');
+    expect(details?.open).toBe(false);
+    for (const words of [
+      'Comes back unchanged: 4 fields: Email address, Consent, First name and Last name',
+      'Lists: Spring event (on none now)',
+      'Cannot come back: The lists it was on before',
+      'Consent: Implicit before and after',
+      '1 contact becomes active and may count for billing. Joining a list can start its automations.',
+    ]) {
+      expect(details?.textContent).toContain(words);
+    }
+    expect(details?.compareDocumentPosition(button('Restore contact'))).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+    fireEvent.change(screen.getByRole('combobox', { name: 'Add to' }), { target: { value: NEWSLETTER.id } });
+    return waitFor(() => expect(details?.textContent).toContain('Lists: Newsletter (on none now)'));
+  });
+
+  it('restores after an undo with the mark of the reading that the undo ended in', async () => {
+    const { asked } = open();
+    fireEvent.click(button('Restore contact'));
+    fireEvent.click(await screen.findByRole('button', { name: 'Undo restore' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Restore contact' }));
+    await waitFor(() => expect(asked[2]?.[1]).toMatchObject({ mark: 'b'.repeat(64) }));
+  });
+
+  it('leads to the card when a value is refused', async () => {
+    const { asked } = open({}, { fails: { restore: { kind: 'refused', messages: ['first_name is invalid'] } } });
+    fireEvent.click(button('Restore contact'));
+    fireEvent.click(await screen.findByRole('button', { name: 'See the ways on' }));
+    expect(asked[1]).toEqual(['openCard', { text: jane.address }]);
+  });
+
   it('does not restore somebody who unsubscribed, and says why', () => {
     open({ permission: 'unsubscribed', restorable: false });
     expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();

@@ -1,0 +1,31 @@
+import type { Permission } from '../protocol/contact';
+import type { FieldName } from '../protocol/requests';
+import { byWhom, permissionWord } from './contact-words';
+import { day } from './text';
+
+const permissions: readonly string[] = [
+  'explicit',
+  'implicit',
+  'not_set',
+  'pending_confirmation',
+  'temp_hold',
+  'unsubscribed',
+  'unknown',
+] satisfies Permission[];
+
+/** The value of a compared field, where it is in the API's words in ours. */
+export function comparedWords(field: FieldName, value: string): string {
+  switch (field) {
+    case 'consent':
+      return permissions.includes(value) ? permissionWord(value as Permission) : value;
+    case 'optIn':
+    case 'optOut':
+    case 'created':
+      return value
+        .split(', ')
+        .map((part) => byWhom(part) ?? (/^\d{4}-\d{2}-\d{2}T/.test(part) ? day(part) : part))
+        .join(', ');
+    default:
+      return value;
+  }
+}

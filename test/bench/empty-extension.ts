@@ -1,0 +1,21 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Writes an extension that does nothing, in the same places as ours: what an extension costs by being there. */
+export async function writeEmptyExtension(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'empty-extension-'));
+  const manifest = {
+    manifest_version: 3,
+    name: 'Empty',
+    version: '1',
+    action: { default_popup: 'popup.html' },
+    background: { service_worker: 'worker.js' },
+    content_scripts: [{ matches: ['https://app.constantcontact.com/*'], js: ['content.js'], run_at: 'document_idle' }],
+  };
+  await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
+  await writeFile(join(folder, 'worker.js'), '');
+  await writeFile(join(folder, 'content.js'), '');
+  await writeFile(join(folder, 'popup.html'), '<!doctype html><title>Empty</title><p>Empty</p>');
+  return folder;
+}

@@ -1,0 +1,334 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { afterEach, describe, expect, it } from 'vitest';
+import { HistoryPage } from '../../src/history/history-page';
+import { createHistoryState } from '../../src/history/history-state';
+import type { HistoryView, RestoreRecord, Settings } from '../../src/protocol/requests';
+import { createSessionState } from '../../src/ui/session-state';
+import { moment } from '../../src/ui/text';
+import { type Answers, answering, fails, JANE, MARK, ok, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
+import { NOON, person, record } from './records';
+
+afterEach(cleanup);
+
+const SETTINGS: Settings = {
+  apiKey: 'made-up-key',
+  apiKeyFrom: 'admin',
+  redirectUri: 'https://made-up-extension-id.chromiumapp.org/',
+  promptOnPages: true,
+  keepHistoryDays: 365,
+};
+
+async function openHistory(
+  records: RestoreRecord[],
+  answers: Answers = {},
+  chain: HistoryView['chain'] = { state: 'intact' },
+) {
+  let kept = records;
+  const files: { name: string; type: string; content: string }[] = [];
+  const { send, asked } = answering({
+    getStatus: () => ok(SIGNED_IN),
+    getHistory: () => ok({ records: kept, chain }),
+    getSettings: () => ok(SETTINGS),
+    saveSettings: (change) => ok({ ...SETTINGS, ...change }),
+    deleteHistory: () => {
+      kept = [];
+      return ok(null);
+    },
+    ...answers,
+  });
+  const session = createSessionState(send);
+  const state = createHistoryState(send, session, {
+    now: () => NOON,
+    saveFile: (name, type, content) => void files.push({ name, type, content }),
+  });
+  render(<HistoryPage state={state} session={session} />);
+  await state.load();
+  return {
+    files,
+    asksFor: (request: string) => asked.filter((one) => one.request === request).map(({ input }) => input),
+    becomes: (others: RestoreRecord[]) => {
+      kept = others;
+    },
+  };
+}
+
+const ANN = person(1, 'Ann');
+const BEN = person(2, 'Ben');
+
+/** Newest first, as the background gives them. */
+const SEVERAL: RestoreRecord[] = [
+  record(0),
+  record(1, { snapshot: ANN, contactId: ANN.id, outcome: 'restored-with-differences' }),
+  record(2, {
+    snapshot: BEN,
+    contactId: BEN.id,
+    outcome: 'undone',
+    lists: [{ id: 'list-donors', name: 'Donors 2026' }],
+  }),
+  record(3, { outcome: 'not-restored', fields: [] }),
+  record(4, { kind: 'resubscribe-request', outcome: 'asked', method: 'lists-only' }),
+];
+
+const button = (name: string | RegExp): HTMLElement => screen.getByRole('button', { name });
+const table = (): HTMLElement => screen.getByRole('table', { name: 'History' });
+
+/** The addresses in the table, from the top. */
+function contacts(): (string | undefined)[] {
+  return [...table().querySelectorAll('.history-handle')].map((handle) => handle.textContent?.split('@')[0]);
+}
+
+/** The news is one of two live regions while the page loads, and the only one afterwards. */
+const status = (): string | null => screen.getByRole('status').textContent;
+
+describe('the table of history', () => {
+  it('tells when, who, what, onto which lists and what became of it, newest first', async () => {
+    await openHistory(SEVERAL);
+    expect(contacts()).toEqual(['jane', 'ann', 'ben', 'jane', 'jane']);
+    const [, first] = within(table()).getAllByRole('row');
+    for (const words of [moment(NOON), 'Jane Núñez', 'Restore', 'Newsletter', 'Restored']) {
+      expect(first?.textContent).toContain(words);
+    }
+    for (const words of [
+      'Restored, with differences',
+      'Undone',
+      'Not restored',
+      'Request sent',
+      'Resubscribe request',
+    ]) {
+      expect(within(table()).getByText(words)).toBeTruthy();
+    }
+  });
+
+  it('is searched by name without accents, by address and by list', async () => {
+    await openHistory(SEVERAL);
+    const search = screen.getByRole('searchbox', { name: 'Search history' });
+    for (const [words, found] of [
+      ['arvai', ['ann', 'ben']],
+      ['ben@', ['ben']],
+      ['donors', ['ben']],
+    ] as const) {
+      fireEvent.input(search, { target: { value: words } });
+      await waitFor(() => expect(contacts()).toEqual(found));
+    }
+    fireEvent.input(search, { target: { value: 'nobody' } });
+    await screen.findByText('No entry fits the search and the filters.');
+    fireEvent.click(button('Show all'));
+    await waitFor(() => expect(contacts()).toHaveLength(5));
+  });
+
+  it('is filtered by outcome', async () => {
+    await openHistory(SEVERAL);
+    fireEvent.change(screen.getByRole('combobox', { name: 'Outcome' }), { target: { value: 'undone' } });
+    await waitFor(() => expect(contacts()).toEqual(['ben']));
+    expect(screen.getByText('1 entry')).toBeTruthy();
+  });
+
+  it('is filtered by days, both of them included', async () => {
+    await openHistory(SEVERAL);
+    fireEvent.input(screen.getByLabelText('From'), { target: { value: '2026-03-04' } });
+    fireEvent.input(screen.getByLabelText('To'), { target: { value: '2026-03-05' } });
+    await waitFor(() => expect(contacts()).toEqual(['ann', 'ben']));
+  });
+
+  it('draws two hundred rows and more when asked', async () => {
+    await openHistory(Array.from({ length: 450 }, (_, number) => record(number)));
+    expect(contacts()).toHaveLength(200);
+    fireEvent.click(button('Show up to 200 of 250 more'));
+    await waitFor(() => expect(contacts()).toHaveLength(400));
+    expect(screen.getByText('450 entries')).toBeTruthy();
+  });
+});
+
+describe('the details of a record', () => {
+  const edited = record(0, {
+    snapshot: { ...JANE, firstName: 'T.J.' },
+    expected: { ...JANE, firstName: 'TJ' },
+    outcome: 'restored-with-differences',
+    fields: [
+      { field: 'consent', before: 'implicit', after: 'implicit', same: true },
+      { field: 'firstName', before: 'TJ', after: 'TJ', same: true },
+      { field: 'phones', before: 'home, 555-0101', same: false },
+    ],
+  });
+
+  it('unfold before and after as a table whose rows say the verdict in words', async () => {
+    await openHistory([edited]);
+    const toggle = button('Details: jane@riverside.example');
+    expect(toggle.getAttribute('aria-expanded')).toBe('false');
+    fireEvent.click(toggle);
+    const differences = await screen.findByRole('table', { name: 'Before and after' });
+    const rows = within(differences)
+      .getAllByRole('row')
+      .map((row) => [...row.children].map((cell) => cell.textContent));
+    expect(rows).toEqual([
+      ['Field', 'Before', 'After', 'Verdict'],
+      ['Consent', 'Implicit', 'Implicit', 'Same'],
+      ['First name', 'T.J.', 'TJ', 'Changed on purpose'],
+      ['Phones', 'home, 555-0101', 'empty', 'Different'],
+    ]);
+    expect(within(differences).getByRole('rowheader', { name: 'Phones' })).toBeTruthy();
+    expect(toggle.getAttribute('aria-expanded')).toBe('true');
+  });
+
+  it('hold who did it, by which way, with how many calls, and the contact as it was before', async () => {
+    await openHistory([edited]);
+    fireEvent.click(button(/^Details/));
+    const details = (await screen.findByText('The contact as it was before')).closest('td');
+    for (const words of ['Dana Whitfield', 'Popup', JANE.id, 'T.J.', 'Sings alto.']) {
+      expect(details?.textContent).toContain(words);
+    }
+  });
+
+  it('say when nothing was compared', async () => {
+    await openHistory([record(0, { outcome: 'not-restored', fields: [] })]);
+    fireEvent.click(button(/^Details/));
+    expect(await screen.findByText('Nothing was read back, so nothing was compared.')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Undo restore' })).toBeNull();
+  });
+});
+
+describe('undoing from history', () => {
+  it('deletes the contact again, says so, and shows the record as undone', async () => {
+    const { asksFor, becomes } = await openHistory([record(0)], {
+      undoRestore: () => {
+        becomes([record(0, { outcome: 'undone' })]);
+        return ok({ contact: JANE, mark: MARK });
+      },
+    });
+    fireEvent.click(button(/^Details/));
+    fireEvent.click(await screen.findByRole('button', { name: 'Undo restore' }));
+    await waitFor(() => expect(status()).toBe('Undone. jane@riverside.example is deleted again, on no list.'));
+    expect(asksFor('undoRestore')).toEqual([{ recordId: 'record-0' }]);
+    expect(within(table()).getByText('Undone')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Undo restore' })).toBeNull();
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('status')));
+  });
+
+  it.each<[string, RestoreRecord[]]>([
+    ['that was undone', [record(0, { outcome: 'undone' })]],
+    ['that a newer restore of the contact replaced', [record(0, { outcome: 'undone' }), record(1)]],
+    ['of another account', [record(0, { accountId: 'harbour' })]],
+    ['that only was a request', [record(0, { kind: 'resubscribe-request', outcome: 'asked' })]],
+  ])('is not offered for one %s', async (_which, records) => {
+    await openHistory(records);
+    for (const toggle of screen.getAllByRole('button', { name: /^Details/ })) {
+      fireEvent.click(toggle);
+      await screen.findByText('The contact as it was before');
+      expect(screen.queryByRole('button', { name: 'Undo restore' })).toBeNull();
+    }
+  });
+
+  it('that failed says what was not changed, and can be tried again', async () => {
+    const { asksFor } = await openHistory([record(0)], { undoRestore: () => fails({ kind: 'throttled' }) });
+    fireEvent.click(button(/^Details/));
+    fireEvent.click(await screen.findByRole('button', { name: 'Undo restore' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('the contact is still restored');
+    fireEvent.click(button('Try again'));
+    await waitFor(() => expect(asksFor('undoRestore')).toHaveLength(2));
+  });
+});
+
+describe('taking history along', () => {
+  it('saves what the filters leave, as CSV and as JSON', async () => {
+    const { files } = await openHistory(SEVERAL);
+    fireEvent.input(screen.getByRole('searchbox'), { target: { value: 'ben@' } });
+    await waitFor(() => expect(contacts()).toEqual(['ben']));
+    fireEvent.click(button('Export CSV'));
+    await waitFor(() => expect(status()).toBe('Saved as contact-restore-history-2026-03-06.csv.'));
+    fireEvent.click(button('Export JSON'));
+    await waitFor(() => expect(status()).toBe('Saved as contact-restore-history-2026-03-06.json.'));
+    expect(files.map(({ type }) => type)).toEqual(['text/csv;charset=utf-8', 'application/json']);
+    expect(files[0]?.content).toContain('ben@riverside.example');
+    expect(files[0]?.content).not.toContain('ann@riverside.example');
+    expect(JSON.parse(files[1]?.content ?? '')).toEqual([SEVERAL[2]]);
+  });
+});
+
+describe('deleting history', () => {
+  it('asks first, says that the snapshots go too, and can be called off', async () => {
+    const { asksFor } = await openHistory(SEVERAL);
+    fireEvent.click(button('Delete history'));
+    const dialog = await screen.findByRole('dialog', { name: 'Delete the whole history?' });
+    expect(dialog.textContent).toContain('the entries of every account and the snapshots in them');
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+    expect(asksFor('deleteHistory')).toHaveLength(0);
+    expect(contacts()).toHaveLength(5);
+  });
+
+  it('deletes all of it', async () => {
+    const { asksFor } = await openHistory(SEVERAL);
+    fireEvent.click(button('Delete history'));
+    const dialog = await screen.findByRole('dialog');
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Delete history' }));
+    await waitFor(() => expect(status()).toBe('The history and its snapshots are deleted.'));
+    expect(asksFor('deleteHistory')).toHaveLength(1);
+    expect(screen.getByText('Nothing was restored in this account yet.')).toBeTruthy();
+  });
+});
+
+describe('how long history is kept', () => {
+  const keep = () => screen.getByRole<HTMLSelectElement>('combobox', { name: 'Keep history for' });
+
+  it('is a year at first and is chosen here', async () => {
+    const { asksFor } = await openHistory([]);
+    expect([...keep().options].map((option) => option.textContent)).toEqual([
+      '30 days',
+      '90 days',
+      '1 year',
+      '3 years',
+    ]);
+    expect(keep().value).toBe('365');
+    fireEvent.change(keep(), { target: { value: '90' } });
+    await waitFor(() => expect(status()).toBe('Saved. History is kept for 90 days.'));
+    expect(asksFor('saveSettings')).toEqual([{ keepHistoryDays: 90 }]);
+  });
+
+  it('goes back when it could not be saved', async () => {
+    await openHistory([], { saveSettings: () => fails({ kind: 'internal' }) });
+    fireEvent.change(keep(), { target: { value: '90' } });
+    expect(await screen.findByRole('alert')).toBeTruthy();
+    await waitFor(() => expect(keep().value).toBe('365'));
+  });
+});
+
+describe('what else the page says', () => {
+  it('whether the history is complete, quietly', async () => {
+    await openHistory(SEVERAL);
+    expect(screen.getByText(/^Complete: no entry was changed or removed/)).toBeTruthy();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it.each([
+    ['edited', 'An entry was changed by something other than Contact Restore'],
+    ['removed', 'An entry was removed or moved by something other than Contact Restore'],
+  ] as const)('plainly when it was %s', async (why, words) => {
+    await openHistory(SEVERAL, {}, { state: 'broken', why, at: NOON });
+    const alert = screen.getByRole('alert');
+    expect(alert.textContent).toContain(words);
+    expect(alert.textContent).toContain(`It begins with the entry of ${moment(NOON)}.`);
+  });
+
+  it('that it is reading, before it has read', () => {
+    const { send } = answering({ getStatus: () => ok(SIGNED_IN) });
+    const session = createSessionState(send);
+    const state = createHistoryState(send, session, { now: () => NOON, saveFile: () => {} });
+    render(<HistoryPage state={state} session={session} />);
+    expect(screen.getByText('Reading the history…')).toBeTruthy();
+  });
+
+  it('that it could not be read, and reads it again', async () => {
+    let reads = 0;
+    await openHistory([], {
+      getHistory: () =>
+        reads++ === 0 ? fails({ kind: 'internal' }) : ok({ records: SEVERAL, chain: { state: 'intact' } }),
+    });
+    fireEvent.click(await screen.findByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(contacts()).toHaveLength(5));
+  });
+
+  it('where to sign in', async () => {
+    await openHistory([], { getStatus: () => ok(SIGNED_OUT) });
+    expect(button('Sign in to Constant Contact')).toBeTruthy();
+  });
+});

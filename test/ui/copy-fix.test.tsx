@@ -1,0 +1,69 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { copyFix } from '../../src/restore/copy-fix';
+import { JANE } from './answering';
+import { button, openCard } from './open-card';
+
+let copied: string[];
+let mayCopy: boolean;
+
+beforeEach(() => {
+  copied = [];
+  mayCopy = true;
+  const writeText = async (words: string) => {
+    if (!mayCopy) throw new Error('not allowed');
+    copied.push(words);
+  };
+  Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText } });
+});
+
+afterEach(cleanup);
+
+async function openFix(): Promise<HTMLElement> {
+  await openCard(JANE);
+  await screen.findByRole('group', { name: 'Lists' });
+  fireEvent.click(button('Copy the fix'));
+  return screen.findByRole('group', { name: 'Copy the fix' });
+}
+
+const fix = copyFix(JANE, { listIds: ['list-newsletter'] });
+
+describe('the fix', () => {
+  it.each([
+    ['Copy as cURL', fix.curl],
+    ['Copy as fetch', fix.fetch],
+    ['Copy JSON body', fix.json],
+  ])('%s copies the very request of this restore, and says so', async (name, words) => {
+    const group = await openFix();
+    fireEvent.click(within(group).getByRole('button', { name }));
+    await waitFor(() => expect(within(group).getByRole('status').textContent).toBe('Copied'));
+    expect(copied).toEqual([words]);
+  });
+
+  it('says why in one sentence, and folds away again', async () => {
+    const group = await openFix();
+    expect(group.textContent).toContain('so a POST answers 409; this PUT to the contact restores it.');
+    expect(button('Copy the fix').getAttribute('aria-expanded')).toBe('true');
+    fireEvent.click(button('Copy the fix'));
+    await waitFor(() => expect(screen.queryByRole('group', { name: 'Copy the fix' })).toBeNull());
+  });
+
+  it.each(['Newsletter', 'Use a new list'])('is not there to copy for a list without an id: %s', async (name) => {
+    const group = await openFix();
+    // Taken out of the choice, or joined by one that is only made by the restore.
+    fireEvent.click(name === 'Newsletter' ? screen.getByRole('checkbox', { name }) : button(name));
+    await within(group).findByText(/Choose at least one list that exists already/);
+    fireEvent.click(within(group).getByRole('button', { name: 'Copy as cURL' }));
+    expect(copied).toEqual([]);
+  });
+
+  it('says when the browser does not let it be copied', async () => {
+    mayCopy = false;
+    const group = await openFix();
+    fireEvent.click(within(group).getByRole('button', { name: 'Copy as fetch' }));
+    await waitFor(() =>
+      expect(within(group).getByRole('status').textContent).toBe('The browser did not allow copying.'),
+    );
+  });
+});

@@ -1,0 +1,72 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/preact';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Contact } from '../../src/protocol/contact';
+import { JANE } from './answering';
+import { button, fact, openCard } from './open-card';
+
+afterEach(cleanup);
+
+async function preview(contact: Contact = JANE): Promise<HTMLDetailsElement> {
+  await openCard(contact);
+  await screen.findByRole('group', { name: 'Lists' });
+  const details = screen.getByText('What will change').closest('details');
+  if (!details) throw new Error('"What will change" unfolds nothing.');
+  return details;
+}
+
+describe('what will change', () => {
+  it('stands right above the restore and folds away', async () => {
+    const details = await preview();
+    expect(details.open).toBe(false);
+    expect(details.compareDocumentPosition(button('Restore contact'))).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+    expect(details.nextElementSibling?.contains(button('Restore contact'))).toBe(true);
+  });
+
+  it('counts and names what comes back unchanged', async () => {
+    const words = fact(await preview(), 'Comes back unchanged');
+    expect(words).toMatch(/^13 fields: Email address, Consent, Opt-in, First name, Last name, /);
+    for (const field of ['Birthday', 'Custom fields', 'Phones', 'Addresses', 'Tags', 'Notes', 'Created']) {
+      expect(words).toContain(field);
+    }
+    expect(words).not.toContain('Company');
+  });
+
+  it('names what cannot come back, the consent before and after, and what the restore sets off', async () => {
+    const details = await preview();
+    expect(fact(details, 'Cannot come back')).toContain('The lists it was on before');
+    expect(fact(details, 'Consent')).toBe('Implicit before and after');
+    expect(fact(details, 'Effects')).toBe(
+      '1 contact becomes active and may count for billing. Joining a list can start its automations.',
+    );
+    expect(fact(details, 'Changes')).toContain('Last updated: now, by the account');
+  });
+
+  it('follows the lists', async () => {
+    const details = await preview();
+    expect(fact(details, 'Changes')).toContain('Lists: Newsletter (on none now)');
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Donors 2026' }));
+    await waitFor(() => expect(fact(details, 'Changes')).toContain('Lists: Newsletter and Donors 2026 (on none now)'));
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Donors 2026' }));
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Newsletter' }));
+    await waitFor(() => expect(fact(details, 'Changes')).toContain('Lists: those you choose (on none now)'));
+  });
+
+  it('says of a contact without an address that its SMS consent is untouched', async () => {
+    const { email: _none, ...smsOnly } = JANE;
+    const sms = { number: '555-0103', dialCode: '1', consents: [] };
+    expect(fact(await preview({ ...smsOnly, sms }), 'Consent')).toBe('For SMS only, untouched by restoring');
+  });
+});
+
+describe('the consent that a restore makes mailable again', () => {
+  it.each([
+    ['explicit', 'It said yes to emails.'],
+    ['implicit', 'It did not say yes itself'],
+    ['not_set', 'No consent is on record.'],
+  ] as const)('%s is explained', async (permission, words) => {
+    const { card } = await openCard({ ...JANE, email: { address: 'jane@riverside.example', permission } });
+    expect(fact(card, 'Consent')).toContain(words);
+    expect(fact(card, 'Consent')).toContain('Once restored it can be mailed again.');
+  });
+});
