@@ -62,6 +62,11 @@ export function DeletedContacts({ page }: { page: PageState }) {
             <div class="bin-counts">
               <Counts page={page} />
               <ScanLine state={bin} onStep={step} />
+              {bin.shown.value.length > 0 && (
+                <button type="button" class="button quiet bin-export" onClick={page.exportShown}>
+                  {text('exportCsv')}
+                </button>
+              )}
             </div>
             <Rows page={page} />
           </section>
@@ -117,7 +122,9 @@ function Counts({ page }: { page: PageState }) {
           {text('binDeselect')}
         </button>
       )}
-      {readAt !== undefined && phase !== 'reading' && <p class="soft small">{text('binReadAt', moment(readAt))}</p>}
+      {readAt !== undefined && phase !== 'reading' && selected === 0 && (
+        <p class="soft small">{text('binReadAt', moment(readAt))}</p>
+      )}
       {bin.filtered.value && (
         <button type="button" class="button quiet" onClick={bin.clearFilters}>
           {text('historyShowAll')}
@@ -126,11 +133,6 @@ function Counts({ page }: { page: PageState }) {
       {phase === 'done' && selected === 0 && (
         <button type="button" class="button quiet" onClick={() => void bin.read()}>
           {text('binReadAgain')}
-        </button>
-      )}
-      {shown > 0 && (
-        <button type="button" class="button quiet bin-export" onClick={page.exportShown}>
-          {text('exportCsv')}
         </button>
       )}
     </>
