@@ -24,8 +24,25 @@ export function ListPicker({ state, hint, disabled }: { state: ListChoiceState; 
 
   return (
     <fieldset class="lists" aria-labelledby={title} aria-describedby={hintId} disabled={disabled}>
-      <div class="lists-head">
-        <strong id={title}>{text('lists')}</strong>
+      <p class="lists-head">
+        <strong id={title}>{text('lists')}</strong>{' '}
+        <span id={hintId} class="soft small">
+          {hint}
+        </span>
+      </p>
+      <div class="lists-tools">
+        {state.lists.value.length > FEW && (
+          <input
+            type="search"
+            class="field"
+            aria-label={text('listsSearch')}
+            placeholder={text('listsSearch')}
+            value={wanted.value}
+            onInput={(event) => {
+              wanted.value = event.currentTarget.value;
+            }}
+          />
+        )}
         {state.canAddNew.value && (
           <button
             type="button"
@@ -40,21 +57,6 @@ export function ListPicker({ state, hint, disabled }: { state: ListChoiceState; 
           </button>
         )}
       </div>
-      <p id={hintId} class="soft small">
-        {hint}
-      </p>
-      {state.lists.value.length > FEW && (
-        <input
-          type="search"
-          class="field"
-          aria-label={text('listsSearch')}
-          placeholder={text('listsSearch')}
-          value={wanted.value}
-          onInput={(event) => {
-            wanted.value = event.currentTarget.value;
-          }}
-        />
-      )}
       {shown.length > 0 && (
         <ul class="lists-rows" ref={rows}>
           {shown.map((list) => (

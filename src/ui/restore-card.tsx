@@ -59,8 +59,8 @@ export function RestoreCard({ state, ...around }: { state: CardState } & Around)
         <Outcome state={state} />
         <Facts contact={contact} />
         <Explanation state={state} />
-        <WholeRecord contact={contact} />
         {state.needsLists.value && <Lists state={state} {...around} />}
+        <WholeRecord contact={contact} />
       </div>
       {state.may.value.may && <Restore state={state} {...around} />}
       {(state.mayAsk.value || state.mayStayUnsubscribed.value) && <Unsubscribed state={state} {...around} />}

@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import type { Contact } from '../protocol/contact';
 import type { ComparedField } from '../protocol/requests';
+import { consentState } from '../restore/consent';
 import { type Choice, preview } from '../restore/plan';
 import { permissionWord } from './contact-words';
 import { Fact } from './fact';
@@ -60,7 +61,8 @@ function consentWords({ email }: Contact, fields: ComparedField[]): string {
   if (email === undefined) return text('smsUntouched');
   const consent = fields.find(({ field }) => field === 'consent');
   const before = permissionWord(email.permission);
-  return consent?.same
-    ? text('previewConsentSame', before)
-    : text('previewConsentOther', before, consent?.after ?? text('consentUnknown'));
+  if (!consent?.same) return text('previewConsentOther', before, consent?.after ?? text('consentUnknown'));
+  return consentState(email.permission) === 'active'
+    ? text('previewConsentMailable', before)
+    : text('previewConsentSame', before);
 }

@@ -91,7 +91,7 @@ describe('with the keyboard alone', () => {
     await press(page, summary(page, 'What will change'), 'Enter');
     const preview = page.locator('details.preview');
     await preview.getByText('Lists: Newsletter (on none now)').waitFor();
-    await preview.getByText('Implicit before and after').waitFor();
+    await preview.getByText('Implicit before and after, so it can be mailed again').waitFor();
     expect(writes()).toEqual([]);
     await expectAccessible(page);
     await expectFitting(page);

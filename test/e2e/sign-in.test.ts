@@ -57,6 +57,15 @@ async function answerSignIn(answer: 'Allow' | 'Deny', start = settings): Promise
   await closed;
 }
 
+/** Opens the page to which the code belongs and answers there. */
+async function answerCode(start: Page, answer: 'Allow' | 'Deny'): Promise<void> {
+  const opened = chromium.context.waitForEvent('page');
+  await start.getByRole('link', { name: 'Open the verification page' }).click();
+  const page = await opened;
+  await page.getByRole('button', { name: answer }).click();
+  await page.getByRole('heading', { name: /^Your device (is|was not) connected/ }).waitFor();
+}
+
 it('signs in on Constant Contact’s own page, says who and where, and stays signed in', async () => {
   await saveKey(PUBLIC_CLIENT_ID);
   await registerRedirect();
@@ -140,29 +149,14 @@ it('signs in with a code, and goes on with it when the page was closed meanwhile
 
   const again = await chromium.openPage('src/settings/index.html');
   await again.getByText(shown ?? '', { exact: true }).waitFor();
-  const opened = chromium.context.waitForEvent('page');
-  await again
-    .getByRole('link', { name: /Constant Contact|page/i })
-    .first()
-    .click();
-  const page = await opened;
-  await page.getByRole('button', { name: 'Allow' }).click();
-  await page.close();
+  await answerCode(again, 'Allow');
   await again.getByText('Dana Whitfield').waitFor();
 });
 
 it('says so when the code is refused', async () => {
   await saveKey(PUBLIC_CLIENT_ID);
   await settings.getByRole('button', { name: 'Sign in with a code' }).click();
-  const opened = chromium.context.waitForEvent('page');
-  await settings.getByText(/^[A-Z]{4}-?[A-Z]{4}$/).waitFor();
-  await settings
-    .getByRole('link', { name: /Constant Contact|page/i })
-    .first()
-    .click();
-  const page = await opened;
-  await page.getByRole('button', { name: 'Deny' }).click();
-  await page.close();
+  await answerCode(settings, 'Deny');
   await settings.getByRole('alert').filter({ hasText: 'did not let Contact Restore in' }).waitFor();
 });
 

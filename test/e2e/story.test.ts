@@ -28,7 +28,7 @@ it('plays the story from sign-in to proof', async () => {
     },
   });
   expectNothingUnexpected(stage.sandbox);
-  expect(pictures.size).toBe(8);
+  expect(pictures.size).toBe(9);
   if (process.env.UPDATE_PICTURES !== '1') return;
   await mkdir('test/pictures', { recursive: true });
   for (const [name, picture] of pictures) await writeFile(`test/pictures/${name}.png`, picture);

@@ -92,9 +92,9 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
     if (!event.composedPath().some(isDialog)) dismiss();
   }
 
-  /** Somebody who clicks a button here goes on typing where they were, and no dialog's focus trap is sprung. */
+  /** Somebody who clicks a button or unfolds something here goes on typing where they were, and no dialog's focus trap is sprung. */
   function keepFocusOnPage(event: MouseEvent): void {
-    if (event.target instanceof Element && event.target.closest('button')) event.preventDefault();
+    if (event.target instanceof Element && event.target.closest('button, summary')) event.preventDefault();
   }
 
   function guarded(click: MouseEvent, write: () => Promise<void>): void {
