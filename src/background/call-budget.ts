@@ -63,9 +63,10 @@ export function createCallBudget(parts: BudgetParts): CallBudget {
   }
 
   async function write(entry: DayCount): Promise<void> {
-    const days = await parts.days.get();
-    const others = days.filter(({ clientId, day }) => day === entry.day && clientId !== entry.clientId);
-    await parts.days.set([...others, entry]);
+    await parts.days.update((days) => [
+      ...days.filter(({ clientId, day }) => day === entry.day && clientId !== entry.clientId),
+      entry,
+    ]);
   }
 
   async function waitForPlace(): Promise<void> {
@@ -73,7 +74,7 @@ export function createCallBudget(parts: BudgetParts): CallBudget {
     const recent = (await parts.recent.get()).filter((at) => at <= now() && at > now() - WINDOW_MS);
     const oldest = recent.at(-CALLS_A_WINDOW);
     if (oldest !== undefined) await parts.sleep(oldest + WINDOW_MS - now());
-    await parts.recent.set([...recent, now()].slice(-CALLS_A_WINDOW));
+    await parts.recent.update(() => [...recent, now()].slice(-CALLS_A_WINDOW));
   }
 
   return {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Call, createCall } from '../constant-contact/http';
+import { type Call, CallFailed, createCall } from '../constant-contact/http';
 import * as oauth from '../constant-contact/oauth';
 import type { Contact } from '../protocol/contact';
 import type { Failure } from '../protocol/failure';
@@ -13,13 +13,20 @@ import { createHistory } from './history';
 import { cancelJob, getJobResults, getJobs, pauseJob, resumeJob, runJobs, startJob, wakeJobs } from './jobs';
 import { accountListsSchema, chooseLists, createList, forgetLists, getLists } from './lists';
 import { lookup } from './lookup';
-import { notice, noticedSchema, offersSchema, requireOffer } from './notice';
+import { askedSchema, notice, noticedSchema, offersSchema, requireOffer } from './notice';
 import { requestResubscribe, resolveOpenRecords, restore, undoRestore } from './restore';
 import { createSeal } from './seal';
 import type { Handlers } from './serve';
 import { accessSchema, createSessions } from './session';
 import { defaultSettings, getSettings, readPolicy, saveSettings, settingsSchema } from './settings';
-import { getCodeSignIn, pendingCodeSchema, pollCodeSignIn, signIn, startCodeSignIn } from './sign-in';
+import {
+  getCodeSignIn,
+  pendingCodeSchema,
+  pollCodeSignIn,
+  signIn,
+  signInFailureSchema,
+  startCodeSignIn,
+} from './sign-in';
 import { snapshotsSchema } from './snapshots';
 import { type StorageArea, stored } from './stored';
 
@@ -72,6 +79,8 @@ export function createBackground(platform: Platform): Background {
   const snapshots = stored(session, 'snapshots', snapshotsSchema, []);
   const offers = stored(session, 'offers', offersSchema, []);
   const noticed = stored(session, 'noticed', noticedSchema, []);
+  const signInFailure = stored<Failure | null>(session, 'signInFailure', signInFailureSchema, null);
+  const asked = stored(session, 'asked', askedSchema, []);
   const pendingCode = stored(session, 'pendingCode', pendingCodeSchema, null);
   const settings = {
     ...platform,
@@ -136,6 +145,7 @@ export function createBackground(platform: Platform): Background {
     ...lookups,
     noticed,
     offers,
+    asked,
     promptOnPages: async () => (await getSettings(settings)).promptOnPages,
     getLists: () => getLists({}, lists),
     loadPanel: platform.loadPanel,
@@ -147,9 +157,11 @@ export function createBackground(platform: Platform): Background {
 
   async function getStatus(): Promise<Status> {
     const current = await sessions.current();
+    const failure = await signInFailure.get();
     return {
       hasApiKey: (await apiKey()) !== '',
       ...(current && { account: current.account }),
+      ...(failure && { signInFailure: failure }),
       accounts: await sessions.accounts(),
       callsToday: await budget.callsToday(current?.clientId ?? (await apiKey())),
       dailyBudget: DAILY_BUDGET,
@@ -218,7 +230,16 @@ export function createBackground(platform: Platform): Background {
     getJobResults: (input) => getJobResults(input, jobs),
     getSettings: () => getSettings(settings),
     saveSettings: (input) => saveSettings(input, settings),
-    signIn: () => signIn(signIns),
+    async signIn() {
+      await signInFailure.clear();
+      try {
+        return await signIn(signIns);
+      } catch (error) {
+        // The popup that asked is closed by the window in which people sign in; it tells when it is opened again.
+        if (error instanceof CallFailed) await signInFailure.update(() => error.failure);
+        throw error;
+      }
+    },
     startCodeSignIn: () => startCodeSignIn(signIns),
     getCodeSignIn: () => getCodeSignIn(signIns),
     pollCodeSignIn: () => pollCodeSignIn(signIns),

@@ -28,6 +28,8 @@ export interface Settled {
   fields: ComparedField[];
   /** Calls that the write and its proof took. */
   calls: number;
+  /** Stands for the contact as it was read back; see `markOf`. */
+  mark?: string;
 }
 
 export interface HistoryParts {
@@ -123,13 +125,14 @@ export function createHistory({ database, seal, now, exclusively }: HistoryParts
           calls: 0,
         });
       } else if (content && known) {
-        const { outcome, fields, calls } = content;
+        const { outcome, fields, calls, mark } = content;
         records.set(row.recordId, {
           ...known,
           outcome,
           fields: outcome === 'undone' ? known.fields : fields,
           calls: known.calls + calls,
           settledAt: row.at,
+          ...(mark !== undefined && { mark }),
         });
       }
     }
@@ -149,7 +152,8 @@ export function createHistory({ database, seal, now, exclusively }: HistoryParts
       ),
     async settle(recordId, settled) {
       const [first] = await (await database).getAllFromIndex('journal', 'record', recordId);
-      if (!first) throw new Error('There is no such record');
+      // Somebody deleted the history while the restore was going on.
+      if (!first) return;
       const { accountId, contactId } = first;
       await add({ recordId, accountId, contactId }, { event: 'settled', ...settled });
     },
@@ -280,5 +284,6 @@ const contentSchema = v.variant('event', [
     outcome: v.picklist(['restored', 'restored-with-differences', 'not-restored', 'undone', 'asked']),
     fields: v.array(fieldSchema),
     calls: v.number(),
+    mark: v.exactOptional(v.string()),
   }),
 ]);

@@ -1,5 +1,6 @@
 import browser from 'webextension-polyfill';
 import panel from '../content/panel/panel.ts?script&iife';
+import { parseLookupText } from '../restore/lookup-text';
 
 /** Loads the panel's code into a tab, in the extension's own world there. Loading it twice does no harm. */
 export async function loadPanel(tabId: number): Promise<void> {
@@ -7,8 +8,9 @@ export async function loadPanel(tabId: number): Promise<void> {
 }
 
 /**
- * What stands in the field that was right-clicked: a right-click gives a field the focus. "" on sites that the extension
- * has no access to, where only a selection can be looked up.
+ * What stands in the field that was right-clicked: a right-click gives a field the focus. "" for a field that people do not
+ * type addresses into, a password above all, and on sites that the extension has no access to, where only a selection can
+ * be looked up.
  */
 export async function readFieldText(tabId: number | undefined, frameId = 0): Promise<string> {
   if (tabId === undefined) return '';
@@ -16,13 +18,18 @@ export async function readFieldText(tabId: number | undefined, frameId = 0): Pro
     const [read] = await browser.scripting.executeScript({
       target: { tabId, frameIds: [frameId] },
       func: () => {
-        const field = document.activeElement;
-        return field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement
-          ? field.value.slice(0, 1_000)
-          : (field?.textContent ?? '').slice(0, 1_000);
+        let field = document.activeElement;
+        while (field?.shadowRoot?.activeElement) field = field.shadowRoot.activeElement;
+        const isText =
+          field instanceof HTMLInputElement && ['text', 'search', 'email', 'url', 'tel'].includes(field.type);
+        if (field instanceof HTMLTextAreaElement || (isText && field instanceof HTMLInputElement)) {
+          return /password|one-time-code/.test(field.autocomplete) ? '' : field.value.slice(0, 1_000);
+        }
+        return field instanceof HTMLElement && field.isContentEditable ? (field.textContent ?? '').slice(0, 1_000) : '';
       },
     });
-    return typeof read?.result === 'string' ? read.result : '';
+    // Only what names a contact leaves the page.
+    return typeof read?.result === 'string' && parseLookupText(read.result).ok ? read.result : '';
   } catch {
     return '';
   }

@@ -60,7 +60,6 @@ browser.runtime.onInstalled.addListener(async () => {
 });
 
 browser.contextMenus.onClicked.addListener((clicked, tab) => {
-  if (clicked.menuItemId !== MENU_ITEM) return;
   return background.openCard(draftFor(clicked, () => readFieldText(tab?.id, clicked.frameId)));
 });
 

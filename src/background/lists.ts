@@ -24,7 +24,7 @@ export const accountListsSchema = v.array(
 );
 
 /** Lists change seldom, and one that is gone is refused by the server before anything is written. */
-const FRESH_MS = 12 * 60 * 60_000;
+const FRESH_MS = 5 * 60_000;
 
 export interface ListsParts {
   sessions: Pick<Sessions, 'signedIn'>;
@@ -32,24 +32,24 @@ export interface ListsParts {
   now: () => number;
 }
 
-/** The active lists by name, from the last reading while that is fresh. Rejects with `signed-out` and as calls do. */
+/** The active lists by name, from the last reading while that is fresh and found any. Rejects with `signed-out` and as calls do. */
 export async function getLists({ refresh }: { refresh?: boolean }, parts: ListsParts): Promise<ListChoice> {
   const { account, call } = await parts.sessions.signedIn();
   const kept = await listsOf(account.id, parts);
   const age = parts.now() - kept.readAt;
-  if (!refresh && age >= 0 && age < FRESH_MS) return choice(kept);
-  const read = { ...kept, lists: (await api.getLists(call)).sort(byName), readAt: parts.now() };
-  await keep(read, parts);
-  return choice(read);
+  if (!refresh && age >= 0 && age < FRESH_MS && kept.lists.length > 0) return choice(kept);
+  const lists = (await api.getLists(call)).sort(byName);
+  return choice(await change(account.id, parts, (entry) => ({ ...entry, lists, readAt: parts.now() })));
 }
 
 /** Makes a list to restore onto, or finds the one of this name; it joins the stored ones. */
 export async function createList({ name }: { name: string }, parts: ListsParts): Promise<ContactList> {
   const { account, call } = await parts.sessions.signedIn();
   const list = await api.createList(call, name);
-  const kept = await listsOf(account.id, parts);
-  const others = kept.lists.filter(({ id }) => id !== list.id);
-  await keep({ ...kept, lists: [...others, list].sort(byName) }, parts);
+  await change(account.id, parts, (entry) => ({
+    ...entry,
+    lists: [...entry.lists.filter(({ id }) => id !== list.id), list].sort(byName),
+  }));
   return list;
 }
 
@@ -59,24 +59,34 @@ export async function chooseLists(
   lastChosen: string[],
   parts: Pick<ListsParts, 'stored'>,
 ): Promise<ContactList[]> {
-  const kept = await listsOf(accountId, parts);
-  await keep({ ...kept, lastChosen }, parts);
-  return lastChosen.map((id) => kept.lists.find((list) => list.id === id) ?? { id, name: id });
+  const { lists } = await change(accountId, parts, (entry) => ({ ...entry, lastChosen }));
+  return lastChosen.map((id) => lists.find((list) => list.id === id) ?? { id, name: id });
 }
 
 /** Forgets what was read of any account; the choices stay. */
 export async function forgetLists({ stored }: Pick<ListsParts, 'stored'>): Promise<void> {
-  await stored.set((await stored.get()).map((entry) => ({ ...entry, lists: [], readAt: 0 })));
+  await stored.update((entries) => entries.map((entry) => ({ ...entry, lists: [], readAt: 0 })));
 }
 
 async function listsOf(accountId: string, { stored }: Pick<ListsParts, 'stored'>): Promise<AccountLists> {
-  const kept = (await stored.get()).find((entry) => entry.accountId === accountId);
-  return kept ?? { accountId, lists: [], readAt: 0, lastChosen: [] };
+  return entryOf(accountId, await stored.get());
 }
 
-async function keep(entry: AccountLists, { stored }: Pick<ListsParts, 'stored'>): Promise<void> {
-  const others = (await stored.get()).filter(({ accountId }) => accountId !== entry.accountId);
-  await stored.set([...others, entry]);
+async function change(
+  accountId: string,
+  { stored }: Pick<ListsParts, 'stored'>,
+  how: (entry: AccountLists) => AccountLists,
+): Promise<AccountLists> {
+  const entries = await stored.update((before) => [
+    ...before.filter((entry) => entry.accountId !== accountId),
+    how(entryOf(accountId, before)),
+  ]);
+  return entryOf(accountId, entries);
+}
+
+function entryOf(accountId: string, entries: AccountLists[]): AccountLists {
+  const kept = entries.find((entry) => entry.accountId === accountId);
+  return kept ?? { accountId, lists: [], readAt: 0, lastChosen: [] };
 }
 
 function choice({ lists, lastChosen }: AccountLists): ListChoice {

@@ -25,7 +25,7 @@ export async function lookup({ text }: { text: string }, parts: LookupParts): Pr
   if (!parsed.ok) throw new CallFailed({ kind: 'not-an-address', why: parsed.why });
   const { account, call } = await parts.sessions.signedIn();
 
-  const contact = await read(parsed.question, call);
+  const contact = await readContact(parsed.question, call);
   if (!contact) return { question: parsed.question, contact, mark: '' };
   const accountId = account.id;
   const mark = await keepSnapshot(parts.snapshots, { accountId, contact, readAt: parts.now() });
@@ -42,7 +42,8 @@ export async function lookup({ text }: { text: string }, parts: LookupParts): Pr
   };
 }
 
-async function read(question: LookupQuestion, call: Call): Promise<Contact | null> {
+/** The contact that a question names, or null. One call. */
+export async function readContact(question: LookupQuestion, call: Call): Promise<Contact | null> {
   if (question.by === 'email') return findContact(call, question.address);
   try {
     return await getContact(call, question.id);

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { findContact } from '../constant-contact/contacts';
 import { CallFailed } from '../constant-contact/http';
 import type { Contact } from '../protocol/contact';
-import type { ListChoice, Notice } from '../protocol/requests';
+import type { ListChoice, LookupQuestion, Notice } from '../protocol/requests';
 import { restorability } from '../restore/consent';
 import { parseLookupText } from '../restore/lookup-text';
 import { preview } from '../restore/plan';
+import { readContact } from './lookup';
 import type { Sessions, SignedIn } from './session';
 import { findSnapshot, keepSnapshot, markOf, type Snapshot } from './snapshots';
 import type { Stored } from './stored';
@@ -34,12 +34,20 @@ const FRESH_DELETED_MS = 10 * 60_000;
 const FRESH_NOTHING_MS = 60_000;
 const KEPT = 200;
 
+/** Lookups for one tab in this time: several page visits of twenty. */
+const MOST_ASKED = 60;
+const ASKED_MS = 10 * 60_000;
+
+export const askedSchema = v.array(v.object({ tabId: v.number(), at: v.number() }));
+
 export interface NoticeParts {
   sessions: Pick<Sessions, 'signedIn' | 'current'>;
   promptOnPages: () => Promise<boolean>;
   snapshots: Stored<Snapshot[]>;
   noticed: Stored<NoticedAddress[]>;
   offers: Stored<Offer[]>;
+  /** When tabs had something looked up. */
+  asked: Stored<{ tabId: number; at: number }[]>;
   getLists: () => Promise<ListChoice>;
   /** Loads the panel's code into the tab's own world, where the page cannot see it. */
   loadPanel: (tabId: number) => Promise<void>;
@@ -47,7 +55,7 @@ export interface NoticeParts {
 }
 
 /**
- * A contacts page saw an address: tells of a deleted contact and of nothing else. Takes one call at most. A page is never
+ * A contacts page saw an address, or a message with a contact's id: tells of a deleted contact and of nothing else. Takes one call at most. A page is never
  * bothered: a failure to look up is no notice.
  */
 export async function notice(
@@ -59,12 +67,13 @@ export async function notice(
   if (!(await parts.sessions.current())) return { state: 'signed-out' };
   const session = await parts.sessions.signedIn();
   const parsed = parseLookupText(address);
-  if (!parsed.ok || parsed.question.by !== 'email') return { state: 'nothing' };
+  if (!parsed.ok) return { state: 'nothing' };
 
-  const contact = await deletedContact(session, parsed.question.address, fresh ?? false, parts);
+  const contact = await deletedContact(session, parsed.question, tabId, fresh ?? false, parts);
   if (contact?.deletedAt === undefined || contact.email === undefined) return { state: 'nothing' };
   const mark = await markOf(contact);
-  const choice = await parts.getLists();
+  // Without lists nothing can be restored, but that there is a deleted contact is worth telling.
+  const choice = await parts.getLists().catch(onlyFailures);
   await offer({ tabId, contactId: contact.id }, parts);
   await parts.loadPanel(tabId);
   const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ') || contact.companyName;
@@ -92,11 +101,12 @@ export async function requireOffer(contactId: string, tabId: number, offers: Sto
 
 async function deletedContact(
   { account: { id: accountId }, call }: SignedIn,
-  address: string,
+  question: LookupQuestion,
+  tabId: number,
   fresh: boolean,
   parts: NoticeParts,
 ): Promise<Contact | undefined> {
-  const key = address.toLowerCase();
+  const key = (question.by === 'email' ? question.address : question.id).toLowerCase();
   const noticed = await parts.noticed.get();
   const kept = noticed.find((entry) => entry.accountId === accountId && entry.address === key);
   if (kept && !fresh && isFresh(kept, parts.now())) {
@@ -105,12 +115,14 @@ async function deletedContact(
     // A snapshot that says otherwise is newer: the contact was restored since.
     if (snapshot) return snapshot.contact.deletedAt === undefined ? undefined : snapshot.contact;
   }
-  const contact = await findContact(call, address);
+  if (!(await mayLookUp(tabId, parts))) return undefined;
+  const contact = await readContact(question, call);
   const deleted = contact?.deletedAt !== undefined ? contact : undefined;
   if (deleted) await keepSnapshot(parts.snapshots, { accountId, contact: deleted, readAt: parts.now() });
-  const others = (await parts.noticed.get()).filter((entry) => entry !== kept && entry.address !== key);
   const entry = { accountId, address: key, contactId: deleted?.id ?? null, readAt: parts.now() };
-  await parts.noticed.set([entry, ...others].slice(0, KEPT));
+  await parts.noticed.update((all) =>
+    [entry, ...all.filter((other) => other.accountId !== accountId || other.address !== key)].slice(0, KEPT),
+  );
   return deleted;
 }
 
@@ -120,8 +132,24 @@ function isFresh({ contactId, readAt }: NoticedAddress, now: number): boolean {
 }
 
 async function offer(made: Offer, { offers }: NoticeParts): Promise<void> {
-  const others = (await offers.get()).filter(
-    ({ tabId, contactId }) => tabId !== made.tabId || contactId !== made.contactId,
+  await offers.update((all) =>
+    [made, ...all.filter(({ tabId, contactId }) => tabId !== made.tabId || contactId !== made.contactId)].slice(
+      0,
+      KEPT,
+    ),
   );
-  await offers.set([made, ...others].slice(0, KEPT));
+}
+
+/** A page that was taken over must not use up the day's calls: what its own script counts, it can forget. */
+async function mayLookUp(tabId: number, { asked, now }: NoticeParts): Promise<boolean> {
+  const since = now() - ASKED_MS;
+  const recent = (await asked.get()).filter((one) => one.at > since && one.at <= now());
+  if (recent.filter((one) => one.tabId === tabId).length >= MOST_ASKED) return false;
+  await asked.update(() => [...recent, { tabId, at: now() }]);
+  return true;
+}
+
+function onlyFailures(error: unknown): ListChoice {
+  if (!(error instanceof CallFailed)) throw error;
+  return { lists: [], lastChosen: [] };
 }

@@ -27,7 +27,10 @@ export interface RestoreParts {
 }
 
 /** A lookup this fresh counts as the reading before the write; an older one is read again first. */
-const FRESH_MS = 60_000;
+const FRESH_MS = 10_000;
+
+/** A record this young may belong to a write that is still on its way. */
+const YOUNG_MS = 60_000;
 
 /** Waits before reading again when the reading after a write fails: by then something was written, so it is worth calls. */
 const READ_BACK_WAITS_MS = [1_000, 3_000];
@@ -79,15 +82,15 @@ export function restore(input: Input<'restore'>, parts: RestoreParts): Promise<R
     }
     const whole = proof.verified === proof.fields.length && proof.missing.length === 0;
     const outcome = whole ? 'restored' : 'restored-with-differences';
-    await parts.history.settle(recordId, { outcome, fields: proof.fields, calls: count() });
-    await keepSnapshot(parts.snapshots, { accountId: account.id, contact, readAt: parts.now() });
+    const mark = await keepSnapshot(parts.snapshots, { accountId: account.id, contact, readAt: parts.now() });
+    await parts.history.settle(recordId, { outcome, fields: proof.fields, calls: count(), mark });
     return { recordId, contact, proof, repaired: repair !== undefined };
   });
 }
 
 /**
  * Undoes a restore of ours by deleting the contact again, then reads it to see that it is deleted. Rejects with
- * `nothing-to-undo` and `other-account` before anything is written, and otherwise as `restore` does.
+ * `nothing-to-undo`, `other-account` and `changed-since` before anything is written, and otherwise as `restore` does.
  */
 export async function undoRestore({ recordId }: { recordId: string }, parts: RestoreParts): Promise<Undone> {
   const found = await parts.history.get(recordId);
@@ -101,6 +104,9 @@ export async function undoRestore({ recordId }: { recordId: string }, parts: Res
     const [counting, count] = counted(call);
     let contact = await getContact(counting, contactId);
     if (contact.deletedAt === undefined) {
+      // Deleting again what lived on would take away what others did to it.
+      const known = record.mark ?? (await markOf(record.expected));
+      if ((await markOf(contact)) !== known) throw new CallFailed({ kind: 'changed-since' });
       const lost = await answerLost(() => deleteContact(counting, contactId));
       contact = await readBack(counting, contactId, (read) => read.deletedAt !== undefined || lost, parts);
       if (contact.deletedAt === undefined) throw new CallFailed({ kind: lost ? 'not-applied' : 'outcome-unknown' });
@@ -163,14 +169,15 @@ export async function resolveOpenRecords(parts: RestoreParts): Promise<void> {
       const contact = await getContact(call, contactId);
       if (contact.deletedAt !== undefined) {
         // A write that was on its way when its worker was stopped may still arrive.
-        if (parts.now() - record.at < FRESH_MS) return;
+        if (parts.now() - record.at < YOUNG_MS) return;
         await parts.history.settle(id, { outcome: 'not-restored', fields: [], calls: 1 });
         return;
       }
       const listIds = record.lists.map((list) => list.id);
       const { fields, verified, missing } = prove(record.expected, contact, listIds);
       const whole = verified === fields.length && missing.length === 0;
-      await parts.history.settle(id, { outcome: whole ? 'restored' : 'restored-with-differences', fields, calls: 1 });
+      const outcome = whole ? 'restored' : 'restored-with-differences';
+      await parts.history.settle(id, { outcome, fields, calls: 1, mark: await markOf(contact) });
     }).catch(onlyFailures);
   }
 }

@@ -95,18 +95,22 @@ export function createSessions(parts: SessionParts): Sessions {
     return parsed.success ? parsed.output : undefined;
   }
 
-  async function store(session: Session, tokens: Tokens): Promise<void> {
+  /** With `still`, only where the account is still signed in: somebody may have signed out in the meantime. */
+  async function store(session: Session, tokens: Tokens, still = false): Promise<void> {
     const { id } = session.account;
     const sealed = await parts.seal.seal(session);
-    await (await parts.database).put('secrets', sealed, PREFIX + id);
+    const transaction = (await parts.database).transaction('secrets', 'readwrite');
+    const isSignedIn = !still || (await transaction.store.getKey(PREFIX + id)) !== undefined;
+    if (isSignedIn) await transaction.store.put(sealed, PREFIX + id);
+    await transaction.done;
+    if (!isSignedIn) throw new CallFailed({ kind: 'signed-out' });
     const lifetime = tokens.expiresIn * 1_000;
     const good = session.refreshToken === undefined ? lifetime : Math.max(lifetime - EARLY_MS, lifetime / 2);
     await setAccess(id, { accountId: id, token: tokens.accessToken, goodUntil: now() + good });
   }
 
   async function setAccess(accountId: string, kept?: Access): Promise<void> {
-    const others = (await access.get()).filter((other) => other.accountId !== accountId);
-    await access.set(kept ? [...others, kept] : others);
+    await access.update((all) => [...all.filter((other) => other.accountId !== accountId), ...(kept ? [kept] : [])]);
   }
 
   async function usable(accountId: string, refused: string | undefined): Promise<string | undefined> {
@@ -119,7 +123,7 @@ export function createSessions(parts: SessionParts): Sessions {
     await (await parts.database).delete('secrets', PREFIX + accountId);
     if ((await currentId.get()) !== accountId) return;
     const [next] = await accounts();
-    await (next ? currentId.set(next.id) : currentId.clear());
+    await (next ? currentId.update(() => next.id) : currentId.clear());
   }
 
   async function accounts(): Promise<Account[]> {
@@ -140,7 +144,7 @@ export function createSessions(parts: SessionParts): Sessions {
     }
     try {
       const tokens = await parts.refresh(session.clientId, session.refreshToken);
-      await store({ ...session, refreshToken: tokens.refreshToken ?? session.refreshToken }, tokens);
+      await store({ ...session, refreshToken: tokens.refreshToken ?? session.refreshToken }, tokens, true);
       return tokens.accessToken;
     } catch (error) {
       if (error instanceof CallFailed && error.failure.kind === 'signed-out') {
@@ -174,17 +178,17 @@ export function createSessions(parts: SessionParts): Sessions {
     async use(accountId) {
       const session = await sessionOf(accountId);
       if (!session) throw new CallFailed({ kind: 'signed-out' });
-      await currentId.set(accountId);
+      await currentId.update(() => accountId);
       return session.account;
     },
     async begin(clientId, account, tokens) {
       const { refreshToken } = tokens;
       await store({ clientId, account, ...(refreshToken !== undefined && { refreshToken }) }, tokens);
-      await currentId.set(account.id);
+      await currentId.update(() => account.id);
     },
     async end() {
-      const id = await currentId.get();
-      if (id !== '') await forget(id);
+      const session = await current();
+      if (session) await forget(session.account.id);
     },
   };
 }

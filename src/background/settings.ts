@@ -39,9 +39,10 @@ export async function getSettings(parts: SettingsParts): Promise<Settings> {
 
 /** Saves what changed. An empty API key goes back to the one of the build, if there is one. */
 export async function saveSettings(change: Input<'saveSettings'>, parts: SettingsParts): Promise<Settings> {
-  const { apiKey: before, ...rest } = await parts.chosen.get();
-  const { apiKey = before, ...changed } = change;
-  await parts.chosen.set({ ...rest, ...changed, ...(apiKey && { apiKey }) });
+  await parts.chosen.update(({ apiKey: before, ...rest }) => {
+    const { apiKey = before, ...changed } = change;
+    return { ...rest, ...changed, ...(apiKey && { apiKey }) };
+  });
   return getSettings(parts);
 }
 
@@ -49,5 +50,5 @@ export async function saveSettings(change: Input<'saveSettings'>, parts: Setting
 export async function readPolicy({ managed, managedApiKey }: SettingsParts): Promise<void> {
   const policy = await managed.get('apiKey').catch(() => ({}));
   const parsed = v.safeParse(v.object({ apiKey: v.pipe(v.string(), v.trim()) }), policy);
-  await managedApiKey.set(parsed.success ? parsed.output.apiKey : '');
+  await managedApiKey.update(() => (parsed.success ? parsed.output.apiKey : ''));
 }

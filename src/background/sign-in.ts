@@ -10,6 +10,7 @@ import {
   type Tokens,
 } from '../constant-contact/oauth';
 import type { Account } from '../protocol/contact';
+import type { Failure } from '../protocol/failure';
 import type { CodeSignIn, CodeSignInState } from '../protocol/requests';
 import type { Sessions } from './session';
 import type { Stored } from './stored';
@@ -49,8 +50,29 @@ export const pendingCodeSchema = v.nullable(
   }),
 );
 
+/** Why a sign-in failed, as it is kept for the popup; failures that carry more than words are told only at once. */
+const told = [
+  'sign-in-cancelled',
+  'sign-in-not-ours',
+  'key-refused',
+  'redirect-refused',
+  'unreachable',
+  'throttled',
+] as const;
+export const signInFailureSchema: v.GenericSchema<unknown, Failure | null> = v.nullable(
+  v.variant('kind', [
+    v.object({ kind: v.picklist(told) }),
+    v.object({ kind: v.literal('sign-in-refused'), reason: v.exactOptional(v.string()) }),
+    v.object({ kind: v.literal('server-error'), status: v.number() }),
+  ]),
+);
+
 /** RFC 8628, 3.5: each slow_down lengthens the interval by five seconds for good. */
 const SLOW_DOWN_S = 5;
+
+/** What may be gone a moment later. */
+const PASSING: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'server-error', 'throttled', 'quota-exceeded']);
+const AGAIN_MS = 1_000;
 
 /** Signs in on Constant Contact's own page. Rejects with `no-api-key`, `sign-in-cancelled`, `redirect-refused` and as the exchange does. */
 export async function signIn(parts: SignInParts): Promise<Account> {
@@ -69,7 +91,7 @@ export async function startCodeSignIn(parts: SignInParts): Promise<CodeSignIn> {
   const application = await applicationOf(parts);
   const { deviceCode, expiresIn, ...shown } = await startDeviceAuthorization(application);
   const pending = { ...shown, deviceCode, clientId: application.clientId, expiresAt: parts.now() + expiresIn * 1_000 };
-  await parts.pendingCode.set(pending);
+  await parts.pendingCode.update(() => pending);
   return withoutSecret(pending);
 }
 
@@ -93,10 +115,13 @@ export async function pollCodeSignIn(parts: SignInParts): Promise<CodeSignInStat
     if (passing && parts.now() < pending.expiresAt) return { state: 'pending', interval: pending.interval };
     throw error;
   }
+  // Somebody who cancelled while this was asked does not want the answer.
+  if ((await parts.pendingCode.get())?.deviceCode !== pending.deviceCode)
+    throw new CallFailed({ kind: 'sign-in-cancelled' });
   if (answer === 'pending') return { state: 'pending', interval: pending.interval };
   if (answer === 'slow-down') {
     const interval = pending.interval + SLOW_DOWN_S;
-    await parts.pendingCode.set({ ...pending, interval });
+    await parts.pendingCode.update((kept) => kept && { ...kept, interval });
     return { state: 'pending', interval };
   }
   await parts.pendingCode.clear();
@@ -104,8 +129,15 @@ export async function pollCodeSignIn(parts: SignInParts): Promise<CodeSignInStat
 }
 
 async function begin(clientId: string, tokens: Tokens, parts: SignInParts): Promise<Account> {
-  const account = await getAccount(parts.callWith(clientId, async () => tokens.accessToken)).catch((error: unknown) => {
-    if (!(error instanceof CallFailed) || error.failure.kind !== 'forbidden') throw error;
+  const call = parts.callWith(clientId, async () => tokens.accessToken);
+  const once = getAccount(call).catch(async (error: unknown) => {
+    if (!(error instanceof CallFailed) || !PASSING.has(error.failure.kind)) throw error;
+    // The code is used up: one more try is less than asking the person to sign in again.
+    await parts.sleep(AGAIN_MS);
+    return getAccount(call);
+  });
+  const account = await once.catch((error: unknown) => {
+    if (!(error instanceof CallFailed) || PASSING.has(error.failure.kind)) throw error;
     // Reading the account's name is a privilege of its own; without it the API key tells one account from another.
     return { id: `api-key:${clientId}`, name: clientId };
   });

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Contact } from '../protocol/contact';
+import { contentOf } from '../restore/differences';
 import { contactSchema } from './contact-schema';
 import type { Stored } from './stored';
 
@@ -18,8 +19,9 @@ const KEPT = 30;
 
 /** Keeps what was read, so that a restore right after it need not read again; answers the mark that stands for it. */
 export async function keepSnapshot(snapshots: Stored<Snapshot[]>, snapshot: Snapshot): Promise<string> {
-  const others = (await snapshots.get()).filter((kept) => kept.contact.id !== snapshot.contact.id);
-  await snapshots.set([snapshot, ...others].slice(0, KEPT));
+  await snapshots.update((kept) =>
+    [snapshot, ...kept.filter(({ contact }) => contact.id !== snapshot.contact.id)].slice(0, KEPT),
+  );
   return markOf(snapshot.contact);
 }
 
@@ -33,12 +35,13 @@ export async function findSnapshot(
   return kept.find((snapshot) => snapshot.accountId === accountId && snapshot.contact.id === contactId);
 }
 
-/** The same for two readings of a contact exactly when they say the same, but for when and by whom it was updated. */
+/**
+ * The same for two readings of a contact exactly when they say the same: its fields, its lists and whether it is deleted,
+ * in whichever order and spelling the server gave them, but not when and by whom it was updated.
+ */
 export async function markOf(contact: Contact): Promise<string> {
-  // The schema puts the keys in one order; storage may give them back in another.
-  const { updatedAt: _at, updateSource: _by, ...content } = v.parse(contactSchema, contact);
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(content)));
-  return hex(digest);
+  const content = [contentOf(contact), [...contact.lists].sort(), contact.deletedAt !== undefined];
+  return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(content))));
 }
 
 /** A digest as hexadecimal digits. */

@@ -10,7 +10,8 @@ export interface StorageArea {
 /** One thing that is kept in browser storage under one key. */
 export interface Stored<T> {
   get(): Promise<T>;
-  set(value: T): Promise<void>;
+  /** Changes what is kept; changes that are asked for at once are made one after another, so that none is lost. */
+  update(change: (value: T) => T): Promise<T>;
   clear(): Promise<void>;
 }
 
@@ -19,14 +20,29 @@ export interface Stored<T> {
  * the schema counts as not there.
  */
 export function stored<T>(area: StorageArea, key: string, schema: v.GenericSchema<unknown, T>, initial: T): Stored<T> {
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function get(): Promise<T> {
+    const found = (await area.get(key))[key];
+    if (found === undefined) return initial;
+    const parsed = v.safeParse(schema, found);
+    return parsed.success ? parsed.output : initial;
+  }
+
+  function inTurn<R>(task: () => Promise<R>): Promise<R> {
+    const done = last.then(task, task);
+    last = done;
+    return done;
+  }
+
   return {
-    async get() {
-      const found = (await area.get(key))[key];
-      if (found === undefined) return initial;
-      const parsed = v.safeParse(schema, found);
-      return parsed.success ? parsed.output : initial;
-    },
-    set: (value) => area.set({ [key]: value }),
-    clear: () => area.remove(key),
+    get,
+    update: (change) =>
+      inTurn(async () => {
+        const changed = change(await get());
+        await area.set({ [key]: changed });
+        return changed;
+      }),
+    clear: () => inTurn(() => area.remove(key)),
   };
 }

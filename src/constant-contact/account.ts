@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Account } from '../protocol/contact';
 import type { Call } from './http';
 
-const text = v.nullish(v.string());
+const text = v.fallback(v.nullish(v.string()), undefined);
 
 const summarySchema = v.looseObject({
   encoded_account_id: v.pipe(v.string(), v.minLength(1)),

@@ -98,6 +98,8 @@ export async function deleteContact(call: Call, id: string): Promise<void> {
 }
 
 const text = v.nullish(v.string());
+/** What is only shown or compared: a value of another kind is no reason to show nothing of the contact. */
+const shown = v.fallback(text, undefined);
 const permissions = ['explicit', 'implicit', 'not_set', 'pending_confirmation', 'temp_hold', 'unsubscribed'] as const;
 
 /** Unset fields may be left out, null, "" or []; fields that we do not know are let through and left alone. */
@@ -107,12 +109,12 @@ const wireContact = v.looseObject({
     v.looseObject({
       address: v.string(),
       permission_to_send: text,
-      opt_in_source: text,
-      opt_in_date: text,
-      opt_out_source: text,
-      opt_out_date: text,
+      opt_in_source: shown,
+      opt_in_date: shown,
+      opt_out_source: shown,
+      opt_out_date: shown,
       opt_out_reason: text,
-      confirm_status: text,
+      confirm_status: shown,
     }),
   ),
   first_name: text,
@@ -122,13 +124,19 @@ const wireContact = v.looseObject({
   birthday_month: v.nullish(v.number()),
   birthday_day: v.nullish(v.number()),
   anniversary: text,
-  create_source: text,
-  update_source: text,
-  created_at: text,
-  updated_at: text,
+  create_source: shown,
+  update_source: shown,
+  created_at: shown,
+  updated_at: shown,
   deleted_at: text,
   custom_fields: v.nullish(
-    v.array(v.looseObject({ custom_field_id: v.string(), value: text, choice_ids: v.nullish(v.array(v.string())) })),
+    v.array(
+      v.looseObject({
+        custom_field_id: v.string(),
+        value: v.nullish(v.union([v.string(), v.pipe(v.number(), v.transform(String))])),
+        choice_ids: v.nullish(v.array(v.string())),
+      }),
+    ),
     [],
   ),
   phone_numbers: v.nullish(v.array(v.looseObject({ phone_number: text, kind: text })), []),
@@ -140,14 +148,19 @@ const wireContact = v.looseObject({
   ),
   list_memberships: v.nullish(v.array(v.string()), []),
   taggings: v.nullish(v.array(v.string()), []),
-  notes: v.nullish(v.array(v.looseObject({ content: text, created_at: text })), []),
+  notes: v.nullish(v.array(v.looseObject({ content: text, created_at: shown })), []),
   sms_channel: v.nullish(
     v.looseObject({
       sms_address: text,
       dial_code: text,
       sms_channel_consents: v.nullish(
         v.array(
-          v.looseObject({ consent_type: text, sms_consent_permission: text, opt_in_date: text, opt_out_date: text }),
+          v.looseObject({
+            consent_type: shown,
+            sms_consent_permission: shown,
+            opt_in_date: shown,
+            opt_out_date: shown,
+          }),
         ),
         [],
       ),

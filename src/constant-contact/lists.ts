@@ -5,11 +5,18 @@ import { type Call, CallFailed, linksSchema, pages } from './http';
 const listSchema = v.looseObject({
   list_id: v.pipe(v.string(), v.uuid()),
   name: v.string(),
-  membership_count: v.nullish(v.number()),
+  membership_count: v.fallback(v.nullish(v.number()), undefined),
   deleted_at: v.nullish(v.string()),
 });
 
-const listsSchema = v.looseObject({ lists: v.nullish(v.array(listSchema), []), _links: linksSchema });
+/** A list that is not as the contract says cannot be restored onto; the others can. */
+const listsSchema = v.looseObject({
+  lists: v.pipe(
+    v.nullish(v.array(v.fallback(v.nullable(listSchema), null)), []),
+    v.transform((lists) => lists.filter((list) => list !== null)),
+  ),
+  _links: linksSchema,
+});
 
 /**
  * All active email lists. An account has at most 1,000, so this takes one to two calls, a few for a server that gives

@@ -58,6 +58,8 @@ export type Failure =
   | { kind: 'outcome-unknown' }
   /** There is no restore of ours to undo, or it was undone already. */
   | { kind: 'nothing-to-undo' }
+  /** The contact lived on after the restore; undoing would delete what others did to it. */
+  | { kind: 'changed-since' }
   /** The record belongs to an account other than the one signed in to. */
   | { kind: 'other-account' }
   /** The extension was updated or removed under a page that is still open. */

@@ -1,4 +1,5 @@
 import type { Account, Contact, ContactList, Permission } from './contact';
+import type { Failure } from './failure';
 
 /**
  * Everything a surface can ask of the background: one method a request, with one input and what it answers. Every answer
@@ -61,7 +62,7 @@ export interface Requests {
   /** Forgets the tokens of the current account and what was read. Restore records stay. */
   signOut(input: Record<string, never>): null;
 
-  /** The contacts page saw this address: is there a deleted contact to speak of? `fresh` skips stored answers. */
+  /** The contacts page saw this address, or a message with a contact's id: is there a deleted contact to speak of? `fresh` skips stored answers. */
   notice(input: { address: string; fresh?: boolean }): Notice;
   /** The panel wants the whole card: opens the popup with this contact looked up. */
   openCard(input: { text: string }): null;
@@ -93,6 +94,8 @@ export interface Status {
   hasApiKey: boolean;
   /** The account that surfaces speak of; absent when signed out of all. */
   account?: Account;
+  /** Why the last sign-in failed, until the next one. */
+  signInFailure?: Failure;
   /** Every account that is signed in. */
   accounts: Account[];
   /** Calls made with this API key since 00:00 UTC, by this extension. */
@@ -198,6 +201,8 @@ export interface RestoreRecord {
   outcome: RestoreOutcome;
   fields: ComparedField[];
   calls: number;
+  /** Stands for the contact as it was read back. */
+  mark?: string;
 }
 
 export interface ScannedPage {

@@ -30,11 +30,34 @@ describe('the lists to restore onto', () => {
     expect(new Set(found.map(({ id }) => id)).size).toBe(found.length);
   });
 
-  it('are read again when asked to, and after half a day', async () => {
+  it('leave out one that is not as the contract says, and no other', async () => {
+    const extension = await signedIn();
+    const { sandbox } = extension;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await sandbox.fetch(new Request(url, init));
+      if (!url.includes('contact_lists')) return answer;
+      const wire = await answer.json();
+      return Response.json({ ...wire, lists: [{ list_id: 7 }, { name: 'No id' }, ...wire.lists] });
+    };
+    extension.restart();
+    const { lists: found } = await value(extension.ask('getLists', { refresh: true }));
+    expect(found.map(({ id }) => id)).toContain(lists.newsletter);
+    expect(found.map(({ name }) => name)).not.toContain('No id');
+  });
+
+  it('are read again while none were found', async () => {
+    const extension = createExtension({ seed: 'empty' });
+    await signInWithCode(extension);
+    expect((await value(extension.ask('getLists', {}))).lists).toEqual([]);
+    extension.sandbox.addList({ name: 'Newsletter' });
+    expect((await value(extension.ask('getLists', {}))).lists.map(({ name }) => name)).toEqual(['Newsletter']);
+  });
+
+  it('are read again when asked to, and after some minutes', async () => {
     const { ask, newCalls, clock } = await signedIn();
     await value(ask('getLists', { refresh: true }));
     expect(newCalls()).toHaveLength(1);
-    clock.now += 13 * 60 * 60_000;
+    clock.now += 6 * 60_000;
     await value(ask('getLists', {}));
     expect(newCalls()).toHaveLength(1);
   });

@@ -67,6 +67,23 @@ describe('a lookup', () => {
     expect(contact).not.toHaveProperty('firstName');
   });
 
+  it('is not put off by values that are only shown, nor by a custom field with a number', async () => {
+    const extension = await signedIn();
+    const { sandbox } = extension;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await sandbox.fetch(new Request(url, init));
+      if (!url.includes(people.jane)) return answer;
+      const wire = await answer.json();
+      const odd = { created_at: 1_700_000_000, create_source: 7, update_source: {}, updated_at: [] };
+      const [field] = wire.custom_fields;
+      return Response.json({ ...wire, ...odd, custom_fields: [{ ...field, value: 42 }] });
+    };
+    extension.restart();
+    const { contact } = await value(extension.ask('lookup', { text: people.jane }));
+    expect(contact?.customFields[0]?.value).toBe('42');
+    expect(contact).not.toHaveProperty('createdAt');
+  });
+
   it('is never somebody else, even when the server ignores the address', async () => {
     const extension = await signedIn();
     const { sandbox } = extension;

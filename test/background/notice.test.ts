@@ -57,6 +57,35 @@ describe('what a contacts page is told', () => {
   });
 });
 
+describe('a message of the page', () => {
+  it('that holds only the id of the contact tells as much as an address', async () => {
+    const extension = await signedIn();
+    const told = await notice(extension, `Email already exists for contact ${people.jane}`, true);
+    expect(told).toMatchObject({ state: 'deleted', contact: { address: 'jane@riverside.example' } });
+  });
+});
+
+describe('a page that was taken over', () => {
+  it('cannot use up the calls of the day', async () => {
+    const extension = await signedIn();
+    for (let n = 0; n < 100; n++) await notice(extension, `person${n}@riverside.example`);
+    expect(extension.newCalls()).toHaveLength(60);
+    expect(await value(extension.ask('notice', { address: 'jane@riverside.example' }, contactsTab(8)))).toMatchObject({
+      state: 'deleted',
+    });
+  });
+});
+
+it('a deleted contact is told of though the lists cannot be read', async () => {
+  const extension = await signedIn();
+  extension.clock.now += 10 * 60_000;
+  extension.sandbox.faults.next({ path: /contact_lists/ }, 'server-error-html');
+  expect(await notice(extension, 'jane@riverside.example')).toMatchObject({
+    state: 'deleted',
+    choice: { lists: [], lastChosen: [] },
+  });
+});
+
 describe('a second time', () => {
   it('is answered without a call, in whatever case the address is', async () => {
     const extension = await signedIn();

@@ -103,6 +103,31 @@ describe('a restore', () => {
     expect(newCalls().map((call) => call.split(' ')[0])).toEqual(['GET', 'PUT', 'GET']);
   });
 
+  it('takes another order and spelling of the same values for no change', async () => {
+    const extension = await lookedUp(people.everything);
+    const { sandbox, platform } = extension;
+    const { fetch } = platform;
+    const input = await onto(extension, people.everything, [lists.newsletter]);
+    extension.clock.now += 61_000;
+    sandbox.switches.deletedAt = 'date';
+    sandbox.switches.moments = 'offset';
+    platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (init.method !== 'GET' || !url.includes(people.everything)) return answer;
+      const wire = await answer.json();
+      const { address } = wire.email_address;
+      return Response.json({
+        ...wire,
+        phone_numbers: wire.phone_numbers.reverse(),
+        taggings: wire.taggings.reverse(),
+        custom_fields: wire.custom_fields.reverse(),
+        email_address: { ...wire.email_address, address: address.toUpperCase() },
+      });
+    };
+    extension.restart();
+    await value(extension.ask('restore', input));
+  });
+
   it('is not done twice by two clicks', async () => {
     const extension = await lookedUp();
     const input = await onto(extension, people.jane, [lists.newsletter]);
@@ -285,6 +310,15 @@ describe('undo', () => {
     const answer = await extension.ask('undoRestore', { recordId });
     expect(answer.ok ? undefined : answer.failure.kind).toBe(failure);
     expect(writes(extension)).toHaveLength(1);
+  });
+
+  it('does not delete a contact that lived on', async () => {
+    const extension = await lookedUp();
+    const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
+    extension.sandbox.contacts.get(people.jane)?.list_memberships.push(lists.donors);
+    writes(extension);
+    expect(await extension.ask('undoRestore', { recordId })).toEqual({ ok: false, failure: { kind: 'changed-since' } });
+    expect(writes(extension)).toEqual([]);
   });
 
   it('does nothing for a record that is not there, nor for one of another account', async () => {

@@ -26,6 +26,12 @@ it('keeps what was saved, and nothing else changes', async () => {
   expect(await value(extension.ask('getSettings', {}))).toMatchObject({ apiKey: '', apiKeyFrom: 'build' });
 });
 
+it('loses none of two changes that are made at once', async () => {
+  const { ask } = createExtension({ apiKey: '' });
+  await Promise.all([ask('saveSettings', { apiKey: 'mine' }), ask('saveSettings', { promptOnPages: false })]);
+  expect(await value(ask('getSettings', {}))).toMatchObject({ apiKey: 'mine', promptOnPages: false });
+});
+
 it("the organisation's key goes before the admin's", async () => {
   const extension = createExtension();
   await value(extension.ask('saveSettings', { apiKey: 'mine' }));

@@ -54,6 +54,17 @@ describe('signing in on the page of Constant Contact', () => {
     expect(asked.searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/);
   });
 
+  it('keeps why it failed for the popup that its window closed', async () => {
+    const extension = withPerson({}, 'deny');
+    await extension.ask('signIn', {});
+    extension.restart();
+    expect((await value(extension.ask('getStatus', {}))).signInFailure).toEqual({ kind: 'sign-in-refused' });
+    extension.platform.launchWebAuthFlow = (url) => answerSignIn(extension.sandbox, url);
+    extension.restart();
+    await value(extension.ask('signIn', {}));
+    expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('signInFailure');
+  });
+
   it('takes no answer that belongs to another question', async () => {
     const extension = withPerson();
     extension.platform.launchWebAuthFlow = async (url) => {
@@ -139,6 +150,25 @@ describe('signing in with a code', () => {
     await value(ask('startCodeSignIn', {}));
     await value(ask('cancelCodeSignIn', {}));
     expect(await failureOf(ask('pollCodeSignIn', {}))).toEqual({ kind: 'code-expired' });
+  });
+
+  it('that is cancelled while it is asked about does not sign in', async () => {
+    const extension = createExtension();
+    const { userCode } = await value(extension.ask('startCodeSignIn', {}));
+    await answerCode(extension.sandbox, userCode);
+    extension.sandbox.onAnswer(async ({ path }) => {
+      if (path.endsWith('/token')) await extension.ask('cancelCodeSignIn', {});
+    });
+    expect(await failureOf(extension.ask('pollCodeSignIn', {}))).toEqual({ kind: 'sign-in-cancelled' });
+    expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('account');
+  });
+
+  it('survives a summary that fails once, since the code is used up', async () => {
+    const extension = createExtension();
+    const { userCode } = await value(extension.ask('startCodeSignIn', {}));
+    await answerCode(extension.sandbox, userCode);
+    extension.sandbox.faults.next({ path: /summary/ }, 'server-error-html');
+    expect(await value(extension.ask('pollCodeSignIn', {}))).toMatchObject({ account: { name: 'Riverside Choir' } });
   });
 
   it('goes on through a network that fails', async () => {
@@ -249,6 +279,42 @@ describe('staying signed in', () => {
     extension.restart();
     await value(extension.ask('lookup', { text: 'jane@riverside.example' }));
     expect(order).toEqual(['token', 'stored', 'used']);
+  });
+
+  it('signing out while a token is renewed stays signed out', async () => {
+    const extension = await expired();
+    const { fetch } = extension.platform;
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    let asked: () => void = () => undefined;
+    const asking = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    extension.platform.fetch = async (url, init) => {
+      if (url.includes('/token')) {
+        asked();
+        await held;
+      }
+      return fetch(url, init);
+    };
+    extension.restart();
+    const lookup = extension.ask('lookup', { text: 'jane@riverside.example' });
+    await asking;
+    await value(extension.ask('signOut', {}));
+    answer();
+    expect((await lookup).ok).toBe(false);
+    expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('account');
+    expect(await extension.platform.session.get('access')).toEqual({ access: [] });
+  });
+
+  it('signing out works though the browser lost which account is the current one', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    await extension.platform.local.remove('currentAccount');
+    await value(extension.ask('signOut', {}));
+    expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('account');
   });
 
   it('signing out forgets the tokens and what was read', async () => {
