@@ -24,6 +24,8 @@ export function stopAt(extension: Extension, moment: number): Promise<'stopped'>
     await pass();
     return result;
   }
+  // The locks of a worker that was stopped before are gone with it.
+  extension.restart();
   const { fetch, session, local, exclusively, sleep } = extension.platform;
   const stepwise = (area: Platform['local']) => ({
     ...area,
