@@ -7,11 +7,16 @@ import type { Stored } from './stored';
  * (https://developer.constantcontact.com/api_guide/rate_limits.html). No answer says how many are left, so they are counted.
  */
 export const DAILY_BUDGET = 10_000;
+/** What jobs leave of it for people who look something up. */
+const RESERVE = 500;
 const CALLS_A_WINDOW = 4;
 /** Somewhat more than the second, since calls do not take equally long to arrive. */
 const WINDOW_MS = 1_100;
 
 const DAY_MS = 24 * 60 * 60_000;
+
+/** Whether a person waits for the call, or a job makes it. */
+export type CallPurpose = 'person' | 'job';
 
 /** Calls of one API key on one UTC day. */
 export interface DayCount {
@@ -40,7 +45,7 @@ export interface BudgetParts {
 
 export interface CallBudget {
   /** Waits until a call is within four a second, then counts it. Rejects with `quota-exceeded` when the day is used up. */
-  beforeCall(clientId: string): Promise<void>;
+  beforeCall(clientId: string, purpose?: CallPurpose): Promise<void>;
   /** Remembers that the day is used up and answers when the next begins, in ms since the epoch. */
   onQuotaExceeded(clientId: string): Promise<number>;
   callsToday(clientId: string): Promise<number>;
@@ -73,10 +78,11 @@ export function createCallBudget(parts: BudgetParts): CallBudget {
   }
 
   return {
-    beforeCall: (clientId) =>
+    beforeCall: (clientId, purpose = 'person') =>
       parts.exclusively('contact-restore:call', async () => {
         const entry = await read(clientId);
-        if (entry.usedUp) throw new CallFailed({ kind: 'quota-exceeded', until: tomorrow() });
+        const budget = purpose === 'job' ? DAILY_BUDGET - RESERVE : DAILY_BUDGET;
+        if (entry.usedUp || entry.calls >= budget) throw new CallFailed({ kind: 'quota-exceeded', until: tomorrow() });
         await waitForPlace();
         const counted = await read(clientId);
         await write({ ...counted, calls: counted.calls + 1 });

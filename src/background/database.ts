@@ -1,4 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { ContactList } from '../protocol/contact';
+import type { JobOutcome, JobState, JobWait } from '../protocol/requests';
 
 /** Bytes that only this extension in this browser profile can read. */
 export interface Sealed {
@@ -17,8 +19,60 @@ interface Schema extends DBSchema {
     value: JournalRow;
     indexes: { record: string; account: string; contact: [string, string] };
   };
+  /** Pages of a scan of the deleted contacts, sealed, by account, scan and page. */
+  bin: { key: [string, number, number]; value: { accountId: string; scan: number; page: number; sealed: Sealed } };
+  jobs: { key: string; value: JobRow };
+  chunks: { key: [string, number]; value: ChunkRow; indexes: { job: string } };
+  results: { key: [string, string]; value: ResultRow; indexes: { job: string; outcome: [string, string] } };
   /** Records without an outcome yet, so that a start finds them without reading the journal. */
   open: { key: string; value: { recordId: string; accountId: string } };
+}
+
+/** A bulk job. It names contacts by id and lists by name, and holds nothing else of anybody. */
+export interface JobRow {
+  id: string;
+  accountId: string;
+  kind: 'restore' | 'undo';
+  state: JobState;
+  /** Set while it waits; `until` in ms since the epoch. */
+  wait?: { why: JobWait; until: number };
+  /** How often in a row it had to wait for the same thing. */
+  waited: number;
+  createdAt: number;
+  endedAt?: number;
+  lists: ContactList[];
+  total: number;
+  calls: number;
+  callsExpected: number;
+  /** The server's time of the first activity, from which on contacts are read back; in ms since the epoch. */
+  since?: number;
+  /** How far the reading back has come. */
+  reading?: { of: 'changed' | 'deleted'; next?: string } | { of: 'single' };
+}
+
+/** Up to 500 contacts that go to Constant Contact in one call. */
+export interface ChunkRow {
+  jobId: string;
+  n: number;
+  ids: string[];
+  /** What the record of each said before, in the order of the ids; "" where that is not known. */
+  digests: string[];
+  /**
+   * `planned`, then `intent` from before the call until its answer, `sent` while Constant Contact works, then `done`,
+   * `refused` (each of its contacts has a result) or `split` (its contacts are in later chunks).
+   */
+  state: 'planned' | 'intent' | 'sent' | 'done' | 'refused' | 'split';
+  /** When it was sent, by our own clock. */
+  sentAt?: number;
+  activityId?: string;
+  polls: number;
+}
+
+export interface ResultRow {
+  jobId: string;
+  id: string;
+  outcome: JobOutcome;
+  message?: string;
 }
 
 /** One entry of the journal. Only ids and the time stand in the open. */
@@ -52,6 +106,12 @@ export function openDatabase(name = 'contact-restore'): Promise<Database> {
       journal.createIndex('account', 'accountId');
       journal.createIndex('contact', ['accountId', 'contactId']);
       db.createObjectStore('open', { keyPath: 'recordId' });
+      db.createObjectStore('bin', { keyPath: ['accountId', 'scan', 'page'] });
+      db.createObjectStore('jobs', { keyPath: 'id' });
+      db.createObjectStore('chunks', { keyPath: ['jobId', 'n'] }).createIndex('job', 'jobId');
+      const results = db.createObjectStore('results', { keyPath: ['jobId', 'id'] });
+      results.createIndex('job', 'jobId');
+      results.createIndex('outcome', ['jobId', 'outcome']);
     },
   });
 }

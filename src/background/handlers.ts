@@ -4,11 +4,13 @@ import * as oauth from '../constant-contact/oauth';
 import type { Contact } from '../protocol/contact';
 import type { Failure } from '../protocol/failure';
 import type { Restored, Status } from '../protocol/requests';
-import { createCallBudget, DAILY_BUDGET, dayCountsSchema, recentCallsSchema } from './call-budget';
+import { forgetBin, getKeptPage, scanContacts } from './bin';
+import { type CallPurpose, createCallBudget, DAILY_BUDGET, dayCountsSchema, recentCallsSchema } from './call-budget';
 import { type Draft, openCard } from './card';
 import type { Database } from './database';
 import { explainForbidden } from './explain-forbidden';
 import { createHistory } from './history';
+import { cancelJob, getJobResults, getJobs, pauseJob, resumeJob, runJobs, startJob, wakeJobs } from './jobs';
 import { accountListsSchema, chooseLists, createList, forgetLists, getLists } from './lists';
 import { lookup } from './lookup';
 import { askedSchema, notice, noticedSchema, offersSchema, requireOffer } from './notice';
@@ -51,6 +53,8 @@ export interface Platform {
   loadPanel: (tabId: number) => Promise<void>;
   openPopup: () => Promise<void>;
   openWindow: () => Promise<void>;
+  /** Has the worker started again at a time, in ms since the epoch. */
+  wakeAt: (at: number) => Promise<void>;
 }
 
 export interface Background {
@@ -59,6 +63,8 @@ export interface Background {
   explainForbidden: () => Promise<Failure>;
   /** What every new worker does: reads the organisation's policy, forgets old history, settles what was left open. */
   start: () => Promise<void>;
+  /** Lets bulk jobs go on; resolves when there is nothing to do for now. */
+  runJobs: () => Promise<void>;
 }
 
 /**
@@ -88,11 +94,15 @@ export function createBackground(platform: Platform): Background {
     days: stored(local, 'calls', dayCountsSchema, []),
     recent: stored(session, 'recentCalls', recentCallsSchema, []),
   });
-  const callWith = (clientId: string, getAccessToken: (refused?: string) => Promise<string>): Call =>
+  const callWith = (
+    clientId: string,
+    getAccessToken: (refused?: string) => Promise<string>,
+    purpose?: CallPurpose,
+  ): Call =>
     createCall({
       ...platform,
       getAccessToken,
-      beforeCall: () => budget.beforeCall(clientId),
+      beforeCall: () => budget.beforeCall(clientId, purpose),
       onQuotaExceeded: () => budget.onQuotaExceeded(clientId),
     });
   const sessions = createSessions({
@@ -105,6 +115,8 @@ export function createBackground(platform: Platform): Background {
   });
 
   const lists = { sessions, stored: stored(local, 'lists', accountListsSchema, []), now };
+  const bin = { ...platform, sessions, seal };
+  const jobs = { ...bin };
   const lookups = { sessions, snapshots, history, now };
   const restores = {
     ...lookups,
@@ -120,7 +132,12 @@ export function createBackground(platform: Platform): Background {
       return apiKey();
     },
     callWith,
-    warmUp: () => getLists({ refresh: true }, lists),
+    async warmUp() {
+      const { account } = await sessions.signedIn();
+      await wakeJobs(account.id, jobs);
+      goOn();
+      await getLists({ refresh: true }, lists);
+    },
     sessions,
     pendingCode,
   };
@@ -134,6 +151,9 @@ export function createBackground(platform: Platform): Background {
     loadPanel: platform.loadPanel,
   };
   const cards = { ...platform, draft: { set: (draft: Draft) => session.set({ draft }) } };
+
+  /** Lets the jobs go on beside whatever else is done. */
+  const goOn = () => void runJobs(jobs);
 
   async function getStatus(): Promise<Status> {
     const current = await sessions.current();
@@ -150,7 +170,7 @@ export function createBackground(platform: Platform): Background {
 
   async function signOut(): Promise<null> {
     await sessions.end();
-    await forgetLists(lists);
+    await Promise.all([forgetLists(lists), forgetBin(bin)]);
     await Promise.all([
       snapshots.clear(),
       offers.clear(),
@@ -188,6 +208,26 @@ export function createBackground(platform: Platform): Background {
       await history.clear();
       return null;
     },
+    scanContacts: (input) => scanContacts(input, bin),
+    getKeptPage: (input) => getKeptPage(input, bin),
+    async startJob(input) {
+      const job = await startJob(input, jobs);
+      goOn();
+      return job;
+    },
+    getJobs: () => getJobs(jobs),
+    pauseJob: (input) => pauseJob(input, jobs),
+    async resumeJob(input) {
+      const job = await resumeJob(input, jobs);
+      goOn();
+      return job;
+    },
+    async cancelJob(input) {
+      const job = await cancelJob(input, jobs);
+      goOn();
+      return job;
+    },
+    getJobResults: (input) => getJobResults(input, jobs),
     getSettings: () => getSettings(settings),
     saveSettings: (input) => saveSettings(input, settings),
     async signIn() {
@@ -228,6 +268,7 @@ export function createBackground(platform: Platform): Background {
       await history.forgetBefore(now() - keepHistoryDays * DAY_MS);
       if (await sessions.current()) await resolveOpenRecords(restores);
     },
+    runJobs: () => runJobs(jobs),
   };
 }
 

@@ -5,6 +5,9 @@ import { createBackground } from './handlers';
 import { loadPanel, readFieldText } from './in-page';
 import { createServe } from './serve';
 
+/** Wakes the worker for a job that waits, or that it was stopped in. */
+const ALARM = 'jobs';
+
 const background = createBackground({
   local: browser.storage.local,
   session: browser.storage.session,
@@ -21,11 +24,19 @@ const background = createBackground({
   launchWebAuthFlow: (url) => browser.identity.launchWebAuthFlow({ url, interactive: true }),
   loadPanel,
   openPopup: () => browser.action.openPopup(),
+  async wakeAt(at) {
+    await browser.alarms.create(ALARM, { when: at });
+  },
   async openWindow() {
     const url = browser.runtime.getURL('src/popup/index.html');
     await browser.windows.create({ url, type: 'popup', width: 420, height: 680 });
   },
 });
+
+browser.alarms.onAlarm.addListener(({ name }) => {
+  if (name === ALARM) void background.runJobs();
+});
+void background.runJobs();
 
 // A record is open only while a restore runs or because one was cut short.
 void background.start();

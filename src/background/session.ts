@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type Call, CallFailed } from '../constant-contact/http';
 import type { Tokens } from '../constant-contact/oauth';
 import type { Account } from '../protocol/contact';
+import type { CallPurpose } from './call-budget';
 import type { Database } from './database';
 import type { Seal } from './seal';
 import type { Stored } from './stored';
@@ -49,7 +50,7 @@ export interface SessionParts {
   currentId: Stored<string>;
   refresh: (clientId: string, refreshToken: string) => Promise<Tokens>;
   /** A way to call with the tokens of one session. */
-  callWith: (clientId: string, getAccessToken: (refused?: string) => Promise<string>) => Call;
+  callWith: (clientId: string, getAccessToken: (refused?: string) => Promise<string>, purpose?: CallPurpose) => Call;
   now: () => number;
   /** Runs one task of this name at a time, across every context of the extension. */
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
@@ -62,8 +63,11 @@ export interface SignedIn {
 }
 
 export interface Sessions {
-  /** The current account. Rejects with `signed-out` when there is none. */
-  signedIn(): Promise<SignedIn>;
+  /**
+   * The current account, or the one with this id. Rejects with `signed-out` when nobody is signed in to it. Calls `for` a
+   * job leave a part of the day's budget to people.
+   */
+  signedIn(accountId?: string, purpose?: CallPurpose): Promise<SignedIn>;
   /** undefined when signed out. */
   current(): Promise<Session | undefined>;
   /** Every account that is signed in, by name. */
@@ -162,14 +166,14 @@ export function createSessions(parts: SessionParts): Sessions {
   return {
     current,
     accounts,
-    async signedIn() {
-      const session = await current();
+    async signedIn(accountId, purpose) {
+      const session = await (accountId === undefined ? current() : sessionOf(accountId));
       if (!session) throw new CallFailed({ kind: 'signed-out' });
       const { clientId, account } = session;
       const getAccessToken = async (refused?: string) =>
         (await usable(account.id, refused)) ??
         parts.exclusively(`contact-restore:refresh:${account.id}`, () => renew(account.id, refused));
-      return { account, call: parts.callWith(clientId, getAccessToken) };
+      return { account, call: parts.callWith(clientId, getAccessToken, purpose) };
     },
     async use(accountId) {
       const session = await sessionOf(accountId);

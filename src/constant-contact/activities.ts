@@ -7,6 +7,10 @@ export interface Activity {
   state: 'running' | 'completed' | 'failed';
   /** The server's words for what went wrong. */
   errors: string[];
+  /** When the server says that it was asked for, in ms since the epoch. */
+  createdAt?: number;
+  /** How many contacts it has, where the server said. */
+  items?: number;
 }
 
 /** Errors are documented as texts and seen as objects too; a state we do not know counts as running. */
@@ -14,15 +18,19 @@ const activitySchema = v.pipe(
   v.looseObject({
     activity_id: v.pipe(v.string(), v.uuid()),
     state: v.nullish(v.string(), 'initialized'),
+    created_at: v.nullish(v.string()),
+    status: v.nullish(v.looseObject({ items_total_count: v.nullish(v.number()) })),
     activity_errors: v.nullish(v.array(v.union([v.string(), v.looseObject({ message: v.nullish(v.string()) })])), []),
   }),
-  v.transform(({ activity_id, state, activity_errors }): Activity => {
+  v.transform(({ activity_id, state, activity_errors, created_at, status }): Activity => {
     const errors = activity_errors.map((error) => (typeof error === 'string' ? error : (error.message ?? '')));
     const failed = ['failed', 'cancelled', 'timed_out', 'time_out'].includes(state);
     return {
       id: activity_id,
       state: failed ? 'failed' : state === 'completed' ? 'completed' : 'running',
       errors: errors.filter((error) => error !== '').map((error) => error.slice(0, 500)),
+      ...(created_at && !Number.isNaN(Date.parse(created_at)) && { createdAt: Date.parse(created_at) }),
+      ...(typeof status?.items_total_count === 'number' && { items: status.items_total_count }),
     };
   }),
 );
@@ -38,4 +46,13 @@ export function startActivity(call: Call, path: string, body: object): Promise<A
 /** How an activity of the last ten days stands. Takes the privilege contacts:write, though it only reads. */
 export function getActivity(call: Call, id: string): Promise<Activity> {
   return call({ method: 'GET', path: `/activities/${id}` }, activitySchema);
+}
+
+/** The newest activities, up to 500: one whose answer was lost is among them. */
+export async function getActivities(call: Call): Promise<Activity[]> {
+  const { activities } = await call(
+    { method: 'GET', path: '/activities', query: { limit: '500' } },
+    v.looseObject({ activities: v.nullish(v.array(activitySchema), []) }),
+  );
+  return activities;
 }

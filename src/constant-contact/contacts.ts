@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Contact, Permission } from '../protocol/contact';
-import type { Call } from './http';
+import { type Call, type CallRequest, linksSchema, pathOfLink } from './http';
 
 /** Everything there is to read of a contact; sms_channel is no value of `include` any more and comes by itself. */
 const INCLUDE = 'custom_fields,list_memberships,phone_numbers,street_addresses,taggings,notes';
@@ -17,6 +17,57 @@ export async function findContact(call: Call, address: string): Promise<Contact 
   );
   const wanted = address.toLowerCase();
   return contacts.find((contact) => contact.email?.address.toLowerCase() === wanted) ?? null;
+}
+
+/** One page of a long reading. */
+export interface ContactsPage {
+  contacts: Contact[];
+  /** The way to the next page; absent after the last. */
+  next?: string;
+  /** How many there are in all, where the server said. */
+  total?: number;
+}
+
+/** What a long reading asks for. */
+export interface ScanQuery {
+  status: 'deleted' | 'all';
+  /** Only contacts that changed after this time, in ms since the epoch. */
+  updatedAfter?: number;
+}
+
+/**
+ * Reads contacts 500 a call: the first page of a query, or the page that `next` of the page before names. Pages shift when
+ * the set changes while it is read, so one contact may come twice (https://developer.constantcontact.com/api_guide/v3_pagination.html).
+ */
+export async function scanContacts(call: Call, from: ScanQuery | { next: string }): Promise<ContactsPage> {
+  const request: CallRequest =
+    'next' in from
+      ? { method: 'GET', path: from.next }
+      : {
+          method: 'GET',
+          path: '/contacts',
+          query: {
+            status: from.status,
+            include: INCLUDE,
+            limit: '500',
+            include_count: 'true',
+            ...(from.updatedAfter !== undefined && { updated_after: new Date(from.updatedAfter).toISOString() }),
+          },
+        };
+  const page = await call(
+    request,
+    v.looseObject({
+      contacts: v.nullish(v.array(contactSchema), []),
+      contacts_count: v.nullish(v.number()),
+      _links: linksSchema,
+    }),
+  );
+  const href = page._links?.next?.href;
+  return {
+    contacts: page.contacts,
+    ...(href && { next: pathOfLink(href) }),
+    ...(typeof page.contacts_count === 'number' && { total: page.contacts_count }),
+  };
 }
 
 /** The contact with this id, deleted or not. Rejects with `not-found` when the account has none. */

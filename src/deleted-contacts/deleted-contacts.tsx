@@ -1,17 +1,169 @@
-import type { LookupState } from '../ui/lookup-state';
+import { useRef } from 'preact/hooks';
+import type { JobView } from '../protocol/requests';
+import type { StepAction } from '../ui/failure-words';
 import { LookupView } from '../ui/lookup-view';
 import { PageFooter, PageHeader } from '../ui/page-frame';
-import type { SessionState } from '../ui/session-state';
-import { text } from '../ui/text';
+import { leave } from '../ui/steps';
+import { moment, plural, text } from '../ui/text';
+import { BinFilters } from './bin-filters';
+import { BinTable } from './bin-table';
+import { JobBar } from './job-bar';
+import { leftOutWords } from './left-out-words';
+import type { PageState } from './page-state';
+import { RestoreManyDialog } from './restore-many-dialog';
+import { ScanLine } from './scan-line';
+import { SideCard } from './side-card';
 
-export function DeletedContacts({ lookup, session }: { lookup: LookupState; session: SessionState }) {
+/** The recycle bin: all deleted contacts of the account, one of them beside, and what is being restored beneath. */
+export function DeletedContacts({ page }: { page: PageState }) {
+  const { bin, jobs, many, side, lookup, session, opened } = page;
+  const signedOut = session.signedOut.value;
+  const list = useRef<HTMLElement>(null);
+
+  function step(action: StepAction): void {
+    if (action === 'sign-in') void page.signIn();
+    else if (action === 'look-up-again' || action === 'try-again') void side.lookUp();
+    else leave(action);
+  }
+  const shownCard = opened.value;
+
+  /** Back to the row that the card was opened from. */
+  function close(): void {
+    page.closeCard();
+    list.current?.querySelector<HTMLElement>('tbody [tabindex="0"]')?.focus();
+  }
+
   return (
     <>
-      <PageHeader title={text('deletedContacts')} session={session} onSwitched={lookup.clear} />
-      <main class="page-main">
-        <LookupView lookup={lookup} session={session} />
+      <PageHeader title={text('deletedContacts')} session={session} />
+      <main class="bin" data-empty={bin.size.value === 0}>
+        <aside class="bin-side">
+          {shownCard ? (
+            <SideCard
+              contact={shownCard.contact}
+              focused={shownCard.by === 'keyboard'}
+              lookup={side}
+              signedOut={signedOut}
+              onStep={step}
+              onClose={close}
+            />
+          ) : (
+            <div class="bin-lookup">
+              <LookupView lookup={lookup} session={session} />
+            </div>
+          )}
+        </aside>
+        {!signedOut && (
+          <section class="bin-list" ref={list} aria-label={text('deletedContacts')}>
+            <div class="bin-bar">
+              <BinFilters state={bin} />
+              <RestoreSelected page={page} />
+            </div>
+            <div class="bin-counts">
+              <Counts page={page} />
+              <ScanLine state={bin} onStep={step} />
+              {bin.shown.value.length > 0 && (
+                <button type="button" class="button quiet bin-export" onClick={page.exportShown}>
+                  {text('exportCsv')}
+                </button>
+              )}
+            </div>
+            <Rows page={page} />
+          </section>
+        )}
       </main>
+      <JobBar
+        state={jobs}
+        onDownload={(job: JobView) => void page.download(job)}
+        onRetry={(job: JobView) => void page.retry(job)}
+        onStep={step}
+      />
+      <RestoreManyDialog state={many} onStep={step} />
       <PageFooter session={session} here="deleted-contacts" />
     </>
   );
+}
+
+/** Restores those that are selected; who unsubscribed does not count. */
+function RestoreSelected({ page }: { page: PageState }) {
+  const { bin, many } = page;
+  const count = bin.restorable.value.length;
+  return (
+    <button
+      type="button"
+      class="button primary"
+      aria-disabled={count === 0}
+      onClick={() => {
+        if (count > 0) many.open(bin.selection.value);
+      }}
+    >
+      {plural('binRestoreMany', count)}
+    </button>
+  );
+}
+
+/** How many there are, shown and selected, and how old that is. */
+function Counts({ page }: { page: PageState }) {
+  const { bin } = page;
+  const { phase } = bin.scan.value;
+  const readAt = bin.readAt.value;
+  const shown = bin.shown.value.length;
+  const selected = bin.selected.value.size;
+  const out = selected > 0 ? leftOutWords(bin.leftOut.value) : [];
+  return (
+    <>
+      <p class="soft small" aria-live="polite">
+        {bin.filtered.value ? plural('binFound', bin.size.value, shown) : plural('binCount', bin.size.value)}
+        {selected > 0 && ` · ${plural('binSelected', selected)}`}
+        {out.map((words) => ` · ${words}`)}
+      </p>
+      {selected > 0 && (
+        <button type="button" class="button quiet" onClick={bin.deselectAll}>
+          {text('binDeselect')}
+        </button>
+      )}
+      {readAt !== undefined && phase !== 'reading' && selected === 0 && (
+        <p class="soft small">{text('binReadAt', moment(readAt))}</p>
+      )}
+      {bin.filtered.value && (
+        <button type="button" class="button quiet" onClick={bin.clearFilters}>
+          {text('historyShowAll')}
+        </button>
+      )}
+      {phase === 'done' && selected === 0 && (
+        <button type="button" class="button quiet" onClick={() => void bin.read()}>
+          {text('binReadAgain')}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** The table, or what is said in its place. */
+function Rows({ page }: { page: PageState }) {
+  const { bin } = page;
+  const { phase } = bin.scan.value;
+  const opened = page.opened.value?.contact;
+  if (bin.shown.value.length > 0) {
+    return <BinTable state={bin} opened={opened?.id} onOpen={page.openCard} />;
+  }
+  if (bin.size.value > 0) return <p class="note bin-nothing">{text('binNoMatch')}</p>;
+  if (phase === 'kept' || phase === 'reading') {
+    return (
+      <div class="bin-waiting" aria-hidden="true">
+        <span class="skeleton-line" />
+        <span class="skeleton-line wide" />
+        <span class="skeleton-line" />
+        <span class="skeleton-line wide" />
+      </div>
+    );
+  }
+  if (phase === 'done') {
+    return (
+      <p class="note bin-nothing">
+        <strong>{text('binEmptyTitle')}</strong> {text('binEmptyMeans')}
+      </p>
+    );
+  }
+  return null;
 }

@@ -1,13 +1,16 @@
 import { send } from '../protocol/send';
-import { createLookupState } from '../ui/lookup-state';
 import { showPage } from '../ui/page-frame';
-import { createSessionState } from '../ui/session-state';
+import { saveFile } from '../ui/save-file';
 import { text } from '../ui/text';
 import { DeletedContacts } from './deleted-contacts';
+import { createPageState } from './page-state';
 import './deleted-contacts.css';
 
-const session = createSessionState(send);
-const lookup = createLookupState(send, 'deleted-contacts', { onCalls: () => void session.refresh() });
+const page = createPageState(send, {
+  now: () => Date.now(),
+  later: (task, ms) => void setTimeout(task, ms),
+  saveFile,
+});
 
-showPage(text('deletedContacts'), <DeletedContacts lookup={lookup} session={session} />);
-void session.refresh();
+showPage(text('deletedContacts'), <DeletedContacts page={page} />);
+void page.load();

@@ -1,10 +1,10 @@
 import { send } from '../protocol/send';
 import { showPage } from '../ui/page-frame';
+import { saveFile } from '../ui/save-file';
 import { createSessionState } from '../ui/session-state';
 import { text } from '../ui/text';
 import { HistoryPage } from './history-page';
 import { createHistoryState } from './history-state';
-import { saveFile } from './save-file';
 import './history.css';
 
 const session = createSessionState(send);

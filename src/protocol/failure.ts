@@ -32,6 +32,8 @@ export type Failure =
   | { kind: 'throttled' }
   /** 429 quota_exceeded: the day's calls are used up; `until` is the next 00:00 UTC in ms since the epoch. */
   | { kind: 'quota-exceeded'; until: number }
+  /** 429 to a bulk activity: no room in Constant Contact's queue. */
+  | { kind: 'queue-full' }
   /** 5xx, or a page in the place of an answer. */
   | { kind: 'server-error'; status: number }
   /** No answer: no network, or none in time. */

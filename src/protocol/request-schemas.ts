@@ -29,6 +29,28 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
   }),
   requestResubscribe: v.strictObject({ contactId: uuid, listIds, mark }),
   undoRestore: v.strictObject({ recordId: uuid }),
+  scanContacts: v.strictObject({
+    status: v.picklist(['deleted', 'all']),
+    next: v.exactOptional(v.pipe(v.string(), v.maxLength(4_000))),
+  }),
+  getKeptPage: v.strictObject({ page: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  startJob: v.variant('kind', [
+    v.strictObject({
+      kind: v.literal('restore'),
+      contactIds: v.pipe(v.array(uuid), v.minLength(1), v.maxLength(200_000)),
+      lists: v.pipe(
+        v.array(v.strictObject({ id: uuid, name: v.string(), members: v.exactOptional(v.number()) })),
+        v.minLength(1),
+        v.maxLength(50),
+      ),
+    }),
+    v.strictObject({ kind: v.literal('undo'), jobId: uuid }),
+  ]),
+  getJobs: nothing,
+  pauseJob: v.strictObject({ jobId: uuid }),
+  resumeJob: v.strictObject({ jobId: uuid }),
+  cancelJob: v.strictObject({ jobId: uuid }),
+  getJobResults: v.strictObject({ jobId: uuid }),
   getSettings: nothing,
   saveSettings: v.strictObject({
     apiKey: v.exactOptional(v.pipe(v.string(), v.trim(), v.maxLength(200))),

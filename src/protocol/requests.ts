@@ -25,6 +25,24 @@ export interface Requests {
   /** Deletes again a contact that a restore of ours brought back. */
   undoRestore(input: { recordId: string }): Undone;
 
+  /**
+   * Reads one page of up to 500 deleted contacts, or of all, with one call; `next` is what the page before it answered.
+   * A scan of all deleted contacts is kept as it goes, so that the next visit has them at once.
+   */
+  scanContacts(input: { status: 'deleted' | 'all'; next?: string }): ScannedPage;
+  /** One page of the deleted contacts as they were kept; null when there is no such page. Makes no call. */
+  getKeptPage(input: { page: number }): KeptPage | null;
+  /** Starts restoring many contacts, or undoing that; the job goes on without the page that asked for it. */
+  startJob(input: JobRequest): JobView;
+  /** All jobs of the account, newest first. Makes no call. */
+  getJobs(input: Record<string, never>): JobView[];
+  pauseJob(input: { jobId: string }): JobView;
+  resumeJob(input: { jobId: string }): JobView;
+  /** Stops sending; what was sent is still read back and told. */
+  cancelJob(input: { jobId: string }): JobView;
+  /** What became of each contact of a job. */
+  getJobResults(input: { jobId: string }): JobResult[];
+
   getSettings(input: Record<string, never>): Settings;
   saveSettings(input: Partial<Pick<Settings, 'apiKey' | 'promptOnPages' | 'keepHistoryDays'>>): Settings;
   /** Signs in through Constant Contact's own page (authorization code with PKCE). */
@@ -185,6 +203,61 @@ export interface RestoreRecord {
   calls: number;
   /** Stands for the contact as it was read back. */
   mark?: string;
+}
+
+export interface ScannedPage {
+  contacts: Contact[];
+  /** Absent after the last page. */
+  next?: string;
+  /** How many there are in all, where Constant Contact said (with the first page). */
+  total?: number;
+}
+
+export interface KeptPage {
+  contacts: Contact[];
+  /** How many pages there are. */
+  pages: number;
+  /** When the scan began, in ms since the epoch. */
+  readAt: number;
+}
+
+/** A bulk restore, or the undo of one. */
+export type JobRequest =
+  | { kind: 'restore'; contactIds: string[]; lists: ContactList[] }
+  | { kind: 'undo'; jobId: string };
+
+export type JobState = 'queued' | 'running' | 'paused' | 'waiting' | 'cancelled' | 'done';
+
+/** What a job waits for before it goes on by itself. */
+export type JobWait = 'quota' | 'signed-out' | 'offline' | 'throttled' | 'queue-full' | 'activity';
+
+export interface JobView {
+  id: string;
+  kind: 'restore' | 'undo';
+  state: JobState;
+  /** Set while it waits; `until` in ms since the epoch, where that is known. */
+  wait?: { why: JobWait; until?: number };
+  createdAt: number;
+  endedAt?: number;
+  lists: ContactList[];
+  total: number;
+  /** Contacts that were sent to Constant Contact, and those whose outcome is known. */
+  sent: number;
+  settled: number;
+  outcomes: Record<JobOutcome, number>;
+  calls: number;
+  /** What all calls of the job are thought to be. */
+  callsExpected: number;
+}
+
+/** `not-started`: the job was cancelled before. `unknown`: it could not be read what became of it. */
+export type JobOutcome = 'restored' | 'different' | 'failed' | 'unknown' | 'not-started' | 'deleted';
+
+export interface JobResult {
+  id: string;
+  outcome: JobOutcome;
+  /** The server's words, where it gave some. */
+  message?: string;
 }
 
 export interface HistoryView {

@@ -2,7 +2,18 @@ import type { Failure, LookupTextProblem } from '../protocol/failure';
 import { day, enumerate, text, timeOfDay } from './text';
 
 /** What somebody was doing when it failed: it decides what was not changed, and what the next step is. */
-export type Attempt = 'lookup' | 'lists' | 'restore' | 'undo' | 'ask' | 'sign-in' | 'switch' | 'settings' | 'history';
+export type Attempt =
+  | 'lookup'
+  | 'lists'
+  | 'restore'
+  | 'undo'
+  | 'ask'
+  | 'scan'
+  | 'job'
+  | 'sign-in'
+  | 'switch'
+  | 'settings'
+  | 'history';
 
 /** What the one button beside a failure does; the surface that shows it knows how. */
 export type StepAction =
@@ -86,6 +97,8 @@ function words(failure: Failure, attempt: Attempt): Words {
       return { sentence: text('failureThrottled', unchanged), action: 'try-again' };
     case 'quota-exceeded':
       return { sentence: text('failureQuota', timeOfDay(failure.until), unchanged), action: 'try-again' };
+    case 'queue-full':
+      return { sentence: text('failureQueueFull', unchanged), action: 'try-again' };
     case 'server-error':
       return { sentence: text('failureServerError', String(failure.status), unchanged), action: 'try-again' };
     case 'unreachable':
@@ -186,6 +199,10 @@ function whatIsUnchanged(attempt: Attempt): string {
       return text('unchangedUndo');
     case 'ask':
       return text('unchangedAsk');
+    case 'scan':
+      return text('unchangedScan');
+    case 'job':
+      return text('unchangedJob');
     case 'sign-in':
       return text('unchangedSignIn');
     case 'switch':

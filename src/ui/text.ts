@@ -38,6 +38,17 @@ export function day(value: string | number): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'long', ...(bare && { timeZone: 'UTC' }) }).format(date);
 }
 
+/** Writes days as `day` does, but short ("5 Mar 2026"), and many of them: a formatter is slow to make. */
+export function shortDays(): (value: string) => string {
+  const bare = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeZone: 'UTC' });
+  const here = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' });
+  return (value) => {
+    const date = new Date(value);
+    if (Number.isNaN(date.getTime())) return value;
+    return (/^\d{4}-\d{2}-\d{2}$/.test(value) ? bare : here).format(date);
+  };
+}
+
 /** A day of any year: "5 March". `month` is 1 to 12. */
 export function dayOfYear(month: number, dayOfMonth: number): string {
   // 2000 is only there because a date needs a year, and because it has a 29 February.

@@ -68,6 +68,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
   if (contract) problems.push(watchRequests(sandbox, contract));
   const opened: string[] = [];
   const panels: number[] = [];
+  const woken: number[] = [];
   const platform: Platform = {
     local: memoryArea(),
     session: memoryArea(),
@@ -94,6 +95,9 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     },
     async openWindow() {
       opened.push('window');
+    },
+    async wakeAt(at) {
+      woken.push(at);
     },
   };
   sandbox.registerRedirect(REDIRECT_URI);
@@ -126,6 +130,9 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
       platform.exclusively = memoryLocks();
       background = createBackground({ ...platform, ...change });
     },
+    /** When the worker asked to be woken. */
+    woken,
+    runJobs: () => background.runJobs(),
     /** What a worker does when it starts. */
     start: () => background.start(),
     /** The journal, read beside the extension. */

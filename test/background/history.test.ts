@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lists, people, type Switches } from '../sandbox/sandbox';
 import { createExtension, type Extension, onto, signInWithCode, value } from './extension';
+import { stopAt } from './stop-at';
 
 async function lookedUp(id: string = people.jane, switches: Partial<Switches> = {}): Promise<Extension> {
   const extension = createExtension({ switches });
@@ -140,43 +141,6 @@ describe('a history that somebody changed', () => {
     expect(await chainOf(extension)).toMatchObject({ state: 'broken' });
   });
 });
-
-/**
- * Starts a worker that is stopped at the given moment: just before or just after one of the things that take time in it
- * (calls, what it stores, entries in the journal). `stopped` comes true when it is reached.
- */
-function stopAt(extension: Extension, moment: number): Promise<'stopped'> {
-  let moments = 0;
-  let stop: (how: 'stopped') => void = () => undefined;
-  const stopped = new Promise<'stopped'>((resolve) => {
-    stop = resolve;
-  });
-  let isStopped = false;
-  async function pass(): Promise<void> {
-    if (!isStopped && ++moments < moment) return;
-    isStopped = true;
-    stop('stopped');
-    await new Promise(() => undefined);
-  }
-  async function around<T>(task: () => Promise<T>): Promise<T> {
-    await pass();
-    const result = await task();
-    await pass();
-    return result;
-  }
-  const { fetch, session, local, exclusively } = extension.platform;
-  const stepwise = (area: typeof local) => ({
-    ...area,
-    set: (items: Record<string, unknown>) => around(() => area.set(items)),
-  });
-  extension.restart({
-    fetch: (url, init) => around(() => fetch(url, init)),
-    session: stepwise(session),
-    local: stepwise(local),
-    exclusively: (name, task) => exclusively(name, name.endsWith('journal') ? () => around(task) : task),
-  });
-  return stopped;
-}
 
 describe('a worker that is stopped in the middle of a restore', () => {
   it('at whichever step: the next start tells the truth, and nothing is written twice', async () => {

@@ -1,32 +1,542 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
-import { afterEach, expect, it } from 'vitest';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DeletedContacts } from '../../src/deleted-contacts/deleted-contacts';
-import { createLookupState } from '../../src/ui/lookup-state';
-import { createSessionState } from '../../src/ui/session-state';
-import { answering, fails, JANE, LISTS, MARK, ok, SIGNED_IN } from '../ui/answering';
+import { createPageState } from '../../src/deleted-contacts/page-state';
+import type { Contact, Permission } from '../../src/protocol/contact';
+import type { Input, JobView } from '../../src/protocol/requests';
+import { type Answers, answering, fails, JANE, LISTS, later, MARK, ok, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
 
+/** happy-dom lays nothing out; the table draws as many rows as fit into these heights. */
+const heights = { clientHeight: 900, offsetHeight: 45 };
+const unmeasured = Object.keys(heights).map((name) => [
+  name,
+  Object.getOwnPropertyDescriptor(HTMLElement.prototype, name),
+]);
+beforeAll(() => {
+  for (const [name, value] of Object.entries(heights)) {
+    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, value });
+  }
+});
+afterAll(() => {
+  for (const [name, before] of unmeasured) {
+    if (before) Object.defineProperty(HTMLElement.prototype, name as string, before as PropertyDescriptor);
+    else Reflect.deleteProperty(HTMLElement.prototype, name as string);
+  }
+});
 afterEach(cleanup);
 
-it('says how a deleted contact is found, finds it and restores it from here', async () => {
+const NOW = new Date(2026, 2, 20, 12).getTime();
+
+/** A contact_id that is the same in every run. */
+function idOf(name: string): string {
+  const hex = [...name].map((letter) => letter.charCodeAt(0).toString(16)).join('');
+  return `7c2f1a9e-0000-4000-8000-${hex.padStart(12, '0').slice(-12)}`;
+}
+
+function person(name: string, permission: Permission = 'implicit', change: Partial<Contact> = {}): Contact {
+  return {
+    ...JANE,
+    id: idOf(name),
+    firstName: name,
+    lastName: 'Example',
+    email: { address: `${name.toLowerCase()}@riverside.example`, permission },
+    ...change,
+  };
+}
+
+const OTTO = person('Otto', 'unsubscribed', { deletedAt: '2026-03-18', createSource: 'Contact' });
+const ANNA = person('Anna', 'explicit', { deletedAt: '2026-03-19', createSource: 'Account' });
+const BO = person('Bo', 'implicit', { deletedAt: '2025-01-01', createSource: 'Account' });
+const ALL = [ANNA, BO, OTTO];
+
+function job(change: Partial<JobView> = {}): JobView {
+  return {
+    id: 'job-1',
+    kind: 'restore',
+    state: 'running',
+    createdAt: NOW,
+    lists: LISTS,
+    total: 2,
+    sent: 0,
+    settled: 0,
+    outcomes: { restored: 0, different: 0, failed: 0, unknown: 0, 'not-started': 0, deleted: 0 },
+    calls: 1,
+    callsExpected: 4,
+    ...change,
+  };
+}
+
+const DONE = job({
+  state: 'done',
+  endedAt: NOW,
+  sent: 2,
+  settled: 2,
+  outcomes: { ...job().outcomes, restored: 1, failed: 1 },
+  calls: 4,
+});
+
+function open(answers: Answers = {}) {
   const { send, asked } = answering({
     getStatus: () => ok(SIGNED_IN),
-    lookup: () => ok({ question: { by: 'email', address: 'jane@riverside.example' }, contact: JANE, mark: MARK }),
+    getKeptPage: () => ok(null),
+    getJobs: () => ok([]),
+    scanContacts: () => ok({ contacts: ALL, total: ALL.length }),
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
-    restore: () => fails({ kind: 'unreachable' }),
+    ...answers,
   });
-  const session = createSessionState(send);
-  render(<DeletedContacts lookup={createLookupState(send, 'deleted-contacts')} session={session} />);
-  expect(screen.getByRole('heading', { level: 1, name: 'Deleted contacts' })).toBeTruthy();
-  expect(screen.getByText(/Constant Contact hides deleted contacts but keeps them/)).toBeTruthy();
+  const files: { name: string; content: string }[] = [];
+  const tasks: (() => void)[] = [];
+  const page = createPageState(send, {
+    now: () => NOW,
+    later: (task) => tasks.push(task),
+    saveFile: (name, _type, content) => files.push({ name, content }),
+  });
+  render(<DeletedContacts page={page} />);
+  void page.load();
+  return {
+    page,
+    files,
+    /** A second goes by. */
+    tick: () => {
+      for (const task of tasks.splice(0)) task();
+    },
+    asksFor: (request: string) => asked.filter((one) => one.request === request).map(({ input }) => input),
+  };
+}
 
-  fireEvent.input(screen.getByRole('textbox'), { target: { value: 'jane@riverside.example' } });
-  fireEvent.click(screen.getByRole('button', { name: 'Look up' }));
-  await screen.findByRole('group', { name: 'Lists' });
-  fireEvent.click(screen.getByRole('button', { name: 'Restore contact' }));
-  await waitFor(() =>
-    expect(asked.filter(({ request }) => request === 'restore').map(({ input }) => input)).toEqual([
-      { contactId: JANE.id, listIds: ['list-newsletter'], wayIn: 'deleted-contacts', mark: MARK },
-    ]),
-  );
+function table(): HTMLElement {
+  return screen.getByRole('table', { name: 'Deleted contacts' });
+}
+
+/** The addresses in the rows that are drawn, from the top. */
+function addresses(): (string | undefined)[] {
+  return within(table())
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => row.querySelector('.bin-email')?.textContent ?? undefined);
+}
+
+async function rows(count: number): Promise<void> {
+  await waitFor(() => expect(addresses()).toHaveLength(count));
+}
+
+function box(name: string): HTMLInputElement {
+  return screen.getByRole('checkbox', { name });
+}
+
+function button(name: string): HTMLElement {
+  return screen.getByRole('button', { name });
+}
+
+describe('reading the deleted contacts', () => {
+  it('shows them newest first, with their consent, and says that there are three', async () => {
+    open();
+    await rows(3);
+    expect(addresses()).toEqual(['anna@riverside.example', 'otto@riverside.example', 'bo@riverside.example']);
+    expect(within(table()).getByRole('row', { name: /otto@/ }).textContent).toContain('Unsubscribed');
+    expect(screen.getByText('3 deleted contacts')).toBeTruthy();
+    expect(table().getAttribute('aria-rowcount')).toBe('4');
+  });
+
+  it('shows what was kept at once, and takes away who is not deleted any more when all were read', async () => {
+    const slow = later<ReturnType<typeof ok<{ contacts: Contact[] }>>>();
+    open({
+      getKeptPage: ({ page }) => ok(page === 0 ? { contacts: [ANNA, BO], pages: 1, readAt: NOW } : null),
+      scanContacts: () => slow.promise,
+    });
+    await rows(2);
+    expect(screen.getByRole('progressbar', { name: 'Reading the deleted contacts' })).toBeTruthy();
+    slow.resolve(ok({ contacts: [ANNA, OTTO] }));
+    await waitFor(() => expect(addresses()).toEqual(['anna@riverside.example', 'otto@riverside.example']));
+  });
+
+  it('says how far it is and what it cost, stops when told to and goes on from there', async () => {
+    const second = later<ReturnType<typeof ok<{ contacts: Contact[] }>>>();
+    const { asksFor } = open({
+      scanContacts: ({ next }) =>
+        next === undefined ? ok({ contacts: [ANNA], total: 1_200, next: 'p2' }) : second.promise,
+    });
+    await screen.findByText('1 of 1,200 read, 1 call');
+    fireEvent.click(button('Stop reading'));
+    await screen.findByText('Stopped: 1 of 1,200 read, 1 call.');
+    second.resolve(ok({ contacts: [BO] }));
+    await second.promise;
+    expect(addresses()).toEqual(['anna@riverside.example']);
+    fireEvent.click(button('Go on reading'));
+    await rows(2);
+    expect(asksFor('scanContacts')).toEqual([
+      { status: 'deleted' },
+      { status: 'deleted', next: 'p2' },
+      { status: 'deleted', next: 'p2' },
+    ]);
+  });
+
+  it('keeps what was read when it fails, and goes on from there', async () => {
+    let times = 0;
+    const { asksFor } = open({
+      scanContacts: ({ next }) => {
+        if (next === undefined) return ok({ contacts: [ANNA], total: 2, next: 'p2' });
+        return ++times === 1 ? fails({ kind: 'unreachable' }) : ok({ contacts: [BO] });
+      },
+    });
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('Nothing was changed, and what was read stays.');
+    expect(addresses()).toEqual(['anna@riverside.example']);
+    fireEvent.click(button('Try again'));
+    await rows(2);
+    expect(asksFor('scanContacts').at(-1)).toEqual({ status: 'deleted', next: 'p2' });
+  });
+
+  it('says that there are none', async () => {
+    open({ scanContacts: () => ok({ contacts: [] }) });
+    expect(await screen.findByText('This account has no deleted contacts.')).toBeTruthy();
+  });
+
+  it('asks for nothing of somebody who is signed out', async () => {
+    const { asksFor } = open({ getStatus: () => ok(SIGNED_OUT) });
+    await screen.findByRole('button', { name: 'Sign in to Constant Contact' });
+    expect(screen.queryByRole('table')).toBeNull();
+    expect(asksFor('scanContacts')).toEqual([]);
+  });
+});
+
+describe('finding and selecting', () => {
+  it('searches, says when nobody fits, and shows all again', async () => {
+    open();
+    await rows(3);
+    const field = screen.getByRole('searchbox', { name: 'Search deleted contacts' });
+    fireEvent.input(field, { target: { value: 'ANNA' } });
+    await rows(1);
+    expect(screen.getByText('1 of 3 deleted contacts')).toBeTruthy();
+    fireEvent.input(field, { target: { value: 'nobody' } });
+    await screen.findByText('No deleted contact fits the search and the filters.');
+    fireEvent.click(button('Show all'));
+    await rows(3);
+  });
+
+  it('filters by the day of deletion, consent and source', async () => {
+    open();
+    await rows(3);
+    const pick = (name: string, value: string) =>
+      fireEvent.change(screen.getByRole('combobox', { name }), { target: { value } });
+    pick('Deleted', '30');
+    await rows(2);
+    pick('Deleted', 'any');
+    pick('Consent', 'mailable');
+    await waitFor(() => expect(addresses()).toEqual(['anna@riverside.example', 'bo@riverside.example']));
+    pick('Consent', '');
+    pick('Source', 'Contact');
+    await waitFor(() => expect(addresses()).toEqual(['otto@riverside.example']));
+    pick('Source', '*');
+    pick('Deleted', 'range');
+    fireEvent.input(screen.getByLabelText('To'), { target: { value: '2025-12-31' } });
+    await waitFor(() => expect(addresses()).toEqual(['bo@riverside.example']));
+  });
+
+  it('sorts by a column, and the other way round when asked again', async () => {
+    open();
+    await rows(3);
+    fireEvent.click(button('Name'));
+    await waitFor(() =>
+      expect(addresses()).toEqual(['anna@riverside.example', 'bo@riverside.example', 'otto@riverside.example']),
+    );
+    expect(screen.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort')).toBe('ascending');
+    fireEvent.click(button('Name'));
+    await waitFor(() => expect(addresses()[0]).toBe('otto@riverside.example'));
+    expect(screen.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort')).toBe('descending');
+    expect(screen.getByRole('columnheader', { name: 'Deleted' }).hasAttribute('aria-sort')).toBe(false);
+  });
+
+  it('“Select all” leaves out who unsubscribed, and says so', async () => {
+    open();
+    await rows(3);
+    fireEvent.click(box('Select all'));
+    await screen.findByRole('button', { name: 'Restore 2 contacts' });
+    expect(box('otto@riverside.example').checked).toBe(false);
+    expect(box('anna@riverside.example').checked).toBe(true);
+    expect(screen.getByText(/1 unsubscribed contact is left out/)).toBeTruthy();
+    fireEvent.click(box('Select all'));
+    await screen.findByRole('button', { name: 'Restore 0 contacts' });
+  });
+
+  it('never counts somebody who unsubscribed, even when selected by hand', async () => {
+    open();
+    await rows(3);
+    fireEvent.click(box('otto@riverside.example'));
+    await screen.findByText(/1 unsubscribed contact is left out/);
+    fireEvent.click(button('Restore 0 contacts'));
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('selects only those that the search shows', async () => {
+    open();
+    await rows(3);
+    fireEvent.input(screen.getByRole('searchbox', { name: 'Search deleted contacts' }), { target: { value: 'bo' } });
+    await rows(1);
+    fireEvent.click(box('Select all'));
+    expect(await screen.findByRole('button', { name: 'Restore 1 contact' })).toBeTruthy();
+  });
+
+  it('is done with the keyboard: arrows go, Space selects, Shift selects the range, Enter opens', async () => {
+    const { asksFor } = open({
+      lookup: () => ok({ question: { by: 'id', id: ANNA.id }, contact: ANNA, mark: MARK }),
+    });
+    await rows(3);
+    const focused = () => document.activeElement?.querySelector('.bin-email')?.textContent;
+    const press = (key: string, shiftKey = false) => {
+      if (document.activeElement) fireEvent.keyDown(document.activeElement, { key, shiftKey });
+    };
+    table().querySelector<HTMLElement>('tbody [tabindex="0"]')?.focus();
+    expect(focused()).toBe('anna@riverside.example');
+    press(' ');
+    expect(await screen.findByRole('button', { name: 'Restore 1 contact' })).toBeTruthy();
+    press('ArrowDown', true);
+    await waitFor(() => expect(focused()).toBe('otto@riverside.example'));
+    press('ArrowDown', true);
+    await waitFor(() => expect(focused()).toBe('bo@riverside.example'));
+    expect(await screen.findByRole('button', { name: 'Restore 2 contacts' })).toBeTruthy();
+    expect(box('otto@riverside.example').checked).toBe(false);
+    press('Home');
+    await waitFor(() => expect(focused()).toBe('anna@riverside.example'));
+    press('Enter');
+    await screen.findByRole('group', { name: 'Lists' });
+    expect(asksFor('lookup')).toEqual([{ text: ANNA.id }]);
+  });
+
+  it('draws only the rows in view of many', async () => {
+    const many = Array.from({ length: 5_000 }, (_, n) => person(`p${n}`));
+    open({ scanContacts: () => ok({ contacts: many }) });
+    await waitFor(() => expect(table().getAttribute('aria-rowcount')).toBe('5001'));
+    const drawn = within(table()).getAllByRole('row').length;
+    expect(drawn).toBeGreaterThan(10);
+    expect(drawn).toBeLessThan(60);
+  });
+
+  it('saves what is shown as CSV, with nothing in it that a spreadsheet takes for a formula', async () => {
+    const evil = person('Evil', 'implicit', { firstName: '=HYPERLINK("http://a.example")' });
+    const { files } = open({ scanContacts: () => ok({ contacts: [ANNA, evil] }) });
+    await rows(2);
+    fireEvent.click(button('Export CSV'));
+    expect(files.map(({ name }) => name)).toEqual(['deleted-contacts-2026-03-20.csv']);
+    expect(files[0]?.content).toContain('anna@riverside.example');
+    expect(files[0]?.content).toContain(`"'=HYPERLINK(`);
+  });
+});
+
+describe('one contact beside the table', () => {
+  it('is shown as it was kept until it was read, is restored from there and leaves the table', async () => {
+    const read = later<ReturnType<typeof ok<{ question: { by: 'id'; id: string }; contact: Contact; mark: string }>>>();
+    const { deletedAt: _gone, ...active } = { ...ANNA, lists: ['list-newsletter'] };
+    const { asksFor } = open({
+      lookup: () => read.promise,
+      restore: () =>
+        ok({
+          recordId: 'record-1',
+          contact: active,
+          proof: { fields: [], verified: 0, consentUnchanged: true, joined: ['list-newsletter'], missing: [] },
+          repaired: false,
+        }),
+    });
+    await rows(3);
+    fireEvent.click(within(table()).getByRole('row', { name: /anna@/ }));
+    const kept = await screen.findByRole('article', { name: 'anna@riverside.example' });
+    expect(kept.textContent).toContain('Explicit');
+    read.resolve(ok({ question: { by: 'id', id: ANNA.id }, contact: ANNA, mark: MARK }));
+    await screen.findByRole('group', { name: 'Lists' });
+    fireEvent.click(button('Restore contact'));
+    await rows(2);
+    expect(asksFor('restore')).toEqual([
+      { contactId: ANNA.id, listIds: ['list-newsletter'], wayIn: 'deleted-contacts', mark: MARK },
+    ]);
+    fireEvent.click(button('Close'));
+    expect(await screen.findByRole('textbox', { name: 'Email address or contact ID' })).toBeTruthy();
+  });
+
+  it('is not the only way: the lookup field is still there, and restores as before', async () => {
+    const { asksFor } = open({
+      lookup: () => ok({ question: { by: 'email', address: 'jane@riverside.example' }, contact: JANE, mark: MARK }),
+      restore: () => fails({ kind: 'unreachable' }),
+    });
+    expect(screen.getByRole('heading', { level: 1, name: 'Deleted contacts' })).toBeTruthy();
+    expect(await screen.findByText(/Constant Contact hides deleted contacts but keeps them/)).toBeTruthy();
+    fireEvent.input(screen.getByRole('textbox'), { target: { value: 'jane@riverside.example' } });
+    fireEvent.click(button('Look up'));
+    await screen.findByRole('group', { name: 'Lists' });
+    fireEvent.click(button('Restore contact'));
+    await waitFor(() => expect(asksFor('restore')).toHaveLength(1));
+  });
+});
+
+describe('restoring many', () => {
+  async function preview(answers: Answers = {}) {
+    const opened = open(answers);
+    await rows(3);
+    fireEvent.click(box('Select all'));
+    fireEvent.click(await screen.findByRole('button', { name: 'Restore 2 contacts' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Restore 2 contacts' });
+    await within(dialog).findByRole('group', { name: 'Lists' });
+    return { ...opened, dialog };
+  }
+
+  it('says whom, at what cost, and writes nothing before “Restore”', async () => {
+    const { dialog, asksFor } = await preview();
+    expect(dialog.textContent).toContain('1 Explicit');
+    expect(dialog.textContent).toContain('1 Implicit');
+    expect(dialog.textContent).toContain('about 4 calls');
+    expect(dialog.textContent).toContain('of the 9,958 calls that are left today');
+    expect(dialog.textContent).toContain('may count for billing');
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(asksFor('startJob')).toEqual([]);
+    expect(screen.getByRole('button', { name: 'Restore 2 contacts' })).toBeTruthy();
+  });
+
+  it('names apart whom it leaves out', async () => {
+    open();
+    await rows(3);
+    for (const name of ['anna', 'otto']) fireEvent.click(box(`${name}@riverside.example`));
+    fireEvent.click(await screen.findByRole('button', { name: 'Restore 1 contact' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Restore 1 contact' });
+    expect(dialog.textContent).toContain('1 unsubscribed contact is left out');
+  });
+
+  it('needs a list', async () => {
+    const { dialog, asksFor } = await preview({ getLists: () => ok({ lists: LISTS, lastChosen: [] }) });
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
+    expect(dialog.textContent).toContain('Choose at least one list');
+    expect(asksFor('startJob')).toEqual([]);
+  });
+
+  it('starts a job of exactly those, shows how it goes, and takes out who was read back as restored', async () => {
+    let now = job({ state: 'queued', calls: 0 });
+    const { dialog, asksFor, tick } = await preview({
+      startJob: () => ok(now),
+      getJobs: () => ok([now]),
+      getJobResults: () =>
+        ok([
+          { id: ANNA.id, outcome: 'restored' },
+          { id: BO.id, outcome: 'failed', message: 'too many lists' },
+        ]),
+    });
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
+    await screen.findByRole('progressbar', { name: 'Restoring 2 contacts' });
+    const [input] = asksFor('startJob') as Input<'startJob'>[];
+    expect(input).toEqual({ kind: 'restore', contactIds: [ANNA.id, BO.id], lists: [LISTS[2]] });
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+
+    now = job({ sent: 2, settled: 1 });
+    tick();
+    await screen.findByText(/1 verified · 1 call of about 4/);
+    now = DONE;
+    tick();
+    await screen.findByText('Restored 1 of 2 contacts');
+    expect(screen.getByText('1 restored and verified and 1 failed')).toBeTruthy();
+    await waitFor(() => expect(addresses()).toEqual(['otto@riverside.example', 'bo@riverside.example']));
+    const asked = asksFor('getJobs').length;
+    tick();
+    expect(asksFor('getJobs')).toHaveLength(asked);
+  });
+
+  it('says why it could not start, and keeps the preview', async () => {
+    let times = 0;
+    const { dialog } = await preview({
+      startJob: () => (++times === 1 ? fails({ kind: 'internal' }) : ok(job())),
+      getJobs: () => ok([job()]),
+    });
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
+    await within(dialog).findByRole('alert');
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Try again' }));
+    await screen.findByRole('progressbar', { name: 'Restoring 2 contacts' });
+  });
+});
+
+describe('a job', () => {
+  it('is paused, resumed and cancelled', async () => {
+    let now = job();
+    const becomes = (state: JobView['state']) => () => {
+      now = job({ state });
+      return ok(now);
+    };
+    const { asksFor } = open({
+      getJobs: () => ok([now]),
+      pauseJob: becomes('paused'),
+      resumeJob: becomes('running'),
+      cancelJob: becomes('cancelled'),
+    });
+    fireEvent.click(await screen.findByRole('button', { name: 'Pause' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Resume' }));
+    await screen.findByRole('button', { name: 'Pause' });
+    fireEvent.click(button('Cancel'));
+    await screen.findByText('Cancelled. What was sent is still read back.');
+    expect(asksFor('cancelJob')).toEqual([{ jobId: 'job-1' }]);
+  });
+
+  it.each([
+    [{ why: 'quota', until: Date.UTC(2026, 2, 21) }, /Today’s calls are used up.*00:00 UTC/],
+    [{ why: 'signed-out' }, /You are signed out/],
+    [{ why: 'offline', until: NOW }, /cannot be reached/],
+    [{ why: 'queue-full', until: NOW }, /too many bulk activities/],
+  ] as const)('says that it waits: %j', async (wait, words) => {
+    open({ getJobs: () => ok([job({ state: 'waiting', wait })]) });
+    expect(await screen.findByText(words)).toBeTruthy();
+  });
+
+  it('ends with results to download, without formulas and with the addresses that are known', async () => {
+    const { files } = open({
+      getJobs: () => ok([DONE]),
+      getJobResults: () =>
+        ok([
+          { id: ANNA.id, outcome: 'restored' },
+          { id: BO.id, outcome: 'failed', message: '=1+1' },
+        ]),
+    });
+    await rows(3);
+    fireEvent.click(button('Download results'));
+    await waitFor(() => expect(files).toHaveLength(1));
+    expect(files[0]?.content).toContain(`${ANNA.id},anna@riverside.example,restored,`);
+    expect(files[0]?.content).toContain(`${BO.id},bo@riverside.example,failed,"'=1+1"`);
+  });
+
+  it('lets the failed be tried again, through the same preview', async () => {
+    open({
+      getJobs: () => ok([DONE]),
+      getJobResults: () =>
+        ok([
+          { id: ANNA.id, outcome: 'restored' },
+          { id: BO.id, outcome: 'failed' },
+        ]),
+    });
+    await rows(3);
+    fireEvent.click(button('Retry the failed'));
+    expect(await screen.findByRole('dialog', { name: 'Restore 1 contact' })).toBeTruthy();
+  });
+
+  it('is undone after a question, as a job of its own', async () => {
+    const undo = job({ id: 'job-2', kind: 'undo', total: 1 });
+    let jobs = [DONE];
+    const { asksFor } = open({
+      getJobs: () => ok(jobs),
+      startJob: () => {
+        jobs = [undo, DONE];
+        return ok(undo);
+      },
+    });
+    fireEvent.click(await screen.findByRole('button', { name: 'Undo this restore' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Delete 1 contact again?' });
+    expect(asksFor('startJob')).toEqual([]);
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Delete again' }));
+    await screen.findByRole('progressbar', { name: 'Deleting 1 contact again' });
+    expect(asksFor('startJob')).toEqual([{ kind: 'undo', jobId: 'job-1' }]);
+    expect(screen.getByText('1 other job')).toBeTruthy();
+  });
+
+  it('of several, the one that runs comes first', async () => {
+    open({
+      getJobs: () =>
+        ok([job({ id: 'job-3', state: 'queued', total: 7 }), job({ id: 'job-2', total: 5 }), { ...DONE, id: 'job-1' }]),
+    });
+    expect(await screen.findByRole('progressbar', { name: 'Restoring 5 contacts' })).toBeTruthy();
+    expect(screen.getByText('2 other jobs')).toBeTruthy();
+  });
 });

@@ -29,6 +29,7 @@ const oneOfEach: { [K in Failure['kind']]: Extract<Failure, { kind: K }>[] } = {
     { kind: 'refused', messages: ['First name is invalid.', 'Phone is too long'] },
   ],
   throttled: [{ kind: 'throttled' }],
+  'queue-full': [{ kind: 'queue-full' }],
   'quota-exceeded': [{ kind: 'quota-exceeded', until: Date.UTC(2026, 2, 6) }],
   'server-error': [{ kind: 'server-error', status: 500 }],
   unreachable: [{ kind: 'unreachable' }],

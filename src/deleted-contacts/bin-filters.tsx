@@ -1,0 +1,123 @@
+import type { Signal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import type { Permission } from '../protocol/contact';
+import { permissionWord } from '../ui/contact-words';
+import { plural, text } from '../ui/text';
+import type { BinState, DayChoice } from './bin-state';
+import { sourceWord } from './bin-table';
+
+const PERMISSIONS: Permission[] = [
+  'explicit',
+  'implicit',
+  'not_set',
+  'pending_confirmation',
+  'temp_hold',
+  'unsubscribed',
+];
+const LAST_DAYS = [7, 30, 90];
+
+/** What narrows the table down. */
+export function BinFilters({ state }: { state: BinState }) {
+  const { consent, source, sources } = state;
+  return (
+    <search class="bin-filters">
+      <input
+        type="search"
+        class="field bin-search"
+        aria-label={text('binSearch')}
+        placeholder={text('binSearchHint')}
+        value={state.words.value}
+        onInput={(event) => {
+          state.words.value = event.currentTarget.value;
+        }}
+      />
+      <DayFilter label={text('binDeleted')} choice={state.deleted} />
+      <select
+        class="field bin-filter"
+        aria-label={text('fieldConsent')}
+        value={consent.value}
+        onChange={(event) => {
+          consent.value = event.currentTarget.value as Permission | 'mailable' | '';
+        }}
+      >
+        <option value="">{text('binFilter', text('fieldConsent'), text('binAny'))}</option>
+        <option value="mailable">{text('binFilter', text('fieldConsent'), text('binMailable'))}</option>
+        {PERMISSIONS.map((permission) => (
+          <option key={permission} value={permission}>
+            {text('binFilter', text('fieldConsent'), permissionWord(permission))}
+          </option>
+        ))}
+      </select>
+      <select
+        class="field bin-filter"
+        aria-label={text('binSource')}
+        value={source.value ?? '*'}
+        onChange={(event) => {
+          const { value } = event.currentTarget;
+          source.value = value === '*' ? null : value;
+        }}
+      >
+        <option value="*">{text('binFilter', text('binSource'), text('binAny'))}</option>
+        {sources.value.map((each) => (
+          <option key={each} value={each}>
+            {text('binFilter', text('binSource'), sourceWord(each))}
+          </option>
+        ))}
+      </select>
+      <DayFilter label={text('binCreated')} choice={state.created} />
+    </search>
+  );
+}
+
+/** Any time, one of a few spans that end today, or from one day to another. */
+function DayFilter({ label, choice }: { label: string; choice: Signal<DayChoice> }) {
+  const [from, to] = [useId(), useId()];
+  const { value } = choice;
+  return (
+    <>
+      <select
+        class="field bin-filter"
+        aria-label={label}
+        value={value.kind === 'last' ? String(value.days) : value.kind}
+        onChange={(event) => {
+          const picked = event.currentTarget.value;
+          if (picked === 'any') choice.value = { kind: 'any' };
+          else if (picked === 'range') choice.value = { kind: 'range', from: '', to: '' };
+          else choice.value = { kind: 'last', days: Number(picked) };
+        }}
+      >
+        <option value="any">{text('binFilter', label, text('binAnyTime'))}</option>
+        {LAST_DAYS.map((days) => (
+          <option key={days} value={days}>
+            {text('binFilter', label, plural('binLastDays', days))}
+          </option>
+        ))}
+        <option value="range">{text('binFilter', label, text('binCustomRange'))}</option>
+      </select>
+      {value.kind === 'range' && (
+        <fieldset class="bin-range" aria-label={label}>
+          <label for={from}>{text('historyFrom')}</label>
+          <input
+            id={from}
+            type="date"
+            class="field"
+            value={value.from}
+            onInput={(event) => {
+              choice.value = { ...value, from: event.currentTarget.value };
+            }}
+          />
+          <label for={to}>{text('historyTo')}</label>
+          <input
+            id={to}
+            type="date"
+            class="field"
+            value={value.to}
+            onInput={(event) => {
+              choice.value = { ...value, to: event.currentTarget.value };
+            }}
+          />
+        </fieldset>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,245 @@
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { Contact } from '../protocol/contact';
+import { contactHandle, contactName, permissionWord } from '../ui/contact-words';
+import { StateChip } from '../ui/state-chip';
+import { shortDays, text } from '../ui/text';
+import type { Column } from './bin-rows';
+import type { BinState } from './bin-state';
+import { useRowWindow } from './row-window';
+
+const COLUMNS: Column[] = ['name', 'email', 'deleted', 'consent', 'source'];
+
+/** How far PageUp and PageDown go. */
+const PAGE = 12;
+
+/** The contacts that the filters leave, of which only those in view are drawn. `onOpen` shows one of them beside. */
+export function BinTable({
+  state,
+  opened,
+  onOpen,
+}: {
+  state: BinState;
+  /** The id of the contact that is shown beside. */
+  opened: string | undefined;
+  onOpen: (contact: Contact, by: 'pointer' | 'keyboard') => void;
+}) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const moved = useRef(false);
+  const shortDay = useMemo(shortDays, []);
+  const shown = state.shown.value;
+  const active = state.activeAt.value;
+  const contactAt = (at: number) => state.rows.at(shown[at] ?? -1);
+  const rows = useRowWindow({
+    count: shown.length,
+    kept: active,
+    keyOf: (at) => contactAt(at)?.id ?? String(at),
+    scroller: () => scroller.current,
+  });
+
+  // The row that an arrow key went to is there only after it was drawn.
+  useEffect(() => {
+    if (!moved.current) return;
+    moved.current = false;
+    body.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
+  });
+  const sort = state.sort.value;
+  const words = state.words.value;
+  // Another order or search begins at its top.
+  useEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = 0;
+  }, [sort, words]);
+
+  function go(to: number, extend: boolean): void {
+    const at = Math.max(0, Math.min(shown.length - 1, to));
+    const contact = contactAt(at);
+    if (!contact) return;
+    if (extend) {
+      if (state.anchor.value === null) state.anchor.value = contactAt(active)?.id ?? contact.id;
+      state.selectTo(contact.id);
+    } else {
+      state.active.value = contact.id;
+    }
+    moved.current = true;
+    rows.scrollToIndex(at);
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const contact = contactAt(active);
+    const steps: Record<string, number> = {
+      ArrowDown: active + 1,
+      ArrowUp: active - 1,
+      PageDown: active + PAGE,
+      PageUp: active - PAGE,
+      Home: 0,
+      End: shown.length - 1,
+    };
+    const step = steps[event.key];
+    if (step !== undefined) go(step, event.shiftKey);
+    else if (event.key === ' ' && contact) {
+      if (event.shiftKey) state.selectTo(contact.id);
+      else state.select(contact.id, !state.selected.value.has(contact.id));
+    } else if (event.key === 'Enter' && contact) onOpen(contact, 'keyboard');
+    else return;
+    event.preventDefault();
+  }
+
+  return (
+    <div class="bin-scroll" ref={scroller}>
+      <table class="bin-table" aria-label={text('deletedContacts')} aria-rowcount={shown.length + 1}>
+        <thead>
+          <tr class="bin-head" aria-rowindex={1}>
+            <th scope="col" class="bin-check">
+              <SelectAll state={state} />
+            </th>
+            {COLUMNS.map((column) => (
+              <ColumnHead key={column} column={column} state={state} />
+            ))}
+          </tr>
+        </thead>
+        <tbody ref={body} class="bin-body" style={{ blockSize: `${rows.getTotalSize()}px` }} onKeyDown={onKeyDown}>
+          {rows.getVirtualItems().map(({ index: at, key, start }) => {
+            const contact = contactAt(at);
+            return (
+              contact && (
+                <tr
+                  key={key}
+                  ref={rows.measureElement}
+                  data-index={at}
+                  class="bin-row"
+                  style={{ transform: `translateY(${start}px)` }}
+                  aria-rowindex={at + 2}
+                  aria-current={contact.id === opened ? 'true' : undefined}
+                  data-selected={state.selected.value.has(contact.id)}
+                  tabIndex={at === active ? 0 : -1}
+                  onFocus={() => {
+                    state.active.value = contact.id;
+                  }}
+                  onMouseDown={(event) => {
+                    // Otherwise the browser would mark the text of the range.
+                    if (event.shiftKey) event.preventDefault();
+                  }}
+                  onClick={(event) => {
+                    if (event.shiftKey) state.selectTo(contact.id);
+                    else onOpen(contact, 'pointer');
+                  }}
+                >
+                  <Cells contact={contact} state={state} shortDay={shortDay} />
+                </tr>
+              )
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function SelectAll({ state }: { state: BinState }) {
+  const box = useRef<HTMLInputElement>(null);
+  const all = state.allSelected.value;
+  const some = !all && state.selected.value.size > 0;
+  useEffect(() => {
+    if (box.current) box.current.indeterminate = some;
+  }, [some]);
+  return (
+    <input
+      type="checkbox"
+      class="check"
+      ref={box}
+      aria-label={text('binSelectAll')}
+      checked={all}
+      onChange={(event) => state.selectAll(event.currentTarget.checked)}
+    />
+  );
+}
+
+function ColumnHead({ column, state }: { column: Column; state: BinState }) {
+  const { column: by, descending } = state.sort.value;
+  const sorted = by === column;
+  return (
+    <th
+      scope="col"
+      class={`bin-${column}`}
+      {...(sorted && { 'aria-sort': descending ? ('descending' as const) : ('ascending' as const) })}
+    >
+      <button type="button" class="bin-sort" onClick={() => state.sortBy(column)}>
+        {columnWord(column)}
+        <span class="bin-arrow" aria-hidden="true">
+          {sorted && (descending ? '↓' : '↑')}
+        </span>
+      </button>
+    </th>
+  );
+}
+
+function Cells({
+  contact,
+  state,
+  shortDay,
+}: {
+  contact: Contact;
+  state: BinState;
+  shortDay: (value: string) => string;
+}) {
+  const { email } = contact;
+  const name = contactName(contact);
+  const handle = contactHandle(contact);
+  return (
+    <>
+      <td class="bin-check">
+        {/* The row is what the keyboard goes to; space selects it. */}
+        <input
+          type="checkbox"
+          class="check"
+          tabIndex={-1}
+          aria-label={handle}
+          checked={state.selected.value.has(contact.id)}
+          onClick={(event) => {
+            event.stopPropagation();
+            if (!event.shiftKey) return;
+            event.preventDefault();
+            state.selectTo(contact.id);
+          }}
+          onChange={(event) => state.select(contact.id, event.currentTarget.checked)}
+        />
+      </td>
+      <th scope="row" class="bin-name">
+        {name === undefined ? <span class="soft">{text('binNoName')}</span> : <bdi>{name}</bdi>}
+      </th>
+      <td class="bin-email">
+        <bdi>{email?.address ?? (name === undefined && handle)}</bdi>
+      </td>
+      <td class="bin-deleted soft">{contact.deletedAt !== undefined && shortDay(contact.deletedAt)}</td>
+      <td class="bin-consent">
+        {email === undefined && text('smsOnly')}
+        {email?.permission === 'unsubscribed' && <StateChip state="unsubscribed" />}
+        {email && email.permission !== 'unsubscribed' && permissionWord(email.permission)}
+      </td>
+      <td class="bin-source soft">{sourceWord(contact.createSource ?? '')}</td>
+    </>
+  );
+}
+
+function columnWord(column: Column): string {
+  switch (column) {
+    case 'name':
+      return text('binName');
+    case 'email':
+      return text('binEmail');
+    case 'deleted':
+      return text('binDeleted');
+    case 'consent':
+      return text('fieldConsent');
+    case 'source':
+      return text('binSource');
+  }
+}
+
+/** Who made the contact; Constant Contact knows the two. */
+export function sourceWord(source: string): string {
+  if (source === 'Contact') return text('binSourceContact');
+  if (source === 'Account') return text('binSourceAccount');
+  return source === '' ? text('binSourceNone') : source;
+}

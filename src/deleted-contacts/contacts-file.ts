@@ -1,0 +1,64 @@
+import Papa from 'papaparse';
+import type { Contact } from '../protocol/contact';
+import type { JobResult } from '../protocol/requests';
+
+/**
+ * CSV files for a spreadsheet: with a byte order mark, so that Excel reads UTF-8. A value that a spreadsheet would take for
+ * a formula is given a leading apostrophe. Columns are spelled as the API spells its fields, where it has one.
+ */
+function csv(lines: Record<string, string>[], fields: string[]): string {
+  return `\uFEFF${Papa.unparse({ fields, data: lines }, { escapeFormulae: true })}\r\n`;
+}
+
+const contactFields = [
+  'contact_id',
+  'email',
+  'first_name',
+  'last_name',
+  'job_title',
+  'company_name',
+  'deleted_at',
+  'permission_to_send',
+  'opt_out_source',
+  'opt_out_date',
+  'create_source',
+  'created_at',
+  'phones',
+] as const;
+
+/** Deleted contacts, a line each. */
+export function contactsCsv(contacts: Contact[]): string {
+  const lines = contacts.map(
+    (contact): Record<(typeof contactFields)[number], string> => ({
+      contact_id: contact.id,
+      email: contact.email?.address ?? '',
+      first_name: contact.firstName ?? '',
+      last_name: contact.lastName ?? '',
+      job_title: contact.jobTitle ?? '',
+      company_name: contact.companyName ?? '',
+      deleted_at: contact.deletedAt ?? '',
+      permission_to_send: contact.email?.permission ?? '',
+      opt_out_source: contact.email?.optOutSource ?? '',
+      opt_out_date: contact.email?.optOutDate ?? '',
+      create_source: contact.createSource ?? '',
+      created_at: contact.createdAt ?? '',
+      phones: contact.phones.map(({ number }) => number).join('; '),
+    }),
+  );
+  return csv(lines, [...contactFields]);
+}
+
+const resultFields = ['contact_id', 'email', 'outcome', 'message'] as const;
+
+/** What became of the contacts of a job, a line each. `addressOf` knows the addresses of those that were shown. */
+export function resultsCsv(results: JobResult[], addressOf: (id: string) => string | undefined): string {
+  const lines = results.map(
+    ({ id, outcome, message }): Record<(typeof resultFields)[number], string> => ({
+      contact_id: id,
+      email: addressOf(id) ?? '',
+      outcome,
+      message: message ?? '',
+    }),
+  );
+  return csv(lines, [...resultFields]);
+}

@@ -1,0 +1,32 @@
+import { number, plural, text } from '../ui/text';
+
+/** Contacts that one bulk activity takes (https://developer.constantcontact.com/api_guide/bulk_activities.html). */
+const CHUNK = 500;
+/** One that sends a chunk, about two that ask after it, and one that reads back as many contacts. */
+const CALLS_A_CHUNK = 4;
+/** https://developer.constantcontact.com/api_guide/rate_limits.html */
+const CALLS_A_SECOND = 4;
+
+/** About how many calls restoring so many contacts takes. */
+export function expectedCalls(contacts: number): number {
+  return Math.ceil(contacts / CHUNK) * CALLS_A_CHUNK;
+}
+
+/** The least time, in ms, that so many calls take. */
+export function leastTime(calls: number): number {
+  return (calls / CALLS_A_SECOND) * 1_000;
+}
+
+/** "about 6 s", "about 3 minutes", "about 2 hours". */
+export function about(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1_000));
+  if (seconds < 90) return text('binAboutSeconds', seconds);
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? plural('binAboutMinutes', minutes) : plural('binAboutHours', Math.round(minutes / 60));
+}
+
+/** "0.5 %", "12 %" */
+export function share(part: number, whole: number): string {
+  const percent = whole === 0 ? 0 : (part / whole) * 100;
+  return text('binPercent', number(percent < 10 ? Math.ceil(percent * 10) / 10 : Math.round(percent)));
+}

@@ -1,0 +1,101 @@
+import { computed, signal } from '@preact/signals';
+import type { Contact, Permission } from '../protocol/contact';
+import type { Failure } from '../protocol/failure';
+import type { JobView } from '../protocol/requests';
+import type { Send } from '../protocol/send';
+import { createListChoice } from '../ui/list-choice';
+import type { SessionState } from '../ui/session-state';
+import { isRestorable } from './bin-rows';
+import { expectedCalls, leastTime } from './job-cost';
+
+/** Constant Contact takes no more lists at once. */
+const MOST_LISTS = 50;
+/** About what Constant Contact takes for its side of it. */
+const ACTIVITY_MS = 4_000;
+
+/** The preview of a bulk restore: who, onto which lists, at what cost. Nothing is written before `start`. */
+export function createRestoreManyState(send: Send, session: SessionState, onStarted: (job: JobView) => void) {
+  /** Whom it is about; null while the preview is closed. */
+  const asked = signal<Contact[] | null>(null);
+  const starting = signal(false);
+  const failed = signal<Failure | null>(null);
+  const lists = createListChoice(send);
+
+  const taken = computed(() => (asked.value ?? []).filter(isRestorable));
+  const leftOut = computed(() => (asked.value ?? []).filter((contact) => !isRestorable(contact)));
+  /** How many there are of each consent, the most first. */
+  const consents = computed(() => {
+    const counts = new Map<Permission | 'sms', number>();
+    for (const { email } of taken.value) {
+      const permission = email?.permission ?? 'sms';
+      counts.set(permission, (counts.get(permission) ?? 0) + 1);
+    }
+    return [...counts].sort(([, one], [, other]) => other - one);
+  });
+  const calls = computed(() => expectedCalls(taken.value.length));
+  /** ms. */
+  const time = computed(() => leastTime(calls.value) + ACTIVITY_MS);
+  /** What today's budget has left; undefined while it is not known. */
+  const callsLeft = computed(() => {
+    const { value } = session.status;
+    return value === null ? undefined : Math.max(0, value.dailyBudget - value.callsToday);
+  });
+  const ready = computed(
+    () =>
+      taken.value.length > 0 &&
+      lists.loaded.value.phase === 'ready' &&
+      lists.chosen.value.size > 0 &&
+      lists.chosen.value.size <= MOST_LISTS,
+  );
+
+  function open(contacts: Contact[]): void {
+    failed.value = null;
+    asked.value = contacts;
+    const { phase } = lists.loaded.value;
+    if (phase === 'idle' || phase === 'failed') void lists.load();
+  }
+
+  function close(): void {
+    if (!starting.value) asked.value = null;
+  }
+
+  async function start(): Promise<void> {
+    if (starting.value || !ready.value) return;
+    starting.value = true;
+    failed.value = null;
+    const made = await lists.ids();
+    const answer = made.ok
+      ? await send('startJob', {
+          kind: 'restore',
+          contactIds: taken.value.map(({ id }) => id),
+          lists: lists.chosenLists.value,
+        })
+      : made;
+    starting.value = false;
+    if (answer.ok) {
+      asked.value = null;
+      onStarted(answer.value);
+    } else {
+      failed.value = answer.failure;
+    }
+  }
+
+  return {
+    asked,
+    starting,
+    failed,
+    lists,
+    taken,
+    leftOut,
+    consents,
+    calls,
+    time,
+    callsLeft,
+    ready,
+    open,
+    close,
+    start,
+  };
+}
+
+export type RestoreManyState = ReturnType<typeof createRestoreManyState>;

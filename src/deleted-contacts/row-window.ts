@@ -1,0 +1,51 @@
+import {
+  defaultRangeExtractor,
+  elementScroll,
+  observeElementOffset,
+  observeElementRect,
+  Virtualizer,
+} from '@tanstack/virtual-core';
+import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+
+/** How high a row is taken to be until it is seen, in px. */
+const ROW_HEIGHT = 45;
+
+/**
+ * Which of very many rows are to be drawn: those in view of the scrolling element, a few beyond, and `kept`, so that a row
+ * with the focus does not go away when it is scrolled out of view.
+ */
+export function useRowWindow({
+  count,
+  kept,
+  keyOf,
+  scroller,
+}: {
+  count: number;
+  kept: number;
+  keyOf: (at: number) => string;
+  scroller: () => HTMLElement | null;
+}): Virtualizer<HTMLElement, HTMLElement> {
+  const [, redraw] = useReducer((times: number, _event: undefined) => times + 1, 0);
+  const options = {
+    count,
+    getScrollElement: scroller,
+    getItemKey: keyOf,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 6,
+    observeElementRect,
+    observeElementOffset,
+    scrollToFn: elementScroll,
+    rangeExtractor: (range: Parameters<typeof defaultRangeExtractor>[0]) => {
+      const seen = defaultRangeExtractor(range);
+      return kept >= count || seen.includes(kept) ? seen : [...seen, kept].sort((one, other) => one - other);
+    },
+    onChange: () => redraw(undefined),
+  };
+  const made = useRef<Virtualizer<HTMLElement, HTMLElement>>(undefined);
+  made.current ??= new Virtualizer<HTMLElement, HTMLElement>(options);
+  const virtualizer = made.current;
+  virtualizer.setOptions(options);
+  useLayoutEffect(() => virtualizer._didMount(), [virtualizer]);
+  useLayoutEffect(() => virtualizer._willUpdate());
+  return virtualizer;
+}

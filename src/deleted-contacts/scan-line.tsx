@@ -1,0 +1,62 @@
+import { FailureNote } from '../ui/failure-note';
+import type { StepAction } from '../ui/failure-words';
+import { number, plural, text } from '../ui/text';
+import type { BinState, Progress } from './bin-state';
+
+/** How far the reading of all deleted contacts has come, and what can be done about it. */
+export function ScanLine({ state, onStep }: { state: BinState; onStep: (action: StepAction) => void }) {
+  const scan = state.scan.value;
+  switch (scan.phase) {
+    case 'kept':
+    case 'done':
+      return null;
+    case 'reading':
+      return (
+        <div class="bin-scan">
+          <p class="small">{progressWords(scan)}</p>
+          <div
+            class="bar"
+            role="progressbar"
+            aria-label={text('binReading')}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            {...(scan.total !== undefined && { 'aria-valuenow': percent(scan) })}
+            aria-valuetext={progressWords(scan)}
+          >
+            <span class="bar-done" style={{ inlineSize: `${scan.total === undefined ? 15 : percent(scan)}%` }} />
+          </div>
+          <button type="button" class="button quiet" onClick={state.stop}>
+            {text('binStop')}
+          </button>
+        </div>
+      );
+    case 'stopped':
+      return (
+        <div class="bin-scan" role="status">
+          <p class="small">{text('binStopped', progressWords(scan))}</p>
+          <button type="button" class="button quiet" onClick={() => void state.goOn()}>
+            {text('binGoOn')}
+          </button>
+        </div>
+      );
+    case 'failed':
+      return (
+        <div class="bin-scan-failed">
+          <FailureNote
+            failure={scan.failure}
+            attempt="scan"
+            onStep={(action) => (action === 'try-again' ? void state.goOn() : onStep(action))}
+          />
+        </div>
+      );
+  }
+}
+
+function progressWords({ read, calls, total }: Progress): string {
+  const soFar = total === undefined ? number(read) : text('binOf', read, total);
+  return plural('binProgress', calls, soFar);
+}
+
+function percent({ read, total = 0 }: Progress): number {
+  return total === 0 ? 100 : Math.min(100, Math.round((read / total) * 100));
+}

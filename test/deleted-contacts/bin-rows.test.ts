@@ -1,0 +1,217 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Column, createRows, dayNumber, type Sort, type Wanted } from '../../src/deleted-contacts/bin-rows';
+import type { Contact, Permission } from '../../src/protocol/contact';
+
+const EVERYTHING: Wanted = { words: '', deleted: {}, created: {} };
+const BY_NAME: Sort = { column: 'name', descending: false };
+const COLUMNS: Column[] = ['name', 'email', 'deleted', 'consent', 'source'];
+const PERMISSIONS: Permission[] = ['explicit', 'implicit', 'not_set', 'temp_hold', 'unsubscribed', 'unknown'];
+
+function contact(id: string, change: Partial<Contact> = {}): Contact {
+  return {
+    id,
+    deletedAt: '2026-03-05',
+    customFields: [],
+    phones: [],
+    addresses: [],
+    lists: [],
+    tags: [],
+    notes: [],
+    ...change,
+  };
+}
+
+const day = fc
+  .date({ min: new Date('2024-01-01'), max: new Date('2026-12-31'), noInvalidDate: true })
+  .map((date) => date.toISOString().slice(0, 10));
+const word = fc.constantFrom('Anna', 'Núñez', 'Łukasz', 'ÖDEGÅRD', 'de la Cruz', 'Ольга', '王小明', 'bo');
+const people = fc.array(
+  fc.record({
+    name: fc.option(word, { nil: undefined }),
+    company: fc.option(word, { nil: undefined }),
+    address: fc.option(fc.constantFrom('anna@river.example', 'BO@bakery.example', 'x+y@odea.example'), {
+      nil: undefined,
+    }),
+    permission: fc.constantFrom(...PERMISSIONS),
+    deletedAt: day,
+    createdAt: fc.option(day, { nil: undefined }),
+    source: fc.constantFrom('Account', 'Contact', undefined),
+  }),
+  { maxLength: 30 },
+);
+const contacts = people.map((all) =>
+  all.map(({ name, company, address, permission, deletedAt, createdAt, source }, index) =>
+    contact(`id-${index}`, {
+      deletedAt,
+      ...(name !== undefined && { firstName: name }),
+      ...(company !== undefined && { companyName: company }),
+      ...(address !== undefined && { email: { address, permission } }),
+      ...(createdAt !== undefined && { createdAt }),
+      ...(source !== undefined && { createSource: source }),
+    }),
+  ),
+);
+const sorts = fc.record({ column: fc.constantFrom(...COLUMNS), descending: fc.boolean() });
+
+function found(rows: ReturnType<typeof createRows>, wanted: Wanted, sort: Sort = BY_NAME): (string | undefined)[] {
+  return rows.find(wanted, sort).map((index) => rows.at(index)?.id);
+}
+
+function rowsOf(all: Contact[]) {
+  const rows = createRows();
+  rows.put(all);
+  return rows;
+}
+
+describe('searching', () => {
+  const jane = contact('jane', { firstName: 'Jane', lastName: 'Núñez', companyName: 'Riverside Middle School' });
+  const rows = rowsOf([jane, contact('otto', { email: { address: 'Otto@River.example', permission: 'implicit' } })]);
+
+  it.each([
+    ['nunez', ['jane']],
+    ['NÚÑEZ jane', ['jane']],
+    ['middle', ['jane']],
+    ['otto@river', ['otto']],
+    ['river', ['jane', 'otto']],
+    ['jane otto', []],
+    ['  ', ['jane', 'otto']],
+  ])('%j finds %j', (words, ids) => {
+    expect(found(rows, { ...EVERYTHING, words })).toEqual(ids);
+  });
+
+  it('finds words of the name across first and last name, but nothing that spans two fields', () => {
+    expect(found(rows, { ...EVERYTHING, words: 'jane núñez' })).toEqual(['jane']);
+    expect(
+      found(rowsOf([contact('a', { firstName: 'An', lastName: 'Na' })]), { ...EVERYTHING, words: 'anna' }),
+    ).toEqual([]);
+  });
+
+  it('leaves out exactly those without one of the words', () => {
+    fc.assert(
+      fc.property(contacts, fc.constantFrom('an', 'RIVER', 'nu', 'la cruz', 'bo x', '王'), (all, words) => {
+        const ids = new Set(found(rowsOf(all), { ...EVERYTHING, words }));
+        const flat = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+        for (const { id, firstName, companyName, email } of all) {
+          const text = flat([firstName, email?.address, companyName].join('\n'));
+          expect(ids.has(id)).toBe(
+            flat(words)
+              .split(' ')
+              .every((part) => text.includes(part)),
+          );
+        }
+      }),
+    );
+  });
+});
+
+describe('filtering', () => {
+  it('by days takes the first and the last of them in, and leaves out who has no such day', () => {
+    const rows = rowsOf([
+      contact('before', { createdAt: '2026-03-04' }),
+      contact('first', { createdAt: '2026-03-05' }),
+      contact('last', { createdAt: '2026-03-07' }),
+      contact('after', { createdAt: '2026-03-08' }),
+      contact('never'),
+    ]);
+    expect(found(rows, { ...EVERYTHING, created: { from: 20260305, to: 20260307 } })).toEqual(['first', 'last']);
+    expect(found(rows, { ...EVERYTHING, created: { from: 20260307 } })).toEqual(['last', 'after']);
+    expect(found(rows, EVERYTHING)).toHaveLength(5);
+  });
+
+  it('takes a timestamp for the day that it was here', () => {
+    const noon = new Date(2026, 2, 5, 12).toISOString();
+    expect(dayNumber(noon)).toBe(20260305);
+    expect(dayNumber('2026-03-05')).toBe(20260305);
+    expect(dayNumber('not a day')).toBe(0);
+  });
+
+  it('is the same as looking at each contact', () => {
+    fc.assert(
+      fc.property(
+        contacts,
+        fc.constantFrom(...PERMISSIONS),
+        fc.constantFrom('Account', 'Contact', ''),
+        (all, consent, source) => {
+          const ids = found(rowsOf(all), { ...EVERYTHING, consent, source });
+          const expected = all.filter(
+            (one) => one.email?.permission === consent && (one.createSource ?? '') === source,
+          );
+          expect([...ids].sort()).toEqual(expected.map(({ id }) => id).sort());
+        },
+      ),
+    );
+  });
+
+  it('“mailable” is everybody who may be sent emails, and nobody else', () => {
+    const rows = rowsOf([
+      ...PERMISSIONS.map((permission) =>
+        contact(permission, { email: { address: `${permission}@a.example`, permission } }),
+      ),
+      contact('sms'),
+    ]);
+    expect(found(rows, { ...EVERYTHING, consent: 'mailable' }).sort()).toEqual(['explicit', 'implicit', 'not_set']);
+  });
+});
+
+describe('sorting', () => {
+  it('loses and doubles nobody, and the other way round is the reverse', () => {
+    fc.assert(
+      fc.property(contacts, sorts, (all, sort) => {
+        const rows = rowsOf(all);
+        const one = rows.find(EVERYTHING, sort);
+        const other = rows.find(EVERYTHING, { ...sort, descending: !sort.descending });
+        expect([...one].sort((a, b) => a - b)).toEqual(all.map((_, index) => index));
+        expect(other).toEqual([...one].reverse());
+      }),
+    );
+  });
+
+  it('comes out the same however the contacts came in', () => {
+    fc.assert(
+      fc.property(contacts, sorts, fc.nat(30), (all, sort, cut) => {
+        const pages = createRows();
+        for (const part of [all.slice(0, cut), all.slice(cut)]) {
+          pages.put(part);
+          pages.find(EVERYTHING, sort);
+        }
+        expect(found(pages, EVERYTHING, sort)).toEqual(found(rowsOf(all), EVERYTHING, sort));
+      }),
+    );
+  });
+
+  it('goes by the day of deletion, and by names without case and accents, the nameless last', () => {
+    const rows = rowsOf([
+      contact('nameless', { deletedAt: '2026-01-01' }),
+      contact('z', { firstName: 'zoe', deletedAt: '2026-03-05T10:00:00Z' }),
+      contact('a', { firstName: 'Ängström', deletedAt: '2026-03-04' }),
+      contact('b', { firstName: 'Bo', deletedAt: '2025-12-31' }),
+    ]);
+    expect(found(rows, EVERYTHING, BY_NAME)).toEqual(['a', 'b', 'z', 'nameless']);
+    expect(found(rows, EVERYTHING, { column: 'deleted', descending: true })).toEqual(['z', 'a', 'nameless', 'b']);
+  });
+});
+
+describe('putting in and taking out', () => {
+  it('replaces a contact by its id, wherever it was sorted before', () => {
+    const rows = rowsOf([contact('a', { firstName: 'Anna' }), contact('b', { firstName: 'Bo' })]);
+    expect(found(rows, EVERYTHING)).toEqual(['a', 'b']);
+    expect(rows.put([contact('a', { firstName: 'Zoe' })])).toBe(true);
+    expect(found(rows, EVERYTHING)).toEqual(['b', 'a']);
+    expect(found(rows, { ...EVERYTHING, words: 'anna' })).toEqual([]);
+    expect(rows.put([contact('a', { firstName: 'Zoe' })])).toBe(false);
+  });
+
+  it('keeps those that stay, and all that is known of them', () => {
+    fc.assert(
+      fc.property(contacts, sorts, fc.func(fc.boolean()), (all, sort, stays) => {
+        const rows = rowsOf(all);
+        rows.find(EVERYTHING, sort);
+        const staying = all.filter(({ id }) => stays(id));
+        expect(rows.keepOnly(stays)).toBe(staying.length < all.length);
+        expect(found(rows, EVERYTHING, sort)).toEqual(found(rowsOf(staying), EVERYTHING, sort));
+        for (const one of all) expect(rows.get(one.id)).toBe(stays(one.id) ? one : undefined);
+      }),
+    );
+  });
+});

@@ -1,0 +1,171 @@
+import { readFile } from 'node:fs/promises';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { lists, people, type Sandbox } from '../sandbox/sandbox';
+import { type Chromium, launchChromium } from './chromium';
+import { expectNothingUnexpected } from './expect-nothing-unexpected';
+import { dist, type Stage, setStage, signInQuickly } from './stage';
+
+/** The recycle bin, as somebody meets it who has hundreds of deleted contacts. */
+
+const PAGE = 'src/deleted-contacts/index.html';
+const MANY = 700;
+
+let stage: Stage;
+let chromium: Chromium;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  stage = await setStage();
+  chromium = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome });
+});
+
+afterAll(async () => {
+  await chromium.close();
+  await stage.close();
+});
+
+beforeEach(async () => {
+  await chromium.reset();
+  sandbox = stage.renew();
+  await signInQuickly(chromium.ask, sandbox);
+});
+
+async function open(viewport = { width: 1280, height: 860 }): Promise<Page> {
+  const page = await chromium.openPage(PAGE, viewport);
+  await page.getByRole('button', { name: 'Read again' }).waitFor();
+  return page;
+}
+
+/** `MANY` more deleted contacts, of a choir of its own. */
+function deleteMany(): void {
+  for (let n = 0; n < MANY; n++) {
+    sandbox.data.addContact({
+      first_name: `Singer ${n}`,
+      email_address: { address: `singer${n}@evensong.example`, permission_to_send: n % 2 ? 'implicit' : 'explicit' },
+      created_at: '2023-02-14T10:00:00.000Z',
+      updated_at: '2026-04-01T10:00:00.000Z',
+      deleted_at: '2026-04-01',
+    });
+  }
+}
+
+function deletedCount(): number {
+  return [...sandbox.contacts.values()].filter(({ deleted_at }) => deleted_at !== undefined).length;
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+    );
+    expect(found, colorScheme).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+it('reads all, finds some, restores them as a job, tells the results and undoes it', async () => {
+  deleteMany();
+  const deletedBefore = deletedCount();
+  const page = await open();
+  const table = page.getByRole('table', { name: 'Deleted contacts' });
+  expect(await table.getAttribute('aria-rowcount')).toBe(String(deletedBefore + 1));
+  expect(await table.getByRole('row').count()).toBeLessThan(60);
+  await expectAccessible(page);
+
+  await page.getByRole('searchbox', { name: 'Search deleted contacts' }).fill('evensong');
+  await page.getByText(`${MANY} of ${deletedBefore} deleted contacts`).waitFor();
+  await page.getByRole('checkbox', { name: 'Select all' }).check();
+  await page.getByRole('button', { name: `Restore ${MANY} contacts` }).click();
+  const dialog = page.getByRole('dialog', { name: `Restore ${MANY} contacts` });
+  await dialog.getByRole('group', { name: 'Lists' }).getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
+  await expectAccessible(page);
+  expect(deletedCount()).toBe(deletedBefore);
+  await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
+
+  await page.getByRole('progressbar', { name: `Restoring ${MANY} contacts` }).waitFor();
+  await page.getByText(`Restored ${MANY} of ${MANY} contacts`).waitFor({ timeout: 40_000 });
+  expect(deletedCount()).toBe(deletedBefore - MANY);
+  await page.getByText('No deleted contact fits the search and the filters.').waitFor();
+  await expectAccessible(page);
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download results' }).click();
+  const file = await readFile(await (await download).path(), 'utf8');
+  expect(file.trim().split('\r\n')).toHaveLength(MANY + 1);
+  expect(file).toContain(',singer699@evensong.example,restored,');
+
+  await page.getByRole('button', { name: 'Undo this restore' }).click();
+  const question = page.getByRole('dialog', { name: `Delete ${MANY} contacts again?` });
+  await expectAccessible(page);
+  await question.getByRole('button', { name: 'Delete again' }).click();
+  await page.getByText(`Deleted ${MANY} of ${MANY} contacts again`).waitFor({ timeout: 40_000 });
+  expect(deletedCount()).toBe(deletedBefore);
+  await page.getByText(`${MANY} of ${deletedBefore} deleted contacts`).waitFor();
+  expectNothingUnexpected(sandbox);
+});
+
+it('never restores who unsubscribed, whatever was selected', async () => {
+  const page = await open();
+  await page.getByRole('searchbox', { name: 'Search deleted contacts' }).fill('riverside');
+  await page.getByRole('checkbox', { name: 'otto@riverside.example' }).check();
+  await page.getByRole('checkbox', { name: 'jane@riverside.example' }).check();
+  await page.getByText(/1 unsubscribed contact is left out/).waitFor();
+  await page.getByRole('button', { name: 'Restore 1 contact' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('1 unsubscribed contact is left out').waitFor();
+  await dialog.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
+  await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
+  await page.getByText('Restored 1 of 1 contact').waitFor({ timeout: 40_000 });
+  expect(sandbox.contacts.get(people.jane)).toMatchObject({ list_memberships: [lists.newsletter] });
+  expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
+  expect(sandbox.contacts.get(people.otto)?.deleted_at).toBeDefined();
+  expectNothingUnexpected(sandbox);
+});
+
+it('can be worked with the keyboard alone, from the table to the card and back', async () => {
+  const page = await open();
+  await page.getByRole('searchbox', { name: 'Search deleted contacts' }).fill('riverside');
+  await page.getByRole('table').locator('tbody [tabindex="0"]').focus();
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-rowindex'));
+  await page.keyboard.press('End');
+  const last = await page.getByRole('table').getAttribute('aria-rowcount');
+  await expect.poll(focused).toBe(last);
+  await page.keyboard.press('Home');
+  await expect.poll(focused).toBe('2');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.getByRole('button', { name: 'Restore 2 contacts' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('article').getByRole('button', { name: 'Restore contact' }).waitFor();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect.poll(focused).toBe('3');
+});
+
+it('has on the next visit at once what was read before, while Constant Contact does not answer', async () => {
+  await (await open()).close();
+  const held = sandbox.faults.next({ path: /^\/v3\/contacts\?/ }, 'hang');
+  const page = await chromium.openPage(PAGE, { width: 1280, height: 860 });
+  await page.getByRole('searchbox', { name: 'Search deleted contacts' }).fill('jane@');
+  await page.getByRole('row', { name: /jane@riverside\.example/ }).waitFor();
+  await page.getByRole('button', { name: 'Stop reading' }).click();
+  await page.getByRole('button', { name: 'Go on reading' }).waitFor();
+  held.release();
+});
+
+it('fits into 320 pixels, and with everything twice as large', async () => {
+  const page = await open({ width: 320, height: 700 });
+  const widths = () => page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  expect(await widths()).toEqual([320, 320]);
+  await page.getByRole('searchbox', { name: 'Search deleted contacts' }).fill('jane@');
+  await page.getByRole('row', { name: /jane@riverside\.example/ }).click();
+  await page.getByRole('article').getByRole('button', { name: 'Restore contact' }).waitFor();
+  expect(await widths()).toEqual([320, 320]);
+  await expectAccessible(page);
+  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
+  expect(await widths()).toEqual([320, 320]);
+});
