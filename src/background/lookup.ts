@@ -30,7 +30,7 @@ export async function lookup({ text }: { text: string }, parts: LookupParts): Pr
   const accountId = account.id;
   const mark = await keepSnapshot(parts.snapshots, { accountId, contact, readAt: parts.now() });
   const records = await parts.history.ofAccount(accountId, contact.id);
-  const asked = records.find(({ kind }) => kind === 'resubscribe-request');
+  const asked = records.find(({ kind, outcome }) => kind === 'resubscribe-request' && outcome !== 'not-restored');
   const newest = records.find(({ kind, outcome }) => kind === 'restore' && outcome !== 'not-restored');
   const ours = newest && contact.deletedAt === undefined && isUndoable(newest) ? newest : undefined;
   return {

@@ -47,42 +47,36 @@ function withoutMailto(text: string): string {
   try {
     return decodeURIComponent(link[1]);
   } catch {
+    // Not a link after all, or one that breaks off.
     return link[1];
   }
 }
 
+/** Two addresses are enough to know that there are several. */
 function findAddresses(text: string): { addresses: string[]; sawAt: boolean } {
-  const found: string[] = [];
-  let sawAt = false;
-  for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
-    sawAt = true;
+  const found = new Map<string, string>();
+  let at = text.indexOf('@');
+  const sawAt = at !== -1;
+  for (; at !== -1 && found.size < 2; at = text.indexOf('@', at + 1)) {
     const address = addressAround(text, at);
-    if (address !== undefined) found.push(address);
-    if (found.length > 1 && distinct(found).length > 1) break;
+    if (address !== undefined) found.set(address.toLowerCase(), address);
   }
-  return { addresses: distinct(found), sawAt };
+  return { addresses: [...found.values()], sawAt };
 }
 
 /** The address whose @ stands at `at`, without the brackets, quotes and stops of the text around it. */
 function addressAround(text: string, at: number): string | undefined {
   let start = at;
-  while (start > 0 && at - start <= LONGEST_ADDRESS && isAddressCharacter(text[start - 1])) start--;
+  while (at - start <= LONGEST_ADDRESS && isAddressCharacter(text[start - 1])) start--;
   let end = at + 1;
-  while (end < text.length && end - at <= LONGEST_ADDRESS && isAddressCharacter(text[end])) end++;
-  // A word that goes on past the limit, or has another @, is no address.
-  if (
-    isAddressCharacter(text[start - 1]) ||
-    isAddressCharacter(text[end]) ||
-    text[end] === '@' ||
-    text[start - 1] === '@'
-  )
-    return undefined;
+  while (end - at <= LONGEST_ADDRESS && isAddressCharacter(text[end])) end++;
+  // A word with another @ is no address; one that goes on past the limit is too long for one, whatever is cut off it.
+  if (text[end] === '@' || text[start - 1] === '@') return undefined;
 
   const local = text.slice(start, at).replace(/^['.*/=]+/, '');
   const domain = text.slice(at + 1, end).replace(/[^\p{L}\p{N}]+$/u, '');
   const address = `${local}@${domain}`;
-  if (address.length > LONGEST_ADDRESS) return undefined;
-  if (local === '' || local.endsWith('.') || local.includes('..')) return undefined;
+  if (address.length > LONGEST_ADDRESS || local === '' || local.endsWith('.') || local.includes('..')) return undefined;
   return isDomain(domain) ? address : undefined;
 }
 
@@ -92,15 +86,11 @@ function isAddressCharacter(character: string | undefined): boolean {
 }
 
 function isDomain(domain: string): boolean {
-  const labels = domain.split('.');
-  const top = labels.at(-1) ?? '';
-  return (
-    labels.length > 1 &&
-    top.length > 1 &&
-    !/^\d+$/.test(top) &&
-    labels.every((label) => /^[\p{L}\p{M}\p{N}]([\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u.test(label))
-  );
+  return /\.(?!\d+$)[^.]{2,}$/.test(domain) && domain.split('.').every((label) => LABEL.test(label));
 }
+
+/** Letters of any script and digits, with hyphens only between them. */
+const LABEL = /^[\p{L}\p{M}\p{N}]+(-+[\p{L}\p{M}\p{N}]+)*$/u;
 
 function distinct(values: string[]): string[] {
   return [...new Map(values.map((value) => [value.toLowerCase(), value])).values()];

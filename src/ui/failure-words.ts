@@ -133,6 +133,8 @@ function words(failure: Failure, attempt: Attempt): Words {
       return { sentence: text('failureOutcomeUnknown'), action: 'look-up-again' };
     case 'nothing-to-undo':
       return { sentence: text('failureNothingToUndo'), action: 'look-up-again' };
+    case 'changed-since':
+      return { sentence: text('failureChangedSince'), action: 'open-contacts' };
     case 'other-account':
       return { sentence: text('failureOtherAccount', unchanged), action: 'look-up-again' };
     case 'extension-gone':

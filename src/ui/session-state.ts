@@ -15,8 +15,11 @@ export function createSessionState(send: Send) {
 
   async function refresh(): Promise<void> {
     const answer = await send('getStatus', {});
-    if (answer.ok) status.value = answer.value;
-    else if (status.value === null) failure.value = answer.failure;
+    if (answer.ok) {
+      status.value = answer.value;
+      // A popup closes while its person signs in; the next one says how that ended.
+      if (answer.value.account === undefined) failure.value ??= answer.value.signInFailure ?? null;
+    } else if (status.value === null) failure.value = answer.failure;
   }
 
   /** Signs in through Constant Contact's own page; true when that ended well. */

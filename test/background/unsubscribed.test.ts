@@ -52,6 +52,7 @@ describe('somebody who unsubscribed', () => {
     const extension = await lookedUp(people.otto, { resubscribeDeleted: 'refused' });
     const refused = await askToResubscribe(extension, people.otto);
     expect(refused.ok ? '' : refused.failure.kind).toBe('not-found');
+    expect((await value(extension.ask('lookup', { text: people.otto }))).asked).toBeUndefined();
     extension.sandbox.switches.resubscribeDeleted = 'sent';
     await value(askToResubscribe(extension, people.otto));
   });

@@ -83,6 +83,7 @@ export async function playStory(chromium: Chromium, stage: Stage, audience: Audi
   await popup.getByRole('textbox', { name: 'Email address or contact ID' }).fill(jane);
   await popup.getByRole('button', { name: 'Look up' }).click();
   await popup.getByRole('checkbox', { name: 'Donors 2026', exact: true }).uncheck();
+  await popup.getByRole('searchbox', { name: 'Search lists' }).fill('news');
   await popup.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
   await popup.getByRole('article').getByRole('heading').first().scrollIntoViewIfNeeded();
   await sees('popup', popup);
@@ -90,6 +91,7 @@ export async function playStory(chromium: Chromium, stage: Stage, audience: Audi
   await popup.getByRole('button', { name: 'Restore contact' }).click();
   await popup.getByRole('button', { name: 'Undo restore' }).waitFor();
   await popup.mouse.move(0, 0);
+  await asHighAsItsContent(popup);
   await sees('popup-restored', popup);
   await popup.emulateMedia({ colorScheme: 'dark' });
   await sees('popup-restored-dark', popup);
@@ -98,6 +100,7 @@ export async function playStory(chromium: Chromium, stage: Stage, audience: Audi
   await popup.getByRole('textbox', { name: 'Email address or contact ID' }).fill('otto@riverside.example');
   await popup.getByRole('button', { name: 'Look up' }).click();
   await popup.getByRole('article', { name: 'otto@riverside.example' }).waitFor();
+  await asHighAsItsContent(popup);
   await sees('popup-unsubscribed', popup);
   await popup.close();
 
@@ -112,6 +115,14 @@ export async function playStory(chromium: Chromium, stage: Stage, audience: Audi
   await card.get('article', 'nora@riverside.example');
   await card.get('button', 'Restore contact');
   hears('The same card opens, with Nora in it.');
+}
+
+/** A popup is as high as what is in it, up to 600 pixels; a tab has to be told. */
+async function asHighAsItsContent(popup: Page): Promise<void> {
+  const width = 388;
+  await popup.setViewportSize({ width, height: 600 });
+  const height = await popup.evaluate(() => Math.ceil(document.body.getBoundingClientRect().height));
+  await popup.setViewportSize({ width, height: Math.min(height, 600) });
 }
 
 /** A click counts once the panel has been in sight for a moment, so a person who sees nothing happen clicks again. */

@@ -68,6 +68,13 @@ export const anyContact: fc.Arbitrary<Contact> = fc
       createSource: fc.constantFrom('Contact', 'Account'),
       createdAt: when,
       updatedAt: when,
+      sms: fc
+        .tuple(word, word, fc.constantFrom('explicit', 'unsubscribed'), when)
+        .map(([number, dialCode, permission, optInDate]) => ({
+          number,
+          dialCode,
+          consents: [{ type: 'promotional_sms', permission, optInDate }],
+        })),
       deletedAt: fc.oneof(
         when,
         when.map((text) => text.slice(0, 10)),

@@ -28,10 +28,29 @@ describe('who may be restored', () => {
     expect(restorability(contact(permission, '2026-03-05'))).toEqual({ may: false, why });
   });
 
+  it.each([
+    ['Account', 'lists-only', true],
+    ['Account', 'put', false],
+    ['Account', undefined, false],
+    ['Contact', 'lists-only', false],
+    ['Contact', 'put', false],
+  ] as const)('one whom the %s unsubscribed, by %s: %s', (optOutSource, method, may) => {
+    const unsubscribed = {
+      ...bare,
+      deletedAt: '2026-03-05',
+      email: { address: 'j@x.org', permission: 'unsubscribed', optOutSource },
+    } as const;
+    expect(restorability(unsubscribed, method).may).toBe(may);
+  });
+
   it('one that is not deleted: no, whatever its consent', () => {
     expect(restorability(contact('implicit'))).toEqual({ may: false, why: 'not-deleted' });
     expect(restorability(contact('unsubscribed'))).toEqual({ may: false, why: 'not-deleted' });
   });
+});
+
+it('a contact with only an SMS number is active until it is deleted', () => {
+  expect(stateOf(bare)).toBe('active');
 });
 
 it.each([

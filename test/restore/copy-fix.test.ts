@@ -5,6 +5,7 @@ import { copyFix } from '../../src/restore/copy-fix';
 import { planRestore } from '../../src/restore/plan';
 import { anyContact } from './any-contact';
 
+const everything = 'custom_fields,list_memberships,phone_numbers,street_addresses,taggings,notes';
 const lists = ['11111111-1111-11ee-8000-111111111111'];
 
 it('is the very request of the restore, in each of the three forms', async () => {
@@ -24,6 +25,14 @@ it('is the very request of the restore, in each of the three forms', async () =>
       expect(sent[0]?.[0]).toBe(`https://api.cc.email/v3${write.path}`);
       expect(sent[0]?.[1]?.method).toBe(write.method);
       expect(JSON.parse(String(sent[0]?.[1]?.body))).toEqual(write.body);
+      expect(sent[0]?.[1]?.headers).toEqual({
+        Authorization: 'Bearer secret',
+        'Content-Type': 'application/json',
+        Accept: 'application/json',
+      });
+      expect(sent[1]?.[0]).toBe(`https://api.cc.email/v3/contacts/${contact.id}?include=${everything}`);
+      expect(fix.curl).toContain(`\n\ncurl '${sent[1]?.[0]}' \\\n  -H "Authorization: Bearer $ACCESS_TOKEN"`);
+      expect(fix.fetch).toContain('\n  body: JSON.stringify({\n    "');
     }),
     { seed: 23, numRuns: 300 },
   );

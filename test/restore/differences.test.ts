@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/protocol/contact';
-import { prove, sameRecord } from '../../src/restore/differences';
+import { contentOf, prove, sameRecord } from '../../src/restore/differences';
 import { anyContact } from './any-contact';
 
 const check = { seed: 13, numRuns: 1_000 };
@@ -56,6 +56,7 @@ describe('what is compared', () => {
       'addresses',
       'tags',
       'notes',
+      'sms',
     ];
     fc.assert(
       fc.property(anyContact, fc.constantFrom(...losses), (contact, lost) => {
@@ -67,6 +68,40 @@ describe('what is compared', () => {
       }),
       check,
     );
+  });
+
+  it('counts what is the same, and nothing that was never set', () => {
+    const proof = prove({ ...bare, firstName: 'Jane', lastName: 'Doe' }, { ...bare, firstName: 'Jane' }, []);
+    expect(proof.fields.map(({ field, same }) => [field, same])).toEqual([
+      ['firstName', true],
+      ['lastName', false],
+    ]);
+    expect(proof.verified).toBe(1);
+    expect(sameRecord({ ...bare, firstName: 'Jane' }, { ...bare, firstName: 'Jane' })).toBe(true);
+    expect(sameRecord({ ...bare, firstName: 'Jane' }, bare)).toBe(false);
+  });
+
+  it('sees an address, an SMS number or a choice that became another', () => {
+    const email = { address: 'jane@x.org', permission: 'implicit' as const };
+    expect(differing({ email }, { email: { ...email, address: 'otto@x.org' } })).toEqual([
+      { field: 'email', was: 'jane@x.org', is: 'otto@x.org' },
+    ]);
+    const sms = { number: '5550100', dialCode: '1', consents: [] };
+    expect(differing({ sms }, { sms: { ...sms, number: '5550101' } })).toHaveLength(1);
+    const choices = (...choiceIds: string[]) => ({ customFields: [{ fieldId: 'f', choiceIds }] });
+    expect(differing(choices('1', '2'), choices('2', '1'))).toEqual([]);
+    expect(differing(choices('1', '2'), choices('1'))).toEqual([{ field: 'customFields', was: 'f, 1, 2', is: 'f, 1' }]);
+    const plain = { customFields: [{ fieldId: 'f', value: 'v' }] };
+    expect(differing(plain, {})).toEqual([{ field: 'customFields', was: 'f, v', is: undefined }]);
+  });
+
+  it('keeps an anniversary that is no date as it is', () => {
+    expect(differing({ anniversary: 'spring' }, { anniversary: 'autumn' })).toEqual([
+      { field: 'anniversary', was: 'spring', is: 'autumn' },
+    ]);
+    expect(differing({ anniversary: '2006-11' }, {})).toEqual([
+      { field: 'anniversary', was: '2006-11', is: undefined },
+    ]);
   });
 
   it('tells what was there and what is', () => {
@@ -132,6 +167,12 @@ describe('what is proven of consent', () => {
   it('a change of name is not', () => {
     expect(prove(before, { ...before, firstName: 'J' }, []).consentUnchanged).toBe(true);
   });
+});
+
+it('is one text for all that is compared, whatever the order', () => {
+  const one: Contact = { ...bare, firstName: 'Jane', tags: ['a', 'b'], lists: ['l1'], deletedAt: '2026-01-01' };
+  expect(contentOf(one)).toBe(contentOf({ ...one, tags: ['b', 'a'], lists: [], updatedAt: 'now' }));
+  expect(contentOf(one)).not.toBe(contentOf({ ...one, tags: ['a'] }));
 });
 
 it('tells which chosen lists the contact is not on', () => {

@@ -26,6 +26,15 @@ describe('what a text asks for', () => {
     ['jane@x.org and again JANE@x.org', 'JANE@x.org'],
     ['\u200bjane@x.org\ufeff', 'jane@x.org'],
     [`${'a'.repeat(64)}@example.org`, `${'a'.repeat(64)}@example.org`],
+    [`${'a'.repeat(64)}@example.org.uk1`, `${'a'.repeat(64)}@example.org.uk1`],
+    [`a@${'b'.repeat(74)}.org`, `a@${'b'.repeat(74)}.org`],
+    ["'''jane@x.org...", 'jane@x.org'],
+    ['mailto:jane%E0%A4%A@x.org', 'jane%E0%A4%A@x.org'],
+    ['see mailto:jane%2Bx@y.org', 'jane%2Bx@y.org'],
+    ['jane@x.1a', 'jane@x.1a'],
+    ['jane@x.a1', 'jane@x.a1'],
+    ['jane@a--b.org', 'jane@a--b.org'],
+    ['मीरा@उदाहरण.भारत', 'मीरा@उदाहरण.भारत'],
   ])('%j is the address %s', (text, address) => {
     expect(parseLookupText(text)).toEqual(byEmail(address));
   });
@@ -51,6 +60,14 @@ describe('what a text asks for', () => {
     ['@x.org', 'malformed'],
     ['jane@x', 'malformed'],
     ['jane@@x.org', 'malformed'],
+    ['a@b@x.org', 'malformed'],
+    ['a@x.org@y', 'malformed'],
+    ['jane@x.o', 'malformed'],
+    ['jane@x.12', 'malformed'],
+    ['jane@x-.org', 'malformed'],
+    [`${'a'.repeat(65)}@a.example.org.uk`, 'malformed'],
+    [`a@${'b'.repeat(90)}.org`, 'malformed'],
+    [`${'c'.repeat(200)}@example.org`, 'malformed'],
     ['jane..n@x.org', 'malformed'],
     ['jane.@x.org', 'malformed'],
     ['jane@-x.org', 'malformed'],
@@ -97,5 +114,6 @@ describe('what a text asks for', () => {
 
 it('takes two spellings that differ in case for one address', () => {
   expect(sameAddress('Jane@X.org ', 'jane@x.org')).toBe(true);
+  expect(sameAddress('jane@x.org', ' jane@X.org')).toBe(true);
   expect(sameAddress('jane@x.org', 'jane@y.org')).toBe(false);
 });

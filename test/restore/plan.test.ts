@@ -21,6 +21,17 @@ describe('the preview', () => {
     );
   });
 
+  it('expects the very record that was read, active and on the lists', () => {
+    fc.assert(
+      fc.property(anyContact, (contact) => {
+        const { deletedAt: _deleted, updatedAt: _at, updateSource: _by, ...kept } = contact;
+        const { expected } = planRestore(contact, { listIds });
+        expect(structuredClone(expected)).toStrictEqual(structuredClone({ ...kept, lists: listIds }));
+      }),
+      check,
+    );
+  });
+
   it('shows exactly the values that the admin changed as changing', () => {
     const edits = { firstName: 'TJ', lastName: 'B', jobTitle: 'C', companyName: 'D', anniversary: '2001-02-03' };
     fc.assert(
@@ -69,6 +80,34 @@ describe('a repair', () => {
     expect(write?.body).toMatchObject({ notes: [{ content: 'sings' }] });
   });
 
+  it('is a PUT to the contact, and notes come back with their dates', () => {
+    const dated: Contact = { ...expected, notes: [{ content: 'sings', createdAt: '2021-01-01' }, { content: 'alto' }] };
+    const { write } = planRepair(dated, { ...dated, notes: [{ content: 'alto' }] }) ?? {};
+    expect([write?.method, write?.path]).toEqual(['PUT', '/contacts/x']);
+    expect(write?.body).toMatchObject({ notes: [{ content: 'sings', created_at: '2021-01-01' }, { content: 'alto' }] });
+    expect(JSON.stringify(write?.body)).not.toContain('undefined');
+    const { notes = [] } = (write?.body ?? {}) as { notes?: object[] };
+    expect(notes[1]).toStrictEqual({ content: 'alto' });
+  });
+
+  it('of a contact with only an SMS number has no permission in it', () => {
+    const { email: _none, ...smsOnly } = expected;
+    const { write } = planRepair(smsOnly, { ...smsOnly, firstName: 'J' }) ?? {};
+    expect(write?.body).not.toHaveProperty('email_address');
+    expect(planRepair(expected, smsOnly)?.write.body).toMatchObject({
+      email_address: { permission_to_send: 'implicit' },
+    });
+  });
+
+  it('takes the opt-in of a person for a decision only where it is a new one', () => {
+    const byContact = { ...email, optInSource: 'Contact' } as const;
+    const before = { ...expected, email: byContact };
+    const flipped = { ...before, firstName: 'J', email: { ...byContact, permission: 'explicit' as const } };
+    expect(planRepair(before, flipped)?.write.body).toMatchObject({
+      email_address: { permission_to_send: 'implicit' },
+    });
+  });
+
   it('puts back a permission that the server changed by itself', () => {
     const { write } = planRepair(expected, { ...expected, email: { ...email, permission: 'explicit' } }) ?? {};
     expect(write?.body).toMatchObject({ email_address: { permission_to_send: 'implicit' } });
@@ -94,6 +133,18 @@ describe('a repair', () => {
   });
 
   it.each([
+    ['email', true],
+    ['firstName', true],
+    ['lastName', true],
+    ['jobTitle', true],
+    ['companyName', true],
+    ['birthday', true],
+    ['anniversary', true],
+    ['customFields', true],
+    ['addresses', true],
+    ['tags', true],
+    ['notes', true],
+    ['optOut', false],
     ['phones', true],
     ['consent', true],
     ['optIn', false],

@@ -60,6 +60,25 @@ describe('the request that restores', () => {
     });
   });
 
+  it('sends back why somebody opted out once, where that is still kept', () => {
+    const email = { address: 'j@x.org', permission: 'explicit', optOutReason: 'Too many emails' } as const;
+    const contact: Contact = {
+      id: 'x',
+      email,
+      customFields: [],
+      phones: [],
+      addresses: [],
+      lists: [],
+      tags: [],
+      notes: [],
+    };
+    expect(putBody(contact, ['l']).email_address).toEqual({
+      address: 'j@x.org',
+      permission_to_send: 'explicit',
+      opt_out_reason: 'Too many emails',
+    });
+  });
+
   it('never has a permission other than the one that was read, and says Account', () => {
     fc.assert(
       fc.property(anyContact, lists, (contact, chosen) => {

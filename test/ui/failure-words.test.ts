@@ -52,6 +52,7 @@ const oneOfEach: { [K in Failure['kind']]: Extract<Failure, { kind: K }>[] } = {
   'not-applied': [{ kind: 'not-applied' }],
   'outcome-unknown': [{ kind: 'outcome-unknown' }],
   'nothing-to-undo': [{ kind: 'nothing-to-undo' }],
+  'changed-since': [{ kind: 'changed-since' }],
   'other-account': [{ kind: 'other-account' }],
   'extension-gone': [{ kind: 'extension-gone' }],
   'bad-request': [{ kind: 'bad-request' }],

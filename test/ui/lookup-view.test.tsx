@@ -452,6 +452,13 @@ describe('signed out', () => {
     expect(screen.getAllByRole('button', { name: 'Sign in to Constant Contact' })).toHaveLength(1);
   });
 
+  it('tells why the last sign-in failed, though the popup that began it was closed', async () => {
+    const { session } = open({}, { ...SIGNED_OUT, signInFailure: { kind: 'sign-in-cancelled' } });
+    await session.refresh();
+    expect((await screen.findByRole('alert')).textContent).toContain('The sign-in window was closed');
+    expect(screen.getAllByRole('button', { name: 'Sign in to Constant Contact' })).toHaveLength(1);
+  });
+
   it('in the middle of a restore leaves the card and one button', async () => {
     let status = SIGNED_IN;
     open({

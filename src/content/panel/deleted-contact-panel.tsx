@@ -1,3 +1,4 @@
+import { useComputed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { permissionWord } from '../../ui/contact-words';
 import { FailureNote } from '../../ui/failure-note';
@@ -21,6 +22,9 @@ export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelS
   const { contact } = state;
   const panel = useRef<HTMLElement>(null);
   const hadFocus = useRef(false);
+  // Said a moment later without drawing anew: by then the extension, and the words with it, may be gone.
+  const found = text('panelFound', contact.address);
+  const announced = useComputed(() => (state.isOnPage.value ? found : ''));
 
   // The button that was pressed goes away with the write; who pressed it by keyboard goes on at the next one.
   useEffect(() => {
@@ -37,7 +41,7 @@ export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelS
   return (
     <section class="panel" aria-label={text('panelRegion')} lang={text('language')} ref={panel}>
       <p class="visually-hidden" aria-live="polite">
-        {state.isOnPage.value && text('panelFound', contact.address)}
+        {announced}
       </p>
       <div class="who">
         <Mark />
