@@ -54,7 +54,7 @@ export function createRows() {
   let words: string[] = [];
   let deletedDays: number[] = [];
   let createdDays: number[] = [];
-  let keys = noKeys();
+  const keys: Keys = { name: [], email: [], deleted: [], consent: [], source: [] };
   let orders = new Map<Column, number[]>();
 
   /** True when it changes anything that a table shows. */
@@ -110,16 +110,16 @@ export function createRows() {
 
     /** Takes out all but those for whom `stays` is true. Indexes are other ones afterwards. */
     keepOnly(stays: (id: string) => boolean): boolean {
-      const staying = contacts.filter((contact) => stays(contact.id));
+      const staying = contacts.flatMap(({ id }, index) => (stays(id) ? [index] : []));
       if (staying.length === contacts.length) return false;
-      contacts = [];
-      places = new Map();
-      words = [];
-      deletedDays = [];
-      createdDays = [];
-      keys = noKeys();
+      const those = <T>(values: T[]): T[] => staying.map((index) => values[index] as T);
+      contacts = those(contacts);
+      places = new Map(contacts.map(({ id }, index) => [id, index]));
+      words = those(words);
+      deletedDays = those(deletedDays);
+      createdDays = those(createdDays);
+      for (const column of COLUMNS) keys[column] = those(keys[column]);
       orders = new Map();
-      for (const contact of staying) putOne(contact);
       return true;
     },
 
@@ -171,10 +171,6 @@ export function dayNumberOf(date: Date): number {
 const COLUMNS: Column[] = ['name', 'email', 'deleted', 'consent', 'source'];
 
 type Keys = Record<Column, (string | number)[]>;
-
-function noKeys(): Keys {
-  return { name: [], email: [], deleted: [], consent: [], source: [] };
-}
 
 function keysOf(contact: Contact): Record<Column, string | number> {
   const deletedAt = Date.parse(contact.deletedAt ?? '');
