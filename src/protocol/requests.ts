@@ -1,4 +1,5 @@
 import type { Account, Contact, ContactList, Permission } from './contact';
+import type { Failure } from './failure';
 
 /**
  * Everything a surface can ask of the background: one method a request, with one input and what it answers. Every answer
@@ -77,6 +78,8 @@ export interface Status {
   account?: Account;
   /** Every account that is signed in. */
   accounts: Account[];
+  /** Why the last sign-in failed, until the next one. */
+  signInFailure?: Failure;
   /** Calls made with this API key since 00:00 UTC, by this extension. */
   callsToday: number;
   dailyBudget: number;

@@ -7,8 +7,9 @@ import { text } from './text';
 /** Shown where somebody who is signed out would be served: how to sign in, or where the API key goes first. */
 export function SignInNote({ session, onSignIn }: { session: SessionState; onSignIn: () => void }) {
   const hasApiKey = session.status.value?.hasApiKey ?? false;
-  const failure = session.failure.value;
   const signingIn = session.signingIn.value;
+  // A popup closes when the sign-in window opens, so it is the next one that says why that came to nothing.
+  const failure = session.failure.value ?? (signingIn ? null : (session.status.value?.signInFailure ?? null));
   // A failure whose next step is signing in brings the button itself.
   const failureSignsIn = failure !== null && failureWords(failure, 'sign-in').step.action === 'sign-in';
   return (
