@@ -69,8 +69,10 @@ export async function notice(
   const parsed = parseLookupText(address);
   if (!parsed.ok) return { state: 'nothing' };
 
-  const contact = await deletedContact(session, parsed.question, tabId, fresh ?? false, parts);
-  if (contact?.deletedAt === undefined || contact.email === undefined) return { state: 'nothing' };
+  const { contact, readAt } = await deletedContact(session, parsed.question, tabId, fresh ?? false, parts);
+  if (contact?.deletedAt === undefined || contact.email === undefined) {
+    return { state: 'nothing', ...(readAt !== undefined && { readAt }) };
+  }
   const mark = await markOf(contact);
   // Without lists nothing can be restored, but that there is a deleted contact is worth telling.
   const choice = await parts.getLists().catch(onlyFailures);
@@ -105,17 +107,17 @@ async function deletedContact(
   tabId: number,
   fresh: boolean,
   parts: NoticeParts,
-): Promise<Contact | undefined> {
+): Promise<{ contact?: Contact; readAt?: number }> {
   const key = (question.by === 'email' ? question.address : question.id).toLowerCase();
   const noticed = await parts.noticed.get();
   const kept = noticed.find((entry) => entry.accountId === accountId && entry.address === key);
   if (kept && !fresh && isFresh(kept, parts.now())) {
-    if (kept.contactId === null) return undefined;
+    if (kept.contactId === null) return { readAt: kept.readAt };
     const snapshot = await findSnapshot(parts.snapshots, accountId, kept.contactId);
     // A snapshot that says otherwise is newer: the contact was restored since.
-    if (snapshot) return snapshot.contact.deletedAt === undefined ? undefined : snapshot.contact;
+    if (snapshot) return { contact: snapshot.contact };
   }
-  if (!(await mayLookUp(tabId, parts))) return undefined;
+  if (!(await mayLookUp(tabId, parts))) return {};
   const contact = await readContact(question, call);
   const deleted = contact?.deletedAt !== undefined ? contact : undefined;
   if (deleted) await keepSnapshot(parts.snapshots, { accountId, contact: deleted, readAt: parts.now() });
@@ -123,7 +125,7 @@ async function deletedContact(
   await parts.noticed.update((all) =>
     [entry, ...all.filter((other) => other.accountId !== accountId || other.address !== key)].slice(0, KEPT),
   );
-  return deleted;
+  return deleted ? { contact: deleted } : {};
 }
 
 function isFresh({ contactId, readAt }: NoticedAddress, now: number): boolean {

@@ -130,7 +130,14 @@ function Lists({ state, onStep }: { state: RestoreManyState; onStep: (action: St
   const loaded = state.lists.loaded.value;
   switch (loaded.phase) {
     case 'ready':
-      return <ListPicker state={state.lists} hint={text('binListsHint')} disabled={state.starting.value} />;
+      return (
+        <ListPicker
+          state={state.lists}
+          hint={text('binListsHint')}
+          disabled={state.starting.value}
+          onReload={() => void state.lists.reload()}
+        />
+      );
     case 'failed':
       return (
         <FailureNote

@@ -18,7 +18,7 @@ export type Failure =
   | { kind: 'code-expired' }
   /** invalid_client: the application is registered with a secret, or for another kind of sign-in, or the key is wrong. */
   | { kind: 'key-refused' }
-  /** The redirect URI is not registered with the application. */
+  /** Constant Contact's sign-in page was not shown: the API key or redirect URI is not registered, or no network. */
   | { kind: 'redirect-refused' }
   /** 403, with the cause that the person's privileges tell; 'unexplained' where they could not be read. */
   | { kind: 'forbidden'; cause: 'privilege' | 'scope' | 'deactivated' | 'unexplained'; missing?: string[] }

@@ -198,9 +198,7 @@ function KeySection({ state, session }: { state: SettingsState; session: Session
             readOnly={managed}
             aria-describedby={keyHint}
             value={state.apiKey.value}
-            onInput={(event) => {
-              state.apiKey.value = event.currentTarget.value;
-            }}
+            onInput={(event) => state.typeKey(event.currentTarget.value)}
           />
           {!managed && (
             <button type="submit" class="button" aria-busy={state.busy.value === 'saving'}>

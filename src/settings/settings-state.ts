@@ -36,55 +36,108 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
   const busy = signal<'saving' | 'signing-out' | 'starting-code' | null>(null);
   const code = signal<CodeSignIn | null>(null);
   const secondsLeft = signal(0);
-  const keyIsNew = computed(() => saved.value !== null && apiKey.value.trim() !== saved.value.apiKey);
+  /** Whether the field holds what the person put there; what is read then leaves it alone. */
+  const keyIsTyped = signal(false);
+  const keyIsNew = computed(() =>
+    saved.value === null ? keyIsTyped.value : apiKey.value.trim() !== saved.value.apiKey,
+  );
+  let loading: Promise<void> | null = null;
+  let saving: Promise<boolean> | null = null;
   let stopPolling = () => {};
   let stopCounting = () => {};
 
-  async function load(): Promise<void> {
+  /** Reads the settings once. Whatever is asked of them before they are there waits for them. */
+  function load(): Promise<void> {
+    loading ??= read();
+    return loading;
+  }
+
+  async function read(): Promise<void> {
     const [settings, underWay] = await Promise.all([send('getSettings', {}), send('getCodeSignIn', {})]);
     if (settings.ok) {
-      saved.value = settings.value;
-      apiKey.value = settings.value.apiKey;
+      takeSaved(settings.value);
     } else {
+      loading = null;
       failed.value = { attempt: 'settings', failure: settings.failure, again: load };
     }
     if (underWay.ok && underWay.value) follow(underWay.value);
   }
 
+  /** Takes the settings as they are kept, and the key with them unless another one is typed meanwhile. */
+  function takeSaved(settings: Settings): void {
+    saved.value = settings;
+    if (keyIsTyped.value && settings.apiKeyFrom !== 'organisation') return;
+    apiKey.value = settings.apiKey;
+    keyIsTyped.value = false;
+  }
+
+  function typeKey(key: string): void {
+    apiKey.value = key;
+    keyIsTyped.value = true;
+  }
+
   /** Saves the API key. True when it is the one in force now. */
   async function saveKey(): Promise<boolean> {
+    if (saving) {
+      const done = await saving;
+      return keyIsNew.value ? saveKey() : done;
+    }
+    saving = saveTypedKey().finally(() => {
+      saving = null;
+    });
+    return saving;
+  }
+
+  async function saveTypedKey(): Promise<boolean> {
     clearNews();
+    busy.value = 'saving';
+    await load();
     if (!keyIsNew.value) {
+      busy.value = null;
+      if (saved.value === null) return false;
       news.value = 'saved';
       return true;
     }
-    busy.value = 'saving';
-    const answer = await send('saveSettings', { apiKey: apiKey.value.trim() });
+    const typed = apiKey.value;
+    const answer = await send('saveSettings', { apiKey: typed.trim() });
     busy.value = null;
     if (!answer.ok) {
       failed.value = { attempt: 'settings', failure: answer.failure, again: saveKey };
       return false;
     }
-    saved.value = answer.value;
-    apiKey.value = answer.value.apiKey;
+    if (apiKey.value === typed) keyIsTyped.value = false;
+    takeSaved(answer.value);
+    failed.value = null;
     if (code.value) forgetCode();
     await session.refresh();
     news.value = session.status.value?.account === undefined ? 'saved' : 'saved-for-next';
     return true;
   }
 
+  /** Saves a key that was typed and not saved, so that signing in uses it. False when that failed. */
+  async function keyIsSaved(): Promise<boolean> {
+    if (saving) await saving;
+    await load();
+    return keyIsNew.value ? saveKey() : true;
+  }
+
   async function setPrompt(on: boolean): Promise<void> {
     clearNews();
-    const before = saved.value;
-    if (before) saved.value = { ...before, promptOnPages: on };
+    await load();
+    showPrompt(on);
     const answer = await send('saveSettings', { promptOnPages: on });
     if (answer.ok) {
-      saved.value = answer.value;
+      takeSaved(answer.value);
+      failed.value = null;
       news.value = on ? 'prompt-on' : 'prompt-off';
     } else {
-      saved.value = before;
+      showPrompt(!on);
       failed.value = { attempt: 'settings', failure: answer.failure, again: () => setPrompt(on) };
     }
+  }
+
+  function showPrompt(on: boolean): void {
+    if (saved.value) saved.value = { ...saved.value, promptOnPages: on };
   }
 
   async function copyRedirectUri(): Promise<void> {
@@ -99,7 +152,7 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
 
   /** Signs in on Constant Contact's own page; a key that was typed and not saved is saved first. */
   async function signIn(): Promise<void> {
-    if (keyIsNew.value && !(await saveKey())) return;
+    if (!(await keyIsSaved()) || session.signingIn.value) return;
     clearNews();
     await session.signIn();
     if (session.failure.value) failed.value = { attempt: 'sign-in', failure: session.failure.value, again: signIn };
@@ -107,8 +160,7 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
   }
 
   async function startCode(): Promise<void> {
-    if (busy.value !== null) return;
-    if (keyIsNew.value && !(await saveKey())) return;
+    if (!(await keyIsSaved()) || busy.value !== null) return;
     clearNews();
     busy.value = 'starting-code';
     const answer = await send('startCodeSignIn', {});
@@ -189,6 +241,7 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
     code,
     secondsLeft,
     load,
+    typeKey,
     saveKey,
     setPrompt,
     copyRedirectUri,

@@ -71,6 +71,12 @@ export function createCardState(
     onCalls?.();
   }
 
+  /** Reads the lists again, since what stands there may have been renamed, deleted or added to. */
+  async function reloadLists(): Promise<void> {
+    await lists.reload();
+    onCalls?.();
+  }
+
   function edit(field: EditableField, value: string): void {
     typed.value = { ...typed.value, [field]: value };
   }
@@ -107,6 +113,8 @@ export function createCardState(
       const { failure } = answer;
       if (failure.kind === 'refused') refused.value = refusedFields(failure.messages, contact.value);
       failed.value = { attempt: 'restore', failure, again };
+      // A list that is gone is one of the things that are refused.
+      if (failure.kind === 'refused') void reloadLists();
     }
     method.value = 'put';
     busy.value = null;
@@ -179,6 +187,7 @@ export function createCardState(
     emptied,
     refused,
     loadLists,
+    reloadLists,
     edit,
     restore,
     undo,

@@ -74,12 +74,18 @@ export function recordRows(contact: Contact): RecordRow[] {
     [text('fieldTags'), [contact.tags.length > 0 ? number(contact.tags.length) : undefined]],
     [text('fieldNotes'), contact.notes.map(({ content }) => content)],
     [text('fieldSms'), [smsNumber(contact.sms)]],
+    [text('fieldOptIn'), [dayAndSource(contact.email?.optInDate, contact.email?.optInSource)]],
+    [text('fieldOptOut'), [dayAndSource(contact.email?.optOutDate, contact.email?.optOutSource)]],
     [text('fieldCreated'), [contact.createdAt && day(contact.createdAt)]],
     [text('fieldContactId'), [contact.id]],
   ];
   return rows
     .map(([label, values]) => ({ label, values: values.filter((value) => value !== undefined && value !== '') }))
     .filter((row): row is RecordRow => row.values.length > 0);
+}
+
+function dayAndSource(date: string | undefined, source: string | undefined): string {
+  return [date && day(date), byWhom(source)].filter((part) => part !== undefined && part !== '').join(', ');
 }
 
 function smsNumber(sms: SmsChannel | undefined): string | undefined {

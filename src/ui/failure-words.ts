@@ -82,7 +82,7 @@ function words(failure: Failure, attempt: Attempt): Words {
     case 'forbidden':
       return forbidden(failure, unchanged);
     case 'not-found':
-      return { sentence: text('failureNotFound', unchanged), action: readAgain(attempt) };
+      return notFound(attempt, unchanged);
     case 'conflict':
       return { sentence: text('failureConflict', unchanged), action: 'look-up-again' };
     case 'refused':
@@ -134,7 +134,7 @@ function words(failure: Failure, attempt: Attempt): Words {
     case 'nothing-to-undo':
       return { sentence: text('failureNothingToUndo'), action: 'look-up-again' };
     case 'changed-since':
-      return { sentence: text('failureChangedSince'), action: 'open-contacts' };
+      return { sentence: text('failureChangedSince'), action: 'look-up-again' };
     case 'other-account':
       return { sentence: text('failureOtherAccount', unchanged), action: 'look-up-again' };
     case 'extension-gone':
@@ -243,9 +243,14 @@ function isWrite(attempt: Attempt): boolean {
   return attempt === 'restore' || attempt === 'undo' || attempt === 'ask';
 }
 
-/** A contact that is not there (any more) is looked for again; elsewhere the same thing is tried again. */
-function readAgain(attempt: Attempt): StepAction {
-  return isWrite(attempt) ? 'look-up-again' : 'try-again';
+/** A write names one contact, which is gone then. A search for an address that finds nobody answers an empty list instead. */
+function notFound(attempt: Attempt, unchanged: string): Words {
+  if (isWrite(attempt)) return { sentence: text('failureNotFound', unchanged), action: 'look-up-again' };
+  return {
+    sentence:
+      attempt === 'lookup' ? text('failureNotFoundInSearch', unchanged) : text('failureUnexpectedAnswer', unchanged),
+    action: 'try-again',
+  };
 }
 
 /** The server's own words stand inside a sentence of ours, which brings its own full stop. */

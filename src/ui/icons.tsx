@@ -78,6 +78,14 @@ export function ChevronIcon() {
   );
 }
 
+export function ReadAgainIcon() {
+  return (
+    <Icon>
+      <path d="M13 3v3.5H9.5M12.7 6.3A5 5 0 1 0 13 9" />
+    </Icon>
+  );
+}
+
 export function NobodyIcon() {
   return (
     <Icon>

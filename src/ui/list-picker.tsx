@@ -1,6 +1,8 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { ContactList } from '../protocol/contact';
+import { FailureNote } from './failure-note';
+import { ReadAgainIcon } from './icons';
 import type { ListChoiceState } from './list-choice';
 import { plain } from './plain-words';
 import { number, plural, text } from './text';
@@ -9,7 +11,18 @@ import { number, plural, text } from './text';
 const FEW = 7;
 
 /** The lists to restore onto, as checkboxes. Shown when the lists have been read. */
-export function ListPicker({ state, hint, disabled }: { state: ListChoiceState; hint: string; disabled: boolean }) {
+export function ListPicker({
+  state,
+  hint,
+  disabled,
+  onReload,
+}: {
+  state: ListChoiceState;
+  hint: string;
+  disabled: boolean;
+  onReload: () => void;
+}) {
+  const reloaded = state.reloaded.value;
   const title = useId();
   const hintId = useId();
   const wanted = useSignal('');
@@ -56,7 +69,21 @@ export function ListPicker({ state, hint, disabled }: { state: ListChoiceState; 
             {text('listsAddNew')}
           </button>
         )}
+        <button
+          type="button"
+          class="button quiet lists-again"
+          aria-label={text('listsReadAgain')}
+          title={text('listsReadAgain')}
+          aria-busy={state.reloading.value}
+          onClick={onReload}
+        >
+          <ReadAgainIcon />
+        </button>
       </div>
+      <p class="visually-hidden" aria-live="polite">
+        {reloaded?.ok && plural('listsWereRead', reloaded.value)}
+      </p>
+      {reloaded?.ok === false && <FailureNote failure={reloaded.failure} attempt="lists" />}
       {shown.length > 0 && (
         <ul class="lists-rows" ref={rows}>
           {shown.map((list) => (

@@ -32,7 +32,8 @@ export function RestoreCard({ state, ...around }: { state: CardState } & Around)
   const name = contactName(contact);
   const handle = contactHandle(contact);
   const held = consentState(contact.email?.permission);
-  const isDeleted = contact.deletedAt !== undefined;
+  const { deletedAt } = contact;
+  const isDeleted = deletedAt !== undefined;
 
   return (
     <article class="card" aria-label={handle} aria-busy={state.busy.value !== null}>
@@ -48,7 +49,10 @@ export function RestoreCard({ state, ...around }: { state: CardState } & Around)
               </p>
             )}
           </div>
-          <StateChip state={stateOf(contact)} />
+          <p class="card-state">
+            <StateChip state={stateOf(contact)} />
+            {isDeleted && <span class="soft small">{day(deletedAt)}</span>}
+          </p>
         </header>
         {isDeleted && held !== 'active' && (
           <p class="card-consent-state">
@@ -60,7 +64,6 @@ export function RestoreCard({ state, ...around }: { state: CardState } & Around)
         <Facts contact={contact} />
         <Explanation state={state} />
         {state.needsLists.value && <Lists state={state} {...around} />}
-        <WholeRecord contact={contact} />
       </div>
       {state.may.value.may && <Restore state={state} {...around} />}
       {(state.mayAsk.value || state.mayStayUnsubscribed.value) && <Unsubscribed state={state} {...around} />}
@@ -134,12 +137,39 @@ function differenceWords({ field, before, after }: ComparedField): string {
   return text('differenceChanged', comparedWords(field, before), comparedWords(field, after));
 }
 
+/** What matters of the contact now, in few lines, since the lists have to be in sight below them; the rest is folded. */
 function Facts({ contact }: { contact: Contact }) {
-  const { email, deletedAt } = contact;
-  const isDeleted = deletedAt !== undefined;
+  const wholeRecord = useId();
+  const isWhole = useSignal(false);
   return (
-    <dl class="facts">
-      {isDeleted && <Fact label={text('factDeleted')}>{day(deletedAt)}</Fact>}
+    <>
+      <dl class="card-facts">
+        <ConsentFacts contact={contact} />
+        <Fact label={contact.deletedAt === undefined ? text('lists') : text('factKept')}>
+          {contact.deletedAt === undefined ? plural('onLists', contact.lists.length) : keptWords(contact)}{' '}
+          <button
+            type="button"
+            class="link whole-record"
+            aria-expanded={isWhole.value}
+            aria-controls={wholeRecord}
+            onClick={() => {
+              isWhole.value = !isWhole.value;
+            }}
+          >
+            {isWhole.value ? text('wholeRecordHide') : text('wholeRecord')}
+          </button>
+        </Fact>
+      </dl>
+      {isWhole.value && <WholeRecord id={wholeRecord} contact={contact} />}
+    </>
+  );
+}
+
+function ConsentFacts({ contact }: { contact: Contact }) {
+  const { email } = contact;
+  const isDeleted = contact.deletedAt !== undefined;
+  return (
+    <>
       {email?.permission === 'unsubscribed' ? (
         <>
           <Fact label={text('factOptedOut')}>
@@ -162,8 +192,8 @@ function Facts({ contact }: { contact: Contact }) {
             <Parts
               of={[
                 permissionWord(email.permission),
-                email.optInDate && text('since', day(email.optInDate)),
-                byWhom(email.optInSource),
+                !isDeleted && email.optInDate && text('since', day(email.optInDate)),
+                !isDeleted && byWhom(email.optInSource),
                 isDeleted && text('unchangedByRestoring'),
               ]}
             />
@@ -174,12 +204,7 @@ function Facts({ contact }: { contact: Contact }) {
       {email === undefined && contact.sms && (
         <Fact label={text('fieldConsent')}>{isDeleted ? text('smsUntouched') : text('smsOnly')}</Fact>
       )}
-      {isDeleted ? (
-        <Fact label={text('factKept')}>{keptWords(contact)}</Fact>
-      ) : (
-        <Fact label={text('lists')}>{plural('onLists', contact.lists.length)}</Fact>
-      )}
-    </dl>
+    </>
   );
 }
 
@@ -233,22 +258,19 @@ function calledName(contact: Contact): string {
   return contact.firstName ?? contactHandle(contact);
 }
 
-function WholeRecord({ contact }: { contact: Contact }) {
+function WholeRecord({ id, contact }: { id: string; contact: Contact }) {
   return (
-    <details class="record">
-      <summary class="link">{text('wholeRecord')}</summary>
-      <dl class="facts">
-        {recordRows(contact).map(({ label, values }) => (
-          <Fact key={label} label={label}>
-            {values.map((value) => (
-              <bdi key={value} class="record-value">
-                {value}
-              </bdi>
-            ))}
-          </Fact>
-        ))}
-      </dl>
-    </details>
+    <dl class="facts" id={id}>
+      {recordRows(contact).map(({ label, values }) => (
+        <Fact key={label} label={label}>
+          {values.map((value) => (
+            <bdi key={value} class="record-value">
+              {value}
+            </bdi>
+          ))}
+        </Fact>
+      ))}
+    </dl>
   );
 }
 
@@ -262,6 +284,7 @@ function Lists({ state, onStep, signedOut }: { state: CardState } & Around) {
           state={state.lists}
           hint={state.may.value.may ? text('listsHint') : text('listsHintAsk')}
           disabled={state.busy.value !== null}
+          onReload={() => void state.reloadLists()}
         />
       );
     case 'failed':

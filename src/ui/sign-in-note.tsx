@@ -7,8 +7,8 @@ import { text } from './text';
 /** Shown where somebody who is signed out would be served: how to sign in, or where the API key goes first. */
 export function SignInNote({ session, onSignIn }: { session: SessionState; onSignIn: () => void }) {
   const hasApiKey = session.status.value?.hasApiKey ?? false;
-  const failure = session.failure.value;
   const signingIn = session.signingIn.value;
+  const failure = session.failure.value;
   // A failure whose next step is signing in brings the button itself.
   const failureSignsIn = failure !== null && failureWords(failure, 'sign-in').step.action === 'sign-in';
   return (

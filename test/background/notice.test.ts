@@ -100,7 +100,7 @@ describe('a second time', () => {
     const extension = await signedIn();
     await notice(extension, 'ada@riverside.example');
     extension.sandbox.deleteContact(people.ada);
-    expect(await notice(extension, 'ada@riverside.example')).toEqual({ state: 'nothing' });
+    expect(await notice(extension, 'ada@riverside.example')).toEqual({ state: 'nothing', readAt: expect.any(Number) });
     expect(await notice(extension, 'ada@riverside.example', true)).toMatchObject({ state: 'deleted' });
 
     await notice(extension, 'nobody@riverside.example');

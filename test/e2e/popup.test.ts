@@ -226,6 +226,41 @@ describe('restore', () => {
     expect(sandbox.calls.filter(({ method }) => method === 'PUT')).toHaveLength(1);
   });
 
+  it('shows four lists at once, before and after one is chosen, with nothing but the lists to scroll', async () => {
+    const page = await open();
+    await lookUp(page, 'jane@riverside.example');
+    const search = page.getByRole('searchbox', { name: 'Search lists' });
+    await search.fill('Season');
+    const inSight = () =>
+      page.evaluate(() => {
+        const body = document.querySelector('.card-body');
+        const bottom = (selector: string) => document.querySelector(selector)?.getBoundingClientRect().bottom ?? 0;
+        const end = Math.min(bottom('.card-body'), bottom('.lists-rows'));
+        const rows = [...document.querySelectorAll('.lists-row')];
+        return {
+          rows: rows.filter((row) => row.getBoundingClientRect().bottom <= end).length,
+          scrolls: body !== null && body.scrollHeight > body.clientHeight,
+        };
+      });
+    await expect.poll(inSight).toEqual({ rows: 4, scrolls: false });
+    await page;
+    await search.fill('');
+    await page.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
+    await page.getByText('Onto Newsletter.').waitFor();
+    await search.fill('Season');
+    await expect.poll(inSight).toEqual({ rows: 4, scrolls: false });
+  });
+
+  it('reads the lists again when asked to, and keeps what is chosen', async () => {
+    const page = await open();
+    await lookUp(page, 'jane@riverside.example');
+    await page.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
+    const list = sandbox.lists.get(lists.newsletter);
+    if (list) list.name = 'Newsletter 2026';
+    await page.getByRole('button', { name: 'Read the lists again' }).click();
+    await page.getByRole('checkbox', { name: 'Newsletter 2026', exact: true, checked: true }).waitFor();
+  });
+
   it('makes a list for it when asked to', async () => {
     const page = await open();
     await lookUp(page, 'jane@riverside.example');

@@ -100,6 +100,19 @@ it('keeps and saves a key that is typed before the stored settings have arrived'
   expect(await chromium.ask('getStatus', {})).toMatchObject({ ok: true, value: { hasApiKey: true } });
 });
 
+it('signs in with a key that was typed, saved and used before the settings were read', async () => {
+  await expect.poll(redirectUri).not.toBe('');
+  await registerRedirect();
+  const opened = chromium.context.waitForEvent('page');
+  await settings.goto(settings.url());
+  await settings.getByRole('textbox', { name: 'API key (client ID)' }).fill(PUBLIC_CLIENT_ID);
+  await settings.getByRole('button', { name: 'Save' }).click();
+  await settings.getByRole('button', { name: 'Sign in to Constant Contact' }).click();
+  await (await opened).getByRole('button', { name: 'Allow' }).click();
+  await settings.getByRole('button', { name: 'Sign out' }).waitFor();
+  expect(await settings.getByRole('textbox', { name: 'API key (client ID)' }).inputValue()).toBe(PUBLIC_CLIENT_ID);
+});
+
 it('says what to do when the redirect URI is not registered', async () => {
   await saveKey(PUBLIC_CLIENT_ID);
   await settings.getByRole('button', { name: 'Sign in to Constant Contact' }).click();

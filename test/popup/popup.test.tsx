@@ -6,7 +6,7 @@ import { Popup } from '../../src/popup/popup';
 import type { WayIn } from '../../src/protocol/requests';
 import { createLookupState } from '../../src/ui/lookup-state';
 import { createSessionState } from '../../src/ui/session-state';
-import { type Answers, answering, fails, HARBOUR, JANE, LISTS, MARK, ok, SIGNED_IN } from '../ui/answering';
+import { type Answers, answering, fails, HARBOUR, JANE, LISTS, MARK, ok, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
 
 afterEach(cleanup);
 
@@ -134,6 +134,31 @@ describe('a text handed to the popup', () => {
     await screen.findByRole('article', { name: 'jane@riverside.example' });
     expect(field().value).toBe('jane@riverside.example');
     expect(asksFor('lookup')).toHaveLength(1);
+  });
+});
+
+describe('a sign-in that failed', () => {
+  it('is told by the next popup, since the sign-in window closed the one it began in', async () => {
+    let answer = fails({ kind: 'redirect-refused' });
+    await openPopup(memory(), {
+      getStatus: () => ok({ ...SIGNED_OUT, signInFailure: answer.failure }),
+      signIn: () => {
+        answer = fails({ kind: 'sign-in-cancelled' });
+        return answer;
+      },
+    });
+    expect((await screen.findByRole('alert')).textContent).toContain('did not show its sign-in page');
+    fireEvent.click(screen.getByRole('button', { name: 'Sign in to Constant Contact' }));
+    await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('was closed before the end'));
+    expect(screen.getAllByRole('alert')).toHaveLength(1);
+  });
+
+  it('is not told to somebody who is signed in', async () => {
+    await openPopup(memory(), {
+      getStatus: () => ok({ ...SIGNED_IN, signInFailure: { kind: 'sign-in-cancelled' } }),
+    });
+    await screen.findByText('Riverside Choir');
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 });
 

@@ -5,7 +5,7 @@ import type { CodeSignIn, Settings, Status } from '../../src/protocol/requests';
 import { SettingsPage } from '../../src/settings/settings-page';
 import { createSettingsState } from '../../src/settings/settings-state';
 import { createSessionState } from '../../src/ui/session-state';
-import { type Answers, answering, fails, HARBOUR, ok, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
+import { type Answers, answering, fails, HARBOUR, later, ok, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
 
 afterEach(cleanup);
 
@@ -50,7 +50,14 @@ function timers() {
   };
 }
 
-async function openSettings(answers: Answers = {}, start: { status?: Status; copy?: () => Promise<void> } = {}) {
+interface Start {
+  status?: Status;
+  copy?: () => Promise<void>;
+  /** Gives the page before the background has answered anything. */
+  soon?: true;
+}
+
+async function openSettings(answers: Answers = {}, start: Start = {}) {
   let settings = SAVED;
   let status = start.status ?? SIGNED_OUT;
   const copied: string[] = [];
@@ -83,9 +90,13 @@ async function openSettings(answers: Answers = {}, start: { status?: Status; cop
     copy: start.copy ?? (async (words) => void copied.push(words)),
   });
   render(<SettingsPage state={state} session={session} />);
-  await Promise.all([session.refresh(), state.load()]);
-  await waitFor(() => expect(redirectUri().value).not.toBe(''));
+  const loaded = Promise.all([session.refresh(), state.load()]);
+  if (!start.soon) {
+    await loaded;
+    await waitFor(() => expect(redirectUri().value).not.toBe(''));
+  }
   return {
+    state,
     copied,
     pass: time.pass,
     asksFor: (request: string) => asked.filter((one) => one.request === request).map(({ input }) => input),
@@ -138,6 +149,96 @@ describe('the API key', () => {
     fireEvent.click(await screen.findByRole('button', { name: 'Try again' }));
     await waitFor(() => expect(status()).toBe('Saved.'));
     expect(apiKey().value).toBe('another-key');
+  });
+});
+
+describe('settings that are read late', () => {
+  /** The page before its settings are there; `read` lets them come as they were when they were asked for. */
+  async function openEarly(answers: Answers = {}) {
+    const settings = later<ReturnType<typeof ok<Settings>>>();
+    const page = await openSettings({ getSettings: () => settings.promise, ...answers }, { soon: true });
+    const signIn = await screen.findByRole('button', { name: 'Sign in to Constant Contact' });
+    return { ...page, signIn, read: (change: Partial<Settings> = {}) => settings.resolve(ok({ ...SAVED, ...change })) };
+  }
+  const type = (key: string) => fireEvent.input(apiKey(), { target: { value: key } });
+
+  it('do not take the place of a key that was typed, which is saved', async () => {
+    const { read, asksFor } = await openEarly();
+    type('another-key');
+    read();
+    await waitFor(() => expect(redirectUri().value).not.toBe(''));
+    expect(apiKey().value).toBe('another-key');
+    fireEvent.click(button('Save'));
+    await waitFor(() => expect(status()).toBe('Saved.'));
+    expect(asksFor('saveSettings')).toEqual([{ apiKey: 'another-key' }]);
+  });
+
+  it('do not say "Saved." of a key that was not sent', async () => {
+    const { read, asksFor } = await openEarly();
+    type('another-key');
+    fireEvent.click(button('Save'));
+    expect(status()).toBe('');
+    read();
+    await waitFor(() => expect(status()).toBe('Saved.'));
+    expect(asksFor('saveSettings')).toEqual([{ apiKey: 'another-key' }]);
+    expect(apiKey().value).toBe('another-key');
+  });
+
+  it.each(['Sign in to Constant Contact', 'Sign in with a code'])('let "%s" save what was typed first', async (way) => {
+    const { read, order } = await openEarly();
+    type('another-key');
+    fireEvent.click(button('Save'));
+    fireEvent.click(button(way));
+    read();
+    const asked = way.endsWith('code') ? 'startCodeSignIn' : 'signIn';
+    await waitFor(() => expect(order()).toContain(asked));
+    expect(order().filter((request) => [asked, 'saveSettings'].includes(request))).toEqual(['saveSettings', asked]);
+  });
+
+  it('leave a key alone that is typed on while another one is saved', async () => {
+    const answer = later<ReturnType<typeof ok<Settings>>>();
+    const { read, asksFor } = await openEarly({
+      saveSettings: (change) => (change.apiKey === 'another' ? answer.promise : ok({ ...SAVED, ...change })),
+    });
+    read();
+    type('another');
+    fireEvent.click(button('Save'));
+    await waitFor(() => expect(asksFor('saveSettings')).toHaveLength(1));
+    type('another-key');
+    fireEvent.click(button('Save'));
+    answer.resolve(ok({ ...SAVED, apiKey: 'another' }));
+    await waitFor(() => expect(asksFor('saveSettings')).toEqual([{ apiKey: 'another' }, { apiKey: 'another-key' }]));
+    expect(apiKey().value).toBe('another-key');
+  });
+
+  it('give way to a key of the organisation', async () => {
+    const { read } = await openEarly();
+    type('another-key');
+    read({ apiKeyFrom: 'organisation' });
+    await waitFor(() => expect(apiKey().readOnly).toBe(true));
+    expect(apiKey().value).toBe(SAVED.apiKey);
+  });
+
+  it('that cannot be read do not keep a typed key from being saved', async () => {
+    const { asksFor } = await openEarly({ getSettings: () => fails({ kind: 'internal' }) });
+    await screen.findByRole('alert');
+    fireEvent.click(button('Save'));
+    await waitFor(() => expect(asksFor('getSettings')).toHaveLength(2));
+    expect(status()).toBe('');
+    type('another-key');
+    fireEvent.click(button('Save'));
+    await waitFor(() => expect(status()).toBe('Saved.'));
+    expect(asksFor('saveSettings')).toEqual([{ apiKey: 'another-key' }]);
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('do not turn the switch back', async () => {
+    const { read, state } = await openEarly();
+    const set = state.setPrompt(false);
+    read();
+    await set;
+    expect(screen.getByRole<HTMLInputElement>('switch').checked).toBe(false);
+    expect(status()).toBe('Saved. Prompts on contacts pages are off.');
   });
 });
 

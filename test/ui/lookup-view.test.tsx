@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Contact, Permission } from '../../src/protocol/contact';
+import type { Contact, ContactList, Permission } from '../../src/protocol/contact';
 import type { Result } from '../../src/protocol/failure';
-import type { LookupAnswer, LookupQuestion, Restored, Status } from '../../src/protocol/requests';
+import type { ListChoice, LookupAnswer, LookupQuestion, Restored, Status } from '../../src/protocol/requests';
 import { createLookupState } from '../../src/ui/lookup-state';
 import { LookupView } from '../../src/ui/lookup-view';
 import { createSessionState } from '../../src/ui/session-state';
@@ -179,11 +179,9 @@ describe('a deleted contact', () => {
     for (const words of [
       day('2026-03-05'),
       'Implicit',
-      `since ${day('2021-05-03')}`,
-      'by the account',
       'unchanged by restoring',
       '2 phones, 1 address, 2 custom fields, 2 tags and 1 note',
-      'deleting removed it from all',
+      'Deleting took it off all lists. Choose one or more.',
     ]) {
       await waitFor(() => expect(card.textContent).toContain(words));
     }
@@ -192,8 +190,10 @@ describe('a deleted contact', () => {
   it('shows every value of the record to those who want to see it', async () => {
     open({ lookup: () => found(JANE) });
     lookUp('jane@riverside.example');
-    const record = (await screen.findByText('Show the whole record')).closest('details');
+    const card = await screen.findByRole('article');
+    fireEvent.click(within(card).getByRole('button', { name: 'Show the whole record' }));
     for (const words of [
+      `${day('2021-05-03')}, by the account`,
       'Alto',
       '29 February',
       '555-0102 (mobile)',
@@ -201,8 +201,10 @@ describe('a deleted contact', () => {
       'Gold',
       'Sings alto.',
     ]) {
-      expect(record?.textContent).toContain(words);
+      await waitFor(() => expect(card.textContent).toContain(words));
     }
+    fireEvent.click(within(card).getByRole('button', { name: 'Hide the whole record' }));
+    await waitFor(() => expect(card.textContent).not.toContain('Sings alto.'));
   });
 
   it('has a contact without an address named by its name', async () => {
@@ -211,7 +213,8 @@ describe('a deleted contact', () => {
     lookUp(JANE.id);
     const card = await screen.findByRole('article', { name: 'Jane Núñez' });
     expect(card.textContent).toContain('For SMS only, untouched by restoring');
-    expect(card.textContent).toContain('+1 555-0103');
+    fireEvent.click(within(card).getByRole('button', { name: 'Show the whole record' }));
+    await waitFor(() => expect(card.textContent).toContain('+1 555-0103'));
   });
 
   it('is not offered for restore when its consent is not known', async () => {
@@ -300,6 +303,58 @@ describe('the lists', () => {
   });
 });
 
+describe('lists that are read again', () => {
+  const choir: ContactList = { id: 'list-choir', name: 'Choir' };
+  const checked = (name: string): boolean => screen.getByRole<HTMLInputElement>('checkbox', { name }).checked;
+
+  it('show what came, and keep what is chosen', async () => {
+    const { asksFor } = open({
+      lookup: () => found(JANE),
+      getLists: ({ refresh }) => ok({ lists: refresh ? [choir, ...LISTS] : LISTS, lastChosen: ['list-donors'] }),
+    });
+    lookUp('jane@riverside.example');
+    fireEvent.click(await screen.findByRole('checkbox', { name: 'Newsletter' }));
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Donors 2026' }));
+    fireEvent.click(button('Use a new list'));
+    fireEvent.click(button('Read the lists again'));
+    await screen.findByRole('checkbox', { name: 'Choir' });
+    expect(asksFor('getLists').map(({ input }) => input)).toEqual([{}, { refresh: true }]);
+    expect([checked('Newsletter'), checked('Donors 2026'), checked('Choir')]).toEqual([true, false, false]);
+    expect(screen.getByRole<HTMLInputElement>('checkbox', { name: /^Restored / }).checked).toBe(true);
+  });
+
+  it('stay as they were when that failed, and say so', async () => {
+    open({
+      lookup: () => found(JANE),
+      getLists: ({ refresh }) =>
+        refresh ? fails({ kind: 'unreachable' }) : ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
+    });
+    lookUp('jane@riverside.example');
+    fireEvent.click(await screen.findByRole('button', { name: 'Read the lists again' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('Constant Contact cannot be reached.');
+    expect(checked('Newsletter')).toBe(true);
+  });
+
+  it('do not undo what the restore made meanwhile', async () => {
+    const answer = later<Result<ListChoice>>();
+    const { asksFor } = open({
+      lookup: () => found(JANE),
+      getLists: ({ refresh }) => (refresh ? answer.promise : ok({ lists: LISTS, lastChosen: [] })),
+      createList: ({ name }) => ok({ id: 'list-made', name }),
+      restore: ({ listIds }) => restored(listIds),
+    });
+    lookUp('jane@riverside.example');
+    fireEvent.click(await screen.findByRole('button', { name: 'Use a new list' }));
+    fireEvent.click(button('Read the lists again'));
+    fireEvent.click(button('Restore contact'));
+    await screen.findByRole('button', { name: 'Undo restore' });
+    answer.resolve(ok({ lists: LISTS, lastChosen: [] }));
+    await answer.promise;
+    expect(asksFor('restore').map(({ input }) => input)).toMatchObject([{ listIds: ['list-made'] }]);
+    expect(screen.getByRole('status').textContent).toMatch(/on Restored /);
+  });
+});
+
 describe('restoring', () => {
   async function choose(name: string): Promise<void> {
     fireEvent.click(await screen.findByRole('checkbox', { name }));
@@ -373,6 +428,23 @@ describe('restoring', () => {
     expect(alert.textContent).toContain('“First name is invalid”');
     expect(screen.getByRole<HTMLInputElement>('checkbox', { name: 'Newsletter' }).checked).toBe(true);
     expect(button('Restore contact')).toBeTruthy();
+  });
+
+  it('that was refused reads the lists again, and lets go of a chosen one that is gone', async () => {
+    const { asksFor } = open({
+      lookup: () => found(JANE),
+      getLists: ({ refresh }) =>
+        ok({ lists: refresh ? LISTS.filter(({ name }) => name !== 'Newsletter') : LISTS, lastChosen: [] }),
+      restore: () => fails({ kind: 'refused', messages: ['The list does not exist'] }),
+    });
+    lookUp('jane@riverside.example');
+    await choose('Newsletter');
+    await choose('Donors 2026');
+    fireEvent.click(button('Restore contact'));
+    await waitFor(() => expect(screen.queryByRole('checkbox', { name: 'Newsletter' })).toBeNull());
+    expect(screen.getByRole<HTMLInputElement>('checkbox', { name: 'Donors 2026' }).checked).toBe(true);
+    expect(screen.getByRole('alert').textContent).toContain('“The list does not exist”');
+    expect(asksFor('restore')).toHaveLength(1);
   });
 
   it('whose outcome is not known leads to a lookup, not to another write', async () => {
