@@ -144,8 +144,6 @@ export function createRows() {
   };
 }
 
-export type Rows = ReturnType<typeof createRows>;
-
 /** Whether a bulk restore may take this contact. */
 export function isRestorable(contact: Contact): boolean {
   return restorability(contact).may;

@@ -94,7 +94,7 @@ function RestoreSelected({ page }: { page: PageState }) {
       class="button primary"
       aria-disabled={count === 0}
       onClick={() => {
-        if (count > 0) many.open(bin.selection.value);
+        if (count > 0) many.open([...bin.restorable.value, ...bin.leftOut.value]);
       }}
     >
       {plural('binRestoreMany', count)}

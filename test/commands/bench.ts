@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Page } from 'playwright';
+import { benchBin } from '../bench/bin-bench';
 import { writeEmptyExtension } from '../bench/empty-extension';
 import { printRow } from '../bench/table';
 import { type Chromium, launchChromium, startChromium } from '../e2e/chromium';
@@ -34,6 +35,7 @@ export default async function bench(): Promise<void> {
     await benchPopup(empty, ours);
     await benchPanel(ours, stage);
     await countCalls(ours, stage);
+    await benchBin(ours, stage);
   } finally {
     for (const browser of [none, empty, ours]) await browser.close();
     await stage.close();

@@ -383,6 +383,7 @@ describe('restoring many', () => {
     const { dialog, asksFor } = await preview();
     expect(dialog.textContent).toContain('1 Explicit');
     expect(dialog.textContent).toContain('1 Implicit');
+    expect(dialog.textContent).toContain('1 unsubscribed contact is left out');
     expect(dialog.textContent).toContain('about 4 calls');
     expect(dialog.textContent).toContain('of the 9,958 calls that are left today');
     expect(dialog.textContent).toContain('may count for billing');

@@ -1,0 +1,182 @@
+import type { Page } from 'playwright';
+import type { Chromium } from '../e2e/chromium';
+import type { Stage } from '../e2e/stage';
+import { median } from './table';
+
+const PAGE = 'src/deleted-contacts/index.html';
+const CONTACTS = 100_000;
+const FRAME_MS = 1_000 / 60;
+
+/**
+ * The recycle bin with 100,000 deleted contacts: whether each is listed once, how soon the kept ones are there, and what
+ * searching, filtering, sorting and scrolling cost. Needs somebody signed in, and a sandbox without rate limits.
+ */
+export async function benchBin(ours: Chromium, { sandbox }: Stage): Promise<void> {
+  fill(sandbox.data);
+  const deleted = [...sandbox.contacts.values()].filter(({ deleted_at }) => deleted_at !== undefined);
+  console.log(`\nThe page of deleted contacts, with ${deleted.length} of them\n`);
+
+  const first = await ours.openPage(PAGE, { width: 1280, height: 860 });
+  await first.getByRole('button', { name: 'Read again' }).waitFor({ timeout: 600_000 });
+  await first.close();
+  const kept = await keptIds(ours);
+  const listed = new Set(kept);
+  const same = kept.length === deleted.length && deleted.every(({ contact_id }) => listed.has(contact_id));
+  line('Each deleted contact listed once', same ? 'yes' : `NO: ${kept.length} of ${deleted.length}`);
+
+  const delays: number[] = [];
+  for (let round = 0; round < 5; round++) delays.push(await keptRowsDelay(ours));
+  const delay = median(delays);
+  line('Kept rows after the first frame', `${delay.toFixed(0)} ms (${(delay / FRAME_MS).toFixed(1)} frames)`);
+
+  const page = await ours.openPage(PAGE, { width: 1280, height: 860 });
+  await page.locator(`table[aria-rowcount="${deleted.length + 1}"]`).waitFor({ timeout: 120_000 });
+  await page.getByRole('button', { name: 'Stop reading' }).click();
+  const words = ['a', 'an', 'anna', 'singer 9', 'river', 'bakery 12', 'núñez', 'zzz', 'example', '.example 77'];
+  const searches: number[] = [];
+  for (let round = 0; round < 5; round++) for (const each of words) searches.push(await timeSearch(page, each));
+  await timeSearch(page, '');
+  line('Search, until its rows are drawn', spread(searches));
+  const filters: number[] = [];
+  for (let round = 0; round < 10; round++) {
+    for (const value of ['mailable', 'unsubscribed', '']) filters.push(await timePick(page, 'Consent', value));
+    for (const value of ['30', 'any']) filters.push(await timePick(page, 'Deleted', value));
+  }
+  line('Filter, until its rows are drawn', spread(filters));
+  const once: number[] = [];
+  for (const name of ['Name', 'Email', 'Consent', 'Source']) once.push(await timeClick(page, name));
+  line('Sort by another column, the first time', spread(once));
+  const again: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    for (const name of ['Name', 'Email', 'Deleted']) again.push(await timeClick(page, name));
+  }
+  line('Sort again', spread(again));
+  line('Select all', spread([await timeSelectAll(page), await timeSelectAll(page)]));
+  const { frames, dropped } = await scroll(page);
+  line('Frames dropped in scrolling', `${dropped} of ${frames} (${((dropped / frames) * 100).toFixed(1)} %)`);
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  line('Memory of the page', `${(usedSize / 2 ** 20).toFixed(0)} MiB`);
+  await page.close();
+}
+
+function fill(data: Stage['sandbox']['data']): void {
+  const names = ['Anna', 'Álvaro', 'Bo', 'Chidi', '小明', 'Mary-Ann', 'Ольга', 'Søren', 'Łukasz', 'Jane'];
+  const last = ['Núñez', 'de la Cruz', '王', 'Out', 'O’Dea', 'Петрова', 'Haddad', 'Ødegård', 'Wójcik', 'Okonkwo'];
+  const hosts = ['river', 'bakery', 'choir', 'school'];
+  const permissions = ['implicit', 'explicit', 'implicit', 'unsubscribed', 'not_set'] as const;
+  for (let n = 0; n < CONTACTS; n++) {
+    const day = new Date(Date.UTC(2026, 0, 1) - (n % 900) * 86_400_000).toISOString().slice(0, 10);
+    data.addContact({
+      ...(n % 11 !== 0 && { first_name: names[n % 10] ?? '', last_name: `${last[(n >> 4) % 10]} ${n % 1_000}` }),
+      ...(n % 5 === 0 && { company_name: `Bakery ${n % 997}` }),
+      email_address: {
+        address: `singer${n}@${hosts[n % 4]}.example`,
+        permission_to_send: permissions[n % 5] ?? 'implicit',
+      },
+      created_at: '2023-02-14T10:00:00.000Z',
+      updated_at: `${day}T10:00:00.000Z`,
+      deleted_at: day,
+    });
+  }
+}
+
+async function keptIds({ ask }: Chromium): Promise<string[]> {
+  const ids: string[] = [];
+  for (let page = 0; ; page++) {
+    const answer = await ask('getKeptPage', { page });
+    if (!answer.ok || answer.value === null) return ids;
+    ids.push(...answer.value.contacts.map(({ id }) => id));
+  }
+}
+
+/** ms from the first frame with something in it to the frame with the first rows. */
+async function keptRowsDelay(ours: Chromium): Promise<number> {
+  const page = await ours.context.newPage();
+  await page.addInitScript(() => {
+    const watch = () => {
+      if (document.querySelector('tbody tr')) performance.mark('rows');
+      else requestAnimationFrame(watch);
+    };
+    requestAnimationFrame(watch);
+  });
+  await page.goto(`${ours.origin}/${PAGE}`);
+  await page.locator('tbody tr').first().waitFor({ timeout: 60_000 });
+  const delay = await page.evaluate(() => {
+    const [paint] = performance.getEntriesByName('first-contentful-paint');
+    const [rows] = performance.getEntriesByName('rows');
+    return (rows?.startTime ?? Number.NaN) - (paint?.startTime ?? Number.NaN);
+  });
+  await page.close();
+  return delay;
+}
+
+/** Runs `act` in the page and gives the ms until what it changed is drawn: the script, and its style and layout. */
+function timed(page: Page, act: string): Promise<number> {
+  return page.evaluate(`(async () => {
+    await new Promise((frame) => requestAnimationFrame(() => setTimeout(frame)));
+    const startedAt = performance.now();
+    ${act}
+    // Preact draws in a microtask or a task; the layout that is read here is after it.
+    await new Promise((drawn) => setTimeout(drawn));
+    document.querySelector('.bin-list')?.getBoundingClientRect();
+    return performance.now() - startedAt;
+  })()`);
+}
+
+function timeSearch(page: Page, words: string): Promise<number> {
+  return timed(
+    page,
+    `const field = document.querySelector('input[type=search]');
+    field.value = ${JSON.stringify(words)};
+    field.dispatchEvent(new Event('input', { bubbles: true }));`,
+  );
+}
+
+function timePick(page: Page, label: string, value: string): Promise<number> {
+  return timed(
+    page,
+    `const choice = document.querySelector('select[aria-label=${label}]');
+    choice.value = ${JSON.stringify(value)};
+    choice.dispatchEvent(new Event('change', { bubbles: true }));`,
+  );
+}
+
+function timeClick(page: Page, name: string): Promise<number> {
+  return timed(
+    page,
+    `[...document.querySelectorAll('thead button')].find((one) => one.textContent.startsWith('${name}')).click();`,
+  );
+}
+
+function timeSelectAll(page: Page): Promise<number> {
+  return timed(page, `document.querySelector('thead input').click();`);
+}
+
+/** Scrolls 400 frames at about ten rows a frame; a frame that takes half as long again as one should was dropped. */
+function scroll(page: Page): Promise<{ frames: number; dropped: number }> {
+  return page.evaluate(async () => {
+    const box = document.querySelector('.bin-scroll');
+    const nextFrame = () => new Promise<number>((frame) => requestAnimationFrame(frame));
+    let dropped = 0;
+    let before = await nextFrame();
+    for (let frame = 0; frame < 400; frame++) {
+      if (box) box.scrollTop += 450;
+      const at = await nextFrame();
+      if (at - before > 25) dropped += Math.round((at - before) / (1_000 / 60)) - 1;
+      before = at;
+    }
+    return { frames: 400, dropped };
+  });
+}
+
+function spread(values: number[]): string {
+  const sorted = [...values].sort((one, other) => one - other);
+  const p95 = sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * 0.95) - 1)] ?? Number.NaN;
+  return `median ${median(values).toFixed(1)} ms, 95th percentile ${p95.toFixed(1)} ms`;
+}
+
+function line(name: string, value: string): void {
+  console.log(`${name.padEnd(52)}${value}`);
+}
