@@ -26,4 +26,6 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync('package-lo
 const { runnerImport } = await import('vite');
 const [name, ...args] = process.argv.slice(2);
 const { module } = await runnerImport(join(here, `${name}.ts`), { configFile: false, root, logLevel: 'error' });
+// Vite sets this for the module it runs here; a build started from there would be one for development.
+delete process.env.NODE_ENV;
 await module.default(args);
