@@ -89,7 +89,7 @@ function KeptCard({ contact }: { contact: Contact }) {
         <StateChip state="deleted" />
       </header>
       <dl class="facts">
-        {deletedAt !== undefined && <Fact label={text('factDeleted')}>{day(deletedAt)}</Fact>}
+        {deletedAt !== undefined && <Fact label={text('binDeleted')}>{day(deletedAt)}</Fact>}
         {email && <Fact label={text('fieldConsent')}>{permissionWord(email.permission)}</Fact>}
         <Fact label={text('factKept')}>{keptWords(contact)}</Fact>
         {recordRows(contact).map(({ label, values }) => (

@@ -1,7 +1,7 @@
 // Starts the command named on the command line: `node test/commands/run.mjs demo` runs demo.ts beside this file.
 // Plain JavaScript that needs nothing but Node, because in a fresh clone nothing else is there yet.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,7 +16,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 const installed = join('node_modules', '.package-lock.json');
-if (!existsSync(installed) || statSync(installed).mtimeMs < statSync('package-lock.json').mtimeMs) {
+const outdated = !existsSync(installed) || statSync(installed).mtimeMs < statSync('package-lock.json').mtimeMs;
+// Packages that are linked to from here are another folder's, and npm would empty that one first.
+const linked = lstatSync('node_modules', { throwIfNoEntry: false })?.isSymbolicLink();
+if (outdated && !linked) {
   console.log('Installing the packages of package-lock.json (npm ci)');
   const npm = (...args) => spawnSync('npm', args, { stdio: 'inherit', shell: process.platform === 'win32' }).status;
   // A registry that lacks the packages of another platform makes npm take the lock for incomplete, which it is not.
@@ -26,4 +29,6 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync('package-lo
 const { runnerImport } = await import('vite');
 const [name, ...args] = process.argv.slice(2);
 const { module } = await runnerImport(join(here, `${name}.ts`), { configFile: false, root, logLevel: 'error' });
+// Vite sets this for the module it runs here; a build started from there would be one for development.
+delete process.env.NODE_ENV;
 await module.default(args);
