@@ -25,7 +25,8 @@ export function BinTable({
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
-  const moved = useRef(false);
+  /** Where an arrow key went, until the focus is there too. */
+  const goal = useRef<number | null>(null);
   const shortDay = useMemo(shortDays, []);
   const shown = state.shown.value;
   const active = state.activeAt.value;
@@ -37,10 +38,10 @@ export function BinTable({
     scroller: () => scroller.current,
   });
 
-  // The row that an arrow key went to is there only after it was drawn.
+  // The row that an arrow key went to is there only after it was drawn; what was drawn before that does not count.
   useEffect(() => {
-    if (!moved.current) return;
-    moved.current = false;
+    if (goal.current !== active) return;
+    goal.current = null;
     body.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
   });
   const sort = state.sort.value;
@@ -60,7 +61,7 @@ export function BinTable({
     } else {
       state.active.value = contact.id;
     }
-    moved.current = true;
+    goal.current = at === active ? null : at;
     rows.scrollToIndex(at);
   }
 

@@ -304,6 +304,20 @@ describe('finding and selecting', () => {
     expect(asksFor('lookup')).toEqual([{ text: ANNA.id }]);
   });
 
+  it('leaves the focus where somebody took it after a key that went nowhere', async () => {
+    open();
+    await rows(3);
+    const first = table().querySelector<HTMLElement>('tbody [tabindex="0"]');
+    first?.focus();
+    fireEvent.keyDown(first ?? document.body, { key: 'Home' });
+    const field = screen.getByRole('searchbox', { name: 'Search deleted contacts' });
+    field.focus();
+    fireEvent.input(field, { target: { value: 'anna' } });
+    await rows(1);
+    await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+    expect(document.activeElement).toBe(field);
+  });
+
   it('draws only the rows in view of many', async () => {
     const many = Array.from({ length: 5_000 }, (_, n) => person(`p${n}`));
     open({ scanContacts: () => ok({ contacts: many }) });
