@@ -8,8 +8,6 @@ export interface Clicked {
   editable?: boolean | undefined;
 }
 
-export const MENU_ITEM = 'restore-contact';
-
 /**
  * The text to look up for a right-click: the selection, else the address of a mailto: link, else what stands in the field,
  * which can be read only where the extension has access. What names no contact is kept as it is; the card says so.

@@ -1,5 +1,5 @@
 import browser from 'webextension-polyfill';
-import { draftFor, MENU_ITEM } from './context-menu';
+import { draftFor } from './context-menu';
 import { openDatabase } from './database';
 import { createBackground } from './handlers';
 import { loadPanel, readFieldText } from './in-page';
@@ -53,7 +53,7 @@ browser.runtime.onMessage.addListener(
 browser.runtime.onInstalled.addListener(async () => {
   await browser.contextMenus.removeAll();
   browser.contextMenus.create({
-    id: MENU_ITEM,
+    id: 'restore-contact',
     title: browser.i18n.getMessage('restoreContact'),
     contexts: ['selection', 'link', 'editable'],
   });

@@ -3,10 +3,10 @@ import type { Input, RequestName } from './requests';
 
 const nothing = v.strictObject({});
 const uuid = v.pipe(v.string(), v.uuid());
-/** How many lists a restore needs is the use-case's to say, in words. */
 /** A SHA-256 in hexadecimal digits. */
 const mark = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const edit = v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(50)));
+/** How many lists a restore needs is the use-case's to say, in words. */
 const listIds = v.pipe(v.array(uuid), v.maxLength(1_000));
 /** Longer texts are answered by the surface itself and never sent. */
 const text = v.pipe(v.string(), v.maxLength(20_000));
