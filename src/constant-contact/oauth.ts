@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi';
+import * as v from 'valibot';
 import type { Failure } from '../protocol/failure';
 import { CallFailed } from './http';
 
@@ -34,8 +35,6 @@ export interface Tokens {
   expiresIn: number;
   /** Absent where the server gave none: the old one stays good. */
   refreshToken?: string;
-  /** Granted scopes, separated by spaces, where the server said. */
-  scope?: string;
 }
 
 /** What has to be kept from the question until its answer comes. */
@@ -92,7 +91,7 @@ export async function finishAuthorization(
       options,
     ),
   );
-  return conforming(async () => toTokens(await oauth.processAuthorizationCodeResponse(server, client, response)));
+  return readAnswer(response, tokensSchema);
 }
 
 /** Tokens for a refresh token. Rejects with `signed-out` when the server knows it no longer, and as `post` does. */
@@ -103,7 +102,7 @@ export async function refresh(application: Application, refreshToken: string): P
     (options) => oauth.refreshTokenGrantRequest(server, client, oauth.None(), refreshToken, options),
     { invalid_grant: { kind: 'signed-out' } },
   );
-  return conforming(async () => toTokens(await oauth.processRefreshTokenResponse(server, client, response)));
+  return readAnswer(response, tokensSchema);
 }
 
 /** A code that the person types in at Constant Contact (RFC 8628). */
@@ -124,20 +123,7 @@ export async function startDeviceAuthorization(application: Application): Promis
     // response_type is no part of RFC 8628, but Constant Contact's guide asks for it.
     oauth.deviceAuthorizationRequest(server, client, oauth.None(), { scope: SCOPE, response_type: 'code' }, options),
   );
-  return conforming(async () => {
-    const code = await oauth.processDeviceAuthorizationResponse(server, client, response);
-    const shown = code.verification_uri_complete ?? code.verification_uri;
-    if (!shown.startsWith('https://') || !code.verification_uri.startsWith('https://'))
-      throw new Error('not a web page');
-    return {
-      deviceCode: code.device_code,
-      userCode: code.user_code,
-      verificationUri: code.verification_uri,
-      verificationUriComplete: shown,
-      expiresIn: code.expires_in,
-      interval: code.interval ?? 5,
-    };
-  });
+  return readAnswer(response, deviceCodeSchema);
 }
 
 /** Asks whether the code was confirmed: tokens, or 'pending', or 'slow-down' (wait five seconds more from now on). */
@@ -160,7 +146,7 @@ export async function pollDeviceAuthorization(
     if (error instanceof CallFailed && error.failure.kind === 'throttled') return 'slow-down';
     throw error;
   }
-  return conforming(async () => toTokens(await oauth.processDeviceCodeResponse(server, client, response)));
+  return readAnswer(response, tokensSchema);
 }
 
 /** The authorization server's own code for a refusal, kept beside what it means to us. */
@@ -226,20 +212,53 @@ function refusal(code: string, description: string | undefined): Failure {
   };
 }
 
-async function conforming<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch {
-    throw new CallFailed({ kind: 'unexpected-answer' });
-  }
+/**
+ * Checks what the authorization server answered. The answers are read here and not by the library because an id_token,
+ * which is not asked for and which some servers add all the same, is of no use to us and no reason to fail.
+ */
+async function readAnswer<T>(response: Response, schema: v.GenericSchema<unknown, T>): Promise<T> {
+  const parsed = v.safeParse(schema, await response.json().catch(() => undefined));
+  if (!parsed.success) throw new CallFailed({ kind: 'unexpected-answer' });
+  return parsed.output;
 }
 
-function toTokens(answer: oauth.TokenEndpointResponse): Tokens {
-  return {
-    accessToken: answer.access_token,
-    // Lifetimes of 24 and of 8 hours are both told of; a server that says none is asked again after one.
-    expiresIn: answer.expires_in ?? 3_600,
-    ...(answer.refresh_token !== undefined && { refreshToken: answer.refresh_token }),
-    ...(answer.scope !== undefined && { scope: answer.scope }),
-  };
-}
+const text = v.pipe(v.string(), v.minLength(1));
+const webPage = v.pipe(v.string(), v.regex(/^https:\/\//));
+
+const tokensSchema = v.pipe(
+  v.looseObject({
+    access_token: text,
+    token_type: v.pipe(v.string(), v.regex(/^bearer$/i)),
+    expires_in: v.nullish(v.pipe(v.number(), v.minValue(1))),
+    refresh_token: v.nullish(text),
+  }),
+  v.transform(
+    ({ access_token, expires_in, refresh_token }): Tokens => ({
+      accessToken: access_token,
+      // Lifetimes of 24 and of 8 hours are both told of; a server that says none is asked again after one.
+      expiresIn: expires_in ?? 3_600,
+      ...(refresh_token && { refreshToken: refresh_token }),
+    }),
+  ),
+);
+
+const deviceCodeSchema = v.pipe(
+  v.looseObject({
+    device_code: text,
+    user_code: text,
+    verification_uri: webPage,
+    verification_uri_complete: v.nullish(webPage),
+    expires_in: v.pipe(v.number(), v.minValue(1)),
+    interval: v.nullish(v.number(), 5),
+  }),
+  v.transform(
+    (code): DeviceCode => ({
+      deviceCode: code.device_code,
+      userCode: code.user_code,
+      verificationUri: code.verification_uri,
+      verificationUriComplete: code.verification_uri_complete ?? code.verification_uri,
+      expiresIn: code.expires_in,
+      interval: code.interval,
+    }),
+  ),
+);

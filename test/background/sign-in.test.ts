@@ -171,6 +171,20 @@ describe('signing in with a code', () => {
     expect(await value(extension.ask('pollCodeSignIn', {}))).toMatchObject({ account: { name: 'Riverside Choir' } });
   });
 
+  it('is not put off by an id_token, which nobody asked for', async () => {
+    const extension = createExtension();
+    const { sandbox } = extension;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await sandbox.fetch(new Request(url, init));
+      if (!url.endsWith('/token') || !answer.ok) return answer;
+      return Response.json({ ...(await answer.json()), id_token: 'of.another.issuer' });
+    };
+    extension.restart();
+    const { userCode } = await value(extension.ask('startCodeSignIn', {}));
+    await answerCode(sandbox, userCode);
+    expect(await value(extension.ask('pollCodeSignIn', {}))).toMatchObject({ state: 'signed-in' });
+  });
+
   it('goes on through a network that fails', async () => {
     const { ask, sandbox, clock } = createExtension();
     const { userCode, interval } = await value(ask('startCodeSignIn', {}));
