@@ -102,6 +102,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
   };
   sandbox.registerRedirect(REDIRECT_URI);
 
+  let worker = 0;
   let background = createBackground(platform);
   const serve = () =>
     createServe({
@@ -128,7 +129,15 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     restart(change: Partial<Platform> = {}) {
       // A worker that is gone holds no locks.
       platform.exclusively = memoryLocks();
-      background = createBackground({ ...platform, ...change });
+      // Nor does it go on with anything: what it still calls is never answered.
+      const mine = ++worker;
+      const { fetch } = { ...platform, ...change };
+      const alive = async <T>(result: T): Promise<T> => (mine === worker ? result : new Promise<T>(() => undefined));
+      background = createBackground({
+        ...platform,
+        ...change,
+        fetch: async (url, init) => alive(await fetch(await alive(url), init)),
+      });
     },
     /** When the worker asked to be woken. */
     woken,

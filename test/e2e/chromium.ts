@@ -114,12 +114,19 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
 
   const isWorker = (target: Target) => target.type === 'service_worker' && target.url.startsWith(origin);
 
-  const stopWorker = (): Promise<unknown> =>
-    until('the worker to be gone', async () => {
+  const stopWorker = async (): Promise<unknown> => {
+    const starting = await targets.find(isWorker);
+    // One that is only being started cannot be stopped and then never runs: it has to have answered once.
+    if (starting) {
+      const answered = targets.attach(starting).then((devtools) => evaluate(devtools, '1'));
+      await answered.catch(() => undefined);
+    }
+    return until('the worker to be gone', async () => {
       const worker = await targets.find(isWorker);
       if (worker) await targets.close(worker);
       return worker === undefined;
     });
+  };
 
   const liveWorker = async (): Promise<Devtools> => {
     if (!(await targets.find(isWorker))) {
