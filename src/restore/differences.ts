@@ -18,11 +18,6 @@ export function prove(expected: Contact, readBack: Contact, listIds: string[]): 
   };
 }
 
-/** Whether nothing but the lists, the deletion and the times of update changed between two readings of a contact. */
-export function sameRecord(one: Contact, other: Contact): boolean {
-  return compareFields(one, other).every((field) => field.same);
-}
-
 /** Everything that is compared of a contact, as one text: two readings say the same exactly when their texts are equal. */
 export function contentOf(contact: Contact): string {
   return JSON.stringify((Object.keys(readField) as FieldName[]).map((field) => inOrder(readField[field](contact))));

@@ -35,11 +35,6 @@ export function parseLookupText(text: string): ParsedLookupText {
   return { ok: false, why: sawAt ? 'malformed' : 'no-address' };
 }
 
-/** The address as Constant Contact would compare it: two spellings that differ in case are one contact. */
-export function sameAddress(one: string, other: string): boolean {
-  return one.trim().toLowerCase() === other.trim().toLowerCase();
-}
-
 /** mailto:jane%2Bx@y.org?subject=… holds its address percent-encoded, and other addresses after the question mark. */
 function withoutMailto(text: string): string {
   const link = /^mailto:([^?]*)/i.exec(text);
