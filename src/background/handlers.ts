@@ -7,6 +7,7 @@ import type { Restored, Status } from '../protocol/requests';
 import { forgetBin, getKeptPage, scanContacts } from './bin';
 import { type CallPurpose, createCallBudget, DAILY_BUDGET, dayCountsSchema, recentCallsSchema } from './call-budget';
 import { type Draft, openCard } from './card';
+import { findContacts } from './check-list';
 import type { Database } from './database';
 import { explainForbidden } from './explain-forbidden';
 import { createHistory } from './history';
@@ -209,6 +210,7 @@ export function createBackground(platform: Platform): Background {
       return null;
     },
     scanContacts: (input) => scanContacts(input, bin),
+    findContacts: (input) => findContacts(input, bin),
     getKeptPage: (input) => getKeptPage(input, bin),
     async startJob(input) {
       const job = await startJob(input, jobs);

@@ -5,7 +5,7 @@ import type { Contact } from '../protocol/contact';
 import type { Failure } from '../protocol/failure';
 import type { Input, JobOutcome, JobResult, JobView } from '../protocol/requests';
 import { contentOf } from '../restore/differences';
-import { keptPage } from './bin';
+import { keptContacts } from './bin';
 import type { ChunkRow, Database, JobRow, ResultRow } from './database';
 import type { Seal } from './seal';
 import type { Sessions } from './session';
@@ -392,15 +392,12 @@ async function restoredBy(jobId: string, db: Database): Promise<string[]> {
   return rows.filter(({ outcome }) => outcome === 'restored' || outcome === 'different').map(({ id }) => id);
 }
 
-/** What each of these contacts said when it was last scanned. */
+/** What each of these contacts said when it was read last. */
 async function digestsOf(accountId: string, wanted: Set<string>, parts: JobParts): Promise<Map<string, string>> {
-  const digests = new Map<string, string>();
-  for (let page = 0; ; page++) {
-    const kept = await keptPage(accountId, page, parts);
-    if (!kept) return digests;
-    const contacts = kept.contacts.filter(({ id }) => wanted.has(id));
-    await Promise.all(contacts.map(async (contact) => digests.set(contact.id, await digestOf(contact))));
-  }
+  const kept = await keptContacts(accountId, wanted, parts);
+  return new Map(
+    await Promise.all([...kept].map(async ([id, contact]) => [id, await digestOf(contact)] as [string, string])),
+  );
 }
 
 /** 64 bits that stand for what a contact says, without its lists and whether it is deleted. */

@@ -125,8 +125,13 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
       const answer = await send('getKeptPage', { page });
       if (mine !== reading) return;
       if (!answer.ok || answer.value === null) break;
-      rows.put(answer.value.contacts);
-      readAt.value = answer.value.readAt;
+      const { contacts, gone, readAt: at } = answer.value;
+      rows.put(contacts);
+      if (gone.length > 0) {
+        const gones = new Set(gone);
+        rows.keepOnly((id) => !gones.has(id));
+      }
+      readAt.value = at;
       // Each drawing costs as much as there are rows: the first page at once, the others as they double.
       if (page >= shownPages * 2) {
         shownPages = page;

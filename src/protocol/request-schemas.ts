@@ -33,6 +33,10 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
     status: v.picklist(['deleted', 'all']),
     next: v.exactOptional(v.pipe(v.string(), v.maxLength(4_000))),
   }),
+  findContacts: v.pipe(
+    v.strictObject({ addresses: v.array(v.pipe(v.string(), v.maxLength(320))), ids: v.array(uuid) }),
+    v.check(({ addresses, ids }) => addresses.length + ids.length <= 8),
+  ),
   getKeptPage: v.strictObject({ page: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   startJob: v.variant('kind', [
     v.strictObject({

@@ -30,6 +30,11 @@ export interface Requests {
    * A scan of all deleted contacts is kept as it goes, so that the next visit has them at once.
    */
   scanContacts(input: { status: 'deleted' | 'all'; next?: string }): ScannedPage;
+  /**
+   * Reads up to eight contacts, one call each, by address or id; answers those that there are, in no order. Deleted ones
+   * are kept like those of a scan.
+   */
+  findContacts(input: { addresses: string[]; ids: string[] }): Contact[];
   /** One page of the deleted contacts as they were kept; null when there is no such page. Makes no call. */
   getKeptPage(input: { page: number }): KeptPage | null;
   /** Starts restoring many contacts, or undoing that; the job goes on without the page that asked for it. */
@@ -213,12 +218,15 @@ export interface ScannedPage {
   total?: number;
 }
 
+/** Pages come in the order in which they were read: what a later one says of a contact is the newer. */
 export interface KeptPage {
   contacts: Contact[];
+  /** Ids of contacts that are not deleted any more. */
+  gone: string[];
   /** How many pages there are. */
   pages: number;
-  /** When the scan began, in ms since the epoch. */
-  readAt: number;
+  /** When the last whole scan began, in ms since the epoch; absent when there was none. */
+  readAt?: number;
 }
 
 /** A bulk restore, or the undo of one. */

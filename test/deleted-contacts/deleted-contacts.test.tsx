@@ -142,7 +142,7 @@ describe('reading the deleted contacts', () => {
   it('shows what was kept at once, and takes away who is not deleted any more when all were read', async () => {
     const slow = later<ReturnType<typeof ok<{ contacts: Contact[] }>>>();
     open({
-      getKeptPage: ({ page }) => ok(page === 0 ? { contacts: [ANNA, BO], pages: 1, readAt: NOW } : null),
+      getKeptPage: ({ page }) => ok(page === 0 ? { contacts: [ANNA, BO], gone: [], pages: 1, readAt: NOW } : null),
       scanContacts: () => slow.promise,
     });
     await rows(2);

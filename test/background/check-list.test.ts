@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { people } from '../sandbox/sandbox';
+import { createExtension, signInWithCode, value } from './extension';
+
+describe('contacts that are found one by one', () => {
+  it('cost one call each, whether by address or by id', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    extension.newCalls();
+    const addresses = ['jane@riverside.example', 'nobody@nowhere.example'];
+    const found = await value(extension.ask('findContacts', { addresses, ids: [people.jane] }));
+    expect(found.map(({ id }) => id)).toEqual([people.jane, people.jane]);
+    expect(extension.newCalls()).toHaveLength(3);
+  });
+
+  it('are kept when they are deleted, for those that come after', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    await value(extension.ask('findContacts', { addresses: ['jane@riverside.example'], ids: [] }));
+    extension.restart();
+    const kept = await value(extension.ask('getKeptPage', { page: 0 }));
+    expect(kept?.contacts.map(({ id }) => id)).toEqual([people.jane]);
+    expect(kept?.readAt).toBeUndefined();
+    expect(await value(extension.ask('getKeptPage', { page: 1 }))).toBeNull();
+  });
+
+  it('are eight at most', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    const addresses = Array.from({ length: 9 }, (_, n) => `singer${n}@choir.example`);
+    expect(await extension.ask('findContacts', { addresses, ids: [] })).toEqual({
+      ok: false,
+      failure: { kind: 'bad-request' },
+    });
+  });
+});
