@@ -9,8 +9,6 @@ const LONGEST_ADDRESS = 80;
 /** Somebody who pastes more than this pasted a file; its addresses are not one lookup. */
 const LONGEST_TEXT = 20_000_000;
 
-const UUID = /(?<![0-9a-z-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-z-])/gi;
-
 /**
  * Reads what a person typed or pasted as a question for one contact: an email address, a contact id, or a text that holds
  * exactly one of them, such as a whole "409 Email already exists for contact <id>" answer, a mailto: link or
@@ -23,7 +21,7 @@ export function parseLookupText(text: string): ParsedLookupText {
   const plain = text.trim();
   if (plain === '') return { ok: false, why: 'empty' };
 
-  const ids = distinct(plain.match(UUID) ?? []);
+  const ids = distinct(idsIn(plain));
   if (ids.length > 1) return { ok: false, why: 'several' };
   const [id] = ids;
   if (id !== undefined) return { ok: true, question: { by: 'id', id } };
@@ -33,6 +31,10 @@ export function parseLookupText(text: string): ParsedLookupText {
   const [address] = addresses;
   if (address !== undefined) return { ok: true, question: { by: 'email', address } };
   return { ok: false, why: sawAt ? 'malformed' : 'no-address' };
+}
+
+function idsIn(text: string): string[] {
+  return text.match(/(?<![0-9a-z-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-z-])/gi) ?? [];
 }
 
 /** mailto:jane%2Bx@y.org?subject=… holds its address percent-encoded, and other addresses after the question mark. */
@@ -80,12 +82,11 @@ function isAddressCharacter(character: string | undefined): boolean {
   return character !== undefined && !/[\s\p{C}@<>()[\]{},;:"\\|`“”„«»‹›]/u.test(character);
 }
 
+/** Its labels are letters of any script and digits, with hyphens only between them. */
 function isDomain(domain: string): boolean {
-  return /\.(?!\d+$)[^.]{2,}$/.test(domain) && domain.split('.').every((label) => LABEL.test(label));
+  const isLabel = (label: string) => /^[\p{L}\p{M}\p{N}]+(-+[\p{L}\p{M}\p{N}]+)*$/u.test(label);
+  return /\.(?!\d+$)[^.]{2,}$/.test(domain) && domain.split('.').every(isLabel);
 }
-
-/** Letters of any script and digits, with hyphens only between them. */
-const LABEL = /^[\p{L}\p{M}\p{N}]+(-+[\p{L}\p{M}\p{N}]+)*$/u;
 
 function distinct(values: string[]): string[] {
   return [...new Map(values.map((value) => [value.toLowerCase(), value])).values()];
