@@ -100,7 +100,7 @@ interface Headings {
 }
 
 function headingsOf(row: string[]): Headings {
-  if (row.some((cell) => cell.includes('@'))) return { isThere: false };
+  if (row.some((cell) => cell.includes('@') || idsIn(cell).length > 0)) return { isThere: false };
   const names = row.map((cell) =>
     cell
       .trim()

@@ -31,7 +31,7 @@ export function CheckView({ state, ...deeds }: { state: CheckState } & Deeds) {
   }
   return (
     <section
-      class="check"
+      class="check-view"
       aria-label={text('checkTitle')}
       data-over={isOver}
       onDragOver={(event) => {
