@@ -37,8 +37,8 @@ export function DeletedContacts({ page }: { page: PageState }) {
 
   return (
     <>
-      <div>
-        <PageHeader title={text('deletedContacts')} session={session} />
+      <PageHeader title={text('deletedContacts')} session={session} />
+      <main class="views">
         <ViewTabs
           label={text('checkViews')}
           views={[
@@ -50,8 +50,6 @@ export function DeletedContacts({ page }: { page: PageState }) {
             page.view.value = view;
           }}
         />
-      </div>
-      <main class="view">
         {page.view.value === 'check' ? (
           <div class="view" role="tabpanel" id={panelId('check')} aria-labelledby={tabId('check')}>
             <CheckView
