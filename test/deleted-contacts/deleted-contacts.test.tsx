@@ -3,6 +3,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DeletedContacts } from '../../src/deleted-contacts/deleted-contacts';
 import { createPageState } from '../../src/deleted-contacts/page-state';
+import { createListServer } from '../../src/deleted-contacts/serve-list';
 import type { Contact, Permission } from '../../src/protocol/contact';
 import type { Input, JobView } from '../../src/protocol/requests';
 import { type Answers, answering, fails, JANE, LISTS, later, MARK, ok, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
@@ -85,12 +86,13 @@ function open(answers: Answers = {}) {
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
     ...answers,
   });
-  const files: { name: string; content: string }[] = [];
+  const files: { name: string; content: BlobPart }[] = [];
   const tasks: (() => void)[] = [];
   const page = createPageState(send, {
     now: () => NOW,
     later: (task) => tasks.push(task),
     saveFile: (name, _type, content) => files.push({ name, content }),
+    askList: createListServer(),
   });
   render(<DeletedContacts page={page} />);
   void page.load();
