@@ -1,3 +1,7 @@
+import * as v from 'valibot';
+import type { Contact } from '../protocol/contact';
+import type { JobOutcome } from '../protocol/requests';
+import { contactSchema } from './contact-schema';
 import type { Database, JobRow, ResultRow } from './database';
 import type { Seal } from './seal';
 import type { Sessions } from './session';
@@ -33,4 +37,29 @@ export async function putResults(rows: ResultRow[], db: Database): Promise<void>
 
 export async function resultIds(jobId: string, db: Database): Promise<string[]> {
   return (await db.getAllKeysFromIndex('results', 'job', jobId)).map(([, id]) => id);
+}
+
+const OUTCOMES: JobOutcome[] = ['restored', 'different', 'skipped', 'failed', 'unknown', 'not-started', 'deleted'];
+
+/** How many contacts of a job have which outcome by now. */
+export async function countOutcomes(jobId: string, db: Database): Promise<Record<JobOutcome, number>> {
+  const counts = OUTCOMES.map(async (each) => [each, await db.countFromIndex('results', 'outcome', [jobId, each])]);
+  return Object.fromEntries(await Promise.all(counts));
+}
+
+const snapshotsSchema = v.array(contactSchema);
+
+/** The contacts of a job as they were read last before it, by id: those of one batch, or all. */
+export async function snapshotsOf(
+  jobId: string,
+  { database, seal }: Pick<JobParts, 'database' | 'seal'>,
+  batch?: number,
+): Promise<Map<string, Contact>> {
+  const range = batch === undefined ? IDBKeyRange.bound([jobId], [jobId, []]) : IDBKeyRange.only([jobId, batch]);
+  const contacts = new Map<string, Contact>();
+  for (const { sealed } of await (await database).getAll('snapshots', range)) {
+    const opened = v.safeParse(snapshotsSchema, await seal.open(sealed));
+    if (opened.success) for (const contact of opened.output) contacts.set(contact.id, contact);
+  }
+  return contacts;
 }

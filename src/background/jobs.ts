@@ -1,28 +1,32 @@
 import { CallFailed } from '../constant-contact/http';
-import type { Input, JobOutcome, JobResult, JobView } from '../protocol/requests';
+import type { Contact } from '../protocol/contact';
+import type { Input, JobResult, JobView } from '../protocol/requests';
+import { restorability } from '../restore/consent';
 import { keptContacts } from './bin';
-import type { Database, JobRow } from './database';
-import { changeJob, type JobParts } from './job-rows';
+import type { Database, JobRow, ResultRow } from './database';
+import { changeJob, countOutcomes, type JobParts, snapshotsOf } from './job-rows';
 import { digestOf } from './read-back';
 
 /** Contacts a bulk activity takes (https://developer.constantcontact.com/api_guide/bulk_activities.html). */
 const CHUNK = 500;
 
-/** Plans a job and writes it down; nothing is sent yet. Rejects with `nothing-to-undo` for a job without restored contacts. */
+/**
+ * Plans a job and writes it down; nothing is sent yet. Of the contacts to restore, those whose consent forbids it and those
+ * that were never read as deleted are skipped from the start. Rejects with `nothing-to-undo` for a job without restored contacts.
+ */
 export async function startJob(input: Input<'startJob'>, parts: JobParts): Promise<JobView> {
   const { account } = await parts.sessions.signedIn();
   const db = await parts.database;
-  const undone = input.kind === 'undo' ? await db.get('jobs', input.jobId) : undefined;
-  if (input.kind === 'undo' && (undone?.accountId !== account.id || undone.kind !== 'restore')) {
-    throw new CallFailed({ kind: 'nothing-to-undo' });
-  }
-  const ids = [...new Set(input.kind === 'undo' ? await restoredBy(input.jobId, db) : input.contactIds)];
-  if (ids.length === 0) throw new CallFailed({ kind: 'nothing-to-undo' });
-  const digests =
-    input.kind === 'restore' ? await digestsOf(account.id, new Set(ids), parts) : new Map<string, string>();
-  const chunks = Math.ceil(ids.length / CHUNK);
+  const id = parts.newId();
+  const { ids, contacts } =
+    input.kind === 'restore'
+      ? await chosen(account.id, input.contactIds, parts)
+      : await restoredBy(account.id, input.jobId, parts);
+  const skipped =
+    input.kind === 'restore' ? ids.flatMap((contactId) => skippedOf(id, contactId, contacts.get(contactId))) : [];
+  const out = new Set(skipped.map((row) => row.id));
   const job: JobRow = {
-    id: parts.newId(),
+    id,
     accountId: account.id,
     kind: input.kind,
     state: 'queued',
@@ -32,24 +36,56 @@ export async function startJob(input: Input<'startJob'>, parts: JobParts): Promi
     total: ids.length,
     calls: 0,
     // One to send each chunk, about two to ask after it, one for each page that is read back.
-    callsExpected: chunks * 4,
+    callsExpected: Math.ceil((ids.length - out.size) / CHUNK) * 4,
   };
-  const transaction = db.transaction(['jobs', 'chunks'], 'readwrite');
+  const going = ids.filter((contactId) => !out.has(contactId));
+  const rows = await Promise.all(
+    [...chunked(going, CHUNK), [...out]].map(async (part, n) => {
+      const known = part.flatMap((contactId) => contacts.get(contactId) ?? []);
+      const digests = input.kind === 'restore' ? await Promise.all(known.map(digestOf)) : part.map(() => '');
+      return { n, ids: part, digests, sealed: await parts.seal.seal(known) };
+    }),
+  );
+  const transaction = db.transaction(['jobs', 'chunks', 'snapshots', 'results'], 'readwrite');
   await Promise.all([
     transaction.objectStore('jobs').add(job),
-    ...chunked(ids, CHUNK).map((part, n) =>
-      transaction.objectStore('chunks').add({
-        jobId: job.id,
-        n,
-        ids: part,
-        digests: part.map((id) => digests.get(id) ?? ''),
-        state: 'planned',
-        polls: 0,
-      }),
-    ),
+    ...skipped.map((row) => transaction.objectStore('results').add(row)),
+    ...rows.map(({ n, sealed }) => transaction.objectStore('snapshots').add({ jobId: id, batch: n, sealed })),
+    // The last are those that are skipped.
+    ...rows
+      .slice(0, -1)
+      .map(({ n, ids: part, digests }) =>
+        transaction
+          .objectStore('chunks')
+          .add({ jobId: id, n, batch: n, ids: part, digests, state: 'planned', polls: 0 }),
+      ),
     transaction.done,
   ]);
   return viewOf(job, db);
+}
+
+/** The contacts to restore, and those of them that were read. */
+async function chosen(accountId: string, contactIds: string[], parts: JobParts) {
+  const ids = [...new Set(contactIds)];
+  return { ids, contacts: await keptContacts(accountId, new Set(ids), parts) };
+}
+
+/** What a job restored. */
+async function restoredBy(accountId: string, jobId: string, parts: JobParts) {
+  const db = await parts.database;
+  const undone = await db.get('jobs', jobId);
+  const rows = await db.getAllFromIndex('results', 'job', jobId);
+  const ids = rows.flatMap(({ id, outcome }) => (outcome === 'restored' || outcome === 'different' ? [id] : []));
+  const isOurs = undone?.accountId === accountId && undone.kind === 'restore' && undone.endedAt !== undefined;
+  if (!isOurs || ids.length === 0) throw new CallFailed({ kind: 'nothing-to-undo' });
+  return { ids, contacts: await snapshotsOf(jobId, parts) };
+}
+
+function skippedOf(jobId: string, id: string, contact: Contact | undefined): ResultRow[] {
+  if (!contact) return [{ jobId, id, outcome: 'skipped', why: 'not-read' }];
+  const verdict = restorability(contact);
+  if (verdict.may) return [];
+  return [{ jobId, id, outcome: 'skipped', why: verdict.why === 'not-deleted' ? 'not-read' : verdict.why }];
 }
 
 /** The jobs of the current account, newest first. */
@@ -63,25 +99,25 @@ export async function getJobs(parts: JobParts): Promise<JobView[]> {
 export async function getJobResults({ jobId }: { jobId: string }, parts: JobParts): Promise<JobResult[]> {
   const job = await ownJob(jobId, parts);
   const rows = await (await parts.database).getAllFromIndex('results', 'job', job.id);
-  return rows.map(({ id, outcome, message }) => ({ id, outcome, ...(message !== undefined && { message }) }));
+  const contacts = await snapshotsOf(job.id, parts);
+  return Promise.all(
+    rows.map(async ({ jobId: _job, message: sealed, ...row }) => {
+      const { email, firstName, lastName, companyName } = contacts.get(row.id) ?? {};
+      const name = [firstName, lastName].filter(Boolean).join(' ') || companyName;
+      const message = sealed && (await parts.seal.open(sealed));
+      return {
+        ...row,
+        ...(email && { address: email.address }),
+        ...(name && { name }),
+        ...(typeof message === 'string' && { message }),
+      };
+    }),
+  );
 }
 
 export const pauseJob = (input: { jobId: string }, parts: JobParts) => steer(input.jobId, 'paused', parts);
 export const resumeJob = (input: { jobId: string }, parts: JobParts) => steer(input.jobId, 'queued', parts);
 export const cancelJob = (input: { jobId: string }, parts: JobParts) => steer(input.jobId, 'cancelled', parts);
-
-async function restoredBy(jobId: string, db: Database): Promise<string[]> {
-  const rows = await db.getAllFromIndex('results', 'job', jobId);
-  return rows.filter(({ outcome }) => outcome === 'restored' || outcome === 'different').map(({ id }) => id);
-}
-
-/** What each of these contacts said when it was read last. */
-async function digestsOf(accountId: string, wanted: Set<string>, parts: JobParts): Promise<Map<string, string>> {
-  const kept = await keptContacts(accountId, wanted, parts);
-  return new Map(
-    await Promise.all([...kept].map(async ([id, contact]) => [id, await digestOf(contact)] as [string, string])),
-  );
-}
 
 /** After a sign-in: what waited for it may go on. */
 export async function wakeJobs(accountId: string, { database }: JobParts): Promise<void> {
@@ -115,18 +151,11 @@ async function ownJob(jobId: string, { sessions, database }: JobParts): Promise<
 }
 
 async function viewOf(row: JobRow, db: Database): Promise<JobView> {
-  const chunks = await db.getAllFromIndex('chunks', 'job', row.id);
-  const count = (outcome: JobOutcome) => db.countFromIndex('results', 'outcome', [row.id, outcome]);
-  const outcomes = {
-    restored: await count('restored'),
-    different: await count('different'),
-    failed: await count('failed'),
-    unknown: await count('unknown'),
-    'not-started': await count('not-started'),
-    deleted: await count('deleted'),
-  };
-  const sent = chunks.filter(({ state }) => state === 'sent' || state === 'done' || state === 'refused');
   const { id, kind, state, createdAt, endedAt, lists, total, calls, callsExpected, wait } = row;
+  const outcomes = row.outcomes ?? (await countOutcomes(id, db));
+  const settled = Object.values(outcomes).reduce((sum, one) => sum + one, 0);
+  const chunks = endedAt === undefined ? await db.getAllFromIndex('chunks', 'job', id) : [];
+  const sent = chunks.filter((chunk) => chunk.state === 'sent' || chunk.state === 'done' || chunk.state === 'refused');
   return {
     id,
     kind,
@@ -136,8 +165,8 @@ async function viewOf(row: JobRow, db: Database): Promise<JobView> {
     total,
     calls,
     callsExpected: Math.max(callsExpected, calls),
-    sent: sent.reduce((sum, { ids }) => sum + ids.length, 0),
-    settled: Object.values(outcomes).reduce((sum, one) => sum + one, 0),
+    sent: endedAt === undefined ? sent.reduce((sum, { ids }) => sum + ids.length, 0) : settled,
+    settled,
     outcomes,
     ...(endedAt !== undefined && { endedAt }),
     ...(wait &&

@@ -1,15 +1,20 @@
-import { getContact, scanContacts } from '../constant-contact/contacts';
+import { type ContactsPage, getContact, type ScanQuery, scanContacts } from '../constant-contact/contacts';
 import { type Call, CallFailed } from '../constant-contact/http';
 import type { Contact } from '../protocol/contact';
-import { contentOf } from '../restore/differences';
-import type { ChunkRow, Database, JobRow, ResultRow } from './database';
-import { changeJob, type JobParts, putResults, resultIds } from './job-rows';
+import { compareFields, contentOf } from '../restore/differences';
+import { learn } from './bin';
+import type { ChunkRow, JobRow, ResultRow } from './database';
+import { changeJob, countOutcomes, type JobParts, putResults, resultIds, snapshotsOf } from './job-rows';
 import { hex } from './snapshots';
 
-/** Contacts that were not among the changed ones are read one by one up to this many, in pages beyond. */
+/** Contacts that were not among those on the pages are read one by one up to this many, in other pages beyond. */
 const MOST_SINGLE_READS = 100;
 /** The server's clock and order may be off by this much when changed contacts are read back. */
 export const MARGIN_MS = 5 * 60_000;
+const PAGE = 500;
+
+/** What a contact that was sent said before, and where to read that. */
+type Before = Map<string, { digest: string; batch: number }>;
 
 /**
  * Reads back what became of the contacts: the changed ones in pages, then those that were not among them, one by one or,
@@ -17,37 +22,31 @@ export const MARGIN_MS = 5 * 60_000;
  */
 export async function readBack(job: JobRow, chunks: ChunkRow[], call: Call, parts: JobParts): Promise<undefined> {
   const db = await parts.database;
-  const sent = chunks.filter(({ state }) => state === 'done');
-  const digests = new Map(
-    sent.flatMap(({ ids, digests }) => ids.map((id, place) => [id, digests[place] ?? ''] as const)),
-  );
+  const before: Before = new Map();
+  for (const { state, ids, digests, batch } of chunks) {
+    if (state !== 'done') continue;
+    for (const [place, id] of ids.entries()) before.set(id, { digest: digests[place] ?? '', batch });
+  }
   const known = new Set(await resultIds(job.id, db));
   const reading = job.reading ?? (job.kind === 'restore' ? { of: 'changed' as const } : { of: 'deleted' as const });
-  const open = [...digests.keys()].filter((id) => !known.has(id));
-  if (open.length === 0) return end(job, chunks, known, parts);
+  const open = [...before.keys()].filter((id) => !known.has(id));
+  const [first] = open;
+  if (first === undefined) return end(job, chunks, known, parts);
 
   if (reading.of === 'single') {
-    const [id = ''] = open;
-    const contact = await getContact(call, id).catch((error: unknown) => {
+    const contact = await getContact(call, first).catch((error: unknown) => {
       if (error instanceof CallFailed && error.failure.kind === 'not-found') return undefined;
       throw error;
     });
-    await keepResults(job, contact ? [contact] : [], digests, db);
-    if (!contact) await db.put('results', { jobId: job.id, id, outcome: 'unknown' });
+    if (contact) await keepResults(job, [{ ...contact, id: first }], before, parts);
+    else await putResults([{ jobId: job.id, id: first, outcome: 'failed', why: 'not-found' }], db);
     return undefined;
   }
 
-  const from =
-    reading.next !== undefined
-      ? { next: reading.next }
-      : reading.of === 'changed'
-        ? { status: 'all' as const, updatedAfter: (job.since ?? job.createdAt) - MARGIN_MS }
-        : { status: 'deleted' as const };
-  const page = await scanContacts(call, from);
-  const ours = page.contacts.filter(({ id }) => digests.has(id) && !known.has(id));
-  await keepResults(job, ours, digests, db);
-  const left = open.length - ours.length;
-  const next = nextReading(reading.of, page.next, left);
+  const page = await scanContacts(call, placeOf(reading, job));
+  const ours = page.contacts.filter(({ id }) => before.has(id) && !known.has(id));
+  await keepResults(job, ours, before, parts);
+  const next = nextReading(reading, page, open.length - ours.length);
   await changeJob(job.id, db, (row) => ({ ...row, reading: next ?? { of: 'single' } }));
   if (next === undefined) {
     const rest = open.filter((id) => !ours.some((contact) => contact.id === id));
@@ -59,40 +58,65 @@ export async function readBack(job: JobRow, chunks: ChunkRow[], call: Call, part
   return undefined;
 }
 
-/** undefined when there is nothing more to try. */
-function nextReading(of: 'changed' | 'deleted', next: string | undefined, left: number): JobRow['reading'] | undefined {
-  if (next !== undefined && left > 0) return { of, next };
+type PagedReading = Extract<JobRow['reading'], { of: 'changed' | 'deleted' }>;
+
+function placeOf({ of, next }: PagedReading, job: JobRow): ScanQuery | { next: string } {
+  if (next !== undefined) return { next };
+  if (of === 'deleted') return { status: 'deleted' };
+  return { status: 'all', updatedAfter: (job.since ?? job.createdAt) - MARGIN_MS };
+}
+
+/**
+ * How the contacts that are left are read with the fewest calls, as far as it is known how many pages there are; undefined
+ * when there is nothing more to try.
+ */
+function nextReading(
+  { of, next: place, pagesLeft: pagesWithThis = 1 }: PagedReading,
+  { next, total = PAGE }: ContactsPage,
+  left: number,
+): JobRow['reading'] | undefined {
+  const pagesLeft = (place === undefined ? Math.ceil(total / PAGE) : pagesWithThis) - 1;
+  if (next !== undefined && left > Math.min(MOST_SINGLE_READS, pagesLeft)) return { of, next, pagesLeft };
   if (left <= MOST_SINGLE_READS) return { of: 'single' };
   return of === 'changed' ? { of: 'deleted' } : undefined;
 }
 
-async function keepResults(
-  job: JobRow,
-  contacts: Contact[],
-  digests: Map<string, string>,
-  db: Database,
-): Promise<void> {
-  const rows = await Promise.all(
-    contacts.map(async (contact) => ({
-      jobId: job.id,
-      id: contact.id,
-      ...(await verdict(job, contact, digests.get(contact.id))),
-    })),
+/** Keeps what became of contacts that were read, and what that tells of who is deleted. */
+async function keepResults(job: JobRow, contacts: Contact[], before: Before, parts: JobParts): Promise<void> {
+  const opened = new Map<number, Promise<Map<string, Contact>>>();
+  const rows: ResultRow[] = [];
+  for (const contact of contacts) {
+    const { digest = '', batch = 0 } = before.get(contact.id) ?? {};
+    const row: ResultRow = { jobId: job.id, id: contact.id, ...verdict(job, contact) };
+    if (row.outcome !== 'restored') {
+      rows.push(row);
+    } else if (digest === (await digestOf(contact))) {
+      rows.push(row.why === undefined ? row : { ...row, outcome: 'different' });
+    } else {
+      const snapshots = opened.get(batch) ?? snapshotsOf(job.id, parts, batch);
+      opened.set(batch, snapshots);
+      const snapshot = (await snapshots).get(contact.id);
+      const fields = snapshot ? compareFields(snapshot, contact) : [];
+      rows.push({ ...row, outcome: 'different', fields: fields.flatMap(({ field, same }) => (same ? [] : [field])) });
+    }
+  }
+  await putResults(rows, await parts.database);
+  await learn(
+    job.accountId,
+    {
+      contacts: contacts.filter(({ id, deletedAt }) => deletedAt !== undefined && before.get(id)?.digest === ''),
+      gone: contacts.flatMap(({ id, deletedAt }) => (deletedAt === undefined ? [id] : [])),
+    },
+    parts,
   );
-  await putResults(rows, db);
 }
 
-async function verdict(
-  job: JobRow,
-  contact: Contact,
-  digest: string | undefined,
-): Promise<Pick<ResultRow, 'outcome' | 'message'>> {
-  const isDeleted = contact.deletedAt !== undefined;
-  if (job.kind === 'undo') return { outcome: isDeleted ? 'deleted' : 'failed' };
-  if (isDeleted) return { outcome: 'failed' };
-  const onLists = job.lists.every(({ id }) => contact.lists.includes(id));
-  const same = digest === '' || digest === undefined || digest === (await digestOf(contact));
-  return { outcome: onLists && same ? 'restored' : 'different' };
+/** What can be said of a contact without its snapshot. */
+function verdict(job: JobRow, { deletedAt, lists }: Contact): Pick<ResultRow, 'outcome' | 'why'> {
+  const isDeleted = deletedAt !== undefined;
+  if (job.kind === 'undo') return isDeleted ? { outcome: 'deleted' } : { outcome: 'failed', why: 'not-applied' };
+  if (isDeleted) return { outcome: 'failed', why: 'not-applied' };
+  return { outcome: 'restored', ...(!job.lists.every(({ id }) => lists.includes(id)) && { why: 'lists' }) };
 }
 
 /** Ends a job; whatever was never sent is told as such. */
@@ -103,10 +127,12 @@ async function end(job: JobRow, chunks: ChunkRow[], known: Set<string>, parts: J
     unsent.filter((id) => !known.has(id)).map((id) => ({ jobId: job.id, id, outcome: 'not-started' })),
     db,
   );
+  const outcomes = await countOutcomes(job.id, db);
   await changeJob(job.id, db, ({ wait: _wait, ...row }) => ({
     ...row,
     state: row.state === 'cancelled' ? 'cancelled' : 'done',
     endedAt: parts.now(),
+    outcomes,
   }));
   return undefined;
 }

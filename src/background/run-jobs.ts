@@ -1,7 +1,7 @@
 import { type Activity, getActivities, getActivity, startActivity } from '../constant-contact/activities';
 import { type Call, CallFailed } from '../constant-contact/http';
 import type { Failure } from '../protocol/failure';
-import type { ChunkRow, Database, JobRow } from './database';
+import type { ChunkRow, JobRow } from './database';
 import { changeJob, type JobParts } from './job-rows';
 import { MARGIN_MS, readBack } from './read-back';
 
@@ -108,7 +108,7 @@ async function sendChunk(
     if (!(error instanceof CallFailed)) throw error;
     const { failure } = error;
     if (failure.kind === 'refused' || failure.kind === 'not-found' || failure.kind === 'conflict') {
-      await refuse(chunk, chunks, failure.kind === 'refused' ? failure.messages : [], db);
+      await refuse(chunk, chunks, failure.kind === 'refused' ? failure.messages : [], parts);
       return undefined;
     }
     // Only where the answer was lost may the server have begun; everything else says that it has not.
@@ -142,7 +142,7 @@ async function adopt(chunk: ChunkRow, activity: Activity, chunks: ChunkRow[], pa
   }
   const sent: ChunkRow = { ...chunk, state: 'sent', activityId: activity.id, polls: 0 };
   await db.put('chunks', sent);
-  if (activity.state !== 'running') await settle(sent, activity, chunks, db);
+  if (activity.state !== 'running') await settle(sent, activity, chunks, parts);
 }
 
 async function poll(chunk: ChunkRow, chunks: ChunkRow[], call: Call, parts: JobParts): Promise<number | undefined> {
@@ -155,38 +155,40 @@ async function poll(chunk: ChunkRow, chunks: ChunkRow[], call: Call, parts: JobP
     await db.put('chunks', { ...chunk, polls: chunk.polls + 1 });
     return POLL_WAITS_MS[Math.min(chunk.polls + 1, POLL_WAITS_MS.length - 1)];
   }
-  await settle(chunk, activity, chunks, db);
+  await settle(chunk, activity, chunks, parts);
   return undefined;
 }
 
 /** An activity that failed is tried again in halves, until the contact that makes it fail stands alone. */
-async function settle(chunk: ChunkRow, activity: Activity, chunks: ChunkRow[], db: Database): Promise<void> {
-  if (activity.state === 'failed') await refuse(chunk, chunks, activity.errors, db);
-  else await db.put('chunks', { ...chunk, state: 'done' });
+async function settle(chunk: ChunkRow, activity: Activity, chunks: ChunkRow[], parts: JobParts): Promise<void> {
+  if (activity.state === 'failed') await refuse(chunk, chunks, activity.errors, parts);
+  else await (await parts.database).put('chunks', { ...chunk, state: 'done' });
 }
 
-async function refuse(chunk: ChunkRow, chunks: ChunkRow[], messages: string[], db: Database): Promise<void> {
-  const { jobId, ids, digests } = chunk;
-  const transaction = db.transaction(['chunks', 'results'], 'readwrite');
+async function refuse(chunk: ChunkRow, chunks: ChunkRow[], messages: string[], parts: JobParts): Promise<void> {
+  const { jobId, batch, ids, digests } = chunk;
+  const [id = '', another] = ids;
+  const [words] = messages;
+  const message = words && (await parts.seal.seal(words));
+  const half = Math.ceil(ids.length / 2);
+  const n = Math.max(...chunks.map((each) => each.n)) + 1;
+  const rest = { jobId, batch, state: 'planned' as const, polls: 0 };
+  const transaction = (await parts.database).transaction(['chunks', 'results'], 'readwrite');
   const store = transaction.objectStore('chunks');
-  if (ids.length === 1) {
-    const [id = ''] = ids;
-    const [message] = messages;
+  if (another === undefined) {
     await Promise.all([
       store.put({ ...chunk, state: 'refused' }),
       transaction
         .objectStore('results')
-        .put({ jobId, id, outcome: 'failed', ...(message !== undefined && { message }) }),
+        .put({ jobId, id, outcome: 'failed', why: 'refused', ...(message && { message }) }),
       transaction.done,
     ]);
     return;
   }
-  const half = Math.ceil(ids.length / 2);
-  const next = Math.max(...chunks.map(({ n }) => n)) + 1;
   await Promise.all([
     store.put({ ...chunk, state: 'split' }),
-    store.add({ jobId, n: next, ids: ids.slice(0, half), digests: digests.slice(0, half), state: 'planned', polls: 0 }),
-    store.add({ jobId, n: next + 1, ids: ids.slice(half), digests: digests.slice(half), state: 'planned', polls: 0 }),
+    store.add({ ...rest, n, ids: ids.slice(0, half), digests: digests.slice(0, half) }),
+    store.add({ ...rest, n: n + 1, ids: ids.slice(half), digests: digests.slice(half) }),
     transaction.done,
   ]);
 }

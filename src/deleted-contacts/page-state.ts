@@ -28,8 +28,6 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
   /** The contact that is shown beside the table, and the lookup behind its card. */
   const side = createLookupState(send, 'deleted-contacts', { onCalls });
   const opened = signal<{ contact: Contact; by: 'pointer' | 'keyboard' } | null>(null);
-  /** Contacts that left the table, so that they can still be named in results. */
-  const gone = new Map<string, Contact>();
 
   const jobs = createJobsState(send, { now, later, onEnded: takeResults, onCalls });
   const many = createRestoreManyState(send, session, (job) => {
@@ -46,10 +44,6 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
       return;
     }
     const restored = results.filter(({ outcome }) => outcome === 'restored' || outcome === 'different');
-    for (const { id } of restored) {
-      const contact = bin.rows.get(id);
-      if (contact) gone.set(id, contact);
-    }
     bin.remove(restored.map(({ id }) => id));
     // What its card says is not so any more.
     if (restored.some(({ id }) => id === opened.value?.contact.id)) closeCard();
@@ -65,7 +59,6 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
   async function showAccount(id: string | undefined): Promise<void> {
     lookup.clear();
     closeCard();
-    gone.clear();
     jobs.clear();
     bin.clear();
     if (id !== undefined) await Promise.all([jobs.load(), bin.load()]);
@@ -98,7 +91,7 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
 
   async function download(job: JobView): Promise<void> {
     const results = await jobs.results(job.id);
-    if (results) saveFile(`${job.kind}-results-${today()}.csv`, CSV, resultsCsv(results, addressOf));
+    if (results) saveFile(`${job.kind}-results-${today()}.csv`, CSV, resultsCsv(results));
   }
 
   /** Opens the preview again, with those of the job that were not restored. */
@@ -107,10 +100,6 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
     const ids = (results ?? []).filter(({ outcome }) => MAY_RETRY.has(outcome)).map(({ id }) => id);
     const contacts = ids.map((id) => bin.rows.get(id)).filter((contact) => contact !== undefined);
     if (contacts.length > 0) many.open(contacts);
-  }
-
-  function addressOf(id: string): string | undefined {
-    return (bin.rows.get(id) ?? gone.get(id))?.email?.address;
   }
 
   const today = () => new Date(now()).toISOString().slice(0, 10);

@@ -67,7 +67,8 @@ export function createRestoreManyState(send: Send, session: SessionState, onStar
     const answer = made.ok
       ? await send('startJob', {
           kind: 'restore',
-          contactIds: taken.value.map(({ id }) => id),
+          // Who may not be restored is skipped, and told among the results.
+          contactIds: (asked.value ?? []).map(({ id }) => id),
           lists: lists.chosenLists.value,
         })
       : made;

@@ -249,7 +249,7 @@ export interface JobView {
   endedAt?: number;
   lists: ContactList[];
   total: number;
-  /** Contacts that were sent to Constant Contact, and those whose outcome is known. */
+  /** Contacts that were sent to Constant Contact, and those whose outcome is known, skipped ones included. */
   sent: number;
   settled: number;
   outcomes: Record<JobOutcome, number>;
@@ -258,12 +258,36 @@ export interface JobView {
   callsExpected: number;
 }
 
-/** `not-started`: the job was cancelled before. `unknown`: it could not be read what became of it. */
-export type JobOutcome = 'restored' | 'different' | 'failed' | 'unknown' | 'not-started' | 'deleted';
+/**
+ * `different`: restored, but not as it was before. `skipped`: never sent, for the reason given. `not-started`: the job was
+ * cancelled before. `unknown`: it could not be read what became of it. `deleted`: deleted again, by an undo.
+ */
+export type JobOutcome = 'restored' | 'different' | 'skipped' | 'failed' | 'unknown' | 'not-started' | 'deleted';
+
+/** Why a contact has the outcome that it has, where there is more to say. */
+export type JobReason =
+  /** Skipped: its consent forbids it, or is not known. */
+  | 'unsubscribed'
+  | 'consent-unknown'
+  /** Skipped: it is not among the deleted contacts that were read. */
+  | 'not-read'
+  /** Failed: Constant Contact took the request and left the contact as it was, or did not take it. */
+  | 'not-applied'
+  | 'refused'
+  /** Failed: the account has no such contact any more. */
+  | 'not-found'
+  /** Different: it is not on all of the lists. */
+  | 'lists';
 
 export interface JobResult {
   id: string;
+  /** Of the contact as it was read last before the job. */
+  address?: string;
+  name?: string;
   outcome: JobOutcome;
+  why?: JobReason;
+  /** Fields that are not as they were before. */
+  fields?: FieldName[];
   /** The server's words, where it gave some. */
   message?: string;
 }

@@ -40,6 +40,10 @@ async function bin(howMany: number) {
   });
   await signInWithCode(extension);
   extension.clock.now += 60_000;
+  for (let next: string | undefined, first = true; first || next !== undefined; first = false) {
+    ({ next } = await value(extension.ask('scanContacts', { status: 'deleted', ...(next !== undefined && { next }) })));
+  }
+  extension.newCalls();
   return { extension, ids, lists: [{ id: list.list_id, name: list.name }] };
 }
 

@@ -141,7 +141,14 @@ describe('a bulk restore', () => {
     expect(job?.outcomes).toMatchObject({ restored: 39, failed: 1 });
     const results = await value(extension.ask('getJobResults', { jobId: job?.id ?? '' }));
     expect(results.filter(({ outcome }) => outcome === 'failed')).toEqual([
-      { id: bad, outcome: 'failed', message: 'That one.' },
+      {
+        id: bad,
+        outcome: 'failed',
+        why: 'refused',
+        message: 'That one.',
+        address: 'person17@riverside.example',
+        name: 'Name 17',
+      },
     ]);
   });
 
@@ -152,6 +159,80 @@ describe('a bulk restore', () => {
     await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
     const [job] = await finish(extension);
     expect(job?.outcomes).toMatchObject({ restored: 4, different: 1 });
+    extension.restart();
+    const results = await value(extension.ask('getJobResults', { jobId: job?.id ?? '' }));
+    expect(results.filter(({ outcome }) => outcome === 'different')).toEqual([
+      {
+        id: ids[2],
+        outcome: 'different',
+        fields: ['firstName'],
+        address: 'person2@riverside.example',
+        name: 'Name 2',
+      },
+    ]);
+  });
+
+  it('never sends who unsubscribed, whose consent is not known or who was not read, and says so', async () => {
+    const { extension, ids, lists } = await bin(6);
+    const { sandbox, ask } = extension;
+    const [out = '', odd = '', ...others] = ids;
+    const change = (id: string, permission: string) => {
+      const email = sandbox.contacts.get(id)?.email_address;
+      if (email) Object.assign(email, { permission_to_send: permission });
+    };
+    change(out, 'unsubscribed');
+    change(odd, 'something_new');
+    await scan(extension);
+    const unread = sandbox.addContact({ email_address: { address: 'unread@riverside.example' } }).contact_id;
+    sandbox.deleteContact(unread);
+    Object.assign(sandbox.switches, { bulkUnsubscribed: 'added' });
+    await value(ask('startJob', { kind: 'restore', contactIds: [...ids, unread], lists }));
+    const [job] = await finish(extension);
+    expect(job).toMatchObject({ total: 7, settled: 7, outcomes: { restored: 4, skipped: 3 } });
+    const results = await value(ask('getJobResults', { jobId: job?.id ?? '' }));
+    expect(Object.fromEntries(results.map(({ id, why }) => [id, why]))).toEqual({
+      ...Object.fromEntries(others.map((id) => [id, undefined])),
+      [out]: 'unsubscribed',
+      [odd]: 'consent-unknown',
+      [unread]: 'not-read',
+    });
+    expect(results.find(({ id }) => id === out)?.address).toBe('person0@riverside.example');
+    for (const id of [out, odd, unread]) expect(sandbox.contacts.get(id)?.deleted_at).toBeDefined();
+  });
+
+  it('of nobody who may be restored ends without a call', async () => {
+    const { extension, ids, lists } = await bin(2);
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: [crypto.randomUUID()], lists }));
+    expect((await finish(extension))[0]).toMatchObject({ state: 'done', outcomes: { skipped: 1 } });
+    expect(extension.newCalls()).toEqual([]);
+    expect(ids).toHaveLength(2);
+  });
+
+  it('keeps names, addresses and what the server said unreadable at rest', async () => {
+    const { extension, ids, lists } = await bin(2);
+    Object.assign(extension.sandbox.switches, { activityOutcome: 'failed', activityPace: 'at-once' });
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await finish(extension);
+    const db = await extension.platform.database;
+    const kept = await Promise.all(
+      (['jobs', 'chunks', 'results', 'snapshots'] as const).map((store) => db.getAll(store)),
+    );
+    expect(kept[3]?.length).toBeGreaterThan(0);
+    const bytes = JSON.stringify(kept, (_key, each) =>
+      each instanceof ArrayBuffer || ArrayBuffer.isView(each)
+        ? Buffer.from(each as ArrayBuffer).toString('latin1')
+        : each,
+    );
+    expect(bytes).not.toContain('riverside');
+    expect(bytes).not.toContain('Name 1');
+  });
+
+  it('has the bin know who is not deleted any more', async () => {
+    const { extension, ids, lists } = await bin(3);
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 2), lists }));
+    await finish(extension);
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 1, skipped: 2 });
   });
 
   it('is undone by deleting again what it restored, and only that', async () => {

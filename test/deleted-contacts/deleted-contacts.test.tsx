@@ -60,7 +60,7 @@ function job(change: Partial<JobView> = {}): JobView {
     total: 2,
     sent: 0,
     settled: 0,
-    outcomes: { restored: 0, different: 0, failed: 0, unknown: 0, 'not-started': 0, deleted: 0 },
+    outcomes: { restored: 0, different: 0, skipped: 0, failed: 0, unknown: 0, 'not-started': 0, deleted: 0 },
     calls: 1,
     callsExpected: 4,
     ...change,
@@ -423,8 +423,9 @@ describe('restoring many', () => {
     expect(asksFor('startJob')).toEqual([]);
   });
 
-  it('starts a job of exactly those, shows how it goes, and takes out who was read back as restored', async () => {
-    let now = job({ state: 'queued', calls: 0 });
+  it('starts a job, which leaves out whom it may not restore, and takes out who was read back as restored', async () => {
+    const skipped = { ...job().outcomes, skipped: 1 };
+    let now = job({ state: 'queued', calls: 0, total: 3, settled: 1, outcomes: skipped });
     const { dialog, asksFor, tick } = await preview({
       startJob: () => ok(now),
       getJobs: () => ok([now]),
@@ -437,16 +438,17 @@ describe('restoring many', () => {
     fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
     await screen.findByRole('progressbar', { name: 'Restoring 2 contacts' });
     const [input] = asksFor('startJob') as Input<'startJob'>[];
-    expect(input).toEqual({ kind: 'restore', contactIds: [ANNA.id, BO.id], lists: [LISTS[2]] });
+    expect(input).toEqual({ kind: 'restore', contactIds: [ANNA.id, BO.id, OTTO.id], lists: [LISTS[2]] });
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 
-    now = job({ sent: 2, settled: 1 });
+    now = job({ sent: 2, settled: 2, total: 3, outcomes: { ...skipped, restored: 1 } });
     tick();
     await screen.findByText(/1 verified · 1 call of about 4/);
-    now = DONE;
+    expect(screen.getByRole('progressbar', { name: /^Restoring/ }).getAttribute('aria-valuenow')).toBe('75');
+    now = { ...DONE, total: 3, settled: 3, outcomes: { ...DONE.outcomes, skipped: 1 } };
     tick();
     await screen.findByText('Restored 1 of 2 contacts');
-    expect(screen.getByText('1 restored and verified and 1 failed')).toBeTruthy();
+    expect(screen.getByText('1 restored and verified, 1 skipped and 1 failed')).toBeTruthy();
     await waitFor(() => expect(addresses()).toEqual(['otto@riverside.example', 'bo@riverside.example']));
     const asked = asksFor('getJobs').length;
     tick();
@@ -497,20 +499,65 @@ describe('a job', () => {
     expect(await screen.findByText(words)).toBeTruthy();
   });
 
-  it('ends with results to download, without formulas and with the addresses that are known', async () => {
+  it('ends with results to download, each with its address, name and reason, and without formulas', async () => {
     const { files } = open({
       getJobs: () => ok([DONE]),
       getJobResults: () =>
         ok([
-          { id: ANNA.id, outcome: 'restored' },
-          { id: BO.id, outcome: 'failed', message: '=1+1' },
+          { id: ANNA.id, outcome: 'different', address: 'anna@riverside.example', name: 'Anna', fields: ['phones'] },
+          { id: BO.id, outcome: 'failed', name: '=1+1', message: '=2+2' },
         ]),
     });
     await rows(3);
     fireEvent.click(button('Download results'));
     await waitFor(() => expect(files).toHaveLength(1));
-    expect(files[0]?.content).toContain(`${ANNA.id},anna@riverside.example,restored,`);
-    expect(files[0]?.content).toContain(`${BO.id},bo@riverside.example,failed,"'=1+1"`);
+    const lines = files[0]?.content.split('\r\n') ?? [];
+    expect(lines[0]).toBe('\uFEFFcontact_id,email,name,outcome,changed_fields,message');
+    expect(lines[1]).toBe(`${ANNA.id},anna@riverside.example,Anna,different,phones,Not as it was: Phones.`);
+    expect(lines[2]).toBe(`${BO.id},,"'=1+1",failed,,"'=2+2"`);
+  });
+
+  it('shows those that are not simply restored, each with its reason, and no more than anybody reads', async () => {
+    const many = Array.from({ length: 250 }, (_, n) => ({
+      id: idOf(`x${n}`),
+      outcome: 'failed' as const,
+      why: 'not-applied' as const,
+      address: `x${n}@riverside.example`,
+    }));
+    const { files } = open({
+      getJobs: () => ok([DONE]),
+      getJobResults: () =>
+        ok([
+          { id: ANNA.id, outcome: 'restored', address: 'anna@riverside.example' },
+          { id: OTTO.id, outcome: 'skipped', why: 'unsubscribed', address: 'otto@riverside.example', name: 'Otto' },
+          { id: BO.id, outcome: 'different', why: 'lists', fields: ['firstName', 'phones'] },
+          ...many,
+        ]),
+    });
+    await rows(3);
+    fireEvent.click(button('Show results'));
+    const dialog = await screen.findByRole('dialog', { name: 'Restored 1 of 2 contacts' });
+    const results = within(dialog).getByRole('table', { name: 'Results' });
+    const cells = within(results)
+      .getAllByRole('row')
+      .map((row) => [...row.children].map((cell) => cell.textContent));
+    expect(cells.slice(1, 3)).toEqual([
+      ['Ottootto@riverside.example', 'Skipped', 'It unsubscribed. Only the contact itself can change that.'],
+      [BO.id, 'Restored, with differences', 'Not as it was: First name and Phones. It is not on all of the lists.'],
+    ]);
+    expect(cells).toHaveLength(201);
+    expect(within(dialog).getByText('and 52 more in the file')).toBeTruthy();
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Download results' }));
+    await waitFor(() => expect(files).toHaveLength(1));
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Close' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  it('of which nobody is left over says so in its results', async () => {
+    open({ getJobs: () => ok([DONE]), getJobResults: () => ok([{ id: ANNA.id, outcome: 'restored' }]) });
+    await rows(3);
+    fireEvent.click(button('Show results'));
+    expect(await screen.findByText('Every contact came out as asked.')).toBeTruthy();
   });
 
   it('lets the failed be tried again, through the same preview', async () => {
