@@ -1,14 +1,12 @@
 import { CallFailed } from '../constant-contact/http';
 import type { Contact } from '../protocol/contact';
+import { CHUNK, expectedCalls } from '../protocol/job-calls';
 import type { Input, JobResult, JobView } from '../protocol/requests';
 import { restorability } from '../restore/consent';
 import { keptContacts } from './bin';
 import type { Database, JobRow, ResultRow } from './database';
 import { changeJob, countOutcomes, type JobParts, snapshotsOf } from './job-rows';
 import { digestOf } from './read-back';
-
-/** Contacts a bulk activity takes (https://developer.constantcontact.com/api_guide/bulk_activities.html). */
-const CHUNK = 500;
 
 /**
  * Plans a job and writes it down; nothing is sent yet. Of the contacts to restore, those whose consent forbids it and those
@@ -35,8 +33,7 @@ export async function startJob(input: Input<'startJob'>, parts: JobParts): Promi
     lists: input.kind === 'restore' ? input.lists : [],
     total: ids.length,
     calls: 0,
-    // One to send each chunk, about two to ask after it, one for each page that is read back.
-    callsExpected: Math.ceil((ids.length - out.size) / CHUNK) * 4,
+    callsExpected: expectedCalls(ids.length - out.size),
   };
   const going = ids.filter((contactId) => !out.has(contactId));
   const rows = await Promise.all(

@@ -398,7 +398,7 @@ describe('restoring many', () => {
     expect(dialog.textContent).toContain('1 Explicit');
     expect(dialog.textContent).toContain('1 Implicit');
     expect(dialog.textContent).toContain('1 unsubscribed contact is left out');
-    expect(dialog.textContent).toContain('about 4 calls');
+    expect(dialog.textContent).toContain('about 3 calls');
     expect(dialog.textContent).toContain('of the 9,958 calls that are left today');
     expect(dialog.textContent).toContain('may count for billing');
     fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
