@@ -1,6 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { ContactList } from '../protocol/contact';
-import type { FieldName, JobOutcome, JobReason, JobState, JobWait } from '../protocol/requests';
+import type { FieldName, JobKind, JobOutcome, JobReason, JobState, JobWait } from '../protocol/requests';
 
 /** Bytes that only this extension in this browser profile can read. */
 export interface Sealed {
@@ -34,7 +34,7 @@ interface Schema extends DBSchema {
 export interface JobRow {
   id: string;
   accountId: string;
-  kind: 'restore' | 'undo';
+  kind: JobKind;
   state: JobState;
   /** Set while it waits; `until` in ms since the epoch. */
   wait?: { why: JobWait; until: number };
@@ -48,7 +48,9 @@ export interface JobRow {
   callsExpected: number;
   /** The server's time of the first activity, from which on contacts are read back; in ms since the epoch. */
   since?: number;
-  /** How far the reading back has come. */
+  /** An undo has read which of its contacts somebody deleted before it. */
+  checked?: true;
+  /** How far the reading has come. */
   reading?: { of: 'changed' | 'deleted'; next?: string; pagesLeft?: number } | { of: 'single' };
   /** What became of the contacts, once it has ended. */
   outcomes?: Record<JobOutcome, number>;

@@ -39,7 +39,16 @@ export async function resultIds(jobId: string, db: Database): Promise<string[]> 
   return (await db.getAllKeysFromIndex('results', 'job', jobId)).map(([, id]) => id);
 }
 
-const OUTCOMES: JobOutcome[] = ['restored', 'different', 'skipped', 'failed', 'unknown', 'not-started', 'deleted'];
+const OUTCOMES: JobOutcome[] = [
+  'restored',
+  'different',
+  'skipped',
+  'failed',
+  'unknown',
+  'not-started',
+  'deleted',
+  'would-restore',
+];
 
 /** How many contacts of a job have which outcome by now. */
 export async function countOutcomes(jobId: string, db: Database): Promise<Record<JobOutcome, number>> {

@@ -1,7 +1,7 @@
 import { CallFailed } from '../constant-contact/http';
-import type { Contact } from '../protocol/contact';
+import type { Contact, ContactList } from '../protocol/contact';
 import { CHUNK, expectedCalls } from '../protocol/job-calls';
-import type { Input, JobResult, JobView } from '../protocol/requests';
+import type { Input, JobKind, JobRequest, JobResult, JobView } from '../protocol/requests';
 import { restorability } from '../restore/consent';
 import { keptContacts } from './bin';
 import type { Database, JobRow, ResultRow } from './database';
@@ -16,31 +16,35 @@ export async function startJob(input: Input<'startJob'>, parts: JobParts): Promi
   const { account } = await parts.sessions.signedIn();
   const db = await parts.database;
   const id = parts.newId();
-  const { ids, contacts } =
+  const { kind, ids, contacts, lists, since } =
     input.kind === 'restore'
-      ? await chosen(account.id, input.contactIds, parts)
+      ? await chosen(account.id, input, parts)
       : await restoredBy(account.id, input.jobId, parts);
   const skipped =
-    input.kind === 'restore' ? ids.flatMap((contactId) => skippedOf(id, contactId, contacts.get(contactId))) : [];
+    kind === 'restore' ? ids.flatMap((contactId) => skippedOf(id, contactId, contacts.get(contactId))) : [];
   const out = new Set(skipped.map((row) => row.id));
   const job: JobRow = {
     id,
     accountId: account.id,
-    kind: input.kind,
+    kind,
     state: 'queued',
     waited: 0,
     createdAt: parts.now(),
-    lists: input.kind === 'restore' ? input.lists : [],
+    lists,
     total: ids.length,
     calls: 0,
-    callsExpected: expectedCalls(ids.length - out.size),
+    callsExpected: expectedCalls(ids.length - out.size, kind),
+    ...(since !== undefined && { since }),
   };
   const going = ids.filter((contactId) => !out.has(contactId));
   const rows = await Promise.all(
     [...chunked(going, CHUNK), [...out]].map(async (part, n) => {
       const known = part.flatMap((contactId) => contacts.get(contactId) ?? []);
-      const digests = input.kind === 'restore' ? await Promise.all(known.map(digestOf)) : part.map(() => '');
-      return { n, ids: part, digests, sealed: await parts.seal.seal(known) };
+      const digests = part.map((contactId) => {
+        const contact = kind === 'undo' ? undefined : contacts.get(contactId);
+        return contact ? digestOf(contact) : '';
+      });
+      return { n, ids: part, digests: await Promise.all(digests), sealed: await parts.seal.seal(known) };
     }),
   );
   const transaction = db.transaction(['jobs', 'chunks', 'snapshots', 'results'], 'readwrite');
@@ -49,33 +53,49 @@ export async function startJob(input: Input<'startJob'>, parts: JobParts): Promi
     ...skipped.map((row) => transaction.objectStore('results').add(row)),
     ...rows.map(({ n, sealed }) => transaction.objectStore('snapshots').add({ jobId: id, batch: n, sealed })),
     // The last are those that are skipped.
-    ...rows
-      .slice(0, -1)
-      .map(({ n, ids: part, digests }) =>
-        transaction
-          .objectStore('chunks')
-          .add({ jobId: id, n, batch: n, ids: part, digests, state: 'planned', polls: 0 }),
-      ),
+    ...rows.slice(0, -1).map(({ n, ids: part, digests }) =>
+      transaction
+        .objectStore('chunks')
+        // There is nothing to send of a dry run.
+        .add({ jobId: id, n, batch: n, ids: part, digests, state: kind === 'dry-run' ? 'done' : 'planned', polls: 0 }),
+    ),
     transaction.done,
   ]);
   return viewOf(job, db);
 }
 
-/** The contacts to restore, and those of them that were read. */
-async function chosen(accountId: string, contactIds: string[], parts: JobParts) {
-  const ids = [...new Set(contactIds)];
-  return { ids, contacts: await keptContacts(accountId, new Set(ids), parts) };
+/** What a job is about. */
+interface Plan {
+  kind: JobKind;
+  ids: string[];
+  /** Those of them that were read, as they were read last. */
+  contacts: Map<string, Contact>;
+  lists: ContactList[];
+  /** From when on they changed, by the server's time. */
+  since?: number;
+}
+
+async function chosen(
+  accountId: string,
+  { contactIds, lists, dryRun }: Extract<JobRequest, { kind: 'restore' }>,
+  parts: JobParts,
+): Promise<Plan> {
+  const ids = new Set(contactIds);
+  const contacts = await keptContacts(accountId, ids, parts);
+  return { kind: dryRun ? 'dry-run' : 'restore', ids: [...ids], contacts, lists };
 }
 
 /** What a job restored. */
-async function restoredBy(accountId: string, jobId: string, parts: JobParts) {
+async function restoredBy(accountId: string, jobId: string, parts: JobParts): Promise<Plan> {
   const db = await parts.database;
   const undone = await db.get('jobs', jobId);
   const rows = await db.getAllFromIndex('results', 'job', jobId);
   const ids = rows.flatMap(({ id, outcome }) => (outcome === 'restored' || outcome === 'different' ? [id] : []));
-  const isOurs = undone?.accountId === accountId && undone.kind === 'restore' && undone.endedAt !== undefined;
-  if (!isOurs || ids.length === 0) throw new CallFailed({ kind: 'nothing-to-undo' });
-  return { ids, contacts: await snapshotsOf(jobId, parts) };
+  if (undone?.accountId !== accountId || undone.kind !== 'restore' || undone.endedAt === undefined || !ids[0]) {
+    throw new CallFailed({ kind: 'nothing-to-undo' });
+  }
+  const { since = undone.createdAt } = undone;
+  return { kind: 'undo', ids, contacts: await snapshotsOf(jobId, parts), lists: [], since };
 }
 
 function skippedOf(jobId: string, id: string, contact: Contact | undefined): ResultRow[] {

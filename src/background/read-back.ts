@@ -1,6 +1,7 @@
 import { type ContactsPage, getContact, type ScanQuery, scanContacts } from '../constant-contact/contacts';
 import { type Call, CallFailed } from '../constant-contact/http';
 import type { Contact } from '../protocol/contact';
+import { restorability } from '../restore/consent';
 import { compareFields, contentOf } from '../restore/differences';
 import { learn } from './bin';
 import type { ChunkRow, JobRow, ResultRow } from './database';
@@ -28,10 +29,11 @@ export async function readBack(job: JobRow, chunks: ChunkRow[], call: Call, part
     for (const [place, id] of ids.entries()) before.set(id, { digest: digests[place] ?? '', batch });
   }
   const known = new Set(await resultIds(job.id, db));
-  const reading = job.reading ?? (job.kind === 'restore' ? { of: 'changed' as const } : { of: 'deleted' as const });
+  const reading = job.reading ?? { of: job.kind === 'dry-run' ? 'deleted' : 'changed' };
   const open = [...before.keys()].filter((id) => !known.has(id));
   const [first] = open;
-  if (first === undefined) return end(job, chunks, known, parts);
+  const isCalledOff = job.kind === 'dry-run' && job.state === 'cancelled';
+  if (first === undefined || isCalledOff) return end(job, chunks, known, parts);
 
   if (reading.of === 'single') {
     const contact = await getContact(call, first).catch((error: unknown) => {
@@ -50,11 +52,34 @@ export async function readBack(job: JobRow, chunks: ChunkRow[], call: Call, part
   await changeJob(job.id, db, (row) => ({ ...row, reading: next ?? { of: 'single' } }));
   if (next === undefined) {
     const rest = open.filter((id) => !ours.some((contact) => contact.id === id));
+    // Who is on none of the pages of deleted contacts is not deleted.
+    const outcome =
+      job.kind === 'dry-run' ? ({ outcome: 'failed', why: 'not-deleted' } as const) : ({ outcome: 'unknown' } as const);
     await putResults(
-      rest.map((id) => ({ jobId: job.id, id, outcome: 'unknown' })),
+      rest.map((id) => ({ jobId: job.id, id, ...outcome })),
       db,
     );
   }
+  return undefined;
+}
+
+/**
+ * Reads a page of what changed since an undo's contacts were restored: those of them that somebody deleted in the meantime
+ * are skipped, so that nobody is told that we did.
+ */
+export async function checkUndo(job: JobRow, chunks: ChunkRow[], call: Call, parts: JobParts): Promise<undefined> {
+  const db = await parts.database;
+  const ours = new Set(chunks.flatMap(({ ids }) => ids));
+  const reading = job.reading?.of === 'changed' ? job.reading : { of: 'changed' as const };
+  const { contacts, next } = await scanContacts(call, placeOf(reading, job));
+  const deleted = contacts.filter(({ id, deletedAt }) => deletedAt !== undefined && ours.has(id));
+  await putResults(
+    deleted.map(({ id }) => ({ jobId: job.id, id, outcome: 'skipped', why: 'deleted-already' })),
+    db,
+  );
+  await changeJob(job.id, db, ({ reading: _past, ...row }) =>
+    next === undefined ? { ...row, checked: true } : { ...row, reading: { of: 'changed', next } },
+  );
   return undefined;
 }
 
@@ -112,17 +137,23 @@ async function keepResults(job: JobRow, contacts: Contact[], before: Before, par
 }
 
 /** What can be said of a contact without its snapshot. */
-function verdict(job: JobRow, { deletedAt, lists }: Contact): Pick<ResultRow, 'outcome' | 'why'> {
-  const isDeleted = deletedAt !== undefined;
-  if (job.kind === 'undo') return isDeleted ? { outcome: 'deleted' } : { outcome: 'failed', why: 'not-applied' };
-  if (isDeleted) return { outcome: 'failed', why: 'not-applied' };
-  return { outcome: 'restored', ...(!job.lists.every(({ id }) => lists.includes(id)) && { why: 'lists' }) };
+function verdict(job: JobRow, contact: Contact): Pick<ResultRow, 'outcome' | 'why'> {
+  const isDeleted = contact.deletedAt !== undefined;
+  if (job.kind === 'dry-run') {
+    const can = restorability(contact);
+    if (can.may) return { outcome: 'would-restore' };
+    return { outcome: isDeleted ? 'skipped' : 'failed', why: can.why };
+  }
+  if (job.kind === 'undo' && isDeleted) return { outcome: 'deleted' };
+  if (job.kind === 'undo' || isDeleted) return { outcome: 'failed', why: 'not-applied' };
+  const onLists = job.lists.every(({ id }) => contact.lists.includes(id));
+  return { outcome: 'restored', ...(!onLists && { why: 'lists' }) };
 }
 
-/** Ends a job; whatever was never sent is told as such. */
+/** Ends a job; whatever was never sent, or never read by a dry run, is told as such. */
 async function end(job: JobRow, chunks: ChunkRow[], known: Set<string>, parts: JobParts): Promise<undefined> {
   const db = await parts.database;
-  const unsent = chunks.filter(({ state }) => state === 'planned').flatMap(({ ids }) => ids);
+  const unsent = chunks.flatMap(({ state, ids }) => (state === 'planned' || state === 'done' ? ids : []));
   await putResults(
     unsent.filter((id) => !known.has(id)).map((id) => ({ jobId: job.id, id, outcome: 'not-started' })),
     db,

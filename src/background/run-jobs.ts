@@ -2,8 +2,8 @@ import { type Activity, getActivities, getActivity, startActivity } from '../con
 import { type Call, CallFailed } from '../constant-contact/http';
 import type { Failure } from '../protocol/failure';
 import type { ChunkRow, JobRow } from './database';
-import { changeJob, type JobParts } from './job-rows';
-import { MARGIN_MS, readBack } from './read-back';
+import { changeJob, type JobParts, resultIds } from './job-rows';
+import { checkUndo, MARGIN_MS, readBack } from './read-back';
 
 /** Activities in the server's queue at a time: enough to keep it busy, few enough to stop soon after "Cancel". */
 const MOST_SENT = 8;
@@ -78,6 +78,8 @@ async function doNext(job: JobRow, call: Call, parts: JobParts): Promise<number 
 
   const sent = chunks.filter(({ state }) => state === 'sent');
   const planned = chunks.find(({ state }) => state === 'planned');
+  if (planned && job.kind === 'undo' && !job.checked && job.state !== 'cancelled')
+    return checkUndo(job, chunks, call, parts);
   if (planned && job.state !== 'cancelled' && sent.length < MOST_SENT)
     return sendChunk(job, planned, chunks, call, parts);
   const [oldest] = sent;
@@ -94,6 +96,14 @@ async function sendChunk(
   parts: JobParts,
 ): Promise<undefined> {
   const db = await parts.database;
+  if (job.kind === 'undo') {
+    const skipped = new Set(await resultIds(job.id, db));
+    const ids = chunk.ids.filter((id) => !skipped.has(id));
+    if (ids.length < chunk.ids.length) {
+      await db.put('chunks', { ...chunk, ids, digests: ids.map(() => ''), ...(ids.length === 0 && { state: 'done' }) });
+      return undefined;
+    }
+  }
   const intent: ChunkRow = { ...chunk, state: 'intent', sentAt: parts.now() };
   await db.put('chunks', intent);
   let activity: Activity;

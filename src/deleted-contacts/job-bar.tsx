@@ -133,6 +133,11 @@ function After({ job, state, onDownload, onRetry }: { job: JobView; state: JobsS
       <button type="button" class="button quiet" onClick={() => onDownload(job)}>
         {text('binDownload')}
       </button>
+      {job.kind === 'dry-run' && outcomes['would-restore'] > 0 && (
+        <button type="button" class="button" onClick={() => onRetry(job)}>
+          {text('binDryRunThen')}
+        </button>
+      )}
       {job.kind === 'restore' && again > 0 && (
         <button type="button" class="button" onClick={() => onRetry(job)}>
           {outcomes.failed > 0 ? text('binRetryFailed') : text('binRetryRest')}

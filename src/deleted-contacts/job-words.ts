@@ -3,15 +3,32 @@ import { enumerate, number, plural, text, timeOfDay } from '../ui/text';
 import { about } from './job-cost';
 import { isOpen } from './jobs-state';
 
-const OUTCOMES: JobOutcome[] = ['restored', 'different', 'deleted', 'skipped', 'failed', 'unknown', 'not-started'];
+const OUTCOMES: JobOutcome[] = [
+  'restored',
+  'different',
+  'deleted',
+  'would-restore',
+  'skipped',
+  'failed',
+  'unknown',
+  'not-started',
+];
 
 /** What a job is, or came to: "Restoring 312 contacts", "Restored 310 of 312 contacts". */
 export function jobTitle(job: JobView): string {
   const { kind, outcomes } = job;
   const total = job.total - outcomes.skipped;
-  if (isOpen(job)) return plural(kind === 'restore' ? 'binRestoring' : 'binDeletingAgain', total);
-  const reached = kind === 'restore' ? outcomes.restored + outcomes.different : outcomes.deleted;
-  return plural(kind === 'restore' ? 'binRestored' : 'binDeletedAgain', total, reached);
+  const open = isOpen(job);
+  switch (kind) {
+    case 'restore':
+      return open
+        ? plural('binRestoring', total)
+        : plural('binRestored', total, outcomes.restored + outcomes.different);
+    case 'undo':
+      return open ? plural('binDeletingAgain', total) : plural('binDeletedAgain', total, outcomes.deleted);
+    case 'dry-run':
+      return open ? plural('binDryRunning', job.total) : plural('binDryRan', job.total, outcomes['would-restore']);
+  }
 }
 
 /** The state of a job that is under way, in a word or a sentence; "" while it simply runs. */
@@ -44,8 +61,13 @@ function waitWords({ why, until }: NonNullable<JobView['wait']>): string {
 /** "verified 200 · 3 calls of about 7 · about 6 s left" */
 export function progressParts(job: JobView, timeLeft: number): string[] {
   const settled = job.settled - job.outcomes.skipped;
+  const isSent = settled === 0 && job.sent > 0;
   const parts = [
-    settled === 0 && job.sent > 0 ? text('binSent', job.sent) : text('binVerified', settled),
+    job.kind === 'dry-run'
+      ? text('binReadAgainOf', job.settled, job.total)
+      : isSent
+        ? text('binSent', job.sent)
+        : text('binVerified', settled),
     text('binCallsOf', plural('binCalls', job.calls), job.callsExpected),
   ];
   if (job.state === 'running' && timeLeft > 0) parts.push(text('binTimeLeft', about(timeLeft)));
@@ -73,5 +95,7 @@ function countWords(outcome: JobOutcome, count: number): string {
       return text('binOutcomeNotStarted', number(count));
     case 'deleted':
       return text('binOutcomeDeleted', number(count));
+    case 'would-restore':
+      return text('binOutcomeWould', number(count));
   }
 }

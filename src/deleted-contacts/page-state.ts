@@ -30,7 +30,10 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
   const opened = signal<{ contact: Contact; by: 'pointer' | 'keyboard' } | null>(null);
 
   const jobs = createJobsState(send, { now, later, onEnded: takeResults, onCalls });
-  const many = createRestoreManyState(send, session, (job) => {
+  /** Whom jobs that were started here are about: not everybody need be in the table. */
+  const asked = new Map<string, Contact>();
+  const many = createRestoreManyState(send, session, (job, contacts) => {
+    for (const contact of contacts) asked.set(contact.id, contact);
     bin.deselectAll();
     jobs.started(job);
   });
@@ -44,7 +47,8 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
       return;
     }
     const restored = results.filter(({ outcome }) => outcome === 'restored' || outcome === 'different');
-    bin.remove(restored.map(({ id }) => id));
+    const gone = results.filter(({ why }) => why === 'not-deleted' || why === 'not-found');
+    bin.remove([...restored, ...gone].map(({ id }) => id));
     // What its card says is not so any more.
     if (restored.some(({ id }) => id === opened.value?.contact.id)) closeCard();
   }
@@ -60,6 +64,7 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
     lookup.clear();
     closeCard();
     jobs.clear();
+    asked.clear();
     bin.clear();
     if (id !== undefined) await Promise.all([jobs.load(), bin.load()]);
   }
@@ -94,11 +99,13 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
     if (results) saveFile(`${job.kind}-results-${today()}.csv`, CSV, resultsCsv(results));
   }
 
-  /** Opens the preview again, with those of the job that were not restored. */
+  /** Opens the preview again, with those of the job that were not restored, or of a dry run with those that would be. */
   async function retry(job: JobView): Promise<void> {
     const results = await jobs.results(job.id);
-    const ids = (results ?? []).filter(({ outcome }) => MAY_RETRY.has(outcome)).map(({ id }) => id);
-    const contacts = ids.map((id) => bin.rows.get(id)).filter((contact) => contact !== undefined);
+    const contacts = (results ?? [])
+      .filter(({ outcome }) => (job.kind === 'dry-run' ? outcome === 'would-restore' : MAY_RETRY.has(outcome)))
+      .map(({ id }) => bin.rows.get(id) ?? asked.get(id))
+      .filter((contact) => contact !== undefined);
     if (contacts.length > 0) many.open(contacts);
   }
 

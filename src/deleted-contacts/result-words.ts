@@ -4,7 +4,7 @@ import { enumerate, text } from '../ui/text';
 
 /** Whether there is nothing more to say of it: it came back, or was deleted again, as asked. */
 export function isPlain({ outcome }: JobResult): boolean {
-  return outcome === 'restored' || outcome === 'deleted';
+  return outcome === 'restored' || outcome === 'deleted' || outcome === 'would-restore';
 }
 
 /** What became of one contact, in a word or two. */
@@ -24,6 +24,8 @@ export function outcomeWord(outcome: JobOutcome): string {
       return text('binResultNotStarted');
     case 'deleted':
       return text('binResultDeleted');
+    case 'would-restore':
+      return text('binResultWould');
   }
 }
 
@@ -48,6 +50,10 @@ function whyWords(why: JobReason): string {
       return text('binReasonConsentUnknown');
     case 'not-read':
       return text('binReasonNotRead');
+    case 'deleted-already':
+      return text('binReasonDeletedAlready');
+    case 'not-deleted':
+      return text('binReasonNotDeleted');
     case 'not-applied':
       return text('binReasonNotApplied');
     case 'refused':

@@ -229,9 +229,9 @@ export interface KeptPage {
   readAt?: number;
 }
 
-/** A bulk restore, or the undo of one. */
+/** A bulk restore, or the undo of one. A dry run only reads each contact again; nothing is sent to change one. */
 export type JobRequest =
-  | { kind: 'restore'; contactIds: string[]; lists: ContactList[] }
+  | { kind: 'restore'; contactIds: string[]; lists: ContactList[]; dryRun?: boolean }
   | { kind: 'undo'; jobId: string };
 
 export type JobState = 'queued' | 'running' | 'paused' | 'waiting' | 'cancelled' | 'done';
@@ -239,9 +239,11 @@ export type JobState = 'queued' | 'running' | 'paused' | 'waiting' | 'cancelled'
 /** What a job waits for before it goes on by itself. */
 export type JobWait = 'quota' | 'signed-out' | 'offline' | 'throttled' | 'queue-full' | 'activity';
 
+export type JobKind = 'restore' | 'undo' | 'dry-run';
+
 export interface JobView {
   id: string;
-  kind: 'restore' | 'undo';
+  kind: JobKind;
   state: JobState;
   /** Set while it waits; `until` in ms since the epoch, where that is known. */
   wait?: { why: JobWait; until?: number };
@@ -261,8 +263,17 @@ export interface JobView {
 /**
  * `different`: restored, but not as it was before. `skipped`: never sent, for the reason given. `not-started`: the job was
  * cancelled before. `unknown`: it could not be read what became of it. `deleted`: deleted again, by an undo.
+ * `would-restore`: of a dry run; it is deleted and may be restored.
  */
-export type JobOutcome = 'restored' | 'different' | 'skipped' | 'failed' | 'unknown' | 'not-started' | 'deleted';
+export type JobOutcome =
+  | 'restored'
+  | 'different'
+  | 'skipped'
+  | 'failed'
+  | 'unknown'
+  | 'not-started'
+  | 'deleted'
+  | 'would-restore';
 
 /** Why a contact has the outcome that it has, where there is more to say. */
 export type JobReason =
@@ -274,6 +285,10 @@ export type JobReason =
   /** Failed: Constant Contact took the request and left the contact as it was, or did not take it. */
   | 'not-applied'
   | 'refused'
+  /** Skipped by an undo: somebody deleted it before. */
+  | 'deleted-already'
+  /** Failed in a dry run: it is not deleted any more. */
+  | 'not-deleted'
   /** Failed: the account has no such contact any more. */
   | 'not-found'
   /** Different: it is not on all of the lists. */

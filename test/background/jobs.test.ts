@@ -250,6 +250,122 @@ describe('a bulk restore', () => {
   });
 });
 
+describe('an undo', () => {
+  it('does not say that it deleted whom somebody else had deleted before', async () => {
+    const { extension, ids, lists } = await bin(12);
+    const { sandbox, ask } = extension;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const [job] = await finish(extension);
+    extension.clock.now += 3_600_000;
+    const [theirs = '', ...ours] = ids;
+    sandbox.deleteContact(theirs);
+    await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+    const [undo] = await finish(extension);
+    expect(undo?.outcomes).toMatchObject({ deleted: 11, skipped: 1 });
+    const results = await value(ask('getJobResults', { jobId: undo?.id ?? '' }));
+    expect(results.find(({ id }) => id === theirs)).toMatchObject({ outcome: 'skipped', why: 'deleted-already' });
+    expect(results.find(({ id }) => id === ours[0])).toMatchObject({ outcome: 'deleted', name: 'Name 1' });
+    const sent = sandbox.calls.filter(({ path }) => path.endsWith('contact_delete'));
+    expect(sent.flatMap(({ requestBody }) => (requestBody as { contact_ids: string[] }).contact_ids).sort()).toEqual(
+      ours.sort(),
+    );
+  });
+
+  it.each(['yes', 'no'] as const)(
+    'reads few pages in a bin that is full (a delete moves updated_at: %s)',
+    async (moves) => {
+      const { extension, ids, lists } = await bin(3_000, { deleteMovesUpdatedAt: moves });
+      const { ask } = extension;
+      extension.clock.now += 3_600_000;
+      await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 30), lists }));
+      const [job] = await finish(extension);
+      extension.newCalls();
+      await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+      expect((await finish(extension))[0]?.outcomes.deleted).toBe(30);
+      expect(extension.newCalls().length).toBeLessThanOrEqual(6);
+    },
+  );
+
+  it('of what somebody else deleted all of sends nothing', async () => {
+    const { extension, ids, lists } = await bin(3);
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const [job] = await finish(extension);
+    for (const id of ids) extension.sandbox.deleteContact(id);
+    extension.newCalls();
+    await value(extension.ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+    expect((await finish(extension))[0]).toMatchObject({ state: 'done', outcomes: { skipped: 3, deleted: 0 } });
+    expect(extension.newCalls().filter((call) => !call.startsWith('GET'))).toEqual([]);
+  });
+
+  it('is refused while the restore goes on', async () => {
+    const { extension, ids, lists } = await bin(3);
+    extension.restart({ fetch: () => new Promise(() => undefined) });
+    const { id: jobId } = await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const answer = await extension.ask('startJob', { kind: 'undo', jobId });
+    expect(answer).toEqual({ ok: false, failure: { kind: 'nothing-to-undo' } });
+  });
+});
+
+describe('a dry run', () => {
+  it('reads each contact again, says what a restore would do, and sends nothing', async () => {
+    const { extension, ids } = await bin(1_203);
+    const { sandbox, ask } = extension;
+    const [active = '', out = ''] = ids;
+    delete sandbox.contacts.get(active)?.deleted_at;
+    Object.assign(sandbox.contacts.get(out)?.email_address ?? {}, { permission_to_send: 'unsubscribed' });
+    const nobody = crypto.randomUUID();
+    const contactIds = [...ids, nobody];
+    await value(ask('startJob', { kind: 'restore', contactIds, lists: [], dryRun: true }));
+    const [run] = await finish(extension);
+    expect(run).toMatchObject({
+      kind: 'dry-run',
+      state: 'done',
+      total: 1_204,
+      settled: 1_204,
+      outcomes: { 'would-restore': 1_201, skipped: 1, failed: 2 },
+    });
+    const results = await value(ask('getJobResults', { jobId: run?.id ?? '' }));
+    const whys = Object.fromEntries(results.map(({ id, why }) => [id, why]));
+    expect([whys[active], whys[out], whys[nobody]]).toEqual(['not-deleted', 'unsubscribed', 'not-found']);
+    const calls = extension.newCalls();
+    expect(calls.filter((call) => !call.startsWith('GET'))).toEqual([]);
+    expect(calls).toHaveLength(5);
+  });
+
+  it('of a few in a full bin reads those alone, and a restore of them can follow', async () => {
+    const { extension, ids, lists } = await bin(1_600);
+    const { sandbox, ask } = extension;
+    const late = sandbox.addContact({ email_address: { address: 'late@riverside.example' } }).contact_id;
+    sandbox.deleteContact(late);
+    const contactIds = [ids.at(-1) ?? '', late];
+    await value(ask('startJob', { kind: 'restore', contactIds, lists: [], dryRun: true }));
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ 'would-restore': 2 });
+    expect(extension.newCalls()).toHaveLength(3);
+    await value(ask('startJob', { kind: 'restore', contactIds, lists }));
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 2, skipped: 0 });
+  });
+
+  it('that is cancelled tells whom it did not read', async () => {
+    const { extension, ids } = await bin(1_203);
+    const { ask } = extension;
+    extension.sandbox.faults.next({ path: /status=deleted/ }, 'network-error', 1);
+    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists: [], dryRun: true }));
+    await value(ask('cancelJob', { jobId }));
+    const [run] = await finish(extension);
+    expect(run).toMatchObject({ state: 'cancelled', outcomes: { 'not-started': 1_203 } });
+  });
+
+  it('cannot be undone, and a restore needs a list', async () => {
+    const { extension, ids } = await bin(2);
+    const { ask } = extension;
+    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists: [], dryRun: true }));
+    await finish(extension);
+    expect(await ask('startJob', { kind: 'undo', jobId })).toEqual({ ok: false, failure: { kind: 'nothing-to-undo' } });
+    const bad = await ask('startJob', { kind: 'restore', contactIds: ids, lists: [] });
+    expect(bad).toEqual({ ok: false, failure: { kind: 'bad-request' } });
+  });
+});
+
 describe('a job that cannot go on', () => {
   it('waits for the next day when the budget is used up, and leaves some of it to people', async () => {
     const { extension, ids, lists } = await bin(600);

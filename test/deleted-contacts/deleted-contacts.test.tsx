@@ -60,7 +60,16 @@ function job(change: Partial<JobView> = {}): JobView {
     total: 2,
     sent: 0,
     settled: 0,
-    outcomes: { restored: 0, different: 0, skipped: 0, failed: 0, unknown: 0, 'not-started': 0, deleted: 0 },
+    outcomes: {
+      restored: 0,
+      different: 0,
+      skipped: 0,
+      failed: 0,
+      unknown: 0,
+      'not-started': 0,
+      deleted: 0,
+      'would-restore': 0,
+    },
     calls: 1,
     callsExpected: 4,
     ...change,
@@ -382,17 +391,17 @@ describe('one contact beside the table', () => {
   });
 });
 
-describe('restoring many', () => {
-  async function preview(answers: Answers = {}) {
-    const opened = open(answers);
-    await rows(3);
-    fireEvent.click(box('Select all'));
-    fireEvent.click(await screen.findByRole('button', { name: 'Restore 2 contacts' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Restore 2 contacts' });
-    await within(dialog).findByRole('group', { name: 'Lists' });
-    return { ...opened, dialog };
-  }
+async function preview(answers: Answers = {}) {
+  const opened = open(answers);
+  await rows(3);
+  fireEvent.click(box('Select all'));
+  fireEvent.click(await screen.findByRole('button', { name: 'Restore 2 contacts' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Restore 2 contacts' });
+  await within(dialog).findByRole('group', { name: 'Lists' });
+  return { ...opened, dialog };
+}
 
+describe('restoring many', () => {
   it('says whom, at what cost, and writes nothing before “Restore”', async () => {
     const { dialog, asksFor } = await preview();
     expect(dialog.textContent).toContain('1 Explicit');
@@ -465,6 +474,56 @@ describe('restoring many', () => {
     await within(dialog).findByRole('alert');
     fireEvent.click(within(dialog).getByRole('button', { name: 'Try again' }));
     await screen.findByRole('progressbar', { name: 'Restoring 2 contacts' });
+  });
+});
+
+describe('a dry run', () => {
+  const ran = job({
+    kind: 'dry-run',
+    state: 'done',
+    endedAt: NOW,
+    settled: 2,
+    outcomes: { ...job().outcomes, 'would-restore': 1, failed: 1 },
+  });
+
+  it('needs no list, says how far it is and what would happen, and lets the restore of them follow', async () => {
+    let now = job({ kind: 'dry-run', settled: 1, sent: 2 });
+    const { dialog, asksFor, tick } = await preview({
+      getLists: () => ok({ lists: LISTS, lastChosen: [] }),
+      startJob: () => ok(now),
+      getJobs: () => ok([now]),
+      getJobResults: () =>
+        ok([
+          { id: ANNA.id, outcome: 'would-restore' },
+          { id: BO.id, outcome: 'failed', why: 'not-deleted' },
+        ]),
+    });
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Dry run' }));
+    const bar = await screen.findByRole('progressbar', { name: 'Dry run: reading 2 contacts' });
+    expect(bar.getAttribute('aria-valuenow')).toBe('50');
+    expect(screen.getByText(/^1 of 2 read · /)).toBeTruthy();
+    expect(asksFor('startJob')).toEqual([
+      { kind: 'restore', contactIds: [ANNA.id, BO.id, OTTO.id], lists: [], dryRun: true },
+    ]);
+    now = ran;
+    tick();
+    await screen.findByText('Dry run: 1 of 2 contacts would be restored');
+    expect(screen.queryByRole('button', { name: 'Undo this restore' })).toBeNull();
+    fireEvent.click(button('Restore them'));
+    expect(await screen.findByRole('dialog', { name: 'Restore 1 contact' })).toBeTruthy();
+  });
+
+  it('that could not start is tried again as a dry run', async () => {
+    let times = 0;
+    const { dialog, asksFor } = await preview({
+      startJob: () => (++times === 1 ? fails({ kind: 'internal' }) : ok(job({ kind: 'dry-run' }))),
+      getJobs: () => ok([job({ kind: 'dry-run' })]),
+    });
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Dry run' }));
+    await within(dialog).findByRole('alert');
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Try again' }));
+    await screen.findByRole('progressbar', { name: 'Dry run: reading 2 contacts' });
+    expect(asksFor('startJob').map((input) => (input as { dryRun?: boolean }).dryRun)).toEqual([true, true]);
   });
 });
 
