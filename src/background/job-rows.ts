@@ -17,6 +17,8 @@ export interface JobParts {
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
   /** Has the worker started again at a time, in ms since the epoch, if it is stopped before. */
   wakeAt: (at: number) => Promise<void>;
+  /** Shows a few letters on the toolbar button; "" for none. */
+  setBadge: (text: string) => Promise<void>;
 }
 
 /** Changes a job by its newest state, so that a pause is never written over by a step that began before it. */

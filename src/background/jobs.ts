@@ -145,6 +145,21 @@ export async function wakeJobs(accountId: string, { database }: JobParts): Promi
   }
 }
 
+/** Forgets all of the jobs of every account that ended before a time, in ms since the epoch. */
+export async function forgetJobs(before: number, { database }: Pick<JobParts, 'database'>): Promise<void> {
+  const db = await database;
+  for (const { id, endedAt = Number.POSITIVE_INFINITY } of await db.getAll('jobs')) {
+    if (endedAt >= before) continue;
+    const stores = ['chunks', 'results', 'snapshots'] as const;
+    const transaction = db.transaction(['jobs', ...stores], 'readwrite');
+    await Promise.all([
+      transaction.objectStore('jobs').delete(id),
+      ...stores.map((store) => transaction.objectStore(store).delete(IDBKeyRange.bound([id], [id, []]))),
+      transaction.done,
+    ]);
+  }
+}
+
 async function steer(jobId: string, state: 'paused' | 'queued' | 'cancelled', parts: JobParts): Promise<JobView> {
   const job = await ownJob(jobId, parts);
   const db = await parts.database;
@@ -167,7 +182,8 @@ async function ownJob(jobId: string, { sessions, database }: JobParts): Promise<
   return row;
 }
 
-async function viewOf(row: JobRow, db: Database): Promise<JobView> {
+/** A job as surfaces are told of it. */
+export async function viewOf(row: JobRow, db: Database): Promise<JobView> {
   const { id, kind, state, createdAt, endedAt, lists, total, calls, callsExpected, wait } = row;
   const outcomes = row.outcomes ?? (await countOutcomes(id, db));
   const settled = Object.values(outcomes).reduce((sum, one) => sum + one, 0);

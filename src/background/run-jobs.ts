@@ -1,8 +1,10 @@
 import { type Activity, getActivities, getActivity, startActivity } from '../constant-contact/activities';
 import { type Call, CallFailed } from '../constant-contact/http';
 import type { Failure } from '../protocol/failure';
+import { jobPercent } from '../protocol/job-percent';
 import type { ChunkRow, JobRow } from './database';
 import { changeJob, type JobParts, resultIds } from './job-rows';
+import { viewOf } from './jobs';
 import { checkUndo, MARGIN_MS, readBack } from './read-back';
 
 /** Activities in the server's queue at a time: enough to keep it busy, few enough to stop soon after "Cancel". */
@@ -22,14 +24,17 @@ const LOCK = 'contact-restore:jobs';
  */
 export async function runJobs(parts: JobParts): Promise<void> {
   await parts.exclusively(LOCK, async () => {
+    const db = await parts.database;
     for (;;) {
-      const job = await nextJob(parts);
+      const open = (await db.getAll('jobs')).filter(({ endedAt }) => endedAt === undefined);
+      await showBadge(open, parts);
+      const job = nextJob(open);
       if (!job) return;
       const wait = job.wait ? job.wait.until - parts.now() : 0;
       await parts.wakeAt(Math.max(job.wait?.until ?? 0, parts.now() + 30_000));
       if (wait > LONGEST_SLEEP_MS) return;
       if (wait > 0) await parts.sleep(wait);
-      const fresh = await (await parts.database).get('jobs', job.id);
+      const fresh = await db.get('jobs', job.id);
       if (fresh && isDue(fresh, parts.now())) await step(fresh, parts);
     }
   });
@@ -203,12 +208,18 @@ async function refuse(chunk: ChunkRow, chunks: ChunkRow[], messages: string[], p
   ]);
 }
 
-/** The oldest job that has not ended and may go on; one that waits for somebody to sign in lets the others pass. */
-async function nextJob(parts: JobParts): Promise<JobRow | undefined> {
-  const rows = (await (await parts.database).getAll('jobs')).filter(
-    (row) => row.endedAt === undefined && row.state !== 'paused' && row.wait?.until !== Number.POSITIVE_INFINITY,
-  );
-  return rows.sort((one, other) => one.createdAt - other.createdAt)[0];
+/** Says on the toolbar how far the job is that runs, or that one waits. */
+async function showBadge(open: JobRow[], { database, setBadge }: JobParts): Promise<void> {
+  const running = open.find(({ state }) => state === 'running');
+  const [waiting] = open;
+  await setBadge(running ? `${jobPercent(await viewOf(running, await database))}%` : waiting ? '…' : '');
+}
+
+/** The oldest job that may go on; one that waits for somebody to sign in lets the others pass. */
+function nextJob(open: JobRow[]): JobRow | undefined {
+  return open
+    .filter(({ state, wait }) => state !== 'paused' && wait?.until !== Number.POSITIVE_INFINITY)
+    .sort((one, other) => one.createdAt - other.createdAt)[0];
 }
 
 function isDue(row: JobRow, now: number): boolean {

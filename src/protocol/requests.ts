@@ -60,11 +60,11 @@ export interface Requests {
   cancelCodeSignIn(input: Record<string, never>): null;
   /** What was restored in this account, newest first. Makes no call. */
   getHistory(input: Record<string, never>): HistoryView;
-  /** Forgets all records and the snapshots in them, of every account. */
+  /** Forgets all records, all jobs that have ended, and the snapshots in them, of every account. */
   deleteHistory(input: Record<string, never>): null;
   /** Makes another account that is signed in the current one. */
   switchAccount(input: { accountId: string }): Account;
-  /** Forgets the tokens of the current account and what was read. Restore records stay. */
+  /** Forgets the tokens of the current account and what was read. Restore records and jobs stay. */
   signOut(input: Record<string, never>): null;
 
   /** The contacts page saw this address, or a message with a contact's id: is there a deleted contact to speak of? `fresh` skips stored answers. */

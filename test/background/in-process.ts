@@ -59,6 +59,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
   const opened: string[] = [];
   const panels: number[] = [];
   const woken: number[] = [];
+  const badges: string[] = [];
   const platform: Platform = {
     local: memoryArea(),
     session: memoryArea(),
@@ -85,6 +86,9 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     },
     async openWindow() {
       opened.push('window');
+    },
+    async setBadge(text) {
+      badges.push(text);
     },
     async wakeAt(at) {
       woken.push(at);
@@ -129,6 +133,8 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
         fetch: async (url, init) => alive(await fetch(await alive(url), init)),
       });
     },
+    /** What the toolbar button showed, in order. */
+    badges,
     /** When the worker asked to be woken. */
     woken,
     runJobs: () => background.runJobs(),

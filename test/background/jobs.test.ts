@@ -366,6 +366,79 @@ describe('a dry run', () => {
   });
 });
 
+describe('jobs that have ended', () => {
+  const stores = ['jobs', 'chunks', 'results', 'snapshots'] as const;
+  const kept = async ({ platform }: Extension) => {
+    const db = await platform.database;
+    return Promise.all(stores.map((store) => db.count(store)));
+  };
+
+  it('are forgotten with all that is known of them when history is, and not before', async () => {
+    const { extension, ids, lists } = await bin(3);
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await finish(extension);
+    extension.clock.now += 364 * 86_400_000;
+    await extension.start();
+    expect(await kept(extension)).toEqual([1, 1, 3, 2]);
+    extension.clock.now += 2 * 86_400_000;
+    extension.restart();
+    await extension.start();
+    expect(await kept(extension)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('go with “Delete history”; one that goes on stays', async () => {
+    const { extension, ids, lists } = await bin(3);
+    const { ask } = extension;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(1), lists }));
+    await finish(extension);
+    extension.restart({ fetch: () => new Promise(() => undefined) });
+    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 1), lists }));
+    await value(ask('deleteHistory', {}));
+    expect((await value(ask('getJobs', {}))).map(({ id }) => id)).toEqual([jobId]);
+    extension.restart();
+    expect((await finish(extension))[0]?.outcomes.restored).toBe(1);
+  });
+
+  it('outlive a sign-out, and are told again after the next sign-in', async () => {
+    const { extension, ids, lists } = await bin(2);
+    const { id: jobId } = await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await finish(extension);
+    await value(extension.ask('signOut', {}));
+    expect((await extension.ask('getJobResults', { jobId })).ok).toBe(false);
+    extension.clock.now += 2_000;
+    await signInWithCode(extension);
+    const results = await value(extension.ask('getJobResults', { jobId }));
+    expect(results.map(({ name }) => name).sort()).toEqual(['Name 0', 'Name 1']);
+  });
+});
+
+describe('the badge', () => {
+  it('shows how far the job is that runs, and nothing once it has ended', async () => {
+    const { extension, ids, lists } = await bin(2_600);
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await finish(extension);
+    const percents = extension.badges.filter((text) => text.endsWith('%')).map((text) => Number.parseInt(text, 10));
+    expect(percents.length).toBeGreaterThan(5);
+    expect(percents).toEqual([...percents].sort((one, other) => one - other));
+    expect(extension.badges.at(-1)).toBe('');
+  });
+
+  it('shows that a job waits or is paused, also after the worker was stopped', async () => {
+    const { extension, ids, lists } = await bin(10);
+    const { ask } = extension;
+    extension.sandbox.faults.next({ path: /activities/ }, 'network-error', 3);
+    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await extension.runJobs();
+    for (let n = 0; n < 5 && extension.badges.at(-1) !== '…'; n++) await extension.runJobs();
+    expect(extension.badges.at(-1)).toBe('…');
+    await value(ask('pauseJob', { jobId }));
+    extension.restart();
+    extension.badges.length = 0;
+    await extension.runJobs();
+    expect(extension.badges).toEqual(['…']);
+  });
+});
+
 describe('a job that cannot go on', () => {
   it('waits for the next day when the budget is used up, and leaves some of it to people', async () => {
     const { extension, ids, lists } = await bin(600);
