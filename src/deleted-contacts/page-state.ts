@@ -35,11 +35,12 @@ export function createPageState(send: Send, { now, later, saveFile, askList }: P
   /** The contact that is shown beside the table, and the lookup behind its card. */
   const side = createLookupState(send, 'deleted-contacts', { onCalls });
   const opened = signal<{ contact: Contact; by: 'pointer' | 'keyboard' } | null>(null);
-  /** Contacts that left the table, so that they can still be named in results. */
-  const gone = new Map<string, Contact>();
 
   const jobs = createJobsState(send, { now, later, onEnded: takeResults, onCalls });
-  const many = createRestoreManyState(send, session, (job) => {
+  /** Whom jobs that were started here are about: not everybody need be in the table. */
+  const asked = new Map<string, Contact>();
+  const many = createRestoreManyState(send, session, (job, contacts) => {
+    for (const contact of contacts) asked.set(contact.id, contact);
     bin.deselectAll();
     jobs.started(job);
   });
@@ -55,11 +56,8 @@ export function createPageState(send: Send, { now, later, saveFile, askList }: P
       return;
     }
     const restored = results.filter(({ outcome }) => outcome === 'restored' || outcome === 'different');
-    for (const { id } of restored) {
-      const contact = bin.rows.get(id);
-      if (contact) gone.set(id, contact);
-    }
-    bin.remove(restored.map(({ id }) => id));
+    const gone = results.filter(({ why }) => why === 'not-deleted' || why === 'not-found');
+    bin.remove([...restored, ...gone].map(({ id }) => id));
     void check.became(restored.map(({ id }) => id));
     // What its card says is not so any more.
     if (restored.some(({ id }) => id === opened.value?.contact.id)) closeCard();
@@ -75,8 +73,8 @@ export function createPageState(send: Send, { now, later, saveFile, askList }: P
   async function showAccount(id: string | undefined): Promise<void> {
     lookup.clear();
     closeCard();
-    gone.clear();
     jobs.clear();
+    asked.clear();
     bin.clear();
     if (id === undefined) return;
     // The list and its answers outlast a session that ended, not a change of the account.
@@ -117,19 +115,17 @@ export function createPageState(send: Send, { now, later, saveFile, askList }: P
 
   async function download(job: JobView): Promise<void> {
     const results = await jobs.results(job.id);
-    if (results) saveFile(`${job.kind}-results-${today()}.csv`, CSV, resultsCsv(results, addressOf));
+    if (results) saveFile(`${job.kind}-results-${today()}.csv`, CSV, resultsCsv(results));
   }
 
-  /** Opens the preview again, with those of the job that were not restored. */
+  /** Opens the preview again, with those of the job that were not restored, or of a dry run with those that would be. */
   async function retry(job: JobView): Promise<void> {
     const results = await jobs.results(job.id);
-    const ids = (results ?? []).filter(({ outcome }) => MAY_RETRY.has(outcome)).map(({ id }) => id);
-    const contacts = ids.map((id) => bin.rows.get(id)).filter((contact) => contact !== undefined);
+    const contacts = (results ?? [])
+      .filter(({ outcome }) => (job.kind === 'dry-run' ? outcome === 'would-restore' : MAY_RETRY.has(outcome)))
+      .map(({ id }) => bin.rows.get(id) ?? asked.get(id))
+      .filter((contact) => contact !== undefined);
     if (contacts.length > 0) many.open(contacts);
-  }
-
-  function addressOf(id: string): string | undefined {
-    return (bin.rows.get(id) ?? gone.get(id))?.email?.address;
   }
 
   const today = () => new Date(now()).toISOString().slice(0, 10);
