@@ -32,9 +32,9 @@ export function BinTable({
   const active = state.activeAt.value;
   const contactAt = (at: number) => state.rows.at(shown[at] ?? -1);
   const rows = useRowWindow({
-    count: shown.length,
+    items: shown,
+    numberOf: state.rows.numberOf,
     kept: active,
-    keyOf: (at) => contactAt(at)?.id ?? String(at),
     scroller: () => scroller.current,
   });
 

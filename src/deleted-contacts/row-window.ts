@@ -5,7 +5,7 @@ import {
   observeElementRect,
   Virtualizer,
 } from '@tanstack/virtual-core';
-import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 
 /** How high a row is taken to be until it is seen, in px. */
 const ROW_HEIGHT = 45;
@@ -15,16 +15,20 @@ const ROW_HEIGHT = 45;
  * with the focus does not go away when it is scrolled out of view.
  */
 export function useRowWindow({
-  count,
+  items,
+  numberOf,
   kept,
-  keyOf,
   scroller,
 }: {
-  count: number;
+  items: number[];
+  /** What an item's height is remembered by; always the same function. */
+  numberOf: (item: number) => number;
   kept: number;
-  keyOf: (at: number) => string;
   scroller: () => HTMLElement | null;
 }): Virtualizer<HTMLElement, HTMLElement> {
+  const count = items.length;
+  // With another function all rows are laid out anew, so it is another one only with other rows.
+  const keyOf = useCallback((at: number) => numberOf(items[at] ?? -1), [items, numberOf]);
   const [, redraw] = useReducer((times: number, _event: undefined) => times + 1, 0);
   const options = {
     count,
