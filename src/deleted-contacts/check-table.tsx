@@ -9,7 +9,7 @@ import { useRowWindow } from './row-window';
 export function CheckTable({ state, count }: { state: CheckState; count: number }) {
   const scroller = useRef<HTMLElement>(null);
   const shortDay = useMemo(shortDays, []);
-  const rows = useRowWindow({ count, kept: count, keyOf: String, scroller: () => scroller.current });
+  const rows = useRowWindow({ count, kept: count, keyOf: itself, scroller: () => scroller.current });
   const items = rows.getVirtualItems();
   const first = items.at(0)?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
@@ -65,3 +65,6 @@ function Cells({ row, shortDay }: { row: ListRow | undefined; shortDay: (value: 
     </>
   );
 }
+
+/** A row is known by its place. */
+const itself = (at: number) => at;

@@ -91,10 +91,14 @@ describe('addresses in a text', () => {
 
 describe('the results of a job', () => {
   const outcomes: JobOutcome[] = ['restored', 'failed', 'different', 'not-started', 'unknown'];
-  const results = outcomes.map((outcome, n) => ({ id: `7c2f1a9e-000${n}-4222-8333-944445555666`, outcome }));
+  const results = outcomes.map((outcome, n) => ({
+    id: `7c2f1a9e-000${n}-4222-8333-944445555666`,
+    outcome,
+    address: `000${n}@x.example`,
+  }));
 
   it('give back those that were not restored, by id', () => {
-    const file = resultsCsv(results, (id) => `${id.slice(9, 13)}@x.example`);
+    const file = resultsCsv(results);
     expect(readAddressTable(file)).toMatchObject({
       notRestored: 2,
       entries: [
