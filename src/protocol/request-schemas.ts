@@ -39,7 +39,7 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
     v.check(({ addresses, ids }) => addresses.length + ids.length <= 8),
   ),
   getKeptPage: v.strictObject({ page: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
-  startJob: v.variant('kind', [
+  startJob: v.union([
     v.pipe(
       v.strictObject({
         kind: v.literal('restore'),
