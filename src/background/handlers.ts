@@ -11,11 +11,12 @@ import { findContacts } from './check-list';
 import type { Database } from './database';
 import { explainForbidden } from './explain-forbidden';
 import { createHistory } from './history';
-import { cancelJob, getJobResults, getJobs, pauseJob, resumeJob, runJobs, startJob, wakeJobs } from './jobs';
+import { cancelJob, forgetJobs, getJobResults, getJobs, pauseJob, resumeJob, startJob, wakeJobs } from './jobs';
 import { accountListsSchema, chooseLists, createList, forgetLists, getLists } from './lists';
 import { lookup } from './lookup';
 import { askedSchema, notice, noticedSchema, offersSchema, requireOffer } from './notice';
 import { requestResubscribe, resolveOpenRecords, restore, undoRestore } from './restore';
+import { runJobs } from './run-jobs';
 import { createSeal } from './seal';
 import type { Handlers } from './serve';
 import { accessSchema, createSessions } from './session';
@@ -56,6 +57,8 @@ export interface Platform {
   openWindow: () => Promise<void>;
   /** Has the worker started again at a time, in ms since the epoch. */
   wakeAt: (at: number) => Promise<void>;
+  /** Shows a few letters on the toolbar button; "" for none. */
+  setBadge: (text: string) => Promise<void>;
 }
 
 export interface Background {
@@ -207,6 +210,7 @@ export function createBackground(platform: Platform): Background {
     },
     async deleteHistory() {
       await history.clear();
+      await forgetJobs(Number.POSITIVE_INFINITY, platform);
       return null;
     },
     scanContacts: (input) => scanContacts(input, bin),
@@ -267,7 +271,9 @@ export function createBackground(platform: Platform): Background {
     async start() {
       await readPolicy(settings);
       const { keepHistoryDays } = await getSettings(settings);
-      await history.forgetBefore(now() - keepHistoryDays * DAY_MS);
+      const oldest = now() - keepHistoryDays * DAY_MS;
+      await history.forgetBefore(oldest);
+      await forgetJobs(oldest, platform);
       if (await sessions.current()) await resolveOpenRecords(restores);
     },
     runJobs: () => runJobs(jobs),

@@ -267,7 +267,7 @@ const fieldSchema = v.object({
   same: v.boolean(),
 });
 
-const contentSchema = v.variant('event', [
+const contentSchema = v.union([
   v.object({
     event: v.literal('begun'),
     kind: v.picklist(['restore', 'resubscribe-request']),

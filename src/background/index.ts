@@ -27,6 +27,7 @@ const background = createBackground({
   async wakeAt(at) {
     await browser.alarms.create(ALARM, { when: at });
   },
+  setBadge: (text) => browser.action.setBadgeText({ text }),
   async openWindow() {
     const url = browser.runtime.getURL('src/popup/index.html');
     await browser.windows.create({ url, type: 'popup', width: 420, height: 680 });

@@ -1,6 +1,8 @@
 import Papa from 'papaparse';
 import type { Contact } from '../protocol/contact';
 import type { JobResult } from '../protocol/requests';
+import type { ListRow } from './address-list';
+import { reasonWords } from './result-words';
 
 /**
  * CSV files for a spreadsheet: with a byte order mark, so that Excel reads UTF-8. A value that a spreadsheet would take for
@@ -48,17 +50,48 @@ export function contactsCsv(contacts: Contact[]): string {
   return csv(lines, [...contactFields]);
 }
 
-const resultFields = ['contact_id', 'email', 'outcome', 'message'] as const;
+const resultFields = ['contact_id', 'email', 'name', 'outcome', 'changed_fields', 'message'] as const;
 
-/** What became of the contacts of a job, a line each. `addressOf` knows the addresses of those that were shown. */
-export function resultsCsv(results: JobResult[], addressOf: (id: string) => string | undefined): string {
+/** What became of the contacts of a job, a line each. */
+export function resultsCsv(results: JobResult[]): string {
   const lines = results.map(
-    ({ id, outcome, message }): Record<(typeof resultFields)[number], string> => ({
-      contact_id: id,
-      email: addressOf(id) ?? '',
-      outcome,
-      message: message ?? '',
+    (result): Record<(typeof resultFields)[number], string> => ({
+      contact_id: result.id,
+      email: result.address ?? '',
+      name: result.name ?? '',
+      outcome: result.outcome,
+      changed_fields: (result.fields ?? []).join('; '),
+      message: reasonWords(result),
     }),
   );
   return csv(lines, [...resultFields]);
+}
+
+const listFields = [
+  'line',
+  'entry',
+  'result',
+  'contact_id',
+  'email',
+  'name',
+  'deleted_at',
+  'permission_to_send',
+] as const;
+
+/** Checked addresses, a line each. The file can be checked again: `email` is empty only where there is no address. */
+export function listCsv(rows: ListRow[]): string {
+  const lines = rows.map(({ line, shown, bucket, contact }): Record<(typeof listFields)[number], string> => {
+    const address = bucket === 'not-an-address' ? '' : shown;
+    return {
+      line: String(line),
+      entry: shown,
+      result: bucket,
+      contact_id: contact?.id ?? '',
+      email: contact?.address ?? (address.includes('@') ? address : ''),
+      name: contact?.name ?? '',
+      deleted_at: contact?.deletedAt ?? '',
+      permission_to_send: contact?.permission ?? '',
+    };
+  });
+  return csv(lines, [...listFields]);
 }

@@ -51,6 +51,7 @@ function Preview({
   onStep: (action: StepAction) => void;
 }) {
   const hint = useId();
+  const dryHint = useId();
   const count = state.taken.value.length;
   const out = leftOutWords(state.leftOut.value);
   const failed = state.failed.value;
@@ -81,15 +82,27 @@ function Preview({
       <p class="note caution small">{plural('binCosts', count)}</p>
       {failed && (
         <FailureNote
-          failure={failed}
+          failure={failed.failure}
           attempt="job"
-          onStep={(action) => (action === 'try-again' ? void state.start() : onStep(action))}
+          onStep={(action) => (action === 'try-again' ? void state.start(failed.dryRun) : onStep(action))}
         />
       )}
       <p id={hint} class="soft small">
         {state.lists.chosen.value.size === 0 ? text('binNeedsList') : text('binNothingYet')}
       </p>
+      <p id={dryHint} class="soft small">
+        {text('binDryRunHint', plural('binCalls', state.dryRunCalls.value))}
+      </p>
       <div class="card-actions bin-preview-actions">
+        <button
+          type="button"
+          class="button quiet bin-dry-run"
+          aria-disabled={count === 0 || starting}
+          aria-describedby={dryHint}
+          onClick={() => void state.start(true)}
+        >
+          {text('binDryRun')}
+        </button>
         <button type="button" class="button" onClick={state.close}>
           {text('cancel')}
         </button>

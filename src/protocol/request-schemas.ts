@@ -39,16 +39,19 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
     v.check(({ addresses, ids }) => addresses.length + ids.length <= 8),
   ),
   getKeptPage: v.strictObject({ page: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
-  startJob: v.variant('kind', [
-    v.strictObject({
-      kind: v.literal('restore'),
-      contactIds: v.pipe(v.array(uuid), v.minLength(1), v.maxLength(200_000)),
-      lists: v.pipe(
-        v.array(v.strictObject({ id: uuid, name: v.string(), members: v.exactOptional(v.number()) })),
-        v.minLength(1),
-        v.maxLength(50),
-      ),
-    }),
+  startJob: v.union([
+    v.pipe(
+      v.strictObject({
+        kind: v.literal('restore'),
+        contactIds: v.pipe(v.array(uuid), v.minLength(1), v.maxLength(200_000)),
+        lists: v.pipe(
+          v.array(v.strictObject({ id: uuid, name: v.string(), members: v.exactOptional(v.number()) })),
+          v.maxLength(50),
+        ),
+        dryRun: v.exactOptional(v.boolean()),
+      }),
+      v.check(({ lists, dryRun }) => dryRun === true || lists.length > 0),
+    ),
     v.strictObject({ kind: v.literal('undo'), jobId: uuid }),
   ]),
   getJobs: nothing,
