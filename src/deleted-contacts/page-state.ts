@@ -29,7 +29,7 @@ export function createPageState(send: Send, { now, later, saveFile, askList }: P
   const session = createSessionState(send);
   const onCalls = () => void session.refresh();
   const bin = createBinState(send, { now, onCalls });
-  const check = createCheckState(send, session, { ask: askList, now, atLeast: () => bin.size.value, onCalls });
+  const check = createCheckState(send, session, { ask: askList, now, bin, onCalls });
   const view = signal<'all' | 'check'>('all');
   const lookup = createLookupState(send, 'deleted-contacts', { onCalls });
   /** The contact that is shown beside the table, and the lookup behind its card. */
