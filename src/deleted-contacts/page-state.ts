@@ -22,12 +22,15 @@ const CSV = 'text/csv;charset=utf-8';
 /** The page's parts and how one bears on another: a job that ends changes the table, a sign-in begins everything anew. */
 export function createPageState(send: Send, { now, later, saveFile }: PageSurroundings) {
   const session = createSessionState(send);
+  const askFirst = () => send('getKeptPage', { page: 0 });
   const onCalls = () => void session.refresh();
   const bin = createBinState(send, { now, onCalls });
   const lookup = createLookupState(send, 'deleted-contacts', { onCalls });
   /** The contact that is shown beside the table, and the lookup behind its card. */
   const side = createLookupState(send, 'deleted-contacts', { onCalls });
   const opened = signal<{ contact: Contact; by: 'pointer' | 'keyboard' } | null>(null);
+  /** The first of the kept contacts, asked for before it is known whose they are. */
+  let ahead: ReturnType<typeof askFirst> | undefined;
   /** Contacts that left the table, so that they can still be named in results. */
   const gone = new Map<string, Contact>();
 
@@ -42,7 +45,7 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
   function takeResults(job: JobView, results: JobResult[]): void {
     if (job.kind === 'undo') {
       // They are deleted again, with a new date.
-      void bin.read();
+      void bin.refresh();
       return;
     }
     const restored = results.filter(({ outcome }) => outcome === 'restored' || outcome === 'different');
@@ -68,7 +71,15 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
     gone.clear();
     jobs.clear();
     bin.clear();
-    if (id !== undefined) await Promise.all([jobs.load(), bin.load()]);
+    const first = ahead;
+    ahead = undefined;
+    if (id !== undefined) await Promise.all([bin.load(id, first), jobs.load()]);
+  }
+
+  /** Asks who is signed in and, so as not to wait for that, already for the first of the contacts that were kept. */
+  function load(): Promise<void> {
+    ahead = askFirst();
+    return session.refresh();
   }
 
   /** Signs in and goes on with what the missing session had stopped. */
@@ -123,7 +134,7 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
     opened,
     jobs,
     many,
-    load: session.refresh,
+    load,
     signIn,
     openCard,
     closeCard,
