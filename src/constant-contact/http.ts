@@ -106,9 +106,7 @@ export async function* pages<T extends { _links?: Links | null | undefined }>(
   }
 }
 
-export const linksSchema = v.nullish(
-  v.looseObject({ next: v.nullish(v.looseObject({ href: v.nullish(v.string()) })) }),
-);
+export const linksSchema = v.nullish(v.object({ next: v.nullish(v.object({ href: v.nullish(v.string()) })) }));
 type Links = { next?: { href?: string | null | undefined } | null | undefined };
 
 /** "/v3/contacts?cursor=…" below the base. */
