@@ -412,6 +412,21 @@ describe('jobs that have ended', () => {
   });
 });
 
+describe('the notification', () => {
+  it('comes at the end of a job, once, and only for somebody who wants it', async () => {
+    const { extension, ids, lists } = await bin(4);
+    const { ask, notified } = extension;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 2), lists }));
+    await finish(extension);
+    expect(notified).toEqual([]);
+    expect((await value(ask('saveSettings', { notifyWhenDone: true }))).notifyWhenDone).toBe(true);
+    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(2), lists }));
+    await finish(extension);
+    await extension.runJobs();
+    expect(notified.map(({ kind, outcomes }) => [kind, outcomes.restored])).toEqual([['restore', 2]]);
+  });
+});
+
 describe('the badge', () => {
   it('shows how far the job is that runs, and nothing once it has ended', async () => {
     const { extension, ids, lists } = await bin(2_600);

@@ -17,6 +17,7 @@ const SETTINGS: Settings = {
   redirectUri: 'https://made-up-extension-id.chromiumapp.org/',
   promptOnPages: true,
   keepHistoryDays: 365,
+  notifyWhenDone: false,
 };
 
 async function openHistory(

@@ -15,6 +15,7 @@ const SAVED: Settings = {
   redirectUri: 'https://made-up-extension-id.chromiumapp.org/',
   promptOnPages: true,
   keepHistoryDays: 365,
+  notifyWhenDone: false,
 };
 
 const NOW = Date.UTC(2026, 2, 6, 12);
