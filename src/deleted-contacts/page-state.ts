@@ -3,6 +3,7 @@ import type { Contact } from '../protocol/contact';
 import type { JobResult, JobView } from '../protocol/requests';
 import type { Send } from '../protocol/send';
 import { createLookupState } from '../ui/lookup-state';
+import { createNotifyState, type NotifyPermission } from '../ui/notify-state';
 import { createSessionState } from '../ui/session-state';
 import { createBinState } from './bin-state';
 import { contactsCsv, resultsCsv } from './contacts-file';
@@ -15,12 +16,13 @@ export interface PageSurroundings {
   /** Runs the task once, after so many ms. */
   later: (task: () => void, ms: number) => void;
   saveFile: (name: string, type: string, content: string) => void;
+  notifications: NotifyPermission;
 }
 
 const CSV = 'text/csv;charset=utf-8';
 
 /** The page's parts and how one bears on another: a job that ends changes the table, a sign-in begins everything anew. */
-export function createPageState(send: Send, { now, later, saveFile }: PageSurroundings) {
+export function createPageState(send: Send, { now, later, saveFile, notifications }: PageSurroundings) {
   const session = createSessionState(send);
   const onCalls = () => void session.refresh();
   const bin = createBinState(send, { now, onCalls });
@@ -32,7 +34,7 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
   const jobs = createJobsState(send, { now, later, onEnded: takeResults, onCalls });
   /** Whom jobs that were started here are about: not everybody need be in the table. */
   const asked = new Map<string, Contact>();
-  const many = createRestoreManyState(send, session, (job, contacts) => {
+  const many = createRestoreManyState(send, session, createNotifyState(send, notifications), (job, contacts) => {
     for (const contact of contacts) asked.set(contact.id, contact);
     bin.deselectAll();
     jobs.started(job);

@@ -3,22 +3,13 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, describe, expect, it } from 'vitest';
 import { HistoryPage } from '../../src/history/history-page';
 import { createHistoryState } from '../../src/history/history-state';
-import type { HistoryView, RestoreRecord, Settings } from '../../src/protocol/requests';
+import type { HistoryView, RestoreRecord } from '../../src/protocol/requests';
 import { createSessionState } from '../../src/ui/session-state';
 import { moment } from '../../src/ui/text';
-import { type Answers, answering, fails, JANE, MARK, ok, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
+import { type Answers, answering, fails, JANE, MARK, ok, SETTINGS, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
 import { NOON, person, record } from './records';
 
 afterEach(cleanup);
-
-const SETTINGS: Settings = {
-  apiKey: 'made-up-key',
-  apiKeyFrom: 'admin',
-  redirectUri: 'https://made-up-extension-id.chromiumapp.org/',
-  promptOnPages: true,
-  keepHistoryDays: 365,
-  notifyWhenDone: false,
-};
 
 async function openHistory(
   records: RestoreRecord[],
