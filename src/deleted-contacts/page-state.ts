@@ -4,9 +4,10 @@ import type { JobResult, JobView } from '../protocol/requests';
 import type { Send } from '../protocol/send';
 import { createLookupState } from '../ui/lookup-state';
 import { createNotifyState, type NotifyPermission } from '../ui/notify-state';
+import { resultsCsv } from '../ui/results-file';
 import { createSessionState } from '../ui/session-state';
 import { createBinState } from './bin-state';
-import { contactsCsv, resultsCsv } from './contacts-file';
+import { contactsCsv } from './contacts-file';
 import { createJobsState, MAY_RETRY } from './jobs-state';
 import { createRestoreManyState } from './restore-many-state';
 
