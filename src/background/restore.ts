@@ -122,7 +122,7 @@ export async function undoRestore({ recordId }: { recordId: string }, parts: Res
  * Rejects with `already-asked` when history knows of a request, one without a known outcome included.
  */
 export function requestResubscribe(input: Input<'requestResubscribe'>, parts: RestoreParts): Promise<Asked> {
-  const { contactId, listIds } = input;
+  const { contactId, listIds, wayIn } = input;
   return alone(contactId, parts, async ({ account, call }) => {
     const snapshot = await shown(input, { account, call }, parts);
     if (snapshot.email?.permission !== 'unsubscribed') throw new CallFailed({ kind: 'changed' });
@@ -136,7 +136,7 @@ export function requestResubscribe(input: Input<'requestResubscribe'>, parts: Re
     const lists = await parts.chooseLists(account.id, listIds);
     await parts.history.begin(recordId, account, {
       kind: 'resubscribe-request',
-      wayIn: 'popup',
+      wayIn,
       method: 'lists-only',
       snapshot,
       expected: snapshot,

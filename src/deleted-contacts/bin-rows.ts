@@ -29,6 +29,7 @@ export interface Wanted {
   source?: string;
 }
 
+/** In the order that they are sorted in; the first `MAILABLE` of them may be sent emails. */
 const CONSENTS: Permission[] = [
   'explicit',
   'implicit',
@@ -38,24 +39,33 @@ const CONSENTS: Permission[] = [
   'unsubscribed',
   'unknown',
 ];
-const MAILABLE: ReadonlySet<Permission> = new Set(['explicit', 'implicit', 'not_set']);
+const MAILABLE = 3;
 
 /** Comes after every name and address there is. */
 const LAST = '\u{10ffff}';
 
 /**
  * All deleted contacts of an account, by the hundred thousand: what is searched and sorted by is worked out once, when a
- * contact is put in, and an order that was asked for once is only added to afterwards. A row is known by its index, which
- * stays the same until rows are taken out.
+ * contact is put in, an order that was asked for once is only added to afterwards, and a search that narrows the one before
+ * goes through what that one found. A row is known by its index, which stays the same until rows are taken out.
  */
 export function createRows() {
   let contacts: Contact[] = [];
+  /** A number for each contact, which stays with it and is nobody else's. */
+  let numbers: number[] = [];
+  let nextNumber = 0;
   let places = new Map<string, number>();
   let words: string[] = [];
   let deletedDays: number[] = [];
   let createdDays: number[] = [];
+  let restorable: boolean[] = [];
   const keys: Keys = { name: [], email: [], deleted: [], consent: [], source: [] };
+  let sources = new Set<string | number>();
   let orders = new Map<Column, number[]>();
+  /** The order that was asked for the other way round last. */
+  let reversed: { order: number[]; rows: number[] } | undefined;
+  /** What was found last, and for what. */
+  let last: { wanted: Wanted; sort: Sort; found: number[] } | undefined;
 
   /** True when it changes anything that a table shows. */
   function putOne(contact: Contact): boolean {
@@ -69,6 +79,8 @@ export function createRows() {
       COLUMNS.some((column) => keys[column][index] !== next[column]) ||
       createdDays[index] !== dayNumber(contact.createdAt);
     contacts[index] = contact;
+    numbers[index] ??= nextNumber++;
+    restorable[index] = isRestorable(contact);
     if (!changed) return false;
     if (known !== undefined) orders = new Map();
     places.set(contact.id, index);
@@ -76,6 +88,7 @@ export function createRows() {
     deletedDays[index] = dayNumber(contact.deletedAt);
     createdDays[index] = dayNumber(contact.createdAt);
     for (const column of COLUMNS) keys[column][index] = next[column];
+    sources.add(next.source);
     return true;
   }
 
@@ -89,22 +102,33 @@ export function createRows() {
     return whole;
   }
 
+  function sorted({ column, descending }: Sort): number[] {
+    const ascending = order(column);
+    if (!descending) return ascending;
+    if (reversed?.order !== ascending) reversed = { order: ascending, rows: [...ascending].reverse() };
+    return reversed.rows;
+  }
+
   return {
     get size() {
       return contacts.length;
     },
     at: (index: number): Contact | undefined => contacts[index],
-    get: (id: string): Contact | undefined => {
-      const index = places.get(id);
-      return index === undefined ? undefined : contacts[index];
-    },
+    /** A number that no other contact has, whichever row it is in. */
+    numberOf: (index: number): number => numbers[index] ?? -1,
+    /** -1 for who is not there. */
+    indexOf: (id: string): number => places.get(id) ?? -1,
+    get: (id: string): Contact | undefined => contacts[places.get(id) ?? -1],
+    /** Whether a bulk restore may take the contact of this row. */
+    mayRestore: (index: number): boolean => restorable[index] ?? false,
     /** Every spelling of create_source that occurs, by name. */
-    sources: (): string[] => [...new Set(keys.source as string[])].map((key) => (key === LAST ? '' : key)).sort(),
+    sources: (): string[] => ([...sources] as string[]).map((key) => (key === LAST ? '' : key)).sort(),
 
     /** Adds contacts, or replaces those that are there by id; true when that changes anything that a table shows. */
     put(added: Contact[]): boolean {
       let changed = false;
       for (const contact of added) changed = putOne(contact) || changed;
+      if (changed) last = undefined;
       return changed;
     },
 
@@ -114,34 +138,55 @@ export function createRows() {
       if (staying.length === contacts.length) return false;
       const those = <T>(values: T[]): T[] => staying.map((index) => values[index] as T);
       contacts = those(contacts);
+      numbers = those(numbers);
       places = new Map(contacts.map(({ id }, index) => [id, index]));
       words = those(words);
       deletedDays = those(deletedDays);
       createdDays = those(createdDays);
+      restorable = those(restorable);
       for (const column of COLUMNS) keys[column] = those(keys[column]);
+      sources = new Set(keys.source);
       orders = new Map();
+      last = undefined;
       return true;
     },
 
-    /** Indexes of the rows that are wanted, sorted; rows that are equal in it are in the order they came in. */
-    find(wanted: Wanted, { column, descending }: Sort): number[] {
-      const parts = plain(wanted.words).split(/\s+/).filter(Boolean);
-      const { deleted, created, consent, source } = wanted;
-      const sourceKey = source === undefined ? undefined : source || LAST;
-      const found: number[] = [];
-      const sorted = order(column);
-      for (let at = 0; at < sorted.length; at++) {
-        const index = sorted[descending ? sorted.length - 1 - at : at] ?? 0;
-        const text = words[index] ?? '';
-        if (!parts.every((part) => text.includes(part))) continue;
-        if (!isWithin(deletedDays[index] ?? 0, deleted) || !isWithin(createdDays[index] ?? 0, created)) continue;
-        if (sourceKey !== undefined && keys.source[index] !== sourceKey) continue;
-        if (consent !== undefined && !hasConsent(contacts[index], consent)) continue;
-        found.push(index);
-      }
+    /** Sorts the rows that came in since by a column, so that `find` need not. */
+    sort: (column: Column): void => void order(column),
+
+    /**
+     * Indexes of the rows that are wanted, sorted; rows that are equal in it are in the order they came in. What is given
+     * back is kept for the next time and not to be changed.
+     */
+    find(wanted: Wanted, sort: Sort): number[] {
+      const narrower = last && isSameSort(last.sort, sort) && narrows(last.wanted, wanted);
+      const among = narrower && last ? last.found : sorted(sort);
+      const found = isEverything(wanted) ? among : among.filter(testOf(wanted));
+      last = { wanted, sort, found };
       return found;
     },
   };
+
+  /** Whether a row is wanted. What is cheap to tell is told first. */
+  function testOf({ words: asked, deleted, created, consent, source }: Wanted): (index: number) => boolean {
+    const parts = partsOf(asked);
+    const [deletedFrom, deletedTo] = limitsOf(deleted);
+    const [createdFrom, createdTo] = limitsOf(created);
+    const [consentFrom, consentTo] =
+      consent === 'mailable' ? [0, MAILABLE - 1] : consent === undefined ? [0, CONSENTS.length] : only(consent);
+    const sourceKey = source === undefined ? undefined : source || LAST;
+    return (index) => {
+      const held = (keys.consent[index] ?? 0) as number;
+      const [deletedDay, createdDay] = [deletedDays[index] ?? 0, createdDays[index] ?? 0];
+      if (held < consentFrom || held > consentTo) return false;
+      if (deletedDay < deletedFrom || deletedDay > deletedTo) return false;
+      if (createdDay < createdFrom || createdDay > createdTo) return false;
+      if (sourceKey !== undefined && keys.source[index] !== sourceKey) return false;
+      const text = words[index] ?? '';
+      for (const part of parts) if (!text.includes(part)) return false;
+      return true;
+    };
+  }
 }
 
 /** Whether a bulk restore may take this contact. */
@@ -176,7 +221,8 @@ function keysOf(contact: Contact): Record<Column, string | number> {
     name: plain(contactName(contact) ?? LAST),
     email: contact.email?.address.toLowerCase() ?? LAST,
     deleted: Number.isNaN(deletedAt) ? 0 : deletedAt,
-    consent: CONSENTS.indexOf(contact.email?.permission ?? 'unknown'),
+    // Who has no address has no consent to emails, and comes after all who have.
+    consent: contact.email ? CONSENTS.indexOf(contact.email.permission) : CONSENTS.length,
     source: contact.createSource ?? LAST,
   };
 }
@@ -186,15 +232,47 @@ function searchText(contact: Contact): string {
   return plain([firstName, lastName, email?.address, companyName].filter(Boolean).join('\n'));
 }
 
-function hasConsent(contact: Contact | undefined, consent: Permission | 'mailable'): boolean {
-  const permission = contact?.email?.permission;
-  if (consent === 'mailable') return permission !== undefined && MAILABLE.has(permission);
-  return permission === consent;
+function only(consent: Permission): [number, number] {
+  const place = CONSENTS.indexOf(consent);
+  return [place, place];
 }
 
-function isWithin(day: number, { from, to }: Days): boolean {
-  if (from === undefined && to === undefined) return true;
-  return day !== 0 && (from === undefined || day >= from) && (to === undefined || day <= to);
+/** The first and the last day that are wanted; a contact without such a day has day 0. */
+function limitsOf({ from, to }: Days): [number, number] {
+  if (from === undefined && to === undefined) return [0, Number.POSITIVE_INFINITY];
+  return [from ?? 1, to ?? Number.POSITIVE_INFINITY];
+}
+
+function partsOf(words: string): string[] {
+  return plain(words).split(/\s+/).filter(Boolean);
+}
+
+function isEverything({ words, deleted, created, consent, source }: Wanted): boolean {
+  return isOpen(deleted) && isOpen(created) && consent === undefined && source === undefined && words.trim() === '';
+}
+
+function isOpen({ from, to }: Days): boolean {
+  return from === undefined && to === undefined;
+}
+
+function isSameSort(one: Sort, other: Sort): boolean {
+  return one.column === other.column && one.descending === other.descending;
+}
+
+/** Whether all rows that are wanted now were wanted before. */
+function narrows(before: Wanted, now: Wanted): boolean {
+  const parts = partsOf(now.words);
+  return (
+    (before.consent === undefined || before.consent === now.consent) &&
+    (before.source === undefined || before.source === now.source) &&
+    areWithin(before.deleted, now.deleted) &&
+    areWithin(before.created, now.created) &&
+    partsOf(before.words).every((part) => parts.some((longer) => longer.includes(part)))
+  );
+}
+
+function areWithin(before: Days, now: Days): boolean {
+  return isOpen(before) || (before.from === now.from && before.to === now.to);
 }
 
 function comparing(values: (string | number)[]): (one: number, other: number) => number {

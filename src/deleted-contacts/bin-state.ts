@@ -4,7 +4,7 @@ import type { Failure } from '../protocol/failure';
 import type { ScannedPage } from '../protocol/requests';
 import type { Send } from '../protocol/send';
 import type { LookupState } from '../ui/lookup-state';
-import { type Column, createRows, type Days, dayNumberOf, isRestorable, type Sort } from './bin-rows';
+import { type Column, createRows, type Days, dayNumberOf, type Sort } from './bin-rows';
 
 /** A choice of days: any, the last so many, or from one to another ("2026-03-05", or "" for no limit). */
 export type DayChoice = { kind: 'any' } | { kind: 'last'; days: number } | { kind: 'range'; from: string; to: string };
@@ -94,21 +94,26 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
     ),
   );
   const contacts = (indexes: number[]) => indexes.map((index) => rows.at(index)).filter((one) => one !== undefined);
-  /** Of the rows shown, those that a bulk restore may take. */
-  const takeable = computed(() => contacts(shown.value).filter(isRestorable));
+  const isSelected = (index: number) => selected.value.has(rows.at(index)?.id ?? '');
+  /** Whether all of the rows shown that a bulk restore may take are selected, and there are any. */
   const allSelected = computed(
-    () => takeable.value.length > 0 && takeable.value.every(({ id }) => selected.value.has(id)),
+    () =>
+      selected.value.size > 0 &&
+      shown.value.some(rows.mayRestore) &&
+      shown.value.every((index) => !rows.mayRestore(index) || isSelected(index)),
   );
-  const selection = fromRows((all) => [...selected.value].map((id) => all.get(id)).filter((one) => one !== undefined));
-  const restorable = computed(() => selection.value.filter(isRestorable));
+  /** The rows that are selected, whether shown or not. */
+  const selection = fromRows((all) => [...selected.value].map(all.indexOf).filter((index) => index >= 0));
+  const restorable = computed(() => contacts(selection.value.filter(rows.mayRestore)));
   /** Whom a bulk restore leaves out of what was selected, because they unsubscribed or their consent is not known. */
   const leftOut = computed(() => {
-    const chosen = allSelected.value ? [...contacts(shown.value), ...selection.value] : selection.value;
-    return [...new Set(chosen)].filter((one) => !isRestorable(one));
+    const mayNot = (index: number) => !rows.mayRestore(index);
+    const chosen = selection.value.filter(mayNot);
+    return contacts(allSelected.value ? [...new Set([...shown.value.filter(mayNot), ...chosen])] : chosen);
   });
   /** Where in `shown` the active row is; the first one where it is not. */
   const activeAt = computed(() => {
-    const at = shown.value.findIndex((index) => rows.at(index)?.id === active.value);
+    const at = active.value === null ? 0 : shown.value.indexOf(rows.indexOf(active.value));
     return Math.max(at, 0);
   });
 
@@ -132,7 +137,9 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
         rows.keepOnly((id) => !gones.has(id));
       }
       readAt.value = at;
-      // Each drawing costs as much as there are rows: the first page at once, the others as they double.
+      // Sorted in a little with each page, so that no drawing has to sort them all.
+      rows.sort(sort.value.column);
+      // A drawing costs as much as there are rows: the first page at once, the others as they double.
       if (page >= shownPages * 2) {
         shownPages = page;
         changed();
@@ -243,11 +250,11 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
 
   /** Selects from the row a range began at to this one, both included, but nobody who is left out anyway. */
   function selectTo(id: string): void {
-    const ids = contacts(shown.value).map((contact) => contact.id);
-    const [from, to] = [ids.indexOf(anchor.value ?? id), ids.indexOf(id)];
+    const placeOf = (one: string) => shown.value.indexOf(rows.indexOf(one));
+    const [from, to] = [placeOf(anchor.value ?? id), placeOf(id)];
     const range = from < 0 ? [to, to] : [Math.min(from, to), Math.max(from, to)];
-    const within = contacts(shown.value.slice(range[0], (range[1] ?? 0) + 1)).filter(isRestorable);
-    selected.value = new Set([...selected.value, ...within.map((contact) => contact.id)]);
+    const within = shown.value.slice(range[0], (range[1] ?? 0) + 1).filter(rows.mayRestore);
+    selected.value = new Set([...selected.value, ...contacts(within).map((contact) => contact.id)]);
     if (from < 0) anchor.value = id;
     active.value = id;
   }
@@ -255,7 +262,7 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
   /** Selects all that are shown and may be restored, or none of those shown. */
   function selectAll(on: boolean): void {
     const next = new Set(selected.value);
-    if (on) for (const { id } of takeable.value) next.add(id);
+    if (on) for (const { id } of contacts(shown.value.filter(rows.mayRestore))) next.add(id);
     else for (const { id } of contacts(shown.value)) next.delete(id);
     selected.value = next;
   }
@@ -288,7 +295,6 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
     sort,
     filtered,
     shown,
-    takeable,
     selected,
     allSelected,
     selection,

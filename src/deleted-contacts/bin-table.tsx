@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Contact } from '../protocol/contact';
 import { contactHandle, contactName, permissionWord } from '../ui/contact-words';
 import { StateChip } from '../ui/state-chip';
@@ -31,10 +31,11 @@ export function BinTable({
   const shown = state.shown.value;
   const active = state.activeAt.value;
   const contactAt = (at: number) => state.rows.at(shown[at] ?? -1);
+  const { numberOf } = state.rows;
   const rows = useRowWindow({
     count: shown.length,
+    keyOf: useCallback((at: number) => numberOf(shown[at] ?? -1), [shown, numberOf]),
     kept: active,
-    keyOf: (at) => contactAt(at)?.id ?? String(at),
     scroller: () => scroller.current,
   });
 

@@ -51,6 +51,8 @@ export function createJobsState(send: Send, { now, later, onEnded, onCalls }: Jo
       jobs.value = [];
     } else {
       failed.value = { attempt: 'read', failure: answer.failure, again: load };
+      // The background may have been stopped while it answered; the job goes on when it is started again.
+      if (jobs.value.some(isOpen)) watch();
     }
   }
 

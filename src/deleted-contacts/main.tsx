@@ -4,8 +4,10 @@ import { showPage } from '../ui/page-frame';
 import { saveFile } from '../ui/save-file';
 import { text } from '../ui/text';
 import { DeletedContacts } from './deleted-contacts';
+import { createListWorker } from './list-worker';
 import { createPageState } from './page-state';
 import './deleted-contacts.css';
+import './check-view.css';
 
 const page = createPageState(send, {
   now: () => Date.now(),
@@ -15,6 +17,7 @@ const page = createPageState(send, {
     has: () => browser.permissions.contains({ permissions: ['notifications'] }),
     ask: () => browser.permissions.request({ permissions: ['notifications'] }),
   },
+  askList: createListWorker(),
 });
 
 showPage(text('deletedContacts'), <DeletedContacts page={page} />);

@@ -6,9 +6,12 @@ import { createLookupState } from '../ui/lookup-state';
 import { createNotifyState, type NotifyPermission } from '../ui/notify-state';
 import { resultsCsv } from '../ui/results-file';
 import { createSessionState } from '../ui/session-state';
+import type { Bucket } from './address-list';
 import { createBinState } from './bin-state';
+import { createCheckState } from './check-state';
 import { contactsCsv } from './contacts-file';
 import { createJobsState, MAY_RETRY } from './jobs-state';
+import type { AskList } from './list-requests';
 import { createRestoreManyState } from './restore-many-state';
 
 export interface PageSurroundings {
@@ -16,17 +19,21 @@ export interface PageSurroundings {
   now: () => number;
   /** Runs the task once, after so many ms. */
   later: (task: () => void, ms: number) => void;
-  saveFile: (name: string, type: string, content: string) => void;
+  saveFile: (name: string, type: string, content: BlobPart) => void;
   notifications: NotifyPermission;
+  /** Asks the worker that holds the list to check. */
+  askList: AskList;
 }
 
 const CSV = 'text/csv;charset=utf-8';
 
 /** The page's parts and how one bears on another: a job that ends changes the table, a sign-in begins everything anew. */
-export function createPageState(send: Send, { now, later, saveFile, notifications }: PageSurroundings) {
+export function createPageState(send: Send, { now, later, saveFile, notifications, askList }: PageSurroundings) {
   const session = createSessionState(send);
   const onCalls = () => void session.refresh();
   const bin = createBinState(send, { now, onCalls });
+  const check = createCheckState(send, session, { ask: askList, now, atLeast: () => bin.size.value, onCalls });
+  const view = signal<'all' | 'check'>('all');
   const lookup = createLookupState(send, 'deleted-contacts', { onCalls });
   /** The contact that is shown beside the table, and the lookup behind its card. */
   const side = createLookupState(send, 'deleted-contacts', { onCalls });
@@ -47,11 +54,14 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     if (job.kind === 'undo') {
       // They are deleted again, with a new date.
       void bin.read();
+      const again = results.filter(({ outcome }) => outcome === 'deleted').map(({ id }) => id);
+      void check.became(again, today());
       return;
     }
     const restored = results.filter(({ outcome }) => outcome === 'restored' || outcome === 'different');
     const gone = results.filter(({ why }) => why === 'not-deleted' || why === 'not-found');
     bin.remove([...restored, ...gone].map(({ id }) => id));
+    void check.became(restored.map(({ id }) => id));
     // What its card says is not so any more.
     if (restored.some(({ id }) => id === opened.value?.contact.id)) closeCard();
   }
@@ -69,7 +79,9 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     jobs.clear();
     asked.clear();
     bin.clear();
-    if (id !== undefined) await Promise.all([jobs.load(), bin.load()]);
+    if (id === undefined) return;
+    // The list and its answers outlast a session that ended, not a change of the account.
+    await Promise.all([check.showAccount(id), jobs.load(), bin.load()]);
   }
 
   /** Signs in and goes on with what the missing session had stopped. */
@@ -77,6 +89,8 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     if (!(await session.signIn())) return;
     await jobs.load();
     if (bin.scan.value.phase === 'failed') await bin.goOn();
+    const { value } = check.run;
+    if (value.phase === 'failed' && value.failure.kind === 'signed-out') await check.goOn();
   }
 
   /** Shows a contact beside the table: what was kept of it, while it is read anew for one call. */
@@ -95,6 +109,11 @@ export function createPageState(send: Send, { now, later, saveFile, notification
   /** Saves all rows that the filters leave. */
   function exportShown(): void {
     saveFile(`deleted-contacts-${today()}.csv`, CSV, contactsCsv(bin.shownContacts()));
+  }
+
+  /** Saves what was found out of a list: one bucket, or all of it. */
+  async function exportChecked(bucket?: Bucket): Promise<void> {
+    saveFile(`checked-list-${bucket ?? 'all'}-${today()}.csv`, CSV, await check.csv(bucket));
   }
 
   async function download(job: JobView): Promise<void> {
@@ -117,6 +136,8 @@ export function createPageState(send: Send, { now, later, saveFile, notification
   return {
     session,
     bin,
+    check,
+    view,
     lookup,
     side,
     opened,
@@ -127,6 +148,7 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     openCard,
     closeCard,
     exportShown,
+    exportChecked,
     download,
     retry,
   };

@@ -16,13 +16,14 @@ const ROW_HEIGHT = 45;
  */
 export function useRowWindow({
   count,
-  kept,
   keyOf,
+  kept,
   scroller,
 }: {
   count: number;
+  /** What a row's height is remembered by. With another function all rows are laid out anew. */
+  keyOf: (at: number) => number;
   kept: number;
-  keyOf: (at: number) => string;
   scroller: () => HTMLElement | null;
 }): Virtualizer<HTMLElement, HTMLElement> {
   const [, redraw] = useReducer((times: number, _event: undefined) => times + 1, 0);

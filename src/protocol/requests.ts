@@ -21,7 +21,7 @@ export interface Requests {
    */
   restore(input: RestoreInput): Restored;
   /** Asks an unsubscribed contact, once ever, whether it wants to be subscribed again. */
-  requestResubscribe(input: { contactId: string; listIds: string[]; mark: string }): Asked;
+  requestResubscribe(input: { contactId: string; listIds: string[]; wayIn: WayIn; mark: string }): Asked;
   /** Deletes again a contact that a restore of ours brought back. */
   undoRestore(input: { recordId: string }): Undone;
 

@@ -112,16 +112,29 @@ async function keptRowsDelay(ours: Chromium): Promise<number> {
   return delay;
 }
 
-/** Runs `act` in the page and gives the ms until what it changed is drawn: the script, and its style and layout. */
+/**
+ * Runs `act` in the page just after a frame, and gives the ms until the last frame that it changed is on its way to the
+ * screen: the script, its style, layout and painting, and the wait for the frame.
+ */
 function timed(page: Page, act: string): Promise<number> {
   return page.evaluate(`(async () => {
-    await new Promise((frame) => requestAnimationFrame(() => setTimeout(frame)));
-    const startedAt = performance.now();
+    const frame = () => new Promise((drawn) => requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => drawn(performance.now());
+      port2.postMessage(null);
+    }));
+    const shown = () => document.querySelector('.bin-list').textContent;
+    await frame();
+    let before = shown();
+    const startedAt = await frame();
     ${act}
-    // Preact draws in a microtask or a task; the layout that is read here is after it.
-    await new Promise((drawn) => setTimeout(drawn));
-    document.querySelector('.bin-list')?.getBoundingClientRect();
-    return performance.now() - startedAt;
+    let endedAt = await frame();
+    for (let frames = 0; frames < 12; frames++) {
+      const now = shown();
+      const at = await frame();
+      if (shown() !== now) endedAt = at;
+    }
+    return endedAt - startedAt;
   })()`);
 }
 

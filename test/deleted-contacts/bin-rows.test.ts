@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Column, createRows, dayNumber, type Sort, type Wanted } from '../../src/deleted-contacts/bin-rows';
+import {
+  type Column,
+  createRows,
+  dayNumber,
+  isRestorable,
+  type Sort,
+  type Wanted,
+} from '../../src/deleted-contacts/bin-rows';
 import type { Contact, Permission } from '../../src/protocol/contact';
 
 const EVERYTHING: Wanted = { words: '', deleted: {}, created: {} };
@@ -154,6 +161,32 @@ describe('filtering', () => {
   });
 });
 
+describe('asking for something else', () => {
+  const days = fc.constantFrom({}, { from: 20250101 }, { from: 20250101, to: 20251231 }, { to: 20250601 });
+  const wanted = fc.record(
+    {
+      words: fc.constantFrom('', 'a', 'an', 'anna', 'ann river', 'la cruz', 'cruz', 'bo'),
+      deleted: days,
+      created: days,
+      consent: fc.constantFrom<Wanted['consent'][]>('implicit', 'unsubscribed', 'mailable'),
+      source: fc.constantFrom('Account', ''),
+    },
+    { requiredKeys: ['words', 'deleted', 'created'] },
+  ) as fc.Arbitrary<Wanted>;
+
+  it('finds the same as if nothing had been asked for before', () => {
+    fc.assert(
+      fc.property(contacts, fc.array(fc.tuple(wanted, sorts), { maxLength: 8 }), fc.nat(30), (all, asked, cut) => {
+        const rows = rowsOf(all.slice(0, cut));
+        for (const [at, [what, sort]] of asked.entries()) {
+          if (at === 3) rows.put(all);
+          expect(found(rows, what, sort)).toEqual(found(rowsOf(at < 3 ? all.slice(0, cut) : all), what, sort));
+        }
+      }),
+    );
+  });
+});
+
 describe('sorting', () => {
   it('loses and doubles nobody, and the other way round is the reverse', () => {
     fc.assert(
@@ -193,6 +226,16 @@ describe('sorting', () => {
 });
 
 describe('putting in and taking out', () => {
+  it('gives each contact a number of its own, which it keeps', () => {
+    const rows = rowsOf([contact('a'), contact('b'), contact('c')]);
+    const of = (id: string) => rows.numberOf(rows.indexOf(id));
+    const [b, c] = [of('b'), of('c')];
+    rows.keepOnly((id) => id !== 'a');
+    rows.put([contact('d')]);
+    expect([of('b'), of('c')]).toEqual([b, c]);
+    expect(new Set(['b', 'c', 'd'].map(of)).size).toBe(3);
+  });
+
   it('replaces a contact by its id, wherever it was sorted before', () => {
     const rows = rowsOf([contact('a', { firstName: 'Anna' }), contact('b', { firstName: 'Bo' })]);
     expect(found(rows, EVERYTHING)).toEqual(['a', 'b']);
@@ -211,6 +254,7 @@ describe('putting in and taking out', () => {
         expect(rows.keepOnly(stays)).toBe(staying.length < all.length);
         expect(found(rows, EVERYTHING, sort)).toEqual(found(rowsOf(staying), EVERYTHING, sort));
         for (const one of all) expect(rows.get(one.id)).toBe(stays(one.id) ? one : undefined);
+        for (const one of staying) expect(rows.mayRestore(rows.indexOf(one.id))).toBe(isRestorable(one));
       }),
     );
   });

@@ -3,6 +3,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DeletedContacts } from '../../src/deleted-contacts/deleted-contacts';
 import { createPageState } from '../../src/deleted-contacts/page-state';
+import { createListServer } from '../../src/deleted-contacts/serve-list';
 import type { Contact, Permission } from '../../src/protocol/contact';
 import type { Input, JobView } from '../../src/protocol/requests';
 import {
@@ -108,13 +109,14 @@ function open(answers: Answers = {}, notifications = { has: async () => true, as
     saveSettings: (change) => ok({ ...SETTINGS, ...change }),
     ...answers,
   });
-  const files: { name: string; content: string }[] = [];
+  const files: { name: string; content: BlobPart }[] = [];
   const tasks: (() => void)[] = [];
   const page = createPageState(send, {
     now: () => NOW,
     later: (task) => tasks.push(task),
     saveFile: (name, _type, content) => files.push({ name, content }),
     notifications,
+    askList: createListServer(),
   });
   render(<DeletedContacts page={page} />);
   void page.load();
@@ -621,7 +623,7 @@ describe('a job', () => {
     await rows(3);
     fireEvent.click(button('Download results'));
     await waitFor(() => expect(files).toHaveLength(1));
-    const lines = files[0]?.content.split('\r\n') ?? [];
+    const lines = String(files[0]?.content).split('\r\n');
     expect(lines[0]).toBe('\uFEFFcontact_id,email,name,outcome,changed_fields,message');
     expect(lines[1]).toBe(`${ANNA.id},anna@riverside.example,Anna,different,phones,Not as it was: Phones.`);
     expect(lines[2]).toBe(`${BO.id},,"'=1+1",failed,,"'=2+2"`);
