@@ -104,7 +104,7 @@ const text = v.nullish(v.string());
 const shown = v.fallback(text, undefined);
 const permissions = ['explicit', 'implicit', 'not_set', 'pending_confirmation', 'temp_hold', 'unsubscribed'] as const;
 
-/** Unset fields may be left out, null, "" or []; fields that we do not know are let through and left alone. */
+/** Unset fields may be left out, null, "" or []; fields that we do not know are no reason to refuse an answer. */
 const wireContact = v.object({
   contact_id: v.pipe(v.string(), v.uuid()),
   email_address: v.nullish(

@@ -3,11 +3,13 @@ import type { Contact } from '../protocol/contact';
 import type { JobResult, JobView } from '../protocol/requests';
 import type { Send } from '../protocol/send';
 import { createLookupState } from '../ui/lookup-state';
+import { createNotifyState, type NotifyPermission } from '../ui/notify-state';
+import { resultsCsv } from '../ui/results-file';
 import { createSessionState } from '../ui/session-state';
 import type { Bucket } from './address-list';
 import { createBinState } from './bin-state';
 import { createCheckState } from './check-state';
-import { contactsCsv, resultsCsv } from './contacts-file';
+import { contactsCsv } from './contacts-file';
 import { createJobsState, MAY_RETRY } from './jobs-state';
 import type { AskList } from './list-requests';
 import { createRestoreManyState } from './restore-many-state';
@@ -18,6 +20,7 @@ export interface PageSurroundings {
   /** Runs the task once, after so many ms. */
   later: (task: () => void, ms: number) => void;
   saveFile: (name: string, type: string, content: BlobPart) => void;
+  notifications: NotifyPermission;
   /** Asks the worker that holds the list to check. */
   askList: AskList;
 }
@@ -25,7 +28,7 @@ export interface PageSurroundings {
 const CSV = 'text/csv;charset=utf-8';
 
 /** The page's parts and how one bears on another: a job that ends changes the table, a sign-in begins everything anew. */
-export function createPageState(send: Send, { now, later, saveFile, askList }: PageSurroundings) {
+export function createPageState(send: Send, { now, later, saveFile, notifications, askList }: PageSurroundings) {
   const session = createSessionState(send);
   const askFirst = () => send('getKeptPage', { page: 0 });
   const onCalls = () => void session.refresh();
@@ -42,7 +45,7 @@ export function createPageState(send: Send, { now, later, saveFile, askList }: P
   const jobs = createJobsState(send, { now, later, onEnded: takeResults, onCalls });
   /** Whom jobs that were started here are about: not everybody need be in the table. */
   const asked = new Map<string, Contact>();
-  const many = createRestoreManyState(send, session, (job, contacts) => {
+  const many = createRestoreManyState(send, session, createNotifyState(send, notifications), (job, contacts) => {
     for (const contact of contacts) asked.set(contact.id, contact);
     bin.deselectAll();
     jobs.started(job);

@@ -63,6 +63,7 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
   saveSettings: v.strictObject({
     apiKey: v.exactOptional(v.pipe(v.string(), v.trim(), v.maxLength(200))),
     promptOnPages: v.exactOptional(v.boolean()),
+    notifyWhenDone: v.exactOptional(v.boolean()),
     keepHistoryDays: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650))),
   }),
   signIn: nothing,

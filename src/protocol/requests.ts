@@ -50,7 +50,9 @@ export interface Requests {
   getJobResults(input: { jobId: string }): JobResult[];
 
   getSettings(input: Record<string, never>): Settings;
-  saveSettings(input: Partial<Pick<Settings, 'apiKey' | 'promptOnPages' | 'keepHistoryDays'>>): Settings;
+  saveSettings(
+    input: Partial<Pick<Settings, 'apiKey' | 'promptOnPages' | 'keepHistoryDays' | 'notifyWhenDone'>>,
+  ): Settings;
   /** Signs in through Constant Contact's own page (authorization code with PKCE). */
   signIn(input: Record<string, never>): Account;
   /** Starts signing in with a code (device flow); the page then asks `pollCodeSignIn` every `interval` seconds. */
@@ -349,6 +351,8 @@ export interface Settings {
   promptOnPages: boolean;
   /** How long history is kept, in days. */
   keepHistoryDays: number;
+  /** Whether a notification is wanted when a bulk job has ended; needs the browser's permission too. */
+  notifyWhenDone: boolean;
 }
 
 /** A code to type in at `verificationUri`, valid until `expiresAt` (ms since the epoch). */

@@ -6,7 +6,19 @@ import { createPageState } from '../../src/deleted-contacts/page-state';
 import { createListServer } from '../../src/deleted-contacts/serve-list';
 import type { Contact, Permission } from '../../src/protocol/contact';
 import type { Input, JobView, KeptPage } from '../../src/protocol/requests';
-import { type Answers, answering, fails, JANE, LISTS, later, MARK, ok, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
+import {
+  type Answers,
+  answering,
+  fails,
+  JANE,
+  LISTS,
+  later,
+  MARK,
+  ok,
+  SETTINGS,
+  SIGNED_IN,
+  SIGNED_OUT,
+} from '../ui/answering';
 
 /** happy-dom lays nothing out; the table draws as many rows as fit into these heights. */
 const heights = { clientHeight: 900, offsetHeight: 45 };
@@ -93,13 +105,15 @@ const DONE = job({
   calls: 4,
 });
 
-function open(answers: Answers = {}) {
+function open(answers: Answers = {}, notifications = { has: async () => true, ask: async () => true }) {
   const { send, asked } = answering({
     getStatus: () => ok(SIGNED_IN),
     getKeptPage: () => ok(null),
     getJobs: () => ok([]),
     scanContacts: () => ok({ contacts: ALL, total: ALL.length }),
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
+    getSettings: () => ok(SETTINGS),
+    saveSettings: (change) => ok({ ...SETTINGS, ...change }),
     ...answers,
   });
   const files: { name: string; content: BlobPart }[] = [];
@@ -108,6 +122,7 @@ function open(answers: Answers = {}) {
     now: () => NOW,
     later: (task) => tasks.push(task),
     saveFile: (name, _type, content) => files.push({ name, content }),
+    notifications,
     askList: createListServer(),
   });
   render(<DeletedContacts page={page} />);
@@ -440,8 +455,8 @@ describe('one contact beside the table', () => {
   });
 });
 
-async function preview(answers: Answers = {}) {
-  const opened = open(answers);
+async function preview(answers: Answers = {}, notifications?: Parameters<typeof open>[1]) {
+  const opened = open(answers, notifications);
   await rows(3);
   fireEvent.click(box('Select all'));
   fireEvent.click(await screen.findByRole('button', { name: 'Restore 2 contacts' }));
@@ -523,6 +538,42 @@ describe('restoring many', () => {
     await within(dialog).findByRole('alert');
     fireEvent.click(within(dialog).getByRole('button', { name: 'Try again' }));
     await screen.findByRole('progressbar', { name: 'Restoring 2 contacts' });
+  });
+});
+
+describe('the notification at the end', () => {
+  const choice = () => screen.findByRole<HTMLInputElement>('checkbox', { name: 'Notify me when it is done' });
+
+  it('is off until somebody wants it, and is remembered', async () => {
+    const { asksFor } = await preview();
+    expect((await choice()).checked).toBe(false);
+    await waitFor(async () => expect((await choice()).disabled).toBe(false));
+    fireEvent.click(await choice());
+    await waitFor(() => expect(asksFor('saveSettings')).toEqual([{ notifyWhenDone: true }]));
+    expect((await choice()).checked).toBe(true);
+  });
+
+  it('stays off, and nothing else fails, when the browser does not allow it', async () => {
+    const { dialog, asksFor } = await preview(
+      { startJob: () => ok(job()), getJobs: () => ok([job()]) },
+      { has: async () => false, ask: async () => false },
+    );
+    await waitFor(async () => expect((await choice()).disabled).toBe(false));
+    fireEvent.click(await choice());
+    await within(dialog).findByText(/The browser did not allow notifications/);
+    await waitFor(async () => expect((await choice()).checked).toBe(false));
+    expect(asksFor('saveSettings')).toEqual([{ notifyWhenDone: false }]);
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
+    await screen.findByRole('progressbar', { name: 'Restoring 2 contacts' });
+  });
+
+  it('that was chosen before is off where the permission was taken back', async () => {
+    await preview(
+      { getSettings: () => ok({ ...SETTINGS, notifyWhenDone: true }) },
+      { has: async () => false, ask: async () => true },
+    );
+    await waitFor(async () => expect((await choice()).disabled).toBe(false));
+    expect((await choice()).checked).toBe(false);
   });
 });
 
