@@ -64,7 +64,7 @@ it('reads all, finds some, restores them as a job, tells the results and undoes 
   await page.getByRole('button', { name: 'Download results' }).click();
   const file = await readFile(await (await download).path(), 'utf8');
   expect(file.trim().split('\r\n')).toHaveLength(MANY + 1);
-  expect(file).toContain(',singer699@evensong.example,restored,');
+  expect(file).toContain(',singer699@evensong.example,Singer 699,restored,');
 
   await page.getByRole('button', { name: 'Undo this restore' }).click();
   const question = page.getByRole('dialog', { name: `Delete ${MANY} contacts again?` });
