@@ -58,7 +58,8 @@ export function createPageState(send: Send, { now, later, saveFile, askList }: P
     const restored = results.filter(({ outcome }) => outcome === 'restored' || outcome === 'different');
     const gone = results.filter(({ why }) => why === 'not-deleted' || why === 'not-found');
     bin.remove([...restored, ...gone].map(({ id }) => id));
-    void check.became(restored.map(({ id }) => id));
+    const active = [...restored, ...gone.filter(({ why }) => why === 'not-deleted')];
+    void check.became(active.map(({ id }) => id));
     // What its card says is not so any more.
     if (restored.some(({ id }) => id === opened.value?.contact.id)) closeCard();
   }

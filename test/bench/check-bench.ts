@@ -106,6 +106,10 @@ interface Watched {
 
 /** Measures the frames of the page and its tasks while something goes on in it. */
 async function watched(page: Page, action: () => Promise<unknown>): Promise<Watched> {
+  // What came before has left garbage, which is not of this.
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  await session.detach();
   const endTrace = await startTrace(page);
   await page.evaluate(() => {
     const seen = { longestFrame: 0, longTasks: [] as number[], startedAt: performance.now(), goesOn: true };
