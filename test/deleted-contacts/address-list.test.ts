@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BUCKETS, type Bucket, createAddressList, type KnownContact } from '../../src/deleted-contacts/address-list';
+import {
+  BUCKETS,
+  type Bucket,
+  createAddressList,
+  type KnownContact,
+  MOST_ADDRESSES,
+} from '../../src/deleted-contacts/address-list';
 import { readAddressTable } from '../../src/deleted-contacts/address-table';
 import { listCsv } from '../../src/deleted-contacts/contacts-file';
-import { createListServer, MOST_ADDRESSES } from '../../src/deleted-contacts/serve-list';
+import { createListServer } from '../../src/deleted-contacts/serve-list';
 
 function listOf(...lines: string[]) {
   return createAddressList(readAddressTable(lines.join('\n')));

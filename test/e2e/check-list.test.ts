@@ -172,7 +172,8 @@ it('can be worked with the keyboard alone', async () => {
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByText('Checked with 2 calls.').waitFor();
-  await page.getByRole('button', { name: 'Active 1' }).focus();
+  // The button is gone; the keyboard goes on where its answer stands: past “Check another list” and two buckets.
+  for (let n = 0; n < 4; n++) await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByRole('row', { name: /ada@riverside\.example/ }).waitFor();
 });
