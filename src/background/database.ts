@@ -22,8 +22,8 @@ interface Schema extends DBSchema {
   /** Pages of a scan of the deleted contacts, sealed, by account, scan and page. */
   bin: { key: [string, number, number]; value: { accountId: string; scan: number; page: number; sealed: Sealed } };
   jobs: { key: string; value: JobRow };
-  chunks: { key: [string, number]; value: ChunkRow; indexes: { job: string } };
-  results: { key: [string, string]; value: ResultRow; indexes: { job: string; outcome: [string, string] } };
+  chunks: { key: [string, number]; value: ChunkRow };
+  results: { key: [string, string]; value: ResultRow; indexes: { outcome: [string, string] } };
   /** What each contact of a chunk said when it was read last, by name, id and all; sealed. */
   snapshots: { key: [string, number]; value: { jobId: string; batch: number; sealed: Sealed } };
   /** Records without an outcome yet, so that a start finds them without reading the journal. */
@@ -120,9 +120,8 @@ export function openDatabase(name = 'contact-restore'): Promise<Database> {
       db.createObjectStore('open', { keyPath: 'recordId' });
       db.createObjectStore('bin', { keyPath: ['accountId', 'scan', 'page'] });
       db.createObjectStore('jobs', { keyPath: 'id' });
-      db.createObjectStore('chunks', { keyPath: ['jobId', 'n'] }).createIndex('job', 'jobId');
+      db.createObjectStore('chunks', { keyPath: ['jobId', 'n'] });
       const results = db.createObjectStore('results', { keyPath: ['jobId', 'id'] });
-      results.createIndex('job', 'jobId');
       results.createIndex('outcome', ['jobId', 'outcome']);
       db.createObjectStore('snapshots', { keyPath: ['jobId', 'batch'] });
     },

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Contact } from '../protocol/contact';
-import type { JobOutcome } from '../protocol/requests';
+import type { JobOutcome, JobView } from '../protocol/requests';
 import { contactSchema } from './contact-schema';
 import type { Database, JobRow, ResultRow } from './database';
 import type { Seal } from './seal';
@@ -19,6 +19,13 @@ export interface JobParts {
   wakeAt: (at: number) => Promise<void>;
   /** Shows a few letters on the toolbar button; "" for none. */
   setBadge: (text: string) => Promise<void>;
+  /** A job has ended. */
+  onEnded: (job: JobView) => Promise<void>;
+}
+
+/** Everything of a job in a store whose keys begin with the job’s id: an array comes after every other second part. */
+export function rowsOf(jobId: string): IDBKeyRange {
+  return IDBKeyRange.bound([jobId], [jobId, []]);
 }
 
 /** Changes a job by its newest state, so that a pause is never written over by a step that began before it. */
@@ -38,7 +45,7 @@ export async function putResults(rows: ResultRow[], db: Database): Promise<void>
 }
 
 export async function resultIds(jobId: string, db: Database): Promise<string[]> {
-  return (await db.getAllKeysFromIndex('results', 'job', jobId)).map(([, id]) => id);
+  return (await db.getAllKeys('results', rowsOf(jobId))).map(([, id]) => id);
 }
 
 const OUTCOMES: JobOutcome[] = [
@@ -66,7 +73,7 @@ export async function snapshotsOf(
   { database, seal }: Pick<JobParts, 'database' | 'seal'>,
   batch?: number,
 ): Promise<Map<string, Contact>> {
-  const range = batch === undefined ? IDBKeyRange.bound([jobId], [jobId, []]) : IDBKeyRange.only([jobId, batch]);
+  const range = batch === undefined ? rowsOf(jobId) : IDBKeyRange.only([jobId, batch]);
   const contacts = new Map<string, Contact>();
   for (const { sealed } of await (await database).getAll('snapshots', range)) {
     const opened = v.safeParse(snapshotsSchema, await seal.open(sealed));

@@ -4,8 +4,8 @@ import { CHUNK, expectedCalls } from '../protocol/job-calls';
 import type { Input, JobKind, JobRequest, JobResult, JobView } from '../protocol/requests';
 import { restorability } from '../restore/consent';
 import { keptContacts } from './bin';
-import type { Database, JobRow, ResultRow } from './database';
-import { changeJob, countOutcomes, type JobParts, snapshotsOf } from './job-rows';
+import type { ChunkRow, Database, JobRow, ResultRow } from './database';
+import { changeJob, countOutcomes, type JobParts, rowsOf, snapshotsOf } from './job-rows';
 import { digestOf } from './read-back';
 
 /**
@@ -89,7 +89,7 @@ async function chosen(
 async function restoredBy(accountId: string, jobId: string, parts: JobParts): Promise<Plan> {
   const db = await parts.database;
   const undone = await db.get('jobs', jobId);
-  const rows = await db.getAllFromIndex('results', 'job', jobId);
+  const rows = await db.getAll('results', rowsOf(jobId));
   const ids = rows.flatMap(({ id, outcome }) => (outcome === 'restored' || outcome === 'different' ? [id] : []));
   if (undone?.accountId !== accountId || undone.kind !== 'restore' || undone.endedAt === undefined || !ids[0]) {
     throw new CallFailed({ kind: 'nothing-to-undo' });
@@ -99,10 +99,8 @@ async function restoredBy(accountId: string, jobId: string, parts: JobParts): Pr
 }
 
 function skippedOf(jobId: string, id: string, contact: Contact | undefined): ResultRow[] {
-  if (!contact) return [{ jobId, id, outcome: 'skipped', why: 'not-read' }];
-  const verdict = restorability(contact);
-  if (verdict.may) return [];
-  return [{ jobId, id, outcome: 'skipped', why: verdict.why === 'not-deleted' ? 'not-read' : verdict.why }];
+  const verdict = contact ? restorability(contact) : ({ may: false, why: 'not-read' } as const);
+  return verdict.may ? [] : [{ jobId, id, outcome: 'skipped', why: verdict.why }];
 }
 
 /** The jobs of the current account, newest first. */
@@ -115,7 +113,7 @@ export async function getJobs(parts: JobParts): Promise<JobView[]> {
 
 export async function getJobResults({ jobId }: { jobId: string }, parts: JobParts): Promise<JobResult[]> {
   const job = await ownJob(jobId, parts);
-  const rows = await (await parts.database).getAllFromIndex('results', 'job', job.id);
+  const rows = await (await parts.database).getAll('results', rowsOf(job.id));
   const contacts = await snapshotsOf(job.id, parts);
   return Promise.all(
     rows.map(async ({ jobId: _job, message: sealed, ...row }) => {
@@ -131,10 +129,6 @@ export async function getJobResults({ jobId }: { jobId: string }, parts: JobPart
     }),
   );
 }
-
-export const pauseJob = (input: { jobId: string }, parts: JobParts) => steer(input.jobId, 'paused', parts);
-export const resumeJob = (input: { jobId: string }, parts: JobParts) => steer(input.jobId, 'queued', parts);
-export const cancelJob = (input: { jobId: string }, parts: JobParts) => steer(input.jobId, 'cancelled', parts);
 
 /** After a sign-in: what waited for it may go on. */
 export async function wakeJobs(accountId: string, { database }: JobParts): Promise<void> {
@@ -154,25 +148,28 @@ export async function forgetJobs(before: number, { database }: Pick<JobParts, 'd
     const transaction = db.transaction(['jobs', ...stores], 'readwrite');
     await Promise.all([
       transaction.objectStore('jobs').delete(id),
-      ...stores.map((store) => transaction.objectStore(store).delete(IDBKeyRange.bound([id], [id, []]))),
+      ...stores.map((store) => transaction.objectStore(store).delete(rowsOf(id))),
       transaction.done,
     ]);
   }
 }
 
-async function steer(jobId: string, state: 'paused' | 'queued' | 'cancelled', parts: JobParts): Promise<JobView> {
-  const job = await ownJob(jobId, parts);
+/** Pauses a job, lets it go on, or cancels it. A cancelled one is not taken up again; it only reads back what was sent. */
+export async function steerJob(
+  { jobId }: { jobId: string },
+  state: 'paused' | 'queued' | 'cancelled',
+  parts: JobParts,
+): Promise<JobView> {
   const db = await parts.database;
-  if (job.endedAt !== undefined) return viewOf(job, db);
-  return viewOf(
-    await changeJob(jobId, db, ({ wait, ...row }) => ({
+  let job = await ownJob(jobId, parts);
+  if (job.endedAt === undefined) {
+    job = await changeJob(jobId, db, ({ wait, ...row }) => ({
       ...row,
-      // A cancelled job is not taken up again; it only reads back what was sent.
       state: row.state === 'cancelled' ? 'cancelled' : state,
       ...(state === 'paused' && wait && { wait }),
-    })),
-    db,
-  );
+    }));
+  }
+  return viewOf(job, db);
 }
 
 async function ownJob(jobId: string, { sessions, database }: JobParts): Promise<JobRow> {
@@ -182,30 +179,30 @@ async function ownJob(jobId: string, { sessions, database }: JobParts): Promise<
   return row;
 }
 
+const SENT: ReadonlySet<ChunkRow['state']> = new Set(['sent', 'done', 'refused']);
+
 /** A job as surfaces are told of it. */
 export async function viewOf(row: JobRow, db: Database): Promise<JobView> {
-  const { id, kind, state, createdAt, endedAt, lists, total, calls, callsExpected, wait } = row;
-  const outcomes = row.outcomes ?? (await countOutcomes(id, db));
+  const {
+    accountId: _account,
+    waited: _waited,
+    since: _since,
+    reading: _reading,
+    checked: _checked,
+    wait,
+    ...job
+  } = row;
+  const isOpen = job.endedAt === undefined;
+  const outcomes = job.outcomes ?? (await countOutcomes(job.id, db));
   const settled = Object.values(outcomes).reduce((sum, one) => sum + one, 0);
-  const chunks = endedAt === undefined ? await db.getAllFromIndex('chunks', 'job', id) : [];
-  const sent = chunks.filter((chunk) => chunk.state === 'sent' || chunk.state === 'done' || chunk.state === 'refused');
+  const chunks = isOpen ? await db.getAll('chunks', rowsOf(job.id)) : [];
   return {
-    id,
-    kind,
-    state,
-    createdAt,
-    lists,
-    total,
-    calls,
-    callsExpected: Math.max(callsExpected, calls),
-    sent: endedAt === undefined ? sent.reduce((sum, { ids }) => sum + ids.length, 0) : settled,
+    ...job,
+    callsExpected: Math.max(job.callsExpected, job.calls),
+    sent: chunks.reduce((sum, { state, ids }) => (SENT.has(state) ? sum + ids.length : sum), 0),
     settled,
     outcomes,
-    ...(endedAt !== undefined && { endedAt }),
-    ...(wait &&
-      endedAt === undefined && {
-        wait: { why: wait.why, ...(Number.isFinite(wait.until) && { until: wait.until }) },
-      }),
+    ...(wait && isOpen && { wait: { why: wait.why, ...(Number.isFinite(wait.until) && { until: wait.until }) } }),
   };
 }
 

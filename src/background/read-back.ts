@@ -1,12 +1,13 @@
-import { type ContactsPage, getContact, type ScanQuery, scanContacts } from '../constant-contact/contacts';
-import { type Call, CallFailed } from '../constant-contact/http';
+import { type ContactsPage, type ScanQuery, scanContacts } from '../constant-contact/contacts';
+import type { Call } from '../constant-contact/http';
 import type { Contact } from '../protocol/contact';
 import { restorability } from '../restore/consent';
 import { compareFields, contentOf } from '../restore/differences';
 import { learn } from './bin';
 import type { ChunkRow, JobRow, ResultRow } from './database';
 import { changeJob, countOutcomes, type JobParts, putResults, resultIds, snapshotsOf } from './job-rows';
-import { hex } from './snapshots';
+import { readContact } from './lookup';
+import { sha256 } from './snapshots';
 
 /** Contacts that were not among those on the pages are read one by one up to this many, in other pages beyond. */
 const MOST_SINGLE_READS = 100;
@@ -20,66 +21,56 @@ type Before = Map<string, { digest: string; batch: number }>;
 /**
  * Reads back what became of the contacts: the changed ones in pages, then those that were not among them, one by one or,
  * when there are many, as far as they are among the deleted. Nothing counts as restored that was not read.
+ *
+ * An undo does so before it sends anything too: whom somebody deleted since the restore is skipped, so that nobody is told
+ * that we did.
  */
 export async function readBack(job: JobRow, chunks: ChunkRow[], call: Call, parts: JobParts): Promise<undefined> {
   const db = await parts.database;
+  const isCheck = job.kind === 'undo' && !job.checked;
   const before: Before = new Map();
   for (const { state, ids, digests, batch } of chunks) {
-    if (state !== 'done') continue;
+    if (state !== 'done' && !isCheck) continue;
     for (const [place, id] of ids.entries()) before.set(id, { digest: digests[place] ?? '', batch });
   }
   const known = new Set(await resultIds(job.id, db));
-  const reading = job.reading ?? { of: job.kind === 'dry-run' ? 'deleted' : 'changed' };
   const open = [...before.keys()].filter((id) => !known.has(id));
   const [first] = open;
-  const isCalledOff = job.kind === 'dry-run' && job.state === 'cancelled';
-  if (first === undefined || isCalledOff) return end(job, chunks, known, parts);
+  const isCalledOff = job.state === 'cancelled' && (isCheck || job.kind === 'dry-run');
+  if (isCalledOff || (first === undefined && !isCheck)) return end(job, chunks, known, parts);
 
+  const reading = job.reading ?? { of: job.kind === 'dry-run' ? 'deleted' : 'changed' };
   if (reading.of === 'single') {
-    const contact = await getContact(call, first).catch((error: unknown) => {
-      if (error instanceof CallFailed && error.failure.kind === 'not-found') return undefined;
-      throw error;
-    });
-    if (contact) await keepResults(job, [{ ...contact, id: first }], before, parts);
-    else await putResults([{ jobId: job.id, id: first, outcome: 'failed', why: 'not-found' }], db);
+    const id = first ?? '';
+    const contact = await readContact({ by: 'id', id }, call);
+    if (contact) await keepResults(job, [{ ...contact, id }], before, parts);
+    else await putResults([{ jobId: job.id, id, outcome: 'failed', why: 'not-found' }], db);
     return undefined;
   }
 
   const page = await scanContacts(call, placeOf(reading, job));
-  const ours = page.contacts.filter(({ id }) => before.has(id) && !known.has(id));
+  const ours = page.contacts.filter(
+    ({ id, deletedAt }) => before.has(id) && !known.has(id) && !(isCheck && deletedAt === undefined),
+  );
   await keepResults(job, ours, before, parts);
+  if (isCheck) {
+    await changeJob(job.id, db, ({ reading: _past, ...row }) =>
+      page.next === undefined ? { ...row, checked: true } : { ...row, reading: { of: 'changed', next: page.next } },
+    );
+    return undefined;
+  }
   const next = nextReading(reading, page, open.length - ours.length);
   await changeJob(job.id, db, (row) => ({ ...row, reading: next ?? { of: 'single' } }));
   if (next === undefined) {
-    const rest = open.filter((id) => !ours.some((contact) => contact.id === id));
+    const read = new Set(ours.map(({ id }) => id));
     // Who is on none of the pages of deleted contacts is not deleted.
-    const outcome =
-      job.kind === 'dry-run' ? ({ outcome: 'failed', why: 'not-deleted' } as const) : ({ outcome: 'unknown' } as const);
+    const rest: Pick<ResultRow, 'outcome' | 'why'> =
+      job.kind === 'dry-run' ? { outcome: 'failed', why: 'not-deleted' } : { outcome: 'unknown' };
     await putResults(
-      rest.map((id) => ({ jobId: job.id, id, ...outcome })),
+      open.flatMap((id) => (read.has(id) ? [] : [{ jobId: job.id, id, ...rest }])),
       db,
     );
   }
-  return undefined;
-}
-
-/**
- * Reads a page of what changed since an undo's contacts were restored: those of them that somebody deleted in the meantime
- * are skipped, so that nobody is told that we did.
- */
-export async function checkUndo(job: JobRow, chunks: ChunkRow[], call: Call, parts: JobParts): Promise<undefined> {
-  const db = await parts.database;
-  const ours = new Set(chunks.flatMap(({ ids }) => ids));
-  const reading = job.reading?.of === 'changed' ? job.reading : { of: 'changed' as const };
-  const { contacts, next } = await scanContacts(call, placeOf(reading, job));
-  const deleted = contacts.filter(({ id, deletedAt }) => deletedAt !== undefined && ours.has(id));
-  await putResults(
-    deleted.map(({ id }) => ({ jobId: job.id, id, outcome: 'skipped', why: 'deleted-already' })),
-    db,
-  );
-  await changeJob(job.id, db, ({ reading: _past, ...row }) =>
-    next === undefined ? { ...row, checked: true } : { ...row, reading: { of: 'changed', next } },
-  );
   return undefined;
 }
 
@@ -144,7 +135,8 @@ function verdict(job: JobRow, contact: Contact): Pick<ResultRow, 'outcome' | 'wh
     if (can.may) return { outcome: 'would-restore' };
     return { outcome: isDeleted ? 'skipped' : 'failed', why: can.why };
   }
-  if (job.kind === 'undo' && isDeleted) return { outcome: 'deleted' };
+  if (job.kind === 'undo' && isDeleted)
+    return job.checked ? { outcome: 'deleted' } : { outcome: 'skipped', why: 'deleted-already' };
   if (job.kind === 'undo' || isDeleted) return { outcome: 'failed', why: 'not-applied' };
   const onLists = job.lists.every(({ id }) => contact.lists.includes(id));
   return { outcome: 'restored', ...(!onLists && { why: 'lists' }) };
@@ -170,5 +162,5 @@ async function end(job: JobRow, chunks: ChunkRow[], known: Set<string>, parts: J
 
 /** 64 bits that stand for what a contact says, without its lists and whether it is deleted. */
 export async function digestOf(contact: Contact): Promise<string> {
-  return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(contentOf(contact)))).slice(0, 16);
+  return (await sha256(contentOf(contact))).slice(0, 16);
 }

@@ -39,7 +39,7 @@ const READ_BACK_WAITS_MS = [1_000, 3_000];
 const ACTIVITY_WAITS_MS = [1_000, 2_000, 3_000, 5_000, 8_000];
 
 /** What can be said of a write when its answer is lost: anything, until the contact is read. */
-const LOST: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'server-error', 'unexpected-answer']);
+export const LOST: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'server-error', 'unexpected-answer']);
 
 /**
  * Restores one contact: snapshot, restore record, write, read back, compare; where the write lost something, one more PUT

@@ -2,10 +2,11 @@ import { type Activity, getActivities, getActivity, startActivity } from '../con
 import { type Call, CallFailed } from '../constant-contact/http';
 import type { Failure } from '../protocol/failure';
 import { jobPercent } from '../protocol/job-percent';
-import type { ChunkRow, JobRow } from './database';
-import { changeJob, type JobParts, resultIds } from './job-rows';
+import type { ChunkRow, JobRow, ResultRow } from './database';
+import { changeJob, type JobParts, resultIds, rowsOf } from './job-rows';
 import { viewOf } from './jobs';
-import { checkUndo, MARGIN_MS, readBack } from './read-back';
+import { MARGIN_MS, readBack } from './read-back';
+import { LOST } from './restore';
 
 /** Activities in the server's queue at a time: enough to keep it busy, few enough to stop soon after "Cancel". */
 const MOST_SENT = 8;
@@ -35,13 +36,15 @@ export async function runJobs(parts: JobParts): Promise<void> {
       if (wait > LONGEST_SLEEP_MS) return;
       if (wait > 0) await parts.sleep(wait);
       const fresh = await db.get('jobs', job.id);
-      if (fresh && isDue(fresh, parts.now())) await step(fresh, parts);
+      if (!fresh || !isDue(fresh, parts.now())) continue;
+      const next = await step(fresh, parts);
+      if (next.endedAt !== undefined) await parts.onEnded(await viewOf(next, db));
     }
   });
 }
 
 /** One thing that a job does next: at most a few calls. Whatever fails becomes something that it waits for. */
-async function step(job: JobRow, parts: JobParts): Promise<void> {
+async function step(job: JobRow, parts: JobParts): Promise<JobRow> {
   const db = await parts.database;
   let calls = 0;
   try {
@@ -51,22 +54,17 @@ async function step(job: JobRow, parts: JobParts): Promise<void> {
       return own(request, answer);
     };
     const wait = await doNext(job, call, parts);
-    await changeJob(job.id, db, (row) => {
-      const { wait: _past, ...rest } = row;
-      const running = row.state === 'queued' || row.state === 'waiting' ? 'running' : row.state;
-      if (wait === undefined) return { ...rest, state: running, waited: 0, calls: row.calls + calls };
-      return {
-        ...rest,
-        state: running,
-        calls: row.calls + calls,
-        wait: { why: 'activity', until: parts.now() + wait },
-      };
-    });
+    return await changeJob(job.id, db, ({ wait: _past, ...row }) => ({
+      ...row,
+      state: row.state === 'queued' || row.state === 'waiting' ? 'running' : row.state,
+      calls: row.calls + calls,
+      ...(wait === undefined ? { waited: 0 } : { wait: { why: 'activity', until: parts.now() + wait } }),
+    }));
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
     const { failure } = error;
     const isSignedIn = (await parts.sessions.accounts()).some(({ id }) => id === job.accountId);
-    await changeJob(job.id, db, (row) => {
+    return changeJob(job.id, db, (row) => {
       const state = row.state === 'cancelled' || row.state === 'paused' ? row.state : 'waiting';
       const wait = waitFor(failure, isSignedIn, row.waited, parts.now());
       return { ...row, state, wait, waited: row.waited + 1, calls: row.calls + calls };
@@ -77,14 +75,15 @@ async function step(job: JobRow, parts: JobParts): Promise<void> {
 /** Answers how long to wait before the next step, in ms; undefined to go on at once. */
 async function doNext(job: JobRow, call: Call, parts: JobParts): Promise<number | undefined> {
   const db = await parts.database;
-  const chunks = await db.getAllFromIndex('chunks', 'job', job.id);
+  const chunks = await db.getAll('chunks', rowsOf(job.id));
   const lost = chunks.find(({ state }) => state === 'intent');
   if (lost) return reconcile(lost, chunks, call, parts);
 
   const sent = chunks.filter(({ state }) => state === 'sent');
   const planned = chunks.find(({ state }) => state === 'planned');
+  // An undo begins by reading whom somebody else deleted.
   if (planned && job.kind === 'undo' && !job.checked && job.state !== 'cancelled')
-    return checkUndo(job, chunks, call, parts);
+    return readBack(job, chunks, call, parts);
   if (planned && job.state !== 'cancelled' && sent.length < MOST_SENT)
     return sendChunk(job, planned, chunks, call, parts);
   const [oldest] = sent;
@@ -127,9 +126,7 @@ async function sendChunk(
       return undefined;
     }
     // Only where the answer was lost may the server have begun; everything else says that it has not.
-    const begun =
-      failure.kind === 'unreachable' || failure.kind === 'server-error' || failure.kind === 'unexpected-answer';
-    if (!begun) await db.put('chunks', chunk);
+    if (!LOST.has(failure.kind)) await db.put('chunks', chunk);
     throw error;
   }
   await adopt(intent, activity, chunks, parts);
@@ -187,23 +184,23 @@ async function refuse(chunk: ChunkRow, chunks: ChunkRow[], messages: string[], p
   const message = words && (await parts.seal.seal(words));
   const half = Math.ceil(ids.length / 2);
   const n = Math.max(...chunks.map((each) => each.n)) + 1;
-  const rest = { jobId, batch, state: 'planned' as const, polls: 0 };
   const transaction = (await parts.database).transaction(['chunks', 'results'], 'readwrite');
   const store = transaction.objectStore('chunks');
-  if (another === undefined) {
-    await Promise.all([
-      store.put({ ...chunk, state: 'refused' }),
-      transaction
-        .objectStore('results')
-        .put({ jobId, id, outcome: 'failed', why: 'refused', ...(message && { message }) }),
-      transaction.done,
-    ]);
-    return;
-  }
+  const result: ResultRow = { jobId, id, outcome: 'failed', why: 'refused', ...(message && { message }) };
+  const halfFrom = (from: number, place: number): ChunkRow => ({
+    jobId,
+    batch,
+    n: n + place,
+    ids: ids.slice(from, from + half),
+    digests: digests.slice(from, from + half),
+    state: 'planned',
+    polls: 0,
+  });
   await Promise.all([
-    store.put({ ...chunk, state: 'split' }),
-    store.add({ ...rest, n, ids: ids.slice(0, half), digests: digests.slice(0, half) }),
-    store.add({ ...rest, n: n + 1, ids: ids.slice(half), digests: digests.slice(half) }),
+    store.put({ ...chunk, state: another === undefined ? 'refused' : 'split' }),
+    ...(another === undefined
+      ? [transaction.objectStore('results').put(result)]
+      : [0, half].map((from, place) => store.add(halfFrom(from, place)))),
     transaction.done,
   ]);
 }

@@ -1,16 +1,6 @@
-import Papa from 'papaparse';
 import type { Contact } from '../protocol/contact';
-import type { JobResult } from '../protocol/requests';
+import { csv } from '../ui/csv';
 import type { ListRow } from './address-list';
-import { reasonWords } from './result-words';
-
-/**
- * CSV files for a spreadsheet: with a byte order mark, so that Excel reads UTF-8. A value that a spreadsheet would take for
- * a formula is given a leading apostrophe. Columns are spelled as the API spells its fields, where it has one.
- */
-function csv(lines: Record<string, string>[], fields: string[]): string {
-  return `\uFEFF${Papa.unparse({ fields, data: lines }, { escapeFormulae: true })}\r\n`;
-}
 
 const contactFields = [
   'contact_id',
@@ -48,23 +38,6 @@ export function contactsCsv(contacts: Contact[]): string {
     }),
   );
   return csv(lines, [...contactFields]);
-}
-
-const resultFields = ['contact_id', 'email', 'name', 'outcome', 'changed_fields', 'message'] as const;
-
-/** What became of the contacts of a job, a line each. */
-export function resultsCsv(results: JobResult[]): string {
-  const lines = results.map(
-    (result): Record<(typeof resultFields)[number], string> => ({
-      contact_id: result.id,
-      email: result.address ?? '',
-      name: result.name ?? '',
-      outcome: result.outcome,
-      changed_fields: (result.fields ?? []).join('; '),
-      message: reasonWords(result),
-    }),
-  );
-  return csv(lines, [...resultFields]);
 }
 
 const listFields = [

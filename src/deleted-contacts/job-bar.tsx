@@ -3,8 +3,9 @@ import { jobPercent } from '../protocol/job-percent';
 import type { JobView } from '../protocol/requests';
 import { FailureNote } from '../ui/failure-note';
 import type { StepAction } from '../ui/failure-words';
+import { outcomesWords } from '../ui/job-outcomes';
 import { moment, plural, text } from '../ui/text';
-import { jobStateWords, jobTitle, outcomesWords, progressParts } from './job-words';
+import { jobStateWords, jobTitle, progressParts } from './job-words';
 import { isOpen, type JobsState } from './jobs-state';
 import { ResultsDialog } from './results-dialog';
 

@@ -1,18 +1,7 @@
-import type { JobOutcome, JobView } from '../protocol/requests';
-import { enumerate, number, plural, text, timeOfDay } from '../ui/text';
+import type { JobView } from '../protocol/requests';
+import { plural, text, timeOfDay } from '../ui/text';
 import { about } from './job-cost';
 import { isOpen } from './jobs-state';
-
-const OUTCOMES: JobOutcome[] = [
-  'restored',
-  'different',
-  'deleted',
-  'would-restore',
-  'skipped',
-  'failed',
-  'unknown',
-  'not-started',
-];
 
 /** What a job is, or came to: "Restoring 312 contacts", "Restored 310 of 312 contacts". */
 export function jobTitle(job: JobView): string {
@@ -72,30 +61,4 @@ export function progressParts(job: JobView, timeLeft: number): string[] {
   ];
   if (job.state === 'running' && timeLeft > 0) parts.push(text('binTimeLeft', about(timeLeft)));
   return parts;
-}
-
-/** What became of the contacts: "310 restored, 1 failed and 1 not started". */
-export function outcomesWords({ outcomes }: JobView): string {
-  return enumerate(OUTCOMES.filter((each) => outcomes[each] > 0).map((each) => countWords(each, outcomes[each])));
-}
-
-function countWords(outcome: JobOutcome, count: number): string {
-  switch (outcome) {
-    case 'restored':
-      return text('binOutcomeRestored', number(count));
-    case 'different':
-      return text('binOutcomeDifferent', number(count));
-    case 'skipped':
-      return text('binOutcomeSkipped', number(count));
-    case 'failed':
-      return text('binOutcomeFailed', number(count));
-    case 'unknown':
-      return text('binOutcomeUnknown', number(count));
-    case 'not-started':
-      return text('binOutcomeNotStarted', number(count));
-    case 'deleted':
-      return text('binOutcomeDeleted', number(count));
-    case 'would-restore':
-      return text('binOutcomeWould', number(count));
-  }
 }

@@ -1,3 +1,4 @@
+import browser from 'webextension-polyfill';
 import { send } from '../protocol/send';
 import { showPage } from '../ui/page-frame';
 import { saveFile } from '../ui/save-file';
@@ -12,6 +13,10 @@ const page = createPageState(send, {
   now: () => Date.now(),
   later: (task, ms) => void setTimeout(task, ms),
   saveFile,
+  notifications: {
+    has: () => browser.permissions.contains({ permissions: ['notifications'] }),
+    ask: () => browser.permissions.request({ permissions: ['notifications'] }),
+  },
   askList: createListWorker(),
 });
 

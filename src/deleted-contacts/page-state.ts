@@ -3,11 +3,13 @@ import type { Contact } from '../protocol/contact';
 import type { JobResult, JobView } from '../protocol/requests';
 import type { Send } from '../protocol/send';
 import { createLookupState } from '../ui/lookup-state';
+import { createNotifyState, type NotifyPermission } from '../ui/notify-state';
+import { resultsCsv } from '../ui/results-file';
 import { createSessionState } from '../ui/session-state';
 import type { Bucket } from './address-list';
 import { createBinState } from './bin-state';
 import { createCheckState } from './check-state';
-import { contactsCsv, resultsCsv } from './contacts-file';
+import { contactsCsv } from './contacts-file';
 import { createJobsState, MAY_RETRY } from './jobs-state';
 import type { AskList } from './list-requests';
 import { createRestoreManyState } from './restore-many-state';
@@ -18,6 +20,7 @@ export interface PageSurroundings {
   /** Runs the task once, after so many ms. */
   later: (task: () => void, ms: number) => void;
   saveFile: (name: string, type: string, content: BlobPart) => void;
+  notifications: NotifyPermission;
   /** Asks the worker that holds the list to check. */
   askList: AskList;
 }
@@ -25,8 +28,9 @@ export interface PageSurroundings {
 const CSV = 'text/csv;charset=utf-8';
 
 /** The page's parts and how one bears on another: a job that ends changes the table, a sign-in begins everything anew. */
-export function createPageState(send: Send, { now, later, saveFile, askList }: PageSurroundings) {
+export function createPageState(send: Send, { now, later, saveFile, notifications, askList }: PageSurroundings) {
   const session = createSessionState(send);
+  const askFirst = () => send('getKeptPage', { page: 0 });
   const onCalls = () => void session.refresh();
   const bin = createBinState(send, { now, onCalls });
   const check = createCheckState(send, session, { ask: askList, now, bin, onCalls });
@@ -35,11 +39,13 @@ export function createPageState(send: Send, { now, later, saveFile, askList }: P
   /** The contact that is shown beside the table, and the lookup behind its card. */
   const side = createLookupState(send, 'deleted-contacts', { onCalls });
   const opened = signal<{ contact: Contact; by: 'pointer' | 'keyboard' } | null>(null);
+  /** The first of the kept contacts, asked for before it is known whose they are. */
+  let ahead: ReturnType<typeof askFirst> | undefined;
 
   const jobs = createJobsState(send, { now, later, onEnded: takeResults, onCalls });
   /** Whom jobs that were started here are about: not everybody need be in the table. */
   const asked = new Map<string, Contact>();
-  const many = createRestoreManyState(send, session, (job, contacts) => {
+  const many = createRestoreManyState(send, session, createNotifyState(send, notifications), (job, contacts) => {
     for (const contact of contacts) asked.set(contact.id, contact);
     bin.deselectAll();
     jobs.started(job);
@@ -50,7 +56,7 @@ export function createPageState(send: Send, { now, later, saveFile, askList }: P
   function takeResults(job: JobView, results: JobResult[]): void {
     if (job.kind === 'undo') {
       // They are deleted again, with a new date.
-      void bin.read();
+      void bin.refresh();
       const again = results.filter(({ outcome }) => outcome === 'deleted').map(({ id }) => id);
       void check.became(again, today());
       return;
@@ -77,9 +83,17 @@ export function createPageState(send: Send, { now, later, saveFile, askList }: P
     jobs.clear();
     asked.clear();
     bin.clear();
+    const first = ahead;
+    ahead = undefined;
     if (id === undefined) return;
     // The list and its answers outlast a session that ended, not a change of the account.
-    await Promise.all([check.showAccount(id), jobs.load(), bin.load()]);
+    await Promise.all([check.showAccount(id), bin.load(id, first), jobs.load()]);
+  }
+
+  /** Asks who is signed in and, so as not to wait for that, already for the first of the contacts that were kept. */
+  function load(): Promise<void> {
+    ahead = askFirst();
+    return session.refresh();
   }
 
   /** Signs in and goes on with what the missing session had stopped. */
@@ -141,7 +155,7 @@ export function createPageState(send: Send, { now, later, saveFile, askList }: P
     opened,
     jobs,
     many,
-    load: session.refresh,
+    load,
     signIn,
     openCard,
     closeCard,

@@ -5,6 +5,7 @@ import { Fact } from '../ui/fact';
 import { FailureNote } from '../ui/failure-note';
 import type { StepAction } from '../ui/failure-words';
 import { ListPicker } from '../ui/list-picker';
+import { NotifyChoice } from '../ui/notify-choice';
 import { number, plural, text } from '../ui/text';
 import { about, share } from './job-cost';
 import { leftOutWords } from './left-out-words';
@@ -80,6 +81,7 @@ function Preview({
       </dl>
       <Lists state={state} onStep={onStep} />
       <p class="note caution small">{plural('binCosts', count)}</p>
+      <NotifyChoice state={state.notify} />
       {failed && (
         <FailureNote
           failure={failed.failure}

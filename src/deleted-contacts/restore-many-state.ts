@@ -5,6 +5,7 @@ import { expectedCalls } from '../protocol/job-calls';
 import type { JobView } from '../protocol/requests';
 import type { Send } from '../protocol/send';
 import { createListChoice } from '../ui/list-choice';
+import type { NotifyState } from '../ui/notify-state';
 import type { SessionState } from '../ui/session-state';
 import { isRestorable } from './bin-rows';
 import { leastTime } from './job-cost';
@@ -18,6 +19,7 @@ const ACTIVITY_MS = 4_000;
 export function createRestoreManyState(
   send: Send,
   session: SessionState,
+  notify: NotifyState,
   onStarted: (job: JobView, contacts: Contact[]) => void,
 ) {
   /** Whom it is about; null while the preview is closed. */
@@ -57,6 +59,7 @@ export function createRestoreManyState(
   function open(contacts: Contact[]): void {
     failed.value = null;
     asked.value = contacts;
+    if (notify.on.value === null) void notify.load();
     const { phase } = lists.loaded.value;
     if (phase === 'idle' || phase === 'failed') void lists.load();
   }
@@ -95,6 +98,7 @@ export function createRestoreManyState(
     starting,
     failed,
     lists,
+    notify,
     taken,
     leftOut,
     consents,

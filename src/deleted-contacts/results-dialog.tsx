@@ -1,9 +1,10 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { JobResult, JobView } from '../protocol/requests';
+import { outcomesWords } from '../ui/job-outcomes';
+import { isPlain, outcomeWord, reasonWords } from '../ui/result-words';
 import { plural, text } from '../ui/text';
-import { jobTitle, outcomesWords } from './job-words';
+import { jobTitle } from './job-words';
 import type { JobsState } from './jobs-state';
-import { isPlain, outcomeWord, reasonWords } from './result-words';
 
 /** More than anybody reads on a page; the file has all. */
 const MOST_ROWS = 200;

@@ -31,7 +31,7 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
   requestResubscribe: v.strictObject({ contactId: uuid, listIds, wayIn, mark }),
   undoRestore: v.strictObject({ recordId: uuid }),
   scanContacts: v.strictObject({
-    status: v.picklist(['deleted', 'all']),
+    status: v.picklist(['deleted', 'all', 'changed']),
     next: v.exactOptional(v.pipe(v.string(), v.maxLength(4_000))),
   }),
   findContacts: v.pipe(
@@ -63,6 +63,7 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
   saveSettings: v.strictObject({
     apiKey: v.exactOptional(v.pipe(v.string(), v.trim(), v.maxLength(200))),
     promptOnPages: v.exactOptional(v.boolean()),
+    notifyWhenDone: v.exactOptional(v.boolean()),
     keepHistoryDays: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650))),
   }),
   signIn: nothing,

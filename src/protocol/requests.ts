@@ -26,10 +26,11 @@ export interface Requests {
   undoRestore(input: { recordId: string }): Undone;
 
   /**
-   * Reads one page of up to 500 deleted contacts, or of all, with one call; `next` is what the page before it answered.
-   * A scan of all deleted contacts is kept as it goes, so that the next visit has them at once.
+   * Reads one page of up to 500 deleted contacts, of all, or of those that changed since what is kept was read, with one
+   * call; `next` is what the page before it answered. The last page of those that changed takes one call more. A scan of all
+   * deleted contacts is kept as it goes, so that the next visit has them at once.
    */
-  scanContacts(input: { status: 'deleted' | 'all'; next?: string }): ScannedPage;
+  scanContacts(input: { status: 'deleted' | 'all' | 'changed'; next?: string }): ScannedPage;
   /**
    * Reads up to eight contacts, one call each, by address or id; answers those that there are, in no order. Deleted ones
    * are kept like those of a scan.
@@ -49,7 +50,9 @@ export interface Requests {
   getJobResults(input: { jobId: string }): JobResult[];
 
   getSettings(input: Record<string, never>): Settings;
-  saveSettings(input: Partial<Pick<Settings, 'apiKey' | 'promptOnPages' | 'keepHistoryDays'>>): Settings;
+  saveSettings(
+    input: Partial<Pick<Settings, 'apiKey' | 'promptOnPages' | 'keepHistoryDays' | 'notifyWhenDone'>>,
+  ): Settings;
   /** Signs in through Constant Contact's own page (authorization code with PKCE). */
   signIn(input: Record<string, never>): Account;
   /** Starts signing in with a code (device flow); the page then asks `pollCodeSignIn` every `interval` seconds. */
@@ -216,6 +219,8 @@ export interface ScannedPage {
   next?: string;
   /** How many there are in all, where Constant Contact said (with the first page). */
   total?: number;
+  /** With the last page of those that changed: how many deleted contacts the account has, where Constant Contact said. */
+  deletedTotal?: number;
 }
 
 /** Pages come in the order in which they were read: what a later one says of a contact is the newer. */
@@ -223,10 +228,14 @@ export interface KeptPage {
   contacts: Contact[];
   /** Ids of contacts that are not deleted any more. */
   gone: string[];
+  /** Whose contacts they are. */
+  accountId: string;
   /** How many pages there are. */
   pages: number;
-  /** When the last whole scan began, in ms since the epoch; absent when there was none. */
+  /** When they were last read whole or brought up to date, in ms since the epoch; absent before a whole scan. */
   readAt?: number;
+  /** How many calls the last whole scan took; absent before there was one. */
+  scanned?: number;
 }
 
 /** A bulk restore, or the undo of one. A dry run only reads each contact again; nothing is sent to change one. */
@@ -342,6 +351,8 @@ export interface Settings {
   promptOnPages: boolean;
   /** How long history is kept, in days. */
   keepHistoryDays: number;
+  /** Whether a notification is wanted when a bulk job has ended; needs the browser's permission too. */
+  notifyWhenDone: boolean;
 }
 
 /** A code to type in at `verificationUri`, valid until `expiresAt` (ms since the epoch). */

@@ -8,7 +8,7 @@ import { createServe, type Sender } from '../../src/background/serve';
 import { markOf, snapshotsSchema } from '../../src/background/snapshots';
 import type { StorageArea } from '../../src/background/stored';
 import type { Result } from '../../src/protocol/failure';
-import type { Input, Output, RequestName } from '../../src/protocol/requests';
+import type { Input, JobView, Output, RequestName } from '../../src/protocol/requests';
 import { createSandbox, PUBLIC_CLIENT_ID, type Sandbox, type SandboxOptions } from '../sandbox/sandbox';
 import { answerCode } from './person';
 
@@ -60,6 +60,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
   const panels: number[] = [];
   const woken: number[] = [];
   const badges: string[] = [];
+  const notified: JobView[] = [];
   const platform: Platform = {
     local: memoryArea(),
     session: memoryArea(),
@@ -86,6 +87,9 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     },
     async openWindow() {
       opened.push('window');
+    },
+    async notify(job) {
+      notified.push(job);
     },
     async setBadge(text) {
       badges.push(text);
@@ -133,6 +137,8 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
         fetch: async (url, init) => alive(await fetch(await alive(url), init)),
       });
     },
+    /** Jobs whose end was told by a notification. */
+    notified,
     /** What the toolbar button showed, in order. */
     badges,
     /** When the worker asked to be woken. */

@@ -1,13 +1,13 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { resultsCsv } from '../../src/deleted-contacts/contacts-file';
 import { DeletedContacts } from '../../src/deleted-contacts/deleted-contacts';
 import { createPageState } from '../../src/deleted-contacts/page-state';
 import { createListServer } from '../../src/deleted-contacts/serve-list';
 import type { Contact, Permission } from '../../src/protocol/contact';
 import type { Result } from '../../src/protocol/failure';
 import type { JobView, ScannedPage, Status } from '../../src/protocol/requests';
+import { resultsCsv } from '../../src/ui/results-file';
 import {
   type Answers,
   answering,
@@ -17,6 +17,7 @@ import {
   LISTS,
   later,
   ok,
+  SETTINGS,
   SIGNED_IN,
   SIGNED_OUT,
 } from '../ui/answering';
@@ -75,6 +76,7 @@ async function open(answers: Answers = {}, status: () => Status = () => SIGNED_I
     getKeptPage: () => ok(null),
     getJobs: () => ok([]),
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
+    getSettings: () => ok(SETTINGS),
     ...answers,
     scanContacts: (input) =>
       input.status === 'deleted' ? ok({ contacts: [] }) : (answers.scanContacts?.(input) ?? page(0, 10)),
@@ -85,6 +87,7 @@ async function open(answers: Answers = {}, status: () => Status = () => SIGNED_I
     now: () => new Date(2026, 2, 20, 12).getTime(),
     later: (task) => tasks.push(task),
     saveFile: (name, _type, content) => files.push({ name, content }),
+    notifications: { has: async () => true, ask: async () => true },
     askList: createListServer(),
   });
   render(<DeletedContacts page={state} />);

@@ -1,6 +1,6 @@
 import type { JobOutcome, JobReason, JobResult } from '../protocol/requests';
-import { fieldWord } from '../ui/restored-words';
-import { enumerate, text } from '../ui/text';
+import { fieldWord } from './restored-words';
+import { enumerate, text } from './text';
 
 /** Whether there is nothing more to say of it: it came back, or was deleted again, as asked. */
 export function isPlain({ outcome }: JobResult): boolean {
