@@ -23,7 +23,7 @@ export function CheckView({ state, ...deeds }: { state: CheckState } & Deeds) {
   const { phase } = state.run.value;
   // The button that was pressed is not there any more: the keyboard goes on in what came in its place.
   useEffect(() => {
-    if (phase !== 'idle' && document.activeElement === document.body) view.current?.focus();
+    if (phase !== 'idle' && document.activeElement === document.body) view.current?.focus({ preventScroll: true });
   }, [phase]);
 
   function onDrop(event: DragEvent): void {
@@ -155,7 +155,7 @@ function Offer({ state, summary }: { state: CheckState; summary: ListSummary }) 
   if (summary.addresses === 0) {
     return (
       <p class="note" role="status">
-        {summary.notRestored === 0 ? text('checkAllRestored') : text('checkNoAddress')}
+        {summary.notRestored === 0 ? text('checkNothingToRetry') : text('checkNoAddress')}
       </p>
     );
   }
@@ -165,7 +165,7 @@ function Offer({ state, summary }: { state: CheckState; summary: ListSummary }) 
         <strong>
           {summary.notRestored === undefined
             ? plural('checkFound', summary.addresses)
-            : text('checkResults', summary.notRestored)}
+            : plural('checkResults', summary.notRestored)}
         </strong>{' '}
         <span class="soft">{detailWords(summary).join(' · ')}</span>
       </p>
@@ -355,7 +355,7 @@ function Standing({ state, onStep }: { state: CheckState } & Pick<Deeds, 'onStep
 }
 
 function headWords(source: Source, summary: ListSummary): string {
-  if (summary.notRestored !== undefined) return text('checkResults', summary.notRestored);
+  if (summary.notRestored !== undefined) return plural('checkResults', summary.notRestored);
   const found = plural('checkFound', summary.addresses);
   return source.from === 'file' ? text('checkFileHead', source.name, found) : found;
 }

@@ -101,8 +101,7 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     if (!(await session.signIn())) return;
     await jobs.load();
     if (bin.scan.value.phase === 'failed') await bin.goOn();
-    const { value } = check.run;
-    if (value.phase === 'failed' && value.failure.kind === 'signed-out') await check.goOn();
+    if (check.run.value.phase === 'failed') await check.goOn();
   }
 
   /** Shows a contact beside the table: what was kept of it, while it is read anew for one call. */

@@ -273,7 +273,7 @@ describe('checking a list', () => {
       callsToday: 9_999,
     }));
     await check(many);
-    await screen.findByText(/More than the 1 calls that are left today/);
+    await screen.findByText(/More calls than are left today \(1\)/);
   });
 
   it('stops asking as soon as all are found', async () => {
