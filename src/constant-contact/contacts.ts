@@ -33,10 +33,12 @@ export interface ScanQuery {
   status: 'deleted' | 'all';
   /** Only contacts that changed after this time, in ms since the epoch. */
   updatedAfter?: number;
+  /** How many a page; 500, the most there are, when left out. */
+  limit?: number;
 }
 
 /**
- * Reads contacts 500 a call: the first page of a query, or the page that `next` of the page before names. Pages shift when
+ * Reads contacts, 500 a call: the first page of a query, or the page that `next` of the page before names. Pages shift when
  * the set changes while it is read, so one contact may come twice (https://developer.constantcontact.com/api_guide/v3_pagination.html).
  */
 export async function scanContacts(call: Call, from: ScanQuery | { next: string }): Promise<ContactsPage> {
@@ -49,7 +51,7 @@ export async function scanContacts(call: Call, from: ScanQuery | { next: string 
           query: {
             status: from.status,
             include: INCLUDE,
-            limit: '500',
+            limit: String(from.limit ?? 500),
             include_count: 'true',
             ...(from.updatedAfter !== undefined && { updated_after: new Date(from.updatedAfter).toISOString() }),
           },

@@ -1,7 +1,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { Contact, Permission } from '../protocol/contact';
-import type { Failure } from '../protocol/failure';
-import type { ScannedPage } from '../protocol/requests';
+import type { Failure, Result } from '../protocol/failure';
+import type { KeptPage, ScannedPage } from '../protocol/requests';
 import type { Send } from '../protocol/send';
 import type { LookupState } from '../ui/lookup-state';
 import { type Column, createRows, type Days, dayNumberOf, type Sort } from './bin-rows';
@@ -9,20 +9,25 @@ import { type Column, createRows, type Days, dayNumberOf, type Sort } from './bi
 /** A choice of days: any, the last so many, or from one to another ("2026-03-05", or "" for no limit). */
 export type DayChoice = { kind: 'any' } | { kind: 'last'; days: number } | { kind: 'range'; from: string; to: string };
 
-/** How the reading of all deleted contacts goes. Of `total` Constant Contact speaks with the first page, if at all. */
+/** How the reading of the deleted contacts goes. */
 export type Scan =
   | { phase: 'kept' }
   | ({ phase: 'reading' } & Progress)
-  | { phase: 'done'; at: number }
+  | ({ phase: 'done'; at: number; isSure: boolean } & Pick<Progress, 'calls' | 'wholes'>)
   | ({ phase: 'stopped' } & Progress)
   | ({ phase: 'failed'; failure: Failure } & Progress);
 
 export interface Progress {
+  /** All deleted contacts are read, or only what changed since. */
+  of: 'deleted' | 'changed';
   read: number;
   calls: number;
+  /** How many there are to read; Constant Contact says so with the first page, if at all. */
   total?: number;
   /** Where to go on from. */
   next?: string;
+  /** How often all were read. */
+  wholes: number;
 }
 
 export interface BinSurroundings {
@@ -34,9 +39,18 @@ export interface BinSurroundings {
 
 const DAY_MS = 24 * 60 * 60_000;
 
+/** What is left to read when nothing was. */
+const ALL: Progress = { of: 'deleted', read: 0, calls: 0, wholes: 0 };
+const CHANGED: Progress = { ...ALL, of: 'changed' };
+
+/** How many calls it takes at least to find out what changed: the changes, and the number of deleted contacts. */
+const LEAST_CALLS = 2;
+/** How often all are read in a row before it is said that they do not stand still. */
+const MOST_WHOLES = 3;
+
 /**
  * The deleted contacts of the current account: read, searched, filtered, sorted and selected. What was kept of an earlier
- * visit is there at once; then all are read anew, and who is not deleted any more goes.
+ * visit is there at once; then what changed since is read or, where that costs less or does not add up, all of them.
  */
 export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
   const rows = createRows();
@@ -61,8 +75,11 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
 
   /** Which reading is the current one; one that was stopped or overtaken says nothing any more. */
   let reading = 0;
-  /** The ids that the current reading has seen. */
+  /** The ids that the current reading of all has seen, and its pages. */
   let seen = new Set<string>();
+  let pages = 0;
+  /** How many calls the last reading of all took; 0 where none is known. */
+  let callsOfAll = 0;
 
   /** Whatever is worked out from `rows` is so again when they change. */
   const fromRows = <T>(work: (all: typeof rows) => T) =>
@@ -121,22 +138,27 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
     version.value++;
   }
 
-  /** Shows what was kept, then reads all anew. */
-  async function load(): Promise<void> {
+  /** Shows what was kept of the account, then brings it up to date. `ahead` is a first page that was asked for already. */
+  async function load(accountId: string, ahead?: Promise<Result<KeptPage | null>>): Promise<void> {
     const mine = ++reading;
     scan.value = { phase: 'kept' };
+    const ask = (page: number) => send('getKeptPage', { page });
     let shownPages = 0;
+    let coming = ahead ?? ask(0);
     for (let page = 0; ; page++) {
-      const answer = await send('getKeptPage', { page });
+      const answer = await coming;
       if (mine !== reading) return;
-      if (!answer.ok || answer.value === null) break;
-      const { contacts, gone, readAt: at } = answer.value;
+      if (!answer.ok || answer.value?.accountId !== accountId) break;
+      coming = ask(page + 1);
+      const { contacts, gone, readAt: at, scanned = 0 } = answer.value;
       rows.put(contacts);
-      if (gone.length > 0) {
+      if (gone.some((id) => rows.get(id) !== undefined)) {
         const gones = new Set(gone);
         rows.keepOnly((id) => !gones.has(id));
       }
       readAt.value = at;
+      // When more was learned since than was read then, it is time to read all again.
+      callsOfAll = answer.value.pages > 2 * scanned + 1 ? 0 : scanned;
       // Sorted in a little with each page, so that no drawing has to sort them all.
       rows.sort(sort.value.column);
       // A drawing costs as much as there are rows: the first page at once, the others as they double.
@@ -146,35 +168,78 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
       }
     }
     changed();
-    await read();
+    await refresh();
   }
 
-  /** Reads all deleted contacts, 500 a call; from where an earlier reading ended when there is a `from`. */
-  async function read(from?: Progress): Promise<void> {
+  /** Reads what changed since what is shown was read, or all where that takes no more calls. */
+  async function refresh(): Promise<void> {
+    await goThrough(callsOfAll > LEAST_CALLS ? CHANGED : ALL);
+  }
+
+  /** Reads all deleted contacts anew, 500 a call. */
+  async function read(): Promise<void> {
+    await goThrough(ALL);
+  }
+
+  /**
+   * Reads page by page until what is shown is what Constant Contact has. Contacts may be deleted and restored while they are
+   * read, and pages shift when they are: whatever took several pages is followed by what changed since it began, and is
+   * right when the number of deleted contacts is that of the rows. Otherwise all are read again.
+   */
+  async function goThrough(from: Progress): Promise<void> {
     const mine = ++reading;
-    if (from === undefined) seen = new Set();
-    let progress: Progress = from ?? { read: 0, calls: 0 };
     const startedAt = now();
+    let progress = from;
     for (;;) {
       scan.value = { phase: 'reading', ...progress };
-      const { next } = progress;
-      const answer = await send('scanContacts', { status: 'deleted', ...(next !== undefined && { next }) });
+      const { of, next } = progress;
+      if (of === 'deleted' && next === undefined) {
+        seen = new Set();
+        pages = 0;
+      }
+      const answer = await send('scanContacts', { status: of, ...(next !== undefined && { next }) });
       if (mine !== reading) return;
       onCalls?.();
       if (!answer.ok) {
         scan.value = { phase: 'failed', failure: answer.failure, ...progress };
         return;
       }
-      const { contacts } = answer.value;
-      for (const { id } of contacts) seen.add(id);
-      if (rows.put(contacts)) changed();
+      take(answer.value.contacts);
+      if (of === 'deleted') pages++;
       progress = after(progress, answer.value);
-      if (progress.next === undefined) break;
+      const { calls, wholes } = progress;
+      const again: Progress = { ...ALL, calls, wholes };
+      if (progress.next !== undefined) {
+        if (of === 'changed' && wholes === 0 && pagesLeft(progress, answer.value) >= callsOfAll) progress = again;
+        continue;
+      }
+      if (of === 'changed') {
+        const { deletedTotal } = answer.value;
+        const isSure = deletedTotal === undefined ? wholes > 0 : deletedTotal === rows.size;
+        if (isSure || wholes >= MOST_WHOLES) return finish(startedAt, progress, isSure);
+        progress = again;
+      } else {
+        if (rows.keepOnly((id) => seen.has(id))) changed();
+        deselectGone();
+        callsOfAll = pages;
+        if (pages === 1) return finish(startedAt, progress, true);
+        progress = { ...CHANGED, calls, wholes };
+      }
     }
-    if (rows.keepOnly((id) => seen.has(id))) changed();
-    deselectGone();
-    readAt.value = startedAt;
-    scan.value = { phase: 'done', at: startedAt };
+  }
+
+  function finish(at: number, { calls, wholes }: Progress, isSure: boolean): void {
+    readAt.value = at;
+    scan.value = { phase: 'done', at, calls, wholes, isSure };
+  }
+
+  /** Puts in who is deleted, and takes out who is so no more. */
+  function take(page: Contact[]): void {
+    const deletedNow = page.filter(({ deletedAt }) => deletedAt !== undefined);
+    for (const { id } of deletedNow) seen.add(id);
+    if (rows.put(deletedNow)) changed();
+    const gone = page.filter(({ id, deletedAt }) => deletedAt === undefined && rows.get(id) !== undefined);
+    if (gone.length > 0) remove(gone.map(({ id }) => id));
   }
 
   /** Asks for no more pages; what was read stays. */
@@ -188,10 +253,15 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
   async function goOn(): Promise<void> {
     const { value } = scan;
     if (value.phase !== 'failed' && value.phase !== 'stopped') return;
-    const { read: count, calls, total, next } = value;
-    // Nothing was read yet: that is a reading from the beginning.
-    if (next === undefined) return read();
-    await read({ read: count, calls, next, ...(total !== undefined && { total }) });
+    const { of, read: count, calls, total, next, wholes } = value;
+    await goThrough({
+      of,
+      read: count,
+      calls,
+      wholes,
+      ...(total !== undefined && { total }),
+      ...(next !== undefined && { next }),
+    });
   }
 
   /** Takes everything away, as when it is of an account that is not the current one any more. */
@@ -202,6 +272,7 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
     active.value = null;
     anchor.value = null;
     readAt.value = undefined;
+    callsOfAll = 0;
     scan.value = { phase: 'kept' };
     changed();
   }
@@ -305,6 +376,7 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
     activeAt,
     shownContacts: () => contacts(shown.value),
     load,
+    refresh,
     read,
     stop,
     goOn,
@@ -324,14 +396,23 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
 
 export type BinState = ReturnType<typeof createBinState>;
 
-function after({ read, calls, total }: Progress, page: ScannedPage): Progress {
+function after({ of, read, calls, total, wholes }: Progress, page: ScannedPage): Progress {
   const inAll = page.total ?? total;
+  const isLast = page.next === undefined;
   return {
+    of,
     read: read + page.contacts.length,
-    calls: calls + 1,
+    // With the last page of what changed goes the call for the number of deleted contacts.
+    calls: calls + (of === 'changed' && isLast ? 2 : 1),
+    wholes: wholes + (of === 'deleted' && isLast ? 1 : 0),
     ...(inAll !== undefined && { total: inAll }),
     ...(page.next !== undefined && { next: page.next }),
   };
+}
+
+/** How many calls are left at least, the one for the number of deleted contacts with them. */
+function pagesLeft({ read, total = read + 1 }: Progress, { contacts }: ScannedPage): number {
+  return Math.ceil((total - read) / Math.max(1, contacts.length)) + 1;
 }
 
 function daysOf(choice: DayChoice, now: number): Days {

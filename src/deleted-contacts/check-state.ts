@@ -36,8 +36,8 @@ export interface CheckSurroundings {
   ask: AskList;
   /** ms since the epoch. */
   now: () => number;
-  /** How many contacts the account has at least. */
-  atLeast: () => number;
+  /** The deleted contacts that the page has anyway, and how many: so many the account has at least. */
+  bin: { size: { value: number }; rows: { get(id: string): Contact | undefined } };
   /** Calls were made. */
   onCalls: () => void;
 }
@@ -52,7 +52,7 @@ const BLOCK = 100;
  * here are the counts, the rows in view and those who can be restored.
  */
 export function createCheckState(send: Send, session: SessionState, surroundings: CheckSurroundings) {
-  const { ask, now, atLeast, onCalls } = surroundings;
+  const { ask, now, bin, onCalls } = surroundings;
   const typed = signal('');
   const given = signal<GivenList | null>(null);
   /** What the worker is reading now, unless it was typed: that takes no time. */
@@ -94,7 +94,7 @@ export function createCheckState(send: Send, session: SessionState, surroundings
   const first = computed(() => {
     const unchecked = given.value?.summary.addresses ?? 0;
     const known = total.value;
-    return firstPlan({ unchecked, atLeast: atLeast(), ...(known !== undefined && { total: known }) });
+    return firstPlan({ unchecked, atLeast: bin.size.value, ...(known !== undefined && { total: known }) });
   });
   /** What today's budget has left; undefined while it is not known. */
   const callsLeft = computed(() => {
@@ -307,7 +307,10 @@ export function createCheckState(send: Send, session: SessionState, surroundings
     if (before && isRestorable(before)) restorable.value--;
     deleted.delete(contact.id);
     if (!isDeleted) return;
-    deleted.set(contact.id, contact);
+    const same = bin.rows.get(contact.id);
+    const isSame = same?.deletedAt === contact.deletedAt && same?.email?.permission === contact.email?.permission;
+    // Tens of thousands of them are not kept twice.
+    deleted.set(contact.id, same && isSame ? same : contact);
     if (isRestorable(contact)) restorable.value++;
   }
 

@@ -51,18 +51,24 @@ export function CheckTable({ state, count }: { state: CheckState; count: number 
   );
 }
 
+/** Drawn again only when the row is another one: words and numbers take longer to make than to compare. */
 function Cells({ row, shortDay }: { row: ListRow | undefined; shortDay: (value: string) => string }) {
-  return (
-    <>
-      <td class="check-line soft">{row && number(row.line)}</td>
-      <th scope="row" class="check-address">
-        <bdi>{row ? (row.contact?.address ?? row.shown) : '…'}</bdi>
-      </th>
-      <td class="check-name">
-        <bdi>{row?.contact?.name}</bdi>
-      </td>
-      <td class="check-known">{row && knownWords(row, shortDay)}</td>
-    </>
+  const { line, shown, bucket, contact } = row ?? {};
+  const { id, address, name, deletedAt, permission } = contact ?? {};
+  return useMemo(
+    () => (
+      <>
+        <td class="check-line soft">{row && number(row.line)}</td>
+        <th scope="row" class="check-address">
+          <bdi>{row ? (address ?? row.shown) : '…'}</bdi>
+        </th>
+        <td class="check-name">
+          <bdi>{name}</bdi>
+        </td>
+        <td class="check-known">{row && knownWords(row, shortDay)}</td>
+      </>
+    ),
+    [line, shown, bucket, id, address, name, deletedAt, permission],
   );
 }
 

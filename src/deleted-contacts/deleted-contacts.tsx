@@ -6,6 +6,7 @@ import { PageFooter, PageHeader } from '../ui/page-frame';
 import { leave } from '../ui/steps';
 import { moment, plural, text } from '../ui/text';
 import { BinFilters } from './bin-filters';
+import type { Scan } from './bin-state';
 import { BinTable } from './bin-table';
 import { CheckView } from './check-view';
 import { JobBar } from './job-bar';
@@ -131,8 +132,7 @@ function RestoreSelected({ page }: { page: PageState }) {
 /** How many there are, shown and selected, and how old that is. */
 function Counts({ page }: { page: PageState }) {
   const { bin } = page;
-  const { phase } = bin.scan.value;
-  const readAt = bin.readAt.value;
+  const scan = bin.scan.value;
   const shown = bin.shown.value.length;
   const selected = bin.selected.value.size;
   const out = selected > 0 ? leftOutWords(bin.leftOut.value) : [];
@@ -148,21 +148,27 @@ function Counts({ page }: { page: PageState }) {
           {text('binDeselect')}
         </button>
       )}
-      {readAt !== undefined && phase !== 'reading' && selected === 0 && (
-        <p class="soft small">{text('binReadAt', moment(readAt))}</p>
-      )}
+      {selected === 0 && <p class="soft small">{readWords(scan, bin.readAt.value)}</p>}
       {bin.filtered.value && (
         <button type="button" class="button quiet" onClick={bin.clearFilters}>
           {text('historyShowAll')}
         </button>
       )}
-      {phase === 'done' && selected === 0 && (
+      {scan.phase === 'done' && selected === 0 && (
         <button type="button" class="button quiet" onClick={() => void bin.read()}>
           {text('binReadAgain')}
         </button>
       )}
     </>
   );
+}
+
+/** How old what is shown is, and what it cost to be sure of it. */
+function readWords(scan: Scan, readAt: number | undefined): string {
+  if (scan.phase === 'done') {
+    return scan.wholes > 0 ? plural('binReadAll', scan.calls, moment(scan.at)) : plural('binUpToDate', scan.calls);
+  }
+  return readAt === undefined || scan.phase === 'reading' ? '' : text('binReadAt', moment(readAt));
 }
 
 /** The table, or what is said in its place. */

@@ -30,14 +30,17 @@ const CSV = 'text/csv;charset=utf-8';
 /** The page's parts and how one bears on another: a job that ends changes the table, a sign-in begins everything anew. */
 export function createPageState(send: Send, { now, later, saveFile, notifications, askList }: PageSurroundings) {
   const session = createSessionState(send);
+  const askFirst = () => send('getKeptPage', { page: 0 });
   const onCalls = () => void session.refresh();
   const bin = createBinState(send, { now, onCalls });
-  const check = createCheckState(send, session, { ask: askList, now, atLeast: () => bin.size.value, onCalls });
+  const check = createCheckState(send, session, { ask: askList, now, bin, onCalls });
   const view = signal<'all' | 'check'>('all');
   const lookup = createLookupState(send, 'deleted-contacts', { onCalls });
   /** The contact that is shown beside the table, and the lookup behind its card. */
   const side = createLookupState(send, 'deleted-contacts', { onCalls });
   const opened = signal<{ contact: Contact; by: 'pointer' | 'keyboard' } | null>(null);
+  /** The first of the kept contacts, asked for before it is known whose they are. */
+  let ahead: ReturnType<typeof askFirst> | undefined;
 
   const jobs = createJobsState(send, { now, later, onEnded: takeResults, onCalls });
   /** Whom jobs that were started here are about: not everybody need be in the table. */
@@ -53,7 +56,7 @@ export function createPageState(send: Send, { now, later, saveFile, notification
   function takeResults(job: JobView, results: JobResult[]): void {
     if (job.kind === 'undo') {
       // They are deleted again, with a new date.
-      void bin.read();
+      void bin.refresh();
       const again = results.filter(({ outcome }) => outcome === 'deleted').map(({ id }) => id);
       void check.became(again, today());
       return;
@@ -79,9 +82,17 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     jobs.clear();
     asked.clear();
     bin.clear();
+    const first = ahead;
+    ahead = undefined;
     if (id === undefined) return;
     // The list and its answers outlast a session that ended, not a change of the account.
-    await Promise.all([check.showAccount(id), jobs.load(), bin.load()]);
+    await Promise.all([check.showAccount(id), bin.load(id, first), jobs.load()]);
+  }
+
+  /** Asks who is signed in and, so as not to wait for that, already for the first of the contacts that were kept. */
+  function load(): Promise<void> {
+    ahead = askFirst();
+    return session.refresh();
   }
 
   /** Signs in and goes on with what the missing session had stopped. */
@@ -143,7 +154,7 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     opened,
     jobs,
     many,
-    load: session.refresh,
+    load,
     signIn,
     openCard,
     closeCard,

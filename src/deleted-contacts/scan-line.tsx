@@ -8,8 +8,9 @@ export function ScanLine({ state, onStep }: { state: BinState; onStep: (action: 
   const scan = state.scan.value;
   switch (scan.phase) {
     case 'kept':
-    case 'done':
       return null;
+    case 'done':
+      return scan.isSure ? null : <p class="note caution small">{text('binUnsure')}</p>;
     case 'reading':
       return (
         <div class="bin-scan">
@@ -52,7 +53,8 @@ export function ScanLine({ state, onStep }: { state: BinState; onStep: (action: 
   }
 }
 
-function progressWords({ read, calls, total }: Progress): string {
+function progressWords({ of, read, calls, total }: Progress): string {
+  if (of === 'changed') return plural('binChecking', calls);
   const soFar = total === undefined ? number(read) : text('binOf', read, total);
   return plural('binProgress', calls, soFar);
 }

@@ -31,7 +31,7 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
   requestResubscribe: v.strictObject({ contactId: uuid, listIds, wayIn, mark }),
   undoRestore: v.strictObject({ recordId: uuid }),
   scanContacts: v.strictObject({
-    status: v.picklist(['deleted', 'all']),
+    status: v.picklist(['deleted', 'all', 'changed']),
     next: v.exactOptional(v.pipe(v.string(), v.maxLength(4_000))),
   }),
   findContacts: v.pipe(

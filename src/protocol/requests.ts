@@ -26,10 +26,11 @@ export interface Requests {
   undoRestore(input: { recordId: string }): Undone;
 
   /**
-   * Reads one page of up to 500 deleted contacts, or of all, with one call; `next` is what the page before it answered.
-   * A scan of all deleted contacts is kept as it goes, so that the next visit has them at once.
+   * Reads one page of up to 500 deleted contacts, of all, or of those that changed since what is kept was read, with one
+   * call; `next` is what the page before it answered. The last page of those that changed takes one call more. A scan of all
+   * deleted contacts is kept as it goes, so that the next visit has them at once.
    */
-  scanContacts(input: { status: 'deleted' | 'all'; next?: string }): ScannedPage;
+  scanContacts(input: { status: 'deleted' | 'all' | 'changed'; next?: string }): ScannedPage;
   /**
    * Reads up to eight contacts, one call each, by address or id; answers those that there are, in no order. Deleted ones
    * are kept like those of a scan.
@@ -218,6 +219,8 @@ export interface ScannedPage {
   next?: string;
   /** How many there are in all, where Constant Contact said (with the first page). */
   total?: number;
+  /** With the last page of those that changed: how many deleted contacts the account has, where Constant Contact said. */
+  deletedTotal?: number;
 }
 
 /** Pages come in the order in which they were read: what a later one says of a contact is the newer. */
@@ -225,10 +228,14 @@ export interface KeptPage {
   contacts: Contact[];
   /** Ids of contacts that are not deleted any more. */
   gone: string[];
+  /** Whose contacts they are. */
+  accountId: string;
   /** How many pages there are. */
   pages: number;
-  /** When the last whole scan began, in ms since the epoch; absent when there was none. */
+  /** When they were last read whole or brought up to date, in ms since the epoch; absent before a whole scan. */
   readAt?: number;
+  /** How many calls the last whole scan took; absent before there was one. */
+  scanned?: number;
 }
 
 /** A bulk restore, or the undo of one. A dry run only reads each contact again; nothing is sent to change one. */

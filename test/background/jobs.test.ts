@@ -59,7 +59,7 @@ describe('the scan of the bin', () => {
     for (let page = 0; ; page++) {
       const found = await value(extension.ask('getKeptPage', { page }));
       if (!found) break;
-      expect(found.pages).toBe(3);
+      expect(found.pages).toBe(4);
       kept.push(...found.contacts.map(({ id }) => id));
     }
     expect(new Set(kept)).toEqual(new Set(ids));
@@ -69,7 +69,7 @@ describe('the scan of the bin', () => {
   it('that is broken off loses nothing of the one before', async () => {
     const { extension, ids } = await bin(600);
     await value(extension.ask('scanContacts', { status: 'deleted' }));
-    const kept = await value(extension.ask('getKeptPage', { page: 1 }));
+    const kept = await value(extension.ask('getKeptPage', { page: 2 }));
     expect(kept?.contacts).toHaveLength(ids.length - 500);
   });
 
@@ -85,8 +85,8 @@ describe('the scan of the bin', () => {
     const { extension } = await bin(3);
     const db = await extension.platform.database;
     const rows = await db.getAll('bin');
-    expect(rows).toHaveLength(1);
-    expect(Buffer.from(new Uint8Array(rows[0]?.sealed.data ?? [])).toString('latin1')).not.toContain('person1');
+    expect(rows).not.toEqual([]);
+    for (const { sealed } of rows) expect(Buffer.from(sealed.data).toString('latin1')).not.toContain('person1');
     await value(extension.ask('signOut', {}));
     expect(await db.count('bin')).toBe(0);
   });

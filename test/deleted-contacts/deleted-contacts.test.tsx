@@ -5,7 +5,7 @@ import { DeletedContacts } from '../../src/deleted-contacts/deleted-contacts';
 import { createPageState } from '../../src/deleted-contacts/page-state';
 import { createListServer } from '../../src/deleted-contacts/serve-list';
 import type { Contact, Permission } from '../../src/protocol/contact';
-import type { Input, JobView } from '../../src/protocol/requests';
+import type { Input, JobView, KeptPage } from '../../src/protocol/requests';
 import {
   type Answers,
   answering,
@@ -62,6 +62,13 @@ const OTTO = person('Otto', 'unsubscribed', { deletedAt: '2026-03-18', createSou
 const ANNA = person('Anna', 'explicit', { deletedAt: '2026-03-19', createSource: 'Account' });
 const BO = person('Bo', 'implicit', { deletedAt: '2025-01-01', createSource: 'Account' });
 const ALL = [ANNA, BO, OTTO];
+
+function restoredNow({ deletedAt: _none, ...rest }: Contact): Contact {
+  return rest;
+}
+
+/** What a last scan of one call left. */
+const KEPT: KeptPage = { accountId: 'riverside', contacts: [], gone: [], pages: 1, readAt: NOW, scanned: 1 };
 
 function job(change: Partial<JobView> = {}): JobView {
   return {
@@ -168,7 +175,7 @@ describe('reading the deleted contacts', () => {
   it('shows what was kept at once, and takes away who is not deleted any more when all were read', async () => {
     const slow = later<ReturnType<typeof ok<{ contacts: Contact[] }>>>();
     open({
-      getKeptPage: ({ page }) => ok(page === 0 ? { contacts: [ANNA, BO], gone: [], pages: 1, readAt: NOW } : null),
+      getKeptPage: ({ page }) => ok(page === 0 ? { ...KEPT, contacts: [ANNA, BO] } : null),
       scanContacts: () => slow.promise,
     });
     await rows(2);
@@ -180,8 +187,10 @@ describe('reading the deleted contacts', () => {
   it('says how far it is and what it cost, stops when told to and goes on from there', async () => {
     const second = later<ReturnType<typeof ok<{ contacts: Contact[] }>>>();
     const { asksFor } = open({
-      scanContacts: ({ next }) =>
-        next === undefined ? ok({ contacts: [ANNA], total: 1_200, next: 'p2' }) : second.promise,
+      scanContacts: ({ status, next }) => {
+        if (status === 'changed') return ok({ contacts: [], deletedTotal: 2 });
+        return next === undefined ? ok({ contacts: [ANNA], total: 1_200, next: 'p2' }) : second.promise;
+      },
     });
     await screen.findByText('1 of 1,200 read, 1 call');
     fireEvent.click(button('Stop reading'));
@@ -195,13 +204,16 @@ describe('reading the deleted contacts', () => {
       { status: 'deleted' },
       { status: 'deleted', next: 'p2' },
       { status: 'deleted', next: 'p2' },
+      { status: 'changed' },
     ]);
+    await screen.findByText(/^All read .*, 4 calls$/);
   });
 
   it('keeps what was read when it fails, and goes on from there', async () => {
     let times = 0;
     const { asksFor } = open({
-      scanContacts: ({ next }) => {
+      scanContacts: ({ status, next }) => {
+        if (status === 'changed') return ok({ contacts: [], deletedTotal: 2 });
         if (next === undefined) return ok({ contacts: [ANNA], total: 2, next: 'p2' });
         return ++times === 1 ? fails({ kind: 'unreachable' }) : ok({ contacts: [BO] });
       },
@@ -211,7 +223,42 @@ describe('reading the deleted contacts', () => {
     expect(addresses()).toEqual(['anna@riverside.example']);
     fireEvent.click(button('Try again'));
     await rows(2);
-    expect(asksFor('scanContacts').at(-1)).toEqual({ status: 'deleted', next: 'p2' });
+    expect(asksFor('scanContacts').slice(1, 3)).toEqual([
+      { status: 'deleted', next: 'p2' },
+      { status: 'deleted', next: 'p2' },
+    ]);
+  });
+
+  it('reads on the next visit only what changed, and says what that cost', async () => {
+    const { asksFor } = open({
+      getKeptPage: ({ page }) => ok(page === 0 ? { ...KEPT, contacts: [ANNA, BO], scanned: 3 } : null),
+      scanContacts: () => ok({ contacts: [OTTO, restoredNow(BO)], deletedTotal: 2 }),
+    });
+    await screen.findByText('Up to date, 2 calls');
+    expect(addresses()).toEqual(['anna@riverside.example', 'otto@riverside.example']);
+    expect(asksFor('scanContacts')).toEqual([{ status: 'changed' }]);
+    fireEvent.click(button('Read again'));
+    await waitFor(() => expect(asksFor('scanContacts').at(-1)).toEqual({ status: 'deleted' }));
+  });
+
+  it('shows nothing of what was kept of another account', async () => {
+    open({
+      getKeptPage: ({ page }) => ok(page === 0 ? { ...KEPT, accountId: 'harbour', contacts: [BO] } : null),
+      scanContacts: () => ok({ contacts: [ANNA] }),
+    });
+    await rows(1);
+    expect(addresses()).toEqual(['anna@riverside.example']);
+  });
+
+  it('says so when contacts do not stand still while they are read', async () => {
+    const { asksFor } = open({
+      scanContacts: ({ status, next }) => {
+        if (status === 'changed') return ok({ contacts: [], deletedTotal: 7 });
+        return next === undefined ? ok({ contacts: [ANNA], next: 'p2' }) : ok({ contacts: [BO] });
+      },
+    });
+    await screen.findByText(/Read again to be sure that all are here/);
+    expect(asksFor('scanContacts')).toHaveLength(9);
   });
 
   it('says that there are none', async () => {

@@ -14,7 +14,7 @@ it('plays the story from sign-in to proof', async () => {
       pictures.set(name, await page.screenshot({ animations: 'disabled' }));
     },
   });
-  expect(pictures.size).toBe(9);
+  expect(pictures.size).toBe(12);
   if (process.env.UPDATE_PICTURES !== '1') return;
   await mkdir('test/pictures', { recursive: true });
   for (const [name, picture] of pictures) await writeFile(`test/pictures/${name}.png`, picture);
