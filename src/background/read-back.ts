@@ -116,7 +116,7 @@ async function keepResults(job: JobRow, contacts: Contact[], before: Before, par
       rows.push({ ...row, outcome: 'different', fields: fields.flatMap(({ field, same }) => (same ? [] : [field])) });
     }
   }
-  await putResults(rows, await parts.database);
+  // What a worker that is stopped here has learned is learned once more; a contact with a result is not read again.
   await learn(
     job.accountId,
     {
@@ -125,6 +125,7 @@ async function keepResults(job: JobRow, contacts: Contact[], before: Before, par
     },
     parts,
   );
+  await putResults(rows, await parts.database);
 }
 
 /** What can be said of a contact without its snapshot. */
