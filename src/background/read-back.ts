@@ -5,7 +5,7 @@ import { restorability } from '../restore/consent';
 import { compareFields, contentOf } from '../restore/differences';
 import { learn } from './bin';
 import type { ChunkRow, JobRow, ResultRow } from './database';
-import { changeJob, countOutcomes, type JobParts, putResults, resultIds, snapshotsOf } from './job-rows';
+import { changeJob, type JobParts, putResults, resultIds, snapshotsOf } from './job-rows';
 import { readContact } from './lookup';
 import { sha256 } from './snapshots';
 
@@ -151,12 +151,10 @@ async function end(job: JobRow, chunks: ChunkRow[], known: Set<string>, parts: J
     unsent.filter((id) => !known.has(id)).map((id) => ({ jobId: job.id, id, outcome: 'not-started' })),
     db,
   );
-  const outcomes = await countOutcomes(job.id, db);
   await changeJob(job.id, db, ({ wait: _wait, ...row }) => ({
     ...row,
     state: row.state === 'cancelled' ? 'cancelled' : 'done',
     endedAt: parts.now(),
-    outcomes,
   }));
   return undefined;
 }
