@@ -70,6 +70,7 @@ async function open(chromium: Chromium, stage: Stage): Promise<void> {
   3. Tick a contact, "More actions", "Delete", and then add the same address.
   4. Click the extension's icon in the toolbar and look up otto@riverside.example, who had unsubscribed.
   5. Select any address on any page, right-click, "Restore contact".
+  6. In the popup, open "Deleted contacts": everybody whom Constant Contact hides. Select some, and restore them.
 
 Close the browser, or press Ctrl+C here, to end.`);
   await new Promise<void>((closed) => {

@@ -1,36 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { lists, people, type Sandbox } from '../sandbox/sandbox';
-import { type Chromium, launchChromium } from './chromium';
-import { expectNothingUnexpected } from './expect-nothing-unexpected';
-import { dist, type Stage, setStage, signInQuickly } from './stage';
+import { expect, it } from 'vitest';
+import { lists, people } from '../sandbox/sandbox';
+import { expectAccessible } from './expect-accessible';
+import { chromium, sandbox, setScene } from './scene';
 
 /** A list of addresses that is checked against the account, from the paste to the restore of those who are deleted. */
 
 const PAGE = 'src/deleted-contacts/index.html';
 const SINGERS = 1_200;
 
-let stage: Stage;
-let chromium: Chromium;
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-  stage = await setStage();
-  chromium = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome });
-});
-
-afterAll(async () => {
-  await chromium.close();
-  await stage.close();
-});
-
-beforeEach(async () => {
-  await chromium.reset();
-  sandbox = stage.renew();
-  await signInQuickly(chromium.ask, sandbox);
-});
+setScene();
 
 async function open(viewport = { width: 1280, height: 860 }): Promise<Page> {
   const page = await chromium.openPage(PAGE, viewport);
@@ -76,18 +56,6 @@ function drop(page: Page, name: string, text: string): Promise<void> {
     },
     [name, text],
   );
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-    );
-    expect(found, colorScheme).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
 }
 
 function contactCalls(): number {
@@ -146,7 +114,6 @@ it('sorts a pasted list, with the price told before, and restores those who are 
     ({ deleted_at, email_address }) => deleted_at && email_address?.address.endsWith('@evensong.example'),
   );
   expect(left.map(({ email_address }) => email_address?.permission_to_send)).toEqual(Array(38).fill('unsubscribed'));
-  expectNothingUnexpected(sandbox);
 });
 
 it('takes the results of a job that are dropped in, and restores only those that were not restored', async () => {
@@ -167,7 +134,6 @@ it('takes the results of a job that are dropped in, and restores only those that
   await page.getByText('Restored 1 of 1 contact').waitFor({ timeout: 40_000 });
   expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
   expect(sandbox.contacts.get(people.elena)?.deleted_at).toBeDefined();
-  expectNothingUnexpected(sandbox);
 });
 
 it('keeps what was found when it is cancelled or fails, and reads nothing twice', async () => {
@@ -209,7 +175,6 @@ it('can be worked with the keyboard alone', async () => {
   await page.getByRole('button', { name: 'Active 1' }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('row', { name: /ada@riverside\.example/ }).waitFor();
-  expectNothingUnexpected(sandbox);
 });
 
 it('fits into 320 pixels, and with everything twice as large', async () => {

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { PUBLIC_CLIENT_ID, people, type Sandbox } from '../sandbox/sandbox';
+import { lists, PUBLIC_CLIENT_ID, people, type Sandbox } from '../sandbox/sandbox';
 import { expectNothingUnexpected } from './expect-nothing-unexpected';
 import { type Firefox, launchFirefox } from './firefox';
 import { dist, type Stage, setStage, signInQuickly } from './stage';
@@ -30,8 +30,9 @@ afterEach(() => expectNothingUnexpected(sandbox));
 /** An element found as people find it: by its role and name. */
 const named = (role: string, name: string) => `aria/${name}[role="${role}"]`;
 
-async function says(page: Page, words: RegExp): Promise<void> {
-  await until(`text like ${words}`, async () => words.test(await page.evaluate(() => document.body.textContent ?? '')));
+async function says(page: Page, words: RegExp, timeout?: number): Promise<void> {
+  const isSaid = async () => words.test(await page.evaluate(() => document.body.textContent ?? ''));
+  await until(`text like ${words}`, isSaid, timeout);
 }
 
 it('signs in on Constant Contact’s own page, with the redirect URI of the fixed extension id', async () => {
@@ -102,4 +103,68 @@ it('does not restore from a panel that the page has made transparent', async () 
   });
   expect(sandbox.calls.filter(({ method }) => method === 'PUT')).toHaveLength(1);
   await page.close();
+});
+
+/** A page that lists many reads them by and by. */
+async function click(page: Page, role: string, name: string): Promise<void> {
+  await page.locator(named(role, name)).setTimeout(20_000).click();
+}
+
+/** Chooses the list, which is chosen already where somebody chose it the last time. */
+async function chooseNewsletter(page: Page): Promise<void> {
+  await page.locator(named('searchbox', 'Search lists')).fill('newsletter');
+  const box = await page.locator(named('checkbox', 'Newsletter')).waitHandle();
+  if (!(await box.evaluate((input) => (input as HTMLInputElement).checked)))
+    await click(page, 'checkbox', 'Newsletter');
+}
+
+it('finds some in the bin, restores them as a job, tells the results and undoes it', async () => {
+  const singers = Array.from({ length: 30 }, (_, n) => {
+    const address = `singer${n}@evensong.example`;
+    const { contact_id } = sandbox.addContact({ email_address: { address, permission_to_send: 'implicit' } });
+    sandbox.deleteContact(contact_id);
+    return contact_id;
+  });
+  const restored = () =>
+    singers.flatMap((id) => sandbox.contacts.get(id) ?? []).filter(({ deleted_at }) => deleted_at === undefined);
+  await signInQuickly(firefox.ask, sandbox);
+  const bin = await firefox.openPage('src/deleted-contacts/index.html');
+  await bin.locator(named('button', 'Read again')).wait();
+  await bin.locator(named('searchbox', 'Search deleted contacts')).fill('evensong');
+  await says(bin, /30 of \d+ deleted contacts/);
+  await click(bin, 'checkbox', 'Select all');
+  await click(bin, 'checkbox', 'singer27@evensong.example');
+  await click(bin, 'button', 'Restore 29 contacts');
+  await chooseNewsletter(bin);
+  expect(restored()).toEqual([]);
+  await click(bin, 'button', 'Restore');
+  await says(bin, /Restored 29 of 29 contacts/, 40_000);
+  expect(restored().map(({ list_memberships }) => list_memberships)).toEqual(Array(29).fill([lists.newsletter]));
+  expect(sandbox.contacts.get(singers[27] ?? '')?.deleted_at).toBeDefined();
+
+  await click(bin, 'button', 'Undo this restore');
+  await click(bin, 'button', 'Delete again');
+  await says(bin, /Deleted 29 of 29 contacts again/, 40_000);
+  expect(restored()).toEqual([]);
+  await bin.close();
+});
+
+it('finds a restore in the history, shows what it did and undoes it from there', async () => {
+  await signInQuickly(firefox.ask, sandbox);
+  const popup = await firefox.openPage('src/popup/index.html');
+  await popup.locator(named('textbox', 'Email address or contact ID')).fill('nora@riverside.example');
+  await click(popup, 'button', 'Look up');
+  await chooseNewsletter(popup);
+  await click(popup, 'button', 'Restore contact');
+  await says(popup, /Restored\. \d+ of \d+ fields verified/);
+  await popup.close();
+  const history = await firefox.openPage('src/history/index.html');
+  await history.locator(named('searchbox', 'Search history')).fill('nora');
+  await says(history, /1 entry/);
+  await click(history, 'button', 'Details: nora@riverside.example');
+  await says(history, /Before and after/);
+  await click(history, 'button', 'Undo restore');
+  await says(history, /Undone\. nora@riverside\.example is deleted again, on no list\./);
+  expect(sandbox.contacts.get(people.nora)?.deleted_at).toBeDefined();
+  await history.close();
 });
