@@ -23,7 +23,7 @@ interface Schema extends DBSchema {
   bin: { key: [string, number, number]; value: { accountId: string; scan: number; page: number; sealed: Sealed } };
   jobs: { key: string; value: JobRow };
   chunks: { key: [string, number]; value: ChunkRow };
-  results: { key: [string, string]; value: ResultRow; indexes: { outcome: [string, string] } };
+  results: { key: [string, string]; value: ResultRow };
   /** What each contact of a chunk said when it was read last, by name, id and all; sealed. */
   snapshots: { key: [string, number]; value: { jobId: string; batch: number; sealed: Sealed } };
   /** Records without an outcome yet, so that a start finds them without reading the journal. */
@@ -52,8 +52,10 @@ export interface JobRow {
   checked?: true;
   /** How far the reading has come. */
   reading?: { of: 'changed' | 'deleted'; next?: string; pagesLeft?: number } | { of: 'single' };
-  /** What became of the contacts, once it has ended. */
-  outcomes?: Record<JobOutcome, number>;
+  /** How many of its contacts Constant Contact was given so far. */
+  sent: number;
+  /** How many results of each kind there are. */
+  outcomes: Record<JobOutcome, number>;
 }
 
 /** Up to 500 contacts that go to Constant Contact in one call. */
@@ -121,8 +123,7 @@ export function openDatabase(name = 'contact-restore'): Promise<Database> {
       db.createObjectStore('bin', { keyPath: ['accountId', 'scan', 'page'] });
       db.createObjectStore('jobs', { keyPath: 'id' });
       db.createObjectStore('chunks', { keyPath: ['jobId', 'n'] });
-      const results = db.createObjectStore('results', { keyPath: ['jobId', 'id'] });
-      results.createIndex('outcome', ['jobId', 'outcome']);
+      db.createObjectStore('results', { keyPath: ['jobId', 'id'] });
       db.createObjectStore('snapshots', { keyPath: ['jobId', 'batch'] });
     },
   });

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Contact } from '../protocol/contact';
-import type { JobOutcome, JobView } from '../protocol/requests';
+import type { JobView } from '../protocol/requests';
 import { contactSchema } from './contact-schema';
 import type { Database, JobRow, ResultRow } from './database';
 import type { Seal } from './seal';
@@ -39,30 +39,21 @@ export async function changeJob(jobId: string, db: Database, how: (row: JobRow) 
   return changed;
 }
 
+/** Writes down what became of contacts of one job, and counts it. What is known of a contact already stands. */
 export async function putResults(rows: ResultRow[], db: Database): Promise<void> {
-  const transaction = db.transaction('results', 'readwrite');
-  await Promise.all([...rows.map((row) => transaction.store.put(row)), transaction.done]);
+  const [first] = rows;
+  if (!first) return;
+  const transaction = db.transaction(['jobs', 'results'], 'readwrite');
+  const [jobs, results] = [transaction.objectStore('jobs'), transaction.objectStore('results')];
+  const job = await jobs.get(first.jobId);
+  const known = await Promise.all(rows.map(({ jobId, id }) => results.getKey([jobId, id])));
+  const news = new Map(rows.filter((_, place) => known[place] === undefined).map((row) => [row.id, row]));
+  for (const { outcome } of news.values()) if (job) job.outcomes[outcome]++;
+  await Promise.all([job && jobs.put(job), ...[...news.values()].map((row) => results.put(row)), transaction.done]);
 }
 
 export async function resultIds(jobId: string, db: Database): Promise<string[]> {
   return (await db.getAllKeys('results', rowsOf(jobId))).map(([, id]) => id);
-}
-
-const OUTCOMES: JobOutcome[] = [
-  'restored',
-  'different',
-  'skipped',
-  'failed',
-  'unknown',
-  'not-started',
-  'deleted',
-  'would-restore',
-];
-
-/** How many contacts of a job have which outcome by now. */
-export async function countOutcomes(jobId: string, db: Database): Promise<Record<JobOutcome, number>> {
-  const counts = OUTCOMES.map(async (each) => [each, await db.countFromIndex('results', 'outcome', [jobId, each])]);
-  return Object.fromEntries(await Promise.all(counts));
 }
 
 const snapshotsSchema = v.array(contactSchema);

@@ -4,8 +4,8 @@ import { CHUNK, expectedCalls } from '../protocol/job-calls';
 import type { Input, JobKind, JobRequest, JobResult, JobView } from '../protocol/requests';
 import { restorability } from '../restore/consent';
 import { keptContacts } from './bin';
-import type { ChunkRow, Database, JobRow, ResultRow } from './database';
-import { changeJob, countOutcomes, type JobParts, rowsOf, snapshotsOf } from './job-rows';
+import type { JobRow, ResultRow } from './database';
+import { changeJob, type JobParts, rowsOf, snapshotsOf } from './job-rows';
 import { digestOf } from './read-back';
 
 /**
@@ -34,6 +34,17 @@ export async function startJob(input: Input<'startJob'>, parts: JobParts): Promi
     total: ids.length,
     calls: 0,
     callsExpected: expectedCalls(ids.length - out.size, kind),
+    sent: 0,
+    outcomes: {
+      restored: 0,
+      different: 0,
+      skipped: skipped.length,
+      failed: 0,
+      unknown: 0,
+      'not-started': 0,
+      deleted: 0,
+      'would-restore': 0,
+    },
     ...(since !== undefined && { since }),
   };
   const going = ids.filter((contactId) => !out.has(contactId));
@@ -61,7 +72,7 @@ export async function startJob(input: Input<'startJob'>, parts: JobParts): Promi
     ),
     transaction.done,
   ]);
-  return viewOf(job, db);
+  return viewOf(job);
 }
 
 /** What a job is about. */
@@ -108,7 +119,7 @@ export async function getJobs(parts: JobParts): Promise<JobView[]> {
   const { account } = await parts.sessions.signedIn();
   const db = await parts.database;
   const rows = (await db.getAll('jobs')).filter(({ accountId }) => accountId === account.id);
-  return Promise.all(rows.sort((one, other) => other.createdAt - one.createdAt).map((row) => viewOf(row, db)));
+  return rows.sort((one, other) => other.createdAt - one.createdAt).map(viewOf);
 }
 
 export async function getJobResults({ jobId }: { jobId: string }, parts: JobParts): Promise<JobResult[]> {
@@ -169,7 +180,7 @@ export async function steerJob(
       ...(state === 'paused' && wait && { wait }),
     }));
   }
-  return viewOf(job, db);
+  return viewOf(job);
 }
 
 async function ownJob(jobId: string, { sessions, database }: JobParts): Promise<JobRow> {
@@ -179,10 +190,8 @@ async function ownJob(jobId: string, { sessions, database }: JobParts): Promise<
   return row;
 }
 
-const SENT: ReadonlySet<ChunkRow['state']> = new Set(['sent', 'done', 'refused']);
-
 /** A job as surfaces are told of it. */
-export async function viewOf(row: JobRow, db: Database): Promise<JobView> {
+export function viewOf(row: JobRow): JobView {
   const {
     accountId: _account,
     waited: _waited,
@@ -192,17 +201,15 @@ export async function viewOf(row: JobRow, db: Database): Promise<JobView> {
     wait,
     ...job
   } = row;
-  const isOpen = job.endedAt === undefined;
-  const outcomes = job.outcomes ?? (await countOutcomes(job.id, db));
-  const settled = Object.values(outcomes).reduce((sum, one) => sum + one, 0);
-  const chunks = isOpen ? await db.getAll('chunks', rowsOf(job.id)) : [];
   return {
     ...job,
     callsExpected: Math.max(job.callsExpected, job.calls),
-    sent: chunks.reduce((sum, { state, ids }) => (SENT.has(state) ? sum + ids.length : sum), 0),
-    settled,
-    outcomes,
-    ...(wait && isOpen && { wait: { why: wait.why, ...(Number.isFinite(wait.until) && { until: wait.until }) } }),
+    sent: Math.min(job.sent, job.total),
+    settled: Object.values(job.outcomes).reduce((sum, one) => sum + one, 0),
+    ...(wait &&
+      job.endedAt === undefined && {
+        wait: { why: wait.why, ...(Number.isFinite(wait.until) && { until: wait.until }) },
+      }),
   };
 }
 

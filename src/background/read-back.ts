@@ -5,7 +5,7 @@ import { restorability } from '../restore/consent';
 import { compareFields, contentOf } from '../restore/differences';
 import { learn } from './bin';
 import type { ChunkRow, JobRow, ResultRow } from './database';
-import { changeJob, countOutcomes, type JobParts, putResults, resultIds, snapshotsOf } from './job-rows';
+import { changeJob, type JobParts, putResults, resultIds, snapshotsOf } from './job-rows';
 import { readContact } from './lookup';
 import { sha256 } from './snapshots';
 
@@ -116,7 +116,7 @@ async function keepResults(job: JobRow, contacts: Contact[], before: Before, par
       rows.push({ ...row, outcome: 'different', fields: fields.flatMap(({ field, same }) => (same ? [] : [field])) });
     }
   }
-  await putResults(rows, await parts.database);
+  // What a worker that is stopped here has learned is learned once more; a contact with a result is not read again.
   await learn(
     job.accountId,
     {
@@ -125,6 +125,7 @@ async function keepResults(job: JobRow, contacts: Contact[], before: Before, par
     },
     parts,
   );
+  await putResults(rows, await parts.database);
 }
 
 /** What can be said of a contact without its snapshot. */
@@ -150,12 +151,10 @@ async function end(job: JobRow, chunks: ChunkRow[], known: Set<string>, parts: J
     unsent.filter((id) => !known.has(id)).map((id) => ({ jobId: job.id, id, outcome: 'not-started' })),
     db,
   );
-  const outcomes = await countOutcomes(job.id, db);
   await changeJob(job.id, db, ({ wait: _wait, ...row }) => ({
     ...row,
     state: row.state === 'cancelled' ? 'cancelled' : 'done',
     endedAt: parts.now(),
-    outcomes,
   }));
   return undefined;
 }

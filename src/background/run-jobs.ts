@@ -2,8 +2,8 @@ import { type Activity, getActivities, getActivity, startActivity } from '../con
 import { type Call, CallFailed } from '../constant-contact/http';
 import type { Failure } from '../protocol/failure';
 import { jobPercent } from '../protocol/job-percent';
-import type { ChunkRow, JobRow, ResultRow } from './database';
-import { changeJob, type JobParts, resultIds, rowsOf } from './job-rows';
+import type { ChunkRow, JobRow } from './database';
+import { changeJob, type JobParts, putResults, resultIds, rowsOf } from './job-rows';
 import { viewOf } from './jobs';
 import { MARGIN_MS, readBack } from './read-back';
 import { LOST } from './restore';
@@ -28,7 +28,7 @@ export async function runJobs(parts: JobParts): Promise<void> {
     const db = await parts.database;
     for (;;) {
       const open = (await db.getAll('jobs')).filter(({ endedAt }) => endedAt === undefined);
-      await showBadge(open, parts);
+      await parts.setBadge(badgeOf(open));
       const job = nextJob(open);
       if (!job) return;
       const wait = job.wait ? job.wait.until - parts.now() : 0;
@@ -38,7 +38,7 @@ export async function runJobs(parts: JobParts): Promise<void> {
       const fresh = await db.get('jobs', job.id);
       if (!fresh || !isDue(fresh, parts.now())) continue;
       const next = await step(fresh, parts);
-      if (next.endedAt !== undefined) await parts.onEnded(await viewOf(next, db));
+      if (next.endedAt !== undefined) await parts.onEnded(viewOf(next));
     }
   });
 }
@@ -149,9 +149,11 @@ async function reconcile(chunk: ChunkRow, chunks: ChunkRow[], call: Call, parts:
 async function adopt(chunk: ChunkRow, activity: Activity, chunks: ChunkRow[], parts: JobParts): Promise<void> {
   const db = await parts.database;
   const { createdAt } = activity;
-  if (createdAt !== undefined) {
-    await changeJob(chunk.jobId, db, (row) => ({ ...row, since: Math.min(row.since ?? createdAt, createdAt) }));
-  }
+  await changeJob(chunk.jobId, db, (row) => ({
+    ...row,
+    sent: row.sent + chunk.ids.length,
+    ...(createdAt !== undefined && { since: Math.min(row.since ?? createdAt, createdAt) }),
+  }));
   const sent: ChunkRow = { ...chunk, state: 'sent', activityId: activity.id, polls: 0 };
   await db.put('chunks', sent);
   if (activity.state !== 'running') await settle(sent, activity, chunks, parts);
@@ -178,38 +180,42 @@ async function settle(chunk: ChunkRow, activity: Activity, chunks: ChunkRow[], p
 }
 
 async function refuse(chunk: ChunkRow, chunks: ChunkRow[], messages: string[], parts: JobParts): Promise<void> {
+  const db = await parts.database;
   const { jobId, batch, ids, digests } = chunk;
   const [id = '', another] = ids;
-  const [words] = messages;
-  const message = words && (await parts.seal.seal(words));
+  if (another === undefined) {
+    const [words] = messages;
+    const message = words && (await parts.seal.seal(words));
+    await putResults([{ jobId, id, outcome: 'failed', why: 'refused', ...(message && { message }) }], db);
+    await db.put('chunks', { ...chunk, state: 'refused' });
+    return;
+  }
+  if (chunk.activityId !== undefined) await changeJob(jobId, db, (row) => ({ ...row, sent: row.sent - ids.length }));
   const half = Math.ceil(ids.length / 2);
   const n = Math.max(...chunks.map((each) => each.n)) + 1;
-  const transaction = (await parts.database).transaction(['chunks', 'results'], 'readwrite');
-  const store = transaction.objectStore('chunks');
-  const result: ResultRow = { jobId, id, outcome: 'failed', why: 'refused', ...(message && { message }) };
-  const halfFrom = (from: number, place: number): ChunkRow => ({
-    jobId,
-    batch,
-    n: n + place,
-    ids: ids.slice(from, from + half),
-    digests: digests.slice(from, from + half),
-    state: 'planned',
-    polls: 0,
-  });
+  const { store, done } = db.transaction('chunks', 'readwrite');
   await Promise.all([
-    store.put({ ...chunk, state: another === undefined ? 'refused' : 'split' }),
-    ...(another === undefined
-      ? [transaction.objectStore('results').put(result)]
-      : [0, half].map((from, place) => store.add(halfFrom(from, place)))),
-    transaction.done,
+    store.put({ ...chunk, state: 'split' }),
+    ...[0, half].map((from, place) =>
+      store.add({
+        jobId,
+        batch,
+        n: n + place,
+        ids: ids.slice(from, from + half),
+        digests: digests.slice(from, from + half),
+        state: 'planned',
+        polls: 0,
+      }),
+    ),
+    done,
   ]);
 }
 
-/** Says on the toolbar how far the job is that runs, or that one waits. */
-async function showBadge(open: JobRow[], { database, setBadge }: JobParts): Promise<void> {
+/** What the toolbar says: how far the job is that runs, or that one waits. */
+function badgeOf(open: JobRow[]): string {
   const running = open.find(({ state }) => state === 'running');
-  const [waiting] = open;
-  await setBadge(running ? `${jobPercent(await viewOf(running, await database))}%` : waiting ? '…' : '');
+  if (running) return `${jobPercent(viewOf(running))}%`;
+  return open.length > 0 ? '…' : '';
 }
 
 /** The oldest job that may go on; one that waits for somebody to sign in lets the others pass. */

@@ -128,17 +128,17 @@ function After({ job, state, onDownload, onRetry }: { job: JobView; state: JobsS
   const undo = job.kind === 'restore' && restored > 0;
   return (
     <>
+      {job.kind === 'dry-run' && outcomes['would-restore'] > 0 && (
+        <button type="button" class="button" onClick={() => onRetry(job)}>
+          {text('binDryRunThen')}
+        </button>
+      )}
       <button type="button" class="button" onClick={() => void state.showResults(job)}>
         {text('binShowResults')}
       </button>
       <button type="button" class="button quiet" onClick={() => onDownload(job)}>
         {text('binDownload')}
       </button>
-      {job.kind === 'dry-run' && outcomes['would-restore'] > 0 && (
-        <button type="button" class="button" onClick={() => onRetry(job)}>
-          {text('binDryRunThen')}
-        </button>
-      )}
       {job.kind === 'restore' && again > 0 && (
         <button type="button" class="button" onClick={() => onRetry(job)}>
           {outcomes.failed > 0 ? text('binRetryFailed') : text('binRetryRest')}

@@ -128,6 +128,47 @@ async function begunActivities({ sandbox }: Extension, seen: Map<string, number>
   for (const { activity_id, status } of activities) seen.set(activity_id, status.items_total_count);
 }
 
+/** Runs a job to its end through the turns, and after them in peace. Answers how often the worker was stopped. */
+async function runThrough(
+  extension: Extension,
+  jobId: string,
+  turns: Turn[],
+  cancelledAt: number | undefined,
+  begun: Map<string, number>,
+): Promise<number> {
+  const { ask, clock, platform } = extension;
+  let stops = 0;
+  for (let n = 0; ; n++) {
+    // A refresh token that was used up by a worker that was stopped before it stored the next one is gone for good.
+    extension.restart();
+    if (!(await value(ask('getStatus', {}))).account) {
+      clock.now += 2_000;
+      // Where the day's calls are used up, nobody can sign in before the next.
+      await signInWithCode(extension).catch(() => {
+        clock.now = nextMidnight(clock.now);
+        return signInWithCode(extension);
+      });
+    }
+    const row = await (await platform.database).get('jobs', jobId);
+    if (row?.endedAt !== undefined) break;
+    if (row?.state === 'paused') await value(ask('resumeJob', { jobId }));
+    if (n === cancelledAt) await value(ask('cancelJob', { jobId }));
+    // Whatever those began is stopped here.
+    extension.restart();
+    const turn = turns[n];
+    const end = turn && (await begin(extension, jobId, turn));
+    if (await run(extension, turn?.stop)) stops++;
+    end?.();
+    await begunActivities(extension, begun);
+    const waits = (await (await platform.database).get('jobs', jobId))?.wait?.until ?? 0;
+    clock.now = Math.max(clock.now + (turn?.pause ?? 1_000), turn || !Number.isFinite(waits) ? 0 : waits);
+    expect(n).toBeLessThan(turns.length + 100);
+  }
+  extension.restart();
+  clock.now += 60_000;
+  return stops;
+}
+
 it(`no contact is lost, sent twice or told wrongly, however often the worker is stopped (${jobs} jobs, seed ${seed})`, async () => {
   let stops = 0;
   await fc.assert(
@@ -139,42 +180,15 @@ it(`no contact is lost, sent twice or told wrongly, however often the worker is 
       fc.option(fc.nat(30), { nil: undefined, freq: 3 }),
       async (howMany, activityPace, bulkDrops, turns, cancelledAt) => {
         const { extension, ids, lists } = await bin(howMany);
-        const { sandbox, ask, clock, platform } = extension;
+        const { sandbox, ask } = extension;
         Object.assign(sandbox.switches, { activityPace, bulkDrops, bulkUnsubscribed: 'added' });
         const begun = new Map<string, number>();
         // The worker that takes the job is stopped at its first call.
         extension.restart({ fetch: () => new Promise(() => undefined) });
         const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
 
-        for (let n = 0; ; n++) {
-          // A refresh token that was used up by a worker that was stopped before it stored the next one is gone for good.
-          extension.restart();
-          if (!(await value(ask('getStatus', {}))).account) {
-            clock.now += 2_000;
-            // Where the day's calls are used up, nobody can sign in before the next.
-            await signInWithCode(extension).catch(() => {
-              clock.now = nextMidnight(clock.now);
-              return signInWithCode(extension);
-            });
-          }
-          const row = await (await platform.database).get('jobs', jobId);
-          if (row?.endedAt !== undefined) break;
-          if (row?.state === 'paused') await value(ask('resumeJob', { jobId }));
-          if (n === cancelledAt) await value(ask('cancelJob', { jobId }));
-          // Whatever those began is stopped here.
-          extension.restart();
-          const turn = turns[n];
-          const end = turn && (await begin(extension, jobId, turn));
-          if (await run(extension, turn?.stop)) stops++;
-          end?.();
-          await begunActivities(extension, begun);
-          const waits = (await (await platform.database).get('jobs', jobId))?.wait?.until ?? 0;
-          clock.now = Math.max(clock.now + (turn?.pause ?? 1_000), turn || !Number.isFinite(waits) ? 0 : waits);
-          expect(n).toBeLessThan(turns.length + 100);
-        }
+        stops += await runThrough(extension, jobId, turns, cancelledAt, begun);
 
-        extension.restart();
-        clock.now += 60_000;
         const results = await value(ask('getJobResults', { jobId }));
         expect(results.map(({ id }) => id).sort()).toEqual([...ids].sort());
         const posted = sandbox.calls.filter(
@@ -199,6 +213,24 @@ it(`no contact is lost, sent twice or told wrongly, however often the worker is 
         const given = [...begun.values()].reduce((sum, items) => sum + items, 0);
         const counts = (outcome: string) => results.filter((result) => result.outcome === outcome).length;
         expect(given).toBe(results.length - counts('skipped') - counts('not-started'));
+
+        // And back, through the same turns: but somebody else deletes a few of them first.
+        const restored = results.flatMap(({ id, outcome }) => (outcome === 'restored' ? [id] : []));
+        const theirs = new Set(restored.filter((_, place) => place % 7 === 3));
+        for (const id of theirs) sandbox.deleteContact(id);
+        if (restored.length === 0) return;
+        extension.restart({ fetch: () => new Promise(() => undefined) });
+        const { id: undoId } = await value(ask('startJob', { kind: 'undo', jobId }));
+        const deleting = new Map<string, number>();
+        stops += await runThrough(extension, undoId, turns.slice().reverse(), cancelledAt, deleting);
+        const undone = await value(ask('getJobResults', { jobId: undoId }));
+        expect(undone.map(({ id }) => id).sort()).toEqual([...restored].sort());
+        for (const { id, outcome } of undone) {
+          const isDeleted = sandbox.contacts.get(id)?.deleted_at !== undefined;
+          if (theirs.has(id)) expect(['skipped', 'not-started']).toContain(outcome);
+          else if (isDeleted) expect(outcome).toBe('deleted');
+          else expect(['failed', ...(cancelledAt === undefined ? [] : ['not-started'])]).toContain(outcome);
+        }
       },
     ),
     { seed, numRuns: jobs },

@@ -75,6 +75,40 @@ it('reads all, finds some, restores them as a job, tells the results and undoes 
   await page.getByText(`${MANY} of ${deletedBefore} deleted contacts`).waitFor();
 });
 
+it('dry runs a restore, then tells who is not simply restored, in a dialog and in the history', async () => {
+  const page = await open();
+  await page.getByRole('searchbox', { name: 'Search deleted contacts' }).fill('riverside');
+  await page.getByRole('checkbox', { name: 'otto@riverside.example' }).check();
+  await page.getByRole('checkbox', { name: 'jane@riverside.example' }).check();
+  await page.getByRole('button', { name: 'Restore 1 contact' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Restore 1 contact' });
+  const before = deletedCount();
+  await dialog.getByRole('button', { name: 'Dry run' }).click();
+  await page.getByText('Dry run: 1 of 2 contacts would be restored').waitFor({ timeout: 40_000 });
+  expect(deletedCount()).toBe(before);
+  expect(sandbox.calls.filter(({ method, host }) => host === 'api.cc.email' && method !== 'GET')).toEqual([]);
+
+  await page.getByRole('button', { name: 'Show results' }).click();
+  const results = page.getByRole('dialog', { name: /^Dry run/ });
+  const row = results.getByRole('table', { name: 'Results' }).getByRole('row', { name: /otto@riverside/ });
+  await row.getByText('It unsubscribed. Only the contact itself can change that.').waitFor();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Restore them' }).click();
+  await dialog.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
+  await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
+  await page.getByText('Restored 1 of 1 contact').waitFor({ timeout: 40_000 });
+  expect(await chromium.inWorker('chrome.action.getBadgeText({})')).toBe('');
+
+  const history = await chromium.openPage('src/history/index.html', { width: 1280, height: 860 });
+  await history.getByRole('button', { name: 'Details: Bulk restore, 1 contact' }).click();
+  await history.getByRole('link', { name: 'Undo it on the page “Deleted contacts”' }).waitFor();
+  await expectAccessible(history);
+  const download = history.waitForEvent('download');
+  await history.getByRole('button', { name: 'Download results' }).click();
+  expect(await readFile(await (await download).path(), 'utf8')).toContain(',jane@riverside.example,');
+});
+
 it('never restores who unsubscribed, whatever was selected', async () => {
   const page = await open();
   await page.getByRole('searchbox', { name: 'Search deleted contacts' }).fill('riverside');
