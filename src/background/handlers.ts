@@ -14,6 +14,7 @@ import { createHistory } from './history';
 import { cancelJob, getJobResults, getJobs, pauseJob, resumeJob, runJobs, startJob, wakeJobs } from './jobs';
 import { accountListsSchema, chooseLists, createList, forgetLists, getLists } from './lists';
 import { lookup } from './lookup';
+import { getNames, namesSchema } from './names';
 import { askedSchema, notice, noticedSchema, offersSchema, requireOffer } from './notice';
 import { requestResubscribe, resolveOpenRecords, restore, undoRestore } from './restore';
 import { createSeal } from './seal';
@@ -116,6 +117,7 @@ export function createBackground(platform: Platform): Background {
   });
 
   const lists = { sessions, stored: stored(local, 'lists', accountListsSchema, []), now };
+  const names = { sessions, stored: stored(local, 'names', namesSchema, []), now };
   const bin = { ...platform, sessions, seal };
   const jobs = { ...bin };
   const lookups = { sessions, snapshots, history, now };
@@ -173,6 +175,7 @@ export function createBackground(platform: Platform): Background {
     await sessions.end();
     await Promise.all([forgetLists(lists), forgetBin(bin)]);
     await Promise.all([
+      names.stored.clear(),
       snapshots.clear(),
       offers.clear(),
       noticed.clear(),
@@ -211,6 +214,7 @@ export function createBackground(platform: Platform): Background {
     },
     scanContacts: (input) => scanContacts(input, bin),
     findContacts: (input) => findContacts(input, bin),
+    getNames: () => getNames(names),
     getKeptPage: (input) => getKeptPage(input, bin),
     async startJob(input) {
       const job = await startJob(input, jobs);
