@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
+    // By default one core is left to others, which is half of a small machine.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,

@@ -7,6 +7,7 @@ interface BuiltManifest {
   [key: string]: unknown;
   key?: string;
   permissions: string[];
+  optional_permissions: string[];
   host_permissions: string[];
   icons: Record<string, string>;
   content_scripts: { matches: string[]; js: string[]; css?: string[]; all_frames?: boolean; world?: string }[];
@@ -32,11 +33,11 @@ describe.each(['chrome', 'firefox'] as const)('the manifest built for %s', (targ
   const manifest = built(target);
   const files = readdirSync(join('dist', target), { recursive: true, encoding: 'utf8' });
 
-  it('asks for no permission beyond these', () => {
+  it('asks for no permission beyond these, and may ask for notifications when somebody wants them', () => {
     expect(['storage', 'identity', 'contextMenus', 'scripting', 'alarms']).toEqual(
       expect.arrayContaining(manifest.permissions),
     );
-    expect(manifest).not.toHaveProperty('optional_permissions');
+    expect(manifest.optional_permissions).toEqual(['notifications']);
     expect(manifest).not.toHaveProperty('optional_host_permissions');
   });
 

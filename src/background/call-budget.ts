@@ -77,16 +77,21 @@ export function createCallBudget(parts: BudgetParts): CallBudget {
     await parts.recent.update(() => [...recent, now()].slice(-CALLS_A_WINDOW));
   }
 
+  const takePlace = (clientId: string, budget: number) =>
+    parts.exclusively('contact-restore:call', async () => {
+      const entry = await read(clientId);
+      if (entry.usedUp || entry.calls >= budget) throw new CallFailed({ kind: 'quota-exceeded', until: tomorrow() });
+      await waitForPlace();
+      const counted = await read(clientId);
+      await write({ ...counted, calls: counted.calls + 1 });
+    });
+
   return {
     beforeCall: (clientId, purpose = 'person') =>
-      parts.exclusively('contact-restore:call', async () => {
-        const entry = await read(clientId);
-        const budget = purpose === 'job' ? DAILY_BUDGET - RESERVE : DAILY_BUDGET;
-        if (entry.usedUp || entry.calls >= budget) throw new CallFailed({ kind: 'quota-exceeded', until: tomorrow() });
-        await waitForPlace();
-        const counted = await read(clientId);
-        await write({ ...counted, calls: counted.calls + 1 });
-      }),
+      purpose === 'person'
+        ? takePlace(clientId, DAILY_BUDGET)
+        : // However many calls jobs have ready, one of them at most stands in the queue that people stand in.
+          parts.exclusively('contact-restore:job-call', () => takePlace(clientId, DAILY_BUDGET - RESERVE)),
     onQuotaExceeded: (clientId) =>
       parts.exclusively('contact-restore:call', async () => {
         await write({ ...(await read(clientId)), usedUp: true });

@@ -1,6 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { ContactList } from '../protocol/contact';
-import type { JobOutcome, JobState, JobWait } from '../protocol/requests';
+import type { FieldName, JobKind, JobOutcome, JobReason, JobState, JobWait } from '../protocol/requests';
 
 /** Bytes that only this extension in this browser profile can read. */
 export interface Sealed {
@@ -22,17 +22,19 @@ interface Schema extends DBSchema {
   /** Pages of a scan of the deleted contacts, sealed, by account, scan and page. */
   bin: { key: [string, number, number]; value: { accountId: string; scan: number; page: number; sealed: Sealed } };
   jobs: { key: string; value: JobRow };
-  chunks: { key: [string, number]; value: ChunkRow; indexes: { job: string } };
-  results: { key: [string, string]; value: ResultRow; indexes: { job: string; outcome: [string, string] } };
+  chunks: { key: [string, number]; value: ChunkRow };
+  results: { key: [string, string]; value: ResultRow; indexes: { outcome: [string, string] } };
+  /** What each contact of a chunk said when it was read last, by name, id and all; sealed. */
+  snapshots: { key: [string, number]; value: { jobId: string; batch: number; sealed: Sealed } };
   /** Records without an outcome yet, so that a start finds them without reading the journal. */
   open: { key: string; value: { recordId: string; accountId: string } };
 }
 
-/** A bulk job. It names contacts by id and lists by name, and holds nothing else of anybody. */
+/** A bulk job. It names contacts by id and lists by name; what else it knows of anybody is sealed, in `snapshots`. */
 export interface JobRow {
   id: string;
   accountId: string;
-  kind: 'restore' | 'undo';
+  kind: JobKind;
   state: JobState;
   /** Set while it waits; `until` in ms since the epoch. */
   wait?: { why: JobWait; until: number };
@@ -46,16 +48,22 @@ export interface JobRow {
   callsExpected: number;
   /** The server's time of the first activity, from which on contacts are read back; in ms since the epoch. */
   since?: number;
-  /** How far the reading back has come. */
-  reading?: { of: 'changed' | 'deleted'; next?: string } | { of: 'single' };
+  /** An undo has read which of its contacts somebody deleted before it. */
+  checked?: true;
+  /** How far the reading has come. */
+  reading?: { of: 'changed' | 'deleted'; next?: string; pagesLeft?: number } | { of: 'single' };
+  /** What became of the contacts, once it has ended. */
+  outcomes?: Record<JobOutcome, number>;
 }
 
 /** Up to 500 contacts that go to Constant Contact in one call. */
 export interface ChunkRow {
   jobId: string;
   n: number;
+  /** Where in `snapshots` its contacts are: the number of the chunk that it is a part of. */
+  batch: number;
   ids: string[];
-  /** What the record of each said before, in the order of the ids; "" where that is not known. */
+  /** Stands for what the record of each said before, in the order of the ids; "" where that is not known. */
   digests: string[];
   /**
    * `planned`, then `intent` from before the call until its answer, `sent` while Constant Contact works, then `done`,
@@ -72,7 +80,11 @@ export interface ResultRow {
   jobId: string;
   id: string;
   outcome: JobOutcome;
-  message?: string;
+  why?: JobReason;
+  /** Fields that are not as they were. */
+  fields?: FieldName[];
+  /** The server's words, which may speak of the contact. */
+  message?: Sealed;
 }
 
 /** One entry of the journal. Only ids and the time stand in the open. */
@@ -108,10 +120,10 @@ export function openDatabase(name = 'contact-restore'): Promise<Database> {
       db.createObjectStore('open', { keyPath: 'recordId' });
       db.createObjectStore('bin', { keyPath: ['accountId', 'scan', 'page'] });
       db.createObjectStore('jobs', { keyPath: 'id' });
-      db.createObjectStore('chunks', { keyPath: ['jobId', 'n'] }).createIndex('job', 'jobId');
+      db.createObjectStore('chunks', { keyPath: ['jobId', 'n'] });
       const results = db.createObjectStore('results', { keyPath: ['jobId', 'id'] });
-      results.createIndex('job', 'jobId');
       results.createIndex('outcome', ['jobId', 'outcome']);
+      db.createObjectStore('snapshots', { keyPath: ['jobId', 'batch'] });
     },
   });
 }

@@ -3,7 +3,7 @@ import { type Call, CallFailed, createCall } from '../constant-contact/http';
 import * as oauth from '../constant-contact/oauth';
 import type { Contact } from '../protocol/contact';
 import type { Failure } from '../protocol/failure';
-import type { Restored, Status } from '../protocol/requests';
+import type { JobView, Restored, Status } from '../protocol/requests';
 import { forgetBin, getKeptPage, scanContacts } from './bin';
 import { type CallPurpose, createCallBudget, DAILY_BUDGET, dayCountsSchema, recentCallsSchema } from './call-budget';
 import { type Draft, openCard } from './card';
@@ -11,12 +11,13 @@ import { findContacts } from './check-list';
 import type { Database } from './database';
 import { explainForbidden } from './explain-forbidden';
 import { createHistory } from './history';
-import { cancelJob, getJobResults, getJobs, pauseJob, resumeJob, runJobs, startJob, wakeJobs } from './jobs';
+import { forgetJobs, getJobResults, getJobs, startJob, steerJob, wakeJobs } from './jobs';
 import { accountListsSchema, chooseLists, createList, forgetLists, getLists } from './lists';
 import { lookup } from './lookup';
 import { getNames, namesSchema } from './names';
 import { askedSchema, notice, noticedSchema, offersSchema, requireOffer } from './notice';
 import { requestResubscribe, resolveOpenRecords, restore, undoRestore } from './restore';
+import { runJobs } from './run-jobs';
 import { createSeal } from './seal';
 import type { Handlers } from './serve';
 import { accessSchema, createSessions } from './session';
@@ -57,6 +58,10 @@ export interface Platform {
   openWindow: () => Promise<void>;
   /** Has the worker started again at a time, in ms since the epoch. */
   wakeAt: (at: number) => Promise<void>;
+  /** Shows a few letters on the toolbar button; "" for none. */
+  setBadge: (text: string) => Promise<void>;
+  /** Tells of a job that has ended, where the browser lets us. */
+  notify: (job: JobView) => Promise<void>;
 }
 
 export interface Background {
@@ -119,7 +124,12 @@ export function createBackground(platform: Platform): Background {
   const lists = { sessions, stored: stored(local, 'lists', accountListsSchema, []), now };
   const names = { sessions, stored: stored(local, 'names', namesSchema, []), now };
   const bin = { ...platform, sessions, seal };
-  const jobs = { ...bin };
+  const jobs = {
+    ...bin,
+    async onEnded(job: JobView) {
+      if ((await settings.chosen.get()).notifyWhenDone) await platform.notify(job);
+    },
+  };
   const lookups = { sessions, snapshots, history, now };
   const restores = {
     ...lookups,
@@ -210,6 +220,7 @@ export function createBackground(platform: Platform): Background {
     },
     async deleteHistory() {
       await history.clear();
+      await forgetJobs(Number.POSITIVE_INFINITY, platform);
       return null;
     },
     scanContacts: (input) => scanContacts(input, bin),
@@ -222,14 +233,14 @@ export function createBackground(platform: Platform): Background {
       return job;
     },
     getJobs: () => getJobs(jobs),
-    pauseJob: (input) => pauseJob(input, jobs),
+    pauseJob: (input) => steerJob(input, 'paused', jobs),
     async resumeJob(input) {
-      const job = await resumeJob(input, jobs);
+      const job = await steerJob(input, 'queued', jobs);
       goOn();
       return job;
     },
     async cancelJob(input) {
-      const job = await cancelJob(input, jobs);
+      const job = await steerJob(input, 'cancelled', jobs);
       goOn();
       return job;
     },
@@ -271,7 +282,9 @@ export function createBackground(platform: Platform): Background {
     async start() {
       await readPolicy(settings);
       const { keepHistoryDays } = await getSettings(settings);
-      await history.forgetBefore(now() - keepHistoryDays * DAY_MS);
+      const oldest = now() - keepHistoryDays * DAY_MS;
+      await history.forgetBefore(oldest);
+      await forgetJobs(oldest, platform);
       if (await sessions.current()) await resolveOpenRecords(restores);
     },
     runJobs: () => runJobs(jobs),

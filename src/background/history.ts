@@ -4,7 +4,7 @@ import type { ChainState, ComparedField, Method, RestoreOutcome, RestoreRecord, 
 import { contactSchema } from './contact-schema';
 import type { Database, JournalRow } from './database';
 import type { Seal } from './seal';
-import { hex } from './snapshots';
+import { sha256 } from './snapshots';
 
 /** What is written down before the first write of a restore. */
 export interface Begun {
@@ -232,7 +232,7 @@ async function hashOf(
 ): Promise<string> {
   const { seq, at, recordId, accountId, contactId } = row;
   const text = JSON.stringify([previous, seq, at, recordId, accountId, contactId, content]);
-  return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+  return sha256(text);
 }
 
 const endsSchema = v.object({
@@ -267,7 +267,7 @@ const fieldSchema = v.object({
   same: v.boolean(),
 });
 
-const contentSchema = v.variant('event', [
+const contentSchema = v.union([
   v.object({
     event: v.literal('begun'),
     kind: v.picklist(['restore', 'resubscribe-request']),

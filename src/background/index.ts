@@ -7,6 +7,8 @@ import { createServe } from './serve';
 
 /** Wakes the worker for a job that waits, or that it was stopped in. */
 const ALARM = 'jobs';
+/** What is said of a job that has ended, by its kind. */
+const ENDED = { restore: 'binRestored', undo: 'binDeletedAgain', 'dry-run': 'binDryRan' } as const;
 
 const background = createBackground({
   local: browser.storage.local,
@@ -27,11 +29,33 @@ const background = createBackground({
   async wakeAt(at) {
     await browser.alarms.create(ALARM, { when: at });
   },
+  async notify({ kind, total, outcomes }) {
+    const reached = outcomes.restored + outcomes.different + outcomes.deleted + outcomes['would-restore'];
+    const { format } = new Intl.NumberFormat(browser.i18n.getUILanguage());
+    // Without the permission there is no browser.notifications.
+    await browser.notifications?.create({
+      type: 'basic',
+      iconUrl: browser.runtime.getURL('icons/icon-128.png'),
+      title: browser.i18n.getMessage('extensionName'),
+      message: browser.i18n.getMessage(`${ENDED[kind]}_${total === 1 ? 'one' : 'other'}`, [
+        format(total),
+        format(reached),
+      ]),
+    });
+  },
+  setBadge: (text) => browser.action.setBadgeText({ text }),
   async openWindow() {
     const url = browser.runtime.getURL('src/popup/index.html');
     await browser.windows.create({ url, type: 'popup', width: 420, height: 680 });
   },
 });
+
+const showJobs = () => {
+  void browser.tabs.create({ url: browser.runtime.getURL('src/deleted-contacts/index.html') });
+};
+const listenToNotifications = () => browser.notifications?.onClicked.addListener(showJobs);
+listenToNotifications();
+browser.permissions.onAdded.addListener(listenToNotifications);
 
 browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === ALARM) void background.runJobs();

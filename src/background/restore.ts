@@ -39,7 +39,7 @@ const READ_BACK_WAITS_MS = [1_000, 3_000];
 const ACTIVITY_WAITS_MS = [1_000, 2_000, 3_000, 5_000, 8_000];
 
 /** What can be said of a write when its answer is lost: anything, until the contact is read. */
-const LOST: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'server-error', 'unexpected-answer']);
+export const LOST: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'server-error', 'unexpected-answer']);
 
 /**
  * Restores one contact: snapshot, restore record, write, read back, compare; where the write lost something, one more PUT
@@ -122,7 +122,7 @@ export async function undoRestore({ recordId }: { recordId: string }, parts: Res
  * Rejects with `already-asked` when history knows of a request, one without a known outcome included.
  */
 export function requestResubscribe(input: Input<'requestResubscribe'>, parts: RestoreParts): Promise<Asked> {
-  const { contactId, listIds } = input;
+  const { contactId, listIds, wayIn } = input;
   return alone(contactId, parts, async ({ account, call }) => {
     const snapshot = await shown(input, { account, call }, parts);
     if (snapshot.email?.permission !== 'unsubscribed') throw new CallFailed({ kind: 'changed' });
@@ -136,7 +136,7 @@ export function requestResubscribe(input: Input<'requestResubscribe'>, parts: Re
     const lists = await parts.chooseLists(account.id, listIds);
     await parts.history.begin(recordId, account, {
       kind: 'resubscribe-request',
-      wayIn: 'popup',
+      wayIn,
       method: 'lists-only',
       snapshot,
       expected: snapshot,

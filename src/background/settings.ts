@@ -7,14 +7,16 @@ export interface ChosenSettings {
   apiKey?: string;
   promptOnPages: boolean;
   keepHistoryDays: number;
+  notifyWhenDone: boolean;
 }
 
 export const settingsSchema = v.object({
   apiKey: v.exactOptional(v.string()),
   promptOnPages: v.boolean(),
   keepHistoryDays: v.fallback(v.number(), 365),
+  notifyWhenDone: v.fallback(v.boolean(), false),
 });
-export const defaultSettings: ChosenSettings = { promptOnPages: true, keepHistoryDays: 365 };
+export const defaultSettings: ChosenSettings = { promptOnPages: true, keepHistoryDays: 365, notifyWhenDone: false };
 
 export interface SettingsParts {
   chosen: Stored<ChosenSettings>;
@@ -29,12 +31,11 @@ export interface SettingsParts {
 
 /** The settings in force: the organisation's key before the admin's before the build's. */
 export async function getSettings(parts: SettingsParts): Promise<Settings> {
-  const chosen = await parts.chosen.get();
+  const { apiKey: own, ...chosen } = await parts.chosen.get();
   const managed = await parts.managedApiKey.get();
-  const apiKey = managed || (chosen.apiKey ?? parts.builtInApiKey);
-  const apiKeyFrom = managed !== '' ? 'organisation' : chosen.apiKey !== undefined ? 'admin' : 'build';
-  const { promptOnPages, keepHistoryDays } = chosen;
-  return { apiKey, apiKeyFrom, redirectUri: parts.redirectUri, promptOnPages, keepHistoryDays };
+  const apiKey = managed || (own ?? parts.builtInApiKey);
+  const apiKeyFrom = managed !== '' ? 'organisation' : own !== undefined ? 'admin' : 'build';
+  return { ...chosen, apiKey, apiKeyFrom, redirectUri: parts.redirectUri };
 }
 
 /** Saves what changed. An empty API key goes back to the one of the build, if there is one. */

@@ -60,7 +60,7 @@ const told = [
   'throttled',
 ] as const;
 export const signInFailureSchema: v.GenericSchema<unknown, Failure | null> = v.nullable(
-  v.variant('kind', [
+  v.union([
     v.object({ kind: v.picklist(told) }),
     v.object({ kind: v.literal('sign-in-refused'), reason: v.exactOptional(v.string()) }),
     v.object({ kind: v.literal('server-error'), status: v.number() }),

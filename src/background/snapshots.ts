@@ -41,10 +41,11 @@ export async function findSnapshot(
  */
 export async function markOf(contact: Contact): Promise<string> {
   const content = [contentOf(contact), [...contact.lists].sort(), contact.deletedAt !== undefined];
-  return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(content))));
+  return sha256(JSON.stringify(content));
 }
 
-/** A digest as hexadecimal digits. */
-export function hex(digest: ArrayBuffer): string {
+/** The SHA-256 of a text as hexadecimal digits. */
+export async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -4,7 +4,7 @@ import type { Call } from './http';
 
 const text = v.fallback(v.nullish(v.string()), undefined);
 
-const summarySchema = v.looseObject({
+const summarySchema = v.object({
   encoded_account_id: v.pipe(v.string(), v.minLength(1)),
   organization_name: text,
   contact_email: text,
@@ -31,7 +31,7 @@ export async function getAccount(call: Call): Promise<Account> {
 export async function getPrivileges(call: Call): Promise<string[]> {
   const wire = await call(
     { method: 'GET', path: '/account/user/privileges' },
-    v.array(v.looseObject({ privilege_name: text })),
+    v.array(v.object({ privilege_name: text })),
   );
   return wire.flatMap(({ privilege_name }) => (privilege_name ? [privilege_name] : []));
 }

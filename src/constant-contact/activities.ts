@@ -15,12 +15,12 @@ export interface Activity {
 
 /** Errors are documented as texts and seen as objects too; a state we do not know counts as running. */
 const activitySchema = v.pipe(
-  v.looseObject({
+  v.object({
     activity_id: v.pipe(v.string(), v.uuid()),
     state: v.nullish(v.string(), 'initialized'),
     created_at: v.nullish(v.string()),
-    status: v.nullish(v.looseObject({ items_total_count: v.nullish(v.number()) })),
-    activity_errors: v.nullish(v.array(v.union([v.string(), v.looseObject({ message: v.nullish(v.string()) })])), []),
+    status: v.nullish(v.object({ items_total_count: v.nullish(v.number()) })),
+    activity_errors: v.nullish(v.array(v.union([v.string(), v.object({ message: v.nullish(v.string()) })])), []),
   }),
   v.transform(({ activity_id, state, activity_errors, created_at, status }): Activity => {
     const errors = activity_errors.map((error) => (typeof error === 'string' ? error : (error.message ?? '')));
@@ -52,7 +52,7 @@ export function getActivity(call: Call, id: string): Promise<Activity> {
 export async function getActivities(call: Call): Promise<Activity[]> {
   const { activities } = await call(
     { method: 'GET', path: '/activities', query: { limit: '500' } },
-    v.looseObject({ activities: v.nullish(v.array(activitySchema), []) }),
+    v.object({ activities: v.nullish(v.array(activitySchema), []) }),
   );
   return activities;
 }

@@ -13,7 +13,7 @@ const INCLUDE = 'custom_fields,list_memberships,phone_numbers,street_addresses,t
 export async function findContact(call: Call, address: string): Promise<Contact | null> {
   const { contacts } = await call(
     { method: 'GET', path: '/contacts', query: { email: address, status: 'all', include: INCLUDE } },
-    v.looseObject({ contacts: v.nullish(v.array(contactSchema), []) }),
+    v.object({ contacts: v.nullish(v.array(contactSchema), []) }),
   );
   const wanted = address.toLowerCase();
   return contacts.find((contact) => contact.email?.address.toLowerCase() === wanted) ?? null;
@@ -58,7 +58,7 @@ export async function scanContacts(call: Call, from: ScanQuery | { next: string 
         };
   const page = await call(
     request,
-    v.looseObject({
+    v.object({
       contacts: v.nullish(v.array(contactSchema), []),
       contacts_count: v.nullish(v.number()),
       _links: linksSchema,
@@ -104,11 +104,11 @@ const text = v.nullish(v.string());
 const shown = v.fallback(text, undefined);
 const permissions = ['explicit', 'implicit', 'not_set', 'pending_confirmation', 'temp_hold', 'unsubscribed'] as const;
 
-/** Unset fields may be left out, null, "" or []; fields that we do not know are let through and left alone. */
-const wireContact = v.looseObject({
+/** Unset fields may be left out, null, "" or []; fields that we do not know are no reason to refuse an answer. */
+const wireContact = v.object({
   contact_id: v.pipe(v.string(), v.uuid()),
   email_address: v.nullish(
-    v.looseObject({
+    v.object({
       address: v.string(),
       permission_to_send: text,
       opt_in_source: shown,
@@ -133,7 +133,7 @@ const wireContact = v.looseObject({
   deleted_at: text,
   custom_fields: v.nullish(
     v.array(
-      v.looseObject({
+      v.object({
         custom_field_id: v.string(),
         value: v.nullish(v.union([v.string(), v.pipe(v.number(), v.transform(String))])),
         choice_ids: v.nullish(v.array(v.string())),
@@ -141,23 +141,21 @@ const wireContact = v.looseObject({
     ),
     [],
   ),
-  phone_numbers: v.nullish(v.array(v.looseObject({ phone_number: text, kind: text })), []),
+  phone_numbers: v.nullish(v.array(v.object({ phone_number: text, kind: text })), []),
   street_addresses: v.nullish(
-    v.array(
-      v.looseObject({ kind: v.string(), street: text, city: text, state: text, postal_code: text, country: text }),
-    ),
+    v.array(v.object({ kind: v.string(), street: text, city: text, state: text, postal_code: text, country: text })),
     [],
   ),
   list_memberships: v.nullish(v.array(v.string()), []),
   taggings: v.nullish(v.array(v.string()), []),
-  notes: v.nullish(v.array(v.looseObject({ content: text, created_at: shown })), []),
+  notes: v.nullish(v.array(v.object({ content: text, created_at: shown })), []),
   sms_channel: v.nullish(
-    v.looseObject({
+    v.object({
       sms_address: text,
       dial_code: text,
       sms_channel_consents: v.nullish(
         v.array(
-          v.looseObject({
+          v.object({
             consent_type: shown,
             sms_consent_permission: shown,
             opt_in_date: shown,

@@ -10,6 +10,8 @@ const TIMEOUT_MS = 25_000;
 
 /** Waits before a throttled call is tried again; each is lengthened by up to a half so that clients do not march in step. */
 const THROTTLED_WAITS_MS = [1_000, 2_000, 4_000];
+/** No `Retry-After` is documented; one that is there is kept to, as far as somebody may be left waiting. */
+const LONGEST_TOLD_WAIT_MS = 20_000;
 
 /** An expected failure on its way up through the code that made the call; the background's listener turns it into data. */
 export class CallFailed extends Error {
@@ -70,12 +72,15 @@ export function createCall(parts: HttpParts): Call {
         );
       }
       const wait = THROTTLED_WAITS_MS[throttled++];
-      if (wait === undefined) {
+      const told = Number(response.headers.get('Retry-After')) * 1_000 || 0;
+      if (wait === undefined || told > LONGEST_TOLD_WAIT_MS) {
         // A 429 without a key may be either limit; one that outlasts some seconds is the day's.
-        if (!failure.named) throw new CallFailed({ kind: 'quota-exceeded', until: await parts.onQuotaExceeded() });
+        if (wait === undefined && !failure.named) {
+          throw new CallFailed({ kind: 'quota-exceeded', until: await parts.onQuotaExceeded() });
+        }
         throw new CallFailed({ kind: 'throttled' });
       }
-      await parts.sleep(wait * (1 + parts.random() / 2));
+      await parts.sleep(Math.max(told, wait * (1 + parts.random() / 2)));
     }
   };
 }
@@ -101,9 +106,7 @@ export async function* pages<T extends { _links?: Links | null | undefined }>(
   }
 }
 
-export const linksSchema = v.nullish(
-  v.looseObject({ next: v.nullish(v.looseObject({ href: v.nullish(v.string()) })) }),
-);
+export const linksSchema = v.nullish(v.object({ next: v.nullish(v.object({ href: v.nullish(v.string()) })) }));
 type Links = { next?: { href?: string | null | undefined } | null | undefined };
 
 /** "/v3/contacts?cursor=…" below the base. */

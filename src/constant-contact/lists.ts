@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { ContactList } from '../protocol/contact';
 import { type Call, CallFailed, linksSchema, pages } from './http';
 
-const listSchema = v.looseObject({
+const listSchema = v.object({
   list_id: v.pipe(v.string(), v.uuid()),
   name: v.string(),
   membership_count: v.fallback(v.nullish(v.number()), undefined),
@@ -10,7 +10,7 @@ const listSchema = v.looseObject({
 });
 
 /** A list that is not as the contract says cannot be restored onto; the others can. */
-const listsSchema = v.looseObject({
+const listsSchema = v.object({
   lists: v.pipe(
     v.nullish(v.array(v.fallback(v.nullable(listSchema), null)), []),
     v.transform((lists) => lists.filter((list) => list !== null)),

@@ -226,7 +226,7 @@ const text = v.pipe(v.string(), v.minLength(1));
 const webPage = v.pipe(v.string(), v.regex(/^https:\/\//));
 
 const tokensSchema = v.pipe(
-  v.looseObject({
+  v.object({
     access_token: text,
     token_type: v.pipe(v.string(), v.regex(/^bearer$/i)),
     expires_in: v.nullish(v.pipe(v.number(), v.minValue(1))),
@@ -243,7 +243,7 @@ const tokensSchema = v.pipe(
 );
 
 const deviceCodeSchema = v.pipe(
-  v.looseObject({
+  v.object({
     device_code: text,
     user_code: text,
     verification_uri: webPage,

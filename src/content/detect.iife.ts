@@ -50,40 +50,39 @@ function onContactsPage(): boolean {
 }
 
 function on(target: EventTarget, type: string, listener: (event: Event) => void): void {
-  target.addEventListener(type, quietly(listener), { capture: true, passive: true, signal: everything.signal });
+  target.addEventListener(type, listener, { capture: true, passive: true, signal: everything.signal });
 }
 
-quietly(() => {
-  on(document, 'input', (event) => {
-    if (!event.isTrusted || !onContactsPage()) return;
-    const path = event.composedPath();
-    const field = addressField(path[0]);
-    if (!field) return;
-    noticer.typed(field.value);
-    for (const node of path) if (node instanceof ShadowRoot) messages.include(node);
-  });
+const left = quietly((event: Event) => {
+  if (event.isTrusted && onContactsPage()) noticer.left();
+});
 
-  for (const leaving of ['change', 'focusout']) {
-    on(document, leaving, (event) => {
-      if (event.isTrusted && onContactsPage()) noticer.left();
-    });
-  }
+const typed = quietly((event: Event) => {
+  if (!event.isTrusted || !onContactsPage()) return;
+  const path = event.composedPath();
+  const field = addressField(path[0]);
+  if (!field) return;
+  noticer.typed(field.value);
+  // From the first time on; again with the same listener, it changes nothing.
+  for (const leaving of ['change', 'focusout']) on(document, leaving, left);
+  for (const node of path) if (node instanceof ShadowRoot) messages.include(node);
+});
 
-  on(document, 'click', (event) => {
-    if (!event.isTrusted || !onContactsPage()) return;
-    const { clientX: x, clientY: y, timeStamp: at, target } = event as MouseEvent;
-    if ((target as Element).localName === PANEL_ELEMENT) return;
-    globalThis.contactRestorePageClick = { x, y, at };
-    messages.lookAgain();
-    if (isDeleteControl(event.composedPath())) noticer.deleting();
-  });
+const clicked = quietly((event: Event) => {
+  if (!event.isTrusted || !onContactsPage()) return;
+  const { clientX: x, clientY: y, timeStamp: at, target } = event as MouseEvent;
+  if ((target as Element).localName === PANEL_ELEMENT) return;
+  globalThis.contactRestorePageClick = { x, y, at };
+  messages.lookAgain();
+  if (isDeleteControl(event.composedPath())) noticer.deleting();
+});
 
-  for (const showing of ['transitionend', 'animationend', 'toggle']) on(document, showing, messages.lookAgain);
+const routed = quietly(onContactsPage);
 
-  on(window, 'popstate', onContactsPage);
-  on(window, 'hashchange', onContactsPage);
-  const { navigation } = window as { navigation?: EventTarget };
-  if (navigation) on(navigation, 'currententrychange', onContactsPage);
-
-  onContactsPage();
-})();
+on(document, 'input', typed);
+on(document, 'click', clicked);
+on(window, 'popstate', routed);
+on(window, 'hashchange', routed);
+const { navigation } = window as { navigation?: EventTarget };
+if (navigation) on(navigation, 'currententrychange', routed);
+routed();

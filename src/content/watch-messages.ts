@@ -21,6 +21,10 @@ const LONGEST_MESSAGE = 300;
 const MOST_KEPT = 20;
 const MOST_ANCESTORS = 12;
 const LOOK_AGAIN = [0, 500];
+/** How long a page that is never idle is waited for, in ms. */
+const SOON = 1_000;
+/** Events that come when something that was hidden is shown. */
+const SHOWING = ['transitionend', 'animationend', 'toggle'];
 
 export interface MessageWatch {
   /** Looks at what is said already, once, and at what is said from now on. */
@@ -42,6 +46,7 @@ export function watchMessages(heard: (text: string) => void): MessageWatch {
   const candidates = new Set<Element>();
   /** Elements that hold such words, the message that these are part of, and whether they were seen at the last look. */
   const kept = new Map<Element, { message: Element; isSeen: boolean }>();
+  let isOn = false;
   let looking: ReturnType<typeof setTimeout>[] = [];
 
   const observer = new MutationObserver(
@@ -58,7 +63,8 @@ export function watchMessages(heard: (text: string) => void): MessageWatch {
     }),
   );
 
-  const shown = new MutationObserver(quietly(lookAgain));
+  const mayBeShown = quietly(lookAgain);
+  const shown = new MutationObserver(mayBeShown);
 
   function add(node: Node | null | undefined, isLarge: boolean): void {
     if (!(node instanceof Element)) return;
@@ -68,44 +74,63 @@ export function watchMessages(heard: (text: string) => void): MessageWatch {
       if (!found && node.childElementCount <= FEW_CHILDREN) found = node.querySelector(LIVE_REGIONS);
     }
     if (!found || candidates.size >= 2 * MANY) return;
-    if (candidates.size === 0) requestIdleCallback(quietly(read), { timeout: 1_000 });
+    if (candidates.size === 0) requestIdleCallback(quietly(readCandidates), { timeout: SOON });
     candidates.add(found);
   }
 
-  function read(): void {
+  function readCandidates(): void {
     const found = [...candidates];
     candidates.clear();
+    read(found);
+  }
+
+  function read(found: Element[]): void {
     const places = new Map<Element, Element>();
     let large = 0;
+    /** What was read to its end and says nothing of the kind, so that nothing in it does. */
+    const silent: Element[] = [];
     for (const element of found) {
-      if (!element.isConnected) continue;
-      const { words, saying, isCut } = textOf(element);
-      if (isCut || element === document.body) {
-        if (large++ < MOST_LARGE) readLarge(element, places);
-      } else if (saysAlreadyExists(words)) {
-        for (const place of saying.length > 0 ? saying : [element])
-          places.set(place, words.length > LONGEST_MESSAGE ? messageAround(place) : element);
+      if (!element.isConnected || silent.some((read) => read.contains(element))) continue;
+      const text = element === document.body ? undefined : textOf(element);
+      if (!text || text.isCut) {
+        if (large++ < MOST_LARGE && !readLarge(element, places)) silent.push(element);
+      } else if (saysAlreadyExists(text.words)) {
+        for (const place of text.saying.length > 0 ? text.saying : [element])
+          places.set(place, text.words.length > LONGEST_MESSAGE ? messageAround(place) : element);
       }
     }
     keep(places);
   }
 
-  function readLarge(root: Element, places: Map<Element, Element>): void {
+  /** Answers whether something is said in it, or may be where it was not read. */
+  function readLarge(root: Element, places: Map<Element, Element>): boolean {
     const walker = textsIn(root);
+    const texts: Node[] = [];
+    let words = '';
     const visit = (node: Node) => {
-      if (node instanceof Element && node.shadowRoot) add(node, false);
-      const place = isSaying(node) ? node.parentElement : null;
-      if (place && places.size < MOST_KEPT && !places.has(place)) places.set(place, messageAround(place));
+      if (node.nodeType === Node.TEXT_NODE) {
+        texts.push(node);
+        words += `${wordsOf(node)}\n`;
+      } else if ((node as Element).shadowRoot) add(node, false);
     };
     let left = MOST_AT_START;
     while (left-- > 0 && walker.nextNode()) visit(walker.currentNode);
-    if (left >= 0) return;
-    let last: Node = root;
-    while (last.lastChild) last = last.lastChild;
-    walker.currentNode = last;
-    left = MOST_AT_END;
-    do visit(walker.currentNode);
-    while (left-- > 0 && walker.previousNode());
+    const isCut = left < 0;
+    if (isCut) {
+      let last: Node = root;
+      while (last.lastChild) last = last.lastChild;
+      walker.currentNode = last;
+      left = MOST_AT_END;
+      do visit(walker.currentNode);
+      while (left-- > 0 && walker.previousNode());
+    }
+    // One look at all the words is enough for almost every page.
+    if (!saysAlreadyExists(words)) return isCut;
+    for (const node of texts) {
+      const place = isSaying(node) ? node.parentElement : null;
+      if (place && places.size < MOST_KEPT && !places.has(place)) places.set(place, messageAround(place));
+    }
+    return true;
   }
 
   /** Speaks of the places that are seen, and stays with them: they may be hidden and shown again, or only shown later. */
@@ -125,6 +150,7 @@ export function watchMessages(heard: (text: string) => void): MessageWatch {
       for (let up = 0; node && up < MOST_ANCESTORS; up++, node = parentOf(node))
         shown.observe(node, { attributeFilter: ['hidden', 'open', 'style', 'class', 'aria-hidden'] });
     }
+    for (const type of SHOWING) document.addEventListener(type, mayBeShown, true);
     speak(messages);
     if (messages.size === 0) lookAgain();
   }
@@ -176,15 +202,18 @@ export function watchMessages(heard: (text: string) => void): MessageWatch {
       while (left > 0 && words.length <= MOST_TEXT && walker.nextNode()) {
         left--;
         const node = walker.currentNode;
-        if (node instanceof Element) {
-          if (node.shadowRoot) {
-            include(node.shadowRoot);
-            visit(node.shadowRoot);
+        if (node.nodeType !== Node.TEXT_NODE) {
+          const { shadowRoot } = node as Element;
+          if (shadowRoot) {
+            include(shadowRoot);
+            visit(shadowRoot);
           }
           continue;
         }
-        words += `${node.nodeValue?.slice(0, MOST_TEXT)} `;
-        if (isSaying(node) && node.parentElement) saying.add(node.parentElement);
+        const { parentElement: parent } = node;
+        if (parent && isUnread(parent)) continue;
+        words += `${wordsOf(node)} `;
+        if (parent && isSaying(node)) saying.add(parent);
       }
     };
     if (!isUnread(element)) visit(element);
@@ -199,17 +228,20 @@ export function watchMessages(heard: (text: string) => void): MessageWatch {
     include,
     lookAgain,
     start() {
-      include(document);
-      requestIdleCallback(
-        quietly(() => {
-          for (const region of document.querySelectorAll(LIVE_REGIONS)) add(region, false);
-          add(document.body, false);
-        }),
-      );
+      isOn = true;
+      const meet = () => {
+        if (!isOn) return;
+        include(document);
+        // The page first: where it is silent, so is everything in it.
+        read([document.body, ...document.querySelectorAll(LIVE_REGIONS)]);
+      };
+      requestIdleCallback(quietly(meet), { timeout: SOON });
     },
     stop() {
+      isOn = false;
       observer.disconnect();
       shown.disconnect();
+      for (const type of SHOWING) document.removeEventListener(type, mayBeShown, true);
       for (const timer of looking) clearTimeout(timer);
       looking = [];
       roots.clear();
@@ -219,14 +251,17 @@ export function watchMessages(heard: (text: string) => void): MessageWatch {
   };
 }
 
+/** Without a filter of ours, which would be called for every node and cost more than all the rest. */
 function textsIn(root: Node): TreeWalker {
-  return document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
-    node instanceof Element && isUnread(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
-  );
+  return document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
 }
 
-function isSaying(node: Node): boolean {
-  return node.nodeType === Node.TEXT_NODE && saysAlreadyExists(node.nodeValue?.slice(0, MOST_TEXT) ?? '');
+function wordsOf(text: Node): string {
+  return text.nodeValue?.slice(0, MOST_TEXT) ?? '';
+}
+
+function isSaying(text: Node): boolean {
+  return saysAlreadyExists(wordsOf(text)) && !(text.parentElement && isUnread(text.parentElement));
 }
 
 /** "<b>jane@x.example</b> already exists" has its address beside the place. */

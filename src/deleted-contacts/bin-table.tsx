@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Contact } from '../protocol/contact';
 import { contactHandle, contactName, permissionWord } from '../ui/contact-words';
 import { StateChip } from '../ui/state-chip';
@@ -31,9 +31,10 @@ export function BinTable({
   const shown = state.shown.value;
   const active = state.activeAt.value;
   const contactAt = (at: number) => state.rows.at(shown[at] ?? -1);
+  const { numberOf } = state.rows;
   const rows = useRowWindow({
-    items: shown,
-    numberOf: state.rows.numberOf,
+    count: shown.length,
+    keyOf: useCallback((at: number) => numberOf(shown[at] ?? -1), [shown, numberOf]),
     kept: active,
     scroller: () => scroller.current,
   });

@@ -1,14 +1,6 @@
-import Papa from 'papaparse';
 import type { Contact } from '../protocol/contact';
-import type { JobResult } from '../protocol/requests';
-
-/**
- * CSV files for a spreadsheet: with a byte order mark, so that Excel reads UTF-8. A value that a spreadsheet would take for
- * a formula is given a leading apostrophe. Columns are spelled as the API spells its fields, where it has one.
- */
-function csv(lines: Record<string, string>[], fields: string[]): string {
-  return `\uFEFF${Papa.unparse({ fields, data: lines }, { escapeFormulae: true })}\r\n`;
-}
+import { csv } from '../ui/csv';
+import type { ListRow } from './address-list';
 
 const contactFields = [
   'contact_id',
@@ -48,17 +40,31 @@ export function contactsCsv(contacts: Contact[]): string {
   return csv(lines, [...contactFields]);
 }
 
-const resultFields = ['contact_id', 'email', 'outcome', 'message'] as const;
+const listFields = [
+  'line',
+  'entry',
+  'result',
+  'contact_id',
+  'email',
+  'name',
+  'deleted_at',
+  'permission_to_send',
+] as const;
 
-/** What became of the contacts of a job, a line each. `addressOf` knows the addresses of those that were shown. */
-export function resultsCsv(results: JobResult[], addressOf: (id: string) => string | undefined): string {
-  const lines = results.map(
-    ({ id, outcome, message }): Record<(typeof resultFields)[number], string> => ({
-      contact_id: id,
-      email: addressOf(id) ?? '',
-      outcome,
-      message: message ?? '',
-    }),
-  );
-  return csv(lines, [...resultFields]);
+/** Checked addresses, a line each. The file can be checked again: `email` is empty only where there is no address. */
+export function listCsv(rows: ListRow[]): string {
+  const lines = rows.map(({ line, shown, bucket, contact }): Record<(typeof listFields)[number], string> => {
+    const address = bucket === 'not-an-address' ? '' : shown;
+    return {
+      line: String(line),
+      entry: shown,
+      result: bucket,
+      contact_id: contact?.id ?? '',
+      email: contact?.address ?? (address.includes('@') ? address : ''),
+      name: contact?.name ?? '',
+      deleted_at: contact?.deletedAt ?? '',
+      permission_to_send: contact?.permission ?? '',
+    };
+  });
+  return csv(lines, [...listFields]);
 }

@@ -8,16 +8,18 @@ import { moment, plural, text } from '../ui/text';
 import { BinFilters } from './bin-filters';
 import type { Scan } from './bin-state';
 import { BinTable } from './bin-table';
+import { CheckView } from './check-view';
 import { JobBar } from './job-bar';
 import { leftOutWords } from './left-out-words';
 import type { PageState } from './page-state';
 import { RestoreManyDialog } from './restore-many-dialog';
 import { ScanLine } from './scan-line';
 import { SideCard } from './side-card';
+import { panelId, tabId, ViewTabs } from './view-tabs';
 
 /** The recycle bin: all deleted contacts of the account, one of them beside, and what is being restored beneath. */
 export function DeletedContacts({ page }: { page: PageState }) {
-  const { bin, jobs, many, side, lookup, session, opened } = page;
+  const { bin, check, jobs, many, side, lookup, session, opened } = page;
   const signedOut = session.signedOut.value;
   const list = useRef<HTMLElement>(null);
 
@@ -37,41 +39,65 @@ export function DeletedContacts({ page }: { page: PageState }) {
   return (
     <>
       <PageHeader title={text('deletedContacts')} session={session} />
-      <main class="bin" data-empty={bin.size.value === 0}>
-        <aside class="bin-side">
-          {shownCard ? (
-            <SideCard
-              contact={shownCard.contact}
-              names={bin.names.value}
-              focused={shownCard.by === 'keyboard'}
-              lookup={side}
-              signedOut={signedOut}
+      <main class="views">
+        <ViewTabs
+          label={text('checkViews')}
+          views={[
+            { view: 'all', name: text('checkAll') },
+            { view: 'check', name: text('checkTitle') },
+          ]}
+          shown={page.view.value}
+          onShow={(view) => {
+            page.view.value = view;
+          }}
+        />
+        {page.view.value === 'check' ? (
+          <div class="view" role="tabpanel" id={panelId('check')} aria-labelledby={tabId('check')}>
+            <CheckView
+              state={check}
+              onRestore={() => many.open(check.deletedContacts())}
+              onExport={(bucket) => void page.exportChecked(bucket)}
               onStep={step}
-              onClose={close}
             />
-          ) : (
-            <div class="bin-lookup">
-              <LookupView lookup={lookup} session={session} />
-            </div>
-          )}
-        </aside>
-        {!signedOut && (
-          <section class="bin-list" ref={list} aria-label={text('deletedContacts')}>
-            <div class="bin-bar">
-              <BinFilters state={bin} />
-              <RestoreSelected page={page} />
-            </div>
-            <div class="bin-counts">
-              <Counts page={page} />
-              <ScanLine state={bin} onStep={step} />
-              {bin.shown.value.length > 0 && (
-                <button type="button" class="button quiet bin-export" onClick={page.exportShown}>
-                  {text('exportCsv')}
-                </button>
+          </div>
+        ) : (
+          <div class="bin" role="tabpanel" id={panelId('all')} aria-labelledby={tabId('all')}>
+            <aside class="bin-side">
+              {shownCard ? (
+                <SideCard
+                  contact={shownCard.contact}
+                  names={bin.names.value}
+                  focused={shownCard.by === 'keyboard'}
+                  lookup={side}
+                  signedOut={signedOut}
+                  onStep={step}
+                  onClose={close}
+                />
+              ) : (
+                <div class="bin-lookup">
+                  <LookupView lookup={lookup} session={session} />
+                </div>
               )}
-            </div>
-            <Rows page={page} />
-          </section>
+            </aside>
+            {!signedOut && (
+              <section class="bin-list" ref={list} aria-label={text('deletedContacts')}>
+                <div class="bin-bar">
+                  <BinFilters state={bin} />
+                  <RestoreSelected page={page} />
+                </div>
+                <div class="bin-counts">
+                  <Counts page={page} />
+                  <ScanLine state={bin} onStep={step} />
+                  {bin.shown.value.length > 0 && (
+                    <button type="button" class="button quiet bin-export" onClick={page.exportShown}>
+                      {text('exportCsv')}
+                    </button>
+                  )}
+                </div>
+                <Rows page={page} />
+              </section>
+            )}
+          </div>
         )}
       </main>
       <JobBar

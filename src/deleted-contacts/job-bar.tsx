@@ -1,10 +1,13 @@
 import { useId, useRef } from 'preact/hooks';
+import { jobPercent } from '../protocol/job-percent';
 import type { JobView } from '../protocol/requests';
 import { FailureNote } from '../ui/failure-note';
 import type { StepAction } from '../ui/failure-words';
+import { outcomesWords } from '../ui/job-outcomes';
 import { moment, plural, text } from '../ui/text';
-import { jobPercent, jobStateWords, jobTitle, outcomesWords, progressParts } from './job-words';
+import { jobStateWords, jobTitle, progressParts } from './job-words';
 import { isOpen, type JobsState } from './jobs-state';
+import { ResultsDialog } from './results-dialog';
 
 interface Deeds {
   onDownload: (job: JobView) => void;
@@ -28,6 +31,7 @@ export function JobBar({ state, ...deeds }: { state: JobsState } & Deeds) {
         />
       )}
       {main && <Job job={main} state={state} {...deeds} />}
+      <ResultsDialog state={state} onDownload={deeds.onDownload} />
       {others.length > 0 && (
         <details class="bin-others">
           <summary class="link small">{plural('binOtherJobs', others.length)}</summary>
@@ -124,9 +128,17 @@ function After({ job, state, onDownload, onRetry }: { job: JobView; state: JobsS
   const undo = job.kind === 'restore' && restored > 0;
   return (
     <>
-      <button type="button" class="button" onClick={() => onDownload(job)}>
+      <button type="button" class="button" onClick={() => void state.showResults(job)}>
+        {text('binShowResults')}
+      </button>
+      <button type="button" class="button quiet" onClick={() => onDownload(job)}>
         {text('binDownload')}
       </button>
+      {job.kind === 'dry-run' && outcomes['would-restore'] > 0 && (
+        <button type="button" class="button" onClick={() => onRetry(job)}>
+          {text('binDryRunThen')}
+        </button>
+      )}
       {job.kind === 'restore' && again > 0 && (
         <button type="button" class="button" onClick={() => onRetry(job)}>
           {outcomes.failed > 0 ? text('binRetryFailed') : text('binRetryRest')}

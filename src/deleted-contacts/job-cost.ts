@@ -1,16 +1,7 @@
 import { number, plural, text } from '../ui/text';
 
-/** Contacts that one bulk activity takes (https://developer.constantcontact.com/api_guide/bulk_activities.html). */
-const CHUNK = 500;
-/** One that sends a chunk, about two that ask after it, and one that reads back as many contacts. */
-const CALLS_A_CHUNK = 4;
 /** https://developer.constantcontact.com/api_guide/rate_limits.html */
 const CALLS_A_SECOND = 4;
-
-/** About how many calls restoring so many contacts takes. */
-export function expectedCalls(contacts: number): number {
-  return Math.ceil(contacts / CHUNK) * CALLS_A_CHUNK;
-}
 
 /** The least time, in ms, that so many calls take. */
 export function leastTime(calls: number): number {

@@ -1,16 +1,23 @@
-import type { JobOutcome, JobView } from '../protocol/requests';
-import { enumerate, number, plural, text, timeOfDay } from '../ui/text';
+import type { JobView } from '../protocol/requests';
+import { plural, text, timeOfDay } from '../ui/text';
 import { about } from './job-cost';
 import { isOpen } from './jobs-state';
 
-const OUTCOMES: JobOutcome[] = ['restored', 'different', 'deleted', 'failed', 'unknown', 'not-started'];
-
 /** What a job is, or came to: "Restoring 312 contacts", "Restored 310 of 312 contacts". */
 export function jobTitle(job: JobView): string {
-  const { kind, total, outcomes } = job;
-  if (isOpen(job)) return plural(kind === 'restore' ? 'binRestoring' : 'binDeletingAgain', total);
-  const reached = kind === 'restore' ? outcomes.restored + outcomes.different : outcomes.deleted;
-  return plural(kind === 'restore' ? 'binRestored' : 'binDeletedAgain', total, reached);
+  const { kind, outcomes } = job;
+  const total = job.total - outcomes.skipped;
+  const open = isOpen(job);
+  switch (kind) {
+    case 'restore':
+      return open
+        ? plural('binRestoring', total)
+        : plural('binRestored', total, outcomes.restored + outcomes.different);
+    case 'undo':
+      return open ? plural('binDeletingAgain', total) : plural('binDeletedAgain', total, outcomes.deleted);
+    case 'dry-run':
+      return open ? plural('binDryRunning', job.total) : plural('binDryRan', job.total, outcomes['would-restore']);
+  }
 }
 
 /** The state of a job that is under way, in a word or a sentence; "" while it simply runs. */
@@ -42,38 +49,16 @@ function waitWords({ why, until }: NonNullable<JobView['wait']>): string {
 
 /** "verified 200 · 3 calls of about 7 · about 6 s left" */
 export function progressParts(job: JobView, timeLeft: number): string[] {
+  const settled = job.settled - job.outcomes.skipped;
+  const isSent = settled === 0 && job.sent > 0;
   const parts = [
-    job.settled === 0 && job.sent > 0 ? text('binSent', job.sent) : text('binVerified', job.settled),
+    job.kind === 'dry-run'
+      ? text('binReadAgainOf', job.settled, job.total)
+      : isSent
+        ? text('binSent', job.sent)
+        : text('binVerified', settled),
     text('binCallsOf', plural('binCalls', job.calls), job.callsExpected),
   ];
   if (job.state === 'running' && timeLeft > 0) parts.push(text('binTimeLeft', about(timeLeft)));
   return parts;
-}
-
-/** Between 0 and 100. Half of the way is sending, half is reading back. */
-export function jobPercent({ sent, settled, total }: JobView): number {
-  if (total === 0) return 100;
-  return Math.min(100, Math.round(((Math.max(sent, settled) + settled) / (2 * total)) * 100));
-}
-
-/** What became of the contacts: "310 restored, 1 failed and 1 not started". */
-export function outcomesWords({ outcomes }: JobView): string {
-  return enumerate(OUTCOMES.filter((each) => outcomes[each] > 0).map((each) => outcomeWords(each, outcomes[each])));
-}
-
-function outcomeWords(outcome: JobOutcome, count: number): string {
-  switch (outcome) {
-    case 'restored':
-      return text('binOutcomeRestored', number(count));
-    case 'different':
-      return text('binOutcomeDifferent', number(count));
-    case 'failed':
-      return text('binOutcomeFailed', number(count));
-    case 'unknown':
-      return text('binOutcomeUnknown', number(count));
-    case 'not-started':
-      return text('binOutcomeNotStarted', number(count));
-    case 'deleted':
-      return text('binOutcomeDeleted', number(count));
-  }
 }

@@ -27,6 +27,8 @@ export function createJobsState(send: Send, { now, later, onEnded, onCalls }: Jo
   const hidden = signal<ReadonlySet<string>>(new Set());
   const failed = signal<{ attempt: JobAttempt; failure: Failure; again: () => Promise<unknown> } | null>(null);
   const asking = signal(false);
+  /** The job whose results are shown one by one. */
+  const opened = signal<{ job: JobView; results: JobResult[] } | null>(null);
   /** Where each job stood when it was first seen under way: what its speed is worked out from. */
   const firstSeen = new Map<string, { at: number; calls: number }>();
   let waiting = false;
@@ -49,6 +51,8 @@ export function createJobsState(send: Send, { now, later, onEnded, onCalls }: Jo
       jobs.value = [];
     } else {
       failed.value = { attempt: 'read', failure: answer.failure, again: load };
+      // The background may have been stopped while it answered; the job goes on when it is started again.
+      if (jobs.value.some(isOpen)) watch();
     }
   }
 
@@ -125,6 +129,11 @@ export function createJobsState(send: Send, { now, later, onEnded, onCalls }: Jo
     return null;
   }
 
+  async function showResults(job: JobView): Promise<void> {
+    const read = await results(job.id);
+    if (read) opened.value = { job, results: read };
+  }
+
   /** About how long the job still takes, in ms, by the speed seen so far. */
   function timeLeft(job: JobView): number {
     const callsLeft = Math.max(0, job.callsExpected - job.calls);
@@ -149,12 +158,18 @@ export function createJobsState(send: Send, { now, later, onEnded, onCalls }: Jo
     started,
     undo,
     results,
+    opened,
+    showResults,
+    closeResults: () => {
+      opened.value = null;
+    },
     timeLeft,
     hide: (jobId: string) => {
       hidden.value = new Set([...hidden.value, jobId]);
     },
     clear: () => {
       jobs.value = [];
+      opened.value = null;
       failed.value = null;
     },
   };

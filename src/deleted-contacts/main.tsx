@@ -1,15 +1,23 @@
+import browser from 'webextension-polyfill';
 import { send } from '../protocol/send';
 import { showPage } from '../ui/page-frame';
 import { saveFile } from '../ui/save-file';
 import { text } from '../ui/text';
 import { DeletedContacts } from './deleted-contacts';
+import { createListWorker } from './list-worker';
 import { createPageState } from './page-state';
 import './deleted-contacts.css';
+import './check-view.css';
 
 const page = createPageState(send, {
   now: () => Date.now(),
   later: (task, ms) => void setTimeout(task, ms),
   saveFile,
+  notifications: {
+    has: () => browser.permissions.contains({ permissions: ['notifications'] }),
+    ask: () => browser.permissions.request({ permissions: ['notifications'] }),
+  },
+  askList: createListWorker(),
 });
 
 showPage(text('deletedContacts'), <DeletedContacts page={page} />);

@@ -3,10 +3,15 @@ import type { Contact } from '../protocol/contact';
 import type { JobResult, JobView } from '../protocol/requests';
 import type { Send } from '../protocol/send';
 import { createLookupState } from '../ui/lookup-state';
+import { createNotifyState, type NotifyPermission } from '../ui/notify-state';
+import { resultsCsv } from '../ui/results-file';
 import { createSessionState } from '../ui/session-state';
+import type { Bucket } from './address-list';
 import { createBinState } from './bin-state';
-import { contactsCsv, resultsCsv } from './contacts-file';
+import { createCheckState } from './check-state';
+import { contactsCsv } from './contacts-file';
 import { createJobsState, MAY_RETRY } from './jobs-state';
+import type { AskList } from './list-requests';
 import { createRestoreManyState } from './restore-many-state';
 
 export interface PageSurroundings {
@@ -14,28 +19,34 @@ export interface PageSurroundings {
   now: () => number;
   /** Runs the task once, after so many ms. */
   later: (task: () => void, ms: number) => void;
-  saveFile: (name: string, type: string, content: string) => void;
+  saveFile: (name: string, type: string, content: BlobPart) => void;
+  notifications: NotifyPermission;
+  /** Asks the worker that holds the list to check. */
+  askList: AskList;
 }
 
 const CSV = 'text/csv;charset=utf-8';
 
 /** The page's parts and how one bears on another: a job that ends changes the table, a sign-in begins everything anew. */
-export function createPageState(send: Send, { now, later, saveFile }: PageSurroundings) {
+export function createPageState(send: Send, { now, later, saveFile, notifications, askList }: PageSurroundings) {
   const session = createSessionState(send);
   const askFirst = () => send('getKeptPage', { page: 0 });
   const onCalls = () => void session.refresh();
   const bin = createBinState(send, { now, onCalls });
+  const check = createCheckState(send, session, { ask: askList, now, bin, onCalls });
+  const view = signal<'all' | 'check'>('all');
   const lookup = createLookupState(send, 'deleted-contacts', { onCalls });
   /** The contact that is shown beside the table, and the lookup behind its card. */
   const side = createLookupState(send, 'deleted-contacts', { onCalls });
   const opened = signal<{ contact: Contact; by: 'pointer' | 'keyboard' } | null>(null);
   /** The first of the kept contacts, asked for before it is known whose they are. */
   let ahead: ReturnType<typeof askFirst> | undefined;
-  /** Contacts that left the table, so that they can still be named in results. */
-  const gone = new Map<string, Contact>();
 
   const jobs = createJobsState(send, { now, later, onEnded: takeResults, onCalls });
-  const many = createRestoreManyState(send, session, (job) => {
+  /** Whom jobs that were started here are about: not everybody need be in the table. */
+  const asked = new Map<string, Contact>();
+  const many = createRestoreManyState(send, session, createNotifyState(send, notifications), (job, contacts) => {
+    for (const contact of contacts) asked.set(contact.id, contact);
     bin.deselectAll();
     jobs.started(job);
   });
@@ -46,14 +57,14 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
     if (job.kind === 'undo') {
       // They are deleted again, with a new date.
       void bin.refresh();
+      const again = results.filter(({ outcome }) => outcome === 'deleted').map(({ id }) => id);
+      void check.became(again, today());
       return;
     }
     const restored = results.filter(({ outcome }) => outcome === 'restored' || outcome === 'different');
-    for (const { id } of restored) {
-      const contact = bin.rows.get(id);
-      if (contact) gone.set(id, contact);
-    }
-    bin.remove(restored.map(({ id }) => id));
+    const gone = results.filter(({ why }) => why === 'not-deleted' || why === 'not-found');
+    bin.remove([...restored, ...gone].map(({ id }) => id));
+    void check.became(restored.map(({ id }) => id));
     // What its card says is not so any more.
     if (restored.some(({ id }) => id === opened.value?.contact.id)) closeCard();
   }
@@ -68,12 +79,14 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
   async function showAccount(id: string | undefined): Promise<void> {
     lookup.clear();
     closeCard();
-    gone.clear();
     jobs.clear();
+    asked.clear();
     bin.clear();
     const first = ahead;
     ahead = undefined;
-    if (id !== undefined) await Promise.all([bin.load(id, first), jobs.load()]);
+    if (id === undefined) return;
+    // The list and its answers outlast a session that ended, not a change of the account.
+    await Promise.all([check.showAccount(id), bin.load(id, first), jobs.load()]);
   }
 
   /** Asks who is signed in and, so as not to wait for that, already for the first of the contacts that were kept. */
@@ -87,6 +100,8 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
     if (!(await session.signIn())) return;
     await jobs.load();
     if (bin.scan.value.phase === 'failed') await bin.goOn();
+    const { value } = check.run;
+    if (value.phase === 'failed' && value.failure.kind === 'signed-out') await check.goOn();
   }
 
   /** Shows a contact beside the table: what was kept of it, while it is read anew for one call. */
@@ -107,21 +122,24 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
     saveFile(`deleted-contacts-${today()}.csv`, CSV, contactsCsv(bin.shownContacts()));
   }
 
+  /** Saves what was found out of a list: one bucket, or all of it. */
+  async function exportChecked(bucket?: Bucket): Promise<void> {
+    saveFile(`checked-list-${bucket ?? 'all'}-${today()}.csv`, CSV, await check.csv(bucket));
+  }
+
   async function download(job: JobView): Promise<void> {
     const results = await jobs.results(job.id);
-    if (results) saveFile(`${job.kind}-results-${today()}.csv`, CSV, resultsCsv(results, addressOf));
+    if (results) saveFile(`${job.kind}-results-${today()}.csv`, CSV, resultsCsv(results));
   }
 
-  /** Opens the preview again, with those of the job that were not restored. */
+  /** Opens the preview again, with those of the job that were not restored, or of a dry run with those that would be. */
   async function retry(job: JobView): Promise<void> {
     const results = await jobs.results(job.id);
-    const ids = (results ?? []).filter(({ outcome }) => MAY_RETRY.has(outcome)).map(({ id }) => id);
-    const contacts = ids.map((id) => bin.rows.get(id)).filter((contact) => contact !== undefined);
+    const contacts = (results ?? [])
+      .filter(({ outcome }) => (job.kind === 'dry-run' ? outcome === 'would-restore' : MAY_RETRY.has(outcome)))
+      .map(({ id }) => bin.rows.get(id) ?? asked.get(id))
+      .filter((contact) => contact !== undefined);
     if (contacts.length > 0) many.open(contacts);
-  }
-
-  function addressOf(id: string): string | undefined {
-    return (bin.rows.get(id) ?? gone.get(id))?.email?.address;
   }
 
   const today = () => new Date(now()).toISOString().slice(0, 10);
@@ -129,6 +147,8 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
   return {
     session,
     bin,
+    check,
+    view,
     lookup,
     side,
     opened,
@@ -139,6 +159,7 @@ export function createPageState(send: Send, { now, later, saveFile }: PageSurrou
     openCard,
     closeCard,
     exportShown,
+    exportChecked,
     download,
     retry,
   };

@@ -5,6 +5,7 @@ import { Fact } from '../ui/fact';
 import { FailureNote } from '../ui/failure-note';
 import type { StepAction } from '../ui/failure-words';
 import { ListPicker } from '../ui/list-picker';
+import { NotifyChoice } from '../ui/notify-choice';
 import { number, plural, text } from '../ui/text';
 import { about, share } from './job-cost';
 import { leftOutWords } from './left-out-words';
@@ -51,6 +52,7 @@ function Preview({
   onStep: (action: StepAction) => void;
 }) {
   const hint = useId();
+  const dryHint = useId();
   const count = state.taken.value.length;
   const out = leftOutWords(state.leftOut.value);
   const failed = state.failed.value;
@@ -79,17 +81,30 @@ function Preview({
       </dl>
       <Lists state={state} onStep={onStep} />
       <p class="note caution small">{plural('binCosts', count)}</p>
+      <NotifyChoice state={state.notify} />
       {failed && (
         <FailureNote
-          failure={failed}
+          failure={failed.failure}
           attempt="job"
-          onStep={(action) => (action === 'try-again' ? void state.start() : onStep(action))}
+          onStep={(action) => (action === 'try-again' ? void state.start(failed.dryRun) : onStep(action))}
         />
       )}
       <p id={hint} class="soft small">
         {state.lists.chosen.value.size === 0 ? text('binNeedsList') : text('binNothingYet')}
       </p>
+      <p id={dryHint} class="soft small">
+        {text('binDryRunHint', plural('binCalls', state.dryRunCalls.value))}
+      </p>
       <div class="card-actions bin-preview-actions">
+        <button
+          type="button"
+          class="button quiet bin-dry-run"
+          aria-disabled={count === 0 || starting}
+          aria-describedby={dryHint}
+          onClick={() => void state.start(true)}
+        >
+          {text('binDryRun')}
+        </button>
         <button type="button" class="button" onClick={state.close}>
           {text('cancel')}
         </button>

@@ -1,12 +1,14 @@
 import { computed, signal } from '@preact/signals';
 import type { Contact, Permission } from '../protocol/contact';
 import type { Failure } from '../protocol/failure';
+import { expectedCalls } from '../protocol/job-calls';
 import type { JobView } from '../protocol/requests';
 import type { Send } from '../protocol/send';
 import { createListChoice } from '../ui/list-choice';
+import type { NotifyState } from '../ui/notify-state';
 import type { SessionState } from '../ui/session-state';
 import { isRestorable } from './bin-rows';
-import { expectedCalls, leastTime } from './job-cost';
+import { leastTime } from './job-cost';
 
 /** Constant Contact takes no more lists at once. */
 const MOST_LISTS = 50;
@@ -14,11 +16,16 @@ const MOST_LISTS = 50;
 const ACTIVITY_MS = 4_000;
 
 /** The preview of a bulk restore: who, onto which lists, at what cost. Nothing is written before `start`. */
-export function createRestoreManyState(send: Send, session: SessionState, onStarted: (job: JobView) => void) {
+export function createRestoreManyState(
+  send: Send,
+  session: SessionState,
+  notify: NotifyState,
+  onStarted: (job: JobView, contacts: Contact[]) => void,
+) {
   /** Whom it is about; null while the preview is closed. */
   const asked = signal<Contact[] | null>(null);
   const starting = signal(false);
-  const failed = signal<Failure | null>(null);
+  const failed = signal<{ failure: Failure; dryRun: boolean } | null>(null);
   const lists = createListChoice(send);
 
   const taken = computed(() => (asked.value ?? []).filter(isRestorable));
@@ -32,7 +39,8 @@ export function createRestoreManyState(send: Send, session: SessionState, onStar
     }
     return [...counts].sort(([, one], [, other]) => other - one);
   });
-  const calls = computed(() => expectedCalls(taken.value.length));
+  const dryRunCalls = computed(() => expectedCalls(taken.value.length, 'dry-run'));
+  const calls = computed(() => expectedCalls(taken.value.length, 'restore'));
   /** ms. */
   const time = computed(() => leastTime(calls.value) + ACTIVITY_MS);
   /** What today's budget has left; undefined while it is not known. */
@@ -51,6 +59,7 @@ export function createRestoreManyState(send: Send, session: SessionState, onStar
   function open(contacts: Contact[]): void {
     failed.value = null;
     asked.value = contacts;
+    if (notify.on.value === null) void notify.load();
     const { phase } = lists.loaded.value;
     if (phase === 'idle' || phase === 'failed') void lists.load();
   }
@@ -59,24 +68,28 @@ export function createRestoreManyState(send: Send, session: SessionState, onStar
     if (!starting.value) asked.value = null;
   }
 
-  async function start(): Promise<void> {
-    if (starting.value || !ready.value) return;
+  /** Starts the restore, or a dry run of it, which needs no list. */
+  async function start(dryRun = false): Promise<void> {
+    if (starting.value || !(dryRun ? taken.value.length > 0 : ready.value)) return;
     starting.value = true;
     failed.value = null;
-    const made = await lists.ids();
+    const made = dryRun ? { ok: true as const } : await lists.ids();
     const answer = made.ok
       ? await send('startJob', {
           kind: 'restore',
-          contactIds: taken.value.map(({ id }) => id),
-          lists: lists.chosenLists.value,
+          // Who may not be restored is skipped, and told among the results.
+          contactIds: (asked.value ?? []).map(({ id }) => id),
+          lists: dryRun ? [] : lists.chosenLists.value,
+          ...(dryRun && { dryRun }),
         })
       : made;
     starting.value = false;
     if (answer.ok) {
+      const contacts = asked.value ?? [];
       asked.value = null;
-      onStarted(answer.value);
+      onStarted(answer.value, contacts);
     } else {
-      failed.value = answer.failure;
+      failed.value = { failure: answer.failure, dryRun };
     }
   }
 
@@ -85,10 +98,12 @@ export function createRestoreManyState(send: Send, session: SessionState, onStar
     starting,
     failed,
     lists,
+    notify,
     taken,
     leftOut,
     consents,
     calls,
+    dryRunCalls,
     time,
     callsLeft,
     ready,

@@ -5,7 +5,7 @@ import {
   observeElementRect,
   Virtualizer,
 } from '@tanstack/virtual-core';
-import { useCallback, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 
 /** How high a row is taken to be until it is seen, in px. */
 const ROW_HEIGHT = 45;
@@ -15,20 +15,17 @@ const ROW_HEIGHT = 45;
  * with the focus does not go away when it is scrolled out of view.
  */
 export function useRowWindow({
-  items,
-  numberOf,
+  count,
+  keyOf,
   kept,
   scroller,
 }: {
-  items: number[];
-  /** What an item's height is remembered by; always the same function. */
-  numberOf: (item: number) => number;
+  count: number;
+  /** What a row's height is remembered by. With another function all rows are laid out anew. */
+  keyOf: (at: number) => number;
   kept: number;
   scroller: () => HTMLElement | null;
 }): Virtualizer<HTMLElement, HTMLElement> {
-  const count = items.length;
-  // With another function all rows are laid out anew, so it is another one only with other rows.
-  const keyOf = useCallback((at: number) => numberOf(items[at] ?? -1), [items, numberOf]);
   const [, redraw] = useReducer((times: number, _event: undefined) => times + 1, 0);
   const options = {
     count,

@@ -10,6 +10,7 @@ import { SignInNote } from '../ui/sign-in-note';
 import { leave } from '../ui/steps';
 import { enumerate, moment, plural, text } from '../ui/text';
 import type { HistoryNews, HistoryState } from './history-state';
+import { JobRow } from './job-row';
 import { deedWords, OutcomeChip, outcomeWords } from './outcome-words';
 import { RecordDetails } from './record-details';
 
@@ -18,7 +19,7 @@ const KEEP_DAYS = [30, 90, 365, 1_095];
 
 const OUTCOMES: RestoreOutcome[] = ['restored', 'restored-with-differences', 'undone', 'not-restored', 'asked', 'open'];
 
-/** Everything that was restored or asked in an account: to search, read, undo, take along and delete. */
+/** Everything that was restored or asked in an account, one by one or in bulk: to search, read, undo, take along and delete. */
 export function HistoryPage({ state, session }: { state: HistoryState; session: SessionState }) {
   const loaded = state.loaded.value;
   const status = useRef<HTMLDivElement>(null);
@@ -59,7 +60,7 @@ export function HistoryPage({ state, session }: { state: HistoryState; session: 
         {loaded.phase === 'ready' && (
           <>
             <Chain chain={loaded.chain} />
-            {loaded.records.length > 0 && <Filters state={state} />}
+            {loaded.records.length + state.jobs.value.length > 0 && <Filters state={state} />}
             <Records state={state} />
           </>
         )}
@@ -166,8 +167,8 @@ function Filters({ state }: { state: HistoryState }) {
 
 function Records({ state }: { state: HistoryState }) {
   const shown = state.shown.value;
-  const found = state.found.value.length;
-  if (state.records.value.length === 0) {
+  const found = state.entries.value.length;
+  if (state.records.value.length + state.jobs.value.length === 0) {
     return (
       <div class="note">
         <p>
@@ -219,9 +220,13 @@ function Records({ state }: { state: HistoryState }) {
             </tr>
           </thead>
           <tbody>
-            {shown.map((record) => (
-              <Row key={record.id} record={record} state={state} />
-            ))}
+            {shown.map((entry) =>
+              'job' in entry ? (
+                <JobRow key={entry.job.id} job={entry.job} state={state} />
+              ) : (
+                <Row key={entry.record.id} record={entry.record} state={state} />
+              ),
+            )}
           </tbody>
         </table>
       )}

@@ -1,10 +1,11 @@
 import { computed, signal } from '@preact/signals';
 import type { Failure } from '../protocol/failure';
-import type { HistoryView, RestoreOutcome, RestoreRecord } from '../protocol/requests';
+import type { HistoryView, JobView, RestoreOutcome, RestoreRecord } from '../protocol/requests';
 import type { Send } from '../protocol/send';
 import { contactHandle } from '../ui/contact-words';
 import type { Attempt } from '../ui/failure-words';
 import { plain } from '../ui/plain-words';
+import { resultsCsv } from '../ui/results-file';
 import type { SessionState } from '../ui/session-state';
 import { historyCsv, historyJson } from './history-file';
 
@@ -21,6 +22,9 @@ export type HistoryNews =
   | { kind: 'kept'; days: number }
   | { kind: 'saved-file'; name: string };
 
+/** A line of the history: a restore record, or a bulk job. */
+export type Entry = { at: number } & ({ record: RestoreRecord } | { job: JobView });
+
 /** How many rows are drawn at first, and how many more each time somebody asks. */
 const ROWS = 200;
 
@@ -29,6 +33,7 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
   const loaded = signal<
     { phase: 'loading' } | ({ phase: 'ready' } & HistoryView) | { phase: 'failed'; failure: Failure }
   >({ phase: 'loading' });
+  const jobs = signal<JobView[]>([]);
   const wanted = signal('');
   /** Days as a date field gives them ("2026-03-05"), or "". */
   const from = signal('');
@@ -55,7 +60,26 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
         plain(searchText(record)).includes(words),
     );
   });
-  const shown = computed(() => found.value.slice(0, most.value));
+  const foundJobs = computed(() => {
+    // What may become of a record cannot become of a job.
+    if (outcome.value !== '') return [];
+    const words = plain(wanted.value);
+    const [start, end] = [startOfDay(from.value), endOfDay(to.value)];
+    return jobs.value.filter(
+      ({ createdAt, lists }) =>
+        (start === undefined || createdAt >= start) &&
+        (end === undefined || createdAt < end) &&
+        plain(lists.map(({ name }) => name).join('\n')).includes(words),
+    );
+  });
+  /** Newest first. */
+  const entries = computed((): Entry[] =>
+    [
+      ...found.value.map((record) => ({ at: record.at, record })),
+      ...foundJobs.value.map((job) => ({ at: job.createdAt, job })),
+    ].sort((one, other) => other.at - one.at),
+  );
+  const shown = computed(() => entries.value.slice(0, most.value));
   const filtered = computed(
     () => wanted.value.trim() !== '' || from.value !== '' || to.value !== '' || outcome.value !== '',
   );
@@ -76,7 +100,13 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
 
   async function load(): Promise<void> {
     await session.refresh();
-    const [history, settings] = await Promise.all([send('getHistory', {}), send('getSettings', {})]);
+    const [history, settings, answer] = await Promise.all([
+      send('getHistory', {}),
+      send('getSettings', {}),
+      send('getJobs', {}),
+    ]);
+    // Signed out there are none.
+    jobs.value = answer.ok ? answer.value : [];
     loaded.value = history.ok ? { phase: 'ready', ...history.value } : { phase: 'failed', failure: history.failure };
     if (settings.ok) keepDays.value = settings.value.keepHistoryDays;
     // Resolving open records may have cost calls.
@@ -142,6 +172,18 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
     news.value = { kind: 'saved-file', name };
   }
 
+  async function downloadResults(job: JobView): Promise<void> {
+    clearNews();
+    const answer = await send('getJobResults', { jobId: job.id });
+    if (!answer.ok) {
+      failed.value = { attempt: 'history', failure: answer.failure, again: () => downloadResults(job) };
+      return;
+    }
+    const name = `${job.kind}-results-${new Date(now()).toISOString().slice(0, 10)}.csv`;
+    saveFile(name, 'text/csv;charset=utf-8', resultsCsv(answer.value));
+    news.value = { kind: 'saved-file', name };
+  }
+
   function clearNews(): void {
     news.value = null;
     failed.value = null;
@@ -150,7 +192,9 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
   return {
     loaded,
     records,
+    jobs,
     found,
+    entries,
     shown,
     filtered,
     wanted,
@@ -173,6 +217,7 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
     deleteAll,
     keepFor,
     exportAs,
+    downloadResults,
   };
 }
 

@@ -7,6 +7,7 @@ const uuid = v.pipe(v.string(), v.uuid());
 const mark = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const edit = v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(50)));
 /** How many lists a restore needs is the use-case's to say, in words. */
+const wayIn = v.picklist(['popup', 'panel', 'context-menu', 'deleted-contacts']);
 const listIds = v.pipe(v.array(uuid), v.maxLength(1_000));
 /** Longer texts are answered by the surface itself and never sent. */
 const text = v.pipe(v.string(), v.maxLength(20_000));
@@ -20,14 +21,14 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
   restore: v.strictObject({
     contactId: uuid,
     listIds,
-    wayIn: v.picklist(['popup', 'panel', 'context-menu', 'deleted-contacts']),
+    wayIn,
     mark,
     edits: v.exactOptional(
       v.strictObject({ firstName: edit, lastName: edit, jobTitle: edit, companyName: edit, anniversary: edit }),
     ),
     method: v.exactOptional(v.picklist(['put', 'lists-only'])),
   }),
-  requestResubscribe: v.strictObject({ contactId: uuid, listIds, mark }),
+  requestResubscribe: v.strictObject({ contactId: uuid, listIds, wayIn, mark }),
   undoRestore: v.strictObject({ recordId: uuid }),
   scanContacts: v.strictObject({
     status: v.picklist(['deleted', 'all', 'changed']),
@@ -39,16 +40,19 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
   ),
   getNames: nothing,
   getKeptPage: v.strictObject({ page: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
-  startJob: v.variant('kind', [
-    v.strictObject({
-      kind: v.literal('restore'),
-      contactIds: v.pipe(v.array(uuid), v.minLength(1), v.maxLength(200_000)),
-      lists: v.pipe(
-        v.array(v.strictObject({ id: uuid, name: v.string(), members: v.exactOptional(v.number()) })),
-        v.minLength(1),
-        v.maxLength(50),
-      ),
-    }),
+  startJob: v.union([
+    v.pipe(
+      v.strictObject({
+        kind: v.literal('restore'),
+        contactIds: v.pipe(v.array(uuid), v.minLength(1), v.maxLength(200_000)),
+        lists: v.pipe(
+          v.array(v.strictObject({ id: uuid, name: v.string(), members: v.exactOptional(v.number()) })),
+          v.maxLength(50),
+        ),
+        dryRun: v.exactOptional(v.boolean()),
+      }),
+      v.check(({ lists, dryRun }) => dryRun === true || lists.length > 0),
+    ),
     v.strictObject({ kind: v.literal('undo'), jobId: uuid }),
   ]),
   getJobs: nothing,
@@ -60,6 +64,7 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
   saveSettings: v.strictObject({
     apiKey: v.exactOptional(v.pipe(v.string(), v.trim(), v.maxLength(200))),
     promptOnPages: v.exactOptional(v.boolean()),
+    notifyWhenDone: v.exactOptional(v.boolean()),
     keepHistoryDays: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650))),
   }),
   signIn: nothing,

@@ -21,7 +21,7 @@ export interface Requests {
    */
   restore(input: RestoreInput): Restored;
   /** Asks an unsubscribed contact, once ever, whether it wants to be subscribed again. */
-  requestResubscribe(input: { contactId: string; listIds: string[]; mark: string }): Asked;
+  requestResubscribe(input: { contactId: string; listIds: string[]; wayIn: WayIn; mark: string }): Asked;
   /** Deletes again a contact that a restore of ours brought back. */
   undoRestore(input: { recordId: string }): Undone;
 
@@ -52,7 +52,9 @@ export interface Requests {
   getJobResults(input: { jobId: string }): JobResult[];
 
   getSettings(input: Record<string, never>): Settings;
-  saveSettings(input: Partial<Pick<Settings, 'apiKey' | 'promptOnPages' | 'keepHistoryDays'>>): Settings;
+  saveSettings(
+    input: Partial<Pick<Settings, 'apiKey' | 'promptOnPages' | 'keepHistoryDays' | 'notifyWhenDone'>>,
+  ): Settings;
   /** Signs in through Constant Contact's own page (authorization code with PKCE). */
   signIn(input: Record<string, never>): Account;
   /** Starts signing in with a code (device flow); the page then asks `pollCodeSignIn` every `interval` seconds. */
@@ -63,11 +65,11 @@ export interface Requests {
   cancelCodeSignIn(input: Record<string, never>): null;
   /** What was restored in this account, newest first. Makes no call. */
   getHistory(input: Record<string, never>): HistoryView;
-  /** Forgets all records and the snapshots in them, of every account. */
+  /** Forgets all records, all jobs that have ended, and the snapshots in them, of every account. */
   deleteHistory(input: Record<string, never>): null;
   /** Makes another account that is signed in the current one. */
   switchAccount(input: { accountId: string }): Account;
-  /** Forgets the tokens of the current account and what was read. Restore records stay. */
+  /** Forgets the tokens of the current account and what was read. Restore records and jobs stay. */
   signOut(input: Record<string, never>): null;
 
   /** The contacts page saw this address, or a message with a contact's id: is there a deleted contact to speak of? `fresh` skips stored answers. */
@@ -244,9 +246,9 @@ export interface KeptPage {
   scanned?: number;
 }
 
-/** A bulk restore, or the undo of one. */
+/** A bulk restore, or the undo of one. A dry run only reads each contact again; nothing is sent to change one. */
 export type JobRequest =
-  | { kind: 'restore'; contactIds: string[]; lists: ContactList[] }
+  | { kind: 'restore'; contactIds: string[]; lists: ContactList[]; dryRun?: boolean }
   | { kind: 'undo'; jobId: string };
 
 export type JobState = 'queued' | 'running' | 'paused' | 'waiting' | 'cancelled' | 'done';
@@ -254,9 +256,11 @@ export type JobState = 'queued' | 'running' | 'paused' | 'waiting' | 'cancelled'
 /** What a job waits for before it goes on by itself. */
 export type JobWait = 'quota' | 'signed-out' | 'offline' | 'throttled' | 'queue-full' | 'activity';
 
+export type JobKind = 'restore' | 'undo' | 'dry-run';
+
 export interface JobView {
   id: string;
-  kind: 'restore' | 'undo';
+  kind: JobKind;
   state: JobState;
   /** Set while it waits; `until` in ms since the epoch, where that is known. */
   wait?: { why: JobWait; until?: number };
@@ -264,7 +268,7 @@ export interface JobView {
   endedAt?: number;
   lists: ContactList[];
   total: number;
-  /** Contacts that were sent to Constant Contact, and those whose outcome is known. */
+  /** Contacts that were sent to Constant Contact, and those whose outcome is known, skipped ones included. */
   sent: number;
   settled: number;
   outcomes: Record<JobOutcome, number>;
@@ -273,12 +277,49 @@ export interface JobView {
   callsExpected: number;
 }
 
-/** `not-started`: the job was cancelled before. `unknown`: it could not be read what became of it. */
-export type JobOutcome = 'restored' | 'different' | 'failed' | 'unknown' | 'not-started' | 'deleted';
+/**
+ * `different`: restored, but not as it was before. `skipped`: never sent, for the reason given. `not-started`: the job was
+ * cancelled before. `unknown`: it could not be read what became of it. `deleted`: deleted again, by an undo.
+ * `would-restore`: of a dry run; it is deleted and may be restored.
+ */
+export type JobOutcome =
+  | 'restored'
+  | 'different'
+  | 'skipped'
+  | 'failed'
+  | 'unknown'
+  | 'not-started'
+  | 'deleted'
+  | 'would-restore';
+
+/** Why a contact has the outcome that it has, where there is more to say. */
+export type JobReason =
+  /** Skipped: its consent forbids it, or is not known. */
+  | 'unsubscribed'
+  | 'consent-unknown'
+  /** Skipped: it is not among the deleted contacts that were read. */
+  | 'not-read'
+  /** Failed: Constant Contact took the request and left the contact as it was, or did not take it. */
+  | 'not-applied'
+  | 'refused'
+  /** Skipped by an undo: somebody deleted it before. */
+  | 'deleted-already'
+  /** Failed in a dry run: it is not deleted any more. */
+  | 'not-deleted'
+  /** Failed: the account has no such contact any more. */
+  | 'not-found'
+  /** Different: it is not on all of the lists. */
+  | 'lists';
 
 export interface JobResult {
   id: string;
+  /** Of the contact as it was read last before the job. */
+  address?: string;
+  name?: string;
   outcome: JobOutcome;
+  why?: JobReason;
+  /** Fields that are not as they were before. */
+  fields?: FieldName[];
   /** The server's words, where it gave some. */
   message?: string;
 }
@@ -318,6 +359,8 @@ export interface Settings {
   promptOnPages: boolean;
   /** How long history is kept, in days. */
   keepHistoryDays: number;
+  /** Whether a notification is wanted when a bulk job has ended; needs the browser's permission too. */
+  notifyWhenDone: boolean;
 }
 
 /** A code to type in at `verificationUri`, valid until `expiresAt` (ms since the epoch). */

@@ -9,8 +9,6 @@ const LONGEST_ADDRESS = 80;
 /** Somebody who pastes more than this pasted a file; its addresses are not one lookup. */
 const LONGEST_TEXT = 20_000_000;
 
-const UUID = /(?<![0-9a-z-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-z-])/gi;
-
 /**
  * Reads what a person typed or pasted as a question for one contact: an email address, a contact id, or a text that holds
  * exactly one of them, such as a whole "409 Email already exists for contact <id>" answer, a mailto: link or
@@ -23,16 +21,36 @@ export function parseLookupText(text: string): ParsedLookupText {
   const plain = text.trim();
   if (plain === '') return { ok: false, why: 'empty' };
 
-  const ids = distinct(plain.match(UUID) ?? []);
+  const ids = idsIn(plain);
   if (ids.length > 1) return { ok: false, why: 'several' };
   const [id] = ids;
   if (id !== undefined) return { ok: true, question: { by: 'id', id } };
 
-  const { addresses, sawAt } = findAddresses(withoutMailto(plain));
+  // Two are enough to know that there are several.
+  const { addresses, malformed } = addressesIn(plain, 2);
   if (addresses.length > 1) return { ok: false, why: 'several' };
   const [address] = addresses;
   if (address !== undefined) return { ok: true, question: { by: 'email', address } };
-  return { ok: false, why: sawAt ? 'malformed' : 'no-address' };
+  return { ok: false, why: malformed ? 'malformed' : 'no-address' };
+}
+
+/** The contact ids in a text, each once. */
+export function idsIn(text: string): string[] {
+  const uuid = /(?<![0-9a-z-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-z-])/gi;
+  return distinct(text.match(uuid) ?? []);
+}
+
+/** The first `most` addresses in a text, each once, and whether what looks like another is none. */
+export function addressesIn(text: string, most: number): { addresses: string[]; malformed: boolean } {
+  const plain = withoutMailto(text.trim());
+  const found = new Map<string, string>();
+  let malformed = false;
+  for (let at = plain.indexOf('@'); at !== -1 && found.size < most; at = plain.indexOf('@', at + 1)) {
+    const address = addressAround(plain, at);
+    if (address === undefined) malformed = true;
+    else found.set(address.toLowerCase(), address);
+  }
+  return { addresses: [...found.values()], malformed };
 }
 
 /** mailto:jane%2Bx@y.org?subject=… holds its address percent-encoded, and other addresses after the question mark. */
@@ -45,18 +63,6 @@ function withoutMailto(text: string): string {
     // Not a link after all, or one that breaks off.
     return link[1];
   }
-}
-
-/** Two addresses are enough to know that there are several. */
-function findAddresses(text: string): { addresses: string[]; sawAt: boolean } {
-  const found = new Map<string, string>();
-  let at = text.indexOf('@');
-  const sawAt = at !== -1;
-  for (; at !== -1 && found.size < 2; at = text.indexOf('@', at + 1)) {
-    const address = addressAround(text, at);
-    if (address !== undefined) found.set(address.toLowerCase(), address);
-  }
-  return { addresses: [...found.values()], sawAt };
 }
 
 /** The address whose @ stands at `at`, without the brackets, quotes and stops of the text around it. */
@@ -80,12 +86,11 @@ function isAddressCharacter(character: string | undefined): boolean {
   return character !== undefined && !/[\s\p{C}@<>()[\]{},;:"\\|`“”„«»‹›]/u.test(character);
 }
 
+/** Its labels are letters of any script and digits, with hyphens only between them. */
 function isDomain(domain: string): boolean {
-  return /\.(?!\d+$)[^.]{2,}$/.test(domain) && domain.split('.').every((label) => LABEL.test(label));
+  const isLabel = (label: string) => /^[\p{L}\p{M}\p{N}]+(-+[\p{L}\p{M}\p{N}]+)*$/u.test(label);
+  return /\.(?!\d+$)[^.]{2,}$/.test(domain) && domain.split('.').every(isLabel);
 }
-
-/** Letters of any script and digits, with hyphens only between them. */
-const LABEL = /^[\p{L}\p{M}\p{N}]+(-+[\p{L}\p{M}\p{N}]+)*$/u;
 
 function distinct(values: string[]): string[] {
   return [...new Map(values.map((value) => [value.toLowerCase(), value])).values()];

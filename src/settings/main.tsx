@@ -1,4 +1,6 @@
+import browser from 'webextension-polyfill';
 import { send } from '../protocol/send';
+import { createNotifyState } from '../ui/notify-state';
 import { showPage } from '../ui/page-frame';
 import { createSessionState } from '../ui/session-state';
 import { text } from '../ui/text';
@@ -16,6 +18,12 @@ const state = createSettingsState(send, session, {
   copy: (words) => navigator.clipboard.writeText(words),
 });
 
-showPage(text('settings'), <SettingsPage state={state} session={session} />);
+const notify = createNotifyState(send, {
+  has: () => browser.permissions.contains({ permissions: ['notifications'] }),
+  ask: () => browser.permissions.request({ permissions: ['notifications'] }),
+});
+
+showPage(text('settings'), <SettingsPage state={state} session={session} notify={notify} />);
 void session.refresh();
 void state.load();
+void notify.load();

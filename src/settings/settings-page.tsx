@@ -5,6 +5,8 @@ import { Fact } from '../ui/fact';
 import { FailureNote } from '../ui/failure-note';
 import { failureWords, type StepAction } from '../ui/failure-words';
 import { CheckIcon } from '../ui/icons';
+import { NotifyChoice } from '../ui/notify-choice';
+import type { NotifyState } from '../ui/notify-state';
 import { PageFooter, PageHeader } from '../ui/page-frame';
 import type { SessionState } from '../ui/session-state';
 import { DEVELOPER_PORTAL, leave } from '../ui/steps';
@@ -12,7 +14,15 @@ import { text } from '../ui/text';
 import { CodeBox } from './code-box';
 import type { SettingsNews, SettingsState } from './settings-state';
 
-export function SettingsPage({ state, session }: { state: SettingsState; session: SessionState }) {
+export function SettingsPage({
+  state,
+  session,
+  notify,
+}: {
+  state: SettingsState;
+  session: SessionState;
+  notify: NotifyState;
+}) {
   return (
     <>
       <PageHeader title={text('settings')} session={session} />
@@ -25,6 +35,10 @@ export function SettingsPage({ state, session }: { state: SettingsState; session
         <AccountSection state={state} session={session} />
         <KeySection state={state} session={session} />
         <PagesSection state={state} />
+        <Section title={text('settingsJobs')}>
+          <NotifyChoice state={notify} />
+          <p class="soft small">{text('settingsJobsHint')}</p>
+        </Section>
         <Section title={text('privacy')}>
           <p>{text('privacyWords')}</p>
         </Section>

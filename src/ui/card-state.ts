@@ -162,7 +162,12 @@ export function createCardState(
     busy.value = 'asking';
     const chosen = await lists.ids();
     const answer = chosen.ok
-      ? await send('requestResubscribe', { contactId: contact.value.id, listIds: chosen.value, mark: mark.value })
+      ? await send('requestResubscribe', {
+          contactId: contact.value.id,
+          listIds: chosen.value,
+          wayIn,
+          mark: mark.value,
+        })
       : chosen;
     if (answer.ok) {
       contact.value = answer.value.contact;

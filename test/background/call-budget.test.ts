@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createExtension, signInWithCode, value } from './extension';
+import { createCallBudget, dayCountsSchema, recentCallsSchema } from '../../src/background/call-budget';
+import { stored } from '../../src/background/stored';
+import { createExtension, memoryArea, memoryLocks, signInWithCode, value } from './extension';
 
 describe('the limits of an API key', () => {
   it('are kept by any number of lookups at once, through restarts of the worker', async () => {
@@ -43,6 +45,31 @@ describe('the limits of an API key', () => {
     expect((await value(ask('getStatus', {}))).callsToday).toBe(callsToday + 1);
     clock.now = Date.parse('2026-06-11T00:00:00.000Z');
     expect((await value(ask('getStatus', {}))).callsToday).toBe(0);
+  });
+
+  it('let whoever looks something up go before the calls that jobs have ready', async () => {
+    const { platform } = createExtension();
+    let goOn = () => {};
+    const slept = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const budget = createCallBudget({
+      ...platform,
+      exclusively: memoryLocks(),
+      days: stored(memoryArea(), 'calls', dayCountsSchema, []),
+      recent: stored(memoryArea(), 'recentCalls', recentCallsSchema, []),
+      sleep: () => slept,
+    });
+    const order: string[] = [];
+    const jobs = Array.from({ length: 8 }, (_, n) =>
+      budget.beforeCall('key', 'job').then(() => order.push(`job ${n}`)),
+    );
+    await Promise.all(jobs.slice(0, 4));
+    // The fifth waits for the second to pass; somebody comes and looks something up.
+    const person = budget.beforeCall('key').then(() => order.push('person'));
+    goOn();
+    await Promise.all([...jobs, person]);
+    expect(order.indexOf('person')).toBeLessThanOrEqual(5);
   });
 
   it('a clock that was set back makes nobody wait for it', async () => {

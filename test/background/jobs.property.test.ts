@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import * as v from 'valibot';
 import { expect, it } from 'vitest';
-import type { Fault } from '../sandbox/sandbox';
+import { DEVICE_CLIENT_ID, type Fault, PUBLIC_CLIENT_ID } from '../sandbox/sandbox';
 import { createExtension, type Extension, signInWithCode, value } from './extension';
 import { stopAt } from './stop-at';
 
@@ -22,24 +23,44 @@ const mishap = fc.record({
   times: fc.integer({ min: 1, max: 5 }),
 });
 
+/** What somebody does, or the world does to them, before the worker runs again. */
+const event = fc.oneof(
+  { weight: 12, arbitrary: fc.constant('nothing' as const) },
+  { weight: 2, arbitrary: fc.constantFrom('pause' as const, 'sign-out' as const, 'revoked' as const) },
+  { weight: 2, arbitrary: fc.constantFrom('offline' as const, 'quota-storm' as const, 'midnight' as const) },
+);
+
 /** What happens before each run of the worker: it is stopped at some moment of it, something goes wrong, time passes. */
 const turn = fc.record({
   stop: fc.integer({ min: 1, max: 24 }),
   mishap: fc.option(mishap, { nil: undefined, freq: 3 }),
+  event,
   pause: fc.constantFrom(0, 1_000, 60_000, 3_600_000, 20 * 3_600_000),
 });
+type Turn = typeof turn extends fc.Arbitrary<infer T> ? T : never;
+
+const nextMidnight = (now: number) => (Math.floor(now / 86_400_000) + 1) * 86_400_000;
 
 async function bin(howMany: number) {
   const extension = createExtension({ seed: 'empty' });
   const { sandbox } = extension;
   const list = sandbox.addList({ name: 'Restored' });
   const ids = Array.from({ length: howMany }, (_, n) => {
-    const { contact_id } = sandbox.addContact({ email_address: { address: `person${n}@riverside.example` } });
+    const { contact_id } = sandbox.addContact({
+      email_address: {
+        address: `person${n}@riverside.example`,
+        permission_to_send: n % 23 === 7 ? 'unsubscribed' : 'implicit',
+      },
+    });
     sandbox.deleteContact(contact_id);
     return contact_id;
   });
   await signInWithCode(extension);
   extension.clock.now += 60_000;
+  for (let next: string | undefined, first = true; first || next !== undefined; first = false) {
+    ({ next } = await value(extension.ask('scanContacts', { status: 'deleted', ...(next !== undefined && { next }) })));
+  }
+  extension.newCalls();
   return { extension, ids, lists: [{ id: list.list_id, name: list.name }] };
 }
 
@@ -54,6 +75,59 @@ async function run(extension: Extension, stop: number | undefined): Promise<bool
   return (await Promise.race([stopped, extension.runJobs().then(() => 'rests')])) === 'stopped';
 }
 
+/** Does to the extension what a turn begins with; the answer ends it again. */
+async function begin(extension: Extension, jobId: string, { event, mishap }: Turn): Promise<() => void> {
+  const { sandbox, ask, clock } = extension;
+  const planned = mishap && sandbox.faults.next({ method: mishap.method, path: /v3/ }, mishap.fault, mishap.times);
+  switch (event) {
+    case 'pause':
+      await value(ask('pauseJob', { jobId }));
+      break;
+    case 'sign-out':
+      await value(ask('signOut', {}));
+      break;
+    case 'revoked':
+      sandbox.revokeTokens();
+      break;
+    case 'quota-storm':
+      sandbox.limits.setCallsToday(PUBLIC_CLIENT_ID, 10_000);
+      break;
+    case 'midnight':
+      clock.now = nextMidnight(clock.now) - 700;
+      break;
+    case 'offline': {
+      const cut = sandbox.faults.next({}, 'network-error', 1e6);
+      return () => {
+        planned?.release();
+        cut.release();
+        clock.now += 5 * 3_600_000;
+      };
+    }
+  }
+  return () => planned?.release();
+}
+
+/** How many contacts Constant Contact was given to restore in each bulk activity that it began, by activity. */
+async function begunActivities({ sandbox }: Extension, seen: Map<string, number>): Promise<void> {
+  const { accessToken } = sandbox.issueToken({ clientId: DEVICE_CLIENT_ID });
+  sandbox.switches.rateLimits = 'off';
+  const answer = await sandbox.fetch(
+    new Request('https://api.cc.email/v3/activities?limit=500', {
+      headers: { authorization: `Bearer ${accessToken}` },
+    }),
+  );
+  sandbox.switches.rateLimits = 'on';
+  const { activities } = v.parse(
+    v.object({
+      activities: v.array(
+        v.looseObject({ activity_id: v.string(), status: v.looseObject({ items_total_count: v.number() }) }),
+      ),
+    }),
+    await answer.json(),
+  );
+  for (const { activity_id, status } of activities) seen.set(activity_id, status.items_total_count);
+}
+
 it(`no contact is lost, sent twice or told wrongly, however often the worker is stopped (${jobs} jobs, seed ${seed})`, async () => {
   let stops = 0;
   await fc.assert(
@@ -62,29 +136,40 @@ it(`no contact is lost, sent twice or told wrongly, however often the worker is 
       fc.constantFrom('by-poll' as const, 'by-time' as const, 'at-once' as const),
       fc.constantFrom('nothing' as const, 'nothing' as const, 'every-tenth' as const),
       fc.array(turn, { minLength: 25, maxLength: 40 }),
-      async (howMany, activityPace, bulkDrops, turns) => {
+      fc.option(fc.nat(30), { nil: undefined, freq: 3 }),
+      async (howMany, activityPace, bulkDrops, turns, cancelledAt) => {
         const { extension, ids, lists } = await bin(howMany);
         const { sandbox, ask, clock, platform } = extension;
-        Object.assign(sandbox.switches, { activityPace, bulkDrops });
+        Object.assign(sandbox.switches, { activityPace, bulkDrops, bulkUnsubscribed: 'added' });
+        const begun = new Map<string, number>();
         // The worker that takes the job is stopped at its first call.
         extension.restart({ fetch: () => new Promise(() => undefined) });
         const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
 
         for (let n = 0; ; n++) {
-          const { stop, mishap, pause } = turns[n] ?? { stop: undefined, mishap: undefined, pause: 1_000 };
-          const planned =
-            mishap && sandbox.faults.next({ method: mishap.method, path: /v3/ }, mishap.fault, mishap.times);
-          if (await run(extension, stop)) stops++;
-          planned?.release();
-          const row = await (await platform.database).get('jobs', jobId);
-          if (row?.endedAt !== undefined) break;
           // A refresh token that was used up by a worker that was stopped before it stored the next one is gone for good.
           extension.restart();
           if (!(await value(ask('getStatus', {}))).account) {
             clock.now += 2_000;
-            await signInWithCode(extension);
+            // Where the day's calls are used up, nobody can sign in before the next.
+            await signInWithCode(extension).catch(() => {
+              clock.now = nextMidnight(clock.now);
+              return signInWithCode(extension);
+            });
           }
-          clock.now = Math.max(clock.now + pause, n >= turns.length ? (row?.wait?.until ?? 0) : 0);
+          const row = await (await platform.database).get('jobs', jobId);
+          if (row?.endedAt !== undefined) break;
+          if (row?.state === 'paused') await value(ask('resumeJob', { jobId }));
+          if (n === cancelledAt) await value(ask('cancelJob', { jobId }));
+          // Whatever those began is stopped here.
+          extension.restart();
+          const turn = turns[n];
+          const end = turn && (await begin(extension, jobId, turn));
+          if (await run(extension, turn?.stop)) stops++;
+          end?.();
+          await begunActivities(extension, begun);
+          const waits = (await (await platform.database).get('jobs', jobId))?.wait?.until ?? 0;
+          clock.now = Math.max(clock.now + (turn?.pause ?? 1_000), turn || !Number.isFinite(waits) ? 0 : waits);
           expect(n).toBeLessThan(turns.length + 100);
         }
 
@@ -92,16 +177,28 @@ it(`no contact is lost, sent twice or told wrongly, however often the worker is 
         clock.now += 60_000;
         const results = await value(ask('getJobResults', { jobId }));
         expect(results.map(({ id }) => id).sort()).toEqual([...ids].sort());
+        const posted = sandbox.calls.filter(
+          ({ method, path }) => method === 'POST' && path.endsWith('add_list_memberships'),
+        );
+        const postedIds = new Set(
+          posted.flatMap(
+            ({ requestBody }) => (requestBody as { source: { contact_ids: string[] } }).source.contact_ids,
+          ),
+        );
         for (const { id, outcome } of results) {
-          expect(outcome).toBe(sandbox.contacts.get(id)?.deleted_at === undefined ? 'restored' : 'failed');
+          const record = sandbox.contacts.get(id);
+          const unsubscribed = record?.email_address?.permission_to_send === 'unsubscribed';
+          if (unsubscribed) {
+            expect([outcome, postedIds.has(id), record.deleted_at !== undefined]).toEqual(['skipped', false, true]);
+          } else if (record?.deleted_at === undefined) {
+            expect([outcome, record?.list_memberships]).toEqual(['restored', [lists[0]?.id]]);
+          } else {
+            expect(['failed', ...(cancelledAt === undefined ? [] : ['not-started'])]).toContain(outcome);
+          }
         }
-        const applied = sandbox.calls.filter(
-          ({ method, path, status }) => method === 'POST' && path.endsWith('add_list_memberships') && status === 201,
-        );
-        const appliedIds = applied.flatMap(
-          ({ requestBody }) => (requestBody as { source: { contact_ids: string[] } }).source.contact_ids,
-        );
-        expect(new Set(appliedIds).size).toBe(appliedIds.length);
+        const given = [...begun.values()].reduce((sum, items) => sum + items, 0);
+        const counts = (outcome: string) => results.filter((result) => result.outcome === outcome).length;
+        expect(given).toBe(results.length - counts('skipped') - counts('not-started'));
       },
     ),
     { seed, numRuns: jobs },

@@ -59,7 +59,7 @@ describe('the scan of the bin', () => {
     for (let page = 0; ; page++) {
       const found = await value(extension.ask('getKeptPage', { page }));
       if (!found) break;
-      expect(found.pages).toBe(3);
+      expect(found.pages).toBe(4);
       kept.push(...found.contacts.map(({ id }) => id));
     }
     expect(new Set(kept)).toEqual(new Set(ids));
@@ -69,7 +69,7 @@ describe('the scan of the bin', () => {
   it('that is broken off loses nothing of the one before', async () => {
     const { extension, ids } = await bin(600);
     await value(extension.ask('scanContacts', { status: 'deleted' }));
-    const kept = await value(extension.ask('getKeptPage', { page: 1 }));
+    const kept = await value(extension.ask('getKeptPage', { page: 2 }));
     expect(kept?.contacts).toHaveLength(ids.length - 500);
   });
 
@@ -85,8 +85,8 @@ describe('the scan of the bin', () => {
     const { extension } = await bin(3);
     const db = await extension.platform.database;
     const rows = await db.getAll('bin');
-    expect(rows).toHaveLength(1);
-    expect(Buffer.from(new Uint8Array(rows[0]?.sealed.data ?? [])).toString('latin1')).not.toContain('person1');
+    expect(rows).not.toEqual([]);
+    for (const { sealed } of rows) expect(Buffer.from(sealed.data).toString('latin1')).not.toContain('person1');
     await value(extension.ask('signOut', {}));
     expect(await db.count('bin')).toBe(0);
   });
@@ -141,7 +141,14 @@ describe('a bulk restore', () => {
     expect(job?.outcomes).toMatchObject({ restored: 39, failed: 1 });
     const results = await value(extension.ask('getJobResults', { jobId: job?.id ?? '' }));
     expect(results.filter(({ outcome }) => outcome === 'failed')).toEqual([
-      { id: bad, outcome: 'failed', message: 'That one.' },
+      {
+        id: bad,
+        outcome: 'failed',
+        why: 'refused',
+        message: 'That one.',
+        address: 'person17@riverside.example',
+        name: 'Name 17',
+      },
     ]);
   });
 
@@ -152,6 +159,80 @@ describe('a bulk restore', () => {
     await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
     const [job] = await finish(extension);
     expect(job?.outcomes).toMatchObject({ restored: 4, different: 1 });
+    extension.restart();
+    const results = await value(extension.ask('getJobResults', { jobId: job?.id ?? '' }));
+    expect(results.filter(({ outcome }) => outcome === 'different')).toEqual([
+      {
+        id: ids[2],
+        outcome: 'different',
+        fields: ['firstName'],
+        address: 'person2@riverside.example',
+        name: 'Name 2',
+      },
+    ]);
+  });
+
+  it('never sends who unsubscribed, whose consent is not known or who was not read, and says so', async () => {
+    const { extension, ids, lists } = await bin(6);
+    const { sandbox, ask } = extension;
+    const [out = '', odd = '', ...others] = ids;
+    const change = (id: string, permission: string) => {
+      const email = sandbox.contacts.get(id)?.email_address;
+      if (email) Object.assign(email, { permission_to_send: permission });
+    };
+    change(out, 'unsubscribed');
+    change(odd, 'something_new');
+    await scan(extension);
+    const unread = sandbox.addContact({ email_address: { address: 'unread@riverside.example' } }).contact_id;
+    sandbox.deleteContact(unread);
+    Object.assign(sandbox.switches, { bulkUnsubscribed: 'added' });
+    await value(ask('startJob', { kind: 'restore', contactIds: [...ids, unread], lists }));
+    const [job] = await finish(extension);
+    expect(job).toMatchObject({ total: 7, settled: 7, outcomes: { restored: 4, skipped: 3 } });
+    const results = await value(ask('getJobResults', { jobId: job?.id ?? '' }));
+    expect(Object.fromEntries(results.map(({ id, why }) => [id, why]))).toEqual({
+      ...Object.fromEntries(others.map((id) => [id, undefined])),
+      [out]: 'unsubscribed',
+      [odd]: 'consent-unknown',
+      [unread]: 'not-read',
+    });
+    expect(results.find(({ id }) => id === out)?.address).toBe('person0@riverside.example');
+    for (const id of [out, odd, unread]) expect(sandbox.contacts.get(id)?.deleted_at).toBeDefined();
+  });
+
+  it('of nobody who may be restored ends without a call', async () => {
+    const { extension, ids, lists } = await bin(2);
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: [crypto.randomUUID()], lists }));
+    expect((await finish(extension))[0]).toMatchObject({ state: 'done', outcomes: { skipped: 1 } });
+    expect(extension.newCalls()).toEqual([]);
+    expect(ids).toHaveLength(2);
+  });
+
+  it('keeps names, addresses and what the server said unreadable at rest', async () => {
+    const { extension, ids, lists } = await bin(2);
+    Object.assign(extension.sandbox.switches, { activityOutcome: 'failed', activityPace: 'at-once' });
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await finish(extension);
+    const db = await extension.platform.database;
+    const kept = await Promise.all(
+      (['jobs', 'chunks', 'results', 'snapshots'] as const).map((store) => db.getAll(store)),
+    );
+    expect(kept[3]?.length).toBeGreaterThan(0);
+    const bytes = JSON.stringify(kept, (_key, each) =>
+      each instanceof ArrayBuffer || ArrayBuffer.isView(each)
+        ? Buffer.from(each as ArrayBuffer).toString('latin1')
+        : each,
+    );
+    expect(bytes).not.toContain('riverside');
+    expect(bytes).not.toContain('Name 1');
+  });
+
+  it('has the bin know who is not deleted any more', async () => {
+    const { extension, ids, lists } = await bin(3);
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 2), lists }));
+    await finish(extension);
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 1, skipped: 2 });
   });
 
   it('is undone by deleting again what it restored, and only that', async () => {
@@ -166,6 +247,210 @@ describe('a bulk restore', () => {
     for (const id of ids) expect(extension.sandbox.contacts.get(id)?.deleted_at).toBeDefined();
     expect(extension.sandbox.contactByEmail('always@riverside.example')?.deleted_at).toBeUndefined();
     expect(untouched).not.toBe('');
+  });
+});
+
+describe('an undo', () => {
+  it('does not say that it deleted whom somebody else had deleted before', async () => {
+    const { extension, ids, lists } = await bin(12);
+    const { sandbox, ask } = extension;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const [job] = await finish(extension);
+    extension.clock.now += 3_600_000;
+    const [theirs = '', ...ours] = ids;
+    sandbox.deleteContact(theirs);
+    await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+    const [undo] = await finish(extension);
+    expect(undo?.outcomes).toMatchObject({ deleted: 11, skipped: 1 });
+    const results = await value(ask('getJobResults', { jobId: undo?.id ?? '' }));
+    expect(results.find(({ id }) => id === theirs)).toMatchObject({ outcome: 'skipped', why: 'deleted-already' });
+    expect(results.find(({ id }) => id === ours[0])).toMatchObject({ outcome: 'deleted', name: 'Name 1' });
+    const sent = sandbox.calls.filter(({ path }) => path.endsWith('contact_delete'));
+    expect(sent.flatMap(({ requestBody }) => (requestBody as { contact_ids: string[] }).contact_ids).sort()).toEqual(
+      ours.sort(),
+    );
+  });
+
+  it.each(['yes', 'no'] as const)(
+    'reads few pages in a bin that is full (a delete moves updated_at: %s)',
+    async (moves) => {
+      const { extension, ids, lists } = await bin(3_000, { deleteMovesUpdatedAt: moves });
+      const { ask } = extension;
+      extension.clock.now += 3_600_000;
+      await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 30), lists }));
+      const [job] = await finish(extension);
+      extension.newCalls();
+      await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+      expect((await finish(extension))[0]?.outcomes.deleted).toBe(30);
+      expect(extension.newCalls().length).toBeLessThanOrEqual(6);
+    },
+  );
+
+  it('of what somebody else deleted all of sends nothing', async () => {
+    const { extension, ids, lists } = await bin(3);
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const [job] = await finish(extension);
+    for (const id of ids) extension.sandbox.deleteContact(id);
+    extension.newCalls();
+    await value(extension.ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+    expect((await finish(extension))[0]).toMatchObject({ state: 'done', outcomes: { skipped: 3, deleted: 0 } });
+    expect(extension.newCalls().filter((call) => !call.startsWith('GET'))).toEqual([]);
+  });
+
+  it('is refused while the restore goes on', async () => {
+    const { extension, ids, lists } = await bin(3);
+    extension.restart({ fetch: () => new Promise(() => undefined) });
+    const { id: jobId } = await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const answer = await extension.ask('startJob', { kind: 'undo', jobId });
+    expect(answer).toEqual({ ok: false, failure: { kind: 'nothing-to-undo' } });
+  });
+});
+
+describe('a dry run', () => {
+  it('reads each contact again, says what a restore would do, and sends nothing', async () => {
+    const { extension, ids } = await bin(1_203);
+    const { sandbox, ask } = extension;
+    const [active = '', out = ''] = ids;
+    delete sandbox.contacts.get(active)?.deleted_at;
+    Object.assign(sandbox.contacts.get(out)?.email_address ?? {}, { permission_to_send: 'unsubscribed' });
+    const nobody = crypto.randomUUID();
+    const contactIds = [...ids, nobody];
+    await value(ask('startJob', { kind: 'restore', contactIds, lists: [], dryRun: true }));
+    const [run] = await finish(extension);
+    expect(run).toMatchObject({
+      kind: 'dry-run',
+      state: 'done',
+      total: 1_204,
+      settled: 1_204,
+      outcomes: { 'would-restore': 1_201, skipped: 1, failed: 2 },
+    });
+    const results = await value(ask('getJobResults', { jobId: run?.id ?? '' }));
+    const whys = Object.fromEntries(results.map(({ id, why }) => [id, why]));
+    expect([whys[active], whys[out], whys[nobody]]).toEqual(['not-deleted', 'unsubscribed', 'not-found']);
+    const calls = extension.newCalls();
+    expect(calls.filter((call) => !call.startsWith('GET'))).toEqual([]);
+    expect(calls).toHaveLength(5);
+  });
+
+  it('of a few in a full bin reads those alone, and a restore of them can follow', async () => {
+    const { extension, ids, lists } = await bin(1_600);
+    const { sandbox, ask } = extension;
+    const late = sandbox.addContact({ email_address: { address: 'late@riverside.example' } }).contact_id;
+    sandbox.deleteContact(late);
+    const contactIds = [ids.at(-1) ?? '', late];
+    await value(ask('startJob', { kind: 'restore', contactIds, lists: [], dryRun: true }));
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ 'would-restore': 2 });
+    expect(extension.newCalls()).toHaveLength(3);
+    await value(ask('startJob', { kind: 'restore', contactIds, lists }));
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 2, skipped: 0 });
+  });
+
+  it('that is cancelled tells whom it did not read', async () => {
+    const { extension, ids } = await bin(1_203);
+    const { ask } = extension;
+    extension.sandbox.faults.next({ path: /status=deleted/ }, 'network-error', 1);
+    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists: [], dryRun: true }));
+    await value(ask('cancelJob', { jobId }));
+    const [run] = await finish(extension);
+    expect(run).toMatchObject({ state: 'cancelled', outcomes: { 'not-started': 1_203 } });
+  });
+
+  it('cannot be undone, and a restore needs a list', async () => {
+    const { extension, ids } = await bin(2);
+    const { ask } = extension;
+    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists: [], dryRun: true }));
+    await finish(extension);
+    expect(await ask('startJob', { kind: 'undo', jobId })).toEqual({ ok: false, failure: { kind: 'nothing-to-undo' } });
+    const bad = await ask('startJob', { kind: 'restore', contactIds: ids, lists: [] });
+    expect(bad).toEqual({ ok: false, failure: { kind: 'bad-request' } });
+  });
+});
+
+describe('jobs that have ended', () => {
+  const stores = ['jobs', 'chunks', 'results', 'snapshots'] as const;
+  const kept = async ({ platform }: Extension) => {
+    const db = await platform.database;
+    return Promise.all(stores.map((store) => db.count(store)));
+  };
+
+  it('are forgotten with all that is known of them when history is, and not before', async () => {
+    const { extension, ids, lists } = await bin(3);
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await finish(extension);
+    extension.clock.now += 364 * 86_400_000;
+    await extension.start();
+    expect(await kept(extension)).toEqual([1, 1, 3, 2]);
+    extension.clock.now += 2 * 86_400_000;
+    extension.restart();
+    await extension.start();
+    expect(await kept(extension)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('go with “Delete history”; one that goes on stays', async () => {
+    const { extension, ids, lists } = await bin(3);
+    const { ask } = extension;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(1), lists }));
+    await finish(extension);
+    extension.restart({ fetch: () => new Promise(() => undefined) });
+    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 1), lists }));
+    await value(ask('deleteHistory', {}));
+    expect((await value(ask('getJobs', {}))).map(({ id }) => id)).toEqual([jobId]);
+    extension.restart();
+    expect((await finish(extension))[0]?.outcomes.restored).toBe(1);
+  });
+
+  it('outlive a sign-out, and are told again after the next sign-in', async () => {
+    const { extension, ids, lists } = await bin(2);
+    const { id: jobId } = await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await finish(extension);
+    await value(extension.ask('signOut', {}));
+    expect((await extension.ask('getJobResults', { jobId })).ok).toBe(false);
+    extension.clock.now += 2_000;
+    await signInWithCode(extension);
+    const results = await value(extension.ask('getJobResults', { jobId }));
+    expect(results.map(({ name }) => name).sort()).toEqual(['Name 0', 'Name 1']);
+  });
+});
+
+describe('the notification', () => {
+  it('comes at the end of a job, once, and only for somebody who wants it', async () => {
+    const { extension, ids, lists } = await bin(4);
+    const { ask, notified } = extension;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 2), lists }));
+    await finish(extension);
+    expect(notified).toEqual([]);
+    expect((await value(ask('saveSettings', { notifyWhenDone: true }))).notifyWhenDone).toBe(true);
+    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(2), lists }));
+    await finish(extension);
+    await extension.runJobs();
+    expect(notified.map(({ kind, outcomes }) => [kind, outcomes.restored])).toEqual([['restore', 2]]);
+  });
+});
+
+describe('the badge', () => {
+  it('shows how far the job is that runs, and nothing once it has ended', async () => {
+    const { extension, ids, lists } = await bin(2_600);
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await finish(extension);
+    const percents = extension.badges.filter((text) => text.endsWith('%')).map((text) => Number.parseInt(text, 10));
+    expect(percents.length).toBeGreaterThan(5);
+    expect(percents).toEqual([...percents].sort((one, other) => one - other));
+    expect(extension.badges.at(-1)).toBe('');
+  });
+
+  it('shows that a job waits or is paused, also after the worker was stopped', async () => {
+    const { extension, ids, lists } = await bin(10);
+    const { ask } = extension;
+    extension.sandbox.faults.next({ path: /activities/ }, 'network-error', 3);
+    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await extension.runJobs();
+    for (let n = 0; n < 5 && extension.badges.at(-1) !== '…'; n++) await extension.runJobs();
+    expect(extension.badges.at(-1)).toBe('…');
+    await value(ask('pauseJob', { jobId }));
+    extension.restart();
+    extension.badges.length = 0;
+    await extension.runJobs();
+    expect(extension.badges).toEqual(['…']);
   });
 });
 

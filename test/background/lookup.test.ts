@@ -131,6 +131,14 @@ describe('a lookup that fails', () => {
     expect(clock.now - before).toBeGreaterThanOrEqual(3_000);
   });
 
+  it('waits as long as a throttled answer says', async () => {
+    const { ask, sandbox, clock } = await signedIn();
+    sandbox.faults.next({ path: /contacts/ }, 'throttled-for-9-s');
+    const before = clock.now;
+    expect((await value(ask('lookup', { text: 'jane@riverside.example' }))).contact?.id).toBe(people.jane);
+    expect(clock.now - before).toBeGreaterThanOrEqual(9_000);
+  });
+
   it('gives up on an answer that stays throttled', async () => {
     const { ask, sandbox } = await signedIn();
     sandbox.faults.next({ path: /contacts/ }, 'throttled', 4);

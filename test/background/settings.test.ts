@@ -9,6 +9,7 @@ it('starts with the prompt on, the key of the build, and the redirect URI to reg
     redirectUri: REDIRECT_URI,
     promptOnPages: true,
     keepHistoryDays: 365,
+    notifyWhenDone: false,
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { WayIn } from '../../src/protocol/requests';
 import { lists, people, type Switches } from '../sandbox/sandbox';
 import { createExtension, type Extension, onto, signInWithCode, value } from './extension';
 
@@ -11,9 +12,9 @@ async function lookedUp(id: string, switches: Partial<Switches> = {}): Promise<E
 
 const writes = (extension: Extension) => extension.newCalls().filter((call) => !call.startsWith('GET'));
 
-async function askToResubscribe(extension: Extension, id: string) {
+async function askToResubscribe(extension: Extension, id: string, wayIn: WayIn = 'popup') {
   const { mark } = await onto(extension, id, []);
-  return extension.ask('requestResubscribe', { contactId: id, listIds: [lists.newsletter], mark });
+  return extension.ask('requestResubscribe', { contactId: id, listIds: [lists.newsletter], wayIn, mark });
 }
 
 describe('somebody who unsubscribed', () => {
@@ -21,13 +22,16 @@ describe('somebody who unsubscribed', () => {
     const extension = await lookedUp(people.otto);
     writes(extension);
     const before = structuredClone(extension.sandbox.contacts.get(people.otto));
-    const { contact } = await value(askToResubscribe(extension, people.otto));
+    const { contact } = await value(askToResubscribe(extension, people.otto, 'deleted-contacts'));
     expect(contact.email?.permission).toBe('unsubscribed');
     expect(writes(extension)).toEqual([`PUT /v3/contacts/resubscribe/${people.otto}`]);
     expect({ ...extension.sandbox.contacts.get(people.otto), resubscribe_sent_at: undefined }).toEqual({
       ...before,
       resubscribe_sent_at: undefined,
     });
+
+    const { records } = await value(extension.ask('getHistory', {}));
+    expect(records.map(({ wayIn }) => wayIn)).toEqual(['deleted-contacts']);
 
     const again = await askToResubscribe(extension, people.otto);
     expect(again.ok ? '' : again.failure.kind).toBe('already-asked');

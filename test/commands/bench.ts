@@ -3,7 +3,9 @@ import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Page } from 'playwright';
 import { benchBin } from '../bench/bin-bench';
+import { benchCheck } from '../bench/check-bench';
 import { writeEmptyExtension } from '../bench/empty-extension';
+import { benchJobs } from '../bench/jobs-bench';
 import { printRow } from '../bench/table';
 import { type Chromium, launchChromium, startChromium } from '../e2e/chromium';
 import { ensureBrowsers } from '../e2e/ensure-browsers';
@@ -36,6 +38,8 @@ export default async function bench(): Promise<void> {
     await benchPanel(ours, stage);
     await countCalls(ours, stage);
     await benchBin(ours, stage);
+    await benchCheck(ours, stage);
+    await benchJobs();
   } finally {
     for (const browser of [none, empty, ours]) await browser.close();
     await stage.close();

@@ -84,6 +84,24 @@ describe('a message', () => {
     expect(heard).toEqual(['jane@riverside.example already exists', 'bob@riverside.example already exists']);
   });
 
+  it('is not heard once the page was left before it had an idle moment', async () => {
+    const line = add('<p>This contact already exists</p>');
+    const heard: string[] = [];
+    const watch = watchMessages((text) => heard.push(text));
+    watch.start();
+    watch.stop();
+    await settle();
+    line.textContent = 'jane@riverside.example already exists';
+    await settle();
+    expect(heard).toEqual([]);
+  });
+
+  it('that stands alone among many words is heard with the words around it', async () => {
+    add(`<section>${'<p>Words</p>'.repeat(90)}<div><b>jane@riverside.example</b> already exists</div></section>`);
+    const { heard } = await listen();
+    expect(heard).toEqual(['jane@riverside.example already exists']);
+  });
+
   it('in the open shadow root of an element that is added is heard, and what is said there later', async () => {
     const { heard } = await listen();
     const toast = document.createElement('my-toast');

@@ -3,10 +3,23 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DeletedContacts } from '../../src/deleted-contacts/deleted-contacts';
 import { createPageState } from '../../src/deleted-contacts/page-state';
+import { createListServer } from '../../src/deleted-contacts/serve-list';
 import type { Contact, Permission } from '../../src/protocol/contact';
 import type { Result } from '../../src/protocol/failure';
 import type { Input, JobView, KeptPage, LookupAnswer } from '../../src/protocol/requests';
-import { type Answers, answering, fails, JANE, LISTS, later, MARK, ok, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
+import {
+  type Answers,
+  answering,
+  fails,
+  JANE,
+  LISTS,
+  later,
+  MARK,
+  ok,
+  SETTINGS,
+  SIGNED_IN,
+  SIGNED_OUT,
+} from '../ui/answering';
 
 /** happy-dom lays nothing out; the table draws as many rows as fit into these heights. */
 const heights = { clientHeight: 900, offsetHeight: 45 };
@@ -68,7 +81,16 @@ function job(change: Partial<JobView> = {}): JobView {
     total: 2,
     sent: 0,
     settled: 0,
-    outcomes: { restored: 0, different: 0, failed: 0, unknown: 0, 'not-started': 0, deleted: 0 },
+    outcomes: {
+      restored: 0,
+      different: 0,
+      skipped: 0,
+      failed: 0,
+      unknown: 0,
+      'not-started': 0,
+      deleted: 0,
+      'would-restore': 0,
+    },
     calls: 1,
     callsExpected: 4,
     ...change,
@@ -84,7 +106,7 @@ const DONE = job({
   calls: 4,
 });
 
-function open(answers: Answers = {}) {
+function open(answers: Answers = {}, notifications = { has: async () => true, ask: async () => true }) {
   const { send, asked } = answering({
     getStatus: () => ok(SIGNED_IN),
     getKeptPage: () => ok(null),
@@ -92,14 +114,18 @@ function open(answers: Answers = {}) {
     getNames: () => ok([]),
     scanContacts: () => ok({ contacts: ALL, total: ALL.length }),
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
+    getSettings: () => ok(SETTINGS),
+    saveSettings: (change) => ok({ ...SETTINGS, ...change }),
     ...answers,
   });
-  const files: { name: string; content: string }[] = [];
+  const files: { name: string; content: BlobPart }[] = [];
   const tasks: (() => void)[] = [];
   const page = createPageState(send, {
     now: () => NOW,
     later: (task) => tasks.push(task),
     saveFile: (name, _type, content) => files.push({ name, content }),
+    notifications,
+    askList: createListServer(),
   });
   render(<DeletedContacts page={page} />);
   void page.load();
@@ -452,23 +478,23 @@ describe('one contact beside the table', () => {
   });
 });
 
-describe('restoring many', () => {
-  async function preview(answers: Answers = {}) {
-    const opened = open(answers);
-    await rows(3);
-    fireEvent.click(box('Select all'));
-    fireEvent.click(await screen.findByRole('button', { name: 'Restore 2 contacts' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Restore 2 contacts' });
-    await within(dialog).findByRole('group', { name: 'Lists' });
-    return { ...opened, dialog };
-  }
+async function preview(answers: Answers = {}, notifications?: Parameters<typeof open>[1]) {
+  const opened = open(answers, notifications);
+  await rows(3);
+  fireEvent.click(box('Select all'));
+  fireEvent.click(await screen.findByRole('button', { name: 'Restore 2 contacts' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Restore 2 contacts' });
+  await within(dialog).findByRole('group', { name: 'Lists' });
+  return { ...opened, dialog };
+}
 
+describe('restoring many', () => {
   it('says whom, at what cost, and writes nothing before “Restore”', async () => {
     const { dialog, asksFor } = await preview();
     expect(dialog.textContent).toContain('1 Explicit');
     expect(dialog.textContent).toContain('1 Implicit');
     expect(dialog.textContent).toContain('1 unsubscribed contact is left out');
-    expect(dialog.textContent).toContain('about 4 calls');
+    expect(dialog.textContent).toContain('about 3 calls');
     expect(dialog.textContent).toContain('of the 9,958 calls that are left today');
     expect(dialog.textContent).toContain('may count for billing');
     fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
@@ -493,8 +519,9 @@ describe('restoring many', () => {
     expect(asksFor('startJob')).toEqual([]);
   });
 
-  it('starts a job of exactly those, shows how it goes, and takes out who was read back as restored', async () => {
-    let now = job({ state: 'queued', calls: 0 });
+  it('starts a job, which leaves out whom it may not restore, and takes out who was read back as restored', async () => {
+    const skipped = { ...job().outcomes, skipped: 1 };
+    let now = job({ state: 'queued', calls: 0, total: 3, settled: 1, outcomes: skipped });
     const { dialog, asksFor, tick } = await preview({
       startJob: () => ok(now),
       getJobs: () => ok([now]),
@@ -507,16 +534,17 @@ describe('restoring many', () => {
     fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
     await screen.findByRole('progressbar', { name: 'Restoring 2 contacts' });
     const [input] = asksFor('startJob') as Input<'startJob'>[];
-    expect(input).toEqual({ kind: 'restore', contactIds: [ANNA.id, BO.id], lists: [LISTS[2]] });
+    expect(input).toEqual({ kind: 'restore', contactIds: [ANNA.id, BO.id, OTTO.id], lists: [LISTS[2]] });
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 
-    now = job({ sent: 2, settled: 1 });
+    now = job({ sent: 2, settled: 2, total: 3, outcomes: { ...skipped, restored: 1 } });
     tick();
     await screen.findByText(/1 verified · 1 call of about 4/);
-    now = DONE;
+    expect(screen.getByRole('progressbar', { name: /^Restoring/ }).getAttribute('aria-valuenow')).toBe('75');
+    now = { ...DONE, total: 3, settled: 3, outcomes: { ...DONE.outcomes, skipped: 1 } };
     tick();
     await screen.findByText('Restored 1 of 2 contacts');
-    expect(screen.getByText('1 restored and verified and 1 failed')).toBeTruthy();
+    expect(screen.getByText('1 restored and verified, 1 skipped and 1 failed')).toBeTruthy();
     await waitFor(() => expect(addresses()).toEqual(['otto@riverside.example', 'bo@riverside.example']));
     const asked = asksFor('getJobs').length;
     tick();
@@ -533,6 +561,92 @@ describe('restoring many', () => {
     await within(dialog).findByRole('alert');
     fireEvent.click(within(dialog).getByRole('button', { name: 'Try again' }));
     await screen.findByRole('progressbar', { name: 'Restoring 2 contacts' });
+  });
+});
+
+describe('the notification at the end', () => {
+  const choice = () => screen.findByRole<HTMLInputElement>('checkbox', { name: 'Notify me when it is done' });
+
+  it('is off until somebody wants it, and is remembered', async () => {
+    const { asksFor } = await preview();
+    expect((await choice()).checked).toBe(false);
+    await waitFor(async () => expect((await choice()).disabled).toBe(false));
+    fireEvent.click(await choice());
+    await waitFor(() => expect(asksFor('saveSettings')).toEqual([{ notifyWhenDone: true }]));
+    expect((await choice()).checked).toBe(true);
+  });
+
+  it('stays off, and nothing else fails, when the browser does not allow it', async () => {
+    const { dialog, asksFor } = await preview(
+      { startJob: () => ok(job()), getJobs: () => ok([job()]) },
+      { has: async () => false, ask: async () => false },
+    );
+    await waitFor(async () => expect((await choice()).disabled).toBe(false));
+    fireEvent.click(await choice());
+    await within(dialog).findByText(/The browser did not allow notifications/);
+    await waitFor(async () => expect((await choice()).checked).toBe(false));
+    expect(asksFor('saveSettings')).toEqual([{ notifyWhenDone: false }]);
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
+    await screen.findByRole('progressbar', { name: 'Restoring 2 contacts' });
+  });
+
+  it('that was chosen before is off where the permission was taken back', async () => {
+    await preview(
+      { getSettings: () => ok({ ...SETTINGS, notifyWhenDone: true }) },
+      { has: async () => false, ask: async () => true },
+    );
+    await waitFor(async () => expect((await choice()).disabled).toBe(false));
+    expect((await choice()).checked).toBe(false);
+  });
+});
+
+describe('a dry run', () => {
+  const ran = job({
+    kind: 'dry-run',
+    state: 'done',
+    endedAt: NOW,
+    settled: 2,
+    outcomes: { ...job().outcomes, 'would-restore': 1, failed: 1 },
+  });
+
+  it('needs no list, says how far it is and what would happen, and lets the restore of them follow', async () => {
+    let now = job({ kind: 'dry-run', settled: 1, sent: 2 });
+    const { dialog, asksFor, tick } = await preview({
+      getLists: () => ok({ lists: LISTS, lastChosen: [] }),
+      startJob: () => ok(now),
+      getJobs: () => ok([now]),
+      getJobResults: () =>
+        ok([
+          { id: ANNA.id, outcome: 'would-restore' },
+          { id: BO.id, outcome: 'failed', why: 'not-deleted' },
+        ]),
+    });
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Dry run' }));
+    const bar = await screen.findByRole('progressbar', { name: 'Dry run: reading 2 contacts' });
+    expect(bar.getAttribute('aria-valuenow')).toBe('50');
+    expect(screen.getByText(/^1 of 2 read · /)).toBeTruthy();
+    expect(asksFor('startJob')).toEqual([
+      { kind: 'restore', contactIds: [ANNA.id, BO.id, OTTO.id], lists: [], dryRun: true },
+    ]);
+    now = ran;
+    tick();
+    await screen.findByText('Dry run: 1 of 2 contacts would be restored');
+    expect(screen.queryByRole('button', { name: 'Undo this restore' })).toBeNull();
+    fireEvent.click(button('Restore them'));
+    expect(await screen.findByRole('dialog', { name: 'Restore 1 contact' })).toBeTruthy();
+  });
+
+  it('that could not start is tried again as a dry run', async () => {
+    let times = 0;
+    const { dialog, asksFor } = await preview({
+      startJob: () => (++times === 1 ? fails({ kind: 'internal' }) : ok(job({ kind: 'dry-run' }))),
+      getJobs: () => ok([job({ kind: 'dry-run' })]),
+    });
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Dry run' }));
+    await within(dialog).findByRole('alert');
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Try again' }));
+    await screen.findByRole('progressbar', { name: 'Dry run: reading 2 contacts' });
+    expect(asksFor('startJob').map((input) => (input as { dryRun?: boolean }).dryRun)).toEqual([true, true]);
   });
 });
 
@@ -567,20 +681,65 @@ describe('a job', () => {
     expect(await screen.findByText(words)).toBeTruthy();
   });
 
-  it('ends with results to download, without formulas and with the addresses that are known', async () => {
+  it('ends with results to download, each with its address, name and reason, and without formulas', async () => {
     const { files } = open({
       getJobs: () => ok([DONE]),
       getJobResults: () =>
         ok([
-          { id: ANNA.id, outcome: 'restored' },
-          { id: BO.id, outcome: 'failed', message: '=1+1' },
+          { id: ANNA.id, outcome: 'different', address: 'anna@riverside.example', name: 'Anna', fields: ['phones'] },
+          { id: BO.id, outcome: 'failed', name: '=1+1', message: '=2+2' },
         ]),
     });
     await rows(3);
     fireEvent.click(button('Download results'));
     await waitFor(() => expect(files).toHaveLength(1));
-    expect(files[0]?.content).toContain(`${ANNA.id},anna@riverside.example,restored,`);
-    expect(files[0]?.content).toContain(`${BO.id},bo@riverside.example,failed,"'=1+1"`);
+    const lines = String(files[0]?.content).split('\r\n');
+    expect(lines[0]).toBe('\uFEFFcontact_id,email,name,outcome,changed_fields,message');
+    expect(lines[1]).toBe(`${ANNA.id},anna@riverside.example,Anna,different,phones,Not as it was: Phones.`);
+    expect(lines[2]).toBe(`${BO.id},,"'=1+1",failed,,"'=2+2"`);
+  });
+
+  it('shows those that are not simply restored, each with its reason, and no more than anybody reads', async () => {
+    const many = Array.from({ length: 250 }, (_, n) => ({
+      id: idOf(`x${n}`),
+      outcome: 'failed' as const,
+      why: 'not-applied' as const,
+      address: `x${n}@riverside.example`,
+    }));
+    const { files } = open({
+      getJobs: () => ok([DONE]),
+      getJobResults: () =>
+        ok([
+          { id: ANNA.id, outcome: 'restored', address: 'anna@riverside.example' },
+          { id: OTTO.id, outcome: 'skipped', why: 'unsubscribed', address: 'otto@riverside.example', name: 'Otto' },
+          { id: BO.id, outcome: 'different', why: 'lists', fields: ['firstName', 'phones'] },
+          ...many,
+        ]),
+    });
+    await rows(3);
+    fireEvent.click(button('Show results'));
+    const dialog = await screen.findByRole('dialog', { name: 'Restored 1 of 2 contacts' });
+    const results = within(dialog).getByRole('table', { name: 'Results' });
+    const cells = within(results)
+      .getAllByRole('row')
+      .map((row) => [...row.children].map((cell) => cell.textContent));
+    expect(cells.slice(1, 3)).toEqual([
+      ['Ottootto@riverside.example', 'Skipped', 'It unsubscribed. Only the contact itself can change that.'],
+      [BO.id, 'Restored, with differences', 'Not as it was: First name and Phones. It is not on all of the lists.'],
+    ]);
+    expect(cells).toHaveLength(201);
+    expect(within(dialog).getByText('and 52 more in the file')).toBeTruthy();
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Download results' }));
+    await waitFor(() => expect(files).toHaveLength(1));
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Close' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  it('of which nobody is left over says so in its results', async () => {
+    open({ getJobs: () => ok([DONE]), getJobResults: () => ok([{ id: ANNA.id, outcome: 'restored' }]) });
+    await rows(3);
+    fireEvent.click(button('Show results'));
+    expect(await screen.findByText('Every contact came out as asked.')).toBeTruthy();
   });
 
   it('lets the failed be tried again, through the same preview', async () => {

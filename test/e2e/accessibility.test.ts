@@ -1,45 +1,15 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PUBLIC_CLIENT_ID, type Sandbox } from '../sandbox/sandbox';
+import { describe, expect, it } from 'vitest';
+import { PUBLIC_CLIENT_ID } from '../sandbox/sandbox';
 import { accessibleViewOf } from './accessible-view';
-import { type Chromium, launchChromium } from './chromium';
+import { expectAccessible } from './expect-accessible';
 import { ordinary } from './layouts';
-import { dist, type Stage, setStage, signInQuickly } from './stage';
+import { chromium, sandbox, setScene } from './scene';
+import { signInQuickly } from './stage';
 
 /** axe (https://github.com/dequelabs/axe-core) on every surface in every state that looks different, light and dark. */
 
-let stage: Stage;
-let chromium: Chromium;
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-  stage = await setStage();
-  chromium = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome });
-});
-
-afterAll(async () => {
-  await chromium.close();
-  await stage.close();
-});
-
-beforeEach(async () => {
-  await chromium.reset();
-  sandbox = stage.renew();
-});
-
-/** `within` is a selector of the part that is ours, where not all of the page is. */
-async function expectAccessible(page: Page, within = 'html'): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    // Colours on their way from light to dark are not what anybody reads.
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).include(within).analyze();
-    const found = violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-    );
-    expect(found, colorScheme).toEqual([]);
-  }
-}
+setScene({ signedIn: false });
 
 async function popup(text: string): Promise<Page> {
   const page = await chromium.openPage('src/popup/index.html', { width: 388, height: 600 });

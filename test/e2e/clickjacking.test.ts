@@ -1,10 +1,8 @@
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { type AccessibleView, accessibleViewOf } from './accessible-view';
-import { type Chromium, launchChromium } from './chromium';
-import { expectNothingUnexpected } from './expect-nothing-unexpected';
 import { ordinary } from './layouts';
-import { dist, type Stage, setStage, signInQuickly } from './stage';
+import { chromium, sandbox, setScene } from './scene';
 import { until } from './until';
 
 /**
@@ -14,23 +12,9 @@ import { until } from './until';
  */
 const jane = 'jane@riverside.example';
 
-let stage: Stage;
-let chromium: Chromium;
-
-beforeAll(async () => {
-  stage = await setStage();
-  chromium = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome });
-});
-
-afterAll(async () => {
-  await chromium.close();
-  await stage.close();
-});
+setScene();
 
 async function panelShown(): Promise<{ page: Page; view: AccessibleView }> {
-  await chromium.reset();
-  const sandbox = stage.renew();
-  await signInQuickly(chromium.ask, sandbox);
   sandbox.page('/contacts/lists', ordinary.html);
   const page = await chromium.context.newPage();
   await page.goto('https://app.constantcontact.com/contacts/lists');
@@ -41,7 +25,7 @@ async function panelShown(): Promise<{ page: Page; view: AccessibleView }> {
 }
 
 function writes(): string[] {
-  return stage.sandbox.calls
+  return sandbox.calls
     .filter(({ method, host }) => method === 'PUT' && host === 'api.cc.email')
     .map(({ path }) => path);
 }
@@ -107,7 +91,6 @@ it.each(tricks)('nothing is restored while $name', async ({ play, undo }) => {
 
   await restoreInPlainSight(view);
   expect(writes()).toHaveLength(1);
-  expectNothingUnexpected(stage.sandbox);
 });
 
 it('nothing is restored when the panel appears under a click that is already on its way', async () => {

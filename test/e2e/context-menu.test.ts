@@ -1,35 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { people, type Sandbox } from '../sandbox/sandbox';
-import { type Chromium, launchChromium } from './chromium';
-import { expectNothingUnexpected } from './expect-nothing-unexpected';
-import { dist, type Stage, setStage, signInQuickly } from './stage';
+import { expect, it } from 'vitest';
+import { people } from '../sandbox/sandbox';
+import { chromium, sandbox, setScene } from './scene';
 
 /**
  * No test can reach the menu that the system draws. What it does when it is clicked is an event of the extension API, and
  * that is what these tests raise, with what Chromium gives for such a click.
  */
 
-let stage: Stage;
-let chromium: Chromium;
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-  stage = await setStage();
-  chromium = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome });
-});
-
-afterAll(async () => {
-  await chromium.close();
-  await stage.close();
-});
-
-beforeEach(async () => {
-  await chromium.reset();
-  sandbox = stage.renew();
-  await signInQuickly(chromium.ask, sandbox);
-});
-
-afterEach(() => expectNothingUnexpected(sandbox));
+setScene();
 
 interface MenuClick {
   selectionText?: string;

@@ -1,31 +1,11 @@
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Fault, people, type Sandbox } from '../sandbox/sandbox';
-import { type Chromium, launchChromium } from './chromium';
-import { expectNothingUnexpected } from './expect-nothing-unexpected';
-import { dist, type Stage, setStage, signInQuickly } from './stage';
+import { describe, expect, it } from 'vitest';
+import { type Fault, people } from '../sandbox/sandbox';
+import { chromium, sandbox, setScene } from './scene';
 
 /** What goes wrong and what a person then reads: one plain sentence, one next step, never the wire's own text. */
 
-let stage: Stage;
-let chromium: Chromium;
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-  stage = await setStage();
-  chromium = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome });
-});
-
-afterAll(async () => {
-  await chromium.close();
-  await stage.close();
-});
-
-beforeEach(async () => {
-  await chromium.reset();
-  sandbox = stage.renew();
-  await signInQuickly(chromium.ask, sandbox);
-});
+setScene();
 
 /** The token endpoint takes one request a second, and signing in has just made one. */
 async function tokenEndpointIsFree(): Promise<void> {
@@ -212,6 +192,5 @@ describe('a restore', () => {
     await restore(page);
     expect(await alertOf(page)).toMatch(/refused/);
     expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
-    expectNothingUnexpected(sandbox);
   });
 });

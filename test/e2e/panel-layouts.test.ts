@@ -1,32 +1,21 @@
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type AccessibleView, accessibleViewOf, type Box } from './accessible-view';
-import { type Chromium, launchChromium } from './chromium';
-import { expectNothingUnexpected } from './expect-nothing-unexpected';
 import { type Layout, layouts, nativeModal, ordinary } from './layouts';
-import { dist, type Stage, setStage, signInQuickly } from './stage';
+import { chromium, setScene, stage } from './scene';
 
 const jane = 'jane@riverside.example';
 
-let stage: Stage;
-let chromium: Chromium;
 let reference: Look;
 
+setScene({ shared: true });
+
 beforeAll(async () => {
-  stage = await setStage();
-  chromium = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome });
-  stage.renew();
-  await signInQuickly(chromium.ask, stage.sandbox);
   const { page, view } = await open(ordinary);
   await page.getByLabel('Find a contact').fill(jane);
   await view.get('button', 'Restore contact');
   reference = await look(view);
   await page.close();
-});
-
-afterAll(async () => {
-  await chromium.close();
-  await stage.close();
 });
 
 async function open(layout: Layout): Promise<{ page: Page; view: AccessibleView }> {
@@ -159,7 +148,6 @@ describe.each(layouts)('the panel on $name', (layout) => {
 
     await view.click('button', 'Dismiss');
     await view.gone('region', 'Deleted contact');
-    expectNothingUnexpected(stage.sandbox);
     await page.close();
   });
 });

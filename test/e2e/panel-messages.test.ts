@@ -1,26 +1,12 @@
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { people } from '../sandbox/sandbox';
 import { type AccessibleView, accessibleViewOf } from './accessible-view';
-import { type Chromium, launchChromium } from './chromium';
-import { dist, type Stage, setStage, signInQuickly } from './stage';
+import { chromium, setScene, stage } from './scene';
 
 /** Ways in which pages come to say that a contact already exists. Each names Jane, whom nobody has typed. */
 
-let stage: Stage;
-let chromium: Chromium;
-
-beforeAll(async () => {
-  stage = await setStage();
-  chromium = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome });
-  stage.renew();
-  await signInQuickly(chromium.ask, stage.sandbox);
-});
-
-afterAll(async () => {
-  await chromium.close();
-  await stage.close();
-});
+setScene({ shared: true });
 
 const words = 'jane@riverside.example already exists';
 

@@ -1,35 +1,15 @@
 import type { Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { lists, people, type Sandbox } from '../sandbox/sandbox';
+import { expect, it } from 'vitest';
+import { lists, people } from '../sandbox/sandbox';
 import { type AccessibleView, accessibleViewOf } from './accessible-view';
-import { type Chromium, launchChromium } from './chromium';
-import { expectNothingUnexpected } from './expect-nothing-unexpected';
-import { dist, type Stage, setStage, signInQuickly } from './stage';
+import { launchChromium } from './chromium';
+import { chromium, sandbox, setScene, stage } from './scene';
+import { dist, signInQuickly } from './stage';
 import { until } from './until';
 
 /** The inline prompt on Constant Contact's own contacts pages, as the story of the product goes. */
 
-let stage: Stage;
-let chromium: Chromium;
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-  stage = await setStage();
-  chromium = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome });
-});
-
-afterAll(async () => {
-  await chromium.close();
-  await stage.close();
-});
-
-beforeEach(async () => {
-  await chromium.reset();
-  sandbox = stage.renew();
-  await signInQuickly(chromium.ask, sandbox);
-});
-
-afterEach(() => expectNothingUnexpected(sandbox));
+setScene();
 
 async function open(route: string): Promise<{ page: Page; view: AccessibleView }> {
   const page = await chromium.context.newPage();

@@ -1,31 +1,9 @@
 import type { Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { lists, people, type Sandbox } from '../sandbox/sandbox';
-import { type Chromium, launchChromium } from './chromium';
-import { expectNothingUnexpected } from './expect-nothing-unexpected';
-import { dist, type Stage, setStage, signInQuickly } from './stage';
+import { describe, expect, it } from 'vitest';
+import { lists, people } from '../sandbox/sandbox';
+import { chromium, sandbox, setScene } from './scene';
 
-let stage: Stage;
-let chromium: Chromium;
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-  stage = await setStage();
-  chromium = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome });
-});
-
-afterAll(async () => {
-  await chromium.close();
-  await stage.close();
-});
-
-beforeEach(async () => {
-  await chromium.reset();
-  sandbox = stage.renew();
-  await signInQuickly(chromium.ask, sandbox);
-});
-
-afterEach(() => expectNothingUnexpected(sandbox));
+setScene();
 
 const open = () => chromium.openPage('src/popup/index.html', { width: 388, height: 600 });
 

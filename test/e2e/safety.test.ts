@@ -1,35 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { lists, people, type Sandbox } from '../sandbox/sandbox';
-import { type Chromium, launchChromium } from './chromium';
-import { expectNothingUnexpected } from './expect-nothing-unexpected';
-import { dist, type Stage, setStage, signInQuickly } from './stage';
+import { describe, expect, it } from 'vitest';
+import { lists, people } from '../sandbox/sandbox';
+import { expectAccessible } from './expect-accessible';
+import { chromium, renewSandbox, sandbox, setScene } from './scene';
+import { signInQuickly } from './stage';
 
 /** What stands around a restore so that nothing is lost and all of it can be gone back on, with the keyboard alone. */
 
-let stage: Stage;
-let chromium: Chromium;
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-  stage = await setStage();
-  chromium = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome });
-});
-
-afterAll(async () => {
-  await chromium.close();
-  await stage.close();
-});
-
-beforeEach(async () => {
-  await chromium.reset();
-  sandbox = stage.renew();
-  await signInQuickly(chromium.ask, sandbox);
-});
-
-afterEach(() => expectNothingUnexpected(sandbox));
+setScene();
 
 /** The popup with a contact looked up by typing and Enter. */
 async function card(address: string): Promise<Page> {
@@ -66,15 +45,6 @@ const summary = (page: Page, words: string) => page.locator('summary', { hasText
 
 function writes(): { method: string; path: string; requestBody?: unknown }[] {
   return sandbox.calls.filter(({ host, method }) => host === 'api.cc.email' && method !== 'GET');
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-    expect(found, colorScheme).toEqual([]);
-  }
 }
 
 async function expectFitting(page: Page): Promise<void> {
@@ -219,7 +189,7 @@ describe('with the keyboard alone', () => {
 });
 
 it('somebody whom the account unsubscribed comes back as unsubscribed, and by no write that names a field', async () => {
-  sandbox = stage.renew({ switches: { bulkUnsubscribed: 'added' } });
+  renewSandbox({ switches: { bulkUnsubscribed: 'added' } });
   await signInQuickly(chromium.ask, sandbox);
   const page = await card('ursula@riverside.example');
   const before = structuredClone(sandbox.contacts.get(people.ursula)?.email_address);

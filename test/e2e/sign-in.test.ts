@@ -1,33 +1,16 @@
 import type { Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { CONFIDENTIAL_CLIENT_ID, PUBLIC_CLIENT_ID, type Sandbox } from '../sandbox/sandbox';
-import { type Chromium, launchChromium } from './chromium';
-import { expectNothingUnexpected } from './expect-nothing-unexpected';
-import { dist, type Stage, setStage } from './stage';
+import { beforeEach, expect, it } from 'vitest';
+import { CONFIDENTIAL_CLIENT_ID, PUBLIC_CLIENT_ID } from '../sandbox/sandbox';
+import { chromium, sandbox, setScene } from './scene';
 
-let stage: Stage;
-let chromium: Chromium;
-let sandbox: Sandbox;
 let settings: Page;
 
-beforeAll(async () => {
-  stage = await setStage();
-  chromium = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome });
-});
-
-afterAll(async () => {
-  await chromium.close();
-  await stage.close();
-});
+setScene({ signedIn: false });
 
 beforeEach(async () => {
-  await chromium.reset();
-  sandbox = stage.renew();
   sandbox.switches.deviceIntervalSeconds = 1;
   settings = await chromium.openPage('src/settings/index.html');
 });
-
-afterEach(() => expectNothingUnexpected(sandbox));
 
 const redirectUri = () => settings.getByRole('textbox', { name: 'Redirect URI' }).inputValue();
 

@@ -115,6 +115,36 @@ export async function playStory(chromium: Chromium, stage: Stage, audience: Audi
   await card.get('article', 'nora@riverside.example');
   await card.get('button', 'Restore contact');
   hears('The same card opens, with Nora in it.');
+
+  hears('In the recycle bin she sees everybody who was deleted, the last ones first.');
+  const bin = await chromium.openPage('src/deleted-contacts/index.html', { width: 1180, height: 760 });
+  await bin.getByRole('button', { name: 'Read again' }).waitFor();
+  hears('She takes all of them, and is shown beforehand what restoring them does and costs.');
+  await bin.getByRole('checkbox', { name: 'Select all' }).check();
+  await sees('deleted-contacts', bin);
+  await bin.getByRole('button', { name: /^Restore \d+ contacts$/ }).click();
+  const preview = bin.getByRole('dialog');
+  await preview.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
+  await sees('restore-many', bin);
+  await preview.getByRole('button', { name: 'Restore', exact: true }).click();
+  await bin.getByText(/^Restored \d+ of \d+ contacts/).waitFor({ timeout: 40_000 });
+  hears('Every one of them was read again afterwards. Who had unsubscribed was left out and stays in the bin.');
+  await bin.getByRole('button', { name: 'Undo this restore' }).click();
+  await bin.getByRole('button', { name: 'Delete again' }).click();
+  await bin.getByText(/^Deleted \d+ of \d+ contacts again/).waitFor({ timeout: 40_000 });
+
+  hears('A spreadsheet has addresses of which nobody knows what became of them. She pastes its column.');
+  await bin.getByRole('tab', { name: 'Check a list' }).click();
+  const known = [...stage.sandbox.contacts.values()].flatMap(({ email_address }) => email_address?.address ?? []);
+  const column = [...known, 'ann@', 'new@riverside.example'];
+  await bin.getByRole('textbox', { name: 'Addresses' }).fill(column.join('\n'));
+  await bin.getByRole('button', { name: 'Find the cost (1 call)' }).click();
+  await bin.getByRole('group', { name: 'Results' }).waitFor();
+  hears(
+    'One call is enough here. Each is told apart: deleted, active, unsubscribed, not in the account, not an address.',
+  );
+  await sees('check-a-list', bin);
+  await bin.close();
 }
 
 /** A popup is as high as what is in it, up to 600 pixels; a tab has to be told. */

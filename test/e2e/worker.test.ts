@@ -1,32 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { people, type Sandbox } from '../sandbox/sandbox';
+import { expect, it } from 'vitest';
+import { people } from '../sandbox/sandbox';
 import { accessibleViewOf } from './accessible-view';
-import { type Chromium, launchChromium } from './chromium';
-import { expectNothingUnexpected } from './expect-nothing-unexpected';
-import { dist, type Stage, setStage, signInQuickly } from './stage';
+import { chromium, sandbox, setScene } from './scene';
 import { until } from './until';
 
 /** Chromium stops an idle worker after 30 seconds, at any point of what a person does. Nothing may depend on its memory. */
 
-let stage: Stage;
-let chromium: Chromium;
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-  stage = await setStage();
-  chromium = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome });
-});
-
-afterAll(async () => {
-  await chromium.close();
-  await stage.close();
-});
-
-beforeEach(async () => {
-  await chromium.reset();
-  sandbox = stage.renew();
-  await signInQuickly(chromium.ask, sandbox);
-});
+setScene();
 
 it('may be stopped between every two steps of a restore and its undo', async () => {
   await chromium.stopWorker();
@@ -50,7 +30,6 @@ it('may be stopped between every two steps of a restore and its undo', async () 
   expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
   const writes = sandbox.calls.filter(({ method, host }) => host === 'api.cc.email' && method !== 'GET');
   expect(writes.map(({ method }) => method)).toEqual(['PUT', 'DELETE']);
-  expectNothingUnexpected(sandbox);
 });
 
 it('may be stopped under a page with a panel', async () => {

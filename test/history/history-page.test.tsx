@@ -3,21 +3,13 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, describe, expect, it } from 'vitest';
 import { HistoryPage } from '../../src/history/history-page';
 import { createHistoryState } from '../../src/history/history-state';
-import type { HistoryView, RestoreRecord, Settings } from '../../src/protocol/requests';
+import type { HistoryView, JobView, RestoreRecord } from '../../src/protocol/requests';
 import { createSessionState } from '../../src/ui/session-state';
 import { moment } from '../../src/ui/text';
-import { type Answers, answering, fails, JANE, MARK, ok, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
+import { type Answers, answering, fails, JANE, MARK, ok, SETTINGS, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
 import { NOON, person, record } from './records';
 
 afterEach(cleanup);
-
-const SETTINGS: Settings = {
-  apiKey: 'made-up-key',
-  apiKeyFrom: 'admin',
-  redirectUri: 'https://made-up-extension-id.chromiumapp.org/',
-  promptOnPages: true,
-  keepHistoryDays: 365,
-};
 
 async function openHistory(
   records: RestoreRecord[],
@@ -30,6 +22,7 @@ async function openHistory(
     getStatus: () => ok(SIGNED_IN),
     getHistory: () => ok({ records: kept, chain }),
     getSettings: () => ok(SETTINGS),
+    getJobs: () => ok([]),
     saveSettings: (change) => ok({ ...SETTINGS, ...change }),
     deleteHistory: () => {
       kept = [];
@@ -137,6 +130,84 @@ describe('the table of history', () => {
     fireEvent.click(screen.getByText('Show up to 200 of 250 more'));
     await waitFor(() => expect(contacts()).toHaveLength(400));
     expect(screen.getByText('450 entries')).toBeTruthy();
+  });
+});
+
+describe('bulk jobs in the history', () => {
+  const bulk: JobView = {
+    id: 'job-1',
+    kind: 'restore',
+    state: 'done',
+    createdAt: NOON - 1.5 * 86_400_000,
+    endedAt: NOON - 86_400_000,
+    lists: [{ id: 'list-donors', name: 'Donors 2026' }],
+    total: 312,
+    sent: 311,
+    settled: 312,
+    outcomes: {
+      restored: 310,
+      different: 0,
+      skipped: 1,
+      failed: 1,
+      unknown: 0,
+      'not-started': 0,
+      deleted: 0,
+      'would-restore': 0,
+    },
+    calls: 3,
+    callsExpected: 3,
+  };
+  const rowNames = () =>
+    within(table())
+      .getAllByRole('rowheader')
+      .map((header) => header.textContent?.split('@')[0]);
+
+  it('stand among the records by their time, with what became of them', async () => {
+    await openHistory([record(0), record(3)], { getJobs: () => ok([bulk]) });
+    expect(rowNames()[1]).toContain('312 contacts');
+    expect(rowNames()).toHaveLength(3);
+    const row = within(table()).getByRole('row', { name: /312 contacts/ });
+    for (const words of ['Bulk restore', 'Donors 2026', '310 restored and verified, 1 skipped and 1 failed']) {
+      expect(row.textContent).toContain(words);
+    }
+    expect(screen.getByText('3 entries')).toBeTruthy();
+  });
+
+  it('say where they are undone, and give their results as a file', async () => {
+    const { files, asksFor } = await openHistory([], {
+      getJobs: () => ok([bulk]),
+      getJobResults: () =>
+        ok([{ id: ANN.id, outcome: 'failed', why: 'not-applied', address: 'ann@riverside.example' }]),
+    });
+    fireEvent.click(button('Details: Bulk restore, 312 contacts'));
+    const link = await screen.findByRole('link', { name: 'Undo it on the page “Deleted contacts”' });
+    expect(link.getAttribute('href')).toBe('/src/deleted-contacts/index.html');
+    fireEvent.click(button('Download results'));
+    await waitFor(() => expect(status()).toBe('Saved as restore-results-2026-03-06.csv.'));
+    expect(asksFor('getJobResults')).toEqual([{ jobId: 'job-1' }]);
+    expect(files[0]?.content).toContain('ann@riverside.example');
+  });
+
+  it('that are under way say so and have no results yet', async () => {
+    const { endedAt: _not, ...open } = { ...bulk, state: 'running' as const };
+    await openHistory([], { getJobs: () => ok([open]) });
+    expect(screen.getByText('Under way')).toBeTruthy();
+    fireEvent.click(button(/^Details/));
+    await screen.findByText('Show the page “Deleted contacts”');
+    expect(screen.queryByRole('button', { name: 'Download results' })).toBeNull();
+  });
+
+  it('are found by list and day, and left out where an outcome of a record is wanted', async () => {
+    await openHistory([record(0)], { getJobs: () => ok([bulk, { ...bulk, id: 'job-2', kind: 'undo', lists: [] }]) });
+    fireEvent.input(screen.getByRole('searchbox'), { target: { value: 'donors' } });
+    await screen.findByText('1 entry');
+    fireEvent.input(screen.getByRole('searchbox'), { target: { value: '' } });
+    fireEvent.input(screen.getByLabelText('From'), { target: { value: '2026-03-06' } });
+    await screen.findByText('1 entry');
+    fireEvent.input(screen.getByLabelText('From'), { target: { value: '' } });
+    await screen.findByText('3 entries');
+    fireEvent.change(screen.getByRole('combobox', { name: 'Outcome' }), { target: { value: 'restored' } });
+    await screen.findByText('1 entry');
   });
 });
 
@@ -250,7 +321,7 @@ describe('deleting history', () => {
     const { asksFor } = await openHistory(SEVERAL);
     fireEvent.click(button('Delete history'));
     const dialog = await screen.findByRole('dialog', { name: 'Delete the whole history?' });
-    expect(dialog.textContent).toContain('the entries of every account and the snapshots in them');
+    expect(dialog.textContent).toContain('the bulk jobs that have ended, and the snapshots in them');
     fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
     expect(asksFor('deleteHistory')).toHaveLength(0);
     expect(contacts()).toHaveLength(5);

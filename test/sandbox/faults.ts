@@ -8,6 +8,8 @@ export type Fault =
   | 'quota-exceeded'
   /** 429 without a key to tell which; not applied. */
   | 'throttled-without-key'
+  /** 429, 4 calls a second, with a `Retry-After` of 9 seconds; not applied. */
+  | 'throttled-for-9-s'
   /** 500 with HTML; not applied. */
   | 'server-error-html'
   /** 503 with an empty body; not applied. */
@@ -92,6 +94,11 @@ export class Faults {
         return quotaExceeded();
       case 'throttled-without-key':
         return new Response('Too Many Requests', { status: 429, headers: { 'content-type': 'text/plain' } });
+      case 'throttled-for-9-s': {
+        const answer = throttled();
+        answer.headers.set('retry-after', '9');
+        return answer;
+      }
       case 'server-error-html':
         return serverError();
       case 'empty-503':

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { CodeSignIn, Settings, Status } from '../../src/protocol/requests';
 import { SettingsPage } from '../../src/settings/settings-page';
 import { createSettingsState } from '../../src/settings/settings-state';
+import { createNotifyState } from '../../src/ui/notify-state';
 import { createSessionState } from '../../src/ui/session-state';
 import { type Answers, answering, fails, HARBOUR, later, ok, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
 
@@ -15,6 +16,7 @@ const SAVED: Settings = {
   redirectUri: 'https://made-up-extension-id.chromiumapp.org/',
   promptOnPages: true,
   keepHistoryDays: 365,
+  notifyWhenDone: false,
 };
 
 const NOW = Date.UTC(2026, 2, 6, 12);
@@ -89,7 +91,14 @@ async function openSettings(answers: Answers = {}, start: Start = {}) {
     after: time.after,
     copy: start.copy ?? (async (words) => void copied.push(words)),
   });
-  render(<SettingsPage state={state} session={session} />);
+  // What it asks is told apart from what the rest of the page asks.
+  const notices = answering({
+    getSettings: () => ok(settings),
+    saveSettings: answers.saveSettings ?? ((change) => ok({ ...settings, ...change })),
+  });
+  const notify = createNotifyState(notices.send, { has: async () => true, ask: async () => true });
+  render(<SettingsPage state={state} session={session} notify={notify} />);
+  void notify.load();
   const loaded = Promise.all([session.refresh(), state.load()]);
   if (!start.soon) {
     await loaded;
@@ -100,6 +109,7 @@ async function openSettings(answers: Answers = {}, start: Start = {}) {
     copied,
     pass: time.pass,
     asksFor: (request: string) => asked.filter((one) => one.request === request).map(({ input }) => input),
+    notices: () => notices.asked.flatMap(({ request, input }) => (request === 'saveSettings' ? [input] : [])),
     order: () => asked.map(({ request }) => request),
     signedIn: () => {
       status = SIGNED_IN;
@@ -276,6 +286,27 @@ describe('the switch for prompts', () => {
     fireEvent.click(prompt);
     await screen.findByRole('alert');
     expect(prompt.checked).toBe(true);
+  });
+});
+
+describe('the notification of bulk jobs', () => {
+  it('is asked for and saved at once', async () => {
+    const { notices } = await openSettings();
+    const choice = screen.getByRole<HTMLInputElement>('checkbox', { name: 'Notify me when it is done' });
+    await waitFor(() => expect(choice.disabled).toBe(false));
+    fireEvent.click(choice);
+    await waitFor(() => expect(notices()).toEqual([{ notifyWhenDone: true }]));
+    fireEvent.click(choice);
+    await waitFor(() => expect(notices().at(-1)).toEqual({ notifyWhenDone: false }));
+  });
+
+  it('goes back when it could not be saved', async () => {
+    await openSettings({ saveSettings: () => fails({ kind: 'internal' }) });
+    const choice = screen.getByRole<HTMLInputElement>('checkbox', { name: 'Notify me when it is done' });
+    await waitFor(() => expect(choice.disabled).toBe(false));
+    fireEvent.click(choice);
+    await screen.findByRole('alert');
+    expect(choice.checked).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Account, Contact, ContactList } from '../../src/protocol/contact';
 import type { Failure, Result } from '../../src/protocol/failure';
-import type { Input, Output, Proof, RequestName, Status } from '../../src/protocol/requests';
+import type { Input, Output, Proof, RequestName, Settings, Status } from '../../src/protocol/requests';
 import type { Send } from '../../src/protocol/send';
 
 /** What a test's background answers; what it does not name, it has no answer to. */
@@ -53,6 +53,15 @@ export const SIGNED_IN: Status = {
   accounts: [RIVERSIDE],
   callsToday: 42,
   dailyBudget: 10_000,
+};
+
+export const SETTINGS: Settings = {
+  apiKey: 'made-up-key',
+  apiKeyFrom: 'admin',
+  redirectUri: 'https://made-up-extension-id.chromiumapp.org/',
+  promptOnPages: true,
+  keepHistoryDays: 365,
+  notifyWhenDone: false,
 };
 
 export const SIGNED_OUT: Status = { hasApiKey: true, accounts: [], callsToday: 42, dailyBudget: 10_000 };

@@ -49,7 +49,7 @@ describe('somebody who unsubscribed', () => {
     fireEvent.click(await screen.findByRole('button', { name: 'Sending…' }));
     await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/^Request sent\./));
     expect(asksFor('requestResubscribe')).toEqual([
-      { contactId: JANE.id, listIds: ['list-newsletter', 'list-donors'], mark: MARK },
+      { contactId: JANE.id, listIds: ['list-newsletter', 'list-donors'], wayIn: 'popup', mark: MARK },
     ]);
     expect(screen.queryByRole('button', { name: ASK })).toBeNull();
     expect(within(card).getByText('Unsubscribed')).toBeTruthy();

@@ -1,0 +1,197 @@
+import type { Permission } from '../protocol/contact';
+import type { AddressTable, Entry } from './address-table';
+
+/** What an address of a list turned out to be; `unchecked` until it is known. */
+export type Bucket = 'deleted' | 'unsubscribed' | 'active' | 'absent' | 'not-an-address' | 'unchecked';
+
+export const BUCKETS: Bucket[] = ['deleted', 'unsubscribed', 'active', 'absent', 'not-an-address', 'unchecked'];
+
+export type Counts = Record<Bucket, number>;
+
+/** What a list needs to know of a contact. */
+export interface KnownContact {
+  id: string;
+  address?: string;
+  name?: string;
+  /** Present exactly when the contact is deleted. */
+  deletedAt?: string;
+  /** Absent for contacts that have only an SMS number. */
+  permission?: Permission;
+}
+
+export interface ListRow {
+  line: number;
+  shown: string;
+  bucket: Bucket;
+  contact?: KnownContact;
+}
+
+/** What is said of a list once it was read. */
+export interface ListSummary {
+  lines: number;
+  /** Addresses and ids, each once. */
+  addresses: number;
+  /** How many were left out because they stood there before. */
+  repeated: number;
+  /** Lines that hold no address. */
+  notAddresses: number;
+  column?: string;
+  notRestored?: number;
+}
+
+/** Contacts to be looked up. */
+export interface Asked {
+  addresses: string[];
+  ids: string[];
+}
+
+/**
+ * A list of addresses and what becomes known of each. Contacts may come in any order and more than once; what is said of
+ * one last counts.
+ */
+export function createAddressList({ entries: all, ...table }: AddressTable) {
+  const entries: Entry[] = [];
+  /** Where the entry of an address (in lower case) or an id is. */
+  const places = new Map<string, number>();
+  let notAddresses = 0;
+  for (const entry of all) {
+    const key = keyOf(entry);
+    if (key === undefined) notAddresses++;
+    else if (places.has(key)) continue;
+    else places.set(key, entries.length);
+    entries.push(entry);
+  }
+  const contacts: (KnownContact | undefined)[] = [];
+  const buckets: Bucket[] = [];
+  /** The entries of each bucket, worked out when they are asked for. */
+  const inBucket = new Map<Bucket, number[]>();
+  const counts = Object.fromEntries(BUCKETS.map((bucket) => [bucket, 0])) as Counts;
+  /** Everything before it is known. */
+  let firstUnchecked = 0;
+
+  function forget(): void {
+    for (const bucket of BUCKETS) counts[bucket] = 0;
+    inBucket.clear();
+    firstUnchecked = 0;
+    entries.forEach((entry, at) => {
+      const bucket = keyOf(entry) === undefined ? 'not-an-address' : 'unchecked';
+      contacts[at] = undefined;
+      buckets[at] = bucket;
+      counts[bucket]++;
+    });
+  }
+  forget();
+
+  function settle(at: number, bucket: Bucket, contact?: KnownContact): void {
+    const before = buckets[at];
+    if (before === undefined) return;
+    counts[before]--;
+    counts[bucket]++;
+    buckets[at] = bucket;
+    contacts[at] = contact;
+    inBucket.clear();
+  }
+
+  function inOf(bucket: Bucket): number[] {
+    const known = inBucket.get(bucket);
+    if (known) return known;
+    const found: number[] = [];
+    buckets.forEach((each, at) => {
+      if (each === bucket) found.push(at);
+    });
+    inBucket.set(bucket, found);
+    return found;
+  }
+
+  function rowAt(at: number): ListRow {
+    const entry = entries[at];
+    const contact = contacts[at];
+    return {
+      line: entry?.line ?? 0,
+      shown: entry?.shown ?? '',
+      bucket: buckets[at] ?? 'unchecked',
+      ...(contact && { contact }),
+    };
+  }
+
+  return {
+    summary: (): ListSummary => ({
+      ...table,
+      addresses: places.size,
+      repeated: all.length - entries.length,
+      notAddresses,
+    }),
+    counts: (): Counts => ({ ...counts }),
+
+    /** Up to `most` of those that nothing is known of, from the top. */
+    unchecked(most: number): Asked {
+      while (firstUnchecked < entries.length && buckets[firstUnchecked] !== 'unchecked') firstUnchecked++;
+      const asked: Asked = { addresses: [], ids: [] };
+      for (let at = firstUnchecked; at < entries.length; at++) {
+        if (asked.addresses.length + asked.ids.length === most) break;
+        const entry = entries[at];
+        if (buckets[at] !== 'unchecked' || !entry) continue;
+        if (entry.id !== undefined) asked.ids.push(entry.id);
+        else if (entry.address !== undefined) asked.addresses.push(entry.address);
+      }
+      return asked;
+    },
+
+    /** Takes contacts that were read. Gives the ids of those in the list that may be restored, as far as the list knows. */
+    match(read: KnownContact[]): string[] {
+      const deleted: string[] = [];
+      for (const contact of read) {
+        const bucket = bucketOf(contact);
+        const keys = [contact.id.toLowerCase(), contact.address?.trim().toLowerCase()];
+        let isListed = false;
+        for (const key of keys) {
+          const at = key === undefined ? undefined : places.get(key);
+          if (at === undefined) continue;
+          settle(at, bucket, contact);
+          isListed = true;
+        }
+        if (isListed && bucket === 'deleted') deleted.push(contact.id);
+      }
+      return deleted;
+    },
+
+    /** Those of `asked` of whom still nothing is known are not in the account; all are meant when it is left out. */
+    restIsAbsent(asked?: Asked): void {
+      const meant = asked
+        ? [...asked.addresses, ...asked.ids].map((key) => places.get(key.toLowerCase()))
+        : entries.keys();
+      for (const at of meant) if (at !== undefined && buckets[at] === 'unchecked') settle(at, 'absent');
+    },
+
+    /** Contacts that were restored (without `deletedAt`) or deleted again since they were read. */
+    became(ids: string[], deletedAt?: string): void {
+      const changed = new Set(ids);
+      contacts.forEach((contact, at) => {
+        if (!contact || !changed.has(contact.id)) return;
+        const { deletedAt: _before, ...rest } = contact;
+        const now = { ...rest, ...(deletedAt !== undefined && { deletedAt }) };
+        settle(at, bucketOf(now), now);
+      });
+    },
+
+    /** Forgets what is known, not the list. */
+    forget,
+
+    /** Rows of a bucket, in the order of the list. */
+    rows: (bucket: Bucket, from: number, to: number): ListRow[] => inOf(bucket).slice(from, to).map(rowAt),
+    /** All rows of a bucket, or all there are. */
+    allRows: (bucket?: Bucket): ListRow[] => (bucket ? inOf(bucket).map(rowAt) : entries.map((_, at) => rowAt(at))),
+  };
+}
+
+export type AddressList = ReturnType<typeof createAddressList>;
+
+function keyOf({ id, address }: Entry): string | undefined {
+  return (id ?? address)?.toLowerCase();
+}
+
+/** Whoever unsubscribed is so, deleted or not: a restore leaves both out. */
+function bucketOf({ deletedAt, permission }: KnownContact): Bucket {
+  if (permission === 'unsubscribed') return 'unsubscribed';
+  return deletedAt === undefined ? 'active' : 'deleted';
+}

@@ -1,0 +1,155 @@
+import Papa from 'papaparse';
+import { addressesIn, idsIn } from '../restore/lookup-text';
+
+/** What one line of a list names: a contact by address or id, or nobody. */
+export interface Entry {
+  /** Of the text, or the row of the spreadsheet; the first is 1. */
+  line: number;
+  /** As people know it: the address, or else the id or what stands in the line. */
+  shown: string;
+  address?: string;
+  id?: string;
+}
+
+export interface AddressTable {
+  /** In the order of the text, repeated ones too. */
+  entries: Entry[];
+  /** Lines with anything in them, headings included. */
+  lines: number;
+  /** The heading of the one column that the addresses were taken from; absent where all of a line was read. */
+  column?: string;
+  /** The text is the results of a job: so many rows of it are of contacts that were not restored, and only these were taken. */
+  notRestored?: number;
+}
+
+/** What people and programs call the column; case, hyphens and underscores do not matter. */
+const ADDRESS_HEADINGS = new Set([
+  'email',
+  'e mail',
+  'mail',
+  'email address',
+  'e mail address',
+  'adresse e mail',
+  'e mail adresse',
+  'correo electrónico',
+  'courriel',
+]);
+const ID_HEADING = 'contact id';
+const OUTCOME_HEADING = 'outcome';
+const NOT_RESTORED = new Set(['failed', 'not-started']);
+
+/** A line that names nobody is shown, but not by the megabyte. */
+const LONGEST_SHOWN = 200;
+/** In one line; more would be no list of addresses. */
+const MOST_IN_A_CELL = 200_000;
+
+/**
+ * Finds the addresses and contact ids in a pasted text or a file: one a line, several a line, or a table with commas,
+ * semicolons or tabs. Where a heading names a column of addresses, only that column is read; everywhere else each address
+ * counts, so that none is lost. Rows of a job's results are taken by `contact_id`, and only those that were not restored.
+ */
+export function readAddressTable(text: string): AddressTable {
+  const rows = rowsOf(text);
+  const first = rows.findIndex((row) => !isBlank(row));
+  const headings = headingsOf(rows[first] ?? []);
+  const { columns, id, outcome } = headings;
+  const entries: Entry[] = [];
+  let lines = 0;
+  let notRestored = 0;
+  rows.forEach((row, at) => {
+    if (isBlank(row)) return;
+    lines++;
+    if (at === first && headings.isThere) return;
+    if (outcome !== undefined) {
+      if (!NOT_RESTORED.has(row[outcome]?.trim() ?? '')) return;
+      notRestored++;
+    }
+    const [named] = id === undefined ? [] : idsIn(row[id] ?? '');
+    const cells = columns ? columns.map((column) => row[column] ?? '') : row;
+    entries.push(...(named === undefined ? entriesOf(cells, row, at + 1) : [withId(named, cells, at + 1)]));
+  });
+  const [column] = columns ?? [];
+  return {
+    entries,
+    lines,
+    ...(column !== undefined && { column: rows[first]?.[column]?.trim() ?? '' }),
+    ...(outcome !== undefined && { notRestored }),
+  };
+}
+
+function rowsOf(text: string): string[][] {
+  // Characters that nobody sees, such as those that end up around a copied address; \r alone is an old Mac's line end.
+  const plain = text.replace(/\p{Cf}/gu, '').replace(/\r\n?/g, '\n');
+  const config = { newline: '\n', delimitersToGuess: [',', ';', '\t', '|'] } as const;
+  const parsed = Papa.parse<string[]>(plain, { ...config, delimitersToGuess: [...config.delimitersToGuess] });
+  // "Jane" <jane@x.org> is no quoting of a table: there each quote is only a mark, and a line ends where it ends.
+  if (!parsed.errors.some(({ type }) => type === 'Quotes')) return parsed.data;
+  return Papa.parse<string[]>(plain, {
+    ...config,
+    delimitersToGuess: [...config.delimitersToGuess],
+    fastMode: true,
+  }).data;
+}
+
+interface Headings {
+  isThere: boolean;
+  /** The columns to read addresses from; absent for all. */
+  columns?: [number];
+  id?: number;
+  outcome?: number;
+}
+
+function headingsOf(row: string[]): Headings {
+  if (row.some((cell) => cell.includes('@') || idsIn(cell).length > 0)) return { isThere: false };
+  const names = row.map((cell) =>
+    cell
+      .trim()
+      .toLowerCase()
+      .replace(/[\s_-]+/g, ' '),
+  );
+  const like = names.flatMap((name, at) => (/\be ?mail|courriel|correo/.test(name) ? [at] : []));
+  const exact = names.findIndex((name) => ADDRESS_HEADINGS.has(name));
+  const id = names.indexOf(ID_HEADING);
+  const outcome = id === -1 ? -1 : names.indexOf(OUTCOME_HEADING);
+  // Of several columns that may hold addresses, none is the one.
+  const column = exact === -1 && like.length === 1 ? (like[0] ?? -1) : exact;
+  return {
+    isThere: column !== -1 || like.length > 0 || id !== -1,
+    ...(column !== -1 && { columns: [column] }),
+    ...(id !== -1 && { id }),
+    ...(outcome !== -1 && { outcome }),
+  };
+}
+
+function withId(id: string, cells: string[], line: number): Entry {
+  const [address] = cells.flatMap((cell) => addressesIn(cell, 1).addresses);
+  return { line, shown: address ?? id, id };
+}
+
+/** The addresses of a row, or where it has none its ids; what is neither becomes an entry that names nobody. */
+function entriesOf(cells: string[], row: string[], line: number): Entry[] {
+  const entries: Entry[] = [];
+  const seen = new Set<string>();
+  for (const cell of cells) {
+    const { addresses, malformed } = addressesIn(cell, MOST_IN_A_CELL);
+    for (const address of addresses) {
+      const key = address.toLowerCase();
+      if (!seen.has(key)) entries.push({ line, shown: address, address });
+      seen.add(key);
+    }
+    if (malformed) entries.push({ line, shown: shorten(cell) });
+  }
+  if (entries.length > 0) return entries;
+  const ids = cells.flatMap(idsIn);
+  if (ids.length > 0) return ids.map((id) => ({ line, shown: id, id }));
+  return [{ line, shown: shorten(row.filter((cell) => cell.trim() !== '').join(' ')) }];
+}
+
+function isBlank(row: string[]): boolean {
+  return row.every((cell) => cell.trim() === '');
+}
+
+function shorten(words: string): string {
+  const plain = words.replace(/\s+/g, ' ').trim();
+  return plain.length > LONGEST_SHOWN ? `${plain.slice(0, LONGEST_SHOWN)}…` : plain;
+}

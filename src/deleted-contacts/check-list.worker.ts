@@ -1,0 +1,21 @@
+import * as v from 'valibot';
+import { type ListAnswer, type ListInput, listMessageSchema } from './list-requests';
+import { createListServer } from './serve-list';
+
+/** Where the list of addresses is read, held and matched, beside the page. */
+
+const answer = createListServer();
+
+addEventListener('message', async ({ data }: MessageEvent<unknown>) => {
+  const { number, request, input } = v.parse(listMessageSchema, data);
+  try {
+    // The input is checked where it is served.
+    tell({ number, value: await answer(request, input as ListInput<typeof request>) });
+  } catch (error) {
+    tell({ number, error: String(error) });
+  }
+});
+
+function tell(message: ListAnswer): void {
+  postMessage(message);
+}

@@ -1,0 +1,76 @@
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { number, shortDays, text } from '../ui/text';
+import type { ListRow } from './address-list';
+import { bucketWord, knownWords } from './bucket-words';
+import type { CheckState } from './check-state';
+import { useRowWindow } from './row-window';
+
+/** The addresses of the chosen bucket. Only those in view are drawn, and only those are asked for. */
+export function CheckTable({ state, count }: { state: CheckState; count: number }) {
+  const scroller = useRef<HTMLElement>(null);
+  const shortDay = useMemo(shortDays, []);
+  const rows = useRowWindow({ count, kept: count, keyOf: itself, scroller: () => scroller.current });
+  const items = rows.getVirtualItems();
+  const first = items.at(0)?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
+  const version = state.version.value;
+  // Draws again when rows have come.
+  state.drawn.value;
+  useEffect(() => {
+    void state.want(first, last);
+  }, [state, first, last, version]);
+  const bucket = state.bucket.value;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be in reach of the keyboard.
+    <section class="bin-scroll" ref={scroller} aria-label={bucketWord(bucket)} tabIndex={0}>
+      <table class="bin-table" aria-label={bucketWord(bucket)} aria-rowcount={count + 1}>
+        <thead>
+          <tr class="check-row check-row-head" aria-rowindex={1}>
+            <th scope="col">{text('checkLine')}</th>
+            <th scope="col">{bucket === 'not-an-address' ? text('checkText') : text('checkAddress')}</th>
+            <th scope="col">{text('binName')}</th>
+            <th scope="col">{text('checkKnown')}</th>
+          </tr>
+        </thead>
+        <tbody class="bin-body" style={{ blockSize: `${rows.getTotalSize()}px` }}>
+          {items.map(({ index: at, key, start }) => (
+            <tr
+              key={key}
+              ref={rows.measureElement}
+              data-index={at}
+              class="check-row"
+              style={{ transform: `translateY(${start}px)` }}
+              aria-rowindex={at + 2}
+            >
+              <Cells row={state.rowAt(at)} shortDay={shortDay} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** Drawn again only when the row is another one: words and numbers take longer to make than to compare. */
+function Cells({ row, shortDay }: { row: ListRow | undefined; shortDay: (value: string) => string }) {
+  const { line, shown, bucket, contact } = row ?? {};
+  const { id, address, name, deletedAt, permission } = contact ?? {};
+  return useMemo(
+    () => (
+      <>
+        <td class="check-line soft">{row && number(row.line)}</td>
+        <th scope="row" class="check-address">
+          <bdi>{row ? (address ?? row.shown) : '…'}</bdi>
+        </th>
+        <td class="check-name">
+          <bdi>{name}</bdi>
+        </td>
+        <td class="check-known">{row && knownWords(row, shortDay)}</td>
+      </>
+    ),
+    [line, shown, bucket, id, address, name, deletedAt, permission],
+  );
+}
+
+/** A row is known by its place. */
+const itself = (at: number) => at;

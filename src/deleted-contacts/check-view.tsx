@@ -1,0 +1,384 @@
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { Fact } from '../ui/fact';
+import { FailureNote } from '../ui/failure-note';
+import type { StepAction } from '../ui/failure-words';
+import { number, plural, text } from '../ui/text';
+import { BUCKETS, type Bucket, type ListSummary } from './address-list';
+import { bucketWord } from './bucket-words';
+import type { Plan } from './check-plan';
+import type { CheckState, GivenProblem, Source } from './check-state';
+import { CheckTable } from './check-table';
+import { about, share } from './job-cost';
+
+interface Deeds {
+  onRestore: () => void;
+  onExport: (bucket?: Bucket) => void;
+  onStep: (action: StepAction) => void;
+}
+
+/** Checks a list of addresses: takes it, says what the check costs, runs it and shows what each address is. */
+export function CheckView({ state, ...deeds }: { state: CheckState } & Deeds) {
+  const [isOver, setIsOver] = useState(false);
+  const begun = state.run.value.phase !== 'idle';
+  const isRunning = state.run.value.phase === 'running';
+
+  function onDrop(event: DragEvent): void {
+    setIsOver(false);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
+    state.giveFiles(files);
+  }
+  return (
+    <section
+      class="check-view"
+      aria-label={text('checkTitle')}
+      data-over={isOver}
+      onDragOver={(event) => {
+        if (isRunning || !event.dataTransfer?.types.includes('Files')) return;
+        event.preventDefault();
+        setIsOver(true);
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setIsOver(false);
+      }}
+      onDrop={onDrop}
+    >
+      {isOver && (
+        <p class="check-drop" aria-hidden="true">
+          {text('checkDrop')}
+        </p>
+      )}
+      {begun ? <Checked state={state} {...deeds} /> : <Give state={state} onStep={deeds.onStep} />}
+    </section>
+  );
+}
+
+/** Where a list is typed, pasted or dropped, and what its check will cost. */
+function Give({ state, onStep }: { state: CheckState } & Pick<Deeds, 'onStep'>) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const hint = useId();
+  const list = state.given.value;
+  const reading = state.reading.value;
+  const problem = state.problem.value;
+  const large = reading ?? (list && list.source.from !== 'typed' ? list.source : null);
+  const wasLarge = useRef(false);
+  // Whoever took the list away goes on in the field that comes back.
+  useEffect(() => {
+    if (wasLarge.current && !large) field.current?.focus();
+    wasLarge.current = large !== null;
+  }, [large]);
+  return (
+    <div class="check-give">
+      <p id={hint} class="soft">
+        {text('checkHint')}
+      </p>
+      {large ? (
+        <div class="check-given">
+          <p role="status">
+            <strong>
+              <bdi>{reading ? text('checkReading') : sourceWords(large, list?.summary.lines ?? 0)}</bdi>
+            </strong>
+          </p>
+          {!reading && (
+            <button type="button" class="button" onClick={state.clear}>
+              {text('checkClear')}
+            </button>
+          )}
+        </div>
+      ) : (
+        <textarea
+          ref={field}
+          class="field check-field"
+          aria-label={text('checkAddresses')}
+          aria-describedby={hint}
+          placeholder={text('checkPlaceholder')}
+          rows={8}
+          spellcheck={false}
+          autocomplete="off"
+          value={state.typed.value}
+          onInput={(event) => state.type(event.currentTarget.value)}
+          onPaste={(event) => {
+            const { clipboardData } = event;
+            if (!clipboardData) return;
+            const files = [...clipboardData.files];
+            if (files.length > 0) state.giveFiles(files);
+            else if (!state.paste(clipboardData.getData('text/plain'))) return;
+            // A field takes seconds to lay out a hundred thousand lines.
+            event.preventDefault();
+          }}
+          onDrop={(event) => {
+            // A long text that is dragged here goes the way of a long paste.
+            const { dataTransfer } = event;
+            if (!dataTransfer || dataTransfer.files.length > 0) return;
+            if (state.paste(dataTransfer.getData('text/plain'))) event.preventDefault();
+          }}
+        />
+      )}
+      <div class="check-ways">
+        <input
+          ref={picker}
+          type="file"
+          hidden
+          accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+          onChange={(event) => {
+            state.giveFiles([...(event.currentTarget.files ?? [])]);
+            // The same file can be chosen again.
+            event.currentTarget.value = '';
+          }}
+        />
+        <button type="button" class="button" onClick={() => picker.current?.click()}>
+          {text('checkChooseFile')}
+        </button>
+        <span class="soft small">{text('checkOrDrop')}</span>
+      </div>
+      {problem && (
+        <p class="note caution" role="alert">
+          {problemWords(problem)}
+        </p>
+      )}
+      {list && !reading && <Offer state={state} summary={list.summary} onStep={onStep} />}
+    </div>
+  );
+}
+
+/** What is in the list, and the button that begins. */
+function Offer({ state, summary }: { state: CheckState; summary: ListSummary } & Pick<Deeds, 'onStep'>) {
+  const plan = state.first.value;
+  if (summary.addresses === 0) {
+    return (
+      <p class="note" role="status">
+        {summary.notRestored === 0 ? text('checkAllRestored') : text('checkNoAddress')}
+      </p>
+    );
+  }
+  return (
+    <div class="check-offer">
+      <p role="status">
+        <strong>
+          {summary.notRestored === undefined
+            ? plural('checkFound', summary.addresses)
+            : text('checkResults', summary.notRestored)}
+        </strong>{' '}
+        <span class="soft">{detailWords(summary).join(' · ')}</span>
+      </p>
+      {plan.way === 'ask-size' ? (
+        <>
+          <p class="soft">{text('checkAskSize', summary.addresses)}</p>
+          <button type="button" class="button primary" onClick={() => void state.start()}>
+            {text('checkFindCost')}
+          </button>
+        </>
+      ) : (
+        <>
+          <Cost state={state} plan={plan} />
+          <button type="button" class="button primary" onClick={() => void state.start()}>
+            {plural('checkStart', summary.addresses)}
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Which way it goes, and what that costs of today's calls and of the person's time. */
+function Cost({ state, plan }: { state: CheckState; plan: Plan }) {
+  const left = state.callsLeft.value;
+  const time = state.timeOf(plan);
+  const { calls } = plan;
+  return (
+    <dl class="facts check-cost">
+      <Fact label={text('checkWay')}>{plan.way === 'look-up' ? text('checkWayLookUp') : text('checkWayReadAll')}</Fact>
+      <Fact label={text('binCallsLabel')}>
+        {calls === undefined ? text('checkCallsUnknown') : plural('binCalls', calls)}
+        {calls !== undefined && left !== undefined && (
+          <span class="fact-note soft small">
+            {calls <= left ? text('binShare', share(calls, left), left) : text('checkOverBudget', left)}
+          </span>
+        )}
+      </Fact>
+      {time !== undefined && <Fact label={text('binTimeLabel')}>{about(time)}</Fact>}
+    </dl>
+  );
+}
+
+/** The check under way and after: how far it is, the buckets, and the rows of one of them. */
+function Checked({ state, onRestore, onExport, onStep }: { state: CheckState } & Deeds) {
+  const list = state.given.value;
+  const counts = state.counts.value;
+  const bucket = state.bucket.value;
+  const { phase } = state.run.value;
+  if (!list || !counts) return null;
+  const restorable = state.restorable.value;
+  const isBusy = phase === 'running' || phase === 'asking-size';
+  return (
+    <>
+      <div class="check-top">
+        <div class="check-head">
+          <p>
+            <strong>
+              <bdi>{headWords(list.source, list.summary)}</bdi>
+            </strong>{' '}
+            <span class="soft small">{detailWords(list.summary).join(' · ')}</span>
+          </p>
+          {!isBusy && (
+            <button type="button" class="button" onClick={state.clear}>
+              {text('checkAnother')}
+            </button>
+          )}
+        </div>
+        {state.problem.value && (
+          <p class="note caution" role="alert">
+            {problemWords(state.problem.value)}
+          </p>
+        )}
+        <Standing state={state} onStep={onStep} />
+        <div class="check-bar">
+          <fieldset class="check-buckets" aria-label={text('checkBuckets')}>
+            {BUCKETS.filter((each) => each !== 'unchecked' || counts.unchecked > 0).map((each) => (
+              <button
+                key={each}
+                type="button"
+                class="check-bucket"
+                data-bucket={each}
+                aria-pressed={each === bucket}
+                onClick={() => state.choose(each)}
+              >
+                <span>{bucketWord(each)}</span> <strong>{number(counts[each])}</strong>
+              </button>
+            ))}
+          </fieldset>
+          <div class="check-deeds">
+            <button type="button" class="button" onClick={() => onExport(bucket)}>
+              {text('exportCsv')}
+            </button>
+            <button type="button" class="button quiet" onClick={() => onExport()}>
+              {text('checkExportAll')}
+            </button>
+            <button
+              type="button"
+              class="button primary"
+              aria-disabled={restorable === 0}
+              onClick={() => {
+                if (restorable > 0) onRestore();
+              }}
+            >
+              {plural('binRestoreMany', restorable)}
+            </button>
+          </div>
+        </div>
+      </div>
+      {counts[bucket] > 0 ? (
+        <CheckTable key={bucket} state={state} count={counts[bucket]} />
+      ) : (
+        <p class="note bin-nothing">{isBusy ? text('checkNobodyYet') : text('checkNobody')}</p>
+      )}
+    </>
+  );
+}
+
+/** How far the check has come, and what can be done about it. */
+function Standing({ state, onStep }: { state: CheckState } & Pick<Deeds, 'onStep'>) {
+  const run = state.run.value;
+  const unchecked = state.counts.value?.unchecked ?? 0;
+  const { made, all } = state.progress.value;
+  switch (run.phase) {
+    case 'idle':
+      return null;
+    case 'asking-size':
+    case 'running': {
+      const percent = all === undefined ? undefined : all === 0 ? 100 : Math.floor((made / all) * 100);
+      const words = all === undefined ? plural('binCalls', made) : plural('checkCallsOf', all, made);
+      return (
+        <div class="check-running">
+          <p class="small">{words}</p>
+          <div
+            class="bar"
+            role="progressbar"
+            aria-label={text('checkRunning')}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            {...(percent !== undefined && { 'aria-valuenow': percent })}
+            aria-valuetext={words}
+          >
+            <span class="bar-done" style={{ inlineSize: `${percent ?? 15}%` }} />
+          </div>
+          {run.phase === 'running' && (
+            <button type="button" class="button" onClick={state.stop}>
+              {text('cancel')}
+            </button>
+          )}
+        </div>
+      );
+    }
+    case 'priced':
+      return (
+        <div class="check-offer">
+          <p role="status">{plural('checkPriced', unchecked)}</p>
+          <Cost state={state} plan={run.plan} />
+          <button type="button" class="button primary" onClick={() => void state.goOn()}>
+            {plural('checkStart', unchecked)}
+          </button>
+        </div>
+      );
+    case 'stopped':
+      return (
+        <div class="check-running" role="status">
+          <p>{plural('checkStopped', unchecked)}</p>
+          <button type="button" class="button" onClick={() => void state.goOn()}>
+            {text('checkGoOn')}
+          </button>
+        </div>
+      );
+    case 'failed':
+      return (
+        <FailureNote
+          failure={run.failure}
+          attempt="scan"
+          onStep={(action) => (action === 'try-again' ? void state.goOn() : onStep(action))}
+        />
+      );
+    case 'done':
+      return (
+        <p role="status" class="soft">
+          {plural('checkDone', made)}
+        </p>
+      );
+  }
+}
+
+function headWords(source: Source, summary: ListSummary): string {
+  if (summary.notRestored !== undefined) return text('checkResults', summary.notRestored);
+  const found = plural('checkFound', summary.addresses);
+  return source.from === 'file' ? text('checkFileHead', source.name, found) : found;
+}
+
+function sourceWords(source: Source, lines: number): string {
+  return source.from === 'file' ? plural('checkFile', lines, source.name) : plural('checkPasted', lines);
+}
+
+function detailWords({ repeated, notAddresses, column }: ListSummary): string[] {
+  return [
+    ...(column === undefined ? [] : [text('checkColumn', column)]),
+    ...(repeated === 0 ? [] : [plural('checkRepeated', repeated)]),
+    ...(notAddresses === 0 ? [] : [plural('checkNotAddresses', notAddresses)]),
+  ];
+}
+
+function problemWords(problem: GivenProblem): string {
+  switch (problem.kind) {
+    case 'too-many':
+      return text('checkTooMany', problem.addresses, problem.most);
+    case 'too-large':
+      return text('checkTooLarge');
+    case 'unreadable':
+      return text('checkUnreadable');
+    case 'spreadsheet':
+      return text('checkSpreadsheet');
+    case 'not-text':
+      return text('checkNotText');
+    case 'several-files':
+      return text('checkOneFile');
+  }
+}

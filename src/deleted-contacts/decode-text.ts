@@ -1,0 +1,22 @@
+/** Why a file cannot be read as a text. */
+export type NotText = 'spreadsheet' | 'not-text';
+
+/**
+ * The text in a file: UTF-8, UTF-16 as Excel saves "Unicode text", or where the bytes are no UTF-8 what Windows calls ANSI,
+ * which Excel saves as "CSV". A workbook (.xlsx, .ods: a ZIP file) and other binary files are no text.
+ */
+export function decodeText(bytes: Uint8Array): { text: string } | { problem: NotText } {
+  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])) return { problem: 'spreadsheet' };
+  if (startsWith(bytes, [0xff, 0xfe])) return { text: new TextDecoder('utf-16le').decode(bytes) };
+  if (startsWith(bytes, [0xfe, 0xff])) return { text: new TextDecoder('utf-16be').decode(bytes) };
+  if (bytes.includes(0)) return { problem: 'not-text' };
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    return { text: new TextDecoder('windows-1252').decode(bytes) };
+  }
+}
+
+function startsWith(bytes: Uint8Array, signature: number[]): boolean {
+  return signature.every((byte, at) => bytes[at] === byte);
+}

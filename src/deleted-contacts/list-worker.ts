@@ -1,0 +1,27 @@
+import type { AskList, ListAnswer } from './list-requests';
+
+/** Starts the worker that holds the list, at the first question, and asks it. Rejects only for a defect of ours. */
+export function createListWorker(): AskList {
+  let worker: Worker | undefined;
+  let asked = 0;
+  const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+
+  function start(): Worker {
+    const started = new Worker(new URL('./check-list.worker.ts', import.meta.url), { type: 'module' });
+    started.addEventListener('message', ({ data }: MessageEvent<ListAnswer>) => {
+      const { resolve, reject } = waiting.get(data.number) ?? {};
+      waiting.delete(data.number);
+      if ('error' in data) reject?.(new Error(data.error));
+      else resolve?.(data.value);
+    });
+    return started;
+  }
+
+  return (request, input) =>
+    new Promise((resolve, reject) => {
+      worker ??= start();
+      const number = ++asked;
+      waiting.set(number, { resolve: resolve as (value: unknown) => void, reject });
+      worker.postMessage({ number, request, input });
+    });
+}

@@ -1,0 +1,76 @@
+import * as v from 'valibot';
+import { type AddressList, createAddressList } from './address-list';
+import { readAddressTable } from './address-table';
+import { listCsv } from './contacts-file';
+import { decodeText } from './decode-text';
+import {
+  type AskList,
+  type ListInput,
+  type ListOutput,
+  type ListProblem,
+  type ListRequestName,
+  listInputSchemas,
+} from './list-requests';
+
+export const MOST_ADDRESSES = 100_000;
+/** Bytes of a file or characters of a text. What is larger is no list of addresses. */
+const LARGEST = 100_000_000;
+
+type Handlers = { [K in ListRequestName]: (input: ListInput<K>) => ListOutput<K> | Promise<ListOutput<K>> };
+
+/** Holds one list and answers for it; runs in a worker, so that a long list never makes the page wait. */
+export function createListServer(): AskList {
+  let list: AddressList = createAddressList({ entries: [], lines: 0 });
+  /** A large file that takes long must not take the place of what was given after it. */
+  let reads = 0;
+
+  const handlers: Handlers = {
+    read: async ({ source }) => {
+      const mine = ++reads;
+      const read = await textOf(source);
+      if ('problem' in read) return read;
+      const next = createAddressList(readAddressTable(read.text));
+      const summary = next.summary();
+      if (summary.addresses > MOST_ADDRESSES) {
+        return { problem: { kind: 'too-many', addresses: summary.addresses, most: MOST_ADDRESSES } };
+      }
+      if (mine === reads) list = next;
+      return { summary, counts: next.counts() };
+    },
+    unchecked: ({ most }) => list.unchecked(most),
+    match: ({ contacts, asked }) => {
+      const deleted = list.match(contacts);
+      if (asked) list.restIsAbsent(asked);
+      return { deleted, counts: list.counts() };
+    },
+    allRead: () => {
+      list.restIsAbsent();
+      return list.counts();
+    },
+    became: ({ ids, deletedAt }) => {
+      list.became(ids, deletedAt);
+      return list.counts();
+    },
+    forget: () => {
+      list.forget();
+      return list.counts();
+    },
+    rows: ({ bucket, from, to }) => list.rows(bucket, from, to),
+    csv: ({ bucket }) => new Blob([listCsv(list.allRows(bucket))], { type: 'text/csv;charset=utf-8' }),
+  };
+
+  return async <K extends ListRequestName>(request: K, input: ListInput<K>): Promise<ListOutput<K>> =>
+    handlers[request](v.parse(listInputSchemas[request], input));
+}
+
+async function textOf(source: string | Blob): Promise<{ text: string } | { problem: ListProblem }> {
+  if ((typeof source === 'string' ? source.length : source.size) > LARGEST) return { problem: { kind: 'too-large' } };
+  if (typeof source === 'string') return { text: source };
+  try {
+    const decoded = decodeText(new Uint8Array(await source.arrayBuffer()));
+    return 'problem' in decoded ? { problem: { kind: decoded.problem } } : decoded;
+  } catch {
+    // Gone, or not allowed to be read.
+    return { problem: { kind: 'unreadable' } };
+  }
+}

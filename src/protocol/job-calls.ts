@@ -1,0 +1,14 @@
+import type { JobKind } from './requests';
+
+/** Contacts that one bulk activity takes (https://developer.constantcontact.com/api_guide/bulk_activities.html). */
+export const CHUNK = 500;
+/**
+ * A restore has one call that sends a chunk, one that asks after it, and one that reads back as many contacts, which is what
+ * `npm run bench` measures; an undo reads them before it too, a dry run only reads.
+ */
+const CALLS_A_CHUNK: Record<JobKind, number> = { restore: 3, undo: 4, 'dry-run': 1 };
+
+/** About how many calls a job of so many contacts takes. */
+export function expectedCalls(contacts: number, kind: JobKind): number {
+  return Math.ceil(contacts / CHUNK) * CALLS_A_CHUNK[kind];
+}

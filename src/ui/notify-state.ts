@@ -1,0 +1,37 @@
+import { signal } from '@preact/signals';
+import type { Failure } from '../protocol/failure';
+import type { Send } from '../protocol/send';
+
+/** The browser's permission to show notifications. */
+export interface NotifyPermission {
+  has: () => Promise<boolean>;
+  /** Asks the person, which browsers allow only while a click is handled. */
+  ask: () => Promise<boolean>;
+}
+
+/** Whether somebody wants a notification when a bulk job has ended. */
+export function createNotifyState(send: Send, permission: NotifyPermission) {
+  /** null until it was read. */
+  const on = signal<boolean | null>(null);
+  /** Why it is not as was wanted. */
+  const problem = signal<Failure | 'refused' | null>(null);
+
+  async function load(): Promise<void> {
+    const answer = await send('getSettings', {});
+    if (answer.ok) on.value = answer.value.notifyWhenDone && (await permission.has());
+  }
+
+  async function set(wanted: boolean): Promise<void> {
+    on.value = wanted;
+    problem.value = null;
+    const granted = !wanted || (await permission.ask().catch(() => false));
+    if (!granted) problem.value = 'refused';
+    const answer = await send('saveSettings', { notifyWhenDone: wanted && granted });
+    on.value = answer.ok ? answer.value.notifyWhenDone : !wanted;
+    if (!answer.ok) problem.value = answer.failure;
+  }
+
+  return { on, problem, load, set };
+}
+
+export type NotifyState = ReturnType<typeof createNotifyState>;

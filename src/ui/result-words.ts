@@ -1,0 +1,66 @@
+import type { JobOutcome, JobReason, JobResult } from '../protocol/requests';
+import { fieldWord } from './restored-words';
+import { enumerate, text } from './text';
+
+/** Whether there is nothing more to say of it: it came back, or was deleted again, as asked. */
+export function isPlain({ outcome }: JobResult): boolean {
+  return outcome === 'restored' || outcome === 'deleted' || outcome === 'would-restore';
+}
+
+/** What became of one contact, in a word or two. */
+export function outcomeWord(outcome: JobOutcome): string {
+  switch (outcome) {
+    case 'restored':
+      return text('outcomeRestored');
+    case 'different':
+      return text('outcomeDifferences');
+    case 'skipped':
+      return text('binResultSkipped');
+    case 'failed':
+      return text('binResultFailed');
+    case 'unknown':
+      return text('binResultUnknown');
+    case 'not-started':
+      return text('binResultNotStarted');
+    case 'deleted':
+      return text('binResultDeleted');
+    case 'would-restore':
+      return text('binResultWould');
+  }
+}
+
+/** Why, in sentences; "" where the outcome says it all. */
+export function reasonWords({ outcome, why, fields = [], message }: JobResult): string {
+  return [
+    fields.length > 0 && text('binReasonFields', enumerate(fields.map(fieldWord))),
+    why !== undefined && whyWords(why),
+    message !== undefined && message,
+    outcome === 'unknown' && text('binReasonUnknown'),
+    outcome === 'not-started' && text('binReasonNotStarted'),
+  ]
+    .filter((sentence) => sentence !== false)
+    .join(' ');
+}
+
+function whyWords(why: JobReason): string {
+  switch (why) {
+    case 'unsubscribed':
+      return text('binReasonUnsubscribed');
+    case 'consent-unknown':
+      return text('binReasonConsentUnknown');
+    case 'not-read':
+      return text('binReasonNotRead');
+    case 'deleted-already':
+      return text('binReasonDeletedAlready');
+    case 'not-deleted':
+      return text('binReasonNotDeleted');
+    case 'not-applied':
+      return text('binReasonNotApplied');
+    case 'refused':
+      return text('binReasonRefused');
+    case 'not-found':
+      return text('binReasonNotFound');
+    case 'lists':
+      return text('binReasonLists');
+  }
+}

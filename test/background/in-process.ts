@@ -1,0 +1,194 @@
+import 'fake-indexeddb/auto';
+import * as v from 'valibot';
+import { openDatabase } from '../../src/background/database';
+import { createBackground, type Platform } from '../../src/background/handlers';
+import { createHistory } from '../../src/background/history';
+import { createSeal } from '../../src/background/seal';
+import { createServe, type Sender } from '../../src/background/serve';
+import { markOf, snapshotsSchema } from '../../src/background/snapshots';
+import type { StorageArea } from '../../src/background/stored';
+import type { Result } from '../../src/protocol/failure';
+import type { Input, JobView, Output, RequestName } from '../../src/protocol/requests';
+import { createSandbox, PUBLIC_CLIENT_ID, type Sandbox, type SandboxOptions } from '../sandbox/sandbox';
+import { answerCode } from './person';
+
+export const REDIRECT_URI = 'https://faifafaepkmmdodgkhbbpmkjdaofbfkb.chromiumapp.org/';
+
+export const page: Sender = { id: 'contact-restore', url: 'extension://contact-restore/src/popup/index.html' };
+export const contactsTab = (id: number): Sender => ({
+  id: 'contact-restore',
+  url: 'https://app.constantcontact.com/pages/contacts/ui#contacts',
+  frameId: 0,
+  tab: { id },
+});
+
+/** A browser storage area in memory, which keeps copies as a browser does. */
+export function memoryArea(): StorageArea & { items: Map<string, unknown> } {
+  const items = new Map<string, unknown>();
+  return {
+    items,
+    get: async (key) => (items.has(key) ? { [key]: structuredClone(items.get(key)) } : {}),
+    async set(values) {
+      for (const [key, value] of Object.entries(values)) items.set(key, structuredClone(value));
+    },
+    async remove(key) {
+      items.delete(key);
+    },
+  };
+}
+
+/** One task of a name at a time, as `navigator.locks` has it. */
+export function memoryLocks(): Platform['exclusively'] {
+  const tails = new Map<string, Promise<unknown>>();
+  return (name, task) => {
+    const done = (tails.get(name) ?? Promise.resolve()).then(task, task);
+    tails.set(name, done);
+    return done;
+  };
+}
+
+let databases = 0;
+
+/**
+ * The whole background against a sandbox, on a clock that moves only when somebody sleeps. `restart` throws the worker
+ * away and makes a new one on what was stored.
+ */
+export function createExtension(options: SandboxOptions & { apiKey?: string } = {}) {
+  const clock = { now: Date.parse('2026-06-10T09:00:00.000Z') };
+  const sandbox: Sandbox = createSandbox({ now: () => clock.now, ...options });
+  const opened: string[] = [];
+  const panels: number[] = [];
+  const woken: number[] = [];
+  const badges: string[] = [];
+  const notified: JobView[] = [];
+  const platform: Platform = {
+    local: memoryArea(),
+    session: memoryArea(),
+    managed: { get: async () => ({}) },
+    database: openDatabase(`test-${++databases}`),
+    fetch: (url, init) => sandbox.fetch(new Request(url, init)),
+    now: () => clock.now,
+    async sleep(ms) {
+      clock.now += ms;
+    },
+    random: () => 0.5,
+    newId: () => crypto.randomUUID(),
+    exclusively: memoryLocks(),
+    redirectUri: REDIRECT_URI,
+    builtInApiKey: options.apiKey ?? PUBLIC_CLIENT_ID,
+    launchWebAuthFlow: async () => {
+      throw new Error('The user did not approve access.');
+    },
+    async loadPanel(tabId) {
+      panels.push(tabId);
+    },
+    async openPopup() {
+      opened.push('popup');
+    },
+    async openWindow() {
+      opened.push('window');
+    },
+    async notify(job) {
+      notified.push(job);
+    },
+    async setBadge(text) {
+      badges.push(text);
+    },
+    async wakeAt(at) {
+      woken.push(at);
+    },
+  };
+  sandbox.registerRedirect(REDIRECT_URI);
+
+  let worker = 0;
+  let background = createBackground(platform);
+  const serve = () =>
+    createServe({
+      handlers: background.handlers,
+      extensionId: 'contact-restore',
+      extensionUrl: 'extension://contact-restore/',
+      explainForbidden: background.explainForbidden,
+    });
+
+  return {
+    sandbox,
+    clock,
+    platform,
+    opened,
+    panels,
+    /** Asks as a surface does. */
+    ask<K extends RequestName>(request: K, input: Input<K>, sender: Sender = page): Promise<Result<Output<K>>> {
+      return serve()({ request, input }, sender) as Promise<Result<Output<K>>>;
+    },
+    /** Sends whatever there is to send. */
+    send: (message: unknown, sender: Sender = page) => serve()(message, sender),
+    openCard: (draft: Parameters<typeof background.openCard>[0]) => background.openCard(draft),
+    /** `change` is what is different for the new worker alone. */
+    restart(change: Partial<Platform> = {}) {
+      // A worker that is gone holds no locks.
+      platform.exclusively = memoryLocks();
+      // Nor does it go on with anything: what it still calls is never answered.
+      const mine = ++worker;
+      const { fetch } = { ...platform, ...change };
+      const alive = async <T>(result: T): Promise<T> => (mine === worker ? result : new Promise<T>(() => undefined));
+      background = createBackground({
+        ...platform,
+        ...change,
+        fetch: async (url, init) => alive(await fetch(await alive(url), init)),
+      });
+    },
+    /** Jobs whose end was told by a notification. */
+    notified,
+    /** What the toolbar button showed, in order. */
+    badges,
+    /** When the worker asked to be woken. */
+    woken,
+    runJobs: () => background.runJobs(),
+    /** What a worker does when it starts. */
+    start: () => background.start(),
+    /** The journal, read beside the extension. */
+    history: createHistory({ ...platform, seal: createSeal(platform.database) }),
+    /** Calls to the API since the last time this was asked. */
+    newCalls: newCallsOf(sandbox),
+  };
+}
+
+export type Extension = ReturnType<typeof createExtension>;
+
+/** The value of an answer that has to be one. */
+export async function value<T>(answer: Promise<Result<T>>): Promise<T> {
+  const result = await answer;
+  if (!result.ok) throw new Error(`failed: ${JSON.stringify(result.failure)}`);
+  return result.value;
+}
+
+/** What a surface asks for a restore with, of the reading that was made last. */
+export async function onto(
+  extension: Extension,
+  contactId: string,
+  listIds: string[],
+  more: Pick<Input<'restore'>, 'edits' | 'method'> = {},
+): Promise<Input<'restore'>> {
+  const { snapshots } = await extension.platform.session.get('snapshots');
+  const shown = v.parse(v.optional(snapshotsSchema, []), snapshots).find(({ contact }) => contact.id === contactId);
+  return { contactId, listIds, wayIn: 'popup', mark: shown ? await markOf(shown.contact) : '0'.repeat(64), ...more };
+}
+
+/** Signs in as the admin would with a code, without waiting for it. */
+export async function signInWithCode(extension: Extension): Promise<void> {
+  const { userCode } = await value(extension.ask('startCodeSignIn', {}));
+  await answerCode(extension.sandbox, userCode);
+  const state = await value(extension.ask('pollCodeSignIn', {}));
+  if (state.state !== 'signed-in') throw new Error('The code was not confirmed');
+  extension.clock.now += 5_000;
+  extension.newCalls();
+}
+
+function newCallsOf(sandbox: Sandbox): () => string[] {
+  let seen = 0;
+  return () => {
+    const calls = sandbox.calls.slice(seen).map(({ method, path, query }) => `${method} ${path}${query}`);
+    seen = sandbox.calls.length;
+    return calls;
+  };
+}

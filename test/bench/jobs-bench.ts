@@ -1,0 +1,87 @@
+import { createExtension, type Extension, onto, signInWithCode, value } from '../background/in-process';
+
+const CONTACTS = 50_000;
+const LOOPED = 500;
+/** Calls a second and what they come to at best (https://developer.constantcontact.com/api_guide/rate_limits.html). */
+const CALLS_A_SECOND = 4;
+
+/**
+ * A bulk restore of 50,000 deleted contacts, verified, beside the loop that reads, writes and reads each: both by our own
+ * background, against a sandbox that keeps its limits, on a clock that moves only while somebody waits.
+ */
+export async function benchJobs(): Promise<void> {
+  const extension = createExtension({ seed: 'empty', switches: { activityPace: 'by-time' } });
+  const { sandbox, ask, clock } = extension;
+  const list = sandbox.addList({ name: 'Restored' });
+  const ids = Array.from({ length: CONTACTS + LOOPED }, (_, n) => {
+    const { contact_id } = sandbox.addContact({ email_address: { address: `person${n}@riverside.example` } });
+    sandbox.deleteContact(contact_id);
+    return contact_id;
+  });
+  await signInWithCode(extension);
+  clock.now += 60_000;
+  console.log(`\nA restore of ${CONTACTS} contacts as a job, and of ${LOOPED} one by one\n`);
+
+  const scanned = await measure(extension, () => scan(extension));
+  line('Calls of the scan before, a contact', (scanned.calls / ids.length).toFixed(4));
+
+  const jobIds = ids.slice(0, CONTACTS);
+  const job = await measure(extension, async () => {
+    const lists = [{ id: list.list_id, name: list.name }];
+    const { callsExpected } = await value(ask('startJob', { kind: 'restore', contactIds: jobIds, lists }));
+    for (let turn = 0; turn < 1_000; turn++) {
+      await extension.runJobs();
+      const [view] = await value(ask('getJobs', {}));
+      if (view?.endedAt !== undefined) return { callsExpected, restored: view.outcomes.restored };
+      clock.now = Math.max(clock.now, view?.wait?.until ?? 0);
+    }
+    throw new Error('The job did not end.');
+  });
+  const looped = await measure(extension, async () => {
+    for (const id of ids.slice(CONTACTS)) {
+      await value(ask('lookup', { text: id }));
+      await value(ask('restore', await onto(extension, id, [list.list_id])));
+    }
+  });
+
+  const isTrue = jobIds.every((id) => sandbox.contacts.get(id)?.deleted_at === undefined);
+  line('Restored and verified', `${job.answer.restored} of ${CONTACTS}${isTrue ? '' : ', WHICH IS NOT SO'}`);
+  const each = { loop: looped.calls / LOOPED, job: job.calls / CONTACTS };
+  line(
+    'Calls a contact',
+    `loop ${each.loop.toFixed(4)}   job ${each.job.toFixed(4)} (${(each.loop / each.job).toFixed(0)} x fewer)`,
+  );
+  line('Calls of the job, and as told before it', `${job.calls}, told ${job.answer.callsExpected}`);
+  line('Time of the job, to the least that its calls take', ratio(job));
+  line('Time of the loop, to the least that its calls take', ratio(looped));
+  line('Answers “throttled”', String(scanned.throttled + job.throttled + looped.throttled));
+}
+
+interface Measured<T> {
+  answer: T;
+  calls: number;
+  ms: number;
+  throttled: number;
+}
+
+async function measure<T>({ sandbox, clock }: Extension, task: () => Promise<T>): Promise<Measured<T>> {
+  const [first, start] = [sandbox.calls.length, clock.now];
+  const answer = await task();
+  const made = sandbox.calls.slice(first).filter(({ host }) => host === 'api.cc.email');
+  const throttled = made.filter(({ status }) => status === 429).length;
+  return { answer, calls: made.length, ms: clock.now - start, throttled };
+}
+
+async function scan({ ask }: Extension): Promise<void> {
+  for (let next: string | undefined, first = true; first || next !== undefined; first = false) {
+    ({ next } = await value(ask('scanContacts', { status: 'deleted', ...(next !== undefined && { next }) })));
+  }
+}
+
+function ratio({ calls, ms }: Measured<unknown>): string {
+  return `${(ms / 1_000).toFixed(0)} s, ${(ms / ((calls / CALLS_A_SECOND) * 1_000)).toFixed(2)} x`;
+}
+
+function line(name: string, figure: string): void {
+  console.log(`${name.padEnd(52)}${figure}`);
+}

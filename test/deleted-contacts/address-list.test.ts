@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BUCKETS, type Bucket, createAddressList, type KnownContact } from '../../src/deleted-contacts/address-list';
+import { readAddressTable } from '../../src/deleted-contacts/address-table';
+import { listCsv } from '../../src/deleted-contacts/contacts-file';
+import { createListServer, MOST_ADDRESSES } from '../../src/deleted-contacts/serve-list';
+
+function listOf(...lines: string[]) {
+  return createAddressList(readAddressTable(lines.join('\n')));
+}
+
+function contact(name: string, change: Partial<KnownContact> = {}): KnownContact {
+  const hex = [...name].map((letter) => letter.charCodeAt(0).toString(16)).join('');
+  const id = `7c2f1a9e-0000-4000-8000-${hex.padStart(12, '0').slice(-12)}`;
+  return { id, address: `${name}@x.example`, permission: 'implicit', ...change };
+}
+
+const shownIn = (list: ReturnType<typeof listOf>, bucket: Bucket) => list.rows(bucket, 0, 99).map(({ shown }) => shown);
+
+describe('a list of addresses', () => {
+  it('has each once, whatever its case, and says how many were repeated and how many are none', () => {
+    const list = listOf('ann@x.example', 'ANN@X.example', 'nobody', 'bo@x.example', 'ann@x.example');
+    expect(list.summary()).toEqual({ lines: 5, addresses: 2, repeated: 2, notAddresses: 1 });
+    expect(list.rows('not-an-address', 0, 9)).toEqual([{ line: 3, shown: 'nobody', bucket: 'not-an-address' }]);
+    expect(list.rows('unchecked', 1, 2)).toEqual([{ line: 4, shown: 'bo@x.example', bucket: 'unchecked' }]);
+  });
+
+  it('puts each contact into its bucket; whoever unsubscribed is so, deleted or not', () => {
+    const list = listOf(...['ann', 'bo', 'cy', 'di', 'ed', 'flo', 'gus'].map((name) => `${name}@x.example`));
+    const deletedAt = '2026-03-05';
+    const restorable = list.match([
+      contact('ann'),
+      contact('bo', { deletedAt, address: 'BO@x.example' }),
+      contact('cy', { permission: 'unsubscribed' }),
+      contact('di', { permission: 'unsubscribed', deletedAt }),
+      contact('ed', { permission: 'pending_confirmation' }),
+      contact('flo', { permission: 'temp_hold' }),
+      contact('somebody', { deletedAt }),
+    ]);
+    expect(restorable).toEqual([contact('bo').id]);
+    list.restIsAbsent();
+    expect(list.counts()).toEqual({
+      deleted: 1,
+      unsubscribed: 2,
+      active: 3,
+      absent: 1,
+      'not-an-address': 0,
+      unchecked: 0,
+    });
+    expect(shownIn(list, 'absent')).toEqual(['gus@x.example']);
+  });
+
+  it('matches by id too, also who has no address', () => {
+    const { address: _none, ...sms } = contact('sms', { deletedAt: '2026-03-05' });
+    const list = listOf(sms.id.toUpperCase(), contact('ann').id);
+    expect(list.match([sms, contact('ann')])).toEqual([sms.id]);
+    expect(list.counts()).toMatchObject({ deleted: 1, active: 1 });
+  });
+
+  it('believes what is said last of a contact that comes twice', () => {
+    const list = listOf('ann@x.example');
+    expect(list.match([contact('ann', { deletedAt: '2026-03-05' })])).toHaveLength(1);
+    expect(list.match([contact('ann')])).toEqual([]);
+    expect(list.counts()).toMatchObject({ active: 1, deleted: 0 });
+  });
+
+  it('names those to be looked up, none of them twice', () => {
+    const list = listOf('ann@x.example', contact('bo').id, 'cy@x.example', 'nobody', 'di@x.example');
+    list.match([contact('ann')]);
+    const asked = list.unchecked(2);
+    expect(asked).toEqual({ addresses: ['cy@x.example'], ids: [contact('bo').id] });
+    expect(list.unchecked(2)).toEqual(asked);
+    list.match([contact('cy')]);
+    list.restIsAbsent(asked);
+    expect(list.unchecked(2)).toEqual({ addresses: ['di@x.example'], ids: [] });
+    expect(list.counts()).toMatchObject({ active: 2, absent: 1, unchecked: 1 });
+  });
+
+  it('follows a restore and its undo', () => {
+    const list = listOf('ann@x.example', 'bo@x.example');
+    list.match([contact('ann', { deletedAt: '2026-03-05' }), contact('bo')]);
+    list.became([contact('ann').id]);
+    expect(list.counts()).toMatchObject({ active: 2, deleted: 0 });
+    list.became([contact('ann').id], '2026-03-20');
+    expect(list.rows('deleted', 0, 9)).toMatchObject([{ contact: { deletedAt: '2026-03-20' } }]);
+  });
+
+  it('forgets what is known, not the list', () => {
+    const list = listOf('ann@x.example', 'nobody');
+    list.match([contact('ann')]);
+    list.forget();
+    expect(list.counts()).toMatchObject({ unchecked: 1, 'not-an-address': 1, active: 0 });
+    expect(list.unchecked(8).addresses).toEqual(['ann@x.example']);
+  });
+
+  it('has every line in exactly one bucket, however the contacts come', () => {
+    const names = fc.constantFrom(...'abcdefghij');
+    const known = fc.record({
+      name: names,
+      deleted: fc.boolean(),
+      permission: fc.constantFrom<KnownContact['permission']>('implicit', 'unsubscribed', 'temp_hold'),
+    });
+    fc.assert(
+      fc.property(fc.array(names, { maxLength: 12 }), fc.array(fc.array(known, { maxLength: 5 })), (lines, pages) => {
+        const list = listOf(...lines.map((name) => `${name}@x.example`));
+        const last = new Map<string, KnownContact>();
+        for (const page of pages) {
+          const contacts = page.map(({ name, deleted, permission }) =>
+            contact(name, { ...(deleted && { deletedAt: '2026-03-05' }), ...(permission && { permission }) }),
+          );
+          list.match(contacts);
+          for (const one of contacts) last.set(one.address ?? '', one);
+        }
+        list.restIsAbsent();
+        const rows = list.allRows();
+        expect(rows).toHaveLength(new Set(lines).size);
+        for (const { shown, bucket } of rows) {
+          const one = last.get(shown);
+          const expected = !one
+            ? 'absent'
+            : one.permission === 'unsubscribed'
+              ? 'unsubscribed'
+              : one.deletedAt
+                ? 'deleted'
+                : 'active';
+          expect(bucket).toBe(expected);
+        }
+        const counts = list.counts();
+        for (const bucket of BUCKETS) expect(list.rows(bucket, 0, 99)).toHaveLength(counts[bucket]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('the file of what was found', () => {
+  it('has a line for each, nothing that a spreadsheet takes for a formula, and can be checked again', () => {
+    const list = listOf('ann@x.example', 'nobody', '+bo@x.example', contact('cy').id);
+    list.match([contact('ann', { name: '=1+1', deletedAt: '2026-03-05' }), contact('cy')]);
+    list.restIsAbsent();
+    const file = listCsv(list.allRows());
+    expect(file.split('\r\n')[0]).toBe('\uFEFFline,entry,result,contact_id,email,name,deleted_at,permission_to_send');
+    expect(file).toContain(`"'=1+1"`);
+    expect(file).toContain(`"'+bo@x.example",absent`);
+    const again = readAddressTable(file).entries.map(({ id, address }) => id ?? address);
+    expect(again).toEqual([contact('ann').id, undefined, '+bo@x.example', contact('cy').id]);
+  });
+});
+
+describe('the worker’s side', () => {
+  it('takes 100,000 addresses, and of one more says so and keeps the list before', async () => {
+    const ask = createListServer();
+    const lines = Array.from({ length: MOST_ADDRESSES }, (_, n) => `singer${n}@x.example`);
+    expect(await ask('read', { source: lines.join('\n') })).toMatchObject({ summary: { addresses: MOST_ADDRESSES } });
+    const tooMany = await ask('read', { source: [...lines, 'one@too.example'].join('\n') });
+    expect(tooMany).toEqual({ problem: { kind: 'too-many', addresses: 100_001, most: 100_000 } });
+    expect(await ask('rows', { bucket: 'unchecked', from: 99_999, to: 100_009 })).toMatchObject([{ line: 100_000 }]);
+    // Repeated ones do not count.
+    expect(await ask('read', { source: [...lines, ...lines].join('\n') })).toMatchObject({
+      summary: { addresses: MOST_ADDRESSES, repeated: MOST_ADDRESSES },
+    });
+  });
+
+  it('lets a newer list win over a file that takes longer', async () => {
+    const ask = createListServer();
+    const slow = ask('read', { source: new Blob(['ann@x.example\nbo@x.example']) });
+    await ask('read', { source: 'cy@x.example' });
+    await slow;
+    expect(await ask('rows', { bucket: 'unchecked', from: 0, to: 9 })).toMatchObject([{ shown: 'cy@x.example' }]);
+  });
+
+  it('answers nothing that is not of the agreed shape', async () => {
+    const ask = createListServer();
+    await expect(ask('rows', { bucket: 'everybody' as Bucket, from: 0, to: 9 })).rejects.toThrow();
+    await expect(ask('unchecked', { most: -1 })).rejects.toThrow();
+  });
+});

@@ -1,0 +1,453 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DeletedContacts } from '../../src/deleted-contacts/deleted-contacts';
+import { createPageState } from '../../src/deleted-contacts/page-state';
+import { createListServer } from '../../src/deleted-contacts/serve-list';
+import type { Contact, Permission } from '../../src/protocol/contact';
+import type { Result } from '../../src/protocol/failure';
+import type { JobView, ScannedPage, Status } from '../../src/protocol/requests';
+import { resultsCsv } from '../../src/ui/results-file';
+import {
+  type Answers,
+  answering,
+  fails,
+  HARBOUR,
+  JANE,
+  LISTS,
+  later,
+  ok,
+  SETTINGS,
+  SIGNED_IN,
+  SIGNED_OUT,
+} from '../ui/answering';
+
+/** happy-dom lays nothing out; the table draws as many rows as fit into these heights. */
+const heights = { clientHeight: 900, offsetHeight: 45 };
+const unmeasured = Object.keys(heights).map((name) => [
+  name,
+  Object.getOwnPropertyDescriptor(HTMLElement.prototype, name),
+]);
+beforeAll(() => {
+  for (const [name, value] of Object.entries(heights)) {
+    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, value });
+  }
+});
+afterAll(() => {
+  for (const [name, before] of unmeasured) {
+    if (before) Object.defineProperty(HTMLElement.prototype, name as string, before as PropertyDescriptor);
+    else Reflect.deleteProperty(HTMLElement.prototype, name as string);
+  }
+});
+afterEach(cleanup);
+
+function person(n: number, change: Partial<Contact> = {}, permission: Permission = 'implicit'): Contact {
+  const { deletedAt: _none, ...active } = JANE;
+  const id = `7c2f1a9e-0000-4000-8000-${String(n).padStart(12, '0')}`;
+  return {
+    ...active,
+    id,
+    firstName: 'Singer',
+    lastName: `${n}`,
+    email: { address: addressOf(n), permission },
+    ...change,
+  };
+}
+
+function addressOf(n: number): string {
+  return `singer${n}@choir.example`;
+}
+
+const gone = { deletedAt: '2026-03-05' };
+/** Ten people: 0 to 3 are active, 4 to 7 deleted, 8 and 9 deleted and unsubscribed. */
+const PEOPLE = Array.from({ length: 10 }, (_, n) =>
+  person(n, n > 3 ? gone : {}, n > 7 ? 'unsubscribed' : n === 1 ? 'temp_hold' : 'implicit'),
+);
+/** The ten, one that is nobody's, one that is none, and one twice. */
+const LIST = [...PEOPLE.map((_, n) => addressOf(n)), 'nobody@nowhere.example', 'none', addressOf(0)].join('\n');
+
+function page(from: number, to: number, more: Partial<ScannedPage> = {}): Result<ScannedPage> {
+  return ok({ contacts: PEOPLE.slice(from, to), ...more });
+}
+
+async function open(answers: Answers = {}, status: () => Status = () => SIGNED_IN) {
+  const { send, asked } = answering({
+    getStatus: () => ok(status()),
+    getKeptPage: () => ok(null),
+    getJobs: () => ok([]),
+    getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
+    getSettings: () => ok(SETTINGS),
+    ...answers,
+    scanContacts: (input) =>
+      input.status === 'deleted' ? ok({ contacts: [] }) : (answers.scanContacts?.(input) ?? page(0, 10)),
+  });
+  const files: { name: string; content: BlobPart }[] = [];
+  const tasks: (() => void)[] = [];
+  const state = createPageState(send, {
+    now: () => new Date(2026, 2, 20, 12).getTime(),
+    later: (task) => tasks.push(task),
+    saveFile: (name, _type, content) => files.push({ name, content }),
+    notifications: { has: async () => true, ask: async () => true },
+    askList: createListServer(),
+  });
+  render(<DeletedContacts page={state} />);
+  await state.load();
+  fireEvent.click(screen.getByRole('tab', { name: 'Check a list' }));
+  return {
+    state,
+    files,
+    tick: () => {
+      for (const task of tasks.splice(0)) task();
+    },
+    asksFor: (request: string) =>
+      asked.filter((one) => one.request === request && (one.input as { status?: string }).status !== 'deleted'),
+  };
+}
+
+function field(): HTMLElement {
+  return screen.getByRole('textbox', { name: 'Addresses' });
+}
+
+function type(words: string): void {
+  fireEvent.input(field(), { target: { value: words } });
+}
+
+function paste(words: string): boolean {
+  const clipboardData = { files: [], getData: () => words };
+  return fireEvent.paste(field(), { clipboardData });
+}
+
+async function press(name: string | RegExp): Promise<void> {
+  fireEvent.click(await screen.findByRole('button', { name }));
+}
+
+/** What the buckets say, such as "Deleted 4". */
+function buckets(): (string | null)[] {
+  return within(screen.getByRole('group', { name: 'Results' }))
+    .getAllByRole('button')
+    .map(({ textContent }) => textContent);
+}
+
+async function rows(count: number): Promise<string[]> {
+  const found = () =>
+    screen
+      .getAllByRole('row')
+      .slice(1)
+      .map((row) => [...row.children].map(({ textContent }) => textContent).join('|'));
+  await waitFor(() => {
+    expect(found()).toHaveLength(count);
+    expect(found().join()).not.toContain('…');
+  });
+  return found();
+}
+
+async function check(list = LIST): Promise<void> {
+  type(list);
+  await press('Find the cost (1 call)');
+}
+
+describe('giving a list', () => {
+  it('says what is in it and what the check costs, and asks Constant Contact nothing before it is told to', async () => {
+    const { asksFor } = await open({ findContacts: () => ok([PEOPLE[4] as Contact]) });
+    type(`${addressOf(4)}\n${addressOf(4)}\nnone`);
+    await screen.findByText('1 repeated address counted once · 1 line without a valid address');
+    expect(screen.getByText('1 call')).toBeTruthy();
+    expect(screen.getByText(/of the 9,958 calls that are left today/)).toBeTruthy();
+    expect(asksFor('findContacts')).toEqual([]);
+    await press('Check 1 address');
+    await screen.findByText('Checked with 1 call.');
+    expect(asksFor('findContacts').map(({ input }) => input)).toEqual([{ addresses: [addressOf(4)], ids: [] }]);
+    expect(asksFor('scanContacts')).toEqual([]);
+  });
+
+  it('takes a long paste past the field, and gives it back with “Clear”', async () => {
+    await open();
+    type('ann@choir.example');
+    const long = Array.from({ length: 2_000 }, (_, n) => addressOf(n)).join('\n');
+    expect(paste(long)).toBe(false);
+    await screen.findByText('2,000 lines pasted');
+    expect(screen.queryByRole('textbox')).toBeNull();
+    await press('Clear');
+    expect((field() as HTMLTextAreaElement).value).toBe('ann@choir.example');
+    await screen.findByRole('button', { name: 'Check 1 address' });
+    expect(paste('bo@choir.example')).toBe(true);
+  });
+
+  it('takes a file, and says when it is none that can be read', async () => {
+    await open();
+    const choose = (...files: File[]) => {
+      const input = document.querySelector('input[type=file]');
+      if (input) fireEvent.change(input, { target: { files } });
+    };
+    choose(new File([Uint8Array.of(0x50, 0x4b, 3, 4)], 'choir.xlsx'));
+    await screen.findByText('This is a spreadsheet. Save it as CSV and choose that file.');
+    choose(new File(['Name;Email\nAnn;a@x.example'], 'choir.csv'));
+    await screen.findByText('choir.csv, 2 lines');
+    expect(screen.getByText('taken from the column “Email”')).toBeTruthy();
+    choose(new File(['a'], 'a.csv'), new File(['b'], 'b.csv'));
+    await screen.findByText('Drop one file at a time.');
+    expect(screen.getByText('choir.csv, 2 lines')).toBeTruthy();
+  });
+
+  it('of one that is too long says how long it is, and keeps what was there', async () => {
+    await open();
+    type('ann@choir.example');
+    await screen.findByRole('button', { name: 'Check 1 address' });
+    paste(Array.from({ length: 100_001 }, (_, n) => addressOf(n)).join('\n'));
+    const alert = await screen.findByRole('alert', {}, { timeout: 5_000 });
+    expect(alert.textContent).toContain('These are 100,001 addresses, and 100,000 can be checked at once.');
+    expect((field() as HTMLTextAreaElement).value).toBe('ann@choir.example');
+    expect(screen.getByRole('button', { name: 'Check 1 address' })).toBeTruthy();
+  });
+
+  it('is one of two tabs, between which arrow keys go', async () => {
+    await open();
+    const tab = screen.getByRole('tab', { name: 'Check a list' });
+    expect(tab.getAttribute('aria-selected')).toBe('true');
+    fireEvent.keyDown(tab, { key: 'ArrowLeft' });
+    expect(document.activeElement).toBe(screen.getByRole('tab', { name: 'All deleted contacts' }));
+    expect(screen.getByRole('searchbox', { name: 'Search deleted contacts' })).toBeTruthy();
+  });
+});
+
+describe('checking a list', () => {
+  it('is over with the one call that tells the size, where the account is small', async () => {
+    const { asksFor } = await open();
+    await check();
+    await screen.findByText('Checked with 1 call.');
+    expect(asksFor('scanContacts')).toHaveLength(1);
+    expect(buckets()).toEqual(['Deleted 4', 'Unsubscribed 2', 'Active 4', 'Not in the account 1', 'Not an address 1']);
+    expect((await rows(4))[0]).toBe('5|singer4@choir.example|Singer 4|Deleted 5 Mar 2026 · Implicit');
+    await press('Unsubscribed 2');
+    expect((await rows(2))[0]).toContain('Deleted 5 Mar 2026 · Unsubscribed');
+    await press('Active 4');
+    expect((await rows(4))[1]).toContain('Active · Temporarily held');
+    await press('Not an address 1');
+    expect(await rows(1)).toEqual(['12|none||Not an address']);
+  });
+
+  it('shows the price before it goes on, and reads all where that takes fewer calls', async () => {
+    const { asksFor } = await open({
+      scanContacts: ({ next }) =>
+        next === undefined
+          ? page(0, 2, { next: 'p2', total: 1_001 })
+          : page(2, 10, next === 'p2' ? { next: 'p3' } : {}),
+    });
+    await check();
+    await screen.findByText('9 addresses are still to be checked.');
+    expect(screen.getByText('Read all contacts of the account and compare')).toBeTruthy();
+    expect(screen.getByText('2 calls')).toBeTruthy();
+    expect(asksFor('scanContacts')).toHaveLength(1);
+    await press('Check 9 addresses');
+    await screen.findByText('Checked with 3 calls.');
+    expect(asksFor('scanContacts').map(({ input }) => input)).toEqual([
+      { status: 'all' },
+      { status: 'all', next: 'p2' },
+      { status: 'all', next: 'p3' },
+    ]);
+    expect(buckets()[3]).toBe('Not in the account 1');
+  });
+
+  it('looks up each where that takes fewer calls', async () => {
+    const { asksFor } = await open({
+      scanContacts: () => page(0, 2, { next: 'p2', total: 90_000 }),
+      findContacts: ({ addresses }) => ok(PEOPLE.filter(({ email }) => addresses.includes(email?.address ?? ''))),
+    });
+    await check();
+    await press('Check 9 addresses');
+    await screen.findByText('Checked with 10 calls.');
+    expect(asksFor('findContacts').map(({ input }) => (input as { addresses: string[] }).addresses.length)).toEqual([
+      8, 1,
+    ]);
+    expect(buckets().slice(0, 4)).toEqual(['Deleted 4', 'Unsubscribed 2', 'Active 4', 'Not in the account 1']);
+  });
+
+  it('says so when nobody can know the price, and when it is more than is left today', async () => {
+    const many = Array.from({ length: 700 }, (_, n) => addressOf(n)).join('\n');
+    await open({ scanContacts: () => page(0, 2, { next: 'p2' }) });
+    await check(many);
+    await screen.findByText(/Constant Contact does not say how many contacts there are/);
+    cleanup();
+    await open({ scanContacts: () => page(0, 2, { next: 'p2', total: 90_000 }) }, () => ({
+      ...SIGNED_IN,
+      callsToday: 9_999,
+    }));
+    await check(many);
+    await screen.findByText(/More than the 1 calls that are left today/);
+  });
+
+  it('stops asking as soon as all are found', async () => {
+    const { asksFor } = await open({ scanContacts: () => page(0, 10, { next: 'p2', total: 90_000 }) });
+    await check(PEOPLE.map((_, n) => addressOf(n)).join('\n'));
+    await screen.findByText('Checked with 1 call.');
+    expect(asksFor('scanContacts')).toHaveLength(1);
+  });
+
+  it('keeps what was found when it is cancelled, takes the answer that was under way, and goes on from there', async () => {
+    const second = later<Result<ScannedPage>>();
+    const { asksFor } = await open({
+      scanContacts: ({ next }) => {
+        if (next === undefined) return page(0, 5, { next: 'p2', total: 2_000 });
+        return next === 'p2' ? second.promise : page(8, 10);
+      },
+    });
+    await check();
+    await press('Check 6 addresses');
+    const bar = await screen.findByRole('progressbar', { name: 'Checking the list' });
+    expect(bar.getAttribute('aria-valuenow')).toBe('25');
+    expect(bar.getAttribute('aria-valuetext')).toBe('1 of 4 calls');
+    await press('Cancel');
+    await screen.findByText('Cancelled. 6 addresses are not checked yet; what was found stays.');
+    second.resolve(page(5, 8, { next: 'p3' }));
+    await screen.findByText('Cancelled. 3 addresses are not checked yet; what was found stays.');
+    await press('Go on checking');
+    await screen.findByText('Checked with 3 calls.');
+    expect(asksFor('scanContacts').map(({ input }) => (input as { next?: string }).next)).toEqual([
+      undefined,
+      'p2',
+      'p3',
+    ]);
+    expect(buckets()[3]).toBe('Not in the account 1');
+  });
+
+  it('goes on after a failure where it broke off', async () => {
+    let times = 0;
+    const { asksFor } = await open({
+      scanContacts: ({ next }) => {
+        if (next === undefined)
+          return ++times === 1 ? fails({ kind: 'unreachable' }) : page(0, 5, { next: 'p2', total: 900 });
+        return ++times === 3 ? fails({ kind: 'throttled' }) : page(5, 10);
+      },
+    });
+    await check();
+    expect((await screen.findByRole('alert')).textContent).toContain('what was read stays');
+    await press('Try again');
+    await press('Check 6 addresses');
+    await screen.findByRole('alert');
+    expect(buckets()).toContain('Not checked yet 6');
+    await press('Try again');
+    await screen.findByText('Checked with 2 calls.');
+    expect(asksFor('scanContacts').map(({ input }) => (input as { next?: string }).next)).toEqual([
+      undefined,
+      undefined,
+      'p2',
+      'p2',
+    ]);
+  });
+
+  it('outlasts a session that ends, and goes on after signing in', async () => {
+    let status: Status = SIGNED_IN;
+    const { state } = await open(
+      {
+        signIn: () => {
+          status = SIGNED_IN;
+          return ok(SIGNED_IN.accounts[0] as NonNullable<Status['account']>);
+        },
+        scanContacts: ({ next }) => {
+          if (next === undefined) return page(0, 5, { next: 'p2', total: 900 });
+          return status.account ? page(5, 10) : fails({ kind: 'signed-out' });
+        },
+      },
+      () => status,
+    );
+    await check();
+    await screen.findByRole('button', { name: 'Check 6 addresses' });
+    status = SIGNED_OUT;
+    await press('Check 6 addresses');
+    await waitFor(() => expect(state.session.signedOut.value).toBe(true));
+    expect(buckets()[0]).toBe('Deleted 1');
+    await press('Sign in to Constant Contact');
+    await screen.findByText('Checked with 2 calls.');
+    expect(buckets()[0]).toBe('Deleted 4');
+  });
+
+  it('of another account begins anew, with the same list', async () => {
+    let status: Status = { ...SIGNED_IN, accounts: [...SIGNED_IN.accounts, HARBOUR] };
+    await open(
+      {
+        switchAccount: () => {
+          status = { ...status, account: HARBOUR };
+          return ok(HARBOUR);
+        },
+      },
+      () => status,
+    );
+    await check();
+    await screen.findByText('Checked with 1 call.');
+    fireEvent.change(screen.getByRole('combobox', { name: 'Account' }), { target: { value: HARBOUR.id } });
+    await screen.findByRole('button', { name: 'Find the cost (1 call)' });
+    expect((field() as HTMLTextAreaElement).value).toBe(LIST);
+  });
+});
+
+describe('what comes of it', () => {
+  it('is restored as everything else is: whoever unsubscribed is not among them', async () => {
+    const restored = PEOPLE.slice(4, 8).map(({ id }) => ({ id, outcome: 'restored' as const }));
+    const job: JobView = {
+      id: 'job-1',
+      kind: 'restore',
+      state: 'running',
+      createdAt: 0,
+      lists: LISTS,
+      total: 4,
+      sent: 0,
+      settled: 0,
+      outcomes: {
+        restored: 0,
+        different: 0,
+        skipped: 0,
+        failed: 0,
+        unknown: 0,
+        'not-started': 0,
+        deleted: 0,
+        'would-restore': 0,
+      },
+      calls: 0,
+      callsExpected: 4,
+    };
+    let jobs: JobView[] = [];
+    const { asksFor, tick } = await open({
+      startJob: () => ok(job),
+      getJobs: () => ok(jobs),
+      getJobResults: () => ok(restored),
+    });
+    await check();
+    await press('Restore 4 contacts');
+    const dialog = await screen.findByRole('dialog', { name: 'Restore 4 contacts' });
+    await within(dialog).findByRole('group', { name: 'Lists' });
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
+    await waitFor(() => expect(asksFor('startJob')).toHaveLength(1));
+    expect(asksFor('startJob')[0]?.input).toMatchObject({ contactIds: restored.map(({ id }) => id) });
+    jobs = [{ ...job, state: 'done', endedAt: 1, outcomes: { ...job.outcomes, restored: 4 } }];
+    tick();
+    await waitFor(() => expect(buckets()[2]).toBe('Active 8'));
+    expect(screen.getByRole('button', { name: 'Restore 0 contacts' }).getAttribute('aria-disabled')).toBe('true');
+  });
+
+  it('is saved as CSV, a bucket or all of it', async () => {
+    const { files } = await open();
+    await check();
+    await screen.findByText('Checked with 1 call.');
+    await press('Export CSV');
+    await press('Export all');
+    await waitFor(() => expect(files).toHaveLength(2));
+    expect(files.map(({ name }) => name)).toEqual([
+      'checked-list-deleted-2026-03-20.csv',
+      'checked-list-all-2026-03-20.csv',
+    ]);
+    const lines = await Promise.all(
+      files.map(async ({ content }) => (await (content as Blob).text()).trim().split('\r\n')),
+    );
+    expect(lines.map(({ length }) => length)).toEqual([5, 13]);
+  });
+
+  it('of a job, dropped back in, offers only those that were not restored', async () => {
+    const { asksFor } = await open({ findContacts: () => ok(PEOPLE.slice(5, 7)) });
+    const outcomes = ['restored', 'failed', 'not-started', 'restored'] as const;
+    type(resultsCsv(PEOPLE.slice(4, 8).map(({ id }, n) => ({ id, outcome: outcomes[n] ?? 'failed' }))));
+    await screen.findByText('Results of an earlier restore: the 2 that were not restored');
+    await press('Check 2 addresses');
+    await screen.findByRole('button', { name: 'Restore 2 contacts' });
+    expect(asksFor('findContacts')[0]?.input).toEqual({ addresses: [], ids: PEOPLE.slice(5, 7).map(({ id }) => id) });
+  });
+});
