@@ -106,7 +106,7 @@ async function keepResults(job: JobRow, contacts: Contact[], before: Before, par
     const { digest = '', batch = 0, message } = before.get(contact.id) ?? {};
     const row: ResultRow = { jobId: job.id, id: contact.id, ...verdict(job, contact) };
     if (row.outcome !== 'restored') {
-      rows.push({ ...row, ...(row.why === 'not-applied' && message && { message }) });
+      rows.push(row.why === 'not-applied' && message ? { ...row, why: 'refused', message } : row);
     } else if (digest === (await digestOf(contact))) {
       rows.push(row.why === undefined ? row : { ...row, outcome: 'different' });
     } else {
