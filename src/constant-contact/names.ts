@@ -4,10 +4,10 @@ import { type Call, linksSchema, pages } from './http';
 
 const text = v.fallback(v.string(), '');
 const entries = v.fallback(
-  v.array(v.looseObject({ tag_id: text, custom_field_id: text, name: text, label: text })),
+  v.array(v.object({ tag_id: text, custom_field_id: text, name: text, label: text })),
   [],
 );
-const namesSchema = v.looseObject({ tags: entries, custom_fields: entries, _links: linksSchema });
+const namesSchema = v.object({ tags: entries, custom_fields: entries, _links: linksSchema });
 
 /**
  * The names of an account's tags and the labels of its custom fields, a page or two of each
