@@ -40,10 +40,41 @@ function onlyOurOwnResources(): Plugin {
   };
 }
 
+/**
+ * webextension-polyfill carries a table of every API of Chrome. Those that need a permission which this extension does not
+ * have only make the worker larger, whose size is limited.
+ */
+function onlyApisInReach(): Plugin {
+  const inReach = new Set([
+    'permissions',
+    'runtime',
+    'tabs',
+    'windows',
+    ...manifest.permissions,
+    ...manifest.optional_permissions,
+  ]);
+  return {
+    name: 'contact-restore:only-apis-in-reach',
+    transform: {
+      filter: { id: /webextension-polyfill/ },
+      handler(code) {
+        const [whole, table] = /const apiMetadata = (\{[\s\S]*?\});/.exec(code) ?? [];
+        if (whole === undefined || table === undefined)
+          return this.error('The polyfill has no table of APIs any more.');
+        const kept = Object.entries(JSON.parse(table)).filter(([api]) => inReach.has(api));
+        return {
+          code: code.replace(whole, `const apiMetadata = ${JSON.stringify(Object.fromEntries(kept))};`),
+          map: null,
+        };
+      },
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => {
   const target: Target = mode === 'firefox' ? 'firefox' : 'chrome';
   return {
-    plugins: [crx({ manifest: manifestFor(target), browser: target }), onlyOurOwnResources()],
+    plugins: [crx({ manifest: manifestFor(target), browser: target }), onlyOurOwnResources(), onlyApisInReach()],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
       outDir: `dist/${target}`,

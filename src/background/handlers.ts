@@ -14,6 +14,7 @@ import { createHistory } from './history';
 import { forgetJobs, getJobResults, getJobs, startJob, steerJob, wakeJobs } from './jobs';
 import { accountListsSchema, chooseLists, createList, forgetLists, getLists } from './lists';
 import { lookup } from './lookup';
+import { getNames } from './names';
 import { askedSchema, notice, noticedSchema, offersSchema, requireOffer } from './notice';
 import { requestResubscribe, resolveOpenRecords, restore, undoRestore } from './restore';
 import { runJobs } from './run-jobs';
@@ -222,6 +223,7 @@ export function createBackground(platform: Platform): Background {
     },
     scanContacts: (input) => scanContacts(input, bin),
     findContacts: (input) => findContacts(input, bin),
+    getNames: () => getNames(lists),
     getKeptPage: (input) => getKeptPage(input, bin),
     async startJob(input) {
       const job = await startJob(input, jobs);

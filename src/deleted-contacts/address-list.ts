@@ -1,6 +1,9 @@
 import type { Permission } from '../protocol/contact';
 import type { AddressTable, Entry } from './address-table';
 
+/** More than these are not checked at once. */
+export const MOST_ADDRESSES = 100_000;
+
 /** What an address of a list turned out to be; `unchecked` until it is known. */
 export type Bucket = 'deleted' | 'unsubscribed' | 'active' | 'absent' | 'not-an-address' | 'unchecked';
 

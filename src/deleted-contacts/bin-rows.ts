@@ -1,6 +1,6 @@
 import type { Contact, Permission } from '../protocol/contact';
 import { restorability } from '../restore/consent';
-import { contactName } from '../ui/contact-words';
+import { contactName, type Names } from '../ui/contact-words';
 import { plain } from '../ui/plain-words';
 
 /** What rows are sorted by. */
@@ -19,7 +19,7 @@ export interface Days {
 
 /** Which rows are wanted; what is left out leaves nothing out. */
 export interface Wanted {
-  /** Each of its words must be in the name, the address or the company. */
+  /** Each of its words must be in the name, the address, the company or a tag. */
   words: string;
   deleted: Days;
   created: Days;
@@ -62,6 +62,7 @@ export function createRows() {
   const keys: Keys = { name: [], email: [], deleted: [], consent: [], source: [] };
   let sources = new Set<string | number>();
   let orders = new Map<Column, number[]>();
+  let names: Names = {};
   /** The order that was asked for the other way round last. */
   let reversed: { order: number[]; rows: number[] } | undefined;
   /** What was found last, and for what. */
@@ -72,7 +73,7 @@ export function createRows() {
     const known = places.get(contact.id);
     const index = known ?? contacts.length;
     const next = keysOf(contact);
-    const text = searchText(contact);
+    const text = searchText(contact, names);
     const changed =
       known === undefined ||
       text !== words[index] ||
@@ -119,6 +120,7 @@ export function createRows() {
     /** -1 for who is not there. */
     indexOf: (id: string): number => places.get(id) ?? -1,
     get: (id: string): Contact | undefined => contacts[places.get(id) ?? -1],
+    some: (test: (contact: Contact) => boolean): boolean => contacts.some(test),
     /** Whether a bulk restore may take the contact of this row. */
     mayRestore: (index: number): boolean => restorable[index] ?? false,
     /** Every spelling of create_source that occurs, by name. */
@@ -149,6 +151,15 @@ export function createRows() {
       orders = new Map();
       last = undefined;
       return true;
+    },
+
+    /** Tells the names of tags, so that they are searched as well. */
+    nameTags(known: Names): void {
+      names = known;
+      last = undefined;
+      for (const [index, contact] of contacts.entries()) {
+        if (contact.tags.length > 0) words[index] = searchText(contact, names);
+      }
     },
 
     /** Sorts the rows that came in since by a column, so that `find` need not. */
@@ -227,9 +238,9 @@ function keysOf(contact: Contact): Record<Column, string | number> {
   };
 }
 
-function searchText(contact: Contact): string {
-  const { firstName, lastName, companyName, email } = contact;
-  return plain([firstName, lastName, email?.address, companyName].filter(Boolean).join('\n'));
+function searchText({ firstName, lastName, companyName, email, tags }: Contact, names: Names): string {
+  const tagNames = tags.map((id) => names[id]);
+  return plain([firstName, lastName, email?.address, companyName, ...tagNames].filter(Boolean).join('\n'));
 }
 
 function only(consent: Permission): [number, number] {

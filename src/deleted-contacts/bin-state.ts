@@ -3,6 +3,7 @@ import type { Contact, Permission } from '../protocol/contact';
 import type { Failure, Result } from '../protocol/failure';
 import type { KeptPage, ScannedPage } from '../protocol/requests';
 import type { Send } from '../protocol/send';
+import { type Names, namesById } from '../ui/contact-words';
 import type { LookupState } from '../ui/lookup-state';
 import { type Column, createRows, type Days, dayNumberOf, type Sort } from './bin-rows';
 
@@ -60,6 +61,8 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
   /** When what is shown was read, in ms since the epoch; absent before anything was. */
   const readAt = signal<number | undefined>(undefined);
 
+  /** Of tags and custom fields; nothing until somebody has any. */
+  const names = signal<Names>({});
   const words = signal('');
   const deleted = signal<DayChoice>({ kind: 'any' });
   const created = signal<DayChoice>({ kind: 'any' });
@@ -228,9 +231,21 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
     }
   }
 
+  /** Reads what tags and custom fields are called, once there are any. Without that they are counted. */
+  async function readNames(): Promise<void> {
+    const mine = reading;
+    if (!rows.some(({ tags, customFields }) => tags.length > 0 || customFields.length > 0)) return;
+    const answer = await send('getNames', {});
+    if (mine !== reading || !answer.ok) return;
+    names.value = namesById(answer.value);
+    rows.nameTags(names.value);
+    changed();
+  }
+
   function finish(at: number, { calls, wholes }: Progress, isSure: boolean): void {
     readAt.value = at;
     scan.value = { phase: 'done', at, calls, wholes, isSure };
+    void readNames();
   }
 
   /** Puts in who is deleted, and takes out who is so no more. */
@@ -273,6 +288,8 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
     anchor.value = null;
     readAt.value = undefined;
     callsOfAll = 0;
+    names.value = {};
+    rows.nameTags({});
     scan.value = { phase: 'kept' };
     changed();
   }
@@ -357,6 +374,7 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
     size,
     scan,
     readAt,
+    names,
     words,
     deleted,
     created,

@@ -3,7 +3,7 @@ import { Fact } from '../ui/fact';
 import { FailureNote } from '../ui/failure-note';
 import type { StepAction } from '../ui/failure-words';
 import { number, plural, text } from '../ui/text';
-import { BUCKETS, type Bucket, type ListSummary } from './address-list';
+import { BUCKETS, type Bucket, type ListSummary, MOST_ADDRESSES } from './address-list';
 import { bucketWord } from './bucket-words';
 import type { Plan } from './check-plan';
 import type { CheckState, GivenProblem, Source } from './check-state';
@@ -19,8 +19,12 @@ interface Deeds {
 /** Checks a list of addresses: takes it, says what the check costs, runs it and shows what each address is. */
 export function CheckView({ state, ...deeds }: { state: CheckState } & Deeds) {
   const [isOver, setIsOver] = useState(false);
-  const begun = state.run.value.phase !== 'idle';
-  const isRunning = state.run.value.phase === 'running';
+  const view = useRef<HTMLElement>(null);
+  const { phase } = state.run.value;
+  // The button that was pressed is not there any more: the keyboard goes on in what came in its place.
+  useEffect(() => {
+    if (phase !== 'idle' && document.activeElement === document.body) view.current?.focus({ preventScroll: true });
+  }, [phase]);
 
   function onDrop(event: DragEvent): void {
     setIsOver(false);
@@ -32,10 +36,12 @@ export function CheckView({ state, ...deeds }: { state: CheckState } & Deeds) {
   return (
     <section
       class="check-view"
+      ref={view}
+      tabIndex={-1}
       aria-label={text('checkTitle')}
       data-over={isOver}
       onDragOver={(event) => {
-        if (isRunning || !event.dataTransfer?.types.includes('Files')) return;
+        if (phase === 'running' || !event.dataTransfer?.types.includes('Files')) return;
         event.preventDefault();
         setIsOver(true);
       }}
@@ -49,13 +55,13 @@ export function CheckView({ state, ...deeds }: { state: CheckState } & Deeds) {
           {text('checkDrop')}
         </p>
       )}
-      {begun ? <Checked state={state} {...deeds} /> : <Give state={state} onStep={deeds.onStep} />}
+      {phase === 'idle' ? <Give state={state} /> : <Checked state={state} {...deeds} />}
     </section>
   );
 }
 
 /** Where a list is typed, pasted or dropped, and what its check will cost. */
-function Give({ state, onStep }: { state: CheckState } & Pick<Deeds, 'onStep'>) {
+function Give({ state }: { state: CheckState }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const hint = useId();
@@ -131,25 +137,25 @@ function Give({ state, onStep }: { state: CheckState } & Pick<Deeds, 'onStep'>) 
         <button type="button" class="button" onClick={() => picker.current?.click()}>
           {text('checkChooseFile')}
         </button>
-        <span class="soft small">{text('checkOrDrop')}</span>
+        <span class="soft small">{text('checkOrDrop', MOST_ADDRESSES)}</span>
       </div>
       {problem && (
         <p class="note caution" role="alert">
           {problemWords(problem)}
         </p>
       )}
-      {list && !reading && <Offer state={state} summary={list.summary} onStep={onStep} />}
+      {list && !reading && <Offer state={state} summary={list.summary} />}
     </div>
   );
 }
 
 /** What is in the list, and the button that begins. */
-function Offer({ state, summary }: { state: CheckState; summary: ListSummary } & Pick<Deeds, 'onStep'>) {
+function Offer({ state, summary }: { state: CheckState; summary: ListSummary }) {
   const plan = state.first.value;
   if (summary.addresses === 0) {
     return (
       <p class="note" role="status">
-        {summary.notRestored === 0 ? text('checkAllRestored') : text('checkNoAddress')}
+        {summary.notRestored === 0 ? text('checkNothingToRetry') : text('checkNoAddress')}
       </p>
     );
   }
@@ -159,7 +165,7 @@ function Offer({ state, summary }: { state: CheckState; summary: ListSummary } &
         <strong>
           {summary.notRestored === undefined
             ? plural('checkFound', summary.addresses)
-            : text('checkResults', summary.notRestored)}
+            : plural('checkResults', summary.notRestored)}
         </strong>{' '}
         <span class="soft">{detailWords(summary).join(' · ')}</span>
       </p>
@@ -349,7 +355,7 @@ function Standing({ state, onStep }: { state: CheckState } & Pick<Deeds, 'onStep
 }
 
 function headWords(source: Source, summary: ListSummary): string {
-  if (summary.notRestored !== undefined) return text('checkResults', summary.notRestored);
+  if (summary.notRestored !== undefined) return plural('checkResults', summary.notRestored);
   const found = plural('checkFound', summary.addresses);
   return source.from === 'file' ? text('checkFileHead', source.name, found) : found;
 }

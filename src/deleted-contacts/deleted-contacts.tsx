@@ -66,6 +66,7 @@ export function DeletedContacts({ page }: { page: PageState }) {
               {shownCard ? (
                 <SideCard
                   contact={shownCard.contact}
+                  names={bin.names.value}
                   focused={shownCard.by === 'keyboard'}
                   lookup={side}
                   signedOut={signedOut}

@@ -64,7 +64,8 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     const restored = results.filter(({ outcome }) => outcome === 'restored' || outcome === 'different');
     const gone = results.filter(({ why }) => why === 'not-deleted' || why === 'not-found');
     bin.remove([...restored, ...gone].map(({ id }) => id));
-    void check.became(restored.map(({ id }) => id));
+    const active = [...restored, ...gone.filter(({ why }) => why === 'not-deleted')];
+    void check.became(active.map(({ id }) => id));
     // What its card says is not so any more.
     if (restored.some(({ id }) => id === opened.value?.contact.id)) closeCard();
   }
@@ -100,8 +101,7 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     if (!(await session.signIn())) return;
     await jobs.load();
     if (bin.scan.value.phase === 'failed') await bin.goOn();
-    const { value } = check.run;
-    if (value.phase === 'failed' && value.failure.kind === 'signed-out') await check.goOn();
+    if (check.run.value.phase === 'failed') await check.goOn();
   }
 
   /** Shows a contact beside the table: what was kept of it, while it is read anew for one call. */

@@ -33,6 +33,8 @@ export function useRowWindow({
     getItemKey: keyOf,
     estimateSize: () => ROW_HEIGHT,
     overscan: 6,
+    // Until the box was measured it is taken to be as high as the page, so that the first drawing has rows already.
+    initialRect: { width: 0, height: window.innerHeight },
     observeElementRect,
     observeElementOffset,
     scrollToFn: elementScroll,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type AddressList, createAddressList } from './address-list';
+import { type AddressList, createAddressList, MOST_ADDRESSES } from './address-list';
 import { readAddressTable } from './address-table';
 import { listCsv } from './contacts-file';
 import { decodeText } from './decode-text';
@@ -12,7 +12,6 @@ import {
   listInputSchemas,
 } from './list-requests';
 
-export const MOST_ADDRESSES = 100_000;
 /** Bytes of a file or characters of a text. What is larger is no list of addresses. */
 const LARGEST = 100_000_000;
 

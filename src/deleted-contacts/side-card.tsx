@@ -1,10 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Contact } from '../protocol/contact';
-import { contactHandle, contactName, keptWords, permissionWord, recordRows } from '../ui/contact-words';
+import { CardHead } from '../ui/card-head';
+import { contactHandle, keptWords, type Names, permissionWord } from '../ui/contact-words';
 import { Fact } from '../ui/fact';
 import { FailureNote } from '../ui/failure-note';
 import type { StepAction } from '../ui/failure-words';
 import type { LookupState } from '../ui/lookup-state';
+import { RecordFacts } from '../ui/record-facts';
 import { NoContactCard, RestoreCard } from '../ui/restore-card';
 import { StateChip } from '../ui/state-chip';
 import { day, text } from '../ui/text';
@@ -15,6 +17,7 @@ import { day, text } from '../ui/text';
  */
 export function SideCard({
   contact,
+  names,
   focused,
   lookup,
   signedOut,
@@ -22,6 +25,8 @@ export function SideCard({
   onClose,
 }: {
   contact: Contact;
+  /** Of tags and custom fields. */
+  names: Names;
   focused: boolean;
   lookup: LookupState;
   signedOut: boolean;
@@ -54,7 +59,7 @@ export function SideCard({
         <NoContactCard question={answer.question} />
       ) : (
         <>
-          <KeptCard contact={contact} />
+          <KeptCard contact={contact} names={names} />
           {answer.phase === 'failed' ? (
             <FailureNote failure={answer.failure} attempt="lookup" onStep={onStep} />
           ) : (
@@ -69,38 +74,18 @@ export function SideCard({
   );
 }
 
-function KeptCard({ contact }: { contact: Contact }) {
-  const name = contactName(contact);
-  const handle = contactHandle(contact);
+function KeptCard({ contact, names }: { contact: Contact; names: Names }) {
   const { email, deletedAt } = contact;
   return (
-    <article class="card" aria-label={handle} aria-busy="true">
-      <header class="card-head">
-        <div class="card-names">
-          <h2>
-            <bdi>{name ?? handle}</bdi>
-          </h2>
-          {name !== undefined && name !== handle && (
-            <p class="soft">
-              <bdi>{handle}</bdi>
-            </p>
-          )}
-        </div>
+    <article class="card" aria-label={contactHandle(contact)} aria-busy="true">
+      <CardHead contact={contact}>
         <StateChip state="deleted" />
-      </header>
+      </CardHead>
       <dl class="facts">
         {deletedAt !== undefined && <Fact label={text('binDeleted')}>{day(deletedAt)}</Fact>}
         {email && <Fact label={text('fieldConsent')}>{permissionWord(email.permission)}</Fact>}
         <Fact label={text('factKept')}>{keptWords(contact)}</Fact>
-        {recordRows(contact).map(({ label, values }) => (
-          <Fact key={label} label={label}>
-            {values.map((value) => (
-              <bdi key={value} class="record-value">
-                {value}
-              </bdi>
-            ))}
-          </Fact>
-        ))}
+        <RecordFacts contact={contact} names={names} />
       </dl>
     </article>
   );

@@ -38,6 +38,7 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
     v.strictObject({ addresses: v.array(v.pipe(v.string(), v.maxLength(320))), ids: v.array(uuid) }),
     v.check(({ addresses, ids }) => addresses.length + ids.length <= 8),
   ),
+  getNames: nothing,
   getKeptPage: v.strictObject({ page: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   startJob: v.union([
     v.pipe(

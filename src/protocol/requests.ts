@@ -36,6 +36,8 @@ export interface Requests {
    * are kept like those of a scan.
    */
   findContacts(input: { addresses: string[]; ids: string[] }): Contact[];
+  /** The names of tags and the labels of custom fields. No call while the stored ones are fresh. */
+  getNames(input: Record<string, never>): Named[];
   /** One page of the deleted contacts as they were kept; null when there is no such page. Makes no call. */
   getKeptPage(input: { page: number }): KeptPage | null;
   /** Starts restoring many contacts, or undoing that; the job goes on without the page that asked for it. */
@@ -135,6 +137,12 @@ export interface LookupAnswer {
   restore?: { recordId: string; at: number };
   /** When this contact was asked to resubscribe, in ms since the epoch. */
   asked?: number;
+}
+
+/** What an id of a tag or a custom field stands for. */
+export interface Named {
+  id: string;
+  name: string;
 }
 
 export interface ListChoice {

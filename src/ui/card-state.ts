@@ -5,6 +5,7 @@ import type { Edits, LookupAnswer, Method, Proof, WayIn } from '../protocol/requ
 import type { Send } from '../protocol/send';
 import { restorability } from '../restore/consent';
 import type { Choice } from '../restore/plan';
+import { type Names, namesById } from './contact-words';
 import type { Attempt } from './failure-words';
 import { createListChoice } from './list-choice';
 import { type EditableField, refusedFields } from './refused-fields';
@@ -35,6 +36,8 @@ export function createCardState(
   /** The restore that "Undo restore" would undo. */
   const undoable = signal(found.restore?.recordId);
   const failed = signal<{ attempt: Attempt; failure: Failure; again: () => Promise<void> } | null>(null);
+  /** Of tags and custom fields, once they were asked for. */
+  const names = signal<Names>({});
   const lists = createListChoice(send);
   const may = computed(() => restorability(contact.value));
 
@@ -65,6 +68,15 @@ export function createCardState(
       method: mayStayUnsubscribed.value ? 'lists-only' : method.value,
     }),
   );
+
+  /** Reads what the contact's tags and custom fields are called. Without that they are counted. */
+  async function readNames(): Promise<void> {
+    const { tags, customFields } = contact.value;
+    if (tags.length === 0 && customFields.length === 0) return;
+    const answer = await send('getNames', {});
+    if (answer.ok) names.value = namesById(answer.value);
+    onCalls?.();
+  }
 
   async function loadLists(): Promise<void> {
     await lists.load();
@@ -186,11 +198,13 @@ export function createCardState(
     /** When the restore of an earlier visit was made, in ms since the epoch. */
     restoredAt: found.restore?.at,
     failed,
+    names,
     lists,
     choice,
     typed,
     emptied,
     refused,
+    readNames,
     loadLists,
     reloadLists,
     edit,

@@ -1,5 +1,13 @@
-import type { Contact, Permission, SmsChannel, StreetAddress } from '../protocol/contact';
+import type { Contact, CustomFieldValue, Permission, SmsChannel, StreetAddress } from '../protocol/contact';
+import type { Named } from '../protocol/requests';
 import { day, dayOfYear, enumerate, number, plural, text } from './text';
+
+/** The names of tags and custom fields by their ids; ids that are not in it are not known. */
+export type Names = Readonly<Record<string, string>>;
+
+export function namesById(names: Named[]): Names {
+  return Object.fromEntries(names.map(({ id, name }) => [id, name]));
+}
 
 /** First and last name, or the company; undefined when the record has none of them. */
 export function contactName({ firstName, lastName, companyName }: Contact): string | undefined {
@@ -56,8 +64,12 @@ export interface RecordRow {
   values: string[];
 }
 
-/** Every value of the record, for somebody who wants to see it all. */
-export function recordRows(contact: Contact): RecordRow[] {
+/** Every value of the record, for somebody who wants to see it all; tags and custom fields by name where that is known. */
+export function recordRows(contact: Contact, names: Names = {}): RecordRow[] {
+  const fieldWords = ({ value, choiceIds }: CustomFieldValue) => value ?? plural('choices', choiceIds?.length ?? 0);
+  const named = contact.customFields.filter(({ fieldId }) => names[fieldId]);
+  const unnamed = contact.customFields.filter(({ fieldId }) => !names[fieldId]);
+  const unknownTags = contact.tags.filter((id) => !names[id]).length;
   const rows: [string, (string | undefined)[]][] = [
     [text('fieldFirstName'), [contact.firstName]],
     [text('fieldLastName'), [contact.lastName]],
@@ -67,11 +79,9 @@ export function recordRows(contact: Contact): RecordRow[] {
     [text('fieldAnniversary'), [contact.anniversary && day(contact.anniversary)]],
     [text('fieldPhones'), contact.phones.map(({ number, kind }) => (kind ? `${number} (${kindWord(kind)})` : number))],
     [text('fieldAddresses'), contact.addresses.map(addressWords)],
-    [
-      text('fieldCustomFields'),
-      contact.customFields.map(({ value, choiceIds }) => value ?? plural('choices', choiceIds?.length ?? 0)),
-    ],
-    [text('fieldTags'), [contact.tags.length > 0 ? number(contact.tags.length) : undefined]],
+    ...named.map((field): [string, string[]] => [names[field.fieldId] ?? '', [fieldWords(field)]]),
+    [text('fieldCustomFields'), unnamed.map(fieldWords)],
+    [text('fieldTags'), [...contact.tags.map((id) => names[id]), unknownTags > 0 ? number(unknownTags) : undefined]],
     [text('fieldNotes'), contact.notes.map(({ content }) => content)],
     [text('fieldSms'), [smsNumber(contact.sms)]],
     [text('fieldOptIn'), [dayAndSource(contact.email?.optInDate, contact.email?.optInSource)]],

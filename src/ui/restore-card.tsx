@@ -3,15 +3,17 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 import type { Contact, ContactList, Permission } from '../protocol/contact';
 import type { ComparedField, LookupQuestion } from '../protocol/requests';
 import { consentState, stateOf } from '../restore/consent';
+import { CardHead } from './card-head';
 import type { CardState } from './card-state';
 import { comparedWords } from './compared-words';
-import { byWhom, contactHandle, contactName, keptWords, permissionWord, recordRows } from './contact-words';
+import { byWhom, contactHandle, keptWords, permissionWord } from './contact-words';
 import { CopyFix } from './copy-fix';
 import { Fact } from './fact';
 import { FailureNote } from './failure-note';
 import type { StepAction } from './failure-words';
 import { NEW_LIST } from './list-choice';
 import { ListPicker } from './list-picker';
+import { RecordFacts } from './record-facts';
 import { RefusedValue } from './refused-value';
 import { fieldWord, isComplete, restoredWords } from './restored-words';
 import { StateChip } from './state-chip';
@@ -29,7 +31,6 @@ interface Around {
 /** One contact that was found: what is known of it and, where the rules allow, its restore and the undo of that. */
 export function RestoreCard({ state, ...around }: { state: CardState } & Around) {
   const contact = state.contact.value;
-  const name = contactName(contact);
   const handle = contactHandle(contact);
   const held = consentState(contact.email?.permission);
   const { deletedAt } = contact;
@@ -38,22 +39,12 @@ export function RestoreCard({ state, ...around }: { state: CardState } & Around)
   return (
     <article class="card" aria-label={handle} aria-busy={state.busy.value !== null}>
       <div class="card-body">
-        <header class="card-head">
-          <div class="card-names">
-            <h2>
-              <bdi>{name ?? handle}</bdi>
-            </h2>
-            {name !== undefined && handle !== name && (
-              <p class="soft">
-                <bdi>{handle}</bdi>
-              </p>
-            )}
-          </div>
+        <CardHead contact={contact}>
           <p class="card-state">
             <StateChip state={stateOf(contact)} />
             {isDeleted && <span class="soft small">{day(deletedAt)}</span>}
           </p>
-        </header>
+        </CardHead>
         {isDeleted && held !== 'active' && (
           <p class="card-consent-state">
             <StateChip state={held} />
@@ -61,7 +52,7 @@ export function RestoreCard({ state, ...around }: { state: CardState } & Around)
           </p>
         )}
         <Outcome state={state} />
-        <Facts contact={contact} />
+        <Facts state={state} />
         <Explanation state={state} />
         {state.needsLists.value && <Lists state={state} {...around} />}
       </div>
@@ -138,7 +129,8 @@ function differenceWords({ field, before, after }: ComparedField): string {
 }
 
 /** What matters of the contact now, in few lines, since the lists have to be in sight below them; the rest is folded. */
-function Facts({ contact }: { contact: Contact }) {
+function Facts({ state }: { state: CardState }) {
+  const contact = state.contact.value;
   const wholeRecord = useId();
   const isWhole = useSignal(false);
   return (
@@ -154,13 +146,18 @@ function Facts({ contact }: { contact: Contact }) {
             aria-controls={wholeRecord}
             onClick={() => {
               isWhole.value = !isWhole.value;
+              if (isWhole.value) void state.readNames();
             }}
           >
             {isWhole.value ? text('wholeRecordHide') : text('wholeRecord')}
           </button>
         </Fact>
       </dl>
-      {isWhole.value && <WholeRecord id={wholeRecord} contact={contact} />}
+      {isWhole.value && (
+        <dl class="facts" id={wholeRecord}>
+          <RecordFacts contact={contact} names={state.names.value} />
+        </dl>
+      )}
     </>
   );
 }
@@ -256,22 +253,6 @@ function Explanation({ state }: { state: CardState }) {
 /** The first name, as one speaks of somebody. */
 function calledName(contact: Contact): string {
   return contact.firstName ?? contactHandle(contact);
-}
-
-function WholeRecord({ id, contact }: { id: string; contact: Contact }) {
-  return (
-    <dl class="facts" id={id}>
-      {recordRows(contact).map(({ label, values }) => (
-        <Fact key={label} label={label}>
-          {values.map((value) => (
-            <bdi key={value} class="record-value">
-              {value}
-            </bdi>
-          ))}
-        </Fact>
-      ))}
-    </dl>
-  );
 }
 
 /** The lists, as far as they have been read. */

@@ -43,7 +43,7 @@ export default async function bench(): Promise<void> {
   } finally {
     for (const browser of [none, empty, ours]) await browser.close();
     await stage.close();
-    await rm(emptyExtension, { recursive: true });
+    await rm(emptyExtension, { recursive: true, force: true });
   }
 }
 

@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BUCKETS, type Bucket, createAddressList, type KnownContact } from '../../src/deleted-contacts/address-list';
+import {
+  BUCKETS,
+  type Bucket,
+  createAddressList,
+  type KnownContact,
+  MOST_ADDRESSES,
+} from '../../src/deleted-contacts/address-list';
 import { readAddressTable } from '../../src/deleted-contacts/address-table';
 import { listCsv } from '../../src/deleted-contacts/contacts-file';
-import { createListServer, MOST_ADDRESSES } from '../../src/deleted-contacts/serve-list';
+import { createListServer } from '../../src/deleted-contacts/serve-list';
 
 function listOf(...lines: string[]) {
   return createAddressList(readAddressTable(lines.join('\n')));
@@ -151,14 +157,13 @@ describe('the worker’s side', () => {
   it('takes 100,000 addresses, and of one more says so and keeps the list before', async () => {
     const ask = createListServer();
     const lines = Array.from({ length: MOST_ADDRESSES }, (_, n) => `singer${n}@x.example`);
-    expect(await ask('read', { source: lines.join('\n') })).toMatchObject({ summary: { addresses: MOST_ADDRESSES } });
+    // Repeated ones do not count.
+    expect(await ask('read', { source: [...lines, ...lines.slice(0, 9)].join('\n') })).toMatchObject({
+      summary: { addresses: MOST_ADDRESSES, repeated: 9 },
+    });
     const tooMany = await ask('read', { source: [...lines, 'one@too.example'].join('\n') });
     expect(tooMany).toEqual({ problem: { kind: 'too-many', addresses: 100_001, most: 100_000 } });
     expect(await ask('rows', { bucket: 'unchecked', from: 99_999, to: 100_009 })).toMatchObject([{ line: 100_000 }]);
-    // Repeated ones do not count.
-    expect(await ask('read', { source: [...lines, ...lines].join('\n') })).toMatchObject({
-      summary: { addresses: MOST_ADDRESSES, repeated: MOST_ADDRESSES },
-    });
   });
 
   it('lets a newer list win over a file that takes longer', async () => {

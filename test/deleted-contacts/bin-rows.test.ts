@@ -94,6 +94,15 @@ describe('searching', () => {
     ).toEqual([]);
   });
 
+  it('finds the names of tags, of whoever came before and after they were known', () => {
+    const rows = rowsOf([contact('a', { tags: ['t1'] }), contact('b', { tags: ['t2', 't3'] })]);
+    expect(found(rows, { ...EVERYTHING, words: 'tenor' })).toEqual([]);
+    rows.nameTags({ t1: 'Tenor', t2: 'Alto' });
+    rows.put([contact('c', { tags: ['t1'] })]);
+    expect(found(rows, { ...EVERYTHING, words: 'TENOR' })).toEqual(['a', 'c']);
+    expect(found(rows, { ...EVERYTHING, words: 'undefined' })).toEqual([]);
+  });
+
   it('leaves out exactly those without one of the words', () => {
     fc.assert(
       fc.property(contacts, fc.constantFrom('an', 'RIVER', 'nu', 'la cruz', 'bo x', '王'), (all, words) => {

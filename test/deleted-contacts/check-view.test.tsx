@@ -273,7 +273,7 @@ describe('checking a list', () => {
       callsToday: 9_999,
     }));
     await check(many);
-    await screen.findByText(/More than the 1 calls that are left today/);
+    await screen.findByText(/More calls than are left today \(1\)/);
   });
 
   it('stops asking as soon as all are found', async () => {
@@ -308,6 +308,33 @@ describe('checking a list', () => {
       'p3',
     ]);
     expect(buckets()[3]).toBe('Not in the account 1');
+  });
+
+  it('is not asked twice for what is under way, by whoever cancels and goes on at once', async () => {
+    const second = later<Result<ScannedPage>>();
+    const { asksFor } = await open({
+      scanContacts: ({ next }) => (next === undefined ? page(0, 5, { next: 'p2', total: 900 }) : second.promise),
+    });
+    await check();
+    await press('Check 6 addresses');
+    await press('Cancel');
+    await press('Go on checking');
+    await screen.findByRole('progressbar', { name: 'Checking the list' });
+    second.resolve(page(5, 10));
+    await screen.findByText('Checked with 2 calls.');
+    expect(asksFor('scanContacts')).toHaveLength(2);
+  });
+
+  it('is over when the last answer comes after it was cancelled', async () => {
+    const second = later<Result<ScannedPage>>();
+    await open({
+      scanContacts: ({ next }) => (next === undefined ? page(0, 5, { next: 'p2', total: 900 }) : second.promise),
+    });
+    await check();
+    await press('Check 6 addresses');
+    await press('Cancel');
+    second.resolve(page(5, 10));
+    await screen.findByText('Checked with 2 calls.');
   });
 
   it('goes on after a failure where it broke off', async () => {
@@ -361,21 +388,27 @@ describe('checking a list', () => {
     expect(buckets()[0]).toBe('Deleted 4');
   });
 
-  it('of another account begins anew, with the same list', async () => {
+  it('of another account begins anew with the same list, and takes no answer of the one before', async () => {
     let status: Status = { ...SIGNED_IN, accounts: [...SIGNED_IN.accounts, HARBOUR] };
-    await open(
+    const second = later<Result<ScannedPage>>();
+    const { state } = await open(
       {
         switchAccount: () => {
           status = { ...status, account: HARBOUR };
           return ok(HARBOUR);
         },
+        scanContacts: ({ next }) => (next === undefined ? page(0, 5, { next: 'p2', total: 900 }) : second.promise),
       },
       () => status,
     );
     await check();
-    await screen.findByText('Checked with 1 call.');
+    await press('Check 6 addresses');
     fireEvent.change(screen.getByRole('combobox', { name: 'Account' }), { target: { value: HARBOUR.id } });
     await screen.findByRole('button', { name: 'Find the cost (1 call)' });
+    second.resolve(page(5, 10, { total: 900 }));
+    await second.promise;
+    await waitFor(() => expect(state.check.counts.value).toMatchObject({ unchecked: 11, deleted: 0 }));
+    expect(screen.getByRole('button', { name: 'Find the cost (1 call)' })).toBeTruthy();
     expect((field() as HTMLTextAreaElement).value).toBe(LIST);
   });
 });

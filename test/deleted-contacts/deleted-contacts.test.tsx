@@ -5,7 +5,8 @@ import { DeletedContacts } from '../../src/deleted-contacts/deleted-contacts';
 import { createPageState } from '../../src/deleted-contacts/page-state';
 import { createListServer } from '../../src/deleted-contacts/serve-list';
 import type { Contact, Permission } from '../../src/protocol/contact';
-import type { Input, JobView, KeptPage } from '../../src/protocol/requests';
+import type { Result } from '../../src/protocol/failure';
+import type { Input, JobView, KeptPage, LookupAnswer } from '../../src/protocol/requests';
 import {
   type Answers,
   answering,
@@ -110,6 +111,7 @@ function open(answers: Answers = {}, notifications = { has: async () => true, as
     getStatus: () => ok(SIGNED_IN),
     getKeptPage: () => ok(null),
     getJobs: () => ok([]),
+    getNames: () => ok([]),
     scanContacts: () => ok({ contacts: ALL, total: ALL.length }),
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
     getSettings: () => ok(SETTINGS),
@@ -286,6 +288,27 @@ describe('finding and selecting', () => {
     await screen.findByText('No deleted contact fits the search and the filters.');
     fireEvent.click(button('Show all'));
     await rows(3);
+  });
+
+  it('finds the names of tags, and shows them beside', async () => {
+    open({
+      scanContacts: () => ok({ contacts: [{ ...ANNA, tags: ['tag-9'] }, BO] }),
+      getNames: () =>
+        ok([
+          { id: 'tag-9', name: 'Donor 2019' },
+          { id: 'field-1', name: 'Membership' },
+        ]),
+      lookup: () => later<Result<LookupAnswer>>().promise,
+    });
+    await rows(2);
+    const field = screen.getByRole('searchbox', { name: 'Search deleted contacts' });
+    fireEvent.input(field, { target: { value: 'donor' } });
+    await rows(1);
+    expect(addresses()).toEqual(['anna@riverside.example']);
+    fireEvent.click(within(table()).getByRole('row', { name: /anna@/ }));
+    const card = await screen.findByRole('article', { name: 'anna@riverside.example' });
+    expect(card.textContent).toContain('Donor 2019');
+    expect(card.textContent).toContain('Membership');
   });
 
   it('filters by the day of deletion, consent and source', async () => {

@@ -79,7 +79,8 @@ export async function startChromium(
     context,
     close: async () => {
       await context.close();
-      await rm(profile, { recursive: true, force: true });
+      // Processes of a browser that was killed may still write into it for a moment.
+      await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     },
   };
 }

@@ -168,3 +168,17 @@ it('finds a restore in the history, shows what it did and undoes it from there',
   expect(sandbox.contacts.get(people.nora)?.deleted_at).toBeDefined();
   await history.close();
 });
+
+it('checks a list in its worker, and tells who of it is deleted', async () => {
+  await signInQuickly(firefox.ask, sandbox);
+  const page = await firefox.openPage('src/deleted-contacts/index.html');
+  await page.locator(named('tab', 'Check a list')).click();
+  await page
+    .locator(named('textbox', 'Addresses'))
+    .fill('Name;Email\nJane;JANE@riverside.example\nAda;ada@riverside.example\nNone;none');
+  await page.locator(named('button', 'Check 2 addresses')).click();
+  await says(page, /Checked with 2 calls\./);
+  await says(page, /Deleted 1Unsubscribed 0Active 1Not in the account 0Not an address 1/);
+  await says(page, /jane@riverside\.example/);
+  await page.close();
+});

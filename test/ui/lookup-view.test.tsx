@@ -22,6 +22,7 @@ import {
   SIGNED_IN,
   SIGNED_OUT,
 } from './answering';
+import { fact } from './open-card';
 
 afterEach(cleanup);
 
@@ -29,6 +30,7 @@ function open(answers: Answers, status: Status = SIGNED_IN) {
   const { send, asked } = answering({
     getStatus: () => ok(status),
     getLists: () => ok({ lists: LISTS, lastChosen: [] }),
+    getNames: () => ok([]),
     ...answers,
   });
   const session = createSessionState(send);
@@ -205,6 +207,33 @@ describe('a deleted contact', () => {
     }
     fireEvent.click(within(card).getByRole('button', { name: 'Hide the whole record' }));
     await waitFor(() => expect(card.textContent).not.toContain('Sings alto.'));
+  });
+
+  it('names tags and custom fields where that is known, and counts the other tags', async () => {
+    const { asksFor } = open({
+      lookup: () => found(JANE),
+      getNames: () =>
+        ok([
+          { id: 'tag-1', name: 'Tenor' },
+          { id: 'field-1', name: 'Membership' },
+        ]),
+    });
+    lookUp('jane@riverside.example');
+    const card = await screen.findByRole('article');
+    expect(asksFor('getNames')).toHaveLength(0);
+    fireEvent.click(within(card).getByRole('button', { name: 'Show the whole record' }));
+    await waitFor(() => expect(fact(card, 'Membership')).toBe('Gold'));
+    expect(fact(card, 'Tags')).toBe('Tenor1');
+    expect(fact(card, 'Custom fields')).toBe('2 choices');
+  });
+
+  it('counts them when their names cannot be read', async () => {
+    open({ lookup: () => found(JANE), getNames: () => fails({ kind: 'unreachable' }) });
+    lookUp('jane@riverside.example');
+    const card = await screen.findByRole('article');
+    fireEvent.click(within(card).getByRole('button', { name: 'Show the whole record' }));
+    await waitFor(() => expect(fact(card, 'Tags')).toBe('2'));
+    expect(fact(card, 'Custom fields')).toBe('Gold2 choices');
   });
 
   it('has a contact without an address named by its name', async () => {

@@ -1,0 +1,26 @@
+import * as v from 'valibot';
+import type { Named } from '../protocol/requests';
+import { type Call, linksSchema, pages } from './http';
+
+const text = v.fallback(v.string(), '');
+const entries = v.fallback(
+  v.array(v.object({ tag_id: text, custom_field_id: text, name: text, label: text })),
+  [],
+);
+const namesSchema = v.object({ tags: entries, custom_fields: entries, _links: linksSchema });
+
+/**
+ * The names of an account's tags and the labels of its custom fields, a page or two of each
+ * (GET /contact_tags and GET /contact_custom_fields, https://developer.constantcontact.com/api_reference/index.html).
+ */
+export async function getNames(call: Call): Promise<Named[]> {
+  const names: Named[] = [];
+  for (const [path, limit] of Object.entries({ '/contact_tags': '500', '/contact_custom_fields': '100' })) {
+    for await (const page of pages(call, { method: 'GET', path, query: { limit } }, namesSchema)) {
+      for (const { tag_id, custom_field_id, name, label } of [...page.tags, ...page.custom_fields]) {
+        names.push({ id: tag_id || custom_field_id, name: label || name });
+      }
+    }
+  }
+  return names;
+}
