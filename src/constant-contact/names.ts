@@ -3,10 +3,7 @@ import type { Named } from '../protocol/requests';
 import { type Call, linksSchema, pages } from './http';
 
 const text = v.fallback(v.string(), '');
-const entries = v.fallback(
-  v.array(v.object({ tag_id: text, custom_field_id: text, name: text, label: text })),
-  [],
-);
+const entries = v.fallback(v.array(v.object({ tag_id: text, custom_field_id: text, name: text, label: text })), []);
 const namesSchema = v.object({ tags: entries, custom_fields: entries, _links: linksSchema });
 
 /**
