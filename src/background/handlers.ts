@@ -14,7 +14,7 @@ import { createHistory } from './history';
 import { forgetJobs, getJobResults, getJobs, startJob, steerJob, wakeJobs } from './jobs';
 import { accountListsSchema, chooseLists, createList, forgetLists, getLists } from './lists';
 import { lookup } from './lookup';
-import { getNames, namesSchema } from './names';
+import { getNames } from './names';
 import { askedSchema, notice, noticedSchema, offersSchema, requireOffer } from './notice';
 import { requestResubscribe, resolveOpenRecords, restore, undoRestore } from './restore';
 import { runJobs } from './run-jobs';
@@ -122,7 +122,6 @@ export function createBackground(platform: Platform): Background {
   });
 
   const lists = { sessions, stored: stored(local, 'lists', accountListsSchema, []), now };
-  const names = { sessions, stored: stored(local, 'names', namesSchema, []), now };
   const bin = { ...platform, sessions, seal };
   const jobs = {
     ...bin,
@@ -185,7 +184,6 @@ export function createBackground(platform: Platform): Background {
     await sessions.end();
     await Promise.all([forgetLists(lists), forgetBin(bin)]);
     await Promise.all([
-      names.stored.clear(),
       snapshots.clear(),
       offers.clear(),
       noticed.clear(),
@@ -225,7 +223,7 @@ export function createBackground(platform: Platform): Background {
     },
     scanContacts: (input) => scanContacts(input, bin),
     findContacts: (input) => findContacts(input, bin),
-    getNames: () => getNames(names),
+    getNames: () => getNames(lists),
     getKeptPage: (input) => getKeptPage(input, bin),
     async startJob(input) {
       const job = await startJob(input, jobs);

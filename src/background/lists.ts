@@ -1,17 +1,20 @@
 import * as v from 'valibot';
 import * as api from '../constant-contact/lists';
 import type { ContactList } from '../protocol/contact';
-import type { ListChoice } from '../protocol/requests';
+import type { ListChoice, Named } from '../protocol/requests';
 import type { Sessions } from './session';
 import type { Stored } from './stored';
 
-/** The lists of one account as they were read, and the ones chosen last. */
+/** The lists of one account as they were read, the ones chosen last, and what its tags and custom fields are called. */
 export interface AccountLists {
   accountId: string;
   lists: ContactList[];
   /** ms since the epoch; 0 when they have to be read again. */
   readAt: number;
   lastChosen: string[];
+  names?: Named[];
+  /** As `readAt`, of the names. */
+  namesAt?: number;
 }
 
 export const accountListsSchema = v.array(
@@ -20,6 +23,8 @@ export const accountListsSchema = v.array(
     lists: v.array(v.object({ id: v.string(), name: v.string(), members: v.exactOptional(v.number()) })),
     readAt: v.number(),
     lastChosen: v.array(v.string()),
+    names: v.exactOptional(v.array(v.object({ id: v.string(), name: v.string() }))),
+    namesAt: v.exactOptional(v.number()),
   }),
 );
 
@@ -63,16 +68,18 @@ export async function chooseLists(
   return lastChosen.map((id) => lists.find((list) => list.id === id) ?? { id, name: id });
 }
 
-/** Forgets what was read of any account; the choices stay. */
+/** Forgets what was read of any account, names with it; the choices stay. */
 export async function forgetLists({ stored }: Pick<ListsParts, 'stored'>): Promise<void> {
-  await stored.update((entries) => entries.map((entry) => ({ ...entry, lists: [], readAt: 0 })));
+  await stored.update((entries) => entries.map((entry) => ({ ...entry, lists: [], readAt: 0, names: [], namesAt: 0 })));
 }
 
-async function listsOf(accountId: string, { stored }: Pick<ListsParts, 'stored'>): Promise<AccountLists> {
+/** What is stored of the account. */
+export async function listsOf(accountId: string, { stored }: Pick<ListsParts, 'stored'>): Promise<AccountLists> {
   return entryOf(accountId, await stored.get());
 }
 
-async function change(
+/** Changes what is stored of the account and answers it. */
+export async function change(
   accountId: string,
   { stored }: Pick<ListsParts, 'stored'>,
   how: (entry: AccountLists) => AccountLists,

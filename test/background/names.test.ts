@@ -37,7 +37,8 @@ describe('the names of tags and custom fields', () => {
   it('are forgotten when somebody signs out', async () => {
     const { ask, platform } = await withTags(1);
     await value(ask('getNames', {}));
+    expect(JSON.stringify(await platform.local.get('lists'))).toContain('Tag 0');
     await value(ask('signOut', {}));
-    expect(await platform.local.get('names')).toEqual({});
+    expect(JSON.stringify(await platform.local.get('lists'))).not.toContain('Tag 0');
   });
 });

@@ -10,6 +10,10 @@ export async function expectAccessible(page: Page, within = 'html'): Promise<voi
   for (const colorScheme of ['light', 'dark'] as const) {
     // Colours on their way from light to dark are not what anybody reads.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.evaluate(() => {
+      const onTheirWay = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+      return Promise.allSettled(onTheirWay.map(({ finished }) => finished)).then(() => undefined);
+    });
     const { violations } = await new AxeBuilder({ page }).include(within).analyze();
     const found = violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
