@@ -66,6 +66,8 @@ export interface Switches {
   bulkDrops: 'nothing' | 'every-tenth' | 'everything';
   /** How an activity moves on: a step with every GET of it, with the clock, or done in the answer to the POST. */
   activityPace: 'by-poll' | 'by-time' | 'at-once';
+  /** Seconds from the end of an activity until what it did to contacts is to be read: nothing is documented. */
+  bulkLagSeconds: number;
   /** How an activity ends. */
   activityOutcome: 'completed' | 'failed' | 'timed_out' | 'cancelled';
   /** How `activity_errors` are written. */
@@ -121,6 +123,7 @@ export const defaultSwitches: Readonly<Switches> = {
   bulkUnsubscribed: 'skipped',
   bulkDrops: 'nothing',
   activityPace: 'by-poll',
+  bulkLagSeconds: 0,
   activityOutcome: 'completed',
   activityErrors: 'strings',
   resubscribeDeleted: 'sent',
