@@ -3,9 +3,10 @@ import { type Call, CallFailed } from '../constant-contact/http';
 import type { Failure } from '../protocol/failure';
 import { jobPercent } from '../protocol/job-percent';
 import type { ChunkRow, JobRow } from './database';
-import { changeJob, type JobParts, putResults, resultIds, rowsOf } from './job-rows';
+import { changeJob, type JobParts, putResults, rowsOf } from './job-rows';
 import { viewOf } from './jobs';
 import { MARGIN_MS, readBack } from './read-back';
+import { isToRead, readBefore } from './read-before';
 import { LOST } from './restore';
 
 /** Activities in the server's queue at a time: enough to keep it busy, few enough to stop soon after "Cancel". */
@@ -81,11 +82,10 @@ async function doNext(job: JobRow, call: Call, parts: JobParts): Promise<number 
 
   const sent = chunks.filter(({ state }) => state === 'sent');
   const planned = chunks.find(({ state }) => state === 'planned');
-  // An undo begins by reading whom somebody else deleted.
-  if (planned && job.kind === 'undo' && !job.checked && job.state !== 'cancelled')
-    return readBack(job, chunks, call, parts);
-  if (planned && job.state !== 'cancelled' && sent.length < MOST_SENT)
+  if (planned && job.state !== 'cancelled' && sent.length < MOST_SENT) {
+    if (isToRead(job, parts.now())) return readBefore(job, chunks, call, parts);
     return sendChunk(job, planned, chunks, call, parts);
+  }
   const [oldest] = sent;
   if (oldest) return poll(oldest, chunks, call, parts);
   return readBack(job, chunks, call, parts);
@@ -100,14 +100,6 @@ async function sendChunk(
   parts: JobParts,
 ): Promise<undefined> {
   const db = await parts.database;
-  if (job.kind === 'undo') {
-    const skipped = new Set(await resultIds(job.id, db));
-    const ids = chunk.ids.filter((id) => !skipped.has(id));
-    if (ids.length < chunk.ids.length) {
-      await db.put('chunks', { ...chunk, ids, digests: ids.map(() => ''), ...(ids.length === 0 && { state: 'done' }) });
-      return undefined;
-    }
-  }
   const intent: ChunkRow = { ...chunk, state: 'intent', sentAt: parts.now() };
   await db.put('chunks', intent);
   let activity: Activity;
