@@ -129,10 +129,9 @@ async function keepResults(
   for (const contact of contacts) {
     const { digest = '', batch = 0 } = before.get(contact.id) ?? {};
     const row: ResultRow = { jobId: job.id, id: contact.id, ...verdict(job, contact) };
-    if (row.why === 'not-applied' && !isLast) continue;
     if (row.outcome === 'restored') row.mark = await markOfResult(contact);
     if (row.outcome !== 'restored') {
-      rows.push(row);
+      if (row.why !== 'not-applied' || isLast) rows.push(row);
     } else if (digest === (await digestOf(contact))) {
       rows.push(row.why === undefined ? row : { ...row, outcome: 'different' });
     } else {
@@ -144,23 +143,25 @@ async function keepResults(
     }
   }
   // What a worker that is stopped here has learned is learned once more; a contact with a result is not read again.
-  await learnFrom(job, contacts, new Map([...before].map(([id, { digest }]) => [id, digest])), parts);
+  await learnFrom(job, contacts, before, parts);
   await putResults(rows, await parts.database);
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Learns of contacts that were read who is deleted and not as it was read before (by its digest), and who is not deleted. */
+/** Learns of those of the contacts that are the job's who is deleted and not as it was before, and who is not deleted. */
 export async function learnFrom(
   { accountId }: JobRow,
   contacts: Contact[],
-  before: Map<string, string>,
+  before: Map<string, { digest: string }>,
   parts: JobParts,
 ): Promise<void> {
   const news: Contact[] = [];
   const gone: string[] = [];
   for (const contact of contacts) {
+    const known = before.get(contact.id);
+    if (!known) continue;
     if (contact.deletedAt === undefined) gone.push(contact.id);
-    else if (before.get(contact.id) !== (await digestOf(contact))) news.push(contact);
+    else if (known.digest !== (await digestOf(contact))) news.push(contact);
   }
   await learn(accountId, { contacts: news, gone }, parts);
 }

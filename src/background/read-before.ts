@@ -4,7 +4,7 @@ import type { JobReason } from '../protocol/requests';
 import { restorability } from '../restore/consent';
 import { CLOCKS_MS } from './bin';
 import type { ChunkRow, JobRow, ResultRow } from './database';
-import { changeJob, type JobParts, putResults, resultIds } from './job-rows';
+import { changeJob, type JobParts, putResults } from './job-rows';
 import { readContact } from './lookup';
 import { learnFrom, MARGIN_MS, MOST_SINGLE_READS, markOfResult, pagesOf, readPage } from './read-back';
 
@@ -12,8 +12,8 @@ import { learnFrom, MARGIN_MS, MOST_SINGLE_READS, markOfResult, pagesOf, readPag
 const FRESH_MS = 10 * 60_000;
 
 /** Whether the contacts of a job have to be read before it may send any of them. */
-export function isToRead(job: JobRow, now: number): boolean {
-  return !job.checked || Math.abs(now - (job.readAt ?? 0)) > FRESH_MS;
+export function isToRead({ checked, readAt = 0 }: JobRow, now: number): boolean {
+  return !checked || Math.abs(now - readAt) > FRESH_MS;
 }
 
 /**
@@ -23,75 +23,59 @@ export function isToRead(job: JobRow, now: number): boolean {
  */
 export async function readBefore(job: JobRow, chunks: ChunkRow[], call: Call, parts: JobParts): Promise<undefined> {
   const db = await parts.database;
-  const planned = chunks.filter(({ state }) => state === 'planned');
-  const before = new Map(planned.flatMap(({ ids, digests }) => ids.map((id, at) => [id, digests[at] ?? ''] as const)));
+  const before = new Map<string, Before>();
+  for (const { state, ids, digests, sentAt } of chunks) {
+    if (state !== 'planned') continue;
+    for (const [place, id] of ids.entries()) before.set(id, { digest: digests[place] ?? '', sentAt });
+  }
   const { began, single, next, pagesLeft = 0 } = job.check ?? { began: parts.now() };
-
   let check: JobRow['check'];
+  let read: Contact[];
   if (single === undefined) {
-    const page = await readPage(
-      call,
-      next === undefined ? { status: 'all', updatedAfter: lastRead(job, began) } : { next },
-    );
-    await skip(job, page.contacts, before, parts);
-    const left = (next === undefined ? pagesOf(page) : pagesLeft) - 1;
-    if (page.next !== undefined) {
-      check =
-        before.size <= Math.min(MOST_SINGLE_READS, left)
-          ? { began, single: 0 }
-          : { began, next: page.next, pagesLeft: left };
-    }
+    const page = await readPage(call, next ? { next } : { status: 'all', updatedAfter: lastRead(job, began) });
+    const left = (next ? pagesLeft : pagesOf(page)) - 1;
+    const isLess = before.size <= Math.min(MOST_SINGLE_READS, left);
+    if (page.next) check = isLess ? { began, single: 0 } : { began, next: page.next, pagesLeft: left };
+    read = page.contacts;
   } else {
-    const id = [...before.keys()][single];
-    if (id !== undefined) {
-      const contact = await readContact({ by: 'id', id }, call);
-      if (contact) await skip(job, [{ ...contact, id }], before, parts);
-      else await putResults([{ jobId: job.id, id, outcome: 'failed', why: 'not-found' }], db);
-      check = { began, single: single + 1 };
-    }
+    const id = [...before.keys()][single] ?? '';
+    const contact = await readContact({ by: 'id', id }, call);
+    if (single + 1 < before.size) check = { began, single: single + 1 };
+    // Whom the account does not have any more Constant Contact refuses.
+    read = contact ? [{ ...contact, id }] : [];
   }
-  if (check === undefined) {
-    const out = new Set(await resultIds(job.id, db));
-    for (const chunk of planned) {
-      const places = [...chunk.ids.keys()].filter((place) => !out.has(chunk.ids[place] ?? ''));
-      if (places.length === chunk.ids.length) continue;
-      const [ids, digests] = [chunk.ids, chunk.digests].map((all) => places.map((place) => all[place] ?? ''));
-      await db.put('chunks', {
-        ...chunk,
-        ids: ids ?? [],
-        digests: digests ?? [],
-        ...(places.length === 0 && { state: 'done' }),
-      });
-    }
+  const rows: ResultRow[] = [];
+  for (const contact of read) {
+    const why = await reason(job, contact, before.get(contact.id));
+    if (why) rows.push({ jobId: job.id, id: contact.id, outcome: 'skipped', why });
   }
+  await learnFrom(job, read, before, parts);
+  await putResults(rows, db);
   await changeJob(job.id, db, ({ check: _past, ...row }) =>
     check ? { ...row, check } : { ...row, checked: true, readAt: began },
   );
   return undefined;
 }
 
-/** From when on changes matter, by the server's clock or a margin before our own. */
+/** What a contact said before, and when it was sent in vain. */
+interface Before {
+  digest: string;
+  sentAt: number | undefined;
+}
+
+/** From when on changes matter: by the server's clock, or a margin before our own. */
 function lastRead({ readAt, since, createdAt }: JobRow, now: number): number {
   return readAt === undefined ? (since ?? createdAt) - MARGIN_MS : Math.max(0, Math.min(readAt, now) - CLOCKS_MS);
 }
 
-/** Writes down which of the contacts must not be sent, and learns what was read. */
-async function skip(job: JobRow, read: Contact[], before: Map<string, string>, parts: JobParts): Promise<void> {
-  const contacts = read.filter(({ id }) => before.has(id));
-  const rows: ResultRow[] = [];
-  for (const contact of contacts) {
-    const why = await reason(job, contact, before.get(contact.id));
-    if (why) rows.push({ jobId: job.id, id: contact.id, outcome: 'skipped', why });
+async function reason({ kind }: JobRow, contact: Contact, before?: Before): Promise<JobReason | undefined> {
+  if (!before) return undefined;
+  if ((contact.deletedAt === undefined) === (kind === 'restore')) {
+    // Where an answer was lost it may be we who did it; what became of it is read back.
+    if (before.sentAt !== undefined) return undefined;
+    return kind === 'restore' ? 'not-deleted' : 'deleted-already';
   }
-  await learnFrom(job, contacts, before, parts);
-  await putResults(rows, await parts.database);
-}
-
-async function reason({ kind }: JobRow, contact: Contact, mark: string | undefined): Promise<JobReason | undefined> {
-  if (kind === 'undo') {
-    if (contact.deletedAt !== undefined) return 'deleted-already';
-    return (await markOfResult(contact)) === mark ? undefined : 'changed-since';
-  }
+  if (kind === 'undo') return (await markOfResult(contact)) === before.digest ? undefined : 'changed-since';
   const can = restorability(contact);
   return can.may ? undefined : can.why;
 }

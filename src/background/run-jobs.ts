@@ -3,7 +3,7 @@ import { type Call, CallFailed } from '../constant-contact/http';
 import type { Failure } from '../protocol/failure';
 import { jobPercent } from '../protocol/job-percent';
 import type { ChunkRow, JobRow } from './database';
-import { changeJob, type JobParts, putResults, rowsOf } from './job-rows';
+import { changeJob, type JobParts, putResults, resultIds, rowsOf } from './job-rows';
 import { viewOf } from './jobs';
 import { MARGIN_MS, readBack } from './read-back';
 import { isToRead, readBefore } from './read-before';
@@ -100,6 +100,13 @@ async function sendChunk(
   parts: JobParts,
 ): Promise<undefined> {
   const db = await parts.database;
+  const skipped = new Set(await resultIds(job.id, db));
+  const ids = chunk.ids.filter((id) => !skipped.has(id));
+  if (ids.length < chunk.ids.length) {
+    const digests = chunk.digests.filter((_, place) => !skipped.has(chunk.ids[place] ?? ''));
+    await db.put('chunks', { ...chunk, ids, digests, ...(ids.length === 0 && { state: 'done' }) });
+    return undefined;
+  }
   const intent: ChunkRow = { ...chunk, state: 'intent', sentAt: parts.now() };
   await db.put('chunks', intent);
   let activity: Activity;
