@@ -68,11 +68,11 @@ function lastRead({ readAt, since, createdAt }: JobRow, now: number): number {
   return readAt === undefined ? (since ?? createdAt) - MARGIN_MS : Math.max(0, Math.min(readAt, now) - CLOCKS_MS);
 }
 
-async function reason({ kind }: JobRow, contact: Contact, before?: Before): Promise<JobReason | undefined> {
+async function reason({ kind, lists }: JobRow, contact: Contact, before?: Before): Promise<JobReason | undefined> {
   if (!before) return undefined;
   if ((contact.deletedAt === undefined) === (kind === 'restore')) {
-    // Where an answer was lost it may be we who did it; what became of it is read back.
-    if (before.sentAt !== undefined) return undefined;
+    // Where an answer was lost it may be we who did it, as the lists tell; what became of it is read back.
+    if (before.sentAt !== undefined && lists.every(({ id }) => contact.lists.includes(id))) return undefined;
     return kind === 'restore' ? 'not-deleted' : 'deleted-already';
   }
   if (kind === 'undo') return (await markOfResult(contact)) === before.digest ? undefined : 'changed-since';
