@@ -4,7 +4,7 @@ import type { Contact } from '../protocol/contact';
 import { restorability } from '../restore/consent';
 import { compareFields, contentOf } from '../restore/differences';
 import { learn } from './bin';
-import type { ChunkRow, JobRow, ResultRow } from './database';
+import type { ChunkRow, JobRow, ResultRow, Sealed } from './database';
 import { changeJob, type JobParts, putResults, resultIds, snapshotsOf } from './job-rows';
 import { readContact } from './lookup';
 import { markOf, sha256 } from './snapshots';
@@ -18,7 +18,7 @@ const SETTLE_MS = 15_000;
 const PAGE = 500;
 
 /** What a contact that was sent said before, and where to read that. */
-type Before = Map<string, { digest: string; batch: number }>;
+type Before = Map<string, { digest: string; batch: number; message?: Sealed }>;
 
 /**
  * Reads back what became of the contacts: the changed ones in pages, then those that were not among them, one by one or,
@@ -34,9 +34,10 @@ export async function readBack(
   const db = await parts.database;
   const isDryRun = job.kind === 'dry-run';
   const before: Before = new Map();
-  for (const { state, ids, digests, batch } of chunks) {
+  for (const { state, ids, digests, batch, message } of chunks) {
     if (state !== 'done') continue;
-    for (const [place, id] of ids.entries()) before.set(id, { digest: digests[place] ?? '', batch });
+    for (const [place, id] of ids.entries())
+      before.set(id, { digest: digests[place] ?? '', batch, ...(message && { message }) });
   }
   const known = new Set(await resultIds(job.id, db));
   const open = [...before.keys()].filter((id) => !known.has(id));
@@ -59,7 +60,8 @@ export async function readBack(
   if (!reading.isLast && next?.of !== 'changed' && left.length > 0) {
     const again: JobRow['reading'] =
       left.length <= MOST_SINGLE_READS ? { of: 'single' } : { of: 'changed', isLast: true };
-    const wait = { why: 'activity', until: parts.now() + SETTLE_MS } as const;
+    const since = parts.now();
+    const wait = { why: 'activity', since, until: since + SETTLE_MS } as const;
     await changeJob(job.id, db, (row) => ({ ...row, reading: again, wait }));
     return SETTLE_MS;
   }
@@ -127,11 +129,12 @@ async function keepResults(
   const opened = new Map<number, Promise<Map<string, Contact>>>();
   const rows: ResultRow[] = [];
   for (const contact of contacts) {
-    const { digest = '', batch = 0 } = before.get(contact.id) ?? {};
+    const { digest = '', batch = 0, message } = before.get(contact.id) ?? {};
     const row: ResultRow = { jobId: job.id, id: contact.id, ...verdict(job, contact) };
     if (row.outcome === 'restored') row.mark = await markOfResult(contact);
     if (row.outcome !== 'restored') {
-      if (row.why !== 'not-applied' || isLast) rows.push(row);
+      if (row.why !== 'not-applied') rows.push(row);
+      else if (isLast) rows.push({ ...row, ...(message && { message }) });
     } else if (digest === (await digestOf(contact))) {
       rows.push(row.why === undefined ? row : { ...row, outcome: 'different' });
     } else {

@@ -36,7 +36,8 @@ const activitySchema = v.pipe(
 );
 
 /**
- * Starts adding up to 500 contacts to up to 50 lists, which restores the deleted ones among them
+ * Starts a bulk activity: adding up to 500 contacts to up to 50 lists, which restores the deleted ones among them, or
+ * deleting up to 500
  * (https://developer.constantcontact.com/api_guide/bulk_activities.html). Its FAQ says PUT; the API has only POST.
  */
 export function startActivity(call: Call, path: string, body: object): Promise<Activity> {
@@ -48,11 +49,11 @@ export function getActivity(call: Call, id: string): Promise<Activity> {
   return call({ method: 'GET', path: `/activities/${id}` }, activitySchema);
 }
 
-/** The newest activities, up to 500: one whose answer was lost is among them. */
+/** Up to 500 activities of the last ten days, in an order that is not documented; one that is not as documented is left out. */
 export async function getActivities(call: Call): Promise<Activity[]> {
   const { activities } = await call(
     { method: 'GET', path: '/activities', query: { limit: '500' } },
-    v.object({ activities: v.nullish(v.array(activitySchema), []) }),
+    v.object({ activities: v.nullish(v.array(v.fallback(v.nullable(activitySchema), null)), []) }),
   );
-  return activities;
+  return activities.filter((activity) => activity !== null);
 }

@@ -68,8 +68,12 @@ export interface Switches {
   activityPace: 'by-poll' | 'by-time' | 'at-once';
   /** Seconds from the end of an activity until what it did to contacts is to be read: nothing is documented. */
   bulkLagSeconds: number;
-  /** How an activity ends. */
-  activityOutcome: 'completed' | 'failed' | 'timed_out' | 'cancelled';
+  /** How an activity ends; 'none' leaves it in processing for good. */
+  activityOutcome: 'completed' | 'failed' | 'timed_out' | 'cancelled' | 'none';
+  /** When GET /activities has an activity in it: from its start on, or a minute later. */
+  activitiesListed: 'at-once' | 'later';
+  /** The 429 for more than 1,000 queued activities: its text is documented, its shape is not. */
+  queueFull: 'with-key' | 'without-key' | 'as-quota';
   /** How `activity_errors` are written. */
   activityErrors: 'strings' | 'objects';
   /** PUT /contacts/resubscribe of a deleted contact. */
@@ -125,6 +129,8 @@ export const defaultSwitches: Readonly<Switches> = {
   activityPace: 'by-poll',
   bulkLagSeconds: 0,
   activityOutcome: 'completed',
+  activitiesListed: 'at-once',
+  queueFull: 'with-key',
   activityErrors: 'strings',
   resubscribeDeleted: 'sent',
   webAppAddsDeleted: 'says-it-exists',
