@@ -179,6 +179,8 @@ function verdict(job: JobRow, contact: Contact): Pick<ResultRow, 'outcome' | 'wh
   }
   if (job.kind === 'undo' && isDeleted) return { outcome: 'deleted' };
   if (job.kind === 'undo' || isDeleted) return { outcome: 'failed', why: 'not-applied' };
+  // An activity adds to the lists whom it restores: this one somebody else restored.
+  if (!job.lists.some(({ id }) => contact.lists.includes(id))) return { outcome: 'skipped', why: 'not-deleted' };
   const onLists = job.lists.every(({ id }) => contact.lists.includes(id));
   return { outcome: 'restored', ...(!onLists && { why: 'lists' }) };
 }

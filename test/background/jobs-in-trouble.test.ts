@@ -118,6 +118,23 @@ describe('a lost answer', { timeout: 60_000 }, () => {
     const failed = (await resultsOf(extension, jobId)).filter(({ outcome }) => outcome === 'failed');
     expect(failed).toMatchObject([{ id: bad, why: 'not-applied' }]);
   });
+
+  it('does not make it ours whom a colleague restored meanwhile', async () => {
+    const { extension, ids, lists } = await bin(2);
+    extension.sandbox.faults.next(POST, 'server-error-html', 1e6);
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension, 10_000);
+    const record = extension.sandbox.contacts.get(ids[0] ?? '');
+    delete record?.deleted_at;
+    await run(extension);
+    const told = (await resultsOf(extension, jobId)).map(({ id, outcome, why }) => [id, outcome, why]);
+    expect(told.sort()).toEqual(
+      [
+        [ids[0], 'skipped', 'not-deleted'],
+        [ids[1], 'failed', 'not-applied'],
+      ].sort(),
+    );
+  });
 });
 
 describe('what is refused', { timeout: 60_000 }, () => {
