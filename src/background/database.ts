@@ -89,8 +89,8 @@ export interface ChunkRow {
   /** How often it was sent in vain. */
   tries?: number;
   /** Its activity was found after its answer was lost. */
-  isFound?: true;
-  /** It was refused, with the server's words where it gave some. */
+  isFound?: boolean;
+  /** It was given up, with the server's words where it gave some. */
   isRefused?: true;
   message?: Sealed;
   activityId?: string;

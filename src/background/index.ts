@@ -60,8 +60,8 @@ browser.permissions.onAdded.addListener(listenToNotifications);
 browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === ALARM) void background.runJobs();
 });
-// Alarms do not outlive the browser, and without a listener nothing starts the worker with it
-// (https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Background_scripts).
+// Alarms do not outlive the browser (https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/alarms), and
+// without this listener nothing starts the worker with it.
 browser.runtime.onStartup.addListener(() => void background.runJobs());
 void background.runJobs();
 

@@ -132,7 +132,7 @@ async function keepResults(
     if (row.outcome === 'restored') row.mark = await markOfResult(contact);
     if (row.outcome !== 'restored') {
       if (row.why !== 'not-applied') rows.push(row);
-      else if (isLast) rows.push({ ...row, ...(message && { message }) });
+      else if (isLast) rows.push(message ? { ...row, why: 'refused', message } : row);
     } else if (digest === (await digestOf(contact))) {
       rows.push(row.why === undefined ? row : { ...row, outcome: 'different' });
     } else {

@@ -14,8 +14,9 @@ import { LOST } from './restore';
 
 /** Activities in the server's queue at a time: enough to keep it busy, few enough to stop soon after "Cancel". */
 const MOST_SENT = 8;
-/** Waits between two questions how an activity stands. */
-const POLL_WAITS_MS = [2_000, 3_000, 5_000, 8_000, 13_000, 30_000];
+/** Waits until the first question how an activity stands, and between two. */
+const FIRST_POLL_MS = 2_000;
+const POLL_WAITS_MS = [3_000, 5_000, 8_000, 13_000, 30_000];
 /** Waits after something that passes: no network, a server that errs, a limit. */
 const RETRY_WAITS_MS = [5_000, 10_000, 30_000, 60_000, 300_000];
 /** A wait longer than this is left to an alarm, since a worker would not live through it, and lets other jobs pass. */
@@ -26,7 +27,7 @@ const HOUR_MS = 60 * 60_000;
 const MOST_TRIES = 3;
 /** So many more parts than were done may be refused in a job of one chunk: ten halvings find one contact among 500. */
 const MOST_REFUSED = 20;
-/** Answers that stay the same however often one asks. */
+/** Failures that stay the same however often one asks. */
 const LASTING: ReadonlySet<Failure['kind']> = new Set(['refused', 'not-found', 'conflict']);
 
 const LOCK = 'contact-restore:jobs';
@@ -48,7 +49,7 @@ export async function runJobs(parts: JobParts): Promise<void> {
       if (wait > LONGEST_SLEEP_MS) return;
       if (wait > 0) await parts.sleep(wait);
       const fresh = await db.get('jobs', job.id);
-      if (!fresh || !mayGoOn(fresh) || waitOf(fresh, parts.now()) > 0) continue;
+      if (!fresh || !mayGoOn(fresh)) continue;
       const next = await step(fresh, parts);
       // The other jobs go on, also where the browser shows no notification.
       if (next.endedAt !== undefined) await parts.onEnded(viewOf(next)).catch(() => undefined);
@@ -72,7 +73,9 @@ async function step(job: JobRow, parts: JobParts): Promise<JobRow> {
       ...row,
       state: row.state === 'queued' || row.state === 'waiting' ? 'running' : row.state,
       calls: row.calls + calls,
-      ...(wait === undefined ? { waited: 0 } : { wait: waitFor('activity', wait, parts.now()) }),
+      ...(wait === undefined
+        ? { waited: 0 }
+        : { wait: { why: 'activity', since: parts.now(), until: parts.now() + wait } }),
     }));
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
@@ -80,7 +83,9 @@ async function step(job: JobRow, parts: JobParts): Promise<JobRow> {
     const isSignedIn = (await parts.sessions.accounts()).some(({ id }) => id === job.accountId);
     return changeJob(job.id, db, (row) => {
       const state = row.state === 'cancelled' || row.state === 'paused' ? row.state : 'waiting';
-      const wait = waitAfter(failure, isSignedIn, row.waited, parts.now());
+      const since = parts.now();
+      const [why, ms] = waitAfter(failure, isSignedIn, row.waited, since);
+      const wait = { why, since, until: since + ms, ...(why === 'forbidden' && { failure }) };
       return { ...row, state, wait, waited: row.waited + 1, calls: row.calls + calls };
     });
   }
@@ -125,7 +130,7 @@ async function read(
   try {
     return await how(job, chunks, call, parts);
   } catch (error) {
-    if (!(error instanceof CallFailed && LASTING.has(error.failure.kind))) throw error;
+    if (!isLasting(error)) throw error;
     const db = await parts.database;
     const { restarts = 0 } = await changeJob(job.id, db, ({ reading: _reading, check: _check, ...row }) => ({
       ...row,
@@ -134,14 +139,13 @@ async function read(
     if (restarts >= RETRY_WAITS_MS.length && how === readBefore) {
       await changeJob(job.id, db, (row) => ({ ...row, state: 'cancelled' }));
     } else if (restarts >= RETRY_WAITS_MS.length) {
-      const known = new Set(await resultIds(job.id, db));
       const sent = chunks.flatMap(({ state, ids }) => (state === 'done' ? ids : []));
-      const rows = sent
-        .filter((id) => !known.has(id))
-        .map((id) => ({ jobId: job.id, id, outcome: 'unknown' as const }));
-      await putResults(rows, db);
+      await putResults(
+        sent.map((id) => ({ jobId: job.id, id, outcome: 'unknown' })),
+        db,
+      );
     }
-    return RETRY_WAITS_MS[Math.min(restarts, RETRY_WAITS_MS.length - 1)];
+    return nth(RETRY_WAITS_MS, restarts);
   }
 }
 
@@ -182,7 +186,7 @@ async function sendChunk(
     if (!LOST.has(failure.kind)) await db.put('chunks', chunk);
     throw error;
   }
-  await adopt(intent, activity, chunks, parts);
+  await adopt(intent, activity, parts);
   return undefined;
 }
 
@@ -199,20 +203,20 @@ async function reconcile(
       !owned.has(id) && items === chunk.ids.length && createdAt >= (chunk.sentAt ?? 0) - MARGIN_MS,
   );
   if (!found) return tryAgain(chunk, chunks, parts);
-  await adopt({ ...chunk, isFound: true }, found, chunks, parts);
+  await adopt({ ...chunk, isFound: true }, found, parts);
   return undefined;
 }
 
 /** Plans a chunk once more that Constant Contact seems not to have got. Answers how long to wait before that, in ms. */
 async function tryAgain(chunk: ChunkRow, chunks: ChunkRow[], parts: JobParts): Promise<number | undefined> {
   const tries = (chunk.tries ?? 0) + 1;
-  const { isFound: _found, ...planned }: ChunkRow = { ...chunk, state: 'planned', tries };
+  const planned: ChunkRow = { ...chunk, state: 'planned', tries, isFound: false };
   if (tries < MOST_TRIES) await (await parts.database).put('chunks', planned);
   else await refuse(planned, chunks, [], parts);
-  return RETRY_WAITS_MS[tries + 1];
+  return nth(RETRY_WAITS_MS, tries + 1);
 }
 
-async function adopt(chunk: ChunkRow, activity: Activity, chunks: ChunkRow[], parts: JobParts): Promise<void> {
+async function adopt(chunk: ChunkRow, activity: Activity, parts: JobParts): Promise<void> {
   const db = await parts.database;
   const { createdAt } = activity;
   await changeJob(chunk.jobId, db, (row) => ({
@@ -220,9 +224,7 @@ async function adopt(chunk: ChunkRow, activity: Activity, chunks: ChunkRow[], pa
     sent: row.sent + chunk.ids.length,
     ...(createdAt !== undefined && { since: Math.min(row.since ?? createdAt, createdAt) }),
   }));
-  const sent: ChunkRow = { ...chunk, state: 'sent', activityId: activity.id, polls: 0 };
-  await db.put('chunks', activity.state === 'completed' && !sent.isFound ? { ...sent, state: 'done' } : sent);
-  if (activity.state === 'failed') await refuse(sent, chunks, activity.errors, parts);
+  await db.put('chunks', { ...chunk, state: 'sent', activityId: activity.id, polls: 0 });
 }
 
 /** Asks how an activity stands. The contacts of one that is not known any more, or does not end, are read all the same. */
@@ -235,20 +237,18 @@ async function poll(
 ): Promise<number | undefined> {
   const db = await parts.database;
   const age = parts.now() - (chunk.sentAt ?? 0);
-  const wait = POLL_WAITS_MS[Math.min(chunk.polls, POLL_WAITS_MS.length - 1)] ?? 0;
-  if (chunk.polls === 0 && age >= 0 && age < wait) return wait - age;
+  if (chunk.polls === 0 && age >= 0 && age < FIRST_POLL_MS) return FIRST_POLL_MS - age;
   const isOld = age > HOUR_MS;
   let activity: Activity | undefined;
   try {
     activity = await getActivity(call, chunk.activityId ?? '');
   } catch (error) {
-    const kind = error instanceof CallFailed ? error.failure.kind : undefined;
-    if (kind !== 'not-found' && !(isOld && (kind === 'refused' || kind === 'unexpected-answer'))) throw error;
+    if (!isLasting(error)) throw error;
   }
   // One that was not asked after for an hour is asked a few times.
   if (activity?.state === 'running' && !(isOld && chunk.polls > 3)) {
     await db.put('chunks', { ...chunk, polls: chunk.polls + 1 });
-    return POLL_WAITS_MS[Math.min(chunk.polls + 1, POLL_WAITS_MS.length - 1)];
+    return nth(POLL_WAITS_MS, chunk.polls);
   }
   if (activity?.state === 'failed') {
     await refuse(chunk, chunks, activity.errors, parts);
@@ -266,7 +266,8 @@ async function poll(
 
 /**
  * A chunk that is refused, or whose activity failed, is tried again in halves, until the contact that makes it fail stands
- * alone. When far more is refused than is done, it is not a few contacts that make it fail: then nothing more is sent.
+ * alone. When far more is refused than is done, it is not a few contacts that make it fail: then nothing more is sent. What
+ * became of those that are given up is read as of all others.
  */
 async function refuse(chunk: ChunkRow, chunks: ChunkRow[], messages: string[], parts: JobParts): Promise<void> {
   const db = await parts.database;
@@ -280,13 +281,6 @@ async function refuse(chunk: ChunkRow, chunks: ChunkRow[], messages: string[], p
     const message = words && (await parts.seal.seal(words));
     const rest = chunks.filter(({ n, state }) => isHopeless && state === 'planned' && n !== chunk.n);
     for (const each of [chunk, ...rest]) {
-      const row = { jobId, outcome: 'failed' as const, why: 'refused' as const, ...(message && { message }) };
-      // Of what may have been begun it is read what became of it.
-      if (each.sentAt === undefined)
-        await putResults(
-          each.ids.map((id) => ({ ...row, id })),
-          db,
-        );
       await db.put('chunks', { ...each, state: 'done', isRefused: true, ...(message && { message }) });
     }
     return;
@@ -335,27 +329,33 @@ function waitOf({ wait }: JobRow, now: number): number {
   return wait && wait.since <= now ? Math.max(wait.until - now, 0) : 0;
 }
 
-function waitFor(why: JobWait, ms: number, since: number): NonNullable<JobRow['wait']> {
-  return { why, since, until: since + ms };
-}
-
-function waitAfter(failure: Failure, isSignedIn: boolean, waited: number, now: number): NonNullable<JobRow['wait']> {
-  const soon = RETRY_WAITS_MS[Math.min(waited, RETRY_WAITS_MS.length - 1)] ?? 0;
+/** What a job waits for after a failure, and how long, in ms. */
+function waitAfter(failure: Failure, isSignedIn: boolean, waited: number, now: number): [why: JobWait, ms: number] {
+  const soon = nth(RETRY_WAITS_MS, waited);
   switch (failure.kind) {
     case 'quota-exceeded':
-      return waitFor('quota', failure.until - now, now);
+      return ['quota', failure.until - now];
     case 'signed-out':
       // A token may be refused though the session goes on; else only a sign-in helps, which wakes the jobs.
-      return isSignedIn ? waitFor('server', soon, now) : waitFor('signed-out', Number.POSITIVE_INFINITY, now);
+      return isSignedIn ? ['server', soon] : ['signed-out', Number.POSITIVE_INFINITY];
     case 'forbidden':
-      return { ...waitFor('forbidden', HOUR_MS, now), failure };
+      return ['forbidden', HOUR_MS];
     case 'throttled':
-      return waitFor('throttled', soon, now);
+      return ['throttled', soon];
     case 'queue-full':
-      return waitFor('queue-full', Math.max(soon, 60_000), now);
+      return ['queue-full', Math.max(soon, 60_000)];
     case 'unreachable':
-      return waitFor('offline', soon, now);
+      return ['offline', soon];
     default:
-      return waitFor('server', soon, now);
+      return ['server', soon];
   }
+}
+
+function isLasting(error: unknown): boolean {
+  return error instanceof CallFailed && LASTING.has(error.failure.kind);
+}
+
+/** The nth of some waits, or the last. */
+function nth(waits: number[], n: number): number {
+  return waits[Math.min(n, waits.length - 1)] ?? 0;
 }

@@ -179,13 +179,14 @@ function givenIds(sandbox: Sandbox, activity: string): Set<string> {
 /** How many contacts Constant Contact was given to restore in each bulk activity that it began, by activity. */
 async function begunActivities({ sandbox }: Extension, seen: Map<string, number>): Promise<void> {
   const { accessToken } = sandbox.issueToken({ clientId: DEVICE_CLIENT_ID });
-  sandbox.switches.rateLimits = 'off';
+  const { rateLimits, activitiesListed } = sandbox.switches;
+  Object.assign(sandbox.switches, { rateLimits: 'off', activitiesListed: 'at-once' });
   const answer = await sandbox.fetch(
     new Request('https://api.cc.email/v3/activities?limit=500', {
       headers: { authorization: `Bearer ${accessToken}` },
     }),
   );
-  sandbox.switches.rateLimits = 'on';
+  Object.assign(sandbox.switches, { rateLimits, activitiesListed });
   const { activities } = v.parse(
     v.object({
       activities: v.array(

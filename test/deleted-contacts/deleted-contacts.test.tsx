@@ -677,6 +677,11 @@ describe('a job', () => {
     [{ why: 'quota', until: Date.UTC(2026, 2, 21) }, /Today’s calls are used up.*00:00 UTC/],
     [{ why: 'signed-out' }, /You are signed out/],
     [{ why: 'offline', until: NOW }, /cannot be reached/],
+    [{ why: 'server', until: NOW }, /answered with an error.*tries again at/],
+    [
+      { why: 'forbidden', until: NOW, failure: { kind: 'forbidden', cause: 'scope' } },
+      /does not include access to contacts.*tries again at/,
+    ],
     [{ why: 'queue-full', until: NOW }, /too many bulk activities/],
   ] as const)('says that it waits: %j', async (wait, words) => {
     open({ getJobs: () => ok([job({ state: 'waiting', wait })]) });
