@@ -6,7 +6,7 @@ import type { Input, KeptPage, ScannedPage } from '../protocol/requests';
 import { contactSchema } from './contact-schema';
 import type { Database } from './database';
 import type { Seal } from './seal';
-import type { Sessions } from './session';
+import { SESSION, type Sessions } from './session';
 
 export interface BinParts {
   sessions: Pick<Sessions, 'signedIn'>;
@@ -17,17 +17,39 @@ export interface BinParts {
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
 }
 
-/** Where a scan stands. A surface gives it back as it is, so a scan ends with the page that makes it. */
-const placeSchema = v.strictObject({ path: v.string(), page: v.number(), scan: v.number() });
+/**
+ * Where a scan stands: of which account, how many contacts could not be read so far, and which page of what was learned was
+ * the first after it began. A surface gives it back as it is, so a scan ends with the page that makes it.
+ */
+const placeSchema = v.strictObject({
+  path: v.string(),
+  page: v.number(),
+  scan: v.number(),
+  accountId: v.string(),
+  unread: v.number(),
+  learned: v.number(),
+});
 
-/** The last whole scan of an account, and when what was kept was last brought up to date, where that was later. */
-const keptSchema = v.object({ scan: v.number(), pages: v.number(), at: v.exactOptional(v.number()) });
+/**
+ * The last whole scan of an account, how many contacts of it could not be read, and when what was kept was last brought up
+ * to date, where that was later.
+ */
+const keptSchema = v.object({
+  scan: v.number(),
+  pages: v.number(),
+  unread: v.exactOptional(v.number()),
+  at: v.exactOptional(v.number()),
+});
 type Kept = v.InferOutput<typeof keptSchema>;
 
 const pageSchema = v.object({ contacts: v.array(contactSchema), gone: v.array(v.string()) });
+type Page = v.InferOutput<typeof pageSchema>;
 
 /** What stands in the place of the scan for pages of what was learned since. */
 const LEARNED = 0;
+
+/** How the last whole scans are kept among the sealed things. */
+const KEPT = 'bin:';
 
 /** How many contacts the first kept page has, so that it is there quickly, and how many entries one of what was learned. */
 const FIRST = 40;
@@ -44,9 +66,10 @@ const CLOCKS_MS = 60 * 60_000;
  */
 export async function scanContacts({ status, next }: Input<'scanContacts'>, parts: BinParts): Promise<ScannedPage> {
   const { account, call } = await parts.sessions.signedIn(undefined, 'job');
-  const place = next === undefined ? undefined : readPlace(next);
+  const place = next === undefined ? undefined : readPlace(next, account.id);
   const kept = status === 'changed' ? await keptOf(account.id, parts) : undefined;
   if (status === 'changed' && !kept) throw new CallFailed({ kind: 'bad-request' });
+  const learned = place?.learned ?? (status === 'deleted' ? await firstLearnedNow(account.id, parts) : 0);
   const read = await scanPage(
     call,
     place
@@ -57,31 +80,29 @@ export async function scanContacts({ status, next }: Input<'scanContacts'>, part
   );
   const page = place?.page ?? 0;
   const scan = place?.scan ?? parts.now();
+  const unread = (place?.unread ?? 0) + read.unread;
   const deleted = read.contacts.filter(({ deletedAt }) => deletedAt !== undefined);
   let deletedTotal: number | undefined;
   if (status === 'deleted') {
-    const db = await parts.database;
-    const put = async (at: number, contacts: Contact[]) => {
-      const sealed = await parts.seal.seal({ contacts, gone: [] });
-      await db.put('bin', { accountId: account.id, scan, page: at, sealed });
-    };
+    const put = (at: number, contacts: Contact[]) =>
+      write(account.id, { page: [scan, at, { contacts, gone: [] }] }, parts);
     if (page === 0) await put(0, deleted.slice(0, FIRST));
     await put(page + 1, page === 0 ? deleted.slice(FIRST) : deleted);
-    if (read.next === undefined) {
-      await keep(account.id, { scan, pages: page + 1 }, parts);
-      await db.delete('bin', IDBKeyRange.bound([account.id, 0], [account.id, scan], false, true));
-    }
+    if (read.next === undefined) await write(account.id, { kept: { scan, pages: page + 1, unread }, learned }, parts);
   } else {
     const gone = kept ? read.contacts.filter(({ deletedAt }) => deletedAt === undefined).map(({ id }) => id) : [];
     await learn(account.id, { contacts: deleted, gone }, parts);
     if (kept && read.next === undefined) {
       deletedTotal = (await scanPage(call, { status: 'deleted', limit: 1 })).total;
-      await keep(account.id, { ...kept, at: scan }, parts);
+      await write(account.id, { kept: { ...kept, at: scan } }, parts);
     }
   }
   return {
     contacts: status === 'deleted' ? deleted : read.contacts,
-    ...(read.next !== undefined && { next: JSON.stringify({ path: read.next, page: page + 1, scan }) }),
+    ...(read.unread > 0 && { unread: read.unread }),
+    ...(read.next !== undefined && {
+      next: JSON.stringify({ path: read.next, page: page + 1, scan, accountId: account.id, unread, learned }),
+    }),
     ...(read.total !== undefined && { total: read.total }),
     ...(deletedTotal !== undefined && { deletedTotal }),
   };
@@ -101,7 +122,7 @@ export async function getKeptPage({ page }: { page: number }, parts: BinParts): 
     ...(await openPage(place, parts)),
     accountId: account.id,
     pages: places.keys.length,
-    ...(kept && { readAt: kept.at ?? kept.scan, scanned: kept.pages }),
+    ...(kept && { readAt: kept.at ?? kept.scan, scanned: kept.pages, unread: kept.unread ?? 0 }),
   };
 }
 
@@ -131,21 +152,23 @@ export async function learn(
 ): Promise<void> {
   if (news.contacts.length === 0 && news.gone.length === 0) return;
   await parts.exclusively('contact-restore:learn', async () => {
-    const db = await parts.database;
-    const last = (await db.getAllKeys('bin', pagesOf(accountId, LEARNED))).at(-1);
+    const last = await lastLearned(accountId, parts);
     const before = last && (await openPage(last, parts));
     const newer = new Set([...news.contacts.map(({ id }) => id), ...news.gone]);
     const contacts = [...(before?.contacts ?? []).filter(({ id }) => !newer.has(id)), ...news.contacts];
     const gone = [...(before?.gone ?? []).filter((id) => !newer.has(id)), ...news.gone];
     const isLittle = contacts.length + gone.length <= LEARNED_PAGE;
     const page = (last?.[2] ?? 0) + (isLittle ? 0 : 1);
-    await db.put('bin', {
-      accountId,
-      scan: LEARNED,
-      page,
-      sealed: await parts.seal.seal(isLittle ? { contacts, gone } : news),
-    });
+    await write(accountId, { page: [LEARNED, page, isLittle ? { contacts, gone } : news] }, parts);
   });
+}
+
+/** The page from which on is learned what is newer than a scan that begins now: an empty one, since news join the last. */
+async function firstLearnedNow(accountId: string, parts: BinParts): Promise<number> {
+  const last = await lastLearned(accountId, parts);
+  const page = last ? last[2] + 1 : 0;
+  if (last) await write(accountId, { page: [LEARNED, page, { contacts: [], gone: [] }] }, parts);
+  return page;
 }
 
 type Place = [accountId: string, scan: number, page: number];
@@ -161,42 +184,67 @@ async function keptPlaces(
 }
 
 async function keptOf(accountId: string, parts: Pick<BinParts, 'database' | 'seal'>): Promise<Kept | undefined> {
-  const sealed = await (await parts.database).get('secrets', `bin:${accountId}`);
+  const sealed = await (await parts.database).get('secrets', KEPT + accountId);
   const kept = v.safeParse(keptSchema, sealed && (await parts.seal.open(sealed)));
   return kept.success ? kept.output : undefined;
 }
 
-async function keep(
+async function lastLearned(accountId: string, { database }: Pick<BinParts, 'database'>): Promise<Place | undefined> {
+  return (await (await database).getAllKeys('bin', pagesOf(accountId, LEARNED))).at(-1);
+}
+
+/**
+ * Keeps a page, or that a scan was read whole: that one takes the place of those before it, and of the pages of what was
+ * learned before it began, unless a newer one has overtaken it and its pages are gone. Nothing is kept of an account that
+ * nobody is signed in to: an answer may come after that.
+ */
+async function write(
   accountId: string,
-  kept: Kept,
+  { page, kept, learned = 0 }: { page?: [scan: number, page: number, what: Page]; kept?: Kept; learned?: number },
   { database, seal }: Pick<BinParts, 'database' | 'seal'>,
 ): Promise<void> {
-  await (await database).put('secrets', await seal.seal(kept), `bin:${accountId}`);
+  const sealed = await seal.seal(kept ?? page?.[2]);
+  const transaction = (await database).transaction(['bin', 'secrets'], 'readwrite');
+  const [bin, secrets] = [transaction.objectStore('bin'), transaction.objectStore('secrets')];
+  if ((await secrets.getKey(SESSION + accountId)) !== undefined) {
+    if (page) bin.put({ accountId, scan: page[0], page: page[1], sealed });
+    const all = kept ? await bin.getAllKeys(pagesOf(accountId)) : [];
+    if (kept && all.filter(([, scan]) => scan === kept.scan).length > kept.pages) {
+      secrets.put(sealed, KEPT + accountId);
+      for (const key of all) if (key[1] === LEARNED ? key[2] < learned : key[1] < kept.scan) bin.delete(key);
+    }
+  }
+  await transaction.done;
 }
 
 /** One kept page; an empty one for what cannot be read any more. */
-async function openPage(
-  place: Place,
-  { database, seal }: Pick<BinParts, 'database' | 'seal'>,
-): Promise<v.InferOutput<typeof pageSchema>> {
+async function openPage(place: Place, { database, seal }: Pick<BinParts, 'database' | 'seal'>): Promise<Page> {
   const row = await (await database).get('bin', place);
   const page = v.safeParse(pageSchema, row && (await seal.open(row.sealed)));
   return page.success ? page.output : { contacts: [], gone: [] };
 }
 
-function pagesOf(accountId: string, scan: number): IDBKeyRange {
-  return IDBKeyRange.bound([accountId, scan, 0], [accountId, scan, Number.POSITIVE_INFINITY]);
+/** The keys of what is kept of an account, or of one scan of it: an array comes after every number. */
+function pagesOf(...of: [accountId: string, scan?: number]): IDBKeyRange {
+  return IDBKeyRange.bound(of, [...of, []]);
 }
 
-/** Forgets the kept contacts of every account. */
-export async function forgetBin({ database }: Pick<BinParts, 'database'>): Promise<void> {
-  const db = await database;
-  await db.clear('bin');
-  await db.delete('secrets', IDBKeyRange.bound('bin:', 'bin:\uffff'));
+/** Forgets the kept contacts of every account that nobody is signed in to. */
+export async function forgetBins({ database }: Pick<BinParts, 'database'>): Promise<void> {
+  const transaction = (await database).transaction(['bin', 'secrets'], 'readwrite');
+  const [bin, secrets] = [transaction.objectStore('bin'), transaction.objectStore('secrets')];
+  for (const accountId of new Set((await bin.getAllKeys()).map(([id]) => id))) {
+    if ((await secrets.getKey(SESSION + accountId)) !== undefined) continue;
+    bin.delete(pagesOf(accountId));
+    secrets.delete(KEPT + accountId);
+  }
+  await transaction.done;
 }
 
-function readPlace(text: string): v.InferOutput<typeof placeSchema> {
+function readPlace(text: string, accountId: string): v.InferOutput<typeof placeSchema> {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), placeSchema), text);
-  if (!parsed.success || !/^\/contacts\?/.test(parsed.output.path)) throw new CallFailed({ kind: 'bad-request' });
+  if (!parsed.success || parsed.output.accountId !== accountId || !/^\/contacts\?/.test(parsed.output.path)) {
+    throw new CallFailed({ kind: 'bad-request' });
+  }
   return parsed.output;
 }

@@ -16,12 +16,12 @@ export async function startJob(input: Input<'startJob'>, parts: JobParts): Promi
   const { account } = await parts.sessions.signedIn();
   const db = await parts.database;
   const id = parts.newId();
-  const { kind, ids, contacts, lists, since } =
+  const { kind, ids, contacts, lists, leftOut, since } =
     input.kind === 'restore'
       ? await chosen(account.id, input, parts)
       : await restoredBy(account.id, input.jobId, parts);
   const skipped =
-    kind === 'restore' ? ids.flatMap((contactId) => skippedOf(id, contactId, contacts.get(contactId))) : [];
+    kind === 'restore' ? ids.flatMap((contactId) => skippedOf(id, contactId, contacts.get(contactId), leftOut)) : [];
   const out = new Set(skipped.map((row) => row.id));
   const job: JobRow = {
     id,
@@ -82,18 +82,20 @@ interface Plan {
   /** Those of them that were read, as they were read last. */
   contacts: Map<string, Contact>;
   lists: ContactList[];
+  /** Who was chosen and is skipped. */
+  leftOut?: Set<string>;
   /** From when on they changed, by the server's time. */
   since?: number;
 }
 
 async function chosen(
   accountId: string,
-  { contactIds, lists, dryRun }: Extract<JobRequest, { kind: 'restore' }>,
+  { contactIds, leftOut = [], lists, dryRun }: Extract<JobRequest, { kind: 'restore' }>,
   parts: JobParts,
 ): Promise<Plan> {
-  const ids = new Set(contactIds);
+  const ids = new Set([...contactIds, ...leftOut]);
   const contacts = await keptContacts(accountId, ids, parts);
-  return { kind: dryRun ? 'dry-run' : 'restore', ids: [...ids], contacts, lists };
+  return { kind: dryRun ? 'dry-run' : 'restore', ids: [...ids], contacts, lists, leftOut: new Set(leftOut) };
 }
 
 /** What a job restored. */
@@ -109,9 +111,11 @@ async function restoredBy(accountId: string, jobId: string, parts: JobParts): Pr
   return { kind: 'undo', ids, contacts: await snapshotsOf(jobId, parts), lists: [], since };
 }
 
-function skippedOf(jobId: string, id: string, contact: Contact | undefined): ResultRow[] {
+/** Who is left out is so for its consent, even where what was kept does not say so yet. */
+function skippedOf(jobId: string, id: string, contact?: Contact, leftOut?: Set<string>): ResultRow[] {
   const verdict = contact ? restorability(contact) : ({ may: false, why: 'not-read' } as const);
-  return verdict.may ? [] : [{ jobId, id, outcome: 'skipped', why: verdict.why }];
+  if (verdict.may && !leftOut?.has(id)) return [];
+  return [{ jobId, id, outcome: 'skipped', why: verdict.may ? 'unsubscribed' : verdict.why }];
 }
 
 /** The jobs of the current account, newest first. */
