@@ -18,28 +18,19 @@ export interface BinParts {
 }
 
 /**
- * Where a scan stands: of which account, how many contacts could not be read so far, and which page of what was learned was
- * the first after it began. A surface gives it back as it is, so a scan ends with the page that makes it.
+ * Where a scan stands, of which account, and which page of what was learned was the first after it began. A surface gives it
+ * back as it is, so a scan ends with the page that makes it.
  */
 const placeSchema = v.strictObject({
-  path: v.string(),
+  path: v.pipe(v.string(), v.regex(/^\/contacts\?/)),
   page: v.number(),
   scan: v.number(),
   accountId: v.string(),
-  unread: v.number(),
   learned: v.number(),
 });
 
-/**
- * The last whole scan of an account, how many contacts of it could not be read, and when what was kept was last brought up
- * to date, where that was later.
- */
-const keptSchema = v.object({
-  scan: v.number(),
-  pages: v.number(),
-  unread: v.exactOptional(v.number()),
-  at: v.exactOptional(v.number()),
-});
+/** The last whole scan of an account, and when what was kept was last brought up to date, where that was later. */
+const keptSchema = v.object({ scan: v.number(), pages: v.number(), at: v.exactOptional(v.number()) });
 type Kept = v.InferOutput<typeof keptSchema>;
 
 const pageSchema = v.object({ contacts: v.array(contactSchema), gone: v.array(v.string()) });
@@ -80,7 +71,6 @@ export async function scanContacts({ status, next }: Input<'scanContacts'>, part
   );
   const page = place?.page ?? 0;
   const scan = place?.scan ?? parts.now();
-  const unread = (place?.unread ?? 0) + read.unread;
   const deleted = read.contacts.filter(({ deletedAt }) => deletedAt !== undefined);
   let deletedTotal: number | undefined;
   if (status === 'deleted') {
@@ -88,7 +78,7 @@ export async function scanContacts({ status, next }: Input<'scanContacts'>, part
       write(account.id, { page: [scan, at, { contacts, gone: [] }] }, parts);
     if (page === 0) await put(0, deleted.slice(0, FIRST));
     await put(page + 1, page === 0 ? deleted.slice(FIRST) : deleted);
-    if (read.next === undefined) await write(account.id, { kept: { scan, pages: page + 1, unread }, learned }, parts);
+    if (read.next === undefined) await write(account.id, { kept: { scan, pages: page + 1 }, learned }, parts);
   } else {
     const gone = kept ? read.contacts.filter(({ deletedAt }) => deletedAt === undefined).map(({ id }) => id) : [];
     await learn(account.id, { contacts: deleted, gone }, parts);
@@ -101,7 +91,7 @@ export async function scanContacts({ status, next }: Input<'scanContacts'>, part
     contacts: status === 'deleted' ? deleted : read.contacts,
     ...(read.unread > 0 && { unread: read.unread }),
     ...(read.next !== undefined && {
-      next: JSON.stringify({ path: read.next, page: page + 1, scan, accountId: account.id, unread, learned }),
+      next: JSON.stringify({ path: read.next, page: page + 1, scan, accountId: account.id, learned }),
     }),
     ...(read.total !== undefined && { total: read.total }),
     ...(deletedTotal !== undefined && { deletedTotal }),
@@ -122,7 +112,7 @@ export async function getKeptPage({ page }: { page: number }, parts: BinParts): 
     ...(await openPage(place, parts)),
     accountId: account.id,
     pages: places.keys.length,
-    ...(kept && { readAt: kept.at ?? kept.scan, scanned: kept.pages, unread: kept.unread ?? 0 }),
+    ...(kept && { readAt: kept.at ?? kept.scan, scanned: kept.pages }),
   };
 }
 
@@ -152,7 +142,7 @@ export async function learn(
 ): Promise<void> {
   if (news.contacts.length === 0 && news.gone.length === 0) return;
   await parts.exclusively('contact-restore:learn', async () => {
-    const last = await lastLearned(accountId, parts);
+    const last = (await placesOf(accountId, LEARNED, parts)).at(-1);
     const before = last && (await openPage(last, parts));
     const newer = new Set([...news.contacts.map(({ id }) => id), ...news.gone]);
     const contacts = [...(before?.contacts ?? []).filter(({ id }) => !newer.has(id)), ...news.contacts];
@@ -165,10 +155,10 @@ export async function learn(
 
 /** The page from which on is learned what is newer than a scan that begins now: an empty one, since news join the last. */
 async function firstLearnedNow(accountId: string, parts: BinParts): Promise<number> {
-  const last = await lastLearned(accountId, parts);
-  const page = last ? last[2] + 1 : 0;
-  if (last) await write(accountId, { page: [LEARNED, page, { contacts: [], gone: [] }] }, parts);
-  return page;
+  const last = (await placesOf(accountId, LEARNED, parts)).at(-1);
+  if (!last) return 0;
+  await write(accountId, { page: [LEARNED, last[2] + 1, { contacts: [], gone: [] }] }, parts);
+  return last[2] + 1;
 }
 
 type Place = [accountId: string, scan: number, page: number];
@@ -177,10 +167,9 @@ async function keptPlaces(
   accountId: string,
   parts: Pick<BinParts, 'database' | 'seal'>,
 ): Promise<{ kept: Kept | undefined; keys: Place[] }> {
-  const db = await parts.database;
   const kept = await keptOf(accountId, parts);
-  const scanned = kept ? await db.getAllKeys('bin', pagesOf(accountId, kept.scan)) : [];
-  return { kept, keys: [...scanned, ...(await db.getAllKeys('bin', pagesOf(accountId, LEARNED)))] };
+  const scanned = kept ? await placesOf(accountId, kept.scan, parts) : [];
+  return { kept, keys: [...scanned, ...(await placesOf(accountId, LEARNED, parts))] };
 }
 
 async function keptOf(accountId: string, parts: Pick<BinParts, 'database' | 'seal'>): Promise<Kept | undefined> {
@@ -189,8 +178,8 @@ async function keptOf(accountId: string, parts: Pick<BinParts, 'database' | 'sea
   return kept.success ? kept.output : undefined;
 }
 
-async function lastLearned(accountId: string, { database }: Pick<BinParts, 'database'>): Promise<Place | undefined> {
-  return (await (await database).getAllKeys('bin', pagesOf(accountId, LEARNED))).at(-1);
+async function placesOf(accountId: string, scan: number, { database }: Pick<BinParts, 'database'>): Promise<Place[]> {
+  return (await database).getAllKeys('bin', pagesOf(accountId, scan));
 }
 
 /**
@@ -208,10 +197,11 @@ async function write(
   const [bin, secrets] = [transaction.objectStore('bin'), transaction.objectStore('secrets')];
   if ((await secrets.getKey(SESSION + accountId)) !== undefined) {
     if (page) bin.put({ accountId, scan: page[0], page: page[1], sealed });
-    const all = kept ? await bin.getAllKeys(pagesOf(accountId)) : [];
-    if (kept && all.filter(([, scan]) => scan === kept.scan).length > kept.pages) {
+    if (kept && (await bin.count(pagesOf(accountId, kept.scan))) > kept.pages) {
       secrets.put(sealed, KEPT + accountId);
-      for (const key of all) if (key[1] === LEARNED ? key[2] < learned : key[1] < kept.scan) bin.delete(key);
+      for (const key of await bin.getAllKeys(pagesOf(accountId))) {
+        if (key[1] === LEARNED ? key[2] < learned : key[1] < kept.scan) bin.delete(key);
+      }
     }
   }
   await transaction.done;
@@ -243,8 +233,6 @@ export async function forgetBins({ database }: Pick<BinParts, 'database'>): Prom
 
 function readPlace(text: string, accountId: string): v.InferOutput<typeof placeSchema> {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), placeSchema), text);
-  if (!parsed.success || parsed.output.accountId !== accountId || !/^\/contacts\?/.test(parsed.output.path)) {
-    throw new CallFailed({ kind: 'bad-request' });
-  }
+  if (!parsed.success || parsed.output.accountId !== accountId) throw new CallFailed({ kind: 'bad-request' });
   return parsed.output;
 }

@@ -187,7 +187,7 @@ export function createBackground(platform: Platform): Background {
       accounts: await sessions.accounts(),
       callsToday,
       dailyBudget: DAILY_BUDGET,
-      jobCallsLeft: Math.max(0, JOB_BUDGET - callsToday),
+      jobCallsLeft: JOB_BUDGET - callsToday,
     };
   }
 

@@ -36,8 +36,8 @@ const activitySchema = v.pipe(
 );
 
 /**
- * Starts adding up to 500 contacts to up to 50 lists, which restores the deleted ones among them
- * (https://developer.constantcontact.com/api_guide/bulk_activities.html). Its FAQ says PUT; the API has only POST.
+ * Starts a bulk activity for up to 500 contacts: adding them to up to 50 lists, which restores the deleted ones among them, or
+ * deleting them (https://developer.constantcontact.com/api_guide/bulk_activities.html). Its FAQ says PUT; the API has only POST.
  */
 export function startActivity(call: Call, path: string, body: object): Promise<Activity> {
   return call({ method: 'POST', path, body }, activitySchema);
@@ -48,7 +48,7 @@ export function getActivity(call: Call, id: string): Promise<Activity> {
   return call({ method: 'GET', path: `/activities/${id}` }, activitySchema);
 }
 
-/** The newest activities, up to 500: one whose answer was lost is among them. */
+/** Activities of the last ten days, up to 500, in no documented order: one whose answer was lost is thought to be among them. */
 export async function getActivities(call: Call): Promise<Activity[]> {
   const { activities } = await call(
     { method: 'GET', path: '/activities', query: { limit: '500' } },

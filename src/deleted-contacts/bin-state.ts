@@ -156,7 +156,6 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
       if (!answer.ok || answer.value?.accountId !== accountId) break;
       coming = ask(page + 1);
       const { contacts, gone, readAt: at, scanned = 0 } = answer.value;
-      unread = answer.value.unread ?? 0;
       rows.put(contacts);
       if (gone.some((id) => rows.get(id) !== undefined)) {
         const gones = new Set(gone);
@@ -404,6 +403,7 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
     anchor,
     activeAt,
     shownContacts: () => contacts(shown.value),
+    selectedContacts: () => contacts(selection.value),
     load,
     refresh,
     read,

@@ -99,8 +99,6 @@ export function createCheckState(send: Send, session: SessionState, surroundings
     const known = total.value;
     return firstPlan({ unchecked, atLeast: bin.size.value, ...(known !== undefined && { total: known }) });
   });
-  /** What today's budget has left for it; undefined while it is not known. */
-  const callsLeft = computed(() => session.status.value?.jobCallsLeft);
 
   /** About how long the rest of a plan takes, in ms; undefined where that is not known. */
   function timeOf({ way, calls: rest }: Plan): number | undefined {
@@ -394,7 +392,7 @@ export function createCheckState(send: Send, session: SessionState, surroundings
     counts,
     calls,
     unread,
-    callsLeft,
+    callsLeft: session.callsLeft,
     timeOf,
     bucket,
     version,

@@ -43,8 +43,6 @@ export function createRestoreManyState(
   const calls = computed(() => expectedCalls(taken.value.length, 'restore'));
   /** ms. */
   const time = computed(() => leastTime(calls.value) + ACTIVITY_MS);
-  /** What today's budget has left for it; undefined while it is not known. */
-  const callsLeft = computed(() => session.status.value?.jobCallsLeft);
   const ready = computed(
     () =>
       taken.value.length > 0 &&
@@ -104,7 +102,7 @@ export function createRestoreManyState(
     calls,
     dryRunCalls,
     time,
-    callsLeft,
+    callsLeft: session.callsLeft,
     ready,
     open,
     close,

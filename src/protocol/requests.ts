@@ -111,7 +111,7 @@ export interface Status {
   /** Calls made with this API key since 00:00 UTC, by this extension. */
   callsToday: number;
   dailyBudget: number;
-  /** What jobs, scans and checks of a list may still use today; some is left for people who look something up. */
+  /** What jobs, scans and checks of a list may still use today; below 0 once people look things up with what is left. */
   jobCallsLeft: number;
 }
 
@@ -252,9 +252,8 @@ export interface KeptPage {
   pages: number;
   /** When they were last read whole or brought up to date, in ms since the epoch; absent before a whole scan. */
   readAt?: number;
-  /** How many calls the last whole scan took, and how many contacts of it could not be read; absent before there was one. */
+  /** How many calls the last whole scan took; absent before there was one. */
   scanned?: number;
-  unread?: number;
 }
 
 /** A bulk restore, or the undo of one. Who is left out was chosen too and is skipped, whatever was kept of it. A dry run only reads each contact again; nothing is sent to change one. */

@@ -270,6 +270,43 @@ describe('checking a list', () => {
     expect(buckets().slice(0, 4)).toEqual(['Deleted 4', 'Unsubscribed 2', 'Active 4', 'Not in the account 1']);
   });
 
+  it('asks again for those whose lookup failed, and for nobody else', async () => {
+    let times = 0;
+    const { asksFor } = await open({
+      scanContacts: () => page(0, 2, { next: 'p2', total: 90_000 }),
+      findContacts: (input) => {
+        const answer = found(PEOPLE)(input);
+        if (++times > 1 || !('ok' in answer) || !answer.ok) return answer;
+        const contacts = answer.value.contacts.filter(({ id }) => id !== PEOPLE[5]?.id);
+        return ok({ contacts, failed: [addressOf(5)] });
+      },
+    });
+    await check();
+    await press('Check 9 addresses');
+    await screen.findByText('Checked with 11 calls.');
+    expect(asksFor('findContacts').map(({ input }) => (input as { addresses: string[] }).addresses)).toEqual([
+      [2, 3, 4, 5, 6, 7, 8, 9].map(addressOf),
+      [addressOf(5), 'nobody@nowhere.example'],
+    ]);
+    expect(buckets().slice(0, 4)).toEqual(['Deleted 4', 'Unsubscribed 2', 'Active 4', 'Not in the account 1']);
+  });
+
+  it('begins anew after Constant Contact did not take where to go on, and says who could not be read', async () => {
+    const { asksFor } = await open({
+      scanContacts: ({ next }) => {
+        if (next === 'old') return fails({ kind: 'refused', messages: ['lifetime ??'] });
+        if (next === 'p2') return page(5, 10);
+        const isFirst = asksFor('scanContacts').filter(({ input }) => !(input as { next?: string }).next).length < 2;
+        return page(0, 5, { next: isFirst ? 'old' : 'p2', total: 1_000, unread: 1 });
+      },
+    });
+    await check();
+    await press('Check 6 addresses');
+    await press('Try again');
+    await screen.findByText(/^1 contact of the account could not be read/);
+    expect(buckets().slice(0, 4)).toEqual(['Deleted 4', 'Unsubscribed 2', 'Active 4', 'Not in the account 1']);
+  });
+
   it('says so when nobody can know the price, and when it is more than is left today', async () => {
     const many = Array.from({ length: 700 }, (_, n) => addressOf(n)).join('\n');
     await open({ scanContacts: () => page(0, 2, { next: 'p2' }) });
@@ -480,6 +517,12 @@ describe('what comes of it', () => {
       files.map(async ({ content }) => (await (content as Blob).text()).trim().split('\r\n')),
     );
     expect(lines.map(({ length }) => length)).toEqual([5, 13]);
+  });
+
+  it('of a job in which everybody was restored leave nothing to do', async () => {
+    await open();
+    type(resultsCsv(PEOPLE.slice(4, 6).map(({ id }) => ({ id, outcome: 'restored' }))));
+    await screen.findByText(/in which every contact was restored/);
   });
 
   it('of a job, dropped back in, offers only those that were not restored', async () => {
