@@ -60,7 +60,8 @@ export async function scanContacts({ status, next }: Input<'scanContacts'>, part
   const place = next === undefined ? undefined : readPlace(next, account.id);
   const kept = status === 'changed' ? await keptOf(account.id, parts) : undefined;
   if (status === 'changed' && !kept) throw new CallFailed({ kind: 'bad-request' });
-  const learned = place?.learned ?? (status === 'deleted' ? await firstLearnedNow(account.id, parts) : 0);
+  const nothing = { contacts: [], gone: [] };
+  const learned = place?.learned ?? (status === 'deleted' ? await learn(account.id, nothing, parts, true) : 0);
   const read = await scanPage(
     call,
     place
@@ -133,32 +134,28 @@ export async function keptContacts(
 
 /**
  * Keeps what was read of contacts outside of a scan of the deleted ones: some that are deleted, and the ids of some that are
- * so no more. It joins what was learned before as long as that is little.
+ * so no more. It joins what was learned before as long as that is little, unless it is to stand `apart`: on a page of its own,
+ * which everything newer follows or joins. Answers the number of the page.
  */
 export async function learn(
   accountId: string,
   news: { contacts: Contact[]; gone: string[] },
   parts: Pick<BinParts, 'database' | 'seal' | 'exclusively'>,
-): Promise<void> {
-  if (news.contacts.length === 0 && news.gone.length === 0) return;
-  await parts.exclusively('contact-restore:learn', async () => {
+  apart = false,
+): Promise<number> {
+  if (!apart && news.contacts.length + news.gone.length === 0) return 0;
+  return parts.exclusively('contact-restore:learn', async () => {
     const last = (await placesOf(accountId, LEARNED, parts)).at(-1);
+    if (apart && !last) return 0;
     const before = last && (await openPage(last, parts));
     const newer = new Set([...news.contacts.map(({ id }) => id), ...news.gone]);
     const contacts = [...(before?.contacts ?? []).filter(({ id }) => !newer.has(id)), ...news.contacts];
     const gone = [...(before?.gone ?? []).filter((id) => !newer.has(id)), ...news.gone];
-    const isLittle = contacts.length + gone.length <= LEARNED_PAGE;
+    const isLittle = !apart && contacts.length + gone.length <= LEARNED_PAGE;
     const page = (last?.[2] ?? 0) + (isLittle ? 0 : 1);
     await write(accountId, { page: [LEARNED, page, isLittle ? { contacts, gone } : news] }, parts);
+    return page;
   });
-}
-
-/** The page from which on is learned what is newer than a scan that begins now: an empty one, since news join the last. */
-async function firstLearnedNow(accountId: string, parts: BinParts): Promise<number> {
-  const last = (await placesOf(accountId, LEARNED, parts)).at(-1);
-  if (!last) return 0;
-  await write(accountId, { page: [LEARNED, last[2] + 1, { contacts: [], gone: [] }] }, parts);
-  return last[2] + 1;
 }
 
 type Place = [accountId: string, scan: number, page: number];
@@ -221,14 +218,12 @@ function pagesOf(...of: [accountId: string, scan?: number]): IDBKeyRange {
 
 /** Forgets the kept contacts of every account that nobody is signed in to. */
 export async function forgetBins({ database }: Pick<BinParts, 'database'>): Promise<void> {
-  const transaction = (await database).transaction(['bin', 'secrets'], 'readwrite');
-  const [bin, secrets] = [transaction.objectStore('bin'), transaction.objectStore('secrets')];
-  for (const accountId of new Set((await bin.getAllKeys()).map(([id]) => id))) {
-    if ((await secrets.getKey(SESSION + accountId)) !== undefined) continue;
-    bin.delete(pagesOf(accountId));
-    secrets.delete(KEPT + accountId);
+  const db = await database;
+  for (const accountId of new Set((await db.getAllKeys('bin')).map(([id]) => id))) {
+    if ((await db.getKey('secrets', SESSION + accountId)) !== undefined) continue;
+    await db.delete('bin', pagesOf(accountId));
+    await db.delete('secrets', KEPT + accountId);
   }
-  await transaction.done;
 }
 
 function readPlace(text: string, accountId: string): v.InferOutput<typeof placeSchema> {
