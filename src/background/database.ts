@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { ContactList } from '../protocol/contact';
+import type { Failure } from '../protocol/failure';
 import type { FieldName, JobKind, JobOutcome, JobReason, JobState, JobWait } from '../protocol/requests';
 
 /** Bytes that only this extension in this browser profile can read. */
@@ -36,9 +37,9 @@ export interface JobRow {
   accountId: string;
   kind: JobKind;
   state: JobState;
-  /** Set while it waits; `until` in ms since the epoch. */
-  wait?: { why: JobWait; until: number };
-  /** How often in a row it had to wait for the same thing. */
+  /** Set while it waits; `since` and `until` in ms since the epoch. */
+  wait?: { why: JobWait; since: number; until: number; failure?: Failure };
+  /** How often in a row it had to wait after something failed. */
   waited: number;
   createdAt: number;
   endedAt?: number;
@@ -52,6 +53,8 @@ export interface JobRow {
   checked?: true;
   /** How far the reading has come. */
   reading?: { of: 'changed' | 'deleted'; next?: string; pagesLeft?: number } | { of: 'single' };
+  /** How often the reading was begun anew because a page was refused. */
+  restarts?: number;
   /** How many of its contacts Constant Contact was given so far. */
   sent: number;
   /** How many results of each kind there are. */
@@ -68,12 +71,19 @@ export interface ChunkRow {
   /** Stands for what the record of each said before, in the order of the ids; "" where that is not known. */
   digests: string[];
   /**
-   * `planned`, then `intent` from before the call until its answer, `sent` while Constant Contact works, then `done`,
-   * `refused` (each of its contacts has a result) or `split` (its contacts are in later chunks).
+   * `planned`, then `intent` from before the call until its answer, `sent` while Constant Contact works, then `done` (those
+   * of its contacts that have no result are read) or `split` (its contacts are in later chunks).
    */
-  state: 'planned' | 'intent' | 'sent' | 'done' | 'refused' | 'split';
-  /** When it was sent, by our own clock. */
+  state: 'planned' | 'intent' | 'sent' | 'done' | 'split';
+  /** When it, or what it is a half of, was sent last, by our own clock; absent where Constant Contact surely did not get it. */
   sentAt?: number;
+  /** How often it was sent in vain. */
+  tries?: number;
+  /** Its activity was found after its answer was lost. */
+  isFound?: true;
+  /** It was refused, with the server's words where it gave some. */
+  isRefused?: true;
+  message?: Sealed;
   activityId?: string;
   polls: number;
 }

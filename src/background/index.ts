@@ -61,6 +61,9 @@ browser.permissions.onAdded.addListener(listenToNotifications);
 browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === ALARM) void background.runJobs();
 });
+// Alarms do not outlive the browser, and without a listener nothing starts the worker with it
+// (https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Background_scripts).
+browser.runtime.onStartup.addListener(() => void background.runJobs());
 void background.runJobs();
 
 // A record is open only while a restore runs or because one was cut short.

@@ -145,11 +145,11 @@ export async function getJobResults({ jobId }: { jobId: string }, parts: JobPart
   );
 }
 
-/** After a sign-in: what waited for it may go on. */
+/** After a sign-in: what waits may go on, since it may have waited for that. */
 export async function wakeJobs(accountId: string, { database }: JobParts): Promise<void> {
   const db = await database;
   for (const row of await db.getAll('jobs')) {
-    if (row.accountId !== accountId || row.wait?.why !== 'signed-out') continue;
+    if (row.accountId !== accountId || !row.wait) continue;
     await changeJob(row.id, db, ({ wait: _wait, ...rest }) => rest);
   }
 }
@@ -202,6 +202,7 @@ export function viewOf(row: JobRow): JobView {
     since: _since,
     reading: _reading,
     checked: _checked,
+    restarts: _restarts,
     wait,
     ...job
   } = row;
@@ -212,7 +213,11 @@ export function viewOf(row: JobRow): JobView {
     settled: Object.values(job.outcomes).reduce((sum, one) => sum + one, 0),
     ...(wait &&
       job.endedAt === undefined && {
-        wait: { why: wait.why, ...(Number.isFinite(wait.until) && { until: wait.until }) },
+        wait: {
+          why: wait.why,
+          ...(Number.isFinite(wait.until) && { until: wait.until }),
+          ...(wait.failure && { failure: wait.failure }),
+        },
       }),
   };
 }

@@ -4,7 +4,7 @@ import type { Contact } from '../protocol/contact';
 import { restorability } from '../restore/consent';
 import { compareFields, contentOf } from '../restore/differences';
 import { learn } from './bin';
-import type { ChunkRow, JobRow, ResultRow } from './database';
+import type { ChunkRow, JobRow, ResultRow, Sealed } from './database';
 import { changeJob, type JobParts, putResults, resultIds, snapshotsOf } from './job-rows';
 import { readContact } from './lookup';
 import { sha256 } from './snapshots';
@@ -16,7 +16,7 @@ export const MARGIN_MS = 5 * 60_000;
 const PAGE = 500;
 
 /** What a contact that was sent said before, and where to read that. */
-type Before = Map<string, { digest: string; batch: number }>;
+type Before = Map<string, { digest: string; batch: number; message?: Sealed }>;
 
 /**
  * Reads back what became of the contacts: the changed ones in pages, then those that were not among them, one by one or,
@@ -29,9 +29,10 @@ export async function readBack(job: JobRow, chunks: ChunkRow[], call: Call, part
   const db = await parts.database;
   const isCheck = job.kind === 'undo' && !job.checked;
   const before: Before = new Map();
-  for (const { state, ids, digests, batch } of chunks) {
+  for (const { state, ids, digests, batch, message } of chunks) {
     if (state !== 'done' && !isCheck) continue;
-    for (const [place, id] of ids.entries()) before.set(id, { digest: digests[place] ?? '', batch });
+    for (const [place, id] of ids.entries())
+      before.set(id, { digest: digests[place] ?? '', batch, ...(message && { message }) });
   }
   const known = new Set(await resultIds(job.id, db));
   const open = [...before.keys()].filter((id) => !known.has(id));
@@ -102,10 +103,10 @@ async function keepResults(job: JobRow, contacts: Contact[], before: Before, par
   const opened = new Map<number, Promise<Map<string, Contact>>>();
   const rows: ResultRow[] = [];
   for (const contact of contacts) {
-    const { digest = '', batch = 0 } = before.get(contact.id) ?? {};
+    const { digest = '', batch = 0, message } = before.get(contact.id) ?? {};
     const row: ResultRow = { jobId: job.id, id: contact.id, ...verdict(job, contact) };
     if (row.outcome !== 'restored') {
-      rows.push(row);
+      rows.push({ ...row, ...(row.why === 'not-applied' && message && { message }) });
     } else if (digest === (await digestOf(contact))) {
       rows.push(row.why === undefined ? row : { ...row, outcome: 'different' });
     } else {

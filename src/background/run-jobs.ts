@@ -2,9 +2,12 @@ import { type Activity, getActivities, getActivity, startActivity } from '../con
 import { type Call, CallFailed } from '../constant-contact/http';
 import type { Failure } from '../protocol/failure';
 import { jobPercent } from '../protocol/job-percent';
+import type { JobWait } from '../protocol/requests';
 import type { ChunkRow, JobRow } from './database';
+import { explainForbidden } from './explain-forbidden';
 import { changeJob, type JobParts, putResults, resultIds, rowsOf } from './job-rows';
 import { viewOf } from './jobs';
+import { readContact } from './lookup';
 import { MARGIN_MS, readBack } from './read-back';
 import { LOST } from './restore';
 
@@ -14,8 +17,16 @@ const MOST_SENT = 8;
 const POLL_WAITS_MS = [2_000, 3_000, 5_000, 8_000, 13_000, 30_000];
 /** Waits after something that passes: no network, a server that errs, a limit. */
 const RETRY_WAITS_MS = [5_000, 10_000, 30_000, 60_000, 300_000];
-/** A wait longer than this is left to an alarm: a worker would not live through it. */
+/** A wait longer than this is left to an alarm, since a worker would not live through it, and lets other jobs pass. */
 const LONGEST_SLEEP_MS = 15_000;
+/** How long an activity may take, and when somebody is asked again who forbade something. */
+const HOUR_MS = 60 * 60_000;
+/** How often a chunk is sent whose answers are lost, before it is treated as one that is refused. */
+const MOST_TRIES = 3;
+/** So many more parts than were done may be refused in a job of one chunk: ten halvings find one contact among 500. */
+const MOST_REFUSED = 20;
+/** Answers that stay the same however often one asks. */
+const LASTING: ReadonlySet<Failure['kind']> = new Set(['refused', 'not-found', 'conflict']);
 
 const LOCK = 'contact-restore:jobs';
 
@@ -29,16 +40,17 @@ export async function runJobs(parts: JobParts): Promise<void> {
     for (;;) {
       const open = (await db.getAll('jobs')).filter(({ endedAt }) => endedAt === undefined);
       await parts.setBadge(badgeOf(open));
-      const job = nextJob(open);
+      const job = nextJob(open, parts.now());
       if (!job) return;
-      const wait = job.wait ? job.wait.until - parts.now() : 0;
-      await parts.wakeAt(Math.max(job.wait?.until ?? 0, parts.now() + 30_000));
+      const wait = waitOf(job, parts.now());
+      await parts.wakeAt(parts.now() + Math.max(wait, 30_000));
       if (wait > LONGEST_SLEEP_MS) return;
       if (wait > 0) await parts.sleep(wait);
       const fresh = await db.get('jobs', job.id);
-      if (!fresh || !isDue(fresh, parts.now())) continue;
+      if (!fresh || !mayGoOn(fresh) || waitOf(fresh, parts.now()) > 0) continue;
       const next = await step(fresh, parts);
-      if (next.endedAt !== undefined) await parts.onEnded(viewOf(next));
+      // The other jobs go on, also where the browser shows no notification.
+      if (next.endedAt !== undefined) await parts.onEnded(viewOf(next)).catch(() => undefined);
     }
   });
 }
@@ -47,9 +59,10 @@ export async function runJobs(parts: JobParts): Promise<void> {
 async function step(job: JobRow, parts: JobParts): Promise<JobRow> {
   const db = await parts.database;
   let calls = 0;
+  let call: Call | undefined;
   try {
     const { call: own } = await parts.sessions.signedIn(job.accountId, 'job');
-    const call: Call = (request, answer) => {
+    call = (request, answer) => {
       calls++;
       return own(request, answer);
     };
@@ -58,15 +71,15 @@ async function step(job: JobRow, parts: JobParts): Promise<JobRow> {
       ...row,
       state: row.state === 'queued' || row.state === 'waiting' ? 'running' : row.state,
       calls: row.calls + calls,
-      ...(wait === undefined ? { waited: 0 } : { wait: { why: 'activity', until: parts.now() + wait } }),
+      ...(wait === undefined ? { waited: 0 } : { wait: waitFor('activity', wait, parts.now()) }),
     }));
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
-    const { failure } = error;
+    const failure = error.failure.kind === 'forbidden' && call ? await explainForbidden(call) : error.failure;
     const isSignedIn = (await parts.sessions.accounts()).some(({ id }) => id === job.accountId);
     return changeJob(job.id, db, (row) => {
       const state = row.state === 'cancelled' || row.state === 'paused' ? row.state : 'waiting';
-      const wait = waitFor(failure, isSignedIn, row.waited, parts.now());
+      const wait = waitAfter(failure, isSignedIn, row.waited, parts.now());
       return { ...row, state, wait, waited: row.waited + 1, calls: row.calls + calls };
     });
   }
@@ -80,15 +93,48 @@ async function doNext(job: JobRow, call: Call, parts: JobParts): Promise<number 
   if (lost) return reconcile(lost, chunks, call, parts);
 
   const sent = chunks.filter(({ state }) => state === 'sent');
-  const planned = chunks.find(({ state }) => state === 'planned');
+  // What may have reached Constant Contact is read back, though it is not sent again.
+  const doubtful = chunks.find(({ state, sentAt }) => state === 'planned' && sentAt !== undefined);
+  if (doubtful && job.state === 'cancelled') {
+    await db.put('chunks', { ...doubtful, state: 'done' });
+    return undefined;
+  }
+  // The newest first: halves before whole chunks, so that it soon shows whether it is a few contacts that are refused.
+  const planned = chunks.findLast(({ state }) => state === 'planned');
   // An undo begins by reading whom somebody else deleted.
   if (planned && job.kind === 'undo' && !job.checked && job.state !== 'cancelled')
-    return readBack(job, chunks, call, parts);
+    return read(job, chunks, call, parts);
   if (planned && job.state !== 'cancelled' && sent.length < MOST_SENT)
     return sendChunk(job, planned, chunks, call, parts);
   const [oldest] = sent;
-  if (oldest) return poll(oldest, chunks, call, parts);
-  return readBack(job, chunks, call, parts);
+  if (oldest) return poll(job, oldest, chunks, call, parts);
+  return read(job, chunks, call, parts);
+}
+
+/**
+ * Reads contacts from the start again when a page is refused, whose place may have been kept for too long. When that goes
+ * on, it cannot be known what became of those that were sent.
+ */
+async function read(job: JobRow, chunks: ChunkRow[], call: Call, parts: JobParts): Promise<number | undefined> {
+  try {
+    return await readBack(job, chunks, call, parts);
+  } catch (error) {
+    if (!(error instanceof CallFailed && LASTING.has(error.failure.kind))) throw error;
+    const db = await parts.database;
+    const { restarts = 0 } = await changeJob(job.id, db, ({ reading: _place, ...row }) => ({
+      ...row,
+      restarts: (row.restarts ?? 0) + 1,
+    }));
+    if (restarts >= RETRY_WAITS_MS.length) {
+      const known = new Set(await resultIds(job.id, db));
+      const sent = chunks.flatMap(({ state, ids }) => (state === 'done' ? ids : []));
+      const rows = sent
+        .filter((id) => !known.has(id))
+        .map((id) => ({ jobId: job.id, id, outcome: 'unknown' as const }));
+      await putResults(rows, db);
+    }
+    return RETRY_WAITS_MS[Math.min(restarts, RETRY_WAITS_MS.length - 1)];
+  }
 }
 
 /** Sends a chunk: first that it is going to be, then the call, then its activity. */
@@ -121,7 +167,7 @@ async function sendChunk(
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
     const { failure } = error;
-    if (failure.kind === 'refused' || failure.kind === 'not-found' || failure.kind === 'conflict') {
+    if (LASTING.has(failure.kind)) {
       await refuse(chunk, chunks, failure.kind === 'refused' ? failure.messages : [], parts);
       return undefined;
     }
@@ -134,16 +180,29 @@ async function sendChunk(
 }
 
 /** A chunk whose answer was lost: looks for its activity among those the server knows before anything is sent again. */
-async function reconcile(chunk: ChunkRow, chunks: ChunkRow[], call: Call, parts: JobParts): Promise<undefined> {
-  const db = await parts.database;
-  const owned = new Set((await db.getAll('chunks')).flatMap(({ activityId }) => activityId ?? []));
+async function reconcile(
+  chunk: ChunkRow,
+  chunks: ChunkRow[],
+  call: Call,
+  parts: JobParts,
+): Promise<number | undefined> {
+  const owned = new Set((await (await parts.database).getAll('chunks')).flatMap(({ activityId }) => activityId ?? []));
   const found = (await getActivities(call)).find(
     ({ id, createdAt = 0, items }) =>
       !owned.has(id) && items === chunk.ids.length && createdAt >= (chunk.sentAt ?? 0) - MARGIN_MS,
   );
-  if (found) await adopt(chunk, found, chunks, parts);
-  else await db.put('chunks', { ...chunk, state: 'planned' });
+  if (!found) return tryAgain(chunk, chunks, parts);
+  await adopt({ ...chunk, isFound: true }, found, chunks, parts);
   return undefined;
+}
+
+/** Plans a chunk once more that Constant Contact seems not to have got. Answers how long to wait before that, in ms. */
+async function tryAgain(chunk: ChunkRow, chunks: ChunkRow[], parts: JobParts): Promise<number | undefined> {
+  const tries = (chunk.tries ?? 0) + 1;
+  const { isFound: _found, ...planned }: ChunkRow = { ...chunk, state: 'planned', tries };
+  if (tries < MOST_TRIES) await (await parts.database).put('chunks', planned);
+  else await refuse(planned, chunks, [], parts);
+  return RETRY_WAITS_MS[tries + 1];
 }
 
 async function adopt(chunk: ChunkRow, activity: Activity, chunks: ChunkRow[], parts: JobParts): Promise<void> {
@@ -155,45 +214,80 @@ async function adopt(chunk: ChunkRow, activity: Activity, chunks: ChunkRow[], pa
     ...(createdAt !== undefined && { since: Math.min(row.since ?? createdAt, createdAt) }),
   }));
   const sent: ChunkRow = { ...chunk, state: 'sent', activityId: activity.id, polls: 0 };
-  await db.put('chunks', sent);
-  if (activity.state !== 'running') await settle(sent, activity, chunks, parts);
+  await db.put('chunks', activity.state === 'completed' && !sent.isFound ? { ...sent, state: 'done' } : sent);
+  if (activity.state === 'failed') await refuse(sent, chunks, activity.errors, parts);
 }
 
-async function poll(chunk: ChunkRow, chunks: ChunkRow[], call: Call, parts: JobParts): Promise<number | undefined> {
+/** Asks how an activity stands. The contacts of one that is not known any more, or does not end, are read all the same. */
+async function poll(
+  job: JobRow,
+  chunk: ChunkRow,
+  chunks: ChunkRow[],
+  call: Call,
+  parts: JobParts,
+): Promise<number | undefined> {
   const db = await parts.database;
+  const age = parts.now() - (chunk.sentAt ?? 0);
   const wait = POLL_WAITS_MS[Math.min(chunk.polls, POLL_WAITS_MS.length - 1)] ?? 0;
-  const due = (chunk.sentAt ?? 0) + wait;
-  if (chunk.polls === 0 && parts.now() < due) return due - parts.now();
-  const activity = await getActivity(call, chunk.activityId ?? '');
-  if (activity.state === 'running') {
+  if (chunk.polls === 0 && age >= 0 && age < wait) return wait - age;
+  const isOld = age > HOUR_MS;
+  let activity: Activity | undefined;
+  try {
+    activity = await getActivity(call, chunk.activityId ?? '');
+  } catch (error) {
+    const kind = error instanceof CallFailed ? error.failure.kind : undefined;
+    if (kind !== 'not-found' && !(isOld && (kind === 'refused' || kind === 'unexpected-answer'))) throw error;
+  }
+  // One that was not asked after for an hour is asked a few times.
+  if (activity?.state === 'running' && !(isOld && chunk.polls > 3)) {
     await db.put('chunks', { ...chunk, polls: chunk.polls + 1 });
     return POLL_WAITS_MS[Math.min(chunk.polls + 1, POLL_WAITS_MS.length - 1)];
   }
-  await settle(chunk, activity, chunks, parts);
+  if (activity?.state === 'failed') {
+    await refuse(chunk, chunks, activity.errors, parts);
+    return undefined;
+  }
+  // The one that was found may be somebody else's, of as many contacts.
+  const contact = chunk.isFound && (await readContact({ by: 'id', id: chunk.ids[0] ?? '' }, call));
+  if (contact && (contact.deletedAt === undefined) !== (job.kind === 'restore')) {
+    await changeJob(job.id, db, (row) => ({ ...row, sent: row.sent - chunk.ids.length }));
+    return tryAgain(chunk, chunks, parts);
+  }
+  await db.put('chunks', { ...chunk, state: 'done' });
   return undefined;
 }
 
-/** An activity that failed is tried again in halves, until the contact that makes it fail stands alone. */
-async function settle(chunk: ChunkRow, activity: Activity, chunks: ChunkRow[], parts: JobParts): Promise<void> {
-  if (activity.state === 'failed') await refuse(chunk, chunks, activity.errors, parts);
-  else await (await parts.database).put('chunks', { ...chunk, state: 'done' });
-}
-
+/**
+ * A chunk that is refused, or whose activity failed, is tried again in halves, until the contact that makes it fail stands
+ * alone. When far more is refused than is done, it is not a few contacts that make it fail: then nothing more is sent.
+ */
 async function refuse(chunk: ChunkRow, chunks: ChunkRow[], messages: string[], parts: JobParts): Promise<void> {
   const db = await parts.database;
-  const { jobId, batch, ids, digests } = chunk;
-  const [id = '', another] = ids;
-  if (another === undefined) {
+  const { jobId, batch, ids, digests, sentAt } = chunk;
+  const isLost = ({ state, isRefused }: ChunkRow) => state === 'split' || isRefused;
+  const refused = chunks.filter(isLost).length;
+  const done = chunks.filter((each) => (each.state === 'done' && !isLost(each)) || each.n === each.batch).length;
+  const isHopeless = refused - done > MOST_REFUSED;
+  if (ids.length === 1 || isHopeless) {
     const [words] = messages;
     const message = words && (await parts.seal.seal(words));
-    await putResults([{ jobId, id, outcome: 'failed', why: 'refused', ...(message && { message }) }], db);
-    await db.put('chunks', { ...chunk, state: 'refused' });
+    const rest = chunks.filter(({ n, state }) => isHopeless && state === 'planned' && n !== chunk.n);
+    for (const each of [chunk, ...rest]) {
+      const row = { jobId, outcome: 'failed' as const, why: 'refused' as const, ...(message && { message }) };
+      // Of what may have been begun it is read what became of it.
+      if (each.sentAt === undefined)
+        await putResults(
+          each.ids.map((id) => ({ ...row, id })),
+          db,
+        );
+      await db.put('chunks', { ...each, state: 'done', isRefused: true, ...(message && { message }) });
+    }
     return;
   }
-  if (chunk.activityId !== undefined) await changeJob(jobId, db, (row) => ({ ...row, sent: row.sent - ids.length }));
+  if (chunk.state === 'sent') await changeJob(jobId, db, (row) => ({ ...row, sent: row.sent - ids.length }));
   const half = Math.ceil(ids.length / 2);
   const n = Math.max(...chunks.map((each) => each.n)) + 1;
-  const { store, done } = db.transaction('chunks', 'readwrite');
+  const { store, done: stored } = db.transaction('chunks', 'readwrite');
   await Promise.all([
     store.put({ ...chunk, state: 'split' }),
     ...[0, half].map((from, place) =>
@@ -205,9 +299,10 @@ async function refuse(chunk: ChunkRow, chunks: ChunkRow[], messages: string[], p
         digests: digests.slice(from, from + half),
         state: 'planned',
         polls: 0,
+        ...(sentAt !== undefined && { sentAt }),
       }),
     ),
-    done,
+    stored,
   ]);
 }
 
@@ -218,32 +313,42 @@ function badgeOf(open: JobRow[]): string {
   return open.length > 0 ? '…' : '';
 }
 
-/** The oldest job that may go on; one that waits for somebody to sign in lets the others pass. */
-function nextJob(open: JobRow[]): JobRow | undefined {
-  return open
-    .filter(({ state, wait }) => state !== 'paused' && wait?.until !== Number.POSITIVE_INFINITY)
-    .sort((one, other) => one.createdAt - other.createdAt)[0];
+/** The oldest job that may go on at once or soon, or the one that may go on first. */
+function nextJob(open: JobRow[], now: number): JobRow | undefined {
+  const delay = (row: JobRow) => (waitOf(row, now) > LONGEST_SLEEP_MS ? waitOf(row, now) : 0);
+  return open.filter(mayGoOn).sort((one, other) => delay(one) - delay(other) || one.createdAt - other.createdAt)[0];
 }
 
-function isDue(row: JobRow, now: number): boolean {
-  return row.endedAt === undefined && row.state !== 'paused' && (row.wait?.until ?? 0) <= now;
+function mayGoOn({ endedAt, state, wait }: JobRow): boolean {
+  return endedAt === undefined && state !== 'paused' && wait?.until !== Number.POSITIVE_INFINITY;
 }
 
-function waitFor(failure: Failure, isSignedIn: boolean, waited: number, now: number): NonNullable<JobRow['wait']> {
-  const soon = now + (RETRY_WAITS_MS[Math.min(waited, RETRY_WAITS_MS.length - 1)] ?? 0);
+/** How long a job still waits, in ms. It does not wait for a clock to catch up that was set back. */
+function waitOf({ wait }: JobRow, now: number): number {
+  return wait && wait.since <= now ? Math.max(wait.until - now, 0) : 0;
+}
+
+function waitFor(why: JobWait, ms: number, since: number): NonNullable<JobRow['wait']> {
+  return { why, since, until: since + ms };
+}
+
+function waitAfter(failure: Failure, isSignedIn: boolean, waited: number, now: number): NonNullable<JobRow['wait']> {
+  const soon = RETRY_WAITS_MS[Math.min(waited, RETRY_WAITS_MS.length - 1)] ?? 0;
   switch (failure.kind) {
     case 'quota-exceeded':
-      return { why: 'quota', until: failure.until };
+      return waitFor('quota', failure.until - now, now);
     case 'signed-out':
-    case 'forbidden':
       // A token may be refused though the session goes on; else only a sign-in helps, which wakes the jobs.
-      if (isSignedIn && failure.kind === 'signed-out') return { why: 'offline', until: soon };
-      return { why: 'signed-out', until: Number.POSITIVE_INFINITY };
+      return isSignedIn ? waitFor('server', soon, now) : waitFor('signed-out', Number.POSITIVE_INFINITY, now);
+    case 'forbidden':
+      return { ...waitFor('forbidden', HOUR_MS, now), failure };
     case 'throttled':
-      return { why: 'throttled', until: soon };
+      return waitFor('throttled', soon, now);
     case 'queue-full':
-      return { why: 'queue-full', until: now + 60_000 };
+      return waitFor('queue-full', Math.max(soon, 60_000), now);
+    case 'unreachable':
+      return waitFor('offline', soon, now);
     default:
-      return { why: 'offline', until: soon };
+      return waitFor('server', soon, now);
   }
 }

@@ -36,8 +36,9 @@ const activitySchema = v.pipe(
 );
 
 /**
- * Starts a bulk activity for up to 500 contacts: adding them to up to 50 lists, which restores the deleted ones among them, or
- * deleting them (https://developer.constantcontact.com/api_guide/bulk_activities.html). Its FAQ says PUT; the API has only POST.
+ * Starts a bulk activity: adding up to 500 contacts to up to 50 lists, which restores the deleted ones among them, or
+ * deleting up to 500
+ * (https://developer.constantcontact.com/api_guide/bulk_activities.html). Its FAQ says PUT; the API has only POST.
  */
 export function startActivity(call: Call, path: string, body: object): Promise<Activity> {
   return call({ method: 'POST', path, body }, activitySchema);
@@ -48,11 +49,11 @@ export function getActivity(call: Call, id: string): Promise<Activity> {
   return call({ method: 'GET', path: `/activities/${id}` }, activitySchema);
 }
 
-/** Activities of the last ten days, up to 500, in no documented order: one whose answer was lost is thought to be among them. */
+/** Up to 500 activities of the last ten days, in an order that is not documented; one that is not as documented is left out. */
 export async function getActivities(call: Call): Promise<Activity[]> {
   const { activities } = await call(
     { method: 'GET', path: '/activities', query: { limit: '500' } },
-    v.object({ activities: v.nullish(v.array(activitySchema), []) }),
+    v.object({ activities: v.nullish(v.array(v.fallback(v.nullable(activitySchema), null)), []) }),
   );
-  return activities;
+  return activities.filter((activity) => activity !== null);
 }

@@ -65,7 +65,7 @@ export function createCall(parts: HttpParts): Call {
         token = await parts.getAccessToken(token);
         continue;
       }
-      const failure = await failureOf(response, request.path.startsWith('/activities/'));
+      const failure = await failureOf(response, request.method === 'POST' && request.path.startsWith('/activities/'));
       if (failure.kind !== 'throttled') {
         throw new CallFailed(
           failure.kind === 'quota-exceeded' ? { ...failure, until: await parts.onQuotaExceeded() } : failure,
@@ -176,9 +176,11 @@ async function failureOf(response: Response, isActivity: boolean): Promise<HttpF
       return { kind: 'conflict' };
     case 429: {
       const keys = errors.map(({ key }) => key).filter((key) => key !== '');
+      // Only what starts an activity has a third 429: no room among the 1,000 that may be queued. Its key is not documented,
+      // nor that it has one, and it must not be taken for the day's.
+      if (isActivity && errors.some(({ message }) => message.includes('queued'))) return { kind: 'queue-full' };
       if (keys.includes('quota_exceeded')) return { kind: 'quota-exceeded', until: 0 };
-      // Only activities have a third 429: no room among the 1,000 that may be queued. Its key is not documented.
-      if (isActivity && keys.some((key) => key !== 'throttled')) return { kind: 'queue-full' };
+      if (isActivity && !keys.includes('throttled')) return { kind: 'queue-full' };
       return { kind: 'throttled', named: keys.length > 0 };
     }
     default:

@@ -1,5 +1,6 @@
 import { jobReach } from '../protocol/job-reach';
 import type { JobView } from '../protocol/requests';
+import { failureWords } from '../ui/failure-words';
 import { plural, text, timeOfDay } from '../ui/text';
 import { about } from './job-cost';
 import { isOpen } from './jobs-state';
@@ -27,15 +28,19 @@ export function jobStateWords(job: JobView): string {
   return '';
 }
 
-function waitWords({ why, until }: NonNullable<JobView['wait']>): string {
+function waitWords({ why, until, failure }: NonNullable<JobView['wait']>): string {
   const when = until === undefined ? '' : timeOfDay(until);
   switch (why) {
     case 'quota':
       return text('binWaitQuota', when);
     case 'signed-out':
       return text('binWaitSignedOut');
+    case 'forbidden':
+      return text('binWaitForbidden', failure ? failureWords(failure, 'job').sentence : '', when);
     case 'offline':
       return text('binWaitOffline', when);
+    case 'server':
+      return text('binWaitServer', when);
     case 'throttled':
       return text('binWaitThrottled');
     case 'queue-full':

@@ -20,5 +20,6 @@ const page = createPageState(send, {
   askList: createListWorker(),
 });
 
-showPage(text('deletedContacts'), <DeletedContacts page={page} />);
+// The worker answers while the page is drawn for the first time.
 void page.load();
+showPage(text('deletedContacts'), <DeletedContacts page={page} />);

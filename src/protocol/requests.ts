@@ -264,7 +264,15 @@ export type JobRequest =
 export type JobState = 'queued' | 'running' | 'paused' | 'waiting' | 'cancelled' | 'done';
 
 /** What a job waits for before it goes on by itself. */
-export type JobWait = 'quota' | 'signed-out' | 'offline' | 'throttled' | 'queue-full' | 'activity';
+export type JobWait =
+  | 'quota'
+  | 'signed-out'
+  | 'forbidden'
+  | 'offline'
+  | 'server'
+  | 'throttled'
+  | 'queue-full'
+  | 'activity';
 
 export type JobKind = 'restore' | 'undo' | 'dry-run';
 
@@ -272,8 +280,8 @@ export interface JobView {
   id: string;
   kind: JobKind;
   state: JobState;
-  /** Set while it waits; `until` in ms since the epoch, where that is known. */
-  wait?: { why: JobWait; until?: number };
+  /** Set while it waits; `until` in ms since the epoch, where that is known; why it is forbidden, if it is. */
+  wait?: { why: JobWait; until?: number; failure?: Failure };
   createdAt: number;
   endedAt?: number;
   lists: ContactList[];

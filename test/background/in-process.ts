@@ -54,7 +54,8 @@ let databases = 0;
  * away and makes a new one on what was stored.
  */
 export function createExtension(options: SandboxOptions & { apiKey?: string } = {}) {
-  const clock = { now: Date.parse('2026-06-10T09:00:00.000Z') };
+  /** `now` is the server's time; the computer's is `ahead` of it, in ms. */
+  const clock = { now: Date.parse('2026-06-10T09:00:00.000Z'), ahead: 0 };
   const sandbox: Sandbox = createSandbox({ now: () => clock.now, ...options });
   const opened: string[] = [];
   const panels: number[] = [];
@@ -67,7 +68,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     managed: { get: async () => ({}) },
     database: openDatabase(`test-${++databases}`),
     fetch: (url, init) => sandbox.fetch(new Request(url, init)),
-    now: () => clock.now,
+    now: () => clock.now + clock.ahead,
     async sleep(ms) {
       clock.now += ms;
     },

@@ -55,8 +55,11 @@ export async function benchBin(ours: Chromium, { sandbox }: Stage): Promise<void
   }
   line('Sort again', spread(again));
   line('Select all', spread([await timeSelectAll(page), await timeSelectAll(page)]));
-  const { frames, dropped } = await scroll(page);
-  line('Frames dropped in scrolling', `${dropped} of ${frames} (${((dropped / frames) * 100).toFixed(1)} %)`);
+  for (const px of [0, 100, 450]) {
+    const { frames, dropped } = await scroll(page, px);
+    const speed = px === 0 ? 'standing still' : `scrolling ${px * 60} px a second`;
+    line(`Frames dropped ${speed}`, `${dropped} of ${frames} (${((dropped / frames) * 100).toFixed(1)} %)`);
+  }
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = await session.send('Runtime.getHeapUsage');
@@ -191,21 +194,21 @@ function timeSelectAll(page: Page): Promise<number> {
   return timed(page, `document.querySelector('thead input').click();`);
 }
 
-/** Scrolls 400 frames at about ten rows a frame; a frame that takes half as long again as one should was dropped. */
-function scroll(page: Page): Promise<{ frames: number; dropped: number }> {
-  return page.evaluate(async () => {
+/** Scrolls 400 frames by so many px each; a frame that takes half as long again as one should was dropped. */
+function scroll(page: Page, px: number): Promise<{ frames: number; dropped: number }> {
+  return page.evaluate(async (step) => {
     const box = document.querySelector('.bin-scroll');
     const nextFrame = () => new Promise<number>((frame) => requestAnimationFrame(frame));
     let dropped = 0;
     let before = await nextFrame();
     for (let frame = 0; frame < 400; frame++) {
-      if (box) box.scrollTop += 450;
+      if (box) box.scrollTop += step;
       const at = await nextFrame();
       if (at - before > 25) dropped += Math.round((at - before) / (1_000 / 60)) - 1;
       before = at;
     }
     return { frames: 400, dropped };
-  });
+  }, px);
 }
 
 function spread(values: number[]): string {

@@ -172,6 +172,8 @@ it('finds a restore in the history, shows what it did and undoes it from there',
 it('checks a list in its worker, and tells who of it is deleted', async () => {
   await signInQuickly(firefox.ask, sandbox);
   const page = await firefox.openPage('src/deleted-contacts/index.html');
+  // In a small window the jobs lie over the end of the page, and what is beneath them has to be scrolled to.
+  await page.setViewport({ width: 1280, height: 860 });
   await page.locator(named('tab', 'Check a list')).click();
   await page
     .locator(named('textbox', 'Addresses'))

@@ -109,6 +109,26 @@ describe('add_list_memberships', () => {
     expect((await api.get(`/contacts/${people.jane}`)).body).not.toHaveProperty('deleted_at');
   });
 
+  it('can stay in processing for good', async () => {
+    const api = createApiClient({ switches: { activityOutcome: 'none' } });
+    const { body } = await add(api, [people.jane]);
+    expect(await poll(api, body.activity_id, 4)).toEqual(Array.from({ length: 4 }, () => 'processing'));
+  });
+
+  it('can be listed late, and beside those of others, which change nothing here', async () => {
+    const api = createApiClient({ switches: { activitiesListed: 'later', activityPace: 'at-once' } });
+    const { body } = await add(api, [people.jane]);
+    api.sandbox.activities.startForeign(1);
+    expect((await api.get('/activities')).body.activities).toEqual([]);
+    api.clock.pass(60_000);
+    const { activities } = (await api.get('/activities')).body;
+    expect(activities).toHaveLength(2);
+    expect(activities[1]).toMatchObject({ activity_id: body.activity_id, status: { items_total_count: 1 } });
+    expect(activities[0]).toMatchObject({ status: { items_total_count: 1 } });
+    api.sandbox.activities.forget();
+    expect((await api.get(`/activities/${body.activity_id}`)).status).toBe(404);
+  });
+
   it('has room for 1,000 in the queue', async () => {
     const api = createApiClient();
     for (let i = 0; i < 1000; i++) await add(api, [people.jane]);
@@ -117,6 +137,11 @@ describe('add_list_memberships', () => {
     const refused = await add(api, [people.jane]);
     expect(refused.status).toBe(429);
     expect(refused.text).toContain('1,000 queued');
+    Object.assign(api.sandbox.switches, { queueFull: 'without-key' });
+    api.clock.pass(1000);
+    expect((await add(api, [people.jane])).text).not.toContain('error_key');
+    Object.assign(api.sandbox.switches, { queueFull: 'as-quota' });
+    expect((await add(api, [people.jane])).text).toContain('quota_exceeded');
   });
 });
 

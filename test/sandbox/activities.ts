@@ -9,6 +9,7 @@ import type { ContactRecord } from './records';
 const mayWrite = needs('contact_data', 'contacts:write');
 const MOST_QUEUED = 1000;
 const TEN_DAYS = 10 * 86_400_000;
+const LISTED_LATE_MS = 60_000;
 const states = ['processing', 'completed', 'cancelled', 'failed', 'timed_out'] as const;
 
 interface ActivityRecord {
@@ -28,6 +29,10 @@ interface ActivityRecord {
 
 export interface Activities {
   routes: Hono<ApiEnvironment>;
+  /** Starts an activity of another integration of the account, with so many items, which does nothing to our contacts. */
+  startForeign(items: number): void;
+  /** Forgets all activities, as those older than ten days are. */
+  forget(): void;
   /** Moves every activity to where the clock says it is (`activityPace: 'by-time'`); done before each request. */
   settle(): void;
 }
@@ -41,7 +46,7 @@ export function createActivities({ data, switches }: ApiContext): Activities {
   const running = new Set<ActivityRecord>();
 
   function start(items: string[], listCount: number | undefined, work: ActivityRecord['work']): Response {
-    if (switches.rateLimits === 'on' && running.size >= MOST_QUEUED) return queueFull();
+    if (switches.rateLimits === 'on' && running.size >= MOST_QUEUED) return queueFull(switches.queueFull);
     const now = data.moment();
     const activity: ActivityRecord = {
       activity_id: data.newId(),
@@ -68,6 +73,10 @@ export function createActivities({ data, switches }: ApiContext): Activities {
 
   function finish(activity: ActivityRecord): void {
     const outcome = switches.activityOutcome;
+    if (outcome === 'none') {
+      process(activity);
+      return;
+    }
     const share = outcome === 'completed' ? 1 : outcome === 'timed_out' ? 0.5 : 0;
     const items = activity.items.slice(0, Math.floor(activity.items.length * share));
     items.forEach((id, place) => {
@@ -123,9 +132,13 @@ export function createActivities({ data, switches }: ApiContext): Activities {
     const wanted = readEnum(page.query, 'state', states);
     if (wanted instanceof Response) return wanted;
     const since = new Date(data.now() - TEN_DAYS).toISOString();
+    const until = new Date(data.now() - (switches.activitiesListed === 'later' ? LISTED_LATE_MS : 0)).toISOString();
     const recent = [...activities.values()]
       .filter(
-        (one) => one.created_at > since && (wanted.size === 0 || [...wanted].some((state) => state === one.state)),
+        (one) =>
+          one.created_at > since &&
+          one.created_at <= until &&
+          (wanted.size === 0 || [...wanted].some((state) => state === one.state)),
       )
       .reverse();
     const { items, next } = slicePage(recent, page, limit);
@@ -240,7 +253,21 @@ export function createActivities({ data, switches }: ApiContext): Activities {
     return undefined;
   }
 
-  return { routes: app, settle };
+  return {
+    routes: app,
+    settle,
+    startForeign: (items) => {
+      start(
+        Array.from({ length: items }, () => data.newId()),
+        1,
+        () => undefined,
+      );
+    },
+    forget: () => {
+      activities.clear();
+      running.clear();
+    },
+  };
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -1,3 +1,5 @@
+import type { Switches } from './switches';
+
 /** The error bodies of the API, each with the shape that its status has. https://developer.constantcontact.com/api_guide/glossary_responses.html */
 
 const json = (body: unknown, status: number) =>
@@ -57,17 +59,13 @@ export const throttled = () => json({ error_key: 'throttled', error_message: 'To
 /** 429 for more than 10,000 calls in a UTC day: a single object, no header. */
 export const quotaExceeded = () => json({ error_key: 'quota_exceeded', error_message: 'Limit Exceeded' }, 429);
 
-/** 429 for more than 1,000 queued activities. Its key is not documented. */
-export const queueFull = () =>
-  json(
-    [
-      {
-        error_key: 'contacts.api.activities.limit',
-        error_message: 'There are more than 1,000 queued activities for this account. Try again later.',
-      },
-    ],
-    429,
-  );
+/** 429 for more than 1,000 queued activities. Neither its key nor its shape is documented. */
+export function queueFull(shape: Switches['queueFull']): Response {
+  const words = 'There are more than 1,000 queued activities for this account. Try again later.';
+  if (shape === 'without-key') return json({ message: words }, 429);
+  const error_key = shape === 'as-quota' ? 'quota_exceeded' : 'contacts.api.activities.limit';
+  return json([{ error_key, error_message: words }], 429);
+}
 
 /** 500 as a proxy gives it: HTML. */
 export const serverError = () =>

@@ -13,6 +13,7 @@ describe('answers that are errors', () => {
     ['throttled-without-key', 429, /^(?!.*error_key)/],
     ['server-error-html', 500, /^<html>/],
     ['empty-503', 503, ''],
+    ['refused', 400, /^\[.*The request is not valid\./],
     ['unauthorized', 401, '{"error_key":"unauthorized","error_message":"Unauthorized"}'],
     ['forbidden-empty', 403, ''],
     ['gateway-forbidden', 403, '{"message":"Forbidden"}'],

@@ -1,4 +1,4 @@
-import { forbidden, gatewayForbidden, quotaExceeded, serverError, throttled, unauthorized } from './errors';
+import { forbidden, gatewayForbidden, invalid, quotaExceeded, serverError, throttled, unauthorized } from './errors';
 
 /** Ways in which a request can go wrong on purpose. */
 export type Fault =
@@ -14,6 +14,8 @@ export type Fault =
   | 'server-error-html'
   /** 503 with an empty body; not applied. */
   | 'empty-503'
+  /** 400 with one sentence; not applied. */
+  | 'refused'
   /** 401; not applied. */
   | 'unauthorized'
   /** 403 without a body; not applied. */
@@ -103,6 +105,8 @@ export class Faults {
         return serverError();
       case 'empty-503':
         return new Response(null, { status: 503 });
+      case 'refused':
+        return invalid('The request is not valid.');
       case 'unauthorized':
         return unauthorized();
       case 'forbidden-empty':

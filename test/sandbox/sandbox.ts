@@ -1,5 +1,5 @@
 import { AccountData, type NewContact, type NewList } from './account-data';
-import { createActivities } from './activities';
+import { type Activities, createActivities } from './activities';
 import { createApi } from './api';
 import { type Application, PUBLIC_CLIENT_ID, registeredApplications, registerRedirect } from './applications';
 import { Faults } from './faults';
@@ -73,6 +73,9 @@ export class Sandbox {
   readonly data: AccountData;
   readonly now: () => number;
 
+  /** The bulk activities, for what no client can do to them. */
+  readonly activities: Pick<Activities, 'startForeign' | 'forget'>;
+
   private readonly oauth: ReturnType<typeof createOAuth>;
   private readonly api: ReturnType<typeof createApi>;
   private readonly webApp: ReturnType<typeof createWebApp>;
@@ -88,6 +91,7 @@ export class Sandbox {
 
     const { account, data, switches, applications, limits } = this;
     const activities = createActivities({ account, data, switches });
+    this.activities = activities;
     this.oauth = createOAuth(applications, limits, switches, this.now, random);
     const report = (what: string) => this.unexpected.push(what);
     const parts = { account, data, switches, activities, applications, oauth: this.oauth, limits, report };

@@ -66,8 +66,12 @@ export interface Switches {
   bulkDrops: 'nothing' | 'every-tenth' | 'everything';
   /** How an activity moves on: a step with every GET of it, with the clock, or done in the answer to the POST. */
   activityPace: 'by-poll' | 'by-time' | 'at-once';
-  /** How an activity ends. */
-  activityOutcome: 'completed' | 'failed' | 'timed_out' | 'cancelled';
+  /** How an activity ends; 'none' leaves it in processing for good. */
+  activityOutcome: 'completed' | 'failed' | 'timed_out' | 'cancelled' | 'none';
+  /** When GET /activities has an activity in it: from its start on, or a minute later. */
+  activitiesListed: 'at-once' | 'later';
+  /** The 429 for more than 1,000 queued activities: its text is documented, its shape is not. */
+  queueFull: 'with-key' | 'without-key' | 'as-quota';
   /** How `activity_errors` are written. */
   activityErrors: 'strings' | 'objects';
   /** PUT /contacts/resubscribe of a deleted contact. */
@@ -122,6 +126,8 @@ export const defaultSwitches: Readonly<Switches> = {
   bulkDrops: 'nothing',
   activityPace: 'by-poll',
   activityOutcome: 'completed',
+  activitiesListed: 'at-once',
+  queueFull: 'with-key',
   activityErrors: 'strings',
   resubscribeDeleted: 'sent',
   webAppAddsDeleted: 'says-it-exists',

@@ -1,0 +1,324 @@
+import { describe, expect, it } from 'vitest';
+import type { JobResult, JobView } from '../../src/protocol/requests';
+import type { Fault, Switches } from '../sandbox/sandbox';
+import { createExtension, type Extension, signInWithCode, value } from './extension';
+
+const HOUR_MS = 3_600_000;
+const POST = { method: 'POST', path: /activities/ };
+
+/** An account with so many deleted contacts and one list, scanned once. */
+async function bin(howMany: number, switches: Partial<Switches> = {}) {
+  const extension = createExtension({ seed: 'empty', switches });
+  const { sandbox, ask } = extension;
+  const list = sandbox.addList({ name: 'Restored' });
+  const ids = Array.from({ length: howMany }, (_, n) => {
+    const { contact_id } = sandbox.addContact({
+      email_address: { address: `person${n}@riverside.example`, permission_to_send: 'implicit' },
+    });
+    sandbox.deleteContact(contact_id);
+    return contact_id;
+  });
+  await signInWithCode(extension);
+  extension.clock.now += 60_000;
+  for (let next: string | undefined, first = true; first || next !== undefined; first = false) {
+    ({ next } = await value(ask('scanContacts', { status: 'deleted', ...(next !== undefined && { next }) })));
+  }
+  extension.newCalls();
+  return { extension, ids, lists: [{ id: list.list_id, name: list.name }] };
+}
+
+const jobsOf = ({ ask }: Extension): Promise<JobView[]> => value(ask('getJobs', {}));
+const hasEnded = ({ endedAt }: JobView) => endedAt !== undefined;
+
+/** Lets the jobs go on through every wait that an alarm ends, until all have ended or so much time has passed. */
+async function run(extension: Extension, atMostMs = 20 * HOUR_MS): Promise<JobView[]> {
+  const { clock, platform } = extension;
+  const end = clock.now + atMostMs;
+  for (;;) {
+    await extension.runJobs();
+    const rows = (await (await platform.database).getAll('jobs')).filter(({ endedAt }) => endedAt === undefined);
+    if (rows.length === 0 || clock.now >= end) return jobsOf(extension);
+    const due = Math.min(end + clock.ahead, ...rows.map(({ wait }) => wait?.until ?? 0));
+    clock.now = Math.max(clock.now + 1_000, due - clock.ahead);
+  }
+}
+
+async function restoring(extension: Extension, contactIds: string[], lists: { id: string; name: string }[]) {
+  return (await value(extension.ask('startJob', { kind: 'restore', contactIds, lists }))).id;
+}
+
+const resultsOf = ({ ask }: Extension, jobId: string): Promise<JobResult[]> => value(ask('getJobResults', { jobId }));
+const isRestored = ({ sandbox }: Extension, id: string) => sandbox.contacts.get(id)?.deleted_at === undefined;
+const posts = (extension: Extension) => extension.newCalls().filter((call) => call.startsWith('POST'));
+
+describe('a lost answer', () => {
+  it('of a job that is cancelled is read back, though its activity is not listed yet', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once', activitiesListed: 'later' });
+    extension.sandbox.faults.next(POST, 'applied-then-lost');
+    extension.sandbox.onAnswer(async ({ path }) => {
+      if (!path.endsWith('/activities')) return;
+      for (const { id } of await jobsOf(extension)) await value(extension.ask('cancelJob', { jobId: id }));
+    });
+    await restoring(extension, ids, lists);
+    const [job] = await run(extension);
+    expect(job).toMatchObject({ state: 'cancelled', outcomes: { restored: 5, 'not-started': 0 } });
+  });
+
+  it('is not answered by an activity of somebody else that has as many contacts', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once' });
+    extension.sandbox.activities.startForeign(5);
+    extension.sandbox.faults.next(POST, 'network-error');
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
+  });
+
+  it('is told by the activity that it began, beside entries that are not as documented', async () => {
+    const { extension, ids, lists } = await bin(5);
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (!url.includes('/activities?')) return answer;
+      const body: { activities: object[] } = await answer.json();
+      return Response.json({ activities: [{ activity_id: 'export-1', state: 7 }, ...body.activities] });
+    };
+    extension.restart();
+    extension.sandbox.faults.next(POST, 'applied-then-lost');
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]?.outcomes.restored).toBe(5);
+    expect(posts(extension)).toHaveLength(1);
+  });
+
+  it.each<Fault>(['server-error-html', 'not-what-the-contract-says', 'truncated-json'])(
+    'every time (%s) ends the job after some tries, which come ever later, and what was done is told',
+    async (fault) => {
+      const { extension, ids, lists } = await bin(600, { activityPace: 'at-once', activitiesListed: 'later' });
+      extension.sandbox.faults.next(POST, fault, 1e6);
+      const jobId = await restoring(extension, ids, lists);
+      const [job] = await run(extension);
+      expect(job?.state).toBe('done');
+      expect(job?.calls).toBeLessThan(200);
+      const sent = extension.sandbox.calls.filter(({ path }) => path.endsWith('add_list_memberships'));
+      const [first, second, third] = sent.map(({ at }) => at);
+      expect([(second ?? 0) - (first ?? 0) > 30_000, (third ?? 0) - (second ?? 0) > 60_000]).toEqual([true, true]);
+      for (const { id, outcome } of await resultsOf(extension, jobId)) {
+        expect(outcome).toBe(isRestored(extension, id) ? 'restored' : 'failed');
+      }
+    },
+  );
+
+  it('every time for one contact leaves out that one alone', async () => {
+    const { extension, ids, lists } = await bin(60);
+    const bad = ids[17] ?? '';
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) =>
+      init.method === 'POST' && String(init.body).includes(bad) ? new Response('', { status: 500 }) : fetch(url, init);
+    extension.restart();
+    const jobId = await restoring(extension, ids, lists);
+    expect((await run(extension))[0]?.outcomes).toMatchObject({ restored: 59, failed: 1 });
+    const failed = (await resultsOf(extension, jobId)).filter(({ outcome }) => outcome === 'failed');
+    expect(failed).toMatchObject([{ id: bad, why: 'not-applied' }]);
+  });
+});
+
+describe('what is refused', () => {
+  it('because the list is gone ends the job after a few calls, with the words of the server', async () => {
+    const { extension, ids, lists } = await bin(1_000);
+    extension.sandbox.deleteList(lists[0]?.id ?? '');
+    const jobId = await restoring(extension, ids, lists);
+    const [job] = await run(extension);
+    expect(job).toMatchObject({ state: 'done', outcomes: { failed: 1_000 } });
+    expect(job?.calls).toBeLessThan(30);
+    for (const { why, message } of await resultsOf(extension, jobId)) {
+      expect([why, message]).toEqual(['refused', expect.stringContaining('list')]);
+    }
+  });
+
+  it.each(['failed', 'timed_out', 'cancelled'] as const)(
+    'as every activity ends as %s ends the job, and tells whom it restored all the same',
+    async (activityOutcome) => {
+      const { extension, ids, lists } = await bin(1_000, { activityOutcome });
+      const jobId = await restoring(extension, ids, lists);
+      const [job] = await run(extension);
+      expect(job?.state).toBe('done');
+      expect(job?.calls).toBeLessThan(200);
+      for (const { id, outcome } of await resultsOf(extension, jobId)) {
+        expect(outcome).toBe(isRestored(extension, id) ? 'restored' : 'failed');
+      }
+    },
+  );
+
+  it.each(['once', 'in every chunk'] as const)(
+    'for a contact %s is found, and all others are restored',
+    async (how) => {
+      const { extension, ids, lists } = await bin(4_000);
+      const bad = ids.filter((_, n) => n % 500 === 499 && (how === 'in every chunk' || n < 500));
+      const { fetch } = extension.platform;
+      extension.platform.fetch = async (url, init) =>
+        init.method === 'POST' && bad.some((id) => String(init.body).includes(id))
+          ? Response.json([{ error_key: 'contacts.api.validation.error', error_message: 'That one.' }], { status: 400 })
+          : fetch(url, init);
+      extension.restart();
+      await restoring(extension, ids, lists);
+      const [job] = await run(extension);
+      expect(job?.outcomes).toMatchObject({ restored: ids.length - bad.length, failed: bad.length });
+    },
+    60_000,
+  );
+
+  it('of a message of the activity is told of the contact that it failed for', async () => {
+    const { extension, ids, lists } = await bin(1, { activityOutcome: 'failed' });
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (!/activities\/[0-9a-f-]{36}$/.test(url)) return answer;
+      return Response.json({ ...(await answer.json()), activity_errors: ['It is locked.'] });
+    };
+    extension.restart();
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    expect(await resultsOf(extension, jobId)).toMatchObject([{ why: 'not-applied', message: 'It is locked.' }]);
+  });
+});
+
+describe('a job that cannot know', () => {
+  it('reads what became of an activity that does not end, after an hour', async () => {
+    const { extension, ids, lists } = await bin(5, { activityOutcome: 'none' });
+    await restoring(extension, ids, lists);
+    const [job] = await run(extension);
+    expect(job).toMatchObject({ state: 'done', outcomes: { failed: 5 } });
+    expect(job?.calls).toBeLessThan(150);
+  });
+
+  it('does not ask for an activity in vain that is not known any more', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'by-time' });
+    extension.sandbox.onAnswer(({ method, path }) => {
+      if (method === 'POST' && path.includes('/activities/')) {
+        extension.clock.now += 5_000;
+        extension.sandbox.activities.forget();
+      }
+    });
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]).toMatchObject({ state: 'done', settled: 5 });
+  });
+
+  it('begins its reading anew when its place is not good any more', async () => {
+    const { extension, ids, lists } = await bin(1_600, { bulkDrops: 'every-tenth' });
+    extension.sandbox.faults.next({ path: /cursor=/ }, 'refused');
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]?.outcomes).toMatchObject({ restored: 1_440, failed: 160 });
+  });
+
+  it('says so of contacts whose pages are always refused, and ends', async () => {
+    const { extension, ids, lists } = await bin(1_600);
+    extension.sandbox.faults.next({ path: /cursor=/ }, 'refused', 1e6);
+    await restoring(extension, ids, lists);
+    const [job] = await run(extension);
+    expect(job).toMatchObject({ state: 'done', settled: 1_600 });
+    expect(job?.outcomes.unknown).toBeGreaterThan(0);
+    expect(job?.calls).toBeLessThan(40);
+  });
+});
+
+describe('a wait', () => {
+  it('lets the other jobs pass', async () => {
+    const { extension, ids, lists } = await bin(2);
+    extension.sandbox.faults.next({ path: /activities\/[0-9a-f-]{36}$/ }, 'network-error', 1e6);
+    await restoring(extension, ids.slice(1), lists);
+    await run(extension, 10 * 60_000);
+    extension.sandbox.switches.activityPace = 'at-once';
+    await restoring(extension, ids.slice(0, 1), lists);
+    await run(extension, 60_000);
+    expect((await jobsOf(extension)).map(hasEnded)).toEqual([true, false]);
+  });
+
+  it('for the next day of one account does not hold up a job of another', async () => {
+    const { extension, ids, lists } = await bin(2);
+    const { ask, sandbox, clock, platform } = extension;
+    const db = await platform.database;
+    const jobId = await restoring(extension, ids.slice(0, 1), lists);
+    sandbox.faults.next({ path: /activities|contacts/ }, 'quota-exceeded');
+    await run(extension, 1_000);
+    expect((await jobsOf(extension))[0]?.wait?.why).toBe('quota');
+    // The other has a key of its own, of which no calls are used up.
+    await platform.local.set({ calls: [] });
+    clock.now += 1_000;
+    const otherId = await restoring(extension, ids.slice(1), lists);
+    await extension.runJobs();
+    expect((await db.get('jobs', otherId))?.endedAt).toBeDefined();
+    expect((await db.get('jobs', jobId))?.endedAt).toBeUndefined();
+    expect((await ask('getJobs', {})).ok).toBe(true);
+  });
+
+  it.each(['by-poll', 'by-time'] as const)('is no longer when the clock is set back (%s)', async (activityPace) => {
+    const { extension, ids, lists } = await bin(5, { activityPace });
+    const { clock, sandbox } = extension;
+    const cut = sandbox.faults.next({}, 'network-error', 1e6);
+    await restoring(extension, ids, lists);
+    await run(extension, 10 * 60_000);
+    clock.ahead = -5 * HOUR_MS;
+    cut.release();
+    const [job] = await run(extension, 60_000);
+    expect(job).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
+  });
+
+  it('for the first look at an activity is no longer when the clock is set back', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'by-time' });
+    const { clock, sandbox } = extension;
+    sandbox.onAnswer(({ method, path }) => {
+      if (method === 'POST' && path.includes('/activities/')) clock.ahead = -5 * HOUR_MS;
+    });
+    await restoring(extension, ids, lists);
+    expect((await run(extension, 120_000))[0]?.outcomes.restored).toBe(5);
+  });
+
+  it.each(['with-key', 'without-key', 'as-quota'] as const)(
+    'for room in the queue leaves the day’s calls to everybody (429 %s)',
+    async (queueFull) => {
+      const { extension, ids, lists } = await bin(2, { queueFull, activityOutcome: 'none' });
+      const { sandbox, ask } = extension;
+      for (let n = 0; n < 1_000; n++) sandbox.activities.startForeign(1);
+      await restoring(extension, ids, lists);
+      await run(extension, 1_000);
+      expect((await jobsOf(extension))[0]?.wait?.why).toBe('queue-full');
+      expect((await ask('lookup', { text: 'person0@riverside.example' })).ok).toBe(true);
+      sandbox.activities.forget();
+      sandbox.switches.activityOutcome = 'completed';
+      expect((await run(extension))[0]?.outcomes.restored).toBe(2);
+    },
+  );
+
+  it('says what is forbidden, and ends when it is not any more', async () => {
+    const { extension, ids, lists } = await bin(2);
+    const refused = extension.sandbox.faults.next(POST, 'forbidden-empty', 1e6);
+    await restoring(extension, ids, lists);
+    await run(extension, 1_000);
+    const wait = (await jobsOf(extension))[0]?.wait;
+    expect(wait).toMatchObject({ why: 'forbidden', failure: { kind: 'forbidden', cause: 'scope' } });
+    refused.release();
+    extension.clock.now += 2_000;
+    await signInWithCode(extension);
+    expect((await run(extension, 60_000))[0]?.outcomes.restored).toBe(2);
+  });
+
+  it('says whether the server errs or there is no network', async () => {
+    for (const [fault, why] of [
+      ['server-error-html', 'server'],
+      ['network-error', 'offline'],
+    ] as const) {
+      const { extension, ids, lists } = await bin(2);
+      extension.sandbox.faults.next({}, fault, 1e6);
+      await restoring(extension, ids, lists);
+      await run(extension, 60_000);
+      expect((await jobsOf(extension))[0]?.wait?.why).toBe(why);
+    }
+  });
+});
+
+it('an end that cannot be told by a notification does not stop the jobs behind it', async () => {
+  const { extension, ids, lists } = await bin(2);
+  await value(extension.ask('saveSettings', { notifyWhenDone: true }));
+  extension.restart({ fetch: () => new Promise(() => undefined) });
+  for (const id of ids) await restoring(extension, [id], lists);
+  extension.restart({ notify: () => Promise.reject(new Error('No such icon')) });
+  expect((await run(extension)).map(hasEnded)).toEqual([true, true]);
+});
