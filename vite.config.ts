@@ -41,31 +41,20 @@ function onlyOurOwnResources(): Plugin {
 }
 
 /**
- * webextension-polyfill carries a table of every API of Chrome. Those that need a permission which this extension does not
- * have only make the worker larger, whose size is limited.
+ * webextension-polyfill carries a table of the functions of Chrome that take callbacks. Since Manifest V3 all of them answer
+ * with promises by themselves, and the table only makes the worker larger, whose size is limited. What it has of `runtime`
+ * stays: the polyfill refuses to work with an empty one.
  */
-function onlyApisInReach(): Plugin {
-  const inReach = new Set([
-    'permissions',
-    'runtime',
-    'tabs',
-    'windows',
-    ...manifest.permissions,
-    ...manifest.optional_permissions,
-  ]);
+function withoutCallbackTable(): Plugin {
   return {
-    name: 'contact-restore:only-apis-in-reach',
+    name: 'contact-restore:without-callback-table',
     transform: {
       filter: { id: /webextension-polyfill/ },
       handler(code) {
         const [whole, table] = /const apiMetadata = (\{[\s\S]*?\});/.exec(code) ?? [];
-        if (whole === undefined || table === undefined)
-          return this.error('The polyfill has no table of APIs any more.');
-        const kept = Object.entries(JSON.parse(table)).filter(([api]) => inReach.has(api));
-        return {
-          code: code.replace(whole, `const apiMetadata = ${JSON.stringify(Object.fromEntries(kept))};`),
-          map: null,
-        };
+        if (whole === undefined || table === undefined) return this.error('The polyfill has no such table any more.');
+        const { runtime } = JSON.parse(table);
+        return { code: code.replace(whole, `const apiMetadata = ${JSON.stringify({ runtime })};`), map: null };
       },
     },
   };
@@ -74,7 +63,7 @@ function onlyApisInReach(): Plugin {
 export default defineConfig(({ mode }) => {
   const target: Target = mode === 'firefox' ? 'firefox' : 'chrome';
   return {
-    plugins: [crx({ manifest: manifestFor(target), browser: target }), onlyOurOwnResources(), onlyApisInReach()],
+    plugins: [crx({ manifest: manifestFor(target), browser: target }), onlyOurOwnResources(), withoutCallbackTable()],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
       outDir: `dist/${target}`,

@@ -33,7 +33,12 @@ const placeSchema = v.strictObject({
 const keptSchema = v.object({ scan: v.number(), pages: v.number(), at: v.exactOptional(v.number()) });
 type Kept = v.InferOutput<typeof keptSchema>;
 
-const pageSchema = v.object({ contacts: v.array(contactSchema), gone: v.array(v.string()) });
+/** What was learned says when the first of it was read, in ms since the epoch. */
+const pageSchema = v.object({
+  contacts: v.array(contactSchema),
+  gone: v.array(v.string()),
+  at: v.exactOptional(v.number()),
+});
 type Page = v.InferOutput<typeof pageSchema>;
 
 /** What stands in the place of the scan for pages of what was learned since. */
@@ -47,7 +52,7 @@ const FIRST = 40;
 const LEARNED_PAGE = 500;
 
 /** By how much the clocks here and at Constant Contact may differ. */
-const CLOCKS_MS = 60 * 60_000;
+export const CLOCKS_MS = 60 * 60_000;
 
 /**
  * Reads one page with one call. The pages of a scan of deleted contacts are kept, sealed; they take the place of the scan
@@ -117,19 +122,26 @@ export async function getKeptPage({ page }: { page: number }, parts: BinParts): 
   };
 }
 
-/** Those of the contacts that are kept as deleted ones, each as it was read last. Makes no call. */
+/**
+ * Those of the contacts that are kept as deleted ones, each as it was read last, and since when changes to them may not be
+ * known (ms since the epoch, by our own clock). Makes no call.
+ */
 export async function keptContacts(
   accountId: string,
   ids: ReadonlySet<string>,
   parts: Pick<BinParts, 'database' | 'seal'>,
-): Promise<Map<string, Contact>> {
+): Promise<{ found: Map<string, Contact>; readAt: number }> {
   const found = new Map<string, Contact>();
-  for (const place of (await keptPlaces(accountId, parts)).keys) {
-    const { contacts, gone } = await openPage(place, parts);
+  const { kept, keys } = await keptPlaces(accountId, parts);
+  let readAt = kept ? (kept.at ?? kept.scan) : Number.POSITIVE_INFINITY;
+  for (const place of keys) {
+    const { contacts, gone, at = 0 } = await openPage(place, parts);
     for (const contact of contacts) if (ids.has(contact.id)) found.set(contact.id, contact);
     for (const id of gone) found.delete(id);
+    // What was learned since a whole scan is as new as that, or newer.
+    if (!kept) readAt = Math.min(readAt, at);
   }
-  return found;
+  return { found, readAt };
 }
 
 /**
@@ -140,7 +152,7 @@ export async function keptContacts(
 export async function learn(
   accountId: string,
   news: { contacts: Contact[]; gone: string[] },
-  parts: Pick<BinParts, 'database' | 'seal' | 'exclusively'>,
+  parts: Pick<BinParts, 'database' | 'seal' | 'exclusively' | 'now'>,
   apart = false,
 ): Promise<number> {
   if (!apart && news.contacts.length + news.gone.length === 0) return 0;
@@ -151,9 +163,11 @@ export async function learn(
     const newer = new Set([...news.contacts.map(({ id }) => id), ...news.gone]);
     const contacts = [...(before?.contacts ?? []).filter(({ id }) => !newer.has(id)), ...news.contacts];
     const gone = [...(before?.gone ?? []).filter((id) => !newer.has(id)), ...news.gone];
+    const at = parts.now();
     const isLittle = !apart && contacts.length + gone.length <= LEARNED_PAGE;
     const page = (last?.[2] ?? 0) + (isLittle ? 0 : 1);
-    await write(accountId, { page: [LEARNED, page, isLittle ? { contacts, gone } : news] }, parts);
+    const what = isLittle ? { contacts, gone, at: before?.at ?? at } : { ...news, at };
+    await write(accountId, { page: [LEARNED, page, what] }, parts);
     return page;
   });
 }

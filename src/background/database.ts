@@ -49,10 +49,16 @@ export interface JobRow {
   callsExpected: number;
   /** The server's time of the first activity, from which on contacts are read back; in ms since the epoch. */
   since?: number;
-  /** An undo has read which of its contacts somebody deleted before it. */
+  /** The job that this one undoes. */
+  undoes?: string;
+  /** From when on somebody may have changed its contacts, by our own clock; of an undo absent before it has read them. */
+  readAt?: number;
+  /** It has read them by itself, up to `readAt`. */
   checked?: true;
-  /** How far the reading has come. */
-  reading?: { of: 'changed' | 'deleted'; next?: string; pagesLeft?: number } | { of: 'single' };
+  /** How far the reading before sending has come: a page, or the contact so far down; `began` is by our own clock. */
+  check?: { began: number; next?: string; pagesLeft?: number; single?: number };
+  /** How far the reading afterwards has come; the last is the one that says who was left as it was. */
+  reading?: { of: 'changed' | 'deleted'; next?: string; pagesLeft?: number; isLast?: true } | { of: 'single' };
   /** How often the reading was begun anew because a page was refused. */
   restarts?: number;
   /** How many of its contacts Constant Contact was given so far. */
@@ -68,7 +74,10 @@ export interface ChunkRow {
   /** Where in `snapshots` its contacts are: the number of the chunk that it is a part of. */
   batch: number;
   ids: string[];
-  /** Stands for what the record of each said before, in the order of the ids; "" where that is not known. */
+  /**
+   * Stands for what the record of each said before, in the order of the ids, in an undo with its lists; "" where that is not
+   * known.
+   */
   digests: string[];
   /**
    * `planned`, then `intent` from before the call until its answer, `sent` while Constant Contact works, then `done` (those
@@ -95,6 +104,8 @@ export interface ResultRow {
   why?: JobReason;
   /** Fields that are not as they were. */
   fields?: FieldName[];
+  /** Stands for the contact as it was read back, with its lists, where it was restored. */
+  mark?: string;
   /** The server's words, which may speak of the contact. */
   message?: Sealed;
 }

@@ -1,7 +1,7 @@
 import { CallFailed } from '../constant-contact/http';
 import type { Contact, ContactList } from '../protocol/contact';
 import { CHUNK, expectedCalls } from '../protocol/job-calls';
-import type { Input, JobKind, JobRequest, JobResult, JobView } from '../protocol/requests';
+import type { Input, JobKind, JobReason, JobRequest, JobResult, JobView } from '../protocol/requests';
 import { restorability } from '../restore/consent';
 import { keptContacts } from './bin';
 import type { JobRow, ResultRow } from './database';
@@ -9,19 +9,27 @@ import { changeJob, type JobParts, rowsOf, snapshotsOf } from './job-rows';
 import { digestOf } from './read-back';
 
 /**
- * Plans a job and writes it down; nothing is sent yet. Of the contacts to restore, those whose consent forbids it and those
- * that were never read as deleted are skipped from the start. Rejects with `nothing-to-undo` for a job without restored contacts.
+ * Plans a job and writes it down; nothing is sent yet. Of the contacts to restore, those whose consent forbids it, those
+ * that were never read as deleted and those of another restore that has not ended are skipped from the start; of those to
+ * delete again, those that a later job restored. Rejects with `nothing-to-undo` for a job without restored contacts that
+ * are left to undo, and while it or another undo of it goes on.
  */
-export async function startJob(input: Input<'startJob'>, parts: JobParts): Promise<JobView> {
+export function startJob(input: Input<'startJob'>, parts: JobParts): Promise<JobView> {
+  return parts.exclusively('contact-restore:start-job', () => planJob(input, parts));
+}
+
+async function planJob(input: Input<'startJob'>, parts: JobParts): Promise<JobView> {
   const { account } = await parts.sessions.signedIn();
   const db = await parts.database;
   const id = parts.newId();
-  const { kind, ids, contacts, lists, leftOut, since } =
+  const { kind, ids, contacts, lists, why, marks, ...rest } =
     input.kind === 'restore'
       ? await chosen(account.id, input, parts)
       : await restoredBy(account.id, input.jobId, parts);
-  const skipped =
-    kind === 'restore' ? ids.flatMap((contactId) => skippedOf(id, contactId, contacts.get(contactId), leftOut)) : [];
+  const skipped = ids.flatMap((contactId): ResultRow[] => {
+    const reason = why(contactId);
+    return reason ? [{ jobId: id, id: contactId, outcome: 'skipped', why: reason }] : [];
+  });
   const out = new Set(skipped.map((row) => row.id));
   const job: JobRow = {
     id,
@@ -45,15 +53,15 @@ export async function startJob(input: Input<'startJob'>, parts: JobParts): Promi
       deleted: 0,
       'would-restore': 0,
     },
-    ...(since !== undefined && { since }),
+    ...rest,
   };
   const going = ids.filter((contactId) => !out.has(contactId));
   const rows = await Promise.all(
     [...chunked(going, CHUNK), [...out]].map(async (part, n) => {
       const known = part.flatMap((contactId) => contacts.get(contactId) ?? []);
       const digests = part.map((contactId) => {
-        const contact = kind === 'undo' ? undefined : contacts.get(contactId);
-        return contact ? digestOf(contact) : '';
+        const contact = contacts.get(contactId);
+        return marks?.get(contactId) ?? (contact ? digestOf(contact) : '');
       });
       return { n, ids: part, digests: await Promise.all(digests), sealed: await parts.seal.seal(known) };
     }),
@@ -82,10 +90,15 @@ interface Plan {
   /** Those of them that were read, as they were read last. */
   contacts: Map<string, Contact>;
   lists: ContactList[];
-  /** Who was chosen and is skipped. */
-  leftOut?: Set<string>;
+  /** Why one of them is skipped from the start. */
+  why: (id: string) => JobReason | undefined;
+  /** What stands for each of them as it was read back by the job that is undone. */
+  marks?: Map<string, string>;
+  undoes?: string;
   /** From when on they changed, by the server's time. */
   since?: number;
+  /** From when on somebody may have changed them, by our own clock. */
+  readAt?: number;
 }
 
 async function chosen(
@@ -94,28 +107,51 @@ async function chosen(
   parts: JobParts,
 ): Promise<Plan> {
   const ids = new Set([...contactIds, ...leftOut]);
-  const contacts = await keptContacts(accountId, ids, parts);
-  return { kind: dryRun ? 'dry-run' : 'restore', ids: [...ids], contacts, lists, leftOut: new Set(leftOut) };
+  const { found: contacts, readAt } = await keptContacts(accountId, ids, parts);
+  if (dryRun) return { kind: 'dry-run', ids: [...ids], contacts, lists, why: () => undefined };
+  const db = await parts.database;
+  const others = new Set<string>();
+  for (const { id, kind, accountId: of, endedAt } of await db.getAll('jobs')) {
+    if (kind !== 'restore' || of !== accountId || endedAt !== undefined) continue;
+    for (const chunk of await db.getAll('chunks', rowsOf(id))) for (const each of chunk.ids) others.add(each);
+  }
+  const out = new Set(leftOut);
+  const why = (id: string) => {
+    if (others.has(id)) return 'other-job';
+    const contact = contacts.get(id);
+    const verdict = contact ? restorability(contact) : ({ may: false, why: 'not-read' } as const);
+    // Who is left out is so for its consent, even where what was kept does not say so yet.
+    if (verdict.may) return out.has(id) ? 'unsubscribed' : undefined;
+    return verdict.why;
+  };
+  return { kind: 'restore', ids: [...ids], contacts, lists, why, readAt };
 }
 
-/** What a job restored. */
+/** What a job restored and no undo of it has dealt with yet. */
 async function restoredBy(accountId: string, jobId: string, parts: JobParts): Promise<Plan> {
   const db = await parts.database;
   const undone = await db.get('jobs', jobId);
-  const rows = await db.getAll('results', rowsOf(jobId));
-  const ids = rows.flatMap(({ id, outcome }) => (outcome === 'restored' || outcome === 'different' ? [id] : []));
-  if (undone?.accountId !== accountId || undone.kind !== 'restore' || undone.endedAt === undefined || !ids[0]) {
-    throw new CallFailed({ kind: 'nothing-to-undo' });
+  const nothing = new CallFailed({ kind: 'nothing-to-undo' });
+  if (undone?.accountId !== accountId || undone.kind !== 'restore' || undone.endedAt === undefined) throw nothing;
+  const marks = new Map<string, string>();
+  for (const { id, outcome, mark = '' } of await db.getAll('results', rowsOf(jobId))) {
+    if (outcome === 'restored' || outcome === 'different') marks.set(id, mark);
   }
+  const later = new Set<string>();
+  for (const { id: otherId, kind, undoes, createdAt, endedAt } of await db.getAll('jobs')) {
+    const isUndo = undoes === jobId;
+    if (isUndo && endedAt === undefined) throw nothing;
+    if (!isUndo && (kind !== 'restore' || otherId === jobId || createdAt < undone.createdAt)) continue;
+    for (const { id, outcome } of await db.getAll('results', rowsOf(otherId))) {
+      if (!isUndo && (outcome === 'restored' || outcome === 'different')) later.add(id);
+      if (isUndo && (outcome === 'deleted' || outcome === 'skipped')) marks.delete(id);
+    }
+  }
+  if (marks.size === 0) throw nothing;
+  const contacts = await snapshotsOf(jobId, parts);
+  const why = (id: string) => (later.has(id) ? 'changed-since' : undefined);
   const { since = undone.createdAt } = undone;
-  return { kind: 'undo', ids, contacts: await snapshotsOf(jobId, parts), lists: [], since };
-}
-
-/** Who is left out is so for its consent, even where what was kept does not say so yet. */
-function skippedOf(jobId: string, id: string, contact?: Contact, leftOut?: Set<string>): ResultRow[] {
-  const verdict = contact ? restorability(contact) : ({ may: false, why: 'not-read' } as const);
-  if (verdict.may && !leftOut?.has(id)) return [];
-  return [{ jobId, id, outcome: 'skipped', why: verdict.may ? 'unsubscribed' : verdict.why }];
+  return { kind: 'undo', ids: [...marks.keys()], contacts, lists: [], why, marks, undoes: jobId, since };
 }
 
 /** The jobs of the current account, newest first. */
@@ -131,7 +167,7 @@ export async function getJobResults({ jobId }: { jobId: string }, parts: JobPart
   const rows = await (await parts.database).getAll('results', rowsOf(job.id));
   const contacts = await snapshotsOf(job.id, parts);
   return Promise.all(
-    rows.map(async ({ jobId: _job, message: sealed, ...row }) => {
+    rows.map(async ({ jobId: _job, mark: _mark, message: sealed, ...row }) => {
       const { email, firstName, lastName, companyName } = contacts.get(row.id) ?? {};
       const name = [firstName, lastName].filter(Boolean).join(' ') || companyName;
       const message = sealed && (await parts.seal.open(sealed));
@@ -202,6 +238,8 @@ export function viewOf(row: JobRow): JobView {
     since: _since,
     reading: _reading,
     checked: _checked,
+    check: _check,
+    readAt: _readAt,
     restarts: _restarts,
     wait,
     ...job

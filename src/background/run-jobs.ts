@@ -9,6 +9,7 @@ import { changeJob, type JobParts, putResults, resultIds, rowsOf } from './job-r
 import { viewOf } from './jobs';
 import { readContact } from './lookup';
 import { MARGIN_MS, readBack } from './read-back';
+import { isToRead, readBefore } from './read-before';
 import { LOST } from './restore';
 
 /** Activities in the server's queue at a time: enough to keep it busy, few enough to stop soon after "Cancel". */
@@ -101,31 +102,36 @@ async function doNext(job: JobRow, call: Call, parts: JobParts): Promise<number 
   }
   // The newest first: halves before whole chunks, so that it soon shows whether it is a few contacts that are refused.
   const planned = chunks.findLast(({ state }) => state === 'planned');
-  // An undo begins by reading whom somebody else deleted.
-  if (planned && job.kind === 'undo' && !job.checked && job.state !== 'cancelled')
-    return read(job, chunks, call, parts);
-  if (planned && job.state !== 'cancelled' && sent.length < MOST_SENT)
+  if (planned && job.state !== 'cancelled' && sent.length < MOST_SENT) {
+    if (isToRead(job, parts.now())) return read(readBefore, job, chunks, call, parts);
     return sendChunk(job, planned, chunks, call, parts);
+  }
   const [oldest] = sent;
   if (oldest) return poll(job, oldest, chunks, call, parts);
-  return read(job, chunks, call, parts);
+  return read(readBack, job, chunks, call, parts);
 }
 
 /**
  * Reads contacts from the start again when a page is refused, whose place may have been kept for too long. When that goes
  * on, it cannot be known what became of those that were sent.
  */
-async function read(job: JobRow, chunks: ChunkRow[], call: Call, parts: JobParts): Promise<number | undefined> {
+async function read(
+  how: typeof readBack,
+  job: JobRow,
+  chunks: ChunkRow[],
+  call: Call,
+  parts: JobParts,
+): Promise<number | undefined> {
   try {
-    return await readBack(job, chunks, call, parts);
+    return await how(job, chunks, call, parts);
   } catch (error) {
     if (!(error instanceof CallFailed && LASTING.has(error.failure.kind))) throw error;
     const db = await parts.database;
-    const { restarts = 0 } = await changeJob(job.id, db, ({ reading: _place, ...row }) => ({
+    const { restarts = 0 } = await changeJob(job.id, db, ({ reading: _reading, check: _check, ...row }) => ({
       ...row,
       restarts: (row.restarts ?? 0) + 1,
     }));
-    if (restarts >= RETRY_WAITS_MS.length) {
+    if (how === readBack && restarts >= RETRY_WAITS_MS.length) {
       const known = new Set(await resultIds(job.id, db));
       const sent = chunks.flatMap(({ state, ids }) => (state === 'done' ? ids : []));
       const rows = sent
@@ -146,13 +152,12 @@ async function sendChunk(
   parts: JobParts,
 ): Promise<undefined> {
   const db = await parts.database;
-  if (job.kind === 'undo') {
-    const skipped = new Set(await resultIds(job.id, db));
-    const ids = chunk.ids.filter((id) => !skipped.has(id));
-    if (ids.length < chunk.ids.length) {
-      await db.put('chunks', { ...chunk, ids, digests: ids.map(() => ''), ...(ids.length === 0 && { state: 'done' }) });
-      return undefined;
-    }
+  const skipped = new Set(await resultIds(job.id, db));
+  const ids = chunk.ids.filter((id) => !skipped.has(id));
+  if (ids.length < chunk.ids.length) {
+    const digests = chunk.digests.filter((_, place) => !skipped.has(chunk.ids[place] ?? ''));
+    await db.put('chunks', { ...chunk, ids, digests, ...(ids.length === 0 && { state: 'done' }) });
+    return undefined;
   }
   const intent: ChunkRow = { ...chunk, state: 'intent', sentAt: parts.now() };
   await db.put('chunks', intent);

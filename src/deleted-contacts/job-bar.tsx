@@ -145,9 +145,8 @@ function After({ job, state, onDownload, onRetry }: { job: JobView; state: JobsS
   const title = useId();
   const words = useId();
   const { outcomes } = job;
-  const restored = outcomes.restored + outcomes.different;
+  const left = state.leftToUndo(job);
   const again = outcomes.failed + outcomes['not-started'] + outcomes.unknown;
-  const undo = job.kind === 'restore' && restored > 0;
   return (
     <>
       {job.kind === 'dry-run' && outcomes['would-restore'] > 0 && (
@@ -166,13 +165,13 @@ function After({ job, state, onDownload, onRetry }: { job: JobView; state: JobsS
           {outcomes.failed > 0 ? text('binRetryFailed') : text('binRetryRest')}
         </button>
       )}
-      {undo && (
+      {left > 0 && (
         <>
           <button type="button" class="button quiet" onClick={() => dialog.current?.showModal()}>
             {text('binUndo')}
           </button>
           <dialog ref={dialog} class="bin-dialog" aria-labelledby={title} aria-describedby={words}>
-            <h2 id={title}>{plural('binUndoQuestion', restored)}</h2>
+            <h2 id={title}>{plural('binUndoQuestion', left)}</h2>
             <p id={words}>{text('binUndoMeans')}</p>
             <form method="dialog" class="card-actions">
               <button type="submit" class="button" autofocus>

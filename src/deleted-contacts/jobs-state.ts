@@ -145,6 +145,14 @@ export function createJobsState(send: Send, { now, later, onEnded, onCalls }: Jo
     return Math.max(leastTime(callsLeft), (took / made) * callsLeft);
   }
 
+  /** How many contacts of a restore an undo would still deal with; none while one is under way. */
+  function leftToUndo({ id, kind, outcomes }: JobView): number {
+    const undos = jobs.value.filter(({ undoes }) => undoes === id);
+    if (kind !== 'restore' || undos.some(isOpen)) return 0;
+    const dealtWith = undos.reduce((sum, undo) => sum + undo.outcomes.deleted + undo.outcomes.skipped, 0);
+    return outcomes.restored + outcomes.different - dealtWith;
+  }
+
   return {
     jobs,
     main,
@@ -157,6 +165,7 @@ export function createJobsState(send: Send, { now, later, onEnded, onCalls }: Jo
     cancel: (jobId: string) => steer('cancel', jobId),
     started,
     undo,
+    leftToUndo,
     results,
     opened,
     showResults,

@@ -279,6 +279,8 @@ export type JobKind = 'restore' | 'undo' | 'dry-run';
 export interface JobView {
   id: string;
   kind: JobKind;
+  /** Of an undo: the job that it undoes. */
+  undoes?: string;
   state: JobState;
   /** Set while it waits; `until` in ms since the epoch, where that is known; why it is forbidden, if it is. */
   wait?: { why: JobWait; until?: number; failure?: Failure };
@@ -320,9 +322,12 @@ export type JobReason =
   /** Failed: Constant Contact took the request and left the contact as it was, or did not take it. */
   | 'not-applied'
   | 'refused'
-  /** Skipped by an undo: somebody deleted it before. */
+  /** Skipped: another restore that has not ended has it. */
+  | 'other-job'
+  /** Skipped by an undo: somebody deleted it before, or changed it since the restore. */
   | 'deleted-already'
-  /** Failed in a dry run: it is not deleted any more. */
+  | 'changed-since'
+  /** Skipped, or failed in a dry run: it is not deleted any more. */
   | 'not-deleted'
   /** Failed: the account has no such contact any more. */
   | 'not-found'

@@ -52,6 +52,10 @@ function whyWords(why: JobReason): string {
       return text('binReasonNotRead');
     case 'deleted-already':
       return text('binReasonDeletedAlready');
+    case 'changed-since':
+      return text('binReasonChangedSince');
+    case 'other-job':
+      return text('binReasonOtherJob');
     case 'not-deleted':
       return text('binReasonNotDeleted');
     case 'not-applied':

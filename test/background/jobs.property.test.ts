@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
-import { DEVICE_CLIENT_ID, type Fault, PUBLIC_CLIENT_ID } from '../sandbox/sandbox';
+import type { ContactRecord } from '../sandbox/records';
+import { DEVICE_CLIENT_ID, type Fault, PUBLIC_CLIENT_ID, type Sandbox } from '../sandbox/sandbox';
 import { createExtension, type Extension, signInWithCode, value } from './extension';
 import { stopAt } from './stop-at';
 
@@ -28,6 +29,7 @@ const event = fc.oneof(
   { weight: 12, arbitrary: fc.constant('nothing' as const) },
   { weight: 2, arbitrary: fc.constantFrom('pause' as const, 'sign-out' as const, 'revoked' as const) },
   { weight: 2, arbitrary: fc.constantFrom('offline' as const, 'quota-storm' as const, 'midnight' as const) },
+  { weight: 1, arbitrary: fc.constant('somebody-else' as const) },
   { weight: 2, arbitrary: fc.constantFrom('posts-fail' as const, 'foreign' as const) },
   { weight: 1, arbitrary: fc.constant('clock-set-back' as const) },
 );
@@ -78,7 +80,12 @@ async function run(extension: Extension, stop: number | undefined): Promise<bool
 }
 
 /** Does to the extension what a turn begins with; the answer ends it again. */
-async function begin(extension: Extension, jobId: string, { event, mishap }: Turn): Promise<() => void> {
+async function begin(
+  extension: Extension,
+  jobId: string,
+  { event, mishap }: Turn,
+  others: Others,
+): Promise<() => void> {
   const { sandbox, ask, clock, platform } = extension;
   const planned = mishap && sandbox.faults.next({ method: mishap.method, path: /v3/ }, mishap.fault, mishap.times);
   switch (event) {
@@ -114,6 +121,9 @@ async function begin(extension: Extension, jobId: string, { event, mishap }: Tur
     case 'midnight':
       clock.now = nextMidnight(clock.now) - 700;
       break;
+    case 'somebody-else':
+      others.come();
+      break;
     case 'offline': {
       const cut = sandbox.faults.next({}, 'network-error', 1e6);
       return () => {
@@ -124,6 +134,46 @@ async function begin(extension: Extension, jobId: string, { event, mishap }: Tur
     }
   }
   return () => planned?.release();
+}
+
+/** Other people of the account, who change contacts that a job was not given yet, long enough before it goes on. */
+interface Others {
+  come: () => void;
+  /** Whom they changed; a job may not touch them. */
+  changed: Set<string>;
+}
+
+function others(
+  { sandbox, clock }: Extension,
+  of: string[],
+  activity: string,
+  change: (record: ContactRecord, place: number) => void,
+): Others {
+  const changed = new Set<string>();
+  let times = 0;
+  return {
+    changed,
+    come() {
+      const given = givenIds(sandbox, activity);
+      times++;
+      for (const [place, id] of of.entries()) {
+        const record = sandbox.contacts.get(id);
+        if (place % 11 !== times % 11 || given.has(id) || !record) continue;
+        change(record, place);
+        record.updated_at = new Date(clock.now).toISOString();
+        changed.add(id);
+      }
+      clock.now += 11 * 60_000;
+    },
+  };
+}
+
+/** The contacts that were named in requests to start activities of a kind, whatever became of those. */
+function givenIds(sandbox: Sandbox, activity: string): Set<string> {
+  const bodies = sandbox.calls
+    .filter(({ method, path }) => method === 'POST' && path.endsWith(activity))
+    .map(({ requestBody }) => requestBody as { source?: { contact_ids: string[] }; contact_ids?: string[] });
+  return new Set(bodies.flatMap(({ source, contact_ids }) => source?.contact_ids ?? contact_ids ?? []));
 }
 
 /** How many contacts Constant Contact was given to restore in each bulk activity that it began, by activity. */
@@ -154,6 +204,7 @@ async function runThrough(
   turns: Turn[],
   cancelledAt: number | undefined,
   begun: Map<string, number>,
+  others: Others,
 ): Promise<number> {
   const { ask, clock, platform } = extension;
   let stops = 0;
@@ -175,7 +226,7 @@ async function runThrough(
     // Whatever those began is stopped here.
     extension.restart();
     const turn = turns[n];
-    const end = turn && (await begin(extension, jobId, turn));
+    const end = turn && (await begin(extension, jobId, turn, others));
     if (await run(extension, turn?.stop)) stops++;
     end?.();
     await begunActivities(extension, begun);
@@ -185,6 +236,7 @@ async function runThrough(
   }
   extension.restart();
   clock.now += 60_000;
+  await begunActivities(extension, begun);
   return stops;
 }
 
@@ -201,31 +253,34 @@ it(`no contact is lost, sent twice or told wrongly, however often the worker is 
       }),
       fc.array(turn, { minLength: 25, maxLength: 40 }),
       fc.option(fc.nat(30), { nil: undefined, freq: 3 }),
-      async (howMany, activityPace, switches, turns, cancelledAt) => {
+      fc.constantFrom(0, 0, 4),
+      async (howMany, activityPace, switches, turns, cancelledAt, bulkLagSeconds) => {
         const { extension, ids, lists } = await bin(howMany);
         const { sandbox, ask } = extension;
-        Object.assign(sandbox.switches, { activityPace, ...switches, bulkUnsubscribed: 'added' });
+        Object.assign(sandbox.switches, { activityPace, ...switches, bulkLagSeconds, bulkUnsubscribed: 'added' });
         const begun = new Map<string, number>();
+        // Since the scan, and again while the job goes on, some unsubscribe and some are restored by a colleague.
+        const colleagues = others(extension, ids, 'add_list_memberships', (record, place) => {
+          if (place % 2 === 0) delete record.deleted_at;
+          else if (record.email_address) record.email_address.permission_to_send = 'unsubscribed';
+        });
+        colleagues.come();
         // The worker that takes the job is stopped at its first call.
         extension.restart({ fetch: () => new Promise(() => undefined) });
         const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
 
-        stops += await runThrough(extension, jobId, turns, cancelledAt, begun);
+        stops += await runThrough(extension, jobId, turns, cancelledAt, begun, colleagues);
 
         const results = await value(ask('getJobResults', { jobId }));
         expect(results.map(({ id }) => id).sort()).toEqual([...ids].sort());
-        const posted = sandbox.calls.filter(
-          ({ method, path }) => method === 'POST' && path.endsWith('add_list_memberships'),
-        );
-        const postedIds = new Set(
-          posted.flatMap(
-            ({ requestBody }) => (requestBody as { source: { contact_ids: string[] } }).source.contact_ids,
-          ),
-        );
+        const postedIds = givenIds(sandbox, 'add_list_memberships');
         for (const { id, outcome } of results) {
           const record = sandbox.contacts.get(id);
           const unsubscribed = record?.email_address?.permission_to_send === 'unsubscribed';
-          if (unsubscribed) {
+          if (colleagues.changed.has(id)) {
+            expect(['skipped', ...(cancelledAt === undefined ? [] : ['not-started'])]).toContain(outcome);
+            expect([postedIds.has(id), record?.list_memberships]).toEqual([false, []]);
+          } else if (unsubscribed) {
             expect([outcome, postedIds.has(id), record.deleted_at !== undefined]).toEqual(['skipped', false, true]);
           } else if (record?.deleted_at === undefined) {
             expect([outcome, record?.list_memberships]).toEqual(['restored', [lists[0]?.id]]);
@@ -247,16 +302,23 @@ it(`no contact is lost, sent twice or told wrongly, however often the worker is 
         const theirs = new Set(restored.filter((_, place) => place % 7 === 3));
         for (const id of theirs) sandbox.deleteContact(id);
         if (restored.length === 0) return;
+        // Others rename some of those that are left, then and while the undo goes on.
+        const left = restored.filter((id) => !theirs.has(id));
+        const editors = others(extension, left, 'contact_delete', (record) => {
+          record.first_name = 'Renamed';
+        });
+        editors.come();
         extension.restart({ fetch: () => new Promise(() => undefined) });
         const { id: undoId } = await value(ask('startJob', { kind: 'undo', jobId }));
         const deleting = new Map<string, number>();
-        stops += await runThrough(extension, undoId, turns.slice().reverse(), cancelledAt, deleting);
+        stops += await runThrough(extension, undoId, turns.slice().reverse(), cancelledAt, deleting, editors);
         const undone = await value(ask('getJobResults', { jobId: undoId }));
         expect(undone.map(({ id }) => id).sort()).toEqual([...restored].sort());
         for (const { id, outcome } of undone) {
           const isDeleted = sandbox.contacts.get(id)?.deleted_at !== undefined;
-          if (theirs.has(id)) expect(['skipped', 'not-started']).toContain(outcome);
-          else if (isDeleted) expect(outcome).toBe('deleted');
+          if (theirs.has(id) || editors.changed.has(id)) {
+            expect([['skipped', 'not-started'].includes(outcome), isDeleted]).toEqual([true, theirs.has(id)]);
+          } else if (isDeleted) expect(outcome).toBe('deleted');
           else expect(['failed', ...(cancelledAt === undefined ? [] : ['not-started'])]).toContain(outcome);
         }
       },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { JobView } from '../../src/protocol/requests';
+import type { JobReason, JobView } from '../../src/protocol/requests';
+import type { ContactRecord } from '../sandbox/records';
 import type { Switches } from '../sandbox/sandbox';
 import { createExtension, type Extension, signInWithCode, value } from './extension';
 
@@ -49,6 +50,41 @@ async function finish({ ask, runJobs, woken, clock, platform }: Extension): Prom
   throw new Error('The jobs did not end');
 }
 
+/** Somebody changes a contact at Constant Contact. */
+function touch({ sandbox, clock }: Extension, id: string, how: (record: ContactRecord) => void): void {
+  const record = sandbox.contacts.get(id);
+  if (!record) throw new Error('There is no such contact');
+  how(record);
+  record.updated_at = new Date(clock.now).toISOString();
+}
+
+function restoredByAnother(extension: Extension, id: string): void {
+  touch(extension, id, (record) => {
+    delete record.deleted_at;
+  });
+}
+
+function unsubscribed(extension: Extension, id: string): void {
+  touch(extension, id, ({ email_address }) => {
+    if (email_address) email_address.permission_to_send = 'unsubscribed';
+  });
+}
+
+async function whys({ ask }: Extension, jobId = ''): Promise<Record<string, JobReason | undefined>> {
+  const results = await value(ask('getJobResults', { jobId }));
+  return Object.fromEntries(results.map(({ id, why }) => [id, why]));
+}
+
+/** The contacts that were given to activities of this kind. */
+function sentTo({ sandbox }: Extension, kind: string): string[] {
+  const bodies = sandbox.calls.filter(({ path }) => path.endsWith(kind)).map(({ requestBody }) => requestBody);
+  return (bodies as { source?: { contact_ids: string[] }; contact_ids?: string[] }[]).flatMap(
+    ({ source, contact_ids }) => source?.contact_ids ?? contact_ids ?? [],
+  );
+}
+
+const nothingToUndo = { ok: false, failure: { kind: 'nothing-to-undo' } };
+
 describe('the scan of the bin', () => {
   it('finds every deleted contact once, a call for 500, and keeps them for the next visit', async () => {
     const { extension, ids } = await bin(1_203);
@@ -97,6 +133,10 @@ describe('a bulk restore', () => {
     'restores everybody, proves each by reading, within the limits (%s)',
     async (activityPace) => {
       const { extension, ids, lists } = await bin(2_600, { activityPace });
+      // Who was deleted within the last hour is read once more before it is sent.
+      extension.clock.now += 3_600_000;
+      await scan(extension);
+      extension.newCalls();
       await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
       const [job] = await finish(extension);
       expect(job).toMatchObject({
@@ -200,6 +240,90 @@ describe('a bulk restore', () => {
     for (const id of [out, odd, unread]) expect(sandbox.contacts.get(id)?.deleted_at).toBeDefined();
   });
 
+  it('reads before it sends: who is not deleted any more or unsubscribed since is skipped, and learned', async () => {
+    const { extension, ids, lists } = await bin(8);
+    const { sandbox, ask } = extension;
+    Object.assign(sandbox.switches, { bulkUnsubscribed: 'added' });
+    const [back = '', out = ''] = ids;
+    extension.clock.now += 3_600_000;
+    restoredByAnother(extension, back);
+    unsubscribed(extension, out);
+    const { callsExpected } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const [job] = await finish(extension);
+    expect(job?.outcomes).toMatchObject({ restored: 6, skipped: 2 });
+    expect(job?.calls).toBeLessThanOrEqual(callsExpected + 1);
+    expect(await whys(extension, job?.id)).toMatchObject({ [back]: 'not-deleted', [out]: 'unsubscribed' });
+    expect(sentTo(extension, 'add_list_memberships').sort()).toEqual(ids.slice(2).sort());
+    expect(sandbox.contacts.get(back)?.list_memberships).toEqual([]);
+    extension.newCalls();
+    await value(ask('startJob', { kind: 'restore', contactIds: [back, out], lists }));
+    const [again] = await finish(extension);
+    expect(await whys(extension, again?.id)).toEqual({ [back]: 'not-read', [out]: 'unsubscribed' });
+    expect(extension.newCalls()).toEqual([]);
+  });
+
+  it('that was paused reads again what changed since', async () => {
+    const { extension, ids, lists } = await bin(4_600);
+    const { sandbox, ask, clock } = extension;
+    const { fetch } = extension.platform;
+    let posts = 0;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (init.method === 'POST' && ++posts === 1) await value(ask('pauseJob', { jobId }));
+      return answer;
+    };
+    extension.restart({ fetch: () => new Promise(() => undefined) });
+    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    extension.restart();
+    await extension.runJobs();
+    expect(posts).toBe(1);
+    clock.now += 20 * 86_400_000;
+    const [out = '', back = ''] = ids.slice(2_000);
+    unsubscribed(extension, out);
+    restoredByAnother(extension, back);
+    await value(ask('resumeJob', { jobId }));
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 4_598, skipped: 2 });
+    expect(await whys(extension, jobId)).toMatchObject({ [out]: 'unsubscribed', [back]: 'not-deleted' });
+    for (const id of [out, back]) expect(sandbox.contacts.get(id)?.list_memberships).toEqual([]);
+  });
+
+  it('of few reads each by itself where much else changed, or where nothing is known of the rest', async () => {
+    const { extension, ids, lists } = await bin(2_600);
+    const { ask } = extension;
+    extension.clock.now += 3 * 3_600_000;
+    for (const id of ids.slice(2)) restoredByAnother(extension, id);
+    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 3), lists }));
+    const [job] = await finish(extension);
+    expect(job?.outcomes).toMatchObject({ restored: 2, skipped: 1 });
+    const reads = extension.newCalls().filter((call) => /^GET .*contacts/.test(call));
+    expect(reads.slice(0, 4).map((call) => call.includes('updated_after'))).toEqual([true, false, false, false]);
+  });
+
+  it('leaves out whom another restore has that goes on, and whom it restored when it has ended', async () => {
+    const { extension, ids, lists } = await bin(6);
+    const { ask } = extension;
+    extension.restart({ fetch: () => new Promise(() => undefined) });
+    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 4), lists }));
+    extension.clock.now += 1;
+    const { id: second } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    extension.restart();
+    const [job, first] = await finish(extension);
+    expect([job?.id, job?.outcomes.restored, first?.outcomes.restored]).toEqual([second, 2, 4]);
+    expect(Object.values(await whys(extension, second)).filter((why) => why === 'other-job')).toHaveLength(4);
+  });
+
+  it.each([3, 10])('has nobody fail who is read as deleted for %i seconds longer', async (bulkLagSeconds) => {
+    const { extension, ids, lists } = await bin(700, { bulkLagSeconds, activityPace: 'at-once' });
+    const { ask } = extension;
+    for (const contactIds of [ids.slice(0, 3), ids.slice(3)]) {
+      await value(ask('startJob', { kind: 'restore', contactIds, lists }));
+      const [job] = await finish(extension);
+      expect(job?.outcomes.restored).toBe(contactIds.length);
+      await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+      expect((await finish(extension))[0]?.outcomes.deleted).toBe(contactIds.length);
+    }
+  });
+
   it('of nobody who may be restored ends without a call', async () => {
     const { extension, ids, lists } = await bin(2);
     await value(extension.ask('startJob', { kind: 'restore', contactIds: [crypto.randomUUID()], lists }));
@@ -286,6 +410,88 @@ describe('an undo', () => {
     },
   );
 
+  it('leaves alone whom somebody changed since: a name, a list, the consent', async () => {
+    const { extension, ids, lists } = await bin(6);
+    const { sandbox, ask } = extension;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const [job] = await finish(extension);
+    extension.clock.now += 30 * 86_400_000;
+    const [named = '', listed = '', agreed = '', ...others] = ids;
+    touch(extension, named, (record) => {
+      record.first_name = 'Jane';
+    });
+    touch(extension, listed, (record) => {
+      record.list_memberships.push(sandbox.addList({ name: 'Customers' }).list_id);
+    });
+    touch(extension, agreed, (record) => {
+      if (record.email_address) record.email_address.permission_to_send = 'explicit';
+    });
+    await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+    const [undo] = await finish(extension);
+    expect(undo?.outcomes).toMatchObject({ deleted: 3, skipped: 3 });
+    for (const id of [named, listed, agreed]) expect((await whys(extension, undo?.id))[id]).toBe('changed-since');
+    expect(sentTo(extension, 'contact_delete').sort()).toEqual(others.sort());
+    expect(await ask('startJob', { kind: 'undo', jobId: job?.id ?? '' })).toEqual(nothingToUndo);
+  });
+
+  it('is done once: what a later job restored stays', async () => {
+    const { extension, ids, lists } = await bin(5);
+    const { sandbox, ask, clock } = extension;
+    const [theirs = ''] = ids;
+    const started: JobView[] = [];
+    for (let n = 0; n < 2; n++) {
+      await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+      const [job] = await finish(extension);
+      expect(job?.outcomes.restored).toBe(n === 0 ? 5 : 1);
+      if (job) started.push(job);
+      clock.now += 3_600_000;
+      if (n === 0) sandbox.deleteContact(theirs);
+      await scan(extension);
+    }
+    const [first, second] = started;
+    await value(ask('startJob', { kind: 'undo', jobId: first?.id ?? '' }));
+    const [undo] = await finish(extension);
+    expect(undo).toMatchObject({ undoes: first?.id, outcomes: { deleted: 4, skipped: 1 } });
+    expect((await whys(extension, undo?.id))[theirs]).toBe('changed-since');
+    expect(await ask('startJob', { kind: 'undo', jobId: first?.id ?? '' })).toEqual(nothingToUndo);
+    expect(sandbox.contacts.get(theirs)?.deleted_at).toBeUndefined();
+    await value(ask('startJob', { kind: 'undo', jobId: second?.id ?? '' }));
+    expect((await finish(extension))[0]?.outcomes.deleted).toBe(1);
+  });
+
+  it('of few reads each by itself where much else changed since', async () => {
+    const { extension, ids, lists } = await bin(3);
+    const { sandbox, ask } = extension;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const [job] = await finish(extension);
+    extension.clock.now += 3_600_000;
+    for (let n = 0; n < 5_000; n++) sandbox.addContact({ email_address: { address: `other${n}@riverside.example` } });
+    extension.newCalls();
+    await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+    expect((await finish(extension))[0]?.outcomes.deleted).toBe(3);
+    expect(extension.newCalls().length).toBeLessThanOrEqual(12);
+  });
+
+  it('does not follow a page that names itself as the next', async () => {
+    const { extension, ids, lists } = await bin(1_300);
+    const { ask } = extension;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const [job] = await finish(extension);
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const { pathname, search, searchParams } = new URL(url);
+      const answer = await fetch(url, init);
+      if (!searchParams.has('cursor')) return answer;
+      return Response.json({ ...(await answer.json()), _links: { next: { href: pathname + search } } });
+    };
+    extension.restart();
+    extension.newCalls();
+    await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+    for (let n = 0; n < 10; n++) await extension.runJobs();
+    expect(extension.newCalls().length).toBeLessThan(20);
+    expect((await value(ask('getJobs', {})))[0]).toMatchObject({ kind: 'undo', state: 'waiting' });
+  });
+
   it('of what somebody else deleted all of sends nothing', async () => {
     const { extension, ids, lists } = await bin(3);
     await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
@@ -343,6 +549,20 @@ describe('a dry run', () => {
     expect(extension.newCalls()).toHaveLength(3);
     await value(ask('startJob', { kind: 'restore', contactIds, lists }));
     expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 2, skipped: 0 });
+  });
+
+  it('teaches what it read: a restore after it sends nobody who unsubscribed meanwhile', async () => {
+    const { extension, ids, lists } = await bin(4);
+    const { sandbox, ask } = extension;
+    // A change that does not move `updated_at`.
+    Object.assign(sandbox.contacts.get(ids[0] ?? '')?.email_address ?? {}, { permission_to_send: 'unsubscribed' });
+    Object.assign(sandbox.switches, { bulkUnsubscribed: 'added' });
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists: [], dryRun: true }));
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ 'would-restore': 3, skipped: 1 });
+    extension.clock.now += 1_000;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 3, skipped: 1 });
+    expect(sentTo(extension, 'add_list_memberships')).not.toContain(ids[0]);
   });
 
   it('that is cancelled tells whom it did not read', async () => {

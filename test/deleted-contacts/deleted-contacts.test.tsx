@@ -71,6 +71,17 @@ function restoredNow({ deletedAt: _none, ...rest }: Contact): Contact {
 /** What a last scan of one call left. */
 const KEPT: KeptPage = { accountId: 'riverside', contacts: [], gone: [], pages: 1, readAt: NOW, scanned: 1 };
 
+const NONE: JobView['outcomes'] = {
+  restored: 0,
+  different: 0,
+  skipped: 0,
+  failed: 0,
+  unknown: 0,
+  'not-started': 0,
+  deleted: 0,
+  'would-restore': 0,
+};
+
 function job(change: Partial<JobView> = {}): JobView {
   return {
     id: 'job-1',
@@ -81,16 +92,7 @@ function job(change: Partial<JobView> = {}): JobView {
     total: 2,
     sent: 0,
     settled: 0,
-    outcomes: {
-      restored: 0,
-      different: 0,
-      skipped: 0,
-      failed: 0,
-      unknown: 0,
-      'not-started': 0,
-      deleted: 0,
-      'would-restore': 0,
-    },
+    outcomes: NONE,
     calls: 1,
     callsExpected: 4,
     ...change,
@@ -554,7 +556,7 @@ describe('restoring many', () => {
     expect(dialog.textContent).toContain('1 Explicit');
     expect(dialog.textContent).toContain('1 Implicit');
     expect(dialog.textContent).toContain('1 unsubscribed contact is left out');
-    expect(dialog.textContent).toContain('about 3 calls');
+    expect(dialog.textContent).toContain('about 4 calls');
     expect(dialog.textContent).toContain('of the 9,458 calls that are left today');
     expect(dialog.textContent).toContain('may count for billing');
     fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
@@ -872,6 +874,18 @@ describe('a job', () => {
     await screen.findByRole('progressbar', { name: 'Deleting 1 contact again' });
     expect(asksFor('startJob')).toEqual([{ kind: 'undo', jobId: 'job-1' }]);
     expect(screen.getByText('1 other job')).toBeTruthy();
+  });
+
+  it.each([
+    ['not while an undo goes on', { state: 'running' } as const, 0],
+    ['as far as an undo has left somebody', { endedAt: NOW, outcomes: { ...NONE, deleted: 1, skipped: 1 } }, 1],
+    ['not when an undo has dealt with all', { endedAt: NOW, outcomes: { ...NONE, deleted: 2, skipped: 1 } }, 0],
+  ])('is undone once: %s', async (_name, change, buttons) => {
+    const undo = job({ id: 'job-2', kind: 'undo', undoes: 'job-1', state: 'done', ...change });
+    open({ getJobs: () => ok([undo, { ...DONE, outcomes: { ...NONE, restored: 3 } }]) });
+    await screen.findByText('1 other job');
+    expect(screen.queryAllByText('Undo this restore')).toHaveLength(buttons);
+    expect(screen.queryAllByText('Delete 1 contact again?')).toHaveLength(buttons);
   });
 
   it('of several, the one that runs comes first', async () => {

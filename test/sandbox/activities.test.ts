@@ -115,6 +115,14 @@ describe('add_list_memberships', () => {
     expect(await poll(api, body.activity_id, 4)).toEqual(Array.from({ length: 4 }, () => 'processing'));
   });
 
+  it('can be completed before what it did is to be read', async () => {
+    const api = createApiClient({ switches: { bulkLagSeconds: 3, activityPace: 'at-once' } });
+    expect((await add(api, [people.jane])).body.state).toBe('completed');
+    expect((await api.get(`/contacts/${people.jane}`)).body).toHaveProperty('deleted_at');
+    api.clock.pass(3_000);
+    expect((await api.get(`/contacts/${people.jane}`)).body).not.toHaveProperty('deleted_at');
+  });
+
   it('can be listed late, and beside those of others, which change nothing here', async () => {
     const api = createApiClient({ switches: { activitiesListed: 'later', activityPace: 'at-once' } });
     const { body } = await add(api, [people.jane]);

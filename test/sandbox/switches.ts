@@ -66,6 +66,8 @@ export interface Switches {
   bulkDrops: 'nothing' | 'every-tenth' | 'everything';
   /** How an activity moves on: a step with every GET of it, with the clock, or done in the answer to the POST. */
   activityPace: 'by-poll' | 'by-time' | 'at-once';
+  /** Seconds from the end of an activity until what it did to contacts is to be read: nothing is documented. */
+  bulkLagSeconds: number;
   /** How an activity ends; 'none' leaves it in processing for good. */
   activityOutcome: 'completed' | 'failed' | 'timed_out' | 'cancelled' | 'none';
   /** When GET /activities has an activity in it: from its start on, or a minute later. */
@@ -125,6 +127,7 @@ export const defaultSwitches: Readonly<Switches> = {
   bulkUnsubscribed: 'skipped',
   bulkDrops: 'nothing',
   activityPace: 'by-poll',
+  bulkLagSeconds: 0,
   activityOutcome: 'completed',
   activitiesListed: 'at-once',
   queueFull: 'with-key',
