@@ -103,10 +103,10 @@ interface Plan {
 
 async function chosen(
   accountId: string,
-  { contactIds, lists, dryRun }: Extract<JobRequest, { kind: 'restore' }>,
+  { contactIds, leftOut = [], lists, dryRun }: Extract<JobRequest, { kind: 'restore' }>,
   parts: JobParts,
 ): Promise<Plan> {
-  const ids = new Set(contactIds);
+  const ids = new Set([...contactIds, ...leftOut]);
   const { found: contacts, readAt } = await keptContacts(accountId, ids, parts);
   if (dryRun) return { kind: 'dry-run', ids: [...ids], contacts, lists, why: () => undefined };
   const db = await parts.database;
@@ -115,11 +115,14 @@ async function chosen(
     if (kind !== 'restore' || of !== accountId || endedAt !== undefined) continue;
     for (const chunk of await db.getAll('chunks', rowsOf(id))) for (const each of chunk.ids) others.add(each);
   }
+  const out = new Set(leftOut);
   const why = (id: string) => {
     if (others.has(id)) return 'other-job';
     const contact = contacts.get(id);
     const verdict = contact ? restorability(contact) : ({ may: false, why: 'not-read' } as const);
-    return verdict.may ? undefined : verdict.why;
+    // Who is left out is so for its consent, even where what was kept does not say so yet.
+    if (verdict.may) return out.has(id) ? 'unsubscribed' : undefined;
+    return verdict.why;
   };
   return { kind: 'restore', ids: [...ids], contacts, lists, why, readAt };
 }

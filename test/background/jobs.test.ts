@@ -645,6 +645,19 @@ describe('the notification', () => {
     await extension.runJobs();
     expect(notified.map(({ kind, outcomes }) => [kind, outcomes.restored])).toEqual([['restore', 2]]);
   });
+
+  it('that the browser refuses does not keep the next job waiting', async () => {
+    const { extension, ids, lists } = await bin(4);
+    const { ask, platform } = extension;
+    platform.notify = () => Promise.reject(new Error('Not allowed'));
+    extension.restart();
+    await value(ask('saveSettings', { notifyWhenDone: true }));
+    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 2), lists }));
+    extension.clock.now += 1;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(2), lists }));
+    const jobs = await finish(extension);
+    expect(jobs.map(({ outcomes }) => outcomes.restored)).toEqual([2, 2]);
+  });
 });
 
 describe('the badge', () => {
