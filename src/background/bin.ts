@@ -6,7 +6,7 @@ import type { Input, KeptPage, ScannedPage } from '../protocol/requests';
 import { contactSchema } from './contact-schema';
 import type { Database } from './database';
 import type { Seal } from './seal';
-import type { Sessions } from './session';
+import { SESSION, type Sessions } from './session';
 
 export interface BinParts {
   sessions: Pick<Sessions, 'signedIn'>;
@@ -17,8 +17,17 @@ export interface BinParts {
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
 }
 
-/** Where a scan stands. A surface gives it back as it is, so a scan ends with the page that makes it. */
-const placeSchema = v.strictObject({ path: v.string(), page: v.number(), scan: v.number() });
+/**
+ * Where a scan stands, of which account, and which page of what was learned was the first after it began. A surface gives it
+ * back as it is, so a scan ends with the page that makes it.
+ */
+const placeSchema = v.strictObject({
+  path: v.pipe(v.string(), v.regex(/^\/contacts\?/)),
+  page: v.number(),
+  scan: v.number(),
+  accountId: v.string(),
+  learned: v.number(),
+});
 
 /** The last whole scan of an account, and when what was kept was last brought up to date, where that was later. */
 const keptSchema = v.object({ scan: v.number(), pages: v.number(), at: v.exactOptional(v.number()) });
@@ -30,9 +39,13 @@ const pageSchema = v.object({
   gone: v.array(v.string()),
   at: v.exactOptional(v.number()),
 });
+type Page = v.InferOutput<typeof pageSchema>;
 
 /** What stands in the place of the scan for pages of what was learned since. */
 const LEARNED = 0;
+
+/** How the last whole scans are kept among the sealed things. */
+const KEPT = 'bin:';
 
 /** How many contacts the first kept page has, so that it is there quickly, and how many entries one of what was learned. */
 const FIRST = 40;
@@ -49,9 +62,11 @@ export const CLOCKS_MS = 60 * 60_000;
  */
 export async function scanContacts({ status, next }: Input<'scanContacts'>, parts: BinParts): Promise<ScannedPage> {
   const { account, call } = await parts.sessions.signedIn(undefined, 'job');
-  const place = next === undefined ? undefined : readPlace(next);
+  const place = next === undefined ? undefined : readPlace(next, account.id);
   const kept = status === 'changed' ? await keptOf(account.id, parts) : undefined;
   if (status === 'changed' && !kept) throw new CallFailed({ kind: 'bad-request' });
+  const nothing = { contacts: [], gone: [] };
+  const learned = place?.learned ?? (status === 'deleted' ? await learn(account.id, nothing, parts, true) : 0);
   const read = await scanPage(
     call,
     place
@@ -65,28 +80,25 @@ export async function scanContacts({ status, next }: Input<'scanContacts'>, part
   const deleted = read.contacts.filter(({ deletedAt }) => deletedAt !== undefined);
   let deletedTotal: number | undefined;
   if (status === 'deleted') {
-    const db = await parts.database;
-    const put = async (at: number, contacts: Contact[]) => {
-      const sealed = await parts.seal.seal({ contacts, gone: [] });
-      await db.put('bin', { accountId: account.id, scan, page: at, sealed });
-    };
+    const put = (at: number, contacts: Contact[]) =>
+      write(account.id, { page: [scan, at, { contacts, gone: [] }] }, parts);
     if (page === 0) await put(0, deleted.slice(0, FIRST));
     await put(page + 1, page === 0 ? deleted.slice(FIRST) : deleted);
-    if (read.next === undefined) {
-      await keep(account.id, { scan, pages: page + 1 }, parts);
-      await db.delete('bin', IDBKeyRange.bound([account.id, 0], [account.id, scan], false, true));
-    }
+    if (read.next === undefined) await write(account.id, { kept: { scan, pages: page + 1 }, learned }, parts);
   } else {
     const gone = kept ? read.contacts.filter(({ deletedAt }) => deletedAt === undefined).map(({ id }) => id) : [];
     await learn(account.id, { contacts: deleted, gone }, parts);
     if (kept && read.next === undefined) {
       deletedTotal = (await scanPage(call, { status: 'deleted', limit: 1 })).total;
-      await keep(account.id, { ...kept, at: scan }, parts);
+      await write(account.id, { kept: { ...kept, at: scan } }, parts);
     }
   }
   return {
     contacts: status === 'deleted' ? deleted : read.contacts,
-    ...(read.next !== undefined && { next: JSON.stringify({ path: read.next, page: page + 1, scan }) }),
+    ...(read.unread > 0 && { unread: read.unread }),
+    ...(read.next !== undefined && {
+      next: JSON.stringify({ path: read.next, page: page + 1, scan, accountId: account.id, learned }),
+    }),
     ...(read.total !== undefined && { total: read.total }),
     ...(deletedTotal !== undefined && { deletedTotal }),
   };
@@ -134,30 +146,29 @@ export async function keptContacts(
 
 /**
  * Keeps what was read of contacts outside of a scan of the deleted ones: some that are deleted, and the ids of some that are
- * so no more. It joins what was learned before as long as that is little.
+ * so no more. It joins what was learned before as long as that is little, unless it is to stand `apart`: on a page of its own,
+ * which everything newer follows or joins. Answers the number of the page.
  */
 export async function learn(
   accountId: string,
   news: { contacts: Contact[]; gone: string[] },
   parts: Pick<BinParts, 'database' | 'seal' | 'exclusively' | 'now'>,
-): Promise<void> {
-  if (news.contacts.length === 0 && news.gone.length === 0) return;
-  await parts.exclusively('contact-restore:learn', async () => {
-    const db = await parts.database;
-    const last = (await db.getAllKeys('bin', pagesOf(accountId, LEARNED))).at(-1);
+  apart = false,
+): Promise<number> {
+  if (!apart && news.contacts.length + news.gone.length === 0) return 0;
+  return parts.exclusively('contact-restore:learn', async () => {
+    const last = (await placesOf(accountId, LEARNED, parts)).at(-1);
+    if (apart && !last) return 0;
     const before = last && (await openPage(last, parts));
     const newer = new Set([...news.contacts.map(({ id }) => id), ...news.gone]);
     const contacts = [...(before?.contacts ?? []).filter(({ id }) => !newer.has(id)), ...news.contacts];
     const gone = [...(before?.gone ?? []).filter((id) => !newer.has(id)), ...news.gone];
     const at = parts.now();
-    const isLittle = contacts.length + gone.length <= LEARNED_PAGE;
+    const isLittle = !apart && contacts.length + gone.length <= LEARNED_PAGE;
     const page = (last?.[2] ?? 0) + (isLittle ? 0 : 1);
-    await db.put('bin', {
-      accountId,
-      scan: LEARNED,
-      page,
-      sealed: await parts.seal.seal(isLittle ? { contacts, gone, at: before?.at ?? at } : { ...news, at }),
-    });
+    const what = isLittle ? { contacts, gone, at: before?.at ?? at } : { ...news, at };
+    await write(accountId, { page: [LEARNED, page, what] }, parts);
+    return page;
   });
 }
 
@@ -167,49 +178,70 @@ async function keptPlaces(
   accountId: string,
   parts: Pick<BinParts, 'database' | 'seal'>,
 ): Promise<{ kept: Kept | undefined; keys: Place[] }> {
-  const db = await parts.database;
   const kept = await keptOf(accountId, parts);
-  const scanned = kept ? await db.getAllKeys('bin', pagesOf(accountId, kept.scan)) : [];
-  return { kept, keys: [...scanned, ...(await db.getAllKeys('bin', pagesOf(accountId, LEARNED)))] };
+  const scanned = kept ? await placesOf(accountId, kept.scan, parts) : [];
+  return { kept, keys: [...scanned, ...(await placesOf(accountId, LEARNED, parts))] };
 }
 
 async function keptOf(accountId: string, parts: Pick<BinParts, 'database' | 'seal'>): Promise<Kept | undefined> {
-  const sealed = await (await parts.database).get('secrets', `bin:${accountId}`);
+  const sealed = await (await parts.database).get('secrets', KEPT + accountId);
   const kept = v.safeParse(keptSchema, sealed && (await parts.seal.open(sealed)));
   return kept.success ? kept.output : undefined;
 }
 
-async function keep(
+async function placesOf(accountId: string, scan: number, { database }: Pick<BinParts, 'database'>): Promise<Place[]> {
+  return (await database).getAllKeys('bin', pagesOf(accountId, scan));
+}
+
+/**
+ * Keeps a page, or that a scan was read whole: that one takes the place of those before it, and of the pages of what was
+ * learned before it began, unless a newer one has overtaken it and its pages are gone. Nothing is kept of an account that
+ * nobody is signed in to: an answer may come after that.
+ */
+async function write(
   accountId: string,
-  kept: Kept,
+  { page, kept, learned = 0 }: { page?: [scan: number, page: number, what: Page]; kept?: Kept; learned?: number },
   { database, seal }: Pick<BinParts, 'database' | 'seal'>,
 ): Promise<void> {
-  await (await database).put('secrets', await seal.seal(kept), `bin:${accountId}`);
+  const sealed = await seal.seal(kept ?? page?.[2]);
+  const transaction = (await database).transaction(['bin', 'secrets'], 'readwrite');
+  const [bin, secrets] = [transaction.objectStore('bin'), transaction.objectStore('secrets')];
+  if ((await secrets.getKey(SESSION + accountId)) !== undefined) {
+    if (page) bin.put({ accountId, scan: page[0], page: page[1], sealed });
+    if (kept && (await bin.count(pagesOf(accountId, kept.scan))) > kept.pages) {
+      secrets.put(sealed, KEPT + accountId);
+      for (const key of await bin.getAllKeys(pagesOf(accountId))) {
+        if (key[1] === LEARNED ? key[2] < learned : key[1] < kept.scan) bin.delete(key);
+      }
+    }
+  }
+  await transaction.done;
 }
 
 /** One kept page; an empty one for what cannot be read any more. */
-async function openPage(
-  place: Place,
-  { database, seal }: Pick<BinParts, 'database' | 'seal'>,
-): Promise<v.InferOutput<typeof pageSchema>> {
+async function openPage(place: Place, { database, seal }: Pick<BinParts, 'database' | 'seal'>): Promise<Page> {
   const row = await (await database).get('bin', place);
   const page = v.safeParse(pageSchema, row && (await seal.open(row.sealed)));
   return page.success ? page.output : { contacts: [], gone: [] };
 }
 
-function pagesOf(accountId: string, scan: number): IDBKeyRange {
-  return IDBKeyRange.bound([accountId, scan, 0], [accountId, scan, Number.POSITIVE_INFINITY]);
+/** The keys of what is kept of an account, or of one scan of it: an array comes after every number. */
+function pagesOf(...of: [accountId: string, scan?: number]): IDBKeyRange {
+  return IDBKeyRange.bound(of, [...of, []]);
 }
 
-/** Forgets the kept contacts of every account. */
-export async function forgetBin({ database }: Pick<BinParts, 'database'>): Promise<void> {
+/** Forgets the kept contacts of every account that nobody is signed in to. */
+export async function forgetBins({ database }: Pick<BinParts, 'database'>): Promise<void> {
   const db = await database;
-  await db.clear('bin');
-  await db.delete('secrets', IDBKeyRange.bound('bin:', 'bin:\uffff'));
+  for (const accountId of new Set((await db.getAllKeys('bin')).map(([id]) => id))) {
+    if ((await db.getKey('secrets', SESSION + accountId)) !== undefined) continue;
+    await db.delete('bin', pagesOf(accountId));
+    await db.delete('secrets', KEPT + accountId);
+  }
 }
 
-function readPlace(text: string): v.InferOutput<typeof placeSchema> {
+function readPlace(text: string, accountId: string): v.InferOutput<typeof placeSchema> {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), placeSchema), text);
-  if (!parsed.success || !/^\/contacts\?/.test(parsed.output.path)) throw new CallFailed({ kind: 'bad-request' });
+  if (!parsed.success || parsed.output.accountId !== accountId) throw new CallFailed({ kind: 'bad-request' });
   return parsed.output;
 }

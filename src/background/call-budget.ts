@@ -7,8 +7,8 @@ import type { Stored } from './stored';
  * (https://developer.constantcontact.com/api_guide/rate_limits.html). No answer says how many are left, so they are counted.
  */
 export const DAILY_BUDGET = 10_000;
-/** What jobs leave of it for people who look something up. */
-const RESERVE = 500;
+/** What jobs may use of it; the rest is left for people who look something up. */
+export const JOB_BUDGET = DAILY_BUDGET - 500;
 const CALLS_A_WINDOW = 4;
 /** Somewhat more than the second, since calls do not take equally long to arrive. */
 const WINDOW_MS = 1_100;
@@ -91,7 +91,7 @@ export function createCallBudget(parts: BudgetParts): CallBudget {
       purpose === 'person'
         ? takePlace(clientId, DAILY_BUDGET)
         : // However many calls jobs have ready, one of them at most stands in the queue that people stand in.
-          parts.exclusively('contact-restore:job-call', () => takePlace(clientId, DAILY_BUDGET - RESERVE)),
+          parts.exclusively('contact-restore:job-call', () => takePlace(clientId, JOB_BUDGET)),
     onQuotaExceeded: (clientId) =>
       parts.exclusively('contact-restore:call', async () => {
         await write({ ...(await read(clientId)), usedUp: true });

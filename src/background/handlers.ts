@@ -4,8 +4,15 @@ import * as oauth from '../constant-contact/oauth';
 import type { Contact } from '../protocol/contact';
 import type { Failure } from '../protocol/failure';
 import type { JobView, Restored, Status } from '../protocol/requests';
-import { forgetBin, getKeptPage, scanContacts } from './bin';
-import { type CallPurpose, createCallBudget, DAILY_BUDGET, dayCountsSchema, recentCallsSchema } from './call-budget';
+import { forgetBins, getKeptPage, scanContacts } from './bin';
+import {
+  type CallPurpose,
+  createCallBudget,
+  DAILY_BUDGET,
+  dayCountsSchema,
+  JOB_BUDGET,
+  recentCallsSchema,
+} from './call-budget';
 import { type Draft, openCard } from './card';
 import { findContacts } from './check-list';
 import type { Database } from './database';
@@ -126,10 +133,12 @@ export function createBackground(platform: Platform): Background {
   const jobs = {
     ...bin,
     async onEnded(job: JobView) {
-      if ((await settings.chosen.get()).notifyWhenDone) await platform.notify(job);
+      if (!(await settings.chosen.get()).notifyWhenDone) return;
+      // A browser that shows none must not keep the next job waiting.
+      await platform.notify(job).catch(() => undefined);
     },
   };
-  const lookups = { sessions, snapshots, history, now };
+  const lookups = { ...bin, snapshots, history };
   const restores = {
     ...lookups,
     chooseLists: (accountId: string, listIds: string[]) => chooseLists(accountId, listIds, lists),
@@ -170,19 +179,21 @@ export function createBackground(platform: Platform): Background {
   async function getStatus(): Promise<Status> {
     const current = await sessions.current();
     const failure = await signInFailure.get();
+    const callsToday = await budget.callsToday(current?.clientId ?? (await apiKey()));
     return {
       hasApiKey: (await apiKey()) !== '',
       ...(current && { account: current.account }),
       ...(failure && { signInFailure: failure }),
       accounts: await sessions.accounts(),
-      callsToday: await budget.callsToday(current?.clientId ?? (await apiKey())),
+      callsToday,
       dailyBudget: DAILY_BUDGET,
+      jobCallsLeft: JOB_BUDGET - callsToday,
     };
   }
 
   async function signOut(): Promise<null> {
     await sessions.end();
-    await Promise.all([forgetLists(lists), forgetBin(bin)]);
+    await Promise.all([forgetLists(lists), forgetBins(bin)]);
     await Promise.all([
       snapshots.clear(),
       offers.clear(),

@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import { jobReach } from '../protocol/job-reach';
 import { draftFor } from './context-menu';
 import { openDatabase } from './database';
 import { createBackground } from './handlers';
@@ -29,15 +30,15 @@ const background = createBackground({
   async wakeAt(at) {
     await browser.alarms.create(ALARM, { when: at });
   },
-  async notify({ kind, total, outcomes }) {
-    const reached = outcomes.restored + outcomes.different + outcomes.deleted + outcomes['would-restore'];
+  async notify(job) {
+    const { reached, total } = jobReach(job);
     const { format } = new Intl.NumberFormat(browser.i18n.getUILanguage());
     // Without the permission there is no browser.notifications.
     await browser.notifications?.create({
       type: 'basic',
       iconUrl: browser.runtime.getURL('icons/icon-128.png'),
       title: browser.i18n.getMessage('extensionName'),
-      message: browser.i18n.getMessage(`${ENDED[kind]}_${total === 1 ? 'one' : 'other'}`, [
+      message: browser.i18n.getMessage(`${ENDED[job.kind]}_${total === 1 ? 'one' : 'other'}`, [
         format(total),
         format(reached),
       ]),

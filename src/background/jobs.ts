@@ -4,7 +4,7 @@ import { CHUNK, expectedCalls } from '../protocol/job-calls';
 import type { Input, JobKind, JobReason, JobRequest, JobResult, JobView } from '../protocol/requests';
 import { restorability } from '../restore/consent';
 import { keptContacts } from './bin';
-import type { JobRow, ResultRow } from './database';
+import type { Database, JobRow, ResultRow } from './database';
 import { changeJob, type JobParts, rowsOf, snapshotsOf } from './job-rows';
 import { digestOf } from './read-back';
 
@@ -103,10 +103,10 @@ interface Plan {
 
 async function chosen(
   accountId: string,
-  { contactIds, lists, dryRun }: Extract<JobRequest, { kind: 'restore' }>,
+  { contactIds, leftOut = [], lists, dryRun }: Extract<JobRequest, { kind: 'restore' }>,
   parts: JobParts,
 ): Promise<Plan> {
-  const ids = new Set(contactIds);
+  const ids = new Set([...contactIds, ...leftOut]);
   const { found: contacts, readAt } = await keptContacts(accountId, ids, parts);
   if (dryRun) return { kind: 'dry-run', ids: [...ids], contacts, lists, why: () => undefined };
   const db = await parts.database;
@@ -115,13 +115,21 @@ async function chosen(
     if (kind !== 'restore' || of !== accountId || endedAt !== undefined) continue;
     for (const chunk of await db.getAll('chunks', rowsOf(id))) for (const each of chunk.ids) others.add(each);
   }
+  const out = new Set(leftOut);
   const why = (id: string) => {
     if (others.has(id)) return 'other-job';
     const contact = contacts.get(id);
     const verdict = contact ? restorability(contact) : ({ may: false, why: 'not-read' } as const);
-    return verdict.may ? undefined : verdict.why;
+    // Who is left out is so for its consent, even where what was kept does not say so yet.
+    if (verdict.may) return out.has(id) ? 'unsubscribed' : undefined;
+    return verdict.why;
   };
   return { kind: 'restore', ids: [...ids], contacts, lists, why, readAt };
+}
+
+async function restoredIn(jobId: string, db: Database): Promise<ResultRow[]> {
+  const rows = await db.getAll('results', rowsOf(jobId));
+  return rows.filter(({ outcome }) => outcome === 'restored' || outcome === 'different');
 }
 
 /** What a job restored and no undo of it has dealt with yet. */
@@ -130,18 +138,15 @@ async function restoredBy(accountId: string, jobId: string, parts: JobParts): Pr
   const undone = await db.get('jobs', jobId);
   const nothing = new CallFailed({ kind: 'nothing-to-undo' });
   if (undone?.accountId !== accountId || undone.kind !== 'restore' || undone.endedAt === undefined) throw nothing;
-  const marks = new Map<string, string>();
-  for (const { id, outcome, mark = '' } of await db.getAll('results', rowsOf(jobId))) {
-    if (outcome === 'restored' || outcome === 'different') marks.set(id, mark);
-  }
+  const marks = new Map((await restoredIn(jobId, db)).map(({ id, mark = '' }) => [id, mark]));
   const later = new Set<string>();
-  for (const { id: otherId, kind, undoes, createdAt, endedAt } of await db.getAll('jobs')) {
-    const isUndo = undoes === jobId;
-    if (isUndo && endedAt === undefined) throw nothing;
-    if (!isUndo && (kind !== 'restore' || otherId === jobId || createdAt < undone.createdAt)) continue;
-    for (const { id, outcome } of await db.getAll('results', rowsOf(otherId))) {
-      if (!isUndo && (outcome === 'restored' || outcome === 'different')) later.add(id);
-      if (isUndo && (outcome === 'deleted' || outcome === 'skipped')) marks.delete(id);
+  for (const other of await db.getAll('jobs')) {
+    if (other.undoes === jobId) {
+      if (other.endedAt === undefined) throw nothing;
+      for (const { id, outcome } of await db.getAll('results', rowsOf(other.id)))
+        if (outcome === 'deleted' || outcome === 'skipped') marks.delete(id);
+    } else if (other.id !== jobId && other.createdAt >= undone.createdAt) {
+      for (const { id } of await restoredIn(other.id, db)) later.add(id);
     }
   }
   if (marks.size === 0) throw nothing;

@@ -3,22 +3,20 @@ import { type Call, CallFailed } from '../constant-contact/http';
 import type { Contact } from '../protocol/contact';
 import type { LookupAnswer, LookupQuestion } from '../protocol/requests';
 import { parseLookupText } from '../restore/lookup-text';
+import { type BinParts, learn } from './bin';
 import type { History } from './history';
 import { isUndoable } from './restore';
-import type { Sessions } from './session';
 import { keepSnapshot, type Snapshot } from './snapshots';
 import type { Stored } from './stored';
 
-export interface LookupParts {
-  sessions: Pick<Sessions, 'signedIn'>;
+export interface LookupParts extends BinParts {
   snapshots: Stored<Snapshot[]>;
   history: History;
-  now: () => number;
 }
 
 /**
- * Looks up the contact that `text` names, with one call, and keeps the answer as the snapshot for a restore. Rejects with
- * `not-an-address`, `signed-out`, and as calls do.
+ * Looks up the contact that `text` names, with one call, and keeps the answer as the snapshot for a restore and among
+ * the deleted contacts. Rejects with `not-an-address`, `signed-out`, and as calls do.
  */
 export async function lookup({ text }: { text: string }, parts: LookupParts): Promise<LookupAnswer> {
   const parsed = parseLookupText(text);
@@ -28,11 +26,13 @@ export async function lookup({ text }: { text: string }, parts: LookupParts): Pr
   const contact = await readContact(parsed.question, call);
   if (!contact) return { question: parsed.question, contact, mark: '' };
   const accountId = account.id;
+  const isDeleted = contact.deletedAt !== undefined;
+  await learn(accountId, { contacts: isDeleted ? [contact] : [], gone: isDeleted ? [] : [contact.id] }, parts);
   const mark = await keepSnapshot(parts.snapshots, { accountId, contact, readAt: parts.now() });
   const records = await parts.history.ofAccount(accountId, contact.id);
   const asked = records.find(({ kind, outcome }) => kind === 'resubscribe-request' && outcome !== 'not-restored');
   const newest = records.find(({ kind, outcome }) => kind === 'restore' && outcome !== 'not-restored');
-  const ours = newest && contact.deletedAt === undefined && isUndoable(newest) ? newest : undefined;
+  const ours = newest && !isDeleted && isUndoable(newest) ? newest : undefined;
   return {
     question: parsed.question,
     contact,

@@ -44,7 +44,7 @@ export async function readBack(
   const [first] = open;
   if (first === undefined || (isDryRun && job.state === 'cancelled')) return end(job, chunks, known, parts);
 
-  const reading = job.reading ?? { of: isDryRun ? 'deleted' : 'changed', ...(isDryRun && { isLast: true }) };
+  const reading = job.reading ?? (isDryRun ? { of: 'deleted', isLast: true } : { of: 'changed' });
   if (reading.of === 'single') {
     const contact = await readContact({ by: 'id', id: first }, call);
     if (contact) await keepResults(job, [{ ...contact, id: first }], before, true, parts);
@@ -58,11 +58,9 @@ export async function readBack(
   const left = open.filter((id) => !settled.has(id));
   const next = nextReading(reading, page, left.length);
   if (!reading.isLast && next?.of !== 'changed' && left.length > 0) {
-    const again: JobRow['reading'] =
-      left.length <= MOST_SINGLE_READS ? { of: 'single' } : { of: 'changed', isLast: true };
     const since = parts.now();
     const wait = { why: 'activity', since, until: since + SETTLE_MS } as const;
-    await changeJob(job.id, db, (row) => ({ ...row, reading: again, wait }));
+    await changeJob(job.id, db, (row) => ({ ...row, reading: { of: 'changed', isLast: true }, wait }));
     return SETTLE_MS;
   }
   await changeJob(job.id, db, (row) => ({ ...row, reading: next ?? { of: 'single' } }));

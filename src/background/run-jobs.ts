@@ -118,7 +118,7 @@ async function doNext(job: JobRow, call: Call, parts: JobParts): Promise<number 
 
 /**
  * Reads contacts from the start again when a page is refused, whose place may have been kept for too long. When that goes
- * on, it cannot be known what became of those that were sent.
+ * on, it cannot be known what became of those that were sent, and nothing more is sent.
  */
 async function read(
   how: typeof readBack,
@@ -136,7 +136,9 @@ async function read(
       ...row,
       restarts: (row.restarts ?? 0) + 1,
     }));
-    if (how === readBack && restarts >= RETRY_WAITS_MS.length) {
+    if (restarts >= RETRY_WAITS_MS.length && how === readBefore) {
+      await changeJob(job.id, db, (row) => ({ ...row, state: 'cancelled' }));
+    } else if (restarts >= RETRY_WAITS_MS.length) {
       const sent = chunks.flatMap(({ state, ids }) => (state === 'done' ? ids : []));
       await putResults(
         sent.map((id) => ({ jobId: job.id, id, outcome: 'unknown' })),

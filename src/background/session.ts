@@ -40,7 +40,7 @@ const sessionSchema = v.object({
 const EARLY_MS = 5 * 60_000;
 
 /** How the sessions are kept among the sealed things. */
-const PREFIX = 'session:';
+export const SESSION = 'session:';
 
 export interface SessionParts {
   database: Promise<Database>;
@@ -89,7 +89,7 @@ export function createSessions(parts: SessionParts): Sessions {
   const { access, currentId, now } = parts;
 
   async function sessionOf(accountId: string): Promise<Session | undefined> {
-    const sealed = await (await parts.database).get('secrets', PREFIX + accountId);
+    const sealed = await (await parts.database).get('secrets', SESSION + accountId);
     if (!sealed) return undefined;
     const parsed = v.safeParse(sessionSchema, await parts.seal.open(sealed));
     return parsed.success ? parsed.output : undefined;
@@ -100,8 +100,8 @@ export function createSessions(parts: SessionParts): Sessions {
     const { id } = session.account;
     const sealed = await parts.seal.seal(session);
     const transaction = (await parts.database).transaction('secrets', 'readwrite');
-    const isSignedIn = !still || (await transaction.store.getKey(PREFIX + id)) !== undefined;
-    if (isSignedIn) await transaction.store.put(sealed, PREFIX + id);
+    const isSignedIn = !still || (await transaction.store.getKey(SESSION + id)) !== undefined;
+    if (isSignedIn) await transaction.store.put(sealed, SESSION + id);
     await transaction.done;
     if (!isSignedIn) throw new CallFailed({ kind: 'signed-out' });
     const lifetime = tokens.expiresIn * 1_000;
@@ -120,15 +120,15 @@ export function createSessions(parts: SessionParts): Sessions {
 
   async function forget(accountId: string): Promise<void> {
     await setAccess(accountId);
-    await (await parts.database).delete('secrets', PREFIX + accountId);
+    await (await parts.database).delete('secrets', SESSION + accountId);
     if ((await currentId.get()) !== accountId) return;
     const [next] = await accounts();
     await (next ? currentId.update(() => next.id) : currentId.clear());
   }
 
   async function accounts(): Promise<Account[]> {
-    const keys = await (await parts.database).getAllKeys('secrets', IDBKeyRange.bound(PREFIX, `${PREFIX}\uffff`));
-    const sessions = await Promise.all(keys.map((key) => sessionOf(key.slice(PREFIX.length))));
+    const keys = await (await parts.database).getAllKeys('secrets', IDBKeyRange.bound(SESSION, `${SESSION}\uffff`));
+    const sessions = await Promise.all(keys.map((key) => sessionOf(key.slice(SESSION.length))));
     return sessions
       .flatMap((session) => (session ? [session.account] : []))
       .sort((one, other) => one.name.localeCompare(other.name));

@@ -22,6 +22,8 @@ export async function findContact(call: Call, address: string): Promise<Contact 
 /** One page of a long reading. */
 export interface ContactsPage {
   contacts: Contact[];
+  /** How many more there are on it, of a shape that is not known. */
+  unread: number;
   /** The way to the next page; absent after the last. */
   next?: string;
   /** How many there are in all, where the server said. */
@@ -40,6 +42,7 @@ export interface ScanQuery {
 /**
  * Reads contacts, 500 a call: the first page of a query, or the page that `next` of the page before names. Pages shift when
  * the set changes while it is read, so one contact may come twice (https://developer.constantcontact.com/api_guide/v3_pagination.html).
+ * A contact that cannot be read costs nobody else their place on the page.
  */
 export async function scanContacts(call: Call, from: ScanQuery | { next: string }): Promise<ContactsPage> {
   const request: CallRequest =
@@ -59,14 +62,16 @@ export async function scanContacts(call: Call, from: ScanQuery | { next: string 
   const page = await call(
     request,
     v.object({
-      contacts: v.nullish(v.array(contactSchema), []),
+      contacts: v.nullish(v.array(v.fallback(v.nullable(contactSchema), null)), []),
       contacts_count: v.nullish(v.number()),
       _links: linksSchema,
     }),
   );
   const href = page._links?.next?.href;
+  const contacts = page.contacts.filter((contact) => contact !== null);
   return {
-    contacts: page.contacts,
+    contacts,
+    unread: page.contacts.length - contacts.length,
     ...(href && { next: pathOfLink(href) }),
     ...(typeof page.contacts_count === 'number' && { total: page.contacts_count }),
   };

@@ -140,7 +140,7 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
       return asked;
     },
 
-    /** Takes contacts that were read. Gives the ids of those in the list that may be restored, as far as the list knows. */
+    /** Takes contacts that were read. Gives the ids of those in the list that are deleted and have not unsubscribed. */
     match(read: KnownContact[]): string[] {
       const deleted: string[] = [];
       for (const contact of read) {

@@ -36,7 +36,7 @@ const ADDRESS_HEADINGS = new Set([
 ]);
 const ID_HEADING = 'contact id';
 const OUTCOME_HEADING = 'outcome';
-const NOT_RESTORED = new Set(['failed', 'not-started']);
+const RESTORED = new Set(['restored', 'different']);
 
 /** A line that names nobody is shown, but not by the megabyte. */
 const LONGEST_SHOWN = 200;
@@ -61,7 +61,7 @@ export function readAddressTable(text: string): AddressTable {
     lines++;
     if (at === first && headings.isThere) return;
     if (outcome !== undefined) {
-      if (!NOT_RESTORED.has(row[outcome]?.trim() ?? '')) return;
+      if (RESTORED.has(row[outcome]?.trim() ?? '')) return;
       notRestored++;
     }
     const [named] = id === undefined ? [] : idsIn(row[id] ?? '');

@@ -14,7 +14,7 @@ export type DayChoice = { kind: 'any' } | { kind: 'last'; days: number } | { kin
 export type Scan =
   | { phase: 'kept' }
   | ({ phase: 'reading' } & Progress)
-  | ({ phase: 'done'; at: number; isSure: boolean } & Pick<Progress, 'calls' | 'wholes'>)
+  | ({ phase: 'done'; at: number; isSure: boolean; unread: number } & Pick<Progress, 'calls' | 'wholes'>)
   | ({ phase: 'stopped' } & Progress)
   | ({ phase: 'failed'; failure: Failure } & Progress);
 
@@ -81,6 +81,8 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
   /** The ids that the current reading of all has seen, and its pages. */
   let seen = new Set<string>();
   let pages = 0;
+  /** How many contacts of the last reading of all could not be read. */
+  let unread = 0;
   /** How many calls the last reading of all took; 0 where none is known. */
   let callsOfAll = 0;
 
@@ -199,16 +201,24 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
       if (of === 'deleted' && next === undefined) {
         seen = new Set();
         pages = 0;
+        unread = 0;
       }
       const answer = await send('scanContacts', { status: of, ...(next !== undefined && { next }) });
       if (mine !== reading) return;
       onCalls?.();
       if (!answer.ok) {
-        scan.value = { phase: 'failed', failure: answer.failure, ...progress };
+        const { calls, wholes } = progress;
+        const from = isPlaceRefused(answer.failure)
+          ? { ...(of === 'changed' ? CHANGED : ALL), calls, wholes }
+          : progress;
+        scan.value = { phase: 'failed', failure: answer.failure, ...from };
         return;
       }
       take(answer.value.contacts);
-      if (of === 'deleted') pages++;
+      if (of === 'deleted') {
+        pages++;
+        unread += answer.value.unread ?? 0;
+      }
       progress = after(progress, answer.value);
       const { calls, wholes } = progress;
       const again: Progress = { ...ALL, calls, wholes };
@@ -218,7 +228,7 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
       }
       if (of === 'changed') {
         const { deletedTotal } = answer.value;
-        const isSure = deletedTotal === undefined ? wholes > 0 : deletedTotal === rows.size;
+        const isSure = deletedTotal === undefined ? wholes > 0 : deletedTotal === rows.size + unread;
         if (isSure || wholes >= MOST_WHOLES) return finish(startedAt, progress, isSure);
         progress = again;
       } else {
@@ -244,7 +254,7 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
 
   function finish(at: number, { calls, wholes }: Progress, isSure: boolean): void {
     readAt.value = at;
-    scan.value = { phase: 'done', at, calls, wholes, isSure };
+    scan.value = { phase: 'done', at, calls, wholes, isSure, unread };
     void readNames();
   }
 
@@ -393,6 +403,7 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
     anchor,
     activeAt,
     shownContacts: () => contacts(shown.value),
+    selectedContacts: () => contacts(selection.value),
     load,
     refresh,
     read,
@@ -407,12 +418,21 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
     deselectAll: () => {
       selected.value = new Set();
     },
+    deselect: (ids: string[]) => {
+      const out = new Set(ids);
+      selected.value = new Set([...selected.value].filter((id) => !out.has(id)));
+    },
     sortBy,
     clearFilters,
   };
 }
 
 export type BinState = ReturnType<typeof createBinState>;
+
+/** Whether Constant Contact did not take where a reading was to go on: such places do not last. Then it begins anew. */
+export function isPlaceRefused({ kind }: Failure): boolean {
+  return kind === 'refused' || kind === 'not-found' || kind === 'bad-request';
+}
 
 function after({ of, read, calls, total, wholes }: Progress, page: ScannedPage): Progress {
   const inAll = page.total ?? total;

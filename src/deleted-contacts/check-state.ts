@@ -7,6 +7,7 @@ import { LONGEST_TEXT } from '../ui/lookup-state';
 import type { SessionState } from '../ui/session-state';
 import type { Bucket, Counts, KnownContact, ListRow, ListSummary } from './address-list';
 import { isRestorable } from './bin-rows';
+import { isPlaceRefused } from './bin-state';
 import { cheaperPlan, firstPlan, type Plan } from './check-plan';
 import { leastTime } from './job-cost';
 import type { AskList, ListProblem } from './list-requests';
@@ -75,6 +76,8 @@ export function createCheckState(send: Send, session: SessionState, surroundings
   const restorable = signal(0);
   /** Rows of the chosen bucket, as they were at a version. */
   const blocks = new Map<number, { version: number; rows: ListRow[] }>();
+  /** How many contacts on the pages could not be read: who is not found may be among them. */
+  const unread = signal(0);
   /** The number of contacts in the account, once it was told; it serves the next list too. */
   const total = signal<number | undefined>(undefined);
   let next: string | undefined;
@@ -95,11 +98,6 @@ export function createCheckState(send: Send, session: SessionState, surroundings
     const unchecked = given.value?.summary.addresses ?? 0;
     const known = total.value;
     return firstPlan({ unchecked, atLeast: bin.size.value, ...(known !== undefined && { total: known }) });
-  });
-  /** What today's budget has left; undefined while it is not known. */
-  const callsLeft = computed(() => {
-    const { value } = session.status;
-    return value === null ? undefined : Math.max(0, value.dailyBudget - value.callsToday);
   });
 
   /** About how long the rest of a plan takes, in ms; undefined where that is not known. */
@@ -160,6 +158,13 @@ export function createCheckState(send: Send, session: SessionState, surroundings
     if (typed.value.trim() !== '') void take(typed.value, { from: 'typed' });
   }
 
+  /** The next page is the first one. */
+  function beginReading(): void {
+    next = undefined;
+    pagesRead = 0;
+    unread.value = 0;
+  }
+
   /** Forgets the answers, not the list. */
   function startAnew(): void {
     edition++;
@@ -168,8 +173,7 @@ export function createCheckState(send: Send, session: SessionState, surroundings
     calls.value = 0;
     choose('deleted');
     underWay = Promise.resolve();
-    next = undefined;
-    pagesRead = 0;
+    beginReading();
     deleted.clear();
     restored.clear();
     restorable.value = 0;
@@ -269,10 +273,14 @@ export function createCheckState(send: Send, session: SessionState, surroundings
     const answer = await send('scanContacts', { status: 'all', ...(next !== undefined && { next }) });
     onCalls();
     if (mine !== edition) return undefined;
-    if (!answer.ok) return answer.failure;
+    if (!answer.ok) {
+      if (isPlaceRefused(answer.failure)) beginReading();
+      return answer.failure;
+    }
     pageTime = now() - startedAt;
     calls.value++;
     pagesRead++;
+    unread.value += answer.value.unread ?? 0;
     next = answer.value.next;
     total.value = answer.value.total ?? total.value;
     await learn(answer.value.contacts);
@@ -288,7 +296,10 @@ export function createCheckState(send: Send, session: SessionState, surroundings
     if (mine !== edition) return undefined;
     if (!answer.ok) return answer.failure;
     calls.value += asked.addresses.length + asked.ids.length;
-    await learn(answer.value, asked);
+    const { contacts, failed } = answer.value;
+    // Whom a call failed for is asked again.
+    const answered = (each: string) => !failed.includes(each);
+    await learn(contacts, { addresses: asked.addresses.filter(answered), ids: asked.ids.filter(answered) });
     return undefined;
   }
 
@@ -380,7 +391,8 @@ export function createCheckState(send: Send, session: SessionState, surroundings
     progress,
     counts,
     calls,
-    callsLeft,
+    unread,
+    callsLeft: session.callsLeft,
     timeOf,
     bucket,
     version,

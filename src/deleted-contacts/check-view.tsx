@@ -347,9 +347,10 @@ function Standing({ state, onStep }: { state: CheckState } & Pick<Deeds, 'onStep
       );
     case 'done':
       return (
-        <p role="status" class="soft">
-          {plural('checkDone', made)}
-        </p>
+        <div role="status">
+          <p class="soft">{plural('checkDone', made)}</p>
+          {state.unread.value > 0 && <p class="note caution small">{plural('checkUnread', state.unread.value)}</p>}
+        </div>
       );
   }
 }

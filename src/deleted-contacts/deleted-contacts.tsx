@@ -89,8 +89,10 @@ export function DeletedContacts({ page }: { page: PageState }) {
                   <Counts page={page} />
                   <ScanLine state={bin} onStep={step} />
                   {bin.shown.value.length > 0 && (
-                    <button type="button" class="button quiet bin-export" onClick={page.exportShown}>
-                      {text('exportCsv')}
+                    <button type="button" class="button quiet bin-export" onClick={page.exportContacts}>
+                      {bin.selected.value.size > 0
+                        ? plural('binExportSelected', bin.selected.value.size)
+                        : text('exportCsv')}
                     </button>
                   )}
                 </div>
@@ -102,6 +104,7 @@ export function DeletedContacts({ page }: { page: PageState }) {
       </main>
       <JobBar
         state={jobs}
+        notThere={page.notThere.value}
         onDownload={(job: JobView) => void page.download(job)}
         onRetry={(job: JobView) => void page.retry(job)}
         onStep={step}

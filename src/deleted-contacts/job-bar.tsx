@@ -16,7 +16,15 @@ interface Deeds {
 }
 
 /** The jobs of the account: the one under way, or the last one, and beneath it the others. */
-export function JobBar({ state, ...deeds }: { state: JobsState } & Deeds) {
+export function JobBar({
+  state,
+  notThere,
+  ...deeds
+}: {
+  state: JobsState;
+  /** How many of those who were to be tried again are not among the deleted contacts. */
+  notThere: number;
+} & Deeds) {
   const main = state.main.value;
   const others = state.others.value;
   const failed = state.failed.value;
@@ -29,6 +37,11 @@ export function JobBar({ state, ...deeds }: { state: JobsState } & Deeds) {
           attempt="job"
           onStep={(action) => (action === 'try-again' ? void failed.again() : deeds.onStep(action))}
         />
+      )}
+      {notThere > 0 && (
+        <p role="status" class="note caution small">
+          {plural('binNotThere', notThere)}
+        </p>
       )}
       {main && <Job job={main} state={state} {...deeds} />}
       <ResultsDialog state={state} onDownload={deeds.onDownload} />
@@ -62,7 +75,7 @@ function Job({ job, state, ...deeds }: { job: JobView; state: JobsState } & Deed
   const title = jobTitle(job);
   // The first in the queue does not wait for another.
   const standing = !open ? outcomesWords(job) : job.state === 'queued' ? text('binStarting') : jobStateWords(job);
-  const done = open ? jobPercent(job) : 100;
+  const done = jobPercent(job);
   return (
     <div class="bin-job">
       <div class="bin-job-words">
@@ -91,9 +104,18 @@ function Job({ job, state, ...deeds }: { job: JobView; state: JobsState } & Deed
           </>
         )}
       </div>
-      <div class="bar" role="progressbar" aria-label={title} aria-valuemin={0} aria-valuemax={100} aria-valuenow={done}>
-        <span class="bar-done" style={{ inlineSize: `${done}%` }} />
-      </div>
+      {open && (
+        <div
+          class="bar"
+          role="progressbar"
+          aria-label={title}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={done}
+        >
+          <span class="bar-done" style={{ inlineSize: `${done}%` }} />
+        </div>
+      )}
     </div>
   );
 }
@@ -124,7 +146,7 @@ function After({ job, state, onDownload, onRetry }: { job: JobView; state: JobsS
   const words = useId();
   const { outcomes } = job;
   const left = state.leftToUndo(job);
-  const again = outcomes.failed + outcomes['not-started'];
+  const again = outcomes.failed + outcomes['not-started'] + outcomes.unknown;
   return (
     <>
       {job.kind === 'dry-run' && outcomes['would-restore'] > 0 && (

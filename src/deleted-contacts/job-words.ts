@@ -1,3 +1,4 @@
+import { jobReach } from '../protocol/job-reach';
 import type { JobView } from '../protocol/requests';
 import { failureWords } from '../ui/failure-words';
 import { plural, text, timeOfDay } from '../ui/text';
@@ -6,18 +7,15 @@ import { isOpen } from './jobs-state';
 
 /** What a job is, or came to: "Restoring 312 contacts", "Restored 310 of 312 contacts". */
 export function jobTitle(job: JobView): string {
-  const { kind, outcomes } = job;
-  const total = job.total - outcomes.skipped;
+  const { reached, total } = jobReach(job);
   const open = isOpen(job);
-  switch (kind) {
+  switch (job.kind) {
     case 'restore':
-      return open
-        ? plural('binRestoring', total)
-        : plural('binRestored', total, outcomes.restored + outcomes.different);
+      return open ? plural('binRestoring', total) : plural('binRestored', total, reached);
     case 'undo':
-      return open ? plural('binDeletingAgain', total) : plural('binDeletedAgain', total, outcomes.deleted);
+      return open ? plural('binDeletingAgain', total) : plural('binDeletedAgain', total, reached);
     case 'dry-run':
-      return open ? plural('binDryRunning', job.total) : plural('binDryRan', job.total, outcomes['would-restore']);
+      return open ? plural('binDryRunning', total) : plural('binDryRan', total, reached);
   }
 }
 

@@ -192,4 +192,4 @@ export function isOpen(job: JobView): boolean {
 }
 
 /** Outcomes that starting again may better. */
-export const MAY_RETRY: ReadonlySet<JobOutcome> = new Set(['failed', 'not-started']);
+export const MAY_RETRY: ReadonlySet<JobOutcome> = new Set(['failed', 'not-started', 'unknown']);

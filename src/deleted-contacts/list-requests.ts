@@ -17,7 +17,7 @@ export interface ListRequests {
   /** Up to `most` that nothing is known of yet. */
   unchecked(input: { most: number }): Asked;
   /**
-   * Takes contacts that were read; `deleted` are the ids of those of the list that may be restored. Whoever of `asked` is
+   * Takes contacts that were read; `deleted` are the ids of those of the list that are deleted and have not unsubscribed. Whoever of `asked` is
    * not among the contacts, is not in the account.
    */
   match(input: { contacts: KnownContact[]; asked?: Asked }): { deleted: string[]; counts: Counts };

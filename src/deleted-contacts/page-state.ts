@@ -45,9 +45,12 @@ export function createPageState(send: Send, { now, later, saveFile, notification
   const jobs = createJobsState(send, { now, later, onEnded: takeResults, onCalls });
   /** Whom jobs that were started here are about: not everybody need be in the table. */
   const asked = new Map<string, Contact>();
+  /** How many of those who were to be tried again are not among the deleted contacts. */
+  const notThere = signal(0);
   const many = createRestoreManyState(send, session, createNotifyState(send, notifications), (job, contacts) => {
     for (const contact of contacts) asked.set(contact.id, contact);
-    bin.deselectAll();
+    if (job.kind === 'restore') bin.deselect(contacts.map(({ id }) => id));
+    notThere.value = 0;
     jobs.started(job);
   });
   bin.watch(lookup);
@@ -82,6 +85,7 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     closeCard();
     jobs.clear();
     asked.clear();
+    notThere.value = 0;
     bin.clear();
     const first = ahead;
     ahead = undefined;
@@ -117,9 +121,10 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     side.clear();
   }
 
-  /** Saves all rows that the filters leave. */
-  function exportShown(): void {
-    saveFile(`deleted-contacts-${today()}.csv`, CSV, contactsCsv(bin.shownContacts()));
+  /** Saves those that are selected or, when nobody is, all rows that the filters leave. */
+  function exportContacts(): void {
+    const contacts = bin.selected.value.size > 0 ? bin.selectedContacts() : bin.shownContacts();
+    saveFile(`deleted-contacts-${today()}.csv`, CSV, contactsCsv(contacts));
   }
 
   /** Saves what was found out of a list: one bucket, or all of it. */
@@ -132,13 +137,22 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     if (results) saveFile(`${job.kind}-results-${today()}.csv`, CSV, resultsCsv(results));
   }
 
-  /** Opens the preview again, with those of the job that were not restored, or of a dry run with those that would be. */
+  /**
+   * Opens the preview again, with those of the job that were not restored, or of a dry run with those that would be. Where it
+   * is not known what became of somebody, it is read first who is still deleted.
+   */
   async function retry(job: JobView): Promise<void> {
+    notThere.value = 0;
     const results = await jobs.results(job.id);
-    const contacts = (results ?? [])
-      .filter(({ outcome }) => (job.kind === 'dry-run' ? outcome === 'would-restore' : MAY_RETRY.has(outcome)))
-      .map(({ id }) => bin.rows.get(id) ?? asked.get(id))
-      .filter((contact) => contact !== undefined);
+    if (!results) return;
+    if (job.outcomes.unknown > 0) await bin.refresh();
+    const wanted = results.filter(({ outcome }) =>
+      job.kind === 'dry-run' ? outcome === 'would-restore' : MAY_RETRY.has(outcome),
+    );
+    const contacts = wanted.flatMap(
+      ({ id, outcome }) => bin.rows.get(id) ?? (outcome === 'unknown' ? undefined : asked.get(id)) ?? [],
+    );
+    notThere.value = wanted.length - contacts.length;
     if (contacts.length > 0) many.open(contacts);
   }
 
@@ -158,7 +172,8 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     signIn,
     openCard,
     closeCard,
-    exportShown,
+    notThere,
+    exportContacts,
     exportChecked,
     download,
     retry,

@@ -67,21 +67,26 @@ function Preview({
       }}
     >
       <h2 id={titleId}>{plural('binRestoreQuestion', count)}</h2>
-      <dl class="facts">
-        <Fact label={text('fieldConsent')}>
-          {state.consents.value.map(([permission, many]) => (
-            <span key={permission} class="part">
-              {text('binBucket', number(many), consentWord(permission))}{' '}
-            </span>
-          ))}
-          <span class="fact-note soft small">{text('unchangedByRestoring')}</span>
-        </Fact>
-        {out.length > 0 && <Fact label={text('binLeftOutLabel')}>{out.join(' · ')}</Fact>}
-        <Cost state={state} />
-      </dl>
-      <Lists state={state} onStep={onStep} />
-      <p class="note caution small">{plural('binCosts', count)}</p>
-      <NotifyChoice state={state.notify} />
+      <div class="bin-preview-body">
+        <dl class="facts">
+          <Fact label={text('fieldConsent')}>
+            {state.consents.value.map(([permission, many]) => (
+              <span key={permission} class="part">
+                {text('binBucket', number(many), consentWord(permission))}{' '}
+              </span>
+            ))}
+            <span class="fact-note soft small">{text('unchangedByRestoring')}</span>
+          </Fact>
+          {out.length > 0 && <Fact label={text('binLeftOutLabel')}>{out.join(' · ')}</Fact>}
+          <Cost state={state} />
+        </dl>
+        <Lists state={state} onStep={onStep} />
+        <p class="note caution small">{plural('binCosts', count)}</p>
+        <NotifyChoice state={state.notify} />
+        <p id={dryHint} class="soft small">
+          {text('binDryRunHint', plural('binCalls', state.dryRunCalls.value))}
+        </p>
+      </div>
       {failed && (
         <FailureNote
           failure={failed.failure}
@@ -91,9 +96,6 @@ function Preview({
       )}
       <p id={hint} class="soft small">
         {state.lists.chosen.value.size === 0 ? text('binNeedsList') : text('binNothingYet')}
-      </p>
-      <p id={dryHint} class="soft small">
-        {text('binDryRunHint', plural('binCalls', state.dryRunCalls.value))}
       </p>
       <div class="card-actions bin-preview-actions">
         <button

@@ -43,11 +43,6 @@ export function createRestoreManyState(
   const calls = computed(() => expectedCalls(taken.value.length, 'restore'));
   /** ms. */
   const time = computed(() => leastTime(calls.value) + ACTIVITY_MS);
-  /** What today's budget has left; undefined while it is not known. */
-  const callsLeft = computed(() => {
-    const { value } = session.status;
-    return value === null ? undefined : Math.max(0, value.dailyBudget - value.callsToday);
-  });
   const ready = computed(
     () =>
       taken.value.length > 0 &&
@@ -73,12 +68,14 @@ export function createRestoreManyState(
     if (starting.value || !(dryRun ? taken.value.length > 0 : ready.value)) return;
     starting.value = true;
     failed.value = null;
+    const idsOf = (contacts: Contact[]) => contacts.map(({ id }) => id);
     const made = dryRun ? { ok: true as const } : await lists.ids();
     const answer = made.ok
       ? await send('startJob', {
           kind: 'restore',
-          // Who may not be restored is skipped, and told among the results.
-          contactIds: (asked.value ?? []).map(({ id }) => id),
+          // A dry run reads all of them anew. Else who may not be restored is skipped, and told among the results.
+          contactIds: idsOf(dryRun ? (asked.value ?? []) : taken.value),
+          ...(!dryRun && leftOut.value.length > 0 && { leftOut: idsOf(leftOut.value) }),
           lists: dryRun ? [] : lists.chosenLists.value,
           ...(dryRun && { dryRun }),
         })
@@ -105,7 +102,7 @@ export function createRestoreManyState(
     calls,
     dryRunCalls,
     time,
-    callsLeft,
+    callsLeft: session.callsLeft,
     ready,
     open,
     close,

@@ -10,7 +10,8 @@ export function ScanLine({ state, onStep }: { state: BinState; onStep: (action: 
     case 'kept':
       return null;
     case 'done':
-      return scan.isSure ? null : <p class="note caution small">{text('binUnsure')}</p>;
+      if (scan.isSure && scan.unread === 0) return null;
+      return <p class="note caution small">{scan.isSure ? plural('binUnread', scan.unread) : text('binUnsure')}</p>;
     case 'reading':
       return (
         <div class="bin-scan">

@@ -1,5 +1,5 @@
-import Papa from 'papaparse';
 import type { RestoreRecord } from '../protocol/requests';
+import { csv } from '../ui/csv';
 
 /** Columns of the CSV file, in the spelling of the API's own names where it has one. */
 const columns = [
@@ -23,13 +23,10 @@ const columns = [
   'calls',
 ] as const;
 
-/**
- * The records as CSV for a spreadsheet: a line each, moments as ISO 8601 in UTC, with a byte order mark so that Excel reads
- * UTF-8. A value that a spreadsheet would take for a formula is given a leading apostrophe.
- */
+/** The records as CSV for a spreadsheet: a line each, moments as ISO 8601 in UTC. */
 export function historyCsv(records: RestoreRecord[]): string {
   const lines = records.map(
-    (record): Record<(typeof columns)[number], string | number> => ({
+    (record): Record<(typeof columns)[number], string> => ({
       record_id: record.id,
       begun_at: iso(record.at),
       settled_at: record.settledAt === undefined ? '' : iso(record.settledAt),
@@ -45,16 +42,15 @@ export function historyCsv(records: RestoreRecord[]): string {
       method: record.method,
       lists: record.lists.map((list) => list.name).join('; '),
       outcome: record.outcome,
-      fields_compared: record.fields.length,
+      fields_compared: String(record.fields.length),
       fields_different: record.fields
         .filter((field) => !field.same)
         .map(({ field }) => field)
         .join('; '),
-      calls: record.calls,
+      calls: String(record.calls),
     }),
   );
-  const csv = Papa.unparse({ fields: [...columns], data: lines }, { escapeFormulae: true });
-  return `\uFEFF${csv.trimEnd()}\r\n`;
+  return csv(lines, [...columns]);
 }
 
 /** The records as they are kept, snapshots included. */

@@ -197,6 +197,7 @@ function Records({ state }: { state: HistoryState }) {
           </button>
         </div>
       </div>
+      {state.jobs.value.length > 0 && <p class="soft small">{text('historyJobsApart')}</p>}
       {found === 0 ? (
         <p class="note">{text('historyNoMatch')}</p>
       ) : (

@@ -16,7 +16,7 @@ export function JobRow({ job, state }: { job: JobView; state: HistoryState }) {
   const lists = enumerate(job.lists.map((list) => list.name || text('listWithoutName')));
   const when = <time dateTime={new Date(job.createdAt).toISOString()}>{moment(job.createdAt)}</time>;
   const hasRestored = job.kind === 'restore' && job.outcomes.restored + job.outcomes.different > 0;
-  const outcome = job.endedAt === undefined ? text('historyJobOpen') : outcomesWords(job);
+  const outcome = job.endedAt === undefined ? standing(job) : outcomesWords(job);
   return (
     <Fragment>
       <tr class="history-row">
@@ -73,6 +73,13 @@ export function JobRow({ job, state }: { job: JobView; state: HistoryState }) {
       </tr>
     </Fragment>
   );
+}
+
+/** How it stands with a job that goes on. */
+function standing({ state, wait }: JobView): string {
+  if (state === 'paused') return text('binPaused');
+  if (state === 'queued') return text('binQueued');
+  return wait && wait.why !== 'activity' ? text('historyJobWaits') : text('historyJobOpen');
 }
 
 function jobDeed({ kind }: JobView): string {

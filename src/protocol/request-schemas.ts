@@ -45,6 +45,7 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
       v.strictObject({
         kind: v.literal('restore'),
         contactIds: v.pipe(v.array(uuid), v.minLength(1), v.maxLength(200_000)),
+        leftOut: v.exactOptional(v.array(uuid)),
         lists: v.pipe(
           v.array(v.strictObject({ id: uuid, name: v.string(), members: v.exactOptional(v.number()) })),
           v.maxLength(50),

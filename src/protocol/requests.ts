@@ -32,10 +32,10 @@ export interface Requests {
    */
   scanContacts(input: { status: 'deleted' | 'all' | 'changed'; next?: string }): ScannedPage;
   /**
-   * Reads up to eight contacts, one call each, by address or id; answers those that there are, in no order. Deleted ones
-   * are kept like those of a scan.
+   * Reads up to eight contacts, one call each, by address or id; answers those that there are, in no order, and for whom
+   * a call failed. Deleted ones are kept like those of a scan.
    */
-  findContacts(input: { addresses: string[]; ids: string[] }): Contact[];
+  findContacts(input: { addresses: string[]; ids: string[] }): FoundContacts;
   /** The names of tags and the labels of custom fields. No call while the stored ones are fresh. */
   getNames(input: Record<string, never>): Named[];
   /** One page of the deleted contacts as they were kept; null when there is no such page. Makes no call. */
@@ -111,6 +111,8 @@ export interface Status {
   /** Calls made with this API key since 00:00 UTC, by this extension. */
   callsToday: number;
   dailyBudget: number;
+  /** What jobs, scans and checks of a list may still use today; below 0 once people look things up with what is left. */
+  jobCallsLeft: number;
 }
 
 /** What a text was taken to ask for. */
@@ -221,8 +223,16 @@ export interface RestoreRecord {
   mark?: string;
 }
 
+export interface FoundContacts {
+  contacts: Contact[];
+  /** The addresses and ids that a call failed for. */
+  failed: string[];
+}
+
 export interface ScannedPage {
   contacts: Contact[];
+  /** How many contacts there are on the page besides, of a shape that is not known. */
+  unread?: number;
   /** Absent after the last page. */
   next?: string;
   /** How many there are in all, where Constant Contact said (with the first page). */
@@ -246,9 +256,9 @@ export interface KeptPage {
   scanned?: number;
 }
 
-/** A bulk restore, or the undo of one. A dry run only reads each contact again; nothing is sent to change one. */
+/** A bulk restore, or the undo of one. Who is left out was chosen too and is skipped, whatever was kept of it. A dry run only reads each contact again; nothing is sent to change one. */
 export type JobRequest =
-  | { kind: 'restore'; contactIds: string[]; lists: ContactList[]; dryRun?: boolean }
+  | { kind: 'restore'; contactIds: string[]; leftOut?: string[]; lists: ContactList[]; dryRun?: boolean }
   | { kind: 'undo'; jobId: string };
 
 export type JobState = 'queued' | 'running' | 'paused' | 'waiting' | 'cancelled' | 'done';

@@ -5,5 +5,5 @@ import Papa from 'papaparse';
  * a formula is given a leading apostrophe. Columns are spelled as the API spells its fields, where it has one.
  */
 export function csv(lines: Record<string, string>[], fields: string[]): string {
-  return `\uFEFF${Papa.unparse({ fields, data: lines }, { escapeFormulae: true })}\r\n`;
+  return `\uFEFF${Papa.unparse({ fields, data: lines }, { escapeFormulae: true }).trimEnd()}\r\n`;
 }

@@ -11,6 +11,8 @@ export function createSessionState(send: Send) {
   const failure = signal<Failure | null>(null);
   /** Why the last attempt to work in another account came to nothing. */
   const switchFailure = signal<{ accountId: string; failure: Failure } | null>(null);
+  /** What is left of today's calls for jobs, scans and checks of a list; undefined while that is not known. */
+  const callsLeft = computed(() => (status.value === null ? undefined : Math.max(0, status.value.jobCallsLeft)));
   const signedOut = computed(() => status.value !== null && status.value.account === undefined);
 
   async function refresh(): Promise<void> {
@@ -43,7 +45,7 @@ export function createSessionState(send: Send) {
     return answer.ok;
   }
 
-  return { status, signedOut, signingIn, failure, switchFailure, refresh, signIn, switchAccount };
+  return { status, callsLeft, signedOut, signingIn, failure, switchFailure, refresh, signIn, switchAccount };
 }
 
 export type SessionState = ReturnType<typeof createSessionState>;

@@ -31,14 +31,15 @@ describe('the limits of an API key', () => {
       ),
       { seed: 17, numRuns: 40 },
     );
-  });
+  }, 20_000);
 
   it('are counted for each UTC day and each key', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     const { ask, clock } = extension;
-    const { callsToday, dailyBudget } = await value(ask('getStatus', {}));
+    const { callsToday, dailyBudget, jobCallsLeft } = await value(ask('getStatus', {}));
     expect(dailyBudget).toBe(10_000);
+    expect(jobCallsLeft).toBe(9_500 - callsToday);
     await value(ask('lookup', { text: 'jane@riverside.example' }));
     expect((await value(ask('getStatus', {}))).callsToday).toBe(callsToday + 1);
     extension.restart();

@@ -8,8 +8,9 @@ describe('contacts that are found one by one', () => {
     await signInWithCode(extension);
     extension.newCalls();
     const addresses = ['jane@riverside.example', 'nobody@nowhere.example'];
-    const found = await value(extension.ask('findContacts', { addresses, ids: [people.jane] }));
-    expect(found.map(({ id }) => id)).toEqual([people.jane, people.jane]);
+    const { contacts, failed } = await value(extension.ask('findContacts', { addresses, ids: [people.jane] }));
+    expect(contacts.map(({ id }) => id)).toEqual([people.jane, people.jane]);
+    expect(failed).toEqual([]);
     expect(extension.newCalls()).toHaveLength(3);
   });
 
@@ -31,6 +32,29 @@ describe('contacts that are found one by one', () => {
     expect(await extension.ask('findContacts', { addresses, ids: [] })).toEqual({
       ok: false,
       failure: { kind: 'bad-request' },
+    });
+  });
+});
+
+describe('when calls fail', () => {
+  it('answers what was read, and who is to be asked again', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    extension.sandbox.faults.next({ path: /nobody/ }, 'network-error');
+    const addresses = ['jane@riverside.example', 'nobody@nowhere.example'];
+    const { contacts, failed } = await value(extension.ask('findContacts', { addresses, ids: [] }));
+    expect(contacts.map(({ id }) => id)).toEqual([people.jane]);
+    expect(failed).toEqual(['nobody@nowhere.example']);
+  });
+
+  it('fails when nobody was read', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    extension.sandbox.faults.next({ path: /contacts/ }, 'network-error', 2);
+    const addresses = ['jane@riverside.example', 'nobody@nowhere.example'];
+    expect(await extension.ask('findContacts', { addresses, ids: [] })).toEqual({
+      ok: false,
+      failure: { kind: 'unreachable' },
     });
   });
 });

@@ -263,7 +263,7 @@ describe('a bulk restore', () => {
   });
 
   it('that was paused reads again what changed since', async () => {
-    const { extension, ids, lists } = await bin(4_600);
+    const { extension, ids, lists } = await bin(1_100);
     const { sandbox, ask, clock } = extension;
     const { fetch } = extension.platform;
     let posts = 0;
@@ -278,11 +278,11 @@ describe('a bulk restore', () => {
     await extension.runJobs();
     expect(posts).toBe(1);
     clock.now += 20 * 86_400_000;
-    const [out = '', back = ''] = ids.slice(2_000);
+    const [out = '', back = ''] = ids;
     unsubscribed(extension, out);
     restoredByAnother(extension, back);
     await value(ask('resumeJob', { jobId }));
-    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 4_598, skipped: 2 });
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 1_098, skipped: 2 });
     expect(await whys(extension, jobId)).toMatchObject({ [out]: 'unsubscribed', [back]: 'not-deleted' });
     for (const id of [out, back]) expect(sandbox.contacts.get(id)?.list_memberships).toEqual([]);
   });
@@ -644,6 +644,19 @@ describe('the notification', () => {
     await finish(extension);
     await extension.runJobs();
     expect(notified.map(({ kind, outcomes }) => [kind, outcomes.restored])).toEqual([['restore', 2]]);
+  });
+
+  it('that the browser refuses does not keep the next job waiting', async () => {
+    const { extension, ids, lists } = await bin(4);
+    const { ask, platform } = extension;
+    platform.notify = () => Promise.reject(new Error('Not allowed'));
+    extension.restart();
+    await value(ask('saveSettings', { notifyWhenDone: true }));
+    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 2), lists }));
+    extension.clock.now += 1;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(2), lists }));
+    const jobs = await finish(extension);
+    expect(jobs.map(({ outcomes }) => outcomes.restored)).toEqual([2, 2]);
   });
 });
 

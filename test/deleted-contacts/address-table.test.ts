@@ -90,7 +90,7 @@ describe('addresses in a text', () => {
 });
 
 describe('the results of a job', () => {
-  const outcomes: JobOutcome[] = ['restored', 'failed', 'different', 'not-started', 'unknown'];
+  const outcomes: JobOutcome[] = ['restored', 'failed', 'different', 'not-started', 'unknown', 'would-restore'];
   const results = outcomes.map((outcome, n) => ({
     id: `7c2f1a9e-000${n}-4222-8333-944445555666`,
     outcome,
@@ -100,10 +100,12 @@ describe('the results of a job', () => {
   it('give back those that were not restored, by id', () => {
     const file = resultsCsv(results);
     expect(readAddressTable(file)).toMatchObject({
-      notRestored: 2,
+      notRestored: 4,
       entries: [
         { line: 3, id: results[1]?.id, shown: '0001@x.example' },
         { line: 5, id: results[3]?.id, shown: '0003@x.example' },
+        { line: 6, id: results[4]?.id, shown: '0004@x.example' },
+        { line: 7, id: results[5]?.id, shown: '0005@x.example' },
       ],
     });
   });

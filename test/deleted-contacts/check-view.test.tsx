@@ -70,6 +70,14 @@ function page(from: number, to: number, more: Partial<ScannedPage> = {}): Result
   return ok({ contacts: PEOPLE.slice(from, to), ...more });
 }
 
+/** Everybody who is asked for is answered; of these people there is a contact. */
+function found(people: Contact[]): NonNullable<Answers['findContacts']> {
+  return ({ addresses, ids }) => {
+    const contacts = people.filter(({ id, email }) => ids.includes(id) || addresses.includes(email?.address ?? ''));
+    return ok({ contacts, failed: [] });
+  };
+}
+
 async function open(answers: Answers = {}, status: () => Status = () => SIGNED_IN) {
   const { send, asked } = answering({
     getStatus: () => ok(status()),
@@ -148,11 +156,11 @@ async function check(list = LIST): Promise<void> {
 
 describe('giving a list', () => {
   it('says what is in it and what the check costs, and asks Constant Contact nothing before it is told to', async () => {
-    const { asksFor } = await open({ findContacts: () => ok([PEOPLE[4] as Contact]) });
+    const { asksFor } = await open({ findContacts: found(PEOPLE.slice(4, 5)) });
     type(`${addressOf(4)}\n${addressOf(4)}\nnone`);
     await screen.findByText('1 repeated address counted once · 1 line without a valid address');
     expect(screen.getByText('1 call')).toBeTruthy();
-    expect(screen.getByText(/of the 9,958 calls that are left today/)).toBeTruthy();
+    expect(screen.getByText(/of the 9,458 calls that are left today/)).toBeTruthy();
     expect(asksFor('findContacts')).toEqual([]);
     await press('Check 1 address');
     await screen.findByText('Checked with 1 call.');
@@ -251,7 +259,7 @@ describe('checking a list', () => {
   it('looks up each where that takes fewer calls', async () => {
     const { asksFor } = await open({
       scanContacts: () => page(0, 2, { next: 'p2', total: 90_000 }),
-      findContacts: ({ addresses }) => ok(PEOPLE.filter(({ email }) => addresses.includes(email?.address ?? ''))),
+      findContacts: found(PEOPLE),
     });
     await check();
     await press('Check 9 addresses');
@@ -259,6 +267,43 @@ describe('checking a list', () => {
     expect(asksFor('findContacts').map(({ input }) => (input as { addresses: string[] }).addresses.length)).toEqual([
       8, 1,
     ]);
+    expect(buckets().slice(0, 4)).toEqual(['Deleted 4', 'Unsubscribed 2', 'Active 4', 'Not in the account 1']);
+  });
+
+  it('asks again for those whose lookup failed, and for nobody else', async () => {
+    let times = 0;
+    const { asksFor } = await open({
+      scanContacts: () => page(0, 2, { next: 'p2', total: 90_000 }),
+      findContacts: (input) => {
+        const answer = found(PEOPLE)(input);
+        if (++times > 1 || !('ok' in answer) || !answer.ok) return answer;
+        const contacts = answer.value.contacts.filter(({ id }) => id !== PEOPLE[5]?.id);
+        return ok({ contacts, failed: [addressOf(5)] });
+      },
+    });
+    await check();
+    await press('Check 9 addresses');
+    await screen.findByText('Checked with 11 calls.');
+    expect(asksFor('findContacts').map(({ input }) => (input as { addresses: string[] }).addresses)).toEqual([
+      [2, 3, 4, 5, 6, 7, 8, 9].map(addressOf),
+      [addressOf(5), 'nobody@nowhere.example'],
+    ]);
+    expect(buckets().slice(0, 4)).toEqual(['Deleted 4', 'Unsubscribed 2', 'Active 4', 'Not in the account 1']);
+  });
+
+  it('begins anew after Constant Contact did not take where to go on, and says who could not be read', async () => {
+    const { asksFor } = await open({
+      scanContacts: ({ next }) => {
+        if (next === 'old') return fails({ kind: 'refused', messages: ['lifetime ??'] });
+        if (next === 'p2') return page(5, 10);
+        const isFirst = asksFor('scanContacts').filter(({ input }) => !(input as { next?: string }).next).length < 2;
+        return page(0, 5, { next: isFirst ? 'old' : 'p2', total: 1_000, unread: 1 });
+      },
+    });
+    await check();
+    await press('Check 6 addresses');
+    await press('Try again');
+    await screen.findByText(/^1 contact of the account could not be read/);
     expect(buckets().slice(0, 4)).toEqual(['Deleted 4', 'Unsubscribed 2', 'Active 4', 'Not in the account 1']);
   });
 
@@ -270,7 +315,7 @@ describe('checking a list', () => {
     cleanup();
     await open({ scanContacts: () => page(0, 2, { next: 'p2', total: 90_000 }) }, () => ({
       ...SIGNED_IN,
-      callsToday: 9_999,
+      jobCallsLeft: 1,
     }));
     await check(many);
     await screen.findByText(/More calls than are left today \(1\)/);
@@ -474,8 +519,14 @@ describe('what comes of it', () => {
     expect(lines.map(({ length }) => length)).toEqual([5, 13]);
   });
 
+  it('of a job in which everybody was restored leave nothing to do', async () => {
+    await open();
+    type(resultsCsv(PEOPLE.slice(4, 6).map(({ id }) => ({ id, outcome: 'restored' }))));
+    await screen.findByText(/in which every contact was restored/);
+  });
+
   it('of a job, dropped back in, offers only those that were not restored', async () => {
-    const { asksFor } = await open({ findContacts: () => ok(PEOPLE.slice(5, 7)) });
+    const { asksFor } = await open({ findContacts: found(PEOPLE.slice(5, 7)) });
     const outcomes = ['restored', 'failed', 'not-started', 'restored'] as const;
     type(resultsCsv(PEOPLE.slice(4, 8).map(({ id }, n) => ({ id, outcome: outcomes[n] ?? 'failed' }))));
     await screen.findByText('Results of an earlier restore: the 2 that were not restored');

@@ -436,6 +436,66 @@ describe('finding and selecting', () => {
   });
 });
 
+describe('the selection', () => {
+  it('is what is exported, where there is one', async () => {
+    const { files } = open();
+    await rows(3);
+    fireEvent.click(box('anna@riverside.example'));
+    fireEvent.click(await screen.findByRole('button', { name: 'Export CSV of the 1 selected' }));
+    expect(files[0]?.content).toContain('anna@riverside.example');
+    expect(files[0]?.content).not.toContain('bo@riverside.example');
+  });
+
+  it('outlasts a dry run, and loses only those that are restored', async () => {
+    const { page, dialog } = await preview({
+      startJob: (input) => ok(job({ kind: 'dryRun' in input ? 'dry-run' : 'restore' })),
+      getJobs: () => ok([job()]),
+    });
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Dry run' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(page.bin.selected.value.size).toBe(2);
+    page.many.open([ANNA]);
+    const again = await screen.findByRole('dialog', { name: 'Restore 1 contact' });
+    await within(again).findByRole('group', { name: 'Lists' });
+    fireEvent.click(within(again).getByRole('button', { name: 'Restore' }));
+    await waitFor(() => expect([...page.bin.selected.value]).toEqual([BO.id]));
+  });
+});
+
+describe('the reading', () => {
+  it('begins anew after Constant Contact did not take where to go on', async () => {
+    let times = 0;
+    const { asksFor } = open({
+      scanContacts: ({ next }) => {
+        if (next === 'old') return fails({ kind: 'refused', messages: ['lifetime ??'] });
+        return ok({ contacts: ALL, total: 3, ...(++times === 1 && { next: 'old' }) });
+      },
+    });
+    fireEvent.click(await screen.findByRole('button', { name: 'Try again' }));
+    await waitFor(() =>
+      expect(
+        asksFor('scanContacts')
+          .slice(0, 3)
+          .map((input) => (input as { next?: string }).next),
+      ).toEqual([undefined, 'old', undefined]),
+    );
+    await screen.findByText(/^All read/);
+  });
+
+  it('says how many contacts could not be read, and is sure of the others', async () => {
+    open({
+      scanContacts: ({ status, next }) =>
+        status === 'changed'
+          ? ok({ contacts: [], deletedTotal: 4 })
+          : next === undefined
+            ? ok({ contacts: [ANNA], total: 4, unread: 1, next: 'p2' })
+            : ok({ contacts: [BO, OTTO] }),
+    });
+    await screen.findByText('1 deleted contact could not be read and is not listed here.');
+    expect(addresses()).toHaveLength(3);
+  });
+});
+
 describe('one contact beside the table', () => {
   it('is shown as it was kept until it was read, is restored from there and leaves the table', async () => {
     const read = later<ReturnType<typeof ok<{ question: { by: 'id'; id: string }; contact: Contact; mark: string }>>>();
@@ -497,7 +557,7 @@ describe('restoring many', () => {
     expect(dialog.textContent).toContain('1 Implicit');
     expect(dialog.textContent).toContain('1 unsubscribed contact is left out');
     expect(dialog.textContent).toContain('about 4 calls');
-    expect(dialog.textContent).toContain('of the 9,958 calls that are left today');
+    expect(dialog.textContent).toContain('of the 9,458 calls that are left today');
     expect(dialog.textContent).toContain('may count for billing');
     fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
@@ -536,7 +596,7 @@ describe('restoring many', () => {
     fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
     await screen.findByRole('progressbar', { name: 'Restoring 2 contacts' });
     const [input] = asksFor('startJob') as Input<'startJob'>[];
-    expect(input).toEqual({ kind: 'restore', contactIds: [ANNA.id, BO.id, OTTO.id], lists: [LISTS[2]] });
+    expect(input).toEqual({ kind: 'restore', contactIds: [ANNA.id, BO.id], leftOut: [OTTO.id], lists: [LISTS[2]] });
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 
     now = job({ sent: 2, settled: 2, total: 3, outcomes: { ...skipped, restored: 1 } });
@@ -761,6 +821,45 @@ describe('a job', () => {
     await rows(3);
     fireEvent.click(button('Retry the failed'));
     expect(await screen.findByRole('dialog', { name: 'Restore 1 contact' })).toBeTruthy();
+  });
+
+  it('says so when those that failed are not among the deleted contacts', async () => {
+    open({
+      getJobs: () => ok([DONE]),
+      getJobResults: () => ok([{ id: idOf('gone'), outcome: 'failed', why: 'not-found' }]),
+    });
+    await rows(3);
+    fireEvent.click(button('Retry the failed'));
+    await screen.findByText(/^1 contact of that job is not among the deleted contacts/);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('of which it is not known what became reads who is still deleted, and offers these', async () => {
+    const unknown = { ...DONE, outcomes: { ...DONE.outcomes, restored: 0, failed: 0, unknown: 2 } };
+    let restored = false;
+    open({
+      scanContacts: () => ok(restored ? { contacts: [BO, OTTO] } : { contacts: ALL }),
+      getJobs: () => ok([unknown]),
+      getJobResults: () =>
+        ok([
+          { id: ANNA.id, outcome: 'unknown' },
+          { id: BO.id, outcome: 'unknown' },
+        ]),
+    });
+    await rows(3);
+    restored = true;
+    fireEvent.click(button('Restore the rest'));
+    const dialog = await screen.findByRole('dialog', { name: 'Restore 1 contact' });
+    expect(dialog).toBeTruthy();
+    expect(screen.getByText(/^1 contact of that job is not among the deleted contacts/)).toBeTruthy();
+  });
+
+  it('that was cancelled shows no full bar', async () => {
+    const outcomes = { ...job().outcomes, restored: 3, 'not-started': 97 };
+    open({ getJobs: () => ok([{ ...DONE, state: 'cancelled', total: 100, settled: 100, outcomes }]) });
+    await screen.findByText('Restored 3 of 100 contacts');
+    await rows(3);
+    expect(screen.queryByRole('progressbar')).toBeNull();
   });
 
   it('is undone after a question, as a job of its own', async () => {

@@ -169,3 +169,29 @@ it('fits into 320 pixels, and with everything twice as large', async () => {
   await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
   expect(await widths()).toEqual([320, 320]);
 });
+
+it('keeps the title and the buttons of the preview in sight in a window of any size, and scrolls what is between', async () => {
+  const page = await open();
+  await page.getByRole('checkbox', { name: 'Select all' }).check();
+  await page.getByRole('button', { name: /^Restore \d+ contacts$/ }).click();
+  const dialog = page.getByRole('dialog', { name: /^Restore \d+ contacts$/ });
+  await dialog.getByRole('group', { name: 'Lists' }).waitFor();
+  for (const [width, height] of [
+    [800, 600],
+    [800, 400],
+    [320, 400],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    for (const part of [dialog.getByRole('heading'), dialog.getByRole('button', { name: 'Restore', exact: true })]) {
+      await expect
+        .poll(async () => {
+          const box = await part.boundingBox();
+          return box !== null && box.y >= 0 && box.y + box.height <= height;
+        })
+        .toBe(true);
+    }
+    const last = dialog.getByRole('checkbox', { name: 'Notify me when it is done' });
+    await last.scrollIntoViewIfNeeded();
+    await last.check({ trial: true });
+  }
+});

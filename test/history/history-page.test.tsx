@@ -197,6 +197,17 @@ describe('bulk jobs in the history', () => {
     expect(screen.queryByRole('button', { name: 'Download results' })).toBeNull();
   });
 
+  it.each([
+    [{ state: 'paused' }, 'Paused'],
+    [{ state: 'waiting', wait: { why: 'quota', until: 1 } }, 'Waiting'],
+    [{ state: 'running', wait: { why: 'activity' } }, 'Under way'],
+  ] as const)('say how it stands with one that goes on: %j', async (change, words) => {
+    const { endedAt: _open, ...open } = bulk;
+    await openHistory([], { getJobs: () => ok([{ ...open, ...change }]) });
+    expect(await screen.findByText(words)).toBeTruthy();
+    expect(screen.getByText(/Its contacts are not in these files/)).toBeTruthy();
+  });
+
   it('are found by list and day, and left out where an outcome of a record is wanted', async () => {
     await openHistory([record(0)], { getJobs: () => ok([bulk, { ...bulk, id: 'job-2', kind: 'undo', lists: [] }]) });
     fireEvent.input(screen.getByRole('searchbox'), { target: { value: 'donors' } });

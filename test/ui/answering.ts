@@ -53,6 +53,7 @@ export const SIGNED_IN: Status = {
   accounts: [RIVERSIDE],
   callsToday: 42,
   dailyBudget: 10_000,
+  jobCallsLeft: 9_458,
 };
 
 export const SETTINGS: Settings = {
@@ -64,7 +65,13 @@ export const SETTINGS: Settings = {
   notifyWhenDone: false,
 };
 
-export const SIGNED_OUT: Status = { hasApiKey: true, accounts: [], callsToday: 42, dailyBudget: 10_000 };
+export const SIGNED_OUT: Status = {
+  hasApiKey: true,
+  accounts: [],
+  callsToday: 42,
+  dailyBudget: 10_000,
+  jobCallsLeft: 9_458,
+};
 
 export const LISTS: ContactList[] = [
   { id: 'list-donors', name: 'Donors 2026', members: 96 },
