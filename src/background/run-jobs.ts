@@ -320,8 +320,8 @@ function nextJob(open: JobRow[], now: number): JobRow | undefined {
   return open.filter(mayGoOn).sort((one, other) => delay(one) - delay(other) || one.createdAt - other.createdAt)[0];
 }
 
-function mayGoOn({ endedAt, state, wait }: JobRow): boolean {
-  return endedAt === undefined && state !== 'paused' && wait?.until !== Number.POSITIVE_INFINITY;
+function mayGoOn({ state, wait }: JobRow): boolean {
+  return state !== 'paused' && wait?.until !== Number.POSITIVE_INFINITY;
 }
 
 /** How long a job still waits, in ms. It does not wait for a clock to catch up that was set back. */
@@ -343,7 +343,7 @@ function waitAfter(failure: Failure, isSignedIn: boolean, waited: number, now: n
     case 'throttled':
       return ['throttled', soon];
     case 'queue-full':
-      return ['queue-full', Math.max(soon, 60_000)];
+      return ['queue-full', 60_000];
     case 'unreachable':
       return ['offline', soon];
     default:
