@@ -139,7 +139,7 @@ export async function keptContacts(
     for (const contact of contacts) if (ids.has(contact.id)) found.set(contact.id, contact);
     for (const id of gone) found.delete(id);
     // What was learned since a whole scan is as new as that, or newer.
-    if (!kept) readAt = Math.min(readAt, at);
+    if (!kept && contacts.length > 0) readAt = Math.min(readAt, at);
   }
   return { found, readAt };
 }

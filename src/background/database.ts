@@ -51,10 +51,10 @@ export interface JobRow {
   since?: number;
   /** The job that this one undoes. */
   undoes?: string;
-  /** From when on somebody may have changed its contacts, by our own clock; of an undo absent before it has read them. */
+  /** From when on somebody may have changed the contacts of a restore, by our own clock. */
   readAt?: number;
-  /** It has read them by itself, up to `readAt`. */
-  checked?: true;
+  /** When it last read by itself which of them changed, by our own clock. */
+  checked?: number;
   /** How far the reading before sending has come: a page, or the contact so far down; `began` is by our own clock. */
   check?: { began: number; next?: string; pagesLeft?: number; single?: number };
   /** How far the reading afterwards has come; the last is the one that says who was left as it was. */

@@ -12,8 +12,8 @@ import { learnFrom, MARGIN_MS, MOST_SINGLE_READS, markOfResult, pagesOf, readPag
 const FRESH_MS = 10 * 60_000;
 
 /** Whether the contacts of a job have to be read before it may send any of them. */
-export function isToRead({ checked, readAt = 0 }: JobRow, now: number): boolean {
-  return !checked || Math.abs(now - readAt) > FRESH_MS;
+export function isToRead({ checked = 0 }: JobRow, now: number): boolean {
+  return Math.abs(now - checked) > FRESH_MS;
 }
 
 /**
@@ -52,7 +52,7 @@ export async function readBefore(job: JobRow, chunks: ChunkRow[], call: Call, pa
   await learnFrom(job, read, before, parts);
   await putResults(rows, db);
   await changeJob(job.id, db, ({ check: _past, ...row }) =>
-    check ? { ...row, check } : { ...row, checked: true, readAt: began },
+    check ? { ...row, check } : { ...row, checked: began },
   );
   return undefined;
 }
@@ -63,7 +63,10 @@ interface Before {
   sentAt: number | undefined;
 }
 
-/** From when on changes matter: by the server's clock, or a margin before our own. */
+/**
+ * From when on changes matter: by the server's clock, or a margin before our own. It is the same each time, since our own
+ * may have been wrong when the contacts were read again.
+ */
 function lastRead({ readAt, since, createdAt }: JobRow, now: number): number {
   return readAt === undefined ? (since ?? createdAt) - MARGIN_MS : Math.max(0, Math.min(readAt, now) - CLOCKS_MS);
 }
