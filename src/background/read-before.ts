@@ -51,9 +51,7 @@ export async function readBefore(job: JobRow, chunks: ChunkRow[], call: Call, pa
   }
   await learnFrom(job, read, before, parts);
   await putResults(rows, db);
-  await changeJob(job.id, db, ({ check: _past, ...row }) =>
-    check ? { ...row, check } : { ...row, checked: began },
-  );
+  await changeJob(job.id, db, ({ check: _past, ...row }) => (check ? { ...row, check } : { ...row, checked: began }));
   return undefined;
 }
 
