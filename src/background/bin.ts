@@ -48,7 +48,7 @@ const LEARNED = 0;
 const KEPT = 'bin:';
 
 /** How many contacts the first kept page has, so that it is there quickly, and how many entries one of what was learned. */
-const FIRST = 40;
+const FIRST = 20;
 const LEARNED_PAGE = 500;
 
 /** By how much the clocks here and at Constant Contact may differ. */
