@@ -94,7 +94,9 @@ export interface ChunkRow {
   isRefused?: true;
   message?: Sealed;
   activityId?: string;
+  /** How often it was asked how its activity stands, and when last. */
   polls: number;
+  polledAt?: number;
 }
 
 export interface ResultRow {

@@ -14,9 +14,8 @@ import { LOST } from './restore';
 
 /** Activities in the server's queue at a time: enough to keep it busy, few enough to stop soon after "Cancel". */
 const MOST_SENT = 8;
-/** Waits until the first question how an activity stands, and between two. */
-const FIRST_POLL_MS = 2_000;
-const POLL_WAITS_MS = [3_000, 5_000, 8_000, 13_000, 30_000];
+/** Waits until the first question how an activity stands, and before each further one. */
+const POLL_WAITS_MS = [2_000, 3_000, 5_000, 8_000, 13_000, 30_000];
 /** Waits after something that passes: no network, a server that errs, a limit. */
 const RETRY_WAITS_MS = [5_000, 10_000, 30_000, 60_000, 300_000];
 /** A wait longer than this is left to an alarm, since a worker would not live through it, and lets other jobs pass. */
@@ -111,9 +110,10 @@ async function doNext(job: JobRow, call: Call, parts: JobParts): Promise<number 
     if (isToRead(job, parts.now())) return read(readBefore, job, chunks, call, parts);
     return sendChunk(job, planned, chunks, call, parts);
   }
-  const [oldest] = sent;
-  if (oldest) return poll(job, oldest, chunks, call, parts);
-  return read(readBack, job, chunks, call, parts);
+  const now = parts.now();
+  const [next] = sent.sort((one, other) => untilPoll(one, now) - untilPoll(other, now));
+  if (!next) return read(readBack, job, chunks, call, parts);
+  return untilPoll(next, now) || poll(job, next, chunks, call, parts);
 }
 
 /**
@@ -227,6 +227,13 @@ async function adopt(chunk: ChunkRow, activity: Activity, parts: JobParts): Prom
   await db.put('chunks', { ...chunk, state: 'sent', activityId: activity.id, polls: 0 });
 }
 
+/** How long an activity is left alone before it is asked after, in ms. */
+function untilPoll({ polls, polledAt, sentAt = 0 }: ChunkRow, now: number): number {
+  const waited = now - (polledAt ?? sentAt);
+  // A clock that was set back must not make anybody wait for it to catch up.
+  return waited < 0 ? 0 : Math.max(nth(POLL_WAITS_MS, polls) - waited, 0);
+}
+
 /** Asks how an activity stands. The contacts of one that is not known any more, or does not end, are read all the same. */
 async function poll(
   job: JobRow,
@@ -236,9 +243,7 @@ async function poll(
   parts: JobParts,
 ): Promise<number | undefined> {
   const db = await parts.database;
-  const age = parts.now() - (chunk.sentAt ?? 0);
-  if (chunk.polls === 0 && age >= 0 && age < FIRST_POLL_MS) return FIRST_POLL_MS - age;
-  const isOld = age > HOUR_MS;
+  const isOld = parts.now() - (chunk.sentAt ?? 0) > HOUR_MS;
   let activity: Activity | undefined;
   try {
     activity = await getActivity(call, chunk.activityId ?? '');
@@ -247,8 +252,8 @@ async function poll(
   }
   // One that was not asked after for an hour is asked a few times.
   if (activity?.state === 'running' && !(isOld && chunk.polls > 3)) {
-    await db.put('chunks', { ...chunk, polls: chunk.polls + 1 });
-    return nth(POLL_WAITS_MS, chunk.polls);
+    await db.put('chunks', { ...chunk, polls: chunk.polls + 1, polledAt: parts.now() });
+    return undefined;
   }
   if (activity?.state === 'failed') {
     await refuse(chunk, chunks, activity.errors, parts);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBinState } from '../../src/deleted-contacts/bin-state';
+import { createBinState } from '../../src/deleted-contacts/bin/bin-state';
 import type { Input, RequestName } from '../../src/protocol/requests';
 import { createExtension, type Extension, signInWithCode, value } from './extension';
 

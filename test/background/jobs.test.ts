@@ -157,6 +157,16 @@ describe('a bulk restore', () => {
     },
   );
 
+  it('waits for no activity while another can be sent or asked after', async () => {
+    const { extension, ids, lists } = await bin(6_000, { activityPace: 'by-time' });
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await finish(extension);
+    const at = extension.sandbox.calls.flatMap((call) => (call.path.includes('/activities/') ? call.at : []));
+    const [first = 0, last = 0] = [at[0], at.at(-1)];
+    // Four calls in 1.1 seconds, and what the last activity takes.
+    expect(last - first).toBeLessThanOrEqual((at.length / 4) * 1_100 + 5_000);
+  }, 30_000);
+
   it('never calls a contact restored that was not read back as restored', async () => {
     const { extension, ids, lists } = await bin(700, { bulkDrops: 'every-tenth' });
     await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
