@@ -5,16 +5,16 @@ import { LookupView } from '../ui/lookup-view';
 import { PageFooter, PageHeader } from '../ui/page-frame';
 import { leave } from '../ui/steps';
 import { moment, plural, text } from '../ui/text';
-import { BinFilters } from './bin-filters';
-import type { Scan } from './bin-state';
-import { BinTable } from './bin-table';
-import { CheckView } from './check-view';
-import { JobBar } from './job-bar';
-import { leftOutWords } from './left-out-words';
+import { BinFilters } from './bin/bin-filters';
+import type { Scan } from './bin/bin-state';
+import { BinTable } from './bin/bin-table';
+import { ScanLine } from './bin/scan-line';
+import { SideCard } from './bin/side-card';
+import { CheckView } from './check/check-view';
+import { JobBar } from './jobs/job-bar';
+import { leftOutWords } from './jobs/left-out-words';
+import { RestoreManyDialog } from './jobs/restore-many-dialog';
 import type { PageState } from './page-state';
-import { RestoreManyDialog } from './restore-many-dialog';
-import { ScanLine } from './scan-line';
-import { SideCard } from './side-card';
 import { panelId, tabId, ViewTabs } from './view-tabs';
 
 /** The recycle bin: all deleted contacts of the account, one of them beside, and what is being restored beneath. */

@@ -3,11 +3,11 @@ import { send } from '../protocol/send';
 import { showPage } from '../ui/page-frame';
 import { saveFile } from '../ui/save-file';
 import { text } from '../ui/text';
+import { createListWorker } from './check/list-worker';
 import { DeletedContacts } from './deleted-contacts';
-import { createListWorker } from './list-worker';
 import { createPageState } from './page-state';
 import './deleted-contacts.css';
-import './check-view.css';
+import './check/check-view.css';
 
 const page = createPageState(send, {
   now: () => Date.now(),

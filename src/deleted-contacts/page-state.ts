@@ -6,13 +6,13 @@ import { createLookupState } from '../ui/lookup-state';
 import { createNotifyState, type NotifyPermission } from '../ui/notify-state';
 import { resultsCsv } from '../ui/results-file';
 import { createSessionState } from '../ui/session-state';
-import type { Bucket } from './address-list';
-import { createBinState } from './bin-state';
-import { createCheckState } from './check-state';
-import { contactsCsv } from './contacts-file';
-import { createJobsState, MAY_RETRY } from './jobs-state';
-import type { AskList } from './list-requests';
-import { createRestoreManyState } from './restore-many-state';
+import { createBinState } from './bin/bin-state';
+import { contactsCsv } from './bin/contacts-file';
+import type { Bucket } from './check/address-list';
+import { createCheckState } from './check/check-state';
+import type { AskList } from './check/list-requests';
+import { createJobsState, MAY_RETRY } from './jobs/jobs-state';
+import { createRestoreManyState } from './jobs/restore-many-state';
 
 export interface PageSurroundings {
   /** ms since the epoch. */

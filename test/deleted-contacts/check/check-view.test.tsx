@@ -1,13 +1,13 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { DeletedContacts } from '../../src/deleted-contacts/deleted-contacts';
-import { createPageState } from '../../src/deleted-contacts/page-state';
-import { createListServer } from '../../src/deleted-contacts/serve-list';
-import type { Contact, Permission } from '../../src/protocol/contact';
-import type { Result } from '../../src/protocol/failure';
-import type { JobView, ScannedPage, Status } from '../../src/protocol/requests';
-import { resultsCsv } from '../../src/ui/results-file';
+import { createListServer } from '../../../src/deleted-contacts/check/serve-list';
+import { DeletedContacts } from '../../../src/deleted-contacts/deleted-contacts';
+import { createPageState } from '../../../src/deleted-contacts/page-state';
+import type { Contact, Permission } from '../../../src/protocol/contact';
+import type { Result } from '../../../src/protocol/failure';
+import type { JobView, ScannedPage, Status } from '../../../src/protocol/requests';
+import { resultsCsv } from '../../../src/ui/results-file';
 import {
   type Answers,
   answering,
@@ -20,7 +20,7 @@ import {
   SETTINGS,
   SIGNED_IN,
   SIGNED_OUT,
-} from '../ui/answering';
+} from '../../ui/answering';
 
 /** happy-dom lays nothing out; the table draws as many rows as fit into these heights. */
 const heights = { clientHeight: 900, offsetHeight: 45 };

@@ -1,13 +1,13 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
-import type { Permission } from '../protocol/contact';
-import { permissionWord } from '../ui/contact-words';
-import { Fact } from '../ui/fact';
-import { FailureNote } from '../ui/failure-note';
-import type { StepAction } from '../ui/failure-words';
-import { ListPicker } from '../ui/list-picker';
-import { NotifyChoice } from '../ui/notify-choice';
-import { number, plural, text } from '../ui/text';
-import { about, share } from './job-cost';
+import type { Permission } from '../../protocol/contact';
+import { permissionWord } from '../../ui/contact-words';
+import { Fact } from '../../ui/fact';
+import { FailureNote } from '../../ui/failure-note';
+import type { StepAction } from '../../ui/failure-words';
+import { ListPicker } from '../../ui/list-picker';
+import { NotifyChoice } from '../../ui/notify-choice';
+import { number, plural, text } from '../../ui/text';
+import { about, share } from '../job-cost';
 import { leftOutWords } from './left-out-words';
 import type { RestoreManyState } from './restore-many-state';
 

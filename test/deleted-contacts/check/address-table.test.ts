@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { readAddressTable } from '../../src/deleted-contacts/address-table';
-import { decodeText } from '../../src/deleted-contacts/decode-text';
-import type { JobOutcome } from '../../src/protocol/requests';
-import { resultsCsv } from '../../src/ui/results-file';
+import { readAddressTable } from '../../../src/deleted-contacts/check/address-table';
+import { decodeText } from '../../../src/deleted-contacts/check/decode-text';
+import type { JobOutcome } from '../../../src/protocol/requests';
+import { resultsCsv } from '../../../src/ui/results-file';
 
 const ID = '7c2f1a9e-1111-4222-8333-944445555666';
 const OTHER_ID = '7c2f1a9e-2222-4222-8333-944445555666';

@@ -1,15 +1,15 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Contact } from '../protocol/contact';
-import { CardHead } from '../ui/card-head';
-import { contactHandle, keptWords, type Names, permissionWord } from '../ui/contact-words';
-import { Fact } from '../ui/fact';
-import { FailureNote } from '../ui/failure-note';
-import type { StepAction } from '../ui/failure-words';
-import type { LookupState } from '../ui/lookup-state';
-import { RecordFacts } from '../ui/record-facts';
-import { NoContactCard, RestoreCard } from '../ui/restore-card';
-import { StateChip } from '../ui/state-chip';
-import { day, text } from '../ui/text';
+import type { Contact } from '../../protocol/contact';
+import { CardHead } from '../../ui/card-head';
+import { contactHandle, keptWords, type Names, permissionWord } from '../../ui/contact-words';
+import { Fact } from '../../ui/fact';
+import { FailureNote } from '../../ui/failure-note';
+import type { StepAction } from '../../ui/failure-words';
+import type { LookupState } from '../../ui/lookup-state';
+import { RecordFacts } from '../../ui/record-facts';
+import { NoContactCard, RestoreCard } from '../../ui/restore-card';
+import { StateChip } from '../../ui/state-chip';
+import { day, text } from '../../ui/text';
 
 /**
  * One contact of the table, whole: what was kept of it at once, and in its place, as soon as it was read, the card that can

@@ -1,6 +1,6 @@
-import { permissionWord } from '../ui/contact-words';
-import { stateWord } from '../ui/state-chip';
-import { text } from '../ui/text';
+import { permissionWord } from '../../ui/contact-words';
+import { stateWord } from '../../ui/state-chip';
+import { text } from '../../ui/text';
 import type { Bucket, ListRow } from './address-list';
 
 /** What a bucket is called. */

@@ -6,10 +6,10 @@ import {
   createAddressList,
   type KnownContact,
   MOST_ADDRESSES,
-} from '../../src/deleted-contacts/address-list';
-import { readAddressTable } from '../../src/deleted-contacts/address-table';
-import { listCsv } from '../../src/deleted-contacts/contacts-file';
-import { createListServer } from '../../src/deleted-contacts/serve-list';
+} from '../../../src/deleted-contacts/check/address-list';
+import { readAddressTable } from '../../../src/deleted-contacts/check/address-table';
+import { listCsv } from '../../../src/deleted-contacts/check/list-file';
+import { createListServer } from '../../../src/deleted-contacts/check/serve-list';
 
 function listOf(...lines: string[]) {
   return createAddressList(readAddressTable(lines.join('\n')));

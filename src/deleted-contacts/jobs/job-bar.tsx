@@ -1,10 +1,10 @@
 import { useId, useRef } from 'preact/hooks';
-import { jobPercent } from '../protocol/job-percent';
-import type { JobView } from '../protocol/requests';
-import { FailureNote } from '../ui/failure-note';
-import type { StepAction } from '../ui/failure-words';
-import { outcomesWords } from '../ui/job-outcomes';
-import { moment, plural, text } from '../ui/text';
+import { jobPercent } from '../../protocol/job-percent';
+import type { JobView } from '../../protocol/requests';
+import { FailureNote } from '../../ui/failure-note';
+import type { StepAction } from '../../ui/failure-words';
+import { outcomesWords } from '../../ui/job-outcomes';
+import { moment, plural, text } from '../../ui/text';
 import { jobStateWords, jobTitle, progressParts } from './job-words';
 import { isOpen, type JobsState } from './jobs-state';
 import { ResultsDialog } from './results-dialog';

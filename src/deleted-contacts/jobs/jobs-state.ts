@@ -1,8 +1,8 @@
 import { computed, signal } from '@preact/signals';
-import type { Failure, Result } from '../protocol/failure';
-import type { JobOutcome, JobResult, JobView } from '../protocol/requests';
-import type { Send } from '../protocol/send';
-import { leastTime } from './job-cost';
+import type { Failure, Result } from '../../protocol/failure';
+import type { JobOutcome, JobResult, JobView } from '../../protocol/requests';
+import type { Send } from '../../protocol/send';
+import { leastTime } from '../job-cost';
 
 export interface JobsSurroundings {
   /** ms since the epoch. */

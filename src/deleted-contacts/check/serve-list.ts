@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { type AddressList, createAddressList, MOST_ADDRESSES } from './address-list';
 import { readAddressTable } from './address-table';
-import { listCsv } from './contacts-file';
 import { decodeText } from './decode-text';
+import { listCsv } from './list-file';
 import {
   type AskList,
   type ListInput,

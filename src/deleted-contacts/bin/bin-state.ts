@@ -1,10 +1,10 @@
 import { computed, effect, signal } from '@preact/signals';
-import type { Contact, Permission } from '../protocol/contact';
-import type { Failure, Result } from '../protocol/failure';
-import type { KeptPage, ScannedPage } from '../protocol/requests';
-import type { Send } from '../protocol/send';
-import { type Names, namesById } from '../ui/contact-words';
-import type { LookupState } from '../ui/lookup-state';
+import type { Contact, Permission } from '../../protocol/contact';
+import type { Failure, Result } from '../../protocol/failure';
+import type { KeptPage, ScannedPage } from '../../protocol/requests';
+import type { Send } from '../../protocol/send';
+import { type Names, namesById } from '../../ui/contact-words';
+import type { LookupState } from '../../ui/lookup-state';
 import { type Column, createRows, type Days, dayNumberOf, type Sort } from './bin-rows';
 
 /** A choice of days: any, the last so many, or from one to another ("2026-03-05", or "" for no limit). */

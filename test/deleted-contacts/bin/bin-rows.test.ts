@@ -7,8 +7,8 @@ import {
   isRestorable,
   type Sort,
   type Wanted,
-} from '../../src/deleted-contacts/bin-rows';
-import type { Contact, Permission } from '../../src/protocol/contact';
+} from '../../../src/deleted-contacts/bin/bin-rows';
+import type { Contact, Permission } from '../../../src/protocol/contact';
 
 const EVERYTHING: Wanted = { words: '', deleted: {}, created: {} };
 const BY_NAME: Sort = { column: 'name', descending: false };

@@ -1,8 +1,8 @@
-import { jobReach } from '../protocol/job-reach';
-import type { JobView } from '../protocol/requests';
-import { failureWords } from '../ui/failure-words';
-import { plural, text, timeOfDay } from '../ui/text';
-import { about } from './job-cost';
+import { jobReach } from '../../protocol/job-reach';
+import type { JobView } from '../../protocol/requests';
+import { failureWords } from '../../ui/failure-words';
+import { plural, text, timeOfDay } from '../../ui/text';
+import { about } from '../job-cost';
 import { isOpen } from './jobs-state';
 
 /** What a job is, or came to: "Restoring 312 contacts", "Restored 310 of 312 contacts". */

@@ -1,6 +1,6 @@
-import { FailureNote } from '../ui/failure-note';
-import type { StepAction } from '../ui/failure-words';
-import { number, plural, text } from '../ui/text';
+import { FailureNote } from '../../ui/failure-note';
+import type { StepAction } from '../../ui/failure-words';
+import { number, plural, text } from '../../ui/text';
 import type { BinState, Progress } from './bin-state';
 
 /** How far the reading of all deleted contacts has come, and what can be done about it. */

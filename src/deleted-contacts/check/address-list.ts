@@ -1,4 +1,4 @@
-import type { Permission } from '../protocol/contact';
+import type { Permission } from '../../protocol/contact';
 import type { AddressTable, Entry } from './address-table';
 
 /** More than these are not checked at once. */

@@ -1,7 +1,7 @@
-import type { Contact, Permission } from '../protocol/contact';
-import { restorability } from '../restore/consent';
-import { contactName, type Names } from '../ui/contact-words';
-import { plain } from '../ui/plain-words';
+import type { Contact, Permission } from '../../protocol/contact';
+import { restorability } from '../../restore/consent';
+import { contactName, type Names } from '../../ui/contact-words';
+import { plain } from '../../ui/plain-words';
 
 /** What rows are sorted by. */
 export type Column = 'name' | 'email' | 'deleted' | 'consent' | 'source';

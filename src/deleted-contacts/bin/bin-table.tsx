@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
-import type { Contact } from '../protocol/contact';
-import { contactHandle, contactName, permissionWord } from '../ui/contact-words';
-import { StateChip } from '../ui/state-chip';
-import { shortDays, text } from '../ui/text';
+import type { Contact } from '../../protocol/contact';
+import { contactHandle, contactName, permissionWord } from '../../ui/contact-words';
+import { StateChip } from '../../ui/state-chip';
+import { shortDays, text } from '../../ui/text';
+import { useRowWindow } from '../row-window';
 import type { Column } from './bin-rows';
 import type { BinState } from './bin-state';
-import { useRowWindow } from './row-window';
 
 const COLUMNS: Column[] = ['name', 'email', 'deleted', 'consent', 'source'];
 

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { number, shortDays, text } from '../ui/text';
+import { number, shortDays, text } from '../../ui/text';
+import { useRowWindow } from '../row-window';
 import type { ListRow } from './address-list';
 import { bucketWord, knownWords } from './bucket-words';
 import type { CheckState } from './check-state';
-import { useRowWindow } from './row-window';
 
 /** The addresses of the chosen bucket. Only those in view are drawn, and only those are asked for. */
 export function CheckTable({ state, count }: { state: CheckState; count: number }) {

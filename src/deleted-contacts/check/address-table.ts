@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { addressesIn, idsIn } from '../restore/lookup-text';
+import { addressesIn, idsIn } from '../../restore/lookup-text';
 
 /** What one line of a list names: a contact by address or id, or nobody. */
 export interface Entry {

@@ -1,5 +1,5 @@
-import type { Contact } from '../protocol/contact';
-import { plural } from '../ui/text';
+import type { Contact } from '../../protocol/contact';
+import { plural } from '../../ui/text';
 
 /** Why a bulk restore leaves some of those selected out: "2 unsubscribed contacts are left out". */
 export function leftOutWords(contacts: Contact[]): string[] {

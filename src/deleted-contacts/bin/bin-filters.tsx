@@ -1,8 +1,8 @@
 import type { Signal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import type { Permission } from '../protocol/contact';
-import { permissionWord } from '../ui/contact-words';
-import { plural, text } from '../ui/text';
+import type { Permission } from '../../protocol/contact';
+import { permissionWord } from '../../ui/contact-words';
+import { plural, text } from '../../ui/text';
 import type { BinState, DayChoice } from './bin-state';
 import { sourceWord } from './bin-table';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cheaperPlan, firstPlan } from '../../src/deleted-contacts/check-plan';
+import { cheaperPlan, firstPlan } from '../../../src/deleted-contacts/check/check-plan';
 
 describe('the way a list is checked', () => {
   it('is to look up a few at once, and to ask first how large the account is for more', () => {

@@ -1,15 +1,15 @@
 import { computed, signal } from '@preact/signals';
-import type { Contact } from '../protocol/contact';
-import type { Failure } from '../protocol/failure';
-import type { Send } from '../protocol/send';
-import { contactName } from '../ui/contact-words';
-import { LONGEST_TEXT } from '../ui/lookup-state';
-import type { SessionState } from '../ui/session-state';
+import type { Contact } from '../../protocol/contact';
+import type { Failure } from '../../protocol/failure';
+import type { Send } from '../../protocol/send';
+import { contactName } from '../../ui/contact-words';
+import { LONGEST_TEXT } from '../../ui/lookup-state';
+import type { SessionState } from '../../ui/session-state';
+import { isRestorable } from '../bin/bin-rows';
+import { isPlaceRefused } from '../bin/bin-state';
+import { leastTime } from '../job-cost';
 import type { Bucket, Counts, KnownContact, ListRow, ListSummary } from './address-list';
-import { isRestorable } from './bin-rows';
-import { isPlaceRefused } from './bin-state';
 import { cheaperPlan, firstPlan, type Plan } from './check-plan';
-import { leastTime } from './job-cost';
 import type { AskList, ListProblem } from './list-requests';
 
 /** What is to be checked. A text that was typed stays in its field; of a large paste or a file only the name is kept here. */

@@ -1,14 +1,14 @@
 import { computed, signal } from '@preact/signals';
-import type { Contact, Permission } from '../protocol/contact';
-import type { Failure } from '../protocol/failure';
-import { expectedCalls } from '../protocol/job-calls';
-import type { JobView } from '../protocol/requests';
-import type { Send } from '../protocol/send';
-import { createListChoice } from '../ui/list-choice';
-import type { NotifyState } from '../ui/notify-state';
-import type { SessionState } from '../ui/session-state';
-import { isRestorable } from './bin-rows';
-import { leastTime } from './job-cost';
+import type { Contact, Permission } from '../../protocol/contact';
+import type { Failure } from '../../protocol/failure';
+import { expectedCalls } from '../../protocol/job-calls';
+import type { JobView } from '../../protocol/requests';
+import type { Send } from '../../protocol/send';
+import { createListChoice } from '../../ui/list-choice';
+import type { NotifyState } from '../../ui/notify-state';
+import type { SessionState } from '../../ui/session-state';
+import { isRestorable } from '../bin/bin-rows';
+import { leastTime } from '../job-cost';
 
 /** Constant Contact takes no more lists at once. */
 const MOST_LISTS = 50;

@@ -1,14 +1,14 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { Fact } from '../ui/fact';
-import { FailureNote } from '../ui/failure-note';
-import type { StepAction } from '../ui/failure-words';
-import { number, plural, text } from '../ui/text';
+import { Fact } from '../../ui/fact';
+import { FailureNote } from '../../ui/failure-note';
+import type { StepAction } from '../../ui/failure-words';
+import { number, plural, text } from '../../ui/text';
+import { about, share } from '../job-cost';
 import { BUCKETS, type Bucket, type ListSummary, MOST_ADDRESSES } from './address-list';
 import { bucketWord } from './bucket-words';
 import type { Plan } from './check-plan';
 import type { CheckState, GivenProblem, Source } from './check-state';
 import { CheckTable } from './check-table';
-import { about, share } from './job-cost';
 
 interface Deeds {
   onRestore: () => void;

@@ -1,8 +1,8 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
-import type { JobResult, JobView } from '../protocol/requests';
-import { outcomesWords } from '../ui/job-outcomes';
-import { isPlain, outcomeWord, reasonWords } from '../ui/result-words';
-import { plural, text } from '../ui/text';
+import type { JobResult, JobView } from '../../protocol/requests';
+import { outcomesWords } from '../../ui/job-outcomes';
+import { isPlain, outcomeWord, reasonWords } from '../../ui/result-words';
+import { plural, text } from '../../ui/text';
 import { jobTitle } from './job-words';
 import type { JobsState } from './jobs-state';
 

@@ -1,0 +1,31 @@
+import { csv } from '../../ui/csv';
+import type { ListRow } from './address-list';
+
+const listFields = [
+  'line',
+  'entry',
+  'result',
+  'contact_id',
+  'email',
+  'name',
+  'deleted_at',
+  'permission_to_send',
+] as const;
+
+/** Checked addresses, a line each. The file can be checked again: `email` is empty only where there is no address. */
+export function listCsv(rows: ListRow[]): string {
+  const lines = rows.map(({ line, shown, bucket, contact }): Record<(typeof listFields)[number], string> => {
+    const address = bucket === 'not-an-address' ? '' : shown;
+    return {
+      line: String(line),
+      entry: shown,
+      result: bucket,
+      contact_id: contact?.id ?? '',
+      email: contact?.address ?? (address.includes('@') ? address : ''),
+      name: contact?.name ?? '',
+      deleted_at: contact?.deletedAt ?? '',
+      permission_to_send: contact?.permission ?? '',
+    };
+  });
+  return csv(lines, [...listFields]);
+}
