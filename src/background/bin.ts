@@ -6,6 +6,7 @@ import type { Input, KeptPage, ScannedPage } from '../protocol/requests';
 import { contactSchema } from './contact-schema';
 import type { Database } from './database';
 import type { Seal } from './seal';
+import type { ServerClock } from './server-clock';
 import { SESSION, type Sessions } from './session';
 
 export interface BinParts {
@@ -13,31 +14,41 @@ export interface BinParts {
   database: Promise<Database>;
   seal: Seal;
   now: () => number;
+  serverClock: Pick<ServerClock, 'surely'>;
   /** Runs one task of this name at a time, across every context of the extension. */
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
 }
 
 /**
- * Where a scan stands, of which account, and which page of what was learned was the first after it began. A surface gives it
- * back as it is, so a scan ends with the page that makes it.
+ * Where a scan stands, of which account, when it began by the server's time (`since`), and which page of what was learned was
+ * the first after that. A surface gives it back as it is, so a scan ends with the page that makes it.
  */
 const placeSchema = v.strictObject({
   path: v.pipe(v.string(), v.regex(/^\/contacts\?/)),
   page: v.number(),
   scan: v.number(),
+  since: v.number(),
   accountId: v.string(),
   learned: v.number(),
 });
 
-/** The last whole scan of an account, and when what was kept was last brought up to date, where that was later. */
-const keptSchema = v.object({ scan: v.number(), pages: v.number(), at: v.exactOptional(v.number()) });
+/**
+ * The last whole scan of an account, when what was kept was last brought up to date, where that was later (`at`), and from
+ * when on changes are not known, by the server's time (`since`).
+ */
+const keptSchema = v.object({
+  scan: v.number(),
+  pages: v.number(),
+  at: v.exactOptional(v.number()),
+  since: v.number(),
+});
 type Kept = v.InferOutput<typeof keptSchema>;
 
-/** What was learned says when the first of it was read, in ms since the epoch. */
+/** What was learned says when the first of it was read, by the server's time. */
 const pageSchema = v.object({
   contacts: v.array(contactSchema),
   gone: v.array(v.string()),
-  at: v.exactOptional(v.number()),
+  since: v.exactOptional(v.number()),
 });
 type Page = v.InferOutput<typeof pageSchema>;
 
@@ -51,8 +62,8 @@ const KEPT = 'bin:';
 const FIRST = 20;
 const LEARNED_PAGE = 500;
 
-/** By how much the clocks here and at Constant Contact may differ. */
-export const CLOCKS_MS = 60 * 60_000;
+/** How long a change may take until a reading has it, and how late the server's time may be told; in ms. */
+export const MARGIN_MS = 5 * 60_000;
 
 /**
  * Reads one page with one call. The pages of a scan of deleted contacts are kept, sealed; they take the place of the scan
@@ -72,11 +83,12 @@ export async function scanContacts({ status, next }: Input<'scanContacts'>, part
     place
       ? { next: place.path }
       : kept
-        ? { status: 'all', updatedAfter: (kept.at ?? kept.scan) - CLOCKS_MS }
+        ? { status: 'all', updatedAfter: kept.since - MARGIN_MS }
         : { status: status === 'all' ? 'all' : 'deleted' },
   );
   const page = place?.page ?? 0;
   const scan = place?.scan ?? parts.now();
+  const since = place?.since ?? (await parts.serverClock.surely());
   const deleted = read.contacts.filter(({ deletedAt }) => deletedAt !== undefined);
   let deletedTotal: number | undefined;
   if (status === 'deleted') {
@@ -84,20 +96,20 @@ export async function scanContacts({ status, next }: Input<'scanContacts'>, part
       write(account.id, { page: [scan, at, { contacts, gone: [] }] }, parts);
     if (page === 0) await put(0, deleted.slice(0, FIRST));
     await put(page + 1, page === 0 ? deleted.slice(FIRST) : deleted);
-    if (read.next === undefined) await write(account.id, { kept: { scan, pages: page + 1 }, learned }, parts);
+    if (read.next === undefined) await write(account.id, { kept: { scan, pages: page + 1, since }, learned }, parts);
   } else {
     const gone = kept ? read.contacts.filter(({ deletedAt }) => deletedAt === undefined).map(({ id }) => id) : [];
     await learn(account.id, { contacts: deleted, gone }, parts);
     if (kept && read.next === undefined) {
       deletedTotal = (await scanPage(call, { status: 'deleted', limit: 1 })).total;
-      await write(account.id, { kept: { ...kept, at: scan } }, parts);
+      await write(account.id, { kept: { ...kept, at: scan, since } }, parts);
     }
   }
   return {
     contacts: status === 'deleted' ? deleted : read.contacts,
     ...(read.unread > 0 && { unread: read.unread }),
     ...(read.next !== undefined && {
-      next: JSON.stringify({ path: read.next, page: page + 1, scan, accountId: account.id, learned }),
+      next: JSON.stringify({ path: read.next, page: page + 1, scan, since, accountId: account.id, learned }),
     }),
     ...(read.total !== undefined && { total: read.total }),
     ...(deletedTotal !== undefined && { deletedTotal }),
@@ -123,25 +135,32 @@ export async function getKeptPage({ page }: { page: number }, parts: BinParts): 
 }
 
 /**
- * Those of the contacts that are kept as deleted ones, each as it was read last, and since when changes to them may not be
- * known (ms since the epoch, by our own clock). Makes no call.
+ * Those of the contacts that are kept as deleted ones, each as it was read last, from when on changes to them may not be
+ * known, by the server's time, and how many contacts are kept in all. Makes no call.
  */
 export async function keptContacts(
   accountId: string,
   ids: ReadonlySet<string>,
-  parts: Pick<BinParts, 'database' | 'seal'>,
-): Promise<{ found: Map<string, Contact>; readAt: number }> {
+  parts: Pick<BinParts, 'database' | 'seal' | 'serverClock'>,
+): Promise<{ found: Map<string, Contact>; since: number; size: number }> {
   const found = new Map<string, Contact>();
+  const all = new Set<string>();
   const { kept, keys } = await keptPlaces(accountId, parts);
-  let readAt = kept ? (kept.at ?? kept.scan) : Number.POSITIVE_INFINITY;
+  let since = kept?.since ?? (await parts.serverClock.surely());
   for (const place of keys) {
-    const { contacts, gone, at = 0 } = await openPage(place, parts);
-    for (const contact of contacts) if (ids.has(contact.id)) found.set(contact.id, contact);
-    for (const id of gone) found.delete(id);
+    const { contacts, gone, since: learned = 0 } = await openPage(place, parts);
+    for (const contact of contacts) {
+      all.add(contact.id);
+      if (ids.has(contact.id)) found.set(contact.id, contact);
+    }
+    for (const id of gone) {
+      all.delete(id);
+      found.delete(id);
+    }
     // What was learned since a whole scan is as new as that, or newer.
-    if (!kept && contacts.length > 0) readAt = Math.min(readAt, at);
+    if (!kept && contacts.length > 0) since = Math.min(since, learned);
   }
-  return { found, readAt };
+  return { found, since, size: all.size };
 }
 
 /**
@@ -152,7 +171,7 @@ export async function keptContacts(
 export async function learn(
   accountId: string,
   news: { contacts: Contact[]; gone: string[] },
-  parts: Pick<BinParts, 'database' | 'seal' | 'exclusively' | 'now'>,
+  parts: Pick<BinParts, 'database' | 'seal' | 'exclusively' | 'serverClock'>,
   apart = false,
 ): Promise<number> {
   if (!apart && news.contacts.length + news.gone.length === 0) return 0;
@@ -163,10 +182,10 @@ export async function learn(
     const newer = new Set([...news.contacts.map(({ id }) => id), ...news.gone]);
     const contacts = [...(before?.contacts ?? []).filter(({ id }) => !newer.has(id)), ...news.contacts];
     const gone = [...(before?.gone ?? []).filter((id) => !newer.has(id)), ...news.gone];
-    const at = parts.now();
+    const since = await parts.serverClock.surely();
     const isLittle = !apart && contacts.length + gone.length <= LEARNED_PAGE;
     const page = (last?.[2] ?? 0) + (isLittle ? 0 : 1);
-    const what = isLittle ? { contacts, gone, at: before?.at ?? at } : { ...news, at };
+    const what = isLittle ? { contacts, gone, since: before?.since ?? since } : { ...news, since };
     await write(accountId, { page: [LEARNED, page, what] }, parts);
     return page;
   });

@@ -39,7 +39,7 @@ export interface JobRow {
   state: JobState;
   /** Set while it waits; `since` and `until` in ms since the epoch. */
   wait?: { why: JobWait; since: number; until: number; failure?: Failure };
-  /** How often in a row it had to wait after something failed. */
+  /** How often in a row it had to wait for the same reason. */
   waited: number;
   createdAt: number;
   endedAt?: number;
@@ -49,18 +49,26 @@ export interface JobRow {
   callsExpected: number;
   /** The server's time of the first activity, from which on contacts are read back; in ms since the epoch. */
   since?: number;
+  /** When it was planned, by the server's time. */
+  startedAt: number;
   /** The job that this one undoes. */
   undoes?: string;
-  /** From when on somebody may have changed the contacts of a restore, by our own clock. */
-  readAt?: number;
-  /** When it last read by itself which of them changed, by our own clock. */
+  /** From when on somebody may have changed the contacts, by the server's time. */
+  readAt: number;
+  /** When it had last read by itself which of them changed, by our own clock. */
   checked?: number;
-  /** How far the reading before sending has come: a page, or the contact so far down; `began` is by our own clock. */
+  /** How far the reading before sending has come: a page, or the contact so far down; `began` is the server's time. */
   check?: { began: number; next?: string; pagesLeft?: number; single?: number };
   /** How far the reading afterwards has come; the last is the one that says who was left as it was. */
-  reading?: { of: 'changed' | 'deleted'; next?: string; pagesLeft?: number; isLast?: true } | { of: 'single' };
-  /** How often the reading was begun anew because a page was refused. */
+  reading?:
+    | { of: 'changed' | 'listed' | 'deleted'; next?: string; pagesLeft?: number; isLast?: true }
+    | { of: 'single' };
+  /** When the reading afterwards began first, by the server's time. */
+  readBackAt?: number;
+  /** How often in a row the reading was begun anew because a page was refused. */
   restarts?: number;
+  /** Why it was cancelled, where nobody did that. */
+  gaveUp?: Failure;
   /** How many of its contacts Constant Contact was given so far. */
   sent: number;
   /** How many results of each kind there are. */
@@ -90,6 +98,8 @@ export interface ChunkRow {
   tries?: number;
   /** Its activity was found after its answer was lost. */
   isFound?: boolean;
+  /** Its activity did not end within a day. */
+  isLate?: true;
   /** It was given up, with the server's words where it gave some. */
   isRefused?: true;
   message?: Sealed;

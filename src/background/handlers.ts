@@ -5,14 +5,7 @@ import type { Contact } from '../protocol/contact';
 import type { Failure } from '../protocol/failure';
 import type { JobView, Restored, Status } from '../protocol/requests';
 import { forgetBins, getKeptPage, scanContacts } from './bin';
-import {
-  type CallPurpose,
-  createCallBudget,
-  DAILY_BUDGET,
-  dayCountsSchema,
-  JOB_BUDGET,
-  recentCallsSchema,
-} from './call-budget';
+import { type CallPurpose, createCallBudget, DAILY_BUDGET, dayCountsSchema, recentCallsSchema } from './call-budget';
 import { type Draft, openCard } from './card';
 import { findContacts } from './check-list';
 import type { Database } from './database';
@@ -27,6 +20,7 @@ import { requestResubscribe, resolveOpenRecords, restore, undoRestore } from './
 import { runJobs } from './run-jobs';
 import { createSeal } from './seal';
 import type { Handlers } from './serve';
+import { createServerClock } from './server-clock';
 import { accessSchema, createSessions } from './session';
 import { defaultSettings, getSettings, readPolicy, saveSettings, settingsSchema } from './settings';
 import {
@@ -103,8 +97,13 @@ export function createBackground(platform: Platform): Background {
   };
   const apiKey = async () => (await getSettings(settings)).apiKey;
 
+  const serverClock = createServerClock({
+    ...platform,
+    ahead: stored<number | null>(session, 'clockAhead', v.nullable(v.number()), null),
+  });
   const budget = createCallBudget({
     ...platform,
+    serverClock,
     days: stored(local, 'calls', dayCountsSchema, []),
     recent: stored(session, 'recentCalls', recentCallsSchema, []),
   });
@@ -118,6 +117,7 @@ export function createBackground(platform: Platform): Background {
       getAccessToken,
       beforeCall: () => budget.beforeCall(clientId, purpose),
       onQuotaExceeded: () => budget.onQuotaExceeded(clientId),
+      onDate: serverClock.heard,
     });
   const sessions = createSessions({
     ...platform,
@@ -129,7 +129,7 @@ export function createBackground(platform: Platform): Background {
   });
 
   const lists = { sessions, stored: stored(local, 'lists', accountListsSchema, []), now };
-  const bin = { ...platform, sessions, seal };
+  const bin = { ...platform, sessions, seal, serverClock };
   const jobs = {
     ...bin,
     async onEnded(job: JobView) {
@@ -173,21 +173,23 @@ export function createBackground(platform: Platform): Background {
   };
   const cards = { ...platform, draft: { set: (draft: Draft) => session.set({ draft }) } };
 
+  /** Where not even a job's trouble can be written down, the alarm that was set starts it again. */
+  const doJobs = () => runJobs(jobs).catch(() => undefined);
   /** Lets the jobs go on beside whatever else is done. */
-  const goOn = () => void runJobs(jobs);
+  const goOn = () => void doJobs();
 
   async function getStatus(): Promise<Status> {
     const current = await sessions.current();
     const failure = await signInFailure.get();
-    const callsToday = await budget.callsToday(current?.clientId ?? (await apiKey()));
+    const { calls, leftToJobs } = await budget.today(current?.clientId ?? (await apiKey()));
     return {
       hasApiKey: (await apiKey()) !== '',
       ...(current && { account: current.account }),
       ...(failure && { signInFailure: failure }),
       accounts: await sessions.accounts(),
-      callsToday,
+      callsToday: calls,
       dailyBudget: DAILY_BUDGET,
-      jobCallsLeft: JOB_BUDGET - callsToday,
+      jobCallsLeft: leftToJobs,
     };
   }
 
@@ -296,7 +298,7 @@ export function createBackground(platform: Platform): Background {
       await forgetJobs(oldest, platform);
       if (await sessions.current()) await resolveOpenRecords(restores);
     },
-    runJobs: () => runJobs(jobs),
+    runJobs: doJobs,
   };
 }
 

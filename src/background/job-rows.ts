@@ -2,8 +2,9 @@ import * as v from 'valibot';
 import type { Contact } from '../protocol/contact';
 import type { JobView } from '../protocol/requests';
 import { contactSchema } from './contact-schema';
-import type { Database, JobRow, ResultRow } from './database';
+import type { ChunkRow, Database, JobRow, ResultRow } from './database';
 import type { Seal } from './seal';
+import type { ServerClock } from './server-clock';
 import type { Sessions } from './session';
 
 export interface JobParts {
@@ -11,6 +12,7 @@ export interface JobParts {
   database: Promise<Database>;
   seal: Seal;
   now: () => number;
+  serverClock: Pick<ServerClock, 'surely'>;
   sleep: (ms: number) => Promise<void>;
   newId: () => string;
   /** Runs one task of this name at a time, across every context of the extension. */
@@ -39,21 +41,44 @@ export async function changeJob(jobId: string, db: Database, how: (row: JobRow) 
   return changed;
 }
 
+/**
+ * What one run knows of a job that it is at: read once, and kept true to what is stored by the functions below. Runs come
+ * one after another and nobody else writes these rows, so a worker that is stopped takes nothing with it that is not stored.
+ */
+export interface Work {
+  chunks: ChunkRow[];
+  /** The ids of contacts whose outcome is known. */
+  known: Set<string>;
+}
+
+export async function readWork(jobId: string, db: Database): Promise<Work> {
+  const known = (await db.getAllKeys('results', rowsOf(jobId))).map(([, id]) => id);
+  return { chunks: await db.getAll('chunks', rowsOf(jobId)), known: new Set(known) };
+}
+
+/** Writes down where some chunks stand, all of them or none. */
+export async function putChunks(chunks: ChunkRow[], work: Work, db: Database): Promise<void> {
+  const { store, done } = db.transaction('chunks', 'readwrite');
+  await Promise.all([...chunks.map((chunk) => store.put(chunk)), done]);
+  const byNumber = new Map([...work.chunks, ...chunks].map((chunk) => [chunk.n, chunk]));
+  work.chunks = [...byNumber.values()];
+}
+
+export function putChunk(chunk: ChunkRow, work: Work, db: Database): Promise<void> {
+  return putChunks([chunk], work, db);
+}
+
 /** Writes down what became of contacts of one job, and counts it. What is known of a contact already stands. */
-export async function putResults(rows: ResultRow[], db: Database): Promise<void> {
-  const [first] = rows;
+export async function putResults(rows: ResultRow[], work: Work, db: Database): Promise<void> {
+  const news = new Map(rows.filter(({ id }) => !work.known.has(id)).map((row) => [row.id, row]));
+  const [first] = news.values();
   if (!first) return;
   const transaction = db.transaction(['jobs', 'results'], 'readwrite');
   const [jobs, results] = [transaction.objectStore('jobs'), transaction.objectStore('results')];
   const job = await jobs.get(first.jobId);
-  const known = await Promise.all(rows.map(({ jobId, id }) => results.getKey([jobId, id])));
-  const news = new Map(rows.filter((_, place) => known[place] === undefined).map((row) => [row.id, row]));
   for (const { outcome } of news.values()) if (job) job.outcomes[outcome]++;
   await Promise.all([job && jobs.put(job), ...[...news.values()].map((row) => results.put(row)), transaction.done]);
-}
-
-export async function resultIds(jobId: string, db: Database): Promise<string[]> {
-  return (await db.getAllKeys('results', rowsOf(jobId))).map(([, id]) => id);
+  for (const id of news.keys()) work.known.add(id);
 }
 
 const snapshotsSchema = v.array(contactSchema);

@@ -22,7 +22,7 @@ async function planJob(input: Input<'startJob'>, parts: JobParts): Promise<JobVi
   const { account } = await parts.sessions.signedIn();
   const db = await parts.database;
   const id = parts.newId();
-  const { kind, ids, contacts, lists, why, marks, ...rest } =
+  const { kind, ids, contacts, lists, why, marks, size, ...rest } =
     input.kind === 'restore'
       ? await chosen(account.id, input, parts)
       : await restoredBy(account.id, input.jobId, parts);
@@ -38,10 +38,11 @@ async function planJob(input: Input<'startJob'>, parts: JobParts): Promise<JobVi
     state: 'queued',
     waited: 0,
     createdAt: parts.now(),
+    startedAt: await parts.serverClock.surely(),
     lists,
     total: ids.length,
     calls: 0,
-    callsExpected: expectedCalls(ids.length - out.size, kind),
+    callsExpected: expectedCalls(ids.length - out.size, kind, size),
     sent: 0,
     outcomes: {
       restored: 0,
@@ -95,10 +96,10 @@ interface Plan {
   /** What stands for each of them as it was read back by the job that is undone. */
   marks?: Map<string, string>;
   undoes?: string;
-  /** From when on they changed, by the server's time. */
-  since?: number;
-  /** From when on somebody may have changed them, by our own clock. */
-  readAt?: number;
+  /** From when on somebody may have changed them, by the server's time. */
+  readAt: number;
+  /** How many deleted contacts the account has, as far as is known. */
+  size: number;
 }
 
 async function chosen(
@@ -107,8 +108,8 @@ async function chosen(
   parts: JobParts,
 ): Promise<Plan> {
   const ids = new Set([...contactIds, ...leftOut]);
-  const { found: contacts, readAt } = await keptContacts(accountId, ids, parts);
-  if (dryRun) return { kind: 'dry-run', ids: [...ids], contacts, lists, why: () => undefined };
+  const { found: contacts, since: readAt, size } = await keptContacts(accountId, ids, parts);
+  if (dryRun) return { kind: 'dry-run', ids: [...ids], contacts, lists, why: () => undefined, readAt, size };
   const db = await parts.database;
   const others = new Set<string>();
   for (const { id, kind, accountId: of, endedAt } of await db.getAll('jobs')) {
@@ -124,7 +125,7 @@ async function chosen(
     if (verdict.may) return out.has(id) ? 'unsubscribed' : undefined;
     return verdict.why;
   };
-  return { kind: 'restore', ids: [...ids], contacts, lists, why, readAt };
+  return { kind: 'restore', ids: [...ids], contacts, lists, why, readAt, size };
 }
 
 async function restoredIn(jobId: string, db: Database): Promise<ResultRow[]> {
@@ -152,8 +153,8 @@ async function restoredBy(accountId: string, jobId: string, parts: JobParts): Pr
   if (marks.size === 0) throw nothing;
   const contacts = await snapshotsOf(jobId, parts);
   const why = (id: string) => (later.has(id) ? 'changed-since' : undefined);
-  const { since = undone.createdAt } = undone;
-  return { kind: 'undo', ids: [...marks.keys()], contacts, lists: [], why, marks, undoes: jobId, since };
+  const { readBackAt: readAt = undone.startedAt } = undone;
+  return { kind: 'undo', ids: [...marks.keys()], contacts, lists: [], why, marks, undoes: jobId, readAt, size: 0 };
 }
 
 /** The jobs of the current account, newest first. */
@@ -238,7 +239,9 @@ export function viewOf(row: JobRow): JobView {
     accountId: _account,
     waited: _waited,
     since: _since,
+    startedAt: _startedAt,
     reading: _reading,
+    readBackAt: _readBackAt,
     checked: _checked,
     check: _check,
     readAt: _readAt,

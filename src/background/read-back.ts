@@ -1,66 +1,66 @@
 import { type ContactsPage, type ScanQuery, scanContacts } from '../constant-contact/contacts';
 import { type Call, CallFailed } from '../constant-contact/http';
 import type { Contact } from '../protocol/contact';
+import { MOST_SINGLE_READS } from '../protocol/job-calls';
 import { restorability } from '../restore/consent';
 import { compareFields, contentOf } from '../restore/differences';
-import { learn } from './bin';
-import type { ChunkRow, JobRow, ResultRow, Sealed } from './database';
-import { changeJob, type JobParts, putResults, resultIds, snapshotsOf } from './job-rows';
+import { learn, MARGIN_MS } from './bin';
+import type { JobRow, ResultRow, Sealed } from './database';
+import { changeJob, type JobParts, putResults, snapshotsOf, type Work } from './job-rows';
 import { readContact } from './lookup';
 import { markOf, sha256 } from './snapshots';
 
-/** Contacts that were not among those on the pages are read one by one up to this many, in other pages beyond. */
-export const MOST_SINGLE_READS = 100;
-/** The server's clock and order may be off by this much when changed contacts are read back. */
-export const MARGIN_MS = 5 * 60_000;
 /** Contacts may be read as they were for a while after an activity is completed; nothing is documented. */
 const SETTLE_MS = 15_000;
+/** How often in a row a contact is asked for again that the server errs over. */
+const MOST_ERRORS = 3;
 const PAGE = 500;
 
-/** What a contact that was sent said before, and where to read that. */
-type Before = Map<string, { digest: string; batch: number; message?: Sealed }>;
+/** What a contact that was sent said before, where to read that, and what is known of the activity that it was in. */
+interface Sent {
+  digest: string;
+  batch: number;
+  message: Sealed | undefined;
+  /** An activity was begun with it that was not refused. */
+  isBegun: boolean;
+  isLate: boolean;
+}
+type Before = Map<string, Sent>;
 
 /**
  * Reads back what became of the contacts: the changed ones in pages, then those that were not among them, one by one or,
- * when there are many, as far as they are among the deleted. Nothing counts as restored that was not read, and nothing as
- * not done before it was read a second time, after a wait. Answers how long to wait before the next call, in ms.
+ * when there are many, as far as they are on the list or among the deleted. Nothing counts as restored that was not read,
+ * and nothing as not done before it was read a second time, after a wait. Answers how long to wait before the next call, in ms.
  */
-export async function readBack(
-  job: JobRow,
-  chunks: ChunkRow[],
-  call: Call,
-  parts: JobParts,
-): Promise<number | undefined> {
+export async function readBack(job: JobRow, work: Work, call: Call, parts: JobParts): Promise<number | undefined> {
   const db = await parts.database;
+  const { known } = work;
   const isDryRun = job.kind === 'dry-run';
-  const before: Before = new Map();
-  for (const { state, ids, digests, batch, message } of chunks) {
-    if (state !== 'done') continue;
-    for (const [place, id] of ids.entries())
-      before.set(id, { digest: digests[place] ?? '', batch, ...(message && { message }) });
-  }
-  const known = new Set(await resultIds(job.id, db));
+  const before = sentIn(work);
   const open = [...before.keys()].filter((id) => !known.has(id));
   const [first] = open;
-  if (first === undefined || (isDryRun && job.state === 'cancelled')) return end(job, chunks, known, parts);
+  if (first === undefined || (isDryRun && job.state === 'cancelled')) return end(job, work, parts);
 
   const reading = job.reading ?? (isDryRun ? { of: 'deleted', isLast: true } : { of: 'changed' });
   if (reading.of === 'single') {
-    const contact = await readContact({ by: 'id', id: first }, call);
-    if (contact) await keepResults(job, [{ ...contact, id: first }], before, true, parts);
-    else await putResults([{ jobId: job.id, id: first, outcome: 'failed', why: 'not-found' }], db);
+    const contact = await readOne(first, job, call);
+    if (contact === 'unreadable') await putResults([{ jobId: job.id, id: first, outcome: 'unknown' }], work, db);
+    else if (contact) await keepResults(job, [contact], before, true, work, parts);
+    else await putResults([{ jobId: job.id, id: first, outcome: 'failed', why: 'not-found' }], work, db);
     return undefined;
   }
 
+  if (job.readBackAt === undefined) {
+    const readBackAt = await parts.serverClock.surely();
+    await changeJob(job.id, db, (row) => ({ ...row, readBackAt }));
+  }
   const page = await readPage(call, placeOf(reading, job));
   const ours = page.contacts.filter(({ id }) => before.has(id) && !known.has(id));
-  const settled = await keepResults(job, ours, before, reading.isLast === true, parts);
+  const settled = await keepResults(job, ours, before, reading.isLast === true, work, parts);
   const left = open.filter((id) => !settled.has(id));
-  const next = nextReading(reading, page, left.length);
+  const next = nextReading(job, reading, page, left.length);
   if (!reading.isLast && next?.of !== 'changed' && left.length > 0) {
-    const since = parts.now();
-    const wait = { why: 'activity', since, until: since + SETTLE_MS } as const;
-    await changeJob(job.id, db, (row) => ({ ...row, reading: { of: 'changed', isLast: true }, wait }));
+    await changeJob(job.id, db, (row) => ({ ...row, reading: { of: 'changed', isLast: true } }));
     return SETTLE_MS;
   }
   await changeJob(job.id, db, (row) => ({ ...row, reading: next ?? { of: 'single' } }));
@@ -71,18 +71,52 @@ export async function readBack(
       : { outcome: 'unknown' };
     await putResults(
       left.map((id) => ({ jobId: job.id, id, ...rest })),
+      work,
       db,
     );
   }
   return undefined;
 }
 
-type PagedReading = Extract<JobRow['reading'], { of: 'changed' | 'deleted' }>;
+/** All contacts that are to be read back. */
+function sentIn({ chunks }: Work): Before {
+  const before: Before = new Map();
+  for (const { state, ids, digests, batch, message, activityId, isFound, isRefused, isLate } of chunks) {
+    if (state !== 'done') continue;
+    const isBegun = !isRefused && (activityId !== undefined || isFound === true);
+    for (const [place, id] of ids.entries()) {
+      before.set(id, { digest: digests[place] ?? '', batch, message, isBegun, isLate: isLate === true });
+    }
+  }
+  return before;
+}
+
+type PagedReading = Exclude<NonNullable<JobRow['reading']>, { of: 'single' }>;
 
 function placeOf({ of, next }: PagedReading, job: JobRow): ScanQuery | { next: string } {
   if (next !== undefined) return { next };
   if (of === 'deleted') return { status: 'deleted' };
-  return { status: 'all', updatedAfter: (job.since ?? job.createdAt) - MARGIN_MS };
+  const [list] = job.lists;
+  if (of === 'listed' && list) return { status: 'all', listId: list.id };
+  return { status: 'all', updatedAfter: (job.since ?? job.startedAt) - MARGIN_MS };
+}
+
+/**
+ * One contact, as it is; null where the account has none with this id. One that is given in no shape that is known, or that
+ * the server errs over again and again, must not hold up all others.
+ */
+export async function readOne(id: string, job: JobRow, call: Call): Promise<Contact | null | 'unreadable'> {
+  try {
+    const contact = await readContact({ by: 'id', id }, call);
+    return contact && { ...contact, id };
+  } catch (error) {
+    if (!(error instanceof CallFailed)) throw error;
+    const { kind } = error.failure;
+    const isOdd = kind === 'unexpected-answer' || kind === 'server-error' || kind === 'refused';
+    const times = job.wait?.failure?.kind === kind ? job.waited : 0;
+    if (isOdd && times >= MOST_ERRORS) return 'unreadable';
+    throw error;
+  }
 }
 
 /** One page of contacts. A page that names itself as the next is no answer: it would be read for ever. */
@@ -102,6 +136,7 @@ export function pagesOf({ total = PAGE }: ContactsPage): number {
  * when there is nothing more to try.
  */
 function nextReading(
+  job: JobRow,
   { pagesLeft: pagesWithThis = 1, ...reading }: PagedReading,
   page: ContactsPage,
   left: number,
@@ -110,7 +145,9 @@ function nextReading(
   const pagesLeft = (reading.next === undefined ? pagesOf(page) : pagesWithThis) - 1;
   if (next !== undefined && left > Math.min(MOST_SINGLE_READS, pagesLeft)) return { ...reading, next, pagesLeft };
   if (left <= MOST_SINGLE_READS) return { of: 'single' };
-  return reading.of === 'changed' ? { of: 'deleted', isLast: true } : undefined;
+  if (reading.of === 'deleted') return undefined;
+  // Whether an activity moves the time of a contact's last change is not documented; who is on its list was in it.
+  return { of: reading.of === 'changed' && job.kind === 'restore' ? 'listed' : 'deleted', isLast: true };
 }
 
 /**
@@ -122,16 +159,21 @@ async function keepResults(
   contacts: Contact[],
   before: Before,
   isLast: boolean,
+  work: Work,
   parts: JobParts,
 ): Promise<Set<string>> {
   const opened = new Map<number, Promise<Map<string, Contact>>>();
   const rows: ResultRow[] = [];
   for (const contact of contacts) {
-    const { digest = '', batch = 0, message } = before.get(contact.id) ?? {};
-    const row: ResultRow = { jobId: job.id, id: contact.id, ...verdict(job, contact) };
+    const sent = before.get(contact.id);
+    if (!sent) continue;
+    const { digest, batch, message, isLate } = sent;
+    const row: ResultRow = { jobId: job.id, id: contact.id, ...verdict(job, contact, sent) };
     if (row.outcome === 'restored') row.mark = await markOfResult(contact);
     if (row.outcome !== 'restored') {
       if (row.why !== 'not-applied') rows.push(row);
+      // What was not done within a day may be done yet.
+      else if (isLast && isLate) rows.push({ jobId: job.id, id: contact.id, outcome: 'unknown' });
       else if (isLast) rows.push(message ? { ...row, why: 'refused', message } : row);
     } else if (digest === (await digestOf(contact))) {
       rows.push(row.why === undefined ? row : { ...row, outcome: 'different' });
@@ -145,7 +187,7 @@ async function keepResults(
   }
   // What a worker that is stopped here has learned is learned once more; a contact with a result is not read again.
   await learnFrom(job, contacts, before, parts);
-  await putResults(rows, await parts.database);
+  await putResults(rows, work, await parts.database);
   return new Set(rows.map(({ id }) => id));
 }
 
@@ -168,7 +210,7 @@ export async function learnFrom(
 }
 
 /** What can be said of a contact without its snapshot. */
-function verdict(job: JobRow, contact: Contact): Pick<ResultRow, 'outcome' | 'why'> {
+function verdict(job: JobRow, contact: Contact, { isBegun }: Sent): Pick<ResultRow, 'outcome' | 'why'> {
   const isDeleted = contact.deletedAt !== undefined;
   if (job.kind === 'dry-run') {
     const can = restorability(contact);
@@ -177,18 +219,21 @@ function verdict(job: JobRow, contact: Contact): Pick<ResultRow, 'outcome' | 'wh
   }
   if (job.kind === 'undo' && isDeleted) return { outcome: 'deleted' };
   if (job.kind === 'undo' || isDeleted) return { outcome: 'failed', why: 'not-applied' };
-  // An activity adds to the lists whom it restores: this one somebody else restored.
-  if (!job.lists.some(({ id }) => contact.lists.includes(id))) return { outcome: 'skipped', why: 'not-deleted' };
+  if (!job.lists.some(({ id }) => contact.lists.includes(id))) {
+    // An activity adds to the lists whom it restores; where none was begun, somebody else restored this one.
+    return isBegun ? { outcome: 'different', why: 'lists' } : { outcome: 'skipped', why: 'not-deleted' };
+  }
   const onLists = job.lists.every(({ id }) => contact.lists.includes(id));
   return { outcome: 'restored', ...(!onLists && { why: 'lists' }) };
 }
 
 /** Ends a job; whatever was never sent, or never read by a dry run, is told as such. */
-async function end(job: JobRow, chunks: ChunkRow[], known: Set<string>, parts: JobParts): Promise<undefined> {
+async function end(job: JobRow, work: Work, parts: JobParts): Promise<undefined> {
   const db = await parts.database;
-  const unsent = chunks.flatMap(({ state, ids }) => (state === 'planned' || state === 'done' ? ids : []));
+  const unsent = work.chunks.flatMap(({ state, ids }) => (state === 'planned' || state === 'done' ? ids : []));
   await putResults(
-    unsent.filter((id) => !known.has(id)).map((id) => ({ jobId: job.id, id, outcome: 'not-started' })),
+    unsent.map((id) => ({ jobId: job.id, id, outcome: 'not-started' })),
+    work,
     db,
   );
   await changeJob(job.id, db, ({ wait: _wait, ...row }) => ({

@@ -1,12 +1,12 @@
 import type { Call } from '../constant-contact/http';
 import type { Contact } from '../protocol/contact';
+import { MOST_SINGLE_READS } from '../protocol/job-calls';
 import type { JobReason } from '../protocol/requests';
 import { restorability } from '../restore/consent';
-import { CLOCKS_MS } from './bin';
-import type { ChunkRow, JobRow, ResultRow } from './database';
-import { changeJob, type JobParts, putResults } from './job-rows';
-import { readContact } from './lookup';
-import { learnFrom, MARGIN_MS, MOST_SINGLE_READS, markOfResult, pagesOf, readPage } from './read-back';
+import { MARGIN_MS } from './bin';
+import type { JobRow, ResultRow } from './database';
+import { changeJob, type JobParts, putResults, type Work } from './job-rows';
+import { learnFrom, markOfResult, pagesOf, readOne, readPage } from './read-back';
 
 /** What was read longer ago than this is read again before anything more is sent. */
 const FRESH_MS = 10 * 60_000;
@@ -21,37 +21,43 @@ export function isToRead({ checked = 0 }: JobRow, now: number): boolean {
  * last: in pages, or each by itself where that takes fewer calls. A restore skips those that are not deleted any more or
  * may not be restored by now, an undo those that somebody deleted or changed since the restore. One call at a time.
  */
-export async function readBefore(job: JobRow, chunks: ChunkRow[], call: Call, parts: JobParts): Promise<undefined> {
+export async function readBefore(job: JobRow, work: Work, call: Call, parts: JobParts): Promise<undefined> {
   const db = await parts.database;
   const before = new Map<string, Before>();
-  for (const { state, ids, digests, sentAt } of chunks) {
+  for (const { state, ids, digests, sentAt } of work.chunks) {
     if (state !== 'planned') continue;
     for (const [place, id] of ids.entries()) before.set(id, { digest: digests[place] ?? '', sentAt });
   }
-  const { began, single, next, pagesLeft = 0 } = job.check ?? { began: parts.now() };
-  let check: JobRow['check'];
+  const rows: ResultRow[] = [];
+  const { single, next, pagesLeft = 0 } = job.check ?? {};
   let read: Contact[];
+  /** Where to go on; undefined where this was the last call. */
+  let rest: Omit<NonNullable<JobRow['check']>, 'began'> | undefined;
   if (single === undefined) {
-    const page = await readPage(call, next ? { next } : { status: 'all', updatedAfter: lastRead(job, began) });
+    const page = await readPage(call, next ? { next } : { status: 'all', updatedAfter: job.readAt - MARGIN_MS });
     const left = (next ? pagesLeft : pagesOf(page)) - 1;
     const isLess = before.size <= Math.min(MOST_SINGLE_READS, left);
-    if (page.next) check = isLess ? { began, single: 0 } : { began, next: page.next, pagesLeft: left };
+    if (page.next) rest = isLess ? { single: 0 } : { next: page.next, pagesLeft: left };
     read = page.contacts;
   } else {
     const id = [...before.keys()][single] ?? '';
-    const contact = await readContact({ by: 'id', id }, call);
-    if (single + 1 < before.size) check = { began, single: single + 1 };
+    const contact = await readOne(id, job, call);
+    if (single + 1 < before.size) rest = { single: single + 1 };
+    if (contact === 'unreadable') rows.push({ jobId: job.id, id, outcome: 'skipped', why: 'unreadable' });
     // Whom the account does not have any more Constant Contact refuses.
-    read = contact ? [{ ...contact, id }] : [];
+    read = contact && contact !== 'unreadable' ? [contact] : [];
   }
-  const rows: ResultRow[] = [];
+  // Asked for after the first answer, which tells what time it is.
+  const began = job.check?.began ?? (await parts.serverClock.surely());
   for (const contact of read) {
     const why = await reason(job, contact, before.get(contact.id));
     if (why) rows.push({ jobId: job.id, id: contact.id, outcome: 'skipped', why });
   }
   await learnFrom(job, read, before, parts);
-  await putResults(rows, db);
-  await changeJob(job.id, db, ({ check: _past, ...row }) => (check ? { ...row, check } : { ...row, checked: began }));
+  await putResults(rows, work, db);
+  await changeJob(job.id, db, ({ check: _past, ...row }) =>
+    rest ? { ...row, check: { began, ...rest } } : { ...row, checked: parts.now(), readAt: began },
+  );
   return undefined;
 }
 
@@ -59,14 +65,6 @@ export async function readBefore(job: JobRow, chunks: ChunkRow[], call: Call, pa
 interface Before {
   digest: string;
   sentAt: number | undefined;
-}
-
-/**
- * From when on changes matter: by the server's clock, or a margin before our own. It is the same each time, since our own
- * may have been wrong when the contacts were read again.
- */
-function lastRead({ readAt, since, createdAt }: JobRow, now: number): number {
-  return readAt === undefined ? (since ?? createdAt) - MARGIN_MS : Math.max(0, Math.min(readAt, now) - CLOCKS_MS);
 }
 
 async function reason({ kind, lists }: JobRow, contact: Contact, before?: Before): Promise<JobReason | undefined> {

@@ -13,14 +13,20 @@ export interface Activity {
   items?: number;
 }
 
-/** Errors are documented as texts and seen as objects too; a state we do not know counts as running. */
+/**
+ * Errors are documented as texts and seen as objects too; a state we do not know counts as running. An activity that has an
+ * id was begun, whatever else its answer says: taken for a lost answer it would be begun once more.
+ */
 const activitySchema = v.pipe(
   v.object({
-    activity_id: v.pipe(v.string(), v.uuid()),
-    state: v.nullish(v.string(), 'initialized'),
-    created_at: v.nullish(v.string()),
-    status: v.nullish(v.object({ items_total_count: v.nullish(v.number()) })),
-    activity_errors: v.nullish(v.array(v.union([v.string(), v.object({ message: v.nullish(v.string()) })])), []),
+    activity_id: v.pipe(v.string(), v.nonEmpty()),
+    state: v.fallback(v.nullish(v.string(), 'initialized'), 'initialized'),
+    created_at: v.fallback(v.nullish(v.string()), undefined),
+    status: v.fallback(v.nullish(v.object({ items_total_count: v.nullish(v.number()) })), undefined),
+    activity_errors: v.fallback(
+      v.nullish(v.array(v.union([v.string(), v.object({ message: v.nullish(v.string()) })])), []),
+      [],
+    ),
   }),
   v.transform(({ activity_id, state, activity_errors, created_at, status }): Activity => {
     const errors = activity_errors.map((error) => (typeof error === 'string' ? error : (error.message ?? '')));
@@ -46,7 +52,7 @@ export function startActivity(call: Call, path: string, body: object): Promise<A
 
 /** How an activity of the last ten days stands. Takes the privilege contacts:write, though it only reads. */
 export function getActivity(call: Call, id: string): Promise<Activity> {
-  return call({ method: 'GET', path: `/activities/${id}` }, activitySchema);
+  return call({ method: 'GET', path: `/activities/${encodeURIComponent(id)}` }, activitySchema);
 }
 
 /** Up to 500 activities of the last ten days, in an order that is not documented; one that is not as documented is left out. */

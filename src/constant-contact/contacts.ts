@@ -33,6 +33,8 @@ export interface ContactsPage {
 /** What a long reading asks for. */
 export interface ScanQuery {
   status: 'deleted' | 'all';
+  /** Only contacts on this list. */
+  listId?: string;
   /** Only contacts that changed after this time, in ms since the epoch. */
   updatedAfter?: number;
   /** How many a page; 500, the most there are, when left out. */
@@ -56,6 +58,7 @@ export async function scanContacts(call: Call, from: ScanQuery | { next: string 
             include: INCLUDE,
             limit: String(from.limit ?? 500),
             include_count: 'true',
+            ...(from.listId !== undefined && { lists: from.listId }),
             ...(from.updatedAfter !== undefined && { updated_after: new Date(from.updatedAfter).toISOString() }),
           },
         };
@@ -63,7 +66,7 @@ export async function scanContacts(call: Call, from: ScanQuery | { next: string 
     request,
     v.object({
       contacts: v.nullish(v.array(v.fallback(v.nullable(contactSchema), null)), []),
-      contacts_count: v.nullish(v.number()),
+      contacts_count: v.fallback(v.nullish(v.number()), undefined),
       _links: linksSchema,
     }),
   );

@@ -30,6 +30,8 @@ export interface HttpParts {
   beforeCall: () => Promise<void>;
   /** Constant Contact says that the day's calls are used up; answers when they come back, in ms since the epoch. */
   onQuotaExceeded: () => Promise<number>;
+  /** An answer came, with this `Date`. */
+  onDate: (date: string | null) => Promise<void>;
   sleep: (ms: number) => Promise<void>;
   random: () => number;
 }
@@ -58,6 +60,7 @@ export function createCall(parts: HttpParts): Call {
     for (;;) {
       await parts.beforeCall();
       const response = await fetchOnce(parts, request, token);
+      await parts.onDate(response.headers.get('Date'));
       if (response.ok) return readAnswer(response, answer);
 
       if (response.status === 401 && !renewed) {
@@ -78,7 +81,7 @@ export function createCall(parts: HttpParts): Call {
         if (wait === undefined && !failure.named) {
           throw new CallFailed({ kind: 'quota-exceeded', until: await parts.onQuotaExceeded() });
         }
-        throw new CallFailed({ kind: 'throttled' });
+        throw new CallFailed({ kind: 'throttled', ...(told > 0 && { ms: told }) });
       }
       await parts.sleep(Math.max(told, wait * (1 + parts.random() / 2)));
     }
@@ -163,9 +166,10 @@ async function failureOf(response: Response, isActivity: boolean): Promise<HttpF
   const { status } = response;
   if (status >= 500) return { kind: 'server-error', status };
   const errors = errorsOf(await readJson(response));
+  const messages = errors.map(({ message }) => message).filter((message) => message !== '');
   switch (status) {
     case 400:
-      return { kind: 'refused', messages: errors.map(({ message }) => message).filter((message) => message !== '') };
+      return { kind: 'refused', messages };
     case 401:
       return { kind: 'signed-out' };
     case 403:
@@ -184,7 +188,8 @@ async function failureOf(response: Response, isActivity: boolean): Promise<HttpF
       return { kind: 'throttled', named: keys.length > 0 };
     }
     default:
-      return { kind: 'unexpected-answer' };
+      // Whatever else is refused is so for good, as far as we can know.
+      return status > 400 ? { kind: 'refused', messages } : { kind: 'unexpected-answer' };
   }
 }
 

@@ -47,12 +47,19 @@ export function createPageState(send: Send, { now, later, saveFile, notification
   const asked = new Map<string, Contact>();
   /** How many of those who were to be tried again are not among the deleted contacts. */
   const notThere = signal(0);
-  const many = createRestoreManyState(send, session, createNotifyState(send, notifications), (job, contacts) => {
-    for (const contact of contacts) asked.set(contact.id, contact);
-    if (job.kind === 'restore') bin.deselect(contacts.map(({ id }) => id));
-    notThere.value = 0;
-    jobs.started(job);
-  });
+  const notify = createNotifyState(send, notifications);
+  const many = createRestoreManyState(
+    send,
+    session,
+    notify,
+    () => bin.size.value,
+    (job, contacts) => {
+      for (const contact of contacts) asked.set(contact.id, contact);
+      if (job.kind === 'restore') bin.deselect(contacts.map(({ id }) => id));
+      notThere.value = 0;
+      jobs.started(job);
+    },
+  );
   bin.watch(lookup);
   bin.watch(side);
 

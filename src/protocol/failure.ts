@@ -28,8 +28,8 @@ export type Failure =
   | { kind: 'conflict' }
   /** 400 to a write, with the server's words. */
   | { kind: 'refused'; messages: string[] }
-  /** 429 throttled: too many calls in a second by everyone who uses the API key. */
-  | { kind: 'throttled' }
+  /** 429 throttled: too many calls in a second by everyone who uses the API key; `ms` to wait, where the answer said. */
+  | { kind: 'throttled'; ms?: number }
   /** 429 quota_exceeded: the day's calls are used up; `until` is the next 00:00 UTC in ms since the epoch. */
   | { kind: 'quota-exceeded'; until: number }
   /** 429 to a bulk activity: no room in Constant Contact's queue. */

@@ -272,7 +272,9 @@ export type JobWait =
   | 'server'
   | 'throttled'
   | 'queue-full'
-  | 'activity';
+  | 'activity'
+  /** Something went wrong here: the disk is full, or a defect of ours. */
+  | 'trouble';
 
 export type JobKind = 'restore' | 'undo' | 'dry-run';
 
@@ -282,10 +284,12 @@ export interface JobView {
   /** Of an undo: the job that it undoes. */
   undoes?: string;
   state: JobState;
-  /** Set while it waits; `until` in ms since the epoch, where that is known; why it is forbidden, if it is. */
+  /** Set while it waits; `until` in ms since the epoch, where that is known; `failure` is what made it wait. */
   wait?: { why: JobWait; until?: number; failure?: Failure };
   createdAt: number;
   endedAt?: number;
+  /** Why it was cancelled, where nobody did that. */
+  gaveUp?: Failure;
   lists: ContactList[];
   total: number;
   /** Contacts that were sent to Constant Contact, and those whose outcome is known, skipped ones included. */
@@ -329,6 +333,8 @@ export type JobReason =
   | 'changed-since'
   /** Skipped, or failed in a dry run: it is not deleted any more. */
   | 'not-deleted'
+  /** Skipped: its record, as it is now, cannot be read. */
+  | 'unreadable'
   /** Failed: the account has no such contact any more. */
   | 'not-found'
   /** Different: it is not on all of the lists. */

@@ -36,7 +36,7 @@ export function reasonWords({ outcome, why, fields = [], message }: JobResult): 
     why !== undefined && whyWords(why),
     message !== undefined && message,
     outcome === 'unknown' && text('binReasonUnknown'),
-    outcome === 'not-started' && text('binReasonNotStarted'),
+    outcome === 'not-started' && why === undefined && text('binReasonNotStarted'),
   ]
     .filter((sentence) => sentence !== false)
     .join(' ');
@@ -58,6 +58,8 @@ function whyWords(why: JobReason): string {
       return text('binReasonOtherJob');
     case 'not-deleted':
       return text('binReasonNotDeleted');
+    case 'unreadable':
+      return text('binReasonUnreadable');
     case 'not-applied':
       return text('binReasonNotApplied');
     case 'refused':

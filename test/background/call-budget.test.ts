@@ -57,6 +57,7 @@ describe('the limits of an API key', () => {
     const budget = createCallBudget({
       ...platform,
       exclusively: memoryLocks(),
+      serverClock: { now: async () => platform.now() },
       days: stored(memoryArea(), 'calls', dayCountsSchema, []),
       recent: stored(memoryArea(), 'recentCalls', recentCallsSchema, []),
       sleep: () => slept,

@@ -715,7 +715,7 @@ describe('a job that cannot go on', () => {
     await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
     await extension.runJobs();
     const [waiting] = await value(ask('getJobs', {}));
-    expect(waiting?.wait).toEqual({ why: 'quota', until: Date.parse('2026-06-11T00:00:00.000Z') });
+    expect(waiting?.wait).toMatchObject({ why: 'quota', until: Date.parse('2026-06-11T00:00:00.000Z') });
     expect((await ask('lookup', { text: 'person1@riverside.example' })).ok).toBe(true);
     const [job] = await finish(extension);
     expect(job?.outcomes.restored).toBe(600);

@@ -257,7 +257,7 @@ export function createActivities({ data, switches }: ApiContext): Activities {
     const memberships = [...new Set([...record.list_memberships, ...lists])];
     if (memberships.length > 50) return `Contact ${contactId} would be on more than 50 lists`;
     record.list_memberships = memberships;
-    record.updated_at = data.moment();
+    if (switches.bulkMovesUpdatedAt === 'yes') record.updated_at = data.moment();
     delete record.deleted_at;
     return undefined;
   }

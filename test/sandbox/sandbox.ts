@@ -127,6 +127,7 @@ export class Sandbox {
     const handled = this.faults.handle(request, async () => app.fetch(request));
     const response = await orAborted(handled, request.signal);
     call.status = response.status;
+    if (this.switches.dateHeader === 'sent') response.headers.set('date', new Date(this.now()).toUTCString());
     for (const listener of this.answerListeners) await listener(call, response.clone());
     return response;
   };

@@ -64,6 +64,8 @@ export interface Switches {
   bulkUnsubscribed: 'skipped' | 'error' | 'added';
   /** POST /activities/add_list_memberships that says "completed" without having done all of it. */
   bulkDrops: 'nothing' | 'every-tenth' | 'everything';
+  /** Whether POST /activities/add_list_memberships moves `updated_at` of its contacts. */
+  bulkMovesUpdatedAt: 'yes' | 'no';
   /** How an activity moves on: a step with every GET of it, with the clock, or done in the answer to the POST. */
   activityPace: 'by-poll' | 'by-time' | 'at-once';
   /** Seconds from the end of an activity until what it did to contacts is to be read: nothing is documented. */
@@ -92,6 +94,8 @@ export interface Switches {
   invalidClient: 401 | 400;
   /** Whether the token endpoint accepts a request with an `Origin` header, which every extension sends. */
   originOnTokenEndpoint: 'accepted' | 'refused';
+  /** Whether an answer says what time it is at the server, as servers with a clock should. */
+  dateHeader: 'sent' | 'absent';
   /** 4 calls a second and 10,000 a day for every API key, 1 a second on the token endpoint, 1,000 queued activities. */
   rateLimits: 'on' | 'off';
 }
@@ -126,6 +130,7 @@ export const defaultSwitches: Readonly<Switches> = {
   listsByDefault: 'active',
   bulkUnsubscribed: 'skipped',
   bulkDrops: 'nothing',
+  bulkMovesUpdatedAt: 'yes',
   activityPace: 'by-poll',
   bulkLagSeconds: 0,
   activityOutcome: 'completed',
@@ -140,5 +145,6 @@ export const defaultSwitches: Readonly<Switches> = {
   deviceIntervalSeconds: 5,
   invalidClient: 401,
   originOnTokenEndpoint: 'accepted',
+  dateHeader: 'sent',
   rateLimits: 'on',
 };

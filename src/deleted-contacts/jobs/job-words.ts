@@ -45,6 +45,8 @@ function waitWords({ why, until, failure }: NonNullable<JobView['wait']>): strin
       return text('binWaitThrottled');
     case 'queue-full':
       return text('binWaitQueue', when);
+    case 'trouble':
+      return text('binWaitTrouble', when);
     case 'activity':
       return '';
   }

@@ -20,6 +20,8 @@ export function createRestoreManyState(
   send: Send,
   session: SessionState,
   notify: NotifyState,
+  /** How many deleted contacts the account has, as far as is known. */
+  deletedCount: () => number,
   onStarted: (job: JobView, contacts: Contact[]) => void,
 ) {
   /** Whom it is about; null while the preview is closed. */
@@ -39,8 +41,8 @@ export function createRestoreManyState(
     }
     return [...counts].sort(([, one], [, other]) => other - one);
   });
-  const dryRunCalls = computed(() => expectedCalls(taken.value.length, 'dry-run'));
-  const calls = computed(() => expectedCalls(taken.value.length, 'restore'));
+  const dryRunCalls = computed(() => expectedCalls(taken.value.length, 'dry-run', deletedCount()));
+  const calls = computed(() => expectedCalls(taken.value.length, 'restore', deletedCount()));
   /** ms. */
   const time = computed(() => leastTime(calls.value) + ACTIVITY_MS);
   const ready = computed(
