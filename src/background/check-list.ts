@@ -1,11 +1,14 @@
 import { findContact } from '../constant-contact/contacts';
-import type { FoundContacts, Input } from '../protocol/requests';
+import { CallFailed } from '../constant-contact/http';
+import type { Contact } from '../protocol/contact';
+import { isLasting } from '../protocol/failure';
+import type { FailedLookup, FoundContacts, Input } from '../protocol/requests';
 import { type BinParts, learn } from './bin';
 import { readContact } from './lookup';
 
 /**
- * Reads each of the contacts with a call of its own. What is not found is left out; calls that fail are named, and only when
- * all do it rejects.
+ * Reads each of the contacts with a call of its own. What is not found is left out; calls that fail are named. It rejects
+ * only when all do, and none of them because of whom it is for.
  */
 export async function findContacts(
   { addresses, ids }: Input<'findContacts'>,
@@ -16,12 +19,19 @@ export async function findContacts(
     ...addresses.map((address) => findContact(call, address)),
     ...ids.map((id) => readContact({ by: 'id', id }, call)),
   ]);
-  const failed = [...addresses, ...ids].filter((_, at) => read[at]?.status === 'rejected');
-  const contacts = read.flatMap((one) => {
-    if (one.status === 'fulfilled') return one.value ?? [];
-    if (failed.length === read.length) throw one.reason;
-    return [];
-  });
+  const contacts: Contact[] = [];
+  const failed: FailedLookup[] = [];
+  for (const [at, asked] of [...addresses, ...ids].entries()) {
+    const one = read[at];
+    if (one?.status === 'fulfilled' && one.value) contacts.push(one.value);
+    if (one?.status !== 'rejected') continue;
+    if (!(one.reason instanceof CallFailed)) throw one.reason;
+    failed.push({ asked, failure: one.reason.failure });
+  }
+  const [first] = failed;
+  if (first && failed.length === read.length && !failed.some(({ failure }) => isLasting(failure))) {
+    throw new CallFailed(first.failure);
+  }
   const deleted = contacts.filter(({ deletedAt }) => deletedAt !== undefined);
   await learn(account.id, { contacts: deleted, gone: [] }, parts);
   return { contacts, failed };

@@ -11,6 +11,8 @@ import { BinTable } from './bin/bin-table';
 import { ScanLine } from './bin/scan-line';
 import { SideCard } from './bin/side-card';
 import { CheckView } from './check/check-view';
+import { FileDrop } from './check/file-drop';
+import { useLeaveGuard } from './check/leave-guard';
 import { JobBar } from './jobs/job-bar';
 import { leftOutWords } from './jobs/left-out-words';
 import { RestoreManyDialog } from './jobs/restore-many-dialog';
@@ -22,6 +24,7 @@ export function DeletedContacts({ page }: { page: PageState }) {
   const { bin, check, jobs, many, side, lookup, session, opened } = page;
   const signedOut = session.signedOut.value;
   const list = useRef<HTMLElement>(null);
+  useLeaveGuard(check.isBusy.value);
 
   function step(action: StepAction): void {
     if (action === 'sign-in') void page.signIn();
@@ -40,6 +43,7 @@ export function DeletedContacts({ page }: { page: PageState }) {
     <>
       <PageHeader title={text('deletedContacts')} session={session} />
       <main class="views">
+        <FileDrop isBusy={check.isBusy.value} onFiles={page.checkFiles} />
         <ViewTabs
           label={text('checkViews')}
           views={[

@@ -139,6 +139,13 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     saveFile(`checked-list-${bucket ?? 'all'}-${today()}.csv`, CSV, await check.csv(bucket));
   }
 
+  /** Takes dropped files for a list to check, unless one is being checked. */
+  function checkFiles(files: File[]): void {
+    if (check.isBusy.value) return;
+    view.value = 'check';
+    check.giveFiles(files);
+  }
+
   async function download(job: JobView): Promise<void> {
     const results = await jobs.results(job.id);
     if (results) saveFile(`${job.kind}-results-${today()}.csv`, CSV, resultsCsv(results));
@@ -182,6 +189,7 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     notThere,
     exportContacts,
     exportChecked,
+    checkFiles,
     download,
     retry,
   };

@@ -33,7 +33,7 @@ export interface Requests {
   scanContacts(input: { status: 'deleted' | 'all' | 'changed'; next?: string }): ScannedPage;
   /**
    * Reads up to eight contacts, one call each, by address or id; answers those that there are, in no order, and for whom
-   * a call failed. Deleted ones are kept like those of a scan.
+   * a call failed, and why. Deleted ones are kept like those of a scan.
    */
   findContacts(input: { addresses: string[]; ids: string[] }): FoundContacts;
   /** The names of tags and the labels of custom fields. No call while the stored ones are fresh. */
@@ -225,8 +225,13 @@ export interface RestoreRecord {
 
 export interface FoundContacts {
   contacts: Contact[];
-  /** The addresses and ids that a call failed for. */
-  failed: string[];
+  failed: FailedLookup[];
+}
+
+export interface FailedLookup {
+  /** The address or id. */
+  asked: string;
+  failure: Failure;
 }
 
 export interface ScannedPage {

@@ -44,10 +44,33 @@ describe('when calls fail', () => {
     const addresses = ['jane@riverside.example', 'nobody@nowhere.example'];
     const { contacts, failed } = await value(extension.ask('findContacts', { addresses, ids: [] }));
     expect(contacts.map(({ id }) => id)).toEqual([people.jane]);
-    expect(failed).toEqual(['nobody@nowhere.example']);
+    expect(failed).toEqual([{ asked: 'nobody@nowhere.example', failure: { kind: 'unreachable' } }]);
   });
 
-  it('fails when nobody was read', async () => {
+  it('answers whom Constant Contact refuses to speak of, and why, also when that is everybody', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    extension.newCalls();
+    extension.sandbox.faults.next({ path: /contacts/ }, 'refused', 2);
+    const addresses = ['jane@riverside.example', 'nobody@nowhere.example'];
+    const { failed } = await value(extension.ask('findContacts', { addresses, ids: [] }));
+    expect(failed).toEqual(
+      addresses.map((asked) => ({ asked, failure: { kind: 'refused', messages: ['The request is not valid.'] } })),
+    );
+    expect(extension.newCalls()).toHaveLength(2);
+  });
+
+  it('answers that as well where the other calls fail for another reason', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    extension.sandbox.faults.next({ path: /jane/ }, 'refused');
+    extension.sandbox.faults.next({ path: /nobody/ }, 'network-error');
+    const addresses = ['jane@riverside.example', 'nobody@nowhere.example'];
+    const { failed } = await value(extension.ask('findContacts', { addresses, ids: [] }));
+    expect(failed.map(({ failure }) => failure.kind)).toEqual(['refused', 'unreachable']);
+  });
+
+  it('fails when nobody was read for a reason that is not theirs', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     extension.sandbox.faults.next({ path: /contacts/ }, 'network-error', 2);

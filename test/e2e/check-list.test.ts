@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
 import { lists, people } from '../sandbox/sandbox';
@@ -106,6 +108,7 @@ it('sorts a pasted list, with the price told before, and restores those who are 
 
   await page.getByRole('button', { name: 'Restore 262 contacts' }).click();
   const dialog = page.getByRole('dialog', { name: 'Restore 262 contacts' });
+  await dialog.getByText('38 unsubscribed contacts are left out').waitFor();
   await dialog.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
   await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
   await page.getByText('Restored 262 of 262 contacts').waitFor({ timeout: 40_000 });
@@ -134,6 +137,67 @@ it('takes the results of a job that are dropped in, and restores only those that
   await page.getByText('Restored 1 of 1 contact').waitFor({ timeout: 40_000 });
   expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
   expect(sandbox.contacts.get(people.elena)?.deleted_at).toBeDefined();
+});
+
+it('takes a file that is dropped beside the view, and none while a check runs', async () => {
+  const page = await open();
+  const drag = await page.context().newCDPSession(page);
+  const folder = await mkdtemp(join(tmpdir(), 'contact-restore-list-'));
+  const dropOnTheHeader = async (name: string, text: string) => {
+    await writeFile(join(folder, name), text);
+    const data = { items: [], files: [join(folder, name)], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await drag.send('Input.dispatchDragEvent', { type, x: 200, y: 20, data });
+    }
+  };
+  await page.getByRole('tab', { name: 'All deleted contacts' }).click();
+  await dropOnTheHeader('riverside.csv', 'Email\njane@riverside.example\nada@riverside.example\n');
+  await page.getByText('riverside.csv, 3 lines').waitFor();
+
+  const held = sandbox.faults.next({ path: /^\/v3\/contacts\?/ }, 'hang');
+  await page.getByRole('button', { name: 'Check 2 addresses' }).click();
+  await page.getByRole('progressbar', { name: 'Checking the list' }).waitFor();
+  await dropOnTheHeader('other.csv', 'nobody@nowhere.example');
+  held.release();
+  await page.getByText('Checked with 2 calls.').waitFor();
+  await page.getByText('riverside.csv: 2 addresses').waitFor();
+  await rm(folder, { recursive: true });
+});
+
+it('says so when the worker that holds the list cannot be started, and starts another for the next list', async () => {
+  const page = await open();
+  await page.evaluate(() => {
+    const { Worker } = window;
+    window.Worker = class extends Worker {
+      constructor(_there: string | URL, options?: WorkerOptions) {
+        super('/not-there.js', options);
+        window.Worker = Worker;
+      }
+    };
+  });
+  const field = page.getByRole('textbox', { name: 'Addresses' });
+  await field.fill('jane@riverside.example');
+  await page.getByRole('alert').getByText('Give it again.').waitFor();
+  await expectAccessible(page);
+  await field.fill('jane@riverside.example ada@riverside.example');
+  await page.getByRole('button', { name: 'Check 2 addresses' }).click();
+  await page.getByText('Checked with 2 calls.').waitFor();
+});
+
+it('sorts out whom Constant Contact refuses to speak of, and checks them again', async () => {
+  const page = await open();
+  await page.getByRole('textbox', { name: 'Addresses' }).fill('jane@riverside.example\nada@riverside.example');
+  sandbox.faults.next({ path: /^\/v3\/contacts\?.*ada/ }, 'refused');
+  const before = contactCalls();
+  await page.getByRole('button', { name: 'Check 2 addresses' }).click();
+  await page.getByText('1 address could not be checked; the reason is beside it.').waitFor();
+  expect(contactCalls() - before).toBe(2);
+  await page.getByRole('button', { name: 'Could not be checked 1' }).click();
+  await page.getByRole('row', { name: /ada@.* “The request is not valid\.”/ }).waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Check it again (1 call)' }).click();
+  await page.getByText('Checked with 3 calls.').waitFor();
+  await page.getByRole('button', { name: 'Active 1' }).waitFor();
 });
 
 it('keeps what was found when it is cancelled or fails, and reads nothing twice', async () => {

@@ -1,13 +1,22 @@
 import type { Permission } from '../../protocol/contact';
+import type { LastingFailure } from '../../protocol/failure';
 import type { AddressTable, Entry } from './address-table';
 
 /** More than these are not checked at once. */
 export const MOST_ADDRESSES = 100_000;
 
-/** What an address of a list turned out to be; `unchecked` until it is known. */
-export type Bucket = 'deleted' | 'unsubscribed' | 'active' | 'absent' | 'not-an-address' | 'unchecked';
+/** What an address of a list turned out to be; `unchecked` until it is known, `failed` where it cannot be. */
+export type Bucket = 'deleted' | 'unsubscribed' | 'active' | 'absent' | 'not-an-address' | 'failed' | 'unchecked';
 
-export const BUCKETS: Bucket[] = ['deleted', 'unsubscribed', 'active', 'absent', 'not-an-address', 'unchecked'];
+export const BUCKETS: Bucket[] = [
+  'deleted',
+  'unsubscribed',
+  'active',
+  'absent',
+  'not-an-address',
+  'failed',
+  'unchecked',
+];
 
 export type Counts = Record<Bucket, number>;
 
@@ -27,6 +36,8 @@ export interface ListRow {
   shown: string;
   bucket: Bucket;
   contact?: KnownContact;
+  /** Why it could not be checked. */
+  failure?: LastingFailure;
 }
 
 /** What is said of a list once it was read. */
@@ -65,17 +76,26 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
     entries.push(entry);
   }
   const contacts: (KnownContact | undefined)[] = [];
+  const failures = new Map<number, LastingFailure>();
   const buckets: Bucket[] = [];
   /** The entries of each bucket, worked out when they are asked for. */
   const inBucket = new Map<Bucket, number[]>();
   const counts = Object.fromEntries(BUCKETS.map((bucket) => [bucket, 0])) as Counts;
-  /** Everything before it is known. */
+  /** Everything before it is known, or comes later. */
   let firstUnchecked = 0;
+  /** Those that are asked for after all others. */
+  const later = new Set<number>();
+
+  function beginAtTheTop(): void {
+    firstUnchecked = 0;
+    later.clear();
+  }
 
   function forget(): void {
     for (const bucket of BUCKETS) counts[bucket] = 0;
     inBucket.clear();
-    firstUnchecked = 0;
+    failures.clear();
+    beginAtTheTop();
     entries.forEach((entry, at) => {
       const bucket = keyOf(entry) === undefined ? 'not-an-address' : 'unchecked';
       contacts[at] = undefined;
@@ -85,6 +105,10 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
   }
   forget();
 
+  function placeOf(asked: string): number {
+    return places.get(asked.toLowerCase()) ?? -1;
+  }
+
   function settle(at: number, bucket: Bucket, contact?: KnownContact): void {
     const before = buckets[at];
     if (before === undefined) return;
@@ -92,6 +116,7 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
     counts[bucket]++;
     buckets[at] = bucket;
     contacts[at] = contact;
+    failures.delete(at);
     inBucket.clear();
   }
 
@@ -109,11 +134,13 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
   function rowAt(at: number): ListRow {
     const entry = entries[at];
     const contact = contacts[at];
+    const failure = failures.get(at);
     return {
       line: entry?.line ?? 0,
       shown: entry?.shown ?? '',
       bucket: buckets[at] ?? 'unchecked',
       ...(contact && { contact }),
+      ...(failure && { failure }),
     };
   }
 
@@ -126,21 +153,23 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
     }),
     counts: (): Counts => ({ ...counts }),
 
-    /** Up to `most` of those that nothing is known of, from the top. */
+    /** Up to `most` of those that nothing is known of, from the top; whoever was postponed comes last. */
     unchecked(most: number): Asked {
-      while (firstUnchecked < entries.length && buckets[firstUnchecked] !== 'unchecked') firstUnchecked++;
+      const isNext = (at: number) => buckets[at] === 'unchecked' && !later.has(at);
+      while (firstUnchecked < entries.length && !isNext(firstUnchecked)) firstUnchecked++;
+      const next: number[] = [];
+      for (let at = firstUnchecked; at < entries.length && next.length < most; at++) if (isNext(at)) next.push(at);
+      for (const at of later) if (buckets[at] === 'unchecked' && next.length < most) next.push(at);
       const asked: Asked = { addresses: [], ids: [] };
-      for (let at = firstUnchecked; at < entries.length; at++) {
-        if (asked.addresses.length + asked.ids.length === most) break;
-        const entry = entries[at];
-        if (buckets[at] !== 'unchecked' || !entry) continue;
-        if (entry.id !== undefined) asked.ids.push(entry.id);
-        else if (entry.address !== undefined) asked.addresses.push(entry.address);
+      for (const at of next) {
+        const { id, address } = entries[at] ?? {};
+        if (id !== undefined) asked.ids.push(id);
+        else if (address !== undefined) asked.addresses.push(address);
       }
       return asked;
     },
 
-    /** Takes contacts that were read. Gives the ids of those in the list that are deleted and have not unsubscribed. */
+    /** Takes contacts that were read. Gives the ids of those in the list that are deleted, whether or not they unsubscribed. */
     match(read: KnownContact[]): string[] {
       const deleted: string[] = [];
       for (const contact of read) {
@@ -153,17 +182,34 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
           settle(at, bucket, contact);
           isListed = true;
         }
-        if (isListed && bucket === 'deleted') deleted.push(contact.id);
+        if (isListed && contact.deletedAt !== undefined) deleted.push(contact.id);
       }
       return deleted;
     },
 
     /** Those of `asked` of whom still nothing is known are not in the account; all are meant when it is left out. */
     restIsAbsent(asked?: Asked): void {
-      const meant = asked
-        ? [...asked.addresses, ...asked.ids].map((key) => places.get(key.toLowerCase()))
-        : entries.keys();
-      for (const at of meant) if (at !== undefined && buckets[at] === 'unchecked') settle(at, 'absent');
+      const meant = asked ? [...asked.addresses, ...asked.ids].map(placeOf) : entries.keys();
+      for (const at of meant) if (buckets[at] === 'unchecked') settle(at, 'absent');
+    },
+
+    /** It cannot be known what this address or id is, and why. */
+    fail(asked: string, failure: LastingFailure): void {
+      const at = placeOf(asked);
+      if (buckets[at] !== 'unchecked') return;
+      settle(at, 'failed');
+      failures.set(at, failure);
+    },
+
+    /** This one is asked for after all others. */
+    postpone(asked: string): void {
+      later.add(placeOf(asked));
+    },
+
+    /** Whoever could not be checked is to be checked again. */
+    retry(): void {
+      for (const at of [...inOf('failed')]) settle(at, 'unchecked');
+      beginAtTheTop();
     },
 
     /** Contacts that were restored (without `deletedAt`) or deleted again since they were read. */

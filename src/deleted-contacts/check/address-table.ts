@@ -1,5 +1,6 @@
-import Papa from 'papaparse';
+import type { JobOutcome } from '../../protocol/requests';
 import { addressesIn, idsIn } from '../../restore/lookup-text';
+import { tableRows } from './table-rows';
 
 /** What one line of a list names: a contact by address or id, or nobody. */
 export interface Entry {
@@ -18,7 +19,7 @@ export interface AddressTable {
   lines: number;
   /** The heading of the one column that the addresses were taken from; absent where all of a line was read. */
   column?: string;
-  /** The text is the results of a job: so many rows of it are of contacts that were not restored, and only these were taken. */
+  /** The text is the results of a restore or a dry run: so many rows of it are of contacts that were not restored, and only these were taken. */
   notRestored?: number;
 }
 
@@ -36,7 +37,11 @@ const ADDRESS_HEADINGS = new Set([
 ]);
 const ID_HEADING = 'contact id';
 const OUTCOME_HEADING = 'outcome';
-const RESTORED = new Set(['restored', 'different']);
+/** The history has contacts and outcomes too, but it is no job's. */
+const HISTORY_HEADING = 'record id';
+const RESTORED: (JobOutcome | '')[] = ['restored', 'different'];
+/** An undo has others: there everybody is taken. */
+const OUTCOMES: (JobOutcome | '')[] = [...RESTORED, 'skipped', 'failed', 'unknown', 'not-started', 'would-restore', ''];
 
 /** A line that names nobody is shown, but not by the megabyte. */
 const LONGEST_SHOWN = 200;
@@ -46,13 +51,18 @@ const MOST_IN_A_CELL = 200_000;
 /**
  * Finds the addresses and contact ids in a pasted text or a file: one a line, several a line, or a table with commas,
  * semicolons or tabs. Where a heading names a column of addresses, only that column is read; everywhere else each address
- * counts, so that none is lost. Rows of a job's results are taken by `contact_id`, and only those that were not restored.
+ * counts, so that none is lost. Rows of the results of a restore or a dry run are taken by `contact_id`, and only those that
+ * were not restored.
  */
 export function readAddressTable(text: string): AddressTable {
-  const rows = rowsOf(text);
+  const rows = tableRows(text, namesAColumn);
   const first = rows.findIndex((row) => !isBlank(row));
   const headings = headingsOf(rows[first] ?? []);
-  const { columns, id, outcome } = headings;
+  const { columns, id } = headings;
+  const outcomeOf = (row: string[]) => (row[headings.outcome ?? -1] ?? '').trim() as JobOutcome | '';
+  const isResults =
+    headings.outcome !== undefined &&
+    rows.every((row, at) => at === first || isBlank(row) || OUTCOMES.includes(outcomeOf(row)));
   const entries: Entry[] = [];
   let lines = 0;
   let notRestored = 0;
@@ -60,35 +70,22 @@ export function readAddressTable(text: string): AddressTable {
     if (isBlank(row)) return;
     lines++;
     if (at === first && headings.isThere) return;
-    if (outcome !== undefined) {
-      if (RESTORED.has(row[outcome]?.trim() ?? '')) return;
+    if (isResults) {
+      if (RESTORED.includes(outcomeOf(row))) return;
       notRestored++;
     }
     const [named] = id === undefined ? [] : idsIn(row[id] ?? '');
     const cells = columns ? columns.map((column) => row[column] ?? '') : row;
-    entries.push(...(named === undefined ? entriesOf(cells, row, at + 1) : [withId(named, cells, at + 1)]));
+    if (named !== undefined) entries.push(withId(named, cells, at + 1));
+    else for (const entry of entriesOf(cells, row, at + 1)) entries.push(entry);
   });
   const [column] = columns ?? [];
   return {
     entries,
     lines,
     ...(column !== undefined && { column: rows[first]?.[column]?.trim() ?? '' }),
-    ...(outcome !== undefined && { notRestored }),
+    ...(isResults && { notRestored }),
   };
-}
-
-function rowsOf(text: string): string[][] {
-  // Characters that nobody sees, such as those that end up around a copied address; \r alone is an old Mac's line end.
-  const plain = text.replace(/\p{Cf}/gu, '').replace(/\r\n?/g, '\n');
-  const config = { newline: '\n', delimitersToGuess: [',', ';', '\t', '|'] } as const;
-  const parsed = Papa.parse<string[]>(plain, { ...config, delimitersToGuess: [...config.delimitersToGuess] });
-  // "Jane" <jane@x.org> is no quoting of a table: there each quote is only a mark, and a line ends where it ends.
-  if (!parsed.errors.some(({ type }) => type === 'Quotes')) return parsed.data;
-  return Papa.parse<string[]>(plain, {
-    ...config,
-    delimitersToGuess: [...config.delimitersToGuess],
-    fastMode: true,
-  }).data;
 }
 
 interface Headings {
@@ -101,16 +98,11 @@ interface Headings {
 
 function headingsOf(row: string[]): Headings {
   if (row.some((cell) => cell.includes('@') || idsIn(cell).length > 0)) return { isThere: false };
-  const names = row.map((cell) =>
-    cell
-      .trim()
-      .toLowerCase()
-      .replace(/[\s_-]+/g, ' '),
-  );
+  const names = row.map(headingName);
   const like = names.flatMap((name, at) => (/\be ?mail|courriel|correo/.test(name) ? [at] : []));
   const exact = names.findIndex((name) => ADDRESS_HEADINGS.has(name));
   const id = names.indexOf(ID_HEADING);
-  const outcome = id === -1 ? -1 : names.indexOf(OUTCOME_HEADING);
+  const outcome = id === -1 || names.includes(HISTORY_HEADING) ? -1 : names.indexOf(OUTCOME_HEADING);
   // Of several columns that may hold addresses, none is the one.
   const column = exact === -1 && like.length === 1 ? (like[0] ?? -1) : exact;
   return {
@@ -119,6 +111,19 @@ function headingsOf(row: string[]): Headings {
     ...(id !== -1 && { id }),
     ...(outcome !== -1 && { outcome }),
   };
+}
+
+function headingName(cell: string): string {
+  return cell
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, ' ');
+}
+
+/** Whether a cell can only be the heading of the addresses or of the ids. */
+function namesAColumn(cell: string): boolean {
+  const name = headingName(cell);
+  return ADDRESS_HEADINGS.has(name) || name === ID_HEADING;
 }
 
 function withId(id: string, cells: string[], line: number): Entry {

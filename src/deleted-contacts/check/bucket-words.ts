@@ -1,6 +1,7 @@
+import type { LastingFailure } from '../../protocol/failure';
 import { permissionWord } from '../../ui/contact-words';
 import { stateWord } from '../../ui/state-chip';
-import { text } from '../../ui/text';
+import { enumerate, text } from '../../ui/text';
 import type { Bucket, ListRow } from './address-list';
 
 /** What a bucket is called. */
@@ -14,17 +15,27 @@ export function bucketWord(bucket: Bucket): string {
       return text('checkAbsent');
     case 'not-an-address':
       return text('checkNotAnAddress');
+    case 'failed':
+      return text('checkFailed');
     case 'unchecked':
       return text('checkUnchecked');
   }
 }
 
-/** What is known of an address: "Deleted 5 Mar 2026 · Implicit". */
-export function knownWords({ bucket, contact }: ListRow, shortDay: (value: string) => string): string {
+/** What is known of an address: "Deleted 5 Mar 2026 · Implicit", or why nothing is. */
+export function knownWords({ bucket, contact, failure }: ListRow, shortDay: (value: string) => string): string {
+  if (failure) return failureWords(failure);
   if (!contact) return bucketWord(bucket);
   const { deletedAt, permission } = contact;
   return [
     deletedAt === undefined ? stateWord('active') : text('checkDeletedOn', shortDay(deletedAt)),
     permission === undefined ? text('smsOnly') : permissionWord(permission),
   ].join(' · ');
+}
+
+function failureWords(failure: LastingFailure): string {
+  if (failure.kind !== 'refused') return text('checkFailedAnswer');
+  return failure.messages.length === 0
+    ? text('checkFailedRefused')
+    : text('checkFailedReason', enumerate(failure.messages));
 }

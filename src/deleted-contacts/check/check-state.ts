@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { Contact } from '../../protocol/contact';
-import type { Failure } from '../../protocol/failure';
+import { type Failure, isLasting } from '../../protocol/failure';
 import type { Send } from '../../protocol/send';
 import { contactName } from '../../ui/contact-words';
 import { LONGEST_TEXT } from '../../ui/lookup-state';
@@ -10,7 +10,7 @@ import { isPlaceRefused } from '../bin/bin-state';
 import { leastTime } from '../job-cost';
 import type { Bucket, Counts, KnownContact, ListRow, ListSummary } from './address-list';
 import { cheaperPlan, firstPlan, type Plan } from './check-plan';
-import type { AskList, ListProblem } from './list-requests';
+import type { Answered, AskList, ListProblem } from './list-requests';
 
 /** What is to be checked. A text that was typed stays in its field; of a large paste or a file only the name is kept here. */
 export type Source = { from: 'typed' } | { from: 'paste' } | { from: 'file'; name: string };
@@ -21,7 +21,7 @@ export interface GivenList {
 }
 
 /** Why what was given last was not taken. The list before it stays. */
-export type GivenProblem = ListProblem | { kind: 'several-files' };
+export type GivenProblem = ListProblem | { kind: 'several-files' } | { kind: 'defect' };
 
 /** How the check of the list goes. With `plan` it is known what the rest costs; without, the first page tells it. */
 export type Run =
@@ -45,6 +45,8 @@ export interface CheckSurroundings {
 
 /** As many as the background looks up at once. */
 const AT_ONCE = 8;
+/** Failures that pass: whom a call failed for is asked for once more. */
+const PASSING: Failure['kind'][] = ['throttled', 'server-error', 'unreachable'];
 /** Rows are fetched from the worker by blocks. */
 const BLOCK = 100;
 
@@ -53,7 +55,7 @@ const BLOCK = 100;
  * here are the counts, the rows in view and those who can be restored.
  */
 export function createCheckState(send: Send, session: SessionState, surroundings: CheckSurroundings) {
-  const { ask, now, bin, onCalls } = surroundings;
+  const { now, bin, onCalls } = surroundings;
   const typed = signal('');
   const given = signal<GivenList | null>(null);
   /** What the worker is reading now, unless it was typed: that takes no time. */
@@ -70,6 +72,8 @@ export function createCheckState(send: Send, session: SessionState, surroundings
   /** Counts the rows that came. */
   const drawn = signal(0);
 
+  /** Whom a call failed for once. */
+  const postponed = new Set<string>();
   /** Who of the list is deleted, as they were read last, and who was so until a restore. */
   const deleted = new Map<string, Contact>();
   const restored = new Map<string, Contact>();
@@ -93,6 +97,9 @@ export function createCheckState(send: Send, session: SessionState, surroundings
   let underWay: Promise<unknown> = Promise.resolve();
   let readings = 0;
 
+  /** Calls are made for the check: no other list is taken meanwhile. */
+  const isBusy = computed(() => run.value.phase === 'running' || run.value.phase === 'asking-size');
+
   /** The way that the next press of the button goes, as long as nothing was read. */
   const first = computed(() => {
     const unchecked = given.value?.summary.addresses ?? 0;
@@ -110,6 +117,17 @@ export function createCheckState(send: Send, session: SessionState, surroundings
     counts.value = next;
     version.value++;
   }
+
+  /** A defect of ours took the list with it; what waits for an answer about it waits for ever. */
+  const ask: AskList = async (request, input) => {
+    try {
+      return await surroundings.ask(request, input);
+    } catch {
+      dropList();
+      problem.value = { kind: 'defect' };
+      return new Promise(() => undefined);
+    }
+  };
 
   /** Takes a text or a file as the list; newer ones win over older ones that are still being read. */
   async function take(input: string | Blob, source: Source): Promise<void> {
@@ -142,7 +160,6 @@ export function createCheckState(send: Send, session: SessionState, surroundings
   }
 
   function giveFiles(files: readonly File[]): void {
-    if (run.value.phase === 'running') return;
     const [file, ...others] = files;
     if (others.length > 0) problem.value = { kind: 'several-files' };
     else if (file) void take(file, { from: 'file', name: file.name });
@@ -150,12 +167,16 @@ export function createCheckState(send: Send, session: SessionState, surroundings
 
   /** Back to the field, with what was typed there before. */
   function clear(): void {
+    dropList();
+    if (typed.value.trim() !== '') void take(typed.value, { from: 'typed' });
+  }
+
+  function dropList(): void {
     readings++;
     startAnew();
     reading.value = null;
     problem.value = null;
     given.value = null;
-    if (typed.value.trim() !== '') void take(typed.value, { from: 'typed' });
   }
 
   /** The next page is the first one. */
@@ -174,6 +195,7 @@ export function createCheckState(send: Send, session: SessionState, surroundings
     choose('deleted');
     underWay = Promise.resolve();
     beginReading();
+    postponed.clear();
     deleted.clear();
     restored.clear();
     restorable.value = 0;
@@ -221,7 +243,7 @@ export function createCheckState(send: Send, session: SessionState, surroundings
       underWay = step;
       const failure = await step;
       if (mine !== turn) break;
-      if (failure) {
+      if (failure && !isOver()) {
         run.value = { phase: 'failed', failure, plan: planNow(plan) };
         return;
       }
@@ -261,7 +283,7 @@ export function createCheckState(send: Send, session: SessionState, surroundings
     run.value = { phase: 'done' };
     const { value } = counts;
     if (!value || value.deleted > 0 || bucket.value !== 'deleted') return;
-    const most = (['absent', 'active', 'unsubscribed', 'not-an-address'] as const).reduce((one, other) =>
+    const most = (['absent', 'active', 'unsubscribed', 'not-an-address', 'failed'] as const).reduce((one, other) =>
       value[other] > value[one] ? other : one,
     );
     choose(most);
@@ -297,13 +319,21 @@ export function createCheckState(send: Send, session: SessionState, surroundings
     if (!answer.ok) return answer.failure;
     calls.value += asked.addresses.length + asked.ids.length;
     const { contacts, failed } = answer.value;
-    // Whom a call failed for is asked again.
-    const answered = (each: string) => !failed.includes(each);
-    await learn(contacts, { addresses: asked.addresses.filter(answered), ids: asked.ids.filter(answered) });
-    return undefined;
+    const isAnswered = (each: string) => failed.every((one) => one.asked !== each);
+    const lasting = failed.flatMap(({ asked, failure }) => (isLasting(failure) ? [{ asked, failure }] : []));
+    const others = failed.filter(({ failure }) => !isLasting(failure));
+    const stops = others.find(({ asked, failure }) => !PASSING.includes(failure.kind) || postponed.has(asked));
+    for (const one of others) postponed.add(one.asked);
+    await learn(contacts, {
+      answered: { addresses: asked.addresses.filter(isAnswered), ids: asked.ids.filter(isAnswered) },
+      failed: lasting,
+      postponed: others.map((one) => one.asked),
+    });
+    // Where so many fail in a row it may be for another reason than who they are.
+    return stops?.failure ?? (lasting.length === AT_ONCE ? lasting[0]?.failure : undefined);
   }
 
-  async function learn(contacts: Contact[], asked?: { addresses: string[]; ids: string[] }): Promise<void> {
+  async function learn(contacts: Contact[], asked?: Answered): Promise<void> {
     const mine = edition;
     accountId = session.status.value?.account?.id;
     const answer = await ask('match', { contacts: contacts.map(knownOf), ...(asked && { asked }) });
@@ -338,6 +368,13 @@ export function createCheckState(send: Send, session: SessionState, surroundings
     const { value } = run;
     if (value.phase === 'failed' && !value.plan) await askSize();
     else if ('plan' in value && value.plan && value.phase !== 'running') await work(planNow(value.plan));
+  }
+
+  /** Once all else is known: checks those again that could not be. */
+  async function again(): Promise<void> {
+    if (run.value.phase !== 'done') return;
+    show(await ask('retry', {}));
+    if (run.value.phase === 'done') await work({ way: 'look-up', calls: counts.value?.unchecked });
   }
 
   /** Contacts of the account were restored (without `deletedAt`) or deleted again. */
@@ -387,6 +424,7 @@ export function createCheckState(send: Send, session: SessionState, surroundings
     reading,
     problem,
     run,
+    isBusy,
     first,
     progress,
     counts,
@@ -407,6 +445,7 @@ export function createCheckState(send: Send, session: SessionState, surroundings
     start,
     stop,
     goOn,
+    again,
     became,
     choose,
     rowAt,

@@ -53,7 +53,7 @@ export function CheckTable({ state, count }: { state: CheckState; count: number 
 
 /** Drawn again only when the row is another one: words and numbers take longer to make than to compare. */
 function Cells({ row, shortDay }: { row: ListRow | undefined; shortDay: (value: string) => string }) {
-  const { line, shown, bucket, contact } = row ?? {};
+  const { line, shown, bucket, contact, failure } = row ?? {};
   const { id, address, name, deletedAt, permission } = contact ?? {};
   return useMemo(
     () => (
@@ -68,7 +68,7 @@ function Cells({ row, shortDay }: { row: ListRow | undefined; shortDay: (value: 
         <td class="check-known">{row && knownWords(row, shortDay)}</td>
       </>
     ),
-    [line, shown, bucket, id, address, name, deletedAt, permission],
+    [line, shown, bucket, id, address, name, deletedAt, permission, failure],
   );
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { Fact } from '../../ui/fact';
 import { FailureNote } from '../../ui/failure-note';
 import type { StepAction } from '../../ui/failure-words';
@@ -18,43 +18,19 @@ interface Deeds {
 
 /** Checks a list of addresses: takes it, says what the check costs, runs it and shows what each address is. */
 export function CheckView({ state, ...deeds }: { state: CheckState } & Deeds) {
-  const [isOver, setIsOver] = useState(false);
   const view = useRef<HTMLElement>(null);
   const { phase } = state.run.value;
+  const before = useRef(phase);
   // The button that was pressed is not there any more: the keyboard goes on in what came in its place.
   useEffect(() => {
-    if (phase !== 'idle' && document.activeElement === document.body) view.current?.focus({ preventScroll: true });
+    const isOther = before.current !== phase;
+    before.current = phase;
+    if (!isOther || document.activeElement !== document.body) return;
+    const field = phase === 'idle' ? view.current?.querySelector('textarea') : null;
+    (field ?? view.current)?.focus({ preventScroll: true });
   }, [phase]);
-
-  function onDrop(event: DragEvent): void {
-    setIsOver(false);
-    const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length === 0) return;
-    event.preventDefault();
-    state.giveFiles(files);
-  }
   return (
-    <section
-      class="check-view"
-      ref={view}
-      tabIndex={-1}
-      aria-label={text('checkTitle')}
-      data-over={isOver}
-      onDragOver={(event) => {
-        if (phase === 'running' || !event.dataTransfer?.types.includes('Files')) return;
-        event.preventDefault();
-        setIsOver(true);
-      }}
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setIsOver(false);
-      }}
-      onDrop={onDrop}
-    >
-      {isOver && (
-        <p class="check-drop" aria-hidden="true">
-          {text('checkDrop')}
-        </p>
-      )}
+    <section class="check-view" ref={view} tabIndex={-1} aria-label={text('checkTitle')}>
       {phase === 'idle' ? <Give state={state} /> : <Checked state={state} {...deeds} />}
     </section>
   );
@@ -144,46 +120,49 @@ function Give({ state }: { state: CheckState }) {
           {problemWords(problem)}
         </p>
       )}
-      {list && !reading && <Offer state={state} summary={list.summary} />}
+      <Offer state={state} summary={reading ? undefined : list?.summary} />
     </div>
   );
 }
 
 /** What is in the list, and the button that begins. */
-function Offer({ state, summary }: { state: CheckState; summary: ListSummary }) {
+function Offer({ state, summary }: { state: CheckState; summary: ListSummary | undefined }) {
   const plan = state.first.value;
-  if (summary.addresses === 0) {
-    return (
-      <p class="note" role="status">
-        {summary.notRestored === 0 ? text('checkNothingToRetry') : text('checkNoAddress')}
-      </p>
-    );
-  }
+  const isSome = summary !== undefined && summary.addresses > 0;
   return (
     <div class="check-offer">
-      <p role="status">
-        <strong>
-          {summary.notRestored === undefined
-            ? plural('checkFound', summary.addresses)
-            : plural('checkResults', summary.notRestored)}
-        </strong>{' '}
-        <span class="soft">{detailWords(summary).join(' · ')}</span>
-      </p>
-      {plan.way === 'ask-size' ? (
-        <>
-          <p class="soft">{text('checkAskSize', summary.addresses)}</p>
-          <button type="button" class="button primary" onClick={() => void state.start()}>
-            {text('checkFindCost')}
-          </button>
-        </>
-      ) : (
-        <>
-          <Cost state={state} plan={plan} />
-          <button type="button" class="button primary" onClick={() => void state.start()}>
-            {plural('checkStart', summary.addresses)}
-          </button>
-        </>
-      )}
+      {/* It is there before its words are: only then they are read out. */}
+      <div role="status">
+        {isSome && (
+          <p>
+            <strong>
+              {summary.notRestored === undefined
+                ? plural('checkFound', summary.addresses)
+                : plural('checkResults', summary.notRestored)}
+            </strong>{' '}
+            <span class="soft">{detailWords(summary).join(' · ')}</span>
+          </p>
+        )}
+        {summary?.addresses === 0 && (
+          <p class="note">{summary.notRestored === 0 ? text('checkNothingToRetry') : text('checkNoAddress')}</p>
+        )}
+      </div>
+      {isSome &&
+        (plan.way === 'ask-size' ? (
+          <>
+            <p class="soft">{text('checkAskSize', summary.addresses)}</p>
+            <button type="button" class="button primary" onClick={() => void state.start()}>
+              {text('checkFindCost')}
+            </button>
+          </>
+        ) : (
+          <>
+            <Cost state={state} plan={plan} />
+            <button type="button" class="button primary" onClick={() => void state.start()}>
+              {plural('checkStart', summary.addresses)}
+            </button>
+          </>
+        ))}
     </div>
   );
 }
@@ -214,10 +193,9 @@ function Checked({ state, onRestore, onExport, onStep }: { state: CheckState } &
   const list = state.given.value;
   const counts = state.counts.value;
   const bucket = state.bucket.value;
-  const { phase } = state.run.value;
   if (!list || !counts) return null;
   const restorable = state.restorable.value;
-  const isBusy = phase === 'running' || phase === 'asking-size';
+  const isBusy = state.isBusy.value;
   return (
     <>
       <div class="check-top">
@@ -242,7 +220,7 @@ function Checked({ state, onRestore, onExport, onStep }: { state: CheckState } &
         <Standing state={state} onStep={onStep} />
         <div class="check-bar">
           <fieldset class="check-buckets" aria-label={text('checkBuckets')}>
-            {BUCKETS.filter((each) => each !== 'unchecked' || counts.unchecked > 0).map((each) => (
+            {BUCKETS.filter((each) => (each !== 'failed' && each !== 'unchecked') || counts[each] > 0).map((each) => (
               <button
                 key={each}
                 type="button"
@@ -257,7 +235,7 @@ function Checked({ state, onRestore, onExport, onStep }: { state: CheckState } &
           </fieldset>
           <div class="check-deeds">
             <button type="button" class="button" onClick={() => onExport(bucket)}>
-              {text('exportCsv')}
+              {text('checkExport', bucketWord(bucket))}
             </button>
             <button type="button" class="button quiet" onClick={() => onExport()}>
               {text('checkExportAll')}
@@ -287,72 +265,76 @@ function Checked({ state, onRestore, onExport, onStep }: { state: CheckState } &
 /** How far the check has come, and what can be done about it. */
 function Standing({ state, onStep }: { state: CheckState } & Pick<Deeds, 'onStep'>) {
   const run = state.run.value;
-  const unchecked = state.counts.value?.unchecked ?? 0;
-  const { made, all } = state.progress.value;
-  switch (run.phase) {
-    case 'idle':
-      return null;
-    case 'asking-size':
-    case 'running': {
-      const percent = all === undefined ? undefined : all === 0 ? 100 : Math.floor((made / all) * 100);
-      const words = all === undefined ? plural('binCalls', made) : plural('checkCallsOf', all, made);
-      return (
-        <div class="check-running">
-          <p class="small">{words}</p>
-          <div
-            class="bar"
-            role="progressbar"
-            aria-label={text('checkRunning')}
-            aria-valuemin={0}
-            aria-valuemax={100}
-            {...(percent !== undefined && { 'aria-valuenow': percent })}
-            aria-valuetext={words}
-          >
-            <span class="bar-done" style={{ inlineSize: `${percent ?? 15}%` }} />
-          </div>
-          {run.phase === 'running' && (
-            <button type="button" class="button" onClick={state.stop}>
-              {text('cancel')}
-            </button>
-          )}
-        </div>
-      );
-    }
-    case 'priced':
-      return (
-        <div class="check-offer">
-          <p role="status">{plural('checkPriced', unchecked)}</p>
+  const { unchecked = 0, failed = 0 } = state.counts.value ?? {};
+  return (
+    <div class={run.phase === 'priced' ? 'check-offer' : 'check-running'}>
+      {/* It is there before its words are: only then they are read out. */}
+      <div role="status">
+        {run.phase === 'priced' && <p>{plural('checkPriced', unchecked)}</p>}
+        {run.phase === 'stopped' && <p>{plural('checkStopped', unchecked)}</p>}
+        {run.phase === 'done' && (
+          <>
+            <p class="soft">{plural('checkDone', state.calls.value)}</p>
+            {state.unread.value > 0 && <p class="note caution small">{plural('checkUnread', state.unread.value)}</p>}
+            {failed > 0 && <p>{plural('checkFailedSome', failed)}</p>}
+          </>
+        )}
+      </div>
+      {state.isBusy.value && <Progress state={state} />}
+      {run.phase === 'priced' && (
+        <>
           <Cost state={state} plan={run.plan} />
           <button type="button" class="button primary" onClick={() => void state.goOn()}>
             {plural('checkStart', unchecked)}
           </button>
-        </div>
-      );
-    case 'stopped':
-      return (
-        <div class="check-running" role="status">
-          <p>{plural('checkStopped', unchecked)}</p>
-          <button type="button" class="button" onClick={() => void state.goOn()}>
-            {text('checkGoOn')}
-          </button>
-        </div>
-      );
-    case 'failed':
-      return (
+        </>
+      )}
+      {run.phase === 'stopped' && (
+        <button type="button" class="button" onClick={() => void state.goOn()}>
+          {text('checkGoOn')}
+        </button>
+      )}
+      {run.phase === 'failed' && (
         <FailureNote
           failure={run.failure}
           attempt="scan"
           onStep={(action) => (action === 'try-again' ? void state.goOn() : onStep(action))}
         />
-      );
-    case 'done':
-      return (
-        <div role="status">
-          <p class="soft">{plural('checkDone', made)}</p>
-          {state.unread.value > 0 && <p class="note caution small">{plural('checkUnread', state.unread.value)}</p>}
-        </div>
-      );
-  }
+      )}
+      {run.phase === 'done' && failed > 0 && (
+        <button type="button" class="button" onClick={() => void state.again()}>
+          {plural('checkAgain', failed)}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Progress({ state }: { state: CheckState }) {
+  const { made, all } = state.progress.value;
+  const percent = all === undefined ? undefined : all === 0 ? 100 : Math.floor((made / all) * 100);
+  const words = all === undefined ? plural('binCalls', made) : plural('checkCallsOf', all, made);
+  return (
+    <>
+      <p class="small">{words}</p>
+      <div
+        class="bar"
+        role="progressbar"
+        aria-label={text('checkRunning')}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        {...(percent !== undefined && { 'aria-valuenow': percent })}
+        aria-valuetext={words}
+      >
+        <span class="bar-done" style={{ inlineSize: `${percent ?? 15}%` }} />
+      </div>
+      {state.run.value.phase === 'running' && (
+        <button type="button" class="button" onClick={state.stop}>
+          {text('cancel')}
+        </button>
+      )}
+    </>
+  );
 }
 
 function headWords(source: Source, summary: ListSummary): string {
@@ -387,5 +369,7 @@ function problemWords(problem: GivenProblem): string {
       return text('checkNotText');
     case 'several-files':
       return text('checkOneFile');
+    case 'defect':
+      return text('checkDefect');
   }
 }

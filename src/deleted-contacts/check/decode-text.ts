@@ -1,12 +1,18 @@
 /** Why a file cannot be read as a text. */
 export type NotText = 'spreadsheet' | 'not-text';
 
+/** How ZIP and OLE files begin. */
+const WORKBOOKS = [
+  [0x50, 0x4b, 0x03, 0x04],
+  [0xd0, 0xcf, 0x11, 0xe0],
+];
+
 /**
  * The text in a file: UTF-8, UTF-16 as Excel saves "Unicode text", or where the bytes are no UTF-8 what Windows calls ANSI,
- * which Excel saves as "CSV". A workbook (.xlsx, .ods: a ZIP file) and other binary files are no text.
+ * which Excel saves as "CSV". A workbook (.xlsx, .ods: a ZIP file; .xls: an OLE file) and other binary files are no text.
  */
 export function decodeText(bytes: Uint8Array): { text: string } | { problem: NotText } {
-  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])) return { problem: 'spreadsheet' };
+  if (WORKBOOKS.some((signature) => startsWith(bytes, signature))) return { problem: 'spreadsheet' };
   if (startsWith(bytes, [0xff, 0xfe])) return { text: new TextDecoder('utf-16le').decode(bytes) };
   if (startsWith(bytes, [0xfe, 0xff])) return { text: new TextDecoder('utf-16be').decode(bytes) };
   if (bytes.includes(0)) return { problem: 'not-text' };

@@ -10,11 +10,12 @@ const listFields = [
   'name',
   'deleted_at',
   'permission_to_send',
+  'message',
 ] as const;
 
 /** Checked addresses, a line each. The file can be checked again: `email` is empty only where there is no address. */
 export function listCsv(rows: ListRow[]): string {
-  const lines = rows.map(({ line, shown, bucket, contact }): Record<(typeof listFields)[number], string> => {
+  const lines = rows.map(({ line, shown, bucket, contact, failure }): Record<(typeof listFields)[number], string> => {
     const address = bucket === 'not-an-address' ? '' : shown;
     return {
       line: String(line),
@@ -25,6 +26,7 @@ export function listCsv(rows: ListRow[]): string {
       name: contact?.name ?? '',
       deleted_at: contact?.deletedAt ?? '',
       permission_to_send: contact?.permission ?? '',
+      message: failure?.kind === 'refused' ? failure.messages.join('; ') || failure.kind : (failure?.kind ?? ''),
     };
   });
   return csv(lines, [...listFields]);

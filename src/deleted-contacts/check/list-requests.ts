@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { LastingFailure } from '../../protocol/failure';
 import {
   type Asked,
   BUCKETS,
@@ -16,13 +17,12 @@ export interface ListRequests {
   read(input: { source: string | Blob }): { summary: ListSummary; counts: Counts } | { problem: ListProblem };
   /** Up to `most` that nothing is known of yet. */
   unchecked(input: { most: number }): Asked;
-  /**
-   * Takes contacts that were read; `deleted` are the ids of those of the list that are deleted and have not unsubscribed. Whoever of `asked` is
-   * not among the contacts, is not in the account.
-   */
-  match(input: { contacts: KnownContact[]; asked?: Asked }): { deleted: string[]; counts: Counts };
+  /** Takes contacts that were read; `deleted` are the ids of those of the list that are deleted. */
+  match(input: { contacts: KnownContact[]; asked?: Answered }): { deleted: string[]; counts: Counts };
   /** All contacts were read: who was not among them is not in the account. */
   allRead(input: Record<string, never>): Counts;
+  /** Whoever could not be checked is to be checked again. */
+  retry(input: Record<string, never>): Counts;
   /** Contacts that were restored (without `deletedAt`) or deleted again since. */
   became(input: { ids: string[]; deletedAt?: string }): Counts;
   /** Forgets what is known, not the list. */
@@ -31,6 +31,15 @@ export interface ListRequests {
   rows(input: { bucket: Bucket; from: number; to: number }): ListRow[];
   /** A CSV file of a bucket, or of all. */
   csv(input: { bucket?: Bucket }): Blob;
+}
+
+/** What came of those that were asked for one by one. Who was found is among the contacts. */
+export interface Answered {
+  /** Whoever of them is not among the contacts, is not in the account. */
+  answered: Asked;
+  failed: { asked: string; failure: LastingFailure }[];
+  /** To be asked for once more, after all others. */
+  postponed: string[];
 }
 
 /** Why a text is not taken as a list. */
@@ -51,7 +60,15 @@ const nothing = v.strictObject({});
 const text = v.string();
 const bucket = v.picklist(BUCKETS);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const asked = v.strictObject({ addresses: v.array(text), ids: v.array(text) });
+const failure = v.variant('kind', [
+  v.strictObject({ kind: v.literal('refused'), messages: v.array(text) }),
+  v.strictObject({ kind: v.picklist(['not-found', 'conflict', 'unexpected-answer']) }),
+]);
+const asked = v.strictObject({
+  answered: v.strictObject({ addresses: v.array(text), ids: v.array(text) }),
+  failed: v.array(v.strictObject({ asked: text, failure })),
+  postponed: v.array(text),
+});
 const contact = v.strictObject({
   id: text,
   address: v.exactOptional(text),
@@ -68,6 +85,7 @@ export const listInputSchemas: { [K in ListRequestName]: v.GenericSchema<unknown
   unchecked: v.strictObject({ most: count }),
   match: v.strictObject({ contacts: v.array(contact), asked: v.exactOptional(asked) }),
   allRead: nothing,
+  retry: nothing,
   became: v.strictObject({ ids: v.array(text), deletedAt: v.exactOptional(text) }),
   forget: nothing,
   rows: v.strictObject({ bucket, from: count, to: count }),

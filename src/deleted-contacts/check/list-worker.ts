@@ -1,6 +1,9 @@
 import type { AskList, ListAnswer } from './list-requests';
 
-/** Starts the worker that holds the list, at the first question, and asks it. Rejects only for a defect of ours. */
+/**
+ * Starts the worker that holds the list, at the first question, and asks it. Rejects only for a defect of ours; a worker that
+ * is not to be trusted any more goes then, its list with it, and the next question starts another.
+ */
 export function createListWorker(): AskList {
   let worker: Worker | undefined;
   let asked = 0;
@@ -13,6 +16,12 @@ export function createListWorker(): AskList {
       waiting.delete(data.number);
       if ('error' in data) reject?.(new Error(data.error));
       else resolve?.(data.value);
+    });
+    started.addEventListener('error', ({ message }) => {
+      started.terminate();
+      worker = undefined;
+      for (const { reject } of waiting.values()) reject(new Error(message));
+      waiting.clear();
     });
     return started;
   }

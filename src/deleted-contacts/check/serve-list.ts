@@ -39,11 +39,19 @@ export function createListServer(): AskList {
     unchecked: ({ most }) => list.unchecked(most),
     match: ({ contacts, asked }) => {
       const deleted = list.match(contacts);
-      if (asked) list.restIsAbsent(asked);
+      if (asked) {
+        list.restIsAbsent(asked.answered);
+        for (const one of asked.failed) list.fail(one.asked, one.failure);
+        for (const one of asked.postponed) list.postpone(one);
+      }
       return { deleted, counts: list.counts() };
     },
     allRead: () => {
       list.restIsAbsent();
+      return list.counts();
+    },
+    retry: () => {
+      list.retry();
       return list.counts();
     },
     became: ({ ids, deletedAt }) => {

@@ -34,7 +34,7 @@ describe('a list of addresses', () => {
   it('puts each contact into its bucket; whoever unsubscribed is so, deleted or not', () => {
     const list = listOf(...['ann', 'bo', 'cy', 'di', 'ed', 'flo', 'gus'].map((name) => `${name}@x.example`));
     const deletedAt = '2026-03-05';
-    const restorable = list.match([
+    const deleted = list.match([
       contact('ann'),
       contact('bo', { deletedAt, address: 'BO@x.example' }),
       contact('cy', { permission: 'unsubscribed' }),
@@ -43,7 +43,7 @@ describe('a list of addresses', () => {
       contact('flo', { permission: 'temp_hold' }),
       contact('somebody', { deletedAt }),
     ]);
-    expect(restorable).toEqual([contact('bo').id]);
+    expect(deleted).toEqual([contact('bo').id, contact('di').id]);
     list.restIsAbsent();
     expect(list.counts()).toEqual({
       deleted: 1,
@@ -51,6 +51,7 @@ describe('a list of addresses', () => {
       active: 3,
       absent: 1,
       'not-an-address': 0,
+      failed: 0,
       unchecked: 0,
     });
     expect(shownIn(list, 'absent')).toEqual(['gus@x.example']);
@@ -80,6 +81,29 @@ describe('a list of addresses', () => {
     list.restIsAbsent(asked);
     expect(list.unchecked(2)).toEqual({ addresses: ['di@x.example'], ids: [] });
     expect(list.counts()).toMatchObject({ active: 2, absent: 1, unchecked: 1 });
+  });
+
+  it('asks last for whom it is to ask once more', () => {
+    const list = listOf('ann@x.example', 'bo@x.example', 'cy@x.example');
+    list.postpone('ANN@x.example');
+    expect(list.unchecked(2).addresses).toEqual(['bo@x.example', 'cy@x.example']);
+    list.match([contact('bo')]);
+    expect(list.unchecked(8).addresses).toEqual(['cy@x.example', 'ann@x.example']);
+    list.match([contact('ann')]);
+    expect(list.unchecked(8).addresses).toEqual(['cy@x.example']);
+  });
+
+  it('says who could not be checked and why, until they are', () => {
+    const list = listOf('ann@x.example', 'bo@x.example');
+    list.fail('Ann@x.example', { kind: 'refused', messages: ['No.', 'Never.'] });
+    expect(list.counts()).toMatchObject({ failed: 1, unchecked: 1 });
+    expect(list.rows('failed', 0, 9)).toMatchObject([{ failure: { messages: ['No.', 'Never.'] } }]);
+    expect(listCsv(list.rows('failed', 0, 9))).toContain('1,ann@x.example,failed,,ann@x.example,,,,No.; Never.');
+    expect(list.unchecked(8).addresses).toEqual(['bo@x.example']);
+    list.retry();
+    expect(list.unchecked(8).addresses).toEqual(['ann@x.example', 'bo@x.example']);
+    list.match([contact('ann')]);
+    expect(list.rows('active', 0, 9)[0]).not.toHaveProperty('failure');
   });
 
   it('follows a restore and its undo', () => {
@@ -145,7 +169,9 @@ describe('the file of what was found', () => {
     list.match([contact('ann', { name: '=1+1', deletedAt: '2026-03-05' }), contact('cy')]);
     list.restIsAbsent();
     const file = listCsv(list.allRows());
-    expect(file.split('\r\n')[0]).toBe('\uFEFFline,entry,result,contact_id,email,name,deleted_at,permission_to_send');
+    expect(file.split('\r\n')[0]).toBe(
+      '\uFEFFline,entry,result,contact_id,email,name,deleted_at,permission_to_send,message',
+    );
     expect(file).toContain(`"'=1+1"`);
     expect(file).toContain(`"'+bo@x.example",absent`);
     const again = readAddressTable(file).entries.map(({ id, address }) => id ?? address);

@@ -3,8 +3,10 @@ import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { readAddressTable } from '../../../src/deleted-contacts/check/address-table';
 import { decodeText } from '../../../src/deleted-contacts/check/decode-text';
+import { historyCsv } from '../../../src/history/history-file';
 import type { JobOutcome } from '../../../src/protocol/requests';
 import { resultsCsv } from '../../../src/ui/results-file';
+import { record } from '../../history/records';
 
 const ID = '7c2f1a9e-1111-4222-8333-944445555666';
 const OTHER_ID = '7c2f1a9e-2222-4222-8333-944445555666';
@@ -68,24 +70,91 @@ describe('addresses in a text', () => {
     ]);
   });
 
-  it('are all found, in their order, however the table is written', () => {
-    const local = fc.stringMatching(/^[a-z][a-z0-9+_-]{0,12}$/);
-    const address = fc.tuple(local, fc.constantFrom('x.example', 'choir.example')).map((parts) => parts.join('@'));
-    const cell = fc.stringMatching(/^[ A-Za-z"',;\n]{0,12}$/);
+  it('of a few rows copied from a spreadsheet are those of their column, and not of the one beside', () => {
+    for (const delimiter of ['\t', ';', ',']) {
+      const rows = ['Email,Owner email', 'a@x.example,o@y.example', 'b@x.example,o@y.example', ''];
+      const text = rows.join('\n').replaceAll(',', delimiter);
+      expect(readAddressTable(text)).toMatchObject({ column: 'Email', lines: 3 });
+      expect(read(text)).toEqual(['2 a@x.example', '3 b@x.example']);
+    }
+  });
+
+  it('stand where a first line says how the table is written, which spreadsheets show as no row', () => {
+    expect(read('sep=;\r\nName;Email;Owner email\r\nAnn, A;a@x.example;o@y.example')).toEqual(['2 a@x.example']);
+  });
+
+  it('are whole lines where one column is all there is', () => {
+    expect(read('Email\nCy, C <c@x.example>\n"Di, D" <d@x.example>')).toEqual(['2 c@x.example', '3 d@x.example']);
+  });
+
+  it('of a row whose quotes are none of a table’s cost the other rows nothing', () => {
+    const rows = ['"Bo" B.,b@x.example,o@y.example', '"Cy, C",c@x.example,o@y.example', '"Di', '""D""",d@x.example,'];
+    const text = ['Name,Email,Owner email', ...rows, '', '"E,e@x.example,o@y.example', 'F,f@x.example,'].join('\n');
+    expect(read(text)).toEqual(['2 b@x.example', '3 c@x.example', '4 d@x.example', '6 e@x.example', '7 f@x.example']);
+  });
+
+  /** Rows of up to six cells with everything in them that a table may hold; one column has an address of each row. */
+  const tables = fc
+    .record({ columns: fc.integer({ min: 1, max: 6 }), at: fc.nat(5), hasHeadings: fc.boolean() })
+    .chain(({ columns, at, hasHeadings }) => {
+      const words = fc.string({ unit: fc.constantFrom(...`aB 1.,;\t|"'\n`), maxLength: 8 });
+      const others = fc.constantFrom('o@owner.example', '"O, P" <o@owner.example>');
+      const heading = fc.constantFrom('Name', 'Owner email', 'Note, if any', 'Phone; fax', '', 'Tags|more', 'A "b"');
+      const row = (cell: fc.Arbitrary<string>) => fc.array(cell, { minLength: columns, maxLength: columns });
+      return fc.record({
+        at: fc.constant(at % columns),
+        headings: row(heading),
+        hasHeadings: fc.constant(hasHeadings),
+        rows: fc.array(row(hasHeadings ? fc.oneof(words, others) : words), { minLength: 1, maxLength: 30 }),
+      });
+    });
+
+  it('are all found, each in its row and nobody else’s, however the table is written', () => {
+    const writing = fc.record({
+      delimiter: fc.constantFrom(',', ';', '\t'),
+      newline: fc.constantFrom('\n', '\r\n'),
+      quotes: fc.boolean(),
+    });
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(cell, address), { minLength: 1, maxLength: 30 }),
-        fc.constantFrom(',', ';', '\t'),
-        fc.constantFrom('\n', '\r\n'),
+        tables,
+        writing,
         fc.boolean(),
-        (rows, delimiter, newline, quotes) => {
-          const text = Papa.unparse([['Name', 'Email'], ...rows], { delimiter, newline, quotes });
-          const { entries } = readAddressTable(text);
-          expect(entries.map((entry) => entry.address)).toEqual(rows.map(([, each]) => each));
+        fc.boolean(),
+        ({ at, headings, hasHeadings, rows }, how, mark, end) => {
+          const listed = rows.map((row, n) => row.with(at, `singer${n}@x.example`));
+          const table = Papa.unparse(hasHeadings ? [headings.with(at, 'Email'), ...listed] : listed, how);
+          const found = read(`${mark ? '\uFEFF' : ''}${table}${end ? how.newline : ''}`);
+          expect(found).toEqual(rows.map((_, n) => `${n + (hasHeadings ? 2 : 1)} singer${n}@x.example`));
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
+  });
+
+  it('are found beside a row that is written wrongly', () => {
+    const wrong = fc.constantFrom(
+      '"Bo" B.,wrong@x.example,',
+      '"Bo, B. <b>,wrong@x.example,',
+      'Bo,wrong@x.example,"12" x 3"',
+      '5" nail,wrong@x.example,',
+    );
+    const name = fc.constantFrom('Cy, C', 'Di\nD', '"Ed", E', 'Flo');
+    fc.assert(
+      fc.property(fc.array(name, { minLength: 1, maxLength: 9 }), fc.nat(9), wrong, (names, place, row) => {
+        const lines = names.map((each, n) => Papa.unparse([[each, `singer${n}@x.example`, 'o@owner.example']]));
+        const text = ['Name,Email,Owner email', ...lines.toSpliced(place, 0, row)].join('\n');
+        const found = readAddressTable(text).entries.map(({ address }) => address);
+        expect(found).toEqual(expect.arrayContaining(names.map((_, n) => `singer${n}@x.example`)));
+        expect(found).not.toContain('o@owner.example');
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('are taken from one line of 130,000 as well', () => {
+    const line = Array.from({ length: 130_000 }, (_, n) => `singer${n}@x.example`).join(',');
+    expect(readAddressTable(line).entries).toHaveLength(130_000);
   });
 });
 
@@ -116,6 +185,22 @@ describe('the results of a job', () => {
   });
 });
 
+describe('another file of ours', () => {
+  it('is no restore’s: the results of an undo, of which everybody is taken', () => {
+    const outcomes: JobOutcome[] = ['deleted', 'failed', 'deleted', 'not-started'];
+    const file = resultsCsv(outcomes.map((outcome, n) => ({ id: `7c2f1a9e-000${n}-4222-8333-944445555666`, outcome })));
+    const table = readAddressTable(file);
+    expect(table.entries).toHaveLength(4);
+    expect(table.notRestored).toBeUndefined();
+  });
+
+  it('is no job’s: the history', () => {
+    const table = readAddressTable(historyCsv([record(0), record(1)]));
+    expect(table.entries.map(({ id }) => id)).toEqual([record(0).contactId, record(1).contactId]);
+    expect(table.notRestored).toBeUndefined();
+  });
+});
+
 describe('the bytes of a file', () => {
   const words = 'Ann Ødegård <a@x.example>';
 
@@ -135,6 +220,7 @@ describe('the bytes of a file', () => {
 
   it('of a workbook or a picture are no text', () => {
     expect(decodeText(Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0))).toEqual({ problem: 'spreadsheet' });
+    expect(decodeText(Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0))).toEqual({ problem: 'spreadsheet' });
     expect(decodeText(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0, 0))).toEqual({ problem: 'not-text' });
   });
 });

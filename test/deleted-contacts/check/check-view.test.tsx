@@ -1,11 +1,12 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { AskList } from '../../../src/deleted-contacts/check/list-requests';
 import { createListServer } from '../../../src/deleted-contacts/check/serve-list';
 import { DeletedContacts } from '../../../src/deleted-contacts/deleted-contacts';
 import { createPageState } from '../../../src/deleted-contacts/page-state';
 import type { Contact, Permission } from '../../../src/protocol/contact';
-import type { Result } from '../../../src/protocol/failure';
+import { type Failure, isLasting, type Result } from '../../../src/protocol/failure';
 import type { JobView, ScannedPage, Status } from '../../../src/protocol/requests';
 import { resultsCsv } from '../../../src/ui/results-file';
 import {
@@ -78,7 +79,30 @@ function found(people: Contact[]): NonNullable<Answers['findContacts']> {
   };
 }
 
-async function open(answers: Answers = {}, status: () => Status = () => SIGNED_IN) {
+/** As the background answers when calls for some addresses fail. */
+function answered(failureOf: (address: string) => Failure | undefined): NonNullable<Answers['findContacts']> {
+  return (input) => {
+    const failed = input.addresses.flatMap((asked) => {
+      const failure = failureOf(asked);
+      return failure ? [{ asked, failure }] : [];
+    });
+    const [first] = failed;
+    if (first && failed.length === input.addresses.length && !failed.some(({ failure }) => isLasting(failure))) {
+      return fails(first.failure);
+    }
+    const addresses = input.addresses.filter((each) => failed.every(({ asked }) => asked !== each));
+    const contacts = PEOPLE.filter(({ email }) => addresses.includes(email?.address ?? ''));
+    return ok({ contacts, failed });
+  };
+}
+
+const UNREACHABLE: Failure = { kind: 'unreachable' };
+
+async function open(
+  answers: Answers = {},
+  status: () => Status = () => SIGNED_IN,
+  askList: AskList = createListServer(),
+) {
   const { send, asked } = answering({
     getStatus: () => ok(status()),
     getKeptPage: () => ok(null),
@@ -96,7 +120,7 @@ async function open(answers: Answers = {}, status: () => Status = () => SIGNED_I
     later: (task) => tasks.push(task),
     saveFile: (name, _type, content) => files.push({ name, content }),
     notifications: { has: async () => true, ask: async () => true },
-    askList: createListServer(),
+    askList,
   });
   render(<DeletedContacts page={state} />);
   await state.load();
@@ -123,6 +147,11 @@ function type(words: string): void {
 function paste(words: string): boolean {
   const clipboardData = { files: [], getData: () => words };
   return fireEvent.paste(field(), { clipboardData });
+}
+
+/** False where the page took it for itself. */
+function drag(type: 'dragover' | 'drop', target: Element, dataTransfer: object): boolean {
+  return target.dispatchEvent(Object.assign(new Event(type, { bubbles: true, cancelable: true }), { dataTransfer }));
 }
 
 async function press(name: string | RegExp): Promise<void> {
@@ -208,6 +237,49 @@ describe('giving a list', () => {
     expect(screen.getByRole('button', { name: 'Check 1 address' })).toBeTruthy();
   });
 
+  it('takes a file that is dropped anywhere on the page', async () => {
+    await open();
+    fireEvent.click(screen.getByRole('tab', { name: 'All deleted contacts' }));
+    const dataTransfer = { types: ['Files'], files: [new File(['ann@choir.example'], 'choir.csv')] };
+    await waitFor(() => expect(drag('dragover', document.body, dataTransfer)).toBe(false));
+    await screen.findByText('Drop the file to check it');
+    expect(drag('drop', document.body, dataTransfer)).toBe(false);
+    await screen.findByText('choir.csv, 1 line');
+    expect(screen.queryByText('Drop the file to check it')).toBeNull();
+    expect(screen.getByRole('tab', { name: 'Check a list' }).getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('lets the browser have what is dragged and is no file', async () => {
+    await open();
+    const dataTransfer = { types: ['text/plain'], files: [], getData: () => 'ann@choir.example' };
+    expect(drag('dragover', document.body, dataTransfer)).toBe(true);
+    expect(drag('drop', field(), dataTransfer)).toBe(true);
+  });
+
+  it('says so when something of ours breaks, and takes the list that is given again', async () => {
+    const server = createListServer();
+    let breaks = true;
+    await open({}, undefined, async (request, input) => {
+      if (breaks) throw new Error('RangeError');
+      return server(request, input);
+    });
+    paste(Array.from({ length: 2_000 }, (_, n) => addressOf(n)).join('\n'));
+    expect((await screen.findByRole('alert')).textContent).toContain('Give it again.');
+    expect(field()).toBeTruthy();
+    breaks = false;
+    type('ann@choir.example');
+    await screen.findByRole('button', { name: 'Check 1 address' });
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('has what is said of it read out: the element is there before the words', async () => {
+    await open();
+    const status = screen.getByRole('status');
+    expect(status.textContent).toBe('');
+    type('ann@choir.example');
+    await waitFor(() => expect(status.textContent).toContain('1 address'));
+  });
+
   it('is one of two tabs, between which arrow keys go', async () => {
     await open();
     const tab = screen.getByRole('tab', { name: 'Check a list' });
@@ -270,25 +342,96 @@ describe('checking a list', () => {
     expect(buckets().slice(0, 4)).toEqual(['Deleted 4', 'Unsubscribed 2', 'Active 4', 'Not in the account 1']);
   });
 
-  it('asks again for those whose lookup failed, and for nobody else', async () => {
+  it('asks once more for those whose lookup failed, after all others, and for nobody else', async () => {
     let times = 0;
     const { asksFor } = await open({
       scanContacts: () => page(0, 2, { next: 'p2', total: 90_000 }),
-      findContacts: (input) => {
-        const answer = found(PEOPLE)(input);
-        if (++times > 1 || !('ok' in answer) || !answer.ok) return answer;
-        const contacts = answer.value.contacts.filter(({ id }) => id !== PEOPLE[5]?.id);
-        return ok({ contacts, failed: [addressOf(5)] });
-      },
+      findContacts: answered((address) => (address === addressOf(5) && ++times === 1 ? UNREACHABLE : undefined)),
     });
     await check();
     await press('Check 9 addresses');
     await screen.findByText('Checked with 11 calls.');
     expect(asksFor('findContacts').map(({ input }) => (input as { addresses: string[] }).addresses)).toEqual([
       [2, 3, 4, 5, 6, 7, 8, 9].map(addressOf),
-      [addressOf(5), 'nobody@nowhere.example'],
+      ['nobody@nowhere.example', addressOf(5)],
     ]);
     expect(buckets().slice(0, 4)).toEqual(['Deleted 4', 'Unsubscribed 2', 'Active 4', 'Not in the account 1']);
+  });
+
+  it('ends with a failure that comes twice, and asks only for the rest when it is told to try again', async () => {
+    let isDown = true;
+    const { asksFor } = await open({
+      scanContacts: () => page(0, 2, { next: 'p2', total: 90_000 }),
+      findContacts: answered((address) => (address === addressOf(5) && isDown ? UNREACHABLE : undefined)),
+    });
+    await check();
+    await press('Check 9 addresses');
+    expect((await screen.findByRole('alert')).textContent).toContain('cannot be reached');
+    expect(buckets()).toContain('Not checked yet 1');
+    expect(asksFor('findContacts')).toHaveLength(2);
+    isDown = false;
+    await press('Try again');
+    await screen.findByText('Checked with 12 calls.');
+    expect(asksFor('findContacts').at(-1)?.input).toEqual({ addresses: [addressOf(5)], ids: [] });
+  });
+
+  it('stops at once when the day’s calls are used up, and keeps who was read before', async () => {
+    const { asksFor } = await open({
+      scanContacts: () => page(0, 2, { next: 'p2', total: 90_000 }),
+      findContacts: answered((address) =>
+        address === addressOf(9) ? { kind: 'quota-exceeded', until: 1 } : undefined,
+      ),
+    });
+    await check();
+    await press('Check 9 addresses');
+    expect((await screen.findByRole('alert')).textContent).toContain('used up');
+    expect(asksFor('findContacts')).toHaveLength(1);
+    expect(buckets()).toContain('Not checked yet 2');
+  });
+
+  it('says of whom Constant Contact refuses to speak, asks for them once, and again when it is told to', async () => {
+    let isRefused = true;
+    const refused: Failure = { kind: 'refused', messages: ['The address is not valid.'] };
+    const { asksFor, files } = await open({
+      scanContacts: () => page(0, 2, { next: 'p2', total: 90_000 }),
+      findContacts: answered((address) =>
+        isRefused && [2, 5, 9].map(addressOf).includes(address) ? refused : undefined,
+      ),
+    });
+    await check();
+    await press('Check 9 addresses');
+    await screen.findByText('3 addresses could not be checked; the reasons are beside them.');
+    expect(screen.getByText('Checked with 10 calls.')).toBeTruthy();
+    expect(asksFor('findContacts')).toHaveLength(2);
+    await press('Could not be checked 3');
+    expect((await rows(3))[1]).toBe(
+      '6|singer5@choir.example||Constant Contact refused it: “The address is not valid.”',
+    );
+    await press(/^Export .*Could not be checked/);
+    await waitFor(() => expect(files).toHaveLength(1));
+    const [file] = files.map(({ content }) => content as Blob);
+    expect(await file?.text()).toContain(
+      '6,singer5@choir.example,failed,,singer5@choir.example,,,,The address is not valid.',
+    );
+    isRefused = false;
+    await press('Check them again (3 calls)');
+    await screen.findByText('Checked with 13 calls.');
+    expect(buckets()).toEqual(['Deleted 4', 'Unsubscribed 2', 'Active 4', 'Not in the account 1', 'Not an address 1']);
+  });
+
+  it('goes no further than eight where all are refused, and never asks for more than it told', async () => {
+    const list = Array.from({ length: 16 }, (_, n) => `nobody${n}@nowhere.example`);
+    const { asksFor } = await open({
+      scanContacts: () => page(0, 2, { next: 'p2', total: 90_000 }),
+      findContacts: answered(() => ({ kind: 'unexpected-answer' })),
+    });
+    await check(list.join('\n'));
+    await press('Check 16 addresses');
+    await screen.findByRole('alert');
+    expect(buckets()).toContain('Not checked yet 8');
+    await press('Try again');
+    await screen.findByText('16 addresses could not be checked; the reasons are beside them.');
+    expect(asksFor('findContacts').flatMap(({ input }) => (input as { addresses: string[] }).addresses)).toEqual(list);
   });
 
   it('begins anew after Constant Contact did not take where to go on, and says who could not be read', async () => {
@@ -326,6 +469,50 @@ describe('checking a list', () => {
     await check(PEOPLE.map((_, n) => addressOf(n)).join('\n'));
     await screen.findByText('Checked with 1 call.');
     expect(asksFor('scanContacts')).toHaveLength(1);
+  });
+
+  it('says how it ended in an element that was there before', async () => {
+    const second = later<Result<ScannedPage>>();
+    await open({
+      scanContacts: ({ next }) => (next === undefined ? page(0, 5, { next: 'p2', total: 900 }) : second.promise),
+    });
+    await check();
+    await press('Check 6 addresses');
+    const status = screen.getByRole('status');
+    expect(status.textContent).toBe('');
+    second.resolve(page(5, 10));
+    await waitFor(() => expect(status.textContent).toBe('Checked with 2 calls.'));
+  });
+
+  it('is not lost to a file that is dropped or to a page that is left, as long as it runs', async () => {
+    const second = later<Result<ScannedPage>>();
+    await open({
+      scanContacts: ({ next }) => (next === undefined ? page(0, 5, { next: 'p2', total: 900 }) : second.promise),
+    });
+    const leaving = () => window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+    await check();
+    await screen.findByRole('button', { name: 'Check 6 addresses' });
+    await waitFor(() => expect(leaving()).toBe(true));
+    await press('Check 6 addresses');
+    await screen.findByRole('progressbar', { name: 'Checking the list' });
+    await waitFor(() => expect(leaving()).toBe(false));
+    const dataTransfer = { types: ['Files'], files: [new File(['ann@choir.example'], 'choir.csv')], dropEffect: '' };
+    expect(drag('dragover', document.body, dataTransfer)).toBe(false);
+    expect(dataTransfer.dropEffect).toBe('none');
+    expect(drag('drop', document.body, dataTransfer)).toBe(false);
+    second.resolve(page(5, 10));
+    await screen.findByText('Checked with 2 calls.');
+    expect(buckets()[0]).toBe('Deleted 4');
+    await waitFor(() => expect(leaving()).toBe(true));
+  });
+
+  it('gives the keyboard back to the field for another list', async () => {
+    await open();
+    await check();
+    const another = await screen.findByRole('button', { name: 'Check another list' });
+    another.focus();
+    fireEvent.click(another);
+    await waitFor(() => expect(document.activeElement).toBe(field()));
   });
 
   it('keeps what was found when it is cancelled, takes the answer that was under way, and goes on from there', async () => {
@@ -492,10 +679,14 @@ describe('what comes of it', () => {
     await check();
     await press('Restore 4 contacts');
     const dialog = await screen.findByRole('dialog', { name: 'Restore 4 contacts' });
+    expect(within(dialog).getByText(/2 unsubscribed contacts are left out/)).toBeTruthy();
     await within(dialog).findByRole('group', { name: 'Lists' });
     fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
     await waitFor(() => expect(asksFor('startJob')).toHaveLength(1));
-    expect(asksFor('startJob')[0]?.input).toMatchObject({ contactIds: restored.map(({ id }) => id) });
+    expect(asksFor('startJob')[0]?.input).toMatchObject({
+      contactIds: restored.map(({ id }) => id),
+      leftOut: PEOPLE.slice(8).map(({ id }) => id),
+    });
     jobs = [{ ...job, state: 'done', endedAt: 1, outcomes: { ...job.outcomes, restored: 4 } }];
     tick();
     await waitFor(() => expect(buckets()[2]).toBe('Active 8'));
@@ -506,8 +697,8 @@ describe('what comes of it', () => {
     const { files } = await open();
     await check();
     await screen.findByText('Checked with 1 call.');
-    await press('Export CSV');
-    await press('Export all');
+    await press('Export “Deleted” (CSV)');
+    await press('Export all (CSV)');
     await waitFor(() => expect(files).toHaveLength(2));
     expect(files.map(({ name }) => name)).toEqual([
       'checked-list-deleted-2026-03-20.csv',

@@ -1,0 +1,43 @@
+import { useEffect, useState } from 'preact/hooks';
+import { text } from '../../ui/text';
+
+/**
+ * Takes files that are dropped anywhere on the page. The browser would open one in the page's place, and a list with all that
+ * was found of it would be gone; while `isBusy` they are only kept from that.
+ */
+export function FileDrop({ isBusy, onFiles }: { isBusy: boolean; onFiles: (files: File[]) => void }) {
+  const [isOver, setIsOver] = useState(false);
+  useEffect(() => {
+    function onDragOver(event: DragEvent): void {
+      const { dataTransfer } = event;
+      if (!dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      dataTransfer.dropEffect = isBusy ? 'none' : 'copy';
+      setIsOver(!isBusy);
+    }
+    function onDragLeave(event: DragEvent): void {
+      if (event.relatedTarget === null) setIsOver(false);
+    }
+    function onDrop(event: DragEvent): void {
+      setIsOver(false);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (files.length === 0) return;
+      event.preventDefault();
+      onFiles(files);
+    }
+    document.addEventListener('dragover', onDragOver);
+    document.addEventListener('dragleave', onDragLeave);
+    document.addEventListener('drop', onDrop);
+    return () => {
+      document.removeEventListener('dragover', onDragOver);
+      document.removeEventListener('dragleave', onDragLeave);
+      document.removeEventListener('drop', onDrop);
+    };
+  }, [isBusy, onFiles]);
+  if (!isOver) return null;
+  return (
+    <p class="check-drop" aria-hidden="true">
+      {text('checkDrop')}
+    </p>
+  );
+}

@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { createCheckState } from '../../../src/deleted-contacts/check/check-state';
+import { createListServer } from '../../../src/deleted-contacts/check/serve-list';
+import { type Failure, isLasting } from '../../../src/protocol/failure';
+import { createSessionState } from '../../../src/ui/session-state';
+import { answering, fails, JANE, ok, SIGNED_IN } from '../../ui/answering';
+
+/** What becomes of a lookup: the contact is there, or not, or the call fails, once or each time. */
+type Fate = 'there' | 'absent' | 'refused' | 'strange' | 'fails once' | 'fails';
+
+const FAILURES: Partial<Record<Fate, Failure>> = {
+  refused: { kind: 'refused', messages: [] },
+  strange: { kind: 'unexpected-answer' },
+  'fails once': { kind: 'server-error', status: 503 },
+  fails: { kind: 'throttled' },
+};
+
+/** A list of these fates, looked up one by one, as the background answers. */
+function lookingUp(fates: Fate[]) {
+  const addresses = fates.map((fate, n) => `${fate.replace(' ', '-')}${n}@x.example`);
+  const asked = new Map<string, number>();
+  function failureOf(address: string): Failure | undefined {
+    const times = (asked.get(address) ?? 0) + 1;
+    asked.set(address, times);
+    const fate = fates[addresses.indexOf(address)];
+    return fate === undefined || (fate === 'fails once' && times > 1) ? undefined : FAILURES[fate];
+  }
+  const { send } = answering({
+    getStatus: () => ok(SIGNED_IN),
+    findContacts: (input) => {
+      const failed = input.addresses.flatMap((each) => {
+        const failure = failureOf(each);
+        return failure ? [{ asked: each, failure }] : [];
+      });
+      const [first] = failed;
+      if (first && failed.length === input.addresses.length && !failed.some(({ failure }) => isLasting(failure))) {
+        return fails(first.failure);
+      }
+      const there = input.addresses.filter((each) => each.startsWith('there'));
+      const contacts = there.map((address) => ({
+        ...JANE,
+        id: address,
+        email: { address, permission: 'implicit' as const },
+      }));
+      return ok({ contacts, failed });
+    },
+  });
+  const state = createCheckState(send, createSessionState(send), {
+    ask: createListServer(),
+    now: () => 0,
+    bin: { size: { value: 50_000 }, rows: { get: () => undefined } },
+    onCalls: () => undefined,
+  });
+  return { state, addresses, asked };
+}
+
+it('ends, whatever the lookups come to, and asks for nobody more than twice', async () => {
+  const fates = fc.constantFrom<Fate>('there', 'there', 'absent', 'refused', 'strange', 'fails once', 'fails');
+  await fc.assert(
+    fc.asyncProperty(fc.array(fates, { minLength: 1, maxLength: 40 }), async (all) => {
+      const { state, addresses, asked } = lookingUp(all);
+      state.type(addresses.join('\n'));
+      await expect.poll(() => state.given.value?.summary.addresses, { interval: 1 }).toBe(all.length);
+      const of = (fate: Fate) => all.filter((each) => each === fate).length;
+      await state.start();
+      expect(['done', 'failed']).toContain(state.run.value.phase);
+      for (const [address, times] of asked) expect(times).toBeLessThanOrEqual(address.startsWith('fails') ? 2 : 1);
+
+      // Whoever tries again, as often as it takes, knows all but of those whose calls go on failing.
+      for (let times = 0; times < all.length && state.run.value.phase === 'failed'; times++) await state.goOn();
+      expect(state.counts.value).toMatchObject({
+        deleted: of('there'),
+        absent: of('absent') + of('fails once'),
+        failed: of('refused') + of('strange'),
+        unchecked: of('fails'),
+      });
+      expect(state.run.value.phase).toBe(of('fails') > 0 ? 'failed' : 'done');
+    }),
+    { numRuns: 100 },
+  );
+});
