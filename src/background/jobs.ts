@@ -7,6 +7,7 @@ import { keptContacts } from './bin';
 import type { Database, JobRow, ResultRow } from './database';
 import { changeJob, type JobParts, rowsOf, snapshotsOf } from './job-rows';
 import { digestOf } from './read-back';
+import type { RestoreParts } from './restore';
 
 /**
  * Plans a job and writes it down; nothing is sent yet. Of the contacts to restore, those whose consent forbids it, those
@@ -14,11 +15,13 @@ import { digestOf } from './read-back';
  * delete again, those that a later job restored. Rejects with `nothing-to-undo` for a job without restored contacts that
  * are left to undo, and while it or another undo of it goes on.
  */
-export function startJob(input: Input<'startJob'>, parts: JobParts): Promise<JobView> {
+export function startJob(input: Input<'startJob'>, parts: StartParts): Promise<JobView> {
   return parts.exclusively('contact-restore:start-job', () => planJob(input, parts));
 }
 
-async function planJob(input: Input<'startJob'>, parts: JobParts): Promise<JobView> {
+type StartParts = JobParts & Pick<RestoreParts, 'chooseLists'>;
+
+async function planJob(input: Input<'startJob'>, parts: StartParts): Promise<JobView> {
   const { account } = await parts.sessions.signedIn();
   const db = await parts.database;
   const id = parts.newId();
@@ -104,11 +107,16 @@ interface Plan {
 async function chosen(
   accountId: string,
   { contactIds, leftOut = [], lists, dryRun }: Extract<JobRequest, { kind: 'restore' }>,
-  parts: JobParts,
+  parts: StartParts,
 ): Promise<Plan> {
   const ids = new Set([...contactIds, ...leftOut]);
   const { found: contacts, readAt } = await keptContacts(accountId, ids, parts);
   if (dryRun) return { kind: 'dry-run', ids: [...ids], contacts, lists, why: () => undefined };
+  // The next restore begins with them.
+  await parts.chooseLists(
+    accountId,
+    lists.map(({ id }) => id),
+  );
   const db = await parts.database;
   const others = new Set<string>();
   for (const { id, kind, accountId: of, endedAt } of await db.getAll('jobs')) {

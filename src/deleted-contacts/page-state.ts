@@ -47,11 +47,15 @@ export function createPageState(send: Send, { now, later, saveFile, notification
   const asked = new Map<string, Contact>();
   /** How many of those who were to be tried again are not among the deleted contacts. */
   const notThere = signal(0);
-  const many = createRestoreManyState(send, session, createNotifyState(send, notifications), (job, contacts) => {
-    for (const contact of contacts) asked.set(contact.id, contact);
-    if (job.kind === 'restore') bin.deselect(contacts.map(({ id }) => id));
-    notThere.value = 0;
-    jobs.started(job);
+  const many = createRestoreManyState(send, session, {
+    notify: createNotifyState(send, notifications),
+    now,
+    onStarted(job, contacts) {
+      for (const contact of contacts) asked.set(contact.id, contact);
+      if (job.kind === 'restore') bin.deselect(contacts.map(({ id }) => id));
+      notThere.value = 0;
+      jobs.started(job);
+    },
   });
   bin.watch(lookup);
   bin.watch(side);
@@ -90,6 +94,7 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     const first = ahead;
     ahead = undefined;
     if (id === undefined) return;
+    many.signedIn(id);
     // The list and its answers outlast a session that ended, not a change of the account.
     await Promise.all([check.showAccount(id), bin.load(id, first), jobs.load()]);
   }
@@ -103,6 +108,9 @@ export function createPageState(send: Send, { now, later, saveFile, notification
   /** Signs in and goes on with what the missing session had stopped. */
   async function signIn(): Promise<void> {
     if (!(await session.signIn())) return;
+    many.signedIn(accountId.value);
+    lookup.goOn();
+    side.goOn();
     await jobs.load();
     if (bin.scan.value.phase === 'failed') await bin.goOn();
     if (check.run.value.phase === 'failed') await check.goOn();

@@ -26,15 +26,8 @@ export function LookupView({ lookup, session }: { lookup: LookupState; session: 
     else leave(action);
   }
 
-  /** Signs in and goes on with what the missing session had stopped. */
   async function signIn(): Promise<void> {
-    if (!(await session.signIn())) return;
-    const now = lookup.answer.value;
-    if (now.phase === 'failed') void lookup.lookUp();
-    if (now.phase === 'found') {
-      now.card.failed.value = null;
-      if (now.card.lists.loaded.value.phase === 'failed') void now.card.loadLists();
-    }
+    if (await session.signIn()) lookup.goOn();
   }
 
   return (
