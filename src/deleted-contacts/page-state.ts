@@ -2,12 +2,13 @@ import { computed, effect, signal } from '@preact/signals';
 import type { Contact } from '../protocol/contact';
 import type { JobResult, JobView } from '../protocol/requests';
 import type { Send } from '../protocol/send';
+import { CSV } from '../ui/csv';
 import { createLookupState } from '../ui/lookup-state';
 import { createNotifyState, type NotifyPermission } from '../ui/notify-state';
-import { resultsCsv } from '../ui/results-file';
+import { saveResults } from '../ui/results-file';
 import { createSessionState } from '../ui/session-state';
 import { createBinState } from './bin/bin-state';
-import { contactsCsv } from './bin/contacts-file';
+import { contactsFile } from './bin/contacts-file';
 import type { Bucket } from './check/address-list';
 import { createCheckState } from './check/check-state';
 import type { AskList } from './check/list-requests';
@@ -24,8 +25,6 @@ export interface PageSurroundings {
   /** Asks the worker that holds the list to check. */
   askList: AskList;
 }
-
-const CSV = 'text/csv;charset=utf-8';
 
 /** The page's parts and how one bears on another: a job that ends changes the table, a sign-in begins everything anew. */
 export function createPageState(send: Send, { now, later, saveFile, notifications, askList }: PageSurroundings) {
@@ -47,6 +46,8 @@ export function createPageState(send: Send, { now, later, saveFile, notification
   const asked = new Map<string, Contact>();
   /** How many of those who were to be tried again are not among the deleted contacts. */
   const notThere = signal(0);
+  /** Whether a file of contacts is being made. */
+  const exporting = signal(false);
   const many = createRestoreManyState(send, session, {
     notify: createNotifyState(send, notifications),
     now,
@@ -130,9 +131,12 @@ export function createPageState(send: Send, { now, later, saveFile, notification
   }
 
   /** Saves those that are selected or, when nobody is, all rows that the filters leave. */
-  function exportContacts(): void {
+  async function exportContacts(): Promise<void> {
+    if (exporting.value) return;
+    exporting.value = true;
     const contacts = bin.selected.value.size > 0 ? bin.selectedContacts() : bin.shownContacts();
-    saveFile(`deleted-contacts-${today()}.csv`, CSV, contactsCsv(contacts));
+    saveFile(`deleted-contacts-${today()}.csv`, CSV, await contactsFile(contacts));
+    exporting.value = false;
   }
 
   /** Saves what was found out of a list: one bucket, or all of it. */
@@ -142,7 +146,7 @@ export function createPageState(send: Send, { now, later, saveFile, notification
 
   async function download(job: JobView): Promise<void> {
     const results = await jobs.results(job.id);
-    if (results) saveFile(`${job.kind}-results-${today()}.csv`, CSV, resultsCsv(results));
+    if (results) await saveResults(job, results, { now, saveFile });
   }
 
   /**
@@ -181,6 +185,7 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     openCard,
     closeCard,
     notThere,
+    exporting,
     exportContacts,
     exportChecked,
     download,

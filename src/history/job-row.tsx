@@ -59,7 +59,13 @@ export function JobRow({ job, state }: { job: JobView; state: HistoryState }) {
               </dl>
               <div class="card-actions">
                 {job.endedAt !== undefined && (
-                  <button type="button" class="button" onClick={() => void state.downloadResults(job)}>
+                  <button
+                    type="button"
+                    class="button"
+                    aria-disabled={state.busy.value !== null}
+                    aria-busy={state.busy.value === 'saving'}
+                    onClick={() => void state.downloadResults(job)}
+                  >
                     {text('binDownload')}
                   </button>
                 )}

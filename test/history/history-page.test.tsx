@@ -17,7 +17,7 @@ async function openHistory(
   chain: HistoryView['chain'] = { state: 'intact' },
 ) {
   let kept = records;
-  const files: { name: string; type: string; content: string }[] = [];
+  const files: { name: string; type: string; content: BlobPart }[] = [];
   const { send, asked } = answering({
     getStatus: () => ok(SIGNED_IN),
     getHistory: () => ok({ records: kept, chain }),
@@ -185,7 +185,7 @@ describe('bulk jobs in the history', () => {
     fireEvent.click(button('Download results'));
     await waitFor(() => expect(status()).toBe('Saved as restore-results-2026-03-06.csv.'));
     expect(asksFor('getJobResults')).toEqual([{ jobId: 'job-1' }]);
-    expect(files[0]?.content).toContain('ann@riverside.example');
+    expect(await new Blob(files.map(({ content }) => content)).text()).toContain('ann@riverside.example');
   });
 
   it('that are under way say so and have no results yet', async () => {
@@ -323,7 +323,7 @@ describe('taking history along', () => {
     expect(files.map(({ type }) => type)).toEqual(['text/csv;charset=utf-8', 'application/json']);
     expect(files[0]?.content).toContain('ben@riverside.example');
     expect(files[0]?.content).not.toContain('ann@riverside.example');
-    expect(JSON.parse(files[1]?.content ?? '')).toEqual([SEVERAL[2]]);
+    expect(JSON.parse(String(files[1]?.content))).toEqual([SEVERAL[2]]);
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readAddressTable } from '../../../src/deleted-contacts/check/address-table';
 import { decodeText } from '../../../src/deleted-contacts/check/decode-text';
 import type { JobOutcome } from '../../../src/protocol/requests';
-import { resultsCsv } from '../../../src/ui/results-file';
+import { resultsFile } from '../../../src/ui/results-file';
 
 const ID = '7c2f1a9e-1111-4222-8333-944445555666';
 const OTHER_ID = '7c2f1a9e-2222-4222-8333-944445555666';
@@ -97,8 +97,8 @@ describe('the results of a job', () => {
     address: `000${n}@x.example`,
   }));
 
-  it('give back those that were not restored, by id', () => {
-    const file = resultsCsv(results);
+  it('give back those that were not restored, by id', async () => {
+    const file = await (await resultsFile(results)).text();
     expect(readAddressTable(file)).toMatchObject({
       notRestored: 4,
       entries: [

@@ -7,7 +7,7 @@ import { createPageState } from '../../../src/deleted-contacts/page-state';
 import type { Contact, Permission } from '../../../src/protocol/contact';
 import type { Result } from '../../../src/protocol/failure';
 import type { JobView, ScannedPage, Status } from '../../../src/protocol/requests';
-import { resultsCsv } from '../../../src/ui/results-file';
+import { resultsFile } from '../../../src/ui/results-file';
 import {
   type Answers,
   answering,
@@ -521,14 +521,18 @@ describe('what comes of it', () => {
 
   it('of a job in which everybody was restored leave nothing to do', async () => {
     await open();
-    type(resultsCsv(PEOPLE.slice(4, 6).map(({ id }) => ({ id, outcome: 'restored' }))));
+    const results = await resultsFile(PEOPLE.slice(4, 6).map(({ id }) => ({ id, outcome: 'restored' })));
+    type(await results.text());
     await screen.findByText(/in which every contact was restored/);
   });
 
   it('of a job, dropped back in, offers only those that were not restored', async () => {
     const { asksFor } = await open({ findContacts: found(PEOPLE.slice(5, 7)) });
     const outcomes = ['restored', 'failed', 'not-started', 'restored'] as const;
-    type(resultsCsv(PEOPLE.slice(4, 8).map(({ id }, n) => ({ id, outcome: outcomes[n] ?? 'failed' }))));
+    const results = await resultsFile(
+      PEOPLE.slice(4, 8).map(({ id }, n) => ({ id, outcome: outcomes[n] ?? 'failed' })),
+    );
+    type(await results.text());
     await screen.findByText('Results of an earlier restore: the 2 that were not restored');
     await press('Check 2 addresses');
     await screen.findByRole('button', { name: 'Restore 2 contacts' });
