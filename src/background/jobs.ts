@@ -172,11 +172,12 @@ export async function getJobs(parts: JobParts): Promise<JobView[]> {
   return rows.sort((one, other) => other.createdAt - one.createdAt).map(viewOf);
 }
 
+/** What became of each contact of a job, by address. */
 export async function getJobResults({ jobId }: { jobId: string }, parts: JobParts): Promise<JobResult[]> {
   const job = await ownJob(jobId, parts);
   const rows = await (await parts.database).getAll('results', rowsOf(job.id));
   const contacts = await snapshotsOf(job.id, parts);
-  return Promise.all(
+  const results = await Promise.all(
     rows.map(async ({ jobId: _job, mark: _mark, message: sealed, ...row }) => {
       const { email, firstName, lastName, companyName } = contacts.get(row.id) ?? {};
       const name = [firstName, lastName].filter(Boolean).join(' ') || companyName;
@@ -189,6 +190,7 @@ export async function getJobResults({ jobId }: { jobId: string }, parts: JobPart
       };
     }),
   );
+  return results.sort(({ address: one = '' }, { address: other = '' }) => (one < other ? -1 : one > other ? 1 : 0));
 }
 
 /** After a sign-in: what waits may go on, since it may have waited for that. */

@@ -12,6 +12,8 @@ import { contactsFile } from './bin/contacts-file';
 import type { Bucket } from './check/address-list';
 import { createCheckState } from './check/check-state';
 import type { AskList } from './check/list-requests';
+import type { HiddenJobs } from './jobs/hidden-jobs';
+import type { NotThere } from './jobs/job-bar';
 import { createJobsState, MAY_RETRY } from './jobs/jobs-state';
 import { createRestoreManyState } from './jobs/restore-many-state';
 
@@ -22,12 +24,16 @@ export interface PageSurroundings {
   later: (task: () => void, ms: number) => void;
   saveFile: (name: string, type: string, content: BlobPart) => void;
   notifications: NotifyPermission;
+  /** Whether nobody can see the page, and what is to be done whenever somebody comes back to it. */
+  visibility: { isHidden: () => boolean; onShown: (task: () => void) => void };
+  hiddenJobs: HiddenJobs;
   /** Asks the worker that holds the list to check. */
   askList: AskList;
 }
 
 /** The page's parts and how one bears on another: a job that ends changes the table, a sign-in begins everything anew. */
-export function createPageState(send: Send, { now, later, saveFile, notifications, askList }: PageSurroundings) {
+export function createPageState(send: Send, surroundings: PageSurroundings) {
+  const { now, later, saveFile, notifications, visibility, hiddenJobs, askList } = surroundings;
   const session = createSessionState(send);
   const askFirst = () => send('getKeptPage', { page: 0 });
   const onCalls = () => void session.refresh();
@@ -41,11 +47,17 @@ export function createPageState(send: Send, { now, later, saveFile, notification
   /** The first of the kept contacts, asked for before it is known whose they are. */
   let ahead: ReturnType<typeof askFirst> | undefined;
 
-  const jobs = createJobsState(send, { now, later, onEnded: takeResults, onCalls });
+  const jobs = createJobsState(send, {
+    now,
+    later,
+    isPageHidden: visibility.isHidden,
+    hiddenJobs,
+    onEnded: takeResults,
+    onCalls,
+  });
   /** Whom jobs that were started here are about: not everybody need be in the table. */
   const asked = new Map<string, Contact>();
-  /** How many of those who were to be tried again are not among the deleted contacts. */
-  const notThere = signal(0);
+  const notThere = signal<NotThere | null>(null);
   /** Whether a file of contacts is being made. */
   const exporting = signal(false);
   const many = createRestoreManyState(send, session, {
@@ -54,12 +66,17 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     onStarted(job, contacts) {
       for (const contact of contacts) asked.set(contact.id, contact);
       if (job.kind === 'restore') bin.deselect(contacts.map(({ id }) => id));
-      notThere.value = 0;
+      notThere.value = null;
       jobs.started(job);
     },
   });
   bin.watch(lookup);
   bin.watch(side);
+  // Elsewhere somebody may have signed in, switched the account or steered a job.
+  visibility.onShown(() => {
+    void session.refresh();
+    void jobs.load();
+  });
 
   function takeResults(job: JobView, results: JobResult[]): void {
     if (job.kind === 'undo') {
@@ -90,7 +107,7 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     closeCard();
     jobs.clear();
     asked.clear();
-    notThere.value = 0;
+    notThere.value = null;
     bin.clear();
     const first = ahead;
     ahead = undefined;
@@ -112,7 +129,7 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     many.signedIn(accountId.value);
     lookup.goOn();
     side.goOn();
-    await jobs.load();
+    await jobs.goOn();
     if (bin.scan.value.phase === 'failed') await bin.goOn();
     if (check.run.value.phase === 'failed') await check.goOn();
   }
@@ -144,28 +161,48 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     saveFile(`checked-list-${bucket ?? 'all'}-${today()}.csv`, CSV, await check.csv(bucket));
   }
 
-  async function download(job: JobView): Promise<void> {
-    const results = await jobs.results(job.id);
-    if (results) await saveResults(job, results, { now, saveFile });
+  function download(job: JobView): Promise<void> {
+    return jobs.withResults(job, 'download', (results) => saveResults(job, results, { now, saveFile }));
   }
 
   /**
    * Opens the preview again, with those of the job that were not restored, or of a dry run with those that would be. Where it
-   * is not known what became of somebody, it is read first who is still deleted.
+   * is not known what became of somebody, or who is deleted, that is read first.
    */
   async function retry(job: JobView): Promise<void> {
-    notThere.value = 0;
-    const results = await jobs.results(job.id);
-    if (!results) return;
-    if (job.outcomes.unknown > 0) await bin.refresh();
-    const wanted = results.filter(({ outcome }) =>
-      job.kind === 'dry-run' ? outcome === 'would-restore' : MAY_RETRY.has(outcome),
-    );
-    const contacts = wanted.flatMap(
-      ({ id, outcome }) => bin.rows.get(id) ?? (outcome === 'unknown' ? undefined : asked.get(id)) ?? [],
-    );
-    notThere.value = wanted.length - contacts.length;
-    if (contacts.length > 0) many.open(contacts);
+    notThere.value = null;
+    await jobs.withResults(job, 'retry', async (results, isWanted) => {
+      const wanted = results.filter(({ outcome }) =>
+        job.kind === 'dry-run' ? outcome === 'would-restore' : MAY_RETRY.has(outcome),
+      );
+      const find = () =>
+        wanted.flatMap(({ id, outcome }) => bin.rows.get(id) ?? (outcome === 'unknown' ? [] : (asked.get(id) ?? [])));
+      if (job.outcomes.unknown > 0 && !isBinBeingRead()) await bin.refresh();
+      if (find().length < wanted.length) await binIsRead();
+      if (!isWanted()) return;
+      const contacts = find();
+      const scan = bin.scan.value;
+      const isSure = scan.phase === 'done' && scan.isSure && scan.unread === 0;
+      const missing = wanted.length - contacts.length;
+      if (missing > 0) notThere.value = { contacts: missing, isSure };
+      if (contacts.length > 0) many.open(contacts);
+    });
+  }
+
+  function isBinBeingRead(): boolean {
+    const { phase } = bin.scan.value;
+    return phase === 'kept' || phase === 'reading';
+  }
+
+  /** Resolves once the deleted contacts are not being read any more, whatever that came to. */
+  function binIsRead(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = effect(() => {
+        if (isBinBeingRead()) return;
+        queueMicrotask(() => stop());
+        resolve();
+      });
+    });
   }
 
   const today = () => new Date(now()).toISOString().slice(0, 10);

@@ -85,6 +85,7 @@ export function JobRow({ job, state }: { job: JobView; state: HistoryState }) {
 function standing({ state, wait }: JobView): string {
   if (state === 'paused') return text('binPaused');
   if (state === 'queued') return text('binQueued');
+  if (state === 'cancelled') return text('binCancelling');
   return wait && wait.why !== 'activity' ? text('historyJobWaits') : text('historyJobOpen');
 }
 

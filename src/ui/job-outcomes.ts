@@ -1,7 +1,8 @@
 import type { JobOutcome, JobView } from '../protocol/requests';
 import { enumerate, number, text } from './text';
 
-const OUTCOMES: JobOutcome[] = [
+/** In the order in which they are told. */
+export const OUTCOMES: JobOutcome[] = [
   'restored',
   'different',
   'deleted',

@@ -201,6 +201,7 @@ describe('bulk jobs in the history', () => {
     [{ state: 'paused' }, 'Paused'],
     [{ state: 'waiting', wait: { why: 'quota', until: 1 } }, 'Waiting'],
     [{ state: 'running', wait: { why: 'activity' } }, 'Under way'],
+    [{ state: 'cancelled' }, 'Cancelled. What was sent is still read back.'],
   ] as const)('say how it stands with one that goes on: %j', async (change, words) => {
     const { endedAt: _open, ...open } = bulk;
     await openHistory([], { getJobs: () => ok([{ ...open, ...change }]) });

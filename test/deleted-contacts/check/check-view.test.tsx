@@ -96,6 +96,8 @@ async function open(answers: Answers = {}, status: () => Status = () => SIGNED_I
     later: (task) => tasks.push(task),
     saveFile: (name, _type, content) => files.push({ name, content }),
     notifications: { has: async () => true, ask: async () => true },
+    visibility: { isHidden: () => false, onShown: () => {} },
+    hiddenJobs: { read: async () => [], write: async () => {} },
     askList: createListServer(),
   });
   render(<DeletedContacts page={state} />);
