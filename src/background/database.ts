@@ -61,6 +61,8 @@ export interface JobRow {
   reading?: { of: 'changed' | 'deleted'; next?: string; pagesLeft?: number; isLast?: true } | { of: 'single' };
   /** How often the reading was begun anew because a page was refused. */
   restarts?: number;
+  /** Why it cancelled itself, where it did. */
+  gaveUp?: Failure;
   /** How many of its contacts Constant Contact was given so far. */
   sent: number;
   /** How many results of each kind there are. */

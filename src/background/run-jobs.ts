@@ -137,7 +137,7 @@ async function read(
       restarts: (row.restarts ?? 0) + 1,
     }));
     if (restarts >= RETRY_WAITS_MS.length && how === readBefore) {
-      await changeJob(job.id, db, (row) => ({ ...row, state: 'cancelled' }));
+      await changeJob(job.id, db, (row) => ({ ...row, state: 'cancelled', gaveUp: error.failure }));
     } else if (restarts >= RETRY_WAITS_MS.length) {
       const sent = chunks.flatMap(({ state, ids }) => (state === 'done' ? ids : []));
       await putResults(
@@ -356,7 +356,7 @@ function waitAfter(failure: Failure, isSignedIn: boolean, waited: number, now: n
   }
 }
 
-function isLasting(error: unknown): boolean {
+function isLasting(error: unknown): error is CallFailed {
   return error instanceof CallFailed && LASTING.has(error.failure.kind);
 }
 

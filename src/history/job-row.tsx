@@ -3,7 +3,7 @@ import { useId } from 'preact/hooks';
 import type { JobView } from '../protocol/requests';
 import { Fact } from '../ui/fact';
 import { ChevronIcon } from '../ui/icons';
-import { outcomesWords } from '../ui/job-outcomes';
+import { gaveUpWords, outcomesWords } from '../ui/job-outcomes';
 import { DELETED_CONTACTS_PAGE } from '../ui/steps';
 import { enumerate, moment, plural, text } from '../ui/text';
 import type { HistoryState } from './history-state';
@@ -57,6 +57,7 @@ export function JobRow({ job, state }: { job: JobView; state: HistoryState }) {
                 {job.endedAt !== undefined && <Fact label={text('historyJobEnded')}>{moment(job.endedAt)}</Fact>}
                 <Fact label={text('historyCalls')}>{String(job.calls)}</Fact>
               </dl>
+              {job.gaveUp && <p class="note caution">{gaveUpWords(job, job.gaveUp)}</p>}
               <div class="card-actions">
                 {job.endedAt !== undefined && (
                   <button
@@ -70,7 +71,9 @@ export function JobRow({ job, state }: { job: JobView; state: HistoryState }) {
                   </button>
                 )}
                 <a class="link" href={DELETED_CONTACTS_PAGE}>
-                  {hasRestored && job.endedAt !== undefined ? text('historyJobUndo') : text('historyJobMore')}
+                  {hasRestored && !job.gaveUp && job.endedAt !== undefined
+                    ? text('historyJobUndo')
+                    : text('historyJobMore')}
                 </a>
               </div>
             </div>

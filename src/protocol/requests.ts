@@ -295,6 +295,8 @@ export interface JobView {
   calls: number;
   /** What all calls of the job are thought to be. */
   callsExpected: number;
+  /** Why it cancelled itself, where it did. */
+  gaveUp?: Failure;
 }
 
 /**

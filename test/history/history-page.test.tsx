@@ -3,6 +3,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, describe, expect, it } from 'vitest';
 import { HistoryPage } from '../../src/history/history-page';
 import { createHistoryState } from '../../src/history/history-state';
+import type { Failure } from '../../src/protocol/failure';
 import type { HistoryView, JobView, RestoreRecord } from '../../src/protocol/requests';
 import { createSessionState } from '../../src/ui/session-state';
 import { moment } from '../../src/ui/text';
@@ -207,6 +208,15 @@ describe('bulk jobs in the history', () => {
     await openHistory([], { getJobs: () => ok([{ ...open, ...change }]) });
     expect(await screen.findByText(words)).toBeTruthy();
     expect(screen.getByText(/Its contacts are not in these files/)).toBeTruthy();
+  });
+
+  it('that gave up say why, and where they go on', async () => {
+    const gaveUp: Failure = { kind: 'refused', messages: [] };
+    await openHistory([], { getJobs: () => ok([{ ...bulk, state: 'cancelled', gaveUp }]) });
+    fireEvent.click(button(/^Details/));
+    const words = await screen.findByText(/^It stopped by itself/);
+    expect(words.textContent).toContain('“Restore the rest” tries again.');
+    expect(screen.getByRole('link', { name: 'Show the page “Deleted contacts”' })).toBeTruthy();
   });
 
   it('are found by list and day, and left out where an outcome of a record is wanted', async () => {

@@ -3,7 +3,7 @@ import { jobPercent } from '../../protocol/job-percent';
 import type { JobView } from '../../protocol/requests';
 import { FailureNote } from '../../ui/failure-note';
 import type { StepAction } from '../../ui/failure-words';
-import { outcomesWords } from '../../ui/job-outcomes';
+import { gaveUpWords, outcomesWords } from '../../ui/job-outcomes';
 import { useKeepFocus } from '../../ui/keep-focus';
 import { moment, plural, text } from '../../ui/text';
 import { againWords, jobStateWords, jobTitle, progressParts, readingWords } from './job-words';
@@ -110,6 +110,7 @@ function Job({ job, titleId, state, ...deeds }: { job: JobView; titleId: string;
           </>
         )}
       </div>
+      <GaveUp job={job} />
       {open && (
         <div
           class="bar"
@@ -144,8 +145,14 @@ function OtherJob({ job, state, ...deeds }: { job: JobView; state: JobsState } &
           <After job={job} titleId={title} state={state} {...deeds} />
         )}
       </div>
+      <GaveUp job={job} />
     </li>
   );
+}
+
+/** Why the job stopped by itself, if it did. */
+function GaveUp({ job }: { job: JobView }) {
+  return job.gaveUp ? <p class="note caution small bin-gave-up">{gaveUpWords(job, job.gaveUp)}</p> : null;
 }
 
 function Steering({ job, titleId, state }: { job: JobView; titleId: string; state: JobsState }) {

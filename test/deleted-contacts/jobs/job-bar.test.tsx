@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
+import type { Failure } from '../../../src/protocol/failure';
 import type { JobResult, JobView, ScannedPage } from '../../../src/protocol/requests';
 import { fails, HARBOUR, later, ok, SIGNED_IN } from '../../ui/answering';
 import { ALL, ANNA, BO, button, DONE, idOf, job, NONE, NOW, OTTO, open, rows, setPage } from '../open-page';
@@ -342,6 +343,27 @@ describe('the keyboard', () => {
     tick();
     await screen.findByRole('button', { name: 'Show results' });
     expect(document.activeElement).toBe(field);
+  });
+});
+
+describe('a job that gave up', () => {
+  const gaveUp: Failure = { kind: 'refused', messages: ['updated_after ??'] };
+  const left = { ...DONE, state: 'cancelled' as const, gaveUp };
+
+  it('says why, what is as it was, and how to go on', async () => {
+    open({ getJobs: () => ok([{ ...left, outcomes: { ...NONE, failed: 1, 'not-started': 1 } }]) });
+    const words = await screen.findByText(/^It stopped by itself/);
+    expect(words.textContent).toContain('Constant Contact refused it: “updated_after ??”.');
+    expect(words.textContent).toContain('What is restored stays so, and nothing else was begun.');
+    expect(words.textContent).toMatch(/“Restore the rest” tries again\.$/);
+    expect(button('Restore the rest')).toBeTruthy();
+  });
+
+  it('as an undo leads to the undo', async () => {
+    open({ getJobs: () => ok([{ ...left, kind: 'undo' }]) });
+    expect((await screen.findByText(/^It stopped by itself/)).textContent).toMatch(
+      /“Undo this restore” tries again\.$/,
+    );
   });
 });
 
