@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Permission } from '../../protocol/contact';
 import { permissionWord } from '../../ui/contact-words';
 import { Fact } from '../../ui/fact';
@@ -22,7 +22,8 @@ export function RestoreManyDialog({
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const isOpen = state.asked.value !== null;
-  useEffect(() => {
+  // Before anything else looks where the focus is: closing gives it back to what opened the dialog.
+  useLayoutEffect(() => {
     const { current } = dialog;
     if (isOpen && current?.open === false) current.showModal();
     if (!isOpen && current?.open) current.close();

@@ -1,4 +1,4 @@
-import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { JobResult, JobView } from '../../protocol/requests';
 import { outcomeWord, reasonWords } from '../../ui/result-words';
 import { number, plural, text } from '../../ui/text';
@@ -19,7 +19,8 @@ export function ResultsDialog({ state, onDownload }: { state: JobsState; onDownl
   const opened = state.opened.value;
   const isOpen = opened !== null;
   const title = useId();
-  useEffect(() => {
+  // Before anything else looks where the focus is: closing gives it back to what opened the dialog.
+  useLayoutEffect(() => {
     const { current } = dialog;
     if (isOpen && current?.open === false) current.showModal();
     if (!isOpen && current?.open) current.close();
