@@ -130,8 +130,10 @@ export function createBackground(platform: Platform): Background {
 
   const lists = { sessions, stored: stored(local, 'lists', accountListsSchema, []), now };
   const bin = { ...platform, sessions, seal, serverClock };
+  const choose = (accountId: string, listIds: string[]) => chooseLists(accountId, listIds, lists);
   const jobs = {
     ...bin,
+    chooseLists: choose,
     async onEnded(job: JobView) {
       if (!(await settings.chosen.get()).notifyWhenDone) return;
       // A browser that shows none must not keep the next job waiting.
@@ -141,7 +143,7 @@ export function createBackground(platform: Platform): Background {
   const lookups = { ...bin, snapshots, history };
   const restores = {
     ...lookups,
-    chooseLists: (accountId: string, listIds: string[]) => chooseLists(accountId, listIds, lists),
+    chooseLists: choose,
     sleep,
     newId: platform.newId,
     exclusively,

@@ -8,11 +8,11 @@ export const RETRY_WAITS_MS = [5_000, 10_000, 30_000, 60_000, 300_000];
 /** When somebody is asked again who forbade something. */
 const FORBIDDEN_MS = 60 * 60_000;
 /** Failures that stay the same however often one asks. */
-const LASTING: ReadonlySet<Failure['kind']> = new Set(['refused', 'not-found', 'conflict']);
+const REFUSALS: ReadonlySet<Failure['kind']> = new Set(['refused', 'not-found', 'conflict']);
 
 /** Whether what failed would fail again. */
-export function isLasting(error: unknown): error is CallFailed {
-  return error instanceof CallFailed && LASTING.has(error.failure.kind);
+export function wasRefused(error: unknown): error is CallFailed {
+  return error instanceof CallFailed && REFUSALS.has(error.failure.kind);
 }
 
 /** The nth of some waits, or the last. */

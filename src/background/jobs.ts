@@ -7,6 +7,7 @@ import { keptContacts } from './bin';
 import type { Database, JobRow, ResultRow } from './database';
 import { changeJob, type JobParts, rowsOf, snapshotsOf } from './job-rows';
 import { digestOf } from './read-back';
+import type { RestoreParts } from './restore';
 
 /**
  * Plans a job and writes it down; nothing is sent yet. Of the contacts to restore, those whose consent forbids it, those
@@ -14,11 +15,13 @@ import { digestOf } from './read-back';
  * delete again, those that a later job restored. Rejects with `nothing-to-undo` for a job without restored contacts that
  * are left to undo, and while it or another undo of it goes on.
  */
-export function startJob(input: Input<'startJob'>, parts: JobParts): Promise<JobView> {
+export function startJob(input: Input<'startJob'>, parts: StartParts): Promise<JobView> {
   return parts.exclusively('contact-restore:start-job', () => planJob(input, parts));
 }
 
-async function planJob(input: Input<'startJob'>, parts: JobParts): Promise<JobView> {
+type StartParts = JobParts & Pick<RestoreParts, 'chooseLists'>;
+
+async function planJob(input: Input<'startJob'>, parts: StartParts): Promise<JobView> {
   const { account } = await parts.sessions.signedIn();
   const db = await parts.database;
   const id = parts.newId();
@@ -105,11 +108,16 @@ interface Plan {
 async function chosen(
   accountId: string,
   { contactIds, leftOut = [], lists, dryRun }: Extract<JobRequest, { kind: 'restore' }>,
-  parts: JobParts,
+  parts: StartParts,
 ): Promise<Plan> {
   const ids = new Set([...contactIds, ...leftOut]);
   const { found: contacts, since: readAt, size } = await keptContacts(accountId, ids, parts);
   if (dryRun) return { kind: 'dry-run', ids: [...ids], contacts, lists, why: () => undefined, readAt, size };
+  // The next restore begins with them.
+  await parts.chooseLists(
+    accountId,
+    lists.map(({ id }) => id),
+  );
   const db = await parts.database;
   const others = new Set<string>();
   for (const { id, kind, accountId: of, endedAt } of await db.getAll('jobs')) {
@@ -165,11 +173,12 @@ export async function getJobs(parts: JobParts): Promise<JobView[]> {
   return rows.sort((one, other) => other.createdAt - one.createdAt).map(viewOf);
 }
 
+/** What became of each contact of a job, by address. */
 export async function getJobResults({ jobId }: { jobId: string }, parts: JobParts): Promise<JobResult[]> {
   const job = await ownJob(jobId, parts);
   const rows = await (await parts.database).getAll('results', rowsOf(job.id));
   const contacts = await snapshotsOf(job.id, parts);
-  return Promise.all(
+  const results = await Promise.all(
     rows.map(async ({ jobId: _job, mark: _mark, message: sealed, ...row }) => {
       const { email, firstName, lastName, companyName } = contacts.get(row.id) ?? {};
       const name = [firstName, lastName].filter(Boolean).join(' ') || companyName;
@@ -182,6 +191,7 @@ export async function getJobResults({ jobId }: { jobId: string }, parts: JobPart
       };
     }),
   );
+  return results.sort(({ address: one = '' }, { address: other = '' }) => (one < other ? -1 : one > other ? 1 : 0));
 }
 
 /** After a sign-in: what waits may go on, since it may have waited for that. */

@@ -3,7 +3,7 @@ import { jobPercent } from '../protocol/job-percent';
 import type { JobRow } from './database';
 import { explainForbidden } from './explain-forbidden';
 import { changeJob, type JobParts, putChunk, putResults, readWork, type Work } from './job-rows';
-import { isLasting, nth, RETRY_WAITS_MS, waitAfter, waitOf } from './job-waits';
+import { nth, RETRY_WAITS_MS, waitAfter, waitOf, wasRefused } from './job-waits';
 import { viewOf } from './jobs';
 import { readBack } from './read-back';
 import { isToRead, readBefore } from './read-before';
@@ -128,7 +128,7 @@ async function read(
     if (job.restarts !== undefined && isFurther) await changeJob(job.id, db, ({ restarts: _past, ...row }) => row);
     return wait;
   } catch (error) {
-    if (!isLasting(error)) throw error;
+    if (!wasRefused(error)) throw error;
     const { restarts = 0 } = await changeJob(job.id, db, ({ reading: _reading, check: _check, ...row }) => ({
       ...row,
       restarts: (row.restarts ?? 0) + 1,

@@ -3,7 +3,7 @@ import { type Call, CallFailed } from '../constant-contact/http';
 import { MARGIN_MS } from './bin';
 import type { ChunkRow, JobRow } from './database';
 import { changeJob, type JobParts, putChunk, putChunks, putResults, readWork, type Work } from './job-rows';
-import { isLasting, nth, RETRY_WAITS_MS } from './job-waits';
+import { nth, RETRY_WAITS_MS, wasRefused } from './job-waits';
 import { readContact } from './lookup';
 import { LOST } from './restore';
 
@@ -47,7 +47,7 @@ export async function sendChunk(
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
     const { failure } = error;
-    if (isLasting(error)) {
+    if (wasRefused(error)) {
       await refuse(chunk, failure.kind === 'refused' ? failure.messages : [], work, parts);
       return undefined;
     }
@@ -71,7 +71,7 @@ export async function reconcile(
 ): Promise<number | undefined> {
   const owned = await ownActivities(parts);
   const known = await getActivities(call).catch((error: unknown): Activity[] => {
-    if (isLasting(error)) return [];
+    if (wasRefused(error)) return [];
     throw error;
   });
   const found = known.find(
@@ -152,7 +152,7 @@ export async function poll(
   try {
     activity = await getActivity(call, chunk.activityId ?? '');
   } catch (error) {
-    if (!isLasting(error)) throw error;
+    if (!wasRefused(error)) throw error;
   }
   if (activity?.state === 'running') {
     const asked: ChunkRow = { ...chunk, polls: chunk.polls + 1, polledAt: parts.now() };

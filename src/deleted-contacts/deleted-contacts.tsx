@@ -93,10 +93,17 @@ export function DeletedContacts({ page }: { page: PageState }) {
                   <Counts page={page} />
                   <ScanLine state={bin} onStep={step} />
                   {bin.shown.value.length > 0 && (
-                    <button type="button" class="button quiet bin-export" onClick={page.exportContacts}>
-                      {bin.selected.value.size > 0
-                        ? plural('binExportSelected', bin.selected.value.size)
-                        : text('exportCsv')}
+                    <button
+                      type="button"
+                      class="button quiet bin-export"
+                      aria-busy={page.exporting.value}
+                      onClick={() => void page.exportContacts()}
+                    >
+                      {page.exporting.value
+                        ? text('binMakingFile')
+                        : bin.selected.value.size > 0
+                          ? plural('binExportSelected', bin.selected.value.size)
+                          : text('exportCsv')}
                     </button>
                   )}
                 </div>

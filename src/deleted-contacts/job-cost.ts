@@ -2,10 +2,27 @@ import { number, plural, text } from '../ui/text';
 
 /** https://developer.constantcontact.com/api_guide/rate_limits.html */
 const CALLS_A_SECOND = 4;
+const DAY_MS = 24 * 60 * 60_000;
 
 /** The least time, in ms, that so many calls take. */
 export function leastTime(calls: number): number {
   return (calls / CALLS_A_SECOND) * 1_000;
+}
+
+/**
+ * How so many calls come to be made where only `left` of them can be made today and `aDay` on each further day: on how many
+ * more days, how long it takes in all, in ms, and when the next of those days begins (00:00 UTC).
+ */
+export function spread(
+  calls: number,
+  { left, aDay, now }: { left: number; aDay: number; now: number },
+): { days: number; ms: number; nextDay: number } {
+  const nextDay = (Math.floor(now / DAY_MS) + 1) * DAY_MS;
+  if (calls <= left) return { days: 0, ms: leastTime(calls), nextDay };
+  const rest = calls - left;
+  const days = Math.ceil(rest / aDay);
+  const lastDay = nextDay + (days - 1) * DAY_MS;
+  return { days, ms: lastDay - now + leastTime(rest - (days - 1) * aDay), nextDay };
 }
 
 /** "about 6 s", "about 3 minutes", "about 2 hours". */

@@ -5,9 +5,11 @@ import { saveFile } from '../ui/save-file';
 import { text } from '../ui/text';
 import { createListWorker } from './check/list-worker';
 import { DeletedContacts } from './deleted-contacts';
+import { createHiddenJobs } from './jobs/hidden-jobs';
 import { createPageState } from './page-state';
 import './deleted-contacts.css';
 import './check/check-view.css';
+import './jobs/results-dialog.css';
 
 const page = createPageState(send, {
   now: () => Date.now(),
@@ -17,6 +19,17 @@ const page = createPageState(send, {
     has: () => browser.permissions.contains({ permissions: ['notifications'] }),
     ask: () => browser.permissions.request({ permissions: ['notifications'] }),
   },
+  visibility: {
+    isHidden: () => document.hidden,
+    onShown(task) {
+      document.addEventListener('visibilitychange', () => {
+        if (!document.hidden) task();
+      });
+      // The popup, where accounts are switched too, stands before a page and hides it not.
+      addEventListener('focus', task);
+    },
+  },
+  hiddenJobs: createHiddenJobs(browser.storage.local),
   askList: createListWorker(),
 });
 

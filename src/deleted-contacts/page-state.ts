@@ -2,15 +2,18 @@ import { computed, effect, signal } from '@preact/signals';
 import type { Contact } from '../protocol/contact';
 import type { JobResult, JobView } from '../protocol/requests';
 import type { Send } from '../protocol/send';
+import { CSV } from '../ui/csv';
 import { createLookupState } from '../ui/lookup-state';
 import { createNotifyState, type NotifyPermission } from '../ui/notify-state';
-import { resultsCsv } from '../ui/results-file';
+import { saveResults } from '../ui/results-file';
 import { createSessionState } from '../ui/session-state';
 import { createBinState } from './bin/bin-state';
-import { contactsCsv } from './bin/contacts-file';
+import { contactsFile } from './bin/contacts-file';
 import type { Bucket } from './check/address-list';
 import { createCheckState } from './check/check-state';
 import type { AskList } from './check/list-requests';
+import type { HiddenJobs } from './jobs/hidden-jobs';
+import type { NotThere } from './jobs/job-bar';
 import { createJobsState, MAY_RETRY } from './jobs/jobs-state';
 import { createRestoreManyState } from './jobs/restore-many-state';
 
@@ -21,14 +24,16 @@ export interface PageSurroundings {
   later: (task: () => void, ms: number) => void;
   saveFile: (name: string, type: string, content: BlobPart) => void;
   notifications: NotifyPermission;
+  /** Whether nobody can see the page, and what is to be done whenever somebody comes back to it. */
+  visibility: { isHidden: () => boolean; onShown: (task: () => void) => void };
+  hiddenJobs: HiddenJobs;
   /** Asks the worker that holds the list to check. */
   askList: AskList;
 }
 
-const CSV = 'text/csv;charset=utf-8';
-
 /** The page's parts and how one bears on another: a job that ends changes the table, a sign-in begins everything anew. */
-export function createPageState(send: Send, { now, later, saveFile, notifications, askList }: PageSurroundings) {
+export function createPageState(send: Send, surroundings: PageSurroundings) {
+  const { now, later, saveFile, notifications, visibility, hiddenJobs, askList } = surroundings;
   const session = createSessionState(send);
   const askFirst = () => send('getKeptPage', { page: 0 });
   const onCalls = () => void session.refresh();
@@ -42,26 +47,37 @@ export function createPageState(send: Send, { now, later, saveFile, notification
   /** The first of the kept contacts, asked for before it is known whose they are. */
   let ahead: ReturnType<typeof askFirst> | undefined;
 
-  const jobs = createJobsState(send, { now, later, onEnded: takeResults, onCalls });
+  const jobs = createJobsState(send, {
+    now,
+    later,
+    isPageHidden: visibility.isHidden,
+    hiddenJobs,
+    onEnded: takeResults,
+    onCalls,
+  });
   /** Whom jobs that were started here are about: not everybody need be in the table. */
   const asked = new Map<string, Contact>();
-  /** How many of those who were to be tried again are not among the deleted contacts. */
-  const notThere = signal(0);
-  const notify = createNotifyState(send, notifications);
-  const many = createRestoreManyState(
-    send,
-    session,
-    notify,
-    () => bin.size.value,
-    (job, contacts) => {
+  const notThere = signal<NotThere | null>(null);
+  /** Whether a file of contacts is being made. */
+  const exporting = signal(false);
+  const many = createRestoreManyState(send, session, {
+    notify: createNotifyState(send, notifications),
+    now,
+    deletedCount: () => bin.size.value,
+    onStarted(job, contacts) {
       for (const contact of contacts) asked.set(contact.id, contact);
       if (job.kind === 'restore') bin.deselect(contacts.map(({ id }) => id));
-      notThere.value = 0;
+      notThere.value = null;
       jobs.started(job);
     },
-  );
+  });
   bin.watch(lookup);
   bin.watch(side);
+  // Elsewhere somebody may have signed in, switched the account or steered a job.
+  visibility.onShown(() => {
+    void session.refresh();
+    void jobs.load();
+  });
 
   function takeResults(job: JobView, results: JobResult[]): void {
     if (job.kind === 'undo') {
@@ -92,11 +108,12 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     closeCard();
     jobs.clear();
     asked.clear();
-    notThere.value = 0;
+    notThere.value = null;
     bin.clear();
     const first = ahead;
     ahead = undefined;
     if (id === undefined) return;
+    many.signedIn(id);
     // The list and its answers outlast a session that ended, not a change of the account.
     await Promise.all([check.showAccount(id), bin.load(id, first), jobs.load()]);
   }
@@ -110,7 +127,10 @@ export function createPageState(send: Send, { now, later, saveFile, notification
   /** Signs in and goes on with what the missing session had stopped. */
   async function signIn(): Promise<void> {
     if (!(await session.signIn())) return;
-    await jobs.load();
+    many.signedIn(accountId.value);
+    lookup.goOn();
+    side.goOn();
+    await jobs.goOn();
     if (bin.scan.value.phase === 'failed') await bin.goOn();
     if (check.run.value.phase === 'failed') await check.goOn();
   }
@@ -129,9 +149,12 @@ export function createPageState(send: Send, { now, later, saveFile, notification
   }
 
   /** Saves those that are selected or, when nobody is, all rows that the filters leave. */
-  function exportContacts(): void {
+  async function exportContacts(): Promise<void> {
+    if (exporting.value) return;
+    exporting.value = true;
     const contacts = bin.selected.value.size > 0 ? bin.selectedContacts() : bin.shownContacts();
-    saveFile(`deleted-contacts-${today()}.csv`, CSV, contactsCsv(contacts));
+    saveFile(`deleted-contacts-${today()}.csv`, CSV, await contactsFile(contacts));
+    exporting.value = false;
   }
 
   /** Saves what was found out of a list: one bucket, or all of it. */
@@ -146,28 +169,48 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     check.giveFiles(files);
   }
 
-  async function download(job: JobView): Promise<void> {
-    const results = await jobs.results(job.id);
-    if (results) saveFile(`${job.kind}-results-${today()}.csv`, CSV, resultsCsv(results));
+  function download(job: JobView): Promise<void> {
+    return jobs.withResults(job, 'download', (results) => saveResults(job, results, { now, saveFile }));
   }
 
   /**
    * Opens the preview again, with those of the job that were not restored, or of a dry run with those that would be. Where it
-   * is not known what became of somebody, it is read first who is still deleted.
+   * is not known what became of somebody, or who is deleted, that is read first.
    */
   async function retry(job: JobView): Promise<void> {
-    notThere.value = 0;
-    const results = await jobs.results(job.id);
-    if (!results) return;
-    if (job.outcomes.unknown > 0) await bin.refresh();
-    const wanted = results.filter(({ outcome }) =>
-      job.kind === 'dry-run' ? outcome === 'would-restore' : MAY_RETRY.has(outcome),
-    );
-    const contacts = wanted.flatMap(
-      ({ id, outcome }) => bin.rows.get(id) ?? (outcome === 'unknown' ? undefined : asked.get(id)) ?? [],
-    );
-    notThere.value = wanted.length - contacts.length;
-    if (contacts.length > 0) many.open(contacts);
+    notThere.value = null;
+    await jobs.withResults(job, 'retry', async (results, isWanted) => {
+      const wanted = results.filter(({ outcome }) =>
+        job.kind === 'dry-run' ? outcome === 'would-restore' : MAY_RETRY.has(outcome),
+      );
+      const find = () =>
+        wanted.flatMap(({ id, outcome }) => bin.rows.get(id) ?? (outcome === 'unknown' ? [] : (asked.get(id) ?? [])));
+      if (job.outcomes.unknown > 0 && !isBinBeingRead()) await bin.refresh();
+      if (find().length < wanted.length) await binIsRead();
+      if (!isWanted()) return;
+      const contacts = find();
+      const scan = bin.scan.value;
+      const isSure = scan.phase === 'done' && scan.isSure && scan.unread === 0;
+      const missing = wanted.length - contacts.length;
+      if (missing > 0) notThere.value = { contacts: missing, isSure };
+      if (contacts.length > 0) many.open(contacts);
+    });
+  }
+
+  function isBinBeingRead(): boolean {
+    const { phase } = bin.scan.value;
+    return phase === 'kept' || phase === 'reading';
+  }
+
+  /** Resolves once the deleted contacts are not being read any more, whatever that came to. */
+  function binIsRead(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = effect(() => {
+        if (isBinBeingRead()) return;
+        queueMicrotask(() => stop());
+        resolve();
+      });
+    });
   }
 
   const today = () => new Date(now()).toISOString().slice(0, 10);
@@ -187,6 +230,7 @@ export function createPageState(send: Send, { now, later, saveFile, notification
     openCard,
     closeCard,
     notThere,
+    exporting,
     exportContacts,
     exportChecked,
     checkFiles,

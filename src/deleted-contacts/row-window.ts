@@ -7,7 +7,7 @@ import {
 } from '@tanstack/virtual-core';
 import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 
-/** How high a row is taken to be until it is seen, in px. */
+/** How high a row of one line is taken to be until it is seen, in px. */
 const ROW_HEIGHT = 45;
 
 /**
@@ -19,19 +19,21 @@ export function useRowWindow({
   keyOf,
   kept,
   scroller,
+  rowHeight = ROW_HEIGHT,
 }: {
   count: number;
   /** What a row's height is remembered by. With another function all rows are laid out anew. */
   keyOf: (at: number) => number;
   kept: number;
   scroller: () => HTMLElement | null;
+  rowHeight?: number;
 }): Virtualizer<HTMLElement, HTMLElement> {
   const [, redraw] = useReducer((times: number, _event: undefined) => times + 1, 0);
   const options = {
     count,
     getScrollElement: scroller,
     getItemKey: keyOf,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     overscan: 6,
     // Until the box was measured it is taken to be as high as the page, so that the first drawing has rows already.
     initialRect: { width: 0, height: window.innerHeight },

@@ -3,16 +3,17 @@ import type { Failure } from '../protocol/failure';
 import type { HistoryView, JobView, RestoreOutcome, RestoreRecord } from '../protocol/requests';
 import type { Send } from '../protocol/send';
 import { contactHandle } from '../ui/contact-words';
+import { CSV } from '../ui/csv';
 import type { Attempt } from '../ui/failure-words';
 import { plain } from '../ui/plain-words';
-import { resultsCsv } from '../ui/results-file';
+import { saveResults } from '../ui/results-file';
 import type { SessionState } from '../ui/session-state';
 import { historyCsv, historyJson } from './history-file';
 
 export interface HistorySurroundings {
   /** ms since the epoch. */
   now: () => number;
-  saveFile: (name: string, type: string, content: string) => void;
+  saveFile: (name: string, type: string, content: BlobPart) => void;
 }
 
 /** What was just done, to be said in the page's status line. */
@@ -42,7 +43,7 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
   const most = signal(ROWS);
   /** The record whose details are unfolded. */
   const opened = signal<string | null>(null);
-  const busy = signal<'undoing' | 'deleting' | null>(null);
+  const busy = signal<'undoing' | 'deleting' | 'saving' | null>(null);
   const news = signal<HistoryNews | null>(null);
   const failed = signal<{ attempt: Attempt; failure: Failure; again: () => Promise<void> } | null>(null);
   /** null until it was read. */
@@ -167,21 +168,22 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
   function exportAs(form: 'csv' | 'json'): void {
     clearNews();
     const name = `contact-restore-history-${new Date(now()).toISOString().slice(0, 10)}.${form}`;
-    if (form === 'csv') saveFile(name, 'text/csv;charset=utf-8', historyCsv(found.value));
+    if (form === 'csv') saveFile(name, CSV, historyCsv(found.value));
     else saveFile(name, 'application/json', historyJson(found.value));
     news.value = { kind: 'saved-file', name };
   }
 
   async function downloadResults(job: JobView): Promise<void> {
+    if (busy.value !== null) return;
     clearNews();
+    busy.value = 'saving';
     const answer = await send('getJobResults', { jobId: job.id });
-    if (!answer.ok) {
+    if (answer.ok) {
+      news.value = { kind: 'saved-file', name: await saveResults(job, answer.value, { now, saveFile }) };
+    } else {
       failed.value = { attempt: 'history', failure: answer.failure, again: () => downloadResults(job) };
-      return;
     }
-    const name = `${job.kind}-results-${new Date(now()).toISOString().slice(0, 10)}.csv`;
-    saveFile(name, 'text/csv;charset=utf-8', resultsCsv(answer.value));
-    news.value = { kind: 'saved-file', name };
+    busy.value = null;
   }
 
   function clearNews(): void {

@@ -3,7 +3,7 @@ import { useId } from 'preact/hooks';
 import type { JobView } from '../protocol/requests';
 import { Fact } from '../ui/fact';
 import { ChevronIcon } from '../ui/icons';
-import { outcomesWords } from '../ui/job-outcomes';
+import { gaveUpWords, outcomesWords } from '../ui/job-outcomes';
 import { DELETED_CONTACTS_PAGE } from '../ui/steps';
 import { enumerate, moment, plural, text } from '../ui/text';
 import type { HistoryState } from './history-state';
@@ -57,14 +57,23 @@ export function JobRow({ job, state }: { job: JobView; state: HistoryState }) {
                 {job.endedAt !== undefined && <Fact label={text('historyJobEnded')}>{moment(job.endedAt)}</Fact>}
                 <Fact label={text('historyCalls')}>{String(job.calls)}</Fact>
               </dl>
+              {job.gaveUp && <p class="note caution">{gaveUpWords(job, job.gaveUp)}</p>}
               <div class="card-actions">
                 {job.endedAt !== undefined && (
-                  <button type="button" class="button" onClick={() => void state.downloadResults(job)}>
+                  <button
+                    type="button"
+                    class="button"
+                    aria-disabled={state.busy.value !== null}
+                    aria-busy={state.busy.value === 'saving'}
+                    onClick={() => void state.downloadResults(job)}
+                  >
                     {text('binDownload')}
                   </button>
                 )}
                 <a class="link" href={DELETED_CONTACTS_PAGE}>
-                  {hasRestored && job.endedAt !== undefined ? text('historyJobUndo') : text('historyJobMore')}
+                  {hasRestored && !job.gaveUp && job.endedAt !== undefined
+                    ? text('historyJobUndo')
+                    : text('historyJobMore')}
                 </a>
               </div>
             </div>
@@ -79,6 +88,7 @@ export function JobRow({ job, state }: { job: JobView; state: HistoryState }) {
 function standing({ state, wait }: JobView): string {
   if (state === 'paused') return text('binPaused');
   if (state === 'queued') return text('binQueued');
+  if (state === 'cancelled') return text('binCancelling');
   return wait && wait.why !== 'activity' ? text('historyJobWaits') : text('historyJobOpen');
 }
 

@@ -21,6 +21,8 @@ export type StepAction =
   | 'try-again'
   /** Reads the contact afresh and writes nothing. */
   | 'look-up-again'
+  /** Reads afresh how the bulk jobs stand. */
+  | 'read-jobs'
   /** Back to the text that was typed. */
   | 'edit-text'
   /** Back to the lists. */
@@ -132,11 +134,16 @@ function words(failure: Failure, attempt: Attempt): Words {
     case 'outcome-unknown':
       return { sentence: text('failureOutcomeUnknown'), action: 'look-up-again' };
     case 'nothing-to-undo':
-      return { sentence: text('failureNothingToUndo'), action: 'look-up-again' };
+      return {
+        sentence: text('failureNothingToUndo'),
+        action: attempt === 'job' ? 'read-jobs' : 'look-up-again',
+      };
     case 'changed-since':
       return { sentence: text('failureChangedSince'), action: 'look-up-again' };
     case 'other-account':
-      return { sentence: text('failureOtherAccount', unchanged), action: 'look-up-again' };
+      return attempt === 'job'
+        ? { sentence: text('failureOtherAccountJob', unchanged), action: 'read-jobs' }
+        : { sentence: text('failureOtherAccount', unchanged), action: 'look-up-again' };
     case 'extension-gone':
       return {
         sentence: isWrite(attempt) ? text('failureExtensionGoneInWrite') : text('failureExtensionGone'),
@@ -220,6 +227,8 @@ function stepLabel(action: StepAction): string {
       return text('stepTryAgain');
     case 'look-up-again':
       return text('stepLookUpAgain');
+    case 'read-jobs':
+      return text('stepReadJobs');
     case 'edit-text':
       return text('stepEditText');
     case 'choose-lists':

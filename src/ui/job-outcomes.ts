@@ -1,7 +1,10 @@
+import type { Failure } from '../protocol/failure';
 import type { JobOutcome, JobView } from '../protocol/requests';
+import { failureWords } from './failure-words';
 import { enumerate, number, text } from './text';
 
-const OUTCOMES: JobOutcome[] = [
+/** In the order in which they are told. */
+export const OUTCOMES: JobOutcome[] = [
   'restored',
   'different',
   'deleted',
@@ -15,6 +18,12 @@ const OUTCOMES: JobOutcome[] = [
 /** What became of the contacts: "310 restored, 1 failed and 1 not started". */
 export function outcomesWords({ outcomes }: JobView): string {
   return enumerate(OUTCOMES.filter((each) => outcomes[each] > 0).map((each) => countWords(each, outcomes[each])));
+}
+
+/** Why a job stopped by itself, what that left as it was, and what to do. */
+export function gaveUpWords({ kind }: JobView, failure: Failure): string {
+  const next = text('binGaveUpNext', kind === 'undo' ? text('binUndo') : text('binRetryRest'));
+  return `${text('binGaveUp', failureWords(failure, 'job').sentence)} ${next}`;
 }
 
 function countWords(outcome: JobOutcome, count: number): string {

@@ -74,6 +74,15 @@ export function createLookupState(send: Send, usualWayIn: WayIn, { onText, onCal
     }
   }
 
+  /** Somebody signed in: goes on with what the missing session had stopped. */
+  function goOn(): void {
+    const { value } = answer;
+    if (value.phase === 'failed') void lookUp();
+    if (value.phase !== 'found') return;
+    value.card.failed.value = null;
+    if (value.card.lists.loaded.value.phase === 'failed') void value.card.loadLists();
+  }
+
   /** Takes the answer away, as when it is of an account that is not the current one any more; the text stays. */
   function clear(): void {
     asked++;
@@ -87,7 +96,7 @@ export function createLookupState(send: Send, usualWayIn: WayIn, { onText, onCal
     answer.value = { phase: 'failed', failure };
   }
 
-  return { text, answer, setText, takeLongText, lookUp, clear };
+  return { text, answer, setText, takeLongText, lookUp, goOn, clear };
 }
 
 export type LookupState = ReturnType<typeof createLookupState>;

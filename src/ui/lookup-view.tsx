@@ -16,6 +16,9 @@ export function LookupView({ lookup, session }: { lookup: LookupState; session: 
   const id = useId();
   const answer = lookup.answer.value;
   const signedOut = session.signedOut.value;
+  /** The account that the answer is of: while nobody is signed in, the last one. */
+  const account = useRef<string>(undefined);
+  account.current = session.status.value?.account?.id ?? account.current;
 
   function step(action: StepAction): void {
     if (action === 'edit-text') {
@@ -26,15 +29,12 @@ export function LookupView({ lookup, session }: { lookup: LookupState; session: 
     else leave(action);
   }
 
-  /** Signs in and goes on with what the missing session had stopped. */
+  /** Goes on with what the missing session had stopped; in another account that would be about somebody else. */
   async function signIn(): Promise<void> {
+    const before = account.current;
     if (!(await session.signIn())) return;
-    const now = lookup.answer.value;
-    if (now.phase === 'failed') void lookup.lookUp();
-    if (now.phase === 'found') {
-      now.card.failed.value = null;
-      if (now.card.lists.loaded.value.phase === 'failed') void now.card.loadLists();
-    }
+    if (before === undefined || before === session.status.value?.account?.id) lookup.goOn();
+    else lookup.clear();
   }
 
   return (

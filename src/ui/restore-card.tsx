@@ -408,7 +408,7 @@ function Unsubscribed({ state, ...around }: { state: CardState } & Around) {
 }
 
 /** The chosen lists by name, since they may be scrolled out of view; as a number when they are many. */
-function listWords(chosen: ContactList[]): string {
+export function listWords(chosen: ContactList[]): string {
   return chosen.length > 3 ? plural('lists', chosen.length) : enumerate(chosen.map((list) => list.name));
 }
 

@@ -2,8 +2,8 @@ import type { JobOutcome, JobReason, JobResult } from '../protocol/requests';
 import { fieldWord } from './restored-words';
 import { enumerate, text } from './text';
 
-/** Whether there is nothing more to say of it: it came back, or was deleted again, as asked. */
-export function isPlain({ outcome }: JobResult): boolean {
+/** Whether there is nothing to do about it: it came back, or was deleted again, as asked. */
+export function isPlain(outcome: JobOutcome): boolean {
   return outcome === 'restored' || outcome === 'deleted' || outcome === 'would-restore';
 }
 

@@ -1,20 +1,32 @@
-import type { JobResult } from '../protocol/requests';
-import { csv } from './csv';
+import type { JobResult, JobView } from '../protocol/requests';
+import { CSV, csvOfMany } from './csv';
 import { reasonWords } from './result-words';
 
 const resultFields = ['contact_id', 'email', 'name', 'outcome', 'changed_fields', 'message'] as const;
 
 /** What became of the contacts of a job, a line each. */
-export function resultsCsv(results: JobResult[]): string {
-  const lines = results.map(
-    (result): Record<(typeof resultFields)[number], string> => ({
-      contact_id: result.id,
-      email: result.address ?? '',
-      name: result.name ?? '',
-      outcome: result.outcome,
-      changed_fields: (result.fields ?? []).join('; '),
-      message: reasonWords(result),
-    }),
-  );
-  return csv(lines, [...resultFields]);
+export function resultsFile(results: JobResult[]): Promise<Blob> {
+  return csvOfMany(results, resultFields, lineOf);
+}
+
+/** Saves the results of a job and answers the name of the file. */
+export async function saveResults(
+  job: JobView,
+  results: JobResult[],
+  { now, saveFile }: { now: () => number; saveFile: (name: string, type: string, content: Blob) => void },
+): Promise<string> {
+  const name = `${job.kind}-results-${new Date(now()).toISOString().slice(0, 10)}.csv`;
+  saveFile(name, CSV, await resultsFile(results));
+  return name;
+}
+
+function lineOf(result: JobResult): Record<(typeof resultFields)[number], string> {
+  return {
+    contact_id: result.id,
+    email: result.address ?? '',
+    name: result.name ?? '',
+    outcome: result.outcome,
+    changed_fields: (result.fields ?? []).join('; '),
+    message: reasonWords(result),
+  };
 }

@@ -253,11 +253,15 @@ describe('a job that cannot know', () => {
 });
 
 describe('a job that cannot read before it sends', () => {
-  it('sends nothing, says so, and ends', async () => {
+  it('sends nothing, says why, and ends', async () => {
     const { extension, ids, lists } = await bin(3);
     extension.sandbox.faults.next({ path: /updated_after=/ }, 'refused', 1e6);
     await restoring(extension, ids, lists);
-    expect((await run(extension))[0]).toMatchObject({ state: 'cancelled', outcomes: { 'not-started': 3 } });
+    expect((await run(extension))[0]).toMatchObject({
+      state: 'cancelled',
+      gaveUp: { kind: 'refused' },
+      outcomes: { 'not-started': 3 },
+    });
     expect(posts(extension)).toEqual([]);
   });
 });

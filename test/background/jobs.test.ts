@@ -334,6 +334,15 @@ describe('a bulk restore', () => {
     }
   });
 
+  it('has its lists chosen for the next restore, which a dry run has not', async () => {
+    const { extension, ids, lists } = await bin(1);
+    const { ask } = extension;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists, dryRun: true }));
+    expect((await value(ask('getLists', {}))).lastChosen).toEqual([]);
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    expect((await value(ask('getLists', {}))).lastChosen).toEqual(lists.map(({ id }) => id));
+  });
+
   it('of nobody who may be restored ends without a call', async () => {
     const { extension, ids, lists } = await bin(2);
     await value(extension.ask('startJob', { kind: 'restore', contactIds: [crypto.randomUUID()], lists }));

@@ -93,6 +93,11 @@ it('dry runs a restore, then tells who is not simply restored, in a dialog and i
   const row = results.getByRole('table', { name: 'Results' }).getByRole('row', { name: /otto@riverside/ });
   await row.getByText('It unsubscribed. Only the contact itself can change that.').waitFor();
   await expectAccessible(page);
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  expect(await results.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  await results.getByRole('button', { name: 'Close' }).click({ trial: true });
+  await page.setViewportSize({ width: 1280, height: 860 });
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Restore them' }).click();
   await dialog.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
@@ -107,6 +112,58 @@ it('dry runs a restore, then tells who is not simply restored, in a dialog and i
   const download = history.waitForEvent('download');
   await history.getByRole('button', { name: 'Download results' }).click();
   expect(await readFile(await (await download).path(), 'utf8')).toContain(',jane@riverside.example,');
+});
+
+it('tells the results of many in one table, which the keyboard scrolls and a search narrows', async () => {
+  deleteMany();
+  const page = await open();
+  await page.getByRole('searchbox', { name: 'Search deleted contacts' }).fill('evensong');
+  await page.getByText(`${MANY} of `).waitFor();
+  await page.getByRole('checkbox', { name: 'Select all' }).check();
+  await page.getByRole('button', { name: `Restore ${MANY} contacts` }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Dry run' }).click();
+  await page.getByRole('button', { name: 'Show results' }).click({ timeout: 40_000 });
+  const results = page.getByRole('dialog', { name: `Dry run: ${MANY} of ${MANY} contacts would be restored` });
+  const told = results.getByRole('table', { name: 'Results' });
+  expect(await told.getAttribute('aria-rowcount')).toBe(String(MANY + 1));
+  expect(await told.getByRole('row').count()).toBeLessThan(60);
+  await results.getByRole('region', { name: 'Results' }).focus();
+  await page.keyboard.press('End');
+  await told.getByRole('row', { name: /singer9@evensong/ }).waitFor();
+  await results.getByRole('searchbox', { name: 'Search results' }).fill('singer 123');
+  await expect.poll(() => told.getAttribute('aria-rowcount')).toBe('2');
+  await told.getByRole('row', { name: /singer123@evensong\.example.*Would be restored/ }).waitFor();
+  await expectAccessible(page);
+});
+
+it('writes nothing for an Enter in any field of the preview, and stays open', async () => {
+  const page = await open();
+  await page.getByRole('searchbox', { name: 'Search deleted contacts' }).fill('jane@');
+  await page.getByRole('checkbox', { name: 'jane@riverside.example' }).check();
+  await page.getByRole('button', { name: 'Restore 1 contact' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Restore 1 contact' });
+  // What has the focus at first does nothing, as somebody may still hold the key.
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Use a new list' }).click();
+  const lists = dialog.getByRole('group', { name: 'Lists' });
+  await lists.getByRole('checkbox').first().press('Enter');
+  await lists.getByRole('searchbox', { name: 'Search lists' }).fill('news');
+  await lists.getByRole('searchbox', { name: 'Search lists' }).press('Enter');
+  await lists.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
+  await lists.getByRole('checkbox', { name: 'Newsletter', exact: true }).press('Enter');
+  await dialog.getByRole('checkbox', { name: 'Notify me when it is done' }).press('Enter');
+  await dialog.getByText('Nothing is written before you press “Restore”.').waitFor();
+  expect(await chromium.ask('getJobs', {})).toEqual({ ok: true, value: [] });
+  expect(sandbox.calls.filter(({ method, host }) => host === 'api.cc.email' && method !== 'GET')).toEqual([]);
+
+  await dialog.getByRole('button', { name: 'Restore', exact: true }).press('Enter');
+  await page.getByText('Restored 1 of 1 contact').waitFor({ timeout: 40_000 });
+  await page.getByRole('button', { name: 'Hide' }).press('Enter');
+  await page.getByText('1 other job').waitFor();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Jobs');
+  await page.reload();
+  await page.getByText('1 other job').waitFor();
+  expect(await page.getByRole('button', { name: 'Hide' }).count()).toBe(0);
 });
 
 it('never restores who unsubscribed, whatever was selected', async () => {

@@ -3,6 +3,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, describe, expect, it } from 'vitest';
 import { HistoryPage } from '../../src/history/history-page';
 import { createHistoryState } from '../../src/history/history-state';
+import type { Failure } from '../../src/protocol/failure';
 import type { HistoryView, JobView, RestoreRecord } from '../../src/protocol/requests';
 import { createSessionState } from '../../src/ui/session-state';
 import { moment } from '../../src/ui/text';
@@ -17,7 +18,7 @@ async function openHistory(
   chain: HistoryView['chain'] = { state: 'intact' },
 ) {
   let kept = records;
-  const files: { name: string; type: string; content: string }[] = [];
+  const files: { name: string; type: string; content: BlobPart }[] = [];
   const { send, asked } = answering({
     getStatus: () => ok(SIGNED_IN),
     getHistory: () => ok({ records: kept, chain }),
@@ -185,7 +186,7 @@ describe('bulk jobs in the history', () => {
     fireEvent.click(button('Download results'));
     await waitFor(() => expect(status()).toBe('Saved as restore-results-2026-03-06.csv.'));
     expect(asksFor('getJobResults')).toEqual([{ jobId: 'job-1' }]);
-    expect(files[0]?.content).toContain('ann@riverside.example');
+    expect(await new Blob(files.map(({ content }) => content)).text()).toContain('ann@riverside.example');
   });
 
   it('that are under way say so and have no results yet', async () => {
@@ -201,11 +202,21 @@ describe('bulk jobs in the history', () => {
     [{ state: 'paused' }, 'Paused'],
     [{ state: 'waiting', wait: { why: 'quota', until: 1 } }, 'Waiting'],
     [{ state: 'running', wait: { why: 'activity' } }, 'Under way'],
+    [{ state: 'cancelled' }, 'Cancelled. What was sent is still read back.'],
   ] as const)('say how it stands with one that goes on: %j', async (change, words) => {
     const { endedAt: _open, ...open } = bulk;
     await openHistory([], { getJobs: () => ok([{ ...open, ...change }]) });
     expect(await screen.findByText(words)).toBeTruthy();
     expect(screen.getByText(/Its contacts are not in these files/)).toBeTruthy();
+  });
+
+  it('that gave up say why, and where they go on', async () => {
+    const gaveUp: Failure = { kind: 'refused', messages: [] };
+    await openHistory([], { getJobs: () => ok([{ ...bulk, state: 'cancelled', gaveUp }]) });
+    fireEvent.click(button(/^Details/));
+    const words = await screen.findByText(/^It stopped by itself/);
+    expect(words.textContent).toContain('“Restore the rest” tries again.');
+    expect(screen.getByRole('link', { name: 'Show the page “Deleted contacts”' })).toBeTruthy();
   });
 
   it('are found by list and day, and left out where an outcome of a record is wanted', async () => {
@@ -323,7 +334,7 @@ describe('taking history along', () => {
     expect(files.map(({ type }) => type)).toEqual(['text/csv;charset=utf-8', 'application/json']);
     expect(files[0]?.content).toContain('ben@riverside.example');
     expect(files[0]?.content).not.toContain('ann@riverside.example');
-    expect(JSON.parse(files[1]?.content ?? '')).toEqual([SEVERAL[2]]);
+    expect(JSON.parse(String(files[1]?.content))).toEqual([SEVERAL[2]]);
   });
 });
 

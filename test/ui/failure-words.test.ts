@@ -3,7 +3,19 @@ import type { Failure } from '../../src/protocol/failure';
 import { type Attempt, failureWords } from '../../src/ui/failure-words';
 import { timeOfDay } from '../../src/ui/text';
 
-const attempts: Attempt[] = ['lookup', 'lists', 'restore', 'undo', 'ask', 'sign-in', 'switch', 'settings', 'history'];
+const attempts: Attempt[] = [
+  'lookup',
+  'lists',
+  'restore',
+  'undo',
+  'ask',
+  'scan',
+  'job',
+  'sign-in',
+  'switch',
+  'settings',
+  'history',
+];
 
 /** One of each kind; a kind that is missing here does not compile. */
 const oneOfEach: { [K in Failure['kind']]: Extract<Failure, { kind: K }>[] } = {

@@ -12,6 +12,7 @@ import {
   type Answers,
   answering,
   fails,
+  HARBOUR,
   JANE,
   LISTS,
   later,
@@ -577,4 +578,35 @@ describe('signed out', () => {
     await waitFor(() => expect(screen.getAllByRole('button', { name: 'Sign in to Constant Contact' })).toHaveLength(1));
     expect(screen.getByRole('article', { name: 'jane@riverside.example' })).toBeTruthy();
   });
+
+  it.each([
+    [SIGNED_IN.account, 1],
+    [HARBOUR, 0],
+  ])(
+    'in the middle of a restore goes on after a sign-in with the card in its own account alone: %j',
+    async (account, cards) => {
+      let status = SIGNED_IN;
+      const { asksFor } = open({
+        getStatus: () => ok(status),
+        lookup: () => found(JANE),
+        getLists: () => (status === SIGNED_OUT ? fails({ kind: 'signed-out' }) : ok({ lists: LISTS, lastChosen: [] })),
+        restore: () => {
+          status = SIGNED_OUT;
+          return fails({ kind: 'signed-out' });
+        },
+        signIn: () => {
+          status = { ...SIGNED_IN, ...(account && { account }) };
+          return ok(HARBOUR);
+        },
+      });
+      lookUp('jane@riverside.example');
+      fireEvent.click(await screen.findByRole('checkbox', { name: 'Newsletter' }));
+      fireEvent.click(button('Restore contact'));
+      fireEvent.click(await screen.findByRole('button', { name: 'Sign in to Constant Contact' }));
+      await waitFor(() => expect(screen.queryByRole('button', { name: 'Sign in to Constant Contact' })).toBeNull());
+      await waitFor(() => expect(screen.queryAllByRole('article')).toHaveLength(cards));
+      expect(screen.queryByRole('alert')).toBeNull();
+      expect(asksFor('lookup')).toHaveLength(1);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import type { Contact } from '../../protocol/contact';
-import { csv } from '../../ui/csv';
+import { csvOfMany } from '../../ui/csv';
 
 const contactFields = [
   'contact_id',
@@ -18,23 +18,24 @@ const contactFields = [
 ] as const;
 
 /** Deleted contacts, a line each. */
-export function contactsCsv(contacts: Contact[]): string {
-  const lines = contacts.map(
-    (contact): Record<(typeof contactFields)[number], string> => ({
-      contact_id: contact.id,
-      email: contact.email?.address ?? '',
-      first_name: contact.firstName ?? '',
-      last_name: contact.lastName ?? '',
-      job_title: contact.jobTitle ?? '',
-      company_name: contact.companyName ?? '',
-      deleted_at: contact.deletedAt ?? '',
-      permission_to_send: contact.email?.permission ?? '',
-      opt_out_source: contact.email?.optOutSource ?? '',
-      opt_out_date: contact.email?.optOutDate ?? '',
-      create_source: contact.createSource ?? '',
-      created_at: contact.createdAt ?? '',
-      phones: contact.phones.map(({ number }) => number).join('; '),
-    }),
-  );
-  return csv(lines, [...contactFields]);
+export function contactsFile(contacts: Contact[]): Promise<Blob> {
+  return csvOfMany(contacts, contactFields, lineOf);
+}
+
+function lineOf(contact: Contact): Record<(typeof contactFields)[number], string> {
+  return {
+    contact_id: contact.id,
+    email: contact.email?.address ?? '',
+    first_name: contact.firstName ?? '',
+    last_name: contact.lastName ?? '',
+    job_title: contact.jobTitle ?? '',
+    company_name: contact.companyName ?? '',
+    deleted_at: contact.deletedAt ?? '',
+    permission_to_send: contact.email?.permission ?? '',
+    opt_out_source: contact.email?.optOutSource ?? '',
+    opt_out_date: contact.email?.optOutDate ?? '',
+    create_source: contact.createSource ?? '',
+    created_at: contact.createdAt ?? '',
+    phones: contact.phones.map(({ number }) => number).join('; '),
+  };
 }

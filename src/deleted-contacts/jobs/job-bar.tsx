@@ -3,9 +3,10 @@ import { jobPercent } from '../../protocol/job-percent';
 import type { JobView } from '../../protocol/requests';
 import { FailureNote } from '../../ui/failure-note';
 import type { StepAction } from '../../ui/failure-words';
-import { outcomesWords } from '../../ui/job-outcomes';
+import { gaveUpWords, outcomesWords } from '../../ui/job-outcomes';
+import { useKeepFocus } from '../../ui/keep-focus';
 import { moment, plural, text } from '../../ui/text';
-import { jobStateWords, jobTitle, progressParts } from './job-words';
+import { againWords, jobStateWords, jobTitle, progressParts, readingWords } from './job-words';
 import { isOpen, type JobsState } from './jobs-state';
 import { ResultsDialog } from './results-dialog';
 
@@ -15,53 +16,67 @@ interface Deeds {
   onStep: (action: StepAction) => void;
 }
 
-/** The jobs of the account: the one under way, or the last one, and beneath it the others. */
-export function JobBar({
-  state,
-  notThere,
-  ...deeds
-}: {
-  state: JobsState;
-  /** How many of those who were to be tried again are not among the deleted contacts. */
-  notThere: number;
-} & Deeds) {
+/** Those who were to be tried again and were not found among the deleted contacts. */
+export interface NotThere {
+  contacts: number;
+  /** Whether all deleted contacts were read, so that they surely are not among them. */
+  isSure: boolean;
+}
+
+/**
+ * The jobs of the account: the one under way, or the last one, and beneath it the others. What tells how it stands is there
+ * before there is anything to tell, so that a screen reader has it to watch.
+ */
+export function JobBar({ state, notThere, ...deeds }: { state: JobsState; notThere: NotThere | null } & Deeds) {
+  const region = useKeepFocus<HTMLElement>();
+  const title = useId();
   const main = state.main.value;
   const others = state.others.value;
   const failed = state.failed.value;
-  if (!main && others.length === 0 && !failed) return null;
+  const busy = state.busy.value;
+  // What is read to be shown is told where it will be shown.
+  const reading = busy && busy.deed !== 'show' ? readingWords(busy.deed) : '';
+  const caution = reading === '' && notThere ? notThereWords(notThere) : '';
+  const note = reading || caution;
+  const isEmpty = !main && others.length === 0 && !failed && note === '';
+
+  function step(action: StepAction): void {
+    if (action === 'try-again') void failed?.again();
+    else if (action === 'read-jobs') void state.goOn();
+    else deeds.onStep(action);
+  }
   return (
-    <section class="bin-jobs" aria-label={text('binJobs')}>
-      {failed && (
-        <FailureNote
-          failure={failed.failure}
-          attempt="job"
-          onStep={(action) => (action === 'try-again' ? void failed.again() : deeds.onStep(action))}
-        />
-      )}
-      {notThere > 0 && (
-        <p role="status" class="note caution small">
-          {plural('binNotThere', notThere)}
-        </p>
-      )}
-      {main && <Job job={main} state={state} {...deeds} />}
+    <section
+      class={isEmpty ? 'visually-hidden' : 'bin-jobs'}
+      ref={region}
+      tabIndex={-1}
+      aria-label={isEmpty ? undefined : text('binJobs')}
+    >
+      {failed && <FailureNote failure={failed.failure} attempt="job" onStep={step} />}
+      <p role="status" class={`bin-jobs-note small ${caution === '' ? 'soft' : 'note caution'}`}>
+        {note}
+      </p>
+      <div class={main ? 'bin-job' : 'visually-hidden'}>
+        <div class="bin-job-words">
+          {/* What is read out: the title and what it waits for, not every second's count. */}
+          <p role="status">
+            {main && (
+              <>
+                <strong id={title}>{jobTitle(main)}</strong> <span class="soft">{standing(main)}</span>
+              </>
+            )}
+          </p>
+          {main && isOpen(main) && <p class="soft small">{progressParts(main, state.timeLeft(main)).join(' · ')}</p>}
+        </div>
+        {main && <Job key={main.id} job={main} titleId={title} state={state} {...deeds} />}
+      </div>
       <ResultsDialog state={state} onDownload={deeds.onDownload} />
       {others.length > 0 && (
         <details class="bin-others">
           <summary class="link small">{plural('binOtherJobs', others.length)}</summary>
           <ul>
             {others.map((job) => (
-              <li key={job.id} class="bin-other">
-                <p class="small">
-                  <strong>{jobTitle(job)}</strong>{' '}
-                  <span class="soft">
-                    {moment(job.createdAt)}
-                    {isOpen(job) && ` · ${jobStateWords(job)}`}
-                  </span>
-                </p>
-                <div class="card-actions">
-                  {isOpen(job) ? <Steering job={job} state={state} /> : <After job={job} state={state} {...deeds} />}
-                </div>
-              </li>
+              <OtherJob key={job.id} job={job} state={state} {...deeds} />
             ))}
           </ul>
         </details>
@@ -70,21 +85,12 @@ export function JobBar({
   );
 }
 
-function Job({ job, state, ...deeds }: { job: JobView; state: JobsState } & Deeds) {
+/** What can be done with the job that the bar is about, and how far it is. */
+function Job({ job, titleId, state, ...deeds }: { job: JobView; titleId: string; state: JobsState } & Deeds) {
   const open = isOpen(job);
-  const title = jobTitle(job);
-  // The first in the queue does not wait for another.
-  const standing = !open ? outcomesWords(job) : job.state === 'queued' ? text('binStarting') : jobStateWords(job);
   const done = jobPercent(job);
   return (
-    <div class="bin-job">
-      <div class="bin-job-words">
-        {/* What is read out: the title and what it waits for, not every second's count. */}
-        <p role="status">
-          <strong>{title}</strong> <span class="soft">{standing}</span>
-        </p>
-        {open && <p class="soft small">{progressParts(job, state.timeLeft(job)).join(' · ')}</p>}
-      </div>
+    <>
       <div class="card-actions">
         {open ? (
           <>
@@ -93,22 +99,23 @@ function Job({ job, state, ...deeds }: { job: JobView; state: JobsState } & Deed
                 {text('signIn')}
               </button>
             )}
-            <Steering job={job} state={state} />
+            <Steering job={job} titleId={titleId} state={state} />
           </>
         ) : (
           <>
-            <After job={job} state={state} {...deeds} />
-            <button type="button" class="button quiet" onClick={() => state.hide(job.id)}>
+            <After job={job} titleId={titleId} state={state} {...deeds} />
+            <button type="button" class="button quiet" onClick={() => state.hide(job)}>
               {text('binHide')}
             </button>
           </>
         )}
       </div>
+      <GaveUp job={job} />
       {open && (
         <div
           class="bar"
           role="progressbar"
-          aria-label={title}
+          aria-label={jobTitle(job)}
           aria-valuemin={0}
           aria-valuemax={100}
           aria-valuenow={done}
@@ -116,58 +123,103 @@ function Job({ job, state, ...deeds }: { job: JobView; state: JobsState } & Deed
           <span class="bar-done" style={{ inlineSize: `${done}%` }} />
         </div>
       )}
-    </div>
+    </>
   );
 }
 
-function Steering({ job, state }: { job: JobView; state: JobsState }) {
+function OtherJob({ job, state, ...deeds }: { job: JobView; state: JobsState } & Deeds) {
+  const title = useId();
+  return (
+    <li class="bin-other">
+      <p class="small" id={title}>
+        <strong>{jobTitle(job)}</strong>{' '}
+        <span class="soft">
+          {moment(job.createdAt)}
+          {isOpen(job) && ` · ${jobStateWords(job)}`}
+        </span>
+      </p>
+      <div class="card-actions">
+        {isOpen(job) ? (
+          <Steering job={job} titleId={title} state={state} />
+        ) : (
+          <After job={job} titleId={title} state={state} {...deeds} />
+        )}
+      </div>
+      <GaveUp job={job} />
+    </li>
+  );
+}
+
+/** Why the job stopped by itself, if it did. */
+function GaveUp({ job }: { job: JobView }) {
+  return job.gaveUp ? <p class="note caution small bin-gave-up">{gaveUpWords(job, job.gaveUp)}</p> : null;
+}
+
+function Steering({ job, titleId, state }: { job: JobView; titleId: string; state: JobsState }) {
   if (job.state === 'cancelled') return null;
   return (
     <>
       {job.state === 'paused' ? (
-        <button type="button" class="button" onClick={() => void state.resume(job.id)}>
+        <button type="button" class="button" aria-describedby={titleId} onClick={() => void state.resume(job.id)}>
           {text('binResume')}
         </button>
       ) : (
-        <button type="button" class="button" onClick={() => void state.pause(job.id)}>
+        <button type="button" class="button" aria-describedby={titleId} onClick={() => void state.pause(job.id)}>
           {text('binPause')}
         </button>
       )}
-      <button type="button" class="button quiet" onClick={() => void state.cancel(job.id)}>
+      <button type="button" class="button quiet" aria-describedby={titleId} onClick={() => void state.cancel(job.id)}>
         {text('cancel')}
       </button>
     </>
   );
 }
 
-function After({ job, state, onDownload, onRetry }: { job: JobView; state: JobsState } & Deeds) {
+function After({
+  job,
+  titleId,
+  state,
+  onDownload,
+  onRetry,
+}: { job: JobView; titleId: string; state: JobsState } & Deeds) {
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
   const words = useId();
-  const { outcomes } = job;
+  const busy = state.busy.value;
   const left = state.leftToUndo(job);
-  const again = outcomes.failed + outcomes['not-started'] + outcomes.unknown;
+  const again = againWords(job);
+  /** The buttons of several jobs have the same names; what tells them apart is their description. */
+  const about = (deed: 'show' | 'download' | 'retry') => ({
+    'aria-describedby': titleId,
+    'aria-disabled': busy !== null,
+    'aria-busy': busy?.jobId === job.id && busy.deed === deed,
+  });
   return (
     <>
-      {job.kind === 'dry-run' && outcomes['would-restore'] > 0 && (
-        <button type="button" class="button" onClick={() => onRetry(job)}>
+      {job.kind === 'dry-run' && job.outcomes['would-restore'] > 0 && (
+        <button type="button" class="button" {...about('retry')} onClick={() => onRetry(job)}>
           {text('binDryRunThen')}
         </button>
       )}
-      <button type="button" class="button" onClick={() => void state.showResults(job)}>
+      <button type="button" class="button" {...about('show')} onClick={() => void state.showResults(job)}>
         {text('binShowResults')}
       </button>
-      <button type="button" class="button quiet" onClick={() => onDownload(job)}>
+      <button type="button" class="button quiet" {...about('download')} onClick={() => onDownload(job)}>
         {text('binDownload')}
       </button>
-      {job.kind === 'restore' && again > 0 && (
-        <button type="button" class="button" onClick={() => onRetry(job)}>
-          {outcomes.failed > 0 ? text('binRetryFailed') : text('binRetryRest')}
+      {again !== '' && (
+        <button type="button" class="button" {...about('retry')} onClick={() => onRetry(job)}>
+          {again}
         </button>
       )}
       {left > 0 && (
         <>
-          <button type="button" class="button quiet" onClick={() => dialog.current?.showModal()}>
+          <button
+            type="button"
+            class="button quiet"
+            aria-describedby={titleId}
+            onClick={() => dialog.current?.showModal()}
+          >
             {text('binUndo')}
           </button>
           <dialog ref={dialog} class="bin-dialog" aria-labelledby={title} aria-describedby={words}>
@@ -186,4 +238,15 @@ function After({ job, state, onDownload, onRetry }: { job: JobView; state: JobsS
       )}
     </>
   );
+}
+
+/** What became of a job, or what it waits for. */
+function standing(job: JobView): string {
+  if (!isOpen(job)) return outcomesWords(job);
+  // The first in the queue does not wait for another.
+  return job.state === 'queued' ? text('binStarting') : jobStateWords(job);
+}
+
+function notThereWords({ contacts, isSure }: NotThere): string {
+  return isSure ? plural('binNotThere', contacts) : plural('binNotReadYet', contacts);
 }

@@ -3,7 +3,7 @@ import type { JobView } from '../../protocol/requests';
 import { failureWords } from '../../ui/failure-words';
 import { plural, text, timeOfDay } from '../../ui/text';
 import { about } from '../job-cost';
-import { isOpen } from './jobs-state';
+import { isOpen, type ResultsDeed } from './jobs-state';
 
 /** What a job is, or came to: "Restoring 312 contacts", "Restored 310 of 312 contacts". */
 export function jobTitle(job: JobView): string {
@@ -26,6 +26,25 @@ export function jobStateWords(job: JobView): string {
   if (job.wait && job.wait.why !== 'activity') return waitWords(job.wait);
   if (job.state === 'queued') return text('binQueued');
   return '';
+}
+
+/** What the button says that tries those again who were not restored; "" where there is nobody. */
+export function againWords({ kind, outcomes }: JobView): string {
+  if (kind !== 'restore') return '';
+  if (outcomes['not-started'] + outcomes.unknown > 0) return text('binRetryRest');
+  return outcomes.failed > 0 ? text('binRetryFailed') : '';
+}
+
+/** What the page is doing with the results of a job. */
+export function readingWords(deed: ResultsDeed): string {
+  switch (deed) {
+    case 'show':
+      return text('binReadingResults');
+    case 'download':
+      return text('binMakingFile');
+    case 'retry':
+      return text('binFindingThem');
+  }
 }
 
 function waitWords({ why, until, failure }: NonNullable<JobView['wait']>): string {

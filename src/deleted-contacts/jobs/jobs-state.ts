@@ -3,12 +3,16 @@ import type { Failure, Result } from '../../protocol/failure';
 import type { JobOutcome, JobResult, JobView } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
 import { leastTime } from '../job-cost';
+import type { HiddenJobs } from './hidden-jobs';
 
 export interface JobsSurroundings {
   /** ms since the epoch. */
   now: () => number;
   /** Runs the task once, after so many ms. */
   later: (task: () => void, ms: number) => void;
+  /** Whether nobody can see the page now. */
+  isPageHidden: () => boolean;
+  hiddenJobs: HiddenJobs;
   /** A job that was seen under way has ended; what became of each of its contacts. */
   onEnded: (job: JobView, results: JobResult[]) => void;
   /** Something changed in how many calls were made. */
@@ -18,32 +22,48 @@ export interface JobsSurroundings {
 /** What somebody wanted of a job when it failed. */
 export type JobAttempt = 'read' | 'start' | 'pause' | 'resume' | 'cancel' | 'results';
 
+/** What is done with the results of a job once they are read. */
+export type ResultsDeed = 'show' | 'download' | 'retry';
+
+/** How soon it is asked again how jobs stand: while one moves, and while all of them wait. */
 const POLL_MS = 1_000;
+const SLOW_POLL_MS = 15_000;
 
 /** The jobs of the account: watched while one is under way, steered, and told of afterwards. */
-export function createJobsState(send: Send, { now, later, onEnded, onCalls }: JobsSurroundings) {
+export function createJobsState(send: Send, surroundings: JobsSurroundings) {
+  const { now, later, isPageHidden, hiddenJobs, onEnded, onCalls } = surroundings;
   /** Newest first, as the background tells them. */
   const jobs = signal<JobView[]>([]);
   const hidden = signal<ReadonlySet<string>>(new Set());
   const failed = signal<{ attempt: JobAttempt; failure: Failure; again: () => Promise<unknown> } | null>(null);
   const asking = signal(false);
-  /** The job whose results are shown one by one. */
-  const opened = signal<{ job: JobView; results: JobResult[] } | null>(null);
+  /** For what the results of a job are being read; that takes a while where there are many. */
+  const busy = signal<{ jobId: string; deed: ResultsDeed } | null>(null);
+  /** The job whose results are shown one by one; null in their place until they are read. */
+  const opened = signal<{ job: JobView; results: JobResult[] | null } | null>(null);
   /** Where each job stood when it was first seen under way: what its speed is worked out from. */
   const firstSeen = new Map<string, { at: number; calls: number }>();
-  let waiting = false;
+  /** Grows with whatever makes the answer to an earlier question, or a question that waits, an old one. */
+  let turn = 0;
+  const hiddenBefore = hiddenJobs.read().then((ids) => {
+    hidden.value = new Set([...hidden.value, ...ids]);
+  });
 
   /** The one that the bar is about: what is under way (running before queued), else what ended last. */
   const main = computed((): JobView | undefined => {
     const open = jobs.value.filter(isOpen);
-    const shown = jobs.value.filter((job) => !hidden.value.has(job.id));
+    const [last] = jobs.value
+      .filter((job) => !isOpen(job) && !hidden.value.has(job.id))
+      .sort((one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0));
     // Jobs queue in the order they were started.
-    return open.find((job) => job.state !== 'queued') ?? open.at(-1) ?? shown[0];
+    return open.find((job) => job.state !== 'queued') ?? open.at(-1) ?? last;
   });
   const others = computed(() => jobs.value.filter((job) => job.id !== main.value?.id));
 
   async function load(): Promise<void> {
-    const answer = await send('getJobs', {});
+    const mine = ++turn;
+    const [answer] = await Promise.all([send('getJobs', {}), hiddenBefore]);
+    if (mine !== turn) return;
     if (answer.ok) {
       if (failed.value?.attempt === 'read') failed.value = null;
       take(answer.value);
@@ -54,6 +74,12 @@ export function createJobsState(send: Send, { now, later, onEnded, onCalls }: Jo
       // The background may have been stopped while it answered; the job goes on when it is started again.
       if (jobs.value.some(isOpen)) watch();
     }
+  }
+
+  /** Leaves what failed and reads the jobs anew, as after a sign-in. */
+  async function goOn(): Promise<void> {
+    failed.value = null;
+    await load();
   }
 
   function take(next: JobView[]): void {
@@ -70,14 +96,20 @@ export function createJobsState(send: Send, { now, later, onEnded, onCalls }: Jo
     onCalls?.();
   }
 
-  /** Asks again in a second, as long as a job is under way. */
+  /** Asks again after a while, as long as a job is under way and somebody sees it: to be asked keeps the worker alive. */
   function watch(): void {
-    if (waiting) return;
-    waiting = true;
-    later(() => {
-      waiting = false;
-      void load();
-    }, POLL_MS);
+    const mine = ++turn;
+    const moves = jobs.value.some((job) => isOpen(job) && job.state !== 'paused' && waitOf(job) <= SLOW_POLL_MS);
+    later(
+      () => {
+        if (mine === turn && !isPageHidden()) void load();
+      },
+      moves ? POLL_MS : SLOW_POLL_MS,
+    );
+  }
+
+  function waitOf({ wait }: JobView): number {
+    return wait ? (wait.until ?? Number.POSITIVE_INFINITY) - now() : 0;
   }
 
   async function ended(job: JobView): Promise<void> {
@@ -121,17 +153,42 @@ export function createJobsState(send: Send, { now, later, onEnded, onCalls }: Jo
     asking.value = false;
   }
 
-  /** What became of each contact; null when that could not be read, which the page then says. */
-  async function results(jobId: string): Promise<JobResult[] | null> {
-    const answer = await send('getJobResults', { jobId });
-    if (answer.ok) return answer.value;
-    failed.value = { attempt: 'results', failure: answer.failure, again: () => results(jobId) };
-    return null;
+  /**
+   * Reads what became of each contact of a job, one job at a time, and does something with it; says why where it cannot be
+   * read. `isWanted` tells whether the page is still about the same account.
+   */
+  async function withResults(
+    job: JobView,
+    deed: ResultsDeed,
+    use: (results: JobResult[], isWanted: () => boolean) => unknown,
+  ): Promise<void> {
+    if (busy.value) return;
+    const mine = { jobId: job.id, deed };
+    busy.value = mine;
+    const isWanted = () => busy.value === mine;
+    try {
+      const shown = opened.value?.job.id === job.id ? opened.value.results : null;
+      const answer = shown ? { ok: true as const, value: shown } : await send('getJobResults', { jobId: job.id });
+      if (!isWanted()) return;
+      if (failed.value?.attempt === 'results') failed.value = null;
+      if (answer.ok) await use(answer.value, isWanted);
+      else {
+        opened.value = null;
+        const again = () => (deed === 'show' ? showResults(job) : withResults(job, deed, use));
+        failed.value = { attempt: 'results', failure: answer.failure, again };
+      }
+    } finally {
+      if (isWanted()) busy.value = null;
+    }
   }
 
   async function showResults(job: JobView): Promise<void> {
-    const read = await results(job.id);
-    if (read) opened.value = { job, results: read };
+    if (busy.value) return;
+    opened.value = { job, results: null };
+    await withResults(job, 'show', (results) => {
+      // It may have been closed meanwhile.
+      if (opened.value) opened.value = { job, results };
+    });
   }
 
   /** About how long the job still takes, in ms, by the speed seen so far. */
@@ -153,31 +210,39 @@ export function createJobsState(send: Send, { now, later, onEnded, onCalls }: Jo
     return outcomes.restored + outcomes.different - dealtWith;
   }
 
+  /** Puts a job away that has ended, and all that ended before it, for good: they are then among the other jobs. */
+  function hide({ endedAt = 0 }: JobView): void {
+    const past = jobs.value.filter((job) => job.endedAt !== undefined && job.endedAt <= endedAt);
+    hidden.value = new Set([...hidden.value, ...past.map(({ id }) => id)]);
+    void hiddenJobs.write([...hidden.value]);
+  }
+
   return {
     jobs,
     main,
     others,
     failed,
-    asking,
+    busy,
     load,
+    goOn,
     pause: (jobId: string) => steer('pause', jobId),
     resume: (jobId: string) => steer('resume', jobId),
     cancel: (jobId: string) => steer('cancel', jobId),
     started,
     undo,
     leftToUndo,
-    results,
+    withResults,
     opened,
     showResults,
     closeResults: () => {
       opened.value = null;
     },
     timeLeft,
-    hide: (jobId: string) => {
-      hidden.value = new Set([...hidden.value, jobId]);
-    },
+    hide,
     clear: () => {
+      turn++;
       jobs.value = [];
+      busy.value = null;
       opened.value = null;
       failed.value = null;
     },

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Permission } from '../../protocol/contact';
 import { permissionWord } from '../../ui/contact-words';
 import { Fact } from '../../ui/fact';
@@ -6,7 +6,8 @@ import { FailureNote } from '../../ui/failure-note';
 import type { StepAction } from '../../ui/failure-words';
 import { ListPicker } from '../../ui/list-picker';
 import { NotifyChoice } from '../../ui/notify-choice';
-import { number, plural, text } from '../../ui/text';
+import { listWords } from '../../ui/restore-card';
+import { number, plural, text, timeOfDay } from '../../ui/text';
 import { about, share } from '../job-cost';
 import { leftOutWords } from './left-out-words';
 import type { RestoreManyState } from './restore-many-state';
@@ -21,7 +22,8 @@ export function RestoreManyDialog({
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const isOpen = state.asked.value !== null;
-  useEffect(() => {
+  // Before anything else looks where the focus is: closing gives it back to what opened the dialog.
+  useLayoutEffect(() => {
     const { current } = dialog;
     if (isOpen && current?.open === false) current.showModal();
     if (!isOpen && current?.open) current.close();
@@ -32,7 +34,14 @@ export function RestoreManyDialog({
       ref={dialog}
       class="bin-dialog"
       aria-labelledby={title}
-      onClose={state.close}
+      onClose={() => {
+        const { current } = dialog;
+        // It was opened again before the browser told that it had closed.
+        if (current?.open) return;
+        state.close();
+        // A second Escape closes it whatever `onCancel` says; what is being started is told here.
+        if (state.asked.value !== null) current?.showModal();
+      }}
       onCancel={(event) => {
         if (state.starting.value) event.preventDefault();
       }}
@@ -57,32 +66,36 @@ function Preview({
   const out = leftOutWords(state.leftOut.value);
   const failed = state.failed.value;
   const starting = state.starting.value;
-  const ready = state.ready.value;
+  const chosen = state.lists.value.chosenLists.value;
   return (
-    <form
-      class="bin-preview"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void state.start();
-      }}
-    >
-      <h2 id={titleId}>{plural('binRestoreQuestion', count)}</h2>
+    // No form: Enter in the search for a list must not restore anybody.
+    <div class="bin-preview">
+      {/* Else the focus would begin on a button, which an Enter that is held down would press. */}
+      <h2 id={titleId} tabIndex={-1} autofocus>
+        {plural('binRestoreQuestion', count)}
+      </h2>
       <div class="bin-preview-body">
         <dl class="facts">
-          <Fact label={text('fieldConsent')}>
-            {state.consents.value.map(([permission, many]) => (
-              <span key={permission} class="part">
-                {text('binBucket', number(many), consentWord(permission))}{' '}
-              </span>
-            ))}
-            <span class="fact-note soft small">{text('unchangedByRestoring')}</span>
-          </Fact>
+          {count > 0 && (
+            <Fact label={text('fieldConsent')}>
+              {state.consents.value.map(([permission, many]) => (
+                <span key={permission} class="part">
+                  {text('binBucket', number(many), consentWord(permission))}{' '}
+                </span>
+              ))}
+              <span class="fact-note soft small">{text('unchangedByRestoring')}</span>
+            </Fact>
+          )}
           {out.length > 0 && <Fact label={text('binLeftOutLabel')}>{out.join(' · ')}</Fact>}
-          <Cost state={state} />
+          {count > 0 && <Cost state={state} />}
         </dl>
-        <Lists state={state} onStep={onStep} />
-        <p class="note caution small">{plural('binCosts', count)}</p>
-        <NotifyChoice state={state.notify} />
+        {count > 0 && (
+          <>
+            <Lists state={state} onStep={onStep} />
+            <p class="note caution small">{plural('binCosts', count)}</p>
+            <NotifyChoice state={state.notify} />
+          </>
+        )}
         <p id={dryHint} class="soft small">
           {text('binDryRunHint', plural('binCalls', state.dryRunCalls.value))}
         </p>
@@ -95,7 +108,8 @@ function Preview({
         />
       )}
       <p id={hint} class="soft small">
-        {state.lists.chosen.value.size === 0 ? text('binNeedsList') : text('binNothingYet')}
+        {chosen.length > 0 && <strong>{text('restoreOnto', listWords(chosen))}</strong>}{' '}
+        {hintWords(state.missing.value)}
       </p>
       <div class="card-actions bin-preview-actions">
         <button
@@ -107,52 +121,71 @@ function Preview({
         >
           {text('binDryRun')}
         </button>
-        <button type="button" class="button" onClick={state.close}>
+        <button type="button" class="button" aria-disabled={starting} onClick={state.close}>
           {text('cancel')}
         </button>
         <button
-          type="submit"
+          type="button"
           class="button primary"
-          aria-disabled={!ready || starting}
+          aria-disabled={state.missing.value !== null || starting}
           aria-busy={starting}
           aria-describedby={hint}
+          onClick={() => void state.start()}
         >
-          {text('binRestore')}
+          {starting ? text('binStarting') : text('binRestore')}
         </button>
       </div>
-    </form>
+    </div>
   );
+}
+
+function hintWords(missing: 'nobody' | 'list' | 'fewer-lists' | null): string {
+  switch (missing) {
+    case 'nobody':
+      return text('binNobody');
+    case 'list':
+      return text('binNeedsList');
+    case 'fewer-lists':
+      return text('failureListChoice');
+    case null:
+      return text('binNothingYet');
+  }
 }
 
 function Cost({ state }: { state: RestoreManyState }) {
   const calls = state.calls.value;
   const left = state.callsLeft.value;
-  const time = about(state.time.value);
+  const { days, ms, nextDay } = state.cost.value;
   return (
     <>
       <Fact label={text('binCallsLabel')}>
         {text('binAbout', plural('binCalls', calls))}
         {left !== undefined && (
           <span class="fact-note soft small">
-            {calls <= left ? text('binShare', share(calls, left), left) : text('binOverBudget', left)}
+            {days === 0
+              ? text('binShare', share(calls, left), left)
+              : left === 0
+                ? text('binNoneLeft', timeOfDay(nextDay))
+                : plural('binOverBudget', days, left, timeOfDay(nextDay))}
           </span>
         )}
       </Fact>
-      <Fact label={text('binTimeLabel')}>{time}</Fact>
+      <Fact label={text('binTimeLabel')}>{about(ms)}</Fact>
     </>
   );
 }
 
 function Lists({ state, onStep }: { state: RestoreManyState; onStep: (action: StepAction) => void }) {
-  const loaded = state.lists.loaded.value;
+  const lists = state.lists.value;
+  const loaded = lists.loaded.value;
   switch (loaded.phase) {
     case 'ready':
       return (
         <ListPicker
-          state={state.lists}
+          state={lists}
           hint={text('binListsHint')}
           disabled={state.starting.value}
-          onReload={() => void state.lists.reload()}
+          onReload={() => void lists.reload()}
         />
       );
     case 'failed':
@@ -160,12 +193,12 @@ function Lists({ state, onStep }: { state: RestoreManyState; onStep: (action: St
         <FailureNote
           failure={loaded.failure}
           attempt="lists"
-          onStep={(action) => (action === 'try-again' ? void state.lists.load() : onStep(action))}
+          onStep={(action) => (action === 'try-again' ? void state.loadLists() : onStep(action))}
         />
       );
     default:
       return (
-        <div class="lists" role="status">
+        <div class="lists">
           <p class="soft small">{text('listsLoading')}</p>
           <span class="skeleton-box" />
         </div>

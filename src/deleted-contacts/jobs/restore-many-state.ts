@@ -4,31 +4,39 @@ import type { Failure } from '../../protocol/failure';
 import { expectedCalls } from '../../protocol/job-calls';
 import type { JobView } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
+import { MOST_LISTS } from '../../restore/put-body';
 import { createListChoice } from '../../ui/list-choice';
 import type { NotifyState } from '../../ui/notify-state';
 import type { SessionState } from '../../ui/session-state';
 import { isRestorable } from '../bin/bin-rows';
-import { leastTime } from '../job-cost';
+import { spread } from '../job-cost';
 
-/** Constant Contact takes no more lists at once. */
-const MOST_LISTS = 50;
 /** About what Constant Contact takes for its side of it. */
 const ACTIVITY_MS = 4_000;
+
+export interface RestoreManySurroundings {
+  notify: NotifyState;
+  /** ms since the epoch. */
+  now: () => number;
+  /** How many deleted contacts the account has, as far as is known. */
+  deletedCount: () => number;
+  onStarted: (job: JobView, contacts: Contact[]) => void;
+}
 
 /** The preview of a bulk restore: who, onto which lists, at what cost. Nothing is written before `start`. */
 export function createRestoreManyState(
   send: Send,
   session: SessionState,
-  notify: NotifyState,
-  /** How many deleted contacts the account has, as far as is known. */
-  deletedCount: () => number,
-  onStarted: (job: JobView, contacts: Contact[]) => void,
+  { notify, now, deletedCount, onStarted }: RestoreManySurroundings,
 ) {
   /** Whom it is about; null while the preview is closed. */
   const asked = signal<Contact[] | null>(null);
   const starting = signal(false);
   const failed = signal<{ failure: Failure; dryRun: boolean } | null>(null);
-  const lists = createListChoice(send);
+  /** Chosen anew for each preview: the account may be another one by then, and its lists others. */
+  const lists = signal(createListChoice(send, now));
+  /** The account that the contacts are of. */
+  let accountId: string | undefined;
 
   const taken = computed(() => (asked.value ?? []).filter(isRestorable));
   const leftOut = computed(() => (asked.value ?? []).filter((contact) => !isRestorable(contact)));
@@ -41,50 +49,76 @@ export function createRestoreManyState(
     }
     return [...counts].sort(([, one], [, other]) => other - one);
   });
-  const dryRunCalls = computed(() => expectedCalls(taken.value.length, 'dry-run', deletedCount()));
+  /** A dry run reads those that are left out too. */
+  const dryRunCalls = computed(() => expectedCalls(asked.value?.length ?? 0, 'dry-run', deletedCount()));
   const calls = computed(() => expectedCalls(taken.value.length, 'restore', deletedCount()));
-  /** ms. */
-  const time = computed(() => leastTime(calls.value) + ACTIVITY_MS);
-  const ready = computed(
-    () =>
-      taken.value.length > 0 &&
-      lists.loaded.value.phase === 'ready' &&
-      lists.chosen.value.size > 0 &&
-      lists.chosen.value.size <= MOST_LISTS,
-  );
+  /** How long it takes, in ms, and on how many more days it goes on where today's calls do not suffice. */
+  const cost = computed(() => {
+    const { status, callsLeft } = session;
+    const left = callsLeft.value ?? Number.POSITIVE_INFINITY;
+    const aDay = status.value?.dailyBudget ?? 0;
+    const { days, ms, nextDay } = spread(calls.value, { left, aDay, now: now() });
+    return { days, ms: ms + ACTIVITY_MS, nextDay };
+  });
+  /** Why “Restore” does nothing now; null where it would begin. */
+  const missing = computed(() => {
+    const { loaded, chosen } = lists.value;
+    if (taken.value.length === 0) return 'nobody';
+    if (loaded.value.phase !== 'ready' || chosen.value.size === 0) return 'list';
+    return chosen.value.size > MOST_LISTS ? 'fewer-lists' : null;
+  });
+
+  async function loadLists(): Promise<void> {
+    await lists.value.load();
+    await session.refresh();
+  }
 
   function open(contacts: Contact[]): void {
     failed.value = null;
     asked.value = contacts;
+    accountId = session.status.value?.account?.id;
     if (notify.on.value === null) void notify.load();
-    const { phase } = lists.loaded.value;
-    if (phase === 'idle' || phase === 'failed') void lists.load();
+    lists.value = createListChoice(send, now);
+    void loadLists();
   }
 
   function close(): void {
     if (!starting.value) asked.value = null;
   }
 
+  /** Somebody is signed in to this account now: goes on with what a missing session had stopped, in no other account. */
+  function signedIn(id: string | undefined): void {
+    if (id !== accountId) {
+      asked.value = null;
+      return;
+    }
+    failed.value = null;
+    if (lists.value.loaded.value.phase === 'failed') void loadLists();
+  }
+
   /** Starts the restore, or a dry run of it, which needs no list. */
   async function start(dryRun = false): Promise<void> {
-    if (starting.value || !(dryRun ? taken.value.length > 0 : ready.value)) return;
+    const { value: contacts } = asked;
+    if (!contacts || starting.value || (dryRun ? taken.value.length === 0 : missing.value !== null)) return;
     starting.value = true;
     failed.value = null;
-    const idsOf = (contacts: Contact[]) => contacts.map(({ id }) => id);
-    const made = dryRun ? { ok: true as const } : await lists.ids();
+    const choice = lists.value;
+    const idsOf = (some: Contact[]) => some.map(({ id }) => id);
+    const made = dryRun ? { ok: true as const } : await choice.ids();
     const answer = made.ok
       ? await send('startJob', {
           kind: 'restore',
           // A dry run reads all of them anew. Else who may not be restored is skipped, and told among the results.
-          contactIds: idsOf(dryRun ? (asked.value ?? []) : taken.value),
+          contactIds: idsOf(dryRun ? contacts : taken.value),
           ...(!dryRun && leftOut.value.length > 0 && { leftOut: idsOf(leftOut.value) }),
-          lists: dryRun ? [] : lists.chosenLists.value,
+          lists: dryRun ? [] : choice.chosenLists.value,
           ...(dryRun && { dryRun }),
         })
       : made;
     starting.value = false;
+    // The account was changed meanwhile, and the preview closed with it.
+    if (asked.value !== contacts) return;
     if (answer.ok) {
-      const contacts = asked.value ?? [];
       asked.value = null;
       onStarted(answer.value, contacts);
     } else {
@@ -103,11 +137,13 @@ export function createRestoreManyState(
     consents,
     calls,
     dryRunCalls,
-    time,
+    cost,
     callsLeft: session.callsLeft,
-    ready,
+    missing,
     open,
     close,
+    loadLists,
+    signedIn,
     start,
   };
 }

@@ -1,33 +1,54 @@
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { JobResult, JobView } from '../../protocol/requests';
-import { outcomesWords } from '../../ui/job-outcomes';
-import { isPlain, outcomeWord, reasonWords } from '../../ui/result-words';
-import { plural, text } from '../../ui/text';
-import { jobTitle } from './job-words';
+import { outcomeWord, reasonWords } from '../../ui/result-words';
+import { number, plural, text } from '../../ui/text';
+import { useRowWindow } from '../row-window';
+import { jobTitle, readingWords } from './job-words';
 import type { JobsState } from './jobs-state';
+import { choicesOf, createResultSearch, firstChoice, type ResultChoice } from './result-choice';
 
-/** More than anybody reads on a page; the file has all. */
-const MOST_ROWS = 200;
+/** With more results than this, finding one by eye takes longer than typing a part of its name. */
+const FEW = 10;
 
-/** What became of those contacts of a job that are not simply restored, and why. */
+/** How high a row is, with a name above an address, in px. */
+const ROW_HEIGHT = 52;
+
+/** What became of each contact of a job, and why. */
 export function ResultsDialog({ state, onDownload }: { state: JobsState; onDownload: (job: JobView) => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const opened = state.opened.value;
+  const isOpen = opened !== null;
   const title = useId();
-  useEffect(() => {
+  // Before anything else looks where the focus is: closing gives it back to what opened the dialog.
+  useLayoutEffect(() => {
     const { current } = dialog;
-    if (opened && current?.open === false) current.showModal();
-    if (!opened && current?.open) current.close();
-  }, [opened]);
+    if (isOpen && current?.open === false) current.showModal();
+    if (!isOpen && current?.open) current.close();
+  }, [isOpen]);
+  const isSaving = state.busy.value?.deed === 'download';
   return (
-    <dialog ref={dialog} class="bin-dialog bin-results-dialog" aria-labelledby={title} onClose={state.closeResults}>
+    <dialog
+      ref={dialog}
+      class="bin-dialog results-dialog"
+      aria-labelledby={title}
+      onClose={() => {
+        if (!dialog.current?.open) state.closeResults();
+      }}
+    >
       {opened && (
         <>
-          <h2 id={title}>{jobTitle(opened.job)}</h2>
-          <p class="soft">{outcomesWords(opened.job)}</p>
-          <Results results={opened.results.filter((result) => !isPlain(result))} />
+          <h2 id={title} tabIndex={-1} autofocus>
+            {jobTitle(opened.job)}
+          </h2>
+          <Results job={opened.job} results={opened.results} />
           <div class="card-actions bin-preview-actions">
-            <button type="button" class="button" onClick={() => onDownload(opened.job)}>
+            <button
+              type="button"
+              class="button"
+              aria-disabled={opened.results === null || isSaving}
+              aria-busy={isSaving}
+              onClick={() => onDownload(opened.job)}
+            >
               {text('binDownload')}
             </button>
             <button type="button" class="button primary" onClick={state.closeResults}>
@@ -40,34 +61,114 @@ export function ResultsDialog({ state, onDownload }: { state: JobsState; onDownl
   );
 }
 
-function Results({ results }: { results: JobResult[] }) {
-  if (results.length === 0) return <p class="note success">{text('binResultsAll')}</p>;
-  const more = results.length - MOST_ROWS;
+/** What to choose from, at once; and the results, when they are read. */
+function Results({ job, results }: { job: JobView; results: JobResult[] | null }) {
+  const choices = choicesOf(job);
+  const [choice, choose] = useState(() => firstChoice(choices));
+  const [words, search] = useState('');
+  const find = useMemo(() => createResultSearch(results ?? []), [results]);
+  const shown = useMemo(() => find(choice, words), [find, choice, words]);
+  return (
+    <>
+      <fieldset class="check-buckets" aria-label={text('historyOutcome')}>
+        {choices.map(({ choice: each, count }) => (
+          <button
+            key={each}
+            type="button"
+            class="check-bucket"
+            aria-pressed={each === choice}
+            onClick={() => choose(each)}
+          >
+            <span>{choiceWord(each)}</span> <strong>{number(count)}</strong>
+          </button>
+        ))}
+      </fieldset>
+      {job.total > FEW && (
+        <input
+          type="search"
+          class="field"
+          aria-label={text('binResultsSearch')}
+          placeholder={text('binResultsSearch')}
+          value={words}
+          onInput={(event) => search(event.currentTarget.value)}
+        />
+      )}
+      {/* There before its words, so that they are read out when they come. */}
+      <p role="status" class="soft small">
+        {results === null ? readingWords('show') : plural('binResultsShown', shown.length)}
+      </p>
+      {results === null ? <span class="skeleton-box" /> : <ResultsTable key={`${choice} ${words}`} results={shown} />}
+    </>
+  );
+}
+
+/** Of very many results only those in view are drawn. */
+function ResultsTable({ results }: { results: JobResult[] }) {
+  const scroller = useRef<HTMLElement>(null);
+  const count = results.length;
+  const rows = useRowWindow({
+    count,
+    kept: count,
+    keyOf: itself,
+    scroller: () => scroller.current,
+    rowHeight: ROW_HEIGHT,
+  });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the arrow keys.
-    <section class="bin-results-scroll" tabIndex={0} aria-label={text('binResults')}>
-      <table class="bin-results" aria-label={text('binResults')}>
+    <section class="results-scroll" ref={scroller} tabIndex={0} aria-label={text('binResults')}>
+      <table class="results" aria-label={text('binResults')} aria-rowcount={count + 1}>
         <thead>
-          <tr>
+          <tr class="results-row" aria-rowindex={1}>
             <th scope="col">{text('historyContact')}</th>
             <th scope="col">{text('historyOutcome')}</th>
             <th scope="col">{text('binResultWhy')}</th>
           </tr>
         </thead>
-        <tbody>
-          {results.slice(0, MOST_ROWS).map((result) => (
-            <tr key={result.id}>
-              <th scope="row">
-                {result.name !== undefined && <bdi>{result.name}</bdi>}
-                <bdi class={result.name === undefined ? '' : 'soft'}>{result.address ?? result.id}</bdi>
-              </th>
-              <td>{outcomeWord(result.outcome)}</td>
-              <td>{reasonWords(result)}</td>
-            </tr>
-          ))}
+        <tbody style={{ blockSize: `${rows.getTotalSize()}px` }}>
+          {rows.getVirtualItems().map(({ index: at, key, start }) => {
+            const result = results[at];
+            return (
+              result && (
+                <tr
+                  key={key}
+                  ref={rows.measureElement}
+                  data-index={at}
+                  class="results-row"
+                  style={{ transform: `translateY(${start}px)` }}
+                  aria-rowindex={at + 2}
+                >
+                  <Cells result={result} />
+                </tr>
+              )
+            );
+          })}
         </tbody>
       </table>
-      {more > 0 && <p class="soft small">{plural('binResultsMore', more)}</p>}
     </section>
   );
 }
+
+/** Drawn again only for another result: words take longer to make than to compare. */
+function Cells({ result }: { result: JobResult }) {
+  return useMemo(
+    () => (
+      <>
+        <th scope="row">
+          {result.name !== undefined && <bdi class="results-name">{result.name}</bdi>}
+          <bdi class={result.name === undefined ? 'results-name' : 'soft'}>{result.address ?? result.id}</bdi>
+        </th>
+        <td>{outcomeWord(result.outcome)}</td>
+        <td>{reasonWords(result)}</td>
+      </>
+    ),
+    [result],
+  );
+}
+
+function choiceWord(choice: ResultChoice): string {
+  if (choice === 'all') return text('binResultsAll');
+  return choice === 'attention' ? text('binResultsAttention') : outcomeWord(choice);
+}
+
+/** A row is known by its place. */
+const itself = (at: number) => at;

@@ -5,7 +5,7 @@ import { readAddressTable } from '../../../src/deleted-contacts/check/address-ta
 import { decodeText } from '../../../src/deleted-contacts/check/decode-text';
 import { historyCsv } from '../../../src/history/history-file';
 import type { JobOutcome } from '../../../src/protocol/requests';
-import { resultsCsv } from '../../../src/ui/results-file';
+import { resultsFile } from '../../../src/ui/results-file';
 import { record } from '../../history/records';
 
 const ID = '7c2f1a9e-1111-4222-8333-944445555666';
@@ -166,8 +166,8 @@ describe('the results of a job', () => {
     address: `000${n}@x.example`,
   }));
 
-  it('give back those that were not restored, by id', () => {
-    const file = resultsCsv(results);
+  it('give back those that were not restored, by id', async () => {
+    const file = await (await resultsFile(results)).text();
     expect(readAddressTable(file)).toMatchObject({
       notRestored: 4,
       entries: [
@@ -186,10 +186,12 @@ describe('the results of a job', () => {
 });
 
 describe('another file of ours', () => {
-  it('is no restore’s: the results of an undo, of which everybody is taken', () => {
+  it('is no restore’s: the results of an undo, of which everybody is taken', async () => {
     const outcomes: JobOutcome[] = ['deleted', 'failed', 'deleted', 'not-started'];
-    const file = resultsCsv(outcomes.map((outcome, n) => ({ id: `7c2f1a9e-000${n}-4222-8333-944445555666`, outcome })));
-    const table = readAddressTable(file);
+    const file = await resultsFile(
+      outcomes.map((outcome, n) => ({ id: `7c2f1a9e-000${n}-4222-8333-944445555666`, outcome })),
+    );
+    const table = readAddressTable(await file.text());
     expect(table.entries).toHaveLength(4);
     expect(table.notRestored).toBeUndefined();
   });

@@ -8,7 +8,7 @@ import { createPageState } from '../../../src/deleted-contacts/page-state';
 import type { Contact, Permission } from '../../../src/protocol/contact';
 import { type Failure, isLasting, type Result } from '../../../src/protocol/failure';
 import type { JobView, ScannedPage, Status } from '../../../src/protocol/requests';
-import { resultsCsv } from '../../../src/ui/results-file';
+import { resultsFile } from '../../../src/ui/results-file';
 import {
   type Answers,
   answering,
@@ -120,6 +120,8 @@ async function open(
     later: (task) => tasks.push(task),
     saveFile: (name, _type, content) => files.push({ name, content }),
     notifications: { has: async () => true, ask: async () => true },
+    visibility: { isHidden: () => false, onShown: () => {} },
+    hiddenJobs: { read: async () => [], write: async () => {} },
     askList,
   });
   render(<DeletedContacts page={state} />);
@@ -712,14 +714,18 @@ describe('what comes of it', () => {
 
   it('of a job in which everybody was restored leave nothing to do', async () => {
     await open();
-    type(resultsCsv(PEOPLE.slice(4, 6).map(({ id }) => ({ id, outcome: 'restored' }))));
+    const results = await resultsFile(PEOPLE.slice(4, 6).map(({ id }) => ({ id, outcome: 'restored' })));
+    type(await results.text());
     await screen.findByText(/in which every contact was restored/);
   });
 
   it('of a job, dropped back in, offers only those that were not restored', async () => {
     const { asksFor } = await open({ findContacts: found(PEOPLE.slice(5, 7)) });
     const outcomes = ['restored', 'failed', 'not-started', 'restored'] as const;
-    type(resultsCsv(PEOPLE.slice(4, 8).map(({ id }, n) => ({ id, outcome: outcomes[n] ?? 'failed' }))));
+    const results = await resultsFile(
+      PEOPLE.slice(4, 8).map(({ id }, n) => ({ id, outcome: outcomes[n] ?? 'failed' })),
+    );
+    type(await results.text());
     await screen.findByText('Results of an earlier restore: the 2 that were not restored');
     await press('Check 2 addresses');
     await screen.findByRole('button', { name: 'Restore 2 contacts' });

@@ -1,0 +1,47 @@
+import type { JobOutcome, JobResult, JobView } from '../../protocol/requests';
+import { OUTCOMES } from '../../ui/job-outcomes';
+import { plain } from '../../ui/plain-words';
+import { isPlain } from '../../ui/result-words';
+
+/** Which results are shown: all, those that need attention, or those of one outcome. */
+export type ResultChoice = 'all' | 'attention' | JobOutcome;
+
+/** What there is to choose from, with how many results each has. Nothing stands there twice under two names. */
+export function choicesOf({ outcomes }: Pick<JobView, 'outcomes'>): { choice: ResultChoice; count: number }[] {
+  const there = OUTCOMES.filter((outcome) => outcomes[outcome] > 0);
+  const wanting = there.filter((outcome) => !isPlain(outcome));
+  const count = (some: JobOutcome[]) => some.reduce((sum, outcome) => sum + outcomes[outcome], 0);
+  return [
+    ...(there.length === 1 ? [] : [{ choice: 'all' as const, count: count(there) }]),
+    ...(wanting.length > 1 && wanting.length < there.length
+      ? [{ choice: 'attention' as const, count: count(wanting) }]
+      : []),
+    ...there.map((outcome) => ({ choice: outcome, count: outcomes[outcome] })),
+  ];
+}
+
+/** What is shown at first: those that need attention where there are any, else all. */
+export function firstChoice(choices: { choice: ResultChoice }[]): ResultChoice {
+  const has = (wanted: (choice: ResultChoice) => boolean) => choices.find(({ choice }) => wanted(choice))?.choice;
+  const isWanting = (choice: ResultChoice) => choice !== 'all' && choice !== 'attention' && !isPlain(choice);
+  return has((choice) => choice === 'attention') ?? has(isWanting) ?? choices[0]?.choice ?? 'all';
+}
+
+/** Finds results by what is chosen and by a part of the name, the address or the id. */
+export function createResultSearch(results: JobResult[]): (choice: ResultChoice, words: string) => JobResult[] {
+  /** What each is found by, worked out when somebody searches for the first time. */
+  let texts: Map<JobResult, string> | undefined;
+  const textsOf = () =>
+    new Map(results.map((result) => [result, plain([result.name, result.address, result.id].join('\n'))]));
+
+  return (choice, words) => {
+    const part = plain(words);
+    const chosen =
+      choice === 'all'
+        ? results
+        : results.filter(({ outcome }) => (choice === 'attention' ? !isPlain(outcome) : outcome === choice));
+    if (part === '') return chosen;
+    texts ??= textsOf();
+    return chosen.filter((result) => texts?.get(result)?.includes(part));
+  };
+}

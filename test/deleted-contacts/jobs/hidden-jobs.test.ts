@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { createHiddenJobs } from '../../../src/deleted-contacts/jobs/hidden-jobs';
+
+function area(items: Record<string, unknown> = {}) {
+  return { get: async () => items, set: async (more: Record<string, unknown>) => void Object.assign(items, more) };
+}
+
+describe('what is kept of jobs that were put away', () => {
+  it('is their ids and nothing else', async () => {
+    const items = {};
+    const kept = createHiddenJobs(area(items));
+    expect(await kept.read()).toEqual([]);
+    await kept.write(['job-1', 'job-2']);
+    expect(await createHiddenJobs(area(items)).read()).toEqual(['job-1', 'job-2']);
+    expect(items).toEqual({ hiddenJobs: ['job-1', 'job-2'] });
+  });
+
+  it.each([7, 'job-1', [1], null])('counts as nothing where it is something else: %j', async (hiddenJobs) => {
+    expect(await createHiddenJobs(area({ hiddenJobs })).read()).toEqual([]);
+  });
+
+  it('is nothing where the storage refuses', async () => {
+    const refuse = () => Promise.reject(new Error('no'));
+    const kept = createHiddenJobs({ get: refuse, set: refuse });
+    expect(await kept.read()).toEqual([]);
+    await kept.write(['job-1']);
+  });
+});

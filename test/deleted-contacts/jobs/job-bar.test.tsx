@@ -1,0 +1,458 @@
+// @vitest-environment happy-dom
+import { fireEvent, screen, waitFor, within } from '@testing-library/preact';
+import { describe, expect, it } from 'vitest';
+import type { Failure } from '../../../src/protocol/failure';
+import type { JobResult, JobView, ScannedPage } from '../../../src/protocol/requests';
+import { fails, HARBOUR, later, ok, SIGNED_IN } from '../../ui/answering';
+import { ALL, ANNA, BO, button, DONE, idOf, job, NONE, NOW, OTTO, open, rows, setPage } from '../open-page';
+
+setPage();
+
+describe('a job', () => {
+  it('is paused, resumed and cancelled', async () => {
+    let now = job();
+    const becomes = (state: JobView['state']) => () => {
+      now = job({ state });
+      return ok(now);
+    };
+    const { asksFor } = open({
+      getJobs: () => ok([now]),
+      pauseJob: becomes('paused'),
+      resumeJob: becomes('running'),
+      cancelJob: becomes('cancelled'),
+    });
+    fireEvent.click(await screen.findByRole('button', { name: 'Pause' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Resume' }));
+    await screen.findByRole('button', { name: 'Pause' });
+    fireEvent.click(button('Cancel'));
+    await screen.findByText('Cancelled. What was sent is still read back.');
+    expect(asksFor('cancelJob')).toEqual([{ jobId: 'job-1' }]);
+  });
+
+  it.each([
+    [{ why: 'quota', until: Date.UTC(2026, 2, 21) }, /Today’s calls are used up.*00:00 UTC/],
+    [{ why: 'signed-out' }, /You are signed out/],
+    [{ why: 'offline', until: NOW }, /cannot be reached/],
+    [{ why: 'server', until: NOW }, /answered with an error.*tries again at/],
+    [
+      { why: 'forbidden', until: NOW, failure: { kind: 'forbidden', cause: 'scope' } },
+      /does not include access to contacts.*tries again at/,
+    ],
+    [{ why: 'queue-full', until: NOW }, /too many bulk activities/],
+  ] as const)('says that it waits: %j', async (wait, words) => {
+    open({ getJobs: () => ok([job({ state: 'waiting', wait })]) });
+    expect(await screen.findByText(words)).toBeTruthy();
+  });
+
+  it('ends with results to download, each with its address, name and reason, and without formulas', async () => {
+    const { files } = open({
+      getJobs: () => ok([DONE]),
+      getJobResults: () =>
+        ok([
+          { id: ANNA.id, outcome: 'different', address: 'anna@riverside.example', name: 'Anna', fields: ['phones'] },
+          { id: BO.id, outcome: 'failed', name: '=1+1', message: '=2+2' },
+        ]),
+    });
+    await rows(3);
+    fireEvent.click(button('Download results'));
+    await waitFor(() => expect(files).toHaveLength(1));
+    const lines = (await files[0]?.content.text())?.split('\r\n') ?? [];
+    expect(lines[0]).toMatch(/^\uFEFF?contact_id,email,name,outcome,changed_fields,message$/);
+    expect(lines[1]).toBe(`${ANNA.id},anna@riverside.example,Anna,different,phones,Not as it was: Phones.`);
+    expect(lines[2]).toBe(`${BO.id},,"'=1+1",failed,,"'=2+2"`);
+  });
+
+  it('lets the failed be tried again, through the same preview', async () => {
+    open({
+      getJobs: () => ok([DONE]),
+      getJobResults: () =>
+        ok([
+          { id: ANNA.id, outcome: 'restored' },
+          { id: BO.id, outcome: 'failed' },
+        ]),
+    });
+    await rows(3);
+    fireEvent.click(button('Retry the failed'));
+    expect(await screen.findByRole('dialog', { name: 'Restore 1 contact' })).toBeTruthy();
+  });
+
+  it('says so when those that failed are not among the deleted contacts', async () => {
+    open({
+      getJobs: () => ok([DONE]),
+      getJobResults: () => ok([{ id: idOf('gone'), outcome: 'failed', why: 'not-found' }]),
+    });
+    await rows(3);
+    fireEvent.click(button('Retry the failed'));
+    await screen.findByText(/^1 contact of that job is not among the deleted contacts/);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('of which it is not known what became reads who is still deleted, and offers these', async () => {
+    const unknown = { ...DONE, outcomes: { ...DONE.outcomes, restored: 0, failed: 0, unknown: 2 } };
+    let restored = false;
+    open({
+      scanContacts: () => ok(restored ? { contacts: [BO, OTTO] } : { contacts: ALL }),
+      getJobs: () => ok([unknown]),
+      getJobResults: () =>
+        ok([
+          { id: ANNA.id, outcome: 'unknown' },
+          { id: BO.id, outcome: 'unknown' },
+        ]),
+    });
+    await rows(3);
+    restored = true;
+    fireEvent.click(button('Restore the rest'));
+    const dialog = await screen.findByRole('dialog', { name: 'Restore 1 contact' });
+    expect(dialog).toBeTruthy();
+    expect(screen.getByText(/^1 contact of that job is not among the deleted contacts/)).toBeTruthy();
+  });
+
+  it('that was cancelled shows no full bar', async () => {
+    const outcomes = { ...job().outcomes, restored: 3, 'not-started': 97 };
+    open({ getJobs: () => ok([{ ...DONE, state: 'cancelled', total: 100, settled: 100, outcomes }]) });
+    await screen.findByText('Restored 3 of 100 contacts');
+    await rows(3);
+    expect(screen.queryByRole('progressbar')).toBeNull();
+  });
+
+  it('is undone after a question, as a job of its own', async () => {
+    const undo = job({ id: 'job-2', kind: 'undo', total: 1 });
+    let jobs = [DONE];
+    const { asksFor } = open({
+      getJobs: () => ok(jobs),
+      startJob: () => {
+        jobs = [undo, DONE];
+        return ok(undo);
+      },
+    });
+    fireEvent.click(await screen.findByRole('button', { name: 'Undo this restore' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Delete 1 contact again?' });
+    expect(asksFor('startJob')).toEqual([]);
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Delete again' }));
+    await screen.findByRole('progressbar', { name: 'Deleting 1 contact again' });
+    expect(asksFor('startJob')).toEqual([{ kind: 'undo', jobId: 'job-1' }]);
+    expect(screen.getByText('1 other job')).toBeTruthy();
+  });
+
+  it.each([
+    ['not while an undo goes on', { state: 'running' } as const, 0],
+    ['as far as an undo has left somebody', { endedAt: NOW, outcomes: { ...NONE, deleted: 1, skipped: 1 } }, 1],
+    ['not when an undo has dealt with all', { endedAt: NOW, outcomes: { ...NONE, deleted: 2, skipped: 1 } }, 0],
+  ])('is undone once: %s', async (_name, change, buttons) => {
+    const undo = job({ id: 'job-2', kind: 'undo', undoes: 'job-1', state: 'done', ...change });
+    open({ getJobs: () => ok([undo, { ...DONE, outcomes: { ...NONE, restored: 3 } }]) });
+    await screen.findByText('1 other job');
+    expect(screen.queryAllByText('Undo this restore')).toHaveLength(buttons);
+    expect(screen.queryAllByText('Delete 1 contact again?')).toHaveLength(buttons);
+  });
+
+  it('of several, the one that runs comes first', async () => {
+    open({
+      getJobs: () =>
+        ok([job({ id: 'job-3', state: 'queued', total: 7 }), job({ id: 'job-2', total: 5 }), { ...DONE, id: 'job-1' }]),
+    });
+    expect(await screen.findByRole('progressbar', { name: 'Restoring 5 contacts' })).toBeTruthy();
+    expect(screen.getByText('2 other jobs')).toBeTruthy();
+  });
+});
+
+describe('undo', () => {
+  it('that somebody did elsewhere leads back to the jobs as they are', async () => {
+    let jobs = [DONE];
+    const { asksFor } = open({ getJobs: () => ok(jobs), startJob: () => fails({ kind: 'nothing-to-undo' }) });
+    fireEvent.click(await screen.findByRole('button', { name: 'Undo this restore' }));
+    fireEvent.click(button('Delete again'));
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('it was undone already');
+    jobs = [job({ id: 'job-2', kind: 'undo', undoes: 'job-1', total: 1 }), DONE];
+    fireEvent.click(within(alert).getByRole('button', { name: 'Read the jobs again' }));
+    await screen.findByRole('progressbar', { name: 'Deleting 1 contact again' });
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(asksFor('lookup')).toEqual([]);
+  });
+});
+
+describe('jobs that are put away', () => {
+  const earlier = { ...DONE, id: 'job-0', createdAt: NOW - 2_000, endedAt: NOW - 1_000, total: 3 };
+
+  it('go with all that ended before, and stay so', async () => {
+    const written: string[][] = [];
+    const hiddenJobs = { read: async () => [], write: async (ids: string[]) => void written.push(ids) };
+    open({ getJobs: () => ok([DONE, earlier]) }, { hiddenJobs });
+    await screen.findByText('Restored 1 of 2 contacts');
+    fireEvent.click(button('Hide'));
+    await screen.findByText('2 other jobs');
+    expect(screen.queryByRole('button', { name: 'Hide' })).toBeNull();
+    expect(written).toEqual([['job-1', 'job-0']]);
+  });
+
+  it('are put away on the next visit too, and one that ended since is not', async () => {
+    const hiddenJobs = { read: async () => ['job-0'], write: async () => {} };
+    const { page } = open({ getJobs: () => ok([DONE, earlier]) }, { hiddenJobs });
+    await screen.findByText('1 other job');
+    expect(page.jobs.main.value?.id).toBe('job-1');
+    page.jobs.hide(DONE);
+    await screen.findByText('2 other jobs');
+  });
+
+  it('leave the bar to what ended last, not to what was begun last', async () => {
+    open({
+      getJobs: () =>
+        ok([
+          { ...DONE, total: 5 },
+          { ...earlier, endedAt: NOW + 1_000 },
+        ]),
+    });
+    await screen.findByText('Restored 1 of 3 contacts');
+  });
+});
+
+describe('the watch over jobs', () => {
+  const waiting = (why: 'quota' | 'signed-out', until?: number) =>
+    job({ state: 'waiting', wait: { why, ...(until !== undefined && { until }) } });
+
+  it.each([
+    [job(), 1_000],
+    [job({ state: 'queued' }), 1_000],
+    [job({ state: 'cancelled' }), 1_000],
+    [job({ wait: { why: 'activity', until: NOW + 5_000 } }), 1_000],
+    [job({ state: 'paused' }), 15_000],
+    [waiting('quota', NOW + 3_600_000), 15_000],
+    [waiting('signed-out'), 15_000],
+  ])('is no closer than it moves: %j', async (one, ms) => {
+    const { waits } = open({ getJobs: () => ok([one]) });
+    await waitFor(() => expect(waits()).toEqual([ms]));
+  });
+
+  it('rests while nobody sees the page, and asks at once when somebody comes back', async () => {
+    let isHidden = true;
+    let comeBack = () => {};
+    const visibility = {
+      isHidden: () => isHidden,
+      onShown: (task: () => void) => {
+        comeBack = task;
+      },
+    };
+    const { asksFor, tick } = open({ getJobs: () => ok([job()]) }, { visibility });
+    await screen.findByRole('progressbar', { name: 'Restoring 2 contacts' });
+    tick();
+    expect(asksFor('getJobs')).toHaveLength(1);
+    isHidden = false;
+    comeBack();
+    await waitFor(() => expect(asksFor('getJobs')).toHaveLength(2));
+    tick();
+    await waitFor(() => expect(asksFor('getJobs')).toHaveLength(3));
+  });
+
+  it('sees at once that a job which was watched from afar goes on', async () => {
+    const { waits } = open({ getJobs: () => ok([job({ state: 'paused' })]), resumeJob: () => ok(job()) });
+    fireEvent.click(await screen.findByRole('button', { name: 'Resume' }));
+    await waitFor(() => expect(waits()).toEqual([15_000, 1_000]));
+  });
+
+  it('takes no answer that is older than what somebody did since', async () => {
+    const slow = later<ReturnType<typeof ok<JobView[]>>>();
+    let times = 0;
+    const { tick } = open({
+      getJobs: () => (++times === 1 ? ok([job()]) : slow.promise),
+      pauseJob: () => ok(job({ state: 'paused' })),
+    });
+    await screen.findByRole('button', { name: 'Pause' });
+    tick();
+    fireEvent.click(button('Pause'));
+    await screen.findByRole('button', { name: 'Resume' });
+    slow.resolve(ok([job()]));
+    await slow.promise;
+    await new Promise((drawn) => setTimeout(drawn));
+    expect(screen.queryByRole('button', { name: 'Pause' })).toBeNull();
+  });
+});
+
+describe('somebody who uses a screen reader', () => {
+  it('is told of which job each button is', async () => {
+    const other = { ...DONE, id: 'job-0', endedAt: NOW - 1_000, total: 7 };
+    open({ getJobs: () => ok([DONE, other]) });
+    await screen.findByText('1 other job');
+    const described = (name: string) =>
+      screen
+        .getAllByRole('button', { name, hidden: true })
+        .map((each) => document.getElementById(each.getAttribute('aria-describedby') ?? '')?.textContent);
+    for (const name of ['Show results', 'Download results', 'Retry the failed', 'Undo this restore']) {
+      expect(described(name)).toEqual([
+        'Restored 1 of 2 contacts',
+        expect.stringContaining('Restored 1 of 7 contacts'),
+      ]);
+    }
+  });
+
+  it('hears how a job stands from what was there before there was one', async () => {
+    let jobs: JobView[] = [];
+    const { page } = open({ getJobs: () => ok(jobs) });
+    await rows(3);
+    const before = screen.getAllByRole('status');
+    jobs = [job()];
+    await page.jobs.load();
+    const words = await screen.findByText('Restoring 2 contacts');
+    expect(before).toContain(words.closest('[role=status]'));
+  });
+});
+
+describe('the keyboard', () => {
+  const region = () => screen.getByRole('region', { name: 'Jobs' });
+
+  it.each(['Cancel', 'Pause'])('goes on in the jobs when “%s” goes away under it', async (name) => {
+    let now = job();
+    const { tick } = open({
+      getJobs: () => ok([now]),
+      getJobResults: () => ok([]),
+      cancelJob: () => ok(job({ state: 'cancelled' })),
+    });
+    const pressed = await screen.findByRole('button', { name });
+    pressed.focus();
+    if (name === 'Cancel') fireEvent.click(pressed);
+    else {
+      now = DONE;
+      tick();
+    }
+    await waitFor(() => expect(pressed.isConnected).toBe(false));
+    await waitFor(() => expect(document.activeElement).toBe(region()));
+  });
+
+  it('goes on in the jobs after “Hide” and after an undo', async () => {
+    const restored = { ...DONE, outcomes: { ...NONE, restored: 2 } };
+    const undo = job({ id: 'job-2', kind: 'undo', undoes: 'job-1' });
+    const { page } = open({ getJobs: () => ok([restored]), startJob: () => ok(undo) });
+    const opener = await screen.findByRole('button', { name: 'Undo this restore' });
+    opener.focus();
+    page.jobs.undo('job-1');
+    await waitFor(() => expect(document.activeElement).toBe(region()));
+    await page.jobs.load();
+    const hide = await screen.findByRole('button', { name: 'Hide' });
+    hide.focus();
+    fireEvent.click(hide);
+    await waitFor(() => expect(document.activeElement).toBe(region()));
+  });
+
+  it('stays where somebody took it', async () => {
+    let now = job();
+    const { tick } = open({ getJobs: () => ok([now]), getJobResults: () => ok([]) });
+    (await screen.findByRole('button', { name: 'Pause' })).focus();
+    const field = screen.getByRole('textbox', { name: 'Email address or contact ID' });
+    field.focus();
+    now = DONE;
+    tick();
+    await screen.findByRole('button', { name: 'Show results' });
+    expect(document.activeElement).toBe(field);
+  });
+});
+
+describe('a job that gave up', () => {
+  const gaveUp: Failure = { kind: 'refused', messages: ['updated_after ??'] };
+  const left = { ...DONE, state: 'cancelled' as const, gaveUp };
+
+  it('says why, what is as it was, and how to go on', async () => {
+    open({ getJobs: () => ok([{ ...left, outcomes: { ...NONE, failed: 1, 'not-started': 1 } }]) });
+    const words = await screen.findByText(/^It stopped by itself/);
+    expect(words.textContent).toContain('Constant Contact refused it: “updated_after ??”.');
+    expect(words.textContent).toContain('What is restored stays so, and nothing else was begun.');
+    expect(words.textContent).toMatch(/“Restore the rest” tries again\.$/);
+    expect(button('Restore the rest')).toBeTruthy();
+  });
+
+  it('as an undo leads to the undo', async () => {
+    open({ getJobs: () => ok([{ ...left, kind: 'undo' }]) });
+    expect((await screen.findByText(/^It stopped by itself/)).textContent).toMatch(
+      /“Undo this restore” tries again\.$/,
+    );
+  });
+});
+
+describe('results that take a while', () => {
+  const slowly = () => later<ReturnType<typeof ok<JobResult[]>> | ReturnType<typeof fails>>();
+  const FAILED: JobResult = { id: BO.id, outcome: 'failed', address: 'bo@riverside.example' };
+
+  it.each([
+    ['Show results', 'Reading the results…'],
+    ['Download results', 'Making the file…'],
+    ['Retry the failed', 'Looking for these contacts among the deleted ones…'],
+  ])('show at once that “%s” is being done', async (name, words) => {
+    const answer = slowly();
+    open({ getJobs: () => ok([DONE]), getJobResults: () => answer.promise });
+    await rows(3);
+    const pressed = button(name);
+    fireEvent.click(pressed);
+    await waitFor(() => expect(pressed.getAttribute('aria-busy')).toBe('true'));
+    expect(screen.getAllByText(words).length).toBeGreaterThan(0);
+    answer.resolve(ok([FAILED]));
+    await waitFor(() => expect(pressed.getAttribute('aria-busy')).toBe('false'));
+    expect(screen.queryByText(words)).toBeNull();
+  });
+
+  it('can be asked for again where they could not be read', async () => {
+    let times = 0;
+    const { files } = open({
+      getJobs: () => ok([DONE]),
+      getJobResults: () => (++times === 1 ? fails({ kind: 'internal' }) : ok([FAILED])),
+    });
+    await rows(3);
+    fireEvent.click(button('Download results'));
+    fireEvent.click(within(await screen.findByRole('alert')).getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(files).toHaveLength(1));
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+});
+
+describe('those to be tried again', () => {
+  const failedIn = (...ids: string[]) => ({
+    getJobs: () => ok([DONE]),
+    getJobResults: () => ok(ids.map((id): JobResult => ({ id, outcome: 'failed' }))),
+  });
+
+  it('are waited for while the deleted contacts are being read', async () => {
+    const second = later<ReturnType<typeof ok<ScannedPage>>>();
+    open({
+      ...failedIn(ANNA.id, BO.id),
+      scanContacts: ({ status, next }) => {
+        if (status === 'changed') return ok({ contacts: [], deletedTotal: 2 });
+        return next === undefined ? ok({ contacts: [ANNA], total: 2, next: 'p2' }) : second.promise;
+      },
+    });
+    await rows(1);
+    fireEvent.click(button('Retry the failed'));
+    await screen.findByText('Looking for these contacts among the deleted ones…');
+    expect(screen.queryByRole('dialog')).toBeNull();
+    second.resolve(ok({ contacts: [BO] }));
+    await screen.findByRole('dialog', { name: 'Restore 2 contacts' });
+  });
+
+  it('are not said to be gone while not all deleted contacts were read', async () => {
+    const { page } = open({
+      ...failedIn(BO.id),
+      scanContacts: ({ next }) =>
+        next === undefined ? ok({ contacts: [ANNA], total: 2, next: 'p2' }) : fails({ kind: 'unreachable' }),
+    });
+    await rows(1);
+    await waitFor(() => expect(page.bin.scan.value.phase).toBe('failed'));
+    fireEvent.click(button('Retry the failed'));
+    await screen.findByText(/^1 contact of that job is not among the deleted contacts that were read so far/);
+    expect(screen.queryByText(/gone for good/)).toBeNull();
+  });
+
+  it('are forgotten where the account is another one when they are found', async () => {
+    let account = SIGNED_IN.account;
+    const answer = later<ReturnType<typeof ok<JobResult[]>>>();
+    const { page } = open({
+      ...failedIn(),
+      getStatus: () => ok({ ...SIGNED_IN, ...(account && { account }) }),
+      getJobResults: () => answer.promise,
+    });
+    await rows(3);
+    fireEvent.click(button('Retry the failed'));
+    account = HARBOUR;
+    await page.session.refresh();
+    await waitFor(() => expect(page.jobs.busy.value).toBeNull());
+    answer.resolve(ok([{ id: BO.id, outcome: 'failed' }]));
+    await rows(3);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+});

@@ -1,0 +1,171 @@
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { createListServer } from '../../src/deleted-contacts/check/serve-list';
+import { DeletedContacts } from '../../src/deleted-contacts/deleted-contacts';
+import { createPageState, type PageSurroundings } from '../../src/deleted-contacts/page-state';
+import type { Contact, Permission } from '../../src/protocol/contact';
+import type { JobView, KeptPage } from '../../src/protocol/requests';
+import { type Answers, answering, JANE, LISTS, ok, SETTINGS, SIGNED_IN } from '../ui/answering';
+
+/** The page of deleted contacts as a person meets it, with a background that answers from a table. */
+
+/** happy-dom lays nothing out; the tables draw as many rows as fit into these heights. */
+const heights = { clientHeight: 900, offsetHeight: 45 };
+
+/** Gives what is drawn in this file's tests heights, and takes it away after each. */
+export function setPage(): void {
+  const unmeasured = Object.keys(heights).map((name) => [
+    name,
+    Object.getOwnPropertyDescriptor(HTMLElement.prototype, name),
+  ]);
+  beforeAll(() => {
+    for (const [name, value] of Object.entries(heights)) {
+      Object.defineProperty(HTMLElement.prototype, name, { configurable: true, value });
+    }
+  });
+  afterAll(() => {
+    for (const [name, before] of unmeasured) {
+      if (before) Object.defineProperty(HTMLElement.prototype, name as string, before as PropertyDescriptor);
+      else Reflect.deleteProperty(HTMLElement.prototype, name as string);
+    }
+  });
+  afterEach(cleanup);
+}
+
+export const NOW = new Date(2026, 2, 20, 12).getTime();
+
+/** A contact_id that is the same in every run. */
+export function idOf(name: string): string {
+  const hex = [...name].map((letter) => letter.charCodeAt(0).toString(16)).join('');
+  return `7c2f1a9e-0000-4000-8000-${hex.padStart(12, '0').slice(-12)}`;
+}
+
+export function person(name: string, permission: Permission = 'implicit', change: Partial<Contact> = {}): Contact {
+  return {
+    ...JANE,
+    id: idOf(name),
+    firstName: name,
+    lastName: 'Example',
+    email: { address: `${name.toLowerCase()}@riverside.example`, permission },
+    ...change,
+  };
+}
+
+export const OTTO = person('Otto', 'unsubscribed', { deletedAt: '2026-03-18', createSource: 'Contact' });
+export const ANNA = person('Anna', 'explicit', { deletedAt: '2026-03-19', createSource: 'Account' });
+export const BO = person('Bo', 'implicit', { deletedAt: '2025-01-01', createSource: 'Account' });
+export const ALL = [ANNA, BO, OTTO];
+
+/** What a last scan of one call left. */
+export const KEPT: KeptPage = { accountId: 'riverside', contacts: [], gone: [], pages: 1, readAt: NOW, scanned: 1 };
+
+export const NONE: JobView['outcomes'] = {
+  restored: 0,
+  different: 0,
+  skipped: 0,
+  failed: 0,
+  unknown: 0,
+  'not-started': 0,
+  deleted: 0,
+  'would-restore': 0,
+};
+
+export function job(change: Partial<JobView> = {}): JobView {
+  return {
+    id: 'job-1',
+    kind: 'restore',
+    state: 'running',
+    createdAt: NOW,
+    lists: LISTS,
+    total: 2,
+    sent: 0,
+    settled: 0,
+    outcomes: NONE,
+    calls: 1,
+    callsExpected: 4,
+    ...change,
+  };
+}
+
+export const DONE = job({
+  state: 'done',
+  endedAt: NOW,
+  sent: 2,
+  settled: 2,
+  outcomes: { ...job().outcomes, restored: 1, failed: 1 },
+  calls: 4,
+});
+
+export function open(answers: Answers = {}, surroundings: Partial<PageSurroundings> = {}) {
+  const { send, asked } = answering({
+    getStatus: () => ok(SIGNED_IN),
+    getKeptPage: () => ok(null),
+    getJobs: () => ok([]),
+    getNames: () => ok([]),
+    scanContacts: () => ok({ contacts: ALL, total: ALL.length }),
+    getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
+    getSettings: () => ok(SETTINGS),
+    saveSettings: (change) => ok({ ...SETTINGS, ...change }),
+    ...answers,
+  });
+  const files: { name: string; content: Blob }[] = [];
+  const tasks: { task: () => void; ms: number }[] = [];
+  const page = createPageState(send, {
+    now: () => NOW,
+    later: (task, ms) => tasks.push({ task, ms }),
+    saveFile: (name, _type, content) => files.push({ name, content: content as Blob }),
+    notifications: { has: async () => true, ask: async () => true },
+    visibility: { isHidden: () => false, onShown: () => {} },
+    hiddenJobs: { read: async () => [], write: async () => {} },
+    askList: createListServer(),
+    ...surroundings,
+  });
+  render(<DeletedContacts page={page} />);
+  void page.load();
+  return {
+    page,
+    files,
+    /** What waits for time to go by, and for how many ms. */
+    waits: () => tasks.map(({ ms }) => ms),
+    /** Time goes by. */
+    tick: () => {
+      for (const { task } of tasks.splice(0)) task();
+    },
+    asksFor: (request: string) => asked.filter((one) => one.request === request).map(({ input }) => input),
+  };
+}
+
+/** Opens the preview of a restore of ANNA and BO; OTTO is left out. */
+export async function preview(answers: Answers = {}, surroundings: Partial<PageSurroundings> = {}) {
+  const opened = open(answers, surroundings);
+  await rows(3);
+  fireEvent.click(box('Select all'));
+  fireEvent.click(await screen.findByRole('button', { name: 'Restore 2 contacts' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Restore 2 contacts' });
+  await within(dialog).findByRole('group', { name: 'Lists' });
+  return { ...opened, dialog };
+}
+
+export function table(): HTMLElement {
+  return screen.getByRole('table', { name: 'Deleted contacts' });
+}
+
+/** The addresses in the rows that are drawn, from the top. */
+export function addresses(): (string | undefined)[] {
+  return within(table())
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => row.querySelector('.bin-email')?.textContent ?? undefined);
+}
+
+export async function rows(count: number): Promise<void> {
+  await waitFor(() => expect(addresses()).toHaveLength(count));
+}
+
+export function box(name: string): HTMLInputElement {
+  return screen.getByRole('checkbox', { name });
+}
+
+export function button(name: string): HTMLElement {
+  return screen.getByRole('button', { name });
+}
