@@ -158,7 +158,7 @@ describe('a list of addresses', () => {
         const counts = list.counts();
         for (const bucket of BUCKETS) expect(list.rows(bucket, 0, 99)).toHaveLength(counts[bucket]);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
