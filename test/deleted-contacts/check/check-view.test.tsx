@@ -276,7 +276,7 @@ describe('giving a list', () => {
 
   it('has what is said of it read out: the element is there before the words', async () => {
     await open();
-    const status = screen.getByRole('status');
+    const status = within(screen.getByRole('region', { name: 'Check a list' })).getByRole('status');
     expect(status.textContent).toBe('');
     type('ann@choir.example');
     await waitFor(() => expect(status.textContent).toContain('1 address'));
@@ -480,7 +480,7 @@ describe('checking a list', () => {
     });
     await check();
     await press('Check 6 addresses');
-    const status = screen.getByRole('status');
+    const status = within(screen.getByRole('region', { name: 'Check a list' })).getByRole('status');
     expect(status.textContent).toBe('');
     second.resolve(page(5, 10));
     await waitFor(() => expect(status.textContent).toBe('Checked with 2 calls.'));

@@ -117,7 +117,7 @@ describe('the preview', () => {
       /More than the 3 calls that are left today, so it takes 1 more day\. It goes on by itself at/,
     ],
     [{ jobCallsLeft: 0, callsToday: 9_500 }, 1, /Today’s calls are used up\. It begins by itself at/],
-    [{ jobCallsLeft: 1, callsToday: 1 }, 2, /so it takes 2 more days\. It goes on by itself at .* each day\./],
+    [{ jobCallsLeft: 1, dailyBudget: 2 }, 2, /so it takes 2 more days\. It goes on by itself at .* each day\./],
   ])('says how many days it takes where today’s calls do not suffice: %j', async (status, days, words) => {
     const { dialog } = await preview({ getStatus: () => ok({ ...SIGNED_IN, ...status }) });
     expect(dialog.textContent).toMatch(words);
