@@ -183,7 +183,7 @@ describe('a deleted contact', () => {
       'Implicit',
       'unchanged by restoring',
       '2 phones, 1 address, 2 custom fields, 2 tags and 1 note',
-      'Deleting took it off all lists. Choose one or more.',
+      'Deleting took it off all lists.',
     ]) {
       await waitFor(() => expect(card.textContent).toContain(words));
     }
@@ -193,7 +193,7 @@ describe('a deleted contact', () => {
     open({ lookup: () => found(JANE) });
     lookUp('jane@riverside.example');
     const card = await screen.findByRole('article');
-    fireEvent.click(within(card).getByRole('button', { name: 'Show the whole record' }));
+    fireEvent.click(within(card).getByRole('button', { name: 'Show record' }));
     for (const words of [
       `${day('2021-05-03')}, by the account`,
       'Alto',
@@ -205,7 +205,7 @@ describe('a deleted contact', () => {
     ]) {
       await waitFor(() => expect(card.textContent).toContain(words));
     }
-    fireEvent.click(within(card).getByRole('button', { name: 'Hide the whole record' }));
+    fireEvent.click(within(card).getByRole('button', { name: 'Hide record' }));
     await waitFor(() => expect(card.textContent).not.toContain('Sings alto.'));
   });
 
@@ -221,7 +221,7 @@ describe('a deleted contact', () => {
     lookUp('jane@riverside.example');
     const card = await screen.findByRole('article');
     expect(asksFor('getNames')).toHaveLength(0);
-    fireEvent.click(within(card).getByRole('button', { name: 'Show the whole record' }));
+    fireEvent.click(within(card).getByRole('button', { name: 'Show record' }));
     await waitFor(() => expect(fact(card, 'Membership')).toBe('Gold'));
     expect(fact(card, 'Tags')).toBe('Tenor1');
     expect(fact(card, 'Custom fields')).toBe('2 choices');
@@ -231,7 +231,7 @@ describe('a deleted contact', () => {
     open({ lookup: () => found(JANE), getNames: () => fails({ kind: 'unreachable' }) });
     lookUp('jane@riverside.example');
     const card = await screen.findByRole('article');
-    fireEvent.click(within(card).getByRole('button', { name: 'Show the whole record' }));
+    fireEvent.click(within(card).getByRole('button', { name: 'Show record' }));
     await waitFor(() => expect(fact(card, 'Tags')).toBe('2'));
     expect(fact(card, 'Custom fields')).toBe('Gold2 choices');
   });
@@ -242,7 +242,7 @@ describe('a deleted contact', () => {
     lookUp(JANE.id);
     const card = await screen.findByRole('article', { name: 'Jane Núñez' });
     expect(card.textContent).toContain('For SMS only, untouched by restoring');
-    fireEvent.click(within(card).getByRole('button', { name: 'Show the whole record' }));
+    fireEvent.click(within(card).getByRole('button', { name: 'Show record' }));
     await waitFor(() => expect(card.textContent).toContain('+1 555-0103'));
   });
 
@@ -408,6 +408,19 @@ describe('restoring', () => {
     expect(screen.getByRole('article').textContent).toContain(
       '1 contact becomes active and may count for billing. Joining a list can start its automations.',
     );
+  });
+
+  it('says how many lists it goes onto where their names would take many lines', async () => {
+    const names = ['Choir', 'Orchestra', 'Audience'].map((first) =>
+      `${first} ${'and everyone else '.repeat(4)}`.trim(),
+    );
+    const lists = [...LISTS, ...names.map((name) => ({ id: name, name, members: 1 }))];
+    open({ lookup: () => found(JANE), getLists: () => ok({ lists, lastChosen: [] }) });
+    lookUp('jane@riverside.example');
+    await choose(names[0] ?? '');
+    await waitFor(() => expect(screen.getByRole('article').textContent).toContain(`Onto ${names[0]}.`));
+    await choose(names[1] ?? '');
+    await waitFor(() => expect(screen.getByRole('article').textContent).toContain('Onto 2 lists.'));
   });
 
   it('sends one request for two clicks, proves the result and offers the way back', async () => {
