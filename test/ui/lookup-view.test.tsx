@@ -288,11 +288,11 @@ describe('the lists', () => {
   });
 
   it('are searched by a part of the name, without accents, when there are many', async () => {
-    const many = Array.from({ length: 1_000 }, (_, n) => ({ id: `list-${n}`, name: `List ${n}` }));
+    const many = Array.from({ length: 200 }, (_, n) => ({ id: `list-${n}`, name: `List ${n}` }));
     open({ lookup: () => found(JANE), getLists: () => ok({ lists: [...LISTS, ...many], lastChosen: [] }) });
     lookUp('jane@riverside.example');
     const group = await lists();
-    expect(within(group).getAllByRole('checkbox')).toHaveLength(1_003);
+    expect(within(group).getAllByRole('checkbox')).toHaveLength(203);
     fireEvent.input(within(group).getByRole('searchbox', { name: 'Search lists' }), { target: { value: 'evenem' } });
     await waitFor(() => expect(within(group).getAllByRole('checkbox')).toHaveLength(1));
     expect(within(group).getByRole('checkbox', { name: 'Événements & ateliers' })).toBeTruthy();
