@@ -407,9 +407,11 @@ function Unsubscribed({ state, ...around }: { state: CardState } & Around) {
   );
 }
 
-/** The chosen lists by name, since they may be scrolled out of view; as a number when they are many. */
+/** The chosen lists by name, since they may be scrolled out of view; as a number when that would take many lines. */
 export function listWords(chosen: ContactList[]): string {
-  return chosen.length > 3 ? plural('lists', chosen.length) : enumerate(chosen.map((list) => list.name));
+  const names = enumerate(chosen.map((list) => list.name));
+  const isLong = chosen.length > 3 || (chosen.length > 1 && names.length > 100);
+  return isLong ? plural('lists', chosen.length) : names;
 }
 
 function Undo({ state, ...around }: { state: CardState } & Around) {

@@ -37,7 +37,7 @@ describe('the popup', () => {
     await signInQuickly(chromium.ask, sandbox);
     const page = await popup(address);
     await page.getByRole('article').getByText(word, { exact: true }).first().waitFor();
-    const wholeRecord = page.getByRole('button', { name: 'Show the whole record' });
+    const wholeRecord = page.getByRole('button', { name: 'Show record' });
     if (await wholeRecord.isVisible()) await wholeRecord.click();
     for (const folded of await page.getByRole('article').locator('summary').all()) await folded.click();
     await expectAccessible(page);

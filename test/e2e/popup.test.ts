@@ -12,6 +12,22 @@ async function lookUp(page: Page, text: string): Promise<void> {
   await page.getByRole('button', { name: 'Look up' }).click();
 }
 
+/** The system's font and three that every machine has, the last as wide as any. */
+const fonts = ['system-ui', 'sans-serif', 'serif', 'monospace'];
+
+function setFont(page: Page, font: string): Promise<void> {
+  return page.evaluate((family) => document.documentElement.style.setProperty('--font', family), font);
+}
+
+/** Whether an element is wholly in the window and nothing lies over its middle and corners. Runs in the page. */
+function isInReach(element: Element): boolean {
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  const points = [0.1, 0.5, 0.9].flatMap((across) =>
+    [0.1, 0.5, 0.9].map((down) => [left + (right - left) * across, top + (bottom - top) * down] as const),
+  );
+  return bottom <= innerHeight && points.every(([x, y]) => element.contains(document.elementFromPoint(x, y)));
+}
+
 /** Calls to the API since `from`, as "GET /v3/contacts". */
 function apiCalls(from = 0): string[] {
   return sandbox.calls
@@ -204,11 +220,10 @@ describe('restore', () => {
     expect(sandbox.calls.filter(({ method }) => method === 'PUT')).toHaveLength(1);
   });
 
-  it('shows four lists at once, before and after one is chosen, with nothing but the lists to scroll', async () => {
+  it('shows four lists at once in any font, before and after one is chosen, with nothing but the lists to scroll', async () => {
     const page = await open();
     await lookUp(page, 'jane@riverside.example');
     const search = page.getByRole('searchbox', { name: 'Search lists' });
-    await search.fill('Season');
     const inSight = () =>
       page.evaluate(() => {
         const body = document.querySelector('.card-body');
@@ -220,13 +235,58 @@ describe('restore', () => {
           scrolls: body !== null && body.scrollHeight > body.clientHeight,
         };
       });
-    await expect.poll(inSight).toEqual({ rows: 4, scrolls: false });
-    await page;
+    const seesFour = async () => {
+      await search.fill('Season');
+      for (const font of fonts) {
+        await setFont(page, font);
+        await expect.poll(inSight, { message: font }).toEqual({ rows: 4, scrolls: false });
+      }
+    };
+    await seesFour();
     await search.fill('');
     await page.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
     await page.getByText('Onto Newsletter.').waitFor();
-    await search.fill('Season');
-    await expect.poll(inSight).toEqual({ rows: 4, scrolls: false });
+    await seesFour();
+  });
+
+  it('keeps its button in view and covers nothing, with the longest names, in any font, and when it fails', async () => {
+    const address = `${'long'.repeat(11)}@${'very-'.repeat(4)}long.example`;
+    sandbox.data.addContact({
+      first_name: 'Wolfeschlegelsteinhausenbergerdorff '.repeat(2).slice(0, 50),
+      last_name: 'Hubert Blaine '.repeat(4).slice(0, 50),
+      company_name: 'Großmann Klavierbau und Orgelbau GmbH & Co. KG, Zw',
+      email_address: { address, permission_to_send: 'implicit' },
+      created_at: '2023-02-14T10:00:00.000Z',
+      deleted_at: '2026-04-01',
+    });
+    const named = ['Altos', 'Basses', 'Choirs'].map((first) =>
+      `${first} ${'and everyone who sings '.repeat(11)}`.trim(),
+    );
+    for (const name of named) sandbox.data.addList({ name });
+    const page = await open();
+    await lookUp(page, address);
+    await page.getByRole('button', { name: 'Read the lists again' }).click();
+    const restore = page.getByRole('button', { name: 'Restore contact' });
+    const usable = async (font: string) => {
+      await setFont(page, font);
+      for (const control of [
+        page.getByRole('textbox', { name: 'Email address or contact ID' }),
+        restore,
+        page.getByRole('button', { name: 'Copy the fix' }),
+        page.getByRole('link', { name: 'Settings' }),
+      ]) {
+        expect(await control.evaluate(isInReach), `${control} in ${font}`).toBe(true);
+      }
+    };
+    for (const name of named) {
+      await page.getByRole('checkbox', { name, exact: true }).check();
+      for (const font of fonts) await usable(font);
+    }
+    await page.getByText('Onto 3 lists.').waitFor();
+    sandbox.faults.next({ method: 'PUT' }, 'quota-exceeded');
+    await restore.click();
+    await page.getByRole('alert').waitFor();
+    for (const font of fonts) await usable(font);
   });
 
   it('reads the lists again when asked to, and keeps what is chosen', async () => {
