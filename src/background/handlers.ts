@@ -233,7 +233,7 @@ export function createBackground(platform: Platform): Background {
     },
     async deleteHistory() {
       await history.clear();
-      await forgetJobs(Number.POSITIVE_INFINITY, platform);
+      await forgetJobs(Number.POSITIVE_INFINITY, jobs);
       return null;
     },
     scanContacts: (input) => scanContacts(input, bin),
@@ -297,7 +297,7 @@ export function createBackground(platform: Platform): Background {
       const { keepHistoryDays } = await getSettings(settings);
       const oldest = now() - keepHistoryDays * DAY_MS;
       await history.forgetBefore(oldest);
-      await forgetJobs(oldest, platform);
+      await forgetJobs(oldest, jobs);
       if (await sessions.current()) await resolveOpenRecords(restores);
     },
     runJobs: doJobs,

@@ -87,6 +87,9 @@ async function planJob(input: Input<'startJob'>, parts: StartParts): Promise<Job
   return viewOf(job);
 }
 
+/** How long an activity has to take until it is said that it does, in ms. */
+const LONG_MS = 60_000;
+
 /** What a job is about. */
 interface Plan {
   kind: JobKind;
@@ -203,11 +206,19 @@ export async function wakeJobs(accountId: string, { database }: JobParts): Promi
   }
 }
 
-/** Forgets all of the jobs of every account that ended before a time, in ms since the epoch. */
-export async function forgetJobs(before: number, { database }: Pick<JobParts, 'database'>): Promise<void> {
+/**
+ * Forgets all of the jobs of every account that ended before a time, in ms since the epoch, and those that were begun before
+ * it in an account that nobody is signed in to.
+ */
+export async function forgetJobs(
+  before: number,
+  { database, sessions }: Pick<JobParts, 'database' | 'sessions'>,
+): Promise<void> {
   const db = await database;
-  for (const { id, endedAt = Number.POSITIVE_INFINITY } of await db.getAll('jobs')) {
-    if (endedAt >= before) continue;
+  const accounts = new Set((await sessions.accounts()).map(({ id }) => id));
+  for (const { id, accountId, createdAt, endedAt } of await db.getAll('jobs')) {
+    const goesOn = endedAt === undefined && accounts.has(accountId);
+    if (goesOn || (endedAt ?? createdAt) >= before) continue;
     const stores = ['chunks', 'results', 'snapshots'] as const;
     const transaction = db.transaction(['jobs', ...stores], 'readwrite');
     await Promise.all([
@@ -265,7 +276,8 @@ export function viewOf(row: JobRow): JobView {
     sent: Math.min(job.sent, job.total),
     settled: Object.values(job.outcomes).reduce((sum, one) => sum + one, 0),
     ...(wait &&
-      job.endedAt === undefined && {
+      job.endedAt === undefined &&
+      (wait.why !== 'activity' || wait.until - wait.since > LONG_MS) && {
         wait: {
           why: wait.why,
           ...(Number.isFinite(wait.until) && { until: wait.until }),

@@ -638,6 +638,22 @@ describe('jobs that have ended', () => {
     expect((await finish(extension))[0]?.outcomes.restored).toBe(1);
   });
 
+  it('go with it too where they wait for somebody to sign in', async () => {
+    const { extension, ids, lists } = await bin(3);
+    const { ask } = extension;
+    extension.restart({ fetch: () => new Promise(() => undefined) });
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(ask('signOut', {}));
+    extension.restart();
+    await extension.runJobs();
+    expect(extension.badges.at(-1)).toBe('…');
+    await value(ask('deleteHistory', {}));
+    await extension.runJobs();
+    expect(extension.badges.at(-1)).toBe('');
+    const db = await extension.platform.database;
+    expect([await db.count('jobs'), await db.count('chunks'), await db.count('snapshots')]).toEqual([0, 0, 0]);
+  });
+
   it('outlive a sign-out, and are told again after the next sign-in', async () => {
     const { extension, ids, lists } = await bin(2);
     const { id: jobId } = await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));

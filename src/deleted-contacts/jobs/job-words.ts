@@ -22,10 +22,9 @@ export function jobTitle(job: JobView): string {
 /** The state of a job that is under way, in a word or a sentence; "" while it simply runs. */
 export function jobStateWords(job: JobView): string {
   if (job.state === 'paused') return text('binPaused');
-  if (job.state === 'cancelled') return text('binCancelling');
-  if (job.wait && job.wait.why !== 'activity') return waitWords(job.wait);
-  if (job.state === 'queued') return text('binQueued');
-  return '';
+  const waiting = job.wait ? waitWords(job.wait) : '';
+  if (job.state === 'cancelled') return [text('binCancelling'), waiting].filter(Boolean).join(' ');
+  return waiting || (job.state === 'queued' ? text('binQueued') : '');
 }
 
 /** What the button says that tries those again who were not restored; "" where there is nobody. */
@@ -67,7 +66,7 @@ function waitWords({ why, until, failure }: NonNullable<JobView['wait']>): strin
     case 'trouble':
       return text('binWaitTrouble', when);
     case 'activity':
-      return '';
+      return text('binWaitActivity', when);
   }
 }
 
