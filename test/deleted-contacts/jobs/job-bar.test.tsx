@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
-import type { Failure } from '../../../src/protocol/failure';
+import type { Failure, Result } from '../../../src/protocol/failure';
 import type { JobResult, JobView, ScannedPage } from '../../../src/protocol/requests';
 import { fails, HARBOUR, later, ok, SIGNED_IN } from '../../ui/answering';
 import { ALL, ANNA, BO, button, DONE, idOf, job, NONE, NOW, OTTO, open, rows, setPage } from '../open-page';
@@ -188,11 +188,14 @@ describe('jobs that are put away', () => {
 
   it('are put away on the next visit too, and one that ended since is not', async () => {
     const hiddenJobs = { read: async () => ['job-0'], write: async () => {} };
-    const { page } = open({ getJobs: () => ok([DONE, earlier]) }, { hiddenJobs });
+    let jobs: JobView[] = [earlier];
+    const { page } = open({ getJobs: () => ok(jobs) }, { hiddenJobs });
     await screen.findByText('1 other job');
-    expect(page.jobs.main.value?.id).toBe('job-1');
-    page.jobs.hide(DONE);
-    await screen.findByText('2 other jobs');
+    expect(screen.queryByRole('button', { name: 'Hide' })).toBeNull();
+    jobs = [DONE, earlier];
+    await page.jobs.load();
+    expect(await screen.findByRole('button', { name: 'Hide' })).toBeTruthy();
+    expect(screen.getByText('1 other job')).toBeTruthy();
   });
 
   it('leave the bar to what ended last, not to what was begun last', async () => {
@@ -203,7 +206,8 @@ describe('jobs that are put away', () => {
           { ...earlier, endedAt: NOW + 1_000 },
         ]),
     });
-    await screen.findByText('Restored 1 of 3 contacts');
+    const words = await screen.findByText('Restored 1 of 3 contacts');
+    expect(words.closest('[role=status]')).toBeTruthy();
   });
 });
 
@@ -440,19 +444,23 @@ describe('those to be tried again', () => {
 
   it('are forgotten where the account is another one when they are found', async () => {
     let account = SIGNED_IN.account;
-    const answer = later<ReturnType<typeof ok<JobResult[]>>>();
     const { page } = open({
-      ...failedIn(),
+      ...failedIn(BO.id),
       getStatus: () => ok({ ...SIGNED_IN, ...(account && { account }) }),
-      getJobResults: () => answer.promise,
+      scanContacts: ({ next }) => {
+        if (account === HARBOUR) return ok({ contacts: ALL });
+        return next === undefined
+          ? ok({ contacts: [ANNA], total: 2, next: 'p2' })
+          : later<Result<ScannedPage>>().promise;
+      },
     });
-    await rows(3);
+    await rows(1);
     fireEvent.click(button('Retry the failed'));
+    await screen.findByText('Looking for these contacts among the deleted ones…');
     account = HARBOUR;
     await page.session.refresh();
-    await waitFor(() => expect(page.jobs.busy.value).toBeNull());
-    answer.resolve(ok([{ id: BO.id, outcome: 'failed' }]));
     await rows(3);
     expect(screen.queryByRole('dialog')).toBeNull();
+    expect(screen.queryByText('Looking for these contacts among the deleted ones…')).toBeNull();
   });
 });
