@@ -3,11 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { PUBLIC_CLIENT_ID } from '../sandbox/sandbox';
 import { accessibleViewOf } from './accessible-view';
 import { expectAccessible } from './expect-accessible';
+import { expectFits } from './expect-fits';
 import { ordinary } from './layouts';
 import { chromium, sandbox, setScene } from './scene';
 import { signInQuickly } from './stage';
 
-/** axe (https://github.com/dequelabs/axe-core) on every surface in every state that looks different, light and dark. */
+/**
+ * axe (https://github.com/dequelabs/axe-core) on every surface in every state that looks different, light and dark; and
+ * nothing sticks out when it is narrow, whatever the font and however large the text.
+ */
 
 setScene({ signedIn: false });
 
@@ -23,6 +27,7 @@ describe('the popup', () => {
     const page = await chromium.openPage('src/popup/index.html', { width: 388, height: 600 });
     await page.getByRole('button', { name: 'Sign in to Constant Contact' }).waitFor();
     await expectAccessible(page);
+    await expectFits(page);
   });
 
   it.each([
@@ -41,6 +46,7 @@ describe('the popup', () => {
     if (await wholeRecord.isVisible()) await wholeRecord.click();
     for (const folded of await page.getByRole('article').locator('summary').all()) await folded.click();
     await expectAccessible(page);
+    await expectFits(page);
   });
 
   it('while it looks up, and when that fails', async () => {
@@ -55,6 +61,7 @@ describe('the popup', () => {
     await page.getByRole('button', { name: 'Look up' }).click();
     await page.getByRole('alert').filter({ hasText: 'error 500' }).waitFor();
     await expectAccessible(page);
+    await expectFits(page);
   });
 
   it('after a restore, and after its undo', async () => {
@@ -64,6 +71,7 @@ describe('the popup', () => {
     await page.getByRole('button', { name: 'Restore contact' }).click();
     await page.getByRole('button', { name: 'Undo restore' }).waitFor();
     await expectAccessible(page);
+    await expectFits(page);
     await page.getByRole('button', { name: 'Undo restore' }).click();
     await page
       .getByRole('status')
@@ -79,6 +87,7 @@ describe('the popup', () => {
     await page.setViewportSize({ width: 320, height: 600 });
     const widths = () => page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     expect(await widths()).toEqual([320, 320]);
+    await expectFits(page);
     await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
     expect(await widths()).toEqual([320, 320]);
   });
@@ -93,11 +102,13 @@ describe('the settings', () => {
     await page.getByRole('button', { name: 'Sign in with a code' }).click();
     await page.getByText(/^[A-Z]{4}-?[A-Z]{4}$/).waitFor();
     await expectAccessible(page);
+    await expectFits(page);
     await page.close();
     await signInQuickly(chromium.ask, sandbox);
     const again = await chromium.openPage('src/settings/index.html');
     await again.getByText('Dana Whitfield').waitFor();
     await expectAccessible(again);
+    await expectFits(again);
   });
 });
 
@@ -108,11 +119,12 @@ it('the page of deleted contacts', async () => {
   await page.getByRole('button', { name: 'Look up' }).click();
   await page.getByRole('article').waitFor();
   await expectAccessible(page);
+  await expectFits(page);
 });
 
 describe('the panel', () => {
   /**
-   * axe cannot look into a closed shadow root, so the panel's page is given one that stays open; that is all that differs.
+   * axe cannot look into a closed shadow root, so the panel's page is given one that stays open, in a corner; that is all that differs.
    */
   async function panelFor(address: string): Promise<Page> {
     await signInQuickly(chromium.ask, sandbox);
@@ -128,8 +140,11 @@ describe('the panel', () => {
     await open.goto('https://app.constantcontact.com/contacts/lists');
     await open.evaluate((inside) => {
       const host = document.createElement('panel-in-the-open');
-      host.style.cssText = 'position:fixed;inset:auto 20px 20px auto;width:348px';
-      host.attachShadow({ mode: 'open' }).innerHTML = inside;
+      host.style.cssText = 'position:fixed;inset:auto 8px 8px auto;width:348px';
+      const root = host.attachShadow({ mode: 'open' });
+      root.innerHTML = inside;
+      // The last one says where it stands, which was chosen for another window.
+      root.querySelector('style:last-of-type')?.remove();
       document.documentElement.append(host);
     }, markup);
     return open;
@@ -138,7 +153,9 @@ describe('the panel', () => {
   it.each(['jane@riverside.example', 'otto@riverside.example', 'pavel@riverside.example'])(
     'about %s',
     async (address) => {
-      await expectAccessible(await panelFor(address), 'panel-in-the-open');
+      const page = await panelFor(address);
+      await expectAccessible(page, 'panel-in-the-open');
+      await expectFits(page, 'panel-in-the-open .surface');
     },
   );
 });

@@ -3,6 +3,7 @@ import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
 import { lists, people } from '../sandbox/sandbox';
 import { expectAccessible } from './expect-accessible';
+import { expectFits } from './expect-fits';
 import { chromium, sandbox, setScene } from './scene';
 
 /** The recycle bin, as somebody meets it who has hundreds of deleted contacts. */
@@ -223,6 +224,7 @@ it('fits into 320 pixels, and with everything twice as large', async () => {
   await page.getByRole('article').getByRole('button', { name: 'Restore contact' }).waitFor();
   expect(await widths()).toEqual([320, 320]);
   await expectAccessible(page);
+  await expectFits(page);
   await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
   expect(await widths()).toEqual([320, 320]);
 });
@@ -233,6 +235,7 @@ it('keeps the title and the buttons of the preview in sight in a window of any s
   await page.getByRole('button', { name: /^Restore \d+ contacts$/ }).click();
   const dialog = page.getByRole('dialog', { name: /^Restore \d+ contacts$/ });
   await dialog.getByRole('group', { name: 'Lists' }).waitFor();
+  await expectFits(page);
   for (const [width, height] of [
     [800, 600],
     [800, 400],

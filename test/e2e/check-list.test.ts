@@ -5,6 +5,7 @@ import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
 import { lists, people } from '../sandbox/sandbox';
 import { expectAccessible } from './expect-accessible';
+import { expectFits } from './expect-fits';
 import { chromium, sandbox, setScene } from './scene';
 
 /** A list of addresses that is checked against the account, from the paste to the restore of those who are deleted. */
@@ -258,6 +259,7 @@ it('fits into 320 pixels, and with everything twice as large', async () => {
     expect(await widths()).toEqual([320, 320]);
   }
   await expectAccessible(page);
+  await expectFits(page);
   await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
   expect(await widths()).toEqual([320, 320]);
 });

@@ -3,6 +3,7 @@ import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { lists, people } from '../sandbox/sandbox';
 import { expectAccessible } from './expect-accessible';
+import { expectFits } from './expect-fits';
 import { chromium, renewSandbox, sandbox, setScene } from './scene';
 import { signInQuickly } from './stage';
 
@@ -47,13 +48,6 @@ function writes(): { method: string; path: string; requestBody?: unknown }[] {
   return sandbox.calls.filter(({ host, method }) => host === 'api.cc.email' && method !== 'GET');
 }
 
-async function expectFitting(page: Page): Promise<void> {
-  const before = page.viewportSize();
-  await page.setViewportSize({ width: 320, height: 600 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
-  if (before) await page.setViewportSize(before);
-}
-
 describe('with the keyboard alone', () => {
   it('a restore is previewed, confirmed by one press, undone, and found in the history', async () => {
     const page = await card('jane@riverside.example');
@@ -64,7 +58,7 @@ describe('with the keyboard alone', () => {
     await preview.getByText('Implicit before and after, so it can be mailed again').waitFor();
     expect(writes()).toEqual([]);
     await expectAccessible(page);
-    await expectFitting(page);
+    await expectFits(page);
 
     await press(page, button(page, 'Restore contact'), 'Enter');
     const undo = button(page, 'Undo restore');
@@ -89,7 +83,7 @@ describe('with the keyboard alone', () => {
     await differences.getByRole('rowheader', { name: 'Phones' }).waitFor();
     expect(await differences.getByText('Different').count()).toBe(0);
     await expectAccessible(history);
-    await expectFitting(history);
+    await expectFits(history);
     await press(history, button(history, 'Undo restore'), 'Enter');
     await history.getByText('Undone. jane@riverside.example is deleted again, on no list.').waitFor();
     expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
@@ -129,7 +123,7 @@ describe('with the keyboard alone', () => {
     await press(page, dialog.getByRole('button', { name: 'Delete history' }), 'Enter');
     await page.getByText('Nothing was restored in this account yet.').waitFor();
     await expectAccessible(page);
-    await expectFitting(page);
+    await expectFits(page);
   });
 
   it('a refused value is edited, and what was lost in doing so is nothing', async () => {
@@ -141,7 +135,7 @@ describe('with the keyboard alone', () => {
     await expect.poll(() => hasFocus(firstName)).toBe(true);
     expect(await firstName.inputValue()).toBe('T.J.');
     await expectAccessible(page);
-    await expectFitting(page);
+    await expectFits(page);
     await page.keyboard.press('Control+A');
     await page.keyboard.type('TJ');
     await press(page, summary(page, 'What will change'), 'Enter');
@@ -174,7 +168,7 @@ describe('with the keyboard alone', () => {
     const page = await card('otto@riverside.example');
     await press(page, newsletter(page), 'Space');
     await expectAccessible(page);
-    await expectFitting(page);
+    await expectFits(page);
     await press(page, button(page, 'Send a resubscribe request'), 'Enter');
     await page.getByText(/^Request sent\./).waitFor();
     expect(writes().map(({ method, path }) => `${method} ${path}`)).toEqual([
@@ -212,7 +206,7 @@ it('the copied fix is the very request that the restore then makes', async () =>
   await page.getByRole('status').filter({ hasText: 'Copied' }).waitFor();
   const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
   await expectAccessible(page);
-  await expectFitting(page);
+  await expectFits(page);
   await button(page, 'Restore contact').click();
   await button(page, 'Undo restore').waitFor();
   expect(writes()).toMatchObject([{ method: 'PUT', path: `/v3/contacts/${people.jane}`, requestBody: copied }]);
@@ -263,7 +257,7 @@ it('two accounts stand side by side, each with a history of its own', async () =
   const accounts = settings.getByRole('list', { name: 'Signed-in accounts' });
   await accounts.getByRole('listitem').filter({ hasText: 'Riverside Choir' }).getByText('Current').waitFor();
   await expectAccessible(settings);
-  await expectFitting(settings);
+  await expectFits(settings);
   await button(settings, 'Switch to Harbour Theatre').click();
   await settings.getByText('You work in Harbour Theatre now.').waitFor();
   await button(settings, 'Sign out').click();
