@@ -4,7 +4,7 @@ import type { Permission } from '../../protocol/contact';
 import { permissionWord } from '../../ui/contact-words';
 import { plural, text } from '../../ui/text';
 import type { BinState, DayChoice } from './bin-state';
-import { sourceWord } from './bin-table';
+import { sourceWord } from './source-word';
 
 const PERMISSIONS: Permission[] = [
   'explicit',

@@ -5,6 +5,7 @@ import type { KeptPage, ScannedPage } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
 import { type Names, namesById } from '../../ui/contact-words';
 import type { LookupState } from '../../ui/lookup-state';
+import { isPlaceRefused } from '../place-refused';
 import { type Column, createRows, type Days, dayNumberOf, type Sort } from './bin-rows';
 
 /** A choice of days: any, the last so many, or from one to another ("2026-03-05", or "" for no limit). */
@@ -428,11 +429,6 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
 }
 
 export type BinState = ReturnType<typeof createBinState>;
-
-/** Whether Constant Contact did not take where a reading was to go on: such places do not last. Then it begins anew. */
-export function isPlaceRefused({ kind }: Failure): boolean {
-  return kind === 'refused' || kind === 'not-found' || kind === 'bad-request';
-}
 
 function after({ of, read, calls, total, wholes }: Progress, page: ScannedPage): Progress {
   const inAll = page.total ?? total;

@@ -6,6 +6,7 @@ import { shortDays, text } from '../../ui/text';
 import { useRowWindow } from '../row-window';
 import type { Column } from './bin-rows';
 import type { BinState } from './bin-state';
+import { sourceWord } from './source-word';
 
 const COLUMNS: Column[] = ['name', 'email', 'deleted', 'consent', 'source'];
 
@@ -237,11 +238,4 @@ function columnWord(column: Column): string {
     case 'source':
       return text('binSource');
   }
-}
-
-/** Who made the contact; Constant Contact knows the two. */
-export function sourceWord(source: string): string {
-  if (source === 'Contact') return text('binSourceContact');
-  if (source === 'Account') return text('binSourceAccount');
-  return source === '' ? text('binSourceNone') : source;
 }

@@ -4,10 +4,10 @@ import type { Failure } from '../../protocol/failure';
 import { expectedCalls } from '../../protocol/job-calls';
 import type { JobView } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
+import { restorability } from '../../restore/consent';
 import { createListChoice } from '../../ui/list-choice';
 import type { NotifyState } from '../../ui/notify-state';
 import type { SessionState } from '../../ui/session-state';
-import { isRestorable } from '../bin/bin-rows';
 import { leastTime } from '../job-cost';
 
 /** Constant Contact takes no more lists at once. */
@@ -28,8 +28,8 @@ export function createRestoreManyState(
   const failed = signal<{ failure: Failure; dryRun: boolean } | null>(null);
   const lists = createListChoice(send);
 
-  const taken = computed(() => (asked.value ?? []).filter(isRestorable));
-  const leftOut = computed(() => (asked.value ?? []).filter((contact) => !isRestorable(contact)));
+  const taken = computed(() => (asked.value ?? []).filter((contact) => restorability(contact).may));
+  const leftOut = computed(() => (asked.value ?? []).filter((contact) => !restorability(contact).may));
   /** How many there are of each consent, the most first. */
   const consents = computed(() => {
     const counts = new Map<Permission | 'sms', number>();
