@@ -71,9 +71,11 @@ export function enumerate(parts: string[]): string {
   return new Intl.ListFormat(language(), { type: 'conjunction' }).format(parts);
 }
 
-/** The language that the words are in, and with it their grammar: not everybody's language has messages. */
+/** The language that the words are in, as it is spoken where the person is: not everybody's language has messages. */
 function language(): string {
-  return text('language');
+  const words = text('language');
+  const person = chrome.i18n.getUILanguage();
+  return new Intl.Locale(person).language === words ? person : words;
 }
 
 /**
