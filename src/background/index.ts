@@ -33,15 +33,13 @@ const background = createBackground({
   async notify(job) {
     const { reached, total } = jobReach(job);
     const { format } = new Intl.NumberFormat(browser.i18n.getUILanguage());
+    const form = new Intl.PluralRules(browser.i18n.getMessage('language')).select(total);
     // Without the permission there is no browser.notifications.
     await browser.notifications?.create({
       type: 'basic',
       iconUrl: browser.runtime.getURL('icons/icon-128.png'),
       title: browser.i18n.getMessage('extensionName'),
-      message: browser.i18n.getMessage(`${ENDED[job.kind]}_${total === 1 ? 'one' : 'other'}`, [
-        format(total),
-        format(reached),
-      ]),
+      message: browser.i18n.getMessage(`${ENDED[job.kind]}_${form}`, [format(total), format(reached)]),
     });
   },
   setBadge: (text) => browser.action.setBadgeText({ text }),

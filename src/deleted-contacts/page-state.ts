@@ -31,6 +31,12 @@ export interface PageSurroundings {
   askList: AskList;
 }
 
+/** A contact that is shown beside the table, and with what it was asked for last. */
+export interface OpenedCard {
+  contact: Contact;
+  by: 'pointer' | 'keyboard';
+}
+
 /** The page's parts and how one bears on another: a job that ends changes the table, a sign-in begins everything anew. */
 export function createPageState(send: Send, surroundings: PageSurroundings) {
   const { now, later, saveFile, notifications, visibility, hiddenJobs, askList } = surroundings;
@@ -43,7 +49,7 @@ export function createPageState(send: Send, surroundings: PageSurroundings) {
   const lookup = createLookupState(send, 'deleted-contacts', { onCalls });
   /** The contact that is shown beside the table, and the lookup behind its card. */
   const side = createLookupState(send, 'deleted-contacts', { onCalls });
-  const opened = signal<{ contact: Contact; by: 'pointer' | 'keyboard' } | null>(null);
+  const opened = signal<OpenedCard | null>(null);
   /** The first of the kept contacts, asked for before it is known whose they are. */
   let ahead: ReturnType<typeof askFirst> | undefined;
 
@@ -137,8 +143,9 @@ export function createPageState(send: Send, surroundings: PageSurroundings) {
 
   /** Shows a contact beside the table: what was kept of it, while it is read anew for one call. */
   function openCard(contact: Contact, by: 'pointer' | 'keyboard'): void {
-    if (opened.value?.contact.id === contact.id) return;
+    const isOpen = opened.value?.contact.id === contact.id;
     opened.value = { contact, by };
+    if (isOpen) return;
     side.setText(contact.id);
     void side.lookUp();
   }

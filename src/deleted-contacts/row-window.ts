@@ -5,14 +5,14 @@ import {
   observeElementRect,
   Virtualizer,
 } from '@tanstack/virtual-core';
-import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+import { useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
 
 /** How high a row of one line is taken to be until it is seen, in px. */
 const ROW_HEIGHT = 45;
 
 /**
  * Which of very many rows are to be drawn: those in view of the scrolling element, a few beyond, and `kept`, so that a row
- * with the focus does not go away when it is scrolled out of view.
+ * with the focus does not go away when it is scrolled out of view. The head of the table sticks to the element's top.
  */
 export function useRowWindow({
   count,
@@ -29,12 +29,15 @@ export function useRowWindow({
   rowHeight?: number;
 }): Virtualizer<HTMLElement, HTMLElement> {
   const [, redraw] = useReducer((times: number, _event: undefined) => times + 1, 0);
+  const [covered, setCovered] = useState(0);
   const options = {
     count,
     getScrollElement: scroller,
     getItemKey: keyOf,
     estimateSize: () => rowHeight,
     overscan: 6,
+    // The head moves the rows down by what it covers of them, so that only at the end it makes a difference.
+    scrollPaddingEnd: covered,
     // Until the box was measured it is taken to be as high as the page, so that the first drawing has rows already.
     initialRect: { width: 0, height: window.innerHeight },
     observeElementRect,
@@ -52,5 +55,15 @@ export function useRowWindow({
   virtualizer.setOptions(options);
   useLayoutEffect(() => virtualizer._didMount(), [virtualizer]);
   useLayoutEffect(() => virtualizer._willUpdate());
+  useLayoutEffect(() => {
+    const box = virtualizer.scrollElement;
+    const head = box?.querySelector('thead');
+    if (!box || !head) return;
+    const measured = new ResizeObserver(() => {
+      setCovered(head.offsetHeight + box.offsetHeight - box.clientHeight);
+    });
+    measured.observe(head);
+    return () => measured.disconnect();
+  }, [virtualizer]);
   return virtualizer;
 }

@@ -2,30 +2,37 @@ import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 /**
- * For a region whose controls come and go: when the one that has the focus goes away, the keyboard goes on from the region
- * instead of from the top of the page. The region takes the ref and `tabIndex={-1}`.
+ * For an element in which buttons come and go: when the one that has the focus goes, the element takes it, so that the
+ * keyboard goes on from there and not from the top of the page. The element has to have the tabIndex -1.
  */
-export function useKeepFocus<T extends HTMLElement>(): RefObject<T | null> {
-  const region = useRef<T>(null);
+export function useKeepFocus<E extends HTMLElement>(): RefObject<E | null> {
+  const keeper = useRef<E>(null);
   useEffect(() => {
-    const { current } = region;
-    if (!current) return;
-    let focused: Element | null = null;
-    const onFocus = ({ target }: FocusEvent) => {
-      focused = target as Element;
+    const element = keeper.current;
+    if (!element) return;
+    let focused: Node | null = null;
+    const onFocusIn = (event: FocusEvent) => {
+      focused = event.target as Node;
     };
-    // Browsers do not agree on whether an element that goes away still tells that it lost the focus.
-    const observer = new MutationObserver(() => {
-      if (focused?.isConnected !== false) return;
+    const onFocusOut = ({ target }: FocusEvent) => {
+      // Browsers tell of it before they take the element away. Who only went elsewhere is not fetched back.
+      queueMicrotask(() => {
+        if (focused === target && element.contains(focused)) focused = null;
+      });
+    };
+    const changes = new MutationObserver(() => {
+      if (focused === null || element.contains(focused)) return;
       focused = null;
-      if (document.activeElement === document.body) current.focus({ preventScroll: true });
+      if (document.activeElement === document.body) element.focus({ preventScroll: true });
     });
-    current.addEventListener('focusin', onFocus);
-    observer.observe(current, { childList: true, subtree: true });
+    element.addEventListener('focusin', onFocusIn);
+    element.addEventListener('focusout', onFocusOut);
+    changes.observe(element, { childList: true, subtree: true });
     return () => {
-      current.removeEventListener('focusin', onFocus);
-      observer.disconnect();
+      element.removeEventListener('focusin', onFocusIn);
+      element.removeEventListener('focusout', onFocusOut);
+      changes.disconnect();
     };
   }, []);
-  return region;
+  return keeper;
 }

@@ -1,12 +1,11 @@
 import { useId, useRef } from 'preact/hooks';
-import { stateOf } from '../restore/consent';
+import { AnswerNews } from './answer-news';
 import { FailureNote } from './failure-note';
 import type { StepAction } from './failure-words';
 import type { LookupPhase, LookupState } from './lookup-state';
 import { NoContactCard, RestoreCard, SkeletonCard } from './restore-card';
 import type { SessionState } from './session-state';
 import { SignInNote } from './sign-in-note';
-import { stateWord } from './state-chip';
 import { leave } from './steps';
 import { text } from './text';
 
@@ -83,9 +82,7 @@ export function LookupView({ lookup, session }: { lookup: LookupState; session: 
         />
       )}
       {signedOut && <SignInNote session={session} onSignIn={() => void signIn()} />}
-      <p class="visually-hidden" aria-live="polite">
-        {announcement(answer)}
-      </p>
+      <AnswerNews answer={answer} />
       {answer.phase === 'found' && (
         <RestoreCard key={answer.asked} state={answer.card} onStep={step} signedOut={signedOut} />
       )}
@@ -106,13 +103,6 @@ export function LookupView({ lookup, session }: { lookup: LookupState; session: 
       )}
     </>
   );
-}
-
-/** What a screen reader says when an answer comes while the focus stays in the field. */
-function announcement(answer: LookupPhase): string {
-  if (answer.phase === 'found') return text('answerState', stateWord(stateOf(answer.card.contact.value)));
-  if (answer.phase === 'nobody') return text('answerState', stateWord('none'));
-  return '';
 }
 
 function isAboutSession({ failure }: Extract<LookupPhase, { phase: 'failed' }>): boolean {

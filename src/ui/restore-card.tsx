@@ -6,7 +6,7 @@ import { consentState, stateOf } from '../restore/consent';
 import { CardHead } from './card-head';
 import type { CardState } from './card-state';
 import { comparedWords } from './compared-words';
-import { byWhom, contactHandle, keptWords, permissionWord } from './contact-words';
+import { byWhom, contactHandle, keptWords, type Names, permissionWord } from './contact-words';
 import { CopyFix } from './copy-fix';
 import { Fact } from './fact';
 import { FailureNote } from './failure-note';
@@ -28,8 +28,11 @@ interface Around {
   signedOut: boolean;
 }
 
-/** One contact that was found: what is known of it and, where the rules allow, its restore and the undo of that. */
-export function RestoreCard({ state, ...around }: { state: CardState } & Around) {
+/**
+ * One contact that was found: what is known of it and, where the rules allow, its restore and the undo of that. Its whole
+ * record is folded away or, where `names` of tags and custom fields are given, shown with them at the card's end.
+ */
+export function RestoreCard({ state, names, ...around }: { state: CardState; names?: Names } & Around) {
   const contact = state.contact.value;
   const handle = contactHandle(contact);
   const held = consentState(contact.email?.permission);
@@ -52,14 +55,27 @@ export function RestoreCard({ state, ...around }: { state: CardState } & Around)
           </p>
         )}
         <Outcome state={state} />
-        <Facts state={state} />
+        <Facts state={state} isFolded={names === undefined} />
         <Explanation state={state} />
         {state.needsLists.value && <Lists state={state} {...around} />}
       </div>
       {state.may.value.may && <Restore state={state} {...around} />}
       {(state.mayAsk.value || state.mayStayUnsubscribed.value) && <Unsubscribed state={state} {...around} />}
       {state.undoable.value !== undefined && <Undo state={state} {...around} />}
+      {names && <WholeRecord contact={contact} names={names} />}
     </article>
+  );
+}
+
+/** The whole record, at the end of a card that has room for it. */
+export function WholeRecord({ contact, names }: { contact: Contact; names: Names }) {
+  return (
+    <section class="card-record">
+      <h3>{text('wholeRecordTitle')}</h3>
+      <dl class="facts">
+        <RecordFacts contact={contact} names={names} />
+      </dl>
+    </section>
   );
 }
 
@@ -128,8 +144,8 @@ function differenceWords({ field, before, after }: ComparedField): string {
   return text('differenceChanged', comparedWords(field, before), comparedWords(field, after));
 }
 
-/** What matters of the contact now, in few lines, since the lists have to be in sight below them; the rest is folded. */
-function Facts({ state }: { state: CardState }) {
+/** What matters of the contact now, in few lines, since the lists have to be in sight below them. */
+function Facts({ state, isFolded }: { state: CardState; isFolded: boolean }) {
   const contact = state.contact.value;
   const wholeRecord = useId();
   const isWhole = useSignal(false);
@@ -139,18 +155,20 @@ function Facts({ state }: { state: CardState }) {
         <ConsentFacts contact={contact} />
         <Fact label={contact.deletedAt === undefined ? text('lists') : text('factKept')}>
           {contact.deletedAt === undefined ? plural('onLists', contact.lists.length) : keptWords(contact)}{' '}
-          <button
-            type="button"
-            class="link whole-record"
-            aria-expanded={isWhole.value}
-            aria-controls={wholeRecord}
-            onClick={() => {
-              isWhole.value = !isWhole.value;
-              if (isWhole.value) void state.readNames();
-            }}
-          >
-            {isWhole.value ? text('wholeRecordHide') : text('wholeRecord')}
-          </button>
+          {isFolded && (
+            <button
+              type="button"
+              class="link whole-record"
+              aria-expanded={isWhole.value}
+              aria-controls={wholeRecord}
+              onClick={() => {
+                isWhole.value = !isWhole.value;
+                if (isWhole.value) void state.readNames();
+              }}
+            >
+              {isWhole.value ? text('wholeRecordHide') : text('wholeRecord')}
+            </button>
+          )}
         </Fact>
       </dl>
       {isWhole.value && (

@@ -16,9 +16,9 @@ export function text(key: string, ...values: (string | number)[]): string {
   return words;
 }
 
-/** The message `key_one`, `key_other`… that fits `count` in the person's language, with `count` as its `$1`. */
+/** The message `key_one`, `key_other`… that fits `count`, with `count` as its `$1`. */
 export function plural(key: string, count: number, ...values: (string | number)[]): string {
-  const form = new Intl.PluralRules(locale()).select(count);
+  const form = new Intl.PluralRules(language()).select(count);
   const exact = chrome.i18n.getMessage(`${key}_${form}`) === '' ? 'other' : form;
   return text(`${key}_${exact}`, count, ...values);
 }
@@ -68,9 +68,20 @@ export function moment(at: number): string {
 
 /** Names of things as one sentence part: "a, b and c". */
 export function enumerate(parts: string[]): string {
-  return new Intl.ListFormat(locale(), { type: 'conjunction' }).format(parts);
+  return new Intl.ListFormat(language(), { type: 'conjunction' }).format(parts);
 }
 
-function locale(): string {
-  return chrome.i18n.getUILanguage();
+/** The language that the words are in, as it is spoken where the person is: not everybody's language has messages. */
+function language(): string {
+  const words = text('language');
+  const person = chrome.i18n.getUILanguage();
+  return new Intl.Locale(person).language === words ? person : words;
+}
+
+/**
+ * How the person writes numbers and dates. The calendar is that of Constant Contact and of the browser's date fields, so
+ * that one day has one name.
+ */
+function locale(): Intl.Locale {
+  return new Intl.Locale(chrome.i18n.getUILanguage(), { calendar: 'gregory' });
 }

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { fireEvent, screen, waitFor, within } from '@testing-library/preact';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/protocol/contact';
 import type { Result } from '../../src/protocol/failure';
@@ -24,6 +24,10 @@ import {
 } from './open-page';
 
 setPage();
+
+function addressOf(firstName: string): string {
+  return `${firstName.toLowerCase()}@riverside.example`;
+}
 
 function restoredNow({ deletedAt: _none, ...rest }: Contact): Contact {
   return rest;
@@ -131,6 +135,43 @@ describe('reading the deleted contacts', () => {
   it('says that there are none', async () => {
     open({ scanContacts: () => ok({ contacts: [] }) });
     expect(await screen.findByText('This account has no deleted contacts.')).toBeTruthy();
+  });
+
+  it('has the table and “Select all” there with nobody in it: while it reads, when nobody fits and when there are none', async () => {
+    const slow = later<ReturnType<typeof ok<{ contacts: Contact[] }>>>();
+    open({ scanContacts: () => slow.promise });
+    const isEmpty = () => {
+      expect(table().getAttribute('aria-rowcount')).toBe('1');
+      expect(within(table()).getAllByRole('row')).toHaveLength(1);
+      expect(box('Select all').checked).toBe(false);
+    };
+    await screen.findByRole('progressbar');
+    isEmpty();
+    slow.resolve(ok({ contacts: ALL }));
+    await rows(3);
+    fireEvent.input(screen.getByRole('searchbox', { name: 'Search deleted contacts' }), { target: { value: 'zzz' } });
+    await screen.findByText('No deleted contact fits the search and the filters.');
+    isEmpty();
+    cleanup();
+    open({ scanContacts: () => ok({ contacts: [] }) });
+    await screen.findByText('This account has no deleted contacts.');
+    isEmpty();
+  });
+
+  it('is said by a screen reader once, at the end, and not with each page', async () => {
+    const second = later<ReturnType<typeof ok<{ contacts: Contact[] }>>>();
+    open({
+      scanContacts: ({ status, next }) => {
+        if (status === 'changed') return ok({ contacts: [], deletedTotal: 2 });
+        return next === undefined ? ok({ contacts: [ANNA], total: 2, next: 'p2' }) : second.promise;
+      },
+    });
+    const region = (await screen.findByText('1 deleted contact')).closest('[aria-live]');
+    expect(region?.getAttribute('aria-live')).toBe('off');
+    second.resolve(ok({ contacts: [BO] }));
+    await screen.findByText(/^All read .*, 4 calls$/);
+    expect(region?.getAttribute('aria-live')).toBe('polite');
+    expect(region?.textContent).toMatch(/^2 deleted contactsAll read /);
   });
 
   it('asks for nothing of somebody who is signed out', async () => {
@@ -265,6 +306,97 @@ describe('finding and selecting', () => {
     expect(asksFor('lookup')).toEqual([{ text: ANNA.id }]);
   });
 
+  it('by mouse is a range from the row that was clicked last, which grows and shrinks', async () => {
+    open({ lookup: () => later<Result<LookupAnswer>>().promise });
+    await rows(3);
+    const row = (name: string) => within(table()).getByRole('row', { name: new RegExp(addressOf(name)) });
+    const selected = () => ALL.map(({ firstName = '' }) => firstName).filter((name) => box(addressOf(name)).checked);
+    fireEvent.click(row('Anna'));
+    fireEvent.click(row('Bo'), { shiftKey: true });
+    await waitFor(() => expect(selected()).toEqual(['Anna', 'Bo']));
+    fireEvent.click(row('Otto'), { shiftKey: true });
+    await waitFor(() => expect(selected()).toEqual(['Anna']));
+    fireEvent.click(box(addressOf('Bo')));
+    await waitFor(() => expect(selected()).toEqual(['Anna', 'Bo']));
+    fireEvent.click(button('Deselect all'));
+    await waitFor(() => expect(selected()).toEqual([]));
+    fireEvent.click(row('Bo'));
+    fireEvent.click(row('Anna'), { shiftKey: true });
+    await waitFor(() => expect(selected()).toEqual(['Anna', 'Bo']));
+  });
+
+  it('by keyboard shrinks again, and keeps what was selected before the range', async () => {
+    open();
+    await rows(3);
+    fireEvent.click(box(addressOf('Bo')));
+    const press = (key: string, shiftKey = false) => {
+      if (document.activeElement) fireEvent.keyDown(document.activeElement, { key, shiftKey });
+    };
+    table().querySelector<HTMLElement>('tbody [tabindex="0"]')?.focus();
+    press('Home');
+    await waitFor(() => expect(document.activeElement?.textContent).toContain('Anna'));
+    press('ArrowDown', true);
+    await waitFor(() => expect(box(addressOf('Anna')).checked).toBe(true));
+    await waitFor(() => expect(document.activeElement?.textContent).toContain('Otto'));
+    press('ArrowUp', true);
+    press('ArrowUp');
+    await waitFor(() => expect(document.activeElement?.textContent).toContain('Anna'));
+    expect(box(addressOf('Bo')).checked).toBe(true);
+    press('ArrowDown');
+    await waitFor(() => expect(document.activeElement?.textContent).toContain('Otto'));
+    press('ArrowDown', true);
+    await waitFor(() => expect(document.activeElement?.textContent).toContain('Bo'));
+    press('ArrowUp', true);
+    await waitFor(() => expect(document.activeElement?.textContent).toContain('Otto'));
+    expect(box(addressOf('Anna')).checked).toBe(true);
+  });
+
+  it('of the only row that may be restored is not “Select all”: nobody is left out whom nobody chose', async () => {
+    const { page } = open({ scanContacts: () => ok({ contacts: [ANNA, OTTO] }) });
+    await rows(2);
+    fireEvent.click(box(addressOf('Anna')));
+    await screen.findByRole('button', { name: 'Restore 1 contact' });
+    expect(screen.queryByText(/left out/)).toBeNull();
+    fireEvent.click(button('Restore 1 contact'));
+    expect(page.many.asked.value?.map(({ id }) => id)).toEqual([ANNA.id]);
+  });
+
+  it('of all stays so, with whom it leaves out, until it is taken back', async () => {
+    const { page } = open();
+    await rows(3);
+    fireEvent.click(box('Select all'));
+    await screen.findByText(/1 unsubscribed contact is left out/);
+    fireEvent.input(screen.getByRole('searchbox', { name: 'Search deleted contacts' }), { target: { value: 'bo' } });
+    await rows(1);
+    expect(screen.getByText(/1 unsubscribed contact is left out/)).toBeTruthy();
+    fireEvent.click(button('Restore 2 contacts'));
+    expect(page.many.asked.value?.map(({ id }) => id).sort()).toEqual([ANNA.id, BO.id, OTTO.id].sort());
+    fireEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    fireEvent.click(button('Deselect all'));
+    await waitFor(() => expect(screen.queryByText(/left out/)).toBeNull());
+    fireEvent.click(box(addressOf('Bo')));
+    await screen.findByText(/· 1 selected/);
+    expect(screen.queryByText(/left out/)).toBeNull();
+  });
+
+  it('is of all with Ctrl+A in the table, and of nobody with Escape', async () => {
+    open({ lookup: () => later<Result<LookupAnswer>>().promise });
+    await rows(3);
+    const row = table().querySelector<HTMLElement>('tbody [tabindex="0"]');
+    row?.focus();
+    fireEvent.keyDown(row ?? document.body, { key: 'a', ctrlKey: true });
+    await screen.findByRole('button', { name: 'Restore 2 contacts' });
+    fireEvent.keyDown(row ?? document.body, { key: 'Enter' });
+    await screen.findByRole('button', { name: 'Close' });
+    // The first Escape is for the card that is open.
+    fireEvent.keyDown(row ?? document.body, { key: 'Escape' });
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Close' })).toBeNull());
+    expect(button('Restore 2 contacts')).toBeTruthy();
+    fireEvent.keyDown(row ?? document.body, { key: 'Escape' });
+    await screen.findByRole('button', { name: 'Restore 0 contacts' });
+  });
+
   it('leaves the focus where somebody took it after a key that went nowhere', async () => {
     open();
     await rows(3);
@@ -363,6 +495,61 @@ describe('the reading', () => {
 });
 
 describe('one contact beside the table', () => {
+  const found = (contact: Contact): Result<LookupAnswer> =>
+    ok({ question: { by: 'id', id: contact.id }, contact, mark: MARK });
+
+  it('has its whole record open, with the names of its tags, and costs no further call for them', async () => {
+    const anna = { ...ANNA, tags: ['tag-9'] };
+    const { asksFor } = open({
+      scanContacts: () => ok({ contacts: [anna, BO] }),
+      getNames: () => ok([{ id: 'tag-9', name: 'Donor 2019' }]),
+      lookup: () => found(anna),
+    });
+    await rows(2);
+    fireEvent.click(within(table()).getByRole('row', { name: /anna@/ }));
+    await screen.findByRole('group', { name: 'Lists' });
+    const card = screen.getByRole('article', { name: 'anna@riverside.example' });
+    expect(within(card).getByText('Donor 2019')).toBeTruthy();
+    expect(within(card).getByText(ANNA.id)).toBeTruthy();
+    expect(within(card).queryByRole('button', { name: 'Show the whole record' })).toBeNull();
+    expect(asksFor('getNames')).toHaveLength(1);
+  });
+
+  it('takes the focus whenever Enter asks for it, and is asked for once', async () => {
+    const { asksFor } = open({ lookup: () => found(ANNA) });
+    await rows(3);
+    const row = table().querySelector<HTMLElement>('tbody [tabindex="0"]');
+    const card = () => screen.getByRole('group', { name: 'anna@riverside.example' });
+    for (let times = 0; times < 2; times++) {
+      row?.focus();
+      fireEvent.keyDown(row ?? document.body, { key: 'Enter' });
+      await waitFor(() => expect(document.activeElement).toBe(card()));
+    }
+    expect(asksFor('lookup')).toHaveLength(1);
+  });
+
+  it('is said by a screen reader when it was read', async () => {
+    const read = later<Result<LookupAnswer>>();
+    open({ lookup: () => read.promise });
+    await rows(3);
+    fireEvent.click(within(table()).getByRole('row', { name: /anna@/ }));
+    const card = await screen.findByRole('group', { name: 'anna@riverside.example' });
+    const region = card.querySelector('[aria-live="polite"]');
+    expect(region?.textContent).toBe('');
+    read.resolve(found(ANNA));
+    await waitFor(() => expect(region?.textContent).toBe('Answer: Deleted'));
+  });
+
+  it('leaves the table when it turns out to be gone for good, and the keyboard goes on', async () => {
+    open({ lookup: () => ok({ question: { by: 'id', id: ANNA.id }, contact: null, mark: '' }) });
+    await rows(3);
+    fireEvent.click(within(table()).getByRole('row', { name: /anna@/ }));
+    await rows(2);
+    expect(addresses()).not.toContain('anna@riverside.example');
+    fireEvent.click(button('Close'));
+    expect(document.activeElement?.getAttribute('role') ?? document.activeElement?.tagName).toBe('TR');
+  });
+
   it('is shown as it was kept until it was read, is restored from there and leaves the table', async () => {
     const read = later<ReturnType<typeof ok<{ question: { by: 'id'; id: string }; contact: Contact; mark: string }>>>();
     const { deletedAt: _gone, ...active } = { ...ANNA, lists: ['list-newsletter'] };

@@ -4,7 +4,7 @@ import type { Permission } from '../../protocol/contact';
 import { permissionWord } from '../../ui/contact-words';
 import { plural, text } from '../../ui/text';
 import type { BinState, DayChoice } from './bin-state';
-import { sourceWord } from './bin-table';
+import { sourceWord } from './source-word';
 
 const PERMISSIONS: Permission[] = [
   'explicit',
@@ -16,25 +16,36 @@ const PERMISSIONS: Permission[] = [
 ];
 const LAST_DAYS = [7, 30, 90];
 
-/** What narrows the table down. */
-export function BinFilters({ state }: { state: BinState }) {
-  const { consent, source, sources } = state;
+/** The field whose words narrow the table down. */
+export function BinSearch({ state }: { state: BinState }) {
   return (
-    <search class="bin-filters">
+    <search class="bin-search">
       <input
         type="search"
-        class="field bin-search"
+        class="field"
         aria-label={text('binSearch')}
         placeholder={text('binSearchHint')}
+        autofocus
         value={state.words.value}
         onInput={(event) => {
           state.words.value = event.currentTarget.value;
         }}
       />
+    </search>
+  );
+}
+
+/** What else narrows the table down. */
+export function BinFilters({ state }: { state: BinState }) {
+  const { consent, source, sources } = state;
+  return (
+    <div class="bin-filters">
       <DayFilter label={text('binDeleted')} choice={state.deleted} />
+      <DayFilter label={text('binCreated')} choice={state.created} />
       <select
         class="field bin-filter"
         aria-label={text('fieldConsent')}
+        data-set={consent.value !== ''}
         value={consent.value}
         onChange={(event) => {
           consent.value = event.currentTarget.value as Permission | 'mailable' | '';
@@ -51,6 +62,7 @@ export function BinFilters({ state }: { state: BinState }) {
       <select
         class="field bin-filter"
         aria-label={text('binSource')}
+        data-set={source.value !== null}
         value={source.value ?? '*'}
         onChange={(event) => {
           const { value } = event.currentTarget;
@@ -64,8 +76,7 @@ export function BinFilters({ state }: { state: BinState }) {
           </option>
         ))}
       </select>
-      <DayFilter label={text('binCreated')} choice={state.created} />
-    </search>
+    </div>
   );
 }
 
@@ -78,6 +89,7 @@ function DayFilter({ label, choice }: { label: string; choice: Signal<DayChoice>
       <select
         class="field bin-filter"
         aria-label={label}
+        data-set={value.kind !== 'any'}
         value={value.kind === 'last' ? String(value.days) : value.kind}
         onChange={(event) => {
           const picked = event.currentTarget.value;
@@ -86,7 +98,7 @@ function DayFilter({ label, choice }: { label: string; choice: Signal<DayChoice>
           else choice.value = { kind: 'last', days: Number(picked) };
         }}
       >
-        <option value="any">{text('binFilter', label, text('binAnyTime'))}</option>
+        <option value="any">{text('binFilter', label, text('binAny'))}</option>
         {LAST_DAYS.map((days) => (
           <option key={days} value={days}>
             {text('binFilter', label, plural('binLastDays', days))}

@@ -81,7 +81,7 @@ export function createRows() {
       createdDays[index] !== dayNumber(contact.createdAt);
     contacts[index] = contact;
     numbers[index] ??= nextNumber++;
-    restorable[index] = isRestorable(contact);
+    restorable[index] = restorability(contact).may;
     if (!changed) return false;
     if (known !== undefined) orders = new Map();
     places.set(contact.id, index);
@@ -198,11 +198,6 @@ export function createRows() {
       return true;
     };
   }
-}
-
-/** Whether a bulk restore may take this contact. */
-export function isRestorable(contact: Contact): boolean {
-  return restorability(contact).may;
 }
 
 /**

@@ -5,7 +5,8 @@ import type { KeptPage, ScannedPage } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
 import { type Names, namesById } from '../../ui/contact-words';
 import type { LookupState } from '../../ui/lookup-state';
-import { type Column, createRows, type Days, dayNumberOf, type Sort } from './bin-rows';
+import { isPlaceRefused } from '../place-refused';
+import { type Column, createRows, type Days, dayNumberOf, type Sort, type Wanted } from './bin-rows';
 
 /** A choice of days: any, the last so many, or from one to another ("2026-03-05", or "" for no limit). */
 export type DayChoice = { kind: 'any' } | { kind: 'last'; days: number } | { kind: 'range'; from: string; to: string };
@@ -38,11 +39,11 @@ export interface BinSurroundings {
   onCalls?: () => void;
 }
 
-const DAY_MS = 24 * 60 * 60_000;
-
 /** What is left to read when nothing was. */
 const ALL: Progress = { of: 'deleted', read: 0, calls: 0, wholes: 0 };
 const CHANGED: Progress = { ...ALL, of: 'changed' };
+
+type Rows = ReturnType<typeof createRows>;
 
 /** How many calls it takes at least to find out what changed: the changes, and the number of deleted contacts. */
 const LEAST_CALLS = 2;
@@ -72,9 +73,12 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
   const sort = signal<Sort>({ column: 'deleted', descending: true });
 
   const selected = signal<ReadonlySet<string>>(new Set());
-  /** The row that the keyboard is on, and the one that a range begins at. */
+  /** Whom “Select all” did not select, because no bulk restore may take them. */
+  const passedOver = signal<ReadonlySet<string>>(new Set());
+  /** The row that the keyboard is on. */
   const active = signal<string | null>(null);
-  const anchor = signal<string | null>(null);
+  /** Where the range began that can be made longer and shorter, and what was selected before it. */
+  let range: { anchor: string; before: ReadonlySet<string> } | null = null;
 
   /** Which reading is the current one; one that was stopped or overtaken says nothing any more. */
   let reading = 0;
@@ -87,7 +91,7 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
   let callsOfAll = 0;
 
   /** Whatever is worked out from `rows` is so again when they change. */
-  const fromRows = <T>(work: (all: typeof rows) => T) =>
+  const fromRows = <T>(work: (all: Rows) => T) =>
     computed(() => {
       version.value;
       return work(rows);
@@ -102,19 +106,17 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
       consent.value !== '' ||
       source.value !== null,
   );
-  /** The rows shown, as indexes of `rows`. */
-  const shown = fromRows((all) =>
-    all.find(
-      {
-        words: words.value,
-        deleted: daysOf(deleted.value, now()),
-        created: daysOf(created.value, now()),
-        ...(consent.value !== '' && { consent: consent.value }),
-        ...(source.value !== null && { source: source.value }),
-      },
-      sort.value,
-    ),
+  const wanted = computed(
+    (): Wanted => ({
+      words: words.value,
+      deleted: daysOf(deleted.value, now()),
+      created: daysOf(created.value, now()),
+      ...(consent.value !== '' && { consent: consent.value }),
+      ...(source.value !== null && { source: source.value }),
+    }),
   );
+  /** The rows shown, as indexes of `rows`. */
+  const shown = fromRows((all) => all.find(wanted.value, sort.value));
   const contacts = (indexes: number[]) => indexes.map((index) => rows.at(index)).filter((one) => one !== undefined);
   const isSelected = (index: number) => selected.value.has(rows.at(index)?.id ?? '');
   /** Whether all of the rows shown that a bulk restore may take are selected, and there are any. */
@@ -125,14 +127,12 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
       shown.value.every((index) => !rows.mayRestore(index) || isSelected(index)),
   );
   /** The rows that are selected, whether shown or not. */
-  const selection = fromRows((all) => [...selected.value].map(all.indexOf).filter((index) => index >= 0));
+  const selection = fromRows((all) => indexesOf(all, selected.value));
   const restorable = computed(() => contacts(selection.value.filter(rows.mayRestore)));
   /** Whom a bulk restore leaves out of what was selected, because they unsubscribed or their consent is not known. */
-  const leftOut = computed(() => {
-    const mayNot = (index: number) => !rows.mayRestore(index);
-    const chosen = selection.value.filter(mayNot);
-    return contacts(allSelected.value ? [...new Set([...shown.value.filter(mayNot), ...chosen])] : chosen);
-  });
+  const leftOut = fromRows((all) =>
+    contacts(indexesOf(all, new Set([...passedOver.value, ...selected.value])).filter((at) => !all.mayRestore(at))),
+  );
   /** Where in `shown` the active row is; the first one where it is not. */
   const activeAt = computed(() => {
     const at = active.value === null ? 0 : shown.value.indexOf(rows.indexOf(active.value));
@@ -293,9 +293,8 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
   function clear(): void {
     reading++;
     rows.keepOnly(() => false);
-    selected.value = new Set();
+    setSelected(new Set());
     active.value = null;
-    anchor.value = null;
     readAt.value = undefined;
     callsOfAll = 0;
     names.value = {};
@@ -306,7 +305,7 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
 
   function deselectGone(): void {
     if ([...selected.value].every((id) => rows.get(id) !== undefined)) return;
-    selected.value = new Set([...selected.value].filter((id) => rows.get(id) !== undefined));
+    setSelected(new Set([...selected.value].filter((id) => rows.get(id) !== undefined)));
   }
 
   /** Takes contacts out that are not deleted any more. */
@@ -331,38 +330,65 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
   function watch(lookup: LookupState): () => void {
     return effect(() => {
       const answer = lookup.answer.value;
-      if (answer.phase !== 'found') return;
-      const contact = answer.card.contact.value;
-      queueMicrotask(() => learn(contact));
+      if (answer.phase === 'found') {
+        const contact = answer.card.contact.value;
+        queueMicrotask(() => learn(contact));
+      } else if (answer.phase === 'nobody' && answer.question.by === 'id') {
+        const { id } = answer.question;
+        queueMicrotask(() => remove([id]));
+      }
     });
+  }
+
+  /** Selects these and nobody else. A range can go on only from where it began. */
+  function setSelected(ids: ReadonlySet<string>, going: typeof range = null): void {
+    selected.value = ids;
+    range = going;
+    if (ids.size === 0) passedOver.value = new Set();
   }
 
   function select(id: string, on: boolean): void {
     const next = new Set(selected.value);
     if (on) next.add(id);
     else next.delete(id);
-    selected.value = next;
-    anchor.value = id;
+    setSelected(next, { anchor: id, before: next });
     active.value = id;
   }
 
-  /** Selects from the row a range began at to this one, both included, but nobody who is left out anyway. */
+  /** Goes to a row. A range that is selected next begins there. */
+  function goTo(id: string): void {
+    range = null;
+    active.value = id;
+  }
+
+  /**
+   * Selects from the row that a range began at, or else the one that the keyboard is on, to this one, both included, but
+   * nobody who is left out anyway. A range that went further before is taken back.
+   */
   function selectTo(id: string): void {
     const placeOf = (one: string) => shown.value.indexOf(rows.indexOf(one));
-    const [from, to] = [placeOf(anchor.value ?? id), placeOf(id)];
-    const range = from < 0 ? [to, to] : [Math.min(from, to), Math.max(from, to)];
-    const within = shown.value.slice(range[0], (range[1] ?? 0) + 1).filter(rows.mayRestore);
-    selected.value = new Set([...selected.value, ...contacts(within).map((contact) => contact.id)]);
-    if (from < 0) anchor.value = id;
+    const fresh = { anchor: active.value ?? id, before: selected.value };
+    const going = [range, fresh].find((one) => one && placeOf(one.anchor) >= 0) ?? { ...fresh, anchor: id };
+    const [from, to] = [placeOf(going.anchor), placeOf(id)];
+    const within = shown.value.slice(Math.min(from, to), Math.max(from, to) + 1).filter(rows.mayRestore);
+    setSelected(new Set([...going.before, ...contacts(within).map((contact) => contact.id)]), going);
     active.value = id;
   }
 
   /** Selects all that are shown and may be restored, or none of those shown. */
   function selectAll(on: boolean): void {
     const next = new Set(selected.value);
-    if (on) for (const { id } of contacts(shown.value.filter(rows.mayRestore))) next.add(id);
-    else for (const { id } of contacts(shown.value)) next.delete(id);
-    selected.value = next;
+    const passed = new Set(passedOver.value);
+    for (const index of shown.value) {
+      const id = rows.at(index)?.id ?? '';
+      if (!on) {
+        next.delete(id);
+        passed.delete(id);
+      } else if (rows.mayRestore(index)) next.add(id);
+      else passed.add(id);
+    }
+    passedOver.value = passed;
+    setSelected(next);
   }
 
   /** Sorts by a column, or the other way round when it is sorted by that already. */
@@ -393,6 +419,7 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
     sources,
     sort,
     filtered,
+    wanted,
     shown,
     selected,
     allSelected,
@@ -400,7 +427,6 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
     restorable,
     leftOut,
     active,
-    anchor,
     activeAt,
     shownContacts: () => contacts(shown.value),
     selectedContacts: () => contacts(selection.value),
@@ -413,14 +439,13 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
     remove,
     watch,
     select,
+    goTo,
     selectTo,
     selectAll,
-    deselectAll: () => {
-      selected.value = new Set();
-    },
+    deselectAll: () => setSelected(new Set()),
     deselect: (ids: string[]) => {
       const out = new Set(ids);
-      selected.value = new Set([...selected.value].filter((id) => !out.has(id)));
+      setSelected(new Set([...selected.value].filter((id) => !out.has(id))));
     },
     sortBy,
     clearFilters,
@@ -428,11 +453,6 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
 }
 
 export type BinState = ReturnType<typeof createBinState>;
-
-/** Whether Constant Contact did not take where a reading was to go on: such places do not last. Then it begins anew. */
-export function isPlaceRefused({ kind }: Failure): boolean {
-  return kind === 'refused' || kind === 'not-found' || kind === 'bad-request';
-}
 
 function after({ of, read, calls, total, wholes }: Progress, page: ScannedPage): Progress {
   const inAll = page.total ?? total;
@@ -458,10 +478,22 @@ function daysOf(choice: DayChoice, now: number): Days {
     case 'any':
       return {};
     case 'last':
-      return { from: dayNumberOf(new Date(now - choice.days * DAY_MS)) };
+      return { from: dayNumberOf(daysBefore(now, choice.days)) };
     case 'range': {
       const [from, to] = [choice.from, choice.to].map((day) => Number(day.replaceAll('-', '')));
       return { ...(from && { from }), ...(to && { to }) };
     }
   }
+}
+
+/** Not so many times 24 hours: where the clocks changed in between, the day may be another one. */
+function daysBefore(now: number, days: number): Date {
+  const date = new Date(now);
+  date.setDate(date.getDate() - days);
+  return date;
+}
+
+/** Where those are who are there. */
+function indexesOf(rows: Rows, ids: ReadonlySet<string>): number[] {
+  return [...ids].map(rows.indexOf).filter((index) => index >= 0);
 }

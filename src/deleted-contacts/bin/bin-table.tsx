@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Contact } from '../../protocol/contact';
 import { contactHandle, contactName, permissionWord } from '../../ui/contact-words';
@@ -6,22 +7,25 @@ import { shortDays, text } from '../../ui/text';
 import { useRowWindow } from '../row-window';
 import type { Column } from './bin-rows';
 import type { BinState } from './bin-state';
+import { sourceWord } from './source-word';
 
 const COLUMNS: Column[] = ['name', 'email', 'deleted', 'consent', 'source'];
-
-/** How far PageUp and PageDown go. */
-const PAGE = 12;
 
 /** The contacts that the filters leave, of which only those in view are drawn. `onOpen` shows one of them beside. */
 export function BinTable({
   state,
   opened,
   onOpen,
+  onClose,
+  children,
 }: {
   state: BinState;
   /** The id of the contact that is shown beside. */
   opened: string | undefined;
   onOpen: (contact: Contact, by: 'pointer' | 'keyboard') => void;
+  onClose: () => void;
+  /** What is said beneath the head where there are no rows. */
+  children: ComponentChildren;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
@@ -39,57 +43,82 @@ export function BinTable({
     scroller: () => scroller.current,
   });
 
-  // The row that an arrow key went to is there only after it was drawn; what was drawn before that does not count.
+  function focusActive(): void {
+    const row = body.current?.querySelector<HTMLElement>('[tabindex="0"]');
+    row?.focus({ preventScroll: true });
+    // The page may scroll, too.
+    row?.scrollIntoView({ block: 'nearest' });
+  }
+  // The row that a key went to is there only after it was drawn; what was drawn before that does not count.
   useEffect(() => {
     if (goal.current !== active) return;
     goal.current = null;
-    body.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
+    focusActive();
   });
   const sort = state.sort.value;
-  const words = state.words.value;
-  // Another order or search begins at its top.
+  const wanted = state.wanted.value;
+  // Another order or choice begins at its top.
   useEffect(() => {
     if (scroller.current) scroller.current.scrollTop = 0;
-  }, [sort, words]);
+  }, [sort, wanted]);
 
   function go(to: number, extend: boolean): void {
     const at = Math.max(0, Math.min(shown.length - 1, to));
     const contact = contactAt(at);
     if (!contact) return;
-    if (extend) {
-      if (state.anchor.value === null) state.anchor.value = contactAt(active)?.id ?? contact.id;
-      state.selectTo(contact.id);
-    } else {
-      state.active.value = contact.id;
-    }
-    goal.current = at === active ? null : at;
+    if (extend) state.selectTo(contact.id);
+    else state.goTo(contact.id);
     rows.scrollToIndex(at);
+    if (at === active) focusActive();
+    else goal.current = at;
   }
 
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
+  /** The keys of a row. False when it is none of them. */
+  function onRowKey({ key, shiftKey }: KeyboardEvent): boolean {
     const contact = contactAt(active);
+    if (!contact) return false;
+    const { startIndex = 0, endIndex = 0 } = rows.range ?? {};
+    const page = Math.max(1, endIndex - startIndex - 1);
     const steps: Record<string, number> = {
       ArrowDown: active + 1,
       ArrowUp: active - 1,
-      PageDown: active + PAGE,
-      PageUp: active - PAGE,
+      PageDown: active + page,
+      PageUp: active - page,
       Home: 0,
       End: shown.length - 1,
     };
-    const step = steps[event.key];
-    if (step !== undefined) go(step, event.shiftKey);
-    else if (event.key === ' ' && contact) {
-      if (event.shiftKey) state.selectTo(contact.id);
-      else state.select(contact.id, !state.selected.value.has(contact.id));
-    } else if (event.key === 'Enter' && contact) onOpen(contact, 'keyboard');
-    else return;
-    event.preventDefault();
+    const step = steps[key];
+    if (step !== undefined) go(step, shiftKey);
+    else if (key === ' ' && shiftKey) state.selectTo(contact.id);
+    else if (key === ' ') state.select(contact.id, !state.selected.value.has(contact.id));
+    else if (key === 'Enter') onOpen(contact, 'keyboard');
+    else return false;
+    return true;
+  }
+
+  /** The keys of the whole table. False when it is none of them. */
+  function onTableKey({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
+    if (key.toLowerCase() === 'a' && (ctrlKey || metaKey)) state.selectAll(true);
+    else if (key === 'Escape' && opened !== undefined) onClose();
+    else if (key === 'Escape' && state.selected.value.size > 0) state.deselectAll();
+    else return false;
+    return true;
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const plain = !(event.altKey || event.ctrlKey || event.metaKey);
+    const inRow = plain && body.current?.contains(event.target as Node);
+    if (onTableKey(event) || (inRow && onRowKey(event))) event.preventDefault();
   }
 
   return (
     <div class="bin-scroll" ref={scroller}>
-      <table class="bin-table" aria-label={text('deletedContacts')} aria-rowcount={shown.length + 1}>
+      <table
+        class="bin-table"
+        aria-label={text('deletedContacts')}
+        aria-rowcount={shown.length + 1}
+        onKeyDown={onKeyDown}
+      >
         <thead>
           <tr class="bin-head" aria-rowindex={1}>
             <th scope="col" class="bin-check">
@@ -100,7 +129,7 @@ export function BinTable({
             ))}
           </tr>
         </thead>
-        <tbody ref={body} class="bin-body" style={{ blockSize: `${rows.getTotalSize()}px` }} onKeyDown={onKeyDown}>
+        <tbody ref={body} class="bin-body" style={{ blockSize: `${rows.getTotalSize()}px` }}>
           {rows.getVirtualItems().map(({ index: at, key, start }) => {
             const contact = contactAt(at);
             return (
@@ -113,18 +142,21 @@ export function BinTable({
                   style={{ transform: `translateY(${start}px)` }}
                   aria-rowindex={at + 2}
                   aria-current={contact.id === opened ? 'true' : undefined}
-                  data-selected={state.selected.value.has(contact.id)}
                   tabIndex={at === active ? 0 : -1}
                   onFocus={() => {
-                    state.active.value = contact.id;
+                    if (state.active.value !== contact.id) state.goTo(contact.id);
                   }}
                   onMouseDown={(event) => {
                     // Otherwise the browser would mark the text of the range.
                     if (event.shiftKey) event.preventDefault();
                   }}
                   onClick={(event) => {
-                    if (event.shiftKey) state.selectTo(contact.id);
-                    else onOpen(contact, 'pointer');
+                    if (event.shiftKey) {
+                      state.selectTo(contact.id);
+                      return;
+                    }
+                    state.goTo(contact.id);
+                    onOpen(contact, 'pointer');
                   }}
                 >
                   <Cells contact={contact} state={state} shortDay={shortDay} />
@@ -134,6 +166,7 @@ export function BinTable({
           })}
         </tbody>
       </table>
+      {children}
     </div>
   );
 }
@@ -188,6 +221,8 @@ function Cells({
   const { email } = contact;
   const name = contactName(contact);
   const handle = contactHandle(contact);
+  /** Whether the click that changes the checkbox is one with Shift; the change itself does not tell. */
+  const withShift = useRef(false);
   return (
     <>
       <td class="bin-check">
@@ -200,11 +235,15 @@ function Cells({
           checked={state.selected.value.has(contact.id)}
           onClick={(event) => {
             event.stopPropagation();
-            if (!event.shiftKey) return;
-            event.preventDefault();
-            state.selectTo(contact.id);
+            withShift.current = event.shiftKey;
           }}
-          onChange={(event) => state.select(contact.id, event.currentTarget.checked)}
+          onChange={(event) => {
+            const box = event.currentTarget;
+            if (withShift.current) state.selectTo(contact.id);
+            else state.select(contact.id, box.checked);
+            // Not everybody in a range is selected.
+            box.checked = state.selected.value.has(contact.id);
+          }}
         />
       </td>
       <th scope="row" class="bin-name">
@@ -237,11 +276,4 @@ function columnWord(column: Column): string {
     case 'source':
       return text('binSource');
   }
-}
-
-/** Who made the contact; Constant Contact knows the two. */
-export function sourceWord(source: string): string {
-  if (source === 'Contact') return text('binSourceContact');
-  if (source === 'Account') return text('binSourceAccount');
-  return source === '' ? text('binSourceNone') : source;
 }

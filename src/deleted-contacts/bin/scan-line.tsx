@@ -12,10 +12,11 @@ export function ScanLine({ state, onStep }: { state: BinState; onStep: (action: 
     case 'done':
       if (scan.isSure && scan.unread === 0) return null;
       return <p class="note caution small">{scan.isSure ? plural('binUnread', scan.unread) : text('binUnsure')}</p>;
-    case 'reading':
+    case 'reading': {
+      const words = scan.calls === 0 ? text('binReading') : progressWords(scan);
       return (
         <div class="bin-scan">
-          <p class="small">{progressWords(scan)}</p>
+          <p class="small">{words}</p>
           <div
             class="bar"
             role="progressbar"
@@ -23,7 +24,7 @@ export function ScanLine({ state, onStep }: { state: BinState; onStep: (action: 
             aria-valuemin={0}
             aria-valuemax={100}
             {...(scan.total !== undefined && { 'aria-valuenow': percent(scan) })}
-            aria-valuetext={progressWords(scan)}
+            aria-valuetext={words}
           >
             <span class="bar-done" style={{ inlineSize: `${scan.total === undefined ? 15 : percent(scan)}%` }} />
           </div>
@@ -32,6 +33,7 @@ export function ScanLine({ state, onStep }: { state: BinState; onStep: (action: 
           </button>
         </div>
       );
+    }
     case 'stopped':
       return (
         <div class="bin-scan" role="status">

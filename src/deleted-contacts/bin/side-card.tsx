@@ -1,65 +1,70 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Contact } from '../../protocol/contact';
+import { AnswerNews } from '../../ui/answer-news';
 import { CardHead } from '../../ui/card-head';
 import { contactHandle, keptWords, type Names, permissionWord } from '../../ui/contact-words';
 import { Fact } from '../../ui/fact';
 import { FailureNote } from '../../ui/failure-note';
 import type { StepAction } from '../../ui/failure-words';
 import type { LookupState } from '../../ui/lookup-state';
-import { RecordFacts } from '../../ui/record-facts';
-import { NoContactCard, RestoreCard } from '../../ui/restore-card';
+import { NoContactCard, RestoreCard, WholeRecord } from '../../ui/restore-card';
 import { StateChip } from '../../ui/state-chip';
 import { day, text } from '../../ui/text';
+import type { OpenedCard } from '../page-state';
 
 /**
  * One contact of the table, whole: what was kept of it at once, and in its place, as soon as it was read, the card that can
- * restore it. `focused` when it was opened with the keyboard, which then goes on here.
+ * restore it. Whoever opened it with the keyboard goes on here.
  */
 export function SideCard({
-  contact,
+  opened,
   names,
-  focused,
   lookup,
   signedOut,
   onStep,
   onClose,
 }: {
-  contact: Contact;
+  opened: OpenedCard;
   /** Of tags and custom fields. */
   names: Names;
-  focused: boolean;
   lookup: LookupState;
   signedOut: boolean;
   onStep: (action: StepAction) => void;
   onClose: () => void;
 }) {
   const card = useRef<HTMLDivElement>(null);
+  const top = useRef<HTMLButtonElement>(null);
+  const { contact } = opened;
   const answer = lookup.answer.value;
   useEffect(() => {
-    if (focused) card.current?.focus();
+    if (opened.by === 'keyboard') card.current?.focus({ preventScroll: true });
     card.current?.scrollIntoView({ block: 'nearest' });
-  }, [contact.id, focused]);
+    top.current?.scrollIntoView({ block: 'nearest' });
+  }, [opened]);
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes from wherever the focus is in it.
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is filled in.
     <div
       class="bin-card"
       ref={card}
+      role="group"
+      aria-label={contactHandle(contact)}
       tabIndex={-1}
       onKeyDown={(event) => {
         if (event.key === 'Escape') onClose();
       }}
     >
-      <button type="button" class="button quiet bin-card-close" onClick={onClose}>
+      <AnswerNews answer={answer} />
+      <button type="button" class="button quiet bin-card-close" ref={top} onClick={onClose}>
         {text('binCloseCard')}
       </button>
       {answer.phase === 'found' ? (
-        <RestoreCard key={answer.asked} state={answer.card} onStep={onStep} signedOut={signedOut} />
+        <RestoreCard key={answer.asked} state={answer.card} names={names} onStep={onStep} signedOut={signedOut} />
       ) : answer.phase === 'nobody' ? (
         <NoContactCard question={answer.question} />
       ) : (
-        <>
-          <KeptCard contact={contact} names={names} />
+        <KeptCard contact={contact} names={names}>
           {answer.phase === 'failed' ? (
             <FailureNote failure={answer.failure} attempt="lookup" onStep={onStep} />
           ) : (
@@ -68,25 +73,29 @@ export function SideCard({
               <span class="skeleton-box" />
             </div>
           )}
-        </>
+        </KeptCard>
       )}
     </div>
   );
 }
 
-function KeptCard({ contact, names }: { contact: Contact; names: Names }) {
+/** What was kept of a contact. `children` stand where its restore is going to be. */
+function KeptCard({ contact, names, children }: { contact: Contact; names: Names; children: ComponentChildren }) {
   const { email, deletedAt } = contact;
   return (
     <article class="card" aria-label={contactHandle(contact)} aria-busy="true">
       <CardHead contact={contact}>
-        <StateChip state="deleted" />
+        <p class="card-state">
+          <StateChip state="deleted" />
+          {deletedAt !== undefined && <span class="soft small">{day(deletedAt)}</span>}
+        </p>
       </CardHead>
-      <dl class="facts">
-        {deletedAt !== undefined && <Fact label={text('binDeleted')}>{day(deletedAt)}</Fact>}
+      <dl class="card-facts">
         {email && <Fact label={text('fieldConsent')}>{permissionWord(email.permission)}</Fact>}
         <Fact label={text('factKept')}>{keptWords(contact)}</Fact>
-        <RecordFacts contact={contact} names={names} />
       </dl>
+      {children}
+      <WholeRecord contact={contact} names={names} />
     </article>
   );
 }

@@ -2,12 +2,12 @@ import { computed, signal } from '@preact/signals';
 import type { Contact } from '../../protocol/contact';
 import { type Failure, isLasting } from '../../protocol/failure';
 import type { Send } from '../../protocol/send';
+import { restorability } from '../../restore/consent';
 import { contactName } from '../../ui/contact-words';
 import { LONGEST_TEXT } from '../../ui/lookup-state';
 import type { SessionState } from '../../ui/session-state';
-import { isRestorable } from '../bin/bin-rows';
-import { isPlaceRefused } from '../bin/bin-state';
 import { leastTime } from '../job-cost';
+import { isPlaceRefused } from '../place-refused';
 import type { Bucket, Counts, KnownContact, ListRow, ListSummary } from './address-list';
 import { cheaperPlan, firstPlan, type Plan } from './check-plan';
 import type { Answered, AskList, ListProblem } from './list-requests';
@@ -345,14 +345,14 @@ export function createCheckState(send: Send, session: SessionState, surroundings
 
   function keep(contact: Contact, isDeleted: boolean): void {
     const before = deleted.get(contact.id);
-    if (before && isRestorable(before)) restorable.value--;
+    if (before && restorability(before).may) restorable.value--;
     deleted.delete(contact.id);
     if (!isDeleted) return;
     const same = bin.rows.get(contact.id);
     const isSame = same?.deletedAt === contact.deletedAt && same?.email?.permission === contact.email?.permission;
     // Tens of thousands of them are not kept twice.
     deleted.set(contact.id, same && isSame ? same : contact);
-    if (isRestorable(contact)) restorable.value++;
+    if (restorability(contact).may) restorable.value++;
   }
 
   /** Asks for no more; what was read stays, and what is under way is still taken. */

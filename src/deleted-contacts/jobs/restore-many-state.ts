@@ -4,11 +4,11 @@ import type { Failure } from '../../protocol/failure';
 import { expectedCalls } from '../../protocol/job-calls';
 import type { JobView } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
+import { restorability } from '../../restore/consent';
 import { MOST_LISTS } from '../../restore/put-body';
 import { createListChoice } from '../../ui/list-choice';
 import type { NotifyState } from '../../ui/notify-state';
 import type { SessionState } from '../../ui/session-state';
-import { isRestorable } from '../bin/bin-rows';
 import { spread } from '../job-cost';
 
 /** About what Constant Contact takes for its side of it. */
@@ -38,8 +38,8 @@ export function createRestoreManyState(
   /** The account that the contacts are of. */
   let accountId: string | undefined;
 
-  const taken = computed(() => (asked.value ?? []).filter(isRestorable));
-  const leftOut = computed(() => (asked.value ?? []).filter((contact) => !isRestorable(contact)));
+  const taken = computed(() => (asked.value ?? []).filter((contact) => restorability(contact).may));
+  const leftOut = computed(() => (asked.value ?? []).filter((contact) => !restorability(contact).may));
   /** How many there are of each consent, the most first. */
   const consents = computed(() => {
     const counts = new Map<Permission | 'sms', number>();

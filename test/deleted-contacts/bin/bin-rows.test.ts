@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Column,
-  createRows,
-  dayNumber,
-  isRestorable,
-  type Sort,
-  type Wanted,
-} from '../../../src/deleted-contacts/bin/bin-rows';
+import { type Column, createRows, dayNumber, type Sort, type Wanted } from '../../../src/deleted-contacts/bin/bin-rows';
 import type { Contact, Permission } from '../../../src/protocol/contact';
+import { restorability } from '../../../src/restore/consent';
 
 const EVERYTHING: Wanted = { words: '', deleted: {}, created: {} };
 const BY_NAME: Sort = { column: 'name', descending: false };
@@ -263,7 +257,7 @@ describe('putting in and taking out', () => {
         expect(rows.keepOnly(stays)).toBe(staying.length < all.length);
         expect(found(rows, EVERYTHING, sort)).toEqual(found(rowsOf(staying), EVERYTHING, sort));
         for (const one of all) expect(rows.get(one.id)).toBe(stays(one.id) ? one : undefined);
-        for (const one of staying) expect(rows.mayRestore(rows.indexOf(one.id))).toBe(isRestorable(one));
+        for (const one of staying) expect(rows.mayRestore(rows.indexOf(one.id))).toBe(restorability(one).may);
       }),
     );
   });

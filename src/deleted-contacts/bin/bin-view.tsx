@@ -1,0 +1,182 @@
+import { useRef } from 'preact/hooks';
+import type { StepAction } from '../../ui/failure-words';
+import { useKeepFocus } from '../../ui/keep-focus';
+import { LookupView } from '../../ui/lookup-view';
+import { moment, plural, text } from '../../ui/text';
+import { leftOutWords } from '../jobs/left-out-words';
+import type { PageState } from '../page-state';
+import { BinFilters, BinSearch } from './bin-filters';
+import type { BinState, Scan } from './bin-state';
+import { BinTable } from './bin-table';
+import { ScanLine } from './scan-line';
+import { SideCard } from './side-card';
+import { TableKeys } from './table-keys';
+
+/** All deleted contacts in a table, and beside it one of them or the lookup field. */
+export function BinView({ page, onStep }: { page: PageState; onStep: (action: StepAction) => void }) {
+  const { bin, side, lookup, session, opened } = page;
+  const signedOut = session.signedOut.value;
+  const list = useRef<HTMLElement>(null);
+  const beside = useKeepFocus<HTMLElement>();
+  const card = opened.value;
+
+  /** Back to the row that the card was opened from. */
+  function close(): void {
+    page.closeCard();
+    const row = list.current?.querySelector<HTMLElement>('tbody [tabindex="0"]');
+    (row ?? list.current?.querySelector<HTMLElement>('[type="search"]'))?.focus();
+  }
+
+  return (
+    <>
+      {!signedOut && (
+        <section class="bin-list" ref={list} aria-label={text('deletedContacts')}>
+          <div class="bin-bar">
+            <BinSearch state={bin} />
+            <RestoreSelected page={page} />
+            <BinFilters state={bin} />
+          </div>
+          <Standing page={page} onStep={onStep} />
+          <BinTable state={bin} opened={card?.contact.id} onOpen={page.openCard} onClose={close}>
+            {bin.shown.value.length === 0 && <NoRows bin={bin} />}
+          </BinTable>
+        </section>
+      )}
+      <aside class="bin-side" ref={beside} tabIndex={-1}>
+        {card ? (
+          <SideCard
+            opened={card}
+            names={bin.names.value}
+            lookup={side}
+            signedOut={signedOut}
+            onStep={onStep}
+            onClose={close}
+          />
+        ) : (
+          <div class="bin-lookup">
+            <LookupView lookup={lookup} session={session} />
+            {!signedOut && <TableKeys />}
+          </div>
+        )}
+      </aside>
+    </>
+  );
+}
+
+/** Restores those that are selected; who unsubscribed does not count. */
+function RestoreSelected({ page }: { page: PageState }) {
+  const { bin, many } = page;
+  const count = bin.restorable.value.length;
+  return (
+    <button
+      type="button"
+      class="button primary"
+      aria-disabled={count === 0}
+      onClick={() => {
+        if (count > 0) many.open([...bin.restorable.value, ...bin.leftOut.value]);
+      }}
+    >
+      {plural('binRestoreMany', count)}
+    </button>
+  );
+}
+
+/** How many there are, shown and selected, how old that is, and how a reading of them goes. */
+function Standing({ page, onStep }: { page: PageState; onStep: (action: StepAction) => void }) {
+  const { bin } = page;
+  const scan = bin.scan.value;
+  const selected = bin.selected.value.size;
+  const keeper = useKeepFocus<HTMLDivElement>();
+  const isReading = scan.phase === 'kept' || scan.phase === 'reading';
+  const counts = [
+    ...(isReading && bin.size.value === 0 ? [] : [countWords(bin)]),
+    ...(selected > 0 ? [plural('binSelected', selected), ...leftOutWords(bin.leftOut.value)] : []),
+  ];
+  const age = selected === 0 ? readWords(scan, bin.readAt.value) : '';
+  return (
+    <div class="bin-standing" ref={keeper} tabIndex={-1}>
+      {/* With each page that is read the counts change: a screen reader says them once, at the end. */}
+      <div class="bin-counts soft small" aria-live={isReading ? 'off' : 'polite'} aria-atomic="true">
+        {counts.length > 0 && <p>{counts.join(' · ')}</p>}
+        {age !== '' && <p>{age}</p>}
+      </div>
+      {selected > 0 && (
+        <button type="button" class="button quiet" onClick={bin.deselectAll}>
+          {text('binDeselect')}
+        </button>
+      )}
+      {bin.filtered.value && (
+        <button type="button" class="button quiet" onClick={bin.clearFilters}>
+          {text('historyShowAll')}
+        </button>
+      )}
+      {scan.phase === 'done' && selected === 0 && (
+        <button type="button" class="button quiet" onClick={() => void bin.read()}>
+          {text('binReadAgain')}
+        </button>
+      )}
+      <ScanLine state={bin} onStep={onStep} />
+      {bin.shown.value.length > 0 && (
+        <button
+          type="button"
+          class="button quiet bin-export"
+          aria-busy={page.exporting.value}
+          onClick={() => void page.exportContacts()}
+        >
+          {page.exporting.value
+            ? text('binMakingFile')
+            : selected > 0
+              ? plural('binExportSelected', selected)
+              : text('exportCsv')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function countWords(bin: BinState): string {
+  return bin.filtered.value
+    ? plural('binFound', bin.size.value, bin.shown.value.length)
+    : plural('binCount', bin.size.value);
+}
+
+/** How old what is shown is, and what it cost to be sure of it. */
+function readWords(scan: Scan, readAt: number | undefined): string {
+  if (scan.phase === 'done') {
+    return scan.wholes > 0 ? plural('binReadAll', scan.calls, moment(scan.at)) : plural('binUpToDate', scan.calls);
+  }
+  return readAt === undefined || scan.phase === 'reading' ? '' : text('binReadAt', moment(readAt));
+}
+
+/** What is said where the table has no rows. */
+function NoRows({ bin }: { bin: BinState }) {
+  const { phase } = bin.scan.value;
+  if (bin.size.value > 0) return <p class="note bin-nothing">{text('binNoMatch')}</p>;
+  if (phase === 'kept' || phase === 'reading') return <SkeletonRows />;
+  if (phase === 'done') {
+    return (
+      <p class="note bin-nothing">
+        <strong>{text('binEmptyTitle')}</strong> {text('binEmptyMeans')}
+      </p>
+    );
+  }
+  return null;
+}
+
+/** The outline of the rows to come. */
+function SkeletonRows() {
+  return (
+    <div aria-hidden="true">
+      {Array.from({ length: 8 }, (_, at) => (
+        <div key={at} class="bin-row-waiting">
+          <span />
+          <span class="skeleton-line wide" />
+          <span class="skeleton-line wide" />
+          <span class="skeleton-line" />
+          <span class="skeleton-line" />
+          <span class="skeleton-line" />
+        </div>
+      ))}
+    </div>
+  );
+}

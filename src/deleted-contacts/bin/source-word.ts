@@ -1,0 +1,8 @@
+import { text } from '../../ui/text';
+
+/** Who made a contact, by its create_source; Constant Contact knows the two. */
+export function sourceWord(source: string): string {
+  if (source === 'Contact') return text('binSourceContact');
+  if (source === 'Account') return text('binSourceAccount');
+  return source === '' ? text('binSourceNone') : source;
+}

@@ -1,0 +1,28 @@
+import { text } from '../../ui/text';
+
+/** What the table can be worked with beside the mouse. */
+export function TableKeys() {
+  const keys = [
+    [text('binKeysGo'), text('binKeysGoMeans')],
+    [text('binKeysSelect'), text('binKeysSelectMeans')],
+    [text('binKeysRange'), text('binKeysRangeMeans')],
+    [text('binKeysAll'), text('binKeysAllMeans')],
+    [text('binKeysOpen'), text('binKeysOpenMeans')],
+    [text('binKeysClose'), text('binKeysCloseMeans')],
+  ];
+  return (
+    <details class="bin-keys small">
+      <summary class="link">{text('binKeys')}</summary>
+      <dl>
+        {keys.map(([key, meaning]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd class="soft">{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}

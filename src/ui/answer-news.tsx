@@ -1,0 +1,14 @@
+import { stateOf } from '../restore/consent';
+import type { LookupPhase } from './lookup-state';
+import { stateWord } from './state-chip';
+import { text } from './text';
+
+/** What a screen reader says when the answer to a lookup comes while the focus is elsewhere. */
+export function AnswerNews({ answer }: { answer: LookupPhase }) {
+  return (
+    <p class="visually-hidden" aria-live="polite">
+      {answer.phase === 'found' && text('answerState', stateWord(stateOf(answer.card.contact.value)))}
+      {answer.phase === 'nobody' && text('answerState', stateWord('none'))}
+    </p>
+  );
+}

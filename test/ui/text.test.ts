@@ -1,0 +1,48 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { day, dayOfYear, enumerate, moment, number, plural, shortDays, text, timeOfDay } from '../../src/ui/text';
+
+/** The messages are English, whatever language the browser is in. */
+function browserIn(uiLanguage: string): void {
+  const { i18n } = (globalThis as unknown as { chrome: { i18n: object } }).chrome;
+  vi.stubGlobal('chrome', { i18n: { ...i18n, getUILanguage: () => uiLanguage } });
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+const AFTERNOON = new Date(2026, 2, 5, 15, 30).getTime();
+
+describe.each(['en-GB', 'de', 'fr', 'pl', 'ar-EG', 'fa', 'th', 'ja', 'zh-CN'])('in a browser in %s', (uiLanguage) => {
+  it('the grammar is that of the words', () => {
+    browserIn(uiLanguage);
+    const withoutDigits = (count: number) => plural('binCount', count).replace(number(count), 'N');
+    expect(withoutDigits(0)).toBe('N deleted contacts');
+    expect(withoutDigits(1)).toBe('N deleted contact');
+    expect(withoutDigits(2)).toBe('N deleted contacts');
+    expect(withoutDigits(5)).toBe('N deleted contacts');
+    expect(enumerate(['a', 'b', 'c'])).toMatch(/^a, b,? and c$/);
+  });
+
+  it('numbers are the person’s', () => {
+    browserIn(uiLanguage);
+    expect(number(48_210)).toBe(new Intl.NumberFormat(uiLanguage).format(48_210));
+    expect(text('binOf', 1_200, 48_210)).toContain(number(48_210));
+  });
+
+  it('dates are the person’s, and of the year that Constant Contact says', () => {
+    browserIn(uiLanguage);
+    const year = new Intl.NumberFormat(uiLanguage, { useGrouping: false }).format(2026);
+    const written = new Intl.DateTimeFormat(uiLanguage, { dateStyle: 'long', calendar: 'gregory' });
+    expect(day('2026-03-05')).toBe(written.format(new Date(2026, 2, 5)));
+    for (const words of [day('2026-03-05'), shortDays()('2026-03-05'), moment(AFTERNOON)]) {
+      expect(words).toContain(year);
+    }
+    expect(timeOfDay(AFTERNOON)).toBe(new Intl.DateTimeFormat(uiLanguage, { timeStyle: 'short' }).format(AFTERNOON));
+    expect(dayOfYear(3, 5)).toMatch(/\p{L}/u);
+  });
+});
+
+it('a German reads German numbers in English sentences', () => {
+  browserIn('de');
+  expect(plural('binCount', 1_200)).toBe('1.200 deleted contacts');
+  expect(day('2026-03-05')).toBe('5. März 2026');
+});
