@@ -236,6 +236,28 @@ describe('finding and selecting', () => {
     await waitFor(() => expect(addresses()).toEqual(['bo@riverside.example']));
   });
 
+  it('filters by the day of creation, and finds who has no source and no address', async () => {
+    const bare: Contact = { ...BO, id: idOf('Bare'), createdAt: '2026-03-01' };
+    const { email: _none, createSource: _unknown, companyName: _no, ...sms } = bare;
+    open({ scanContacts: () => ok({ contacts: [ANNA, { ...sms, firstName: 'Sam' }] }) });
+    await rows(2);
+    const pick = (name: string, value: string) =>
+      fireEvent.change(screen.getByRole('combobox', { name }), { target: { value } });
+    pick('Created', '30');
+    await rows(1);
+    expect(within(table()).getByRole('row', { name: /Sam Example/ })).toBeTruthy();
+    pick('Source', '');
+    pick('Consent', 'mailable');
+    await screen.findByText('No deleted contact fits the search and the filters.');
+    pick('Consent', '');
+    await rows(1);
+    const field = screen.getByRole('searchbox', { name: 'Search deleted contacts' });
+    fireEvent.input(field, { target: { value: 'example sam' } });
+    await rows(1);
+    fireEvent.input(field, { target: { value: 'example anna' } });
+    await screen.findByText('No deleted contact fits the search and the filters.');
+  });
+
   it('sorts by a column, and the other way round when asked again', async () => {
     open();
     await rows(3);

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Column, createRows, dayNumber, type Sort, type Wanted } from '../../../src/deleted-contacts/bin/bin-rows';
 import type { Contact, Permission } from '../../../src/protocol/contact';
 import { restorability } from '../../../src/restore/consent';
+import { shortDays } from '../../../src/ui/text';
 
 const EVERYTHING: Wanted = { words: '', deleted: {}, created: {} };
 const BY_NAME: Sort = { column: 'name', descending: false };
@@ -134,6 +135,34 @@ describe('filtering', () => {
     expect(dayNumber(noon)).toBe(20260305);
     expect(dayNumber('2026-03-05')).toBe(20260305);
     expect(dayNumber('not a day')).toBe(0);
+  });
+
+  describe.each(['America/Los_Angeles', 'UTC', 'Asia/Kolkata', 'Pacific/Auckland'])('in %s', (zone) => {
+    const before = process.env.TZ;
+    beforeAll(() => {
+      process.env.TZ = zone;
+    });
+    afterAll(() => {
+      if (before === undefined) delete process.env.TZ;
+      else process.env.TZ = before;
+    });
+
+    it('finds who was deleted minutes before and after midnight by the day that the table shows', () => {
+      const written = shortDays();
+      fc.assert(
+        fc.property(fc.integer({ min: -90, max: 90 }), fc.integer({ min: 0, max: 800 }), (minutes, days) => {
+          const midnight = new Date(2025, 0, 1 + days);
+          const moment = new Date(midnight.getTime() + minutes * 60_000).toISOString();
+          const shown = minutes < 0 ? new Date(2025, 0, days) : midnight;
+          const number = shown.getFullYear() * 10_000 + (shown.getMonth() + 1) * 100 + shown.getDate();
+          const bare = String(number).replace(/(....)(..)(..)/, '$1-$2-$3');
+          expect(written(moment)).toBe(written(bare));
+          const rows = rowsOf([contact('moment', { deletedAt: moment }), contact('day', { deletedAt: bare })]);
+          const deleted = { from: number, to: number };
+          expect(found(rows, { ...EVERYTHING, deleted }).sort()).toEqual(['day', 'moment']);
+        }),
+      );
+    });
   });
 
   it('is the same as looking at each contact', () => {
