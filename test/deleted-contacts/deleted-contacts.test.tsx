@@ -12,6 +12,7 @@ import {
   BO,
   box,
   button,
+  idOf,
   job,
   KEPT,
   OTTO,
