@@ -269,7 +269,7 @@ const fieldSchema = v.object({
 
 const contentSchema = v.union([
   v.object({
-    event: v.literal('begun'),
+    event: v.picklist(['begun']),
     kind: v.picklist(['restore', 'resubscribe-request']),
     accountName: v.string(),
     who: v.exactOptional(v.string()),
@@ -280,7 +280,7 @@ const contentSchema = v.union([
     lists: v.array(v.object({ id: v.string(), name: v.string(), members: v.exactOptional(v.number()) })),
   }),
   v.object({
-    event: v.literal('settled'),
+    event: v.picklist(['settled']),
     outcome: v.picklist(['restored', 'restored-with-differences', 'not-restored', 'undone', 'asked']),
     fields: v.array(fieldSchema),
     calls: v.number(),

@@ -62,8 +62,8 @@ const told = [
 export const signInFailureSchema: v.GenericSchema<unknown, Failure | null> = v.nullable(
   v.union([
     v.object({ kind: v.picklist(told) }),
-    v.object({ kind: v.literal('sign-in-refused'), reason: v.exactOptional(v.string()) }),
-    v.object({ kind: v.literal('server-error'), status: v.number() }),
+    v.object({ kind: v.picklist(['sign-in-refused']), reason: v.exactOptional(v.string()) }),
+    v.object({ kind: v.picklist(['server-error']), status: v.number() }),
   ]),
 );
 

@@ -19,7 +19,7 @@ export interface Activity {
  */
 const activitySchema = v.pipe(
   v.object({
-    activity_id: v.pipe(v.string(), v.nonEmpty()),
+    activity_id: v.pipe(v.string(), v.minLength(1)),
     state: v.fallback(v.nullish(v.string(), 'initialized'), 'initialized'),
     created_at: v.fallback(v.nullish(v.string()), undefined),
     status: v.fallback(v.nullish(v.object({ items_total_count: v.nullish(v.number()) })), undefined),

@@ -223,13 +223,17 @@ async function readAnswer<T>(response: Response, schema: v.GenericSchema<unknown
 }
 
 const text = v.pipe(v.string(), v.minLength(1));
+const seconds = v.pipe(
+  v.number(),
+  v.check((value) => value >= 1),
+);
 const webPage = v.pipe(v.string(), v.regex(/^https:\/\//));
 
 const tokensSchema = v.pipe(
   v.object({
     access_token: text,
     token_type: v.pipe(v.string(), v.regex(/^bearer$/i)),
-    expires_in: v.nullish(v.pipe(v.number(), v.minValue(1))),
+    expires_in: v.nullish(seconds),
     refresh_token: v.nullish(text),
   }),
   v.transform(
@@ -248,7 +252,7 @@ const deviceCodeSchema = v.pipe(
     user_code: text,
     verification_uri: webPage,
     verification_uri_complete: v.nullish(webPage),
-    expires_in: v.pipe(v.number(), v.minValue(1)),
+    expires_in: seconds,
     interval: v.nullish(v.number(), 5),
   }),
   v.transform(

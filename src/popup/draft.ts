@@ -14,7 +14,7 @@ const KEY = 'draft';
 const draftSchema = v.object({
   text: v.pipe(v.string(), v.maxLength(LONGEST_TEXT)),
   /** Set by the context menu and the panel: look this up at once. */
-  lookUp: v.exactOptional(v.literal(true)),
+  lookUp: v.exactOptional(v.boolean()),
   wayIn: v.exactOptional(v.picklist(['context-menu', 'panel'])),
 });
 

@@ -8,6 +8,11 @@ const mark = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const edit = v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(50)));
 /** How many lists a restore needs is the use-case's to say, in words. */
 const wayIn = v.picklist(['popup', 'panel', 'context-menu', 'deleted-contacts']);
+const whole = (least: number, most: number) =>
+  v.pipe(
+    v.number(),
+    v.check((value) => Number.isInteger(value) && value >= least && value <= most),
+  );
 const listIds = v.pipe(v.array(uuid), v.maxLength(1_000));
 /** Longer texts are answered by the surface itself and never sent. */
 const text = v.pipe(v.string(), v.maxLength(20_000));
@@ -39,11 +44,11 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
     v.check(({ addresses, ids }) => addresses.length + ids.length <= 8),
   ),
   getNames: nothing,
-  getKeptPage: v.strictObject({ page: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  getKeptPage: v.strictObject({ page: whole(0, 1_000_000) }),
   startJob: v.union([
     v.pipe(
       v.strictObject({
-        kind: v.literal('restore'),
+        kind: v.picklist(['restore']),
         contactIds: v.pipe(v.array(uuid), v.minLength(1), v.maxLength(200_000)),
         leftOut: v.exactOptional(v.array(uuid)),
         lists: v.pipe(
@@ -54,7 +59,7 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
       }),
       v.check(({ lists, dryRun }) => dryRun === true || lists.length > 0),
     ),
-    v.strictObject({ kind: v.literal('undo'), jobId: uuid }),
+    v.strictObject({ kind: v.picklist(['undo']), jobId: uuid }),
   ]),
   getJobs: nothing,
   pauseJob: v.strictObject({ jobId: uuid }),
@@ -66,7 +71,7 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
     apiKey: v.exactOptional(v.pipe(v.string(), v.trim(), v.maxLength(200))),
     promptOnPages: v.exactOptional(v.boolean()),
     notifyWhenDone: v.exactOptional(v.boolean()),
-    keepHistoryDays: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650))),
+    keepHistoryDays: v.exactOptional(whole(1, 3_650)),
   }),
   signIn: nothing,
   startCodeSignIn: nothing,
