@@ -4,7 +4,7 @@ import { outcomeWord, reasonWords } from '../../ui/result-words';
 import { number, plural, text } from '../../ui/text';
 import { useRowWindow } from '../row-window';
 import { jobTitle, readingWords } from './job-words';
-import type { JobsState } from './jobs-state';
+import type { JobsState, ResultsDeed } from './jobs-state';
 import { choicesOf, createResultSearch, firstChoice, type ResultChoice } from './result-choice';
 
 /** With more results than this, finding one by eye takes longer than typing a part of its name. */
@@ -25,7 +25,8 @@ export function ResultsDialog({ state, onDownload }: { state: JobsState; onDownl
     if (isOpen && current?.open === false) current.showModal();
     if (!isOpen && current?.open) current.close();
   }, [isOpen]);
-  const isSaving = state.busy.value?.deed === 'download';
+  const doing = state.busy.value?.deed;
+  const isSaving = doing === 'download';
   return (
     <dialog
       ref={dialog}
@@ -40,7 +41,7 @@ export function ResultsDialog({ state, onDownload }: { state: JobsState; onDownl
           <h2 id={title} tabIndex={-1} autofocus>
             {jobTitle(opened.job)}
           </h2>
-          <Results job={opened.job} results={opened.results} />
+          <Results job={opened.job} results={opened.results} doing={doing} />
           <div class="card-actions bin-preview-actions">
             <button
               type="button"
@@ -62,7 +63,15 @@ export function ResultsDialog({ state, onDownload }: { state: JobsState; onDownl
 }
 
 /** What to choose from, at once; and the results, when they are read. */
-function Results({ job, results }: { job: JobView; results: JobResult[] | null }) {
+function Results({
+  job,
+  results,
+  doing,
+}: {
+  job: JobView;
+  results: JobResult[] | null;
+  doing: ResultsDeed | undefined;
+}) {
   const choices = choicesOf(job);
   const [choice, choose] = useState(() => firstChoice(choices));
   const [words, search] = useState('');
@@ -95,7 +104,7 @@ function Results({ job, results }: { job: JobView; results: JobResult[] | null }
       )}
       {/* There before its words, so that they are read out when they come. */}
       <p role="status" class="soft small">
-        {results === null ? readingWords('show') : plural('binResultsShown', shown.length)}
+        {doing ? readingWords(doing) : plural('binResultsShown', shown.length)}
       </p>
       {results === null ? <span class="skeleton-box" /> : <ResultsTable key={`${choice} ${words}`} results={shown} />}
     </>
