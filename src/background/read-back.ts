@@ -83,7 +83,8 @@ function sentIn({ chunks }: Work): Before {
   const before: Before = new Map();
   for (const { state, ids, digests, batch, message, activityId, isFound, isRefused, isLate } of chunks) {
     if (state !== 'done') continue;
-    const isBegun = !isRefused && (activityId !== undefined || isFound === true);
+    // One that was found, and looked at only when it ends, may be somebody else's.
+    const isBegun = !isRefused && !isLate && (activityId !== undefined || isFound === true);
     for (const [place, id] of ids.entries()) {
       before.set(id, { digest: digests[place] ?? '', batch, message, isBegun, isLate: isLate === true });
     }

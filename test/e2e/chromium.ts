@@ -12,6 +12,8 @@ export interface LaunchOptions {
   sandboxPort: number;
   /** The built extension. */
   extension: string;
+  /** A folder for the browser's profile, which stays; without one there is a new profile, which goes with the browser. */
+  profile?: string;
   headless?: boolean;
   colorScheme?: 'light' | 'dark';
   /** Device pixels a CSS pixel, for pictures. */
@@ -50,14 +52,14 @@ const notOurs = ['*.googleapis.com', '*.google.com', '*.gvt1.com', '*.gstatic.co
 
 /**
  * Starts Chromium with the sandbox in the place of the internet, and with an extension where one is named. `close` also
- * removes its profile.
+ * removes a profile that was made for it.
  */
 export async function startChromium(
   options: Omit<LaunchOptions, 'extension'> & { extension?: string },
 ): Promise<{ context: BrowserContext; close(): Promise<void> }> {
   const executablePath = findBrowser('chromium');
   if (executablePath === undefined) throw new Error('No Chromium here. `npm test` installs one.');
-  const profile = await mkdtemp(join(tmpdir(), 'contact-restore-chromium-'));
+  const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'contact-restore-chromium-')));
   const rules = [...notOurs.map((host) => `MAP ${host} ~NOTFOUND`), `MAP *:443 127.0.0.1:${options.sandboxPort}`];
   const { extension } = options;
   const context = await chromium.launchPersistentContext(profile, {
@@ -79,6 +81,7 @@ export async function startChromium(
     context,
     close: async () => {
       await context.close();
+      if (options.profile !== undefined) return;
       // Processes of a browser that was killed may still write into it for a moment.
       await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     },
@@ -122,8 +125,9 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       const answered = targets.attach(starting).then((devtools) => evaluate(devtools, '1'));
       await answered.catch(() => undefined);
     }
+    // A page that is open may have started another by then, which is as good.
     return until('the worker to be gone', async () => {
-      const worker = await targets.find(isWorker);
+      const worker = await targets.find(({ targetId }) => targetId === starting?.targetId);
       if (worker) await targets.close(worker);
       return worker === undefined;
     });
