@@ -328,6 +328,8 @@ it(`no contact is lost, sent twice or told wrongly, however often the worker is 
         const { id: undoId } = await value(ask('startJob', { kind: 'undo', jobId }));
         const deleting = new Map<string, number>();
         stops += await runThrough(extension, undoId, turns.slice().reverse(), cancelledAt, deleting, editors);
+        // Very many that were given up are read only as far as they are among the deleted: these are not.
+        const unread = isGivenUp ? ['unknown', 'not-started'] : [];
         const undone = await value(ask('getJobResults', { jobId: undoId }));
         expect(undone.map(({ id }) => id).sort()).toEqual([...restored].sort());
         for (const { id, outcome } of undone) {
@@ -335,9 +337,9 @@ it(`no contact is lost, sent twice or told wrongly, however often the worker is 
           if (theirs.has(id)) {
             expect([['skipped', 'not-started'].includes(outcome), isDeleted]).toEqual([true, true]);
           } else if (editors.changed.has(id)) {
-            expect([leftAlone.includes(outcome), isDeleted]).toEqual([true, false]);
+            expect([[...leftAlone, ...unread].includes(outcome), isDeleted]).toEqual([true, false]);
           } else if (isDeleted) expect(outcome).toBe('deleted');
-          else expect(['failed', notDone, ...(isGivenUp || isCancelled ? ['not-started'] : [])]).toContain(outcome);
+          else expect(['failed', notDone, ...unread, ...(isCancelled ? ['not-started'] : [])]).toContain(outcome);
         }
       },
     ),
