@@ -125,9 +125,8 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       const answered = targets.attach(starting).then((devtools) => evaluate(devtools, '1'));
       await answered.catch(() => undefined);
     }
-    // A page that is open may have started another by then, which is as good.
     return until('the worker to be gone', async () => {
-      const worker = await targets.find(({ targetId }) => targetId === starting?.targetId);
+      const worker = await targets.find(isWorker);
       if (worker) await targets.close(worker);
       return worker === undefined;
     });
