@@ -108,8 +108,7 @@ it(`a job of ${MANY} that is stopped over and over restores everybody once, and 
   await page.getByRole('progressbar').first().waitFor();
   await until('the first chunk to be sent', () => lost.met === 1);
 
-  for (let turn = 0; turn < 3; turn++) await stopSomewhere();
-  // The job needs no page.
+  // The job needs no page, and one that is open starts the worker again before it is seen to be gone.
   await page.close();
   const results = await stopUntilEnded();
   const told = all.map((id, n) => [id, n < MANY ? 'restored' : 'skipped'] as const);
@@ -125,9 +124,11 @@ it(`a job of ${MANY} that is stopped over and over restores everybody once, and 
   await again.getByRole('button', { name: 'Undo this restore' }).click();
   await again.getByRole('dialog').getByRole('button', { name: 'Delete again' }).click();
   await again.getByRole('progressbar').first().waitFor();
+  await again.close();
   const undone = await stopUntilEnded();
   expect(new Map(undone.map(({ id, outcome }) => [id, outcome]))).toEqual(new Map(ids.map((id) => [id, 'deleted'])));
-  await again.getByText('Deleted 1,200 of 1,200 contacts again').waitFor();
+  const last = await chromium.openPage('src/deleted-contacts/index.html', { width: 1280, height: 860 });
+  await last.getByText('Deleted 1,200 of 1,200 contacts again').waitFor();
 
   expect(await given()).toBe(2 * MANY);
   for (const id of all) {
@@ -138,4 +139,4 @@ it(`a job of ${MANY} that is stopped over and over restores everybody once, and 
     });
   }
   expect(stops).toBeGreaterThanOrEqual(LEAST_STOPS);
-}, 240_000);
+}, 600_000);
