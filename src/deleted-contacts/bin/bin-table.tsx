@@ -209,6 +209,7 @@ function ColumnHead({ column, state }: { column: Column; state: BinState }) {
   );
 }
 
+/** Drawn again only for another contact or another choice: words take longer to make than to compare. */
 function Cells({
   contact,
   state,
@@ -218,49 +219,50 @@ function Cells({
   state: BinState;
   shortDay: (value: string) => string;
 }) {
-  const { email } = contact;
-  const name = contactName(contact);
-  const handle = contactHandle(contact);
   /** Whether the click that changes the checkbox is one with Shift; the change itself does not tell. */
   const withShift = useRef(false);
-  return (
-    <>
-      <td class="bin-check">
-        {/* The row is what the keyboard goes to; space selects it. */}
-        <input
-          type="checkbox"
-          class="check"
-          tabIndex={-1}
-          aria-label={handle}
-          checked={state.selected.value.has(contact.id)}
-          onClick={(event) => {
-            event.stopPropagation();
-            withShift.current = event.shiftKey;
-          }}
-          onChange={(event) => {
-            const box = event.currentTarget;
-            if (withShift.current) state.selectTo(contact.id);
-            else state.select(contact.id, box.checked);
-            // Not everybody in a range is selected.
-            box.checked = state.selected.value.has(contact.id);
-          }}
-        />
-      </td>
-      <th scope="row" class="bin-name">
-        {name === undefined ? <span class="soft">{text('binNoName')}</span> : <bdi>{name}</bdi>}
-      </th>
-      <td class="bin-email">
-        <bdi>{email?.address ?? (name === undefined && handle)}</bdi>
-      </td>
-      <td class="bin-deleted soft">{contact.deletedAt !== undefined && shortDay(contact.deletedAt)}</td>
-      <td class="bin-consent">
-        {email === undefined && text('smsOnly')}
-        {email?.permission === 'unsubscribed' && <StateChip state="unsubscribed" />}
-        {email && email.permission !== 'unsubscribed' && permissionWord(email.permission)}
-      </td>
-      <td class="bin-source soft">{sourceWord(contact.createSource ?? '')}</td>
-    </>
-  );
+  const selected = state.selected.value.has(contact.id);
+  return useMemo(() => {
+    const { email } = contact;
+    const name = contactName(contact);
+    const handle = contactHandle(contact);
+    return (
+      <>
+        <td class="bin-check">
+          {/* The row is what the keyboard goes to; space selects it. */}
+          <input
+            type="checkbox"
+            class="check"
+            tabIndex={-1}
+            aria-label={handle}
+            checked={selected}
+            onClick={(event) => {
+              event.stopPropagation();
+              withShift.current = event.shiftKey;
+            }}
+            onChange={(event) => {
+              const box = event.currentTarget;
+              if (withShift.current) state.selectTo(contact.id);
+              else state.select(contact.id, box.checked);
+              // Not everybody in a range is selected.
+              box.checked = state.selected.value.has(contact.id);
+            }}
+          />
+        </td>
+        <th scope="row" class="bin-name">
+          {name ?? <span class="soft">{text('binNoName')}</span>}
+        </th>
+        <td class="bin-email">{email?.address ?? (name === undefined && handle)}</td>
+        <td class="bin-deleted soft">{contact.deletedAt !== undefined && shortDay(contact.deletedAt)}</td>
+        <td class="bin-consent">
+          {email === undefined && text('smsOnly')}
+          {email?.permission === 'unsubscribed' && <StateChip state="unsubscribed" />}
+          {email && email.permission !== 'unsubscribed' && permissionWord(email.permission)}
+        </td>
+        <td class="bin-source soft">{sourceWord(contact.createSource ?? '')}</td>
+      </>
+    );
+  }, [state, contact, selected, shortDay]);
 }
 
 function columnWord(column: Column): string {
