@@ -1,6 +1,7 @@
 import {
   defaultRangeExtractor,
   elementScroll,
+  measureElement,
   observeElementOffset,
   observeElementRect,
   Virtualizer,
@@ -9,6 +10,8 @@ import { useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
 
 /** How high a row of one line is taken to be until it is seen, in px. */
 const ROW_HEIGHT = 45;
+/** So many rows of one height, one after another, are what rows are like here: fonts and widths make them so. */
+const ALIKE = 4;
 
 /**
  * Which of very many rows are to be drawn: those in view of the scrolling element, a few beyond, and `kept`, so that a row
@@ -30,11 +33,20 @@ export function useRowWindow({
 }): Virtualizer<HTMLElement, HTMLElement> {
   const [, redraw] = useReducer((times: number, _event: undefined) => times + 1, 0);
   const [covered, setCovered] = useState(0);
+  const height = useRef({ usual: rowHeight, last: rowHeight, alike: 0 }).current;
   const options = {
     count,
     getScrollElement: scroller,
     getItemKey: keyOf,
-    estimateSize: () => rowHeight,
+    // A row that is not as high as was thought has all those after it placed anew, and there may be 100,000.
+    estimateSize: () => height.usual,
+    measureElement: (...row: Parameters<typeof measureElement<HTMLElement>>) => {
+      const size = measureElement(...row);
+      height.alike = size === height.last ? height.alike + 1 : 1;
+      height.last = size;
+      if (height.alike >= ALIKE) height.usual = size;
+      return size;
+    },
     overscan: 6,
     // The head moves the rows down by what it covers of them, so that only at the end it makes a difference.
     scrollPaddingEnd: covered,

@@ -95,6 +95,18 @@ function focused(page: Page): Promise<string> {
   });
 }
 
+it('takes rows that were not drawn yet to be as high as those that were', async () => {
+  const page = await openChoir({ width: 320, height: 700 });
+  const heights = page.locator('tbody').evaluate((body) => {
+    const rows = [...body.children].map((row) => row.getBoundingClientRect().height).sort((one, other) => one - other);
+    return { usual: rows[Math.floor(rows.length / 2)] ?? 0, each: body.getBoundingClientRect().height / 60 };
+  });
+  const { usual, each } = await heights;
+  expect(usual).toBeGreaterThan(50);
+  expect(each / usual).toBeGreaterThan(0.95);
+  expect(each / usual).toBeLessThan(1.2);
+});
+
 describe('the keyboard', () => {
   it('begins in the search, and goes through the list before what is beside it', async () => {
     const page = await chromium.openPage('src/deleted-contacts/index.html', { width: 1280, height: 860 });
