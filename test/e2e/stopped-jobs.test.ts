@@ -54,11 +54,11 @@ const hasEnded = async () => (await newestJob()).endedAt !== undefined;
 /** Stops the worker: after its next answer, while it waits for one, or wherever it is. */
 async function stopSomewhere(): Promise<void> {
   const moment = random();
-  if (moment < 0.2) {
+  if (moment < 0.4) {
     const before = calls();
     await until('another call or the end', async () => calls() > before || (await hasEnded()), 40_000);
     await chromium.stopWorker();
-  } else if (moment < 0.5) {
+  } else if (moment < 0.8) {
     const held = sandbox.faults.next({ path: /^\/v3\/(activities|contacts)/ }, 'hang');
     await until('a call under way or the end', async () => held.met === 1 || (await hasEnded()), 40_000);
     await chromium.stopWorker();
