@@ -198,8 +198,8 @@ async function keptPlaces(
   parts: Pick<BinParts, 'database' | 'seal'>,
 ): Promise<{ kept: Kept | undefined; keys: Place[] }> {
   const kept = await keptOf(accountId, parts);
-  const scanned = kept ? await placesOf(accountId, kept.scan, parts) : [];
-  return { kept, keys: [...scanned, ...(await placesOf(accountId, LEARNED, parts))] };
+  const scanned = kept ? placesOf(accountId, kept.scan, parts) : [];
+  return { kept, keys: (await Promise.all([scanned, placesOf(accountId, LEARNED, parts)])).flat() };
 }
 
 async function keptOf(accountId: string, parts: Pick<BinParts, 'database' | 'seal'>): Promise<Kept | undefined> {

@@ -13,15 +13,20 @@ export interface Seal {
  * runs code as this extension.
  */
 export function createSeal(database: Promise<Database>): Seal {
+  let known: CryptoKey | undefined;
+  const key = async () => {
+    known ??= await theKey(await database);
+    return known;
+  };
   return {
     async seal(value) {
       const iv = crypto.getRandomValues(new Uint8Array(12));
       const plain = new TextEncoder().encode(JSON.stringify(value));
-      return { iv, data: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await theKey(await database), plain) };
+      return { iv, data: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await key(), plain) };
     },
     async open({ iv, data }) {
       try {
-        const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, await theKey(await database), data);
+        const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, await key(), data);
         return JSON.parse(new TextDecoder().decode(plain));
       } catch {
         return undefined;

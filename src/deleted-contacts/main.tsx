@@ -33,6 +33,9 @@ const page = createPageState(send, {
   askList: createListWorker(),
 });
 
-// The worker answers while the page is drawn for the first time.
-void page.load();
-showPage(text('deletedContacts'), <DeletedContacts page={page} />);
+/** How long the first drawing waits for what was kept, in ms: it is mostly there by then, and nothing is drawn twice. */
+const SOON_MS = 100;
+const soon = new Promise<void>((done) => setTimeout(done, SOON_MS));
+void Promise.race([page.load(), soon]).then(() => {
+  showPage(text('deletedContacts'), <DeletedContacts page={page} />);
+});

@@ -125,9 +125,9 @@ export function createPageState(send: Send, surroundings: PageSurroundings) {
   }
 
   /** Asks who is signed in and, so as not to wait for that, already for the first of the contacts that were kept. */
-  function load(): Promise<void> {
+  async function load(): Promise<void> {
     ahead = askFirst();
-    return session.refresh();
+    await Promise.all([session.refresh(), ahead]);
   }
 
   /** Signs in and goes on with what the missing session had stopped. */

@@ -47,7 +47,7 @@ export function useRowWindow({
       if (height.alike >= ALIKE) height.usual = size;
       return size;
     },
-    overscan: 6,
+    overscan: 4,
     // The head moves the rows down by what it covers of them, so that only at the end it makes a difference.
     scrollPaddingEnd: covered,
     // Until the box was measured it is taken to be as high as the page, so that the first drawing has rows already.
