@@ -1,6 +1,7 @@
 import { FailureNote } from '../../ui/failure-note';
 import type { StepAction } from '../../ui/failure-words';
 import { number, plural, text } from '../../ui/text';
+import { ProgressBar } from '../progress-bar';
 import type { BinState, Progress } from './bin-state';
 
 /** How far the reading of all deleted contacts has come, and what can be done about it. */
@@ -17,17 +18,7 @@ export function ScanLine({ state, onStep }: { state: BinState; onStep: (action: 
       return (
         <div class="bin-scan">
           <p class="small">{words}</p>
-          <div
-            class="bar"
-            role="progressbar"
-            aria-label={text('binReading')}
-            aria-valuemin={0}
-            aria-valuemax={100}
-            {...(scan.total !== undefined && { 'aria-valuenow': percent(scan) })}
-            aria-valuetext={words}
-          >
-            <span class="bar-done" style={{ inlineSize: `${scan.total === undefined ? 15 : percent(scan)}%` }} />
-          </div>
+          <ProgressBar label={text('binReading')} percent={percent(scan)} words={words} />
           <button type="button" class="button quiet" onClick={state.stop}>
             {text('binStop')}
           </button>
@@ -62,6 +53,7 @@ function progressWords({ of, read, calls, total }: Progress): string {
   return plural('binProgress', calls, soFar);
 }
 
-function percent({ read, total = 0 }: Progress): number {
+function percent({ read, total }: Progress): number | undefined {
+  if (total === undefined) return undefined;
   return total === 0 ? 100 : Math.min(100, Math.round((read / total) * 100));
 }

@@ -4,6 +4,7 @@ import { FailureNote } from '../../ui/failure-note';
 import type { StepAction } from '../../ui/failure-words';
 import { number, plural, text } from '../../ui/text';
 import { about, share } from '../job-cost';
+import { ProgressBar } from '../progress-bar';
 import { BUCKETS, type Bucket, type ListSummary, MOST_ADDRESSES } from './address-list';
 import { bucketWord } from './bucket-words';
 import type { Plan } from './check-plan';
@@ -317,17 +318,7 @@ function Progress({ state }: { state: CheckState }) {
   return (
     <>
       <p class="small">{words}</p>
-      <div
-        class="bar"
-        role="progressbar"
-        aria-label={text('checkRunning')}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        {...(percent !== undefined && { 'aria-valuenow': percent })}
-        aria-valuetext={words}
-      >
-        <span class="bar-done" style={{ inlineSize: `${percent ?? 15}%` }} />
-      </div>
+      <ProgressBar label={text('checkRunning')} percent={percent} words={words} />
       {state.run.value.phase === 'running' && (
         <button type="button" class="button" onClick={state.stop}>
           {text('cancel')}

@@ -6,6 +6,7 @@ import type { StepAction } from '../../ui/failure-words';
 import { gaveUpWords, outcomesWords } from '../../ui/job-outcomes';
 import { useKeepFocus } from '../../ui/keep-focus';
 import { moment, plural, text } from '../../ui/text';
+import { ProgressBar } from '../progress-bar';
 import { againWords, jobStateWords, jobTitle, progressParts, readingWords } from './job-words';
 import { isOpen, type JobsState } from './jobs-state';
 import { ResultsDialog } from './results-dialog';
@@ -56,6 +57,7 @@ export function JobBar({ state, notThere, ...deeds }: { state: JobsState; notThe
       <p role="status" class={`bin-jobs-note small ${caution === '' ? 'soft' : 'note caution'}`}>
         {note}
       </p>
+      {reading !== '' && <ProgressBar label={reading} />}
       <div class={main ? 'bin-job' : 'visually-hidden'}>
         <div class="bin-job-words">
           {/* What is read out: the title and what it waits for, not every second's count. */}
@@ -88,7 +90,6 @@ export function JobBar({ state, notThere, ...deeds }: { state: JobsState; notThe
 /** What can be done with the job that the bar is about, and how far it is. */
 function Job({ job, titleId, state, ...deeds }: { job: JobView; titleId: string; state: JobsState } & Deeds) {
   const open = isOpen(job);
-  const done = jobPercent(job);
   return (
     <>
       <div class="card-actions">
@@ -111,18 +112,7 @@ function Job({ job, titleId, state, ...deeds }: { job: JobView; titleId: string;
         )}
       </div>
       <GaveUp job={job} />
-      {open && (
-        <div
-          class="bar"
-          role="progressbar"
-          aria-label={jobTitle(job)}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={done}
-        >
-          <span class="bar-done" style={{ inlineSize: `${done}%` }} />
-        </div>
-      )}
+      {open && <ProgressBar label={jobTitle(job)} percent={jobPercent(job)} />}
     </>
   );
 }

@@ -43,6 +43,8 @@ export function readingWords(deed: ResultsDeed): string {
       return text('binMakingFile');
     case 'retry':
       return text('binFindingThem');
+    case 'undo':
+      return text('binStarting');
   }
 }
 

@@ -22,8 +22,8 @@ export interface JobsSurroundings {
 /** What somebody wanted of a job when it failed. */
 export type JobAttempt = 'read' | 'start' | 'pause' | 'resume' | 'cancel' | 'results';
 
-/** What is done with the results of a job once they are read. */
-export type ResultsDeed = 'show' | 'download' | 'retry';
+/** What the results of a job are read for. */
+export type ResultsDeed = 'show' | 'download' | 'retry' | 'undo';
 
 /** How soon it is asked again how jobs stand: while one moves, and while all of them wait. */
 const POLL_MS = 1_000;
@@ -147,10 +147,13 @@ export function createJobsState(send: Send, surroundings: JobsSurroundings) {
 
   /** Deletes again what a job restored, as a job of its own. */
   async function undo(jobId: string): Promise<void> {
-    if (asking.value) return;
+    if (asking.value || busy.value) return;
     asking.value = true;
+    const mine = { jobId, deed: 'undo' as const };
+    busy.value = mine;
     settle('start', await send('startJob', { kind: 'undo', jobId }), () => undo(jobId));
     asking.value = false;
+    if (busy.value === mine) busy.value = null;
   }
 
   /**

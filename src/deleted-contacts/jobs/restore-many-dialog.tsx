@@ -9,6 +9,7 @@ import { NotifyChoice } from '../../ui/notify-choice';
 import { listWords } from '../../ui/restore-card';
 import { number, plural, text, timeOfDay } from '../../ui/text';
 import { about, share } from '../job-cost';
+import { ProgressBar } from '../progress-bar';
 import { leftOutWords } from './left-out-words';
 import type { RestoreManyState } from './restore-many-state';
 
@@ -111,6 +112,7 @@ function Preview({
         {chosen.length > 0 && <strong>{text('restoreOnto', listWords(chosen))}</strong>}{' '}
         {hintWords(state.missing.value)}
       </p>
+      {starting && <ProgressBar label={text('binStarting')} />}
       <div class="card-actions bin-preview-actions">
         <button
           type="button"

@@ -2,6 +2,7 @@ import { useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { JobResult, JobView } from '../../protocol/requests';
 import { outcomeWord, reasonWords } from '../../ui/result-words';
 import { number, plural, text } from '../../ui/text';
+import { ProgressBar } from '../progress-bar';
 import { useRowWindow } from '../row-window';
 import { jobTitle, readingWords } from './job-words';
 import type { JobsState, ResultsDeed } from './jobs-state';
@@ -106,7 +107,11 @@ function Results({
       <p role="status" class="soft small">
         {doing ? readingWords(doing) : plural('binResultsShown', shown.length)}
       </p>
-      {results === null ? <span class="skeleton-box" /> : <ResultsTable key={`${choice} ${words}`} results={shown} />}
+      {results === null ? (
+        <ProgressBar label={readingWords('show')} />
+      ) : (
+        <ResultsTable key={`${choice} ${words}`} results={shown} />
+      )}
     </>
   );
 }

@@ -157,6 +157,21 @@ describe('a job', () => {
 });
 
 describe('undo', () => {
+  it('that takes a while to begin says so, and nothing else of the job can be done meanwhile', async () => {
+    const undo = job({ id: 'job-2', kind: 'undo', undoes: 'job-1', total: 1 });
+    const answer = later<ReturnType<typeof ok<JobView>>>();
+    let jobs = [DONE];
+    open({ getJobs: () => ok(jobs), startJob: () => answer.promise });
+    fireEvent.click(await screen.findByRole('button', { name: 'Undo this restore' }));
+    fireEvent.click(button('Delete again'));
+    await screen.findByRole('progressbar', { name: 'Starting…' });
+    expect(button('Show results').getAttribute('aria-disabled')).toBe('true');
+    jobs = [undo, DONE];
+    answer.resolve(ok(undo));
+    await screen.findByRole('progressbar', { name: 'Deleting 1 contact again' });
+    expect(screen.queryByRole('progressbar', { name: 'Starting…' })).toBeNull();
+  });
+
   it('that somebody did elsewhere leads back to the jobs as they are', async () => {
     let jobs = [DONE];
     const { asksFor } = open({ getJobs: () => ok(jobs), startJob: () => fails({ kind: 'nothing-to-undo' }) });
@@ -387,6 +402,7 @@ describe('results that take a while', () => {
     fireEvent.click(pressed);
     await waitFor(() => expect(pressed.getAttribute('aria-busy')).toBe('true'));
     expect(screen.getAllByText(words).length).toBeGreaterThan(0);
+    expect(screen.getByRole('progressbar', { name: words }).hasAttribute('aria-valuenow')).toBe(false);
     answer.resolve(ok([FAILED]));
     await waitFor(() => expect(pressed.getAttribute('aria-busy')).toBe('false'));
     expect(screen.queryByText(words)).toBeNull();

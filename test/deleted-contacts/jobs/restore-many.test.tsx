@@ -38,6 +38,15 @@ describe('restoring many', () => {
     expect(asksFor('startJob')).toEqual([]);
   });
 
+  it('shows that a job is being started, which takes a while for many', async () => {
+    const answer = later<ReturnType<typeof ok<JobView>>>();
+    const { dialog } = await preview({ startJob: () => answer.promise });
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
+    await within(dialog).findByRole('progressbar', { name: 'Starting…' });
+    answer.resolve(ok(job({ state: 'queued', calls: 0 })));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
   it('starts a job, which leaves out whom it may not restore, and takes out who was read back as restored', async () => {
     const skipped = { ...job().outcomes, skipped: 1 };
     let now = job({ state: 'queued', calls: 0, total: 3, settled: 1, outcomes: skipped });
