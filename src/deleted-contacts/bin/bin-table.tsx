@@ -250,9 +250,11 @@ function Cells({
           />
         </td>
         <th scope="row" class="bin-name">
-          {name ?? <span class="soft">{text('binNoName')}</span>}
+          {name === undefined ? <span class="soft">{text('binNoName')}</span> : <bdi>{name}</bdi>}
         </th>
-        <td class="bin-email">{email?.address ?? (name === undefined && handle)}</td>
+        <td class="bin-email">
+          <bdi>{email?.address ?? (name === undefined && handle)}</bdi>
+        </td>
         <td class="bin-deleted soft">{contact.deletedAt !== undefined && shortDay(contact.deletedAt)}</td>
         <td class="bin-consent">
           {email === undefined && text('smsOnly')}
