@@ -168,8 +168,14 @@ function Cells({ result }: { result: JobResult }) {
     () => (
       <>
         <th scope="row">
-          {result.name !== undefined && <bdi class="results-name">{result.name}</bdi>}
-          <bdi class={result.name === undefined ? 'results-name' : 'soft'}>{result.address ?? result.id}</bdi>
+          {result.name !== undefined && (
+            <div class="results-name">
+              <bdi>{result.name}</bdi>
+            </div>
+          )}
+          <div class={result.name === undefined ? 'results-name' : 'soft'}>
+            <bdi>{result.address ?? result.id}</bdi>
+          </div>
         </th>
         <td>{outcomeWord(result.outcome)}</td>
         <td>{reasonWords(result)}</td>
