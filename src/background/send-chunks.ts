@@ -34,7 +34,7 @@ export async function sendChunk(
     await putChunk({ ...chunk, ids, digests, ...(ids.length === 0 && { state: 'done' }) }, work, db);
     return undefined;
   }
-  const intent: ChunkRow = { ...chunk, state: 'intent', sentAt: parts.now() };
+  const intent: ChunkRow = { ...chunk, state: 'intent', sentAt: await parts.serverClock.surely() };
   await putChunk(intent, work, db);
   let activity: Activity;
   try {

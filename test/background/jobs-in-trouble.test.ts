@@ -419,6 +419,18 @@ describe('clocks', () => {
     expect((await run(extension, HOUR_MS))[0]?.outcomes.restored).toBe(3);
   });
 
+  it.each([2 * HOUR_MS, -2 * HOUR_MS])(
+    'that are wrong by %i ms send nothing twice whose answer was lost',
+    async (ahead) => {
+      const { extension, ids, lists } = await bin(5, { activityPace: 'by-poll' });
+      extension.clock.ahead = ahead;
+      extension.sandbox.faults.next(POST, 'applied-then-lost');
+      await restoring(extension, ids, lists);
+      expect((await run(extension))[0]?.outcomes.restored).toBe(5);
+      expect(posts(extension)).toHaveLength(1);
+    },
+  );
+
   it('by hours are no reason to count the calls of another day', async () => {
     const { extension } = await bin(1);
     const { clock, sandbox, ask } = extension;

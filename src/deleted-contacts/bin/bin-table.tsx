@@ -134,33 +134,18 @@ export function BinTable({
             const contact = contactAt(at);
             return (
               contact && (
-                <tr
+                <Row
                   key={key}
-                  ref={rows.measureElement}
-                  data-index={at}
-                  class="bin-row"
-                  style={{ transform: `translateY(${start}px)` }}
-                  aria-rowindex={at + 2}
-                  aria-current={contact.id === opened ? 'true' : undefined}
-                  tabIndex={at === active ? 0 : -1}
-                  onFocus={() => {
-                    if (state.active.value !== contact.id) state.goTo(contact.id);
-                  }}
-                  onMouseDown={(event) => {
-                    // Otherwise the browser would mark the text of the range.
-                    if (event.shiftKey) event.preventDefault();
-                  }}
-                  onClick={(event) => {
-                    if (event.shiftKey) {
-                      state.selectTo(contact.id);
-                      return;
-                    }
-                    state.goTo(contact.id);
-                    onOpen(contact, 'pointer');
-                  }}
-                >
-                  <Cells contact={contact} state={state} shortDay={shortDay} />
-                </tr>
+                  contact={contact}
+                  at={at}
+                  start={start}
+                  isActive={at === active}
+                  isOpened={contact.id === opened}
+                  state={state}
+                  shortDay={shortDay}
+                  measure={rows.measureElement}
+                  onOpen={onOpen}
+                />
               )
             );
           })}
@@ -209,25 +194,63 @@ function ColumnHead({ column, state }: { column: Column; state: BinState }) {
   );
 }
 
-/** Drawn again only for another contact or another choice: words take longer to make than to compare. */
-function Cells({
+/** Drawn again only when something of it changes: the table is drawn with each step of a scrolling. */
+function Row({
   contact,
+  at,
+  start,
+  isActive,
+  isOpened,
   state,
   shortDay,
+  measure,
+  onOpen,
 }: {
   contact: Contact;
+  at: number;
+  /** Where it begins, in px from the first row. */
+  start: number;
+  /** Whether the keyboard is on it. */
+  isActive: boolean;
+  /** Whether it is shown beside. */
+  isOpened: boolean;
   state: BinState;
   shortDay: (value: string) => string;
+  measure: (row: HTMLTableRowElement | null) => void;
+  onOpen: (contact: Contact, by: 'pointer' | 'keyboard') => void;
 }) {
   /** Whether the click that changes the checkbox is one with Shift; the change itself does not tell. */
   const withShift = useRef(false);
-  const selected = state.selected.value.has(contact.id);
+  const isSelected = state.selected.value.has(contact.id);
   return useMemo(() => {
     const { email } = contact;
     const name = contactName(contact);
     const handle = contactHandle(contact);
     return (
-      <>
+      <tr
+        ref={measure}
+        data-index={at}
+        class="bin-row"
+        style={{ transform: `translateY(${start}px)` }}
+        aria-rowindex={at + 2}
+        aria-current={isOpened ? 'true' : undefined}
+        tabIndex={isActive ? 0 : -1}
+        onFocus={() => {
+          if (state.active.value !== contact.id) state.goTo(contact.id);
+        }}
+        onMouseDown={(event) => {
+          // Otherwise the browser would mark the text of the range.
+          if (event.shiftKey) event.preventDefault();
+        }}
+        onClick={(event) => {
+          if (event.shiftKey) {
+            state.selectTo(contact.id);
+            return;
+          }
+          state.goTo(contact.id);
+          onOpen(contact, 'pointer');
+        }}
+      >
         <td class="bin-check">
           {/* The row is what the keyboard goes to; space selects it. */}
           <input
@@ -235,7 +258,7 @@ function Cells({
             class="check"
             tabIndex={-1}
             aria-label={handle}
-            checked={selected}
+            checked={isSelected}
             onClick={(event) => {
               event.stopPropagation();
               withShift.current = event.shiftKey;
@@ -262,9 +285,9 @@ function Cells({
           {email && email.permission !== 'unsubscribed' && permissionWord(email.permission)}
         </td>
         <td class="bin-source soft">{sourceWord(contact.createSource ?? '')}</td>
-      </>
+      </tr>
     );
-  }, [state, contact, selected, shortDay]);
+  }, [contact, at, start, isActive, isOpened, isSelected, state, shortDay, measure, onOpen]);
 }
 
 function columnWord(column: Column): string {
