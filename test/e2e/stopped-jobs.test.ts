@@ -14,6 +14,8 @@ const SEED = 2_026;
 const MANY = 1_200;
 const UNSUBSCRIBED = 50;
 const LEAST_STOPS = 20;
+/** A chunk that may not have arrived is sent again after a minute at most. */
+const LONGEST_MS = 90_000;
 
 setScene();
 
@@ -56,11 +58,11 @@ async function stopSomewhere(): Promise<void> {
   const moment = random();
   if (moment < 0.4) {
     const before = calls();
-    await until('another call or the end', async () => calls() > before || (await hasEnded()), 40_000);
+    await until('another call or the end', async () => calls() > before || (await hasEnded()), LONGEST_MS);
     await chromium.stopWorker();
   } else if (moment < 0.8) {
-    const held = sandbox.faults.next({ path: /^\/v3\/(activities|contacts)/ }, 'hang');
-    await until('a call under way or the end', async () => held.met === 1 || (await hasEnded()), 40_000);
+    const held = sandbox.faults.next({ method: 'GET', path: /^\/v3\/(activities|contacts)/ }, 'hang');
+    await until('a call under way or the end', async () => held.met === 1 || (await hasEnded()), LONGEST_MS);
     await chromium.stopWorker();
     held.release();
   } else {
