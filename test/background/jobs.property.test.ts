@@ -198,6 +198,21 @@ async function begunActivities({ sandbox }: Extension, seen: Map<string, number>
   for (const { activity_id, status } of activities) seen.set(activity_id, status.items_total_count);
 }
 
+/**
+ * Where the day's calls are used up, nobody can sign in before the next; and after a clock was set back that comes later, since
+ * no answer tells what time it is.
+ */
+async function signInInTime(extension: Extension): Promise<void> {
+  for (let hours = 0; ; hours++) {
+    try {
+      return await signInWithCode(extension);
+    } catch (error) {
+      if (hours === 48) throw error;
+      extension.clock.now += 3_600_000;
+    }
+  }
+}
+
 /** Runs a job to its end through the turns, and after them in peace. Answers how often the worker was stopped. */
 async function runThrough(
   extension: Extension,
@@ -214,11 +229,7 @@ async function runThrough(
     extension.restart();
     if (!(await value(ask('getStatus', {}))).account) {
       clock.now += 2_000;
-      // Where the day's calls are used up, nobody can sign in before the next.
-      await signInWithCode(extension).catch(() => {
-        clock.now = Math.max(nextMidnight(clock.now), nextMidnight(clock.now + clock.ahead) - clock.ahead);
-        return signInWithCode(extension);
-      });
+      await signInInTime(extension);
     }
     const row = await (await platform.database).get('jobs', jobId);
     if (row?.endedAt !== undefined) break;
