@@ -92,7 +92,7 @@ export interface ChunkRow {
    * of its contacts that have no result are read) or `split` (its contacts are in later chunks).
    */
   state: 'planned' | 'intent' | 'sent' | 'done' | 'split';
-  /** When it, or what it is a half of, was sent last, by our own clock; absent where Constant Contact surely did not get it. */
+  /** When it, or what it is a half of, was sent last, by the server’s time; absent where Constant Contact surely did not get it. */
   sentAt?: number;
   /** How often it was sent in vain. */
   tries?: number;

@@ -125,7 +125,7 @@ it(`a job of ${MANY} that is stopped over and over restores everybody once, and 
   await again.getByText('Restored 1,200 of 1,200 contacts').waitFor();
   await again.getByRole('button', { name: 'Undo this restore' }).click();
   await again.getByRole('dialog').getByRole('button', { name: 'Delete again' }).click();
-  await again.getByRole('progressbar').first().waitFor();
+  await again.getByRole('progressbar', { name: /^Deleting/ }).waitFor();
   await again.close();
   const undone = await stopUntilEnded();
   expect(new Map(undone.map(({ id, outcome }) => [id, outcome]))).toEqual(new Map(ids.map((id) => [id, 'deleted'])));

@@ -147,10 +147,10 @@ export function createJobsState(send: Send, surroundings: JobsSurroundings) {
 
   /** Deletes again what a job restored, as a job of its own. */
   async function undo(jobId: string): Promise<void> {
-    if (asking.value || busy.value) return;
+    if (asking.value) return;
     asking.value = true;
     const mine = { jobId, deed: 'undo' as const };
-    busy.value = mine;
+    busy.value ??= mine;
     settle('start', await send('startJob', { kind: 'undo', jobId }), () => undo(jobId));
     asking.value = false;
     if (busy.value === mine) busy.value = null;
