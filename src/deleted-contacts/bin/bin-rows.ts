@@ -2,6 +2,7 @@ import type { Contact, Permission } from '../../protocol/contact';
 import { restorability } from '../../restore/consent';
 import { contactName, type Names } from '../../ui/contact-words';
 import { plain } from '../../ui/plain-words';
+import { createSharing } from './share-alike';
 
 /** What rows are sorted by. */
 export type Column = 'name' | 'email' | 'deleted' | 'consent' | 'source';
@@ -65,6 +66,7 @@ export function createRows() {
   let sources = new Set<string | number>();
   let orders = new Map<Column, number[]>();
   let names: Names = {};
+  const share = createSharing();
   /** The order that was asked for the other way round last. */
   let reversed: { order: number[]; rows: number[] } | undefined;
   /** What was found last, and for what. */
@@ -81,6 +83,7 @@ export function createRows() {
       said !== words[index] ||
       COLUMNS.some((column) => keys[column][index] !== next[column]) ||
       createdDays[index] !== dayNumber(contact.createdAt);
+    share(contact);
     contacts[index] = contact;
     numbers[index] ??= nextNumber++;
     restorable[index] = restorability(contact).may;
