@@ -130,9 +130,11 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
   const selection = fromRows((all) => indexesOf(all, selected.value));
   const restorable = computed(() => contacts(selection.value.filter(rows.mayRestore)));
   /** Whom a bulk restore leaves out of what was selected, because they unsubscribed or their consent is not known. */
-  const leftOut = fromRows((all) =>
-    contacts(indexesOf(all, new Set([...passedOver.value, ...selected.value])).filter((at) => !all.mayRestore(at))),
-  );
+  const leftOut = fromRows((all) => {
+    const mayNot = (at: number) => !all.mayRestore(at);
+    const either = [...indexesOf(all, passedOver.value).filter(mayNot), ...selection.value.filter(mayNot)];
+    return contacts([...new Set(either)]);
+  });
   /** Where in `shown` the active row is; the first one where it is not. */
   const activeAt = computed(() => {
     const at = active.value === null ? 0 : shown.value.indexOf(rows.indexOf(active.value));
