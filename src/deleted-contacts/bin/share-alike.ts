@@ -4,8 +4,8 @@ import type { Contact } from '../../protocol/contact';
 const MOST_TEXTS = 10_000;
 
 /**
- * Has contacts hold one text where they hold equal ones, and one list where theirs are empty. Collecting garbage keeps a
- * page from drawing for longer the more things it has, and 100,000 contacts that came in messages have 2,500,000.
+ * Has contacts hold one text where they hold equal ones, and one list where theirs are empty. The more things a page has,
+ * the longer collecting garbage keeps it from drawing, and 100,000 contacts that came in messages have two million.
  */
 export function createSharing(): (contact: Contact) => void {
   const texts = new Map<string, string>();
