@@ -87,10 +87,10 @@ export function createPageState(send: Send, surroundings: PageSurroundings) {
 
   function takeResults(job: JobView, results: JobResult[]): void {
     if (job.kind === 'undo') {
-      // They are deleted again, with a new date.
-      void bin.refresh();
+      // They are deleted again, with a new date. A reading that was stopped finds that too when it is gone on with.
+      void binIsRead().then(() => (bin.scan.value.phase === 'done' ? bin.refresh() : undefined));
       const again = results.filter(({ outcome }) => outcome === 'deleted').map(({ id }) => id);
-      void check.became(again, today());
+      void check.became(again, new Date(now()).toISOString());
       return;
     }
     const restored = results.filter(({ outcome }) => outcome === 'restored' || outcome === 'different');

@@ -10,11 +10,13 @@ const SLICE = 500;
  * What a spreadsheet takes for the beginning of a formula, or lets stand before one
  * (https://owasp.org/www-community/attacks/CSV_Injection).
  */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+const FORMULA = /^(?:[\t\r\n]|[\s"]*[=+\-@＝＋－＠])/;
+/** A spreadsheet that parts cells by semicolons or tabs lets one begin, or another row, within a value. */
+const FORMULA_WITHIN = /([;\t\r\n][\s"]*)(?=[=+\-@＝＋－＠])/g;
 
 /**
- * CSV files for a spreadsheet: with a byte order mark, so that Excel reads UTF-8. A value that a spreadsheet would take for
- * a formula is given a leading apostrophe. Columns are spelled as the API spells its fields, where it has one.
+ * CSV files for a spreadsheet: with a byte order mark, so that Excel reads UTF-8. What a spreadsheet would take for a formula
+ * is given a leading apostrophe. Columns are spelled as the API spells its fields, where it has one.
  */
 export function csv(lines: Record<string, string>[], fields: string[]): string {
   return `\uFEFF${unparse(lines, fields, true)}`;
@@ -35,7 +37,8 @@ export async function csvOfMany<T>(
 }
 
 function unparse(data: Record<string, string>[], fields: string[], header: boolean): string {
-  const table = Papa.unparse({ fields, data }, { escapeFormulae: FORMULA, header });
+  const rows = data.map((line) => fields.map((field) => line[field]?.replace(FORMULA_WITHIN, "$1'")));
+  const table = Papa.unparse({ fields, data: rows }, { escapeFormulae: FORMULA, header });
   // Only where there are no lines papaparse ends the last one.
   return `${table.replace(/\r\n$/, '')}\r\n`;
 }

@@ -42,7 +42,13 @@ it('has no cell that a spreadsheet takes for a formula, and none that is another
       const read = Papa.parse<string[]>(file.slice(1), { newline: '\r\n', delimiter: ',' }).data.slice(1);
       const written = read.flat().slice(0, rows.length * 2);
       expect(written.filter((cell) => /^[=+\-@\t\r\n＝＋－＠]/.test(cell))).toEqual([]);
-      expect(written).toEqual(rows.flat().map((cell, at) => (written[at] === cell ? cell : `'${cell}`)));
+      const bare = (cell: string) => cell.replaceAll("'", '');
+      expect(written.map(bare)).toEqual(rows.flat().map(bare));
+      for (const [at, cell] of rows.flat().entries())
+        if (!/[=+\-@\t\r\n＝＋－＠]/.test(cell)) expect(written[at]).toBe(cell);
+      // Where cells are parted by semicolons or tabs, quotes within a line mean nothing.
+      const parts = file.split(/[;\t\r\n]/);
+      expect(parts.filter((part) => /^[\s"]*[=+\-@＝＋－＠]/.test(part))).toEqual([]);
     }),
     { numRuns: 300 },
   );

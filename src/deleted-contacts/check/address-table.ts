@@ -57,7 +57,8 @@ const MOST_IN_A_CELL = 200_000;
 export function readAddressTable(text: string): AddressTable {
   const rows = tableRows(text, namesAColumn);
   const first = rows.findIndex((row) => !isBlank(row));
-  const headings = headingsOf(rows[first] ?? []);
+  const width = rows[first]?.length ?? 0;
+  const headings = headingsOf(rows[first] ?? [], (column) => rows.some((row) => row[column]?.includes('@')));
   const { columns, id } = headings;
   const outcomeOf = (row: string[]) => (row[headings.outcome ?? -1] ?? '').trim() as JobOutcome | '';
   const isResults =
@@ -75,7 +76,8 @@ export function readAddressTable(text: string): AddressTable {
       notRestored++;
     }
     const [named] = id === undefined ? [] : idsIn(row[id] ?? '');
-    const cells = columns ? columns.map((column) => row[column] ?? '') : row;
+    // A row that goes on after the last heading has several addresses in a cell, or a comma in a name.
+    const cells = columns ? [...columns.map((column) => row[column] ?? ''), ...row.slice(width)] : row;
     if (named !== undefined) entries.push(withId(named, cells, at + 1));
     else for (const entry of entriesOf(cells, row, at + 1)) entries.push(entry);
   });
@@ -96,15 +98,17 @@ interface Headings {
   outcome?: number;
 }
 
-function headingsOf(row: string[]): Headings {
+/** `hasAddresses` tells whether there are any in a column. */
+function headingsOf(row: string[], hasAddresses: (column: number) => boolean): Headings {
   if (row.some((cell) => cell.includes('@') || idsIn(cell).length > 0)) return { isThere: false };
   const names = row.map(headingName);
   const like = names.flatMap((name, at) => (/\be ?mail|courriel|correo/.test(name) ? [at] : []));
   const exact = names.findIndex((name) => ADDRESS_HEADINGS.has(name));
   const id = names.indexOf(ID_HEADING);
   const outcome = id === -1 || names.includes(HISTORY_HEADING) ? -1 : names.indexOf(OUTCOME_HEADING);
-  // Of several columns that may hold addresses, none is the one.
-  const column = exact === -1 && like.length === 1 ? (like[0] ?? -1) : exact;
+  // Of several columns that may hold addresses, none is the one; “Email verified” may hold something else.
+  const [only = -1] = like.length === 1 ? like.filter(hasAddresses) : [];
+  const column = exact === -1 ? only : exact;
   return {
     isThere: column !== -1 || like.length > 0 || id !== -1,
     ...(column !== -1 && { columns: [column] }),

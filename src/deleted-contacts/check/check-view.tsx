@@ -46,31 +46,36 @@ function Give({ state }: { state: CheckState }) {
   const reading = state.reading.value;
   const problem = state.problem.value;
   const large = reading ?? (list && list.source.from !== 'typed' ? list.source : null);
+  const box = useRef<HTMLDivElement>(null);
+  const isLarge = large !== null;
   const wasLarge = useRef(false);
-  // Whoever took the list away goes on in the field that comes back.
+  // The field goes when a long text is pasted and comes back when that is taken away: the keyboard goes on in its place.
   useEffect(() => {
-    if (wasLarge.current && !large) field.current?.focus();
-    wasLarge.current = large !== null;
-  }, [large]);
+    if (wasLarge.current && !isLarge) field.current?.focus();
+    if (!wasLarge.current && isLarge && document.activeElement === document.body) box.current?.focus();
+    wasLarge.current = isLarge;
+  }, [isLarge]);
   return (
     <div class="check-give">
       <p id={hint} class="soft">
         {text('checkHint')}
       </p>
-      {large ? (
-        <div class="check-given">
-          <p role="status">
+      <div class={large ? 'check-given' : 'check-typed'} ref={box} tabIndex={-1}>
+        <div role="status">
+          {large && (
             <strong>
               <bdi>{reading ? text('checkReading') : sourceWords(large, list?.summary.lines ?? 0)}</bdi>
             </strong>
-          </p>
-          {!reading && (
-            <button type="button" class="button" onClick={state.clear}>
-              {text('checkClear')}
-            </button>
           )}
         </div>
-      ) : (
+        {large && !reading && (
+          <button type="button" class="button" onClick={state.clear}>
+            {text('checkClear')}
+          </button>
+        )}
+        {reading && <ProgressBar label={text('checkReading')} />}
+      </div>
+      {!large && (
         <textarea
           ref={field}
           class="field check-field"
@@ -86,8 +91,10 @@ function Give({ state }: { state: CheckState }) {
             const { clipboardData } = event;
             if (!clipboardData) return;
             const files = [...clipboardData.files];
+            const { value, selectionStart, selectionEnd } = event.currentTarget;
+            const [before, after] = [value.slice(0, selectionStart), value.slice(selectionEnd)];
             if (files.length > 0) state.giveFiles(files);
-            else if (!state.paste(clipboardData.getData('text/plain'))) return;
+            else if (!state.paste(inLines(before, clipboardData.getData('text/plain'), after))) return;
             // A field takes seconds to lay out a hundred thousand lines.
             event.preventDefault();
           }}
@@ -95,7 +102,8 @@ function Give({ state }: { state: CheckState }) {
             // A long text that is dragged here goes the way of a long paste.
             const { dataTransfer } = event;
             if (!dataTransfer || dataTransfer.files.length > 0) return;
-            if (state.paste(dataTransfer.getData('text/plain'))) event.preventDefault();
+            const words = inLines(event.currentTarget.value, dataTransfer.getData('text/plain'));
+            if (state.paste(words)) event.preventDefault();
           }}
         />
       )}
@@ -218,6 +226,12 @@ function Checked({ state, onRestore, onExport, onStep }: { state: CheckState } &
             {problemWords(state.problem.value)}
           </p>
         )}
+        {state.reading.value && (
+          <div class="check-running">
+            <p class="small">{text('checkReading')}</p>
+            <ProgressBar label={text('checkReading')} />
+          </div>
+        )}
         <Standing state={state} onStep={onStep} />
         <div class="check-bar">
           <fieldset class="check-buckets" aria-label={text('checkBuckets')}>
@@ -326,6 +340,11 @@ function Progress({ state }: { state: CheckState }) {
       )}
     </>
   );
+}
+
+/** What stands in the field and what comes to it, so that no address runs into another. */
+function inLines(...parts: string[]): string {
+  return parts.filter((part) => part.trim() !== '').join('\n');
 }
 
 function headWords(source: Source, summary: ListSummary): string {

@@ -13,16 +13,17 @@ const listFields = [
   'message',
 ] as const;
 
-/** Checked addresses, a line each. The file can be checked again: `email` is empty only where there is no address. */
+/** Checked addresses, a line each. The file can be checked again: each line that named somebody has an address or an id. */
 export function listCsv(rows: ListRow[]): string {
   const lines = rows.map(({ line, shown, bucket, contact, failure }): Record<(typeof listFields)[number], string> => {
-    const address = bucket === 'not-an-address' ? '' : shown;
+    const named = bucket === 'not-an-address' ? '' : shown;
+    const isAddress = named.includes('@');
     return {
       line: String(line),
       entry: shown,
       result: bucket,
-      contact_id: contact?.id ?? '',
-      email: contact?.address ?? (address.includes('@') ? address : ''),
+      contact_id: contact?.id ?? (isAddress ? '' : named),
+      email: contact?.address ?? (isAddress ? named : ''),
       name: contact?.name ?? '',
       deleted_at: contact?.deletedAt ?? '',
       permission_to_send: contact?.permission ?? '',

@@ -52,6 +52,20 @@ describe('addresses in a text', () => {
     expect(read('id\temail_address\n1\ta@x.example')).toEqual(['2 a@x.example']);
   });
 
+  it('stand in further cells as well where a row has more of them than headings', () => {
+    const all = ['2 a@x.example', '2 b@x.example', '3 c@x.example'];
+    for (const heading of ['Please restore these emails:', 'Emails', 'Email', 'Customer emails']) {
+      expect(read(`${heading}\na@x.example, b@x.example\nc@x.example`)).toEqual(all);
+    }
+    expect(read('Name,Email\nDoe, Ann,a@x.example')).toEqual(['2 a@x.example']);
+  });
+
+  it('stand anywhere where a heading only looks as if it were of addresses', () => {
+    const table = 'Login;Email verified\na@x.example;yes\nb@x.example;no';
+    expect(read(table)).toEqual(['2 a@x.example', '3 b@x.example']);
+    expect(readAddressTable(table).column).toBeUndefined();
+  });
+
   it('stand anywhere where no heading says which column', () => {
     expect(read('Work email,Home email\na@x.example,b@x.example')).toEqual(['2 a@x.example', '2 b@x.example']);
     expect(readAddressTable('Ann,a@x.example,o@y.example').column).toBeUndefined();
