@@ -218,6 +218,18 @@ describe('finding and selecting', () => {
     expect(card.textContent).toContain('Membership');
   });
 
+  it('finds the names of tags also where only what was kept is there', async () => {
+    const kept = { ...KEPT, contacts: [{ ...ANNA, tags: ['tag-9'] }, BO] };
+    open({
+      getKeptPage: ({ page }) => ok(page === 0 ? kept : null),
+      scanContacts: () => fails({ kind: 'unreachable' }),
+      getNames: () => ok([{ id: 'tag-9', name: 'Donor 2019' }]),
+    });
+    await rows(2);
+    fireEvent.input(screen.getByRole('searchbox', { name: 'Search deleted contacts' }), { target: { value: 'donor' } });
+    await rows(1);
+  });
+
   it('filters by the day of deletion, consent and source', async () => {
     open();
     await rows(3);

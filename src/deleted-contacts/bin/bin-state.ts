@@ -80,6 +80,10 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
   /** Where the range began that can be made longer and shorter, and what was selected before it. */
   let range: { anchor: string; before: ReadonlySet<string> } | null = null;
 
+  /** How often everything was taken away: what was asked for before that is of another account. */
+  let clearings = 0;
+  /** What tags and custom fields are called is asked at the first contact that has any, and again where that failed. */
+  let namesAre: 'unasked' | 'asked' | 'refused' = 'unasked';
   /** Which reading is the current one; one that was stopped or overtaken says nothing any more. */
   let reading = 0;
   /** The ids that the current reading of all has seen, and its pages. */
@@ -175,6 +179,7 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
       }
     }
     changed();
+    if (namesAre === 'unasked' && rows.some(hasNames)) void readNames();
     await refresh();
   }
 
@@ -243,12 +248,16 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
     }
   }
 
-  /** Reads what tags and custom fields are called, once there are any. Without that they are counted. */
+  /** Reads what tags and custom fields are called. Without that they are counted. */
   async function readNames(): Promise<void> {
-    const mine = reading;
-    if (!rows.some(({ tags, customFields }) => tags.length > 0 || customFields.length > 0)) return;
+    const mine = clearings;
+    namesAre = 'asked';
     const answer = await send('getNames', {});
-    if (mine !== reading || !answer.ok) return;
+    if (mine !== clearings) return;
+    if (!answer.ok) {
+      namesAre = 'refused';
+      return;
+    }
     names.value = namesById(answer.value);
     rows.nameTags(names.value);
     changed();
@@ -257,7 +266,7 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
   function finish(at: number, { calls, wholes }: Progress, isSure: boolean): void {
     readAt.value = at;
     scan.value = { phase: 'done', at, calls, wholes, isSure, unread };
-    void readNames();
+    if (namesAre === 'refused') void readNames();
   }
 
   /** Puts in who is deleted, and takes out who is so no more. */
@@ -265,6 +274,7 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
     const deletedNow = page.filter(({ deletedAt }) => deletedAt !== undefined);
     for (const { id } of deletedNow) seen.add(id);
     if (rows.put(deletedNow)) changed();
+    if (namesAre === 'unasked' && deletedNow.some(hasNames)) void readNames();
     const gone = page.filter(({ id, deletedAt }) => deletedAt === undefined && rows.get(id) !== undefined);
     if (gone.length > 0) remove(gone.map(({ id }) => id));
   }
@@ -294,6 +304,8 @@ export function createBinState(send: Send, { now, onCalls }: BinSurroundings) {
   /** Takes everything away, as when it is of an account that is not the current one any more. */
   function clear(): void {
     reading++;
+    clearings++;
+    namesAre = 'unasked';
     rows.keepOnly(() => false);
     setSelected(new Set());
     active.value = null;
@@ -496,6 +508,10 @@ function daysBefore(now: number, days: number): Date {
 }
 
 /** Where those are who are there. */
+function hasNames({ tags, customFields }: Contact): boolean {
+  return tags.length > 0 || customFields.length > 0;
+}
+
 function indexesOf(rows: Rows, ids: ReadonlySet<string>): number[] {
   return [...ids].map(rows.indexOf).filter((index) => index >= 0);
 }
