@@ -74,7 +74,10 @@ export function createCallBudget(parts: BudgetParts): CallBudget {
 
   async function write(entry: DayCount): Promise<void> {
     await parts.days.update((days) => [
-      ...days.filter(({ clientId, day }) => day === entry.day && clientId !== entry.clientId),
+      // A day's neighbours stay: until the server has told the time it may seem to be another day.
+      ...days.filter(
+        ({ clientId, day }) => Math.abs(day - entry.day) < 2 && (day !== entry.day || clientId !== entry.clientId),
+      ),
       entry,
     ]);
   }

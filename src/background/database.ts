@@ -57,15 +57,18 @@ export interface JobRow {
   readAt: number;
   /** When it had last read by itself which of them changed, by our own clock. */
   checked?: number;
-  /** How far the reading before sending has come: a page, or the contact so far down; `began` is the server's time. */
-  check?: { began: number; next?: string; pagesLeft?: number; single?: number };
+  /**
+   * How far the reading before sending has come: a page, or the contact so far down; `began` is the server's time, `checked`
+   * our own of the last of it.
+   */
+  check?: { began: number; checked: number; next?: string; pagesLeft?: number; single?: number };
   /** How far the reading afterwards has come; the last is the one that says who was left as it was. */
   reading?:
     | { of: 'changed' | 'listed' | 'deleted'; next?: string; pagesLeft?: number; isLast?: true }
     | { of: 'single' };
   /** When the reading afterwards began first, by the server's time. */
   readBackAt?: number;
-  /** How often in a row the reading was begun anew because a page was refused. */
+  /** How often a reading was begun anew because a page was refused, since one before sending came to its end. */
   restarts?: number;
   /** Why it was cancelled, where nobody did that. */
   gaveUp?: Failure;

@@ -135,9 +135,7 @@ export function createBackground(platform: Platform): Background {
     ...bin,
     chooseLists: choose,
     async onEnded(job: JobView) {
-      if (!(await settings.chosen.get()).notifyWhenDone) return;
-      // A browser that shows none must not keep the next job waiting.
-      await platform.notify(job).catch(() => undefined);
+      if ((await settings.chosen.get()).notifyWhenDone) await platform.notify(job);
     },
   };
   const lookups = { ...bin, snapshots, history };

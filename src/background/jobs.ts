@@ -163,7 +163,8 @@ async function restoredBy(accountId: string, jobId: string, parts: JobParts): Pr
   }
   if (marks.size === 0) throw nothing;
   const contacts = await snapshotsOf(jobId, parts);
-  const why = (id: string) => (later.has(id) ? 'changed-since' : undefined);
+  // Of one that is on none of the lists it is not known who restored it.
+  const why = (id: string) => (later.has(id) || !marks.get(id) ? 'changed-since' : undefined);
   const { readBackAt: readAt = undone.startedAt } = undone;
   return { kind: 'undo', ids: [...marks.keys()], contacts, lists: [], why, marks, undoes: jobId, readAt, size: 0 };
 }

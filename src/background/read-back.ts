@@ -44,9 +44,11 @@ export async function readBack(job: JobRow, work: Work, call: Call, parts: JobPa
   const reading = job.reading ?? (isDryRun ? { of: 'deleted', isLast: true } : { of: 'changed' });
   if (reading.of === 'single') {
     const contact = await readOne(first, job, call);
-    if (contact === 'unreadable') await putResults([{ jobId: job.id, id: first, outcome: 'unknown' }], work, db);
-    else if (contact) await keepResults(job, [contact], before, true, work, parts);
-    else await putResults([{ jobId: job.id, id: first, outcome: 'failed', why: 'not-found' }], work, db);
+    const none: Pick<ResultRow, 'outcome' | 'why'> = contact
+      ? { outcome: 'unknown' }
+      : { outcome: 'failed', why: 'not-found' };
+    if (contact && contact !== 'unreadable') await keepResults(job, [contact], before, true, work, parts);
+    else await putResults([{ jobId: job.id, id: first, ...none }], work, db);
     return undefined;
   }
 
@@ -113,9 +115,9 @@ export async function readOne(id: string, job: JobRow, call: Call): Promise<Cont
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
     const { kind } = error.failure;
-    const isOdd = kind === 'unexpected-answer' || kind === 'server-error' || kind === 'refused';
+    const isOdd = kind === 'unexpected-answer' || kind === 'server-error';
     const times = job.wait?.failure?.kind === kind ? job.waited : 0;
-    if (isOdd && times >= MOST_ERRORS) return 'unreadable';
+    if (kind === 'refused' || (isOdd && times >= MOST_ERRORS)) return 'unreadable';
     throw error;
   }
 }

@@ -9,10 +9,10 @@ import { changeJob, type JobParts, putResults, type Work } from './job-rows';
 import { learnFrom, markOfResult, pagesOf, readOne, readPage } from './read-back';
 
 /** What was read longer ago than this is read again before anything more is sent. */
-const FRESH_MS = 10 * 60_000;
+export const FRESH_MS = 10 * 60_000;
 
 /** Whether the contacts of a job have to be read before it may send any of them. */
-export function isToRead({ checked = 0 }: JobRow, now: number): boolean {
+export function isToRead({ checked = 0 }: Pick<JobRow, 'checked'>, now: number): boolean {
   return Math.abs(now - checked) > FRESH_MS;
 }
 
@@ -29,10 +29,12 @@ export async function readBefore(job: JobRow, work: Work, call: Call, parts: Job
     for (const [place, id] of ids.entries()) before.set(id, { digest: digests[place] ?? '', sentAt });
   }
   const rows: ResultRow[] = [];
-  const { single, next, pagesLeft = 0 } = job.check ?? {};
+  // What was begun so long ago is begun anew: who was read then may have changed since.
+  const check = job.check && !isToRead(job.check, parts.now()) ? job.check : undefined;
+  const { single, next, pagesLeft = 0 } = check ?? {};
   let read: Contact[];
   /** Where to go on; undefined where this was the last call. */
-  let rest: Omit<NonNullable<JobRow['check']>, 'began'> | undefined;
+  let rest: Omit<NonNullable<JobRow['check']>, 'began' | 'checked'> | undefined;
   if (single === undefined) {
     const page = await readPage(call, next ? { next } : { status: 'all', updatedAfter: job.readAt - MARGIN_MS });
     const left = (next ? pagesLeft : pagesOf(page)) - 1;
@@ -48,15 +50,16 @@ export async function readBefore(job: JobRow, work: Work, call: Call, parts: Job
     read = contact && contact !== 'unreadable' ? [contact] : [];
   }
   // Asked for after the first answer, which tells what time it is.
-  const began = job.check?.began ?? (await parts.serverClock.surely());
+  const began = check?.began ?? (await parts.serverClock.surely());
   for (const contact of read) {
     const why = await reason(job, contact, before.get(contact.id));
     if (why) rows.push({ jobId: job.id, id: contact.id, outcome: 'skipped', why });
   }
   await learnFrom(job, read, before, parts);
   await putResults(rows, work, db);
+  const checked = parts.now();
   await changeJob(job.id, db, ({ check: _past, ...row }) =>
-    rest ? { ...row, check: { began, ...rest } } : { ...row, checked: parts.now(), readAt: began },
+    rest ? { ...row, check: { began, checked, ...rest } } : { ...row, checked, readAt: began, restarts: 0 },
   );
   return undefined;
 }

@@ -123,22 +123,20 @@ async function read(
 ): Promise<number | undefined> {
   const db = await parts.database;
   try {
-    const wait = await how(job, work, call, parts);
-    const isFurther = job.check?.next !== undefined || (job.reading && 'next' in job.reading);
-    if (job.restarts !== undefined && isFurther) await changeJob(job.id, db, ({ restarts: _past, ...row }) => row);
-    return wait;
+    return await how(job, work, call, parts);
   } catch (error) {
     if (!wasRefused(error)) throw error;
     const { restarts = 0 } = await changeJob(job.id, db, ({ reading: _reading, check: _check, ...row }) => ({
       ...row,
       restarts: (row.restarts ?? 0) + 1,
     }));
-    if (restarts >= RETRY_WAITS_MS.length && how === readBefore) {
+    if (restarts < RETRY_WAITS_MS.length) return nth(RETRY_WAITS_MS, restarts);
+    if (how === readBefore) {
       // The words of the server, which may speak of somebody, are not kept.
       const { kind } = error.failure;
       const gaveUp = kind === 'refused' ? { kind, messages: [] } : error.failure;
       await changeJob(job.id, db, (row) => ({ ...row, state: 'cancelled', gaveUp }));
-    } else if (restarts >= RETRY_WAITS_MS.length) {
+    } else {
       const sent = work.chunks.flatMap(({ state, ids }) => (state === 'done' ? ids : []));
       await putResults(
         sent.map((id) => ({ jobId: job.id, id, outcome: 'unknown' })),
@@ -146,7 +144,7 @@ async function read(
         db,
       );
     }
-    return nth(RETRY_WAITS_MS, restarts);
+    return undefined;
   }
 }
 

@@ -1,10 +1,11 @@
 import { type Activity, getActivities, getActivity, startActivity } from '../constant-contact/activities';
 import { type Call, CallFailed } from '../constant-contact/http';
 import { MARGIN_MS } from './bin';
-import type { ChunkRow, JobRow } from './database';
+import type { ChunkRow, Database, JobRow } from './database';
 import { changeJob, type JobParts, putChunk, putChunks, putResults, readWork, type Work } from './job-rows';
 import { nth, RETRY_WAITS_MS, wasRefused } from './job-waits';
-import { readContact } from './lookup';
+import { readOne } from './read-back';
+import { FRESH_MS } from './read-before';
 import { LOST } from './restore';
 
 /** How long an activity is left alone before it is asked after, and before each further time. */
@@ -75,8 +76,11 @@ export async function reconcile(
     throw error;
   });
   const found = known.find(
-    ({ id, createdAt = 0, items }) =>
-      !owned.has(id) && items === chunk.ids.length && createdAt >= (chunk.sentAt ?? 0) - MARGIN_MS,
+    ({ id, state, createdAt = 0, items }) =>
+      state !== 'failed' &&
+      !owned.has(id) &&
+      items === chunk.ids.length &&
+      createdAt >= (chunk.sentAt ?? 0) - MARGIN_MS,
   );
   if (found) return adopt({ ...chunk, isFound: true }, found, work, parts);
   if (!(await isApplied(job, chunk, call))) return tryAgain(chunk, work, parts);
@@ -100,7 +104,8 @@ async function ownActivities({ database, now }: JobParts): Promise<Set<string>> 
 
 /** Whether the first contact of a chunk is as the chunk is to make it. One call. */
 async function isApplied(job: JobRow, { ids }: ChunkRow, call: Call): Promise<boolean> {
-  const contact = await readContact({ by: 'id', id: ids[0] ?? '' }, call);
+  const contact = await readOne(ids[0] ?? '', job, call);
+  if (contact === 'unreadable') return false;
   if (job.kind === 'undo') return contact?.deletedAt !== undefined;
   return contact?.deletedAt === undefined && job.lists.every(({ id }) => contact?.lists.includes(id));
 }
@@ -117,7 +122,7 @@ async function tryAgain(chunk: ChunkRow, work: Work, parts: JobParts): Promise<n
 
 async function adopt(chunk: ChunkRow, activity: Activity, work: Work, parts: JobParts): Promise<undefined> {
   const db = await parts.database;
-  const { id: activityId, createdAt } = activity;
+  const { id: activityId, createdAt, state, errors } = activity;
   await changeJob(chunk.jobId, db, (row) => ({
     ...row,
     sent: row.sent + chunk.ids.length,
@@ -126,13 +131,13 @@ async function adopt(chunk: ChunkRow, activity: Activity, work: Work, parts: Job
   const sent: ChunkRow = { ...chunk, state: 'sent', activityId, polls: 0, polledAt: parts.now() };
   await putChunk(sent, work, db);
   // One that was found may be somebody else's: it is looked at when it is asked after.
-  if (activity.state === 'failed') await refuse(sent, activity.errors, work, parts);
-  else if (activity.state === 'completed' && !chunk.isFound) await putChunk({ ...sent, state: 'done' }, work, db);
+  if (state === 'failed') await refuse(sent, errors, work, parts);
+  else if (state === 'completed' && !chunk.isFound) await putChunk({ ...sent, state: 'done' }, work, db);
 }
 
 /** How long an activity is left alone before it is asked after, in ms; below 0 for one that is overdue. */
-export function untilPoll({ polls, polledAt, sentAt = 0 }: ChunkRow, now: number): number {
-  const waited = now - (polledAt ?? sentAt);
+export function untilPoll({ polls, polledAt = 0 }: ChunkRow, now: number): number {
+  const waited = now - polledAt;
   // A clock that was set back must not make anybody wait for it to catch up.
   if (waited < 0) return 0;
   const longer = LONGER ** Math.max(0, polls + 1 - POLL_WAITS_MS.length);
@@ -165,7 +170,7 @@ export async function poll(
   }
   // The one that was found may be somebody else's, of as many contacts.
   if (chunk.isFound && !(await isApplied(job, chunk, call))) {
-    await changeJob(job.id, db, (row) => ({ ...row, sent: row.sent - chunk.ids.length }));
+    await takeBack(chunk, db);
     return tryAgain(chunk, work, parts);
   }
   await putChunk({ ...chunk, state: 'done' }, work, db);
@@ -191,7 +196,7 @@ async function refuse(chunk: ChunkRow, messages: string[], work: Work, parts: Jo
     if (isHopeless) await giveUp(chunk, message || undefined, work, parts);
     return;
   }
-  if (chunk.state === 'sent') await changeJob(jobId, db, (row) => ({ ...row, sent: row.sent - ids.length }));
+  if (chunk.state === 'sent') await takeBack(chunk, db);
   const half = Math.ceil(ids.length / 2);
   const n = Math.max(...work.chunks.map((each) => each.n)) + 1;
   const halves = [0, half].map(
@@ -207,6 +212,18 @@ async function refuse(chunk: ChunkRow, messages: string[], work: Work, parts: Jo
     }),
   );
   await putChunks([{ ...chunk, state: 'split' }, ...halves], work, db);
+}
+
+/**
+ * What Constant Contact was given is to be sent once more. Where others were read in the meantime, those of this chunk that
+ * changed were passed over: it is read again from when they were read last.
+ */
+async function takeBack({ jobId, ids, sentAt = 0 }: ChunkRow, db: Database): Promise<void> {
+  await changeJob(jobId, db, ({ check: _past, ...row }) => ({
+    ...row,
+    sent: row.sent - ids.length,
+    ...(row.readAt > sentAt && { checked: 0, readAt: sentAt - FRESH_MS }),
+  }));
 }
 
 /** Sends nothing more of a job. Those that may have reached Constant Contact are read back all the same. */
