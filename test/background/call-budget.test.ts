@@ -48,6 +48,20 @@ describe('the limits of an API key', () => {
     expect((await value(ask('getStatus', {}))).callsToday).toBe(0);
   });
 
+  it('are counted on where the browser starts with a clock that is hours ahead', async () => {
+    const extension = createExtension();
+    const { ask, clock, platform } = extension;
+    clock.now = Date.parse('2026-06-10T22:00:00.000Z');
+    await signInWithCode(extension);
+    for (let call = 0; call < 3; call++) await value(ask('lookup', { text: 'jane@riverside.example' }));
+    const { callsToday } = await value(ask('getStatus', {}));
+    await platform.session.remove('clockAhead');
+    clock.ahead = 5 * 3_600_000;
+    extension.restart();
+    await value(ask('lookup', { text: 'jane@riverside.example' }));
+    expect((await value(ask('getStatus', {}))).callsToday).toBeGreaterThanOrEqual(callsToday);
+  });
+
   it('let whoever looks something up go before the calls that jobs have ready', async () => {
     const { platform } = createExtension();
     let goOn = () => {};

@@ -78,6 +78,34 @@ describe('a lost answer', { timeout: 60_000 }, () => {
     expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
   });
 
+  it('is not answered by one of somebody else that failed either', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once' });
+    const { sandbox } = extension;
+    sandbox.faults.next(POST, 'applied-then-lost');
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      if (url.includes('/activities?')) {
+        sandbox.switches.activityOutcome = 'failed';
+        sandbox.activities.startForeign(5);
+        sandbox.switches.activityOutcome = 'completed';
+      }
+      return fetch(url, init);
+    };
+    extension.restart();
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
+    expect(posts(extension)).toHaveLength(1);
+  });
+
+  it('holds nobody up for ever whose first contact the server errs over', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once', activitiesListed: 'later' });
+    extension.sandbox.faults.next(POST, 'network-error');
+    extension.sandbox.faults.next({ path: new RegExp(`contacts/${ids[0]}`) }, 'server-error-html', 1e6);
+    await restoring(extension, ids, lists);
+    const [job] = await run(extension);
+    expect(job).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
+  });
+
   it('is told by the activity that it began, beside entries that are not as documented', async () => {
     const { extension, ids, lists } = await bin(5);
     const { fetch } = extension.platform;
@@ -229,6 +257,13 @@ describe('a job that cannot know', () => {
     expect((await run(extension))[0]).toMatchObject({ state: 'done', settled: 5 });
   });
 
+  it('when one contact is read says nothing of the others', async () => {
+    const { extension, ids, lists } = await bin(5, { bulkMovesUpdatedAt: 'no' });
+    extension.sandbox.faults.next({ path: new RegExp(`contacts/${ids[2]}`) }, 'refused', 1e6);
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]?.outcomes).toMatchObject({ restored: 4, unknown: 1 });
+  });
+
   it('begins its reading anew when its place is not good any more', async () => {
     const { extension, ids, lists } = await bin(1_600, { bulkDrops: 'every-tenth' });
     extension.sandbox.faults.next({ path: /cursor=/ }, 'refused');
@@ -253,6 +288,23 @@ describe('a job that cannot know', () => {
 });
 
 describe('a job that cannot read before it sends', () => {
+  it('ends also where it is always a later page that is refused', async () => {
+    const { extension, ids, lists } = await bin(1_600);
+    const { sandbox, clock } = extension;
+    for (const record of sandbox.contacts.values()) record.updated_at = new Date(clock.now).toISOString();
+    const { fetch } = extension.platform;
+    let later = 0;
+    extension.platform.fetch = async (url, init) =>
+      url.includes('cursor=') && ++later % 2 === 0
+        ? Response.json([{ error_key: 'contacts.api.validation.error', error_message: 'No.' }], { status: 400 })
+        : fetch(url, init);
+    extension.restart();
+    await restoring(extension, ids, lists);
+    const [job] = await run(extension);
+    expect(job).toMatchObject({ state: 'cancelled', gaveUp: { kind: 'refused' }, outcomes: { 'not-started': 1_600 } });
+    expect(job?.calls).toBeLessThan(40);
+  });
+
   it('sends nothing, says why, and ends', async () => {
     const { extension, ids, lists } = await bin(3);
     extension.sandbox.faults.next({ path: /updated_after=/ }, 'refused', 1e6);
@@ -484,6 +536,10 @@ it('a list that is deleted right after leaves restored contacts restored, and an
   const jobId = await restoring(extension, ids, lists);
   expect((await run(extension))[0]?.outcomes.different).toBe(3);
   expect((await resultsOf(extension, jobId)).map(({ why }) => why)).toEqual(['lists', 'lists', 'lists']);
+  extension.clock.now += 3 * HOUR_MS;
+  await value(extension.ask('startJob', { kind: 'undo', jobId }));
+  expect((await run(extension))[0]?.outcomes.skipped).toBe(3);
+  expect(ids.every((id) => isRestored(extension, id))).toBe(true);
 });
 
 describe('a wait', () => {

@@ -297,6 +297,56 @@ describe('a bulk restore', () => {
     for (const id of [out, back]) expect(sandbox.contacts.get(id)?.list_memberships).toEqual([]);
   });
 
+  it('that was paused in the middle of reading reads all of it again', async () => {
+    const { extension, ids, lists } = await bin(1_100);
+    const { sandbox, ask, clock } = extension;
+    const { fetch } = extension.platform;
+    let pages = 0;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (url.includes('updated_after=') && ++pages === 1) await value(ask('pauseJob', { jobId }));
+      return answer;
+    };
+    extension.restart({ fetch: () => new Promise(() => undefined) });
+    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    extension.restart();
+    await extension.runJobs();
+    expect(pages).toBe(1);
+    clock.now += 20 * 86_400_000;
+    for (const id of ids.slice(0, 3)) unsubscribed(extension, id);
+    await value(ask('resumeJob', { jobId }));
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 1_097, skipped: 3 });
+    for (const id of ids.slice(0, 3)) expect(sandbox.contacts.get(id)?.list_memberships).toEqual([]);
+  });
+
+  it('sends nobody a second time who unsubscribed while an activity that then failed was under way', async () => {
+    const { extension, ids, lists } = await bin(600);
+    const { sandbox, ask, clock } = extension;
+    const { fetch } = extension.platform;
+    let posts = 0;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (init.method === 'POST' && ++posts === 1) await value(ask('pauseJob', { jobId }));
+      if (init.method === 'GET' && url.includes('/activities/')) {
+        const { state } = (await answer.clone().json()) as { state: string };
+        if (state === 'failed') sandbox.switches.activityOutcome = 'completed';
+      }
+      return answer;
+    };
+    extension.restart({ fetch: () => new Promise(() => undefined) });
+    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    extension.restart();
+    await extension.runJobs();
+    const [out = ''] = sentTo(extension, 'add_list_memberships');
+    clock.now += 20 * 60_000;
+    unsubscribed(extension, out);
+    sandbox.switches.activityOutcome = 'failed';
+    await value(ask('resumeJob', { jobId }));
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 599, skipped: 1 });
+    expect(sentTo(extension, 'add_list_memberships').filter((id) => id === out)).toHaveLength(1);
+    expect(await whys(extension, jobId)).toMatchObject({ [out]: 'unsubscribed' });
+  });
+
   it('of few reads each by itself where much else changed, or where nothing is known of the rest', async () => {
     const { extension, ids, lists } = await bin(2_600);
     const { ask } = extension;
