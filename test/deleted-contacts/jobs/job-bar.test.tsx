@@ -172,6 +172,26 @@ describe('undo', () => {
     expect(screen.queryByRole('progressbar', { name: 'Starting…' })).toBeNull();
   });
 
+  it('that ends does not begin a reading again that somebody stopped', async () => {
+    const undo = job({ id: 'job-2', kind: 'undo', undoes: 'job-1', total: 1 });
+    let jobs = [undo, DONE];
+    const { asksFor, tick } = open({
+      getJobs: () => ok(jobs),
+      getJobResults: () => ok([{ id: ANNA.id, outcome: 'deleted' }]),
+      scanContacts: ({ next }) =>
+        next === undefined ? ok({ contacts: ALL, next: 'page-2' }) : later<Result<ScannedPage>>().promise,
+    });
+    await screen.findByRole('progressbar', { name: 'Deleting 1 contact again' });
+    fireEvent.click(await screen.findByRole('button', { name: 'Stop reading' }));
+    const before = asksFor('scanContacts').length;
+    jobs = [{ ...undo, state: 'done', endedAt: NOW, outcomes: { ...NONE, deleted: 1 } }, DONE];
+    tick();
+    await screen.findByText('Deleted 1 of 1 contact again');
+    await waitFor(() => expect(asksFor('getJobResults')).toHaveLength(1));
+    expect(button('Go on reading')).toBeTruthy();
+    expect(asksFor('scanContacts')).toHaveLength(before);
+  });
+
   it('that somebody did elsewhere leads back to the jobs as they are', async () => {
     let jobs = [DONE];
     const { asksFor } = open({ getJobs: () => ok(jobs), startJob: () => fails({ kind: 'nothing-to-undo' }) });
