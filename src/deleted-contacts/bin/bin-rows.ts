@@ -2,6 +2,7 @@ import type { Contact, Permission } from '../../protocol/contact';
 import { restorability } from '../../restore/consent';
 import { contactName, type Names } from '../../ui/contact-words';
 import { plain } from '../../ui/plain-words';
+import { createIdPlaces } from './id-places';
 import { createSharing } from './share-alike';
 
 /** What rows are sorted by. */
@@ -55,7 +56,7 @@ export function createRows() {
   /** A number for each contact, which stays with it and is nobody else's. */
   let numbers: number[] = [];
   let nextNumber = 0;
-  let places = new Map<string, number>();
+  const places = createIdPlaces();
   let words: string[] = [];
   /** The words of all rows in one text, which is gone through faster than 100,000 of them, until they change. */
   let text: { whole: string; starts: number[] } | undefined;
@@ -75,11 +76,12 @@ export function createRows() {
   /** True when it changes anything that a table shows. */
   function putOne(contact: Contact): boolean {
     const known = places.get(contact.id);
-    const index = known ?? contacts.length;
+    const isNew = known < 0;
+    const index = isNew ? contacts.length : known;
     const next = keysOf(contact);
     const said = searchText(contact, names);
     const changed =
-      known === undefined ||
+      isNew ||
       said !== words[index] ||
       COLUMNS.some((column) => keys[column][index] !== next[column]) ||
       createdDays[index] !== dayNumber(contact.createdAt);
@@ -88,8 +90,8 @@ export function createRows() {
     numbers[index] ??= nextNumber++;
     restorable[index] = restorability(contact).may;
     if (!changed) return false;
-    if (known !== undefined) orders = new Map();
-    places.set(contact.id, index);
+    if (isNew) places.add(contact.id);
+    else orders = new Map();
     words[index] = said;
     deletedDays[index] = dayNumber(contact.deletedAt);
     createdDays[index] = dayNumber(contact.createdAt);
@@ -128,8 +130,8 @@ export function createRows() {
     /** A number that no other contact has, whichever row it is in. */
     numberOf: (index: number): number => numbers[index] ?? -1,
     /** -1 for who is not there. */
-    indexOf: (id: string): number => places.get(id) ?? -1,
-    get: (id: string): Contact | undefined => contacts[places.get(id) ?? -1],
+    indexOf: places.get,
+    get: (id: string): Contact | undefined => contacts[places.get(id)],
     some: (test: (contact: Contact) => boolean): boolean => contacts.some(test),
     /** Whether a bulk restore may take the contact of this row. */
     mayRestore: (index: number): boolean => restorable[index] ?? false,
@@ -151,7 +153,8 @@ export function createRows() {
       const those = <T>(values: T[]): T[] => staying.map((index) => values[index] as T);
       contacts = those(contacts);
       numbers = those(numbers);
-      places = new Map(contacts.map(({ id }, index) => [id, index]));
+      places.clear();
+      for (const { id } of contacts) places.add(id);
       words = those(words);
       deletedDays = those(deletedDays);
       createdDays = those(createdDays);
