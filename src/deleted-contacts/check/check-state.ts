@@ -96,6 +96,7 @@ export function createCheckState(send: Send, session: SessionState, surroundings
   let turn = 0;
   let underWay: Promise<unknown> = Promise.resolve();
   let readings = 0;
+  let taking: Promise<unknown> = Promise.resolve();
 
   /** Calls are made for the check: no other list is taken meanwhile. */
   const isBusy = computed(() => run.value.phase === 'running' || run.value.phase === 'asking-size');
@@ -130,7 +131,11 @@ export function createCheckState(send: Send, session: SessionState, surroundings
   };
 
   /** Takes a text or a file as the list; newer ones win over older ones that are still being read. */
-  async function take(input: string | Blob, source: Source): Promise<void> {
+  function take(input: string | Blob, source: Source): void {
+    taking = readAs(input, source);
+  }
+
+  async function readAs(input: string | Blob, source: Source): Promise<void> {
     const mine = ++readings;
     problem.value = null;
     reading.value = source.from === 'typed' ? null : source;
@@ -149,26 +154,26 @@ export function createCheckState(send: Send, session: SessionState, surroundings
   function type(words: string): void {
     typed.value = words;
     if (words.trim() === '') clear();
-    else void take(words, { from: 'typed' });
+    else take(words, { from: 'typed' });
   }
 
   /** A text that is too long for the field; false when it is short enough to be typed. */
   function paste(words: string): boolean {
     if (words.length <= LONGEST_TEXT) return false;
-    void take(words, { from: 'paste' });
+    take(words, { from: 'paste' });
     return true;
   }
 
   function giveFiles(files: readonly File[]): void {
     const [file, ...others] = files;
     if (others.length > 0) problem.value = { kind: 'several-files' };
-    else if (file) void take(file, { from: 'file', name: file.name });
+    else if (file) take(file, { from: 'file', name: file.name });
   }
 
   /** Back to the field, with what was typed there before. */
   function clear(): void {
     dropList();
-    if (typed.value.trim() !== '') void take(typed.value, { from: 'typed' });
+    if (typed.value.trim() !== '') take(typed.value, { from: 'typed' });
   }
 
   function dropList(): void {
@@ -212,6 +217,8 @@ export function createCheckState(send: Send, session: SessionState, surroundings
 
   /** Begins: with the first page of all contacts where that decides the way, else at once. */
   async function start(): Promise<void> {
+    // What was typed last may not be read yet.
+    await taking;
     const plan = first.value;
     if (run.value.phase !== 'idle' || !given.value?.summary.addresses) return;
     if (plan.way === 'ask-size') await askSize();

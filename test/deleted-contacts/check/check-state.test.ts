@@ -81,3 +81,13 @@ it('ends, whatever the lookups come to, and asks for nobody more than twice', as
     { numRuns: 100 },
   );
 });
+
+it('checks what was typed last, also where the button is pressed before that is read', async () => {
+  const { state, addresses } = lookingUp(['there', 'absent']);
+  state.type(addresses[0] ?? '');
+  await new Promise<void>((given) => state.given.subscribe((list) => list && given()));
+  state.type(addresses.join('\n'));
+  await state.start();
+  expect(state.run.value.phase).toBe('done');
+  expect(state.counts.value).toMatchObject({ deleted: 1, absent: 1, unchecked: 0 });
+});
