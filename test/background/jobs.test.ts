@@ -75,6 +75,29 @@ async function whys({ ask }: Extension, jobId = ''): Promise<Record<string, JobR
   return Object.fromEntries(results.map(({ id, why }) => [id, why]));
 }
 
+/** A restore that is paused by the first request that is the one, once that is answered. */
+async function pausedAfter(
+  extension: Extension,
+  contactIds: string[],
+  lists: { id: string; name: string }[],
+  isTheOne: (url: string, init: RequestInit) => boolean,
+): Promise<string> {
+  const { ask, platform } = extension;
+  const { fetch } = platform;
+  let times = 0;
+  platform.fetch = async (url, init) => {
+    const answer = await fetch(url, init);
+    if (isTheOne(url, init) && ++times === 1) await value(ask('pauseJob', { jobId }));
+    return answer;
+  };
+  extension.restart({ fetch: () => new Promise(() => undefined) });
+  const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds, lists }));
+  extension.restart();
+  await extension.runJobs();
+  expect(times).toBe(1);
+  return jobId;
+}
+
 /** The contacts that were given to activities of this kind. */
 function sentTo({ sandbox }: Extension, kind: string): string[] {
   const bodies = sandbox.calls.filter(({ path }) => path.endsWith(kind)).map(({ requestBody }) => requestBody);
@@ -275,18 +298,7 @@ describe('a bulk restore', () => {
   it('that was paused reads again what changed since', async () => {
     const { extension, ids, lists } = await bin(1_100);
     const { sandbox, ask, clock } = extension;
-    const { fetch } = extension.platform;
-    let posts = 0;
-    extension.platform.fetch = async (url, init) => {
-      const answer = await fetch(url, init);
-      if (init.method === 'POST' && ++posts === 1) await value(ask('pauseJob', { jobId }));
-      return answer;
-    };
-    extension.restart({ fetch: () => new Promise(() => undefined) });
-    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
-    extension.restart();
-    await extension.runJobs();
-    expect(posts).toBe(1);
+    const jobId = await pausedAfter(extension, ids, lists, (_url, { method }) => method === 'POST');
     clock.now += 20 * 86_400_000;
     const [out = '', back = ''] = ids;
     unsubscribed(extension, out);
@@ -300,18 +312,7 @@ describe('a bulk restore', () => {
   it('that was paused in the middle of reading reads all of it again', async () => {
     const { extension, ids, lists } = await bin(1_100);
     const { sandbox, ask, clock } = extension;
-    const { fetch } = extension.platform;
-    let pages = 0;
-    extension.platform.fetch = async (url, init) => {
-      const answer = await fetch(url, init);
-      if (url.includes('updated_after=') && ++pages === 1) await value(ask('pauseJob', { jobId }));
-      return answer;
-    };
-    extension.restart({ fetch: () => new Promise(() => undefined) });
-    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
-    extension.restart();
-    await extension.runJobs();
-    expect(pages).toBe(1);
+    const jobId = await pausedAfter(extension, ids, lists, (url) => url.includes('updated_after='));
     clock.now += 20 * 86_400_000;
     for (const id of ids.slice(0, 3)) unsubscribed(extension, id);
     await value(ask('resumeJob', { jobId }));
@@ -323,20 +324,15 @@ describe('a bulk restore', () => {
     const { extension, ids, lists } = await bin(600);
     const { sandbox, ask, clock } = extension;
     const { fetch } = extension.platform;
-    let posts = 0;
     extension.platform.fetch = async (url, init) => {
       const answer = await fetch(url, init);
-      if (init.method === 'POST' && ++posts === 1) await value(ask('pauseJob', { jobId }));
       if (init.method === 'GET' && url.includes('/activities/')) {
         const { state } = (await answer.clone().json()) as { state: string };
         if (state === 'failed') sandbox.switches.activityOutcome = 'completed';
       }
       return answer;
     };
-    extension.restart({ fetch: () => new Promise(() => undefined) });
-    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
-    extension.restart();
-    await extension.runJobs();
+    const jobId = await pausedAfter(extension, ids, lists, (_url, { method }) => method === 'POST');
     const [out = ''] = sentTo(extension, 'add_list_memberships');
     clock.now += 20 * 60_000;
     unsubscribed(extension, out);

@@ -96,6 +96,7 @@ export function createCheckState(send: Send, session: SessionState, surroundings
   let turn = 0;
   let underWay: Promise<unknown> = Promise.resolve();
   let readings = 0;
+  /** Until the list that was given last is read. */
   let taking: Promise<unknown> = Promise.resolve();
 
   /** Calls are made for the check: no other list is taken meanwhile. */
