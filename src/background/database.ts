@@ -101,6 +101,8 @@ export interface ChunkRow {
   tries?: number;
   /** Its activity was found after its answer was lost. */
   isFound?: boolean;
+  /** The activity that was found has ended, and its first contact was not as it makes it when that was looked at first. */
+  isOver?: true;
   /** Its activity did not end within a day. */
   isLate?: true;
   /** It was given up, with the server's words where it gave some. */

@@ -46,6 +46,7 @@ export async function changeJob(jobId: string, db: Database, how: (row: JobRow) 
  * one after another and nobody else writes these rows, so a worker that is stopped takes nothing with it that is not stored.
  */
 export interface Work {
+  jobId: string;
   chunks: ChunkRow[];
   /** The ids of contacts whose outcome is known. */
   known: Set<string>;
@@ -53,7 +54,7 @@ export interface Work {
 
 export async function readWork(jobId: string, db: Database): Promise<Work> {
   const known = (await db.getAllKeys('results', rowsOf(jobId))).map(([, id]) => id);
-  return { chunks: await db.getAll('chunks', rowsOf(jobId)), known: new Set(known) };
+  return { jobId, chunks: await db.getAll('chunks', rowsOf(jobId)), known: new Set(known) };
 }
 
 /** Writes down where some chunks stand, all of them or none. */
@@ -68,17 +69,20 @@ export function putChunk(chunk: ChunkRow, work: Work, db: Database): Promise<voi
   return putChunks([chunk], work, db);
 }
 
-/** Writes down what became of contacts of one job, and counts it. What is known of a contact already stands. */
-export async function putResults(rows: ResultRow[], work: Work, db: Database): Promise<void> {
-  const news = new Map(rows.filter(({ id }) => !work.known.has(id)).map((row) => [row.id, row]));
-  const [first] = news.values();
-  if (!first) return;
+/** What became of one contact of a job. */
+export type Outcome = Omit<ResultRow, 'jobId'>;
+
+/** Writes down what became of contacts of a job, and counts it. What is known of a contact already stands. */
+export async function putResults(rows: Outcome[], work: Work, db: Database): Promise<void> {
+  const { jobId, known } = work;
+  const news = new Map(rows.filter(({ id }) => !known.has(id)).map((row) => [row.id, { ...row, jobId }]));
+  if (news.size === 0) return;
   const transaction = db.transaction(['jobs', 'results'], 'readwrite');
   const [jobs, results] = [transaction.objectStore('jobs'), transaction.objectStore('results')];
-  const job = await jobs.get(first.jobId);
+  const job = await jobs.get(jobId);
   for (const { outcome } of news.values()) if (job) job.outcomes[outcome]++;
   await Promise.all([job && jobs.put(job), ...[...news.values()].map((row) => results.put(row)), transaction.done]);
-  for (const id of news.keys()) work.known.add(id);
+  for (const id of news.keys()) known.add(id);
 }
 
 const snapshotsSchema = v.array(contactSchema);

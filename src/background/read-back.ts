@@ -5,15 +5,15 @@ import { MOST_SINGLE_READS } from '../protocol/job-calls';
 import { restorability } from '../restore/consent';
 import { compareFields, contentOf } from '../restore/differences';
 import { learn, MARGIN_MS } from './bin';
-import type { JobRow, ResultRow, Sealed } from './database';
-import { changeJob, type JobParts, putResults, snapshotsOf, type Work } from './job-rows';
+import type { JobRow, Sealed } from './database';
+import { changeJob, type JobParts, type Outcome, putResults, snapshotsOf, type Work } from './job-rows';
 import { readContact } from './lookup';
 import { markOf, sha256 } from './snapshots';
 
 /** Contacts may be read as they were for a while after an activity is completed; nothing is documented. */
 const SETTLE_MS = 15_000;
 /** How often in a row a contact is asked for again that the server errs over. */
-const MOST_ERRORS = 3;
+const MOST_ERRORS = 5;
 const PAGE = 500;
 
 /** What a contact that was sent said before, where to read that, and what is known of the activity that it was in. */
@@ -44,11 +44,9 @@ export async function readBack(job: JobRow, work: Work, call: Call, parts: JobPa
   const reading = job.reading ?? (isDryRun ? { of: 'deleted', isLast: true } : { of: 'changed' });
   if (reading.of === 'single') {
     const contact = await readOne(first, job, call);
-    const none: Pick<ResultRow, 'outcome' | 'why'> = contact
-      ? { outcome: 'unknown' }
-      : { outcome: 'failed', why: 'not-found' };
+    const none: Omit<Outcome, 'id'> = contact ? { outcome: 'unknown' } : { outcome: 'failed', why: 'not-found' };
     if (contact && contact !== 'unreadable') await keepResults(job, [contact], before, true, work, parts);
-    else await putResults([{ jobId: job.id, id: first, ...none }], work, db);
+    else await putResults([{ id: first, ...none }], work, db);
     return undefined;
   }
 
@@ -68,11 +66,9 @@ export async function readBack(job: JobRow, work: Work, call: Call, parts: JobPa
   await changeJob(job.id, db, (row) => ({ ...row, reading: next ?? { of: 'single' } }));
   if (next === undefined) {
     // Who is on none of the pages of deleted contacts is not deleted.
-    const rest: Pick<ResultRow, 'outcome' | 'why'> = isDryRun
-      ? { outcome: 'failed', why: 'not-deleted' }
-      : { outcome: 'unknown' };
+    const rest: Omit<Outcome, 'id'> = isDryRun ? { outcome: 'failed', why: 'not-deleted' } : { outcome: 'unknown' };
     await putResults(
-      left.map((id) => ({ jobId: job.id, id, ...rest })),
+      left.map((id) => ({ id, ...rest })),
       work,
       db,
     );
@@ -166,17 +162,17 @@ async function keepResults(
   parts: JobParts,
 ): Promise<Set<string>> {
   const opened = new Map<number, Promise<Map<string, Contact>>>();
-  const rows: ResultRow[] = [];
+  const rows: Outcome[] = [];
   for (const contact of contacts) {
     const sent = before.get(contact.id);
     if (!sent) continue;
     const { digest, batch, message, isLate } = sent;
-    const row: ResultRow = { jobId: job.id, id: contact.id, ...verdict(job, contact, sent) };
+    const row: Outcome = { id: contact.id, ...verdict(job, contact, sent) };
     if (row.outcome === 'restored') row.mark = await markOfResult(contact);
     if (row.outcome !== 'restored') {
       if (row.why !== 'not-applied') rows.push(row);
       // What was not done within a day may be done yet.
-      else if (isLast && isLate) rows.push({ jobId: job.id, id: contact.id, outcome: 'unknown' });
+      else if (isLast && isLate) rows.push({ id: contact.id, outcome: 'unknown' });
       else if (isLast) rows.push(message ? { ...row, why: 'refused', message } : row);
     } else if (digest === (await digestOf(contact))) {
       rows.push(row.why === undefined ? row : { ...row, outcome: 'different' });
@@ -213,7 +209,7 @@ export async function learnFrom(
 }
 
 /** What can be said of a contact without its snapshot. */
-function verdict(job: JobRow, contact: Contact, { isBegun }: Sent): Pick<ResultRow, 'outcome' | 'why'> {
+function verdict(job: JobRow, contact: Contact, { isBegun }: Sent): Omit<Outcome, 'id'> {
   const isDeleted = contact.deletedAt !== undefined;
   if (job.kind === 'dry-run') {
     const can = restorability(contact);
@@ -230,12 +226,12 @@ function verdict(job: JobRow, contact: Contact, { isBegun }: Sent): Pick<ResultR
   return { outcome: 'restored', ...(!onLists && { why: 'lists' }) };
 }
 
-/** Ends a job; whatever was never sent, or never read by a dry run, is told as such. */
+/** Ends a job; who has no result was never sent, or never read by a dry run, and is told as such. */
 async function end(job: JobRow, work: Work, parts: JobParts): Promise<undefined> {
   const db = await parts.database;
-  const unsent = work.chunks.flatMap(({ state, ids }) => (state === 'planned' || state === 'done' ? ids : []));
+  const all = work.chunks.flatMap(({ ids }) => ids);
   await putResults(
-    unsent.map((id) => ({ jobId: job.id, id, outcome: 'not-started' })),
+    all.map((id) => ({ id, outcome: 'not-started' })),
     work,
     db,
   );

@@ -4,8 +4,8 @@ import { MOST_SINGLE_READS } from '../protocol/job-calls';
 import type { JobReason } from '../protocol/requests';
 import { restorability } from '../restore/consent';
 import { MARGIN_MS } from './bin';
-import type { JobRow, ResultRow } from './database';
-import { changeJob, type JobParts, putResults, type Work } from './job-rows';
+import type { JobRow } from './database';
+import { changeJob, type JobParts, type Outcome, putResults, type Work } from './job-rows';
 import { learnFrom, markOfResult, pagesOf, readOne, readPage } from './read-back';
 
 /** What was read longer ago than this is read again before anything more is sent. */
@@ -28,7 +28,7 @@ export async function readBefore(job: JobRow, work: Work, call: Call, parts: Job
     if (state !== 'planned') continue;
     for (const [place, id] of ids.entries()) before.set(id, { digest: digests[place] ?? '', sentAt });
   }
-  const rows: ResultRow[] = [];
+  const rows: Outcome[] = [];
   // What was begun so long ago is begun anew: who was read then may have changed since.
   const check = job.check && !isToRead(job.check, parts.now()) ? job.check : undefined;
   const { single, next, pagesLeft = 0 } = check ?? {};
@@ -45,7 +45,7 @@ export async function readBefore(job: JobRow, work: Work, call: Call, parts: Job
     const id = [...before.keys()][single] ?? '';
     const contact = await readOne(id, job, call);
     if (single + 1 < before.size) rest = { single: single + 1 };
-    if (contact === 'unreadable') rows.push({ jobId: job.id, id, outcome: 'skipped', why: 'unreadable' });
+    if (contact === 'unreadable') rows.push({ id, outcome: 'skipped', why: 'unreadable' });
     // Whom the account does not have any more Constant Contact refuses.
     read = contact && contact !== 'unreadable' ? [contact] : [];
   }
@@ -53,7 +53,7 @@ export async function readBefore(job: JobRow, work: Work, call: Call, parts: Job
   const began = check?.began ?? (await parts.serverClock.surely());
   for (const contact of read) {
     const why = await reason(job, contact, before.get(contact.id));
-    if (why) rows.push({ jobId: job.id, id: contact.id, outcome: 'skipped', why });
+    if (why) rows.push({ id: contact.id, outcome: 'skipped', why });
   }
   await learnFrom(job, read, before, parts);
   await putResults(rows, work, db);

@@ -139,7 +139,7 @@ async function read(
     } else {
       const sent = work.chunks.flatMap(({ state, ids }) => (state === 'done' ? ids : []));
       await putResults(
-        sent.map((id) => ({ jobId: job.id, id, outcome: 'unknown' })),
+        sent.map((id) => ({ id, outcome: 'unknown' })),
         work,
         db,
       );

@@ -112,7 +112,7 @@ async function isApplied(job: JobRow, { ids }: ChunkRow, call: Call): Promise<bo
 
 /** Plans a chunk once more that Constant Contact seems not to have got. Answers how long to wait before that, in ms. */
 async function tryAgain(chunk: ChunkRow, work: Work, parts: JobParts): Promise<number | undefined> {
-  const { activityId: _other, polledAt: _then, ...rest } = chunk;
+  const { activityId: _other, isOver: _ended, ...rest } = chunk;
   const tries = (chunk.tries ?? 0) + 1;
   const planned: ChunkRow = { ...rest, state: 'planned', tries, isFound: false };
   if (tries < MOST_TRIES) await putChunk(planned, work, await parts.database);
@@ -168,8 +168,13 @@ export async function poll(
     await refuse(chunk, activity.errors, work, parts);
     return undefined;
   }
-  // The one that was found may be somebody else's, of as many contacts.
+  // The one that was found may be somebody else's, of as many contacts; or what it did is not to be read yet.
   if (chunk.isFound && !(await isApplied(job, chunk, call))) {
+    if (!chunk.isOver) {
+      const polls = chunk.polls + POLL_WAITS_MS.length;
+      await putChunk({ ...chunk, isOver: true, polls, polledAt: parts.now() }, work, db);
+      return undefined;
+    }
     await takeBack(chunk, db);
     return tryAgain(chunk, work, parts);
   }
@@ -233,7 +238,7 @@ async function giveUp(because: ChunkRow, message: ChunkRow['message'], work: Wor
     if (chunk.sentAt === undefined) {
       const why = 'refused' as const;
       await putResults(
-        chunk.ids.map((id) => ({ jobId: chunk.jobId, id, outcome: 'not-started', why, ...(message && { message }) })),
+        chunk.ids.map((id) => ({ id, outcome: 'not-started', why, ...(message && { message }) })),
         work,
         db,
       );

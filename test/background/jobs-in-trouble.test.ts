@@ -97,6 +97,14 @@ describe('a lost answer', { timeout: 60_000 }, () => {
     expect(posts(extension)).toHaveLength(1);
   });
 
+  it('is answered by its own activity, though what that did is to be read some seconds later', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'by-poll', bulkLagSeconds: 10 });
+    extension.sandbox.faults.next(POST, 'applied-then-lost');
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
+    expect(posts(extension)).toHaveLength(1);
+  });
+
   it('holds nobody up for ever whose first contact the server errs over', async () => {
     const { extension, ids, lists } = await bin(5, { activityPace: 'at-once', activitiesListed: 'later' });
     extension.sandbox.faults.next(POST, 'network-error');

@@ -176,6 +176,10 @@ function givenIds(sandbox: Sandbox, activity: string): Set<string> {
   return new Set(bodies.flatMap(({ source, contact_ids }) => source?.contact_ids ?? contact_ids ?? []));
 }
 
+/** Whether a contact was asked for by itself so often that it may be told as one that cannot be read. */
+const isHardToRead = ({ calls }: Sandbox, id: string) =>
+  calls.filter(({ path, status }) => path.endsWith(id) && (status === 200 || status >= 500)).length > 5;
+
 /** How many contacts Constant Contact was given to restore in each bulk activity that it began, by activity. */
 async function begunActivities({ sandbox }: Extension, seen: Map<string, number>): Promise<void> {
   const { accessToken } = sandbox.issueToken({ clientId: DEVICE_CLIENT_ID });
@@ -303,6 +307,7 @@ it(`no contact is lost, sent twice or told wrongly, however often the worker is 
         ];
         for (const { id, outcome } of results) {
           const record = sandbox.contacts.get(id);
+          if (['unknown', 'skipped'].includes(outcome) && isHardToRead(sandbox, id)) continue;
           const unsubscribed = record?.email_address?.permission_to_send === 'unsubscribed';
           if (colleagues.changed.has(id)) {
             expect(leftAlone).toContain(outcome);
@@ -317,9 +322,10 @@ it(`no contact is lost, sent twice or told wrongly, however often the worker is 
         }
         const given = [...begun.values()].reduce((sum, items) => sum + items, 0);
         const counts = (outcome: string) => results.filter((result) => result.outcome === outcome).length;
-        // An activity is known again by its size and time alone, and only if it is listed.
+        // An activity is known again by its size and time and one of its contacts, and only if it is listed.
         const isKnownAgain =
           switches.activitiesListed === 'at-once' &&
+          !ids.some((id) => isHardToRead(sandbox, id)) &&
           !turns.some(({ event }) => event === 'foreign' || event === 'clock-set-back');
         if (isKnownAgain) expect(given).toBeLessThanOrEqual(results.length - counts('skipped') - counts('not-started'));
         expect(given).toBeGreaterThanOrEqual(counts('restored'));
@@ -345,6 +351,7 @@ it(`no contact is lost, sent twice or told wrongly, however often the worker is 
         expect(undone.map(({ id }) => id).sort()).toEqual([...restored].sort());
         for (const { id, outcome } of undone) {
           const isDeleted = sandbox.contacts.get(id)?.deleted_at !== undefined;
+          if (['unknown', 'skipped'].includes(outcome) && isHardToRead(sandbox, id)) continue;
           if (theirs.has(id)) {
             expect([['skipped', 'not-started'].includes(outcome), isDeleted]).toEqual([true, true]);
           } else if (editors.changed.has(id)) {
