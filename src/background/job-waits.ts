@@ -5,6 +5,8 @@ import type { JobRow } from './database';
 
 /** Waits after something that passes: no network, a server that errs, a limit. */
 export const RETRY_WAITS_MS = [5_000, 10_000, 30_000, 60_000, 300_000];
+/** A wait longer than this is left to an alarm, since a worker would not live through it, and lets other jobs pass. */
+export const LONGEST_SLEEP_MS = 15_000;
 /** When somebody is asked again who forbade something. */
 const FORBIDDEN_MS = 60 * 60_000;
 /** Failures that stay the same however often one asks. */
@@ -20,11 +22,14 @@ export function nth(waits: number[], n: number): number {
   return waits[Math.min(n, waits.length - 1)] ?? 0;
 }
 
-/** How long a job still waits, in ms. It does not wait for a clock to catch up that was set back. */
+/**
+ * How long a job still waits, in ms. For a clock to catch up that was set back it does not wait; but as long as it can sleep, since
+ * then it cannot be known how much of its wait is over.
+ */
 export function waitOf({ wait }: JobRow, now: number): number {
   // Who was waited for to sign in has done so, where there is a session to work with.
   if (!wait || wait.until === Number.POSITIVE_INFINITY) return 0;
-  return wait.since <= now ? Math.max(wait.until - now, 0) : 0;
+  return wait.since <= now ? Math.max(wait.until - now, 0) : Math.min(wait.until - wait.since, LONGEST_SLEEP_MS);
 }
 
 /** What a job waits for after a failure, and how long, in ms. */

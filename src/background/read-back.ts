@@ -23,7 +23,7 @@ interface Sent {
   message: Sealed | undefined;
   /** An activity was begun with it that was not refused. */
   isBegun: boolean;
-  isLate: boolean;
+  isLate: true | undefined;
 }
 type Before = Map<string, Sent>;
 
@@ -84,7 +84,7 @@ function sentIn({ chunks }: Work): Before {
     // One that was found, and looked at only when it ends, may be somebody else's.
     const isBegun = !isRefused && !isLate && (activityId !== undefined || isFound === true);
     for (const [place, id] of ids.entries()) {
-      before.set(id, { digest: digests[place] ?? '', batch, message, isBegun, isLate: isLate === true });
+      before.set(id, { digest: digests[place] ?? '', batch, message, isBegun, isLate });
     }
   }
   return before;

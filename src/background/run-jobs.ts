@@ -3,7 +3,7 @@ import { jobPercent } from '../protocol/job-percent';
 import type { JobRow } from './database';
 import { explainForbidden } from './explain-forbidden';
 import { changeJob, type JobParts, putChunk, putResults, readWork, type Work } from './job-rows';
-import { nth, RETRY_WAITS_MS, waitAfter, waitOf, wasRefused } from './job-waits';
+import { LONGEST_SLEEP_MS, nth, RETRY_WAITS_MS, waitAfter, waitOf, wasRefused } from './job-waits';
 import { viewOf } from './jobs';
 import { readBack } from './read-back';
 import { isToRead, readBefore } from './read-before';
@@ -11,8 +11,6 @@ import { poll, reconcile, sendChunk, untilPoll } from './send-chunks';
 
 /** Activities in the server's queue at a time: enough to keep it busy, few enough to stop soon after "Cancel". */
 const MOST_SENT = 8;
-/** A wait longer than this is left to an alarm, since a worker would not live through it, and lets other jobs pass. */
-const LONGEST_SLEEP_MS = 15_000;
 
 const LOCK = 'contact-restore:jobs';
 

@@ -591,6 +591,27 @@ describe('a wait', () => {
     expect(job).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
   });
 
+  it('for what an activity did is no shorter when the clock is set back', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once', bulkLagSeconds: 10 });
+    const { sleep } = extension.platform;
+    // The worker is stopped while it waits before it reads them for the last time.
+    const asleep = new Promise<void>((resolve) => {
+      extension.restart({
+        async sleep(ms) {
+          if (ms < 15_000) return sleep(ms);
+          resolve();
+          await new Promise(() => undefined);
+        },
+      });
+    });
+    await restoring(extension, ids, lists);
+    void extension.runJobs();
+    await asleep;
+    extension.clock.ahead = -5 * HOUR_MS;
+    extension.restart();
+    expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
+  });
+
   it('for the first look at an activity is no longer when the clock is set back', async () => {
     const { extension, ids, lists } = await bin(5, { activityPace: 'by-time' });
     const { clock, sandbox } = extension;
