@@ -20,7 +20,7 @@ const appPage = 'https://app.constantcontact.com/contacts';
  * an extension that does nothing, or of none, taken in turns in the same run: alone it would say more about the machine.
  */
 export default async function bench(): Promise<void> {
-  ensureBrowsers(['chromium']);
+  await ensureBrowsers(['chromium']);
   const built = spawnSync('npx', ['--no-install', 'vite', 'build', '--mode', 'chrome', '--logLevel', 'error']);
   if (built.status !== 0) throw new Error('The extension could not be built.');
   const stage = await setStage();

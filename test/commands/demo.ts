@@ -13,7 +13,7 @@ const pictures = join('test-output', 'demo');
  * played; without one it plays the story itself, says each step and saves pictures.
  */
 export default async function demo(): Promise<void> {
-  ensureBrowsers(['chromium']);
+  await ensureBrowsers(['chromium']);
   build();
   const stage = await setStage();
   const headless = !hasDisplay();

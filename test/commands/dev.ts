@@ -9,7 +9,7 @@ import { setStage, signInQuickly } from '../e2e/stage';
  * is the production build: what runs here is what people install.
  */
 export default async function dev(): Promise<void> {
-  ensureBrowsers(['chromium']);
+  await ensureBrowsers(['chromium']);
   const stage = await setStage();
   const args = ['--no-install', 'vite', 'build', '--mode', 'chrome', '--watch'];
   const builder = spawn('npx', args, { stdio: ['ignore', 'pipe', 'inherit'], shell: process.platform === 'win32' });

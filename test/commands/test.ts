@@ -1,9 +1,10 @@
-import { ensureBrowsers } from '../e2e/ensure-browsers';
+import { ensureBrowsers, ensureOldestFirefox } from '../e2e/ensure-browsers';
 import { runSteps } from './steps';
 
 /** Everything there is to know about whether the product is right. */
-export default function test(): void {
-  ensureBrowsers(['chromium', 'firefox']);
+export default async function test(): Promise<void> {
+  await ensureBrowsers(['chromium', 'firefox']);
+  await ensureOldestFirefox();
   runSteps([
     { heading: 'Types', command: ['tsc', '-p', '.'] },
     { heading: 'Lint', command: ['biome', 'check', '--error-on-warnings', '.'] },

@@ -2,8 +2,19 @@ import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright';
+import manifest from '../../manifest.json' with { type: 'json' };
 
 export type BrowserName = 'chromium' | 'firefox';
+
+/** The oldest Firefox that the manifest promises, such as "140.0". */
+export const oldestFirefox = manifest.browser_specific_settings.gecko.strict_min_version;
+const [oldestMajor = ''] = oldestFirefox.split('.');
+
+/** Where `@puppeteer/browsers install firefox` (ensure-browsers.ts) puts a Firefox of Mozilla’s own. */
+export const puppeteerBrowsers = join(homedir(), '.cache', 'puppeteer');
+
+/** Where ensure-browsers.ts unpacks the oldest Firefox from a package of the system, beside the one that is installed. */
+export const unpackedFirefox = join(homedir(), '.cache', 'contact-restore', `firefox-${oldestMajor}`);
 
 /**
  * The program to test in, or undefined where there is none. `CHROMIUM_PATH` and `FIREFOX_PATH` go before everything.
@@ -12,6 +23,16 @@ export type BrowserName = 'chromium' | 'firefox';
  */
 export function findBrowser(name: BrowserName): string | undefined {
   return candidates(name).find((path) => existsSync(path));
+}
+
+/** A Firefox as old as the manifest promises, or undefined where there is none. `FIREFOX_OLDEST_PATH` names one. */
+export function findOldestFirefox(): string | undefined {
+  const paths = [
+    ...named(process.env.FIREFOX_OLDEST_PATH),
+    ...installedByPuppeteer((major) => major === oldestMajor),
+    join(unpackedFirefox, 'usr', 'lib', 'firefox-esr', 'firefox-esr'),
+  ];
+  return paths.find((path) => existsSync(path));
 }
 
 function candidates(name: BrowserName): string[] {
@@ -25,7 +46,7 @@ function candidates(name: BrowserName): string[] {
   }
   return [
     ...named(process.env.FIREFOX_PATH),
-    ...installedByPuppeteer(),
+    ...installedByPuppeteer((major) => major !== oldestMajor),
     ...onPath('firefox', 'firefox-esr'),
     '/Applications/Firefox.app/Contents/MacOS/firefox',
     'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
@@ -41,15 +62,14 @@ function onPath(...programs: string[]): string[] {
   return programs.flatMap((program) => folders.map((folder) => join(folder, program)));
 }
 
-/** Where `npx @puppeteer/browsers install firefox` (ensure-browsers.ts) puts a Firefox of Mozilla's own. */
-export const puppeteerBrowsers = join(homedir(), '.cache', 'puppeteer');
-
-function installedByPuppeteer(): string[] {
+/** Builds lie in folders such as "linux-stable_140.0". */
+function installedByPuppeteer(isWanted: (major: string | undefined) => boolean): string[] {
   const folder = join(puppeteerBrowsers, 'firefox');
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).flatMap((build) => [
+  const builds = readdirSync(folder).filter((build) => isWanted(/_(\d+)\./.exec(build)?.[1]));
+  return builds.flatMap((build) => [
     join(folder, build, 'firefox', 'firefox'),
     join(folder, build, 'Firefox.app', 'Contents', 'MacOS', 'firefox'),
-    join(folder, build, 'firefox', 'firefox.exe'),
+    join(folder, build, 'core', 'firefox.exe'),
   ]);
 }
