@@ -1,9 +1,9 @@
 import browser from 'webextension-polyfill';
 import { jobReach } from '../protocol/job-reach';
-import { draftFor } from './context-menu';
-import { openDatabase } from './database';
-import { createBackground } from './handlers';
-import { loadPanel, readFieldText } from './in-page';
+import { draftFor } from './page-prompt/context-menu';
+import { openDatabase } from './storage/database';
+import { createBackground } from './app';
+import { loadPanel, readFieldText } from './page-prompt/inject';
 import { createServe } from './serve';
 
 /** Wakes the worker for a job that waits, or that it was stopped in. */

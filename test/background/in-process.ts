@@ -1,12 +1,12 @@
 import 'fake-indexeddb/auto';
 import * as v from 'valibot';
-import { openDatabase } from '../../src/background/database';
-import { createBackground, type Platform } from '../../src/background/handlers';
-import { createHistory } from '../../src/background/history';
-import { createSeal } from '../../src/background/seal';
+import { openDatabase } from '../../src/background/storage/database';
+import { createBackground, type Platform } from '../../src/background/app';
+import { createHistory } from '../../src/background/contact/history';
+import { createSeal } from '../../src/background/storage/encryption';
 import { createServe, type Sender } from '../../src/background/serve';
-import { markOf, snapshotsSchema } from '../../src/background/snapshots';
-import type { StorageArea } from '../../src/background/stored';
+import { markOf, snapshotsSchema } from '../../src/background/contact/snapshots';
+import type { StorageArea } from '../../src/background/storage/stored-value';
 import type { Result } from '../../src/protocol/failure';
 import type { Input, JobView, Output, RequestName } from '../../src/protocol/requests';
 import { createSandbox, PUBLIC_CLIENT_ID, type Sandbox, type SandboxOptions } from '../sandbox/sandbox';

@@ -1,4 +1,4 @@
-import type { Platform } from '../../src/background/handlers';
+import type { Platform } from '../../src/background/app';
 import type { Extension } from './extension';
 
 /**

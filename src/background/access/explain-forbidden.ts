@@ -1,0 +1,23 @@
+import { getPrivileges } from '../../constant-contact/account';
+import { type Call, CallFailed } from '../../constant-contact/http';
+import type { Failure } from '../../protocol/failure';
+
+/** What the product does takes these (https://developer.constantcontact.com/api_guide/user_privileges.html). */
+const NEEDED = ['contacts:read', 'contacts:write', 'contacts:lists:read'];
+
+/**
+ * Which of the three causes a 403 has: Constant Contact gives one status for all. The person's privileges can be read by
+ * everybody but a deactivated application; when none is missing, the token lacks the scope.
+ */
+export async function explainForbidden(call: Call): Promise<Failure> {
+  try {
+    const held = await getPrivileges(call);
+    const missing = NEEDED.filter((privilege) => !held.includes(privilege));
+    return missing.length > 0
+      ? { kind: 'forbidden', cause: 'privilege', missing }
+      : { kind: 'forbidden', cause: 'scope' };
+  } catch (error) {
+    if (!(error instanceof CallFailed)) throw error;
+    return { kind: 'forbidden', cause: error.failure.kind === 'forbidden' ? 'deactivated' : 'unexplained' };
+  }
+}

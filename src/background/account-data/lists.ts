@@ -1,0 +1,105 @@
+import * as v from 'valibot';
+import * as api from '../../constant-contact/lists';
+import type { ContactList } from '../../protocol/contact';
+import type { ListChoice, Named } from '../../protocol/requests';
+import type { Sessions } from '../access/sessions';
+import type { Stored } from '../storage/stored-value';
+
+/** The lists of one account as they were read, the ones chosen last, and what its tags and custom fields are called. */
+export interface AccountLists {
+  accountId: string;
+  lists: ContactList[];
+  /** ms since the epoch; 0 when they have to be read again. */
+  readAt: number;
+  lastChosen: string[];
+  names?: Named[];
+  /** As `readAt`, of the names. */
+  namesAt?: number;
+}
+
+export const accountListsSchema = v.array(
+  v.object({
+    accountId: v.string(),
+    lists: v.array(v.object({ id: v.string(), name: v.string(), members: v.exactOptional(v.number()) })),
+    readAt: v.number(),
+    lastChosen: v.array(v.string()),
+    names: v.exactOptional(v.array(v.object({ id: v.string(), name: v.string() }))),
+    namesAt: v.exactOptional(v.number()),
+  }),
+);
+
+/** Lists change seldom, and one that is gone is refused by the server before anything is written. */
+const FRESH_MS = 5 * 60_000;
+
+export interface ListsParts {
+  sessions: Pick<Sessions, 'signedIn'>;
+  stored: Stored<AccountLists[]>;
+  now: () => number;
+}
+
+/** The active lists by name, from the last reading while that is fresh and found any. Rejects with `signed-out` and as calls do. */
+export async function getLists({ refresh }: { refresh?: boolean }, parts: ListsParts): Promise<ListChoice> {
+  const { account, call } = await parts.sessions.signedIn();
+  const kept = await listsOf(account.id, parts);
+  const age = parts.now() - kept.readAt;
+  if (!refresh && age >= 0 && age < FRESH_MS && kept.lists.length > 0) return choice(kept);
+  const lists = (await api.getLists(call)).sort(byName);
+  return choice(await change(account.id, parts, (entry) => ({ ...entry, lists, readAt: parts.now() })));
+}
+
+/** Makes a list to restore onto, or finds the one of this name; it joins the stored ones. */
+export async function createList({ name }: { name: string }, parts: ListsParts): Promise<ContactList> {
+  const { account, call } = await parts.sessions.signedIn();
+  const list = await api.createList(call, name);
+  await change(account.id, parts, (entry) => ({
+    ...entry,
+    lists: [...entry.lists.filter(({ id }) => id !== list.id), list].sort(byName),
+  }));
+  return list;
+}
+
+/** Remembers which lists were chosen, for the next restore in this account, and answers them by name where it is known. */
+export async function chooseLists(
+  accountId: string,
+  lastChosen: string[],
+  parts: Pick<ListsParts, 'stored'>,
+): Promise<ContactList[]> {
+  const { lists } = await change(accountId, parts, (entry) => ({ ...entry, lastChosen }));
+  return lastChosen.map((id) => lists.find((list) => list.id === id) ?? { id, name: id });
+}
+
+/** Forgets what was read of any account, names with it; the choices stay. */
+export async function forgetLists({ stored }: Pick<ListsParts, 'stored'>): Promise<void> {
+  await stored.update((entries) => entries.map((entry) => ({ ...entry, lists: [], readAt: 0, names: [], namesAt: 0 })));
+}
+
+/** What is stored of the account. */
+export async function listsOf(accountId: string, { stored }: Pick<ListsParts, 'stored'>): Promise<AccountLists> {
+  return entryOf(accountId, await stored.get());
+}
+
+/** Changes what is stored of the account and answers it. */
+export async function change(
+  accountId: string,
+  { stored }: Pick<ListsParts, 'stored'>,
+  how: (entry: AccountLists) => AccountLists,
+): Promise<AccountLists> {
+  const entries = await stored.update((before) => [
+    ...before.filter((entry) => entry.accountId !== accountId),
+    how(entryOf(accountId, before)),
+  ]);
+  return entryOf(accountId, entries);
+}
+
+function entryOf(accountId: string, entries: AccountLists[]): AccountLists {
+  const kept = entries.find((entry) => entry.accountId === accountId);
+  return kept ?? { accountId, lists: [], readAt: 0, lastChosen: [] };
+}
+
+function choice({ lists, lastChosen }: AccountLists): ListChoice {
+  return { lists, lastChosen: lastChosen.filter((chosen) => lists.some(({ id }) => id === chosen)) };
+}
+
+function byName(one: ContactList, other: ContactList): number {
+  return one.name.localeCompare(other.name);
+}

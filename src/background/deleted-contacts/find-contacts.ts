@@ -1,0 +1,38 @@
+import { findContact } from '../../constant-contact/contacts';
+import { CallFailed } from '../../constant-contact/http';
+import type { Contact } from '../../protocol/contact';
+import { isLasting } from '../../protocol/failure';
+import type { FailedLookup, FoundContacts, Input } from '../../protocol/requests';
+import { type BinParts, learn } from './cache';
+import { readContact } from '../contact/lookup';
+
+/**
+ * Reads each of the contacts with a call of its own. What is not found is left out; calls that fail are named. It rejects
+ * only when all do, and none of them because of whom it is for.
+ */
+export async function findContacts(
+  { addresses, ids }: Input<'findContacts'>,
+  { sessions, ...parts }: BinParts,
+): Promise<FoundContacts> {
+  const { account, call } = await sessions.signedIn(undefined, 'job');
+  const read = await Promise.allSettled([
+    ...addresses.map((address) => findContact(call, address)),
+    ...ids.map((id) => readContact({ by: 'id', id }, call)),
+  ]);
+  const contacts: Contact[] = [];
+  const failed: FailedLookup[] = [];
+  for (const [at, asked] of [...addresses, ...ids].entries()) {
+    const one = read[at];
+    if (one?.status === 'fulfilled' && one.value) contacts.push(one.value);
+    if (one?.status !== 'rejected') continue;
+    if (!(one.reason instanceof CallFailed)) throw one.reason;
+    failed.push({ asked, failure: one.reason.failure });
+  }
+  const [first] = failed;
+  if (first && failed.length === read.length && !failed.some(({ failure }) => isLasting(failure))) {
+    throw new CallFailed(first.failure);
+  }
+  const deleted = contacts.filter(({ deletedAt }) => deletedAt !== undefined);
+  await learn(account.id, { contacts: deleted, gone: [] }, parts);
+  return { contacts, failed };
+}

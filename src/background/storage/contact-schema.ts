@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import type { Contact } from '../../protocol/contact';
+
+const text = v.exactOptional(v.string());
+
+/** Our own contact as it was stored; what does not fit was stored by another version and is read anew. */
+export const contactSchema: v.GenericSchema<unknown, Contact> = v.object({
+  id: v.string(),
+  email: v.exactOptional(
+    v.object({
+      address: v.string(),
+      permission: v.picklist([
+        'explicit',
+        'implicit',
+        'not_set',
+        'pending_confirmation',
+        'temp_hold',
+        'unsubscribed',
+        'unknown',
+      ]),
+      optInSource: text,
+      optInDate: text,
+      optOutSource: text,
+      optOutDate: text,
+      optOutReason: text,
+      confirmStatus: text,
+    }),
+  ),
+  firstName: text,
+  lastName: text,
+  jobTitle: text,
+  companyName: text,
+  birthdayMonth: v.exactOptional(v.number()),
+  birthdayDay: v.exactOptional(v.number()),
+  anniversary: text,
+  createSource: text,
+  updateSource: text,
+  createdAt: text,
+  updatedAt: text,
+  deletedAt: text,
+  customFields: v.array(
+    v.object({ fieldId: v.string(), value: text, choiceIds: v.exactOptional(v.array(v.string())) }),
+  ),
+  phones: v.array(v.object({ number: v.string(), kind: text })),
+  addresses: v.array(
+    v.object({ kind: v.string(), street: text, city: text, state: text, postalCode: text, country: text }),
+  ),
+  lists: v.array(v.string()),
+  tags: v.array(v.string()),
+  notes: v.array(v.object({ content: v.string(), createdAt: text })),
+  sms: v.exactOptional(
+    v.object({
+      number: text,
+      dialCode: text,
+      consents: v.array(v.object({ type: text, permission: text, optInDate: text, optOutDate: text })),
+    }),
+  ),
+});

@@ -1,0 +1,404 @@
+import { describe, expect, it } from 'vitest';
+import { CONFIDENTIAL_CLIENT_ID, DEVICE_CLIENT_ID, PUBLIC_CLIENT_ID } from '../../sandbox/sandbox';
+import { createExtension, type Extension, onto, REDIRECT_URI, signInWithCode, value } from '../extension';
+import { answerCode, answerSignIn } from '../person';
+
+function withPerson(
+  options: Parameters<typeof createExtension>[0] = {},
+  answer: 'allow' | 'deny' = 'allow',
+): Extension {
+  const extension = createExtension(options);
+  extension.platform.launchWebAuthFlow = (url) => answerSignIn(extension.sandbox, url, answer);
+  extension.restart();
+  return extension;
+}
+
+const failureOf = async (answer: ReturnType<Extension['ask']>) => {
+  const result = await answer;
+  return result.ok ? undefined : result.failure;
+};
+
+describe('signing in on the page of Constant Contact', () => {
+  it('ends with the account, its lists, and a session that can be used', async () => {
+    const { ask, newCalls, sandbox } = withPerson();
+    expect(await value(ask('signIn', {}))).toEqual({
+      id: 'p07e1rvchoir9d',
+      name: 'Riverside Choir',
+      userName: 'Dana Whitfield',
+      userEmail: 'dana@riverside.example',
+    });
+    expect((await value(ask('getStatus', {}))).account?.name).toBe('Riverside Choir');
+    newCalls();
+    expect((await value(ask('getLists', {}))).lists.map(({ name }) => name)).toContain('Newsletter');
+    expect(newCalls()).toEqual([]);
+    expect(sandbox.unexpected).toEqual([]);
+  });
+
+  it('asks for what it needs and no more, with a challenge and a state', async () => {
+    const extension = withPerson();
+    let asked = new URL('https://example.org');
+    extension.platform.launchWebAuthFlow = (url) => {
+      asked = new URL(url);
+      return answerSignIn(extension.sandbox, url);
+    };
+    extension.restart();
+    await value(extension.ask('signIn', {}));
+    expect(Object.fromEntries(asked.searchParams)).toMatchObject({
+      client_id: PUBLIC_CLIENT_ID,
+      redirect_uri: REDIRECT_URI,
+      response_type: 'code',
+      scope: 'contact_data offline_access account_read',
+      code_challenge_method: 'S256',
+    });
+    expect(asked.searchParams.get('state')?.length).toBeGreaterThan(20);
+    expect(asked.searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/);
+  });
+
+  it('keeps why it failed for the popup that its window closed', async () => {
+    const extension = withPerson({}, 'deny');
+    await extension.ask('signIn', {});
+    extension.restart();
+    expect((await value(extension.ask('getStatus', {}))).signInFailure).toEqual({ kind: 'sign-in-refused' });
+    extension.platform.launchWebAuthFlow = (url) => answerSignIn(extension.sandbox, url);
+    extension.restart();
+    await value(extension.ask('signIn', {}));
+    expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('signInFailure');
+  });
+
+  it('takes no answer that belongs to another question', async () => {
+    const extension = withPerson();
+    extension.platform.launchWebAuthFlow = async (url) => {
+      const answered = new URL(await answerSignIn(extension.sandbox, url));
+      answered.searchParams.set('state', 'somebody-elses');
+      return answered.href;
+    };
+    extension.restart();
+    expect(await failureOf(extension.ask('signIn', {}))).toEqual({ kind: 'sign-in-not-ours' });
+    expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('account');
+  });
+
+  it('says so when the person says no, closes the page, or there is no page', async () => {
+    expect(await failureOf(withPerson({}, 'deny').ask('signIn', {}))).toEqual({ kind: 'sign-in-refused' });
+    expect(await failureOf(createExtension().ask('signIn', {}))).toEqual({ kind: 'sign-in-cancelled' });
+    const unregistered = withPerson();
+    for (const application of unregistered.sandbox.applications.values()) application.redirectUris.length = 0;
+    expect(await failureOf(unregistered.ask('signIn', {}))).toEqual({ kind: 'redirect-refused' });
+  });
+
+  it('says that the key is of the wrong kind for an application with a secret', async () => {
+    const extension = withPerson({ apiKey: CONFIDENTIAL_CLIENT_ID });
+    extension.sandbox.registerRedirect(REDIRECT_URI, CONFIDENTIAL_CLIENT_ID);
+    expect(await failureOf(extension.ask('signIn', {}))).toEqual({ kind: 'key-refused' });
+    expect(await failureOf(withPerson({ apiKey: DEVICE_CLIENT_ID }).ask('signIn', {}))).toEqual({
+      kind: 'redirect-refused',
+    });
+  });
+
+  it('needs an API key', async () => {
+    expect(await failureOf(withPerson({ apiKey: '' }).ask('signIn', {}))).toEqual({ kind: 'no-api-key' });
+  });
+
+  it('goes by the API key where the name of the account may not be read', async () => {
+    const extension = withPerson();
+    extension.sandbox.faults.next({ path: /account\/summary/ }, 'forbidden-empty');
+    expect(await value(extension.ask('signIn', {}))).toEqual({
+      id: `api-key:${PUBLIC_CLIENT_ID}`,
+      name: PUBLIC_CLIENT_ID,
+    });
+  });
+});
+
+describe('signing in with a code', () => {
+  it('waits for the person, at the pace that the server asks for', async () => {
+    const { ask, clock, sandbox } = createExtension();
+    const { userCode, interval, ...shown } = await value(ask('startCodeSignIn', {}));
+    expect(shown.verificationUriComplete).toContain(userCode);
+    expect(await value(ask('pollCodeSignIn', {}))).toEqual({ state: 'pending', interval });
+    clock.now += 1_000;
+    expect(await value(ask('pollCodeSignIn', {}))).toEqual({ state: 'pending', interval: interval + 5 });
+    await answerCode(sandbox, userCode);
+    clock.now += (interval + 5) * 1_000;
+    expect(await value(ask('pollCodeSignIn', {}))).toMatchObject({
+      state: 'signed-in',
+      account: { name: 'Riverside Choir' },
+    });
+    expect(await value(ask('getCodeSignIn', {}))).toBeNull();
+  });
+
+  it('can be gone on with after the page, or the worker, was closed', async () => {
+    const extension = createExtension();
+    const started = await value(extension.ask('startCodeSignIn', {}));
+    extension.restart();
+    expect(await value(extension.ask('getCodeSignIn', {}))).toEqual(started);
+    expect(JSON.stringify(started)).not.toContain('deviceCode');
+    await answerCode(extension.sandbox, started.userCode);
+    expect(await value(extension.ask('pollCodeSignIn', {}))).toMatchObject({ state: 'signed-in' });
+  });
+
+  it('ends when the code expires, when the person says no, and when it is cancelled', async () => {
+    const { ask, clock, sandbox } = createExtension();
+    const expiring = await value(ask('startCodeSignIn', {}));
+    clock.now = expiring.expiresAt + 1;
+    expect(await value(ask('getCodeSignIn', {}))).toBeNull();
+    expect(await failureOf(ask('pollCodeSignIn', {}))).toEqual({ kind: 'code-expired' });
+
+    clock.now += 1_000;
+    const denied = await value(ask('startCodeSignIn', {}));
+    await answerCode(sandbox, denied.userCode, 'deny');
+    expect(await failureOf(ask('pollCodeSignIn', {}))).toEqual({ kind: 'sign-in-refused' });
+
+    await value(ask('startCodeSignIn', {}));
+    await value(ask('cancelCodeSignIn', {}));
+    expect(await failureOf(ask('pollCodeSignIn', {}))).toEqual({ kind: 'code-expired' });
+  });
+
+  it('that is cancelled while it is asked about does not sign in', async () => {
+    const extension = createExtension();
+    const { userCode } = await value(extension.ask('startCodeSignIn', {}));
+    await answerCode(extension.sandbox, userCode);
+    extension.sandbox.onAnswer(async ({ path }) => {
+      if (path.endsWith('/token')) await extension.ask('cancelCodeSignIn', {});
+    });
+    expect(await failureOf(extension.ask('pollCodeSignIn', {}))).toEqual({ kind: 'sign-in-cancelled' });
+    expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('account');
+  });
+
+  it('survives a summary that fails once, since the code is used up', async () => {
+    const extension = createExtension();
+    const { userCode } = await value(extension.ask('startCodeSignIn', {}));
+    await answerCode(extension.sandbox, userCode);
+    extension.sandbox.faults.next({ path: /summary/ }, 'server-error-html');
+    expect(await value(extension.ask('pollCodeSignIn', {}))).toMatchObject({ account: { name: 'Riverside Choir' } });
+  });
+
+  it('is not put off by an id_token, which nobody asked for', async () => {
+    const extension = createExtension();
+    const { sandbox } = extension;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await sandbox.fetch(new Request(url, init));
+      if (!url.endsWith('/token') || !answer.ok) return answer;
+      return Response.json({ ...(await answer.json()), id_token: 'of.another.issuer' });
+    };
+    extension.restart();
+    const { userCode } = await value(extension.ask('startCodeSignIn', {}));
+    await answerCode(sandbox, userCode);
+    expect(await value(extension.ask('pollCodeSignIn', {}))).toMatchObject({ state: 'signed-in' });
+  });
+
+  it('goes on through a network that fails', async () => {
+    const { ask, sandbox, clock } = createExtension();
+    const { userCode, interval } = await value(ask('startCodeSignIn', {}));
+    sandbox.faults.next({ path: /token/ }, 'network-error');
+    expect(await value(ask('pollCodeSignIn', {}))).toEqual({ state: 'pending', interval });
+    await answerCode(sandbox, userCode);
+    clock.now += 5_000;
+    expect(await value(ask('pollCodeSignIn', {}))).toMatchObject({ state: 'signed-in' });
+  });
+
+  it('says that the key is of the wrong kind for an application without device flow', async () => {
+    expect(await failureOf(createExtension({ apiKey: CONFIDENTIAL_CLIENT_ID }).ask('startCodeSignIn', {}))).toEqual({
+      kind: 'key-refused',
+    });
+  });
+});
+
+describe('staying signed in', () => {
+  async function expired(options: Parameters<typeof createExtension>[0] = {}) {
+    const extension = createExtension(options);
+    await signInWithCode(extension);
+    extension.clock.now += 24 * 60 * 60_000;
+    return extension;
+  }
+  const refreshes = (extension: Extension) => extension.newCalls().filter((call) => call.includes('/token')).length;
+
+  it.each(['rotating', 'long-lived'] as const)('refreshes once for many callers (%s)', async (refreshTokens) => {
+    const extension = await expired({ switches: { refreshTokens } });
+    const texts = ['jane@riverside.example', 'otto@riverside.example', 'ada@riverside.example'];
+    for (const answer of await Promise.all(texts.map((text) => extension.ask('lookup', { text })))) {
+      expect(answer.ok).toBe(true);
+    }
+    expect(refreshes(extension)).toBe(1);
+    extension.clock.now += 24 * 60 * 60_000;
+    expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
+    expect(refreshes(extension)).toBe(1);
+  });
+
+  it('survives the browser closing, which loses the access token', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    await extension.platform.session.remove('access');
+    extension.restart();
+    expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
+    expect(refreshes(extension)).toBe(1);
+  });
+
+  it('waits for its turn at the token endpoint, which takes one request a second', async () => {
+    const extension = createExtension();
+    const { userCode } = await value(extension.ask('startCodeSignIn', {}));
+    await answerCode(extension.sandbox, userCode);
+    await value(extension.ask('pollCodeSignIn', {}));
+    extension.sandbox.faults.next({ path: /v3\/contacts/ }, 'unauthorized');
+    expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
+  });
+
+  it.each(['network-error', 'server-error-html', 'throttled'] as const)('%s does not sign out', async (fault) => {
+    const extension = await expired();
+    extension.sandbox.faults.next({ path: /token/ }, fault, fault === 'throttled' ? 2 : 1);
+    expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(false);
+    extension.clock.now += 1_000;
+    expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
+  });
+
+  it('only the word of the server signs out', async () => {
+    const extension = await expired();
+    extension.sandbox.revokeTokens();
+    expect(await failureOf(extension.ask('lookup', { text: 'jane@riverside.example' }))).toEqual({
+      kind: 'signed-out',
+    });
+    expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('account');
+  });
+
+  it('another context that was quicker wins, and nobody is signed out', async () => {
+    const extension = await expired();
+    const { platform, sandbox } = extension;
+    const inTurn = platform.exclusively;
+    let first = true;
+    // The lock that a crashed or outdated context does not know of: both refresh with the same token at once.
+    platform.exclusively = (name, task) => {
+      if (!name.includes('refresh') || !first) return inTurn(name, task);
+      first = false;
+      return task();
+    };
+    extension.restart();
+    const one = extension.ask('lookup', { text: 'jane@riverside.example' });
+    const other = extension.ask('lookup', { text: 'otto@riverside.example' });
+    const answers = await Promise.all([one, other]);
+    expect(answers.filter(({ ok }) => ok).length).toBeGreaterThanOrEqual(1);
+    expect((await value(extension.ask('getStatus', {}))).account).toBeDefined();
+    expect(sandbox.unexpected).toEqual([]);
+  });
+
+  it('does not send a new token before it is stored', async () => {
+    const extension = await expired();
+    const { sandbox, platform } = extension;
+    const order: string[] = [];
+    const { set } = platform.session;
+    platform.session.set = async (items) => {
+      if ('access' in items) order.push('stored');
+      await set(items);
+    };
+    sandbox.onAnswer((call) => {
+      order.push(call.path.includes('token') ? 'token' : 'used');
+    });
+    extension.restart();
+    await value(extension.ask('lookup', { text: 'jane@riverside.example' }));
+    expect(order).toEqual(['token', 'stored', 'used']);
+  });
+
+  it('signing out while a token is renewed stays signed out', async () => {
+    const extension = await expired();
+    const { fetch } = extension.platform;
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    let asked: () => void = () => undefined;
+    const asking = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    extension.platform.fetch = async (url, init) => {
+      if (url.includes('/token')) {
+        asked();
+        await held;
+      }
+      return fetch(url, init);
+    };
+    extension.restart();
+    const lookup = extension.ask('lookup', { text: 'jane@riverside.example' });
+    await asking;
+    await value(extension.ask('signOut', {}));
+    answer();
+    expect((await lookup).ok).toBe(false);
+    expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('account');
+    expect(await extension.platform.session.get('access')).toEqual({ access: [] });
+  });
+
+  it('signing out works though the browser lost which account is the current one', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    await extension.platform.local.remove('currentAccount');
+    await value(extension.ask('signOut', {}));
+    expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('account');
+  });
+
+  it('signing out forgets the tokens and what was read', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    await value(extension.ask('lookup', { text: 'jane@riverside.example' }));
+    await value(extension.ask('signOut', {}));
+    const { session } = extension.platform as unknown as { session: { items: Map<string, unknown> } };
+    expect(JSON.stringify([...session.items])).not.toMatch(/jane|token/i);
+    expect(await (await extension.platform.database).get('secrets', 'session:p07e1rvchoir9d')).toBeUndefined();
+  });
+});
+
+describe('several accounts', () => {
+  async function two() {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    const { account } = extension.sandbox;
+    account.encoded_account_id = 'another';
+    account.organization_name = 'Another Choir';
+    await value(extension.ask('saveSettings', { apiKey: DEVICE_CLIENT_ID }));
+    await signInWithCode(extension);
+    return extension;
+  }
+
+  it('stand side by side, each with its own key and count; the last one signed in to is the current one', async () => {
+    const { ask, restart } = await two();
+    const status = await value(ask('getStatus', {}));
+    expect(status.account?.id).toBe('another');
+    expect(status.accounts.map(({ name }) => name)).toEqual(['Another Choir', 'Riverside Choir']);
+    await value(ask('switchAccount', { accountId: 'p07e1rvchoir9d' }));
+    restart();
+    await value(ask('lookup', { text: 'jane@riverside.example' }));
+    const other = await value(ask('getStatus', {}));
+    expect(other.account?.name).toBe('Riverside Choir');
+    expect(other.callsToday).toBe(status.callsToday + 1);
+  });
+
+  it('share nothing: not what was read, not the lists, not the history', async () => {
+    const { ask, sandbox } = await two();
+    const { mark } = await value(ask('lookup', { text: 'jane@riverside.example' }));
+    const [list] = (await value(ask('getLists', {}))).lists;
+    await value(ask('switchAccount', { accountId: 'p07e1rvchoir9d' }));
+    expect((await value(ask('getHistory', {}))).records).toEqual([]);
+    const id = sandbox.contactByEmail('jane@riverside.example')?.contact_id ?? '';
+    const before = sandbox.calls.length;
+    await ask('restore', { contactId: id, listIds: [list?.id ?? ''], wayIn: 'popup', mark });
+    // It is read anew in this account before anything is written.
+    expect(sandbox.calls.slice(before).map(({ method }) => method)[0]).toBe('GET');
+  });
+
+  it('a restore goes on in the account that it was begun in', async () => {
+    const extension = await two();
+    const { ask, sandbox } = extension;
+    await value(ask('lookup', { text: 'jane@riverside.example' }));
+    const id = sandbox.contactByEmail('jane@riverside.example')?.contact_id ?? '';
+    const { lists } = await value(ask('getLists', {}));
+    const begun = sandbox.calls.length;
+    const input = await onto(extension, id, [lists[0]?.id ?? '']);
+    const [answer] = await Promise.all([ask('restore', input), ask('switchAccount', { accountId: 'p07e1rvchoir9d' })]);
+    expect(answer.ok).toBe(true);
+    expect(new Set(sandbox.calls.slice(begun).map(({ clientId }) => clientId))).toEqual(new Set([DEVICE_CLIENT_ID]));
+  });
+
+  it('signing out of one leaves the other', async () => {
+    const { ask } = await two();
+    await value(ask('signOut', {}));
+    const status = await value(ask('getStatus', {}));
+    expect([status.account?.name, status.accounts.length]).toEqual(['Riverside Choir', 1]);
+    expect((await ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
+    expect(await failureOf(ask('switchAccount', { accountId: 'another' }))).toEqual({ kind: 'signed-out' });
+  });
+});

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { lists, people, type Switches } from '../../sandbox/sandbox';
+import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
+import { stopAt } from '../stop-at';
+
+async function lookedUp(id: string = people.jane, switches: Partial<Switches> = {}): Promise<Extension> {
+  const extension = createExtension({ switches });
+  await signInWithCode(extension);
+  await value(extension.ask('lookup', { text: id }));
+  return extension;
+}
+
+async function restored(extension: Extension, id: string): Promise<string> {
+  await value(extension.ask('lookup', { text: id }));
+  return (await value(extension.ask('restore', await onto(extension, id, [lists.newsletter])))).recordId;
+}
+
+describe('the history', () => {
+  it('tells who restored whom, when, by which way, onto what, and what was proven', async () => {
+    const extension = await lookedUp();
+    const recordId = await restored(extension, people.jane);
+    const { records, chain } = await value(extension.ask('getHistory', {}));
+    expect(chain).toEqual({ state: 'intact' });
+    expect(records).toHaveLength(1);
+    expect(records[0]).toMatchObject({
+      id: recordId,
+      kind: 'restore',
+      accountName: 'Riverside Choir',
+      who: 'Dana Whitfield',
+      contactId: people.jane,
+      wayIn: 'popup',
+      method: 'put',
+      lists: [{ id: lists.newsletter, name: 'Newsletter' }],
+      outcome: 'restored',
+      calls: 2,
+    });
+    expect(records[0]?.snapshot.deletedAt).toBe('2026-03-05');
+    expect(records[0]?.fields.every(({ same }) => same)).toBe(true);
+  });
+
+  it('has the undo too, and what was refused', async () => {
+    const extension = await lookedUp();
+    const recordId = await restored(extension, people.jane);
+    await value(extension.ask('undoRestore', { recordId }));
+    await value(extension.ask('lookup', { text: people.tj }));
+    await extension.ask('restore', await onto(extension, people.tj, [lists.newsletter]));
+    const { records } = await value(extension.ask('getHistory', {}));
+    expect(new Map(records.map(({ contactId, outcome }) => [contactId, outcome]))).toEqual(
+      new Map([
+        [people.tj, 'not-restored'],
+        [people.jane, 'undone'],
+      ]),
+    );
+  });
+
+  it('is of the account that is signed in', async () => {
+    const extension = await lookedUp();
+    await restored(extension, people.jane);
+    await extension.ask('signOut', {});
+    expect((await value(extension.ask('getHistory', {}))).records).toEqual([]);
+    extension.sandbox.account.encoded_account_id = 'another';
+    extension.clock.now += 1_000;
+    await signInWithCode(extension);
+    expect((await value(extension.ask('getHistory', {}))).records).toEqual([]);
+  });
+
+  it('goes when it is deleted, and begins again', async () => {
+    const extension = await lookedUp();
+    await restored(extension, people.jane);
+    await value(extension.ask('deleteHistory', {}));
+    expect(await value(extension.ask('getHistory', {}))).toEqual({ records: [], chain: { state: 'intact' } });
+    await restored(extension, people.elena);
+    expect((await value(extension.ask('getHistory', {}))).records).toHaveLength(1);
+  });
+
+  it('forgets what is older than it is to be kept, and stays one chain', async () => {
+    const extension = await lookedUp();
+    await restored(extension, people.jane);
+    extension.clock.now += 1_000;
+    const border = extension.clock.now;
+    await restored(extension, people.elena);
+    await extension.history.forgetBefore(border);
+    const { records, chain } = await value(extension.ask('getHistory', {}));
+    expect(records.map(({ contactId }) => contactId)).toEqual([people.elena]);
+    expect(chain).toEqual({ state: 'intact' });
+    await extension.history.forgetBefore(Number.MAX_SAFE_INTEGER);
+    expect(await value(extension.ask('getHistory', {}))).toEqual({ records: [], chain: { state: 'intact' } });
+  });
+});
+
+describe('a history that somebody changed', () => {
+  async function threeRestores() {
+    const extension = await lookedUp();
+    for (const id of [people.jane, people.elena, people.nora]) await restored(extension, id);
+    return { extension, db: await extension.platform.database };
+  }
+  const chainOf = async (extension: Extension) => (await value(extension.ask('getHistory', {}))).chain;
+
+  it.each([
+    ['at the start', [1]],
+    ['in the middle', [3]],
+    ['at the end', [6]],
+    ['altogether', [1, 2, 3, 4, 5, 6]],
+  ])('is found out when entries were removed %s', async (_where, gone) => {
+    const { extension, db } = await threeRestores();
+    for (const seq of gone) await db.delete('journal', seq);
+    expect(await chainOf(extension)).toMatchObject({ state: 'broken', why: 'removed' });
+  });
+
+  it.each([['contactId'], ['recordId'], ['at']] as const)(
+    'is found out when the %s of an entry was edited',
+    async (key) => {
+      const { extension, db } = await threeRestores();
+      const row = await db.get('journal', 2);
+      if (row) await db.put('journal', { ...row, [key]: key === 'at' ? 1 : crypto.randomUUID() });
+      expect(await chainOf(extension)).toMatchObject({ state: 'broken', why: 'edited' });
+    },
+  );
+
+  it('is found out when what an entry says was put in the place of another', async () => {
+    const { extension, db } = await threeRestores();
+    const [one, other] = [await db.get('journal', 1), await db.get('journal', 3)];
+    if (one && other) await db.put('journal', { ...one, sealed: other.sealed });
+    expect(await chainOf(extension)).toMatchObject({ state: 'broken', why: 'edited' });
+  });
+
+  it('is found out when two entries changed places', async () => {
+    const { extension, db } = await threeRestores();
+    const [one, other] = [await db.get('journal', 3), await db.get('journal', 5)];
+    if (one && other) {
+      await db.put('journal', { ...one, seq: other.seq });
+      await db.put('journal', { ...other, seq: one.seq });
+    }
+    expect(await chainOf(extension)).toMatchObject({ state: 'broken' });
+  });
+
+  it('is found out when an entry was added at the end', async () => {
+    const { extension, db } = await threeRestores();
+    const last = await db.get('journal', 6);
+    if (last) await db.add('journal', { ...last, seq: 7, previous: last.hash });
+    expect(await chainOf(extension)).toMatchObject({ state: 'broken' });
+  });
+});
+
+describe('a worker that is stopped in the middle of a restore', () => {
+  it('at whichever step: the next start tells the truth, and nothing is written twice', async () => {
+    const outcomes = new Set<string>();
+    for (let moment = 1, how = 'stopped'; how === 'stopped'; moment++) {
+      const extension = await lookedUp();
+      const input = await onto(extension, people.jane, [lists.newsletter]);
+      extension.newCalls();
+      how = await Promise.race([stopAt(extension, moment), extension.ask('restore', input).then(() => 'answered')]);
+      if (how === 'answered') expect(moment).toBeGreaterThan(12);
+
+      extension.restart();
+      extension.clock.now += 60_000;
+      await extension.start();
+      const { records } = await value(extension.ask('getHistory', {}));
+      const isActive = extension.sandbox.contacts.get(people.jane)?.deleted_at === undefined;
+      expect(records.length).toBeLessThanOrEqual(1);
+      for (const { outcome } of records) {
+        expect(outcome).toBe(isActive ? 'restored' : 'not-restored');
+        outcomes.add(outcome);
+      }
+      if (isActive) expect(records).toHaveLength(1);
+      expect(extension.newCalls().filter((call) => call.startsWith('PUT')).length).toBeLessThanOrEqual(1);
+
+      const { contact, restore } = await value(extension.ask('lookup', { text: people.jane }));
+      expect(contact?.deletedAt === undefined).toBe(isActive);
+      expect(restore !== undefined).toBe(isActive);
+    }
+    expect([...outcomes].sort()).toEqual(['not-restored', 'restored']);
+  });
+});

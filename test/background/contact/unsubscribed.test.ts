@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import type { WayIn } from '../../../src/protocol/requests';
+import { lists, people, type Switches } from '../../sandbox/sandbox';
+import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
+
+async function lookedUp(id: string, switches: Partial<Switches> = {}): Promise<Extension> {
+  const extension = createExtension({ switches });
+  await signInWithCode(extension);
+  await value(extension.ask('lookup', { text: id }));
+  return extension;
+}
+
+const writes = (extension: Extension) => extension.newCalls().filter((call) => !call.startsWith('GET'));
+
+async function askToResubscribe(extension: Extension, id: string, wayIn: WayIn = 'popup') {
+  const { mark } = await onto(extension, id, []);
+  return extension.ask('requestResubscribe', { contactId: id, listIds: [lists.newsletter], wayIn, mark });
+}
+
+describe('somebody who unsubscribed', () => {
+  it('is asked once ever, and stays unsubscribed', async () => {
+    const extension = await lookedUp(people.otto);
+    writes(extension);
+    const before = structuredClone(extension.sandbox.contacts.get(people.otto));
+    const { contact } = await value(askToResubscribe(extension, people.otto, 'deleted-contacts'));
+    expect(contact.email?.permission).toBe('unsubscribed');
+    expect(writes(extension)).toEqual([`PUT /v3/contacts/resubscribe/${people.otto}`]);
+    expect({ ...extension.sandbox.contacts.get(people.otto), resubscribe_sent_at: undefined }).toEqual({
+      ...before,
+      resubscribe_sent_at: undefined,
+    });
+
+    const { records } = await value(extension.ask('getHistory', {}));
+    expect(records.map(({ wayIn }) => wayIn)).toEqual(['deleted-contacts']);
+
+    const again = await askToResubscribe(extension, people.otto);
+    expect(again.ok ? '' : again.failure.kind).toBe('already-asked');
+    expect(writes(extension)).toEqual([]);
+    expect((await value(extension.ask('lookup', { text: people.otto }))).asked).toBeTypeOf('number');
+  });
+
+  it('is not asked again when it is not known whether the request was sent', async () => {
+    const extension = await lookedUp(people.otto);
+    extension.sandbox.faults.next({ method: 'PUT' }, 'applied-then-lost');
+    const lost = await askToResubscribe(extension, people.otto);
+    expect(lost.ok ? '' : lost.failure.kind).toBe('outcome-unknown');
+    extension.restart();
+    await extension.start();
+    writes(extension);
+    const again = await askToResubscribe(extension, people.otto);
+    expect(again.ok ? '' : again.failure.kind).toBe('already-asked');
+    expect(writes(extension)).toEqual([]);
+  });
+
+  it('is told as refused when Constant Contact refuses, and can be asked later', async () => {
+    const extension = await lookedUp(people.otto, { resubscribeDeleted: 'refused' });
+    const refused = await askToResubscribe(extension, people.otto);
+    expect(refused.ok ? '' : refused.failure.kind).toBe('not-found');
+    expect((await value(extension.ask('lookup', { text: people.otto }))).asked).toBeUndefined();
+    extension.sandbox.switches.resubscribeDeleted = 'sent';
+    await value(askToResubscribe(extension, people.otto));
+  });
+
+  it('nobody else is asked', async () => {
+    const extension = await lookedUp(people.jane);
+    writes(extension);
+    const answer = await askToResubscribe(extension, people.jane);
+    expect(answer.ok ? '' : answer.failure.kind).toBe('changed');
+    expect(writes(extension)).toEqual([]);
+  });
+
+  it('by the account, comes back as unsubscribed as before, by the write that touches no field', async () => {
+    const extension = await lookedUp(people.ursula, { bulkUnsubscribed: 'added' });
+    const before = structuredClone(extension.sandbox.contacts.get(people.ursula)?.email_address);
+    writes(extension);
+    const input = await onto(extension, people.ursula, [lists.newsletter], { method: 'lists-only' });
+    const { proof } = await value(extension.ask('restore', input));
+    expect(writes(extension)).toEqual(['POST /v3/activities/add_list_memberships']);
+    expect(proof.consentUnchanged).toBe(true);
+    expect(extension.sandbox.contacts.get(people.ursula)?.email_address).toEqual(before);
+  });
+
+  it.each(['skipped', 'error'] as const)(
+    'is told as not restored where the server skips it (%s)',
+    async (bulkUnsubscribed) => {
+      const extension = await lookedUp(people.ursula, { bulkUnsubscribed });
+      const input = await onto(extension, people.ursula, [lists.newsletter], { method: 'lists-only' });
+      expect((await extension.ask('restore', input)).ok).toBe(false);
+      expect(extension.sandbox.contacts.get(people.ursula)?.deleted_at).toBeDefined();
+    },
+  );
+
+  it('by itself, is not restored by that write either', async () => {
+    const extension = await lookedUp(people.otto);
+    writes(extension);
+    const input = await onto(extension, people.otto, [lists.newsletter], { method: 'lists-only' });
+    expect(await extension.ask('restore', input)).toEqual({
+      ok: false,
+      failure: { kind: 'not-restorable', why: 'unsubscribed' },
+    });
+    expect(writes(extension)).toEqual([]);
+  });
+});
+
+describe('a value that is given but refused back', () => {
+  it('is restored without touching any field', async () => {
+    const extension = await lookedUp(people.tj);
+    const input = await onto(extension, people.tj, [lists.newsletter], { method: 'lists-only' });
+    const { proof } = await value(extension.ask('restore', input));
+    expect(proof.verified).toBe(proof.fields.length);
+    expect(extension.sandbox.contacts.get(people.tj)).toMatchObject({
+      first_name: 'T.J.',
+      list_memberships: [lists.newsletter],
+    });
+  });
+
+  it('or with the value that the admin gives it, and no other field changes', async () => {
+    const extension = await lookedUp(people.tj);
+    const input = await onto(extension, people.tj, [lists.newsletter], { edits: { firstName: 'TJ' } });
+    const { proof, contact } = await value(extension.ask('restore', input));
+    expect(contact.firstName).toBe('TJ');
+    expect(proof.verified).toBe(proof.fields.length);
+    const { records } = await value(extension.ask('getHistory', {}));
+    expect([records[0]?.snapshot.firstName, records[0]?.expected.firstName]).toEqual(['T.J.', 'TJ']);
+  });
+
+  it.each(['failed', 'timed_out', 'cancelled'] as const)(
+    'an activity that %s is told with its words',
+    async (activityOutcome) => {
+      const extension = await lookedUp(people.tj, { activityOutcome });
+      const input = await onto(extension, people.tj, [lists.newsletter], { method: 'lists-only' });
+      const answer = await extension.ask('restore', input);
+      expect(answer.ok ? '' : answer.failure.kind).toBe('refused');
+      expect(extension.sandbox.contacts.get(people.tj)?.deleted_at).toBeDefined();
+    },
+  );
+
+  it('one that says completed but did nothing is not told as restored', async () => {
+    const extension = await lookedUp(people.tj, { bulkDrops: 'everything' });
+    const input = await onto(extension, people.tj, [lists.newsletter], { method: 'lists-only' });
+    const answer = await extension.ask('restore', input);
+    expect(answer.ok ? '' : answer.failure.kind).toBe('outcome-unknown');
+  });
+});
+
+describe('what a write lost', () => {
+  it('is put right by one more, and proven again', async () => {
+    const extension = await lookedUp(people.everything, { putLoses: 'phone_numbers' });
+    // A faulty moment: the first PUT loses the phones, the second does not.
+    extension.sandbox.onAnswer((call) => {
+      if (call.method === 'PUT') extension.sandbox.switches.putLoses = null;
+    });
+    writes(extension);
+    const restored = await value(
+      extension.ask('restore', await onto(extension, people.everything, [lists.newsletter])),
+    );
+    expect(restored.repaired).toBe(true);
+    expect(restored.proof.verified).toBe(restored.proof.fields.length);
+    expect(writes(extension)).toHaveLength(2);
+  });
+
+  it('is told where it cannot be put right', async () => {
+    const extension = await lookedUp(people.everything, { putLoses: 'phone_numbers' });
+    writes(extension);
+    const restored = await value(
+      extension.ask('restore', await onto(extension, people.everything, [lists.newsletter])),
+    );
+    expect(restored.proof.fields.filter(({ same }) => !same).map(({ field }) => field)).toEqual(['phones']);
+    expect(writes(extension)).toHaveLength(2);
+    const { records } = await value(extension.ask('getHistory', {}));
+    expect(records[0]?.outcome).toBe('restored-with-differences');
+  });
+
+  it('never brings back a consent that the person took away in the meantime', async () => {
+    const extension = await lookedUp(people.everything, { putLoses: 'phone_numbers' });
+    extension.sandbox.onAnswer((call) => {
+      const email = extension.sandbox.contacts.get(people.everything)?.email_address;
+      if (call.method === 'PUT' && email) {
+        email.permission_to_send = 'unsubscribed';
+        email.opt_out_source = 'Contact';
+        email.opt_out_date = '2026-06-10T09:00:01.000Z';
+      }
+    });
+    writes(extension);
+    const { proof } = await value(
+      extension.ask('restore', await onto(extension, people.everything, [lists.newsletter])),
+    );
+    expect(proof.consentUnchanged).toBe(false);
+    expect(writes(extension)).toHaveLength(1);
+    expect(extension.sandbox.contacts.get(people.everything)?.email_address?.permission_to_send).toBe('unsubscribed');
+  });
+});

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { DEVICE_CLIENT_ID } from '../../sandbox/sandbox';
+import { createExtension, type Extension, signInWithCode, value } from '../extension';
+
+const FIRST_ACCOUNT = 'p07e1rvchoir9d';
+
+/** A signed-in extension and two and a half pages of deleted contacts. */
+async function withBin(count = 1_203) {
+  const extension = createExtension({ seed: 'empty', switches: { rateLimits: 'off' } });
+  const { sandbox } = extension;
+  const all = Array.from({ length: count }, (_, n) => {
+    const email_address = { address: `singer${n}@choir.example`, permission_to_send: 'implicit' as const };
+    const { contact_id } = sandbox.data.addContact({ email_address });
+    sandbox.data.deleteContact(contact_id);
+    return contact_id;
+  });
+  await signInWithCode(extension);
+  extension.clock.now += 60_000;
+  return { extension, all };
+}
+
+/** Reads the next page of a scan, or all that are left. */
+async function scan({ ask, clock }: Extension, next?: string, most = Number.POSITIVE_INFINITY) {
+  let place = next;
+  for (let pages = 0; pages < most; pages++) {
+    clock.now += 1_000;
+    const page = await value(ask('scanContacts', { status: 'deleted', ...(place !== undefined && { next: place }) }));
+    place = page.next;
+    if (place === undefined) break;
+  }
+  return place ?? '';
+}
+
+/** The ids that the next visit has at once. */
+async function kept({ ask }: Extension): Promise<string[]> {
+  const ids = new Set<string>();
+  for (let page = 0; ; page++) {
+    const answer = await value(ask('getKeptPage', { page }));
+    if (!answer) return [...ids].sort();
+    for (const { id } of answer.contacts) ids.add(id);
+    for (const id of answer.gone) ids.delete(id);
+  }
+}
+
+describe('two scans at once', () => {
+  it('leave a whole one, whichever ends first', async () => {
+    for (const endsFirst of ['older', 'newer']) {
+      const { extension, all } = await withBin();
+      const older = await scan(extension, undefined, 1);
+      const newer = await scan(extension, undefined, 1);
+      await scan(extension, endsFirst === 'older' ? older : newer);
+      expect(await kept(extension)).toEqual([...all].sort());
+      await scan(extension, endsFirst === 'older' ? newer : older);
+      expect(await kept(extension)).toEqual([...all].sort());
+    }
+  });
+
+  it('leave the one from now, not one from when the clock was wrong', async () => {
+    const { extension, all } = await withBin(3);
+    const { clock, sandbox } = extension;
+    clock.now += 3_600_000;
+    await scan(extension);
+    clock.now -= 3_000_000;
+    const { contact_id } = sandbox.data.addContact({ email_address: { address: 'new@choir.example' } });
+    sandbox.data.deleteContact(contact_id);
+    await scan(extension);
+    expect(await kept(extension)).toEqual([...all, contact_id].sort());
+  });
+});
+
+describe('what is learned', () => {
+  it('while a scan goes on outlasts it; what was learned before does not', async () => {
+    const { extension, all } = await withBin();
+    const { ask, sandbox } = extension;
+    const [before = '', meanwhile = ''] = all;
+    const restore = (id: string) => delete sandbox.contacts.get(id)?.deleted_at;
+    restore(before);
+    await value(ask('lookup', { text: before }));
+    sandbox.data.deleteContact(before);
+    const next = await scan(extension, undefined, 2);
+    restore(meanwhile);
+    await value(ask('lookup', { text: meanwhile }));
+    await scan(extension, next);
+    expect(await kept(extension)).toEqual(all.filter((id) => id !== meanwhile).sort());
+  });
+
+  it('of one contact that was looked up counts for the restore of many', async () => {
+    const { extension, all } = await withBin(3);
+    const { ask, sandbox, clock } = extension;
+    await scan(extension);
+    const [unsubscribed = '', restored = '', other = ''] = all;
+    const email = sandbox.contacts.get(unsubscribed)?.email_address;
+    if (email) email.permission_to_send = 'unsubscribed';
+    delete sandbox.contacts.get(restored)?.deleted_at;
+    const { contact_id: unread } = sandbox.data.addContact({ email_address: { address: 'new@choir.example' } });
+    sandbox.data.deleteContact(unread);
+    for (const text of [unsubscribed, restored, unread]) await value(ask('lookup', { text }));
+    clock.now += 60_000;
+    const list = sandbox.data.addList({ name: 'Restored' });
+    const lists = [{ id: list.list_id, name: list.name }];
+    const job = await value(ask('startJob', { kind: 'restore', contactIds: [...all, unread], lists }));
+    const results = await value(ask('getJobResults', { jobId: job.id }));
+    expect(results.map(({ id, why }) => [id, why]).sort()).toEqual(
+      [
+        [unsubscribed, 'unsubscribed'],
+        [restored, 'not-read'],
+      ].sort(),
+    );
+    expect([other, unread].every((id) => results.every((result) => result.id !== id))).toBe(true);
+  });
+});
+
+describe('a restore of many', () => {
+  it('never sends whom the page left out, and names them among the results', async () => {
+    const { extension, all } = await withBin(3);
+    const { ask, sandbox } = extension;
+    await scan(extension);
+    const [leftOut = '', ...others] = all;
+    const list = sandbox.data.addList({ name: 'Restored' });
+    const lists = [{ id: list.list_id, name: list.name }];
+    const job = await value(ask('startJob', { kind: 'restore', contactIds: others, leftOut: [leftOut], lists }));
+    await extension.runJobs();
+    expect(sandbox.contacts.get(leftOut)?.deleted_at).toBeDefined();
+    const results = await value(ask('getJobResults', { jobId: job.id }));
+    expect(results.find(({ id }) => id === leftOut)).toMatchObject({
+      outcome: 'skipped',
+      address: 'singer0@choir.example',
+    });
+  });
+});
+
+describe('several accounts', () => {
+  async function two() {
+    const { extension, all } = await withBin();
+    const { account } = extension.sandbox;
+    const next = await scan(extension, undefined, 1);
+    account.encoded_account_id = 'another';
+    await value(extension.ask('saveSettings', { apiKey: DEVICE_CLIENT_ID }));
+    await signInWithCode(extension);
+    return { extension, all, next };
+  }
+
+  it('no scan goes on in another account', async () => {
+    const { extension, next } = await two();
+    extension.newCalls();
+    expect(await extension.ask('scanContacts', { status: 'deleted', next })).toEqual({
+      ok: false,
+      failure: { kind: 'bad-request' },
+    });
+    expect(extension.newCalls()).toEqual([]);
+    expect(await kept(extension)).toEqual([]);
+  });
+
+  it('signing out of one forgets its contacts, not those of the other', async () => {
+    const { extension, all, next } = await two();
+    const { ask, platform } = extension;
+    await scan(extension);
+    await value(ask('signOut', {}));
+    const db = await platform.database;
+    const accounts = (await db.getAllKeys('bin')).map(([accountId]) => accountId);
+    expect(new Set(accounts)).toEqual(new Set([FIRST_ACCOUNT]));
+    expect(await db.getAllKeys('secrets')).not.toContain('bin:another');
+    await scan(extension, next);
+    expect(await kept(extension)).toEqual([...all].sort());
+  });
+});
+
+describe('an answer that comes after somebody signed out', () => {
+  it('is not kept, be it the first page, the last, or of a lookup', async () => {
+    const { extension, all } = await withBin(3);
+    const { ask, sandbox, platform } = extension;
+    const held = sandbox.faults.next({ path: /^\/v3\/contacts/ }, 'hang', 2);
+    const answers = [ask('scanContacts', { status: 'deleted' }), ask('lookup', { text: all[0] ?? '' })];
+    await expect.poll(() => held.met).toBe(2);
+    await value(ask('signOut', {}));
+    held.release();
+    await Promise.all(answers);
+    const db = await platform.database;
+    expect(await db.count('bin')).toBe(0);
+    expect(await db.getAllKeys('secrets')).toEqual([]);
+  });
+});
+
+describe('a contact that cannot be read', () => {
+  it('costs nobody else their place, and is counted', async () => {
+    const { extension, all } = await withBin(5);
+    const { ask, sandbox } = extension;
+    const [odd = '', ...others] = all;
+    Object.assign(sandbox.contacts.get(odd) ?? {}, { birthday_month: 'May' });
+    const page = await value(ask('scanContacts', { status: 'deleted' }));
+    expect(page.contacts.map(({ id }) => id).sort()).toEqual([...others].sort());
+    expect(page).toMatchObject({ unread: 1, total: 5 });
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { people } from '../../sandbox/sandbox';
+import { createExtension, signInWithCode, value } from '../extension';
+
+describe('contacts that are found one by one', () => {
+  it('cost one call each, whether by address or by id', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    extension.newCalls();
+    const addresses = ['jane@riverside.example', 'nobody@nowhere.example'];
+    const { contacts, failed } = await value(extension.ask('findContacts', { addresses, ids: [people.jane] }));
+    expect(contacts.map(({ id }) => id)).toEqual([people.jane, people.jane]);
+    expect(failed).toEqual([]);
+    expect(extension.newCalls()).toHaveLength(3);
+  });
+
+  it('are kept when they are deleted, for those that come after', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    await value(extension.ask('findContacts', { addresses: ['jane@riverside.example'], ids: [] }));
+    extension.restart();
+    const kept = await value(extension.ask('getKeptPage', { page: 0 }));
+    expect(kept?.contacts.map(({ id }) => id)).toEqual([people.jane]);
+    expect(kept?.readAt).toBeUndefined();
+    expect(await value(extension.ask('getKeptPage', { page: 1 }))).toBeNull();
+  });
+
+  it('are eight at most', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    const addresses = Array.from({ length: 9 }, (_, n) => `singer${n}@choir.example`);
+    expect(await extension.ask('findContacts', { addresses, ids: [] })).toEqual({
+      ok: false,
+      failure: { kind: 'bad-request' },
+    });
+  });
+});
+
+describe('when calls fail', () => {
+  it('answers what was read, and who is to be asked again', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    extension.sandbox.faults.next({ path: /nobody/ }, 'network-error');
+    const addresses = ['jane@riverside.example', 'nobody@nowhere.example'];
+    const { contacts, failed } = await value(extension.ask('findContacts', { addresses, ids: [] }));
+    expect(contacts.map(({ id }) => id)).toEqual([people.jane]);
+    expect(failed).toEqual([{ asked: 'nobody@nowhere.example', failure: { kind: 'unreachable' } }]);
+  });
+
+  it('answers whom Constant Contact refuses to speak of, and why, also when that is everybody', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    extension.newCalls();
+    extension.sandbox.faults.next({ path: /contacts/ }, 'refused', 2);
+    const addresses = ['jane@riverside.example', 'nobody@nowhere.example'];
+    const { failed } = await value(extension.ask('findContacts', { addresses, ids: [] }));
+    expect(failed).toEqual(
+      addresses.map((asked) => ({ asked, failure: { kind: 'refused', messages: ['The request is not valid.'] } })),
+    );
+    expect(extension.newCalls()).toHaveLength(2);
+  });
+
+  it('answers that as well where the other calls fail for another reason', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    extension.sandbox.faults.next({ path: /jane/ }, 'refused');
+    extension.sandbox.faults.next({ path: /nobody/ }, 'network-error');
+    const addresses = ['jane@riverside.example', 'nobody@nowhere.example'];
+    const { failed } = await value(extension.ask('findContacts', { addresses, ids: [] }));
+    expect(failed.map(({ failure }) => failure.kind)).toEqual(['refused', 'unreachable']);
+  });
+
+  it('fails when nobody was read for a reason that is not theirs', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    extension.sandbox.faults.next({ path: /contacts/ }, 'network-error', 2);
+    const addresses = ['jane@riverside.example', 'nobody@nowhere.example'];
+    expect(await extension.ask('findContacts', { addresses, ids: [] })).toEqual({
+      ok: false,
+      failure: { kind: 'unreachable' },
+    });
+  });
+});

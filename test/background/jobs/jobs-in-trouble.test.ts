@@ -1,0 +1,675 @@
+import { describe, expect, it } from 'vitest';
+import type { JobResult, JobView } from '../../../src/protocol/requests';
+import type { Fault, Switches } from '../../sandbox/sandbox';
+import { createExtension, type Extension, signInWithCode, value } from '../extension';
+
+const HOUR_MS = 3_600_000;
+const POST = { method: 'POST', path: /activities/ };
+
+/** What of a request's body is looked at here. */
+interface Given {
+  source?: { contact_ids: string[] };
+}
+
+/** An account with so many deleted contacts and one list, scanned once. */
+async function bin(howMany: number, switches: Partial<Switches> = {}) {
+  const extension = createExtension({ seed: 'empty', switches });
+  const { sandbox, ask } = extension;
+  const list = sandbox.addList({ name: 'Restored' });
+  const ids = Array.from({ length: howMany }, (_, n) => {
+    const { contact_id } = sandbox.addContact({
+      email_address: { address: `person${n}@riverside.example`, permission_to_send: 'implicit' },
+    });
+    sandbox.deleteContact(contact_id);
+    return contact_id;
+  });
+  await signInWithCode(extension);
+  // What changed within an hour before the scan would be read once more.
+  extension.clock.now += HOUR_MS + 60_000;
+  for (let next: string | undefined, first = true; first || next !== undefined; first = false) {
+    ({ next } = await value(ask('scanContacts', { status: 'deleted', ...(next !== undefined && { next }) })));
+  }
+  extension.newCalls();
+  return { extension, ids, lists: [{ id: list.list_id, name: list.name }] };
+}
+
+const jobsOf = ({ ask }: Extension): Promise<JobView[]> => value(ask('getJobs', {}));
+const hasEnded = ({ endedAt }: JobView) => endedAt !== undefined;
+
+/** Lets the jobs go on through every wait that an alarm ends, until all have ended or so much time has passed. */
+async function run(extension: Extension, atMostMs = 20 * HOUR_MS): Promise<JobView[]> {
+  const { clock, platform } = extension;
+  const end = clock.now + atMostMs;
+  for (;;) {
+    await extension.runJobs();
+    const rows = (await (await platform.database).getAll('jobs')).filter(({ endedAt }) => endedAt === undefined);
+    if (rows.length === 0 || clock.now >= end) return jobsOf(extension);
+    const due = Math.min(end + clock.ahead, ...rows.map(({ wait }) => wait?.until ?? 0));
+    clock.now = Math.max(clock.now + 1_000, due - clock.ahead);
+  }
+}
+
+async function restoring(extension: Extension, contactIds: string[], lists: { id: string; name: string }[]) {
+  return (await value(extension.ask('startJob', { kind: 'restore', contactIds, lists }))).id;
+}
+
+const resultsOf = ({ ask }: Extension, jobId: string): Promise<JobResult[]> => value(ask('getJobResults', { jobId }));
+const isRestored = ({ sandbox }: Extension, id: string) => sandbox.contacts.get(id)?.deleted_at === undefined;
+const posts = (extension: Extension) => extension.newCalls().filter((call) => call.startsWith('POST'));
+
+describe('a lost answer', { timeout: 60_000 }, () => {
+  it('of a job that is cancelled is read back, though its activity is not listed yet', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once', activitiesListed: 'later' });
+    extension.sandbox.faults.next(POST, 'applied-then-lost');
+    extension.sandbox.onAnswer(async ({ path }) => {
+      if (!path.endsWith('/activities')) return;
+      for (const { id } of await jobsOf(extension)) await value(extension.ask('cancelJob', { jobId: id }));
+    });
+    await restoring(extension, ids, lists);
+    const [job] = await run(extension);
+    expect(job).toMatchObject({ state: 'cancelled', outcomes: { restored: 5, 'not-started': 0 } });
+  });
+
+  it('is not answered by an activity of somebody else that has as many contacts', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once' });
+    extension.sandbox.activities.startForeign(5);
+    extension.sandbox.faults.next(POST, 'network-error');
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
+  });
+
+  it('is not answered by one of somebody else that failed either', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once' });
+    const { sandbox } = extension;
+    sandbox.faults.next(POST, 'applied-then-lost');
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      if (url.includes('/activities?')) {
+        sandbox.switches.activityOutcome = 'failed';
+        sandbox.activities.startForeign(5);
+        sandbox.switches.activityOutcome = 'completed';
+      }
+      return fetch(url, init);
+    };
+    extension.restart();
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
+    expect(posts(extension)).toHaveLength(1);
+  });
+
+  it('is answered by its own activity, though what that did is to be read some seconds later', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'by-poll', bulkLagSeconds: 10 });
+    extension.sandbox.faults.next(POST, 'applied-then-lost');
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
+    expect(posts(extension)).toHaveLength(1);
+  });
+
+  it('holds nobody up for ever whose first contact the server errs over', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once', activitiesListed: 'later' });
+    extension.sandbox.faults.next(POST, 'network-error');
+    extension.sandbox.faults.next({ path: new RegExp(`contacts/${ids[0]}`) }, 'server-error-html', 1e6);
+    await restoring(extension, ids, lists);
+    const [job] = await run(extension);
+    expect(job).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
+  });
+
+  it('is told by the activity that it began, beside entries that are not as documented', async () => {
+    const { extension, ids, lists } = await bin(5);
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (!url.includes('/activities?')) return answer;
+      const body: { activities: object[] } = await answer.json();
+      return Response.json({ activities: [{ activity_id: 'export-1', state: 7 }, ...body.activities] });
+    };
+    extension.restart();
+    extension.sandbox.faults.next(POST, 'applied-then-lost');
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]?.outcomes.restored).toBe(5);
+    expect(posts(extension)).toHaveLength(1);
+  });
+
+  it.each<Fault>(['server-error-html', 'not-what-the-contract-says'])(
+    'every time (%s) ends the job after some tries, which come ever later, and what was done is told',
+    async (fault) => {
+      const { extension, ids, lists } = await bin(600, { activityPace: 'at-once', activitiesListed: 'later' });
+      extension.sandbox.faults.next(POST, fault, 1e6);
+      const jobId = await restoring(extension, ids, lists);
+      const [job] = await run(extension);
+      expect(job?.state).toBe('done');
+      expect(job?.calls).toBeLessThan(300);
+      const sent = extension.sandbox.calls.filter(({ path }) => path.endsWith('add_list_memberships'));
+      const [first, second, third] = sent.map(({ at }) => at);
+      expect([(second ?? 0) - (first ?? 0) > 30_000, (third ?? 0) - (second ?? 0) > 60_000]).toEqual([true, true]);
+      const posted = new Set(sent.flatMap(({ requestBody }) => (requestBody as Given).source?.contact_ids ?? []));
+      for (const { id, outcome } of await resultsOf(extension, jobId)) {
+        expect(outcome).toBe(posted.has(id) ? 'failed' : 'not-started');
+      }
+    },
+  );
+
+  it('every time for one contact leaves out that one alone', async () => {
+    const { extension, ids, lists } = await bin(60);
+    const bad = ids[17] ?? '';
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) =>
+      init.method === 'POST' && String(init.body).includes(bad) ? new Response('', { status: 500 }) : fetch(url, init);
+    extension.restart();
+    const jobId = await restoring(extension, ids, lists);
+    expect((await run(extension))[0]?.outcomes).toMatchObject({ restored: 59, failed: 1 });
+    const failed = (await resultsOf(extension, jobId)).filter(({ outcome }) => outcome === 'failed');
+    expect(failed).toMatchObject([{ id: bad, why: 'not-applied' }]);
+  });
+
+  it('does not make it ours whom a colleague restored meanwhile', async () => {
+    const { extension, ids, lists } = await bin(1);
+    extension.sandbox.faults.next(POST, 'server-error-html', 1e6);
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension, 200_000);
+    const record = extension.sandbox.contacts.get(ids[0] ?? '');
+    delete record?.deleted_at;
+    await run(extension);
+    expect(await resultsOf(extension, jobId)).toMatchObject([{ outcome: 'skipped', why: 'not-deleted' }]);
+  });
+});
+
+describe('what is refused', { timeout: 60_000 }, () => {
+  it('because the list is gone ends the job after a few calls, with the words of the server', async () => {
+    const { extension, ids, lists } = await bin(1_000);
+    extension.sandbox.deleteList(lists[0]?.id ?? '');
+    const jobId = await restoring(extension, ids, lists);
+    const [job] = await run(extension);
+    expect(job?.state).toBe('done');
+    expect(job?.calls).toBeLessThan(40);
+    for (const { outcome, why, message } of await resultsOf(extension, jobId)) {
+      expect([why, message]).toEqual(['refused', expect.stringContaining('list')]);
+      expect(['failed', 'not-started']).toContain(outcome);
+    }
+  });
+
+  it.each(['failed', 'timed_out', 'cancelled'] as const)(
+    'as every activity ends as %s ends the job, and tells whom it restored all the same',
+    async (activityOutcome) => {
+      const { extension, ids, lists } = await bin(1_000, { activityOutcome });
+      const jobId = await restoring(extension, ids, lists);
+      const [job] = await run(extension);
+      expect(job?.state).toBe('done');
+      expect(job?.calls).toBeLessThan(200);
+      for (const { id, outcome } of await resultsOf(extension, jobId)) {
+        expect(outcome).toBe(isRestored(extension, id) ? 'restored' : 'failed');
+      }
+    },
+  );
+
+  it.each(['once', 'in every chunk'] as const)(
+    'for a contact %s is found, and all others are restored',
+    async (how) => {
+      const { extension, ids, lists } = await bin(4_000);
+      const bad = ids.filter((_, n) => n % 500 === 499 && (how === 'in every chunk' || n < 500));
+      const { fetch } = extension.platform;
+      extension.platform.fetch = async (url, init) =>
+        init.method === 'POST' && bad.some((id) => String(init.body).includes(id))
+          ? Response.json([{ error_key: 'contacts.api.validation.error', error_message: 'That one.' }], { status: 400 })
+          : fetch(url, init);
+      extension.restart();
+      await restoring(extension, ids, lists);
+      const [job] = await run(extension);
+      expect(job?.outcomes).toMatchObject({ restored: ids.length - bad.length, failed: bad.length });
+    },
+  );
+
+  it('of a message of the activity is told of the contact that it failed for', async () => {
+    const { extension, ids, lists } = await bin(1, { activityOutcome: 'failed' });
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (!/activities\/[0-9a-f-]{36}$/.test(url)) return answer;
+      return Response.json({ ...(await answer.json()), activity_errors: ['It is locked.'] });
+    };
+    extension.restart();
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    expect(await resultsOf(extension, jobId)).toMatchObject([{ why: 'refused', message: 'It is locked.' }]);
+  });
+});
+
+describe('a job that cannot know', () => {
+  it('waits a day for an activity that does not end, asking ever less often, and does not say that it failed', async () => {
+    const { extension, ids, lists } = await bin(5, { activityOutcome: 'none' });
+    const jobId = await restoring(extension, ids, lists);
+    expect((await run(extension, 20 * HOUR_MS))[0]).toMatchObject({ state: 'running', wait: { why: 'activity' } });
+    const [job] = await run(extension, 20 * HOUR_MS);
+    expect(job).toMatchObject({ state: 'done', outcomes: { unknown: 5 } });
+    expect(job?.calls).toBeLessThan(150);
+    expect(await resultsOf(extension, jobId)).toHaveLength(5);
+  });
+
+  it('tells what an activity restored that took six hours', async () => {
+    const { extension, ids, lists } = await bin(5, { activityOutcome: 'none' });
+    await restoring(extension, ids, lists);
+    await run(extension, 6 * HOUR_MS);
+    Object.assign(extension.sandbox.switches, { activityOutcome: 'completed' });
+    expect((await run(extension))[0]?.outcomes.restored).toBe(5);
+  });
+
+  it('does not ask for an activity in vain that is not known any more', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'by-time' });
+    extension.sandbox.onAnswer(({ method, path }) => {
+      if (method === 'POST' && path.includes('/activities/')) {
+        extension.clock.now += 5_000;
+        extension.sandbox.activities.forget();
+      }
+    });
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]).toMatchObject({ state: 'done', settled: 5 });
+  });
+
+  it('when one contact is read says nothing of the others', async () => {
+    const { extension, ids, lists } = await bin(5, { bulkMovesUpdatedAt: 'no' });
+    extension.sandbox.faults.next({ path: new RegExp(`contacts/${ids[2]}`) }, 'refused', 1e6);
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]?.outcomes).toMatchObject({ restored: 4, unknown: 1 });
+  });
+
+  it('begins its reading anew when its place is not good any more', async () => {
+    const { extension, ids, lists } = await bin(1_600, { bulkDrops: 'every-tenth' });
+    extension.sandbox.faults.next({ path: /cursor=/ }, 'refused');
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]?.outcomes).toMatchObject({ restored: 1_440, failed: 160 });
+  });
+
+  it('says so of contacts whose pages are always refused, and ends', async () => {
+    const { extension, ids, lists } = await bin(1_600);
+    const { sandbox } = extension;
+    const stop = sandbox.onAnswer(({ path }) => {
+      if (!path.endsWith('add_list_memberships')) return;
+      sandbox.faults.next({ path: /cursor=/ }, 'refused', 1e6);
+      stop();
+    });
+    await restoring(extension, ids, lists);
+    const [job] = await run(extension);
+    expect(job).toMatchObject({ state: 'done', settled: 1_600 });
+    expect(job?.outcomes.unknown).toBeGreaterThan(0);
+    expect(job?.calls).toBeLessThan(40);
+  });
+});
+
+describe('a job that cannot read before it sends', () => {
+  it('ends also where it is always a later page that is refused', async () => {
+    const { extension, ids, lists } = await bin(1_600);
+    const { sandbox, clock } = extension;
+    for (const record of sandbox.contacts.values()) record.updated_at = new Date(clock.now).toISOString();
+    const { fetch } = extension.platform;
+    let later = 0;
+    extension.platform.fetch = async (url, init) =>
+      url.includes('cursor=') && ++later % 2 === 0
+        ? Response.json([{ error_key: 'contacts.api.validation.error', error_message: 'No.' }], { status: 400 })
+        : fetch(url, init);
+    extension.restart();
+    await restoring(extension, ids, lists);
+    const [job] = await run(extension);
+    expect(job).toMatchObject({ state: 'cancelled', gaveUp: { kind: 'refused' }, outcomes: { 'not-started': 1_600 } });
+    expect(job?.calls).toBeLessThan(40);
+  });
+
+  it('sends nothing, says why, and ends', async () => {
+    const { extension, ids, lists } = await bin(3);
+    extension.sandbox.faults.next({ path: /updated_after=/ }, 'refused', 1e6);
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]).toMatchObject({
+      state: 'cancelled',
+      gaveUp: { kind: 'refused' },
+      outcomes: { 'not-started': 3 },
+    });
+    expect(posts(extension)).toEqual([]);
+  });
+});
+
+describe('a server that differs where nothing is documented', { timeout: 60_000 }, () => {
+  /** Changes the answers to some requests, for whatever the extension asks from now on. */
+  function answering(extension: Extension, change: (url: string, init: RequestInit, answer: Response) => unknown) {
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      const changed = await change(url, init, answer.clone());
+      return changed instanceof Response ? changed : answer;
+    };
+    extension.restart();
+  }
+
+  it.each([
+    ['with an id of another kind', { activity_id: 'activity/7 of 9' }],
+    ['with numbers as text', { status: { items_total_count: '600' } }],
+    ['with an id and nothing else', { state: undefined, created_at: undefined, status: undefined, activity_errors: 7 }],
+  ])('and starts activities %s has each contact sent once', async (_how, odd) => {
+    const { extension, ids, lists } = await bin(300);
+    let realId = '';
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const isOurs = url.includes(encodeURIComponent('activity/7'));
+      const answer = await fetch(isOurs ? `https://api.cc.email/v3/activities/${realId}` : url, init);
+      if (!/activities\/./.test(url) || !answer.ok) return answer;
+      const body = (await answer.json()) as { activity_id: string };
+      if (init.method !== 'POST') return Response.json({ ...body, activity_id: 'activity/7 of 9' });
+      realId = body.activity_id;
+      return Response.json({ ...body, ...odd }, { status: answer.status });
+    };
+    extension.restart();
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]?.outcomes.restored).toBe(300);
+    expect(posts(extension)).toHaveLength(1);
+  });
+
+  it('and answers at once that an activity is done is not asked after it', async () => {
+    const { extension, ids, lists } = await bin(600, { activityPace: 'at-once' });
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]?.outcomes.restored).toBe(600);
+    expect(extension.newCalls().filter((call) => call.startsWith('GET /v3/activities'))).toEqual([]);
+  });
+
+  it.each(['status', 'created_at'])('and lists activities without %s has nothing sent twice', async (missing) => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once' });
+    answering(extension, async (url, _init, answer) => {
+      if (!url.includes('/activities?')) return undefined;
+      const { activities } = (await answer.json()) as { activities: object[] };
+      return Response.json({ activities: activities.map((each) => ({ ...each, [missing]: undefined })) });
+    });
+    extension.sandbox.faults.next(POST, 'applied-then-lost');
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]?.outcomes.restored).toBe(5);
+    expect(posts(extension)).toHaveLength(1);
+  });
+
+  it('and does not list activities at all has nothing sent twice', async () => {
+    const { extension, ids, lists } = await bin(5);
+    answering(extension, (url) => (url.includes('/activities?') ? new Response('[]', { status: 404 }) : undefined));
+    extension.sandbox.faults.next(POST, 'applied-then-lost');
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]?.state).toBe('done');
+    expect(posts(extension).length).toBeLessThan(3);
+  });
+
+  it('and refuses activities with a status of its own ends the job after a few calls', async () => {
+    const { extension, ids, lists } = await bin(600);
+    answering(extension, (_url, { method }) => (method === 'POST' ? new Response('', { status: 405 }) : undefined));
+    await restoring(extension, ids, lists);
+    const [job] = await run(extension);
+    expect(job).toMatchObject({ state: 'done', settled: 600, outcomes: { restored: 0 } });
+    expect(job?.calls).toBeLessThan(60);
+  });
+
+  it('and does not move the time of the last change has everybody found on the list', async () => {
+    const { extension, ids, lists } = await bin(600, { bulkMovesUpdatedAt: 'no' });
+    await restoring(extension, ids, lists);
+    const [job] = await run(extension);
+    expect(job?.outcomes.restored).toBe(600);
+    expect(job?.calls).toBeLessThan(20);
+  });
+
+  it('and says how many there are in words is read all the same', async () => {
+    const { extension, ids, lists } = await bin(600);
+    answering(extension, async (url, _init, answer) =>
+      url.includes('/contacts?') ? Response.json({ ...(await answer.json()), contacts_count: 'many' }) : undefined,
+    );
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]?.outcomes.restored).toBe(600);
+  });
+
+  it.each([
+    ['errs', () => new Response('<h1>Error</h1>', { status: 500 })],
+    ['says nothing of a known shape', () => Response.json({ contact_id: 7 })],
+  ])('and %s about one contact has all others told', async (_how, odd) => {
+    const { extension, ids, lists } = await bin(5, { bulkMovesUpdatedAt: 'no' });
+    const [bad = ''] = ids;
+    answering(extension, (url) => (url.includes(`/contacts/${bad}`) ? odd() : undefined));
+    const jobId = await restoring(extension, ids, lists);
+    const [job] = await run(extension);
+    expect(job).toMatchObject({ state: 'done', outcomes: { restored: 4, unknown: 1 } });
+    expect((await resultsOf(extension, jobId)).find(({ id }) => id === bad)?.outcome).toBe('unknown');
+    expect(job?.calls).toBeLessThan(30);
+  });
+
+  it('and takes minutes for a call has nobody read again and again', async () => {
+    const { extension, ids, lists } = await bin(2_500);
+    for (const id of ids) {
+      const record = extension.sandbox.contacts.get(id);
+      if (record) record.updated_at = new Date(extension.clock.now).toISOString();
+    }
+    answering(extension, () => {
+      extension.clock.now += 150_000;
+    });
+    await restoring(extension, ids, lists);
+    const [job] = await run(extension);
+    expect(job?.outcomes.restored).toBe(2_500);
+    expect(job?.calls).toBeLessThanOrEqual(5 * 5);
+  });
+});
+
+describe('clocks', () => {
+  it.each([
+    ['hours ahead', 2 * HOUR_MS, 'sent'],
+    ['hours behind', -2 * HOUR_MS, 'sent'],
+    ['minutes ahead, of which the server does not tell', HOUR_MS / 2, 'absent'],
+  ] as const)('that are %s restore nobody who unsubscribed since the scan', async (_how, ahead, dateHeader) => {
+    const { extension, ids, lists } = await bin(3, { dateHeader });
+    const { clock, sandbox, ask } = extension;
+    clock.ahead = ahead;
+    await value(ask('scanContacts', { status: 'deleted' }));
+    clock.now += HOUR_MS / 2;
+    const record = sandbox.contacts.get(ids[1] ?? '');
+    if (record?.email_address) record.email_address.permission_to_send = 'unsubscribed';
+    if (record) record.updated_at = new Date(clock.now).toISOString();
+    clock.now += HOUR_MS / 2;
+    const jobId = await restoring(extension, ids, lists);
+    expect((await run(extension))[0]?.outcomes).toMatchObject({ restored: 2, skipped: 1 });
+    expect((await resultsOf(extension, jobId)).find(({ id }) => id === ids[1])?.why).toBe('unsubscribed');
+  });
+
+  it('that are some seconds ahead at midnight cost nobody the next day', async () => {
+    const { extension, ids, lists } = await bin(3);
+    const { clock, sandbox, ask } = extension;
+    clock.now = Date.parse('2026-06-10T23:59:57.000Z');
+    clock.ahead = 4_000;
+    sandbox.faults.next({ path: /v3/ }, 'quota-exceeded');
+    await restoring(extension, ids, lists);
+    await run(extension, 1_000);
+    expect((await jobsOf(extension))[0]?.wait).toMatchObject({ why: 'quota' });
+    expect((await ask('lookup', { text: 'person0@riverside.example' })).ok).toBe(true);
+    expect((await run(extension, HOUR_MS))[0]?.outcomes.restored).toBe(3);
+  });
+
+  it.each([2 * HOUR_MS, -2 * HOUR_MS])(
+    'that are wrong by %i ms send nothing twice whose answer was lost',
+    async (ahead) => {
+      const { extension, ids, lists } = await bin(5, { activityPace: 'by-poll' });
+      extension.clock.ahead = ahead;
+      extension.sandbox.faults.next(POST, 'applied-then-lost');
+      await restoring(extension, ids, lists);
+      expect((await run(extension))[0]?.outcomes.restored).toBe(5);
+      expect(posts(extension)).toHaveLength(1);
+    },
+  );
+
+  it('by hours are no reason to count the calls of another day', async () => {
+    const { extension } = await bin(1);
+    const { clock, sandbox, ask } = extension;
+    clock.ahead = 5 * HOUR_MS;
+    await value(ask('lookup', { text: 'person0@riverside.example' }));
+    sandbox.faults.next({ path: /v3/ }, 'quota-exceeded');
+    expect((await ask('lookup', { text: 'person0@riverside.example' })).ok).toBe(false);
+    expect((await value(ask('getStatus', {}))).jobCallsLeft).toBe(0);
+    clock.now = Date.parse('2026-06-11T00:10:00.000Z');
+    expect((await ask('lookup', { text: 'person0@riverside.example' })).ok).toBe(true);
+  });
+});
+
+describe('a computer', () => {
+  it('that cannot store a thing for a while has the job say so and go on', async () => {
+    const { extension, ids, lists } = await bin(5);
+    const db = await extension.platform.database;
+    let isFull = false;
+    const full = new Proxy(db, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => {
+          if (name === 'transaction' && isFull && args[0] === 'chunks') {
+            throw new DOMException('full', 'QuotaExceededError');
+          }
+          return value.apply(target, args);
+        };
+      },
+    });
+    extension.restart({ database: Promise.resolve(full) });
+    extension.sandbox.onAnswer(({ method, path }) => {
+      if (method === 'POST' && path.includes('activities')) isFull = true;
+    });
+    await restoring(extension, ids, lists);
+    await run(extension, 60_000);
+    expect((await jobsOf(extension))[0]).toMatchObject({ state: 'waiting', wait: { why: 'trouble' } });
+    isFull = false;
+    extension.restart();
+    expect((await run(extension, HOUR_MS))[0]?.outcomes.restored).toBe(5);
+    expect(posts(extension)).toHaveLength(1);
+  });
+});
+
+it('a list that is deleted right after leaves restored contacts restored, and an undo leaves them alone', async () => {
+  const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
+  const { sandbox } = extension;
+  sandbox.onAnswer(({ method, path }) => {
+    if (method === 'POST' && path.includes('activities')) sandbox.deleteList(lists[0]?.id ?? '');
+  });
+  const jobId = await restoring(extension, ids, lists);
+  expect((await run(extension))[0]?.outcomes.different).toBe(3);
+  expect((await resultsOf(extension, jobId)).map(({ why }) => why)).toEqual(['lists', 'lists', 'lists']);
+  extension.clock.now += 3 * HOUR_MS;
+  await value(extension.ask('startJob', { kind: 'undo', jobId }));
+  expect((await run(extension))[0]?.outcomes.skipped).toBe(3);
+  expect(ids.every((id) => isRestored(extension, id))).toBe(true);
+});
+
+describe('a wait', () => {
+  it('lets the other jobs pass', async () => {
+    const { extension, ids, lists } = await bin(2, { activityOutcome: 'none' });
+    await restoring(extension, ids.slice(1), lists);
+    await run(extension, 10 * 60_000);
+    Object.assign(extension.sandbox.switches, { activityOutcome: 'completed', activityPace: 'at-once' });
+    await restoring(extension, ids.slice(0, 1), lists);
+    await run(extension, 60_000);
+    expect((await jobsOf(extension)).map(hasEnded)).toEqual([true, false]);
+  });
+
+  it('for the next day of one account does not hold up a job of another', async () => {
+    const { extension, ids, lists } = await bin(2);
+    const { ask, sandbox, clock, platform } = extension;
+    const db = await platform.database;
+    const jobId = await restoring(extension, ids.slice(0, 1), lists);
+    sandbox.faults.next({ path: /activities|contacts/ }, 'quota-exceeded');
+    await run(extension, 1_000);
+    expect((await jobsOf(extension))[0]?.wait?.why).toBe('quota');
+    // The other has a key of its own, of which no calls are used up.
+    await platform.local.set({ calls: [] });
+    clock.now += 1_000;
+    const otherId = await restoring(extension, ids.slice(1), lists);
+    await extension.runJobs();
+    expect((await db.get('jobs', otherId))?.endedAt).toBeDefined();
+    expect((await db.get('jobs', jobId))?.endedAt).toBeUndefined();
+    expect((await ask('getJobs', {})).ok).toBe(true);
+  });
+
+  it.each(['by-poll', 'by-time'] as const)('is no longer when the clock is set back (%s)', async (activityPace) => {
+    const { extension, ids, lists } = await bin(5, { activityPace });
+    const { clock, sandbox } = extension;
+    const cut = sandbox.faults.next({}, 'network-error', 1e6);
+    await restoring(extension, ids, lists);
+    await run(extension, 10 * 60_000);
+    clock.ahead = -5 * HOUR_MS;
+    cut.release();
+    const [job] = await run(extension, 60_000);
+    expect(job).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
+  });
+
+  it('for what an activity did is no shorter when the clock is set back', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once', bulkLagSeconds: 10 });
+    const { sleep } = extension.platform;
+    // The worker is stopped while it waits before it reads them for the last time.
+    const asleep = new Promise<void>((resolve) => {
+      extension.restart({
+        async sleep(ms) {
+          if (ms < 15_000) return sleep(ms);
+          resolve();
+          await new Promise(() => undefined);
+        },
+      });
+    });
+    await restoring(extension, ids, lists);
+    void extension.runJobs();
+    await asleep;
+    extension.clock.ahead = -5 * HOUR_MS;
+    extension.restart();
+    expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
+  });
+
+  it('for the first look at an activity is no longer when the clock is set back', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'by-time' });
+    const { clock, sandbox } = extension;
+    sandbox.onAnswer(({ method, path }) => {
+      if (method === 'POST' && path.includes('/activities/')) clock.ahead = -5 * HOUR_MS;
+    });
+    await restoring(extension, ids, lists);
+    expect((await run(extension, 120_000))[0]?.outcomes.restored).toBe(5);
+  });
+
+  it.each(['with-key', 'without-key', 'as-quota'] as const)(
+    'for room in the queue leaves the day’s calls to everybody (429 %s)',
+    async (queueFull) => {
+      const { extension, ids, lists } = await bin(2, { queueFull, activityOutcome: 'none' });
+      const { sandbox, ask } = extension;
+      for (let n = 0; n < 1_000; n++) sandbox.activities.startForeign(1);
+      await restoring(extension, ids, lists);
+      await run(extension, 1_000);
+      expect((await jobsOf(extension))[0]?.wait?.why).toBe('queue-full');
+      expect((await ask('lookup', { text: 'person0@riverside.example' })).ok).toBe(true);
+      sandbox.activities.forget();
+      sandbox.switches.activityOutcome = 'completed';
+      expect((await run(extension))[0]?.outcomes.restored).toBe(2);
+    },
+  );
+
+  it('says what is forbidden, and ends when it is not any more', async () => {
+    const { extension, ids, lists } = await bin(2);
+    const refused = extension.sandbox.faults.next(POST, 'forbidden-empty', 1e6);
+    await restoring(extension, ids, lists);
+    await run(extension, 1_000);
+    const wait = (await jobsOf(extension))[0]?.wait;
+    expect(wait).toMatchObject({ why: 'forbidden', failure: { kind: 'forbidden', cause: 'scope' } });
+    refused.release();
+    extension.clock.now += 2_000;
+    await signInWithCode(extension);
+    expect((await run(extension, 60_000))[0]?.outcomes.restored).toBe(2);
+  });
+
+  it('says whether the server errs or there is no network', async () => {
+    for (const [fault, why] of [
+      ['server-error-html', 'server'],
+      ['network-error', 'offline'],
+    ] as const) {
+      const { extension, ids, lists } = await bin(2);
+      extension.sandbox.faults.next({}, fault, 1e6);
+      await restoring(extension, ids, lists);
+      await run(extension, 60_000);
+      expect((await jobsOf(extension))[0]?.wait?.why).toBe(why);
+    }
+  });
+});
+
+it('an end that cannot be told by a notification does not stop the jobs behind it', async () => {
+  const { extension, ids, lists } = await bin(2);
+  await value(extension.ask('saveSettings', { notifyWhenDone: true }));
+  extension.restart({ fetch: () => new Promise(() => undefined) });
+  for (const id of ids) await restoring(extension, [id], lists);
+  extension.restart({ notify: () => Promise.reject(new Error('No such icon')) });
+  expect((await run(extension)).map(hasEnded)).toEqual([true, true]);
+});

@@ -1,0 +1,851 @@
+import { describe, expect, it } from 'vitest';
+import type { JobReason, JobView } from '../../../src/protocol/requests';
+import type { ContactRecord } from '../../sandbox/records';
+import type { Switches } from '../../sandbox/sandbox';
+import { createExtension, type Extension, signInWithCode, value } from '../extension';
+
+/** An account with so many deleted contacts and one list, scanned once. */
+async function bin(howMany: number, switches: Partial<Switches> = {}) {
+  const extension = createExtension({ seed: 'empty', switches });
+  const { sandbox } = extension;
+  const list = sandbox.addList({ name: 'Restored' });
+  const ids = Array.from({ length: howMany }, (_, n) => {
+    const record = sandbox.addContact({
+      first_name: `Name ${n}`,
+      email_address: { address: `person${n}@riverside.example`, permission_to_send: 'implicit' },
+    });
+    sandbox.deleteContact(record.contact_id);
+    return record.contact_id;
+  });
+  await signInWithCode(extension);
+  extension.clock.now += 60_000;
+  await scan(extension);
+  extension.newCalls();
+  return { extension, ids, lists: [{ id: list.list_id, name: list.name }] };
+}
+
+async function scan({ ask }: Extension): Promise<string[]> {
+  const found: string[] = [];
+  for (let next: string | undefined, first = true; first || next !== undefined; first = false) {
+    const page = await value(ask('scanContacts', { status: 'deleted', ...(next !== undefined && { next }) }));
+    found.push(...page.contacts.map(({ id }) => id));
+    next = page.next;
+  }
+  return found;
+}
+
+/** Lets the jobs run to their end, through every wait that an alarm would end. */
+async function finish({ ask, runJobs, woken, clock, platform }: Extension): Promise<JobView[]> {
+  for (let turn = 0; turn < 200; turn++) {
+    await runJobs();
+    const jobs = await value(ask('getJobs', {}));
+    if (jobs.every(({ endedAt, state }) => endedAt !== undefined || state === 'paused')) return jobs;
+    const due = await (await platform.database).getAll('jobs');
+    const waits = due
+      .flatMap((row) => (row.endedAt === undefined && row.wait ? [row.wait.until] : []))
+      .filter(Number.isFinite);
+    expect(woken.length).toBeGreaterThan(0);
+    clock.now = Math.max(clock.now + 1, ...waits.slice(0, 1));
+  }
+  throw new Error('The jobs did not end');
+}
+
+/** Somebody changes a contact at Constant Contact. */
+function touch({ sandbox, clock }: Extension, id: string, how: (record: ContactRecord) => void): void {
+  const record = sandbox.contacts.get(id);
+  if (!record) throw new Error('There is no such contact');
+  how(record);
+  record.updated_at = new Date(clock.now).toISOString();
+}
+
+function restoredByAnother(extension: Extension, id: string): void {
+  touch(extension, id, (record) => {
+    delete record.deleted_at;
+  });
+}
+
+function unsubscribed(extension: Extension, id: string): void {
+  touch(extension, id, ({ email_address }) => {
+    if (email_address) email_address.permission_to_send = 'unsubscribed';
+  });
+}
+
+async function whys({ ask }: Extension, jobId = ''): Promise<Record<string, JobReason | undefined>> {
+  const results = await value(ask('getJobResults', { jobId }));
+  return Object.fromEntries(results.map(({ id, why }) => [id, why]));
+}
+
+/** A restore that is paused by the first request that is the one, once that is answered. */
+async function pausedAfter(
+  extension: Extension,
+  contactIds: string[],
+  lists: { id: string; name: string }[],
+  isTheOne: (url: string, init: RequestInit) => boolean,
+): Promise<string> {
+  const { ask, platform } = extension;
+  const { fetch } = platform;
+  let times = 0;
+  platform.fetch = async (url, init) => {
+    const answer = await fetch(url, init);
+    if (isTheOne(url, init) && ++times === 1) await value(ask('pauseJob', { jobId }));
+    return answer;
+  };
+  extension.restart({ fetch: () => new Promise(() => undefined) });
+  const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds, lists }));
+  extension.restart();
+  await extension.runJobs();
+  expect(times).toBe(1);
+  return jobId;
+}
+
+/** The contacts that were given to activities of this kind. */
+function sentTo({ sandbox }: Extension, kind: string): string[] {
+  const bodies = sandbox.calls.filter(({ path }) => path.endsWith(kind)).map(({ requestBody }) => requestBody);
+  return (bodies as { source?: { contact_ids: string[] }; contact_ids?: string[] }[]).flatMap(
+    ({ source, contact_ids }) => source?.contact_ids ?? contact_ids ?? [],
+  );
+}
+
+const nothingToUndo = { ok: false, failure: { kind: 'nothing-to-undo' } };
+
+describe('the scan of the bin', () => {
+  it('finds every deleted contact once, a call for 500, and keeps them for the next visit', async () => {
+    const { extension, ids } = await bin(1_203);
+    expect(new Set(await scan(extension))).toEqual(new Set(ids));
+    expect(extension.newCalls()).toHaveLength(3);
+    extension.restart();
+    const kept: string[] = [];
+    for (let page = 0; ; page++) {
+      const found = await value(extension.ask('getKeptPage', { page }));
+      if (!found) break;
+      expect(found.pages).toBe(4);
+      kept.push(...found.contacts.map(({ id }) => id));
+    }
+    expect(new Set(kept)).toEqual(new Set(ids));
+    expect(extension.newCalls()).toEqual([]);
+  });
+
+  it('that is broken off loses nothing of the one before', async () => {
+    const { extension, ids } = await bin(600);
+    await value(extension.ask('scanContacts', { status: 'deleted' }));
+    const kept = await value(extension.ask('getKeptPage', { page: 2 }));
+    expect(kept?.contacts).toHaveLength(ids.length - 500);
+  });
+
+  it('goes nowhere but to contacts', async () => {
+    const { extension } = await bin(1);
+    const next = JSON.stringify({ path: '/account/summary?x', page: 1, scan: 1 });
+    const answer = await extension.ask('scanContacts', { status: 'deleted', next });
+    expect(answer).toEqual({ ok: false, failure: { kind: 'bad-request' } });
+    expect(extension.newCalls()).toEqual([]);
+  });
+
+  it('is unreadable at rest and goes with the session', async () => {
+    const { extension } = await bin(3);
+    const db = await extension.platform.database;
+    const rows = await db.getAll('bin');
+    expect(rows).not.toEqual([]);
+    for (const { sealed } of rows) expect(Buffer.from(sealed.data).toString('latin1')).not.toContain('person1');
+    await value(extension.ask('signOut', {}));
+    expect(await db.count('bin')).toBe(0);
+  });
+});
+
+describe('a bulk restore', () => {
+  it.each(['by-poll', 'by-time', 'at-once'] as const)(
+    'restores everybody, proves each by reading, within the limits (%s)',
+    async (activityPace) => {
+      const { extension, ids, lists } = await bin(2_600, { activityPace });
+      // Who was deleted within the last hour is read once more before it is sent.
+      extension.clock.now += 3_600_000;
+      await scan(extension);
+      extension.newCalls();
+      await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+      const [job] = await finish(extension);
+      expect(job).toMatchObject({
+        state: 'done',
+        total: 2_600,
+        settled: 2_600,
+        outcomes: { restored: 2_600, failed: 0 },
+      });
+      for (const id of ids) {
+        const record = extension.sandbox.contacts.get(id);
+        expect([record?.deleted_at, record?.list_memberships]).toEqual([undefined, [lists[0]?.id]]);
+        expect(record?.email_address?.permission_to_send).toBe('implicit');
+      }
+      const calls = extension.newCalls();
+      expect(calls.filter((call) => call.startsWith('POST'))).toHaveLength(6);
+      expect(calls.length / ids.length).toBeLessThan(0.011);
+      expect(extension.sandbox.calls.filter(({ status }) => status === 429)).toEqual([]);
+    },
+  );
+
+  it('waits for no activity while another can be sent or asked after', async () => {
+    const { extension, ids, lists } = await bin(6_000, { activityPace: 'by-time' });
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await finish(extension);
+    const at = extension.sandbox.calls.flatMap((call) => (call.path.includes('/activities/') ? call.at : []));
+    const [first = 0, last = 0] = [at[0], at.at(-1)];
+    // Four calls in 1.1 seconds, and what the last activity takes.
+    expect(last - first).toBeLessThanOrEqual((at.length / 4) * 1_100 + 5_000);
+  }, 30_000);
+
+  it('never calls a contact restored that was not read back as restored', async () => {
+    const { extension, ids, lists } = await bin(700, { bulkDrops: 'every-tenth' });
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const [job] = await finish(extension);
+    expect(job?.outcomes).toMatchObject({ restored: 630, failed: 70 });
+    for (const { id, outcome } of await value(extension.ask('getJobResults', { jobId: job?.id ?? '' }))) {
+      expect(outcome).toBe(extension.sandbox.contacts.get(id)?.deleted_at === undefined ? 'restored' : 'failed');
+    }
+  });
+
+  it('halves a chunk that is refused until the contact stands alone that makes it so', async () => {
+    const { extension, ids, lists } = await bin(40);
+    const bad = ids[17] ?? '';
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) =>
+      init.method === 'POST' && String(init.body).includes(bad)
+        ? Response.json([{ error_key: 'contacts.api.validation.error', error_message: 'That one.' }], { status: 400 })
+        : fetch(url, init);
+    extension.restart();
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const [job] = await finish(extension);
+    expect(job?.outcomes).toMatchObject({ restored: 39, failed: 1 });
+    const results = await value(extension.ask('getJobResults', { jobId: job?.id ?? '' }));
+    expect(results.filter(({ outcome }) => outcome === 'failed')).toEqual([
+      {
+        id: bad,
+        outcome: 'failed',
+        why: 'refused',
+        message: 'That one.',
+        address: 'person17@riverside.example',
+        name: 'Name 17',
+      },
+    ]);
+  });
+
+  it('tells contacts that are another than they were', async () => {
+    const { extension, ids, lists } = await bin(5);
+    const record = extension.sandbox.contacts.get(ids[2] ?? '');
+    if (record) record.first_name = 'Somebody else';
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const [job] = await finish(extension);
+    expect(job?.outcomes).toMatchObject({ restored: 4, different: 1 });
+    extension.restart();
+    const results = await value(extension.ask('getJobResults', { jobId: job?.id ?? '' }));
+    expect(results.filter(({ outcome }) => outcome === 'different')).toEqual([
+      {
+        id: ids[2],
+        outcome: 'different',
+        fields: ['firstName'],
+        address: 'person2@riverside.example',
+        name: 'Name 2',
+      },
+    ]);
+  });
+
+  it('never sends who unsubscribed, whose consent is not known or who was not read, and says so', async () => {
+    const { extension, ids, lists } = await bin(6);
+    const { sandbox, ask } = extension;
+    const [out = '', odd = '', ...others] = ids;
+    const change = (id: string, permission: string) => {
+      const email = sandbox.contacts.get(id)?.email_address;
+      if (email) Object.assign(email, { permission_to_send: permission });
+    };
+    change(out, 'unsubscribed');
+    change(odd, 'something_new');
+    await scan(extension);
+    const unread = sandbox.addContact({ email_address: { address: 'unread@riverside.example' } }).contact_id;
+    sandbox.deleteContact(unread);
+    Object.assign(sandbox.switches, { bulkUnsubscribed: 'added' });
+    await value(ask('startJob', { kind: 'restore', contactIds: [...ids, unread], lists }));
+    const [job] = await finish(extension);
+    expect(job).toMatchObject({ total: 7, settled: 7, outcomes: { restored: 4, skipped: 3 } });
+    const results = await value(ask('getJobResults', { jobId: job?.id ?? '' }));
+    expect(Object.fromEntries(results.map(({ id, why }) => [id, why]))).toEqual({
+      ...Object.fromEntries(others.map((id) => [id, undefined])),
+      [out]: 'unsubscribed',
+      [odd]: 'consent-unknown',
+      [unread]: 'not-read',
+    });
+    expect(results.find(({ id }) => id === out)?.address).toBe('person0@riverside.example');
+    for (const id of [out, odd, unread]) expect(sandbox.contacts.get(id)?.deleted_at).toBeDefined();
+  });
+
+  it('reads before it sends: who is not deleted any more or unsubscribed since is skipped, and learned', async () => {
+    const { extension, ids, lists } = await bin(8);
+    const { sandbox, ask } = extension;
+    Object.assign(sandbox.switches, { bulkUnsubscribed: 'added' });
+    const [back = '', out = ''] = ids;
+    extension.clock.now += 3_600_000;
+    restoredByAnother(extension, back);
+    unsubscribed(extension, out);
+    const { callsExpected } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const [job] = await finish(extension);
+    expect(job?.outcomes).toMatchObject({ restored: 6, skipped: 2 });
+    expect(job?.calls).toBeLessThanOrEqual(callsExpected + 1);
+    expect(await whys(extension, job?.id)).toMatchObject({ [back]: 'not-deleted', [out]: 'unsubscribed' });
+    expect(sentTo(extension, 'add_list_memberships').sort()).toEqual(ids.slice(2).sort());
+    expect(sandbox.contacts.get(back)?.list_memberships).toEqual([]);
+    extension.newCalls();
+    await value(ask('startJob', { kind: 'restore', contactIds: [back, out], lists }));
+    const [again] = await finish(extension);
+    expect(await whys(extension, again?.id)).toEqual({ [back]: 'not-read', [out]: 'unsubscribed' });
+    expect(extension.newCalls()).toEqual([]);
+  });
+
+  it('that was paused reads again what changed since', async () => {
+    const { extension, ids, lists } = await bin(1_100);
+    const { sandbox, ask, clock } = extension;
+    const jobId = await pausedAfter(extension, ids, lists, (_url, { method }) => method === 'POST');
+    clock.now += 20 * 86_400_000;
+    const [out = '', back = ''] = ids;
+    unsubscribed(extension, out);
+    restoredByAnother(extension, back);
+    await value(ask('resumeJob', { jobId }));
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 1_098, skipped: 2 });
+    expect(await whys(extension, jobId)).toMatchObject({ [out]: 'unsubscribed', [back]: 'not-deleted' });
+    for (const id of [out, back]) expect(sandbox.contacts.get(id)?.list_memberships).toEqual([]);
+  });
+
+  it('that was paused in the middle of reading reads all of it again', async () => {
+    const { extension, ids, lists } = await bin(1_100);
+    const { sandbox, ask, clock } = extension;
+    const jobId = await pausedAfter(extension, ids, lists, (url) => url.includes('updated_after='));
+    clock.now += 20 * 86_400_000;
+    for (const id of ids.slice(0, 3)) unsubscribed(extension, id);
+    await value(ask('resumeJob', { jobId }));
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 1_097, skipped: 3 });
+    for (const id of ids.slice(0, 3)) expect(sandbox.contacts.get(id)?.list_memberships).toEqual([]);
+  });
+
+  it('sends nobody a second time who unsubscribed while an activity that then failed was under way', async () => {
+    const { extension, ids, lists } = await bin(600);
+    const { sandbox, ask, clock } = extension;
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (init.method === 'GET' && url.includes('/activities/')) {
+        const { state } = (await answer.clone().json()) as { state: string };
+        if (state === 'failed') sandbox.switches.activityOutcome = 'completed';
+      }
+      return answer;
+    };
+    const jobId = await pausedAfter(extension, ids, lists, (_url, { method }) => method === 'POST');
+    const [out = ''] = sentTo(extension, 'add_list_memberships');
+    clock.now += 20 * 60_000;
+    unsubscribed(extension, out);
+    sandbox.switches.activityOutcome = 'failed';
+    await value(ask('resumeJob', { jobId }));
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 599, skipped: 1 });
+    expect(sentTo(extension, 'add_list_memberships').filter((id) => id === out)).toHaveLength(1);
+    expect(await whys(extension, jobId)).toMatchObject({ [out]: 'unsubscribed' });
+  });
+
+  it('of few reads each by itself where much else changed, or where nothing is known of the rest', async () => {
+    const { extension, ids, lists } = await bin(2_600);
+    const { ask } = extension;
+    extension.clock.now += 3 * 3_600_000;
+    for (const id of ids.slice(2)) restoredByAnother(extension, id);
+    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 3), lists }));
+    const [job] = await finish(extension);
+    expect(job?.outcomes).toMatchObject({ restored: 2, skipped: 1 });
+    const reads = extension.newCalls().filter((call) => /^GET .*contacts/.test(call));
+    expect(reads.slice(0, 4).map((call) => call.includes('updated_after'))).toEqual([true, false, false, false]);
+  });
+
+  it('leaves out whom another restore has that goes on, and whom it restored when it has ended', async () => {
+    const { extension, ids, lists } = await bin(6);
+    const { ask } = extension;
+    extension.restart({ fetch: () => new Promise(() => undefined) });
+    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 4), lists }));
+    extension.clock.now += 1;
+    const { id: second } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    extension.restart();
+    const [job, first] = await finish(extension);
+    expect([job?.id, job?.outcomes.restored, first?.outcomes.restored]).toEqual([second, 2, 4]);
+    expect(Object.values(await whys(extension, second)).filter((why) => why === 'other-job')).toHaveLength(4);
+  });
+
+  it.each([3, 10])('has nobody fail who is read as deleted for %i seconds longer', async (bulkLagSeconds) => {
+    const { extension, ids, lists } = await bin(700, { bulkLagSeconds, activityPace: 'at-once' });
+    const { ask } = extension;
+    for (const contactIds of [ids.slice(0, 3), ids.slice(3)]) {
+      await value(ask('startJob', { kind: 'restore', contactIds, lists }));
+      const [job] = await finish(extension);
+      expect(job?.outcomes.restored).toBe(contactIds.length);
+      await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+      expect((await finish(extension))[0]?.outcomes.deleted).toBe(contactIds.length);
+    }
+  });
+
+  it('has its lists chosen for the next restore, which a dry run has not', async () => {
+    const { extension, ids, lists } = await bin(1);
+    const { ask } = extension;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists, dryRun: true }));
+    expect((await value(ask('getLists', {}))).lastChosen).toEqual([]);
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    expect((await value(ask('getLists', {}))).lastChosen).toEqual(lists.map(({ id }) => id));
+  });
+
+  it('of nobody who may be restored ends without a call', async () => {
+    const { extension, ids, lists } = await bin(2);
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: [crypto.randomUUID()], lists }));
+    expect((await finish(extension))[0]).toMatchObject({ state: 'done', outcomes: { skipped: 1 } });
+    expect(extension.newCalls()).toEqual([]);
+    expect(ids).toHaveLength(2);
+  });
+
+  it('keeps names, addresses and what the server said unreadable at rest', async () => {
+    const { extension, ids, lists } = await bin(2);
+    Object.assign(extension.sandbox.switches, { activityOutcome: 'failed', activityPace: 'at-once' });
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await finish(extension);
+    const db = await extension.platform.database;
+    const kept = await Promise.all(
+      (['jobs', 'chunks', 'results', 'snapshots'] as const).map((store) => db.getAll(store)),
+    );
+    expect(kept[3]?.length).toBeGreaterThan(0);
+    const bytes = JSON.stringify(kept, (_key, each) =>
+      each instanceof ArrayBuffer || ArrayBuffer.isView(each)
+        ? Buffer.from(each as ArrayBuffer).toString('latin1')
+        : each,
+    );
+    expect(bytes).not.toContain('riverside');
+    expect(bytes).not.toContain('Name 1');
+  });
+
+  it('has the bin know who is not deleted any more', async () => {
+    const { extension, ids, lists } = await bin(3);
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 2), lists }));
+    await finish(extension);
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 1, skipped: 2 });
+  });
+
+  it('is undone by deleting again what it restored, and only that', async () => {
+    const { extension, ids, lists } = await bin(20);
+    const [untouched = '', ...some] = ids;
+    extension.sandbox.addContact({ email_address: { address: 'always@riverside.example' } });
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: some, lists }));
+    const [job] = await finish(extension);
+    await value(extension.ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+    const [undo] = await finish(extension);
+    expect(undo).toMatchObject({ kind: 'undo', state: 'done', outcomes: { deleted: 19 } });
+    for (const id of ids) expect(extension.sandbox.contacts.get(id)?.deleted_at).toBeDefined();
+    expect(extension.sandbox.contactByEmail('always@riverside.example')?.deleted_at).toBeUndefined();
+    expect(untouched).not.toBe('');
+  });
+});
+
+describe('an undo', () => {
+  it('does not say that it deleted whom somebody else had deleted before', async () => {
+    const { extension, ids, lists } = await bin(12);
+    const { sandbox, ask } = extension;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const [job] = await finish(extension);
+    extension.clock.now += 3_600_000;
+    const [theirs = '', ...ours] = ids;
+    sandbox.deleteContact(theirs);
+    await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+    const [undo] = await finish(extension);
+    expect(undo?.outcomes).toMatchObject({ deleted: 11, skipped: 1 });
+    const results = await value(ask('getJobResults', { jobId: undo?.id ?? '' }));
+    expect(results.find(({ id }) => id === theirs)).toMatchObject({ outcome: 'skipped', why: 'deleted-already' });
+    expect(results.find(({ id }) => id === ours[0])).toMatchObject({ outcome: 'deleted', name: 'Name 1' });
+    const sent = sandbox.calls.filter(({ path }) => path.endsWith('contact_delete'));
+    expect(sent.flatMap(({ requestBody }) => (requestBody as { contact_ids: string[] }).contact_ids).sort()).toEqual(
+      ours.sort(),
+    );
+  });
+
+  it.each(['yes', 'no'] as const)(
+    'reads few pages in a bin that is full (a delete moves updated_at: %s)',
+    async (moves) => {
+      const { extension, ids, lists } = await bin(3_000, { deleteMovesUpdatedAt: moves });
+      const { ask } = extension;
+      extension.clock.now += 3_600_000;
+      await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 30), lists }));
+      const [job] = await finish(extension);
+      extension.newCalls();
+      await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+      expect((await finish(extension))[0]?.outcomes.deleted).toBe(30);
+      expect(extension.newCalls().length).toBeLessThanOrEqual(6);
+    },
+  );
+
+  it('leaves alone whom somebody changed since: a name, a list, the consent', async () => {
+    const { extension, ids, lists } = await bin(6);
+    const { sandbox, ask } = extension;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const [job] = await finish(extension);
+    extension.clock.now += 30 * 86_400_000;
+    const [named = '', listed = '', agreed = '', ...others] = ids;
+    touch(extension, named, (record) => {
+      record.first_name = 'Jane';
+    });
+    touch(extension, listed, (record) => {
+      record.list_memberships.push(sandbox.addList({ name: 'Customers' }).list_id);
+    });
+    touch(extension, agreed, (record) => {
+      if (record.email_address) record.email_address.permission_to_send = 'explicit';
+    });
+    await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+    const [undo] = await finish(extension);
+    expect(undo?.outcomes).toMatchObject({ deleted: 3, skipped: 3 });
+    for (const id of [named, listed, agreed]) expect((await whys(extension, undo?.id))[id]).toBe('changed-since');
+    expect(sentTo(extension, 'contact_delete').sort()).toEqual(others.sort());
+    expect(await ask('startJob', { kind: 'undo', jobId: job?.id ?? '' })).toEqual(nothingToUndo);
+  });
+
+  it('is done once: what a later job restored stays', async () => {
+    const { extension, ids, lists } = await bin(5);
+    const { sandbox, ask, clock } = extension;
+    const [theirs = ''] = ids;
+    const started: JobView[] = [];
+    for (let n = 0; n < 2; n++) {
+      await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+      const [job] = await finish(extension);
+      expect(job?.outcomes.restored).toBe(n === 0 ? 5 : 1);
+      if (job) started.push(job);
+      clock.now += 3_600_000;
+      if (n === 0) sandbox.deleteContact(theirs);
+      await scan(extension);
+    }
+    const [first, second] = started;
+    await value(ask('startJob', { kind: 'undo', jobId: first?.id ?? '' }));
+    const [undo] = await finish(extension);
+    expect(undo).toMatchObject({ undoes: first?.id, outcomes: { deleted: 4, skipped: 1 } });
+    expect((await whys(extension, undo?.id))[theirs]).toBe('changed-since');
+    expect(await ask('startJob', { kind: 'undo', jobId: first?.id ?? '' })).toEqual(nothingToUndo);
+    expect(sandbox.contacts.get(theirs)?.deleted_at).toBeUndefined();
+    await value(ask('startJob', { kind: 'undo', jobId: second?.id ?? '' }));
+    expect((await finish(extension))[0]?.outcomes.deleted).toBe(1);
+  });
+
+  it('of few reads each by itself where much else changed since', async () => {
+    const { extension, ids, lists } = await bin(3);
+    const { sandbox, ask } = extension;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const [job] = await finish(extension);
+    extension.clock.now += 3_600_000;
+    for (let n = 0; n < 5_000; n++) sandbox.addContact({ email_address: { address: `other${n}@riverside.example` } });
+    extension.newCalls();
+    await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+    expect((await finish(extension))[0]?.outcomes.deleted).toBe(3);
+    expect(extension.newCalls().length).toBeLessThanOrEqual(12);
+  });
+
+  it('does not follow a page that names itself as the next', async () => {
+    const { extension, ids, lists } = await bin(1_300);
+    const { ask } = extension;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const [job] = await finish(extension);
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const { pathname, search, searchParams } = new URL(url);
+      const answer = await fetch(url, init);
+      if (!searchParams.has('cursor')) return answer;
+      return Response.json({ ...(await answer.json()), _links: { next: { href: pathname + search } } });
+    };
+    extension.restart();
+    extension.newCalls();
+    await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+    for (let n = 0; n < 10; n++) await extension.runJobs();
+    expect(extension.newCalls().length).toBeLessThan(20);
+    expect((await value(ask('getJobs', {})))[0]).toMatchObject({ kind: 'undo', state: 'waiting' });
+  });
+
+  it('of what somebody else deleted all of sends nothing', async () => {
+    const { extension, ids, lists } = await bin(3);
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const [job] = await finish(extension);
+    for (const id of ids) extension.sandbox.deleteContact(id);
+    extension.newCalls();
+    await value(extension.ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+    expect((await finish(extension))[0]).toMatchObject({ state: 'done', outcomes: { skipped: 3, deleted: 0 } });
+    expect(extension.newCalls().filter((call) => !call.startsWith('GET'))).toEqual([]);
+  });
+
+  it('is refused while the restore goes on', async () => {
+    const { extension, ids, lists } = await bin(3);
+    extension.restart({ fetch: () => new Promise(() => undefined) });
+    const { id: jobId } = await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const answer = await extension.ask('startJob', { kind: 'undo', jobId });
+    expect(answer).toEqual({ ok: false, failure: { kind: 'nothing-to-undo' } });
+  });
+});
+
+describe('a dry run', () => {
+  it('reads each contact again, says what a restore would do, and sends nothing', async () => {
+    const { extension, ids } = await bin(1_203);
+    const { sandbox, ask } = extension;
+    const [active = '', out = ''] = ids;
+    delete sandbox.contacts.get(active)?.deleted_at;
+    Object.assign(sandbox.contacts.get(out)?.email_address ?? {}, { permission_to_send: 'unsubscribed' });
+    const nobody = crypto.randomUUID();
+    const contactIds = [...ids, nobody];
+    await value(ask('startJob', { kind: 'restore', contactIds, lists: [], dryRun: true }));
+    const [run] = await finish(extension);
+    expect(run).toMatchObject({
+      kind: 'dry-run',
+      state: 'done',
+      total: 1_204,
+      settled: 1_204,
+      outcomes: { 'would-restore': 1_201, skipped: 1, failed: 2 },
+    });
+    const results = await value(ask('getJobResults', { jobId: run?.id ?? '' }));
+    const whys = Object.fromEntries(results.map(({ id, why }) => [id, why]));
+    expect([whys[active], whys[out], whys[nobody]]).toEqual(['not-deleted', 'unsubscribed', 'not-found']);
+    const calls = extension.newCalls();
+    expect(calls.filter((call) => !call.startsWith('GET'))).toEqual([]);
+    expect(calls).toHaveLength(5);
+  });
+
+  it('of a few in a full bin reads those alone, and a restore of them can follow', async () => {
+    const { extension, ids, lists } = await bin(1_600);
+    const { sandbox, ask } = extension;
+    const late = sandbox.addContact({ email_address: { address: 'late@riverside.example' } }).contact_id;
+    sandbox.deleteContact(late);
+    const contactIds = [ids.at(-1) ?? '', late];
+    await value(ask('startJob', { kind: 'restore', contactIds, lists: [], dryRun: true }));
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ 'would-restore': 2 });
+    expect(extension.newCalls()).toHaveLength(3);
+    await value(ask('startJob', { kind: 'restore', contactIds, lists }));
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 2, skipped: 0 });
+  });
+
+  it('teaches what it read: a restore after it sends nobody who unsubscribed meanwhile', async () => {
+    const { extension, ids, lists } = await bin(4);
+    const { sandbox, ask } = extension;
+    // A change that does not move `updated_at`.
+    Object.assign(sandbox.contacts.get(ids[0] ?? '')?.email_address ?? {}, { permission_to_send: 'unsubscribed' });
+    Object.assign(sandbox.switches, { bulkUnsubscribed: 'added' });
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists: [], dryRun: true }));
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ 'would-restore': 3, skipped: 1 });
+    extension.clock.now += 1_000;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 3, skipped: 1 });
+    expect(sentTo(extension, 'add_list_memberships')).not.toContain(ids[0]);
+  });
+
+  it('that is cancelled tells whom it did not read', async () => {
+    const { extension, ids } = await bin(1_203);
+    const { ask } = extension;
+    extension.sandbox.faults.next({ path: /status=deleted/ }, 'network-error', 1);
+    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists: [], dryRun: true }));
+    await value(ask('cancelJob', { jobId }));
+    const [run] = await finish(extension);
+    expect(run).toMatchObject({ state: 'cancelled', outcomes: { 'not-started': 1_203 } });
+  });
+
+  it('cannot be undone, and a restore needs a list', async () => {
+    const { extension, ids } = await bin(2);
+    const { ask } = extension;
+    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists: [], dryRun: true }));
+    await finish(extension);
+    expect(await ask('startJob', { kind: 'undo', jobId })).toEqual({ ok: false, failure: { kind: 'nothing-to-undo' } });
+    const bad = await ask('startJob', { kind: 'restore', contactIds: ids, lists: [] });
+    expect(bad).toEqual({ ok: false, failure: { kind: 'bad-request' } });
+  });
+});
+
+describe('jobs that have ended', () => {
+  const stores = ['jobs', 'chunks', 'results', 'snapshots'] as const;
+  const kept = async ({ platform }: Extension) => {
+    const db = await platform.database;
+    return Promise.all(stores.map((store) => db.count(store)));
+  };
+
+  it('are forgotten with all that is known of them when history is, and not before', async () => {
+    const { extension, ids, lists } = await bin(3);
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await finish(extension);
+    extension.clock.now += 364 * 86_400_000;
+    await extension.start();
+    expect(await kept(extension)).toEqual([1, 1, 3, 2]);
+    extension.clock.now += 2 * 86_400_000;
+    extension.restart();
+    await extension.start();
+    expect(await kept(extension)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('go with “Delete history”; one that goes on stays', async () => {
+    const { extension, ids, lists } = await bin(3);
+    const { ask } = extension;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(1), lists }));
+    await finish(extension);
+    extension.restart({ fetch: () => new Promise(() => undefined) });
+    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 1), lists }));
+    await value(ask('deleteHistory', {}));
+    expect((await value(ask('getJobs', {}))).map(({ id }) => id)).toEqual([jobId]);
+    extension.restart();
+    expect((await finish(extension))[0]?.outcomes.restored).toBe(1);
+  });
+
+  it('go with it too where they wait for somebody to sign in', async () => {
+    const { extension, ids, lists } = await bin(3);
+    const { ask } = extension;
+    extension.restart({ fetch: () => new Promise(() => undefined) });
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(ask('signOut', {}));
+    extension.restart();
+    await extension.runJobs();
+    expect(extension.badges.at(-1)).toBe('…');
+    await value(ask('deleteHistory', {}));
+    await extension.runJobs();
+    expect(extension.badges.at(-1)).toBe('');
+    const db = await extension.platform.database;
+    expect([await db.count('jobs'), await db.count('chunks'), await db.count('snapshots')]).toEqual([0, 0, 0]);
+  });
+
+  it('outlive a sign-out, and are told again after the next sign-in', async () => {
+    const { extension, ids, lists } = await bin(2);
+    const { id: jobId } = await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await finish(extension);
+    await value(extension.ask('signOut', {}));
+    expect((await extension.ask('getJobResults', { jobId })).ok).toBe(false);
+    extension.clock.now += 2_000;
+    await signInWithCode(extension);
+    const results = await value(extension.ask('getJobResults', { jobId }));
+    expect(results.map(({ name }) => name).sort()).toEqual(['Name 0', 'Name 1']);
+  });
+});
+
+describe('the notification', () => {
+  it('comes at the end of a job, once, and only for somebody who wants it', async () => {
+    const { extension, ids, lists } = await bin(4);
+    const { ask, notified } = extension;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 2), lists }));
+    await finish(extension);
+    expect(notified).toEqual([]);
+    expect((await value(ask('saveSettings', { notifyWhenDone: true }))).notifyWhenDone).toBe(true);
+    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(2), lists }));
+    await finish(extension);
+    await extension.runJobs();
+    expect(notified.map(({ kind, outcomes }) => [kind, outcomes.restored])).toEqual([['restore', 2]]);
+  });
+
+  it('that the browser refuses does not keep the next job waiting', async () => {
+    const { extension, ids, lists } = await bin(4);
+    const { ask, platform } = extension;
+    platform.notify = () => Promise.reject(new Error('Not allowed'));
+    extension.restart();
+    await value(ask('saveSettings', { notifyWhenDone: true }));
+    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 2), lists }));
+    extension.clock.now += 1;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(2), lists }));
+    const jobs = await finish(extension);
+    expect(jobs.map(({ outcomes }) => outcomes.restored)).toEqual([2, 2]);
+  });
+});
+
+describe('the badge', () => {
+  it('shows how far the job is that runs, and nothing once it has ended', async () => {
+    const { extension, ids, lists } = await bin(2_600);
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await finish(extension);
+    const percents = extension.badges.filter((text) => text.endsWith('%')).map((text) => Number.parseInt(text, 10));
+    expect(percents.length).toBeGreaterThan(5);
+    expect(percents).toEqual([...percents].sort((one, other) => one - other));
+    expect(extension.badges.at(-1)).toBe('');
+  });
+
+  it('shows that a job waits or is paused, also after the worker was stopped', async () => {
+    const { extension, ids, lists } = await bin(10);
+    const { ask } = extension;
+    extension.sandbox.faults.next({ path: /activities/ }, 'network-error', 3);
+    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await extension.runJobs();
+    for (let n = 0; n < 5 && extension.badges.at(-1) !== '…'; n++) await extension.runJobs();
+    expect(extension.badges.at(-1)).toBe('…');
+    await value(ask('pauseJob', { jobId }));
+    extension.restart();
+    extension.badges.length = 0;
+    await extension.runJobs();
+    expect(extension.badges).toEqual(['…']);
+  });
+});
+
+describe('a job that cannot go on', () => {
+  it('waits for the next day when the budget is used up, and leaves some of it to people', async () => {
+    const { extension, ids, lists } = await bin(600);
+    const { ask, clock, sandbox, platform } = extension;
+    const { days } = {
+      days: [
+        {
+          clientId: sandbox.calls.at(-1)?.clientId,
+          day: Math.floor(clock.now / 86_400_000),
+          calls: 9_499,
+          usedUp: false,
+        },
+      ],
+    };
+    await platform.local.set({ calls: days });
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await extension.runJobs();
+    const [waiting] = await value(ask('getJobs', {}));
+    expect(waiting?.wait).toMatchObject({ why: 'quota', until: Date.parse('2026-06-11T00:00:00.000Z') });
+    expect((await ask('lookup', { text: 'person1@riverside.example' })).ok).toBe(true);
+    const [job] = await finish(extension);
+    expect(job?.outcomes.restored).toBe(600);
+    expect(clock.now).toBeGreaterThanOrEqual(Date.parse('2026-06-11T00:00:00.000Z'));
+  });
+
+  it('waits for somebody to sign in, then goes on', async () => {
+    const { extension, ids, lists } = await bin(10);
+    const { ask, clock } = extension;
+    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    extension.sandbox.revokeTokens();
+    clock.now += 2_000;
+    await extension.runJobs();
+    clock.now += 2_000;
+    await signInWithCode(extension);
+    expect((await finish(extension))[0]?.outcomes.restored).toBe(10);
+  });
+
+  it('goes on after the network was gone for hours', async () => {
+    const { extension, ids, lists } = await bin(10);
+    extension.sandbox.faults.next({ path: /activities/ }, 'network-error', 30);
+    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    expect((await finish(extension))[0]?.outcomes.restored).toBe(10);
+  });
+
+  it.each(['applied-then-lost', 'network-error', 'truncated-json'] as const)(
+    'looks for its activity before it sends a chunk again whose answer was lost (%s)',
+    async (fault) => {
+      const { extension, ids, lists } = await bin(1_100);
+      extension.sandbox.faults.next({ method: 'POST', path: /activities/ }, fault);
+      await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+      expect((await finish(extension))[0]?.outcomes.restored).toBe(1_100);
+      const posts = extension.newCalls().filter((call) => call.startsWith('POST'));
+      expect(posts).toHaveLength(fault === 'network-error' ? 4 : 3);
+    },
+  );
+
+  it('can be paused, goes on, and can be cancelled: what was sent is still told', async () => {
+    const { extension, ids, lists } = await bin(9_000, { activityPace: 'by-time' });
+    const { ask } = extension;
+    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const running = extension.runJobs();
+    await value(ask('pauseJob', { jobId }));
+    await running;
+    expect((await value(ask('getJobs', {})))[0]?.state).toBe('paused');
+    extension.restart();
+    await extension.runJobs();
+    expect((await value(ask('getJobs', {})))[0]?.state).toBe('paused');
+
+    await value(ask('resumeJob', { jobId }));
+    const again = extension.runJobs();
+    await value(ask('cancelJob', { jobId }));
+    await again;
+    const [job] = await finish(extension);
+    expect(job?.state).toBe('cancelled');
+    const sum = Object.values(job?.outcomes ?? {}).reduce((one, other) => one + other, 0);
+    expect(sum).toBe(9_000);
+    for (const { id, outcome } of await value(ask('getJobResults', { jobId }))) {
+      expect(outcome).toBe(extension.sandbox.contacts.get(id)?.deleted_at === undefined ? 'restored' : 'not-started');
+    }
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { draftFor } from '../../../src/background/page-prompt/context-menu';
+import { createExtension, value } from '../extension';
+
+const field = (text: string) => async () => text;
+
+describe('a right-click', () => {
+  it.each([
+    [{ selectionText: ' jane@x.org ' }, ' jane@x.org '],
+    [{ linkUrl: 'mailto:jane@x.org?subject=Hi' }, 'mailto:jane@x.org?subject=Hi'],
+    [{ selectionText: 'write to', linkUrl: 'mailto:jane@x.org' }, 'mailto:jane@x.org'],
+    [{ selectionText: 'jane@x.org', linkUrl: 'https://example.org/' }, 'jane@x.org'],
+    [{ editable: true }, 'otto@x.org'],
+    [{ editable: true, selectionText: 'jane@x.org' }, 'jane@x.org'],
+    [{ selectionText: 'nobody here' }, 'nobody here'],
+    [{}, ''],
+  ])('on %j looks up %j', async (clicked, text) => {
+    expect(await draftFor(clicked, field('otto@x.org'))).toEqual({ text, lookUp: true, wayIn: 'context-menu' });
+  });
+
+  it('on a field that cannot be read opens the card with nothing in it', async () => {
+    expect((await draftFor({ editable: true }, field(''))).text).toBe('');
+  });
+});
+
+describe('the card', () => {
+  const draft = { text: 'jane@x.org', lookUp: true, wayIn: 'context-menu' } as const;
+
+  it('opens in the popup, which finds what to look up', async () => {
+    const { openCard, opened, platform } = createExtension();
+    await openCard(draft);
+    expect(opened).toEqual(['popup']);
+    expect(await platform.session.get('draft')).toEqual({ draft });
+  });
+
+  it('opens in a window where no popup can be opened', async () => {
+    const extension = createExtension();
+    extension.platform.openPopup = async () => {
+      throw new Error('Could not find an active browser window.');
+    };
+    extension.restart();
+    await value(extension.ask('openCard', { text: 'jane@x.org' }));
+    expect(extension.opened).toEqual(['window']);
+    expect(await extension.platform.session.get('draft')).toEqual({
+      draft: { text: 'jane@x.org', lookUp: true, wayIn: 'panel' },
+    });
+  });
+});
