@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import manifest from '../manifest.json' with { type: 'json' };
 import packageJson from '../package.json' with { type: 'json' };
 import messages from '../public/_locales/en/messages.json' with { type: 'json' };
-import { importRule } from './house-rules/imports';
+import { importRule, openersOf, sharedStores, storeRule } from './house-rules/imports';
 import { readSources, type Source, source } from './house-rules/sources';
 import { backgroundStateRule, consoleRule, mayBeLost, pureRule, signalRule } from './house-rules/state';
 import { colourRule, fileNameRule, hostRule, messageRule, vocabularyRule, wordsRule } from './house-rules/surface';
@@ -25,9 +25,22 @@ describe('rooms import only what they may', () => {
     ['src/ui/a.tsx', "import browser from 'webextension-polyfill';", /ask the background/],
     ['src/protocol/send.ts', "import browser from 'webextension-polyfill';", /ask the background/],
     ['src/background/a.ts', "import { h } from 'preact';", /nothing in src\/background draws/],
-    ['src/content/a.ts', "import { token } from '../background/session';", /may import only from/],
+    ['src/content/a.ts', "import { token } from '../background/access/sessions';", /may import only from/],
     ['src/popup/a.ts', "import { b } from '../settings/b';", /may import only from/],
     ['src/odd/a.ts', 'export {};', /no room/],
+    [
+      'src/background/access/a.ts',
+      "import { find } from '../contact/lookup';",
+      /access may import only from access, storage/,
+    ],
+    [
+      'src/background/access/a.ts',
+      "import type { Found } from '../contact/lookup';",
+      /may import only from access, storage/,
+    ],
+    ['src/background/access/a.ts', "import { createApp } from '../app';", /take what you need as an argument/],
+    ['src/background/access/a.ts', "import { Platform } from '../platform';", /only types of platform.ts/],
+    ['src/background/odd/a.ts', "import { open } from '../storage/database';", /no folder of the background/],
   ])('%s may not say %s', (path, text, complaint) => {
     expect(importRule(source(path, text))).toEqual([expect.stringMatching(complaint)]);
   });
@@ -36,8 +49,37 @@ describe('rooms import only what they may', () => {
     ['src/restore/a.ts', "import type { Contact } from '../protocol/contact';"],
     ['src/restore/a.ts', "import { type Contact } from '../protocol/contact';"],
     ['src/background/a.ts', "import panel from '../content/panel/panel.ts?script&iife';"],
+    ['src/background/a.ts', "import { find } from './contact/lookup';"],
+    ['src/background/contact/a.ts', "import { open } from '../storage/database';"],
+    ['src/background/contact/a.ts', "import { find } from './lookup';"],
+    ['src/background/contact/a.ts', "import type { Platform } from '../platform';"],
   ])('%s may say %s', (path, text) => {
     expect(importRule(source(path, text))).toEqual([]);
+  });
+});
+
+describe('each store of the database is opened by one file', () => {
+  it('holds', () => expect(storeRule(sources)).toEqual([]));
+
+  const made = source('src/background/storage/database.ts', "db.createObjectStore('bin');");
+  const opened = (path: string, text: string) => [
+    made,
+    source('src/background/contact/a.ts', "db.get('bin', 1);"),
+    source(path, text),
+  ];
+
+  it.each([
+    "db.put('bin', row);",
+    "db.transaction(['keys', 'bin'], 'readwrite');",
+    "transaction.objectStore('bin').clear();",
+  ])('notices a second one that says %s', (text) => {
+    expect(storeRule(opened('src/background/contact/b.ts', text))).toEqual([expect.stringMatching(/contact\/b\.ts/)]);
+    expect(storeRule(opened('src/background/contact/a.ts', text))).toEqual([]);
+  });
+
+  it('has no exception for a store that one file opens', () => {
+    const shared = [...openersOf(sources)].filter(([, files]) => files.size > 1).map(([name]) => name);
+    expect(shared.sort()).toEqual(Object.keys(sharedStores).sort());
   });
 });
 

@@ -4,23 +4,15 @@ import * as oauth from '../constant-contact/oauth';
 import type { Contact } from '../protocol/contact';
 import type { Failure } from '../protocol/failure';
 import type { JobView, Restored, Status } from '../protocol/requests';
-import { forgetBins, getKeptPage, scanContacts } from './deleted-contacts/cache';
-import { type CallPurpose, createCallBudget, DAILY_BUDGET, dayCountsSchema, recentCallsSchema } from './access/call-budget';
-import { type Draft, openCard } from './page-prompt/open-card';
-import { findContacts } from './deleted-contacts/find-contacts';
-import type { Database } from './storage/database';
-import { explainForbidden } from './access/explain-forbidden';
-import { createHistory } from './contact/history';
-import { forgetJobs, getJobResults, getJobs, startJob, steerJob, wakeJobs } from './jobs/jobs';
-import { accountListsSchema, chooseLists, createList, forgetLists, getLists } from './account-data/lists';
-import { lookup } from './contact/lookup';
-import { getNames } from './account-data/labels';
-import { askedSchema, notice, noticedSchema, offersSchema, requireOffer } from './page-prompt/prompt';
-import { requestResubscribe, resolveOpenRecords, restore, undoRestore } from './contact/restore';
-import { runJobs } from './jobs/run-jobs';
-import { createSeal } from './storage/encryption';
-import type { Handlers } from './serve';
+import {
+  type CallPurpose,
+  createCallBudget,
+  DAILY_BUDGET,
+  dayCountsSchema,
+  recentCallsSchema,
+} from './access/call-budget';
 import { createServerClock } from './access/clock';
+import { explainForbidden } from './access/explain-forbidden';
 import { accessSchema, createSessions } from './access/sessions';
 import { defaultSettings, getSettings, readPolicy, saveSettings, settingsSchema } from './access/settings';
 import {
@@ -31,39 +23,26 @@ import {
   signInFailureSchema,
   startCodeSignIn,
 } from './access/sign-in';
+import { getNames } from './account-data/labels';
+import { accountListsSchema, chooseLists, createList, forgetLists, getLists } from './account-data/lists';
+import { createHistory } from './contact/history';
+import { lookup } from './contact/lookup';
+import { requestResubscribe, resolveOpenRecords, restore, undoRestore } from './contact/restore';
 import { snapshotsSchema } from './contact/snapshots';
-import { type StorageArea, stored } from './storage/stored-value';
+import { forgetBins, getKeptPage } from './deleted-contacts/cache';
+import { findContacts } from './deleted-contacts/find-contacts';
+import { scanContacts } from './deleted-contacts/scan';
+import { forgetJobs, getJobResults, getJobs, startJob, steerJob, wakeJobs } from './jobs/jobs';
+import { runJobs } from './jobs/run-jobs';
+import { offersSchema, requireOffer } from './page-prompt/offers';
+import { type Draft, openCard } from './page-prompt/open-card';
+import { askedSchema, notice, noticedSchema } from './page-prompt/prompt';
+import type { Platform } from './platform';
+import type { Handlers } from './serve';
+import { createSeal } from './storage/encryption';
+import { stored } from './storage/stored-value';
 
 const DAY_MS = 24 * 60 * 60_000;
-
-/** What the browser gives to the background; index.ts takes it from the browser, tests from what they like. */
-export interface Platform {
-  /** Survives the browser; readable by content scripts in Firefox. */
-  local: StorageArea;
-  /** Ends with the browser. */
-  session: StorageArea;
-  managed: Pick<StorageArea, 'get'>;
-  database: Promise<Database>;
-  fetch: (url: string, init: RequestInit) => Promise<Response>;
-  now: () => number;
-  sleep: (ms: number) => Promise<void>;
-  random: () => number;
-  newId: () => string;
-  /** Runs one task of this name at a time, across every context of the extension. */
-  exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
-  redirectUri: string;
-  builtInApiKey: string;
-  launchWebAuthFlow: (url: string) => Promise<string>;
-  loadPanel: (tabId: number) => Promise<void>;
-  openPopup: () => Promise<void>;
-  openWindow: () => Promise<void>;
-  /** Has the worker started again at a time, in ms since the epoch. */
-  wakeAt: (at: number) => Promise<void>;
-  /** Shows a few letters on the toolbar button; "" for none. */
-  setBadge: (text: string) => Promise<void>;
-  /** Tells of a job that has ended, where the browser lets us. */
-  notify: (job: JobView) => Promise<void>;
-}
 
 export interface Background {
   handlers: Handlers;
@@ -214,14 +193,14 @@ export function createBackground(platform: Platform): Background {
     async restore(input, asker) {
       if (asker.from === 'page') return restore(input, restores);
       await requireOffer(input.contactId, asker.tabId, offers);
-      return forPanel(await restore({ ...input, wayIn: 'panel' }, restores));
+      return forPanel(await restore({ ...input, entryPoint: 'panel' }, restores));
     },
     async undoRestore(input, asker) {
       if (asker.from === 'page') return undoRestore(input, restores);
       const record = await history.get(input.recordId);
       await requireOffer(record?.contactId ?? '', asker.tabId, offers);
-      const { contact, mark } = await undoRestore(input, restores);
-      return { contact: bare(contact), mark };
+      const { contact, fingerprint } = await undoRestore(input, restores);
+      return { contact: bare(contact), fingerprint };
     },
     requestResubscribe: (input) => requestResubscribe(input, restores),
     async getHistory() {
@@ -281,7 +260,7 @@ export function createBackground(platform: Platform): Background {
       return asker.from === 'content' ? notice(input, asker.tabId, notices) : { state: 'nothing' };
     },
     async openCard({ text }) {
-      await openCard({ text, lookUp: true, wayIn: 'panel' }, cards);
+      await openCard({ text, lookUp: true, entryPoint: 'panel' }, cards);
       return null;
     },
   };

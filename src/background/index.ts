@@ -1,10 +1,10 @@
 import browser from 'webextension-polyfill';
 import { jobReach } from '../protocol/job-reach';
-import { draftFor } from './page-prompt/context-menu';
-import { openDatabase } from './storage/database';
 import { createBackground } from './app';
+import { draftFor } from './page-prompt/context-menu';
 import { loadPanel, readFieldText } from './page-prompt/inject';
 import { createServe } from './serve';
+import { openDatabase } from './storage/database';
 
 /** Wakes the worker for a job that waits, or that it was stopped in. */
 const ALARM = 'jobs';

@@ -19,7 +19,7 @@ export type Handlers = {
   [K in RequestName]: (input: Input<K>, asker: Asker) => Promise<Output<K>>;
 };
 
-export interface ServeParts {
+export interface ServeDeps {
   handlers: Handlers;
   extensionId: string;
   /** chrome-extension://…/ or moz-extension://…/ */
@@ -34,21 +34,21 @@ const CONTACTS_HOST = 'https://app.constantcontact.com';
  * The one listener for messages. It knows who may ask what, checks every input, and turns whatever goes wrong into data,
  * so that the answer always is a `Result`.
  */
-export function createServe(parts: ServeParts): (message: unknown, sender: Sender) => Promise<Result<unknown>> {
+export function createServe(deps: ServeDeps): (message: unknown, sender: Sender) => Promise<Result<unknown>> {
   return async (message, sender) => {
     try {
-      return { ok: true, value: await handle(message, sender, parts) };
+      return { ok: true, value: await handle(message, sender, deps) };
     } catch (error) {
-      return { ok: false, failure: await failureOf(error, parts) };
+      return { ok: false, failure: await failureOf(error, deps) };
     }
   };
 }
 
-async function handle(message: unknown, sender: Sender, parts: ServeParts): Promise<unknown> {
+async function handle(message: unknown, sender: Sender, deps: ServeDeps): Promise<unknown> {
   const parsed = v.safeParse(messageSchema, message);
-  const asker = askerOf(sender, parts);
+  const asker = askerOf(sender, deps);
   if (!parsed.success || !asker) throw new CallFailed({ kind: 'bad-request' });
-  return run(parsed.output.request, parsed.output.input, asker, parts.handlers);
+  return run(parsed.output.request, parsed.output.input, asker, deps.handlers);
 }
 
 async function run<K extends RequestName>(
@@ -65,7 +65,7 @@ async function run<K extends RequestName>(
 }
 
 /** undefined for anybody else: another extension, another site, a frame inside a page. */
-function askerOf(sender: Sender, { extensionId, extensionUrl }: ServeParts): Asker | undefined {
+function askerOf(sender: Sender, { extensionId, extensionUrl }: ServeDeps): Asker | undefined {
   if (sender.id !== extensionId || sender.url === undefined) return undefined;
   if (sender.url.startsWith(extensionUrl)) return { from: 'page' };
   const tabId = sender.tab?.id;
@@ -73,11 +73,11 @@ function askerOf(sender: Sender, { extensionId, extensionUrl }: ServeParts): Ask
   return { from: 'content', tabId };
 }
 
-async function failureOf(error: unknown, parts: ServeParts): Promise<Failure> {
+async function failureOf(error: unknown, deps: ServeDeps): Promise<Failure> {
   if (!(error instanceof CallFailed)) return { kind: 'internal' };
   if (error.failure.kind !== 'forbidden') return error.failure;
   try {
-    return await parts.explainForbidden();
+    return await deps.explainForbidden();
   } catch {
     return error.failure;
   }

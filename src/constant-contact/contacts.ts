@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Contact, Permission } from '../protocol/contact';
-import { type Call, type CallRequest, linksSchema, pathOfLink } from './http';
+import type { LookupQuestion } from '../protocol/requests';
+import { type Call, CallFailed, type CallRequest, linksSchema, pathOfLink } from './http';
 
 /** Everything there is to read of a contact; sms_channel is no value of `include` any more and comes by itself. */
 const INCLUDE = 'custom_fields,list_memberships,phone_numbers,street_addresses,taggings,notes';
@@ -17,6 +18,17 @@ export async function findContact(call: Call, address: string): Promise<Contact 
   );
   const wanted = address.toLowerCase();
   return contacts.find((contact) => contact.email?.address.toLowerCase() === wanted) ?? null;
+}
+
+/** The contact that a question names, or null. One call. */
+export async function readContact(call: Call, question: LookupQuestion): Promise<Contact | null> {
+  if (question.by === 'email') return findContact(call, question.address);
+  try {
+    return await getContact(call, question.id);
+  } catch (error) {
+    if (error instanceof CallFailed && error.failure.kind === 'not-found') return null;
+    throw error;
+  }
 }
 
 /** One page of a long reading. */

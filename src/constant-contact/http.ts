@@ -22,7 +22,7 @@ export class CallFailed extends Error {
 }
 
 /** What calls need and do not know how to make. */
-export interface HttpParts {
+export interface HttpDeps {
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** A valid access token; never `refused`, which the API has just answered 401 to. */
   getAccessToken: (refused?: string) => Promise<string>;
@@ -52,26 +52,26 @@ export type Call = <T>(request: CallRequest, answer: v.GenericSchema<unknown, T>
  * `throttled`, which says for sure that nothing was done. Nothing else is repeated here, reads included: calls are
  * scarce, and only the use-case knows what a repeated one is worth.
  */
-export function createCall(parts: HttpParts): Call {
+export function createCall(deps: HttpDeps): Call {
   return async (request, answer) => {
-    let token = await parts.getAccessToken();
+    let token = await deps.getAccessToken();
     let renewed = false;
     let throttled = 0;
     for (;;) {
-      await parts.beforeCall();
-      const response = await fetchOnce(parts, request, token);
-      await parts.onDate(response.headers.get('Date'));
+      await deps.beforeCall();
+      const response = await fetchOnce(deps, request, token);
+      await deps.onDate(response.headers.get('Date'));
       if (response.ok) return readAnswer(response, answer);
 
       if (response.status === 401 && !renewed) {
         renewed = true;
-        token = await parts.getAccessToken(token);
+        token = await deps.getAccessToken(token);
         continue;
       }
       const failure = await failureOf(response, request.method === 'POST' && request.path.startsWith('/activities/'));
       if (failure.kind !== 'throttled') {
         throw new CallFailed(
-          failure.kind === 'quota-exceeded' ? { ...failure, until: await parts.onQuotaExceeded() } : failure,
+          failure.kind === 'quota-exceeded' ? { ...failure, until: await deps.onQuotaExceeded() } : failure,
         );
       }
       const wait = THROTTLED_WAITS_MS[throttled++];
@@ -79,11 +79,11 @@ export function createCall(parts: HttpParts): Call {
       if (wait === undefined || told > LONGEST_TOLD_WAIT_MS) {
         // A 429 without a key may be either limit; one that outlasts some seconds is the day's.
         if (wait === undefined && !failure.named) {
-          throw new CallFailed({ kind: 'quota-exceeded', until: await parts.onQuotaExceeded() });
+          throw new CallFailed({ kind: 'quota-exceeded', until: await deps.onQuotaExceeded() });
         }
         throw new CallFailed({ kind: 'throttled', ...(told > 0 && { ms: told }) });
       }
-      await parts.sleep(Math.max(told, wait * (1 + parts.random() / 2)));
+      await deps.sleep(Math.max(told, wait * (1 + deps.random() / 2)));
     }
   };
 }
@@ -123,9 +123,9 @@ function urlOf({ path, query }: CallRequest): string {
   return BASE + path + (query ? `?${new URLSearchParams(query)}` : '');
 }
 
-async function fetchOnce(parts: HttpParts, request: CallRequest, token: string): Promise<Response> {
+async function fetchOnce(deps: HttpDeps, request: CallRequest, token: string): Promise<Response> {
   try {
-    return await parts.fetch(urlOf(request), {
+    return await deps.fetch(urlOf(request), {
       method: request.method,
       headers: {
         Authorization: `Bearer ${token}`,

@@ -1,5 +1,5 @@
 import type { ComponentChild } from 'preact';
-import type { RestoreRecord, WayIn } from '../protocol/requests';
+import type { EntryPoint, RestoreRecord } from '../protocol/requests';
 import { BlockedIcon, CheckIcon, ClockIcon, EnvelopeIcon, NotEqualIcon, TrashIcon } from '../ui/icons';
 import { text } from '../ui/text';
 
@@ -37,14 +37,14 @@ export function deedWords({ kind, method }: Pick<RestoreRecord, 'kind' | 'method
   return method === 'put' ? text('deedRestore') : text('deedRestoreListsOnly');
 }
 
-export function wayInWords(wayIn: WayIn): string {
-  switch (wayIn) {
+export function entryPointWords(entryPoint: EntryPoint): string {
+  switch (entryPoint) {
     case 'popup':
-      return text('wayInPopup');
+      return text('entryPointPopup');
     case 'panel':
-      return text('wayInPanel');
+      return text('entryPointPanel');
     case 'context-menu':
-      return text('wayInContextMenu');
+      return text('entryPointContextMenu');
     case 'deleted-contacts':
       return text('deletedContacts');
   }

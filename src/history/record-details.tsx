@@ -5,7 +5,7 @@ import { recordRows } from '../ui/contact-words';
 import { Fact } from '../ui/fact';
 import { fieldWord } from '../ui/restored-words';
 import { enumerate, moment, text } from '../ui/text';
-import { deedWords, wayInWords } from './outcome-words';
+import { deedWords, entryPointWords } from './outcome-words';
 
 /** Everything a restore record holds: what was done, what was compared afterwards, and the contact as it was before. */
 export function RecordDetails({ record }: { record: RestoreRecord }) {
@@ -16,7 +16,7 @@ export function RecordDetails({ record }: { record: RestoreRecord }) {
         <Fact label={text('lists')}>
           {record.lists.length === 0 ? text('historyNoLists') : <bdi>{enumerate(record.lists.map(listName))}</bdi>}
         </Fact>
-        <Fact label={text('historyWayIn')}>{wayInWords(record.wayIn)}</Fact>
+        <Fact label={text('historyEntryPoint')}>{entryPointWords(record.entryPoint)}</Fact>
         {record.who !== undefined && (
           <Fact label={text('historyWho')}>
             <bdi>{record.who}</bdi>

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { WayIn } from '../protocol/requests';
+import type { EntryPoint } from '../protocol/requests';
 import { LONGEST_TEXT } from '../ui/lookup-state';
 
 /** The part of `browser.storage.session` that the draft needs. */
@@ -15,14 +15,14 @@ const draftSchema = v.object({
   text: v.pipe(v.string(), v.maxLength(LONGEST_TEXT)),
   /** Set by the context menu and the panel: look this up at once. */
   lookUp: v.exactOptional(v.boolean()),
-  wayIn: v.exactOptional(v.picklist(['context-menu', 'panel'])),
+  entryPoint: v.exactOptional(v.picklist(['context-menu', 'panel'])),
 });
 
 export interface DraftListeners {
   /** The text as it was left. */
   onText: (text: string) => void;
   /** Another part of the extension wants this text looked up now. */
-  onAsked: (text: string, wayIn: WayIn) => void;
+  onAsked: (text: string, entryPoint: EntryPoint) => void;
 }
 
 /**
@@ -35,10 +35,10 @@ export function createDraft(area: DraftArea, { onText, onAsked }: DraftListeners
   function take(value: unknown): void {
     const draft = v.safeParse(draftSchema, value);
     if (!draft.success) return;
-    const { text, lookUp, wayIn } = draft.output;
+    const { text, lookUp, entryPoint } = draft.output;
     if (lookUp) {
       keep(text);
-      onAsked(text, wayIn ?? 'popup');
+      onAsked(text, entryPoint ?? 'popup');
     } else if (!typed) {
       onText(text);
     }

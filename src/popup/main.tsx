@@ -17,9 +17,9 @@ const draft = createDraft(browser.storage.session, {
   onText: (words) => {
     lookup.text.value = words;
   },
-  onAsked: (words, wayIn) => {
+  onAsked: (words, entryPoint) => {
     lookup.text.value = words;
-    void lookup.lookUp(wayIn);
+    void lookup.lookUp(entryPoint);
   },
 });
 

@@ -4,10 +4,10 @@ import type { Input, RequestName } from './requests';
 const nothing = v.strictObject({});
 const uuid = v.pipe(v.string(), v.uuid());
 /** A SHA-256 in hexadecimal digits. */
-const mark = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const edit = v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(50)));
 /** How many lists a restore needs is the use-case's to say, in words. */
-const wayIn = v.picklist(['popup', 'panel', 'context-menu', 'deleted-contacts']);
+const entryPoint = v.picklist(['popup', 'panel', 'context-menu', 'deleted-contacts']);
 const whole = (least: number, most: number) =>
   v.pipe(
     v.number(),
@@ -26,14 +26,14 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
   restore: v.strictObject({
     contactId: uuid,
     listIds,
-    wayIn,
-    mark,
+    entryPoint,
+    fingerprint,
     edits: v.exactOptional(
       v.strictObject({ firstName: edit, lastName: edit, jobTitle: edit, companyName: edit, anniversary: edit }),
     ),
     method: v.exactOptional(v.picklist(['put', 'lists-only'])),
   }),
-  requestResubscribe: v.strictObject({ contactId: uuid, listIds, wayIn, mark }),
+  requestResubscribe: v.strictObject({ contactId: uuid, listIds, entryPoint, fingerprint }),
   undoRestore: v.strictObject({ recordId: uuid }),
   scanContacts: v.strictObject({
     status: v.picklist(['deleted', 'all', 'changed']),

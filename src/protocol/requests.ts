@@ -16,12 +16,17 @@ export interface Requests {
   /** Makes a list to restore onto, or answers the one that has this name already. */
   createList(input: { name: string }): ContactList;
   /**
-   * Restores a contact that was looked up before, exactly as its preview said: `mark` is of the reading that was shown.
+   * Restores a contact that was looked up before, exactly as its preview said: `fingerprint` is of the reading that was shown.
    * Write, then read back; what was lost is put right by one more write.
    */
   restore(input: RestoreInput): Restored;
   /** Asks an unsubscribed contact, once ever, whether it wants to be subscribed again. */
-  requestResubscribe(input: { contactId: string; listIds: string[]; wayIn: WayIn; mark: string }): Asked;
+  requestResubscribe(input: {
+    contactId: string;
+    listIds: string[];
+    entryPoint: EntryPoint;
+    fingerprint: string;
+  }): Asked;
   /** Deletes again a contact that a restore of ours brought back. */
   undoRestore(input: { recordId: string }): Undone;
 
@@ -98,7 +103,7 @@ export type Method = 'put' | 'lists-only';
 export type Edits = Partial<Record<'firstName' | 'lastName' | 'jobTitle' | 'companyName' | 'anniversary', string>>;
 
 /** By which of the product's ways somebody came to a restore. */
-export type WayIn = 'popup' | 'panel' | 'context-menu' | 'deleted-contacts';
+export type EntryPoint = 'popup' | 'panel' | 'context-menu' | 'deleted-contacts';
 
 export interface Status {
   hasApiKey: boolean;
@@ -122,8 +127,8 @@ export type LookupQuestion = { by: 'email'; address: string } | { by: 'id'; id: 
 export interface RestoreInput {
   contactId: string;
   listIds: string[];
-  wayIn: WayIn;
-  mark: string;
+  entryPoint: EntryPoint;
+  fingerprint: string;
   edits?: Edits;
   /** `put` when left out. */
   method?: Method;
@@ -134,7 +139,7 @@ export interface LookupAnswer {
   /** null: this account has no such contact, not even a deleted one. */
   contact: Contact | null;
   /** Stands for this reading of the contact; a write asks with it, and is refused when the contact is another by then. */
-  mark: string;
+  fingerprint: string;
   /** A restore of ours that can still be undone, when the contact has one. */
   restore?: { recordId: string; at: number };
   /** When this contact was asked to resubscribe, in ms since the epoch. */
@@ -210,7 +215,7 @@ export interface RestoreRecord {
   /** When it was begun and when its outcome was known, in ms since the epoch. */
   at: number;
   settledAt?: number;
-  wayIn: WayIn;
+  entryPoint: EntryPoint;
   method: Method;
   /** The contact as it was read before, and as it had to be afterwards. */
   snapshot: Contact;
@@ -220,7 +225,7 @@ export interface RestoreRecord {
   fields: ComparedField[];
   calls: number;
   /** Stands for the contact as it was read back. */
-  mark?: string;
+  fingerprint?: string;
 }
 
 export interface FoundContacts {
@@ -376,7 +381,7 @@ export interface Restored {
 
 export interface Undone {
   contact: Contact;
-  mark: string;
+  fingerprint: string;
 }
 
 /** The request was sent. The contact is as unsubscribed as before, until it confirms. */
@@ -423,7 +428,7 @@ export interface NoticedContact {
   name?: string;
   deletedAt: string;
   permission: Permission;
-  mark: string;
+  fingerprint: string;
   /** Which fields the restore brings back unchanged. */
   fields: FieldName[];
   /** Whether the panel may offer the restore; see `restorability` in src/restore/consent.ts. */

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Contact } from '../protocol/contact';
 import type { Failure } from '../protocol/failure';
-import type { Edits, LookupAnswer, Method, Proof, WayIn } from '../protocol/requests';
+import type { Edits, EntryPoint, LookupAnswer, Method, Proof } from '../protocol/requests';
 import type { Send } from '../protocol/send';
 import { restorability } from '../restore/consent';
 import type { Choice } from '../restore/plan';
@@ -22,13 +22,13 @@ export interface CardListeners {
  */
 export function createCardState(
   send: Send,
-  found: { contact: Contact; mark: string } & Pick<LookupAnswer, 'restore' | 'asked'>,
-  wayIn: WayIn,
+  found: { contact: Contact; fingerprint: string } & Pick<LookupAnswer, 'restore' | 'asked'>,
+  entryPoint: EntryPoint,
   { onCalls }: CardListeners = {},
 ) {
   const contact = signal(found.contact);
   /** Of the reading that is shown; a write asks with it. */
-  const mark = signal(found.mark);
+  const fingerprint = signal(found.fingerprint);
   const busy = signal<'restoring' | 'undoing' | 'asking' | null>(null);
   const outcome = signal<
     { kind: 'restored'; proof: Proof; repaired: boolean } | { kind: 'undone' } | { kind: 'asked' } | null
@@ -109,8 +109,8 @@ export function createCardState(
       ? await send('restore', {
           contactId: contact.value.id,
           listIds: chosen.value,
-          wayIn,
-          mark: mark.value,
+          entryPoint,
+          fingerprint: fingerprint.value,
           ...(by === 'lists-only' && { method: by }),
           ...(by === 'put' && Object.keys(changed).length > 0 && { edits: changed }),
         })
@@ -140,7 +140,7 @@ export function createCardState(
     const answer = await send('undoRestore', { recordId: undoable.value });
     if (answer.ok) {
       contact.value = answer.value.contact;
-      mark.value = answer.value.mark;
+      fingerprint.value = answer.value.fingerprint;
       undoable.value = undefined;
       outcome.value = { kind: 'undone' };
       if (needsLists.value && lists.loaded.value.phase === 'idle') void loadLists();
@@ -165,8 +165,8 @@ export function createCardState(
       ? await send('requestResubscribe', {
           contactId: contact.value.id,
           listIds: chosen.value,
-          wayIn,
-          mark: mark.value,
+          entryPoint,
+          fingerprint: fingerprint.value,
         })
       : chosen;
     if (answer.ok) {

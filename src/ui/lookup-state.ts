@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Failure } from '../protocol/failure';
-import type { LookupQuestion, WayIn } from '../protocol/requests';
+import type { EntryPoint, LookupQuestion } from '../protocol/requests';
 import type { Send } from '../protocol/send';
 import { parseLookupText } from '../restore/lookup-text';
 import { type CardState, createCardState } from './card-state';
@@ -24,7 +24,7 @@ export interface LookupListeners {
 }
 
 /** The lookup field and its one answer. A newer question always wins over the answer to an older one. */
-export function createLookupState(send: Send, usualWayIn: WayIn, { onText, onCalls }: LookupListeners = {}) {
+export function createLookupState(send: Send, usualEntryPoint: EntryPoint, { onText, onCalls }: LookupListeners = {}) {
   const text = signal('');
   const answer = signal<LookupPhase>({ phase: 'idle' });
   let asked = 0;
@@ -47,8 +47,8 @@ export function createLookupState(send: Send, usualWayIn: WayIn, { onText, onCal
     return true;
   }
 
-  /** Looks up what the field holds. `wayIn` is how the person came to it, for a restore that may follow. */
-  async function lookUp(wayIn: WayIn = usualWayIn): Promise<void> {
+  /** Looks up what the field holds. `entryPoint` is how the person came to it, for a restore that may follow. */
+  async function lookUp(entryPoint: EntryPoint = usualEntryPoint): Promise<void> {
     const parsed = parseLookupText(text.value);
     if (!parsed.ok) {
       fail({ kind: 'not-an-address', why: parsed.why });
@@ -69,7 +69,7 @@ export function createLookupState(send: Send, usualWayIn: WayIn, { onText, onCal
       answer.value = { phase: 'nobody', question: result.value.question };
     } else {
       const { contact } = result.value;
-      const card = createCardState(send, { ...result.value, contact }, wayIn, onCalls && { onCalls });
+      const card = createCardState(send, { ...result.value, contact }, entryPoint, onCalls && { onCalls });
       answer.value = { phase: 'found', card, asked: mine };
     }
   }

@@ -1,11 +1,13 @@
 import 'fake-indexeddb/auto';
 import * as v from 'valibot';
-import { openDatabase } from '../../src/background/storage/database';
-import { createBackground, type Platform } from '../../src/background/app';
+import { createBackground } from '../../src/background/app';
 import { createHistory } from '../../src/background/contact/history';
-import { createSeal } from '../../src/background/storage/encryption';
+import { snapshotsSchema } from '../../src/background/contact/snapshots';
+import type { Platform } from '../../src/background/platform';
 import { createServe, type Sender } from '../../src/background/serve';
-import { markOf, snapshotsSchema } from '../../src/background/contact/snapshots';
+import { openDatabase } from '../../src/background/storage/database';
+import { createSeal } from '../../src/background/storage/encryption';
+import { fingerprintOf } from '../../src/background/storage/fingerprint';
 import type { StorageArea } from '../../src/background/storage/stored-value';
 import type { Result } from '../../src/protocol/failure';
 import type { Input, JobView, Output, RequestName } from '../../src/protocol/requests';
@@ -172,7 +174,13 @@ export async function onto(
 ): Promise<Input<'restore'>> {
   const { snapshots } = await extension.platform.session.get('snapshots');
   const shown = v.parse(v.optional(snapshotsSchema, []), snapshots).find(({ contact }) => contact.id === contactId);
-  return { contactId, listIds, wayIn: 'popup', mark: shown ? await markOf(shown.contact) : '0'.repeat(64), ...more };
+  return {
+    contactId,
+    listIds,
+    entryPoint: 'popup',
+    fingerprint: shown ? await fingerprintOf(shown.contact) : '0'.repeat(64),
+    ...more,
+  };
 }
 
 /** Signs in as the admin would with a code, without waiting for it. */

@@ -44,7 +44,7 @@ describe('the one listener', () => {
     [{ request: 'lookup', input: { text: 7 } }],
     [{ request: 'lookup', input: { text: 'x'.repeat(20_001) } }],
     [{ request: 'lookup', input: { text: 'x', more: true } }],
-    [{ request: 'restore', input: { contactId: '../lists', listIds: [], wayIn: 'popup' } }],
+    [{ request: 'restore', input: { contactId: '../lists', listIds: [], entryPoint: 'popup' } }],
     [{ request: 'getStatus', input: {}, token: 'x' }],
   ])('refuses %j', async (message) => {
     expect(await createExtension().send(message)).toEqual(refused);

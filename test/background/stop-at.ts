@@ -1,4 +1,4 @@
-import type { Platform } from '../../src/background/app';
+import type { Platform } from '../../src/background/platform';
 import type { Extension } from './extension';
 
 /**

@@ -142,15 +142,15 @@ async function countCalls(ours: Chromium, { sandbox }: Stage): Promise<void> {
     await action();
     return sandbox.calls.slice(before).filter(({ host }) => host === 'api.cc.email').length;
   };
-  let mark = '';
+  let fingerprint = '';
   const lookupCalls = await counted(async () => {
     const answer = await ours.ask('lookup', { text: 'jane@riverside.example' });
-    if (answer.ok) mark = answer.value.mark;
+    if (answer.ok) fingerprint = answer.value.fingerprint;
   });
   const lists = await ours.ask('getLists', {});
   const listId = lists.ok ? lists.value.lists[0]?.id : undefined;
   const restoreCalls = await counted(() =>
-    ours.ask('restore', { contactId: people.jane, listIds: [listId ?? ''], wayIn: 'popup', mark }),
+    ours.ask('restore', { contactId: people.jane, listIds: [listId ?? ''], entryPoint: 'popup', fingerprint }),
   );
   console.log(`${'API calls of a lookup'.padEnd(52)}${lookupCalls}`);
   console.log(`${'API calls of a restore, its lookup included'.padEnd(52)}${lookupCalls + restoreCalls}`);

@@ -85,7 +85,7 @@ function deleted(address: string): DeletedNotice {
       address,
       deletedAt: '2026-03-05',
       permission: 'implicit',
-      mark: 'a'.repeat(64),
+      fingerprint: 'a'.repeat(64),
       fields: ['email', 'consent'],
       restorable: true,
     },

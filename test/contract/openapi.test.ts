@@ -43,10 +43,10 @@ describe('against the official contract', () => {
     await value(ask('getLists', {}));
     const made = await value(ask('createList', { name: 'Restored 2026-06-10' }));
     for (const id of Object.values(people)) {
-      const { contact, mark } = await value(ask('lookup', { text: id }));
+      const { contact, fingerprint } = await value(ask('lookup', { text: id }));
       await value(ask('lookup', { text: contact?.email?.address ?? id }));
       const listIds = [lists.newsletter, made.id];
-      const restored = await ask('restore', { contactId: id, listIds, wayIn: 'popup', mark });
+      const restored = await ask('restore', { contactId: id, listIds, entryPoint: 'popup', fingerprint });
       if (restored.ok) await ask('undoRestore', { recordId: restored.value.recordId });
     }
     expect(problems).toEqual([]);

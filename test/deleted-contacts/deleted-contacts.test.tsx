@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/protocol/contact';
 import type { Result } from '../../src/protocol/failure';
 import type { LookupAnswer } from '../../src/protocol/requests';
-import { fails, JANE, later, MARK, ok, SIGNED_OUT } from '../ui/answering';
+import { FINGERPRINT, fails, JANE, later, ok, SIGNED_OUT } from '../ui/answering';
 import {
   ALL,
   ANNA,
@@ -317,7 +317,7 @@ describe('finding and selecting', () => {
 
   it('is done with the keyboard: arrows go, Space selects, Shift selects the range, Enter opens', async () => {
     const { asksFor } = open({
-      lookup: () => ok({ question: { by: 'id', id: ANNA.id }, contact: ANNA, mark: MARK }),
+      lookup: () => ok({ question: { by: 'id', id: ANNA.id }, contact: ANNA, fingerprint: FINGERPRINT }),
     });
     await rows(3);
     const focused = () => document.activeElement?.querySelector('.bin-email')?.textContent;
@@ -531,7 +531,7 @@ describe('the reading', () => {
 
 describe('one contact beside the table', () => {
   const found = (contact: Contact): Result<LookupAnswer> =>
-    ok({ question: { by: 'id', id: contact.id }, contact, mark: MARK });
+    ok({ question: { by: 'id', id: contact.id }, contact, fingerprint: FINGERPRINT });
 
   it('has its whole record open, with the names of its tags, and costs no further call for them', async () => {
     const anna = { ...ANNA, tags: ['tag-9'] };
@@ -576,7 +576,7 @@ describe('one contact beside the table', () => {
   });
 
   it('leaves the table when it turns out to be gone for good, and the keyboard goes on', async () => {
-    open({ lookup: () => ok({ question: { by: 'id', id: ANNA.id }, contact: null, mark: '' }) });
+    open({ lookup: () => ok({ question: { by: 'id', id: ANNA.id }, contact: null, fingerprint: '' }) });
     await rows(3);
     fireEvent.click(within(table()).getByRole('row', { name: /anna@/ }));
     await rows(2);
@@ -586,7 +586,8 @@ describe('one contact beside the table', () => {
   });
 
   it('is shown as it was kept until it was read, is restored from there and leaves the table', async () => {
-    const read = later<ReturnType<typeof ok<{ question: { by: 'id'; id: string }; contact: Contact; mark: string }>>>();
+    const read =
+      later<ReturnType<typeof ok<{ question: { by: 'id'; id: string }; contact: Contact; fingerprint: string }>>>();
     const { deletedAt: _gone, ...active } = { ...ANNA, lists: ['list-newsletter'] };
     const { asksFor } = open({
       lookup: () => read.promise,
@@ -602,12 +603,12 @@ describe('one contact beside the table', () => {
     fireEvent.click(within(table()).getByRole('row', { name: /anna@/ }));
     const kept = await screen.findByRole('article', { name: 'anna@riverside.example' });
     expect(kept.textContent).toContain('Explicit');
-    read.resolve(ok({ question: { by: 'id', id: ANNA.id }, contact: ANNA, mark: MARK }));
+    read.resolve(ok({ question: { by: 'id', id: ANNA.id }, contact: ANNA, fingerprint: FINGERPRINT }));
     await screen.findByRole('group', { name: 'Lists' });
     fireEvent.click(button('Restore contact'));
     await rows(2);
     expect(asksFor('restore')).toEqual([
-      { contactId: ANNA.id, listIds: ['list-newsletter'], wayIn: 'deleted-contacts', mark: MARK },
+      { contactId: ANNA.id, listIds: ['list-newsletter'], entryPoint: 'deleted-contacts', fingerprint: FINGERPRINT },
     ]);
     fireEvent.click(button('Close'));
     expect(await screen.findByRole('textbox', { name: 'Email address or contact ID' })).toBeTruthy();
@@ -615,7 +616,8 @@ describe('one contact beside the table', () => {
 
   it('is not the only way: the lookup field is still there, and restores as before', async () => {
     const { asksFor } = open({
-      lookup: () => ok({ question: { by: 'email', address: 'jane@riverside.example' }, contact: JANE, mark: MARK }),
+      lookup: () =>
+        ok({ question: { by: 'email', address: 'jane@riverside.example' }, contact: JANE, fingerprint: FINGERPRINT }),
       restore: () => fails({ kind: 'unreachable' }),
     });
     expect(screen.getByRole('heading', { level: 1, name: 'Deleted contacts' })).toBeTruthy();

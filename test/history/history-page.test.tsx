@@ -7,7 +7,17 @@ import type { Failure } from '../../src/protocol/failure';
 import type { HistoryView, JobView, RestoreRecord } from '../../src/protocol/requests';
 import { createSessionState } from '../../src/ui/session-state';
 import { moment } from '../../src/ui/text';
-import { type Answers, answering, fails, JANE, MARK, ok, SETTINGS, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
+import {
+  type Answers,
+  answering,
+  FINGERPRINT,
+  fails,
+  JANE,
+  ok,
+  SETTINGS,
+  SIGNED_IN,
+  SIGNED_OUT,
+} from '../ui/answering';
 import { NOON, person, record } from './records';
 
 afterEach(cleanup);
@@ -286,7 +296,7 @@ describe('undoing from history', () => {
     const { asksFor, becomes } = await openHistory([record(0)], {
       undoRestore: () => {
         becomes([record(0, { outcome: 'undone' })]);
-        return ok({ contact: JANE, mark: MARK });
+        return ok({ contact: JANE, fingerprint: FINGERPRINT });
       },
     });
     fireEvent.click(button(/^Details/));

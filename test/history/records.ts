@@ -18,7 +18,7 @@ export function record(number: number, change: Partial<RestoreRecord> = {}): Res
     who: 'Dana Whitfield',
     at: NOON - number * DAY,
     settledAt: NOON - number * DAY + 2_000,
-    wayIn: 'popup',
+    entryPoint: 'popup',
     method: 'put',
     snapshot,
     expected: planRestore(snapshot, { listIds: ['list-newsletter'] }).expected,

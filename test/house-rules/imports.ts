@@ -1,4 +1,4 @@
-import { type Node, type Source, walk } from './sources';
+import { calledName, type Node, type Source, stringValue, walk } from './sources';
 
 /** Where code runs, and what it may therefore import; the drawing of it is in README.md. */
 interface Room {
@@ -26,6 +26,18 @@ export const rooms: Record<string, Room> = {
   settings: page,
   content: { rooms: ['protocol', 'restore', 'ui'], polyfill: 'none', draws: true },
 };
+
+/** The folders of the background: a file may import from its own and from those further down. */
+const folders = [
+  'page-prompt',
+  'jobs',
+  'contact',
+  'former-lists',
+  'deleted-contacts',
+  'account-data',
+  'access',
+  'storage',
+];
 
 interface Import {
   specifier: string;
@@ -61,6 +73,7 @@ function roomComplaint(path: string, own: string, room: Room, specifier: string,
   if (/\?script(&|$)/.test(specifier)) return [];
   const target = new URL(specifier, `file:///${path}`).pathname.split('/');
   const other = target[1] === 'src' ? (target[2] ?? '') : '';
+  if (own === 'background' && other === own) return folderComplaint(path, target.slice(3), typeOnly);
   if (other === own || room.rooms.includes(other) || (typeOnly && room.types?.includes(other))) return [];
   if (room.types?.includes(other)) {
     return [`${path} imports code of src/${other}. From here only its types are allowed: write "import type".`];
@@ -70,6 +83,76 @@ function roomComplaint(path: string, own: string, room: Room, specifier: string,
     `${path} imports ${specifier}, but src/${own} may import only from ${allowed}. Move the shared piece to a room both ` +
       'may use, or ask for it through a request of src/protocol/requests.ts.',
   ];
+}
+
+/** Files at the top put the background together, so they may import from everywhere in it, and nobody imports them. */
+function folderComplaint(path: string, target: string[], typeOnly: boolean): string[] {
+  const [own = '', file] = path.split('/').slice(2);
+  if (file === undefined) return [];
+  const place = folders.indexOf(own);
+  if (place === -1) {
+    return [
+      `${path}: src/background/${own} is no folder of the background. Put the file into one of ${folders.join(', ')}.`,
+    ];
+  }
+  const [folder = ''] = target;
+  if (target.length === 1) {
+    if (folder === 'platform' && typeOnly) return [];
+    return [
+      `${path} imports ${folder} from the top of src/background. From there only types of platform.ts are allowed: take ` +
+        'what you need as an argument.',
+    ];
+  }
+  if (folders.indexOf(folder) >= place) return [];
+  return [
+    `${path} imports from src/background/${folder}, but ${own} may import only from ${folders.slice(place).join(', ')}. ` +
+      'Move the shared piece further down, or take it as an argument.',
+  ];
+}
+
+/** Stores that several files open for now, by name, each with the reason why. */
+export const sharedStores: Record<string, string> = {
+  secrets: 'the sessions, what the bin is kept of and the ends of the journal each have a name of their own in it',
+  jobs: 'the steps of a job read and write its rows',
+  chunks: 'the steps of a job read and write its rows',
+  results: 'the steps of a job read and write its rows',
+  snapshots: 'the steps of a job read and write its rows',
+};
+
+const storeMethods =
+  /^(get|getKey|getAll|getAllKeys|getAllFromIndex|put|add|delete|clear|count|transaction|objectStore)$/;
+
+/** By the name of a store of the database, the files that open it. */
+export function openersOf(sources: Source[]): Map<string, Set<string>> {
+  const calls = sources.flatMap(({ path, program }) =>
+    program ? [...walk(program)].map(({ node }) => ({ path, method: calledName(node) ?? '', node })) : [],
+  );
+  const openers = new Map<string, Set<string>>();
+  for (const { method, node } of calls) {
+    for (const name of method === 'createObjectStore' ? firstNames(node) : []) openers.set(name, new Set());
+  }
+  for (const { path, method, node } of calls) {
+    for (const name of storeMethods.test(method) ? firstNames(node) : []) openers.get(name)?.add(path);
+  }
+  return openers;
+}
+
+/** Each store of the database is opened by one file, which therefore is all there is to read about it. */
+export function storeRule(sources: Source[]): string[] {
+  return [...openersOf(sources)].flatMap(([name, files]) =>
+    files.size > 1 && !(name in sharedStores)
+      ? [
+          `The store "${name}" is opened by ${[...files].join(' and ')}. Let one of them open it, and the others ask that one.`,
+        ]
+      : [],
+  );
+}
+
+/** What a call names first: one text, or several in an array. */
+function firstNames(node: Node): string[] {
+  const first = (node.arguments as Node[])[0];
+  const named = first?.type === 'ArrayExpression' ? (first.elements as Node[]) : first ? [first] : [];
+  return named.flatMap((each) => stringValue(each) ?? []);
 }
 
 function imports(program: Node): Import[] {

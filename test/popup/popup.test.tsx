@@ -3,10 +3,21 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/pr
 import { afterEach, describe, expect, it } from 'vitest';
 import { createDraft, type DraftArea } from '../../src/popup/draft';
 import { Popup } from '../../src/popup/popup';
-import type { WayIn } from '../../src/protocol/requests';
+import type { EntryPoint } from '../../src/protocol/requests';
 import { createLookupState } from '../../src/ui/lookup-state';
 import { createSessionState } from '../../src/ui/session-state';
-import { type Answers, answering, fails, HARBOUR, JANE, LISTS, MARK, ok, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
+import {
+  type Answers,
+  answering,
+  FINGERPRINT,
+  fails,
+  HARBOUR,
+  JANE,
+  LISTS,
+  ok,
+  SIGNED_IN,
+  SIGNED_OUT,
+} from '../ui/answering';
 
 afterEach(cleanup);
 
@@ -28,7 +39,8 @@ function memory(stored: Record<string, unknown> = {}): DraftArea & { stored: Rec
 async function openPopup(area: DraftArea, answers: Answers = {}) {
   const { send, asked } = answering({
     getStatus: () => ok(SIGNED_IN),
-    lookup: () => ok({ question: { by: 'email', address: 'jane@riverside.example' }, contact: JANE, mark: MARK }),
+    lookup: () =>
+      ok({ question: { by: 'email', address: 'jane@riverside.example' }, contact: JANE, fingerprint: FINGERPRINT }),
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
     restore: () => ({ ok: false, failure: { kind: 'unreachable' } }),
     ...answers,
@@ -39,9 +51,9 @@ async function openPopup(area: DraftArea, answers: Answers = {}) {
     onText: (words) => {
       lookup.text.value = words;
     },
-    onAsked: (words, wayIn) => {
+    onAsked: (words, entryPoint) => {
       lookup.text.value = words;
-      void lookup.lookUp(wayIn);
+      void lookup.lookUp(entryPoint);
     },
   });
   render(<Popup lookup={lookup} session={session} />);
@@ -106,26 +118,31 @@ describe('the popup', () => {
 });
 
 describe('a text handed to the popup', () => {
-  const ways: { wayIn?: WayIn; told: WayIn }[] = [
+  const ways: { entryPoint?: EntryPoint; told: EntryPoint }[] = [
     { told: 'popup' },
-    { wayIn: 'context-menu', told: 'context-menu' },
-    { wayIn: 'panel', told: 'panel' },
+    { entryPoint: 'context-menu', told: 'context-menu' },
+    { entryPoint: 'panel', told: 'panel' },
   ];
 
-  it.each(ways)('is looked up at once and only once, and its restore came in by $told', async ({ wayIn, told }) => {
-    const area = memory({ draft: { text: 'jane@riverside.example', lookUp: true, ...(wayIn && { wayIn }) } });
-    const { asksFor } = await openPopup(area);
-    await screen.findByRole('article', { name: 'jane@riverside.example' });
-    expect(asksFor('lookup')).toHaveLength(1);
-    expect(area.stored).toEqual({ draft: { text: 'jane@riverside.example' } });
-    await screen.findByRole('group', { name: 'Lists' });
-    fireEvent.click(screen.getByRole('button', { name: 'Restore contact' }));
-    await waitFor(() =>
-      expect(asksFor('restore').map(({ input }) => input)).toEqual([
-        { contactId: JANE.id, listIds: ['list-newsletter'], wayIn: told, mark: MARK },
-      ]),
-    );
-  });
+  it.each(ways)(
+    'is looked up at once and only once, and its restore came in by $told',
+    async ({ entryPoint, told }) => {
+      const area = memory({
+        draft: { text: 'jane@riverside.example', lookUp: true, ...(entryPoint && { entryPoint }) },
+      });
+      const { asksFor } = await openPopup(area);
+      await screen.findByRole('article', { name: 'jane@riverside.example' });
+      expect(asksFor('lookup')).toHaveLength(1);
+      expect(area.stored).toEqual({ draft: { text: 'jane@riverside.example' } });
+      await screen.findByRole('group', { name: 'Lists' });
+      fireEvent.click(screen.getByRole('button', { name: 'Restore contact' }));
+      await waitFor(() =>
+        expect(asksFor('restore').map(({ input }) => input)).toEqual([
+          { contactId: JANE.id, listIds: ['list-newsletter'], entryPoint: told, fingerprint: FINGERPRINT },
+        ]),
+      );
+    },
+  );
 
   it('is taken by a popup that is open already', async () => {
     const area = memory();

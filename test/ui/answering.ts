@@ -79,8 +79,8 @@ export const LISTS: ContactList[] = [
   { id: 'list-newsletter', name: 'Newsletter', members: 1284 },
 ];
 
-/** Stands for a reading of JANE; what a mark is made of is the background's business. */
-export const MARK = 'a'.repeat(64);
+/** Stands for a reading of JANE; what a fingerprint is made of is the background's business. */
+export const FINGERPRINT = 'a'.repeat(64);
 
 /** A deleted contact with something of everything in it. */
 export const JANE: Contact = {

@@ -11,12 +11,12 @@ import { day } from '../../src/ui/text';
 import {
   type Answers,
   answering,
+  FINGERPRINT,
   fails,
   HARBOUR,
   JANE,
   LISTS,
   later,
-  MARK,
   ok,
   proofOf,
   restoredOnto,
@@ -57,7 +57,7 @@ function found(contact: Contact, restore?: LookupAnswer['restore']): Result<Look
   const question: LookupQuestion = contact.email
     ? { by: 'email', address: contact.email.address }
     : { by: 'id', id: contact.id };
-  return ok({ question, contact, mark: MARK, ...(restore && { restore }) });
+  return ok({ question, contact, fingerprint: FINGERPRINT, ...(restore && { restore }) });
 }
 
 function jane(permission: Permission, change: Partial<Contact> = {}): Contact {
@@ -126,7 +126,7 @@ describe('looking up', () => {
 
   it('says when there is no contact with an address, and what that means', async () => {
     open({
-      lookup: () => ok({ question: { by: 'email', address: 'new@riverside.example' }, contact: null, mark: '' }),
+      lookup: () => ok({ question: { by: 'email', address: 'new@riverside.example' }, contact: null, fingerprint: '' }),
     });
     lookUp('new@riverside.example');
     const card = await screen.findByRole('article', { name: 'new@riverside.example' });
@@ -135,7 +135,7 @@ describe('looking up', () => {
   });
 
   it('says that an unknown ID may belong to another account', async () => {
-    open({ lookup: () => ok({ question: { by: 'id', id: JANE.id }, contact: null, mark: '' }) });
+    open({ lookup: () => ok({ question: { by: 'id', id: JANE.id }, contact: null, fingerprint: '' }) });
     lookUp(JANE.id);
     const card = await screen.findByRole('article', { name: JANE.id });
     expect(card.textContent).toContain('another Constant Contact account');
@@ -316,7 +316,10 @@ describe('the lists', () => {
     await waitFor(() => expect(screen.getByRole('status').textContent).toContain(`on ${made.name}.`));
     expect(asked.filter(({ request }) => request === 'createList' || request === 'restore')).toEqual([
       { request: 'createList', input: { name: made.name } },
-      { request: 'restore', input: { contactId: JANE.id, listIds: ['list-made'], wayIn: 'popup', mark: MARK } },
+      {
+        request: 'restore',
+        input: { contactId: JANE.id, listIds: ['list-made'], entryPoint: 'popup', fingerprint: FINGERPRINT },
+      },
     ]);
   });
 
@@ -504,7 +507,7 @@ describe('restoring', () => {
     const { asksFor } = open({
       lookup: () => found(JANE),
       restore: ({ listIds }) => restored(listIds),
-      undoRestore: () => ok({ contact: JANE, mark: 'b'.repeat(64) }),
+      undoRestore: () => ok({ contact: JANE, fingerprint: 'b'.repeat(64) }),
     });
     lookUp('jane@riverside.example');
     await choose('Newsletter');
@@ -516,14 +519,17 @@ describe('restoring', () => {
     expect(asksFor('undoRestore')).toEqual([{ request: 'undoRestore', input: { recordId: 'record-1' } }]);
     fireEvent.click(button('Restore contact'));
     await screen.findByRole('button', { name: 'Undo restore' });
-    expect(asksFor('restore').map(({ input }) => input)).toMatchObject([{ mark: MARK }, { mark: 'b'.repeat(64) }]);
+    expect(asksFor('restore').map(({ input }) => input)).toMatchObject([
+      { fingerprint: FINGERPRINT },
+      { fingerprint: 'b'.repeat(64) },
+    ]);
   });
 
   it('of an earlier visit can be undone too', async () => {
     const at = Date.UTC(2026, 2, 6, 12);
     open({
       lookup: () => found(restoredOnto(JANE, ['list-newsletter']), { recordId: 'record-0', at }),
-      undoRestore: () => ok({ contact: JANE, mark: 'b'.repeat(64) }),
+      undoRestore: () => ok({ contact: JANE, fingerprint: 'b'.repeat(64) }),
     });
     lookUp('jane@riverside.example');
     const card = await screen.findByRole('article');

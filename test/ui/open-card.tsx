@@ -4,14 +4,14 @@ import type { LookupAnswer } from '../../src/protocol/requests';
 import { createLookupState } from '../../src/ui/lookup-state';
 import { LookupView } from '../../src/ui/lookup-view';
 import { createSessionState } from '../../src/ui/session-state';
-import { type Answers, answering, LISTS, MARK, ok, SIGNED_IN } from './answering';
+import { type Answers, answering, FINGERPRINT, LISTS, ok, SIGNED_IN } from './answering';
 
 /** Looks `contact` up and shows its card, with the newsletter chosen as it was the last time. */
 export async function openCard(contact: Contact, answers: Answers = {}, more: Pick<LookupAnswer, 'asked'> = {}) {
   const { send, asked } = answering({
     getStatus: () => ok(SIGNED_IN),
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
-    lookup: () => ok({ question: { by: 'id', id: contact.id }, contact, mark: MARK, ...more }),
+    lookup: () => ok({ question: { by: 'id', id: contact.id }, contact, fingerprint: FINGERPRINT, ...more }),
     ...answers,
   });
   const session = createSessionState(send);

@@ -3,14 +3,14 @@ import { cleanup, fireEvent, screen, waitFor } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/protocol/contact';
 import type { Restored } from '../../src/protocol/requests';
-import { type Answers, fails, JANE, MARK, ok, proofOf, restoredOnto } from './answering';
+import { type Answers, FINGERPRINT, fails, JANE, ok, proofOf, restoredOnto } from './answering';
 import { button, fact, openCard } from './open-card';
 
 afterEach(cleanup);
 
 const TJ: Contact = { ...JANE, firstName: 'T.J.' };
 const WORDS = 'first_name is invalid: it has characters that are not allowed';
-const base = { contactId: TJ.id, listIds: ['list-newsletter'], wayIn: 'popup', mark: MARK };
+const base = { contactId: TJ.id, listIds: ['list-newsletter'], entryPoint: 'popup', fingerprint: FINGERPRINT };
 
 const restored = (contact: Contact): Restored => ({
   recordId: 'record-1',

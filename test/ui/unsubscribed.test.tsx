@@ -3,7 +3,7 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/pr
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/protocol/contact';
 import { day } from '../../src/ui/text';
-import { fails, JANE, MARK, ok, proofOf, restoredOnto } from './answering';
+import { FINGERPRINT, fails, JANE, ok, proofOf, restoredOnto } from './answering';
 import { button, fact, openCard } from './open-card';
 
 afterEach(cleanup);
@@ -49,7 +49,12 @@ describe('somebody who unsubscribed', () => {
     fireEvent.click(await screen.findByRole('button', { name: 'Sending…' }));
     await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/^Request sent\./));
     expect(asksFor('requestResubscribe')).toEqual([
-      { contactId: JANE.id, listIds: ['list-newsletter', 'list-donors'], wayIn: 'popup', mark: MARK },
+      {
+        contactId: JANE.id,
+        listIds: ['list-newsletter', 'list-donors'],
+        entryPoint: 'popup',
+        fingerprint: FINGERPRINT,
+      },
     ]);
     expect(screen.queryByRole('button', { name: ASK })).toBeNull();
     expect(within(card).getByText('Unsubscribed')).toBeTruthy();
@@ -117,7 +122,13 @@ describe('somebody whom the account unsubscribed', () => {
     fireEvent.click(button(STAY));
     await screen.findByRole('button', { name: 'Undo restore' });
     expect(asksFor('restore')).toEqual([
-      { contactId: JANE.id, listIds: ['list-newsletter'], wayIn: 'popup', mark: MARK, method: 'lists-only' },
+      {
+        contactId: JANE.id,
+        listIds: ['list-newsletter'],
+        entryPoint: 'popup',
+        fingerprint: FINGERPRINT,
+        method: 'lists-only',
+      },
     ]);
     expect(within(card).getByText('Unsubscribed')).toBeTruthy();
   });

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
-import type { ServerClock } from './clock';
 import type { Stored } from '../storage/stored-value';
+import type { ServerClock } from './clock';
 
 /**
  * An API key has four calls a second and 10,000 a day, shared by everybody who uses it; the day ends at 00:00 UTC
@@ -36,7 +36,7 @@ export const dayCountsSchema = v.array(
 );
 export const recentCallsSchema = v.array(v.number());
 
-export interface BudgetParts {
+export interface BudgetDeps {
   /** One entry a key that made calls today. */
   days: Stored<DayCount[]>;
   /** When the last few calls were made, kept where a stopped worker does not lose it. */
@@ -56,8 +56,8 @@ export interface CallBudget {
   today(clientId: string): Promise<{ calls: number; leftToJobs: number }>;
 }
 
-export function createCallBudget(parts: BudgetParts): CallBudget {
-  const { now, serverClock } = parts;
+export function createCallBudget(deps: BudgetDeps): CallBudget {
+  const { now, serverClock } = deps;
 
   /** How long the day has been going on at Constant Contact, and how long it still does, in ms. */
   async function dayNow(): Promise<{ day: number; gone: number; left: number }> {
@@ -68,12 +68,12 @@ export function createCallBudget(parts: BudgetParts): CallBudget {
 
   async function read(clientId: string): Promise<DayCount> {
     const { day } = await dayNow();
-    const kept = (await parts.days.get()).find((entry) => entry.clientId === clientId && entry.day === day);
+    const kept = (await deps.days.get()).find((entry) => entry.clientId === clientId && entry.day === day);
     return kept ?? { clientId, day, calls: 0, usedUp: false };
   }
 
   async function write(entry: DayCount): Promise<void> {
-    await parts.days.update((days) => [
+    await deps.days.update((days) => [
       // A day's neighbours stay: until the server has told the time it may seem to be another day.
       ...days.filter(
         ({ clientId, day }) => Math.abs(day - entry.day) < 2 && (day !== entry.day || clientId !== entry.clientId),
@@ -83,18 +83,18 @@ export function createCallBudget(parts: BudgetParts): CallBudget {
   }
 
   async function waitForPlace(): Promise<void> {
-    const kept = await parts.recent.get();
+    const kept = await deps.recent.get();
     // After a clock was set back it is not known how long ago they were; nobody waits for it to catch up.
     const isSetBack = kept.some((at) => at > now());
     const recent = isSetBack ? [] : kept.filter((at) => at > now() - WINDOW_MS);
     const oldest = recent.at(-CALLS_A_WINDOW);
-    if (isSetBack) await parts.sleep(WINDOW_MS);
-    else if (oldest !== undefined) await parts.sleep(oldest + WINDOW_MS - now());
-    await parts.recent.update(() => [...recent, now()].slice(-CALLS_A_WINDOW));
+    if (isSetBack) await deps.sleep(WINDOW_MS);
+    else if (oldest !== undefined) await deps.sleep(oldest + WINDOW_MS - now());
+    await deps.recent.update(() => [...recent, now()].slice(-CALLS_A_WINDOW));
   }
 
   const takePlace = (clientId: string, budget: number) =>
-    parts.exclusively('contact-restore:call', async () => {
+    deps.exclusively('contact-restore:call', async () => {
       const entry = await read(clientId);
       if (entry.usedUp || entry.calls >= budget) {
         throw new CallFailed({ kind: 'quota-exceeded', until: now() + (await dayNow()).left });
@@ -109,9 +109,9 @@ export function createCallBudget(parts: BudgetParts): CallBudget {
       purpose === 'person'
         ? takePlace(clientId, DAILY_BUDGET)
         : // However many calls jobs have ready, one of them at most stands in the queue that people stand in.
-          parts.exclusively('contact-restore:job-call', () => takePlace(clientId, JOB_BUDGET)),
+          deps.exclusively('contact-restore:job-call', () => takePlace(clientId, JOB_BUDGET)),
     onQuotaExceeded: (clientId) =>
-      parts.exclusively('contact-restore:call', async () => {
+      deps.exclusively('contact-restore:call', async () => {
         const { gone, left } = await dayNow();
         if (gone < DAYBREAK_MS) return now() + DAYBREAK_MS;
         await write({ ...(await read(clientId)), usedUp: true });

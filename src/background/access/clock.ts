@@ -19,12 +19,12 @@ export interface ServerClock {
   heard(date: string | null): Promise<void>;
 }
 
-export function createServerClock(parts: {
+export function createServerClock(deps: {
   /** By how much our own clock is ahead, in ms; null while that is not known. Goes with the browser. */
   ahead: Stored<number | null>;
   now: () => number;
 }): ServerClock {
-  const { ahead, now } = parts;
+  const { ahead, now } = deps;
   return {
     now: async () => now() - ((await ahead.get()) ?? 0),
     surely: async () => now() - ((await ahead.get()) ?? CLOCKS_MS),

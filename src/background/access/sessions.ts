@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import { type Call, CallFailed } from '../../constant-contact/http';
 import type { Tokens } from '../../constant-contact/oauth';
 import type { Account } from '../../protocol/contact';
-import type { CallPurpose } from './call-budget';
 import type { Database } from '../storage/database';
 import type { Seal } from '../storage/encryption';
 import type { Stored } from '../storage/stored-value';
+import type { CallPurpose } from './call-budget';
 
 /** Who is signed in to an account, with which API key, and how to stay so. Sealed at rest. */
 export interface Session {
@@ -42,7 +42,7 @@ const EARLY_MS = 5 * 60_000;
 /** How the sessions are kept among the sealed things. */
 export const SESSION = 'session:';
 
-export interface SessionParts {
+export interface SessionDeps {
   database: Promise<Database>;
   seal: Seal;
   access: Stored<Access[]>;
@@ -85,21 +85,21 @@ export interface Sessions {
  * refresh token that rotates works once, so one refresh runs at a time, whoever comes second finds the first one's token,
  * and the new token is stored before anybody uses it.
  */
-export function createSessions(parts: SessionParts): Sessions {
-  const { access, currentId, now } = parts;
+export function createSessions(deps: SessionDeps): Sessions {
+  const { access, currentId, now } = deps;
 
   async function sessionOf(accountId: string): Promise<Session | undefined> {
-    const sealed = await (await parts.database).get('secrets', SESSION + accountId);
+    const sealed = await (await deps.database).get('secrets', SESSION + accountId);
     if (!sealed) return undefined;
-    const parsed = v.safeParse(sessionSchema, await parts.seal.open(sealed));
+    const parsed = v.safeParse(sessionSchema, await deps.seal.open(sealed));
     return parsed.success ? parsed.output : undefined;
   }
 
   /** With `still`, only where the account is still signed in: somebody may have signed out in the meantime. */
   async function store(session: Session, tokens: Tokens, still = false): Promise<void> {
     const { id } = session.account;
-    const sealed = await parts.seal.seal(session);
-    const transaction = (await parts.database).transaction('secrets', 'readwrite');
+    const sealed = await deps.seal.seal(session);
+    const transaction = (await deps.database).transaction('secrets', 'readwrite');
     const isSignedIn = !still || (await transaction.store.getKey(SESSION + id)) !== undefined;
     if (isSignedIn) await transaction.store.put(sealed, SESSION + id);
     await transaction.done;
@@ -120,14 +120,14 @@ export function createSessions(parts: SessionParts): Sessions {
 
   async function forget(accountId: string): Promise<void> {
     await setAccess(accountId);
-    await (await parts.database).delete('secrets', SESSION + accountId);
+    await (await deps.database).delete('secrets', SESSION + accountId);
     if ((await currentId.get()) !== accountId) return;
     const [next] = await accounts();
     await (next ? currentId.update(() => next.id) : currentId.clear());
   }
 
   async function accounts(): Promise<Account[]> {
-    const keys = await (await parts.database).getAllKeys('secrets', IDBKeyRange.bound(SESSION, `${SESSION}\uffff`));
+    const keys = await (await deps.database).getAllKeys('secrets', IDBKeyRange.bound(SESSION, `${SESSION}\uffff`));
     const sessions = await Promise.all(keys.map((key) => sessionOf(key.slice(SESSION.length))));
     return sessions
       .flatMap((session) => (session ? [session.account] : []))
@@ -143,7 +143,7 @@ export function createSessions(parts: SessionParts): Sessions {
       throw new CallFailed({ kind: 'signed-out' });
     }
     try {
-      const tokens = await parts.refresh(session.clientId, session.refreshToken);
+      const tokens = await deps.refresh(session.clientId, session.refreshToken);
       await store({ ...session, refreshToken: tokens.refreshToken ?? session.refreshToken }, tokens, true);
       return tokens.accessToken;
     } catch (error) {
@@ -172,8 +172,8 @@ export function createSessions(parts: SessionParts): Sessions {
       const { clientId, account } = session;
       const getAccessToken = async (refused?: string) =>
         (await usable(account.id, refused)) ??
-        parts.exclusively(`contact-restore:refresh:${account.id}`, () => renew(account.id, refused));
-      return { account, call: parts.callWith(clientId, getAccessToken, purpose) };
+        deps.exclusively(`contact-restore:refresh:${account.id}`, () => renew(account.id, refused));
+      return { account, call: deps.callWith(clientId, getAccessToken, purpose) };
     },
     async use(accountId) {
       const session = await sessionOf(accountId);

@@ -18,7 +18,7 @@ export const settingsSchema = v.object({
 });
 export const defaultSettings: ChosenSettings = { promptOnPages: true, keepHistoryDays: 365, notifyWhenDone: false };
 
-export interface SettingsParts {
+export interface SettingsDeps {
   chosen: Stored<ChosenSettings>;
   /** What the organisation's policy sets; browsers without one reject. */
   managed: Pick<StorageArea, 'get'>;
@@ -30,25 +30,25 @@ export interface SettingsParts {
 }
 
 /** The settings in force: the organisation's key before the admin's before the build's. */
-export async function getSettings(parts: SettingsParts): Promise<Settings> {
-  const { apiKey: own, ...chosen } = await parts.chosen.get();
-  const managed = await parts.managedApiKey.get();
-  const apiKey = managed || (own ?? parts.builtInApiKey);
+export async function getSettings(deps: SettingsDeps): Promise<Settings> {
+  const { apiKey: own, ...chosen } = await deps.chosen.get();
+  const managed = await deps.managedApiKey.get();
+  const apiKey = managed || (own ?? deps.builtInApiKey);
   const apiKeyFrom = managed !== '' ? 'organisation' : own !== undefined ? 'admin' : 'build';
-  return { ...chosen, apiKey, apiKeyFrom, redirectUri: parts.redirectUri };
+  return { ...chosen, apiKey, apiKeyFrom, redirectUri: deps.redirectUri };
 }
 
 /** Saves what changed. An empty API key goes back to the one of the build, if there is one. */
-export async function saveSettings(change: Input<'saveSettings'>, parts: SettingsParts): Promise<Settings> {
-  await parts.chosen.update(({ apiKey: before, ...rest }) => {
+export async function saveSettings(change: Input<'saveSettings'>, deps: SettingsDeps): Promise<Settings> {
+  await deps.chosen.update(({ apiKey: before, ...rest }) => {
     const { apiKey = before, ...changed } = change;
     return { ...rest, ...changed, ...(apiKey && { apiKey }) };
   });
-  return getSettings(parts);
+  return getSettings(deps);
 }
 
 /** Reads the organisation's policy anew. Browsers that have none reject, which counts as no policy. */
-export async function readPolicy({ managed, managedApiKey }: SettingsParts): Promise<void> {
+export async function readPolicy({ managed, managedApiKey }: SettingsDeps): Promise<void> {
   const policy = await managed.get('apiKey').catch(() => ({}));
   const parsed = v.safeParse(v.object({ apiKey: v.pipe(v.string(), v.trim()) }), policy);
   await managedApiKey.update(() => (parsed.success ? parsed.output.apiKey : ''));

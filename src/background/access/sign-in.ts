@@ -12,10 +12,10 @@ import {
 import type { Account } from '../../protocol/contact';
 import type { Failure } from '../../protocol/failure';
 import type { CodeSignIn, CodeSignInState } from '../../protocol/requests';
-import type { Sessions } from './sessions';
 import type { Stored } from '../storage/stored-value';
+import type { Sessions } from './sessions';
 
-export interface SignInParts {
+export interface SignInDeps {
   /** The API key in force, or "". */
   apiKey: () => Promise<string>;
   fetch: Application['fetch'];
@@ -75,65 +75,65 @@ const PASSING: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'server-er
 const AGAIN_MS = 1_000;
 
 /** Signs in on Constant Contact's own page. Rejects with `no-api-key`, `sign-in-cancelled`, `redirect-refused` and as the exchange does. */
-export async function signIn(parts: SignInParts): Promise<Account> {
-  const application = await applicationOf(parts);
-  const authorization = await startAuthorization(application.clientId, parts.redirectUri);
-  const answer = await parts.launchWebAuthFlow(authorization.url).catch((error: unknown) => {
+export async function signIn(deps: SignInDeps): Promise<Account> {
+  const application = await applicationOf(deps);
+  const authorization = await startAuthorization(application.clientId, deps.redirectUri);
+  const answer = await deps.launchWebAuthFlow(authorization.url).catch((error: unknown) => {
     // Chrome's words for a page that answered with an error; a redirect URI or key that is not registered gives one.
     const notShown = error instanceof Error && /could not be loaded/i.test(error.message);
     throw new CallFailed({ kind: notShown ? 'redirect-refused' : 'sign-in-cancelled' });
   });
-  return begin(application.clientId, await finishAuthorization(application, authorization, answer), parts);
+  return begin(application.clientId, await finishAuthorization(application, authorization, answer), deps);
 }
 
 /** Gets a code for the person to type in at Constant Contact. */
-export async function startCodeSignIn(parts: SignInParts): Promise<CodeSignIn> {
-  const application = await applicationOf(parts);
+export async function startCodeSignIn(deps: SignInDeps): Promise<CodeSignIn> {
+  const application = await applicationOf(deps);
   const { deviceCode, expiresIn, ...shown } = await startDeviceAuthorization(application);
-  const pending = { ...shown, deviceCode, clientId: application.clientId, expiresAt: parts.now() + expiresIn * 1_000 };
-  await parts.pendingCode.update(() => pending);
+  const pending = { ...shown, deviceCode, clientId: application.clientId, expiresAt: deps.now() + expiresIn * 1_000 };
+  await deps.pendingCode.update(() => pending);
   return withoutSecret(pending);
 }
 
 /** The code sign-in under way, or null. */
-export async function getCodeSignIn({ pendingCode, now }: SignInParts): Promise<CodeSignIn | null> {
+export async function getCodeSignIn({ pendingCode, now }: SignInDeps): Promise<CodeSignIn | null> {
   const pending = await pendingCode.get();
   return pending && now() < pending.expiresAt ? withoutSecret(pending) : null;
 }
 
 /** Asks once whether the code was confirmed. Rejects with `code-expired` and `sign-in-refused`; both end the attempt. */
-export async function pollCodeSignIn(parts: SignInParts): Promise<CodeSignInState> {
-  const pending = await parts.pendingCode.get();
+export async function pollCodeSignIn(deps: SignInDeps): Promise<CodeSignInState> {
+  const pending = await deps.pendingCode.get();
   if (!pending) throw new CallFailed({ kind: 'code-expired' });
-  const application = { ...parts, clientId: pending.clientId };
+  const application = { ...deps, clientId: pending.clientId };
   let answer: Awaited<ReturnType<typeof pollDeviceAuthorization>>;
   try {
     answer = await pollDeviceAuthorization(application, pending.deviceCode);
   } catch (error) {
     const passing = error instanceof CallFailed && ['unreachable', 'server-error'].includes(error.failure.kind);
-    if (!passing) await parts.pendingCode.clear();
-    if (passing && parts.now() < pending.expiresAt) return { state: 'pending', interval: pending.interval };
+    if (!passing) await deps.pendingCode.clear();
+    if (passing && deps.now() < pending.expiresAt) return { state: 'pending', interval: pending.interval };
     throw error;
   }
   // Somebody who cancelled while this was asked does not want the answer.
-  if ((await parts.pendingCode.get())?.deviceCode !== pending.deviceCode)
+  if ((await deps.pendingCode.get())?.deviceCode !== pending.deviceCode)
     throw new CallFailed({ kind: 'sign-in-cancelled' });
   if (answer === 'pending') return { state: 'pending', interval: pending.interval };
   if (answer === 'slow-down') {
     const interval = pending.interval + SLOW_DOWN_S;
-    await parts.pendingCode.update((kept) => kept && { ...kept, interval });
+    await deps.pendingCode.update((kept) => kept && { ...kept, interval });
     return { state: 'pending', interval };
   }
-  await parts.pendingCode.clear();
-  return { state: 'signed-in', account: await begin(pending.clientId, answer, parts) };
+  await deps.pendingCode.clear();
+  return { state: 'signed-in', account: await begin(pending.clientId, answer, deps) };
 }
 
-async function begin(clientId: string, tokens: Tokens, parts: SignInParts): Promise<Account> {
-  const call = parts.callWith(clientId, async () => tokens.accessToken);
+async function begin(clientId: string, tokens: Tokens, deps: SignInDeps): Promise<Account> {
+  const call = deps.callWith(clientId, async () => tokens.accessToken);
   const once = getAccount(call).catch(async (error: unknown) => {
     if (!(error instanceof CallFailed) || !PASSING.has(error.failure.kind)) throw error;
     // The code is used up: one more try is less than asking the person to sign in again.
-    await parts.sleep(AGAIN_MS);
+    await deps.sleep(AGAIN_MS);
     return getAccount(call);
   });
   const account = await once.catch((error: unknown) => {
@@ -141,12 +141,12 @@ async function begin(clientId: string, tokens: Tokens, parts: SignInParts): Prom
     // Reading the account's name is a privilege of its own; without it the API key tells one account from another.
     return { id: `api-key:${clientId}`, name: clientId };
   });
-  await parts.sessions.begin(clientId, account, tokens);
-  await parts.warmUp().catch(() => undefined);
+  await deps.sessions.begin(clientId, account, tokens);
+  await deps.warmUp().catch(() => undefined);
   return account;
 }
 
-async function applicationOf({ apiKey, fetch, sleep }: SignInParts): Promise<Application> {
+async function applicationOf({ apiKey, fetch, sleep }: SignInDeps): Promise<Application> {
   const clientId = await apiKey();
   if (clientId === '') throw new CallFailed({ kind: 'no-api-key' });
   return { clientId, fetch, sleep };

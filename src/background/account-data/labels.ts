@@ -1,20 +1,20 @@
 import { CallFailed } from '../../constant-contact/http';
 import * as api from '../../constant-contact/names';
 import type { Named } from '../../protocol/requests';
-import { change, type ListsParts, listsOf } from './lists';
+import { change, type ListsDeps, listsOf } from './lists';
 
 const FRESH_MS = 24 * 60 * 60_000;
 
 /** The names of tags and custom fields, from the last reading while that is of today. None where reading them is forbidden. */
-export async function getNames(parts: ListsParts): Promise<Named[]> {
-  const { account, call } = await parts.sessions.signedIn();
-  const kept = await listsOf(account.id, parts);
-  const namesAt = parts.now();
+export async function getNames(deps: ListsDeps): Promise<Named[]> {
+  const { account, call } = await deps.sessions.signedIn();
+  const kept = await listsOf(account.id, deps);
+  const namesAt = deps.now();
   if (kept.names && Math.abs(namesAt - (kept.namesAt ?? 0)) < FRESH_MS) return kept.names;
   const names = await api.getNames(call).catch((error: unknown): Named[] => {
     if (error instanceof CallFailed && error.failure.kind === 'forbidden') return [];
     throw error;
   });
-  await change(account.id, parts, (entry) => ({ ...entry, names, namesAt }));
+  await change(account.id, deps, (entry) => ({ ...entry, names, namesAt }));
   return names;
 }

@@ -31,27 +31,27 @@ export const accountListsSchema = v.array(
 /** Lists change seldom, and one that is gone is refused by the server before anything is written. */
 const FRESH_MS = 5 * 60_000;
 
-export interface ListsParts {
+export interface ListsDeps {
   sessions: Pick<Sessions, 'signedIn'>;
   stored: Stored<AccountLists[]>;
   now: () => number;
 }
 
 /** The active lists by name, from the last reading while that is fresh and found any. Rejects with `signed-out` and as calls do. */
-export async function getLists({ refresh }: { refresh?: boolean }, parts: ListsParts): Promise<ListChoice> {
-  const { account, call } = await parts.sessions.signedIn();
-  const kept = await listsOf(account.id, parts);
-  const age = parts.now() - kept.readAt;
+export async function getLists({ refresh }: { refresh?: boolean }, deps: ListsDeps): Promise<ListChoice> {
+  const { account, call } = await deps.sessions.signedIn();
+  const kept = await listsOf(account.id, deps);
+  const age = deps.now() - kept.readAt;
   if (!refresh && age >= 0 && age < FRESH_MS && kept.lists.length > 0) return choice(kept);
   const lists = (await api.getLists(call)).sort(byName);
-  return choice(await change(account.id, parts, (entry) => ({ ...entry, lists, readAt: parts.now() })));
+  return choice(await change(account.id, deps, (entry) => ({ ...entry, lists, readAt: deps.now() })));
 }
 
 /** Makes a list to restore onto, or finds the one of this name; it joins the stored ones. */
-export async function createList({ name }: { name: string }, parts: ListsParts): Promise<ContactList> {
-  const { account, call } = await parts.sessions.signedIn();
+export async function createList({ name }: { name: string }, deps: ListsDeps): Promise<ContactList> {
+  const { account, call } = await deps.sessions.signedIn();
   const list = await api.createList(call, name);
-  await change(account.id, parts, (entry) => ({
+  await change(account.id, deps, (entry) => ({
     ...entry,
     lists: [...entry.lists.filter(({ id }) => id !== list.id), list].sort(byName),
   }));
@@ -62,26 +62,26 @@ export async function createList({ name }: { name: string }, parts: ListsParts):
 export async function chooseLists(
   accountId: string,
   lastChosen: string[],
-  parts: Pick<ListsParts, 'stored'>,
+  deps: Pick<ListsDeps, 'stored'>,
 ): Promise<ContactList[]> {
-  const { lists } = await change(accountId, parts, (entry) => ({ ...entry, lastChosen }));
+  const { lists } = await change(accountId, deps, (entry) => ({ ...entry, lastChosen }));
   return lastChosen.map((id) => lists.find((list) => list.id === id) ?? { id, name: id });
 }
 
 /** Forgets what was read of any account, names with it; the choices stay. */
-export async function forgetLists({ stored }: Pick<ListsParts, 'stored'>): Promise<void> {
+export async function forgetLists({ stored }: Pick<ListsDeps, 'stored'>): Promise<void> {
   await stored.update((entries) => entries.map((entry) => ({ ...entry, lists: [], readAt: 0, names: [], namesAt: 0 })));
 }
 
 /** What is stored of the account. */
-export async function listsOf(accountId: string, { stored }: Pick<ListsParts, 'stored'>): Promise<AccountLists> {
+export async function listsOf(accountId: string, { stored }: Pick<ListsDeps, 'stored'>): Promise<AccountLists> {
   return entryOf(accountId, await stored.get());
 }
 
 /** Changes what is stored of the account and answers it. */
 export async function change(
   accountId: string,
-  { stored }: Pick<ListsParts, 'stored'>,
+  { stored }: Pick<ListsDeps, 'stored'>,
   how: (entry: AccountLists) => AccountLists,
 ): Promise<AccountLists> {
   const entries = await stored.update((before) => [

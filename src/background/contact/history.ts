@@ -1,10 +1,17 @@
 import * as v from 'valibot';
 import type { Account, Contact, ContactList } from '../../protocol/contact';
-import type { ChainState, ComparedField, Method, RestoreOutcome, RestoreRecord, WayIn } from '../../protocol/requests';
+import type {
+  ChainState,
+  ComparedField,
+  EntryPoint,
+  Method,
+  RestoreOutcome,
+  RestoreRecord,
+} from '../../protocol/requests';
 import { contactSchema } from '../storage/contact-schema';
 import type { Database, JournalRow } from '../storage/database';
 import type { Seal } from '../storage/encryption';
-import { sha256 } from './snapshots';
+import { sha256 } from '../storage/fingerprint';
 
 /** What is written down before the first write of a restore. */
 export interface Begun {
@@ -12,7 +19,7 @@ export interface Begun {
   kind: RestoreRecord['kind'];
   accountName: string;
   who?: string;
-  wayIn: WayIn;
+  entryPoint: EntryPoint;
   method: Method;
   snapshot: Contact;
   /** The contact as it has to be afterwards. */
@@ -28,11 +35,11 @@ export interface Settled {
   fields: ComparedField[];
   /** Calls that the write and its proof took. */
   calls: number;
-  /** Stands for the contact as it was read back; see `markOf`. */
-  mark?: string;
+  /** Stands for the contact as it was read back; see `fingerprintOf`. */
+  fingerprint?: string;
 }
 
-export interface HistoryParts {
+export interface HistoryDeps {
   database: Promise<Database>;
   seal: Seal;
   now: () => number;
@@ -73,7 +80,7 @@ const ORIGIN = '0'.repeat(64);
  * The journal of all restores: entries are only ever added, each sealed, and each holds the hash of the one before it.
  * A record is what its entries tell together.
  */
-export function createHistory({ database, seal, now, exclusively }: HistoryParts): History {
+export function createHistory({ database, seal, now, exclusively }: HistoryDeps): History {
   async function add(row: Pick<JournalRow, 'recordId' | 'accountId' | 'contactId'>, content: Begun | Settled) {
     await exclusively(LOCK, async () => {
       const db = await database;
@@ -102,7 +109,7 @@ export function createHistory({ database, seal, now, exclusively }: HistoryParts
   }
 
   async function open({ sealed }: JournalRow): Promise<Begun | Settled | undefined> {
-    const parsed = v.safeParse(contentSchema, await seal.open(sealed));
+    const parsed = v.safeParse(contentSchema, renamed(await seal.open(sealed)));
     return parsed.success ? parsed.output : undefined;
   }
 
@@ -125,14 +132,14 @@ export function createHistory({ database, seal, now, exclusively }: HistoryParts
           calls: 0,
         });
       } else if (content && known) {
-        const { outcome, fields, calls, mark } = content;
+        const { outcome, fields, calls, fingerprint } = content;
         records.set(row.recordId, {
           ...known,
           outcome,
           fields: outcome === 'undone' ? known.fields : fields,
           calls: known.calls + calls,
           settledAt: row.at,
-          ...(mark !== undefined && { mark }),
+          ...(fingerprint !== undefined && { fingerprint }),
         });
       }
     }
@@ -235,6 +242,13 @@ async function hashOf(
   return sha256(text);
 }
 
+/** Version 0.1.0 wrote `wayIn` and `mark`. The hash of an entry is of what was written. */
+function renamed(content: unknown): unknown {
+  if (typeof content !== 'object' || content === null) return content;
+  const names: Record<string, string> = { wayIn: 'entryPoint', mark: 'fingerprint' };
+  return Object.fromEntries(Object.entries(content).map(([name, value]) => [names[name] ?? name, value]));
+}
+
 const endsSchema = v.object({
   lastSeq: v.number(),
   lastHash: v.string(),
@@ -273,7 +287,7 @@ const contentSchema = v.union([
     kind: v.picklist(['restore', 'resubscribe-request']),
     accountName: v.string(),
     who: v.exactOptional(v.string()),
-    wayIn: v.picklist(['popup', 'panel', 'context-menu', 'deleted-contacts']),
+    entryPoint: v.picklist(['popup', 'panel', 'context-menu', 'deleted-contacts']),
     method: v.picklist(['put', 'lists-only']),
     snapshot: contactSchema,
     expected: contactSchema,
@@ -284,6 +298,6 @@ const contentSchema = v.union([
     outcome: v.picklist(['restored', 'restored-with-differences', 'not-restored', 'undone', 'asked']),
     fields: v.array(fieldSchema),
     calls: v.number(),
-    mark: v.exactOptional(v.string()),
+    fingerprint: v.exactOptional(v.string()),
   }),
 ]);

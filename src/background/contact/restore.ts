@@ -8,12 +8,13 @@ import { restorability } from '../../restore/consent';
 import { compareFields, prove } from '../../restore/differences';
 import { isRepairable, type PlannedWrite, planRepair, planRestore } from '../../restore/plan';
 import { MOST_LISTS } from '../../restore/put-body';
-import type { History } from './history';
 import type { Sessions, SignedIn } from '../access/sessions';
-import { findSnapshot, keepSnapshot, markOf, type Snapshot } from './snapshots';
+import { fingerprintOf } from '../storage/fingerprint';
 import type { Stored } from '../storage/stored-value';
+import type { History } from './history';
+import { findSnapshot, keepSnapshot, type Snapshot } from './snapshots';
 
-export interface RestoreParts {
+export interface RestoreDeps {
   sessions: Pick<Sessions, 'signedIn'>;
   snapshots: Stored<Snapshot[]>;
   history: History;
@@ -47,10 +48,10 @@ export const LOST: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'serve
  * `not-deleted`, `not-restorable`, `changed` and `list-choice` before anything is written; with `not-applied` when the
  * write is known to have done nothing, `outcome-unknown` when that cannot be known; and as calls do.
  */
-export function restore(input: Input<'restore'>, parts: RestoreParts): Promise<Restored> {
-  const { contactId, listIds, wayIn, method = 'put' } = input;
-  return alone(contactId, parts, async ({ account, call }) => {
-    const snapshot = await shown(input, { account, call }, parts);
+export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Restored> {
+  const { contactId, listIds, entryPoint, method = 'put' } = input;
+  return alone(contactId, deps, async ({ account, call }) => {
+    const snapshot = await shown(input, { account, call }, deps);
     const verdict = restorability(snapshot, method);
     if (!verdict.may) {
       const { why } = verdict;
@@ -58,15 +59,15 @@ export function restore(input: Input<'restore'>, parts: RestoreParts): Promise<R
     }
     const { write, expected } = planRestore(snapshot, input);
     const [counting, count] = counted(call);
-    const recordId = parts.newId();
-    const lists = await parts.chooseLists(account.id, listIds);
-    await parts.history.begin(recordId, account, { kind: 'restore', wayIn, method, snapshot, expected, lists });
+    const recordId = deps.newId();
+    const lists = await deps.chooseLists(account.id, listIds);
+    await deps.history.begin(recordId, account, { kind: 'restore', entryPoint, method, snapshot, expected, lists });
 
-    const lost = await sendOrSettle(() => send(write, counting, parts), recordId, count, parts);
-    let contact = await readBack(counting, contactId, (read) => read.deletedAt === undefined || lost, parts);
+    const lost = await sendOrSettle(() => send(write, counting, deps), recordId, count, deps);
+    let contact = await readBack(counting, contactId, (read) => read.deletedAt === undefined || lost, deps);
     if (contact.deletedAt !== undefined) {
       // A write whose answer was lost may still arrive: the record stays open, and a next try reads first.
-      await keepSnapshot(parts.snapshots, { accountId: account.id, contact, readAt: 0 });
+      await keepSnapshot(deps.snapshots, { accountId: account.id, contact, readAt: 0 });
       throw new CallFailed({ kind: lost ? 'not-applied' : 'outcome-unknown' });
     }
     let proof = prove(expected, contact, listIds);
@@ -76,14 +77,14 @@ export function restore(input: Input<'restore'>, parts: RestoreParts): Promise<R
         : undefined;
     if (repair) {
       // Whatever becomes of it, what is read afterwards is what is told.
-      await answerLost(() => send(repair.write, counting, parts)).catch(onlyFailures);
-      contact = await readBack(counting, contactId, (read) => read.deletedAt === undefined, parts).catch(() => contact);
+      await answerLost(() => send(repair.write, counting, deps)).catch(onlyFailures);
+      contact = await readBack(counting, contactId, (read) => read.deletedAt === undefined, deps).catch(() => contact);
       proof = prove(expected, contact, listIds);
     }
     const whole = proof.verified === proof.fields.length && proof.missing.length === 0;
     const outcome = whole ? 'restored' : 'restored-with-differences';
-    const mark = await keepSnapshot(parts.snapshots, { accountId: account.id, contact, readAt: parts.now() });
-    await parts.history.settle(recordId, { outcome, fields: proof.fields, calls: count(), mark });
+    const fingerprint = await keepSnapshot(deps.snapshots, { accountId: account.id, contact, readAt: deps.now() });
+    await deps.history.settle(recordId, { outcome, fields: proof.fields, calls: count(), fingerprint });
     return { recordId, contact, proof, repaired: repair !== undefined };
   });
 }
@@ -92,11 +93,11 @@ export function restore(input: Input<'restore'>, parts: RestoreParts): Promise<R
  * Undoes a restore of ours by deleting the contact again, then reads it to see that it is deleted. Rejects with
  * `nothing-to-undo`, `other-account` and `changed-since` before anything is written, and otherwise as `restore` does.
  */
-export async function undoRestore({ recordId }: { recordId: string }, parts: RestoreParts): Promise<Undone> {
-  const found = await parts.history.get(recordId);
+export async function undoRestore({ recordId }: { recordId: string }, deps: RestoreDeps): Promise<Undone> {
+  const found = await deps.history.get(recordId);
   if (!found) throw new CallFailed({ kind: 'nothing-to-undo' });
-  return alone(found.contactId, parts, async ({ account, call }) => {
-    const record = await parts.history.get(recordId);
+  return alone(found.contactId, deps, async ({ account, call }) => {
+    const record = await deps.history.get(recordId);
     if (!record || !isUndoable(record)) throw new CallFailed({ kind: 'nothing-to-undo' });
     if (record.accountId !== account.id) throw new CallFailed({ kind: 'other-account' });
 
@@ -105,15 +106,15 @@ export async function undoRestore({ recordId }: { recordId: string }, parts: Res
     let contact = await getContact(counting, contactId);
     if (contact.deletedAt === undefined) {
       // Deleting again what lived on would take away what others did to it.
-      const known = record.mark ?? (await markOf(record.expected));
-      if ((await markOf(contact)) !== known) throw new CallFailed({ kind: 'changed-since' });
+      const known = record.fingerprint ?? (await fingerprintOf(record.expected));
+      if ((await fingerprintOf(contact)) !== known) throw new CallFailed({ kind: 'changed-since' });
       const lost = await answerLost(() => deleteContact(counting, contactId));
-      contact = await readBack(counting, contactId, (read) => read.deletedAt !== undefined || lost, parts);
+      contact = await readBack(counting, contactId, (read) => read.deletedAt !== undefined || lost, deps);
       if (contact.deletedAt === undefined) throw new CallFailed({ kind: lost ? 'not-applied' : 'outcome-unknown' });
     }
-    await parts.history.settle(recordId, { outcome: 'undone', fields: [], calls: count() });
-    const mark = await keepSnapshot(parts.snapshots, { accountId: account.id, contact, readAt: parts.now() });
-    return { contact, mark };
+    await deps.history.settle(recordId, { outcome: 'undone', fields: [], calls: count() });
+    const fingerprint = await keepSnapshot(deps.snapshots, { accountId: account.id, contact, readAt: deps.now() });
+    return { contact, fingerprint };
   });
 }
 
@@ -121,37 +122,37 @@ export async function undoRestore({ recordId }: { recordId: string }, parts: Res
  * Sends the one request that Constant Contact allows to somebody who unsubscribed. Nothing of the contact changes by it.
  * Rejects with `already-asked` when history knows of a request, one without a known outcome included.
  */
-export function requestResubscribe(input: Input<'requestResubscribe'>, parts: RestoreParts): Promise<Asked> {
-  const { contactId, listIds, wayIn } = input;
-  return alone(contactId, parts, async ({ account, call }) => {
-    const snapshot = await shown(input, { account, call }, parts);
+export function requestResubscribe(input: Input<'requestResubscribe'>, deps: RestoreDeps): Promise<Asked> {
+  const { contactId, listIds, entryPoint } = input;
+  return alone(contactId, deps, async ({ account, call }) => {
+    const snapshot = await shown(input, { account, call }, deps);
     if (snapshot.email?.permission !== 'unsubscribed') throw new CallFailed({ kind: 'changed' });
-    const earlier = (await parts.history.ofAccount(account.id, contactId)).find(
+    const earlier = (await deps.history.ofAccount(account.id, contactId)).find(
       ({ kind, outcome }) => kind === 'resubscribe-request' && outcome !== 'not-restored',
     );
     if (earlier) throw new CallFailed({ kind: 'already-asked', at: earlier.at });
 
     const [counting, count] = counted(call);
-    const recordId = parts.newId();
-    const lists = await parts.chooseLists(account.id, listIds);
-    await parts.history.begin(recordId, account, {
+    const recordId = deps.newId();
+    const lists = await deps.chooseLists(account.id, listIds);
+    await deps.history.begin(recordId, account, {
       kind: 'resubscribe-request',
-      wayIn,
+      entryPoint,
       method: 'lists-only',
       snapshot,
       expected: snapshot,
       lists,
     });
-    const lost = await sendOrSettle(() => sendRequest(counting, contactId, listIds), recordId, count, parts);
+    const lost = await sendOrSettle(() => sendRequest(counting, contactId, listIds), recordId, count, deps);
     // Whether a lost request was sent cannot be read from the contact: the record stays open and it is not sent again.
     if (lost) throw new CallFailed({ kind: 'outcome-unknown' });
     const contact = await getContact(counting, contactId).catch(() => snapshot);
-    await parts.history.settle(recordId, {
+    await deps.history.settle(recordId, {
       outcome: 'asked',
       fields: compareFields(snapshot, contact),
       calls: count(),
     });
-    await keepSnapshot(parts.snapshots, { accountId: account.id, contact, readAt: parts.now() });
+    await keepSnapshot(deps.snapshots, { accountId: account.id, contact, readAt: deps.now() });
     return { recordId, contact };
   });
 }
@@ -160,24 +161,24 @@ export function requestResubscribe(input: Input<'requestResubscribe'>, parts: Re
  * Settles records that a stopped worker, a closed browser or a lost answer left open, by reading the contact: nothing is
  * written to it. What cannot be read, or is too young to tell, stays open. Costs one call a record. Rejects with `signed-out`.
  */
-export async function resolveOpenRecords(parts: RestoreParts): Promise<void> {
-  for (const id of await parts.history.openRecords((await parts.sessions.signedIn()).account.id)) {
-    const contactId = (await parts.history.get(id))?.contactId ?? '';
-    await alone(contactId, parts, async ({ account, call }) => {
-      const record = await parts.history.get(id);
+export async function resolveOpenRecords(deps: RestoreDeps): Promise<void> {
+  for (const id of await deps.history.openRecords((await deps.sessions.signedIn()).account.id)) {
+    const contactId = (await deps.history.get(id))?.contactId ?? '';
+    await alone(contactId, deps, async ({ account, call }) => {
+      const record = await deps.history.get(id);
       if (!record || !isOpenRestore(record) || record.accountId !== account.id) return;
       const contact = await getContact(call, contactId);
       if (contact.deletedAt !== undefined) {
         // A write that was on its way when its worker was stopped may still arrive.
-        if (parts.now() - record.at < YOUNG_MS) return;
-        await parts.history.settle(id, { outcome: 'not-restored', fields: [], calls: 1 });
+        if (deps.now() - record.at < YOUNG_MS) return;
+        await deps.history.settle(id, { outcome: 'not-restored', fields: [], calls: 1 });
         return;
       }
       const listIds = record.lists.map((list) => list.id);
       const { fields, verified, missing } = prove(record.expected, contact, listIds);
       const whole = verified === fields.length && missing.length === 0;
       const outcome = whole ? 'restored' : 'restored-with-differences';
-      await parts.history.settle(id, { outcome, fields, calls: 1, mark: await markOf(contact) });
+      await deps.history.settle(id, { outcome, fields, calls: 1, fingerprint: await fingerprintOf(contact) });
     }).catch(onlyFailures);
   }
 }
@@ -194,32 +195,32 @@ function isOpenRestore({ kind, outcome }: RestoreRecord): boolean {
 }
 
 /** Runs a task on a contact while nobody else does, signed in. */
-function alone<T>(contactId: string, parts: RestoreParts, task: (session: SignedIn) => Promise<T>): Promise<T> {
-  return parts.exclusively(`contact-restore:contact:${contactId}`, async () => task(await parts.sessions.signedIn()));
+function alone<T>(contactId: string, deps: RestoreDeps, task: (session: SignedIn) => Promise<T>): Promise<T> {
+  return deps.exclusively(`contact-restore:contact:${contactId}`, async () => task(await deps.sessions.signedIn()));
 }
 
 /** The contact as it was shown to whoever asks. Read again when that was a while ago; refused when it is another by now. */
 async function shown(
-  { contactId, listIds, mark }: { contactId: string; listIds: string[]; mark: string },
+  { contactId, listIds, fingerprint }: { contactId: string; listIds: string[]; fingerprint: string },
   { account, call }: SignedIn,
-  parts: RestoreParts,
+  deps: RestoreDeps,
 ): Promise<Contact> {
   if (listIds.length < 1 || listIds.length > MOST_LISTS) throw new CallFailed({ kind: 'list-choice' });
-  const kept = await findSnapshot(parts.snapshots, account.id, contactId);
-  const fresh = kept && parts.now() - kept.readAt < FRESH_MS && parts.now() >= kept.readAt;
+  const kept = await findSnapshot(deps.snapshots, account.id, contactId);
+  const fresh = kept && deps.now() - kept.readAt < FRESH_MS && deps.now() >= kept.readAt;
   const contact = fresh ? kept.contact : await getContact(call, contactId);
-  if (!fresh) await keepSnapshot(parts.snapshots, { accountId: account.id, contact, readAt: parts.now() });
-  if ((await markOf(contact)) === mark) return contact;
+  if (!fresh) await keepSnapshot(deps.snapshots, { accountId: account.id, contact, readAt: deps.now() });
+  if ((await fingerprintOf(contact)) === fingerprint) return contact;
   throw new CallFailed({ kind: contact.deletedAt === undefined ? 'not-deleted' : 'changed' });
 }
 
-async function send(write: PlannedWrite, call: Call, parts: RestoreParts): Promise<void> {
+async function send(write: PlannedWrite, call: Call, deps: RestoreDeps): Promise<void> {
   if (write.method === 'PUT') return put(call, write.path, write.body);
   let activity = await startActivity(call, write.path, write.body);
   for (const wait of ACTIVITY_WAITS_MS) {
     if (activity.state === 'failed') throw new CallFailed({ kind: 'refused', messages: activity.errors });
     if (activity.state === 'completed') return;
-    await parts.sleep(wait);
+    await deps.sleep(wait);
     // The activity goes on whether or not it can be asked about; the contact itself tells in the end.
     activity = await getActivity(call, activity.id).catch(() => activity);
   }
@@ -241,12 +242,12 @@ async function sendOrSettle(
   write: () => Promise<void>,
   recordId: string,
   count: () => number,
-  parts: RestoreParts,
+  deps: RestoreDeps,
 ): Promise<boolean> {
   try {
     return await answerLost(write);
   } catch (refused) {
-    await parts.history.settle(recordId, { outcome: 'not-restored', fields: [], calls: count() });
+    await deps.history.settle(recordId, { outcome: 'not-restored', fields: [], calls: count() });
     throw refused;
   }
 }
@@ -259,7 +260,7 @@ async function readBack(
   call: Call,
   contactId: string,
   expected: (contact: Contact) => boolean,
-  { sleep }: RestoreParts,
+  { sleep }: RestoreDeps,
 ): Promise<Contact> {
   let last: Contact | undefined;
   for (const wait of [...READ_BACK_WAITS_MS, undefined]) {

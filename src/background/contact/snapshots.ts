@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Contact } from '../../protocol/contact';
-import { contentOf } from '../../restore/differences';
 import { contactSchema } from '../storage/contact-schema';
+import { fingerprintOf } from '../storage/fingerprint';
 import type { Stored } from '../storage/stored-value';
 
 /** A contact as it was read before a write, in memory only. */
@@ -17,12 +17,12 @@ export const snapshotsSchema = v.array(v.object({ accountId: v.string(), contact
 /** How many are kept: what somebody may have on screen in several windows. */
 const KEPT = 30;
 
-/** Keeps what was read, so that a restore right after it need not read again; answers the mark that stands for it. */
+/** Keeps what was read, so that a restore right after it need not read again; answers the fingerprint that stands for it. */
 export async function keepSnapshot(snapshots: Stored<Snapshot[]>, snapshot: Snapshot): Promise<string> {
   await snapshots.update((kept) =>
     [snapshot, ...kept.filter(({ contact }) => contact.id !== snapshot.contact.id)].slice(0, KEPT),
   );
-  return markOf(snapshot.contact);
+  return fingerprintOf(snapshot.contact);
 }
 
 /** The last reading of this contact in this account, if it is still kept. */
@@ -33,19 +33,4 @@ export async function findSnapshot(
 ): Promise<Snapshot | undefined> {
   const kept = await snapshots.get();
   return kept.find((snapshot) => snapshot.accountId === accountId && snapshot.contact.id === contactId);
-}
-
-/**
- * The same for two readings of a contact exactly when they say the same: its fields, its lists and whether it is deleted,
- * in whichever order and spelling the server gave them, but not when and by whom it was updated.
- */
-export async function markOf(contact: Contact): Promise<string> {
-  const content = [contentOf(contact), [...contact.lists].sort(), contact.deletedAt !== undefined];
-  return sha256(JSON.stringify(content));
-}
-
-/** The SHA-256 of a text as hexadecimal digits. */
-export async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,15 +1,13 @@
 import * as v from 'valibot';
-import { scanContacts as scanPage } from '../../constant-contact/contacts';
-import { CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
-import type { Input, KeptPage, ScannedPage } from '../../protocol/requests';
+import type { KeptPage } from '../../protocol/requests';
+import type { ServerClock } from '../access/clock';
+import { SESSION, type Sessions } from '../access/sessions';
 import { contactSchema } from '../storage/contact-schema';
 import type { Database } from '../storage/database';
 import type { Seal } from '../storage/encryption';
-import type { ServerClock } from '../access/clock';
-import { SESSION, type Sessions } from '../access/sessions';
 
-export interface BinParts {
+export interface BinDeps {
   sessions: Pick<Sessions, 'signedIn'>;
   database: Promise<Database>;
   seal: Seal;
@@ -18,19 +16,6 @@ export interface BinParts {
   /** Runs one task of this name at a time, across every context of the extension. */
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
 }
-
-/**
- * Where a scan stands, of which account, when it began by the server's time (`since`), and which page of what was learned was
- * the first after that. A surface gives it back as it is, so a scan ends with the page that makes it.
- */
-const placeSchema = v.strictObject({
-  path: v.pipe(v.string(), v.regex(/^\/contacts\?/)),
-  page: v.number(),
-  scan: v.number(),
-  since: v.number(),
-  accountId: v.string(),
-  learned: v.number(),
-});
 
 /**
  * The last whole scan of an account, when what was kept was last brought up to date, where that was later (`at`), and from
@@ -58,76 +43,24 @@ const LEARNED = 0;
 /** How the last whole scans are kept among the sealed things. */
 const KEPT = 'bin:';
 
-/** How many contacts the first kept page has, so that it is there quickly, and how many entries one of what was learned. */
-const FIRST = 20;
+/** How many entries one page of what was learned has. */
 const LEARNED_PAGE = 500;
 
 /** How long a change may take until a reading has it, and how late the server's time may be told; in ms. */
 export const MARGIN_MS = 5 * 60_000;
 
 /**
- * Reads one page with one call. The pages of a scan of deleted contacts are kept, sealed; they take the place of the scan
- * before, and of what was learned since, when the last one is read, so a scan that is broken off loses nothing. Of a scan of
- * all contacts the deleted ones are learned; of one of those that changed also who is not deleted any more. Whether a delete
- * counts as a change is not documented, so after the last of these one more call says how many deleted contacts there are.
- */
-export async function scanContacts({ status, next }: Input<'scanContacts'>, parts: BinParts): Promise<ScannedPage> {
-  const { account, call } = await parts.sessions.signedIn(undefined, 'job');
-  const place = next === undefined ? undefined : readPlace(next, account.id);
-  const kept = status === 'changed' ? await keptOf(account.id, parts) : undefined;
-  if (status === 'changed' && !kept) throw new CallFailed({ kind: 'bad-request' });
-  const nothing = { contacts: [], gone: [] };
-  const learned = place?.learned ?? (status === 'deleted' ? await learn(account.id, nothing, parts, true) : 0);
-  const read = await scanPage(
-    call,
-    place
-      ? { next: place.path }
-      : kept
-        ? { status: 'all', updatedAfter: kept.since - MARGIN_MS }
-        : { status: status === 'all' ? 'all' : 'deleted' },
-  );
-  const page = place?.page ?? 0;
-  const scan = place?.scan ?? parts.now();
-  const since = place?.since ?? (await parts.serverClock.surely());
-  const deleted = read.contacts.filter(({ deletedAt }) => deletedAt !== undefined);
-  let deletedTotal: number | undefined;
-  if (status === 'deleted') {
-    const put = (at: number, contacts: Contact[]) =>
-      write(account.id, { page: [scan, at, { contacts, gone: [] }] }, parts);
-    if (page === 0) await put(0, deleted.slice(0, FIRST));
-    await put(page + 1, page === 0 ? deleted.slice(FIRST) : deleted);
-    if (read.next === undefined) await write(account.id, { kept: { scan, pages: page + 1, since }, learned }, parts);
-  } else {
-    const gone = kept ? read.contacts.filter(({ deletedAt }) => deletedAt === undefined).map(({ id }) => id) : [];
-    await learn(account.id, { contacts: deleted, gone }, parts);
-    if (kept && read.next === undefined) {
-      deletedTotal = (await scanPage(call, { status: 'deleted', limit: 1 })).total;
-      await write(account.id, { kept: { ...kept, at: scan, since } }, parts);
-    }
-  }
-  return {
-    contacts: status === 'deleted' ? deleted : read.contacts,
-    ...(read.unread > 0 && { unread: read.unread }),
-    ...(read.next !== undefined && {
-      next: JSON.stringify({ path: read.next, page: page + 1, scan, since, accountId: account.id, learned }),
-    }),
-    ...(read.total !== undefined && { total: read.total }),
-    ...(deletedTotal !== undefined && { deletedTotal }),
-  };
-}
-
-/**
  * What is kept of the account, page by page: a few contacts, the rest of the last whole scan, then what was learned since.
  * Null after the last page.
  */
-export async function getKeptPage({ page }: { page: number }, parts: BinParts): Promise<KeptPage | null> {
-  const { account } = await parts.sessions.signedIn();
-  const places = await keptPlaces(account.id, parts);
+export async function getKeptPage({ page }: { page: number }, deps: BinDeps): Promise<KeptPage | null> {
+  const { account } = await deps.sessions.signedIn();
+  const places = await keptPlaces(account.id, deps);
   const place = places.keys[page];
   if (!place) return null;
   const { kept } = places;
   return {
-    ...(await openPage(place, parts)),
+    ...(await openPage(place, deps)),
     accountId: account.id,
     pages: places.keys.length,
     ...(kept && { readAt: kept.at ?? kept.scan, scanned: kept.pages }),
@@ -141,14 +74,14 @@ export async function getKeptPage({ page }: { page: number }, parts: BinParts): 
 export async function keptContacts(
   accountId: string,
   ids: ReadonlySet<string>,
-  parts: Pick<BinParts, 'database' | 'seal' | 'serverClock'>,
+  deps: Pick<BinDeps, 'database' | 'seal' | 'serverClock'>,
 ): Promise<{ found: Map<string, Contact>; since: number; size: number }> {
   const found = new Map<string, Contact>();
   const all = new Set<string>();
-  const { kept, keys } = await keptPlaces(accountId, parts);
-  let since = kept?.since ?? (await parts.serverClock.surely());
+  const { kept, keys } = await keptPlaces(accountId, deps);
+  let since = kept?.since ?? (await deps.serverClock.surely());
   for (const place of keys) {
-    const { contacts, gone, since: learned = 0 } = await openPage(place, parts);
+    const { contacts, gone, since: learned = 0 } = await openPage(place, deps);
     for (const contact of contacts) {
       all.add(contact.id);
       if (ids.has(contact.id)) found.set(contact.id, contact);
@@ -171,22 +104,22 @@ export async function keptContacts(
 export async function learn(
   accountId: string,
   news: { contacts: Contact[]; gone: string[] },
-  parts: Pick<BinParts, 'database' | 'seal' | 'exclusively' | 'serverClock'>,
+  deps: Pick<BinDeps, 'database' | 'seal' | 'exclusively' | 'serverClock'>,
   apart = false,
 ): Promise<number> {
   if (!apart && news.contacts.length + news.gone.length === 0) return 0;
-  return parts.exclusively('contact-restore:learn', async () => {
-    const last = (await placesOf(accountId, LEARNED, parts)).at(-1);
+  return deps.exclusively('contact-restore:learn', async () => {
+    const last = (await placesOf(accountId, LEARNED, deps)).at(-1);
     if (apart && !last) return 0;
-    const before = last && (await openPage(last, parts));
+    const before = last && (await openPage(last, deps));
     const newer = new Set([...news.contacts.map(({ id }) => id), ...news.gone]);
     const contacts = [...(before?.contacts ?? []).filter(({ id }) => !newer.has(id)), ...news.contacts];
     const gone = [...(before?.gone ?? []).filter((id) => !newer.has(id)), ...news.gone];
-    const since = await parts.serverClock.surely();
+    const since = await deps.serverClock.surely();
     const isLittle = !apart && contacts.length + gone.length <= LEARNED_PAGE;
     const page = (last?.[2] ?? 0) + (isLittle ? 0 : 1);
     const what = isLittle ? { contacts, gone, since: before?.since ?? since } : { ...news, since };
-    await write(accountId, { page: [LEARNED, page, what] }, parts);
+    await write(accountId, { page: [LEARNED, page, what] }, deps);
     return page;
   });
 }
@@ -195,20 +128,20 @@ type Place = [accountId: string, scan: number, page: number];
 
 async function keptPlaces(
   accountId: string,
-  parts: Pick<BinParts, 'database' | 'seal'>,
+  deps: Pick<BinDeps, 'database' | 'seal'>,
 ): Promise<{ kept: Kept | undefined; keys: Place[] }> {
-  const kept = await keptOf(accountId, parts);
-  const scanned = kept ? placesOf(accountId, kept.scan, parts) : [];
-  return { kept, keys: (await Promise.all([scanned, placesOf(accountId, LEARNED, parts)])).flat() };
+  const kept = await keptOf(accountId, deps);
+  const scanned = kept ? placesOf(accountId, kept.scan, deps) : [];
+  return { kept, keys: (await Promise.all([scanned, placesOf(accountId, LEARNED, deps)])).flat() };
 }
 
-async function keptOf(accountId: string, parts: Pick<BinParts, 'database' | 'seal'>): Promise<Kept | undefined> {
-  const sealed = await (await parts.database).get('secrets', KEPT + accountId);
-  const kept = v.safeParse(keptSchema, sealed && (await parts.seal.open(sealed)));
+export async function keptOf(accountId: string, deps: Pick<BinDeps, 'database' | 'seal'>): Promise<Kept | undefined> {
+  const sealed = await (await deps.database).get('secrets', KEPT + accountId);
+  const kept = v.safeParse(keptSchema, sealed && (await deps.seal.open(sealed)));
   return kept.success ? kept.output : undefined;
 }
 
-async function placesOf(accountId: string, scan: number, { database }: Pick<BinParts, 'database'>): Promise<Place[]> {
+async function placesOf(accountId: string, scan: number, { database }: Pick<BinDeps, 'database'>): Promise<Place[]> {
   return (await database).getAllKeys('bin', pagesOf(accountId, scan));
 }
 
@@ -217,10 +150,10 @@ async function placesOf(accountId: string, scan: number, { database }: Pick<BinP
  * learned before it began, unless a newer one has overtaken it and its pages are gone. Nothing is kept of an account that
  * nobody is signed in to: an answer may come after that.
  */
-async function write(
+export async function write(
   accountId: string,
   { page, kept, learned = 0 }: { page?: [scan: number, page: number, what: Page]; kept?: Kept; learned?: number },
-  { database, seal }: Pick<BinParts, 'database' | 'seal'>,
+  { database, seal }: Pick<BinDeps, 'database' | 'seal'>,
 ): Promise<void> {
   const sealed = await seal.seal(kept ?? page?.[2]);
   const transaction = (await database).transaction(['bin', 'secrets'], 'readwrite');
@@ -238,7 +171,7 @@ async function write(
 }
 
 /** One kept page; an empty one for what cannot be read any more. */
-async function openPage(place: Place, { database, seal }: Pick<BinParts, 'database' | 'seal'>): Promise<Page> {
+async function openPage(place: Place, { database, seal }: Pick<BinDeps, 'database' | 'seal'>): Promise<Page> {
   const row = await (await database).get('bin', place);
   const page = v.safeParse(pageSchema, row && (await seal.open(row.sealed)));
   return page.success ? page.output : { contacts: [], gone: [] };
@@ -250,23 +183,11 @@ function pagesOf(...of: [accountId: string, scan?: number]): IDBKeyRange {
 }
 
 /** Forgets the kept contacts of every account that nobody is signed in to. */
-export async function forgetBins({ database }: Pick<BinParts, 'database'>): Promise<void> {
+export async function forgetBins({ database }: Pick<BinDeps, 'database'>): Promise<void> {
   const db = await database;
   for (const accountId of new Set((await db.getAllKeys('bin')).map(([id]) => id))) {
     if ((await db.getKey('secrets', SESSION + accountId)) !== undefined) continue;
     await db.delete('bin', pagesOf(accountId));
     await db.delete('secrets', KEPT + accountId);
   }
-}
-
-function readPlace(text: string, accountId: string): v.InferOutput<typeof placeSchema> {
-  let place: unknown;
-  try {
-    place = JSON.parse(text);
-  } catch {
-    // It is none of ours, then.
-  }
-  const parsed = v.safeParse(placeSchema, place);
-  if (!parsed.success || parsed.output.accountId !== accountId) throw new CallFailed({ kind: 'bad-request' });
-  return parsed.output;
 }

@@ -1,10 +1,9 @@
-import { findContact } from '../../constant-contact/contacts';
+import { findContact, readContact } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
 import { isLasting } from '../../protocol/failure';
 import type { FailedLookup, FoundContacts, Input } from '../../protocol/requests';
-import { type BinParts, learn } from './cache';
-import { readContact } from '../contact/lookup';
+import { type BinDeps, learn } from './cache';
 
 /**
  * Reads each of the contacts with a call of its own. What is not found is left out; calls that fail are named. It rejects
@@ -12,12 +11,12 @@ import { readContact } from '../contact/lookup';
  */
 export async function findContacts(
   { addresses, ids }: Input<'findContacts'>,
-  { sessions, ...parts }: BinParts,
+  { sessions, ...deps }: BinDeps,
 ): Promise<FoundContacts> {
   const { account, call } = await sessions.signedIn(undefined, 'job');
   const read = await Promise.allSettled([
     ...addresses.map((address) => findContact(call, address)),
-    ...ids.map((id) => readContact({ by: 'id', id }, call)),
+    ...ids.map((id) => readContact(call, { by: 'id', id })),
   ]);
   const contacts: Contact[] = [];
   const failed: FailedLookup[] = [];
@@ -33,6 +32,6 @@ export async function findContacts(
     throw new CallFailed(first.failure);
   }
   const deleted = contacts.filter(({ deletedAt }) => deletedAt !== undefined);
-  await learn(account.id, { contacts: deleted, gone: [] }, parts);
+  await learn(account.id, { contacts: deleted, gone: [] }, deps);
   return { contacts, failed };
 }

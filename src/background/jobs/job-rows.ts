@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import type { Contact } from '../../protocol/contact';
 import type { JobView } from '../../protocol/requests';
+import type { ServerClock } from '../access/clock';
+import type { Sessions } from '../access/sessions';
 import { contactSchema } from '../storage/contact-schema';
 import type { ChunkRow, Database, JobRow, ResultRow } from '../storage/database';
 import type { Seal } from '../storage/encryption';
-import type { ServerClock } from '../access/clock';
-import type { Sessions } from '../access/sessions';
 
-export interface JobParts {
+export interface JobDeps {
   sessions: Sessions;
   database: Promise<Database>;
   seal: Seal;
@@ -90,7 +90,7 @@ const snapshotsSchema = v.array(contactSchema);
 /** The contacts of a job as they were read last before it, by id: those of one batch, or all. */
 export async function snapshotsOf(
   jobId: string,
-  { database, seal }: Pick<JobParts, 'database' | 'seal'>,
+  { database, seal }: Pick<JobDeps, 'database' | 'seal'>,
   batch?: number,
 ): Promise<Map<string, Contact>> {
   const range = batch === undefined ? rowsOf(jobId) : IDBKeyRange.only([jobId, batch]);

@@ -3,11 +3,11 @@ import type { Contact, ContactList } from '../../protocol/contact';
 import { CHUNK, expectedCalls } from '../../protocol/job-calls';
 import type { Input, JobKind, JobReason, JobRequest, JobResult, JobView } from '../../protocol/requests';
 import { restorability } from '../../restore/consent';
+import type { RestoreDeps } from '../contact/restore';
 import { keptContacts } from '../deleted-contacts/cache';
 import type { Database, JobRow, ResultRow } from '../storage/database';
-import { changeJob, type JobParts, rowsOf, snapshotsOf } from './job-rows';
+import { changeJob, type JobDeps, rowsOf, snapshotsOf } from './job-rows';
 import { digestOf } from './read-back';
-import type { RestoreParts } from '../contact/restore';
 
 /**
  * Plans a job and writes it down; nothing is sent yet. Of the contacts to restore, those whose consent forbids it, those
@@ -15,20 +15,18 @@ import type { RestoreParts } from '../contact/restore';
  * delete again, those that a later job restored. Rejects with `nothing-to-undo` for a job without restored contacts that
  * are left to undo, and while it or another undo of it goes on.
  */
-export function startJob(input: Input<'startJob'>, parts: StartParts): Promise<JobView> {
-  return parts.exclusively('contact-restore:start-job', () => planJob(input, parts));
+export function startJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobView> {
+  return deps.exclusively('contact-restore:start-job', () => planJob(input, deps));
 }
 
-type StartParts = JobParts & Pick<RestoreParts, 'chooseLists'>;
+type StartDeps = JobDeps & Pick<RestoreDeps, 'chooseLists'>;
 
-async function planJob(input: Input<'startJob'>, parts: StartParts): Promise<JobView> {
-  const { account } = await parts.sessions.signedIn();
-  const db = await parts.database;
-  const id = parts.newId();
+async function planJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobView> {
+  const { account } = await deps.sessions.signedIn();
+  const db = await deps.database;
+  const id = deps.newId();
   const { kind, ids, contacts, lists, why, marks, size, ...rest } =
-    input.kind === 'restore'
-      ? await chosen(account.id, input, parts)
-      : await restoredBy(account.id, input.jobId, parts);
+    input.kind === 'restore' ? await chosen(account.id, input, deps) : await restoredBy(account.id, input.jobId, deps);
   const skipped = ids.flatMap((contactId): ResultRow[] => {
     const reason = why(contactId);
     return reason ? [{ jobId: id, id: contactId, outcome: 'skipped', why: reason }] : [];
@@ -40,8 +38,8 @@ async function planJob(input: Input<'startJob'>, parts: StartParts): Promise<Job
     kind,
     state: 'queued',
     waited: 0,
-    createdAt: parts.now(),
-    startedAt: await parts.serverClock.surely(),
+    createdAt: deps.now(),
+    startedAt: await deps.serverClock.surely(),
     lists,
     total: ids.length,
     calls: 0,
@@ -67,7 +65,7 @@ async function planJob(input: Input<'startJob'>, parts: StartParts): Promise<Job
         const contact = contacts.get(contactId);
         return marks?.get(contactId) ?? (contact ? digestOf(contact) : '');
       });
-      return { n, ids: part, digests: await Promise.all(digests), sealed: await parts.seal.seal(known) };
+      return { n, ids: part, digests: await Promise.all(digests), sealed: await deps.seal.seal(known) };
     }),
   );
   const transaction = db.transaction(['jobs', 'chunks', 'snapshots', 'results'], 'readwrite');
@@ -111,17 +109,17 @@ interface Plan {
 async function chosen(
   accountId: string,
   { contactIds, leftOut = [], lists, dryRun }: Extract<JobRequest, { kind: 'restore' }>,
-  parts: StartParts,
+  deps: StartDeps,
 ): Promise<Plan> {
   const ids = new Set([...contactIds, ...leftOut]);
-  const { found: contacts, since: readAt, size } = await keptContacts(accountId, ids, parts);
+  const { found: contacts, since: readAt, size } = await keptContacts(accountId, ids, deps);
   if (dryRun) return { kind: 'dry-run', ids: [...ids], contacts, lists, why: () => undefined, readAt, size };
   // The next restore begins with them.
-  await parts.chooseLists(
+  await deps.chooseLists(
     accountId,
     lists.map(({ id }) => id),
   );
-  const db = await parts.database;
+  const db = await deps.database;
   const others = new Set<string>();
   for (const { id, kind, accountId: of, endedAt } of await db.getAll('jobs')) {
     if (kind !== 'restore' || of !== accountId || endedAt !== undefined) continue;
@@ -145,8 +143,8 @@ async function restoredIn(jobId: string, db: Database): Promise<ResultRow[]> {
 }
 
 /** What a job restored and no undo of it has dealt with yet. */
-async function restoredBy(accountId: string, jobId: string, parts: JobParts): Promise<Plan> {
-  const db = await parts.database;
+async function restoredBy(accountId: string, jobId: string, deps: JobDeps): Promise<Plan> {
+  const db = await deps.database;
   const undone = await db.get('jobs', jobId);
   const nothing = new CallFailed({ kind: 'nothing-to-undo' });
   if (undone?.accountId !== accountId || undone.kind !== 'restore' || undone.endedAt === undefined) throw nothing;
@@ -162,7 +160,7 @@ async function restoredBy(accountId: string, jobId: string, parts: JobParts): Pr
     }
   }
   if (marks.size === 0) throw nothing;
-  const contacts = await snapshotsOf(jobId, parts);
+  const contacts = await snapshotsOf(jobId, deps);
   // Of one that is on none of the lists it is not known who restored it.
   const why = (id: string) => (later.has(id) || !marks.get(id) ? 'changed-since' : undefined);
   const { readBackAt: readAt = undone.startedAt } = undone;
@@ -170,23 +168,23 @@ async function restoredBy(accountId: string, jobId: string, parts: JobParts): Pr
 }
 
 /** The jobs of the current account, newest first. */
-export async function getJobs(parts: JobParts): Promise<JobView[]> {
-  const { account } = await parts.sessions.signedIn();
-  const db = await parts.database;
+export async function getJobs(deps: JobDeps): Promise<JobView[]> {
+  const { account } = await deps.sessions.signedIn();
+  const db = await deps.database;
   const rows = (await db.getAll('jobs')).filter(({ accountId }) => accountId === account.id);
   return rows.sort((one, other) => other.createdAt - one.createdAt).map(viewOf);
 }
 
 /** What became of each contact of a job, by address. */
-export async function getJobResults({ jobId }: { jobId: string }, parts: JobParts): Promise<JobResult[]> {
-  const job = await ownJob(jobId, parts);
-  const rows = await (await parts.database).getAll('results', rowsOf(job.id));
-  const contacts = await snapshotsOf(job.id, parts);
+export async function getJobResults({ jobId }: { jobId: string }, deps: JobDeps): Promise<JobResult[]> {
+  const job = await ownJob(jobId, deps);
+  const rows = await (await deps.database).getAll('results', rowsOf(job.id));
+  const contacts = await snapshotsOf(job.id, deps);
   const results = await Promise.all(
     rows.map(async ({ jobId: _job, mark: _mark, message: sealed, ...row }) => {
       const { email, firstName, lastName, companyName } = contacts.get(row.id) ?? {};
       const name = [firstName, lastName].filter(Boolean).join(' ') || companyName;
-      const message = sealed && (await parts.seal.open(sealed));
+      const message = sealed && (await deps.seal.open(sealed));
       return {
         ...row,
         ...(email && { address: email.address }),
@@ -199,7 +197,7 @@ export async function getJobResults({ jobId }: { jobId: string }, parts: JobPart
 }
 
 /** After a sign-in: what waits may go on, since it may have waited for that. */
-export async function wakeJobs(accountId: string, { database }: JobParts): Promise<void> {
+export async function wakeJobs(accountId: string, { database }: JobDeps): Promise<void> {
   const db = await database;
   for (const row of await db.getAll('jobs')) {
     if (row.accountId !== accountId || !row.wait) continue;
@@ -213,7 +211,7 @@ export async function wakeJobs(accountId: string, { database }: JobParts): Promi
  */
 export async function forgetJobs(
   before: number,
-  { database, sessions }: Pick<JobParts, 'database' | 'sessions'>,
+  { database, sessions }: Pick<JobDeps, 'database' | 'sessions'>,
 ): Promise<void> {
   const db = await database;
   const accounts = new Set((await sessions.accounts()).map(({ id }) => id));
@@ -234,10 +232,10 @@ export async function forgetJobs(
 export async function steerJob(
   { jobId }: { jobId: string },
   state: 'paused' | 'queued' | 'cancelled',
-  parts: JobParts,
+  deps: JobDeps,
 ): Promise<JobView> {
-  const db = await parts.database;
-  let job = await ownJob(jobId, parts);
+  const db = await deps.database;
+  let job = await ownJob(jobId, deps);
   if (job.endedAt === undefined) {
     job = await changeJob(jobId, db, ({ wait, ...row }) => ({
       ...row,
@@ -248,7 +246,7 @@ export async function steerJob(
   return viewOf(job);
 }
 
-async function ownJob(jobId: string, { sessions, database }: JobParts): Promise<JobRow> {
+async function ownJob(jobId: string, { sessions, database }: JobDeps): Promise<JobRow> {
   const { account } = await sessions.signedIn();
   const row = await (await database).get('jobs', jobId);
   if (row?.accountId !== account.id) throw new CallFailed({ kind: 'other-account' });

@@ -1,4 +1,4 @@
-import { type ContactsPage, type ScanQuery, scanContacts } from '../../constant-contact/contacts';
+import { type ContactsPage, readContact, type ScanQuery, scanContacts } from '../../constant-contact/contacts';
 import { type Call, CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
 import { MOST_SINGLE_READS } from '../../protocol/job-calls';
@@ -6,9 +6,8 @@ import { restorability } from '../../restore/consent';
 import { compareFields, contentOf } from '../../restore/differences';
 import { learn, MARGIN_MS } from '../deleted-contacts/cache';
 import type { JobRow, Sealed } from '../storage/database';
-import { changeJob, type JobParts, type Outcome, putResults, snapshotsOf, type Work } from './job-rows';
-import { readContact } from '../contact/lookup';
-import { markOf, sha256 } from '../contact/snapshots';
+import { fingerprintOf, sha256 } from '../storage/fingerprint';
+import { changeJob, type JobDeps, type Outcome, putResults, snapshotsOf, type Work } from './job-rows';
 
 /** Contacts may be read as they were for a while after an activity is completed; nothing is documented. */
 const SETTLE_MS = 15_000;
@@ -32,31 +31,31 @@ type Before = Map<string, Sent>;
  * when there are many, as far as they are on the list or among the deleted. Nothing counts as restored that was not read,
  * and nothing as not done before it was read a second time, after a wait. Answers how long to wait before the next call, in ms.
  */
-export async function readBack(job: JobRow, work: Work, call: Call, parts: JobParts): Promise<number | undefined> {
-  const db = await parts.database;
+export async function readBack(job: JobRow, work: Work, call: Call, deps: JobDeps): Promise<number | undefined> {
+  const db = await deps.database;
   const { known } = work;
   const isDryRun = job.kind === 'dry-run';
   const before = sentIn(work);
   const open = [...before.keys()].filter((id) => !known.has(id));
   const [first] = open;
-  if (first === undefined || (isDryRun && job.state === 'cancelled')) return end(job, work, parts);
+  if (first === undefined || (isDryRun && job.state === 'cancelled')) return end(job, work, deps);
 
   const reading = job.reading ?? (isDryRun ? { of: 'deleted', isLast: true } : { of: 'changed' });
   if (reading.of === 'single') {
     const contact = await readOne(first, job, call);
     const none: Omit<Outcome, 'id'> = contact ? { outcome: 'unknown' } : { outcome: 'failed', why: 'not-found' };
-    if (contact && contact !== 'unreadable') await keepResults(job, [contact], before, true, work, parts);
+    if (contact && contact !== 'unreadable') await keepResults(job, [contact], before, true, work, deps);
     else await putResults([{ id: first, ...none }], work, db);
     return undefined;
   }
 
   if (job.readBackAt === undefined) {
-    const readBackAt = await parts.serverClock.surely();
+    const readBackAt = await deps.serverClock.surely();
     await changeJob(job.id, db, (row) => ({ ...row, readBackAt }));
   }
   const page = await readPage(call, placeOf(reading, job));
   const ours = page.contacts.filter(({ id }) => before.has(id) && !known.has(id));
-  const settled = await keepResults(job, ours, before, reading.isLast === true, work, parts);
+  const settled = await keepResults(job, ours, before, reading.isLast === true, work, deps);
   const left = open.filter((id) => !settled.has(id));
   const next = nextReading(job, reading, page, left.length);
   if (!reading.isLast && next?.of !== 'changed' && left.length > 0) {
@@ -106,7 +105,7 @@ function placeOf({ of, next }: PagedReading, job: JobRow): ScanQuery | { next: s
  */
 export async function readOne(id: string, job: JobRow, call: Call): Promise<Contact | null | 'unreadable'> {
   try {
-    const contact = await readContact({ by: 'id', id }, call);
+    const contact = await readContact(call, { by: 'id', id });
     return contact && { ...contact, id };
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
@@ -159,7 +158,7 @@ async function keepResults(
   before: Before,
   isLast: boolean,
   work: Work,
-  parts: JobParts,
+  deps: JobDeps,
 ): Promise<Set<string>> {
   const opened = new Map<number, Promise<Map<string, Contact>>>();
   const rows: Outcome[] = [];
@@ -177,7 +176,7 @@ async function keepResults(
     } else if (digest === (await digestOf(contact))) {
       rows.push(row.why === undefined ? row : { ...row, outcome: 'different' });
     } else {
-      const snapshots = opened.get(batch) ?? snapshotsOf(job.id, parts, batch);
+      const snapshots = opened.get(batch) ?? snapshotsOf(job.id, deps, batch);
       opened.set(batch, snapshots);
       const snapshot = (await snapshots).get(contact.id);
       const fields = snapshot ? compareFields(snapshot, contact) : [];
@@ -185,8 +184,8 @@ async function keepResults(
     }
   }
   // What a worker that is stopped here has learned is learned once more; a contact with a result is not read again.
-  await learnFrom(job, contacts, before, parts);
-  await putResults(rows, work, await parts.database);
+  await learnFrom(job, contacts, before, deps);
+  await putResults(rows, work, await deps.database);
   return new Set(rows.map(({ id }) => id));
 }
 
@@ -195,7 +194,7 @@ export async function learnFrom(
   { accountId }: JobRow,
   contacts: Contact[],
   before: Map<string, { digest: string }>,
-  parts: JobParts,
+  deps: JobDeps,
 ): Promise<void> {
   const news: Contact[] = [];
   const gone: string[] = [];
@@ -205,7 +204,7 @@ export async function learnFrom(
     if (contact.deletedAt === undefined) gone.push(contact.id);
     else if (known.digest !== (await digestOf(contact))) news.push(contact);
   }
-  await learn(accountId, { contacts: news, gone }, parts);
+  await learn(accountId, { contacts: news, gone }, deps);
 }
 
 /** What can be said of a contact without its snapshot. */
@@ -227,8 +226,8 @@ function verdict(job: JobRow, contact: Contact, { isBegun }: Sent): Omit<Outcome
 }
 
 /** Ends a job; who has no result was never sent, or never read by a dry run, and is told as such. */
-async function end(job: JobRow, work: Work, parts: JobParts): Promise<undefined> {
-  const db = await parts.database;
+async function end(job: JobRow, work: Work, deps: JobDeps): Promise<undefined> {
+  const db = await deps.database;
   const all = work.chunks.flatMap(({ ids }) => ids);
   await putResults(
     all.map((id) => ({ id, outcome: 'not-started' })),
@@ -238,7 +237,7 @@ async function end(job: JobRow, work: Work, parts: JobParts): Promise<undefined>
   await changeJob(job.id, db, ({ wait: _wait, ...row }) => ({
     ...row,
     state: row.state === 'cancelled' ? 'cancelled' : 'done',
-    endedAt: parts.now(),
+    endedAt: deps.now(),
   }));
   return undefined;
 }
@@ -250,5 +249,5 @@ export async function digestOf(contact: Contact): Promise<string> {
 
 /** 64 bits that stand for a contact as it was read back, with its lists: an undo deletes it only while it is so. */
 export async function markOfResult(contact: Contact): Promise<string> {
-  return (await markOf(contact)).slice(0, 16);
+  return (await fingerprintOf(contact)).slice(0, 16);
 }

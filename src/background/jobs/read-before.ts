@@ -5,7 +5,7 @@ import type { JobReason } from '../../protocol/requests';
 import { restorability } from '../../restore/consent';
 import { MARGIN_MS } from '../deleted-contacts/cache';
 import type { JobRow } from '../storage/database';
-import { changeJob, type JobParts, type Outcome, putResults, type Work } from './job-rows';
+import { changeJob, type JobDeps, type Outcome, putResults, type Work } from './job-rows';
 import { learnFrom, markOfResult, pagesOf, readOne, readPage } from './read-back';
 
 /** What was read longer ago than this is read again before anything more is sent. */
@@ -21,8 +21,8 @@ export function isToRead({ checked = 0 }: Pick<JobRow, 'checked'>, now: number):
  * last: in pages, or each by itself where that takes fewer calls. A restore skips those that are not deleted any more or
  * may not be restored by now, an undo those that somebody deleted or changed since the restore. One call at a time.
  */
-export async function readBefore(job: JobRow, work: Work, call: Call, parts: JobParts): Promise<undefined> {
-  const db = await parts.database;
+export async function readBefore(job: JobRow, work: Work, call: Call, deps: JobDeps): Promise<undefined> {
+  const db = await deps.database;
   const before = new Map<string, Before>();
   for (const { state, ids, digests, sentAt } of work.chunks) {
     if (state !== 'planned') continue;
@@ -30,7 +30,7 @@ export async function readBefore(job: JobRow, work: Work, call: Call, parts: Job
   }
   const rows: Outcome[] = [];
   // What was begun so long ago is begun anew: who was read then may have changed since.
-  const check = job.check && !isToRead(job.check, parts.now()) ? job.check : undefined;
+  const check = job.check && !isToRead(job.check, deps.now()) ? job.check : undefined;
   const { single, next, pagesLeft = 0 } = check ?? {};
   let read: Contact[];
   /** Where to go on; undefined where this was the last call. */
@@ -50,14 +50,14 @@ export async function readBefore(job: JobRow, work: Work, call: Call, parts: Job
     read = contact && contact !== 'unreadable' ? [contact] : [];
   }
   // Asked for after the first answer, which tells what time it is.
-  const began = check?.began ?? (await parts.serverClock.surely());
+  const began = check?.began ?? (await deps.serverClock.surely());
   for (const contact of read) {
     const why = await reason(job, contact, before.get(contact.id));
     if (why) rows.push({ id: contact.id, outcome: 'skipped', why });
   }
-  await learnFrom(job, read, before, parts);
+  await learnFrom(job, read, before, deps);
   await putResults(rows, work, db);
-  const checked = parts.now();
+  const checked = deps.now();
   await changeJob(job.id, db, ({ check: _past, ...row }) =>
     rest ? { ...row, check: { began, checked, ...rest } } : { ...row, checked, readAt: began, restarts: 0 },
   );

@@ -1,8 +1,8 @@
 import { type Call, CallFailed } from '../../constant-contact/http';
 import { jobPercent } from '../../protocol/job-percent';
-import type { JobRow } from '../storage/database';
 import { explainForbidden } from '../access/explain-forbidden';
-import { changeJob, type JobParts, putChunk, putResults, readWork, type Work } from './job-rows';
+import type { JobRow } from '../storage/database';
+import { changeJob, type JobDeps, putChunk, putResults, readWork, type Work } from './job-rows';
 import { LONGEST_SLEEP_MS, nth, RETRY_WAITS_MS, waitAfter, waitOf, wasRefused } from './job-waits';
 import { viewOf } from './jobs';
 import { readBack } from './read-back';
@@ -18,62 +18,62 @@ const LOCK = 'contact-restore:jobs';
  * Does what there is to do for all jobs, one after another, and returns when all have ended or wait for something that
  * takes a while; then the worker is woken. May be called at any time and as often as one likes.
  */
-export async function runJobs(parts: JobParts): Promise<void> {
-  await parts.exclusively(LOCK, async () => {
-    const db = await parts.database;
+export async function runJobs(deps: JobDeps): Promise<void> {
+  await deps.exclusively(LOCK, async () => {
+    const db = await deps.database;
     /** What was read of each job; nobody else changes it during this run. */
     const works = new Map<string, Work>();
     for (;;) {
-      const accounts = new Set((await parts.sessions.accounts()).map(({ id }) => id));
+      const accounts = new Set((await deps.sessions.accounts()).map(({ id }) => id));
       const open = (await db.getAll('jobs')).filter(({ endedAt }) => endedAt === undefined);
       const ours = open.filter(({ accountId }) => accounts.has(accountId));
-      await parts.setBadge(badgeOf(accounts.size === 0 ? open : ours));
-      const job = nextJob(ours, parts.now());
+      await deps.setBadge(badgeOf(accounts.size === 0 ? open : ours));
+      const job = nextJob(ours, deps.now());
       if (!job) return;
-      const wait = waitOf(job, parts.now());
-      await parts.wakeAt(parts.now() + Math.max(wait, 30_000));
+      const wait = waitOf(job, deps.now());
+      await deps.wakeAt(deps.now() + Math.max(wait, 30_000));
       if (wait > LONGEST_SLEEP_MS) return;
-      if (wait > 0) await parts.sleep(wait);
+      if (wait > 0) await deps.sleep(wait);
       const fresh = await db.get('jobs', job.id);
       if (!fresh || fresh.state === 'paused') continue;
       const work = works.get(job.id) ?? (await readWork(job.id, db));
       works.set(job.id, work);
-      const next = await step(fresh, work, parts);
+      const next = await step(fresh, work, deps);
       if (next.endedAt === undefined) continue;
       works.delete(job.id);
       // The other jobs go on, also where the browser shows no notification.
-      await parts.onEnded(viewOf(next)).catch(() => undefined);
+      await deps.onEnded(viewOf(next)).catch(() => undefined);
     }
   });
 }
 
 /** One thing that a job does next: at most a few calls. Whatever fails becomes something that it waits for. */
-async function step(job: JobRow, work: Work, parts: JobParts): Promise<JobRow> {
-  const db = await parts.database;
+async function step(job: JobRow, work: Work, deps: JobDeps): Promise<JobRow> {
+  const db = await deps.database;
   let calls = 0;
   let call: Call | undefined;
   try {
-    const { call: own } = await parts.sessions.signedIn(job.accountId, 'job');
+    const { call: own } = await deps.sessions.signedIn(job.accountId, 'job');
     call = (request, answer) => {
       calls++;
       return own(request, answer);
     };
-    const wait = await doNext(job, work, call, parts);
+    const wait = await doNext(job, work, call, deps);
     return await changeJob(job.id, db, ({ wait: _past, ...row }) => ({
       ...row,
       state: row.state === 'queued' || row.state === 'waiting' ? 'running' : row.state,
       calls: row.calls + calls,
       ...(wait === undefined
         ? { waited: 0 }
-        : { wait: { why: 'activity', since: parts.now(), until: parts.now() + wait } }),
+        : { wait: { why: 'activity', since: deps.now(), until: deps.now() + wait } }),
     }));
   } catch (error) {
     const told = error instanceof CallFailed ? error.failure : ({ kind: 'internal' } as const);
     const failure = told.kind === 'forbidden' && call ? await explainForbidden(call) : told;
-    const isSignedIn = (await parts.sessions.accounts()).some(({ id }) => id === job.accountId);
+    const isSignedIn = (await deps.sessions.accounts()).some(({ id }) => id === job.accountId);
     return changeJob(job.id, db, (row) => {
       const state = row.state === 'cancelled' || row.state === 'paused' ? row.state : 'waiting';
-      const now = parts.now();
+      const now = deps.now();
       const waited = row.wait?.failure?.kind === failure.kind ? row.waited : 0;
       const [why, ms] = waitAfter(failure, { isSignedIn, waited, now });
       const wait = { why, since: now, until: now + ms, failure };
@@ -83,29 +83,29 @@ async function step(job: JobRow, work: Work, parts: JobParts): Promise<JobRow> {
 }
 
 /** Answers how long to wait before the next step, in ms; undefined to go on at once. */
-async function doNext(job: JobRow, work: Work, call: Call, parts: JobParts): Promise<number | undefined> {
+async function doNext(job: JobRow, work: Work, call: Call, deps: JobDeps): Promise<number | undefined> {
   const { chunks } = work;
   const lost = chunks.find(({ state }) => state === 'intent');
-  if (lost) return reconcile(job, lost, work, call, parts);
+  if (lost) return reconcile(job, lost, work, call, deps);
 
   const sent = chunks.filter(({ state }) => state === 'sent');
   // What may have reached Constant Contact is read back, though it is not sent again.
   const doubtful = chunks.find(({ state, sentAt }) => state === 'planned' && sentAt !== undefined);
   if (doubtful && job.state === 'cancelled') {
-    await putChunk({ ...doubtful, state: 'done' }, work, await parts.database);
+    await putChunk({ ...doubtful, state: 'done' }, work, await deps.database);
     return undefined;
   }
   // The newest first: halves before whole chunks, so that it soon shows whether it is a few contacts that are refused.
   const planned = chunks.findLast(({ state }) => state === 'planned');
   if (planned && job.state !== 'cancelled' && sent.length < MOST_SENT) {
-    if (isToRead(job, parts.now())) return read(readBefore, job, work, call, parts);
-    return sendChunk(job, planned, work, call, parts);
+    if (isToRead(job, deps.now())) return read(readBefore, job, work, call, deps);
+    return sendChunk(job, planned, work, call, deps);
   }
-  const now = parts.now();
+  const now = deps.now();
   const [next] = sent.sort((one, other) => untilPoll(one, now) - untilPoll(other, now));
-  if (!next) return read(readBack, job, work, call, parts);
+  if (!next) return read(readBack, job, work, call, deps);
   const wait = untilPoll(next, now);
-  return wait > 0 ? wait : poll(job, next, work, call, parts);
+  return wait > 0 ? wait : poll(job, next, work, call, deps);
 }
 
 /**
@@ -117,11 +117,11 @@ async function read(
   job: JobRow,
   work: Work,
   call: Call,
-  parts: JobParts,
+  deps: JobDeps,
 ): Promise<number | undefined> {
-  const db = await parts.database;
+  const db = await deps.database;
   try {
-    return await how(job, work, call, parts);
+    return await how(job, work, call, deps);
   } catch (error) {
     if (!wasRefused(error)) throw error;
     const { restarts = 0 } = await changeJob(job.id, db, ({ reading: _reading, check: _check, ...row }) => ({

@@ -1,12 +1,12 @@
 import { type Activity, getActivities, getActivity, startActivity } from '../../constant-contact/activities';
 import { type Call, CallFailed } from '../../constant-contact/http';
+import { LOST } from '../contact/restore';
 import { MARGIN_MS } from '../deleted-contacts/cache';
 import type { ChunkRow, Database, JobRow } from '../storage/database';
-import { changeJob, type JobParts, putChunk, putChunks, putResults, readWork, type Work } from './job-rows';
+import { changeJob, type JobDeps, putChunk, putChunks, putResults, readWork, type Work } from './job-rows';
 import { nth, RETRY_WAITS_MS, wasRefused } from './job-waits';
 import { readOne } from './read-back';
 import { FRESH_MS } from './read-before';
-import { LOST } from '../contact/restore';
 
 /** How long an activity is left alone before it is asked after, and before each further time. */
 const POLL_WAITS_MS = [2_000, 3_000, 5_000, 8_000, 13_000, 30_000];
@@ -26,16 +26,16 @@ export async function sendChunk(
   chunk: ChunkRow,
   work: Work,
   call: Call,
-  parts: JobParts,
+  deps: JobDeps,
 ): Promise<undefined> {
-  const db = await parts.database;
+  const db = await deps.database;
   const ids = chunk.ids.filter((id) => !work.known.has(id));
   if (ids.length < chunk.ids.length) {
     const digests = chunk.digests.filter((_, place) => !work.known.has(chunk.ids[place] ?? ''));
     await putChunk({ ...chunk, ids, digests, ...(ids.length === 0 && { state: 'done' }) }, work, db);
     return undefined;
   }
-  const intent: ChunkRow = { ...chunk, state: 'intent', sentAt: await parts.serverClock.surely() };
+  const intent: ChunkRow = { ...chunk, state: 'intent', sentAt: await deps.serverClock.surely() };
   await putChunk(intent, work, db);
   let activity: Activity;
   try {
@@ -49,14 +49,14 @@ export async function sendChunk(
     if (!(error instanceof CallFailed)) throw error;
     const { failure } = error;
     if (wasRefused(error)) {
-      await refuse(chunk, failure.kind === 'refused' ? failure.messages : [], work, parts);
+      await refuse(chunk, failure.kind === 'refused' ? failure.messages : [], work, deps);
       return undefined;
     }
     // Only where the answer was lost may the server have begun; everything else says that it has not.
     if (!LOST.has(failure.kind)) await putChunk(chunk, work, db);
     throw error;
   }
-  return adopt(intent, activity, work, parts);
+  return adopt(intent, activity, work, deps);
 }
 
 /**
@@ -68,9 +68,9 @@ export async function reconcile(
   chunk: ChunkRow,
   work: Work,
   call: Call,
-  parts: JobParts,
+  deps: JobDeps,
 ): Promise<number | undefined> {
-  const owned = await ownActivities(parts);
+  const owned = await ownActivities(deps);
   const known = await getActivities(call).catch((error: unknown): Activity[] => {
     if (wasRefused(error)) return [];
     throw error;
@@ -82,16 +82,16 @@ export async function reconcile(
       items === chunk.ids.length &&
       createdAt >= (chunk.sentAt ?? 0) - MARGIN_MS,
   );
-  if (found) return adopt({ ...chunk, isFound: true }, found, work, parts);
-  if (!(await isApplied(job, chunk, call))) return tryAgain(chunk, work, parts);
-  const db = await parts.database;
+  if (found) return adopt({ ...chunk, isFound: true }, found, work, deps);
+  if (!(await isApplied(job, chunk, call))) return tryAgain(chunk, work, deps);
+  const db = await deps.database;
   await changeJob(job.id, db, (row) => ({ ...row, sent: row.sent + chunk.ids.length }));
   await putChunk({ ...chunk, state: 'done', isFound: true }, work, db);
   return undefined;
 }
 
 /** The activities of all jobs that Constant Contact may still know. */
-async function ownActivities({ database, now }: JobParts): Promise<Set<string>> {
+async function ownActivities({ database, now }: JobDeps): Promise<Set<string>> {
   const db = await database;
   const owned = new Set<string>();
   for (const { id, createdAt, endedAt = createdAt } of await db.getAll('jobs')) {
@@ -111,27 +111,27 @@ async function isApplied(job: JobRow, { ids }: ChunkRow, call: Call): Promise<bo
 }
 
 /** Plans a chunk once more that Constant Contact seems not to have got. Answers how long to wait before that, in ms. */
-async function tryAgain(chunk: ChunkRow, work: Work, parts: JobParts): Promise<number | undefined> {
+async function tryAgain(chunk: ChunkRow, work: Work, deps: JobDeps): Promise<number | undefined> {
   const { activityId: _other, isOver: _ended, ...rest } = chunk;
   const tries = (chunk.tries ?? 0) + 1;
   const planned: ChunkRow = { ...rest, state: 'planned', tries, isFound: false };
-  if (tries < MOST_TRIES) await putChunk(planned, work, await parts.database);
-  else await refuse(planned, [], work, parts);
+  if (tries < MOST_TRIES) await putChunk(planned, work, await deps.database);
+  else await refuse(planned, [], work, deps);
   return nth(RETRY_WAITS_MS, tries + 1);
 }
 
-async function adopt(chunk: ChunkRow, activity: Activity, work: Work, parts: JobParts): Promise<undefined> {
-  const db = await parts.database;
+async function adopt(chunk: ChunkRow, activity: Activity, work: Work, deps: JobDeps): Promise<undefined> {
+  const db = await deps.database;
   const { id: activityId, createdAt, state, errors } = activity;
   await changeJob(chunk.jobId, db, (row) => ({
     ...row,
     sent: row.sent + chunk.ids.length,
     ...(createdAt !== undefined && { since: Math.min(row.since ?? createdAt, createdAt) }),
   }));
-  const sent: ChunkRow = { ...chunk, state: 'sent', activityId, polls: 0, polledAt: parts.now() };
+  const sent: ChunkRow = { ...chunk, state: 'sent', activityId, polls: 0, polledAt: deps.now() };
   await putChunk(sent, work, db);
   // One that was found may be somebody else's: it is looked at when it is asked after.
-  if (state === 'failed') await refuse(sent, errors, work, parts);
+  if (state === 'failed') await refuse(sent, errors, work, deps);
   else if (state === 'completed' && !chunk.isFound) await putChunk({ ...sent, state: 'done' }, work, db);
 }
 
@@ -150,9 +150,9 @@ export async function poll(
   chunk: ChunkRow,
   work: Work,
   call: Call,
-  parts: JobParts,
+  deps: JobDeps,
 ): Promise<number | undefined> {
-  const db = await parts.database;
+  const db = await deps.database;
   let activity: Activity | undefined;
   try {
     activity = await getActivity(call, chunk.activityId ?? '');
@@ -160,23 +160,23 @@ export async function poll(
     if (!wasRefused(error)) throw error;
   }
   if (activity?.state === 'running') {
-    const asked: ChunkRow = { ...chunk, polls: chunk.polls + 1, polledAt: parts.now() };
+    const asked: ChunkRow = { ...chunk, polls: chunk.polls + 1, polledAt: deps.now() };
     await putChunk(asked.polls < MOST_POLLS ? asked : { ...asked, state: 'done', isLate: true }, work, db);
     return undefined;
   }
   if (activity?.state === 'failed') {
-    await refuse(chunk, activity.errors, work, parts);
+    await refuse(chunk, activity.errors, work, deps);
     return undefined;
   }
   // The one that was found may be somebody else's, of as many contacts; or what it did is not to be read yet.
   if (chunk.isFound && !(await isApplied(job, chunk, call))) {
     if (!chunk.isOver) {
       const polls = chunk.polls + POLL_WAITS_MS.length;
-      await putChunk({ ...chunk, isOver: true, polls, polledAt: parts.now() }, work, db);
+      await putChunk({ ...chunk, isOver: true, polls, polledAt: deps.now() }, work, db);
       return undefined;
     }
     await takeBack(chunk, db);
-    return tryAgain(chunk, work, parts);
+    return tryAgain(chunk, work, deps);
   }
   await putChunk({ ...chunk, state: 'done' }, work, db);
   return undefined;
@@ -187,8 +187,8 @@ export async function poll(
  * alone. When far more is halved than is done, it is not a few contacts that make it fail: then nothing more is sent. What
  * became of those that were sent is read as of all others.
  */
-async function refuse(chunk: ChunkRow, messages: string[], work: Work, parts: JobParts): Promise<void> {
-  const db = await parts.database;
+async function refuse(chunk: ChunkRow, messages: string[], work: Work, deps: JobDeps): Promise<void> {
+  const db = await deps.database;
   const { jobId, batch, ids, digests, sentAt } = chunk;
   const count = (test: (each: ChunkRow) => boolean) => work.chunks.filter(test).length;
   const halved = count(({ state }) => state === 'split');
@@ -196,9 +196,9 @@ async function refuse(chunk: ChunkRow, messages: string[], work: Work, parts: Jo
   const isHopeless = halved - done > MOST_HALVED;
   if (ids.length === 1 || isHopeless) {
     const [words] = messages;
-    const message = words && (await parts.seal.seal(words));
+    const message = words && (await deps.seal.seal(words));
     await putChunk({ ...chunk, state: 'done', isRefused: true, ...(message && { message }) }, work, db);
-    if (isHopeless) await giveUp(chunk, message || undefined, work, parts);
+    if (isHopeless) await giveUp(chunk, message || undefined, work, deps);
     return;
   }
   if (chunk.state === 'sent') await takeBack(chunk, db);
@@ -232,8 +232,8 @@ async function takeBack({ jobId, ids, sentAt = 0 }: ChunkRow, db: Database): Pro
 }
 
 /** Sends nothing more of a job. Those that may have reached Constant Contact are read back all the same. */
-async function giveUp(because: ChunkRow, message: ChunkRow['message'], work: Work, parts: JobParts): Promise<void> {
-  const db = await parts.database;
+async function giveUp(because: ChunkRow, message: ChunkRow['message'], work: Work, deps: JobDeps): Promise<void> {
+  const db = await deps.database;
   for (const chunk of work.chunks.filter(({ state, n }) => state === 'planned' && n !== because.n)) {
     if (chunk.sentAt === undefined) {
       const why = 'refused' as const;

@@ -17,5 +17,5 @@ export async function draftFor(clicked: Clicked, fieldText: () => Promise<string
     (text) => text !== undefined && text.trim() !== '',
   ) as string[];
   const text = texts.find((candidate) => parseLookupText(candidate).ok) ?? texts[0] ?? '';
-  return { text, lookUp: true, wayIn: 'context-menu' };
+  return { text, lookUp: true, entryPoint: 'context-menu' };
 }

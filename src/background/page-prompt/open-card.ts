@@ -2,10 +2,10 @@
 export interface Draft {
   text: string;
   lookUp?: true;
-  wayIn?: 'context-menu' | 'panel';
+  entryPoint?: 'context-menu' | 'panel';
 }
 
-export interface CardParts {
+export interface CardDeps {
   draft: { set(draft: Draft): Promise<void> };
   openPopup: () => Promise<void>;
   /** Opens the popup's page in a small window of its own. */
@@ -16,8 +16,8 @@ export interface CardParts {
  * Opens the restore card for a text: the popup, with the text looked up. The popup is asked for first and told after,
  * because Firefox opens one only while it is still handling the click. A browser that opens none gets a window.
  */
-export async function openCard(draft: Draft | Promise<Draft>, parts: CardParts): Promise<void> {
-  const opening = parts.openPopup();
-  await parts.draft.set(await draft);
-  await opening.catch(parts.openWindow);
+export async function openCard(draft: Draft | Promise<Draft>, deps: CardDeps): Promise<void> {
+  const opening = deps.openPopup();
+  await deps.draft.set(await draft);
+  await opening.catch(deps.openWindow);
 }

@@ -1,14 +1,16 @@
 import * as v from 'valibot';
+import { readContact } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
 import type { ListChoice, LookupQuestion, Notice } from '../../protocol/requests';
 import { restorability } from '../../restore/consent';
 import { parseLookupText } from '../../restore/lookup-text';
 import { preview } from '../../restore/plan';
-import { readContact } from '../contact/lookup';
 import type { Sessions, SignedIn } from '../access/sessions';
-import { findSnapshot, keepSnapshot, markOf, type Snapshot } from '../contact/snapshots';
+import { findSnapshot, keepSnapshot, type Snapshot } from '../contact/snapshots';
+import { fingerprintOf } from '../storage/fingerprint';
 import type { Stored } from '../storage/stored-value';
+import { type Offer, offer } from './offers';
 
 /** Addresses that pages asked about, in memory only. `contactId` is set for a deleted contact, which a snapshot holds. */
 export interface NoticedAddress {
@@ -18,16 +20,9 @@ export interface NoticedAddress {
   readAt: number;
 }
 
-/** Which contacts a tab was told of: the only ones that it may restore. */
-export interface Offer {
-  tabId: number;
-  contactId: string;
-}
-
 export const noticedSchema = v.array(
   v.object({ accountId: v.string(), address: v.string(), contactId: v.nullable(v.string()), readAt: v.number() }),
 );
-export const offersSchema = v.array(v.object({ tabId: v.number(), contactId: v.string() }));
 
 /** A deleted contact stays deleted for a while; that there is none can change with the next click on the page. */
 const FRESH_DELETED_MS = 10 * 60_000;
@@ -40,7 +35,7 @@ const ASKED_MS = 10 * 60_000;
 
 export const askedSchema = v.array(v.object({ tabId: v.number(), at: v.number() }));
 
-export interface NoticeParts {
+export interface NoticeDeps {
   sessions: Pick<Sessions, 'signedIn' | 'current'>;
   promptOnPages: () => Promise<boolean>;
   snapshots: Stored<Snapshot[]>;
@@ -61,23 +56,23 @@ export interface NoticeParts {
 export async function notice(
   { address, fresh }: { address: string; fresh?: boolean },
   tabId: number,
-  parts: NoticeParts,
+  deps: NoticeDeps,
 ): Promise<Notice> {
-  if (!(await parts.promptOnPages())) return { state: 'off' };
-  if (!(await parts.sessions.current())) return { state: 'signed-out' };
-  const session = await parts.sessions.signedIn();
+  if (!(await deps.promptOnPages())) return { state: 'off' };
+  if (!(await deps.sessions.current())) return { state: 'signed-out' };
+  const session = await deps.sessions.signedIn();
   const parsed = parseLookupText(address);
   if (!parsed.ok) return { state: 'nothing' };
 
-  const { contact, readAt } = await deletedContact(session, parsed.question, tabId, fresh ?? false, parts);
+  const { contact, readAt } = await deletedContact(session, parsed.question, tabId, fresh ?? false, deps);
   if (contact?.deletedAt === undefined || contact.email === undefined) {
     return { state: 'nothing', ...(readAt !== undefined && { readAt }) };
   }
-  const mark = await markOf(contact);
+  const fingerprint = await fingerprintOf(contact);
   // Without lists nothing can be restored, but that there is a deleted contact is worth telling.
-  const choice = await parts.getLists().catch(onlyFailures);
-  await offer({ tabId, contactId: contact.id }, parts);
-  await parts.loadPanel(tabId);
+  const choice = await deps.getLists().catch(onlyFailures);
+  await offer({ tabId, contactId: contact.id }, deps.offers);
+  await deps.loadPanel(tabId);
   const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ') || contact.companyName;
   return {
     state: 'deleted',
@@ -88,17 +83,11 @@ export async function notice(
       ...(name && { name }),
       deletedAt: contact.deletedAt,
       permission: contact.email.permission,
-      mark,
+      fingerprint,
       fields: preview(contact, { listIds: [] }).flatMap(({ field, same }) => (same ? [field] : [])),
       restorable: restorability(contact).may,
     },
   };
-}
-
-/** Rejects with `bad-request` for a contact that this tab was never told of. */
-export async function requireOffer(contactId: string, tabId: number, offers: Stored<Offer[]>): Promise<void> {
-  const made = (await offers.get()).some((known) => known.tabId === tabId && known.contactId === contactId);
-  if (!made) throw new CallFailed({ kind: 'bad-request' });
 }
 
 async function deletedContact(
@@ -106,23 +95,23 @@ async function deletedContact(
   question: LookupQuestion,
   tabId: number,
   fresh: boolean,
-  parts: NoticeParts,
+  deps: NoticeDeps,
 ): Promise<{ contact?: Contact; readAt?: number }> {
   const key = (question.by === 'email' ? question.address : question.id).toLowerCase();
-  const noticed = await parts.noticed.get();
+  const noticed = await deps.noticed.get();
   const kept = noticed.find((entry) => entry.accountId === accountId && entry.address === key);
-  if (kept && !fresh && isFresh(kept, parts.now())) {
+  if (kept && !fresh && isFresh(kept, deps.now())) {
     if (kept.contactId === null) return { readAt: kept.readAt };
-    const snapshot = await findSnapshot(parts.snapshots, accountId, kept.contactId);
+    const snapshot = await findSnapshot(deps.snapshots, accountId, kept.contactId);
     // A snapshot that says otherwise is newer: the contact was restored since.
     if (snapshot) return { contact: snapshot.contact };
   }
-  if (!(await mayLookUp(tabId, parts))) return {};
-  const contact = await readContact(question, call);
+  if (!(await mayLookUp(tabId, deps))) return {};
+  const contact = await readContact(call, question);
   const deleted = contact?.deletedAt !== undefined ? contact : undefined;
-  if (deleted) await keepSnapshot(parts.snapshots, { accountId, contact: deleted, readAt: parts.now() });
-  const entry = { accountId, address: key, contactId: deleted?.id ?? null, readAt: parts.now() };
-  await parts.noticed.update((all) =>
+  if (deleted) await keepSnapshot(deps.snapshots, { accountId, contact: deleted, readAt: deps.now() });
+  const entry = { accountId, address: key, contactId: deleted?.id ?? null, readAt: deps.now() };
+  await deps.noticed.update((all) =>
     [entry, ...all.filter((other) => other.accountId !== accountId || other.address !== key)].slice(0, KEPT),
   );
   return deleted ? { contact: deleted } : {};
@@ -133,17 +122,8 @@ function isFresh({ contactId, readAt }: NoticedAddress, now: number): boolean {
   return age >= 0 && age < (contactId === null ? FRESH_NOTHING_MS : FRESH_DELETED_MS);
 }
 
-async function offer(made: Offer, { offers }: NoticeParts): Promise<void> {
-  await offers.update((all) =>
-    [made, ...all.filter(({ tabId, contactId }) => tabId !== made.tabId || contactId !== made.contactId)].slice(
-      0,
-      KEPT,
-    ),
-  );
-}
-
 /** A page that was taken over must not use up the day's calls: what its own script counts, it can forget. */
-async function mayLookUp(tabId: number, { asked, now }: NoticeParts): Promise<boolean> {
+async function mayLookUp(tabId: number, { asked, now }: NoticeDeps): Promise<boolean> {
   const since = now() - ASKED_MS;
   const recent = (await asked.get()).filter((one) => one.at > since && one.at <= now());
   if (recent.filter((one) => one.tabId === tabId).length >= MOST_ASKED) return false;

@@ -16,7 +16,7 @@ export function createPanelState(send: Send, { contact, choice }: DeletedNotice,
   const stage = signal<Stage>('offer');
   const listId = signal(choice.lastChosen[0] ?? largest(choice.lists)?.id);
   /** Of the reading that is shown; a write asks with it. */
-  const mark = signal(contact.mark);
+  const fingerprint = signal(contact.fingerprint);
   const outcome = signal<Restored | undefined>(undefined);
   const trouble = signal<Trouble | undefined>(undefined);
   /** Whether the panel is on the page, for those who are told and do not see it. */
@@ -28,7 +28,12 @@ export function createPanelState(send: Send, { contact, choice }: DeletedNotice,
     trouble.value = undefined;
     stage.value = 'restoring';
     const listIds = [listId.value];
-    const answer = await send('restore', { contactId: contact.id, listIds, wayIn: 'panel', mark: mark.value });
+    const answer = await send('restore', {
+      contactId: contact.id,
+      listIds,
+      entryPoint: 'panel',
+      fingerprint: fingerprint.value,
+    });
     if (answer.ok) outcome.value = answer.value;
     else trouble.value = { why: 'failed', attempt: 'restore', failure: answer.failure };
     stage.value = answer.ok ? 'restored' : before;
@@ -40,7 +45,7 @@ export function createPanelState(send: Send, { contact, choice }: DeletedNotice,
     trouble.value = undefined;
     stage.value = 'undoing';
     const answer = await send('undoRestore', { recordId: outcome.value.recordId });
-    if (answer.ok) mark.value = answer.value.mark;
+    if (answer.ok) fingerprint.value = answer.value.fingerprint;
     else trouble.value = { why: 'failed', attempt: 'undo', failure: answer.failure };
     stage.value = answer.ok ? 'undone' : 'restored';
     changed();

@@ -369,13 +369,13 @@ describe('several accounts', () => {
 
   it('share nothing: not what was read, not the lists, not the history', async () => {
     const { ask, sandbox } = await two();
-    const { mark } = await value(ask('lookup', { text: 'jane@riverside.example' }));
+    const { fingerprint } = await value(ask('lookup', { text: 'jane@riverside.example' }));
     const [list] = (await value(ask('getLists', {}))).lists;
     await value(ask('switchAccount', { accountId: 'p07e1rvchoir9d' }));
     expect((await value(ask('getHistory', {}))).records).toEqual([]);
     const id = sandbox.contactByEmail('jane@riverside.example')?.contact_id ?? '';
     const before = sandbox.calls.length;
-    await ask('restore', { contactId: id, listIds: [list?.id ?? ''], wayIn: 'popup', mark });
+    await ask('restore', { contactId: id, listIds: [list?.id ?? ''], entryPoint: 'popup', fingerprint });
     // It is read anew in this account before anything is written.
     expect(sandbox.calls.slice(before).map(({ method }) => method)[0]).toBe('GET');
   });

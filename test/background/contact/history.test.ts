@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createSeal } from '../../../src/background/storage/encryption';
+import { sha256 } from '../../../src/background/storage/fingerprint';
 import { lists, people, type Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 import { stopAt } from '../stop-at';
@@ -28,7 +30,7 @@ describe('the history', () => {
       accountName: 'Riverside Choir',
       who: 'Dana Whitfield',
       contactId: people.jane,
-      wayIn: 'popup',
+      entryPoint: 'popup',
       method: 'put',
       lists: [{ id: lists.newsletter, name: 'Newsletter' }],
       outcome: 'restored',
@@ -141,6 +143,43 @@ describe('a history that somebody changed', () => {
     expect(await chainOf(extension)).toMatchObject({ state: 'broken' });
   });
 });
+
+describe('a journal that version 0.1.0 wrote', () => {
+  it('is read, and intact', async () => {
+    const extension = await lookedUp();
+    await restored(extension, people.jane);
+    await rewriteAsVersion010(extension);
+    const { records, chain } = await value(extension.ask('getHistory', {}));
+    expect(chain).toEqual({ state: 'intact' });
+    expect(records).toMatchObject([{ contactId: people.jane, entryPoint: 'popup', outcome: 'restored' }]);
+  });
+
+  it('lets its restores be undone', async () => {
+    const extension = await lookedUp();
+    const recordId = await restored(extension, people.jane);
+    await rewriteAsVersion010(extension);
+    await value(extension.ask('undoRestore', { recordId }));
+    expect(extension.sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
+  });
+});
+
+/** Gives every entry the names that it had in version 0.1.0, in a chain of its own. */
+async function rewriteAsVersion010({ platform }: Extension): Promise<void> {
+  const db = await platform.database;
+  const seal = createSeal(platform.database);
+  let previous = '0'.repeat(64);
+  const rows = await db.getAll('journal');
+  for (const row of rows) {
+    const text = JSON.stringify(await seal.open(row.sealed));
+    const content = JSON.parse(text.replace('"entryPoint":', '"wayIn":').replace('"fingerprint":', '"mark":'));
+    const { seq, at, recordId, accountId, contactId } = row;
+    const hash = await sha256(JSON.stringify([previous, seq, at, recordId, accountId, contactId, content]));
+    await db.put('journal', { ...row, previous, hash, sealed: await seal.seal(content) });
+    previous = hash;
+  }
+  const ends = { lastSeq: rows.length, lastHash: previous, firstSeq: 1, firstPrevious: '0'.repeat(64) };
+  await db.put('secrets', await seal.seal(ends), 'journal');
+}
 
 describe('a worker that is stopped in the middle of a restore', () => {
   it('at whichever step: the next start tells the truth, and nothing is written twice', async () => {

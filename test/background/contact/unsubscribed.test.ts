@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WayIn } from '../../../src/protocol/requests';
+import type { EntryPoint } from '../../../src/protocol/requests';
 import { lists, people, type Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 
@@ -12,9 +12,9 @@ async function lookedUp(id: string, switches: Partial<Switches> = {}): Promise<E
 
 const writes = (extension: Extension) => extension.newCalls().filter((call) => !call.startsWith('GET'));
 
-async function askToResubscribe(extension: Extension, id: string, wayIn: WayIn = 'popup') {
-  const { mark } = await onto(extension, id, []);
-  return extension.ask('requestResubscribe', { contactId: id, listIds: [lists.newsletter], wayIn, mark });
+async function askToResubscribe(extension: Extension, id: string, entryPoint: EntryPoint = 'popup') {
+  const { fingerprint } = await onto(extension, id, []);
+  return extension.ask('requestResubscribe', { contactId: id, listIds: [lists.newsletter], entryPoint, fingerprint });
 }
 
 describe('somebody who unsubscribed', () => {
@@ -31,7 +31,7 @@ describe('somebody who unsubscribed', () => {
     });
 
     const { records } = await value(extension.ask('getHistory', {}));
-    expect(records.map(({ wayIn }) => wayIn)).toEqual(['deleted-contacts']);
+    expect(records.map(({ entryPoint }) => entryPoint)).toEqual(['deleted-contacts']);
 
     const again = await askToResubscribe(extension, people.otto);
     expect(again.ok ? '' : again.failure.kind).toBe('already-asked');

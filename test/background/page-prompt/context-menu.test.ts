@@ -15,7 +15,7 @@ describe('a right-click', () => {
     [{ selectionText: 'nobody here' }, 'nobody here'],
     [{}, ''],
   ])('on %j looks up %j', async (clicked, text) => {
-    expect(await draftFor(clicked, field('otto@x.org'))).toEqual({ text, lookUp: true, wayIn: 'context-menu' });
+    expect(await draftFor(clicked, field('otto@x.org'))).toEqual({ text, lookUp: true, entryPoint: 'context-menu' });
   });
 
   it('on a field that cannot be read opens the card with nothing in it', async () => {
@@ -24,7 +24,7 @@ describe('a right-click', () => {
 });
 
 describe('the card', () => {
-  const draft = { text: 'jane@x.org', lookUp: true, wayIn: 'context-menu' } as const;
+  const draft = { text: 'jane@x.org', lookUp: true, entryPoint: 'context-menu' } as const;
 
   it('opens in the popup, which finds what to look up', async () => {
     const { openCard, opened, platform } = createExtension();
@@ -42,7 +42,7 @@ describe('the card', () => {
     await value(extension.ask('openCard', { text: 'jane@x.org' }));
     expect(extension.opened).toEqual(['window']);
     expect(await extension.platform.session.get('draft')).toEqual({
-      draft: { text: 'jane@x.org', lookUp: true, wayIn: 'panel' },
+      draft: { text: 'jane@x.org', lookUp: true, entryPoint: 'panel' },
     });
   });
 });

@@ -18,7 +18,7 @@ const jane: NoticedContact = {
   name: 'Jane Núñez',
   deletedAt: '2026-03-05',
   permission: 'implicit',
-  mark: 'a'.repeat(64),
+  fingerprint: 'a'.repeat(64),
   fields: ['email', 'consent', 'firstName', 'lastName'],
   restorable: true,
 };
@@ -55,7 +55,7 @@ function open(
     if (failure) return { ok: false, failure };
     return {
       ok: true,
-      value: request === 'restore' ? restored : request === 'undoRestore' ? { mark: 'b'.repeat(64) } : null,
+      value: request === 'restore' ? restored : request === 'undoRestore' ? { fingerprint: 'b'.repeat(64) } : null,
     };
   }) as Send;
   const notice: DeletedNotice = {
@@ -111,7 +111,9 @@ describe('the panel', () => {
         'Restored. 2 of 2 fields verified, consent unchanged, on Spring event.',
       ),
     );
-    expect(asked).toEqual([['restore', { contactId: jane.id, listIds: [SPRING.id], wayIn: 'panel', mark: jane.mark }]]);
+    expect(asked).toEqual([
+      ['restore', { contactId: jane.id, listIds: [SPRING.id], entryPoint: 'panel', fingerprint: jane.fingerprint }],
+    ]);
     expect(changes()).toBe(1);
     expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
 
@@ -140,12 +142,12 @@ describe('the panel', () => {
     return waitFor(() => expect(details?.textContent).toContain('Lists: Newsletter (on none now)'));
   });
 
-  it('restores after an undo with the mark of the reading that the undo ended in', async () => {
+  it('restores after an undo with the fingerprint of the reading that the undo ended in', async () => {
     const { asked } = open();
     fireEvent.click(button('Restore contact'));
     fireEvent.click(await screen.findByRole('button', { name: 'Undo restore' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Restore contact' }));
-    await waitFor(() => expect(asked[2]?.[1]).toMatchObject({ mark: 'b'.repeat(64) }));
+    await waitFor(() => expect(asked[2]?.[1]).toMatchObject({ fingerprint: 'b'.repeat(64) }));
   });
 
   it('leads to the card when a value is refused', async () => {

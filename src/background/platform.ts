@@ -1,0 +1,32 @@
+import type { JobView } from '../protocol/requests';
+import type { Database } from './storage/database';
+import type { StorageArea } from './storage/stored-value';
+
+/** What the browser gives to the background; index.ts takes it from the browser, tests from what they like. */
+export interface Platform {
+  /** Survives the browser; readable by content scripts in Firefox. */
+  local: StorageArea;
+  /** Ends with the browser. */
+  session: StorageArea;
+  managed: Pick<StorageArea, 'get'>;
+  database: Promise<Database>;
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+  random: () => number;
+  newId: () => string;
+  /** Runs one task of this name at a time, across every context of the extension. */
+  exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
+  redirectUri: string;
+  builtInApiKey: string;
+  launchWebAuthFlow: (url: string) => Promise<string>;
+  loadPanel: (tabId: number) => Promise<void>;
+  openPopup: () => Promise<void>;
+  openWindow: () => Promise<void>;
+  /** Has the worker started again at a time, in ms since the epoch. */
+  wakeAt: (at: number) => Promise<void>;
+  /** Shows a few letters on the toolbar button; "" for none. */
+  setBadge: (text: string) => Promise<void>;
+  /** Tells of a job that has ended, where the browser lets us. */
+  notify: (job: JobView) => Promise<void>;
+}

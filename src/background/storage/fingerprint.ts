@@ -1,0 +1,17 @@
+import type { Contact } from '../../protocol/contact';
+import { contentOf } from '../../restore/differences';
+
+/**
+ * The same for two readings of a contact exactly when they say the same: its fields, its lists and whether it is deleted,
+ * in whichever order and spelling the server gave them, but not when and by whom it was updated.
+ */
+export async function fingerprintOf(contact: Contact): Promise<string> {
+  const content = [contentOf(contact), [...contact.lists].sort(), contact.deletedAt !== undefined];
+  return sha256(JSON.stringify(content));
+}
+
+/** The SHA-256 of a text as hexadecimal digits. */
+export async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
