@@ -13,6 +13,8 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/e2e/**', 'test/contract/**', '**/*.property.test.ts'],
           setupFiles: ['test/setup/locale.ts'],
+          // A machine that is busy with something else is no failure.
+          testTimeout: 30_000,
         },
       },
       // Ten thousand cases take longer than `npm run check` may.
