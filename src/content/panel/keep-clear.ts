@@ -18,32 +18,20 @@ export interface KeepClear {
  */
 export function keepClear(host: PanelHost, moved: () => void): KeepClear {
   const ours = new AbortController();
-  let at: Rect | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** What was looked at last, in px. */
+  let placedHeight = 0;
 
   function place(): void {
+    const before = host.element.getBoundingClientRect();
     const viewport = viewportSize();
     const sizes = [sizeOf(false), sizeOf(true)];
     const chosen = choosePlace(sizes, viewport, controlRects(viewport, host.element));
     host.surface.classList.toggle('compact', chosen.form === 1);
-    moveTo(chosen.left, chosen.top);
-  }
-
-  function moveTo(left: number, top: number): void {
-    host.move(left, top);
-    const { width, height } = host.element.getBoundingClientRect();
-    if (at?.left !== left || at.top !== top) moved();
-    at = { left, top, right: left + width, bottom: top + height };
-  }
-
-  /** The panel has more or less to say now: it keeps its nearest edge where it was, if that covers nothing. */
-  function resized(): void {
-    const { height } = host.element.getBoundingClientRect();
-    if (at === undefined || Math.abs(at.bottom - at.top - height) < 1) return;
-    const viewport = viewportSize();
-    const isLow = viewport.height - at.bottom < at.top;
-    moveTo(at.left, Math.max(0, isLow ? at.bottom - height : at.top));
-    if (isInTheWay()) place();
+    host.move(chosen.left, chosen.top, viewport);
+    const { left, top, height } = host.element.getBoundingClientRect();
+    placedHeight = height;
+    if (Math.abs(before.left - left) > 1 || Math.abs(before.top - top) > 1) moved();
   }
 
   function sizeOf(compact: boolean): Size {
@@ -70,21 +58,25 @@ export function keepClear(host: PanelHost, moved: () => void): KeepClear {
 
   function isInTheWay(): boolean {
     const viewport = viewportSize();
-    if (at === undefined || at.right > viewport.width || at.bottom > viewport.height) return true;
-    return controlRects(viewport, host.element).some(overlapsUs);
+    const at = host.element.getBoundingClientRect();
+    if (at.left < -1 || at.top < -1 || at.right > viewport.width + 1 || at.bottom > viewport.height + 1) return true;
+    return controlRects(viewport, host.element).some((rect) => overlap(rect, at));
   }
 
-  function overlapsUs(rect: Rect): boolean {
-    return (
-      at !== undefined && rect.left < at.right && rect.right > at.left && rect.top < at.bottom && rect.bottom > at.top
-    );
-  }
-
-  const size = new ResizeObserver(quietly(resized));
+  const size = new ResizeObserver(
+    quietly(() => {
+      const { height } = host.element.getBoundingClientRect();
+      if (Math.abs(height - placedHeight) < 1) return;
+      placedHeight = height;
+      if (isInTheWay()) place();
+    }),
+  );
   size.observe(host.surface);
   const changes = new MutationObserver(pageChanged);
   changes.observe(document, { childList: true, subtree: true });
   const options = { capture: true, passive: true, signal: ours.signal };
+  // What is fastened to the right or to the bottom moves with them at once.
+  window.addEventListener('resize', quietly(moved), options);
   window.addEventListener('resize', lookAgain, options);
   window.addEventListener('scroll', lookAgain, options);
   document.addEventListener('click', lookAgain, options);
@@ -92,7 +84,7 @@ export function keepClear(host: PanelHost, moved: () => void): KeepClear {
     'focusin',
     quietly((event: FocusEvent) => {
       const rect = controlRect(event.composedPath()[0], viewportSize());
-      if (rect && overlapsUs(rect) && !host.hasFocus()) place();
+      if (rect && overlap(rect, host.element.getBoundingClientRect()) && !host.hasFocus()) place();
       else lookAgain();
     }),
     options,
@@ -107,6 +99,10 @@ export function keepClear(host: PanelHost, moved: () => void): KeepClear {
       ours.abort();
     },
   };
+}
+
+function overlap(a: Rect, b: Rect): boolean {
+  return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
 }
 
 /** What is seen of the page, without scroll bars. */

@@ -2,6 +2,7 @@ import controlsCss from '../../ui/controls.css?inline';
 import tokensCss from '../../ui/tokens.css?inline';
 import { PANEL_ELEMENT } from '../panel-contract';
 import { quietly } from '../quietly';
+import type { Size } from './choose-place';
 import hostCss from './host.css?inline';
 import panelCss from './panel.css?inline';
 
@@ -21,8 +22,11 @@ export interface PanelHost {
   surface: HTMLElement;
   /** Puts it on top of the page. */
   open(): void;
-  /** Puts it at a point of the viewport, in CSS px. */
-  move(left: number, top: number): void;
+  /**
+   * Puts it at a point of a viewport of this size, in CSS px, and fastens it to the nearest two edges: what it has more to say
+   * later, and a window that is made smaller, does not carry it out of the viewport.
+   */
+  move(left: number, top: number, viewport: Size): void;
   /** Whether the keyboard is in the panel. */
   hasFocus(): boolean;
   remove(): void;
@@ -40,7 +44,14 @@ export function createPanelHost(): PanelHost {
   const root = element.attachShadow({ mode: 'closed' });
   const surface = document.createElement('div');
   surface.className = 'surface';
-  const place = addStyles(root);
+  const place = addStyles(root, [
+    hostCss,
+    // On the surface, because a page's rule for every element (`* { --ink: red }`) wins over the host's own.
+    tokensCss.replaceAll(':host', '.surface'),
+    controlsCss.replaceAll(':host', '.surface'),
+    panelCss,
+    '',
+  ]);
   root.append(surface);
   for (const type of KEPT_INSIDE) root.addEventListener(type, (event) => event.stopPropagation(), { passive: true });
 
@@ -69,12 +80,25 @@ export function createPanelHost(): PanelHost {
     open() {
       show();
     },
-    move(left, top) {
-      place({ left, top });
-      // A page that is zoomed by its own style zooms us with it, so that our px are not the viewport's.
+    move(left, top, viewport) {
+      const { width, height } = element.getBoundingClientRect();
+      const isRight = left + width / 2 > viewport.width / 2;
+      const isLow = top + height / 2 > viewport.height / 2;
+      let x = isRight ? viewport.width - left - width : left;
+      let y = isLow ? viewport.height - top - height : top;
+      const put = () =>
+        place(`:host {
+          ${isRight ? 'right' : 'left'}: ${x}px !important;
+          ${isLow ? 'bottom' : 'top'}: ${y}px !important;
+        }`);
+      put();
       const is = element.getBoundingClientRect();
+      if (Math.abs(is.left - left) <= 1 && Math.abs(is.top - top) <= 1) return;
+      // A page that is zoomed by its own style zooms us with it, so that our px are not the viewport's.
       const zoom = element.offsetWidth > 0 ? is.width / element.offsetWidth : 1;
-      if (Math.abs(is.left - left) > 1 || Math.abs(is.top - top) > 1) place({ left: left / zoom, top: top / zoom });
+      x += ((isRight ? 1 : -1) * (is.left - left)) / zoom;
+      y += ((isLow ? 1 : -1) * (is.top - top)) / zoom;
+      put();
     },
     hasFocus: () => root.activeElement !== null,
     remove() {
@@ -86,25 +110,33 @@ export function createPanelHost(): PanelHost {
 }
 
 /**
- * Style sheets made by script are beyond the page's content security policy. The colours are set on the surface, not on
- * the host, because a page's rule for every element (`* { --ink: red }`) wins over the host's own.
+ * Style sheets that a script adopts are beyond the page's content security policy, and stay so when the page moves the host.
+ * A content script may not adopt any in Firefox before 153. There, unlike in Chromium, `<style>` elements of a content script
+ * stay beyond the policy wherever the page puts them. Answers a function that replaces the last of the sheets.
  */
-function addStyles(root: ShadowRoot): (at: { left: number; top: number }) => void {
-  const css = [
-    hostCss,
-    tokensCss.replaceAll(':host', '.surface'),
-    controlsCss.replaceAll(':host', '.surface'),
-    panelCss,
-  ];
-  const position = sheet('');
-  root.adoptedStyleSheets = [...css.map(sheet), position];
-  return ({ left, top }) => {
-    position.replaceSync(`:host { left: ${left}px !important; top: ${top}px !important; }`);
-  };
+function addStyles(root: ShadowRoot, css: string[]): (last: string) => void {
+  try {
+    const sheets = css.map(adoptable);
+    root.adoptedStyleSheets = sheets;
+    return (last) => sheets.at(-1)?.replaceSync(last);
+  } catch {
+    const elements = css.map(styleElement);
+    root.prepend(...elements);
+    return (last) => {
+      // Only text that is set this way is the content script's; a text node counts as the page's.
+      for (const element of elements.slice(-1)) element.textContent = last;
+    };
+  }
 }
 
-function sheet(css: string): CSSStyleSheet {
-  const made = new CSSStyleSheet();
-  made.replaceSync(css);
-  return made;
+function adoptable(css: string): CSSStyleSheet {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  return sheet;
+}
+
+function styleElement(css: string): HTMLStyleElement {
+  const element = document.createElement('style');
+  element.textContent = css;
+  return element;
 }
