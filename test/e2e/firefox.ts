@@ -1,39 +1,43 @@
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import puppeteer, { type Browser, type ElementHandle, type Page } from 'puppeteer-core';
 import type { Box } from './accessible-view';
 import type { LaunchOptions } from './chromium';
 import { startConnectProxy } from './connect-proxy';
-import { findBrowser } from './find-browsers';
+import { findBrowser, findOldestFirefox, oldestFirefox } from './find-browsers';
 import type { Ask } from './stage';
 import { until } from './until';
 
 /** A running Firefox with the extension in it and the sandbox in the place of the internet. */
 export interface Firefox {
-  browser: Browser;
   /** `moz-extension://<uuid>`, without a slash at the end. */
   origin: string;
   /** Opens a page of the extension, such as "src/popup/index.html", as a tab. */
-  openPage(path: string): Promise<Page>;
+  openPage(path: string): Promise<FirefoxTab>;
+  /** Opens a page of the web as a tab. */
+  openUrl(url: string): Promise<FirefoxTab>;
+  /** The tab that shows a page whose address begins so, once there is one. */
+  tabAt(url: string): Promise<FirefoxTab>;
   /** Asks the background as one of the extension's own pages. */
   ask: Ask;
-  /** What is in the closed shadow root of the element that `selector` finds, or undefined where nothing is. */
-  closedRoot(page: Page, selector: string): Promise<ClosedRoot | undefined>;
   close(): Promise<void>;
-}
-
-/** The inside of a closed shadow root, read through WebDriver BiDi, which is no script of the page. */
-export interface ClosedRoot {
-  text(): Promise<string>;
-  /** The box in the viewport of the element that has this role or tag and this accessible name or text. */
-  box(selector: string, name: string): Promise<Box | undefined>;
-  click(selector: string, name: string): Promise<void>;
 }
 
 const extensionId = 'contact-restore@contact-restore.example';
 /** Firefox gives an installed extension a random host name; this makes it known before. */
 const uuid = '8f1c2f0e-5d0b-4a52-9d57-0c7a3a1f6e11';
 
-export async function launchFirefox(options: LaunchOptions): Promise<Firefox> {
-  const executablePath = findBrowser('firefox');
+/** The Firefoxes to test in that are here: the current one, and the oldest that manifest.json promises. */
+export function findFirefoxes(): { name: string; executablePath: string }[] {
+  const [current, oldest] = [findBrowser('firefox'), findOldestFirefox()];
+  return [
+    ...(current === undefined ? [] : [{ name: 'the current Firefox', executablePath: current }]),
+    ...(oldest === undefined
+      ? []
+      : [{ name: `Firefox ${oldestFirefox}, the oldest promised`, executablePath: oldest }]),
+  ];
+}
+
+export async function launchFirefox(options: LaunchOptions & { executablePath?: string }): Promise<Firefox> {
+  const executablePath = options.executablePath ?? findBrowser('firefox');
   if (executablePath === undefined) throw new Error('No Firefox here. `npm test` installs one.');
   const proxy = await startConnectProxy(options.sandboxPort);
   const browser = await puppeteer.launch({
@@ -42,6 +46,8 @@ export async function launchFirefox(options: LaunchOptions): Promise<Firefox> {
     headless: options.headless ?? true,
     enableExtensions: true,
     acceptInsecureCerts: true,
+    // The WebDriver of Firefox 140 cannot set a screen orientation, which goes with a viewport of puppeteer's own.
+    defaultViewport: null,
     // Without this Firefox refuses to open a page of an extension for WebDriver.
     args: ['-remote-allow-system-access', ...(options.args ?? [])],
     extraPrefsFirefox: {
@@ -56,30 +62,31 @@ export async function launchFirefox(options: LaunchOptions): Promise<Firefox> {
   });
   await browser.installExtension(options.extension);
   const origin = `moz-extension://${uuid}`;
-  const openPage: Firefox['openPage'] = async (path) => {
+  const open = async (url: string) => {
     const page = await browser.newPage();
-    // The load event of an extension's page is never told to WebDriver, so what counts is what is on the page.
-    page.goto(`${origin}/${path}`).catch(() => {});
-    await until(`${path} to be open`, () =>
-      page
-        .evaluate(() => document.readyState === 'complete' && location.protocol === 'moz-extension:')
-        .catch(() => false),
+    // The load event of an extension's page never reaches WebDriver, so what counts is what is on the page.
+    page.goto(url).catch(() => {});
+    await until(`${url} to be open`, () =>
+      page.evaluate(() => document.readyState === 'complete' && location.href !== 'about:blank').catch(() => false),
     );
-    return page;
+    return new FirefoxTab(page, connectionOf(browser));
   };
-  const ask: Ask = async (request, input) => {
-    const page = await openPage('managed-schema.json');
-    const message = JSON.stringify({ request, input });
-    const answer = await page.evaluate(`browser.runtime.sendMessage(${message}).then(JSON.stringify)`);
-    await page.close();
-    return JSON.parse(String(answer));
-  };
+  const blank = await open(`${origin}/managed-schema.json`);
   return {
-    browser,
     origin,
-    openPage,
-    ask,
-    closedRoot: (page, selector) => closedRoot(browser, page, selector),
+    openPage: (path) => open(`${origin}/${path}`),
+    openUrl: open,
+    tabAt: async (url) => {
+      const page = await until(`a tab at ${url}`, async () =>
+        (await browser.pages()).find((candidate) => candidate.url().startsWith(url)),
+      );
+      return new FirefoxTab(page, connectionOf(browser));
+    },
+    ask: async (request, input) => {
+      const message = JSON.stringify({ request, input });
+      const answer = `browser.runtime.sendMessage(${message}).then(JSON.stringify)`;
+      return JSON.parse(String(await blank.page.evaluate(answer)));
+    },
     close: async () => {
       await browser.close();
       await proxy.close();
@@ -87,69 +94,169 @@ export async function launchFirefox(options: LaunchOptions): Promise<Firefox> {
   };
 }
 
-/** The parts of a BiDi answer that are read here: https://w3c.github.io/webdriver-bidi/#type-script-RemoteValue. */
-interface RemoteValue {
-  type: string;
-  value?: { shadowRoot?: { sharedId?: string } | null } | unknown;
-}
+/** What is read here of a BiDi answer: https://w3c.github.io/webdriver-bidi/#type-script-RemoteValue. */
 interface BidiConnection {
   send(
     method: string,
     params: object,
-  ): Promise<{ result: { type: string; result: RemoteValue; exceptionDetails?: { text: string } } }>;
+  ): Promise<{ result: { result: { value?: unknown }; exceptionDetails?: { text: string } } }>;
 }
 
-async function closedRoot(browser: Browser, page: Page, selector: string): Promise<ClosedRoot | undefined> {
-  const { connection } = browser as unknown as { connection: BidiConnection };
-  const target = { context: (page.mainFrame() as unknown as { _id: string })._id };
-  const host = await connection.send('script.evaluate', {
-    expression: `document.querySelector(${JSON.stringify(selector)})`,
-    target,
-    awaitPromise: false,
-    serializationOptions: { maxDomDepth: 1, includeShadowTree: 'all' },
-  });
-  const root = (host.result.result.value as { shadowRoot?: { sharedId?: string } | null } | undefined)?.shadowRoot;
-  if (!root?.sharedId) return undefined;
+function connectionOf(browser: Browser): BidiConnection {
+  return (browser as unknown as { connection: BidiConnection }).connection;
+}
 
-  const call = async (body: (root: ShadowRoot, ...args: string[]) => string | null, ...args: string[]) => {
-    const answer = await connection.send('script.callFunction', {
-      functionDeclaration: body.toString(),
-      arguments: [{ sharedId: root.sharedId }, ...args.map((value) => ({ type: 'string', value }))],
-      target,
-      awaitPromise: false,
+/**
+ * A tab, used as a person does: things are found by role and name and clicked where they stand, a field gets its text by the
+ * keyboard. Puppeteer's own locators wait in a way that Firefox 140 does not support.
+ */
+export class FirefoxTab {
+  constructor(
+    readonly page: Page,
+    private readonly connection: BidiConnection,
+  ) {}
+
+  async click(role: string, name: string): Promise<void> {
+    await this.use(role, name, (element) => element.click());
+  }
+
+  /** Ticks a checkbox, which may be ticked already. */
+  async check(name: string): Promise<void> {
+    await this.use('checkbox', name, async (element) => {
+      if (!(await element.evaluate((box) => (box as HTMLInputElement).checked))) await element.click();
     });
-    if (answer.result.exceptionDetails) throw new Error(answer.result.exceptionDetails.text);
-    return answer.result.result.value as string | undefined;
-  };
-  const box = async (inside: string, name: string): Promise<Box | undefined> => {
-    const found = await call(
-      (shadow, inner, wanted) => {
-        const named = (element: Element) =>
-          (element.getAttribute('aria-label') ?? element.textContent ?? '').trim() === wanted;
-        const element = [...shadow.querySelectorAll(inner as string)].find(named);
+  }
+
+  /** Replaces what is in a field by what is typed. */
+  async fill(role: string, name: string, value: string): Promise<void> {
+    await this.use(role, name, (element) =>
+      element.evaluate((field) => {
+        (field as HTMLInputElement).focus();
+        (field as HTMLInputElement).select();
+      }),
+    );
+    // All keys in one message.
+    const keys = [...value.replaceAll('\n', '\uE007')];
+    const actions = keys.flatMap((key) => ['keyDown', 'keyUp'].map((type) => ({ type, value: key })));
+    await this.connection.send('input.performActions', {
+      ...this.target,
+      actions: [{ type: 'key', id: 'keyboard', actions }],
+    });
+  }
+
+  /** Waits until the page's text matches. */
+  async says(words: RegExp, timeout?: number): Promise<void> {
+    const isSaid = async () => words.test(await this.page.evaluate(() => document.body.textContent ?? ''));
+    await until(`text like ${words}`, isSaid, timeout);
+  }
+
+  /** The inside of the panel, once there is one. */
+  panel(): Promise<ClosedRoot> {
+    return until('the panel', () => this.closedRoot('contact-restore-panel'));
+  }
+
+  close(): Promise<void> {
+    return this.page.close();
+  }
+
+  /** Once it is there and can be used; what is drawn anew under the hand is taken up again. */
+  private async use(role: string, name: string, act: (element: ElementHandle) => Promise<void>): Promise<void> {
+    await until(`${role} named ${name}`, async () => {
+      const element = await this.page.$(`aria/${name}[role="${role}"]`);
+      if (!element || (await element.evaluate((each) => each.matches(':disabled')))) return false;
+      return act(element).then(
+        () => true,
+        () => false,
+      );
+    });
+  }
+
+  private get target(): { context: string } {
+    return { context: (this.page.mainFrame() as unknown as { _id: string })._id };
+  }
+
+  /** Read through WebDriver BiDi, which is no script of the page. */
+  private async closedRoot(selector: string): Promise<ClosedRoot | undefined> {
+    const host = await this.connection.send('script.evaluate', {
+      expression: `document.querySelector(${JSON.stringify(selector)})`,
+      target: this.target,
+      awaitPromise: false,
+      serializationOptions: { maxDomDepth: 1, includeShadowTree: 'all' },
+    });
+    const element = host.result.result.value as { shadowRoot?: { sharedId?: string } | null } | undefined;
+    const sharedId = element?.shadowRoot?.sharedId;
+    if (sharedId === undefined) return undefined;
+    return new ClosedRoot(this.page, async (body, args) => {
+      const { result } = await this.connection.send('script.callFunction', {
+        functionDeclaration: body,
+        arguments: [{ sharedId }, ...args.map((value) => ({ type: 'string', value }))],
+        target: this.target,
+        awaitPromise: false,
+      });
+      if (result.exceptionDetails) throw new Error(result.exceptionDetails.text);
+      return result.result.value as string | undefined;
+    });
+  }
+}
+
+/** The inside of a closed shadow root. */
+export class ClosedRoot {
+  constructor(
+    private readonly page: Page,
+    private readonly run: (body: string, args: string[]) => Promise<string | undefined>,
+  ) {}
+
+  async text(): Promise<string> {
+    const words = await this.call((root) =>
+      [...root.children]
+        .filter((each) => each.localName !== 'style')
+        .map((each) => each.textContent)
+        .join('\n'),
+    );
+    return words ?? '';
+  }
+
+  /** The computed value of a style property, such as "cursor", of the first element that `selector` finds. */
+  style(selector: string, property: string): Promise<string | undefined> {
+    return this.call(
+      (root, inside, name) => {
+        const element = root.querySelector(inside);
+        return element && getComputedStyle(element).getPropertyValue(name);
+      },
+      selector,
+      property,
+    );
+  }
+
+  /** Clicks the element with this tag and this text, once it is there, where it stands. */
+  async click(tag: string, name: string): Promise<void> {
+    const { x, y, width, height } = await until(`${tag} named ${name}`, () => this.box(tag, name));
+    await this.page.mouse.click(x + width / 2, y + height / 2);
+  }
+
+  /** Clicks it if it is there at this moment. */
+  async clickIfThere(tag: string, name: string): Promise<void> {
+    if (await this.box(tag, name)) await this.click(tag, name);
+  }
+
+  private async box(tag: string, name: string): Promise<Box | undefined> {
+    const found = await this.call(
+      (root, inside, wanted) => {
+        const element = [...root.querySelectorAll(inside)].find((each) => each.textContent?.trim() === wanted);
         if (!element) return null;
         const { x, y, width, height } = element.getBoundingClientRect();
         return JSON.stringify({ x, y, width, height });
       },
-      inside,
+      tag,
       name,
     );
     return found === undefined ? undefined : (JSON.parse(found) as Box);
-  };
-  return {
-    text: async () => {
-      const words = await call((shadow) =>
-        [...shadow.children]
-          .filter((each) => each.localName !== 'style')
-          .map((each) => each.textContent)
-          .join('\n'),
-      );
-      return words ?? '';
-    },
-    box,
-    click: async (inside, name) => {
-      const { x, y, width, height } = await until(`${inside} named ${name} in ${selector}`, () => box(inside, name));
-      await page.mouse.click(x + width / 2, y + height / 2);
-    },
-  };
+  }
+
+  private call<A extends string[]>(
+    body: (root: ShadowRoot, ...args: A) => string | null,
+    ...args: A
+  ): Promise<string | undefined> {
+    return this.run(body.toString(), args);
+  }
 }

@@ -46,6 +46,13 @@ export const ordinary: Layout = {
   html: page(`<h1>Contacts</h1>${field}<button>Add contact</button>${table(8)}`),
 };
 
+export const strictPolicy: Layout = {
+  name: 'a strict content security policy with trusted types',
+  html: page(`${field}<button>Add contact</button>${table(8)}`, {
+    head: `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'">`,
+  }),
+};
+
 /** While it is open everything outside its dialog is inert. */
 export const nativeModal: Layout = {
   name: 'a native modal dialog',
@@ -143,12 +150,7 @@ export const layouts: Layout[] = [
         if(event.target.isContentEditable||event.target===document.documentElement)event.preventDefault()},true)</script>`,
     ),
   },
-  {
-    name: 'a strict content security policy with trusted types',
-    html: page(`${field}<button>Add contact</button>${table(8)}`, {
-      head: `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'">`,
-    }),
-  },
+  strictPolicy,
   {
     name: 'a stylesheet that unsets everything',
     html: page(`${field}<br><button>Add contact</button>`, {
