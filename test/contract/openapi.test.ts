@@ -141,6 +141,7 @@ definitions:
   AuthorizationErrorSchema: {type: object, properties: {error_key: {type: string}}}
 `);
   const call = (more: object) => ({
+    seq: 1,
     at: 0,
     host: 'api.cc.email',
     method: 'PUT',

@@ -10,6 +10,7 @@ import type {
   StreetAddressRecord,
   TagRecord,
 } from './records';
+import type { Author, ServerLog } from './server-log';
 import type { Switches } from './switches';
 
 /** What a caller of addContact may leave out is filled in: ids, moments, sources, empty arrays. */
@@ -27,6 +28,13 @@ export type NewList = Partial<ListRecord> & Pick<ListRecord, 'name'>;
 export type NewTag = Partial<TagRecord> & Pick<TagRecord, 'name'>;
 export type NewCustomField = Partial<CustomFieldRecord> & Pick<CustomFieldRecord, 'label' | 'type'>;
 
+/** In whose name a contact is changed, by which request (`Call.seq`), and whether an activity does it. */
+export interface Origin {
+  by: Author;
+  request?: number;
+  byActivity?: boolean;
+}
+
 /** The contacts, lists, tags and custom fields of one account, indexed so that 100,000 contacts stay quick. */
 export class AccountData {
   readonly contacts = new Map<string, ContactRecord>();
@@ -35,12 +43,20 @@ export class AccountData {
   readonly customFields = new Map<string, CustomFieldRecord>();
   /** Contacts in the order in which they were added. None ever leaves: a delete only hides. */
   readonly inOrder: ContactRecord[] = [];
+  /**
+   * Contacts that nobody can read: an error when asked for singly and missing in pages, or a shape that no document knows. Writes
+   * to them are applied.
+   */
+  readonly unreadable = new Map<string, 'error' | 'odd-shape'>();
   private readonly idByAddress = new Map<string, string>();
+  /** What readings still show of contacts that an activity changed (`readingLagSeconds`). */
+  private readonly earlier = new Map<string, { until: number; record: ContactRecord }>();
 
   constructor(
     readonly now: () => number,
-    private readonly random: () => number,
+    readonly random: () => number,
     private readonly switches: Switches,
+    readonly log: ServerLog,
   ) {}
 
   newId(): string {
@@ -52,7 +68,7 @@ export class AccountData {
     return new Date(this.now()).toISOString();
   }
 
-  addContact(given: NewContact): ContactRecord {
+  addContact(given: NewContact, origin: Origin = { by: 'colleague' }): ContactRecord {
     const { email_address, phone_numbers, street_addresses, notes, sms_channel, ...plain } = given;
     const created_at = given.created_at ?? this.moment();
     const source = given.create_source ?? 'Account';
@@ -96,6 +112,43 @@ export class AccountData {
     if (record.email_address) this.takeAddress(record.email_address.address, record.contact_id);
     this.contacts.set(record.contact_id, record);
     this.inOrder.push(record);
+    this.log.add({
+      at: this.now(),
+      ...attribution(origin),
+      contactId: record.contact_id,
+      before: undefined,
+      after: { ...record },
+    });
+    return record;
+  }
+
+  /**
+   * Changes a contact in somebody's name and takes it down in the log. `apply` replaces properties and never changes the arrays
+   * and objects in them.
+   */
+  change(record: ContactRecord, origin: Origin, apply: () => void): void {
+    const before = { ...record };
+    apply();
+    const { contact_id: contactId } = record;
+    this.log.add({
+      at: this.now(),
+      ...attribution(origin),
+      contactId,
+      before,
+      after: { ...record },
+    });
+    const lag = origin.byActivity ? this.switches.readingLagSeconds : 0;
+    if (lag > 0) this.earlier.set(contactId, { until: this.now() + lag * 1_000, record: before });
+    else this.earlier.delete(contactId);
+  }
+
+  /** The contact as readings show it now. */
+  shown(record: ContactRecord): ContactRecord {
+    if (this.earlier.size === 0) return record;
+    const earlier = this.earlier.get(record.contact_id);
+    if (!earlier) return record;
+    if (earlier.until > this.now()) return earlier.record;
+    this.earlier.delete(record.contact_id);
     return record;
   }
 
@@ -121,14 +174,16 @@ export class AccountData {
    * Deletes as Constant Contact does: strips the lists, stamps `deleted_at`, keeps everything else.
    * https://developer.constantcontact.com/api_guide/contacts_delete.html
    */
-  deleteContact(contactId: string): void {
+  deleteContact(contactId: string, origin: Origin = { by: 'colleague' }): void {
     const record = this.contacts.get(contactId);
     if (!record) throw new Error(`No contact ${contactId}`);
     if (record.deleted_at !== undefined) return;
     const moment = this.moment();
-    record.list_memberships = [];
-    record.deleted_at = this.switches.deletedAt === 'timestamp' ? moment : moment.slice(0, 10);
-    if (this.switches.deleteMovesUpdatedAt === 'yes') record.updated_at = moment;
+    this.change(record, origin, () => {
+      record.list_memberships = [];
+      record.deleted_at = this.switches.deletedAt === 'timestamp' ? moment : moment.slice(0, 10);
+      if (this.switches.deleteMovesUpdatedAt === 'yes') record.updated_at = moment;
+    });
   }
 
   addList(given: NewList): ListRecord {
@@ -145,7 +200,9 @@ export class AccountData {
     list.deleted_at ??= this.moment();
     for (const contact of this.inOrder) {
       if (contact.list_memberships.includes(listId)) {
-        contact.list_memberships = contact.list_memberships.filter((id) => id !== listId);
+        this.change(contact, { by: 'colleague' }, () => {
+          contact.list_memberships = contact.list_memberships.filter((id) => id !== listId);
+        });
       }
     }
   }
@@ -192,6 +249,8 @@ export class AccountData {
     return problems;
   }
 }
+
+const attribution = ({ by, request }: Origin) => ({ by, ...(request !== undefined && { request }) });
 
 function newEmail(
   given: Partial<EmailRecord> & Pick<EmailRecord, 'address'>,

@@ -20,7 +20,7 @@ describe('add_list_memberships', () => {
     expect(started.body).toMatchObject({
       state: 'initialized',
       activity_errors: [],
-      status: { items_total_count: 1, items_completed_count: 0, list_count: 2 },
+      status: { items_total_count: 1, list_count: 2 },
       _links: { self: { href: `/v3/activities/${started.body.activity_id}` } },
     });
     expect(await poll(api, started.body.activity_id, 3)).toEqual(['processing', 'completed', 'completed']);
@@ -86,6 +86,19 @@ describe('add_list_memberships', () => {
     expect(api.sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
   });
 
+  it.each([
+    ['nothing', 0],
+    ['half', 1],
+    ['all', 2],
+  ] as const)('can fail and have done %s of it', async (failedActivityDid, restored) => {
+    const api = createApiClient({
+      switches: { activityOutcome: 'failed', activityPace: 'at-once', failedActivityDid },
+    });
+    const both = [people.jane, people.elena];
+    expect((await add(api, both)).body.state).toBe('failed');
+    expect(both.filter((id) => api.sandbox.contacts.get(id)?.deleted_at === undefined)).toHaveLength(restored);
+  });
+
   it('can say completed and have dropped some', async () => {
     const api = createApiClient({ switches: { bulkDrops: 'every-tenth', activityPace: 'at-once' } });
     const deleted = [...api.sandbox.contacts.values()].filter(
@@ -123,6 +136,35 @@ describe('add_list_memberships', () => {
     expect((await api.get(`/contacts/${people.jane}`)).body).not.toHaveProperty('deleted_at');
   });
 
+  it('can be done before readings show it, until somebody else changes the contact', async () => {
+    const api = createApiClient({ switches: { readingLagSeconds: 20, activityPace: 'at-once' } });
+    await add(api, [people.jane, people.elena]);
+    const isShownDeleted = async (id: string) => 'deleted_at' in (await api.get(`/contacts/${id}`)).body;
+    expect(api.sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
+    expect(await isShownDeleted(people.jane)).toBe(true);
+    const page = await api.get('/contacts?status=deleted&limit=500');
+    expect(page.body.contacts.map((one) => one.contact_id)).toContain(people.jane);
+    api.sandbox.colleague.edit(people.elena, { first_name: 'Elena' });
+    expect(await isShownDeleted(people.elena)).toBe(false);
+    api.clock.pass(20_000);
+    expect(await isShownDeleted(people.jane)).toBe(false);
+  });
+
+  it('is listed newest first, each with the link of the last', async () => {
+    const api = createApiClient({ switches: { activityPace: 'at-once' } });
+    const first = (await add(api, [people.jane])).body.activity_id;
+    api.clock.pass(1_000);
+    const second = (await add(api, [people.elena])).body.activity_id;
+    const links = async () =>
+      (await api.get('/activities')).body.activities.map((one) => [one.activity_id, JSON.stringify(one._links)]);
+    const toFirst = JSON.stringify({ self: { href: `/v3/activities/${first}` } });
+    const listed = await links();
+    expect(listed.map(([id]) => id)).toEqual([second, first]);
+    expect(listed.map(([, link]) => link)).toEqual([toFirst, toFirst]);
+    api.sandbox.switches.activityList = 'as-documented';
+    expect((await links())[0]?.[1]).toContain(second);
+  });
+
   it('can be listed late, and beside those of others, which change nothing here', async () => {
     const api = createApiClient({ switches: { activitiesListed: 'later', activityPace: 'at-once' } });
     const { body } = await add(api, [people.jane]);
@@ -139,7 +181,7 @@ describe('add_list_memberships', () => {
 
   it('has room for 1,000 in the queue', async () => {
     const api = createApiClient();
-    for (let i = 0; i < 1000; i++) await add(api, [people.jane]);
+    for (let i = 0; i < 1000; i++) api.sandbox.activities.startForeign(1);
     api.clock.pass(1000);
     api.sandbox.switches.rateLimits = 'on';
     const refused = await add(api, [people.jane]);

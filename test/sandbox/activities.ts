@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import type { Origin } from './account-data';
 import { type ApiContext, type ApiEnvironment, needs, readJson } from './api-environment';
 import { momentAnswer } from './contact-answer';
 import { invalid, methodNotAllowed, notFound, queueFull } from './errors';
@@ -10,6 +11,8 @@ const mayWrite = needs('contact_data', 'contacts:write');
 const MOST_QUEUED = 1000;
 const TEN_DAYS = 10 * 86_400_000;
 const LISTED_LATE_MS = 60_000;
+/** What an activity did that ended in such a state, unless a switch says otherwise. */
+const didOf = { failed: 'nothing', cancelled: 'nothing', timed_out: 'half' } as const;
 const states = ['processing', 'completed', 'cancelled', 'failed', 'timed_out'] as const;
 
 interface ActivityRecord {
@@ -23,8 +26,8 @@ interface ActivityRecord {
   completed: number;
   errors: string[];
   listCount: number | undefined;
-  /** Does the work for one contact; a returned sentence is an error. */
-  work: (contactId: string) => string | undefined;
+  /** Changes one contact; a returned sentence is an error. */
+  apply: (contactId: string) => string | undefined;
 }
 
 export interface Activities {
@@ -41,13 +44,14 @@ export interface Activities {
  * The bulk engine: POST starts an activity, GET follows it.
  * https://developer.constantcontact.com/api_guide/contacts_bulk_activities.html
  */
-export function createActivities({ data, switches }: ApiContext): Activities {
+export function createActivities(context: ApiContext): Activities {
+  const { data, switches } = context;
   const activities = new Map<string, ActivityRecord>();
   const running = new Set<ActivityRecord>();
-  /** What activities did that is not to be read yet (`bulkLagSeconds`). */
-  let late: { at: number; work: () => void }[] = [];
+  /** What activities that are over have yet to do (`bulkLagSeconds`). */
+  let late: { at: number; apply: () => void }[] = [];
 
-  function start(items: string[], listCount: number | undefined, work: ActivityRecord['work']): Response {
+  function start(items: string[], listCount: number | undefined, apply: ActivityRecord['apply']): Response {
     if (switches.rateLimits === 'on' && running.size >= MOST_QUEUED) return queueFull(switches.queueFull);
     const now = data.moment();
     const activity: ActivityRecord = {
@@ -59,7 +63,7 @@ export function createActivities({ data, switches }: ApiContext): Activities {
       completed: 0,
       errors: [],
       listCount,
-      work,
+      apply,
     };
     activities.set(activity.activity_id, activity);
     running.add(activity);
@@ -79,17 +83,18 @@ export function createActivities({ data, switches }: ApiContext): Activities {
       process(activity);
       return;
     }
-    const share = outcome === 'completed' ? 1 : outcome === 'timed_out' ? 0.5 : 0;
+    const failed = switches.failedActivityDid;
+    const how = outcome === 'completed' ? 'all' : failed === 'by-state' ? didOf[outcome] : failed;
+    const share = { nothing: 0, half: 0.5, all: 1 }[how];
     const items = activity.items.slice(0, Math.floor(activity.items.length * share));
     items.forEach((id, place) => {
-      if (switches.bulkDrops === 'everything') return;
-      if (switches.bulkDrops === 'every-tenth' && place % 10 === 9) return;
-      const work = () => {
-        const error = activity.work(id);
+      if (isDropped(place)) return;
+      const apply = () => {
+        const error = activity.apply(id);
         if (error !== undefined) activity.errors.push(error);
       };
-      if (switches.bulkLagSeconds > 0) late.push({ at: data.now() + switches.bulkLagSeconds * 1_000, work });
-      else work();
+      if (switches.bulkLagSeconds > 0) late.push({ at: data.now() + switches.bulkLagSeconds * 1_000, apply });
+      else apply();
     });
     activity.started_at ??= data.moment();
     activity.completed = items.length;
@@ -99,11 +104,16 @@ export function createActivities({ data, switches }: ApiContext): Activities {
     running.delete(activity);
   }
 
+  function isDropped(place: number): boolean {
+    if (switches.bulkDrops === 'a-third') return data.random() < 1 / 3;
+    return switches.bulkDrops === 'everything' || (switches.bulkDrops === 'every-tenth' && place % 10 === 9);
+  }
+
   /** A second until it starts, and 2 ms a contact: 500 were done within 5 s when somebody measured. */
   function settle(): void {
     const due = late.filter(({ at }) => at <= data.now());
     late = late.filter(({ at }) => at > data.now());
-    for (const { work } of due) work();
+    for (const { apply } of due) apply();
     if (switches.activityPace !== 'by-time') return;
     for (const activity of running) {
       const elapsed = data.now() - Date.parse(activity.created_at);
@@ -126,15 +136,28 @@ export function createActivities({ data, switches }: ApiContext): Activities {
       percent_done: isOver ? (total === 0 ? 100 : Math.floor((activity.completed / total) * 100)) : 0,
       activity_errors:
         switches.activityErrors === 'strings' ? activity.errors : activity.errors.map((message) => ({ message })),
-      status: { items_total_count: total, items_completed_count: activity.completed, list_count: activity.listCount },
+      status: {
+        items_total_count: total,
+        ...((activity.completed > 0 || switches.activityList === 'as-documented') && {
+          items_completed_count: activity.completed,
+        }),
+        list_count: activity.listCount,
+      },
       _links: { self: { href: `/v3/activities/${activity.activity_id}` } },
     };
+  }
+
+  /** In recordings every item of a list has the link of the last one. */
+  function listed(items: readonly ActivityRecord[]): Record<string, unknown>[] {
+    const answers = items.map(answer);
+    if (switches.activityList === 'as-documented') return answers;
+    return answers.map((one) => ({ ...one, _links: answers.at(-1)?._links }));
   }
 
   const app = new Hono<ApiEnvironment>();
 
   app.get('/', mayWrite, (c) => {
-    const page = readPage(new URL(c.req.url).searchParams);
+    const page = readPage(new URL(c.req.url).searchParams, context);
     if (page instanceof Response) return page;
     const limit = readLimit(page.query, 500);
     if (limit instanceof Response) return limit;
@@ -151,7 +174,7 @@ export function createActivities({ data, switches }: ApiContext): Activities {
       )
       .reverse();
     const { items, next } = slicePage(recent, page, limit);
-    return c.json({ activities: items.map(answer), ...nextLinks('/v3/activities', page.query, next) });
+    return c.json({ activities: listed(items), ...nextLinks('/v3/activities', page, next, context) });
   });
 
   app.get('/:activity_id', mayWrite, (c) => {
@@ -182,7 +205,7 @@ export function createActivities({ data, switches }: ApiContext): Activities {
     return start(
       items.filter((id) => !exclude?.has(id)),
       lists.length,
-      (id) => addToLists(id, lists),
+      (id) => addToLists(id, lists, { by: 'client', request: c.env.seq, byActivity: true }),
     );
   });
 
@@ -200,7 +223,7 @@ export function createActivities({ data, switches }: ApiContext): Activities {
     if (problems.length > 0) return invalid(...problems);
     return start(items, source[0] === 'list_ids' ? idsOf(source[1]).length : undefined, (id) => {
       if (!data.contacts.has(id)) return `Contact ${id} was not found`;
-      data.deleteContact(id);
+      data.deleteContact(id, { by: 'client', request: c.env.seq, byActivity: true });
       return undefined;
     });
   });
@@ -219,8 +242,10 @@ export function createActivities({ data, switches }: ApiContext): Activities {
     return start(items, undefined, (id) => {
       const record = data.contacts.get(id);
       if (!record) return `Contact ${id} was not found`;
-      record.taggings = [...new Set([...record.taggings, ...tags])];
-      record.updated_at = data.moment();
+      data.change(record, { by: 'client', request: c.env.seq, byActivity: true }, () => {
+        record.taggings = [...new Set([...record.taggings, ...tags])];
+        if (switches.bulkMovesUpdatedAt === 'yes') record.updated_at = data.moment();
+      });
       return undefined;
     });
   });
@@ -248,7 +273,7 @@ export function createActivities({ data, switches }: ApiContext): Activities {
     return [];
   }
 
-  function addToLists(contactId: string, lists: readonly string[]): string | undefined {
+  function addToLists(contactId: string, lists: readonly string[], origin: Origin): string | undefined {
     const record = data.contacts.get(contactId);
     if (!record) return `Contact ${contactId} was not found`;
     if (record.email_address?.permission_to_send === 'unsubscribed' && switches.bulkUnsubscribed !== 'added') {
@@ -256,9 +281,11 @@ export function createActivities({ data, switches }: ApiContext): Activities {
     }
     const memberships = [...new Set([...record.list_memberships, ...lists])];
     if (memberships.length > 50) return `Contact ${contactId} would be on more than 50 lists`;
-    record.list_memberships = memberships;
-    if (switches.bulkMovesUpdatedAt === 'yes') record.updated_at = data.moment();
-    delete record.deleted_at;
+    data.change(record, origin, () => {
+      record.list_memberships = memberships;
+      if (switches.bulkMovesUpdatedAt === 'yes') record.updated_at = data.moment();
+      delete record.deleted_at;
+    });
     return undefined;
   }
 

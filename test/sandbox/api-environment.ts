@@ -12,8 +12,9 @@ export interface ApiContext {
   switches: Switches;
 }
 
-/** What the sign-in check leaves for the routes behind it. */
+/** What comes with a request: its number in the log, and what the sign-in check leaves for the routes behind it. */
 export interface ApiEnvironment {
+  Bindings: { seq: number };
   Variables: { grant: AccessGrant };
 }
 

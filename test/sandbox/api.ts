@@ -12,7 +12,7 @@ import { reportRoutes } from './reports';
 import { signUpRoutes } from './sign-up';
 import { tagAndFieldRoutes } from './tags-and-fields';
 
-export interface ApiParts extends ApiContext {
+export interface ApiDeps extends ApiContext {
   activities: Activities;
   applications: ReadonlyMap<string, Application>;
   oauth: OAuth;
@@ -22,37 +22,37 @@ export interface ApiParts extends ApiContext {
 }
 
 /** The host api.cc.email: sign-in check, limits, then the routes. */
-export function createApi(parts: ApiParts): Hono<ApiEnvironment> {
+export function createApi(deps: ApiDeps): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
 
   app.use('/v3/*', async (c, next) => {
     const header = c.req.header('authorization');
     if (header === undefined) {
-      parts.report(`${c.req.method} ${c.req.url} has no Authorization header`);
+      deps.report(`${c.req.method} ${c.req.url} has no Authorization header`);
       return unauthorized();
     }
-    const grant = parts.oauth.grantOf(header.replace(/^Bearer /, ''));
+    const grant = deps.oauth.grantOf(header.replace(/^Bearer /, ''));
     if (!grant || !header.startsWith('Bearer ')) return unauthorized();
-    if (parts.applications.get(grant.clientId)?.active !== true) return forbidden();
-    const admission = parts.limits.admit(grant.clientId);
+    if (deps.applications.get(grant.clientId)?.active !== true) return forbidden();
+    const admission = deps.limits.admit(grant.clientId);
     if (admission === 'throttled') return throttled();
     if (admission === 'quota-exceeded') return quotaExceeded();
     c.set('grant', grant);
-    parts.activities.settle();
+    deps.activities.settle();
     await next();
     return undefined;
   });
 
-  app.route('/v3/contacts', signUpRoutes(parts));
-  app.route('/v3/contacts', contactRoutes(parts));
-  app.route('/v3/contact_lists', listRoutes(parts));
-  app.route('/v3', tagAndFieldRoutes(parts));
-  app.route('/v3/activities', parts.activities.routes);
-  app.route('/v3/account', accountRoutes(parts));
-  app.route('/v3/reports/contact_reports', reportRoutes(parts));
+  app.route('/v3/contacts', signUpRoutes(deps));
+  app.route('/v3/contacts', contactRoutes(deps));
+  app.route('/v3/contact_lists', listRoutes(deps));
+  app.route('/v3', tagAndFieldRoutes(deps));
+  app.route('/v3/activities', deps.activities.routes);
+  app.route('/v3/account', accountRoutes(deps));
+  app.route('/v3/reports/contact_reports', reportRoutes(deps));
 
   app.notFound((c) => {
-    parts.report(`${c.req.method} ${c.req.url} is not a route of the API`);
+    deps.report(`${c.req.method} ${c.req.url} is not a route of the API`);
     return c.req.path.startsWith('/v3/') ? notFound() : gatewayForbidden();
   });
   return app;

@@ -25,6 +25,7 @@ const coreFields = [
 /** A stored moment as the API writes it. */
 export function momentAnswer(iso: string, switches: Switches): string {
   if (switches.moments === 'zulu') return iso;
+  if (switches.moments === 'zulu-seconds') return iso.replace(/\.\d+Z$/, 'Z');
   if (switches.moments === 'offset-with-milliseconds') return iso.replace('Z', '+00:00');
   const fiveHoursWest = new Date(Date.parse(iso) - 5 * 3_600_000).toISOString();
   return `${fiveHoursWest.slice(0, 19)}-05:00`;

@@ -11,6 +11,7 @@ import type {
   StreetAddressRecord,
 } from './records';
 import type { Switches } from './switches';
+import { writtenOut } from './written-out';
 
 /** The checked body of PUT /contacts/{id} and POST /contacts. A key is there only if the request had it. */
 export interface ContactBody {
@@ -87,7 +88,10 @@ export function readContactBody(
   if (present(body.custom_fields))
     checked.custom_fields = readCustomFields(body.custom_fields, data, switches, problems);
   if (present(body.phone_numbers)) checked.phone_numbers = readPhones(body.phone_numbers, problems);
-  if (present(body.street_addresses)) checked.street_addresses = readStreets(body.street_addresses, problems);
+  if (present(body.street_addresses)) {
+    const streets = readStreets(body.street_addresses, problems);
+    checked.street_addresses = switches.streetAddresses === 'written-out' ? streets.map(writtenOut) : streets;
+  }
   if (present(body.list_memberships)) {
     problems.push(...data.problemsOfLists(body.list_memberships));
     checked.list_memberships = [...new Set(textsOf(body.list_memberships))];

@@ -67,7 +67,10 @@ export function readFilter(
         return invalid(`${prefix}_${side} is not an ISO-8601 date`);
       const limit = new Date(at).toISOString();
       tests.push((record) => {
-        const moment = of(record);
+        const stored = of(record);
+        // A server that writes whole seconds also compares them.
+        const isWhole = switches.moments === 'zulu-seconds' && stored !== undefined;
+        const moment = isWhole ? stored.replace(/\.\d+Z$/, '.000Z') : stored;
         return moment !== undefined && (side === 'after' ? moment > limit : moment < limit);
       });
     }

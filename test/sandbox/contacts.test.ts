@@ -164,6 +164,38 @@ describe('paging', () => {
     expect([page.body.contacts.length, page.body.contacts_count]).toEqual([500, 50_000]);
     const one = await api.get('/contacts?status=all&email=person99998%40many.example');
     expect(one.body.contacts[0]?.first_name).toBe('Person 99998');
+  }, 60_000);
+
+  it.each(['keyset', 'offset'] as const)('can give the newest first (%s)', async (cursor) => {
+    const api = createApiClient({ switches: { contactOrder: 'newest-first', cursor } });
+    const given: string[] = [];
+    for (let path: string | undefined = '/contacts?status=all&limit=4'; path !== undefined; ) {
+      const { body }: { body: { contacts: { contact_id: string }[]; _links?: { next: { href: string } } } } =
+        await api.get(path);
+      given.push(...body.contacts.map((one) => one.contact_id));
+      path = body._links?.next.href;
+    }
+    expect(given).toEqual([...api.sandbox.contacts.keys()].reverse());
+  });
+
+  it('has cursors that run out', async () => {
+    const api = createApiClient({ switches: { cursorSeconds: 60 } });
+    const next = (await api.get('/contacts?limit=2')).body._links?.next.href ?? '';
+    api.clock.pass(60_000);
+    expect((await api.get(next)).status).toBe(200);
+    api.clock.pass(1);
+    expect((await api.get(next)).status).toBe(400);
+  });
+
+  it('can lead in circles', async () => {
+    const api = createApiClient({ switches: { nextLink: 'same-page' } });
+    const next = async (path: string) => (await api.get(path)).body._links?.next.href ?? '';
+    const first = await next('/contacts?limit=2');
+    expect(await next(first)).toBe(first);
+    api.sandbox.switches.nextLink = 'page-before';
+    const second = await next('/contacts?limit=2');
+    const back = await next(second);
+    expect([back === second, await next(back)]).toEqual([false, second]);
   });
 });
 
@@ -209,6 +241,28 @@ describe('DELETE', () => {
       deleted_at: '2026-06-10',
       updated_at: '2026-06-10T09:00:00.000Z',
     });
+  });
+
+  it('finds a deleted contact no more than an unknown one', async () => {
+    const api = createApiClient();
+    expect((await api.delete(`/contacts/${people.jane}`)).status).toBe(404);
+    expect((await api.delete('/contacts/61d00338-4bd5-11ed-8c0a-fa163ec17584')).status).toBe(404);
+    api.sandbox.switches.deleteDeleted = 204;
+    expect((await api.delete(`/contacts/${people.jane}`)).status).toBe(204);
+  });
+});
+
+describe('contacts that nobody can read', () => {
+  it('are an error singly and missing in pages, or have an odd shape; they are written to all the same', async () => {
+    const api = createApiClient();
+    api.sandbox.data.unreadable.set(people.jane, 'error').set(people.elena, 'odd-shape');
+    expect((await api.get(`/contacts/${people.jane}`)).status).toBe(500);
+    expect((await api.get(`/contacts/${people.elena}`)).body.email_address).toBe(7);
+    const { contacts } = (await api.get('/contacts?status=deleted&limit=500')).body;
+    expect(contacts.some((one) => one.contact_id === people.jane)).toBe(false);
+    expect(contacts.find((one) => one.contact_id === people.elena)?.email_address).toBe(7);
+    const body = { update_source: 'Account', list_memberships: [lists.newsletter] };
+    expect((await api.put(`/contacts/${people.jane}`, body)).status).toBe(200);
   });
 });
 

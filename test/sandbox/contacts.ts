@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import type { AccountData, NewContact } from './account-data';
 import { type ApiContext, type ApiEnvironment, needs, readJson } from './api-environment';
-import { contactAnswer, type Subresource, subresources } from './contact-answer';
+import { contactAnswer, subresources } from './contact-answer';
 import { type ContactBody, readContactBody } from './contact-body';
 import { readFilter, readInclude } from './contact-query';
-import { conflict, invalid, notFound } from './errors';
+import { conflict, invalid, notFound, serverError } from './errors';
 import { isUuid } from './ids';
 import { nextLinks, readBoolean, readLimit, readPage } from './paging';
 import type { ContactRecord, EmailRecord } from './records';
@@ -14,11 +14,12 @@ const mayRead = needs('contact_data', 'contacts:read');
 const mayWrite = needs('contact_data', 'contacts:write');
 
 /** GET, PUT, POST and DELETE of contacts. https://developer.constantcontact.com/api_guide/contacts_overview.html */
-export function contactRoutes({ data, switches }: ApiContext): Hono<ApiEnvironment> {
+export function contactRoutes(context: ApiContext): Hono<ApiEnvironment> {
+  const { data, switches } = context;
   const app = new Hono<ApiEnvironment>();
 
   app.get('/', mayRead, (c) => {
-    const page = readPage(new URL(c.req.url).searchParams);
+    const page = readPage(new URL(c.req.url).searchParams, context);
     if (page instanceof Response) return page;
     const { query, from } = page;
     const limit = readLimit(query, 500);
@@ -30,12 +31,18 @@ export function contactRoutes({ data, switches }: ApiContext): Hono<ApiEnvironme
     const filter = readFilter(query, data, switches);
     if (filter instanceof Response) return filter;
 
+    const matches = (record: ContactRecord) =>
+      data.unreadable.get(record.contact_id) !== 'error' && filter.matches(data.shown(record));
     const candidates = filter.only ?? data.inOrder;
-    const { found, next } = onePage(candidates, filter.matches, from, limit, switches.cursor);
+    const { found, next } = onePage(candidates, matches, from, limit, switches);
     return c.json({
-      contacts: found.map((record) => contactAnswer(record, include, switches)),
-      ...(wantsCount ? { contacts_count: candidates.filter(filter.matches).length } : {}),
-      ...nextLinks('/v3/contacts', query, next),
+      contacts: found.map((record) =>
+        data.unreadable.has(record.contact_id)
+          ? oddContact(record.contact_id)
+          : contactAnswer(data.shown(record), include, switches),
+      ),
+      ...(wantsCount ? { contacts_count: candidates.filter(matches).length } : {}),
+      ...nextLinks('/v3/contacts', page, next, context),
     });
   });
 
@@ -50,7 +57,7 @@ export function contactRoutes({ data, switches }: ApiContext): Hono<ApiEnvironme
     }
     const holder = body.email && data.contactByEmail(body.email.address);
     if (holder) return conflict(alreadyExists(holder, switches));
-    const record = data.addContact(newContact(body));
+    const record = data.addContact(newContact(body), { by: 'client', request: c.env.seq });
     return c.json(contactAnswer(record, new Set(subresources), switches), 201);
   });
 
@@ -65,7 +72,10 @@ export function contactRoutes({ data, switches }: ApiContext): Hono<ApiEnvironme
     if (record instanceof Response) return record;
     const include = readInclude(new URL(c.req.url).searchParams, switches);
     if (include instanceof Response) return include;
-    return c.json(contactAnswer(record, include, switches));
+    const unreadable = data.unreadable.get(record.contact_id);
+    if (unreadable === 'error') return serverError();
+    if (unreadable === 'odd-shape') return c.json(oddContact(record.contact_id));
+    return c.json(contactAnswer(data.shown(record), include, switches));
   });
 
   app.put('/:contact_id', mayWrite, async (c) => {
@@ -77,15 +87,20 @@ export function contactRoutes({ data, switches }: ApiContext): Hono<ApiEnvironme
     if ('problems' in read) return invalid(...read.problems);
     const refusal = refusedPut(record, read.body, data, switches);
     if (refusal) return refusal;
-    applyPut(record, read.body, data, switches);
-    const include: ReadonlySet<Subresource> = new Set(switches.putAnswer === 'with-subresources' ? subresources : []);
-    return c.json(contactAnswer(record, include, switches));
+    data.change(record, { by: 'client', request: c.env.seq }, () => applyPut(record, read.body, data, switches));
+    const included = {
+      'those-sent': subresources.filter((name) => read.body[name] !== undefined),
+      'with-subresources': subresources,
+      'without-subresources': [],
+    }[switches.putAnswer];
+    return c.json(contactAnswer(record, new Set(included), switches));
   });
 
   app.delete('/:contact_id', mayWrite, (c) => {
     const record = find(c.req.param('contact_id'), data, switches);
     if (record instanceof Response) return record;
-    data.deleteContact(record.contact_id);
+    if (record.deleted_at !== undefined && switches.deleteDeleted === 404) return notFound();
+    data.deleteContact(record.contact_id, { by: 'client', request: c.env.seq });
     return c.body(null, 204);
   });
 
@@ -98,24 +113,33 @@ export function find(id: string, data: AccountData, switches: Switches): Contact
   return data.contacts.get(id.toLowerCase()) ?? notFound();
 }
 
+/** A contact in a shape that no document knows. */
+const oddContact = (contact_id: string) => ({ contact_id, email_address: 7, custom_fields: 'none', created_at: {} });
+
 function onePage(
   candidates: readonly ContactRecord[],
   matches: (record: ContactRecord) => boolean,
   from: number,
   limit: number,
-  kind: Switches['cursor'],
+  { cursor, contactOrder }: Switches,
 ): { found: ContactRecord[]; next: number | undefined } {
   const found: ContactRecord[] = [];
-  let toSkip = kind === 'offset' ? from : 0;
+  const isKeyset = cursor === 'keyset';
+  const isNewestFirst = contactOrder === 'newest-first';
+  let toSkip = isKeyset ? 0 : from;
   let next = 0;
-  for (let place = kind === 'keyset' ? from : 0; place < candidates.length; place++) {
+  // A keyset cursor says how many of the oldest are still to come, or how many of them were given.
+  const start = !isKeyset || from === 0 ? (isNewestFirst ? candidates.length : 0) : from;
+  const step = isNewestFirst ? -1 : 1;
+  for (let place = isNewestFirst ? start - 1 : start; place >= 0 && place < candidates.length; place += step) {
     const record = candidates[place];
     if (!record || !matches(record)) continue;
     if (toSkip > 0) toSkip--;
     else if (found.length === limit) return { found, next };
     else {
       found.push(record);
-      next = kind === 'keyset' ? place + 1 : from + found.length;
+      if (isKeyset) next = isNewestFirst ? place : place + 1;
+      else next = from + found.length;
     }
   }
   return { found, next: undefined };
@@ -155,6 +179,8 @@ function refusedPut(
   if (body.email) {
     const holder = data.contactByEmail(body.email.address);
     if (holder && holder !== record) return conflict(alreadyExists(holder, switches));
+  } else if (switches.putWithoutAddress === 'refused') {
+    return invalid('email_address is required');
   }
   if (record.deleted_at !== undefined && body.source === 'Contact' && switches.putAsContact === 'refused') {
     return invalid('update_source must be Account to restore a deleted contact');
@@ -163,6 +189,10 @@ function refusedPut(
     return invalid('list_memberships must have at least one list_id');
   }
   const email = record.email_address;
+  const isWeaker = email?.permission_to_send === 'explicit' && body.email?.permission === 'implicit';
+  if (isWeaker && switches.explicitToImplicit === 'refused') {
+    return invalid('permission_to_send cannot be changed from explicit to implicit');
+  }
   if (email?.permission_to_send === 'unsubscribed') {
     const staysOut = body.email?.permission === undefined || body.email.permission === 'unsubscribed';
     if (!staysOut && email.opt_out_source === 'Contact' && switches.putOptIn === 'refused') {

@@ -48,6 +48,25 @@ describe('connections that break', () => {
     expect(isDeleted(api)).toBe(false);
   });
 
+  it('breaks, and the write is applied 8 seconds later', async () => {
+    const api = createApiClient();
+    api.sandbox.faults.next({ method: 'PUT' }, 'lost-then-applied');
+    await expect(api.put(`/contacts/${people.jane}`, restore)).rejects.toThrow(TypeError);
+    api.clock.pass(7_999);
+    await api.get('/contacts?limit=1');
+    expect(isDeleted(api)).toBe(true);
+    api.clock.pass(1);
+    await api.get('/contacts?limit=1');
+    expect(isDeleted(api)).toBe(false);
+  });
+
+  it('answers 503 though the write was applied', async () => {
+    const api = createApiClient();
+    api.sandbox.faults.next({ method: 'PUT' }, 'applied-then-503');
+    expect((await api.put(`/contacts/${people.jane}`, restore)).status).toBe(503);
+    expect(isDeleted(api)).toBe(false);
+  });
+
   it('cuts JSON off in the middle', async () => {
     const api = createApiClient();
     api.sandbox.faults.next({}, 'truncated-json');
@@ -74,4 +93,16 @@ describe('connections that break', () => {
     planned.release();
     expect((await held).status).toBe(200);
   });
+});
+
+it('begins after some requests, lasts until a moment, and is over when it is cleared', async () => {
+  const api = createApiClient();
+  const status = async () => (await api.get('/contacts?limit=1')).status;
+  api.sandbox.faults.next({ skip: 1, until: api.clock.now() + 3_600_000 }, 'empty-503', 1e6);
+  expect([await status(), await status(), await status()]).toEqual([200, 503, 503]);
+  api.clock.pass(3_600_000);
+  expect(await status()).toBe(200);
+  api.sandbox.faults.next({}, 'empty-503', 1e6);
+  api.sandbox.faults.clear();
+  expect(await status()).toBe(200);
 });

@@ -28,6 +28,10 @@ export type Fault =
   | 'hang'
   /** The request is applied, then the connection breaks: fetch rejects. */
   | 'applied-then-lost'
+  /** The connection breaks: fetch rejects; 8 seconds later the request is applied all the same. */
+  | 'lost-then-applied'
+  /** Applied, and answered with 503 as if it was not. */
+  | 'applied-then-503'
   /** 200 with JSON of quite another shape; not applied. */
   | 'not-what-the-contract-says'
   /** Applied, and answered with the first half of the body. */
@@ -39,7 +43,13 @@ export interface FaultMatch {
   /** Tested against the path and query, such as `/v3/contacts?status=all`. */
   path?: RegExp;
   host?: string;
+  /** Only until this moment of the server, in milliseconds since the epoch. */
+  until?: number;
+  /** How many matching requests pass first. */
+  skip?: number;
 }
+
+const LATE_MS = 8_000;
 
 export interface PlannedFault {
   /** How many requests it has met so far. */
@@ -58,13 +68,32 @@ export class ConnectionLost extends TypeError {
 interface Plan {
   match: FaultMatch;
   fault: Fault;
+  toSkip: number;
   left: number;
   met: number;
   released: Promise<void>;
+  release(): void;
 }
 
 export class Faults {
-  private readonly plans: Plan[] = [];
+  private plans: Plan[] = [];
+  private late: { at: number; apply: () => Promise<unknown> }[] = [];
+
+  constructor(private readonly now: () => number) {}
+
+  /** Takes every fault off the plan; requests that hang go on. */
+  clear(): void {
+    for (const plan of this.plans) plan.release();
+    this.plans = [];
+  }
+
+  /** Applies the requests that were lost and are due (`lost-then-applied`); done before each request. */
+  async settle(): Promise<void> {
+    if (this.late.length === 0) return;
+    const due = this.late.filter(({ at }) => at <= this.now());
+    this.late = this.late.filter(({ at }) => at > this.now());
+    for (const { apply } of due) await apply();
+  }
 
   /** Plans a fault for the next `times` requests that match. Several plans are met in the order in which they were made. */
   next(match: FaultMatch, fault: Fault, times = 1): PlannedFault {
@@ -72,17 +101,20 @@ export class Faults {
     const released = new Promise<void>((resolve) => {
       open = resolve;
     });
-    const plan: Plan = { match, fault, left: times, met: 0, released };
-    this.plans.push(plan);
-    return {
-      get met() {
-        return plan.met;
-      },
-      release: () => {
+    const plan: Plan = {
+      match,
+      fault,
+      toSkip: match.skip ?? 0,
+      left: times,
+      met: 0,
+      released,
+      release() {
         plan.left = 0;
         open();
       },
     };
+    this.plans.push(plan);
+    return plan;
   }
 
   /** Handles a request, with the fault that waits for it if there is one. */
@@ -121,6 +153,12 @@ export class Faults {
       case 'applied-then-lost':
         await handler();
         throw new ConnectionLost();
+      case 'lost-then-applied':
+        this.late.push({ at: this.now() + LATE_MS, apply: handler });
+        throw new ConnectionLost();
+      case 'applied-then-503':
+        await handler();
+        return new Response(null, { status: 503 });
       case 'not-what-the-contract-says':
         return Response.json({ contacts: 'none', contact_id: 7, email_address: [], lists: { first: null } });
       case 'truncated-json': {
@@ -135,14 +173,20 @@ export class Faults {
   }
 
   private take(request: Request): Plan | undefined {
+    if (this.plans.length === 0) return undefined;
+    this.plans = this.plans.filter(
+      ({ left, match, fault }) => (left > 0 || fault === 'hang') && (match.until ?? Infinity) > this.now(),
+    );
     const url = new URL(request.url);
-    const plan = this.plans.find(
-      ({ match, left }) =>
-        left > 0 &&
+    const plan = this.plans.find((one) => {
+      const { match } = one;
+      const isMatch =
+        one.left > 0 &&
         (match.method === undefined || match.method === request.method) &&
         (match.host === undefined || match.host === url.hostname) &&
-        (match.path === undefined || match.path.test(url.pathname + url.search)),
-    );
+        (match.path === undefined || match.path.test(url.pathname + url.search));
+      return isMatch && one.toSkip-- <= 0;
+    });
     if (plan) {
       plan.left--;
       plan.met++;

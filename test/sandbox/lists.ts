@@ -10,7 +10,8 @@ const mayWrite = needs('contact_data', 'contacts:lists:write');
 const MOST_LISTS = 1000;
 
 /** GET and POST of contact lists. https://developer.constantcontact.com/api_guide/lists_overview.html */
-export function listRoutes({ data, switches }: ApiContext): Hono<ApiEnvironment> {
+export function listRoutes(context: ApiContext): Hono<ApiEnvironment> {
+  const { data, switches } = context;
   const app = new Hono<ApiEnvironment>();
 
   function membershipCounts(kind: 'all' | 'active'): Map<string, number> {
@@ -24,7 +25,7 @@ export function listRoutes({ data, switches }: ApiContext): Hono<ApiEnvironment>
   }
 
   app.get('/', mayRead, (c) => {
-    const page = readPage(new URL(c.req.url).searchParams);
+    const page = readPage(new URL(c.req.url).searchParams, context);
     if (page instanceof Response) return page;
     const { query } = page;
     const limit = readLimit(query, 1000);
@@ -55,7 +56,7 @@ export function listRoutes({ data, switches }: ApiContext): Hono<ApiEnvironment>
         ...(counts && { membership_count: counts.get(list.list_id) ?? 0 }),
       })),
       ...(wantsCount ? { lists_count: lists.length } : {}),
-      ...nextLinks('/v3/contact_lists', query, next),
+      ...nextLinks('/v3/contact_lists', page, next, context),
     });
   });
 

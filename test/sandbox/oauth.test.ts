@@ -199,9 +199,39 @@ describe('authorization code with PKCE', () => {
     expect((await post('/token', fields)).status).toBe(400);
   });
 
-  it('can refuse requests with an Origin', async () => {
-    const { token } = signIn({ originOnTokenEndpoint: 'refused' });
-    expect((await token({}, { origin: 'chrome-extension://abcdefgh' })).status).toBe(403);
+  it('can refuse requests with an Origin, all of them or all but the exchange of a code', async () => {
+    const headers = { origin: 'chrome-extension://abcdefgh' };
+    const strict = signIn({ originOnTokenEndpoint: 'refused' });
+    expect((await strict.token({}, headers)).status).toBe(403);
+    const okta = signIn({ originOnTokenEndpoint: 'pkce-only' });
+    const fields = { grant_type: 'authorization_code', redirect_uri: REDIRECT, code_verifier: VERIFIER };
+    const exchanged = await okta.token({ ...fields, code: await okta.codeFor() }, headers);
+    expect(exchanged.status).toBe(200);
+    const refresh = { grant_type: 'refresh_token', refresh_token: exchanged.body.refresh_token ?? '' };
+    expect((await okta.token(refresh, headers)).body.error).toBe('invalid_request');
+    expect((await okta.token(refresh)).status).toBe(200);
+  });
+
+  it('can answer without what is optional, or with it in odd forms', async () => {
+    const expiresIn = async (switches: Partial<Switches>) => {
+      const { codeFor, exchange } = signIn(switches);
+      return (await exchange(await codeFor())).body;
+    };
+    expect(await expiresIn({ expiresIn: 'text' })).toMatchObject({ expires_in: '86400' });
+    expect(await expiresIn({ expiresIn: 'zero' })).toMatchObject({ expires_in: 0 });
+    expect(await expiresIn({ expiresIn: 'absent' })).not.toHaveProperty('expires_in');
+    const bare = await expiresIn({ tokenAnswer: 'bare' });
+    expect([bare, 'scope' in bare]).toMatchObject([{ token_type: 'bearer' }, false]);
+  });
+
+  it.each([
+    ['absent', null],
+    ['authz', 'https://authz.constantcontact.com/oauth2/default'],
+    ['identity', 'https://identity.constantcontact.com/oauth2/aus1lm3ry9mF7x2Ja0h8'],
+    ['another', 'https://accounts.example.org'],
+  ] as const)('can name its issuer on the way back: %s', async (callbackIssuer, iss) => {
+    const { click } = signIn({ callbackIssuer });
+    expect([(await click('allow')).get('iss'), (await click('deny')).get('iss')]).toEqual([iss, iss]);
   });
 });
 

@@ -6,7 +6,7 @@ import { opaque } from './ids';
 import { activatePage, authorizePage, devicePage, messagePage } from './oauth-pages';
 import type { RateLimits } from './rate-limits';
 import type { Switches } from './switches';
-import { type User, users } from './users';
+import type { User } from './users';
 
 /** What an access token stands for. */
 export interface AccessGrant {
@@ -44,11 +44,21 @@ interface Device {
 }
 
 interface TokenAnswer {
-  token_type: 'Bearer';
-  expires_in: number;
+  token_type: 'Bearer' | 'bearer';
+  expires_in?: number | string;
   access_token: string;
-  scope: string;
+  scope?: string;
   refresh_token?: string;
+}
+
+interface OAuthDeps {
+  applications: ReadonlyMap<string, Application>;
+  limits: RateLimits;
+  switches: Switches;
+  now: () => number;
+  random: () => number;
+  /** Who can sign in; the sign-in pages name the first. */
+  users: readonly User[];
 }
 
 export interface OAuth {
@@ -66,15 +76,14 @@ const REFRESH_LIFETIME = 180 * 86_400_000;
 const DEVICE_SECONDS = 600;
 const knownScopes = ['contact_data', 'campaign_data', 'account_read', 'account_update', 'offline_access', 'openid'];
 const BASE = '/oauth2/default/v1';
+const issuers = {
+  authz: 'https://authz.constantcontact.com/oauth2/default',
+  identity: 'https://identity.constantcontact.com/oauth2/aus1lm3ry9mF7x2Ja0h8',
+  another: 'https://accounts.example.org',
+};
 
 /** The authorization server. https://developer.constantcontact.com/api_guide/auth_overview.html */
-export function createOAuth(
-  applications: ReadonlyMap<string, Application>,
-  limits: RateLimits,
-  switches: Switches,
-  now: () => number,
-  random: () => number,
-): OAuth {
+export function createOAuth({ applications, limits, switches, now, random, users }: OAuthDeps): OAuth {
   const accessGrants = new Map<string, AccessGrant>();
   const refreshGrants = new Map<string, RefreshGrant>();
   const codes = new Map<string, Code>();
@@ -85,12 +94,19 @@ export function createOAuth(
     const grant: AccessGrant = { clientId: application.clientId, user, scopes, expiresAt };
     const access_token = webToken(grant);
     accessGrants.set(access_token, grant);
+    const { accessTokenSeconds: seconds } = switches;
     const answer: TokenAnswer = {
       token_type: 'Bearer',
-      expires_in: switches.accessTokenSeconds,
+      ...(switches.expiresIn !== 'absent' && {
+        expires_in: { number: seconds, text: `${seconds}`, zero: 0 }[switches.expiresIn],
+      }),
       access_token,
       scope: [...scopes].join(' '),
     };
+    if (switches.tokenAnswer === 'bare') {
+      delete answer.scope;
+      answer.token_type = 'bearer';
+    }
     if (!scopes.has('offline_access')) return answer;
     const refresh_token = opaque(random, 43);
     refreshGrants.set(refresh_token, { clientId: application.clientId, user, scopes, lastUsedAt: now() });
@@ -104,7 +120,8 @@ export function createOAuth(
     const claims = {
       ver: 1,
       jti: `AT.${opaque(random, 43)}`,
-      iss: 'https://authz.constantcontact.com/oauth2/default',
+      // Seen in the access tokens of two integrations.
+      iss: issuers.identity,
       aud: 'https://api.cc.email/v3',
       iat: issuedAt,
       exp: Math.floor(grant.expiresAt / 1000),
@@ -127,6 +144,8 @@ export function createOAuth(
   const invalidClient = (description: string) => oauthError('invalid_client', description, switches.invalidClient);
   const invalidGrant = (description: string) => oauthError('invalid_grant', description);
 
+  const issuer = () => (switches.callbackIssuer === 'absent' ? null : issuers[switches.callbackIssuer]);
+
   const app = new Hono();
 
   /** The checked request of the authorize page, or the page or redirect that says what is wrong with it. */
@@ -145,7 +164,12 @@ export function createOAuth(
     }
     const back = (error: string, description: string) =>
       c.redirect(
-        withParameters(redirectUri, { error, error_description: description, state: parameters.get('state') }),
+        withParameters(redirectUri, {
+          error,
+          error_description: description,
+          state: parameters.get('state'),
+          iss: issuer(),
+        }),
       );
     if (!application.active || application.kind === 'device-only') {
       return back('unauthorized_client', 'The client is not authorized to use the provided grant type.');
@@ -186,13 +210,14 @@ export function createOAuth(
           error: 'access_denied',
           error_description: 'The resource owner or authorization server denied the request.',
           state,
+          iss: issuer(),
         }),
       );
     }
     const user = users.find((candidate) => candidate.id === parameters.get('user')) ?? request.user;
     const code = opaque(random, 43);
     codes.set(code, { ...request, user });
-    return c.redirect(withParameters(request.redirectUri, { code, state }));
+    return c.redirect(withParameters(request.redirectUri, { code, state, iss: issuer() }));
   });
 
   /** Who asks, by Basic authentication or `client_id` (never both), or the refusal. */
@@ -221,16 +246,28 @@ export function createOAuth(
     return application;
   }
 
-  app.post(`${BASE}/token`, async (c) => {
-    if (c.req.header('origin') !== undefined && switches.originOnTokenEndpoint === 'refused') {
+  /** What Okta says on its support page "Browser requests to the token endpoint must use Proof Key for Code Exchange". */
+  function originRefusal(c: Context, parameters: URLSearchParams): Response | undefined {
+    if (c.req.header('origin') === undefined || switches.originOnTokenEndpoint === 'accepted') return undefined;
+    if (switches.originOnTokenEndpoint === 'refused') {
       return oauthError(
         'invalid_request',
         'Browser requests to the token endpoint must be part of at least one trusted origin.',
         403,
       );
     }
+    if (parameters.has('code_verifier')) return undefined;
+    return oauthError(
+      'invalid_request',
+      'Browser requests to the token endpoint must use Proof Key for Code Exchange.',
+    );
+  }
+
+  app.post(`${BASE}/token`, async (c) => {
     const parameters = await readParameters(c);
     if (parameters instanceof Response) return parameters;
+    const refusal = originRefusal(c, parameters);
+    if (refusal) return refusal;
     const application = readClient(c, parameters);
     if (application instanceof Response) return application;
     if (!limits.admitTokenRequest(application.clientId)) return throttled();

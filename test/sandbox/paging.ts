@@ -1,3 +1,4 @@
+import type { ApiContext } from './api-environment';
 import { invalid } from './errors';
 
 /**
@@ -7,25 +8,37 @@ import { invalid } from './errors';
 export interface Page {
   /** The query of the first page; a cursor carries it along. */
   query: URLSearchParams;
-  /** Where to go on: a place in the order of the records, or a count of records given so far. */
+  /** Where to go on: a place in the order of the records, or a count of records given so far. 0 is the start. */
   from: number;
 }
 
-export function readPage(query: URLSearchParams): Page | Response {
+type PagingContext = Pick<ApiContext, 'data' | 'switches'>;
+
+export function readPage(query: URLSearchParams, { data, switches }: PagingContext): Page | Response {
   const cursor = query.get('cursor');
   if (cursor === null) return { query, from: 0 };
   const inside = new URLSearchParams(Buffer.from(cursor, 'base64').toString('utf8'));
   const from = Number(inside.get('next') ?? Number.NaN);
-  if (!Number.isInteger(from) || from < 0) return invalid('cursor is invalid');
+  const issued = Number(inside.get('issued') ?? Number.NaN);
+  const isGood = Number.isInteger(from) && from >= 0 && issued + switches.cursorSeconds * 1_000 >= data.now();
+  if (!isGood) return invalid('cursor is invalid');
   inside.delete('next');
+  inside.delete('issued');
   return { query: inside, from };
 }
 
-/** `_links` that lead to the next page. On the last page there are none at all. */
-export function nextLinks(path: string, query: URLSearchParams, next: number | undefined): Record<string, unknown> {
-  if (next === undefined) return {};
+/** `_links` that lead from a page to the next one. On the last page there are none at all. */
+export function nextLinks(
+  path: string,
+  { query, from }: Page,
+  next: number | undefined,
+  { data, switches }: PagingContext,
+): Record<string, unknown> {
+  const target = { 'next-page': next, 'same-page': from, 'page-before': from === 0 ? next : 0 }[switches.nextLink];
+  if (target === undefined) return {};
   const inside = new URLSearchParams(query);
-  inside.set('next', String(next));
+  inside.set('next', String(target));
+  inside.set('issued', String(data.now()));
   const cursor = Buffer.from(inside.toString(), 'utf8').toString('base64');
   return { _links: { next: { href: `${path}?cursor=${encodeURIComponent(cursor)}` } } };
 }

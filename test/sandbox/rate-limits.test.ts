@@ -4,7 +4,7 @@ import { DEVICE_CLIENT_ID, PUBLIC_CLIENT_ID } from './sandbox';
 
 const limited = () => createApiClient({ switches: { rateLimits: 'on' } });
 
-it('lets 4 calls pass in any second, and says so without a header', async () => {
+it('lets 4 calls pass in any second, and says so without a header of its own', async () => {
   const api = limited();
   const call = async () => (await api.get('/contacts?limit=1')).status;
   expect([await call(), await call(), await call()]).toEqual([200, 200, 200]);
@@ -13,7 +13,7 @@ it('lets 4 calls pass in any second, and says so without a header', async () => 
   api.clock.pass(399);
   const refused = await api.get('/contacts?limit=1');
   expect(refused.body).toEqual({ error_key: 'throttled', error_message: 'Too Many Requests' });
-  expect([...refused.headers.keys()]).toEqual(['content-type', 'date']);
+  expect([...refused.headers.keys()]).toEqual(['content-type', 'date', 'x-eig-tracking-id']);
   api.clock.pass(1);
   expect([await call(), await call(), await call(), await call()]).toEqual([200, 200, 200, 429]);
 });
@@ -52,6 +52,7 @@ it('takes down every call with its key and its body', async () => {
   const api = limited();
   await api.put('/contacts/42', { update_source: 'Account' });
   expect(api.last()).toEqual({
+    seq: expect.any(Number),
     at: api.clock.now(),
     host: 'api.cc.email',
     method: 'PUT',

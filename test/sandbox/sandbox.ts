@@ -1,14 +1,17 @@
 import { AccountData, type NewContact, type NewList } from './account-data';
 import { type Activities, createActivities } from './activities';
 import { createApi } from './api';
+import type { ApiContext } from './api-environment';
 import { type Application, PUBLIC_CLIENT_ID, registeredApplications, registerRedirect } from './applications';
+import { type Colleague, createColleague } from './colleague';
 import { Faults } from './faults';
 import { createOAuth } from './oauth';
 import { RateLimits } from './rate-limits';
 import type { AccountRecord, ContactRecord, ListRecord } from './records';
 import { seedStory, storyAccount } from './seed';
+import { ServerLog } from './server-log';
 import { defaultSwitches, type Switches } from './switches';
-import { dana, type User } from './users';
+import { dana, type User, users } from './users';
 import { createWebApp } from './web-app';
 
 export { CONFIDENTIAL_CLIENT_ID, DEVICE_CLIENT_ID, PUBLIC_CLIENT_ID } from './applications';
@@ -33,6 +36,8 @@ export interface SandboxOptions {
 
 /** A request to the API or the authorization server. */
 export interface Call {
+  /** The server's sequence number; requests and changes (`LogEntry.seq`) share one order. */
+  seq: number;
   /** When it arrived, in milliseconds since the epoch. */
   at: number;
   host: string;
@@ -49,12 +54,26 @@ export interface Call {
 
 export type AnswerListener = (call: Call, answer: Response) => void | Promise<void>;
 
+/** 'before' the server handles a request; 'after' it is done with it, before the answer arrives or is lost. */
+export type RequestListener = (call: Call, side: 'before' | 'after') => void;
+
+/** One more account, with users and contacts of its own, that is reached by the same API keys. */
+export interface AnotherAccount {
+  account: AccountRecord;
+  data: AccountData;
+  colleague: Colleague;
+  /** Who signs in to it: `issueToken({ user })`, or by name on the sign-in pages. */
+  owner: User;
+}
+
 export interface TokenOptions {
   clientId?: string;
   /** Scopes separated by spaces; `contact_data offline_access account_read` when not given. */
   scope?: string;
   /** What the user may do, in the place of an account owner's privileges. */
   privileges?: readonly string[];
+  /** Whose token; Dana's, the owner of the story's account, when not given. */
+  user?: User;
 }
 
 /** A simulated Constant Contact: its web app, its API and its authorization server, with state. */
@@ -65,7 +84,11 @@ export class Sandbox {
   readonly calls: Call[] = [];
   /** Requests that nobody should make; a test asserts that there are none. */
   readonly unexpected: string[] = [];
-  readonly faults = new Faults();
+  /** Who changed which contact and when, in the server's own order. */
+  readonly log = new ServerLog();
+  /** Somebody else who uses the account. */
+  readonly colleague: Colleague;
+  readonly faults: Faults;
   readonly limits: RateLimits;
   /** The applications registered in the portal, by client id. */
   readonly applications: Map<string, Application> = registeredApplications();
@@ -76,34 +99,72 @@ export class Sandbox {
   /** The bulk activities, for what no client can do to them. */
   readonly activities: Pick<Activities, 'startForeign' | 'forget'>;
 
+  private readonly random: () => number;
+  private readonly users: User[] = [...users];
   private readonly oauth: ReturnType<typeof createOAuth>;
+  /** The API as the users of each account see it, by user id; everybody else sees that of the story's account. */
+  private readonly apis = new Map<string, ReturnType<typeof createApi>>();
   private readonly api: ReturnType<typeof createApi>;
   private readonly webApp: ReturnType<typeof createWebApp>;
   private readonly answerListeners = new Set<AnswerListener>();
+  private readonly requestListeners = new Set<RequestListener>();
 
   constructor(options: SandboxOptions = {}) {
-    const random = options.random ?? Math.random;
+    this.random = options.random ?? Math.random;
     this.now = options.now ?? Date.now;
+    this.faults = new Faults(this.now);
     this.switches = { ...defaultSwitches, ...options.switches };
-    this.data = new AccountData(this.now, random, this.switches);
+    this.data = new AccountData(this.now, this.random, this.switches, this.log);
     this.limits = new RateLimits(this.now, this.switches);
     if (options.seed !== 'empty') seedStory(this.data);
 
-    const { account, data, switches, applications, limits } = this;
-    const activities = createActivities({ account, data, switches });
-    this.activities = activities;
-    this.oauth = createOAuth(applications, limits, switches, this.now, random);
-    const report = (what: string) => this.unexpected.push(what);
-    const parts = { account, data, switches, activities, applications, oauth: this.oauth, limits, report };
-    this.api = createApi(parts);
-    this.webApp = createWebApp(parts);
+    const { account, data, switches, applications, limits, now, random } = this;
+    this.colleague = createColleague(data, switches);
+    this.oauth = createOAuth({ applications, limits, switches, now, random, users: this.users });
+    const deps = this.depsOf({ account, data, switches });
+    this.activities = deps.activities;
+    this.api = createApi(deps);
+    this.webApp = createWebApp(deps);
     this.oauth.app.notFound((c) => {
-      report(`${c.req.method} ${c.req.url} is not a route of the authorization server`);
+      this.report(`${c.req.method} ${c.req.url} is not a route of the authorization server`);
       return c.text('404 Not Found', 404);
     });
   }
 
-  /** Contacts by id, deleted ones included. Change a record's properties freely, but its address only through the API. */
+  /**
+   * Adds an account that is reached by the same API keys; `privileges` without `account:read` make an owner who cannot read
+   * which account it is.
+   */
+  addAccount(given: Partial<AccountRecord> & { privileges?: readonly string[] } = {}): AnotherAccount {
+    const { privileges = dana.privileges, ...named } = given;
+    const account: AccountRecord = {
+      ...storyAccount,
+      encoded_account_id: `a07e${this.users.length}`,
+      organization_name: 'Lakeside Choir',
+      ...named,
+    };
+    const owner: User = { ...dana, id: `owner-of-${account.encoded_account_id}`, name: 'Lena Brook', privileges };
+    this.users.push(owner);
+    const { switches } = this;
+    const data = new AccountData(this.now, this.random, switches, this.log);
+    this.apis.set(owner.id, createApi(this.depsOf({ account, data, switches })));
+    return { account, data, colleague: createColleague(data, switches), owner };
+  }
+
+  private depsOf(context: ApiContext) {
+    const { applications, oauth, limits } = this;
+    const report = (what: string) => this.report(what);
+    return { ...context, activities: createActivities(context), applications, oauth, limits, report };
+  }
+
+  private report(what: string): void {
+    this.unexpected.push(what);
+  }
+
+  /**
+   * Contacts by id, deleted ones included. Change a record's properties freely, but its address only through the API; the log
+   * knows nothing of such a change, only of those by the API and by `colleague`.
+   */
   get contacts(): ReadonlyMap<string, ContactRecord> {
     return this.data.contacts;
   }
@@ -122,15 +183,36 @@ export class Sandbox {
       this.unexpected.push(`${request.method} ${request.url} is not a host of Constant Contact`);
       return new Response('404 Not Found', { status: 404 });
     }
+    await this.faults.settle();
     const call = await this.record(request);
-    const app = hostname === API_HOST ? this.api : this.oauth.app;
-    const handled = this.faults.handle(request, async () => app.fetch(request));
-    const response = await orAborted(handled, request.signal);
+    for (const listener of this.requestListeners) listener(call, 'before');
+    let response: Response;
+    try {
+      const handled = this.faults.handle(request, async () => this.appOf(request).fetch(request, { seq: call.seq }));
+      response = await orAborted(handled, request.signal);
+    } finally {
+      for (const listener of this.requestListeners) listener(call, 'after');
+    }
     call.status = response.status;
     if (this.switches.dateHeader === 'sent') response.headers.set('date', new Date(this.now()).toUTCString());
+    response.headers.set('x-eig-tracking-id', `sandbox-${call.seq}`);
     for (const listener of this.answerListeners) await listener(call, response.clone());
     return response;
   };
+
+  private appOf(request: Request): {
+    fetch(request: Request, bindings: { seq: number }): Response | Promise<Response>;
+  } {
+    if (new URL(request.url).hostname === AUTHZ_HOST) return this.oauth.app;
+    const user = this.oauth.grantOf(bearerOf(request) ?? '')?.user.id;
+    return (user !== undefined && this.apis.get(user)) || this.api;
+  }
+
+  /** Calls the listener before and after every request to the API and the authorization server; returns what takes it off again. */
+  onRequest(listener: RequestListener): () => void {
+    this.requestListeners.add(listener);
+    return () => this.requestListeners.delete(listener);
+  }
 
   /** Calls the listener with every answer of the API and the authorization server; returns what takes it off again. */
   onAnswer(listener: AnswerListener): () => void {
@@ -164,7 +246,8 @@ export class Sandbox {
     const application = this.applications.get(options.clientId ?? PUBLIC_CLIENT_ID);
     if (!application) throw new Error(`No application ${options.clientId}`);
     const scopes = new Set((options.scope ?? 'contact_data offline_access account_read').split(' '));
-    const user: User = options.privileges ? { ...dana, privileges: options.privileges } : dana;
+    const owner = options.user ?? dana;
+    const user: User = options.privileges ? { ...owner, privileges: options.privileges } : owner;
     const answer = this.oauth.issue(application, user, scopes);
     return { accessToken: answer.access_token, refreshToken: answer.refresh_token ?? '' };
   }
@@ -189,6 +272,7 @@ export class Sandbox {
   private async record(request: Request): Promise<Call> {
     const { hostname, pathname, search } = new URL(request.url);
     const call: Call = {
+      seq: this.log.next(),
       at: this.now(),
       host: hostname,
       method: request.method,
@@ -199,7 +283,7 @@ export class Sandbox {
     this.calls.push(call);
     const text = request.body === null ? '' : await request.clone().text();
     if (text !== '') call.requestBody = parsed(text, request.headers.get('content-type') ?? '');
-    const bearer = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1];
+    const bearer = bearerOf(request);
     const inForm = hostname === AUTHZ_HOST ? new URLSearchParams(text || search).get('client_id') : null;
     const clientId = bearer === undefined ? inForm : this.oauth.grantOf(bearer)?.clientId;
     if (clientId) call.clientId = clientId;
@@ -212,6 +296,8 @@ export function createSandbox(options?: SandboxOptions): Sandbox {
   return new Sandbox(options);
 }
 
+const bearerOf = (request: Request) => /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1];
+
 function parsed(text: string, type: string): unknown {
   if (type.includes('form-urlencoded')) return Object.fromEntries(new URLSearchParams(text));
   try {
@@ -223,7 +309,7 @@ function parsed(text: string, type: string): unknown {
 }
 
 /** Rejects with the signal's reason as soon as it is aborted. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+async function orAborted<T>(task: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(signal.reason);
@@ -231,7 +317,7 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.addEventListener('abort', stop);
   });
   try {
-    return await Promise.race([work, aborted]);
+    return await Promise.race([task, aborted]);
   } finally {
     signal.removeEventListener('abort', stop);
   }

@@ -31,30 +31,35 @@ export function signUpRoutes({ data, switches }: ApiContext): Hono<ApiEnvironmen
 
     const known = data.contactByEmail(address);
     if (!known) {
-      const created = data.addContact({
-        ...core,
-        create_source: 'Contact',
-        email_address: { address, permission_to_send: 'explicit' },
-        list_memberships: lists,
-      });
+      const created = data.addContact(
+        {
+          ...core,
+          create_source: 'Contact',
+          email_address: { address, permission_to_send: 'explicit' },
+          list_memberships: lists,
+        },
+        { by: 'client', request: c.env.seq },
+      );
       return c.json({ contact_id: created.contact_id, action: 'created' }, 201);
     }
     const now = data.moment();
-    Object.assign(known, core);
-    known.list_memberships = [...new Set([...known.list_memberships, ...lists])];
-    known.update_source = 'Contact';
-    known.updated_at = now;
-    delete known.deleted_at;
-    if (known.email_address) {
-      const { opt_out_source: _source, opt_out_date: _date, opt_out_reason: _reason, ...email } = known.email_address;
-      known.email_address = {
-        ...email,
-        permission_to_send: 'explicit',
-        opt_in_source: 'Contact',
-        opt_in_date: now,
-        updated_at: now,
-      };
-    }
+    data.change(known, { by: 'client', request: c.env.seq }, () => {
+      Object.assign(known, core);
+      known.list_memberships = [...new Set([...known.list_memberships, ...lists])];
+      known.update_source = 'Contact';
+      known.updated_at = now;
+      delete known.deleted_at;
+      if (known.email_address) {
+        const { opt_out_source: _source, opt_out_date: _date, opt_out_reason: _reason, ...email } = known.email_address;
+        known.email_address = {
+          ...email,
+          permission_to_send: 'explicit',
+          opt_in_source: 'Contact',
+          opt_in_date: now,
+          updated_at: now,
+        };
+      }
+    });
     return c.json({ contact_id: known.contact_id, action: 'updated' });
   });
 

@@ -127,10 +127,40 @@ describe('a PUT', () => {
     expect(api.sandbox.contacts.get(people.vanishedTag)?.taggings).toHaveLength(1);
   });
 
-  it('answers with subresources or without', async () => {
-    expect((await put(withSwitches({}), people.jane)).body).toHaveProperty('phone_numbers');
-    const terse = withSwitches({ putAnswer: 'without-subresources' });
-    expect((await put(terse, people.jane)).body).not.toHaveProperty('phone_numbers');
+  it('answers with the subresources that were sent, with all, or with none', async () => {
+    const has = async (putAnswer: Switches['putAnswer']) => {
+      const { body } = await put(withSwitches({ putAnswer }), people.jane);
+      return ['list_memberships' in body, 'phone_numbers' in body];
+    };
+    expect(await has('those-sent')).toEqual([true, false]);
+    expect(await has('with-subresources')).toEqual([true, true]);
+    expect(await has('without-subresources')).toEqual([false, false]);
+  });
+
+  it('can be refused without an address', async () => {
+    const strict = withSwitches({ putWithoutAddress: 'refused' });
+    expect((await put(strict, people.jane)).status).toBe(400);
+    const email_address = { address: 'jane@riverside.example', permission_to_send: 'implicit' };
+    expect((await put(strict, people.jane, { email_address })).status).toBe(200);
+    expect((await put(withSwitches({ putWithoutAddress: 'taken' }), people.jane)).status).toBe(200);
+  });
+
+  it('cannot make an explicit consent implicit, unless that is stored', async () => {
+    const email_address = { address: 'elena@riverside.example', permission_to_send: 'implicit' };
+    expect((await put(withSwitches({}), people.elena, { email_address })).status).toBe(400);
+    const lax = withSwitches({ explicitToImplicit: 'stored' });
+    expect((await put(lax, people.elena, { email_address })).status).toBe(200);
+  });
+
+  it('writes addresses out, as a POST does, or keeps them as they were sent', async () => {
+    const street_addresses = [{ kind: 'home', city: 'Fresno', state: 'CA', country: 'US' }];
+    const api = withSwitches({ streetAddresses: 'written-out' });
+    const out = [{ city: 'Fresno', state: 'California', country: 'United States' }];
+    expect((await put(api, people.jane, { street_addresses })).body.street_addresses).toMatchObject(out);
+    const created = await api.post('/contacts', { create_source: 'Account', first_name: 'New', street_addresses });
+    expect(created.body.street_addresses).toMatchObject(out);
+    const asSent = await put(withSwitches({ streetAddresses: 'as-sent' }), people.jane, { street_addresses });
+    expect(asSent.body.street_addresses).toMatchObject([{ state: 'CA', country: 'US' }]);
   });
 
   it.each(['first_name', 'phone_numbers', 'taggings'] as const)('can lose %s though it was sent', async (putLoses) => {
@@ -171,12 +201,22 @@ describe('how an answer is written', () => {
     expect(await deletedAt(people.jane, { deletedAt: 'timestamp' })).toBe('2026-03-05T00:00:00.000Z');
   });
 
-  it('writes moments in three ways, all of the same instant', async () => {
+  it('writes moments in four ways, all of the same second', async () => {
     const created = async (moments: Switches['moments']) =>
       (await withSwitches({ moments }).get(`/contacts/${people.ada}`)).body.created_at;
     expect(await created('zulu')).toBe('2023-02-14T10:00:00.000Z');
+    expect(await created('zulu-seconds')).toBe('2023-02-14T10:00:00Z');
     expect(await created('offset')).toBe('2023-02-14T05:00:00-05:00');
     expect(await created('offset-with-milliseconds')).toBe('2023-02-14T10:00:00.000+00:00');
+  });
+
+  it('compares whole seconds where it writes whole seconds', async () => {
+    const api = withSwitches({ moments: 'zulu-seconds' });
+    api.clock.pass(700);
+    api.sandbox.colleague.edit(people.ada, { first_name: 'Ada' });
+    const changedSince = async (second: string) =>
+      (await api.get(`/contacts?status=all&updated_after=2026-06-10T${second}Z`)).body.contacts.length;
+    expect([await changedSince('09:00:00'), await changedSince('08:59:59')]).toEqual([0, 1]);
   });
 
   it('can have properties that nobody knows', async () => {

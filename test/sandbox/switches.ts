@@ -1,6 +1,6 @@
 /**
- * What the public documents leave open about Constant Contact, one switch a question. The default is the reading with the best
- * public evidence; a client is right only if it does no harm under every value. A test may change a switch at any time.
+ * What the public documents leave open about Constant Contact, one switch a question. The default is the less convenient answer
+ * for a client; a client is right only if it does no harm under every value. A test may change a switch at any time.
  */
 export interface Switches {
   /** A PUT without a subresource array: the contract says it is kept, a staff answer in the forum says it is lost. */
@@ -27,8 +27,14 @@ export interface Switches {
   resentNotes: 'replaced' | 'duplicated';
   /** A tag or custom field in a PUT that does not exist any more. */
   vanishedReferences: 'refused' | 'ignored';
-  /** What a PUT answers with. */
-  putAnswer: 'with-subresources' | 'without-subresources';
+  /** A PUT without `email_address`: the contract lets it pass, it was seen refused. */
+  putWithoutAddress: 'refused' | 'taken';
+  /** A PUT that turns explicit consent into implicit: it was seen refused. */
+  explicitToImplicit: 'refused' | 'stored';
+  /** Street addresses in a PUT or POST: recordings have "CA" and "US" come back as "California" and "United States". */
+  streetAddresses: 'written-out' | 'as-sent';
+  /** The subresources that a PUT answers with: in recordings those that were sent. */
+  putAnswer: 'those-sent' | 'with-subresources' | 'without-subresources';
   /**
    * A faulty server: a PUT loses the named core field or subresource ("first_name", "phone_numbers", ...) though it was sent and
    * the answer is 200; "permission_to_send" becomes implicit.
@@ -38,8 +44,8 @@ export interface Switches {
   unset: 'absent' | 'null' | 'empty-arrays';
   /** `deleted_at`: the contract says a date; 'as-recorded' also gives the timestamps that the seed has. */
   deletedAt: 'as-recorded' | 'date' | 'timestamp';
-  /** How every other moment is written; the documents show all three. */
-  moments: 'zulu' | 'offset' | 'offset-with-milliseconds';
+  /** How every other moment is written: recordings have whole seconds, the documents show the other three. */
+  moments: 'zulu-seconds' | 'zulu' | 'offset' | 'offset-with-milliseconds';
   /** Properties that no document names, in every answer with contacts or lists. */
   unknownFields: 'none' | 'added';
   /** `include=sms_channel`, legal in older builds of the contract. */
@@ -48,8 +54,20 @@ export interface Switches {
   emailWithStatusDeleted: 'finds' | 'finds-nothing';
   /** How a cursor continues: after the last contact given, or after a number of contacts (which skips some when the set shrinks). */
   cursor: 'keyset' | 'offset';
+  /** Seconds that a cursor stays good; after that it is a 400. */
+  cursorSeconds: number;
+  /** A faulty server: the link to the next page leads to the same page, or to the page before and from there back. */
+  nextLink: 'next-page' | 'same-page' | 'page-before';
+  /** The order of GET /contacts: newest first in recordings; no document promises any. */
+  contactOrder: 'newest-first' | 'oldest-first';
   /** Whether a delete moves `updated_at`. */
   deleteMovesUpdatedAt: 'yes' | 'no';
+  /** Whether an opt-out moves the contact's `updated_at`, beside that of its address: staff say no. */
+  optOutMovesUpdatedAt: 'yes' | 'no';
+  /** Whether it moves `updated_at` when somebody changes the lists of a contact, or restores it, in the web app. */
+  listChangeMovesUpdatedAt: 'yes' | 'no';
+  /** A DELETE of a deleted contact: it was seen answered with 404. */
+  deleteDeleted: 404 | 204;
   /** Whether `total` of GET /contacts/counts has the deleted contacts in it. */
   countsIncludeDeleted: 'no' | 'yes';
   /** The status for an id in a path that is not a UUID; the guide shows only the body. */
@@ -62,16 +80,22 @@ export interface Switches {
   listsByDefault: 'active' | 'all';
   /** Unsubscribed contacts in POST /activities/add_list_memberships. */
   bulkUnsubscribed: 'skipped' | 'error' | 'added';
-  /** POST /activities/add_list_memberships that says "completed" without having done all of it. */
-  bulkDrops: 'nothing' | 'every-tenth' | 'everything';
-  /** Whether POST /activities/add_list_memberships moves `updated_at` of its contacts. */
+  /** An activity that says "completed" without having done all of it: single contacts, at random a third, or all. */
+  bulkDrops: 'nothing' | 'every-tenth' | 'a-third' | 'everything';
+  /** Whether activities that change lists or tags move `updated_at` of their contacts. */
   bulkMovesUpdatedAt: 'yes' | 'no';
   /** How an activity moves on: a step with every GET of it, with the clock, or done in the answer to the POST. */
   activityPace: 'by-poll' | 'by-time' | 'at-once';
-  /** Seconds from the end of an activity until what it did to contacts is to be read: nothing is documented. */
+  /** Seconds from the end of an activity until it really changes the contacts: nothing is documented. */
   bulkLagSeconds: number;
+  /** Seconds for which readings show a contact as it was before an activity changed it: nothing is documented. */
+  readingLagSeconds: number;
   /** How an activity ends; 'none' leaves it in processing for good. */
   activityOutcome: 'completed' | 'failed' | 'timed_out' | 'cancelled' | 'none';
+  /** What an activity did that does not complete; 'by-state' is half where it timed out, and nothing else. */
+  failedActivityDid: 'by-state' | 'nothing' | 'half' | 'all';
+  /** Lists of activities as recorded: each item links to the last one, and a count of 0 is absent. */
+  activityList: 'as-recorded' | 'as-documented';
   /** When GET /activities has an activity in it: from its start on, or a minute later. */
   activitiesListed: 'at-once' | 'later';
   /** The 429 for more than 1,000 queued activities: its text is documented, its shape is not. */
@@ -92,8 +116,17 @@ export interface Switches {
   deviceIntervalSeconds: number;
   /** The status of `invalid_client`. */
   invalidClient: 401 | 400;
-  /** Whether the token endpoint accepts a request with an `Origin` header, which every extension sends. */
-  originOnTokenEndpoint: 'accepted' | 'refused';
+  /**
+   * Requests to the token endpoint with an `Origin` header, which browsers add to those of an extension. Okta's support page has
+   * only the exchange of a code with PKCE pass.
+   */
+  originOnTokenEndpoint: 'accepted' | 'pkce-only' | 'refused';
+  /** `expires_in` of a token answer, a number that a client can do without. */
+  expiresIn: 'number' | 'text' | 'zero' | 'absent';
+  /** What else a token answer may do without or write in another way: no `scope` and "bearer", in lower case. */
+  tokenAnswer: 'full' | 'bare';
+  /** `iss` on the way back from the sign-in page (RFC 9207): absent, one of the two issuers in the wild, or another server's. */
+  callbackIssuer: 'absent' | 'authz' | 'identity' | 'another';
   /** Whether an answer says what time it is at the server, as servers with a clock should. */
   dateHeader: 'sent' | 'absent';
   /** 4 calls a second and 10,000 a day for every API key, 1 a second on the token endpoint, 1,000 queued activities. */
@@ -113,7 +146,10 @@ export const defaultSwitches: Readonly<Switches> = {
   readOnlyKeys: 'ignored',
   resentNotes: 'replaced',
   vanishedReferences: 'refused',
-  putAnswer: 'with-subresources',
+  putWithoutAddress: 'taken',
+  explicitToImplicit: 'refused',
+  streetAddresses: 'as-sent',
+  putAnswer: 'those-sent',
   putLoses: null,
   unset: 'empty-arrays',
   deletedAt: 'as-recorded',
@@ -122,7 +158,13 @@ export const defaultSwitches: Readonly<Switches> = {
   includeSmsChannel: 'refused',
   emailWithStatusDeleted: 'finds',
   cursor: 'keyset',
+  cursorSeconds: 86_400,
+  nextLink: 'next-page',
+  contactOrder: 'oldest-first',
   deleteMovesUpdatedAt: 'yes',
+  optOutMovesUpdatedAt: 'no',
+  listChangeMovesUpdatedAt: 'no',
+  deleteDeleted: 404,
   countsIncludeDeleted: 'no',
   malformedId: 404,
   conflictText: 'validation-failed-with-id',
@@ -133,7 +175,10 @@ export const defaultSwitches: Readonly<Switches> = {
   bulkMovesUpdatedAt: 'yes',
   activityPace: 'by-poll',
   bulkLagSeconds: 0,
+  readingLagSeconds: 0,
   activityOutcome: 'completed',
+  failedActivityDid: 'by-state',
+  activityList: 'as-recorded',
   activitiesListed: 'at-once',
   queueFull: 'with-key',
   activityErrors: 'strings',
@@ -145,6 +190,9 @@ export const defaultSwitches: Readonly<Switches> = {
   deviceIntervalSeconds: 5,
   invalidClient: 401,
   originOnTokenEndpoint: 'accepted',
+  expiresIn: 'number',
+  tokenAnswer: 'full',
+  callbackIssuer: 'absent',
   dateHeader: 'sent',
   rateLimits: 'on',
 };

@@ -6,7 +6,8 @@ import { nextLinks, readBoolean, readLimit, readPage, slicePage } from './paging
 const mayRead = needs('contact_data', 'contacts:read');
 
 /** The names behind the ids in `taggings` and `custom_fields`. */
-export function tagAndFieldRoutes({ data, switches }: ApiContext): Hono<ApiEnvironment> {
+export function tagAndFieldRoutes(context: ApiContext): Hono<ApiEnvironment> {
+  const { data, switches } = context;
   const app = new Hono<ApiEnvironment>();
   const stamps = (record: { created_at: string; updated_at: string }) => ({
     created_at: momentAnswer(record.created_at, switches),
@@ -14,7 +15,7 @@ export function tagAndFieldRoutes({ data, switches }: ApiContext): Hono<ApiEnvir
   });
 
   app.get('/contact_tags', mayRead, (c) => {
-    const page = readPage(new URL(c.req.url).searchParams);
+    const page = readPage(new URL(c.req.url).searchParams, context);
     if (page instanceof Response) return page;
     const limit = readLimit(page.query, 500);
     if (limit instanceof Response) return limit;
@@ -33,12 +34,12 @@ export function tagAndFieldRoutes({ data, switches }: ApiContext): Hono<ApiEnvir
         ...stamps(tag),
         ...(wantsCount && { contacts_count: counts.get(tag.tag_id) ?? 0 }),
       })),
-      ...nextLinks('/v3/contact_tags', page.query, next),
+      ...nextLinks('/v3/contact_tags', page, next, context),
     });
   });
 
   app.get('/contact_custom_fields', mayRead, (c) => {
-    const page = readPage(new URL(c.req.url).searchParams);
+    const page = readPage(new URL(c.req.url).searchParams, context);
     if (page instanceof Response) return page;
     const limit = readLimit(page.query, 100);
     if (limit instanceof Response) return limit;
@@ -55,7 +56,7 @@ export function tagAndFieldRoutes({ data, switches }: ApiContext): Hono<ApiEnvir
           })),
         }),
       })),
-      ...nextLinks('/v3/contact_custom_fields', page.query, next),
+      ...nextLinks('/v3/contact_custom_fields', page, next, context),
     });
   });
 

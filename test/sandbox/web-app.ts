@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
-import type { ApiParts } from './api';
+import type { ApiDeps } from './api';
+import { createColleague } from './colleague';
 import { isEmailAddress } from './contact-body';
 import { alreadyExists } from './contacts';
 import type { ContactRecord } from './records';
@@ -24,7 +25,7 @@ const appRoutes = /^\/(account-home|pages\/contacts\/ui(\/lists)?|contacts(\/lis
  * contact anywhere, says "completely removed" when it deletes, and cannot add an address that a deleted contact has. Its own
  * endpoints under /internal are not the public API.
  */
-export function createWebApp({ data, account, switches, activities, report }: ApiParts): WebApp {
+export function createWebApp({ data, account, switches, activities, report }: ApiDeps): WebApp {
   const app = new Hono();
   const pages = new Map<string, string>();
   const visible = () => data.inOrder.filter((record) => record.deleted_at === undefined);
@@ -70,9 +71,7 @@ export function createWebApp({ data, account, switches, activities, report }: Ap
       if (holder.deleted_at === undefined || switches.webAppAddsDeleted === 'says-it-exists') {
         return c.json({ message: alreadyExists(holder, { ...switches, conflictText: 'with-id' }) }, 409);
       }
-      delete holder.deleted_at;
-      holder.list_memberships = lists;
-      holder.updated_at = data.moment();
+      createColleague(data, switches).restore(holder.contact_id, lists);
       return c.json({ id: holder.contact_id }, 201);
     }
     const record = data.addContact({
