@@ -13,6 +13,7 @@ import type { Result } from '../../src/protocol/failure';
 import type { Input, JobView, Output, RequestName } from '../../src/protocol/requests';
 import { createSandbox, PUBLIC_CLIENT_ID, type Sandbox, type SandboxOptions } from '../sandbox/sandbox';
 import { answerCode } from './person';
+import { createStorageTrouble } from './storage-trouble';
 
 export const REDIRECT_URI = 'https://faifafaepkmmdodgkhbbpmkjdaofbfkb.chromiumapp.org/';
 
@@ -64,11 +65,13 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
   const woken: number[] = [];
   const badges: string[] = [];
   const notified: JobView[] = [];
+  const databaseName = `test-${++databases}`;
+  const storage = createStorageTrouble(databaseName);
   const platform: Platform = {
-    local: memoryArea(),
-    session: memoryArea(),
+    local: storage.ofArea(memoryArea()),
+    session: storage.ofArea(memoryArea()),
     managed: { get: async () => ({}) },
-    database: openDatabase(`test-${++databases}`),
+    database: openDatabase(databaseName),
     fetch: (url, init) => sandbox.fetch(new Request(url, init)),
     now: () => clock.now + clock.ahead,
     async sleep(ms) {
@@ -117,6 +120,8 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     sandbox,
     clock,
     platform,
+    /** Lets the storage fail, fill up, or lose its database. */
+    storage,
     opened,
     panels,
     /** Asks as a surface does. */
@@ -130,6 +135,8 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     restart(change: Partial<Platform> = {}) {
       // A worker that is gone holds no locks.
       platform.exclusively = memoryLocks();
+      // A new worker opens the database anew, where the browser closed it.
+      if (storage.isClosed) platform.database = openDatabase(databaseName);
       // Nor does it go on with anything: what it still calls is never answered.
       const mine = ++worker;
       const { fetch } = { ...platform, ...change };

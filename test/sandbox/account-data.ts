@@ -54,7 +54,7 @@ export class AccountData {
 
   constructor(
     readonly now: () => number,
-    readonly random: () => number,
+    private readonly random: () => number,
     private readonly switches: Switches,
     readonly log: ServerLog,
   ) {}

@@ -105,7 +105,7 @@ export function createActivities(context: ApiContext): Activities {
   }
 
   function isDropped(place: number): boolean {
-    if (switches.bulkDrops === 'a-third') return data.random() < 1 / 3;
+    if (switches.bulkDrops === 'a-third') return (place + activities.size) % 3 === 0;
     return switches.bulkDrops === 'everything' || (switches.bulkDrops === 'every-tenth' && place % 10 === 9);
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createApiClient } from './api-client';
+import { type Answer, createApiClient } from './api-client';
 import { lists, people } from './sandbox';
 import { LONG_ADDRESS } from './seed';
 
@@ -169,9 +169,9 @@ describe('paging', () => {
   it.each(['keyset', 'offset'] as const)('can give the newest first (%s)', async (cursor) => {
     const api = createApiClient({ switches: { contactOrder: 'newest-first', cursor } });
     const given: string[] = [];
-    for (let path: string | undefined = '/contacts?status=all&limit=4'; path !== undefined; ) {
-      const { body }: { body: { contacts: { contact_id: string }[]; _links?: { next: { href: string } } } } =
-        await api.get(path);
+    let path: string | undefined = '/contacts?status=all&limit=4';
+    while (path !== undefined) {
+      const { body }: Answer = await api.get(path);
       given.push(...body.contacts.map((one) => one.contact_id));
       path = body._links?.next.href;
     }

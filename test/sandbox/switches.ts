@@ -80,7 +80,7 @@ export interface Switches {
   listsByDefault: 'active' | 'all';
   /** Unsubscribed contacts in POST /activities/add_list_memberships. */
   bulkUnsubscribed: 'skipped' | 'error' | 'added';
-  /** An activity that says "completed" without having done all of it: single contacts, at random a third, or all. */
+  /** An activity that says "completed" and left contacts out: every tenth, a third (another one each time), or all. */
   bulkDrops: 'nothing' | 'every-tenth' | 'a-third' | 'everything';
   /** Whether activities that change lists or tags move `updated_at` of their contacts. */
   bulkMovesUpdatedAt: 'yes' | 'no';
