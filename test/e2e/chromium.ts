@@ -39,6 +39,8 @@ export interface Chromium {
   ask: Ask;
   /** Makes the extension as it is when just installed: nothing stored, the worker not running, no page open. */
   reset(): Promise<void>;
+  /** Closes every tab that a test opened. */
+  closePages(): Promise<void>;
   /** Kills the worker as Chromium does after 30 idle seconds. */
   stopWorker(): Promise<unknown>;
   close(): Promise<void>;
@@ -106,15 +108,9 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     return page;
   };
 
-  /** Runs in a page of the extension that has no code of its own. */
-  const inBlankPage = async <T>(run: (page: Page) => Promise<T>): Promise<T> => {
-    const page = await openPage('manifest.json');
-    try {
-      return await run(page);
-    } finally {
-      await page.close();
-    }
-  };
+  /** A page of the extension without code of its own, from which its background is spoken to; the first tab, always. */
+  const [blank = await context.newPage()] = context.pages();
+  await blank.goto(`${origin}/manifest.json`);
 
   const isWorker = (target: Target) => target.type === 'service_worker' && target.url.startsWith(origin);
 
@@ -135,7 +131,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
   const liveWorker = async (): Promise<Devtools> => {
     if (!(await targets.find(isWorker))) {
       // Any message starts a stopped worker; this one is refused as not of our protocol.
-      await inBlankPage((page) => page.evaluate('chrome.runtime.sendMessage({}).catch(() => {})'));
+      await blank.evaluate('chrome.runtime.sendMessage({}).catch(() => {})');
     }
     return targets.attach(await until('the extension to have a worker', () => targets.find(isWorker)));
   };
@@ -152,6 +148,11 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     return new AccessibleView(devtools);
   };
 
+  const closePages = async () => {
+    const opened = context.pages().filter((page) => page !== blank);
+    await Promise.all(opened.map((page) => page.close()));
+  };
+
   return {
     context,
     origin,
@@ -164,19 +165,14 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     },
     ask: (request, input) => {
       const message = JSON.stringify({ request, input });
-      return inBlankPage((page) => page.evaluate(`chrome.runtime.sendMessage(${message})`));
+      return blank.evaluate(`chrome.runtime.sendMessage(${message})`);
     },
     reset: async () => {
-      await Promise.all(
-        context
-          .pages()
-          .slice(1)
-          .map((page) => page.close()),
-      );
+      await closePages();
       await stopWorker();
-      await inBlankPage((page) => page.evaluate(forgetEverything));
-      await stopWorker();
+      await blank.evaluate(forgetEverything);
     },
+    closePages,
     stopWorker,
     close,
   };
@@ -250,7 +246,12 @@ class Targets {
 
 /** Runs in a page of the extension. */
 const forgetEverything = `(async () => {
-  await Promise.all([chrome.storage.local.clear(), chrome.storage.session.clear()]);
+  await Promise.all([
+    chrome.storage.local.clear(),
+    chrome.storage.session.clear(),
+    chrome.alarms.clearAll(),
+    chrome.action.setBadgeText({ text: '' }),
+  ]);
   const databases = await indexedDB.databases();
   await Promise.all(databases.map(({ name }) => new Promise((done, failed) => {
     Object.assign(indexedDB.deleteDatabase(name), { onsuccess: done, onerror: failed, onblocked: failed });

@@ -1,10 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { Sandbox, SandboxOptions } from '../sandbox/sandbox';
 import { type Chromium, launchChromium } from './chromium';
 import { expectNothingUnexpected } from './expect-nothing-unexpected';
 import { dist, type Stage, setStage, signInQuickly } from './stage';
 
-/** What the tests of a file play on, from its first hook on. Each file has its own. */
+/** What the tests of a file play on, from its first hook on. */
 export let stage: Stage;
 export let chromium: Chromium;
 /** The simulated Constant Contact in force. */
@@ -13,37 +16,47 @@ export let sandbox: Sandbox;
 export interface SceneOptions {
   /** Whether somebody is signed in; by default, yes. */
   signedIn?: boolean;
-  /** Whether the tests of the file share one browser profile and sandbox; by default each begins as just installed. */
+  /** Whether the tests of the file share a profile and a sandbox; by default each begins as just installed. */
   shared?: boolean;
-  /** Device pixels a CSS pixel, for pictures. */
-  scale?: number;
+}
+
+/** The files of a worker run one after another and share its browser, which each test finds as if just installed. */
+let running: Promise<{ stage: Stage; chromium: Chromium }> | undefined;
+
+async function launch(): Promise<{ stage: Stage; chromium: Chromium }> {
+  const profile = mkdtempSync(join(tmpdir(), 'contact-restore-chromium-'));
+  process.once('exit', () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
+  const onStage = await setStage();
+  return {
+    stage: onStage,
+    chromium: await launchChromium({ sandboxPort: onStage.port, extension: dist.chrome, profile }),
+  };
 }
 
 /** Gives the tests of this file a Chromium with the built extension in it. After each, nothing unexpected was requested. */
-export function setScene({ signedIn = true, shared = false, scale }: SceneOptions = {}): void {
+export function setScene({ signedIn = true, shared = false }: SceneOptions = {}): void {
   const begin = async () => {
+    await chromium.reset();
     renewSandbox();
     if (signedIn) await signInQuickly(chromium.ask, sandbox);
   };
 
   beforeAll(async () => {
-    stage = await setStage();
-    chromium = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome, ...(scale && { scale }) });
+    running ??= launch();
+    ({ stage, chromium } = await running);
     if (shared) await begin();
   });
 
   beforeEach(async () => {
-    if (shared) return;
-    await chromium.reset();
-    await begin();
+    if (!shared) await begin();
   });
 
-  afterEach(() => expectNothingUnexpected(sandbox));
-
-  afterAll(async () => {
-    await chromium?.close();
-    await stage.close();
+  afterEach(async () => {
+    expectNothingUnexpected(sandbox);
+    if (shared) await chromium.closePages();
   });
+
+  afterAll(() => chromium?.closePages());
 }
 
 /** Puts a fresh sandbox in the place of the one in force. Nobody is signed in there. */

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { chromium, setScene, stage } from './scene';
 import { playStory } from './story';
 
-setScene({ signedIn: false, shared: true, scale: 2 });
+setScene({ signedIn: false, shared: true });
 
 /** With UPDATE_PICTURES=1 the pictures of README.md are taken anew; otherwise nothing in the tree is touched. */
 it('plays the story from sign-in to proof', async () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Hono } from 'hono';
 import type { ApiDeps } from './api';
 import { createColleague } from './colleague';
@@ -14,7 +15,7 @@ export interface WebApp {
 
 const PAGE_SIZE = 50;
 
-const file = (name: string) => readFileSync(new URL(`./web-ui/${name}`, import.meta.url), 'utf8');
+const file = (name: string) => readFileSync(join(import.meta.dirname, 'web-ui', name), 'utf8');
 const [shell, style, script] = [file('app.html'), file('app.css'), file('app.js')];
 
 /** Where the single-page app answers. The real host has both route styles; plug-ins and guides link to either. */
