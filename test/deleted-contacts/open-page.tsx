@@ -1,10 +1,11 @@
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { createListServer } from '../../src/deleted-contacts/check/serve-list';
 import { DeletedContacts } from '../../src/deleted-contacts/deleted-contacts';
 import { createPageState, type PageSurroundings } from '../../src/deleted-contacts/page-state';
 import type { Contact, Permission } from '../../src/protocol/contact';
 import type { JobView, KeptPage } from '../../src/protocol/requests';
+import type { Send } from '../../src/protocol/send';
 import { type Answers, answering, JANE, LISTS, ok, SETTINGS, SIGNED_IN } from '../ui/answering';
 
 /** The page of deleted contacts as a person meets it, with a background that answers from a table. */
@@ -18,6 +19,8 @@ export function setPage(): void {
     name,
     Object.getOwnPropertyDescriptor(HTMLElement.prototype, name),
   ]);
+  // A machine that is busy with something else is no failure.
+  configure({ asyncUtilTimeout: 10_000 });
   beforeAll(() => {
     for (const [name, value] of Object.entries(heights)) {
       Object.defineProperty(HTMLElement.prototype, name, { configurable: true, value });
@@ -96,6 +99,7 @@ export const DONE = job({
   calls: 4,
 });
 
+/** Opens the page on a background that answers from a table. */
 export function open(answers: Answers = {}, surroundings: Partial<PageSurroundings> = {}) {
   const { send, asked } = answering({
     getStatus: () => ok(SIGNED_IN),
@@ -108,6 +112,14 @@ export function open(answers: Answers = {}, surroundings: Partial<PageSurroundin
     saveSettings: (change) => ok({ ...SETTINGS, ...change }),
     ...answers,
   });
+  return {
+    ...openOn(send, surroundings),
+    asksFor: (request: string) => asked.filter((one) => one.request === request).map(({ input }) => input),
+  };
+}
+
+/** Opens the page on any background, such as the real one (test/background/in-process.ts). */
+export function openOn(send: Send, surroundings: Partial<PageSurroundings> = {}) {
   const files: { name: string; content: Blob }[] = [];
   const tasks: { task: () => void; ms: number }[] = [];
   const page = createPageState(send, {
@@ -131,7 +143,6 @@ export function open(answers: Answers = {}, surroundings: Partial<PageSurroundin
     tick: () => {
       for (const { task } of tasks.splice(0)) task();
     },
-    asksFor: (request: string) => asked.filter((one) => one.request === request).map(({ input }) => input),
   };
 }
 
