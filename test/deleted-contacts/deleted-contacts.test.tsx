@@ -3,7 +3,7 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/pr
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/protocol/contact';
 import type { Result } from '../../src/protocol/failure';
-import type { LookupAnswer } from '../../src/protocol/requests';
+import type { LookupAnswer, ScannedPage } from '../../src/protocol/requests';
 import { FINGERPRINT, fails, JANE, later, ok, SIGNED_OUT } from '../ui/answering';
 import {
   ALL,
@@ -430,6 +430,30 @@ describe('finding and selecting', () => {
     expect(button('Restore 2 contacts')).toBeTruthy();
     fireEvent.keyDown(row ?? document.body, { key: 'Escape' });
     await screen.findByRole('button', { name: 'Restore 0 contacts' });
+  });
+
+  it('goes on beside the count when the button that was pressed goes away, and on the one that comes in its place', async () => {
+    const whole = later<Result<ScannedPage>>();
+    let times = 0;
+    open({ scanContacts: ({ status }) => (status === 'deleted' && ++times > 1 ? whole.promise : ok({ contacts: ALL })) });
+    await rows(3);
+    const pressed = async (name: string) => {
+      const pressed = button(name);
+      pressed.focus();
+      fireEvent.click(pressed);
+      await waitFor(() => expect(pressed.isConnected && pressed.textContent === name).toBe(false));
+    };
+    const goesOnIn = (name: string) => waitFor(() => expect(document.activeElement?.className, name).toBe('bin-standing'));
+    fireEvent.input(screen.getByRole('searchbox', { name: 'Search deleted contacts' }), { target: { value: 'example' } });
+    fireEvent.click(box('Select all'));
+    for (const name of ['Deselect all', 'Show all', 'Read again']) {
+      await screen.findByRole('button', { name });
+      await pressed(name);
+      await goesOnIn(name);
+    }
+    await screen.findByRole('button', { name: 'Stop reading' });
+    await pressed('Stop reading');
+    await waitFor(() => expect(document.activeElement).toBe(button('Go on reading')));
   });
 
   it('leaves the focus where somebody took it after a key that went nowhere', async () => {

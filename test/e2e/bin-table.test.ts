@@ -1,36 +1,47 @@
-import type { Page } from 'playwright';
-import { describe, expect, it } from 'vitest';
+import type { Locator } from 'playwright';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { addChoir } from '../sandbox/choir';
 import { expectAccessible } from './expect-accessible';
-import { chromium, sandbox, setScene } from './scene';
+import { sandbox, setScene } from './scene';
+import { Bin } from './ui';
 
-/** The table of deleted contacts, by mouse and by keyboard. */
+/** The table of deleted contacts, by mouse and by keyboard. Nothing here changes the account, so all share it. */
 
-setScene();
+setScene({ shared: true });
 
-/** More deleted contacts than fit into any window, all of a choir of its own; some with names that take several lines. */
-async function openChoir(viewport: { width: number; height: number }): Promise<Page> {
-  for (let n = 0; n < 60; n++) {
-    sandbox.data.addContact({
-      first_name: n % 7 === 3 ? 'Maximiliane Wilhelmine Auguste' : 'Singer',
-      last_name: n % 7 === 3 ? 'von und zu Hohenlohe-Waldenburg-Schillingsfürst' : String(n),
-      email_address: { address: `singer${n}@evensong.example`, permission_to_send: 'implicit' },
-      created_at: '2023-02-14T10:00:00.000Z',
-      updated_at: '2026-04-01T10:00:00.000Z',
-      deleted_at: '2026-04-01',
-    });
-  }
-  const page = await chromium.openPage('src/deleted-contacts/index.html', viewport);
-  await page.getByRole('button', { name: 'Read again' }).waitFor();
-  await page.getByRole('searchbox', { name: 'Search deleted contacts' }).fill('evensong');
-  await page
-    .getByText(/^60 of /)
-    .first()
-    .waitFor();
-  return page;
+const WIDE = { width: 1280, height: 860 };
+/** Too low for a table that scrolls by itself: the page does. */
+const LOW = { width: 960, height: 450 };
+/** A row is a small card of several lines, and what is beside the table comes beneath it. */
+const NARROW = { width: 320, height: 700 };
+
+/** More than fit into any window. One of them unsubscribed. */
+const SINGERS = 60;
+
+// Some have names that take several lines.
+beforeAll(() => {
+  addChoir(sandbox, {
+    singers: SINGERS,
+    permission: (n) => (n === 50 ? 'unsubscribed' : 'implicit'),
+    each: (n) =>
+      n % 7 === 3
+        ? { first_name: 'Maximiliane Wilhelmine Auguste', last_name: 'von und zu Hohenlohe-Waldenburg-Schillingsfürst' }
+        : { first_name: 'Singer', last_name: String(n) },
+  });
+});
+
+/** Opens the page and shows the choir alone. */
+async function openChoir(size = WIDE): Promise<Bin> {
+  const bin = await Bin.open(size);
+  await bin.search('evensong', SINGERS);
+  return bin;
 }
 
+/** The row that the Tab key goes to. */
+const entry = ({ table }: Bin): Locator => table.locator('tbody [tabindex="0"]');
+
 /** Which row has the focus, by its place in the table, and whether all of it can be seen. */
-function focusedRow(page: Page): Promise<{ at: number; isSeen: boolean }> {
+function focusedRow({ page }: Bin): Promise<{ at: number; isSeen: boolean }> {
   return page.evaluate(() => {
     const row = document.activeElement;
     const head = document.querySelector('thead')?.getBoundingClientRect();
@@ -43,51 +54,8 @@ function focusedRow(page: Page): Promise<{ at: number; isSeen: boolean }> {
   });
 }
 
-describe.each([
-  { width: 1280, height: 860 },
-  { width: 960, height: 450 },
-  { width: 320, height: 700 },
-])('in a window of $width by $height', (viewport) => {
-  it('the row that a key goes to is seen whole', async () => {
-    const page = await openChoir(viewport);
-    await page.getByRole('table').locator('tbody [tabindex="0"]').focus();
-    const press = async (key: string, to: (before: number) => boolean) => {
-      await page.keyboard.press(key);
-      await expect.poll(() => focusedRow(page)).toMatchObject({ isSeen: true, at: expect.toSatisfy(to) });
-      return (await focusedRow(page)).at;
-    };
-    await press('Home', (at) => at === 0);
-    for (let step = 1; step <= 24; step++) await press('ArrowDown', (at) => at === step);
-    for (let step = 23; step >= 0; step--) await press('ArrowUp', (at) => at === step);
-    const first = await press('PageDown', (at) => at > 0);
-    await press('PageDown', (at) => at > first);
-    await press('PageUp', (at) => at >= 0);
-    await press('End', (at) => at === 59);
-    await press('ArrowUp', (at) => at === 58);
-    await press('PageUp', (at) => at < 58);
-    await press('Home', (at) => at === 0);
-  });
-});
-
-it('a key scrolls the table once, not first too little', async () => {
-  const page = await openChoir({ width: 1280, height: 860 });
-  await page.getByRole('table').locator('tbody [tabindex="0"]').focus();
-  await page.evaluate(() => {
-    addEventListener('scroll', ({ target }) => performance.mark('scroll', { detail: (target as Element).scrollTop }), {
-      capture: true,
-    });
-  });
-  for (let step = 1; step <= 24; step++) {
-    await page.evaluate(() => performance.clearMarks());
-    await page.keyboard.press('ArrowDown');
-    await expect.poll(() => focusedRow(page)).toEqual({ at: step, isSeen: true });
-    const scrolled = await page.evaluate(() => performance.getEntriesByName('scroll').length);
-    expect(scrolled).toBeLessThanOrEqual(1);
-  }
-});
-
 /** The name of what has the focus. */
-function focused(page: Page): Promise<string> {
+function focused({ page }: Bin): Promise<string> {
   return page.evaluate(() => {
     const { activeElement: element } = document;
     if (element instanceof HTMLInputElement) return element.ariaLabel ?? element.placeholder;
@@ -95,13 +63,53 @@ function focused(page: Page): Promise<string> {
   });
 }
 
-it('takes rows that were not drawn yet to be as high as those that were', async () => {
-  const page = await openChoir({ width: 320, height: 700 });
-  const heights = page.locator('tbody').evaluate((body) => {
-    const rows = [...body.children].map((row) => row.getBoundingClientRect().height).sort((one, other) => one - other);
-    return { usual: rows[Math.floor(rows.length / 2)] ?? 0, each: body.getBoundingClientRect().height / 60 };
+describe('the row that a key goes to is seen whole', () => {
+  it.each([WIDE, LOW, NARROW])('in a window of $width by $height', async (size) => {
+    const bin = await openChoir(size);
+    await entry(bin).focus();
+    const press = async (key: string, to: (before: number) => boolean) => {
+      await bin.page.keyboard.press(key);
+      await expect.poll(() => focusedRow(bin)).toMatchObject({ isSeen: true, at: expect.toSatisfy(to) });
+      return (await focusedRow(bin)).at;
+    };
+    await press('Home', (at) => at === 0);
+    // Past the lower edge of the window, and back past the upper one.
+    const first = await press('PageDown', (at) => at > 0);
+    for (let step = 1; step <= 8; step++) await press('ArrowDown', (at) => at === first + step);
+    const second = await press('PageDown', (at) => at > first + 8);
+    for (let step = 1; step <= 8; step++) await press('ArrowUp', (at) => at === second - step);
+    await press('PageUp', (at) => at < second - 8);
+    await press('End', (at) => at === SINGERS - 1);
+    await press('ArrowUp', (at) => at === SINGERS - 2);
+    await press('PageUp', (at) => at < SINGERS - 2);
+    await press('Home', (at) => at === 0);
   });
-  const { usual, each } = await heights;
+});
+
+it('a key scrolls the table once, not first too little', async () => {
+  const bin = await openChoir();
+  await entry(bin).focus();
+  await bin.page.evaluate(() => {
+    addEventListener('scroll', () => performance.mark('scroll'), { capture: true });
+  });
+  let scrolls = 0;
+  for (let step = 1; step <= 24; step++) {
+    await bin.page.evaluate(() => performance.clearMarks());
+    await bin.page.keyboard.press('ArrowDown');
+    await expect.poll(() => focusedRow(bin)).toEqual({ at: step, isSeen: true });
+    const scrolled = await bin.page.evaluate(() => performance.getEntriesByName('scroll').length);
+    expect(scrolled).toBeLessThanOrEqual(1);
+    scrolls += scrolled;
+  }
+  expect(scrolls).toBeGreaterThan(0);
+});
+
+it('takes rows that were not drawn yet to be as high as those that were', async () => {
+  const bin = await openChoir(NARROW);
+  const { usual, each } = await bin.table.locator('tbody').evaluate((body, singers) => {
+    const rows = [...body.children].map((row) => row.getBoundingClientRect().height).sort((one, other) => one - other);
+    return { usual: rows[Math.floor(rows.length / 2)] ?? 0, each: body.getBoundingClientRect().height / singers };
+  }, SINGERS);
   expect(usual).toBeGreaterThan(50);
   expect(each / usual).toBeGreaterThan(0.95);
   expect(each / usual).toBeLessThan(1.2);
@@ -109,12 +117,11 @@ it('takes rows that were not drawn yet to be as high as those that were', async 
 
 describe('the keyboard', () => {
   it('begins in the search, and goes through the list before what is beside it', async () => {
-    const page = await chromium.openPage('src/deleted-contacts/index.html', { width: 1280, height: 860 });
-    await page.getByRole('button', { name: 'Read again' }).waitFor();
-    const names = [await focused(page)];
+    const bin = await Bin.open();
+    const names = [await focused(bin)];
     for (let stops = 0; stops < 17; stops++) {
-      await page.keyboard.press('Tab');
-      names.push(await focused(page));
+      await bin.page.keyboard.press('Tab');
+      names.push(await focused(bin));
     }
     expect(names.slice(0, 9)).toEqual([
       'Search deleted contacts',
@@ -129,136 +136,118 @@ describe('the keyboard', () => {
     ]);
     expect(names[14]).toContain('lucja@choir-friends.example');
     expect(names.slice(15)).toEqual(['Email address or contact ID', 'Look up', 'Keys in the table']);
-    await page.keyboard.press('Enter');
-    await page.getByText('selects all that are shown').waitFor();
-    await expectAccessible(page);
+    await bin.page.keyboard.press('Enter');
+    await bin.page.getByText('selects all that are shown').waitFor();
+    await expectAccessible(bin.page);
   });
 
-  it('stays where it is when the button that was pressed goes away', async () => {
-    const page = await openChoir({ width: 1280, height: 860 });
-    const goesOnIn = () => page.evaluate(() => document.activeElement?.className);
-    await page.getByRole('checkbox', { name: 'Select all' }).check();
-    for (const name of ['Deselect all', 'Show all']) {
-      await page.getByRole('button', { name }).press('Enter');
-      await page.getByRole('button', { name }).waitFor({ state: 'detached' });
-      await expect.poll(goesOnIn, { message: name }).toBe('bin-standing');
-    }
-    const held = sandbox.faults.next({ path: /^\/v3\/contacts\?/ }, 'hang');
-    await page.getByRole('button', { name: 'Read again' }).press('Enter');
-    await page.getByRole('progressbar').waitFor();
-    await expect.poll(goesOnIn, { message: 'Read again' }).toBe('bin-standing');
-    await page.getByRole('button', { name: 'Stop reading' }).press('Enter');
-    await page.getByRole('button', { name: 'Go on reading' }).waitFor();
-    expect(await focused(page)).toBe('Go on reading');
-    held.release();
-  });
-
-  it.each([
-    { width: 1280, height: 860 },
-    { width: 320, height: 700 },
-  ])('goes to the card and back to its row, in a window of $width by $height', async (viewport) => {
-    const page = await openChoir(viewport);
-    await page.getByRole('table').locator('tbody [tabindex="0"]').focus();
-    await page.keyboard.press('End');
-    await expect.poll(() => focusedRow(page)).toEqual({ at: 59, isSeen: true });
-    await page.keyboard.press('Enter');
-    const card = page.getByRole('group', { name: 'singer0@evensong.example' });
-    await expect.poll(() => focused(page)).toBe('singer0@evensong.example');
-    await card.getByRole('group', { name: 'Lists' }).waitFor();
-    await card.getByRole('heading', { name: 'The whole record' }).waitFor();
-    const top = await card.getByRole('button', { name: 'Close' }).boundingBox();
-    expect(top?.y).toBeGreaterThanOrEqual(0);
-    expect(top?.y).toBeLessThan(viewport.height / 2);
-    await page.keyboard.press('Escape');
-    await expect.poll(() => focusedRow(page)).toEqual({ at: 59, isSeen: true });
-  });
-
-  it.each([
-    { width: 320, height: 600 },
-    { width: 960, height: 450 },
-    { width: 960, height: 700 },
-  ])('is never beneath the jobs, in a window of $width by $height', async (viewport) => {
-    const page = await openChoir(viewport);
-    await page.getByRole('checkbox', { name: 'Select all' }).check();
-    await page.getByRole('button', { name: 'Restore 60 contacts' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Dry run' }).click();
-    await page.getByText('Dry run: 60 of 60 contacts would be restored').waitFor({ timeout: 40_000 });
-    await page.getByRole('searchbox', { name: 'Search deleted contacts' }).focus();
-    const isSeen = () =>
-      page.evaluate(() => {
-        const { activeElement: element } = document;
-        const { top, bottom, left, right } = element?.getBoundingClientRect() ?? new DOMRect();
-        const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-        return element !== null && seen !== null && (element.contains(seen) || seen.contains(element));
-      });
-    for (let name = ''; name !== 'Hide'; name = await focused(page)) {
-      await expect.poll(isSeen, { message: name }).toBe(true);
-      await page.keyboard.press('Tab');
-    }
-  });
+  it.each([WIDE, NARROW])(
+    'selects rows, goes to the card and back to its row, in a window of $width by $height',
+    async (size) => {
+      const bin = await openChoir(size);
+      const { keyboard } = bin.page;
+      await entry(bin).focus();
+      await keyboard.press('End');
+      await expect.poll(() => focusedRow(bin)).toEqual({ at: SINGERS - 1, isSeen: true });
+      await keyboard.press('Space');
+      await keyboard.press('Shift+ArrowUp');
+      await bin.button('Restore 2 contacts').waitFor();
+      await keyboard.press('Enter');
+      const card = bin.page.getByRole('group', { name: 'singer1@evensong.example' });
+      await expect.poll(() => focused(bin)).toBe('singer1@evensong.example');
+      await card.getByRole('group', { name: 'Lists' }).waitFor();
+      await card.getByRole('heading', { name: 'The whole record' }).waitFor();
+      const top = await card.getByRole('button', { name: 'Close' }).boundingBox();
+      expect(top?.y).toBeGreaterThanOrEqual(0);
+      expect(top?.y).toBeLessThan(size.height / 2);
+      if (size === WIDE) await expectAccessible(bin.page);
+      await keyboard.press('Escape');
+      await expect.poll(() => focusedRow(bin)).toEqual({ at: SINGERS - 2, isSeen: true });
+    },
+  );
 });
 
 describe('the mouse', () => {
-  it('selects a range with Shift on checkboxes, which show it at once', async () => {
-    const page = await openChoir({ width: 1280, height: 860 });
-    const box = (name: string) => page.getByRole('checkbox', { name: `${name}@` });
-    const isTicked = async (name: string) =>
-      (await box(name).isChecked()) && box(name).evaluate((it) => it.matches(':checked'));
-    await box('singer58').click();
-    await box('singer54').click({ modifiers: ['Shift'] });
-    for (const name of ['singer58', 'singer57', 'singer56', 'singer55', 'singer54'])
-      expect(await isTicked(name)).toBe(true);
-    await page.getByRole('button', { name: 'Restore 5 contacts' }).waitFor();
+  it('selects a range with Shift on checkboxes, which show it at once, and ticks nobody whom no range selects', async () => {
+    const bin = await openChoir();
+    const box = (n: number) => bin.box(`singer${n}@`);
+    const isTicked = async (n: number) =>
+      (await box(n).isChecked()) && box(n).evaluate((element) => element.matches(':checked'));
+    await box(58).click();
+    await box(54).click({ modifiers: ['Shift'] });
+    await bin.button('Restore 5 contacts').waitFor();
+    for (const n of [58, 57, 56, 55, 54]) expect(await isTicked(n)).toBe(true);
     // One that is in the range already stays ticked, and the range ends there.
-    await box('singer56').click({ modifiers: ['Shift'] });
-    await page.getByRole('button', { name: 'Restore 3 contacts' }).waitFor();
-    expect(await isTicked('singer56')).toBe(true);
-    expect(await isTicked('singer55')).toBe(false);
+    await box(56).click({ modifiers: ['Shift'] });
+    await bin.button('Restore 3 contacts').waitFor();
+    expect(await isTicked(56)).toBe(true);
+    expect(await isTicked(55)).toBe(false);
+    // Who unsubscribed is in no range, also not at the end of one.
+    await box(50).click({ modifiers: ['Shift'] });
+    await bin.button('Restore 8 contacts').waitFor();
+    expect(await isTicked(51)).toBe(true);
+    expect(await isTicked(50)).toBe(false);
+    expect(await bin.page.getByText('left out').count()).toBe(0);
   });
 
-  it('does not tick whom no range selects', async () => {
-    const page = await chromium.openPage('src/deleted-contacts/index.html', { width: 1280, height: 860 });
-    await page.getByRole('searchbox', { name: 'Search deleted contacts' }).fill('riverside');
-    await page.getByRole('checkbox', { name: 'jane@riverside.example' }).click();
-    await page.getByRole('checkbox', { name: 'otto@riverside.example' }).click({ modifiers: ['Shift'] });
-    await page.getByRole('button', { name: /^Restore ([2-9]|\d\d) contacts$/ }).waitFor();
-    expect(await page.getByRole('checkbox', { name: 'otto@riverside.example' }).isChecked()).toBe(false);
-    expect(await page.getByText('left out').count()).toBe(0);
-  });
-
-  it('another filter shows its rows from the top', async () => {
-    const page = await openChoir({ width: 1280, height: 860 });
+  it('scrolls; another filter then shows its rows from the top', async () => {
+    const bin = await openChoir();
     // The first row is drawn wherever it is, since the keyboard can go there.
     const isFirstSeen = async () => {
-      const [row, head] = await Promise.all([1, 0].map((at) => page.getByRole('row').nth(at).boundingBox()));
+      const [row, head] = await Promise.all([1, 0].map((at) => bin.table.getByRole('row').nth(at).boundingBox()));
       return row && head && row.y >= head.y + head.height - 1;
     };
     expect(await isFirstSeen()).toBe(true);
-    await page.getByRole('row').nth(5).hover();
-    await page.mouse.wheel(0, 1_200);
+    await bin.table.getByRole('row').nth(5).hover();
+    await bin.page.mouse.wheel(0, 1_200);
     await expect.poll(isFirstSeen).toBe(false);
-    await page.getByRole('combobox', { name: 'Consent' }).selectOption('implicit');
+    await bin.page.getByRole('combobox', { name: 'Consent' }).selectOption('implicit');
     await expect.poll(isFirstSeen).toBe(true);
   });
 });
 
 it('in forced colours the focus is seen on the row that is open, too', async () => {
-  const page = await openChoir({ width: 1280, height: 860 });
+  const bin = await openChoir();
+  const { page } = bin;
   await page.emulateMedia({ forcedColors: 'active' });
-  await page.getByRole('table').locator('tbody [tabindex="0"]').focus();
+  await entry(bin).focus();
   await page.keyboard.press('ArrowDown');
   const outline = () =>
     page.evaluate(() => {
       const { outlineColor, outlineStyle, outlineWidth } = getComputedStyle(document.activeElement ?? document.body);
       return [document.activeElement?.ariaCurrent, outlineColor, outlineStyle, outlineWidth];
     });
-  await expect.poll(async () => (await focusedRow(page)).at).toBe(1);
+  await expect.poll(async () => (await focusedRow(bin)).at).toBe(1);
   const [, ...ring] = await outline();
   await page.keyboard.press('Enter');
-  await expect.poll(() => focused(page)).toContain('@evensong.example');
-  await page.locator('[aria-current="true"]').focus();
+  await expect.poll(() => focused(bin)).toContain('@evensong.example');
+  const openRow = page.locator('[aria-current="true"]');
+  await openRow.focus();
   await expect.poll(outline).toEqual(['true', ...ring]);
   await page.getByRole('searchbox', { name: 'Search deleted contacts' }).focus();
-  const open = await page.locator('[aria-current="true"]').evaluate((row) => getComputedStyle(row).outlineColor);
-  expect(open).not.toBe(ring[0]);
+  expect(await openRow.evaluate((row) => getComputedStyle(row).outlineColor)).not.toBe(ring[0]);
+});
+
+// The last, since the job that it leaves is on the page from then on.
+it('what has the focus is never beneath the jobs', async () => {
+  const bin = await openChoir();
+  const { page } = bin;
+  await bin.box('Select all').check();
+  await (await bin.preview(SINGERS - 1)).getByRole('button', { name: 'Dry run' }).click();
+  await bin.ended(`Dry run: ${SINGERS - 1} of ${SINGERS} contacts would be restored`);
+  const isSeen = () =>
+    page.evaluate(() => {
+      const { activeElement: element } = document;
+      const { top, bottom, left, right } = element?.getBoundingClientRect() ?? new DOMRect();
+      const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+      return element !== null && seen !== null && (element.contains(seen) || seen.contains(element));
+    });
+  for (const size of [{ width: 320, height: 600 }, LOW, { width: 960, height: 700 }]) {
+    await page.setViewportSize(size);
+    await page.getByRole('searchbox', { name: 'Search deleted contacts' }).focus();
+    for (let name = ''; name !== 'Hide'; name = await focused(bin)) {
+      await expect.poll(isSeen, { message: `${name}, ${size.width} by ${size.height}` }).toBe(true);
+      await page.keyboard.press('Tab');
+    }
+  }
 });

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright';
 import { type AccessibleView, accessibleViewOf } from './accessible-view';
+import type { Chromium } from './chromium';
 import { chromium } from './scene';
 import { until } from './until';
 
@@ -76,8 +77,8 @@ export class Bin {
   private constructor(readonly page: Page) {}
 
   /** Opens the page of deleted contacts and waits until all are read. */
-  static async open(size: Size = WIDE): Promise<Bin> {
-    const page = await chromium.openPage(Bin.path, size);
+  static async open(size: Size = WIDE, browser: Chromium = chromium): Promise<Bin> {
+    const page = await browser.openPage(Bin.path, size);
     await page.getByRole('button', { name: 'Read again' }).waitFor();
     return new Bin(page);
   }
