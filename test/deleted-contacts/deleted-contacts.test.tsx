@@ -435,7 +435,9 @@ describe('finding and selecting', () => {
   it('goes on beside the count when the button that was pressed goes away, and on the one that comes in its place', async () => {
     const whole = later<Result<ScannedPage>>();
     let times = 0;
-    open({ scanContacts: ({ status }) => (status === 'deleted' && ++times > 1 ? whole.promise : ok({ contacts: ALL })) });
+    open({
+      scanContacts: ({ status }) => (status === 'deleted' && ++times > 1 ? whole.promise : ok({ contacts: ALL })),
+    });
     await rows(3);
     const pressed = async (name: string) => {
       const pressed = button(name);
@@ -443,8 +445,11 @@ describe('finding and selecting', () => {
       fireEvent.click(pressed);
       await waitFor(() => expect(pressed.isConnected && pressed.textContent === name).toBe(false));
     };
-    const goesOnIn = (name: string) => waitFor(() => expect(document.activeElement?.className, name).toBe('bin-standing'));
-    fireEvent.input(screen.getByRole('searchbox', { name: 'Search deleted contacts' }), { target: { value: 'example' } });
+    const goesOnIn = (name: string) =>
+      waitFor(() => expect(document.activeElement?.className, name).toBe('bin-standing'));
+    fireEvent.input(screen.getByRole('searchbox', { name: 'Search deleted contacts' }), {
+      target: { value: 'example' },
+    });
     fireEvent.click(box('Select all'));
     for (const name of ['Deselect all', 'Show all', 'Read again']) {
       await screen.findByRole('button', { name });

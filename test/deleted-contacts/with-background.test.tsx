@@ -107,7 +107,7 @@ describe('a list that is checked', () => {
       choir = addChoir(sandbox, {
         singers: 24,
         permission: (n) => (n % 8 === 0 ? 'unsubscribed' : 'implicit'),
-        each: (n) => (n % 2 === 0 ? {} : { deleted_at: undefined, list_memberships: [lists.newsletter] }),
+        active: (n) => (n % 2 === 0 ? undefined : [lists.newsletter]),
       });
     });
     giveList([...choir.map((_id, n) => `singer${n}@evensong.example`), 'nobody@nowhere.example'].join('\n'));

@@ -160,7 +160,6 @@ describe('the keyboard', () => {
       const top = await card.getByRole('button', { name: 'Close' }).boundingBox();
       expect(top?.y).toBeGreaterThanOrEqual(0);
       expect(top?.y).toBeLessThan(size.height / 2);
-      if (size === WIDE) await expectAccessible(bin.page);
       await keyboard.press('Escape');
       await expect.poll(() => focusedRow(bin)).toEqual({ at: SINGERS - 2, isSeen: true });
     },

@@ -20,6 +20,7 @@ function deletedCount(): number {
   return [...sandbox.contacts.values()].filter(({ deleted_at }) => deleted_at !== undefined).length;
 }
 
+// From its preview to its undo; each test goes on where the one before it ended.
 describe('a restore of 70 contacts', () => {
   setScene({ shared: true });
 
