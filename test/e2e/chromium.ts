@@ -114,17 +114,26 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
 
   const isWorker = (target: Target) => target.type === 'service_worker' && target.url.startsWith(origin);
 
-  const stopWorker = async (): Promise<unknown> => {
-    const starting = await targets.find(isWorker);
-    // One that is only being started cannot be stopped and then never runs: it has to have answered once.
-    if (starting) {
-      const answered = targets.attach(starting).then((devtools) => evaluate(devtools, '1'));
-      await answered.catch(() => undefined);
-    }
+  const stopWorker: Chromium['stopWorker'] = () => {
+    // One that is only being started cannot be stopped and then never runs: it has to have answered once. That is so for
+    // one as well that a page has started again meanwhile.
+    let answer: 'none' | 'awaited' | 'here' = 'none';
+    const ask = async (worker: Target) => {
+      answer = 'awaited';
+      const answered = targets.attach(worker).then((devtools) => evaluate(devtools, '1'));
+      answer = await answered.then(
+        () => 'here' as const,
+        () => 'none' as const,
+      );
+    };
     return until('the worker to be gone', async () => {
       const worker = await targets.find(isWorker);
-      if (worker) await targets.close(worker);
-      return worker === undefined;
+      if (worker === undefined) return true;
+      if (answer === 'none') void ask(worker);
+      if (answer !== 'here') return false;
+      answer = 'none';
+      await targets.close(worker);
+      return false;
     });
   };
 
