@@ -180,6 +180,8 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       await closePages();
       await stopWorker();
       await blank.evaluate(forgetEverything);
+      // A tab that was closed may have started one that still has what was forgotten.
+      await stopWorker();
     },
     closePages,
     stopWorker,
