@@ -28,7 +28,7 @@ export default defineConfig({
           // The files of a worker share its browser (test/e2e/scene.ts).
           isolate: false,
           testTimeout: 60_000,
-          hookTimeout: 60_000,
+          hookTimeout: 30_000,
           expect: { poll: { timeout: 10_000 } },
         },
       },

@@ -1,12 +1,13 @@
 import type { Page } from 'playwright';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { PUBLIC_CLIENT_ID } from '../sandbox/sandbox';
 import { accessibleViewOf } from './accessible-view';
 import { expectAccessible } from './expect-accessible';
 import { expectFits } from './expect-fits';
 import { ordinary } from './layouts';
 import { chromium, sandbox, setScene } from './scene';
-import { signInQuickly } from './stage';
+import { must, signInQuickly } from './stage';
+import { Bin, History, Popup, Settings } from './ui';
 
 /**
  * axe (https://github.com/dequelabs/axe-core) on every surface in every state that looks different, light and dark; and
@@ -15,20 +16,35 @@ import { signInQuickly } from './stage';
 
 setScene({ signedIn: false });
 
-async function popup(text: string): Promise<Page> {
-  const page = await chromium.openPage('src/popup/index.html', { width: 388, height: 600 });
-  await page.getByRole('textbox').fill(text);
-  await page.getByRole('button', { name: 'Look up' }).click();
-  return page;
+async function expectGood(page: Page): Promise<void> {
+  await expectAccessible(page);
+  await expectFits(page);
 }
 
-describe('the popup', () => {
-  it('of somebody who is signed out', async () => {
-    const page = await chromium.openPage('src/popup/index.html', { width: 388, height: 600 });
-    await page.getByRole('button', { name: 'Sign in to Constant Contact' }).waitFor();
-    await expectAccessible(page);
-    await expectFits(page);
+/** How wide the page is and how wide its window, when everything in it is twice as large. */
+async function widthsWhenTwiceAsLarge(page: Page): Promise<number[]> {
+  await page.setViewportSize({ width: 320, height: 600 });
+  return page.evaluate(() => {
+    document.documentElement.style.setProperty('font-size', '200%');
+    return [document.documentElement.scrollWidth, innerWidth];
   });
+}
+
+it('popup and settings of somebody who is signed out, and with a code to sign in with', async () => {
+  const popup = await Popup.open();
+  await popup.button('Sign in to Constant Contact').waitFor();
+  await expectGood(popup.page);
+  const settings = await Settings.open();
+  await settings.redirectUri();
+  await expectAccessible(settings.page);
+  await settings.key.fill(PUBLIC_CLIENT_ID);
+  await settings.button('Sign in with a code').click();
+  await settings.page.getByText(/^[A-Z]{4}-?[A-Z]{4}$/).waitFor();
+  await expectGood(settings.page);
+});
+
+describe('signed in', () => {
+  beforeEach(() => signInQuickly(chromium.ask, sandbox));
 
   it.each([
     ['ada@riverside.example', 'Active'],
@@ -38,124 +54,140 @@ describe('the popup', () => {
     ['tove@riverside.example', 'Temporarily held'],
     ['maximilian@riverside.example', 'Deleted'],
     ['nobody@riverside.example', 'No contact'],
-  ])('with the answer about %s', async (address, word) => {
-    await signInQuickly(chromium.ask, sandbox);
-    const page = await popup(address);
-    await page.getByRole('article').getByText(word, { exact: true }).first().waitFor();
-    const wholeRecord = page.getByRole('button', { name: 'Show record' });
+  ])('the popup with the answer about %s', async (address, word) => {
+    const popup = await Popup.lookUp(address);
+    await popup.card().getByText(word, { exact: true }).first().waitFor();
+    const wholeRecord = popup.button('Show record');
     if (await wholeRecord.isVisible()) await wholeRecord.click();
-    for (const folded of await page.getByRole('article').locator('summary').all()) await folded.click();
-    await expectAccessible(page);
-    await expectFits(page);
+    for (const folded of await popup.card().locator('summary').all()) await folded.click();
+    await expectGood(popup.page);
   });
 
-  it('while it looks up, and when that fails', async () => {
-    await signInQuickly(chromium.ask, sandbox);
+  it('the popup while it looks up, when that fails, and with the longest name at 320 pixels, all twice as large', async () => {
     const held = sandbox.faults.next({ path: /^\/v3\/contacts\?/ }, 'hang');
-    const page = await popup('jane@riverside.example');
-    await page.getByText('Looking up…').waitFor();
-    await expectAccessible(page);
-    sandbox.faults.next({ path: /^\/v3\/contacts\?/ }, 'server-error-html', 5);
+    const popup = await Popup.lookUp('jane@riverside.example');
+    await popup.page.getByText('Looking up…').waitFor();
+    await expectAccessible(popup.page);
     held.release();
-    await page.getByRole('article').waitFor();
-    await page.getByRole('button', { name: 'Look up' }).click();
-    await page.getByRole('alert').filter({ hasText: 'error 500' }).waitFor();
-    await expectAccessible(page);
-    await expectFits(page);
+    await popup.card('jane@riverside.example').waitFor();
+    const failing = sandbox.faults.next({ path: /^\/v3\/contacts\?/ }, 'server-error-html', 5);
+    await popup.button('Look up').click();
+    await popup.page.getByRole('alert').filter({ hasText: 'error 500' }).waitFor();
+    await expectGood(popup.page);
+    failing.release();
+    await popup.lookUp('longname@riverside.example');
+    await popup.card().waitFor();
+    await expectFits(popup.page);
+    expect(await widthsWhenTwiceAsLarge(popup.page)).toEqual([320, 320]);
   });
 
-  it('after a restore, and after its undo', async () => {
-    await signInQuickly(chromium.ask, sandbox);
-    const page = await popup('jane@riverside.example');
-    await page.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
-    await page.getByRole('button', { name: 'Restore contact' }).click();
-    await page.getByRole('button', { name: 'Undo restore' }).waitFor();
-    await expectAccessible(page);
-    await expectFits(page);
-    await page.getByRole('button', { name: 'Undo restore' }).click();
-    await page
-      .getByRole('status')
-      .filter({ hasText: /^Deleted again/ })
-      .waitFor();
-    await expectAccessible(page);
+  it('the popup before, after and against a restore: preview, fix, refused value, proof, undo', async () => {
+    const popup = await Popup.lookUp('tj@riverside.example');
+    await popup.newsletter.check();
+    await popup.page.locator('summary', { hasText: 'What will change' }).click();
+    await popup.button('Copy the fix').click();
+    await popup.button('Copy JSON body').waitFor();
+    await expectGood(popup.page);
+    await popup.button('Restore contact').click();
+    await popup.page.getByRole('alert').filter({ hasText: 'first_name is invalid' }).waitFor();
+    await expectGood(popup.page);
+    await popup.lookUp('jane@riverside.example');
+    await popup.card('jane@riverside.example').waitFor();
+    await popup.restore();
+    await expectGood(popup.page);
+    await popup.undo();
+    await expectAccessible(popup.page);
+
+    const history = await History.open();
+    await history.button('Details: jane@riverside.example').first().click();
+    await history.page.getByRole('table', { name: 'Before and after' }).waitFor();
+    await expectGood(history.page);
+    await history.button('Delete history').click();
+    const dialog = history.page.getByRole('dialog', { name: 'Delete the whole history?' });
+    await dialog.waitFor();
+    await expectAccessible(history.page);
+    await dialog.getByRole('button', { name: 'Delete history' }).click();
+    await history.page.getByText('Nothing was restored in this account yet.').waitFor();
+    await expectGood(history.page);
   });
 
-  it('at 320 pixels and with everything twice as large nothing is cut off', async () => {
+  it('the settings with two accounts, and a history that something else cut', async () => {
+    const { contact, fingerprint } = await must(chromium.ask('lookup', { text: 'jane@riverside.example' }));
+    const { lists } = await must(chromium.ask('getLists', {}));
+    const listIds = lists.slice(0, 1).map(({ id }) => id);
+    await must(chromium.ask('restore', { contactId: contact?.id ?? '', listIds, entryPoint: 'popup', fingerprint }));
+    const history = await History.open();
+    await history.table.waitFor();
+    await history.page.evaluate(removeFirstEntry);
+    await history.page.reload();
+    await history.page.getByRole('alert').filter({ hasText: 'An entry was removed or moved' }).waitFor();
+    await expectAccessible(history.page);
+
+    sandbox.account.encoded_account_id = 'p0harbour7x';
+    sandbox.account.organization_name = 'Harbour Theatre';
     await signInQuickly(chromium.ask, sandbox);
-    const page = await popup('longname@riverside.example');
-    await page.getByRole('article').waitFor();
-    await page.setViewportSize({ width: 320, height: 600 });
-    const widths = () => page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-    expect(await widths()).toEqual([320, 320]);
-    await expectFits(page);
-    await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
-    expect(await widths()).toEqual([320, 320]);
+    const settings = await Settings.open();
+    const accounts = settings.page.getByRole('list', { name: 'Signed-in accounts' });
+    await accounts.getByRole('listitem').filter({ hasText: 'Riverside Choir' }).waitFor();
+    await expectGood(settings.page);
+  });
+
+  it('the page of deleted contacts with a card looked up', async () => {
+    const bin = await Bin.open();
+    await bin.page.getByRole('textbox').fill('jane@riverside.example');
+    await bin.button('Look up').click();
+    await bin.page.getByRole('article').waitFor();
+    await expectGood(bin.page);
+  });
+
+  describe('the panel', () => {
+    /**
+     * axe cannot look into a closed shadow root, so the panel's page is given one that stays open, in a corner; that is all that differs.
+     */
+    async function panelFor(address: string): Promise<Page> {
+      sandbox.page('/contacts/lists', ordinary.html);
+      const page = await chromium.context.newPage();
+      await page.goto('https://app.constantcontact.com/contacts/lists');
+      await page.getByLabel('Find a contact').fill(address);
+      await page.locator('contact-restore-panel').waitFor({ state: 'attached' });
+      const view = await accessibleViewOf(page);
+      await view.get('region', 'Deleted contact');
+      const markup = await view.shadowMarkup('contact-restore-panel');
+      const open = await chromium.context.newPage();
+      await open.goto('https://app.constantcontact.com/contacts/lists');
+      await open.evaluate((inside) => {
+        const host = document.createElement('panel-in-the-open');
+        host.style.cssText = 'position:fixed;inset:auto 8px 8px auto;width:348px';
+        const root = host.attachShadow({ mode: 'open' });
+        root.innerHTML = inside;
+        // The last one says where it stands, which was chosen for another window.
+        root.querySelector('style:last-of-type')?.remove();
+        document.documentElement.append(host);
+      }, markup);
+      return open;
+    }
+
+    it.each(['jane@riverside.example', 'otto@riverside.example', 'pavel@riverside.example'])(
+      'about %s',
+      async (address) => {
+        const page = await panelFor(address);
+        await expectAccessible(page, 'panel-in-the-open');
+        await expectFits(page, 'panel-in-the-open .surface');
+      },
+    );
   });
 });
 
-describe('the settings', () => {
-  it('of somebody who is signed out, with a code, and signed in', async () => {
-    const page = await chromium.openPage('src/settings/index.html');
-    await expect.poll(() => page.getByRole('textbox', { name: 'Redirect URI' }).inputValue()).not.toBe('');
-    await expectAccessible(page);
-    await page.getByRole('textbox', { name: 'API key (client ID)' }).fill(PUBLIC_CLIENT_ID);
-    await page.getByRole('button', { name: 'Sign in with a code' }).click();
-    await page.getByText(/^[A-Z]{4}-?[A-Z]{4}$/).waitFor();
-    await expectAccessible(page);
-    await expectFits(page);
-    await page.close();
-    await signInQuickly(chromium.ask, sandbox);
-    const again = await chromium.openPage('src/settings/index.html');
-    await again.getByText('Dana Whitfield').waitFor();
-    await expectAccessible(again);
-    await expectFits(again);
+/** Runs in a page of the extension. */
+const removeFirstEntry = `(async () => {
+  const [{ name }] = await indexedDB.databases();
+  const db = await new Promise((done) => {
+    indexedDB.open(name).onsuccess = (event) => done(event.target.result);
   });
-});
-
-it('the page of deleted contacts', async () => {
-  await signInQuickly(chromium.ask, sandbox);
-  const page = await chromium.openPage('src/deleted-contacts/index.html');
-  await page.getByRole('textbox').fill('jane@riverside.example');
-  await page.getByRole('button', { name: 'Look up' }).click();
-  await page.getByRole('article').waitFor();
-  await expectAccessible(page);
-  await expectFits(page);
-});
-
-describe('the panel', () => {
-  /**
-   * axe cannot look into a closed shadow root, so the panel's page is given one that stays open, in a corner; that is all that differs.
-   */
-  async function panelFor(address: string): Promise<Page> {
-    await signInQuickly(chromium.ask, sandbox);
-    sandbox.page('/contacts/lists', ordinary.html);
-    const page = await chromium.context.newPage();
-    await page.goto('https://app.constantcontact.com/contacts/lists');
-    await page.getByLabel('Find a contact').fill(address);
-    await page.locator('contact-restore-panel').waitFor({ state: 'attached' });
-    const view = await accessibleViewOf(page);
-    await view.get('region', 'Deleted contact');
-    const markup = await view.shadowMarkup('contact-restore-panel');
-    const open = await chromium.context.newPage();
-    await open.goto('https://app.constantcontact.com/contacts/lists');
-    await open.evaluate((inside) => {
-      const host = document.createElement('panel-in-the-open');
-      host.style.cssText = 'position:fixed;inset:auto 8px 8px auto;width:348px';
-      const root = host.attachShadow({ mode: 'open' });
-      root.innerHTML = inside;
-      // The last one says where it stands, which was chosen for another window.
-      root.querySelector('style:last-of-type')?.remove();
-      document.documentElement.append(host);
-    }, markup);
-    return open;
-  }
-
-  it.each(['jane@riverside.example', 'otto@riverside.example', 'pavel@riverside.example'])(
-    'about %s',
-    async (address) => {
-      const page = await panelFor(address);
-      await expectAccessible(page, 'panel-in-the-open');
-      await expectFits(page, 'panel-in-the-open .surface');
-    },
-  );
-});
+  await new Promise((done) => {
+    const transaction = db.transaction('journal', 'readwrite');
+    transaction.objectStore('journal').delete(1);
+    transaction.oncomplete = done;
+  });
+  db.close();
+})()`;

@@ -114,27 +114,33 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
 
   const isWorker = (target: Target) => target.type === 'service_worker' && target.url.startsWith(origin);
 
-  const stopWorker: Chromium['stopWorker'] = () => {
-    // One that is only being started cannot be stopped and then never runs: it has to have answered once. That is so for
-    // one as well that a page has started again meanwhile.
-    let answer: 'none' | 'awaited' | 'here' = 'none';
-    const ask = async (worker: Target) => {
-      answer = 'awaited';
-      const answered = targets.attach(worker).then((devtools) => evaluate(devtools, '1'));
-      answer = await answered.then(
-        () => 'here' as const,
-        () => 'none' as const,
-      );
-    };
-    return until('the worker to be gone', async () => {
-      const worker = await targets.find(isWorker);
-      if (worker === undefined) return true;
-      if (answer === 'none') void ask(worker);
-      if (answer !== 'here') return false;
-      answer = 'none';
-      await targets.close(worker);
-      return false;
-    });
+  const stopWorker = async (): Promise<unknown> => {
+    let answered = false;
+    return until(
+      'the worker to be gone',
+      async () => {
+        const worker = await targets.find(isWorker);
+        if (worker === undefined) return true;
+        // One that is closed while it is only being started never runs, and holds up its messages for a minute: it has to
+        // have answered once.
+        answered ||= await answers(worker);
+        if (answered) await targets.close(worker).catch(() => undefined);
+        // Told to stop over and over, it takes longer.
+        const isGone = async () => (await targets.find(isWorker)) === undefined;
+        return until('it to be gone', isGone, 1_000).catch(() => false);
+      },
+      20_000,
+    );
+  };
+
+  /** Whether a worker answers within half a second. */
+  const answers = (worker: Target): Promise<boolean> => {
+    const answer = targets.attach(worker).then((devtools) => evaluate(devtools, '1'));
+    const inTime = answer.then(
+      () => true,
+      () => false,
+    );
+    return Promise.race([inTime, new Promise<false>((none) => setTimeout(none, 500, false))]);
   };
 
   const liveWorker = async (): Promise<Devtools> => {
@@ -147,10 +153,12 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
 
   const inWorker: Chromium['inWorker'] = async (expression) => evaluate(await liveWorker(), expression);
 
+  const isPopup = (target: Target) =>
+    target.type === 'page' &&
+    target.url.startsWith(`${origin}/src/popup/`) &&
+    !context.pages().some((page) => page.url() === target.url);
+
   const popup: Chromium['popup'] = async () => {
-    const tabs = new Set(context.pages().map((page) => page.url()));
-    const isPopup = (target: Target) =>
-      target.type === 'page' && target.url.startsWith(`${origin}/src/popup/`) && !tabs.has(target.url);
     const devtools = await targets.attach(await until('a popup', () => targets.find(isPopup)));
     await devtools.send('Accessibility.enable');
     await devtools.send('DOM.enable');
@@ -160,6 +168,8 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
   const closePages = async () => {
     const opened = context.pages().filter((page) => page !== blank);
     await Promise.all(opened.map((page) => page.close()));
+    const open = await targets.find(isPopup);
+    if (open) await targets.close(open).catch(() => undefined);
   };
 
   return {

@@ -2,15 +2,11 @@ import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { lists, people } from '../sandbox/sandbox';
 import { chromium, sandbox, setScene } from './scene';
+import { Popup } from './ui';
+
+/** The popup where a real browser makes a difference: its layout, the clipboard, the network, and the toolbar button. */
 
 setScene();
-
-const open = () => chromium.openPage('src/popup/index.html', { width: 388, height: 600 });
-
-async function lookUp(page: Page, text: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Email address or contact ID' }).fill(text);
-  await page.getByRole('button', { name: 'Look up' }).click();
-}
 
 /** The system's font and three that every machine has, the last as wide as any. */
 const fonts = ['system-ui', 'sans-serif', 'serif', 'monospace'];
@@ -42,78 +38,29 @@ function lasting(record: unknown): unknown {
   return JSON.parse(JSON.stringify(record, (key, value: unknown) => (passing.includes(key) ? undefined : value)));
 }
 
-describe('lookup', () => {
-  it.each([
-    ['ada@riverside.example', 'Active'],
-    ['jane@riverside.example', 'Deleted'],
-    ['uwe@riverside.example', 'Unsubscribed'],
-    ['petra@riverside.example', 'Pending confirmation'],
-    ['theo@riverside.example', 'Temporarily held'],
-    ['nobody@riverside.example', 'No contact'],
-  ])('of %s answers %s, with one call', async (address, word) => {
-    const page = await open();
-    const before = sandbox.calls.length;
-    await lookUp(page, address);
-    await page.getByRole('article', { name: address }).getByText(word, { exact: true }).first().waitFor();
-    expect(apiCalls(before)).toEqual(['GET /v3/contacts']);
-  });
+/** The words of the alert, whole sentences in plain words and never the wire's own text. */
+async function alertOf(page: Page): Promise<string> {
+  const alert = page.getByRole('alert').filter({ hasText: /\./ });
+  await alert.waitFor();
+  const words = ((await alert.textContent()) ?? '').trim();
+  expect(words).not.toMatch(/[{}<>]|error_key|undefined|null|Error:|contacts\.api/);
+  return words;
+}
 
+describe('a lookup', () => {
   it('opens without a call, and keeps what was typed when it closes', async () => {
     const before = sandbox.calls.length;
-    const page = await open();
-    const field = page.getByRole('textbox', { name: 'Email address or contact ID' });
-    await field.pressSequentially('jane@river');
-    await page.close();
-    const again = await open();
-    await again.getByRole('button', { name: 'Look up' }).waitFor();
-    await expect
-      .poll(() => again.getByRole('textbox', { name: 'Email address or contact ID' }).inputValue())
-      .toBe('jane@river');
+    const popup = await Popup.open();
+    await popup.field.pressSequentially('jane@river');
+    await popup.page.close();
+    const again = await Popup.open();
+    await expect.poll(() => again.field.inputValue()).toBe('jane@river');
     expect(sandbox.calls.length).toBe(before);
   });
 
-  it.each([
-    [`Validation failed: Email already exists for contact ${people.jane}`],
-    ['mailto:jane%40riverside.example?subject=Concert'],
-    ['Jane Núñez <Jane@Riverside.example>'],
-    ['  jane@riverside.example\n'],
-  ])('understands %s', async (text) => {
-    const page = await open();
-    const before = sandbox.calls.length;
-    await lookUp(page, text);
-    await page.getByRole('article', { name: 'jane@riverside.example' }).waitFor();
-    expect(apiCalls(before)).toHaveLength(1);
-  });
-
-  it('finds a contact without an email address by its id, and says no to an id of another account', async () => {
-    const page = await open();
-    await lookUp(page, people.smsOnly);
-    await page.getByRole('article').getByText('Deleted', { exact: true }).first().waitFor();
-    await lookUp(page, '11111111-2222-1333-8444-555555555555');
-    await page.getByRole('article').getByText('No contact', { exact: true }).waitFor();
-    await page.getByText('may belong to another').waitFor();
-  });
-
-  it.each(['jane@', 'not an address', 'a@example.org, b@example.org', ''])(
-    'says what is wrong with "%s", without a call',
-    async (text) => {
-      const page = await open();
-      const before = sandbox.calls.length;
-      await lookUp(page, text);
-      await page
-        .getByRole('alert')
-        .or(page.getByRole('status'))
-        .filter({ hasText: /address/ })
-        .first()
-        .waitFor();
-      expect(sandbox.calls.length).toBe(before);
-      expect(await page.getByRole('textbox', { name: 'Email address or contact ID' }).inputValue()).toBe(text);
-    },
-  );
-
   it('survives a paste of ten million characters: finds the address in it, or says that there is none', async () => {
-    const page = await open();
-    const field = page.getByRole('textbox', { name: 'Email address or contact ID' });
+    const popup = await Popup.open();
+    const { page, field } = popup;
     await field.fill('ada@riverside.example');
     const paste = (around: string, address: string) =>
       page.evaluate(
@@ -132,33 +79,33 @@ describe('lookup', () => {
     await expect.poll(() => field.inputValue()).toBe('jane@riverside.example');
   });
 
-  it('shows the answer to the last question only', async () => {
-    const page = await open();
-    const held = sandbox.faults.next({ path: /ada/ }, 'hang');
-    await lookUp(page, 'ada@riverside.example');
-    await expect.poll(() => held.met).toBe(1);
-    await lookUp(page, 'jane@riverside.example');
-    await page.getByRole('article', { name: 'jane@riverside.example' }).waitFor();
-    held.release();
-    await expect.poll(() => sandbox.calls.filter(({ status }) => status === 0)).toEqual([]);
-    expect(await page.getByRole('article').getAttribute('aria-label')).toBe('jane@riverside.example');
+  it('that meets a broken connection or half an answer says so, and goes through when it is tried again', async () => {
+    const broken = sandbox.faults.next({ path: /^\/v3\/contacts\?/ }, 'network-error', 20);
+    const popup = await Popup.lookUp('jane@riverside.example');
+    expect(await alertOf(popup.page)).toMatch(/cannot be reached/);
+    expect(await popup.field.inputValue()).toBe('jane@riverside.example');
+    broken.release();
+    const cut = sandbox.faults.next({ path: /^\/v3\/contacts\?/ }, 'truncated-json', 20);
+    await popup.button('Try again').click();
+    await expect.poll(() => alertOf(popup.page)).toMatch(/does not understand/);
+    cut.release();
+    await popup.button('Try again').click();
+    await popup.card('jane@riverside.example').waitFor();
+    expect(await popup.page.getByRole('alert').count()).toBe(0);
   });
 });
 
-describe('restore', () => {
+describe('a restore', () => {
   it('brings the contact back whole, proves it, and undoes it: three calls for the restore', async () => {
-    const page = await open();
-    const before = sandbox.calls.length;
     const was = structuredClone(sandbox.contacts.get(people.jane));
-    await lookUp(page, 'jane@riverside.example');
-    const card = page.getByRole('article', { name: 'jane@riverside.example' });
+    const before = sandbox.calls.length;
+    const popup = await Popup.lookUp('jane@riverside.example');
+    const card = popup.card('jane@riverside.example');
     await card.getByRole('group', { name: 'Lists' }).getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
     await card.getByRole('button', { name: 'Restore contact' }).click();
-    const status = card.getByRole('status').filter({ hasText: /^Restored/ });
-    await status.waitFor();
-    const told = await status.textContent();
+    const status = await popup.status(/^Restored/).textContent();
     const [, verified, all] =
-      /(\d+) of (\d+) fields verified, consent unchanged, on Newsletter\./.exec(told ?? '') ?? [];
+      /(\d+) of (\d+) fields verified, consent unchanged, on Newsletter\./.exec(status ?? '') ?? [];
     expect(Number(verified)).toBeGreaterThan(8);
     expect(verified).toBe(all);
     expect(apiCalls(before)).toEqual([
@@ -172,57 +119,22 @@ describe('restore', () => {
     expect(now?.deleted_at).toBeUndefined();
     expect(now?.list_memberships).toEqual([lists.newsletter]);
 
-    await card.getByRole('button', { name: 'Undo restore' }).click();
-    await card
-      .getByRole('status')
-      .filter({ hasText: /^Deleted again/ })
-      .waitFor();
+    await popup.undo();
     expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
     await card.getByText('Deleted', { exact: true }).first().waitFor();
     await card.getByRole('button', { name: 'Restore contact' }).waitFor();
   });
 
-  it('asks for a list first, and remembers the choice for the next contact', async () => {
-    const page = await open();
-    await lookUp(page, 'jane@riverside.example');
-    const card = page.getByRole('article');
-    await card
-      .getByRole('group', { name: 'Lists' })
-      .getByRole('checkbox', { name: 'Newsletter', exact: true })
-      .waitFor();
-    const before = sandbox.calls.length;
-    const button = card.getByRole('button', { name: 'Restore contact' });
-    expect(await button.getAttribute('aria-disabled')).toBe('true');
-    await button.click({ force: true });
-    await card
-      .getByText(/^Choose at least one list/)
-      .first()
-      .waitFor();
-    expect(sandbox.calls.length).toBe(before);
-    await card.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
-    await card.getByRole('button', { name: 'Restore contact' }).click();
-    await card.getByRole('button', { name: 'Undo restore' }).waitFor();
-
-    await lookUp(page, 'elena@riverside.example');
-    const box = page
-      .getByRole('article', { name: 'elena@riverside.example' })
-      .getByRole('checkbox', { name: 'Newsletter', exact: true });
-    await box.waitFor();
-    expect(await box.isChecked()).toBe(true);
-  });
-
-  it('sends one restore for two quick clicks', async () => {
-    const page = await open();
-    await lookUp(page, 'jane@riverside.example');
-    await page.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
-    await page.getByRole('button', { name: 'Restore contact' }).dblclick();
-    await page.getByRole('button', { name: 'Undo restore' }).waitFor();
-    expect(sandbox.calls.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+  it('whose answer was lost is read back, not written again', async () => {
+    const popup = await Popup.lookUp('jane@riverside.example');
+    sandbox.faults.next({ method: 'PUT' }, 'applied-then-lost');
+    await popup.restore();
+    expect(apiCalls().filter((call) => call.startsWith('PUT'))).toHaveLength(1);
   });
 
   it('shows four lists at once in any font, before and after one is chosen, with nothing but the lists to scroll', async () => {
-    const page = await open();
-    await lookUp(page, 'jane@riverside.example');
+    const popup = await Popup.lookUp('jane@riverside.example');
+    const { page } = popup;
     const search = page.getByRole('searchbox', { name: 'Search lists' });
     const inSight = () =>
       page.evaluate(() => {
@@ -263,8 +175,8 @@ describe('restore', () => {
       `${first} ${'and everyone who sings '.repeat(11)}`.trim(),
     );
     for (const name of named) sandbox.data.addList({ name });
-    const page = await open();
-    await lookUp(page, address);
+    const popup = await Popup.lookUp(address);
+    const { page } = popup;
     await page.getByRole('button', { name: 'Read the lists again' }).click();
     const restore = page.getByRole('button', { name: 'Restore contact' });
     const usable = async (font: string) => {
@@ -289,67 +201,18 @@ describe('restore', () => {
     for (const font of fonts) await usable(font);
   });
 
-  it('reads the lists again when asked to, and keeps what is chosen', async () => {
-    const page = await open();
-    await lookUp(page, 'jane@riverside.example');
-    await page.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
-    const list = sandbox.lists.get(lists.newsletter);
-    if (list) list.name = 'Newsletter 2026';
-    await page.getByRole('button', { name: 'Read the lists again' }).click();
-    await page.getByRole('checkbox', { name: 'Newsletter 2026', exact: true, checked: true }).waitFor();
-  });
-
-  it('makes a list for it when asked to', async () => {
-    const page = await open();
-    await lookUp(page, 'jane@riverside.example');
-    await page.getByRole('button', { name: /new list/ }).click();
-    await expect.poll(() => page.getByRole('checkbox', { name: /^Restored / }).isChecked()).toBe(true);
-    await page.getByRole('button', { name: 'Restore contact' }).click();
-    await page
-      .getByRole('status')
-      .filter({ hasText: /^Restored/ })
-      .waitFor();
-    const list = [...sandbox.lists.values()].find(({ name }) => /^Restored /.test(name));
-    expect(sandbox.contacts.get(people.jane)?.list_memberships).toEqual([list?.list_id]);
-  });
-
-  it('does not offer to restore somebody who unsubscribed, and says why', async () => {
-    const page = await open();
-    await lookUp(page, 'otto@riverside.example');
-    const card = page.getByRole('article', { name: 'otto@riverside.example' });
-    await card.getByText('Unsubscribed', { exact: true }).waitFor();
-    await card.getByText('Restoring never re-subscribes anyone').waitFor();
-    await card.getByText('Too many emails').waitFor();
-    expect(await page.getByRole('button', { name: 'Restore contact' }).count()).toBe(0);
-  });
-
-  it('can still be undone after the popup was closed', async () => {
-    const page = await open();
-    await lookUp(page, 'jane@riverside.example');
-    await page.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
-    await page.getByRole('button', { name: 'Restore contact' }).click();
-    await page.getByRole('button', { name: 'Undo restore' }).waitFor();
-    await page.close();
-    const again = await open();
-    await lookUp(again, 'jane@riverside.example');
-    await again.getByRole('button', { name: 'Undo restore' }).click();
-    await again
-      .getByRole('status')
-      .filter({ hasText: /^Deleted again/ })
-      .waitFor();
-    expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
-  });
-
-  it('names what is not as it was when Constant Contact lost a field', async () => {
-    sandbox.switches.putLoses = 'phone_numbers';
-    const page = await open();
-    await lookUp(page, 'jane@riverside.example');
-    await page.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
-    await page.getByRole('button', { name: 'Restore contact' }).click();
-    const status = page.getByRole('status').filter({ hasText: /^Restored/ });
-    await status.waitFor();
-    expect(await status.textContent()).toMatch(/Phones/);
-    await page.getByRole('button', { name: 'Undo restore' }).waitFor();
+  it('copies as a fix the very request that it then makes', async () => {
+    await chromium.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const popup = await Popup.lookUp('jane@riverside.example');
+    await popup.newsletter.check();
+    await popup.button('Copy the fix').click();
+    await popup.button('Copy JSON body').click();
+    await popup.status(/Copied/).waitFor();
+    const copied = JSON.parse(await popup.page.evaluate(() => navigator.clipboard.readText()));
+    await popup.restore();
+    const written = sandbox.calls.filter(({ method }) => method === 'PUT');
+    expect(written).toMatchObject([{ path: `/v3/contacts/${people.jane}`, requestBody: copied }]);
+    expect(copied.list_memberships).toEqual([lists.newsletter]);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Input, Output, RequestName } from '../../src/protocol/requests';
 import { contractFromEnvironment, watchRequests } from '../contract/contract-check';
 import { AUTHZ_HOST, createSandbox, PUBLIC_CLIENT_ID, type Sandbox, type SandboxOptions } from '../sandbox/sandbox';
 import { serveSandbox } from '../sandbox/server';
+import { until } from './until';
 
 /** The two builds, as `npm run build` leaves them. */
 export const dist = { chrome: resolve('dist/chrome'), firefox: resolve('dist/firefox') };
@@ -54,16 +55,22 @@ export type Ask = <K extends RequestName>(request: K, input: Input<K>) => Promis
  * Signs in without the pages: with a code that the sandbox is told to accept. For tests that are about something else;
  * sign-in itself is tested by what a person does.
  */
-export async function signInQuickly(ask: Ask, { fetch }: Sandbox, clientId = PUBLIC_CLIENT_ID): Promise<void> {
+export async function signInQuickly(ask: Ask, sandbox: Sandbox, clientId = PUBLIC_CLIENT_ID): Promise<void> {
+  const { length } = sandbox.calls;
   await must(ask('saveSettings', { apiKey: clientId }));
   const { userCode } = await must(ask('startCodeSignIn', {}));
   const body = new URLSearchParams({ user_code: userCode, answer: 'allow' });
-  await fetch(new Request(`https://${AUTHZ_HOST}/activate`, { method: 'POST', body }));
+  await sandbox.fetch(new Request(`https://${AUTHZ_HOST}/activate`, { method: 'POST', body }));
   const { state } = await must(ask('pollCodeSignIn', {}));
   if (state !== 'signed-in') throw new Error('the code was not accepted');
+  // The lists are read right after a sign-in; whatever a test counts begins after that.
+  const listsRead = () =>
+    sandbox.calls.slice(length).some((call) => call.path === '/v3/contact_lists' && call.status !== 0);
+  await until('the lists to be read', listsRead);
 }
 
-async function must<T>(answer: Promise<Result<T>>): Promise<T> {
+/** What a request that has to succeed answers. */
+export async function must<T>(answer: Promise<Result<T>>): Promise<T> {
   const result = await answer;
   if (!result.ok) throw new Error(`the background answered ${JSON.stringify(result.failure)}`);
   return result.value;

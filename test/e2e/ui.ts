@@ -164,7 +164,8 @@ export class Settings {
 
   /** What the page says is the redirect URI, once it has read it. */
   redirectUri(): Promise<string> {
-    return until('the redirect URI', () => this.page.getByRole('textbox', { name: 'Redirect URI' }).inputValue());
+    const field = this.page.getByRole('textbox', { name: 'Redirect URI' });
+    return until('the redirect URI', async () => (await field.inputValue()) || undefined);
   }
 
   async saveKey(key: string): Promise<void> {
