@@ -14,10 +14,13 @@ const INCLUDE = 'custom_fields,list_memberships,phone_numbers,street_addresses,t
 export async function findContact(call: Call, address: string): Promise<Contact | null> {
   const { contacts } = await call(
     { method: 'GET', path: '/contacts', query: { email: address, status: 'all', include: INCLUDE } },
-    v.object({ contacts: v.nullish(v.array(contactSchema), []) }),
+    v.object({ contacts: v.nullish(v.array(v.fallback(v.nullable(contactSchema), null)), []) }),
   );
   const wanted = address.toLowerCase();
-  return contacts.find((contact) => contact.email?.address.toLowerCase() === wanted) ?? null;
+  const found = contacts.find((contact) => contact?.email?.address.toLowerCase() === wanted);
+  // One that cannot be read may be the one.
+  if (!found && contacts.includes(null)) throw new CallFailed({ kind: 'unexpected-answer' });
+  return found ?? null;
 }
 
 /** The contact that a question names, or null. One call. */
@@ -124,57 +127,73 @@ const text = v.nullish(v.string());
 const shown = v.fallback(text, undefined);
 const permissions = ['explicit', 'implicit', 'not_set', 'pending_confirmation', 'temp_hold', 'unsubscribed'] as const;
 
-/** Unset fields may be left out, null, "" or []; fields that we do not know are no reason to refuse an answer. */
+/** What is not set is left out, null, "" or []: the contract says one and its examples show another. */
+const asNothing = v.pipe(
+  v.literal(''),
+  v.transform(() => undefined),
+);
+const asText = v.nullish(v.union([v.string(), v.pipe(v.union([v.number(), v.boolean()]), v.transform(String))]));
+const asNumber = v.nullish(v.union([v.number(), asNothing, v.pipe(v.string(), v.digits(), v.transform(Number))]));
+
+function listOf<T extends v.GenericSchema>(item: T) {
+  const none = v.pipe(
+    v.literal(''),
+    v.transform((): v.InferOutput<T>[] => []),
+  );
+  return v.nullish(v.union([v.array(item), none]), []);
+}
+
+/** Fields that we do not know are no reason to refuse an answer. */
 const wireContact = v.object({
   contact_id: v.pipe(v.string(), v.uuid()),
   email_address: v.nullish(
-    v.object({
-      address: v.string(),
-      permission_to_send: text,
-      opt_in_source: shown,
-      opt_in_date: shown,
-      opt_out_source: shown,
-      opt_out_date: shown,
-      opt_out_reason: text,
-      confirm_status: shown,
-    }),
+    v.union([
+      asNothing,
+      v.object({
+        address: v.string(),
+        permission_to_send: text,
+        opt_in_source: shown,
+        opt_in_date: shown,
+        opt_out_source: shown,
+        opt_out_date: shown,
+        opt_out_reason: text,
+        confirm_status: shown,
+      }),
+    ]),
   ),
   first_name: text,
   last_name: text,
   job_title: text,
   company_name: text,
-  birthday_month: v.nullish(v.number()),
-  birthday_day: v.nullish(v.number()),
+  birthday_month: asNumber,
+  birthday_day: asNumber,
   anniversary: text,
   create_source: shown,
   update_source: shown,
   created_at: shown,
   updated_at: shown,
   deleted_at: text,
-  custom_fields: v.nullish(
-    v.array(
-      v.object({
-        custom_field_id: v.string(),
-        value: v.nullish(v.union([v.string(), v.pipe(v.number(), v.transform(String))])),
-        choice_ids: v.nullish(v.array(v.string())),
-      }),
-    ),
-    [],
-  ),
-  phone_numbers: v.nullish(v.array(v.object({ phone_number: text, kind: text })), []),
-  street_addresses: v.nullish(
-    v.array(v.object({ kind: v.string(), street: text, city: text, state: text, postal_code: text, country: text })),
-    [],
-  ),
-  list_memberships: v.nullish(v.array(v.string()), []),
-  taggings: v.nullish(v.array(v.string()), []),
-  notes: v.nullish(v.array(v.object({ content: text, created_at: shown })), []),
-  sms_channel: v.nullish(
+  custom_fields: listOf(
     v.object({
-      sms_address: text,
-      dial_code: text,
-      sms_channel_consents: v.nullish(
-        v.array(
+      custom_field_id: v.string(),
+      value: asText,
+      choice_ids: listOf(v.union([v.string(), v.pipe(v.number(), v.transform(String))])),
+    }),
+  ),
+  phone_numbers: listOf(v.object({ phone_number: text, kind: text })),
+  street_addresses: listOf(
+    v.object({ kind: v.string(), street: text, city: text, state: text, postal_code: text, country: text }),
+  ),
+  list_memberships: listOf(v.string()),
+  taggings: listOf(v.string()),
+  notes: listOf(v.object({ content: text, created_at: shown })),
+  sms_channel: v.nullish(
+    v.union([
+      asNothing,
+      v.object({
+        sms_address: text,
+        dial_code: text,
+        sms_channel_consents: listOf(
           v.object({
             consent_type: shown,
             sms_consent_permission: shown,
@@ -182,9 +201,8 @@ const wireContact = v.object({
             opt_out_date: shown,
           }),
         ),
-        [],
-      ),
-    }),
+      }),
+    ]),
   ),
 });
 type WireContact = v.InferOutput<typeof wireContact>;

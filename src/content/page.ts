@@ -3,6 +3,7 @@
  * addresses, roles, types and words, and never looks at a class or an id. Beside each supposition stand its examples in
  * test/content/page.test.ts.
  */
+import { contactsIn } from '../restore/contacts-in-text';
 import { parseLookupText } from '../restore/lookup-text';
 
 /** A text longer than this is no form field and no message. */
@@ -46,13 +47,14 @@ export function saysAlreadyExists(text: string): boolean {
  * was typed.
  */
 export function contactOfMessage(message: string, lastTyped: string | undefined): string | undefined {
-  const parsed = parseLookupText(message.replace(/[0-9a-f-]{36}/gi, ' '));
-  if (parsed.ok) return parsed.question.by === 'email' ? parsed.question.address : undefined;
-  const isNamed = parsed.why !== 'several' || message.toLowerCase().includes(lastTyped?.toLowerCase() ?? message);
-  if (!isNamed) return undefined;
-  if (lastTyped !== undefined) return lastTyped;
-  const whole = parseLookupText(message);
-  return whole.ok && whole.question.by === 'id' ? whole.question.id : undefined;
+  const { addresses, contactIds, otherIds } = contactsIn(message);
+  const [address] = addresses;
+  if (address !== undefined && addresses.length === 1) return address;
+  if (address !== undefined) {
+    return addresses.some((one) => one.toLowerCase() === lastTyped?.toLowerCase()) ? lastTyped : undefined;
+  }
+  const [id, another] = contactIds.length > 0 ? contactIds : otherIds;
+  return lastTyped ?? (another === undefined ? id : undefined);
 }
 
 /** Where pages say things to people who do not see them. */

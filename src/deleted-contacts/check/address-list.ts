@@ -49,9 +49,14 @@ export interface ListSummary {
   repeated: number;
   /** Lines that hold no address. */
   notAddresses: number;
-  column?: string;
+  /** The columns that addresses and ids were taken from. */
+  columns: string[];
+  idColumn?: string;
   notRestored?: number;
 }
+
+/** Where so many ids of a list are unknown and none is known, they are another system's. */
+const MANY_UNKNOWN = 8;
 
 /** Contacts to be looked up. */
 export interface Asked {
@@ -67,14 +72,21 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
   const entries: Entry[] = [];
   /** Where the entry of an address (in lower case) or an id is. */
   const places = new Map<string, number>();
+  /** Where the entries are that have an id and this address as well. */
+  const besideIds = new Map<string, number[]>();
   let notAddresses = 0;
   for (const entry of all) {
     const key = keyOf(entry);
     if (key === undefined) notAddresses++;
     else if (places.has(key)) continue;
     else places.set(key, entries.length);
+    const address = entry.id === undefined ? undefined : entry.address?.toLowerCase();
+    if (address !== undefined) besideIds.set(address, [...(besideIds.get(address) ?? []), entries.length]);
     entries.push(entry);
   }
+  /** Entries whose id the account knows, and those whose id it does not: there the address counts. */
+  const known = new Set<number>();
+  const unknown = new Set<number>();
   const contacts: (KnownContact | undefined)[] = [];
   const failures = new Map<number, LastingFailure>();
   const buckets: Bucket[] = [];
@@ -95,6 +107,8 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
     for (const bucket of BUCKETS) counts[bucket] = 0;
     inBucket.clear();
     failures.clear();
+    known.clear();
+    unknown.clear();
     beginAtTheTop();
     entries.forEach((entry, at) => {
       const bucket = keyOf(entry) === undefined ? 'not-an-address' : 'unchecked';
@@ -105,8 +119,24 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
   }
   forget();
 
-  function placeOf(asked: string): number {
-    return places.get(asked.toLowerCase()) ?? -1;
+  function placesOf(asked: string): number[] {
+    const key = asked.toLowerCase();
+    const at = places.get(key);
+    return [...(at === undefined ? [] : [at]), ...(besideIds.get(key) ?? [])];
+  }
+
+  /** Whether an entry counts by its address. */
+  function goesByAddress(at: number): boolean {
+    const { id, address } = entries[at] ?? {};
+    if (id === undefined || address === undefined) return id === undefined;
+    return unknown.has(at) || (known.size === 0 && unknown.size >= MANY_UNKNOWN);
+  }
+
+  /** Nobody has what was looked up: there may be an address left to look up. */
+  function isAbsent(at: number): void {
+    if (buckets[at] !== 'unchecked') return;
+    if (goesByAddress(at) || entries[at]?.address === undefined) settle(at, 'absent');
+    else unknown.add(at);
   }
 
   function settle(at: number, bucket: Bucket, contact?: KnownContact): void {
@@ -160,13 +190,14 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
       const next: number[] = [];
       for (let at = firstUnchecked; at < entries.length && next.length < most; at++) if (isNext(at)) next.push(at);
       for (const at of later) if (buckets[at] === 'unchecked' && next.length < most) next.push(at);
-      const asked: Asked = { addresses: [], ids: [] };
+      const ids: string[] = [];
+      const addresses = new Map<string, string>();
       for (const at of next) {
         const { id, address } = entries[at] ?? {};
-        if (id !== undefined) asked.ids.push(id);
-        else if (address !== undefined) asked.addresses.push(address);
+        if (address !== undefined && goesByAddress(at)) addresses.set(address.toLowerCase(), address);
+        else if (id !== undefined) ids.push(id);
       }
-      return asked;
+      return { addresses: [...addresses.values()], ids };
     },
 
     /** Takes contacts that were read. Gives the ids of those in the list that are deleted, whether or not they unsubscribed. */
@@ -174,14 +205,11 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
       const deleted: string[] = [];
       for (const contact of read) {
         const bucket = bucketOf(contact);
-        const keys = [contact.id.toLowerCase(), contact.address?.trim().toLowerCase()];
-        let isListed = false;
-        for (const key of keys) {
-          const at = key === undefined ? undefined : places.get(key);
-          if (at === undefined) continue;
-          settle(at, bucket, contact);
-          isListed = true;
-        }
+        const byId = placesOf(contact.id);
+        for (const at of byId) known.add(at);
+        const byAddress = placesOf(contact.address?.trim() ?? '').filter((at) => !known.has(at));
+        for (const at of [...byId, ...byAddress]) settle(at, bucket, contact);
+        const isListed = byId.length + byAddress.length > 0;
         if (isListed && contact.deletedAt !== undefined) deleted.push(contact.id);
       }
       return deleted;
@@ -189,21 +217,22 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
 
     /** Those of `asked` of whom still nothing is known are not in the account; all are meant when it is left out. */
     restIsAbsent(asked?: Asked): void {
-      const meant = asked ? [...asked.addresses, ...asked.ids].map(placeOf) : entries.keys();
-      for (const at of meant) if (buckets[at] === 'unchecked') settle(at, 'absent');
+      if (asked) for (const one of [...asked.addresses, ...asked.ids]) for (const at of placesOf(one)) isAbsent(at);
+      else for (const at of entries.keys()) if (buckets[at] === 'unchecked') settle(at, 'absent');
     },
 
     /** It cannot be known what this address or id is, and why. */
     fail(asked: string, failure: LastingFailure): void {
-      const at = placeOf(asked);
-      if (buckets[at] !== 'unchecked') return;
-      settle(at, 'failed');
-      failures.set(at, failure);
+      for (const at of placesOf(asked)) {
+        if (buckets[at] !== 'unchecked') continue;
+        settle(at, 'failed');
+        failures.set(at, failure);
+      }
     },
 
     /** This one is asked for after all others. */
     postpone(asked: string): void {
-      later.add(placeOf(asked));
+      for (const at of placesOf(asked)) later.add(at);
     },
 
     /** Whoever could not be checked is to be checked again. */

@@ -1,14 +1,15 @@
 import type { JobOutcome } from '../../protocol/requests';
-import { addressesIn, idsIn } from '../../restore/lookup-text';
+import { contactsIn } from '../../restore/contacts-in-text';
 import { tableRows } from './table-rows';
 
-/** What one line of a list names: a contact by address or id, or nobody. */
+/** What one line of a list names: a contact by address, by id or by both, or nobody. */
 export interface Entry {
   /** Of the text, or the row of the spreadsheet; the first is 1. */
   line: number;
   /** As people know it: the address, or else the id or what stands in the line. */
   shown: string;
   address?: string;
+  /** Of this account or of another system: an address beside it counts where the account does not know the id. */
   id?: string;
 }
 
@@ -17,8 +18,10 @@ export interface AddressTable {
   entries: Entry[];
   /** Lines with anything in them, headings included. */
   lines: number;
-  /** The heading of the one column that the addresses were taken from; absent where all of a line was read. */
-  column?: string;
+  /** The headings of the columns that addresses were taken from; none where all of a line was read. */
+  columns: string[];
+  /** The heading of the column that ids were taken from. */
+  idColumn?: string;
   /** The text is the results of a restore or a dry run: so many rows of it are of contacts that were not restored, and only these were taken. */
   notRestored?: number;
 }
@@ -35,6 +38,11 @@ const ADDRESS_HEADINGS = new Set([
   'correo electrónico',
   'courriel',
 ]);
+/** Columns that may hold addresses; whether they do, their cells tell. */
+const LIKE_ADDRESSES = /email|\b(?:e )?mails?\b|courriel|correo/;
+/** Whose addresses are not those of the contact. */
+const OTHER_PEOPLE =
+  /\b(?:owner|assign\w*|manager|rep|agent|executive|supervisor|coordinator|admin\w*|staff|support|created|modified|updated|by|sender|from|reply|host|organi[sz]er|referr\w*|sponsor|inviter|assistant|parent|guardian|spouse|partner|emergency)\b/;
 const ID_HEADING = 'contact id';
 const OUTCOME_HEADING = 'outcome';
 /** The history has contacts and outcomes too, but it is no job's. */
@@ -45,76 +53,122 @@ const OUTCOMES: (JobOutcome | '')[] = [...RESTORED, 'skipped', 'failed', 'unknow
 
 /** A line that names nobody is shown, but not by the megabyte. */
 const LONGEST_SHOWN = 200;
-/** In one line; more would be no list of addresses. */
-const MOST_IN_A_CELL = 200_000;
+/** What is longer is a sentence and no heading. */
+const LONGEST_HEADING = 60;
 
 /**
- * Finds the addresses and contact ids in a pasted text or a file: one a line, several a line, or a table with commas,
- * semicolons or tabs. Where a heading names a column of addresses, only that column is read; everywhere else each address
- * counts, so that none is lost. Rows of the results of a restore or a dry run are taken by `contact_id`, and only those that
- * were not restored.
+ * Finds the addresses and contact ids in a pasted text or a file: one a line, several a line, or tables with commas,
+ * semicolons or tabs, with titles and comments above them. Where headings name columns of addresses, those are read;
+ * everywhere else each address counts, so that none is lost. Rows of the results of a restore or a dry run are taken by
+ * `contact_id`, and only those that were not restored.
  */
 export function readAddressTable(text: string): AddressTable {
   const rows = tableRows(text, namesAColumn);
-  const first = rows.findIndex((row) => !isBlank(row));
-  const width = rows[first]?.length ?? 0;
-  const headings = headingsOf(rows[first] ?? [], (column) => rows.some((row) => row[column]?.includes('@')));
-  const { columns, id } = headings;
-  const outcomeOf = (row: string[]) => (row[headings.outcome ?? -1] ?? '').trim() as JobOutcome | '';
-  const isResults =
-    headings.outcome !== undefined &&
-    rows.every((row, at) => at === first || isBlank(row) || OUTCOMES.includes(outcomeOf(row)));
   const entries: Entry[] = [];
-  let lines = 0;
-  let notRestored = 0;
-  rows.forEach((row, at) => {
-    if (isBlank(row)) return;
-    lines++;
-    if (at === first && headings.isThere) return;
-    if (isResults) {
-      if (RESTORED.includes(outcomeOf(row))) return;
-      notRestored++;
+  const columns = new Set<string>();
+  let idColumn: string | undefined;
+  let notRestored: number | undefined;
+  for (const { headings, rows: below } of sectionsOf(rows)) {
+    const outcomeOf = (row: string[]) => (row[headings?.outcome ?? -1] ?? '').trim() as JobOutcome | '';
+    const isResults = headings?.outcome !== undefined && below.every(({ row }) => OUTCOMES.includes(outcomeOf(row)));
+    const taken = isResults ? below.filter(({ row }) => !RESTORED.includes(outcomeOf(row))) : below;
+    if (isResults) notRestored = (notRestored ?? 0) + taken.length;
+    for (const column of headings?.columns ?? []) columns.add(headings?.names[column]?.trim() ?? '');
+    for (const { row, at } of taken) {
+      const found = headings ? entriesBelow(headings, row, at + 1) : entriesOf(row, row, at + 1);
+      for (const entry of found) entries.push(entry);
+      if (headings?.id !== undefined && found[0]?.id !== undefined) idColumn ??= headings.names[headings.id]?.trim();
     }
-    const [named] = id === undefined ? [] : idsIn(row[id] ?? '');
-    // A row that goes on after the last heading has several addresses in a cell, or a comma in a name.
-    const cells = columns ? [...columns.map((column) => row[column] ?? ''), ...row.slice(width)] : row;
-    if (named !== undefined) entries.push(withId(named, cells, at + 1));
-    else for (const entry of entriesOf(cells, row, at + 1)) entries.push(entry);
-  });
-  const [column] = columns ?? [];
+  }
   return {
     entries,
-    lines,
-    ...(column !== undefined && { column: rows[first]?.[column]?.trim() ?? '' }),
-    ...(isResults && { notRestored }),
+    lines: rows.filter((row) => !isBlank(row)).length,
+    columns: [...columns],
+    ...(idColumn !== undefined && { idColumn }),
+    ...(notRestored !== undefined && { notRestored }),
   };
 }
 
 interface Headings {
-  isThere: boolean;
-  /** The columns to read addresses from; absent for all. */
-  columns?: [number];
+  /** As they are written. */
+  names: string[];
+  /** The columns to read addresses from; none where it may be any. */
+  columns: number[];
+  /** Columns with addresses of other people than the contact. */
+  others: number[];
   id?: number;
   outcome?: number;
 }
 
-/** `hasAddresses` tells whether there are any in a column. */
-function headingsOf(row: string[], hasAddresses: (column: number) => boolean): Headings {
-  if (row.some((cell) => cell.includes('@') || idsIn(cell).length > 0)) return { isThere: false };
-  const names = row.map(headingName);
-  const like = names.flatMap((name, at) => (/\be ?mail|courriel|correo/.test(name) ? [at] : []));
-  const exact = names.findIndex((name) => ADDRESS_HEADINGS.has(name));
-  const id = names.indexOf(ID_HEADING);
-  const outcome = id === -1 || names.includes(HISTORY_HEADING) ? -1 : names.indexOf(OUTCOME_HEADING);
-  // Of several columns that may hold addresses, none is the one; “Email verified” may hold something else.
-  const [only = -1] = like.length === 1 ? like.filter(hasAddresses) : [];
-  const column = exact === -1 ? only : exact;
+/** Rows below the same headings. */
+interface Section {
+  headings?: Headings;
+  rows: NumberedRow[];
+}
+
+interface NumberedRow {
+  row: string[];
+  at: number;
+}
+
+/**
+ * Parts the rows at their headings. Above the first stand a title and words about the export: one row with an address there
+ * tells who made it. A first table of one row with another table below tells of the report in the same way.
+ */
+function sectionsOf(all: string[][]): Section[] {
+  const used = all.map((row, at) => ({ row, at })).filter(({ row }) => !isBlank(row));
+  const uncommented = used.filter(({ row }) => !isComment(row));
+  const rows = uncommented.length > 0 ? uncommented : used;
+  const isAfterBreak = (n: number, at: number) => isBlank(all[at - 1] ?? []) || filled(rows[n - 1]?.row ?? []) === 1;
+  const starts = rows.flatMap(({ row, at }, n) =>
+    isHeadings(row, n === 0) && (n === 0 || isAfterBreak(n, at)) ? [n] : [],
+  );
+  const sections = starts.map((start, n) => {
+    const end = starts[n + 1];
+    const below = rows.slice(start + 1, end);
+    // The title of the next table.
+    if (end !== undefined && below.length > 0 && isTitle(below.at(-1)?.row ?? [])) below.pop();
+    return { headings: headingsOf(rows[start]?.row ?? [], below), rows: below };
+  });
+  const above = rows.slice(0, starts[0]);
+  const [report, next] = sections;
+  const isReport = report?.rows.length === 1 && next && report.headings.names.join() !== next.headings.names.join();
+  const addressesAbove = above.filter(({ row }) => hasAddress(row));
+  const isPreamble =
+    starts.length > 0 && addressesAbove.length < 2 && !addressesAbove.some(({ row }) => isAddressAlone(row));
+  return [{ rows: isPreamble ? [] : above }, ...(isReport ? sections.slice(1) : sections)];
+}
+
+/** Whether a row is one of headings. Only the first row of all may be a sentence, such as "Please restore these emails:". */
+function isHeadings(row: string[], isFirst: boolean): boolean {
+  if (hasAddress(row)) return false;
+  const isLike = (cell: string) => LIKE_ADDRESSES.test(headingName(cell)) && (isFirst || cell.length < LONGEST_HEADING);
+  const isOne = row.some(namesAColumn) || ((isFirst || filled(row) > 1) && row.some(isLike));
+  return isOne && !namesContacts(row.join(' '));
+}
+
+function headingsOf(names: string[], below: NumberedRow[]): Headings {
+  const plain = names.map(headingName);
+  const hasAddresses = (column: number) => below.some(({ row }) => row[column]?.includes('@'));
+  const like = plain.flatMap((name, at) => (LIKE_ADDRESSES.test(name) ? [at] : []));
+  const own = like.filter((at) => !OTHER_PEOPLE.test(plain[at] ?? ''));
+  const others = like.filter((at) => !own.includes(at));
+  const id = plain.indexOf(ID_HEADING);
+  const outcome = id === -1 || plain.includes(HISTORY_HEADING) ? -1 : plain.indexOf(OUTCOME_HEADING);
+  // A list in which nothing else names a contact is one of those people.
+  const isOfOthers = own.length === 0 && id === -1 && !names.some((_, at) => !others.includes(at) && hasAddresses(at));
   return {
-    isThere: column !== -1 || like.length > 0 || id !== -1,
-    ...(column !== -1 && { columns: [column] }),
+    names,
+    columns: (isOfOthers ? others : own).filter(hasAddresses),
+    others: isOfOthers ? [] : others,
     ...(id !== -1 && { id }),
     ...(outcome !== -1 && { outcome }),
   };
+}
+
+function namesContacts(words: string): boolean {
+  const { addresses, contactIds, otherIds } = contactsIn(words);
+  return addresses.length + contactIds.length + otherIds.length > 0;
 }
 
 function headingName(cell: string): string {
@@ -130,28 +184,67 @@ function namesAColumn(cell: string): boolean {
   return ADDRESS_HEADINGS.has(name) || name === ID_HEADING;
 }
 
-function withId(id: string, cells: string[], line: number): Entry {
-  const [address] = cells.flatMap((cell) => addressesIn(cell, 1).addresses);
-  return { line, shown: address ?? id, id };
+/** Those of a row below headings: of the columns, or where these have none of any cell that is not another person's. */
+function entriesBelow({ names, columns, others, id }: Headings, row: string[], line: number): Entry[] {
+  const own = row.map((cell, at) => (others.includes(at) || at === id ? '' : cell));
+  // A row that goes on after the last heading has several addresses in a cell, or a comma in a name.
+  const isNamed = (at: number) => columns.length === 0 || columns.includes(at) || at >= names.length;
+  const named = own.filter((_, at) => isNamed(at));
+  const cells = hasAddress(named) ? named : own.filter((cell, at) => isNamed(at) || cell.includes('@'));
+  const { contactIds, otherIds } = contactsIn(row[id ?? -1] ?? '');
+  return entriesOf(cells, own, line, contactIds[0] ?? otherIds[0]);
 }
 
-/** The addresses of a row, or where it has none its ids; what is neither becomes an entry that names nobody. */
-function entriesOf(cells: string[], row: string[], line: number): Entry[] {
+/** The addresses of some cells, or where they have none their ids; a row of which neither is known names nobody. */
+function entriesOf(cells: string[], row: string[], line: number, rowId?: string): Entry[] {
   const entries: Entry[] = [];
   const seen = new Set<string>();
-  for (const cell of cells) {
-    const { addresses, malformed } = addressesIn(cell, MOST_IN_A_CELL);
+  const read = cells.map((cell) => ({ cell, ...contactsIn(cell) }));
+  for (const { cell, addresses, malformed } of read) {
     for (const address of addresses) {
       const key = address.toLowerCase();
       if (!seen.has(key)) entries.push({ line, shown: address, address });
       seen.add(key);
     }
-    if (malformed) entries.push({ line, shown: shorten(cell) });
+    if (malformed) entries.push({ line, shown: shorten(addresses.length === 0 ? cell : withoutAddresses(cell)) });
   }
+  const contactIds = read.flatMap((one) => one.contactIds);
+  const id = rowId ?? (seen.size === 1 && contactIds.length === 1 ? contactIds[0] : undefined);
+  const first = entries.find(({ address }) => address !== undefined);
+  if (id !== undefined && first) first.id = id;
+  else if (id !== undefined) return [{ line, shown: id, id }];
   if (entries.length > 0) return entries;
-  const ids = cells.flatMap(idsIn);
-  if (ids.length > 0) return ids.map((id) => ({ line, shown: id, id }));
-  return [{ line, shown: shorten(row.filter((cell) => cell.trim() !== '').join(' ')) }];
+  const ids = contactIds.length > 0 ? contactIds : read.flatMap(({ otherIds }) => otherIds);
+  if (ids.length > 0) return ids.map((one) => ({ line, shown: one, id: one }));
+  return [{ line, shown: shorten(row.filter((cell) => cell.trim() !== '').join(' ')) || '…' }];
+}
+
+/** What of a cell is no address. */
+function withoutAddresses(cell: string): string {
+  const words = cell.split(/[\s,;]+/);
+  return words.filter((word) => word.includes('@') && contactsIn(word).addresses.length === 0).join(' ');
+}
+
+/** `# exported on Monday`; but not the number of a row, as in `#1,jane@x.org`. */
+function isComment(row: string[]): boolean {
+  const first = row.find((cell) => cell.trim() !== '')?.trim() ?? '';
+  return /^#+\s+[^\d\s]/.test(first) || (/^#./.test(first) && !hasAddress(row));
+}
+
+function isTitle(row: string[]): boolean {
+  return filled(row) === 1 && !hasAddress(row);
+}
+
+function isAddressAlone(row: string[]): boolean {
+  return filled(row) === 1 && hasAddress(row) && !/\S\s+[^\s<]/.test(row.join('').trim());
+}
+
+function hasAddress(row: string[]): boolean {
+  return row.some((cell) => cell.includes('@'));
+}
+
+function filled(row: string[]): number {
+  return row.filter((cell) => cell.trim() !== '').length;
 }
 
 function isBlank(row: string[]): boolean {

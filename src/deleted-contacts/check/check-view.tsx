@@ -2,7 +2,7 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 import { Fact } from '../../ui/fact';
 import { FailureNote } from '../../ui/failure-note';
 import type { StepAction } from '../../ui/failure-words';
-import { number, plural, text } from '../../ui/text';
+import { enumerate, number, plural, text } from '../../ui/text';
 import { about, share } from '../job-cost';
 import { ProgressBar } from '../progress-bar';
 import { BUCKETS, type Bucket, type ListSummary, MOST_ADDRESSES } from './address-list';
@@ -357,9 +357,12 @@ function sourceWords(source: Source, lines: number): string {
   return source.from === 'file' ? plural('checkFile', lines, source.name) : plural('checkPasted', lines);
 }
 
-function detailWords({ repeated, notAddresses, column }: ListSummary): string[] {
+function detailWords({ repeated, notAddresses, columns, idColumn }: ListSummary): string[] {
+  const [column] = columns;
+  const names = enumerate(columns.map((name) => text('checkColumnName', name)));
   return [
-    ...(column === undefined ? [] : [text('checkColumn', column)]),
+    ...(column === undefined ? [] : [columns.length === 1 ? text('checkColumn', column) : text('checkColumns', names)]),
+    ...(idColumn === undefined ? [] : [text(column === undefined ? 'checkIds' : 'checkIdsFirst', idColumn)]),
     ...(repeated === 0 ? [] : [plural('checkRepeated', repeated)]),
     ...(notAddresses === 0 ? [] : [plural('checkNotAddresses', notAddresses)]),
   ];

@@ -19,7 +19,7 @@ type Handlers = { [K in ListRequestName]: (input: ListInput<K>) => ListOutput<K>
 
 /** Holds one list and answers for it; runs in a worker, so that a long list never makes the page wait. */
 export function createListServer(): AskList {
-  let list: AddressList = createAddressList({ entries: [], lines: 0 });
+  let list: AddressList = createAddressList({ entries: [], lines: 0, columns: [] });
   /** A large file that takes long must not take the place of what was given after it. */
   let reads = 0;
 

@@ -1,4 +1,5 @@
 import Papa from 'papaparse';
+import { BREAK, undoEntities, withoutInvisible } from '../../restore/plain-text';
 
 const DELIMITERS = [',', ';', '\t', '|'];
 /** Says that a row is one cell: no text has it. */
@@ -6,6 +7,8 @@ const NONE = Papa.UNIT_SEP;
 
 /** So much of a text tells how its table is written. */
 const SAMPLE = 100_000;
+/** Headings stand in one of so many rows, below titles and words about the export. */
+const MOST_ABOVE = 60;
 /** A quoted cell has no more lines than this; one that would was never meant to be quoted. */
 const MOST_LINES_IN_A_CELL = 1_000;
 
@@ -14,12 +17,25 @@ const MOST_LINES_IN_A_CELL = 1_000;
  * in it makes no row more. `isHeading` knows the name of a column that says for sure that the row is one of headings.
  */
 export function tableRows(text: string, isHeading: (cell: string) => boolean): string[][] {
-  // Characters that nobody sees, such as those that end up around a copied address; \r alone is an old Mac's line end.
-  const plain = text.replace(/\p{Cf}/gu, '').replace(/\r\n?/g, '\n');
+  // \r alone is an old Mac's line end.
+  const plain = withoutEntities(withoutInvisible(text).replace(/\r\n?/g, '\n'));
   // How a file tells spreadsheets its delimiter; they show no such row.
   const told = /^"?sep=([^\n])"?\n/i.exec(plain);
   if (told?.[1] !== undefined) return split(plain.slice(told[0].length), told[1]);
   return split(plain, delimiterOf(plain, isHeading));
+}
+
+/** `o&#39;brien` has no semicolon to part a table at. What an entity stands for parts none either. */
+function withoutEntities(text: string): string {
+  let plain = text;
+  for (let before = ''; plain !== before && plain.includes('&'); ) {
+    before = plain;
+    plain = plain.replace(/&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]\w{1,30});/gi, (entity) => {
+      const sign = undoEntities(entity);
+      return sign === entity ? BREAK : /^[\s",;|]$/.test(sign) ? ' ' : sign;
+    });
+  }
+  return plain;
 }
 
 /**
@@ -29,12 +45,13 @@ export function tableRows(text: string, isHeading: (cell: string) => boolean): s
 function delimiterOf(text: string, isHeading: (cell: string) => boolean): string {
   const lines = text.slice(0, SAMPLE).split('\n');
   const sample = lines.filter((line) => /[^\s,;|]/.test(line)).join('\n');
-  const preview = (delimiter: string) => Papa.parse<string[]>(sample, { delimiter, newline: '\n', preview: 10 });
+  const preview = (delimiter: string, rows = 10) =>
+    Papa.parse<string[]>(sample, { delimiter, newline: '\n', preview: rows });
   const [heading] = preview(NONE).data[0] ?? [];
   if (heading !== undefined && isHeading(heading) && !DELIMITERS.some((each) => heading.includes(each))) return NONE;
   let among = DELIMITERS;
   for (const fits of [
-    (delimiter: string) => preview(delimiter).data[0]?.some(isHeading),
+    (delimiter: string) => preview(delimiter, MOST_ABOVE).data.some((row) => row.length > 1 && row.some(isHeading)),
     (delimiter: string) => areTableQuotes(preview(delimiter)),
   ]) {
     const some = among.filter(fits);

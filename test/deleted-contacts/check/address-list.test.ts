@@ -26,7 +26,7 @@ const shownIn = (list: ReturnType<typeof listOf>, bucket: Bucket) => list.rows(b
 describe('a list of addresses', () => {
   it('has each once, whatever its case, and says how many were repeated and how many are none', () => {
     const list = listOf('ann@x.example', 'ANN@X.example', 'nobody', 'bo@x.example', 'ann@x.example');
-    expect(list.summary()).toEqual({ lines: 5, addresses: 2, repeated: 2, notAddresses: 1 });
+    expect(list.summary()).toEqual({ lines: 5, addresses: 2, repeated: 2, notAddresses: 1, columns: [] });
     expect(list.rows('not-an-address', 0, 9)).toEqual([{ line: 3, shown: 'nobody', bucket: 'not-an-address' }]);
     expect(list.rows('unchecked', 1, 2)).toEqual([{ line: 4, shown: 'bo@x.example', bucket: 'unchecked' }]);
   });
@@ -81,6 +81,62 @@ describe('a list of addresses', () => {
     list.restIsAbsent(asked);
     expect(list.unchecked(2)).toEqual({ addresses: ['di@x.example'], ids: [] });
     expect(list.counts()).toMatchObject({ active: 2, absent: 1, unchecked: 1 });
+  });
+
+  describe('with ids beside the addresses', () => {
+    const beside = (...names: string[]) =>
+      listOf('Email,CONTACT_ID', ...names.map((name) => `${name}@x.example,${contact(`crm ${name}`).id}`));
+    const ids = (...names: string[]) => names.map((name) => contact(`crm ${name}`).id);
+
+    it('looks up an address whose id the account does not know, before it says that nobody has it', () => {
+      const list = beside('ann', 'bo');
+      expect(list.unchecked(8)).toEqual({ addresses: [], ids: ids('ann', 'bo') });
+      list.restIsAbsent(list.unchecked(8));
+      expect(list.counts()).toMatchObject({ unchecked: 2, absent: 0 });
+      expect(list.unchecked(8)).toEqual({ addresses: ['ann@x.example', 'bo@x.example'], ids: [] });
+      list.match([contact('ann')]);
+      list.restIsAbsent({ addresses: ['ann@x.example', 'bo@x.example'], ids: [] });
+      expect(list.counts()).toMatchObject({ active: 1, absent: 1, unchecked: 0 });
+    });
+
+    it('believes the id where the account knows it, whoever has the address now', () => {
+      const other = contact('other', { address: 'ann@x.example' });
+      for (const order of [
+        [contact('crm ann', { deletedAt: '2026-03-05', address: 'old@x.example' }), other],
+        [other, contact('crm ann', { deletedAt: '2026-03-05', address: 'old@x.example' })],
+      ]) {
+        const list = beside('ann');
+        list.match(order);
+        expect(list.rows('deleted', 0, 9)).toMatchObject([{ contact: { address: 'old@x.example' } }]);
+      }
+    });
+
+    it('asks for no more ids once many are unknown and none is known', () => {
+      const names = Array.from({ length: 30 }, (_, n) => `singer${n}`);
+      const list = beside(...names);
+      list.restIsAbsent(list.unchecked(8));
+      const rest = list.unchecked(99);
+      expect(rest).toEqual({ addresses: names.map((name) => `${name}@x.example`), ids: [] });
+      list.restIsAbsent(rest);
+      expect(list.counts()).toMatchObject({ absent: 30, unchecked: 0 });
+    });
+
+    it('compares both where all contacts are read, and says each once', () => {
+      const list = beside('ann', 'bo', 'cy');
+      list.match([contact('ann', { deletedAt: '2026-03-05' }), contact('crm bo', { address: 'b@x.example' })]);
+      list.restIsAbsent();
+      expect(list.counts()).toMatchObject({ deleted: 1, active: 1, absent: 1, unchecked: 0 });
+    });
+
+    it('tells a failure of all that share an address, and checks them again', () => {
+      const list = listOf('Email,CONTACT_ID', ...['a', 'b'].map((name) => `ann@x.example,${contact(name).id}`));
+      list.restIsAbsent(list.unchecked(8));
+      expect(list.unchecked(8)).toEqual({ addresses: ['ann@x.example'], ids: [] });
+      list.fail('ann@x.example', { kind: 'unexpected-answer' });
+      expect(list.counts()).toMatchObject({ failed: 2 });
+      list.retry();
+      expect(list.unchecked(8)).toEqual({ addresses: ['ann@x.example'], ids: [] });
+    });
   });
 
   it('asks last for whom it is to ask once more', () => {

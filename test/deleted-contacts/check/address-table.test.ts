@@ -47,8 +47,8 @@ describe('addresses in a text', () => {
 
   it('stand in the column that the heading names, and only there', () => {
     const table = 'Name;E-Mail Address;Owner email\nAnn;a@x.example;o@y.example\nBo;;o@y.example\n"C;y";c@x.example;';
-    expect(readAddressTable(table)).toMatchObject({ column: 'E-Mail Address', lines: 4 });
-    expect(read(table)).toEqual(['2 a@x.example', '3 [Bo o@y.example]', '4 c@x.example']);
+    expect(readAddressTable(table)).toMatchObject({ columns: ['E-Mail Address'], lines: 4 });
+    expect(read(table)).toEqual(['2 a@x.example', '3 [Bo]', '4 c@x.example']);
     expect(read('id\temail_address\n1\ta@x.example')).toEqual(['2 a@x.example']);
   });
 
@@ -63,12 +63,11 @@ describe('addresses in a text', () => {
   it('stand anywhere where a heading only looks as if it were of addresses', () => {
     const table = 'Login;Email verified\na@x.example;yes\nb@x.example;no';
     expect(read(table)).toEqual(['2 a@x.example', '3 b@x.example']);
-    expect(readAddressTable(table).column).toBeUndefined();
+    expect(readAddressTable(table).columns).toEqual([]);
   });
 
   it('stand anywhere where no heading says which column', () => {
-    expect(read('Work email,Home email\na@x.example,b@x.example')).toEqual(['2 a@x.example', '2 b@x.example']);
-    expect(readAddressTable('Ann,a@x.example,o@y.example').column).toBeUndefined();
+    expect(readAddressTable('Ann,a@x.example,o@y.example').columns).toEqual([]);
     expect(read('Ann,a@x.example,o@y.example')).toEqual(['1 a@x.example', '1 o@y.example']);
   });
 
@@ -79,8 +78,112 @@ describe('addresses in a text', () => {
 
   it('stand beside contact_id in a file of our own, which then counts', () => {
     expect(readAddressTable(`contact_id,email\n${ID},a@x.example\n17,b@x.example`).entries).toEqual([
-      { line: 2, shown: 'a@x.example', id: ID },
+      { line: 2, shown: 'a@x.example', address: 'a@x.example', id: ID },
       { line: 3, shown: 'b@x.example', address: 'b@x.example' },
+    ]);
+  });
+
+  it('stand beside the ids of another system, and both are taken', () => {
+    const table = `EMAIL,FIRST_NAME,CONTACT_ID\na@x.example,Ann,${ID}\nb@x.example,Bo,\n,Cy,${OTHER_ID}`;
+    expect(readAddressTable(table)).toEqual({
+      entries: [
+        { line: 2, shown: 'a@x.example', address: 'a@x.example', id: ID },
+        { line: 3, shown: 'b@x.example', address: 'b@x.example' },
+        { line: 4, shown: OTHER_ID, id: OTHER_ID },
+      ],
+      lines: 4,
+      columns: ['EMAIL'],
+      idColumn: 'CONTACT_ID',
+    });
+    // A column of which nothing says that its ids are contacts'.
+    expect(read(`GUID,Email\n${ID},a@x.example\n${OTHER_ID},`)).toEqual(['2 a@x.example', `3 [${OTHER_ID}]`]);
+  });
+
+  it.each([
+    ['First Name,E-mail Address,E-mail 2 Address,E-mail 3 Address', 'Ann,a@x.example,b@x.example,'],
+    ['Email,Additional email addresses', 'a@x.example,"b@x.example; c@x.example"'],
+    ['email,email_2', 'a@x.example,b@x.example'],
+    ['Work email,Home email', 'a@x.example,b@x.example'],
+    ['E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Value', '* Home,a@x.example ::: c@x.example,b@x.example'],
+    ['emailaddress1,emailaddress2,PersonEmail', 'a@x.example,b@x.example,c@x.example'],
+    ['Email,Owner email,Email (other)', 'a@x.example,o@owner.example,b@x.example'],
+    ['Email,Other', 'a@x.example b@x.example,'],
+  ])('of one person are all taken: %s', (headings, row) => {
+    const all = [...row.matchAll(/[abc]@x\.example/g)].map(([address]) => `2 ${address}`);
+    expect(read(`${headings}\n${row}`).sort()).toEqual(all.sort());
+  });
+
+  it('stand in another column where theirs is empty, but never where those of other people are', () => {
+    const table =
+      'Name,Email,Login,Owner email,Sales rep email\nAnn,,a@x.example,o@x.example,r@x.example\nBo,,,o@x.example,';
+    expect(read(table)).toEqual(['2 a@x.example', '3 [Bo]']);
+    expect(read('Name,Email,Owner email\nAnn,,o@x.example')).toEqual(['2 [Ann]']);
+    expect(read('Account,Owner email\nChoir,o@x.example')).toEqual(['2 o@x.example']);
+  });
+
+  it.each([
+    ['a title', 'Choir members,,\n\nName,Email,Owner email\nAnn,a@x.example,o@y.example', 4],
+    [
+      'LinkedIn’s notes',
+      'Notes:\n"When exporting your connections, you may see that some of the email addresses are missing, see help."\n\nFirst Name,Last Name,URL,Email Address,Company\nAnn,A,https://x.example/ann,a@x.example,"X, Y"',
+      5,
+    ],
+    [
+      'Zoom’s report',
+      'Meeting ID,Topic,Start Time,User Email,Participants\n81 234,Choir,2026-11-01,host@y.example,1\n\nName (Original Name),User Email,Join Time\nAnn,a@x.example,18:00',
+      5,
+    ],
+    [
+      'a report that names who made it',
+      'Topic,Host,Duration\nChoir,Otto (host@y.example),60\n\nName,Email,Join time\nAnn,a@x.example,18:00',
+      5,
+    ],
+    ['comments', '# exported by admin@y.example\n# on Monday, 2 November\nName,Email\nAnn,a@x.example', 4],
+    ['a comment and no headings', '# choir@y.example\na@x.example', 2],
+    ['a line about the export', 'Exported by admin@y.example on Monday\n\nName\tEmail\nAnn\ta@x.example', 4],
+    ['a title in a table', 'Members 2026;;\nName;E-Mail;Owner email\nAnn;a@x.example;o@y.example', 3],
+  ])('stand below %s', (_what, text, line) => {
+    expect(read(text)).toEqual([`${line} a@x.example`]);
+  });
+
+  it('stand in each of several tables', () => {
+    const hosts = 'Panelists\nName,Email,Joined\nAnn,a@x.example,yes\nBo,b@x.example,no\n\n';
+    const guests = 'Attendees\nJoined,Name,Email\nno,Cy,c@x.example\nyes,Di,d@x.example';
+    expect(read(hosts + guests)).toEqual(['3 a@x.example', '4 b@x.example', '8 c@x.example', '9 d@x.example']);
+    expect(read('a@x.example\nb@x.example\n\nName,Email\nCy,c@x.example')).toHaveLength(3);
+    expect(read('Ann,a@x.example\nBo,b@x.example\n\nName,Email\nCy,c@x.example')).toHaveLength(3);
+    expect(read('Email\na@x.example\n\nEmail\nb@x.example')).toHaveLength(2);
+  });
+
+  it('stand in rows that have a heading’s word, a number sign or nothing else in them', () => {
+    expect(read('Name,Email,Contact by\nAnn,a@x.example,Email\nBo,,Email\nCy,c@x.example,Phone')).toEqual([
+      '2 a@x.example',
+      '3 [Bo Email]',
+      '4 c@x.example',
+    ]);
+    expect(read('#,Name,Email\n#1,Ann,a@x.example\n#2,Bo,b@x.example')).toEqual(['2 a@x.example', '3 b@x.example']);
+    expect(read('a@x.example d@x')).toEqual(['1 a@x.example', '1 [d@x]']);
+  });
+
+  it('are read as the popup reads them, also where a semicolon might part a table', () => {
+    const lines = [
+      'o&#39;brien@x.example',
+      'smith&amp;sons@x.example',
+      'fran&ccedil;ois@x.example',
+      '&lt;c@x.example&gt;',
+    ];
+    expect(read(lines.join('\n'))).toEqual([
+      "1 o'brien@x.example",
+      '2 smith&sons@x.example',
+      '3 [fran\uFFFCois@x.example]',
+      '4 c@x.example',
+    ]);
+    expect(read(lines.slice(0, 2).join(';'))).toEqual(["1 o'brien@x.example", '1 smith&sons@x.example']);
+    expect(read(String.raw`"a@x.example\nb@x.example"`)).toEqual(['1 a@x.example', '1 b@x.example']);
+    expect(read('email=a%40x.example&list=1\n?email=b%2Bc@x.example')).toEqual(['1 a@x.example', '2 b+c@x.example']);
+    expect(read(`"list_memberships": ["${ID}"],`)).toEqual([expect.stringContaining('[')]);
+    expect(readAddressTable(`409 for a@x.example: Email already exists for contact ${ID}`).entries).toMatchObject([
+      { address: 'a@x.example', id: ID },
     ]);
   });
 
@@ -88,7 +191,7 @@ describe('addresses in a text', () => {
     for (const delimiter of ['\t', ';', ',']) {
       const rows = ['Email,Owner email', 'a@x.example,o@y.example', 'b@x.example,o@y.example', ''];
       const text = rows.join('\n').replaceAll(',', delimiter);
-      expect(readAddressTable(text)).toMatchObject({ column: 'Email', lines: 3 });
+      expect(readAddressTable(text)).toMatchObject({ columns: ['Email'], lines: 3 });
       expect(read(text)).toEqual(['2 a@x.example', '3 b@x.example']);
     }
   });

@@ -1,0 +1,189 @@
+import { plainText } from './plain-text';
+
+/** What a text names. Each address and id is there once. */
+export interface NamedContacts {
+  /** Ids that the text says to be a contact's. */
+  contactIds: string[];
+  /** Ids of which it does not say what they are of. Those that it says to be of something else are in neither. */
+  otherIds: string[];
+  addresses: string[];
+  /** Something looks like an address and is none, or none that can be told for sure. */
+  malformed: boolean;
+}
+
+/**
+ * Constant Contact stores addresses of up to 80 characters (ContactPutRequest,
+ * https://developer.constantcontact.com/api_reference/index.html).
+ */
+const LONGEST_ADDRESS = 80;
+
+/** A word that goes on for longer is a link or data, and where an address in it begins cannot be told. */
+const LONGEST_WORD = 2_000;
+
+/** How much before an id tells whose it is. */
+const LABEL = 80;
+
+/** Long texts are read by pieces of about this size: most of a long text names nobody, and that is seen at once. */
+const PIECE = 32_000;
+
+/** What addresses and ids have in them, as it may be encoded. */
+const MAY_NAME = /@|[%&\\=][\w%&#;\\=]{0,16}?(?:40|64|commat)|[\da-f]{4}[-\u2010\u2011][\da-f]{4}[-\u2010\u2011]/i;
+
+/**
+ * Finds the contacts that a text names, by address or id, whatever it was copied from. An address is found whole or not at
+ * all: the rest of one that was cut would be somebody else's. At most `mostAddresses` are looked for. The time it takes grows
+ * with the length of the text and no faster.
+ */
+export function contactsIn(text: string, mostAddresses = Number.POSITIVE_INFINITY): NamedContacts {
+  const contactIds = new Map<string, string>();
+  const otherIds = new Map<string, string>();
+  const addresses = new Map<string, string>();
+  let malformed = false;
+  for (const piece of piecesOf(text)) {
+    if (text.length > PIECE && !MAY_NAME.test(piece)) continue;
+    const plain = plainText(piece);
+    for (const { id, whose } of idsIn(plain)) {
+      if (whose === 'contact') contactIds.set(id.toLowerCase(), id);
+      if (whose === 'unsaid') otherIds.set(id.toLowerCase(), id);
+    }
+    for (const address of addressesIn(plain)) {
+      if (addresses.size >= mostAddresses) break;
+      if (address === undefined) malformed = true;
+      else addresses.set(address.toLowerCase(), address);
+    }
+  }
+  return {
+    contactIds: [...contactIds.values()],
+    otherIds: [...otherIds.values()].filter((id) => !contactIds.has(id.toLowerCase())),
+    addresses: [...addresses.values()],
+    malformed,
+  };
+}
+
+/** Cut only where a word ends. */
+function* piecesOf(text: string): Generator<string> {
+  const space = /\s/g;
+  for (let from = 0; from < text.length; from = space.lastIndex || text.length) {
+    space.lastIndex = from + PIECE;
+    yield text.slice(from, space.exec(text)?.index);
+  }
+}
+
+interface FoundId {
+  id: string;
+  whose: 'contact' | 'unsaid' | 'other';
+}
+
+const ID = /(?<![\da-z-])[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}(?![\da-z-])/gi;
+
+/** The ids in a plain text, and whose they are by the words before them; in an enumeration by those before the first. */
+function* idsIn(plain: string): Generator<FoundId> {
+  let before: (FoundId & { end: number }) | undefined;
+  for (const { 0: id, index } of plain.matchAll(ID)) {
+    const goesOn = before && /^[\s"',;]*$/.test(plain.slice(before.end, index));
+    const whose = before && goesOn ? before.whose : whoseId(plain.slice(Math.max(0, index - LABEL), index));
+    before = { id, whose, end: index + id.length };
+    yield before;
+  }
+}
+
+/** Whose an id is that follows on these words. */
+function whoseId(words: string): FoundId['whose'] {
+  if (/contacts?(?:'s)?[\W_]*(?:(?:with|the|ids?|uuid|guid|number|is)[\W_]+)*$/i.test(words)) return 'contact';
+  // "list_id": "…", list=…, /lists/…, correlationId: …, <ListId>…; but not "Please restore: …" and "id": "…".
+  const [, key = '', sign = ''] = /([\w.-]+)(["']\s*:|\s*=|\/|:|>)[\s"'[{]*$/.exec(words) ?? [];
+  if (/^(?:uu|gu)?ids?$/i.test(key)) return 'unsaid';
+  const isKey = sign !== ':' && sign !== '>' ? key !== '' : /[_-]|[a-z][A-Z]/.test(key);
+  return isKey ? 'other' : 'unsaid';
+}
+
+/** The addresses in a plain text; undefined for what looks like one and is none for sure. */
+function* addressesIn(plain: string): Generator<string | undefined> {
+  /** Where the address before ends. */
+  let floor = 0;
+  for (const { 0: signs, index } of plain.matchAll(/@+/g)) {
+    const found = signs === '@' ? addressAround(plain, index, floor) : undefined;
+    if (found) floor = found.end;
+    yield found?.address;
+  }
+}
+
+/** What stands between words and belongs to none: white space, brackets, quotation marks, long dashes, bullets, stops. */
+const BETWEEN =
+  /[\s<>()[\]{},;:"|`\p{Pi}\p{Pf}\p{Ps}\p{Pe}\u2014\u2015\u2022\u00B7\u25AA\u25AB\u25CF\u25CB\u25E6\u2023\u2043\u2219\u3001\u3002\uFF0C\uFF1A\uFF1B\uFF01\uFF1F]/u;
+
+/** The address whose @ stands at `at`; it begins at `floor` or after it. */
+function addressAround(plain: string, at: number, floor: number): { address: string; end: number } | undefined {
+  let start = at;
+  while (start > floor && plain[start - 1] !== '@' && !BETWEEN.test(plain[start - 1] ?? '')) start--;
+  if (plain[start - 1] === '@' || at - start > LONGEST_WORD) return undefined;
+  if (isCutBefore(plain.slice(Math.max(0, start - LABEL), start))) return undefined;
+
+  const labels = /[\p{L}\p{M}\p{N}.-]*/uy;
+  labels.lastIndex = at + 1;
+  const domain = (labels.exec(plain)?.[0] ?? '').replace(/[.-]+$/, '');
+  const end = at + 1 + domain.length;
+  if (!isDomain(domain) || goesOnAfter(plain.slice(end, end + LABEL))) return undefined;
+
+  let word = plain.slice(start, at);
+  // In a@x.org/b@x.org and a@x.org&b@x.org the second begins after the sign.
+  if (start === floor && floor > 0) word = word.replace(/^[/&?=+;']+/, '');
+  const local = withoutMarks(withoutPath(withoutKey(withoutMarks(word, plain.slice(end)))), plain.slice(end));
+  const address = `${local}@${domain}`;
+  return isLocal(local) && address.length <= LONGEST_ADDRESS ? { address, end } : undefined;
+}
+
+/** Whether more of the word stands on the other side of what parts it: a password of a link, an entity, the stars of a mask. */
+function isCutBefore(words: string): boolean {
+  return /\/\/[^\s/@]*:$|&[a-zA-Z]\w{1,31};$|\}$|([\u2022\u25CF\u00B7\u2219])\1$/.test(words);
+}
+
+/** Whether what follows on a domain makes it the beginning of another: another @, the stars of a mask, a letter that is lost. */
+function goesOnAfter(words: string): boolean {
+  return /^(?:[@\uFFFD]|[*_~=%$^+\u2022\u25CF\u2026\uFFFC]+[.-]*[\p{L}\p{N}])/u.test(words);
+}
+
+/** Without the signs in front of a word that are no part of it, Markdown's only where they stand after it as well. */
+function withoutMarks(word: string, after: string): string {
+  const plain = word.replace(/^[^\p{L}\p{M}\p{N}\p{C}!-~\u2026\uFFFD]+/u, '').replace(/^['-]+/, '');
+  // How Python shows a text.
+  if (/^'(?![a-z])/i.test(after)) return plain.replace(/^[bu]'/, '');
+  const [marks = ''] = /^[*_~]+/.exec(plain) ?? [];
+  if (marks !== '' && after.startsWith([...marks].reverse().join(''))) return plain.slice(marks.length);
+  // A bullet; more than one are the mask of an address that is not to be shown.
+  return plain.replace(/^\*(?!\*)/, '');
+}
+
+/** Keys whose value may be an address with a dot before the @. */
+const ADDRESS_KEY =
+  /mail|addr|from|to$|rcpt|recipient|sender|user|name|login|cc$|contact|account|id$|query|search|value|sub/i;
+
+/**
+ * `jane` of `?list=1&email=jane`. But bounce+jane=x.org and SRS0=…=x.org=jane are whole: mail servers write another address
+ * into one like this, and its rest would be somebody else's. Where the key might be that, the word stays as it is.
+ */
+function withoutKey(word: string): string {
+  const [, before = '', key = '', value] = /^(.*[?&#/;])?([a-z_][\w.-]*)=([^=]*)$/i.exec(word) ?? [];
+  if (value === undefined) return word;
+  return before !== '' || !value.includes('.') || ADDRESS_KEY.test(key) ? value : word;
+}
+
+/** `jane` of `/v3/contacts/jane`. Without the first / a name with one in it is whole. */
+function withoutPath(word: string): string {
+  return word.startsWith('/') ? word.slice(word.lastIndexOf('/') + 1) : word;
+}
+
+function isLocal(local: string): boolean {
+  return /^(?![.*])[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_~-]+(?<!\.)$/u.test(local) && !local.includes('..');
+}
+
+/** Its labels are letters of any script and digits, with hyphens only between them. The last is of one script. */
+function isDomain(domain: string): boolean {
+  const labels = domain.split('.');
+  const last = labels.at(-1) ?? '';
+  return (
+    labels.length > 1 &&
+    labels.every((label) => /^[\p{L}\p{M}\p{N}]+(-+[\p{L}\p{M}\p{N}]+)*$/u.test(label)) &&
+    /^(?:xn--[a-z\d-]+|(?!\d+$)[a-z\d]{2,}|[\u0080-\uFFFF]{2,})$/i.test(last)
+  );
+}

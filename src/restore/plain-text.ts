@@ -1,0 +1,128 @@
+/** Stands where something was that belongs to no word or cannot be read: no address goes on across it. */
+export const BREAK = '\uFFFC';
+
+/** Encodings are nested: a link in HTML in JSON. */
+const MOST_NESTED = 5;
+
+/**
+ * Undoes what programs and editors do to a text, so that the addresses and ids in it stand there as people write them. Each
+ * step leaves a text alone that it is not meant for.
+ */
+export function plainText(text: string): string {
+  let plain = text;
+  for (let round = 0, before = ''; plain !== before && round < MOST_NESTED; round++) {
+    before = plain;
+    for (const undo of [
+      withoutInvisible,
+      withoutMailHeaders,
+      undoQuotedPrintable,
+      undoEscapes,
+      undoEntities,
+      undoPercent,
+    ]) {
+      plain = undo(plain);
+    }
+  }
+  return undoTypography(withoutTags(plain));
+}
+
+/**
+ * Takes away what nobody sees: zero-width characters, soft hyphens, marks of direction and of byte order, the colours of a
+ * terminal. They end up in what is copied from web pages and documents.
+ */
+export function withoutInvisible(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: this is how a terminal's colours begin.
+  return text.replace(/\u001B\[[\d;]*m|[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
+}
+
+/** mailto:jane@x.org?cc=… is a link to jane; whoever else gets the message, or stands in it, is not meant. */
+function withoutMailHeaders(text: string): string {
+  return /mailto:/i.test(text) ? text.replace(/(mailto:[^?\s"'<>]*(?:@|%40)[^?\s"'<>]*)\?[^\s"'<>]*/gi, '$1 ') : text;
+}
+
+/**
+ * The source of an e-mail: `=40`, and long lines that are broken with `=`. Elsewhere = stands between a key and its value, so
+ * only a text that is surely written like this is changed.
+ */
+function undoQuotedPrintable(text: string): string {
+  if (!text.includes('=') || !/quoted-printable|=\r?\n(?<=[^\n]{60}=\r?\n)/i.test(text)) return text;
+  return text
+    .replace(/=\r?\n/g, '')
+    .replace(/(?:=[0-9A-F]{2})+/g, (bytes) => decodedBytes(bytes.replaceAll('=', '%')) ?? BREAK);
+}
+
+/** `\n`, `\u003c` and `\"` as JSON and programs write them, `\_` as Markdown does. */
+function undoEscapes(text: string): string {
+  if (!text.includes('\\')) return text;
+  return text.replace(
+    /\\(?:u\{?([\da-f]{4})\}?|x([\da-f]{2})|([bfnrtv])|([!-/:-@[-`{-~]))/gi,
+    (whole: string, four?: string, two?: string, space?: string, sign?: string, at = 0) => {
+      const code = four ?? two;
+      if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
+      if (space === undefined) return sign ?? whole;
+      // No line begins in CORP\nancy, in C:\Users\nancy and after a capital.
+      const before = text.slice(Math.max(0, at - 100), at);
+      return space < 'a' || /(?:^|[\s"'(])(?:[A-Z][A-Z\d-]+|[A-Z]:\\\S*)$/.test(before) ? whole : '\n';
+    },
+  );
+}
+
+/**
+ * HTML's names for what may stand in an address or beside one. The package `entities` knows all 2,231, with 32 KB in each page
+ * and worker, but the others are letters and signs that no address has: one of them makes an address unreadable here.
+ */
+const ENTITIES = pairs(
+  `amp & lt < gt > quot " apos ' commat @ period . plus + lowbar _ equals = num # percnt % sol / colon : semi ; comma ,
+   excl ! quest ? ast * verbar | vert | dollar $ hyphen - dash - lpar ( rpar ) lsqb [ rsqb ] lcub { rcub } lbrace { rbrace }
+   lbrack [ rbrack ] bsol \\ grave \` Hat ^ ndash – mdash — hellip … bull • middot · laquo « raquo » ldquo “ rdquo ” bdquo „
+   lsquo ‘ rsquo ’ sbquo ‚ lsaquo ‹ rsaquo › copy © reg ® trade ™ rarr →`,
+);
+const SPACES = ['nbsp', 'ensp', 'emsp', 'thinsp', 'Tab', 'NewLine'];
+const NOTHING = ['shy', 'zwnj', 'zwj', 'lrm', 'rlm'];
+
+/** `&amp;`, `&#39;` and `&#x27;`. */
+export function undoEntities(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,9}));/gi, (whole, decimal, hex, name) => {
+    if (name === undefined) return fromCode(decimal ? Number(decimal) : Number.parseInt(hex, 16));
+    if (SPACES.includes(name)) return ' ';
+    return NOTHING.includes(name) ? '' : (ENTITIES.get(name) ?? whole);
+  });
+}
+
+/** `%40`. Bytes that are no UTF-8 stay. */
+function undoPercent(text: string): string {
+  if (!text.includes('%')) return text;
+  return text.replace(/(?:%[\da-f]{2})+/gi, (bytes) => decodedBytes(bytes) ?? bytes);
+}
+
+/** Marks in the middle of a word: `jane.<wbr>doe` is one, and that `jane<b>doe</b>` is two would be a guess. */
+function withoutTags(text: string): string {
+  if (!text.includes('<')) return text;
+  return text
+    .replace(/<wbr\s*\/?>|<!--\s*-->/gi, '')
+    .replace(/<\/?(?:b|i|u|s|em|strong|mark|span|font|small|big|sub|sup|ins|del|code|tt)(?:\s[^<>@]*)?>/gi, (tag) =>
+      /-[\da-f]{4}-/i.test(tag) ? tag : BREAK,
+    );
+}
+
+/** What word processors make of the two signs that addresses and ids have. */
+function undoTypography(text: string): string {
+  return text.replace(/[\u2018\u2019\u02BC\u2032\uFF07]/g, "'").replace(/[\u2010\u2011]/g, '-');
+}
+
+function decodedBytes(percent: string): string | undefined {
+  try {
+    return decodeURIComponent(percent);
+  } catch {
+    return undefined;
+  }
+}
+
+function fromCode(code: number): string {
+  return code <= 0x10ffff ? String.fromCodePoint(code) : BREAK;
+}
+
+function pairs(words: string): Map<string, string> {
+  return new Map(Array.from(words.matchAll(/(\w+) (\S+)/g), ([, name = '', sign = '']) => [name, sign]));
+}
