@@ -133,9 +133,9 @@ function addressAround(plain: string, at: number, floor: number): { address: str
   return isLocal(local) && address.length <= LONGEST_ADDRESS ? { address, end } : undefined;
 }
 
-/** Whether more of the word stands on the other side of what parts it: a password of a link, an entity, the stars of a mask. */
+/** Whether more of the word stands on the other side of what parts it: a password of a link, an entity, a mask. */
 function isCutBefore(words: string): boolean {
-  return /\/\/[^\s/@]*:$|&[a-zA-Z]\w{1,31};$|\}$|([\u2022\u25CF\u00B7\u2219])\1$/.test(words);
+  return /\/\/[^\s/@]*:$|&[a-zA-Z]\w{1,31};$|\}$|\w`$|([\u2022\u25CF\u00B7\u2219])\1$/.test(words);
 }
 
 /** Whether what follows on a domain makes it the beginning of another: another @, the stars of a mask, a letter that is lost. */
@@ -145,7 +145,7 @@ function goesOnAfter(words: string): boolean {
 
 /** Without the signs in front of a word that are no part of it, Markdown's only where they stand after it as well. */
 function withoutMarks(word: string, after: string): string {
-  const plain = word.replace(/^[^\p{L}\p{M}\p{N}\p{C}!-~\u2026\uFFFD]+/u, '').replace(/^['-]+/, '');
+  const plain = word.replace(/^[^\p{L}\p{M}\p{N}\p{C}!-~\u2026\uFFFD]+/u, '').replace(/^['=-]+/, '');
   // How Python shows a text.
   if (/^'(?![a-z])/i.test(after)) return plain.replace(/^[bu]'/, '');
   const [marks = ''] = /^[*_~]+/.exec(plain) ?? [];

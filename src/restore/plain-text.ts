@@ -54,18 +54,16 @@ function undoQuotedPrintable(text: string): string {
 /** `\n`, `\u003c` and `\"` as JSON and programs write them, `\_` as Markdown does. */
 function undoEscapes(text: string): string {
   if (!text.includes('\\')) return text;
-  return text.replace(
-    /\\(?:u\{?([\da-f]{4})\}?|x([\da-f]{2})|([bfnrtv])|([!-/:-@[-`{-~]))/gi,
-    (whole: string, four?: string, two?: string, space?: string, sign?: string, at = 0) => {
-      const code = four ?? two;
-      if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
-      if (space === undefined) return sign ?? whole;
-      // No line begins in CORP\nancy, in C:\Users\nancy and after a capital.
-      const before = text.slice(Math.max(0, at - 100), at);
-      return space < 'a' || /(?:^|[\s"'(])(?:[A-Z][A-Z\d-]+|[A-Z]:\\\S*)$/.test(before) ? whole : '\n';
-    },
-  );
+  return text.replace(ESCAPE, (whole: string, four?: string, two?: string, space?: string, sign?: string) => {
+    const code = four ?? two;
+    if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
+    return space === undefined ? (sign ?? whole) : '\n';
+  });
 }
+
+/** No escapes, and left as they are: \\server\nancy, C:\Users\nancy and CORP\nancy. There a new line would make her ancy. */
+const ESCAPE =
+  /(?<![^\s"'(])(?:\\\\[\w.-]{2,}\\(?!\\)|[A-Z]:\\|[A-Z][A-Z\d-]+\\)[\w.@\\-]*|\\(?:u\{?([\da-fA-F]{4})\}?|x([\da-fA-F]{2})|([bfnrtv])|([!-/:-@[-`{-~]))/g;
 
 /**
  * HTML's names for what may stand in an address or beside one. The package `entities` knows all 2,231, with 32 KB in each page

@@ -106,6 +106,8 @@ describe('what a text asks for', () => {
     ['https://x.org/unsubscribe/jane@x.org/now', 'jane@x.org'],
     ['email=smith%26sons@x.org', 'smith&sons@x.org'],
     ['bounce+jane=x.org@y.org', 'bounce+jane=x.org@y.org'],
+    ['fields[email]=jane@x.org', 'jane@x.org'],
+    ['==jane@x.org==', 'jane@x.org'],
     ['jane=x.org@y.org', 'jane=x.org@y.org'],
     ['SRS0=HHH=TT=x.org=jane@y.org', 'SRS0=HHH=TT=x.org=jane@y.org'],
     // HTML
@@ -195,6 +197,8 @@ describe('what a text asks for', () => {
     [String.raw`"a@x.org\nb@x.org"`, 'several'],
     [String.raw`CORP\nancy@x.org`, 'malformed'],
     [String.raw`C:\Users\nancy@x.org`, 'malformed'],
+    [String.raw`\\server\nancy@x.org`, 'malformed'],
+    ['o`brien@x.org', 'malformed'],
     ['fran&ccedil;ois@x.org', 'malformed'],
     ['fran\uFFFDois@x.org', 'malformed'],
     ['franÃ§ois@x.org', 'malformed'],

@@ -39,7 +39,7 @@ const ADDRESS_HEADINGS = new Set([
   'courriel',
 ]);
 /** Columns that may hold addresses; whether they do, their cells tell. */
-const LIKE_ADDRESSES = /email|\b(?:e )?mails?\b|courriel|correo/;
+const LIKE_ADDRESSES = /email|\b(?:e )?mails?\b|e post|posta\b|courriel|correo|électronique|メール|邮|почт/;
 /** Whose addresses are not those of the contact. */
 const OTHER_PEOPLE =
   /\b(?:owner|assign\w*|manager|rep|agent|executive|supervisor|coordinator|admin\w*|staff|support|created|modified|updated|by|sender|from|reply|host|organi[sz]er|referr\w*|sponsor|inviter|assistant|parent|guardian|spouse|partner|emergency)\b/;
@@ -63,7 +63,7 @@ const LONGEST_HEADING = 60;
  * `contact_id`, and only those that were not restored.
  */
 export function readAddressTable(text: string): AddressTable {
-  const rows = tableRows(text, namesAColumn);
+  const rows = jsonRows(text) ?? tableRows(text, namesAColumn);
   const entries: Entry[] = [];
   const columns = new Set<string>();
   let idColumn: string | undefined;
@@ -87,6 +87,18 @@ export function readAddressTable(text: string): AddressTable {
     ...(idColumn !== undefined && { idColumn }),
     ...(notRestored !== undefined && { notRestored }),
   };
+}
+
+/** The records of an API's answer, each as a row of one cell; undefined where the text is no JSON. */
+function jsonRows(text: string): string[][] | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    const json: unknown = JSON.parse(text);
+    const records = Array.isArray(json) ? json : Object.values(json as object).find(Array.isArray);
+    return (records ?? [json]).map((record: unknown) => [JSON.stringify(record)]);
+  } catch {
+    return undefined;
+  }
 }
 
 interface Headings {
@@ -119,9 +131,12 @@ function sectionsOf(all: string[][]): Section[] {
   const used = all.map((row, at) => ({ row, at })).filter(({ row }) => !isBlank(row));
   const uncommented = used.filter(({ row }) => !isComment(row));
   const rows = uncommented.length > 0 ? uncommented : used;
-  const isAfterBreak = (n: number, at: number) => isBlank(all[at - 1] ?? []) || filled(rows[n - 1]?.row ?? []) === 1;
+  const firstAddress = rows.findIndex(({ row }) => hasAddress(row));
+  // Further down a word such as "Email" may be a value.
+  const mayBegin = (n: number, at: number) =>
+    n <= firstAddress || isBlank(all[at - 1] ?? []) || filled(rows[n - 1]?.row ?? []) === 1;
   const starts = rows.flatMap(({ row, at }, n) =>
-    isHeadings(row, n === 0) && (n === 0 || isAfterBreak(n, at)) ? [n] : [],
+    (n === 0 || mayBegin(n, at)) && isHeadings(row, n === 0) ? [n] : [],
   );
   const sections = starts.map((start, n) => {
     const end = starts[n + 1];
@@ -174,6 +189,7 @@ function namesContacts(words: string): boolean {
 function headingName(cell: string): string {
   return cell
     .trim()
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .replace(/[\s_-]+/g, ' ');
 }
@@ -225,8 +241,9 @@ function withoutAddresses(cell: string): string {
   return words.filter((word) => word.includes('@') && contactsIn(word).addresses.length === 0).join(' ');
 }
 
-/** `# exported on Monday`; but not the number of a row, as in `#1,jane@x.org`. */
+/** `# exported on Monday` and the line below the headings of a Markdown table; but not the number of a row: `#1,jane@x.org`. */
 function isComment(row: string[]): boolean {
+  if (/^[\s|:=-]+$/.test(row.join(''))) return true;
   const first = row.find((cell) => cell.trim() !== '')?.trim() ?? '';
   return /^#+\s+[^\d\s]/.test(first) || (/^#./.test(first) && !hasAddress(row));
 }

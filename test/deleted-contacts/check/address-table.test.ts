@@ -105,6 +105,7 @@ describe('addresses in a text', () => {
     ['email,email_2', 'a@x.example,b@x.example'],
     ['Work email,Home email', 'a@x.example,b@x.example'],
     ['E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Value', '* Home,a@x.example ::: c@x.example,b@x.example'],
+    ['email,ownerEmail,E-Mail 2', 'a@x.example,o@owner.example,b@x.example'],
     ['emailaddress1,emailaddress2,PersonEmail', 'a@x.example,b@x.example,c@x.example'],
     ['Email,Owner email,Email (other)', 'a@x.example,o@owner.example,b@x.example'],
     ['Email,Other', 'a@x.example b@x.example,'],
@@ -138,6 +139,8 @@ describe('addresses in a text', () => {
       'Topic,Host,Duration\nChoir,Otto (host@y.example),60\n\nName,Email,Join time\nAnn,a@x.example,18:00',
       5,
     ],
+    ['a title with a comma', 'Choir members, 2026\nName,Email,Owner email\nAnn,a@x.example,o@y.example', 3],
+    ['the line of a Markdown table', '| Name | Email |\n| --- | --- |\n| Ann | a@x.example |', 3],
     ['comments', '# exported by admin@y.example\n# on Monday, 2 November\nName,Email\nAnn,a@x.example', 4],
     ['a comment and no headings', '# choir@y.example\na@x.example', 2],
     ['a line about the export', 'Exported by admin@y.example on Monday\n\nName\tEmail\nAnn\ta@x.example', 4],
@@ -163,6 +166,22 @@ describe('addresses in a text', () => {
     ]);
     expect(read('#,Name,Email\n#1,Ann,a@x.example\n#2,Bo,b@x.example')).toEqual(['2 a@x.example', '3 b@x.example']);
     expect(read('a@x.example d@x')).toEqual(['1 a@x.example', '1 [d@x]']);
+  });
+
+  it('stand in the records of an API’s answer, one a line, of which lists and tags are no contacts', () => {
+    const records = [
+      { contact_id: ID, email_address: { address: 'a@x.example' }, list_memberships: [OTHER_ID] },
+      { contact_id: OTHER_ID, first_name: 'Bo', taggings: [ID] },
+      { list_memberships: [ID] },
+    ];
+    for (const json of [records, { contacts: records, _links: {} }]) {
+      const { entries } = readAddressTable(JSON.stringify(json, null, 2));
+      expect(entries).toEqual([
+        { line: 1, shown: 'a@x.example', address: 'a@x.example', id: ID },
+        { line: 2, shown: OTHER_ID, id: OTHER_ID },
+        { line: 3, shown: expect.stringContaining('list_memberships') },
+      ]);
+    }
   });
 
   it('are read as the popup reads them, also where a semicolon might part a table', () => {
