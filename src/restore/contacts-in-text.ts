@@ -21,7 +21,7 @@ const LONGEST_ADDRESS = 80;
 const LONGEST_WORD = 2_000;
 
 /** How much before an id tells whose it is. */
-const LABEL = 80;
+const LABEL = 48;
 
 /** Long texts are read by pieces of about this size: most of a long text names nobody, and that is seen at once. */
 const PIECE = 32_000;
@@ -31,33 +31,34 @@ const MAY_NAME = /@|[%&\\=][\w%&#;\\=]{0,16}?(?:40|64|commat)|[\da-f]{4}[-\u2010
 
 /**
  * Finds the contacts that a text names, by address or id, whatever it was copied from. An address is found whole or not at
- * all: the rest of one that was cut would be somebody else's. At most `mostAddresses` are looked for. The time it takes grows
- * with the length of the text and no faster.
+ * all: the rest of one that was cut would be somebody else's. After `enough` addresses only ids are looked for. The time it
+ * takes grows with the length of the text and no faster.
  */
-export function contactsIn(text: string, mostAddresses = Number.POSITIVE_INFINITY): NamedContacts {
-  const contactIds = new Map<string, string>();
-  const otherIds = new Map<string, string>();
-  const addresses = new Map<string, string>();
+export function contactsIn(text: string, enough = Number.POSITIVE_INFINITY): NamedContacts {
+  const ids: FoundId[] = [];
+  let addresses: string[] = [];
   let malformed = false;
   for (const piece of piecesOf(text)) {
     if (text.length > PIECE && !MAY_NAME.test(piece)) continue;
     const plain = plainText(piece);
-    for (const { id, whose } of idsIn(plain)) {
-      if (whose === 'contact') contactIds.set(id.toLowerCase(), id);
-      if (whose === 'unsaid') otherIds.set(id.toLowerCase(), id);
-    }
+    for (const id of idsIn(plain)) ids.push(id);
+    if (addresses.length >= enough) continue;
     for (const address of addressesIn(plain)) {
-      if (addresses.size >= mostAddresses) break;
       if (address === undefined) malformed = true;
-      else addresses.set(address.toLowerCase(), address);
+      else addresses.push(address);
     }
+    if (enough < text.length) addresses = distinct(addresses);
   }
-  return {
-    contactIds: [...contactIds.values()],
-    otherIds: [...otherIds.values()].filter((id) => !contactIds.has(id.toLowerCase())),
-    addresses: [...addresses.values()],
-    malformed,
-  };
+  return { contactIds: idsOf('contact', ids), otherIds: idsOf('unsaid', ids), addresses: distinct(addresses), malformed };
+}
+
+function idsOf(whose: FoundId['whose'], ids: FoundId[]): string[] {
+  return distinct(ids.flatMap((found) => (found.whose === whose ? [found.id] : [])));
+}
+
+/** Each once, whatever its case, as it was written last. */
+function distinct(values: string[]): string[] {
+  return values.length < 2 ? values : [...new Map(values.map((value) => [value.toLowerCase(), value])).values()];
 }
 
 /** Cut only where a word ends. */

@@ -202,13 +202,18 @@ function namesAColumn(cell: string): boolean {
 
 /** Those of a row below headings: of the columns, or where these have none of any cell that is not another person's. */
 function entriesBelow({ names, columns, others, id }: Headings, row: string[], line: number): Entry[] {
-  const own = row.map((cell, at) => (others.includes(at) || at === id ? '' : cell));
+  const isOthers = (at: number) => at === id || others.includes(at);
+  const own = row.some((_, at) => isOthers(at)) ? row.map((cell, at) => (isOthers(at) ? '' : cell)) : row;
   // A row that goes on after the last heading has several addresses in a cell, or a comma in a name.
   const isNamed = (at: number) => columns.length === 0 || columns.includes(at) || at >= names.length;
   const named = own.filter((_, at) => isNamed(at));
   const cells = hasAddress(named) ? named : own.filter((cell, at) => isNamed(at) || cell.includes('@'));
-  const { contactIds, otherIds } = contactsIn(row[id ?? -1] ?? '');
-  return entriesOf(cells, own, line, contactIds[0] ?? otherIds[0]);
+  return entriesOf(cells, own, line, id === undefined ? undefined : anyId(row[id] ?? ''));
+}
+
+function anyId(cell: string): string | undefined {
+  const { contactIds, otherIds } = contactsIn(cell);
+  return contactIds[0] ?? otherIds[0];
 }
 
 /** The addresses of some cells, or where they have none their ids; a row of which neither is known names nobody. */
