@@ -49,7 +49,12 @@ export function contactsIn(text: string, enough = Number.POSITIVE_INFINITY): Nam
     }
     if (enough < text.length) addresses = distinct(addresses);
   }
-  return { contactIds: idsOf('contact', ids), otherIds: idsOf('unsaid', ids), addresses: distinct(addresses), malformed };
+  return {
+    contactIds: idsOf('contact', ids),
+    otherIds: idsOf('unsaid', ids),
+    addresses: distinct(addresses),
+    malformed,
+  };
 }
 
 function idsOf(whose: FoundId['whose'], ids: FoundId[]): string[] {
