@@ -33,6 +33,10 @@ describe.each(['chrome', 'firefox'] as const)('the manifest built for %s', (targ
   const manifest = built(target);
   const files = readdirSync(join('dist', target), { recursive: true, encoding: 'utf8' });
 
+  it('keeps out of private windows, of which nothing may be kept', () => {
+    expect(manifest.incognito).toBe('not_allowed');
+  });
+
   it('asks for no permission beyond these, and may ask for notifications when somebody wants them', () => {
     expect(['storage', 'identity', 'contextMenus', 'scripting', 'alarms']).toEqual(
       expect.arrayContaining(manifest.permissions),

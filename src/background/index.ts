@@ -1,5 +1,6 @@
 import browser from 'webextension-polyfill';
 import { jobReach } from '../protocol/job-reach';
+import { localeOf } from '../protocol/locale';
 import { createBackground } from './app';
 import { draftFor } from './page-prompt/context-menu';
 import { loadPanel, readFieldText } from './page-prompt/inject';
@@ -32,7 +33,7 @@ const background = createBackground({
   },
   async notify(job) {
     const { reached, total } = jobReach(job);
-    const { format } = new Intl.NumberFormat(browser.i18n.getUILanguage());
+    const { format } = new Intl.NumberFormat(localeOf(browser.i18n.getUILanguage()));
     const form = new Intl.PluralRules(browser.i18n.getMessage('language')).select(total);
     // Without the permission there is no browser.notifications.
     await browser.notifications?.create({

@@ -1,3 +1,5 @@
+import { localeOf } from '../protocol/locale';
+
 /**
  * The one place that reads `_locales`. `chrome.i18n` answers at once and is the same in Chrome, Edge and Firefox, so it
  * needs no polyfill.
@@ -74,8 +76,8 @@ export function enumerate(parts: string[]): string {
 /** The language that the words are in, as it is spoken where the person is: not everybody's language has messages. */
 function language(): string {
   const words = text('language');
-  const person = chrome.i18n.getUILanguage();
-  return new Intl.Locale(person).language === words ? person : words;
+  const person = localeOf(chrome.i18n.getUILanguage());
+  return person.language === words ? person.toString() : words;
 }
 
 /**
@@ -83,5 +85,5 @@ function language(): string {
  * that one day has one name.
  */
 function locale(): Intl.Locale {
-  return new Intl.Locale(chrome.i18n.getUILanguage(), { calendar: 'gregory' });
+  return new Intl.Locale(localeOf(chrome.i18n.getUILanguage()), { calendar: 'gregory' });
 }

@@ -11,6 +11,24 @@ afterEach(() => vi.unstubAllGlobals());
 
 const AFTERNOON = new Date(2026, 2, 5, 15, 30).getTime();
 
+describe('in a browser whose language Intl refuses', () => {
+  it.each([
+    ['ja-JP-mac', 'ja-JP'],
+    ['en_US', 'en-US'],
+    ['de-', 'de'],
+    ['C', 'en'],
+    ['', 'en'],
+  ])('numbers and dates of %s are those of %s', (uiLanguage, like) => {
+    browserIn(uiLanguage);
+    expect(number(48_210)).toBe(new Intl.NumberFormat(like).format(48_210));
+    expect(day('2026-03-05')).toBe(
+      new Intl.DateTimeFormat(like, { dateStyle: 'long', calendar: 'gregory' }).format(new Date(2026, 2, 5)),
+    );
+    expect(plural('binCount', 2)).toContain('deleted contacts');
+    expect(enumerate(['a', 'b'])).toBe('a and b');
+  });
+});
+
 describe.each(['en-GB', 'de', 'fr', 'pl', 'ar-EG', 'fa', 'th', 'ja', 'zh-CN'])('in a browser in %s', (uiLanguage) => {
   it('the grammar is that of the words', () => {
     browserIn(uiLanguage);
