@@ -3,6 +3,7 @@ import { lists, PUBLIC_CLIENT_ID, people, type Sandbox } from '../sandbox/sandbo
 import { expectNothingUnexpected } from './expect-nothing-unexpected';
 import { type Firefox, type FirefoxTab, findFirefoxes, launchFirefox } from './firefox';
 import { strictPolicy } from './layouts';
+import { panelFramesSeen, recordPanel } from './panel-frames';
 import { dist, type Stage, setStage, signInQuickly } from './stage';
 import { until } from './until';
 
@@ -10,28 +11,6 @@ async function chooseNewsletter(page: FirefoxTab): Promise<void> {
   await page.fill('searchbox', 'Search lists', 'newsletter');
   // The list of the last restore is chosen already.
   await page.check('Newsletter');
-}
-
-declare global {
-  var panelFrames: string[];
-}
-
-/** Writes down how the panel is styled and where it stands in every frame from its first on. Runs in the page. */
-function recordPanel(): void {
-  globalThis.panelFrames = [];
-  const record = () => {
-    const panel = document.querySelector('contact-restore-panel');
-    if (!panel) return;
-    const { x, y, width, height } = panel.getBoundingClientRect();
-    globalThis.panelFrames.push([getComputedStyle(panel).position, x, y, width, height].join(' '));
-    requestAnimationFrame(record);
-  };
-  new MutationObserver(record).observe(document.documentElement, { childList: true });
-}
-
-/** Every way in which it was seen, once twenty frames were drawn. Runs in the page. */
-function seenPanels(): string[] | undefined {
-  return globalThis.panelFrames.length < 20 ? undefined : [...new Set(globalThis.panelFrames)];
 }
 
 /** What Firefox does in its own way; what is the same in every browser is shown in Chromium. */
@@ -95,7 +74,7 @@ describe.each(findFirefoxes())('$name', ({ executablePath }) => {
     await page.fill('searchbox', 'Find a contact', 'elena@riverside.example');
     const panel = await page.panel();
     expect(await panel.text()).toContain('elena@riverside.example exists as a deleted contact');
-    const seen = await until('some frames', () => page.page.evaluate(seenPanels));
+    const seen = await until('some frames', () => page.page.evaluate(panelFramesSeen, 20));
     expect(seen).toEqual([expect.stringMatching(/^fixed /)]);
     expect(await panel.style('.surface', 'inline-size')).toBe('348px');
     expect(await panel.style('button.primary', 'background-color')).toBe('rgb(43, 89, 217)');

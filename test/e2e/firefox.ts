@@ -106,6 +106,27 @@ function connectionOf(browser: Browser): BidiConnection {
   return (browser as unknown as { connection: BidiConnection }).connection;
 }
 
+/** What has a role in the extension's pages and in those of the sandbox. */
+const elements = {
+  button: 'button',
+  checkbox: 'input[type=checkbox]',
+  searchbox: 'input[type=search]',
+  tab: '[role=tab]',
+  textbox: 'input[type=text],input[type=email],textarea',
+};
+type Role = keyof typeof elements;
+
+/** Runs in the page. Firefox's own search by name takes seconds for each of many elements. */
+function findByName(selector: string, name: string): Element | undefined {
+  const nameOf = (element: Element) =>
+    element.getAttribute('aria-label') ??
+    (element as Partial<HTMLInputElement>).labels?.[0]?.textContent ??
+    element.textContent;
+  return [...document.querySelectorAll(selector)].find(
+    (element) => nameOf(element)?.trim() === name && !element.matches(':disabled'),
+  );
+}
+
 /**
  * A tab, used as a person does: things are found by role and name and clicked where they stand, a field gets its text by the
  * keyboard. Puppeteer's own locators wait in a way that Firefox 140 does not support.
@@ -116,7 +137,7 @@ export class FirefoxTab {
     private readonly connection: BidiConnection,
   ) {}
 
-  async click(role: string, name: string): Promise<void> {
+  async click(role: Role, name: string): Promise<void> {
     await this.use(role, name, (element) => element.click());
   }
 
@@ -128,7 +149,7 @@ export class FirefoxTab {
   }
 
   /** Replaces what is in a field by what is typed. */
-  async fill(role: string, name: string, value: string): Promise<void> {
+  async fill(role: Role, name: string, value: string): Promise<void> {
     await this.use(role, name, (element) =>
       element.evaluate((field) => {
         (field as HTMLInputElement).focus();
@@ -160,10 +181,11 @@ export class FirefoxTab {
   }
 
   /** Once it is there and can be used; what is drawn anew under the hand is taken up again. */
-  private async use(role: string, name: string, act: (element: ElementHandle) => Promise<void>): Promise<void> {
+  private async use(role: Role, name: string, act: (element: ElementHandle<Element>) => Promise<void>): Promise<void> {
     await until(`${role} named ${name}`, async () => {
-      const element = await this.page.$(`aria/${name}[role="${role}"]`);
-      if (!element || (await element.evaluate((each) => each.matches(':disabled')))) return false;
+      const found = await this.page.evaluateHandle(findByName, elements[role], name);
+      const element = found.asElement() as ElementHandle<Element> | null;
+      if (element === null) return false;
       return act(element).then(
         () => true,
         () => false,

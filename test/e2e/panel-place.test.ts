@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { accessibleViewOf } from './accessible-view';
+import { type Layout, ordinary, strictPolicy } from './layouts';
+import { panelFramesSeen, recordPanel } from './panel-frames';
+import { chromium, sandbox, setScene } from './scene';
+import { until } from './until';
+
+/** Somebody clicks what they see where they see it, so the panel may not be drawn in one place and then in another. */
+
+setScene({ shared: true });
+
+async function openPanel(layout: Layout) {
+  sandbox.page('/contacts/place', layout.html);
+  const page = await chromium.context.newPage();
+  await page.setViewportSize({ width: 1100, height: 800 });
+  await page.goto('https://app.constantcontact.com/contacts/place');
+  await page.evaluate(recordPanel);
+  await page.getByLabel('Find a contact').fill('jane@riverside.example');
+  const view = await accessibleViewOf(page);
+  await view.get('button', 'Restore contact');
+  return { page, view };
+}
+
+it.each([ordinary, strictPolicy])(
+  'on $name it is drawn in its place in its first frame, and stays there',
+  async (layout) => {
+    const { page, view } = await openPanel(layout);
+    const frames = await until('thirty frames', () => page.evaluate(panelFramesSeen, 30));
+    const { x, y, width, height } = await view.box(await view.get('region', 'Deleted contact'));
+    // The host is the region and its border of 1 px.
+    const [left, top, right, bottom] = [x - 1, y - 1, x + width + 1, y + height + 1].map(Math.round);
+    expect(frames).toEqual([`fixed ${left} ${top} ${right} ${bottom}`]);
+    await page.close();
+  },
+);
+
+it('is in no frame outside of the viewport, when it has more to say and when the window gets smaller', async () => {
+  const { page, view } = await openPanel(ordinary);
+  await page.evaluate(() => document.documentElement.style.setProperty('opacity', '0.02'));
+  await view.click('button', 'Restore contact');
+  await view.says(/Something on this page covers this panel/);
+  await page.setViewportSize({ width: 700, height: 500 });
+  const frames = await until('more frames', () => page.evaluate(panelFramesSeen, 60));
+  expect(frames.length).toBeGreaterThan(2);
+  expect(frames.filter((frame) => !frame.startsWith('fixed '))).toEqual([]);
+  await page.close();
+});
+
+it('stays beyond the policy of a page that puts it elsewhere', async () => {
+  const { page, view } = await openPanel(strictPolicy);
+  await page.evaluate(() => {
+    const panel = document.querySelector('contact-restore-panel');
+    if (panel) document.body.append(panel);
+  });
+  const region = await view.get('region', 'Deleted contact');
+  expect(await view.styles(region, ['display'])).toEqual({ display: 'grid' });
+  await page.close();
+});
