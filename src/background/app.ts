@@ -37,6 +37,7 @@ import { runJobs } from './jobs/run-jobs';
 import { offersSchema, requireOffer } from './page-prompt/offers';
 import { type Draft, openCard } from './page-prompt/open-card';
 import { askedSchema, notice, noticedSchema } from './page-prompt/prompt';
+import { countPromptFailure, promptFailureCountsSchema } from './page-prompt/prompt-failures';
 import type { Platform } from './platform';
 import type { Handlers } from './serve';
 import { createSeal } from './storage/encryption';
@@ -66,6 +67,7 @@ export function createBackground(platform: Platform): Background {
   const snapshots = stored(session, 'snapshots', snapshotsSchema, []);
   const offers = stored(session, 'offers', offersSchema, []);
   const noticed = stored(session, 'noticed', noticedSchema, []);
+  const promptFailures = stored(session, 'promptFailures', promptFailureCountsSchema, []);
   const signInFailure = stored<Failure | null>(session, 'signInFailure', signInFailureSchema, null);
   const asked = stored(session, 'asked', askedSchema, []);
   const pendingCode = stored(session, 'pendingCode', pendingCodeSchema, null);
@@ -256,6 +258,8 @@ export function createBackground(platform: Platform): Background {
     },
     signOut,
     switchAccount: ({ accountId }) => sessions.use(accountId),
+    reportPromptFailure: ({ kind }) => countPromptFailure(kind, promptFailures),
+    getPromptFailures: () => promptFailures.get(),
     async notice(input, asker) {
       return asker.from === 'content' ? notice(input, asker.tabId, notices) : { state: 'nothing' };
     },

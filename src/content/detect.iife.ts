@@ -1,16 +1,18 @@
 import { send } from '../protocol/send';
+import { createFailureReport } from './failure-report';
 import { createNoticer } from './noticer';
 import { addressField, isContactsPage, isDeleteControl } from './page';
 import { PANEL_ELEMENT } from './panel-contract';
-import { quietly } from './quietly';
 import { watchMessages } from './watch-messages';
 
 /**
  * Runs on every page of app.constantcontact.com, most of which are not about contacts and where nobody types an address:
- * until somebody does, or the page says that a contact already exists, it does next to nothing. Whatever goes wrong here
- * stays here; the page and its console hear nothing of it.
+ * until somebody does, or the page says that a contact already exists, it does next to nothing. The page and its
+ * console hear nothing of whatever goes wrong here; the background counts it.
  */
 const everything = new AbortController();
+const report = createFailureReport(send);
+const quietly = report.quietly('reading');
 
 const noticer = createNoticer({
   ask: (input) => send('notice', input),
@@ -20,6 +22,7 @@ const noticer = createNoticer({
     return () => clearTimeout(timer);
   },
   panel: () => globalThis.contactRestorePanel,
+  failed: report.failed,
   gone() {
     everything.abort();
     messages.stop();
@@ -29,7 +32,7 @@ const noticer = createNoticer({
 
 const messages = watchMessages((text) => {
   if (onContactsPage()) noticer.message(text);
-});
+}, quietly);
 
 let wasOnContactsPage = false;
 

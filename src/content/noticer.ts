@@ -1,4 +1,5 @@
-import type { Result } from '../protocol/failure';
+import type { Failure, Result } from '../protocol/failure';
+import type { PromptFailure } from '../protocol/prompt-failure';
 import type { Notice } from '../protocol/requests';
 import { addressIn, contactOfMessage } from './page';
 import type { ContactRestorePanel } from './panel-contract';
@@ -23,6 +24,8 @@ export interface NoticerNeeds {
   later(ms: number, task: () => void): () => void;
   /** The panel, once the background has loaded it. */
   panel(): ContactRestorePanel | undefined;
+  /** The prompt could not be shown. */
+  failed(kind: PromptFailure): void;
   /** There is no extension behind this page any more. */
   gone(): void;
 }
@@ -44,7 +47,7 @@ export interface Noticer {
  * Decides when to ask the background about an address, and shows the panel for a deleted contact. Only the address
  * that was noticed last counts, so an answer that comes late never puts a panel in front of somebody who has moved on.
  */
-export function createNoticer({ ask, now, later, panel, gone }: NoticerNeeds): Noticer {
+export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerNeeds): Noticer {
   /** By what was asked, in lower case: an address or an id. */
   const answers = new Map<string, { notice: Notice; at: number }>();
   /** Questions without an answer yet; `doubted` where the page has said since that the contact exists. */
@@ -84,7 +87,7 @@ export function createNoticer({ ask, now, later, panel, gone }: NoticerNeeds): N
       return false;
     }
     if (lookups >= MOST_LOOKUPS || why === 'said again') return false;
-    find(key, address, doubted || deletions > 0).catch(() => {});
+    find(key, address, doubted || deletions > 0).catch(() => failed('reading'));
     return true;
   }
 
@@ -99,6 +102,7 @@ export function createNoticer({ ask, now, later, panel, gone }: NoticerNeeds): N
       // A background that was stopped while it answered says the same, but not twice in a row.
       unanswered = answer.failure.kind === 'extension-gone' ? unanswered + 1 : 0;
       if (unanswered > 1) gone();
+      if (!isExpected(answer.failure)) failed('lookup');
       return;
     }
     unanswered = 0;
@@ -120,13 +124,22 @@ export function createNoticer({ ask, now, later, panel, gone }: NoticerNeeds): N
       return;
     }
     const { id } = answer.contact;
-    panel()?.show(answer, {
-      dismissed: () => dismissed.add(key).add(id),
-      changed() {
-        for (const [asked, { notice }] of answers)
-          if (notice.state === 'deleted' && notice.contact.id === id) answers.delete(asked);
-      },
-    });
+    const shown = panel();
+    if (!shown) {
+      failed('loading');
+      return;
+    }
+    try {
+      shown.show(answer, {
+        dismissed: () => dismissed.add(key).add(id),
+        changed() {
+          for (const [asked, { notice }] of answers)
+            if (notice.state === 'deleted' && notice.contact.id === id) answers.delete(asked);
+        },
+      });
+    } catch {
+      failed('drawing');
+    }
   }
 
   function flush(): void {
@@ -168,4 +181,9 @@ export function createNoticer({ ask, now, later, panel, gone }: NoticerNeeds): N
       latest = undefined;
     },
   };
+}
+
+/** Without a session or an extension there is no prompt to show. */
+function isExpected({ kind }: Failure): boolean {
+  return kind === 'signed-out' || kind === 'extension-gone';
 }

@@ -1,5 +1,5 @@
+import type { Quietly } from './failure-report';
 import { isUnread, LIVE_REGIONS, saysAlreadyExists } from './page';
-import { quietly } from './quietly';
 
 /** More changes, or new neighbours, than this at once are a table or a page being drawn: only live regions count in it. */
 const MANY = 200;
@@ -41,7 +41,7 @@ export interface MessageWatch {
  * scanned: what a change brings is counted first, and read later, in an idle moment, only as far as a message goes. A scan
  * here made a 1,000-row update of a table twenty times slower. Only where such words were found are attributes watched.
  */
-export function watchMessages(heard: (text: string) => void): MessageWatch {
+export function watchMessages(heard: (text: string) => void, quietly: Quietly): MessageWatch {
   const roots = new Set<Node>();
   const candidates = new Set<Element>();
   /** Elements that hold such words, the message that these are part of, and whether they were seen at the last look. */

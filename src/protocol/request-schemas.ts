@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { promptFailures } from './prompt-failure';
 import type { Input, RequestName } from './requests';
 
 const nothing = v.strictObject({});
@@ -83,11 +84,19 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
   signOut: nothing,
   switchAccount: v.strictObject({ accountId: v.pipe(v.string(), v.minLength(1), v.maxLength(100)) }),
   notice: v.strictObject({ address: v.pipe(v.string(), v.maxLength(320)), fresh: v.exactOptional(v.boolean()) }),
+  reportPromptFailure: v.strictObject({ kind: v.picklist(promptFailures) }),
+  getPromptFailures: nothing,
   openCard: v.strictObject({ text: v.pipe(v.string(), v.maxLength(320)) }),
 };
 
 /** What a content script may ask: a page on the other side of it could have taken it over. */
-export const contentMayAsk: ReadonlySet<RequestName> = new Set(['notice', 'restore', 'undoRestore', 'openCard']);
+export const contentMayAsk: ReadonlySet<RequestName> = new Set([
+  'notice',
+  'restore',
+  'undoRestore',
+  'openCard',
+  'reportPromptFailure',
+]);
 
 /** A message as it arrives, before its input is checked. */
 export const messageSchema = v.strictObject({

@@ -1,5 +1,6 @@
 import type { Account, Contact, ContactList, Permission } from './contact';
 import type { Failure } from './failure';
+import type { PromptFailure, PromptFailureCount } from './prompt-failure';
 
 /**
  * Everything a surface can ask of the background: one method a request, with one input and what it answers. Every answer
@@ -79,6 +80,10 @@ export interface Requests {
 
   /** The contacts page saw this address, or a message with a contact's id: is there a deleted contact to speak of? `fresh` skips stored answers. */
   notice(input: { address: string; fresh?: boolean }): Notice;
+  /** Counts a prompt that could not be shown. */
+  reportPromptFailure(input: { kind: PromptFailure }): null;
+  /** The prompts that could not be shown since the browser was started. */
+  getPromptFailures(input: Record<string, never>): PromptFailureCount[];
   /** The panel wants the whole card: opens the popup with this contact looked up. */
   openCard(input: { text: string }): null;
 }

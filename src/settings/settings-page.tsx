@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 import type { Account } from '../protocol/contact';
+import type { PromptFailureCount } from '../protocol/prompt-failure';
 import { Fact } from '../ui/fact';
 import { FailureNote } from '../ui/failure-note';
 import { failureWords, type StepAction } from '../ui/failure-words';
@@ -10,7 +11,7 @@ import type { NotifyState } from '../ui/notify-state';
 import { PageFooter, PageHeader } from '../ui/page-frame';
 import type { SessionState } from '../ui/session-state';
 import { DEVELOPER_PORTAL, leave } from '../ui/steps';
-import { text } from '../ui/text';
+import { enumerate, plural, text } from '../ui/text';
 import { CodeBox } from './code-box';
 import type { SettingsNews, SettingsState } from './settings-state';
 
@@ -296,8 +297,16 @@ function PagesSection({ state }: { state: SettingsState }) {
       <p id={hint} class="soft small">
         {text('promptHint')}
       </p>
+      <PromptFailures counts={state.promptFailures.value} />
     </Section>
   );
+}
+
+function PromptFailures({ counts }: { counts: PromptFailureCount[] }) {
+  if (counts.length === 0) return null;
+  const total = counts.reduce((sum, { count }) => sum + count, 0);
+  const reasons = counts.map(({ kind }) => text(`promptFailed_${kind}`));
+  return <p class="note caution">{plural('promptNotShown', total, enumerate(reasons))}</p>;
 }
 
 function newsWords(news: SettingsNews, account: string): string {

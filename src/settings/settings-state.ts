@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { Failure } from '../protocol/failure';
+import type { PromptFailureCount } from '../protocol/prompt-failure';
 import type { CodeSignIn, Settings } from '../protocol/requests';
 import type { Send } from '../protocol/send';
 import type { Attempt } from '../ui/failure-words';
@@ -29,6 +30,8 @@ export type SettingsNews =
 /** The settings, signing in both ways, and signing out. */
 export function createSettingsState(send: Send, session: SessionState, { now, after, copy }: SettingsSurroundings) {
   const saved = signal<Settings | null>(null);
+  /** Why prompts could not be shown, and how often. */
+  const promptFailures = signal<PromptFailureCount[]>([]);
   const apiKey = signal('');
   const news = signal<SettingsNews | null>(null);
   /** `again` is what "Try again" does. */
@@ -53,7 +56,12 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
   }
 
   async function read(): Promise<void> {
-    const [settings, underWay] = await Promise.all([send('getSettings', {}), send('getCodeSignIn', {})]);
+    const [settings, underWay, failures] = await Promise.all([
+      send('getSettings', {}),
+      send('getCodeSignIn', {}),
+      send('getPromptFailures', {}),
+    ]);
+    if (failures.ok) promptFailures.value = failures.value;
     if (settings.ok) {
       takeSaved(settings.value);
     } else {
@@ -233,6 +241,7 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
 
   return {
     saved,
+    promptFailures,
     apiKey,
     keyIsNew,
     news,

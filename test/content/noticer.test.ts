@@ -19,6 +19,10 @@ function visit() {
     shown: undefined as string | undefined,
     events: undefined as PanelEvents | undefined,
     isGone: false,
+    hasPanel: true,
+    /** The panel throws when it is to be shown. */
+    isBroken: false,
+    failures: [] as string[],
     holdsAnswers: false,
     /** What the background will say of an address; of all others, that there is nothing. */
     knows(address: string, answer: Notice | Failure) {
@@ -53,18 +57,23 @@ function visit() {
         timers = timers.filter((other) => other !== timer);
       };
     },
-    panel: () => ({
-      show(notice, events) {
-        page.shown = notice.contact.address;
-        page.events = events;
-      },
-      withdraw() {
-        page.shown = undefined;
-      },
-      hide() {
-        page.shown = undefined;
-      },
-    }),
+    panel: () =>
+      page.hasPanel
+        ? {
+            show(notice, events) {
+              if (page.isBroken) throw new Error('broken');
+              page.shown = notice.contact.address;
+              page.events = events;
+            },
+            withdraw() {
+              page.shown = undefined;
+            },
+            hide() {
+              page.shown = undefined;
+            },
+          }
+        : undefined,
+    failed: (kind) => page.failures.push(kind),
     gone() {
       page.isGone = true;
     },
@@ -425,5 +434,33 @@ describe('an extension that is not there any more', () => {
       await page.pass(0);
     }
     expect(page.isGone).toBe(false);
+  });
+});
+
+describe('a prompt that cannot be shown', () => {
+  it('is reported where the lookup fails, and not where there is nobody to look up for', async () => {
+    const { typed, page } = visit();
+    page.knows(JANE, { kind: 'unreachable' });
+    page.knows(BOB, { kind: 'signed-out' });
+    for (const address of [JANE, BOB]) {
+      typed(address);
+      await page.pass(400);
+    }
+    expect(page.failures).toEqual(['lookup']);
+  });
+
+  it('is reported where there is no panel to show, or where it breaks', async () => {
+    const { typed, page } = visit();
+    page.knows(JANE, deleted(JANE));
+    page.hasPanel = false;
+    typed(JANE);
+    await page.pass(400);
+    expect(page.failures).toEqual(['loading']);
+
+    page.hasPanel = true;
+    page.isBroken = true;
+    typed(JANE);
+    await page.pass(400);
+    expect(page.failures).toEqual(['loading', 'drawing']);
   });
 });

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Quietly } from '../../src/content/failure-report';
 import { watchMessages } from '../../src/content/watch-messages';
 
 /** happy-dom has no idle moments of its own, and no layout to be visible in. */
@@ -19,6 +20,9 @@ beforeEach(() => {
   };
 });
 
+/** What fails here fails the test. */
+const loudly: Quietly = (task) => task;
+
 let stop = () => {};
 afterEach(() => {
   stop();
@@ -27,7 +31,7 @@ afterEach(() => {
 
 async function listen() {
   const heard: string[] = [];
-  const watch = watchMessages((text) => heard.push(text));
+  const watch = watchMessages((text) => heard.push(text), loudly);
   watch.start();
   stop = watch.stop;
   await settle();
@@ -87,7 +91,7 @@ describe('a message', () => {
   it('is not heard once the page was left before it had an idle moment', async () => {
     const line = add('<p>This contact already exists</p>');
     const heard: string[] = [];
-    const watch = watchMessages((text) => heard.push(text));
+    const watch = watchMessages((text) => heard.push(text), loudly);
     watch.start();
     watch.stop();
     await settle();

@@ -4,6 +4,7 @@ import { expectNothingUnexpected } from './expect-nothing-unexpected';
 import { type Firefox, type FirefoxTab, findFirefoxes, launchFirefox } from './firefox';
 import { strictPolicy } from './layouts';
 import { panelFramesSeen, recordPanel } from './panel-frames';
+import { promptFailures } from './prompt-failures';
 import { dist, type Stage, setStage, signInQuickly } from './stage';
 import { until } from './until';
 
@@ -34,7 +35,10 @@ describe.each(findFirefoxes())('$name', ({ executablePath }) => {
     await firefox.ask('signOut', {});
   });
 
-  afterEach(() => expectNothingUnexpected(sandbox));
+  afterEach(async () => {
+    expectNothingUnexpected(sandbox);
+    expect(await promptFailures(firefox.ask)).toEqual([]);
+  });
 
   it('signs in on Constant Contact’s own page, with the redirect URI of the fixed extension id', async () => {
     const settings = await firefox.openPage('src/settings/index.html');

@@ -68,6 +68,7 @@ async function openSettings(answers: Answers = {}, start: Start = {}) {
     getStatus: () => ok(status),
     getSettings: () => ok(settings),
     getCodeSignIn: () => ok(null),
+    getPromptFailures: () => ok([]),
     saveSettings: (change) => {
       settings = { ...settings, ...change };
       return ok(settings);
@@ -159,6 +160,24 @@ describe('the API key', () => {
     fireEvent.click(await screen.findByRole('button', { name: 'Try again' }));
     await waitFor(() => expect(status()).toBe('Saved.'));
     expect(apiKey().value).toBe('another-key');
+  });
+});
+
+describe('prompts that could not be shown', () => {
+  it('are one plain line, and none where there were none', async () => {
+    await openSettings();
+    expect(screen.queryByText(/could not be shown/)).toBeNull();
+    cleanup();
+    await openSettings({
+      getPromptFailures: () =>
+        ok([
+          { kind: 'lookup', count: 2 },
+          { kind: 'drawing', count: 1 },
+        ]),
+    });
+    const line =
+      'The prompt could not be shown 3 times since the browser was started: a lookup failed and the panel could not be drawn.';
+    expect(screen.getByText(line)).toBeTruthy();
   });
 });
 

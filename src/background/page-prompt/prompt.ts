@@ -72,7 +72,8 @@ export async function notice(
   // Without lists nothing can be restored, but that there is a deleted contact is worth telling.
   const choice = await deps.getLists().catch(onlyFailures);
   await offer({ tabId, contactId: contact.id }, deps.offers);
-  await deps.loadPanel(tabId);
+  // Where it could not be loaded, the page's own script finds no panel and reports that; a tab that was closed does not.
+  await deps.loadPanel(tabId).catch(() => {});
   const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ') || contact.companyName;
   return {
     state: 'deleted',

@@ -1,4 +1,4 @@
-import { quietly } from '../quietly';
+import type { Quietly } from '../failure-report';
 import { choosePlace, type Rect, type Size } from './choose-place';
 import { controlRect, controlRects } from './control-rects';
 import type { PanelHost } from './panel-host';
@@ -16,7 +16,7 @@ export interface KeepClear {
  * Keeps the panel off the page's controls: chooses a place when it opens, and another when the page has changed so that it
  * would cover something. It stays where it is while somebody is using it. `moved` is called after each move.
  */
-export function keepClear(host: PanelHost, moved: () => void): KeepClear {
+export function keepClear(host: PanelHost, moved: () => void, quietly: Quietly): KeepClear {
   const ours = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** What was looked at last, in px. */

@@ -1,7 +1,7 @@
 import controlsCss from '../../ui/controls.css?inline';
 import tokensCss from '../../ui/tokens.css?inline';
+import type { Quietly } from '../failure-report';
 import { PANEL_ELEMENT } from '../panel-contract';
-import { quietly } from '../quietly';
 import type { Size } from './choose-place';
 import hostCss from './host.css?inline';
 import panelCss from './panel.css?inline';
@@ -37,7 +37,7 @@ export interface PanelHost {
  * browser's top layer (popover), above whatever z-index the page uses, and where a transform, filter or overflow of the
  * page's own elements does not reach.
  */
-export function createPanelHost(): PanelHost {
+export function createPanelHost(quietly: Quietly): PanelHost {
   for (const old of document.querySelectorAll(PANEL_ELEMENT)) old.remove();
   const element = document.createElement(PANEL_ELEMENT);
   element.popover = 'manual';

@@ -1,7 +1,7 @@
 import { h, render } from 'preact';
 import { send } from '../../protocol/send';
+import { createFailureReport } from '../failure-report';
 import type { ContactRestorePanel, DeletedNotice, PanelEvents } from '../panel-contract';
-import { quietly } from '../quietly';
 import { DeletedContactPanel } from './deleted-contact-panel';
 import { keepClear } from './keep-clear';
 import { createPanelHost } from './panel-host';
@@ -23,6 +23,7 @@ interface OpenPanel {
  * The panel's entry. The background loads it into the tab whenever there is something to show, so it may run more than
  * once in a page; the first one stays.
  */
+const quietly = createFailureReport(send).quietly('drawing');
 globalThis.contactRestorePanel ??= createPanel();
 
 function createPanel(): ContactRestorePanel {
@@ -60,22 +61,29 @@ function createPanel(): ContactRestorePanel {
 
 function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): OpenPanel {
   const state = createPanelState(send, notice, events.changed);
-  const host = createPanelHost();
+  const host = createPanelHost(quietly);
   const listeners = new AbortController();
+  const escaped = quietly(onEscape);
   let visibility: VisibilityWatch | undefined;
   let waiting: ReturnType<typeof setTimeout> | undefined;
-  const clear = keepClear(host, () => visibility?.moved());
+  const clear = keepClear(host, () => visibility?.moved(), quietly);
 
-  render(h(DeletedContactPanel, { state, guarded, dismiss }), host.surface);
+  const press = quietly(async (click: MouseEvent, button: Element, write: () => Promise<void>) => {
+    const verdict = await visibility?.judge(click, button);
+    if (verdict === 'accepted') await write();
+    if (verdict === 'covered') state.trouble.value = { why: 'covered' };
+  });
+
+  render(h(DeletedContactPanel, { state, guarded, dismiss: quietly(dismiss) }), host.surface);
   appear();
 
   function appear(): void {
     host.open();
     clear.place();
     visibility = watchVisibility(host.element, host.surface);
-    host.surface.addEventListener('keydown', onEscape);
-    window.addEventListener('keydown', onEscape, { signal: listeners.signal });
-    host.surface.addEventListener('mousedown', keepFocusOnPage);
+    host.surface.addEventListener('keydown', escaped);
+    window.addEventListener('keydown', escaped, { signal: listeners.signal });
+    host.surface.addEventListener('mousedown', quietly(keepFocusOnPage));
     if (isModal()) waiting = setTimeout(quietly(afterDialog), DIALOG_CHECK);
     else announce();
   }
@@ -97,9 +105,10 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
   }
 
   function announce(): void {
-    waiting = setTimeout(() => {
+    const speak = quietly(() => {
       state.isOnPage.value = true;
-    }, ANNOUNCED_AFTER);
+    });
+    waiting = setTimeout(speak, ANNOUNCED_AFTER);
   }
 
   /** On the page only when nothing of the page's wants it; inside the panel the page does not hear of it. */
@@ -115,11 +124,7 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
 
   function guarded(click: MouseEvent, write: () => Promise<void>): void {
     const button = click.currentTarget;
-    if (!click.isTrusted || !(button instanceof Element)) return;
-    void visibility?.judge(click, button).then((verdict) => {
-      if (verdict === 'accepted') return write();
-      if (verdict === 'covered') state.trouble.value = { why: 'covered' };
-    });
+    if (click.isTrusted && button instanceof Element) press(click, button, write);
   }
 
   function dismiss(): void {
