@@ -54,14 +54,16 @@ it('finds a deleted contact, restores it and deletes it again', async () => {
   expect(before).toMatchObject({ first_name: 'Jane', deleted_at: '2026-03-05' });
   expect(before.email_address?.permission_to_send).toBe('implicit');
 
-  const { data: after } = await api.updateContact(people.jane, {
+  const { data: restored } = await api.updateContact(people.jane, {
     update_source: 'Account',
+    email_address: { address: before.email_address?.address ?? '', permission_to_send: 'implicit' },
     list_memberships: [lists.newsletter],
     first_name: before.first_name ?? '',
     last_name: before.last_name ?? '',
   });
-  expect(after.deleted_at).toBeUndefined();
-  expect(after.list_memberships).toEqual([lists.newsletter]);
+  expect(restored.deleted_at).toBeUndefined();
+  expect(restored.list_memberships).toEqual([lists.newsletter]);
+  const { data: after } = await api.getContactById(people.jane, ALL as 'custom_fields');
   expect(after.phone_numbers?.map((phone) => phone.phone_number)).toEqual(
     before.phone_numbers?.map((phone) => phone.phone_number),
   );
