@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { createApiClient } from './api-client';
 import { API_HOST, type Fault, lists, people } from './sandbox';
 
-const restore = { update_source: 'Account', first_name: 'Jane', list_memberships: [lists.newsletter] };
+const restore = {
+  update_source: 'Account',
+  first_name: 'Jane',
+  email_address: { address: 'jane@riverside.example', permission_to_send: 'implicit' },
+  list_memberships: [lists.newsletter],
+};
 const isDeleted = (api: ReturnType<typeof createApiClient>) =>
   api.sandbox.contacts.get(people.jane)?.deleted_at !== undefined;
 

@@ -10,7 +10,7 @@ it('gives deleted lists only when they are asked for', async () => {
   expect(await ids('&status=deleted')).toEqual([lists.summer2019, lists.oldPrintList]);
   expect(await ids('&status=all')).toHaveLength(api.sandbox.lists.size);
   const [deleted] = (await api.get('/contact_lists?status=deleted')).body.lists;
-  expect(deleted?.deleted_at).toBe('2021-01-15T10:00:00.000Z');
+  expect(deleted?.deleted_at).toBe('2021-01-15T10:00:00Z');
 });
 
 it('counts members and lists, pages, and finds one by its name', async () => {

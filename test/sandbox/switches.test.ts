@@ -4,8 +4,17 @@ import { lists, people, type Switches } from './sandbox';
 
 const ALL = 'include=custom_fields,list_memberships,phone_numbers,street_addresses,taggings,notes';
 const withSwitches = (switches: Partial<Switches>) => createApiClient({ switches });
-const put = (api: ApiClient, id: string, more: Record<string, unknown> = {}) =>
-  api.put(`/contacts/${id}`, { update_source: 'Account', list_memberships: [lists.newsletter], ...more });
+/** A PUT that restores somebody with the address and consent that are there. */
+function put(api: ApiClient, id: string, more: Record<string, unknown> = {}) {
+  const { address, permission_to_send } = api.sandbox.contacts.get(id)?.email_address ?? {};
+  const email_address = address === undefined ? undefined : { address, permission_to_send };
+  return api.put(`/contacts/${id}`, {
+    update_source: 'Account',
+    list_memberships: [lists.newsletter],
+    email_address,
+    ...more,
+  });
+}
 
 describe('what a PUT leaves out', () => {
   it('subresources: lost', async () => {
@@ -16,7 +25,7 @@ describe('what a PUT leaves out', () => {
   });
 
   it('sms_channel: lost', async () => {
-    const api = withSwitches({ omittedSmsChannel: 'lost' });
+    const api = withSwitches({ omittedSmsChannel: 'lost', putWithoutAddress: 'taken' });
     await put(api, people.smsOnly);
     expect(api.sandbox.contacts.get(people.smsOnly)?.sms_channel).toBeUndefined();
   });
@@ -41,10 +50,10 @@ describe('what a PUT leaves out', () => {
   });
 
   it('lists: restores, or is refused', async () => {
-    const body = { update_source: 'Account' };
-    expect((await withSwitches({}).put(`/contacts/${people.jane}`, body)).status).toBe(200);
+    const without = { list_memberships: undefined };
+    expect((await put(withSwitches({}), people.jane, without)).status).toBe(200);
     const strict = withSwitches({ putWithoutLists: 'refused' });
-    expect((await strict.put(`/contacts/${people.jane}`, body)).status).toBe(400);
+    expect((await put(strict, people.jane, without)).status).toBe(400);
     expect((await put(strict, people.jane, { list_memberships: [] })).status).toBe(400);
   });
 });
@@ -138,11 +147,11 @@ describe('a PUT', () => {
   });
 
   it('can be refused without an address', async () => {
+    const without = { email_address: undefined };
     const strict = withSwitches({ putWithoutAddress: 'refused' });
-    expect((await put(strict, people.jane)).status).toBe(400);
-    const email_address = { address: 'jane@riverside.example', permission_to_send: 'implicit' };
-    expect((await put(strict, people.jane, { email_address })).status).toBe(200);
-    expect((await put(withSwitches({ putWithoutAddress: 'taken' }), people.jane)).status).toBe(200);
+    expect((await put(strict, people.jane, without)).status).toBe(400);
+    expect((await put(strict, people.jane)).status).toBe(200);
+    expect((await put(withSwitches({ putWithoutAddress: 'taken' }), people.jane, without)).status).toBe(200);
   });
 
   it('cannot make an explicit consent implicit, unless that is stored', async () => {
@@ -195,10 +204,11 @@ describe('how an answer is written', () => {
   it('writes deleted_at as a date or a timestamp', async () => {
     const deletedAt = async (id: string, switches: Partial<Switches>) =>
       (await withSwitches(switches).get(`/contacts/${id}`)).body.deleted_at;
-    expect(await deletedAt(people.jane, {})).toBe('2026-03-05');
-    expect(await deletedAt(people.elena, {})).toBe('2026-04-19T09:14:27.338Z');
     expect(await deletedAt(people.elena, { deletedAt: 'date' })).toBe('2026-04-19');
-    expect(await deletedAt(people.jane, { deletedAt: 'timestamp' })).toBe('2026-03-05T00:00:00.000Z');
+    const zulu = { moments: 'zulu' } as const;
+    expect(await deletedAt(people.jane, { deletedAt: 'as-recorded', ...zulu })).toBe('2026-03-05');
+    expect(await deletedAt(people.elena, { deletedAt: 'as-recorded', ...zulu })).toBe('2026-04-19T09:14:27.338Z');
+    expect(await deletedAt(people.jane, { deletedAt: 'timestamp', ...zulu })).toBe('2026-03-05T00:00:00.000Z');
   });
 
   it('writes moments in four ways, all of the same second', async () => {
@@ -238,11 +248,17 @@ describe('how an answer is written', () => {
 });
 
 describe('the rest', () => {
-  it('a delete moves updated_at, or does not', async () => {
-    const api = withSwitches({ deleteMovesUpdatedAt: 'no' });
-    const before = api.sandbox.contacts.get(people.ada)?.updated_at;
-    await api.delete(`/contacts/${people.ada}`);
-    expect(api.sandbox.contacts.get(people.ada)?.updated_at).toBe(before);
+  it('deletes and activities move updated_at, or do not', async () => {
+    const now = '2026-06-10T09:00:00.000Z';
+    for (const moves of ['yes', 'no'] as const) {
+      const api = withSwitches({ deleteMovesUpdatedAt: moves, bulkMovesUpdatedAt: moves, activityPace: 'at-once' });
+      const updatedAt = (id: string) => api.sandbox.contacts.get(id)?.updated_at;
+      await api.delete(`/contacts/${people.ada}`);
+      const source = { contact_ids: [people.jane] };
+      await api.post('/activities/add_list_memberships', { source, list_ids: [lists.newsletter] });
+      const moved = moves === 'yes';
+      expect([updatedAt(people.ada) === now, updatedAt(people.jane) === now]).toEqual([moved, moved]);
+    }
   });
 
   it('a delete stamps a date, or a timestamp', () => {

@@ -608,7 +608,7 @@ describe('a dry run', () => {
     const { sandbox, ask } = extension;
     const late = sandbox.addContact({ email_address: { address: 'late@riverside.example' } }).contact_id;
     sandbox.deleteContact(late);
-    const contactIds = [ids.at(-1) ?? '', late];
+    const contactIds = [ids[0] ?? '', late];
     await value(ask('startJob', { kind: 'restore', contactIds, lists: [], dryRun: true }));
     expect((await finish(extension))[0]?.outcomes).toMatchObject({ 'would-restore': 2 });
     expect(extension.newCalls()).toHaveLength(3);
