@@ -23,8 +23,8 @@ export interface HostileWorld {
   mishaps: { skip: number; times: number; method?: string; fault: Fault }[];
   /** 503 to everything for hours, from the call with this number on. */
   outage?: { call: number; hours: number };
-  /** A contact that nobody can read as long as there is no peace. */
-  unreadable?: { contact: number; how: 'error' | 'odd-shape' };
+  /** A contact that nobody can read from the call with this number on, until there is peace. */
+  unreadable?: { call: number; contact: number; how: 'error' | 'odd-shape' };
   /** GET /account/summary breaks off in the middle, every time. */
   summaryBreaksOff: boolean;
   /** How wrong the computer's clock is from the call with this number on, in ms. */
@@ -152,7 +152,8 @@ export function hostileWorld({ calls }: { calls: number }): fc.Arbitrary<Hostile
     },
     { requiredKeys: ['skip', 'times', 'fault'] },
   );
-  const rarely = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 6 });
+  const rarely = <T>(arbitrary: fc.Arbitrary<T>) =>
+    fc.oneof({ weight: 7, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
   const skew = fc.constantFrom(
     0,
     -HOUR,
@@ -170,7 +171,7 @@ export function hostileWorld({ calls }: { calls: number }): fc.Arbitrary<Hostile
       script: fc.array(fc.record({ moment, action, contact }), { maxLength: 4 }),
       mishaps: fc.array(mishap, { maxLength: 2 }),
       outage: rarely(fc.record({ call, hours: fc.constantFrom(1, 6) })),
-      unreadable: rarely(fc.record({ contact, how: fc.constantFrom('error' as const, 'odd-shape' as const) })),
+      unreadable: rarely(fc.record({ call, contact, how: fc.constantFrom('error' as const, 'odd-shape' as const) })),
       summaryBreaksOff: fc.constantFrom(false, false, false, true),
       clock: fc.array(fc.record({ call: fc.nat({ max: calls }), skew }), { maxLength: 2 }),
     })
@@ -200,7 +201,6 @@ export function unleash(world: HostileWorld, stage: Stage): () => void {
     sandbox.faults.next({ path: /^\/v3\/(contacts|activities)/, skip, ...(method && { method }) }, fault, times);
   }
   if (world.summaryBreaksOff) sandbox.faults.next({ path: /account\/summary/ }, 'truncated-json', Infinity);
-  if (world.unreadable) sandbox.data.unreadable.set(idOf(world.unreadable.contact), world.unreadable.how);
 
   const plan: { moment: Moment; run: () => void }[] = world.script.map(({ moment, action, contact }, n) => ({
     moment,
@@ -211,6 +211,13 @@ export function unleash(world: HostileWorld, stage: Stage): () => void {
     plan.push({
       moment: { side: 'before', of: 'call', count: call },
       run: () => sandbox.faults.next({ until: sandbox.now() + hours * HOUR }, 'empty-503', Infinity),
+    });
+  }
+  if (world.unreadable) {
+    const { call, contact, how } = world.unreadable;
+    plan.push({
+      moment: { side: 'before', of: 'call', count: call },
+      run: () => sandbox.data.unreadable.set(idOf(contact), how),
     });
   }
   for (const { call, skew } of world.clock) {
