@@ -199,6 +199,22 @@ describe('giving a list', () => {
     expect(asksFor('scanContacts')).toEqual([]);
   });
 
+  it('says which columns were read, and looks up an address whose id the account does not know', async () => {
+    const { asksFor } = await open({ findContacts: found(PEOPLE.slice(4, 5)) });
+    const foreign = '9f000000-0000-4000-8000-000000000004';
+    type(`EMAIL,E-mail 2,CONTACT_ID\n${addressOf(4)},nobody@nowhere.example,${foreign}`);
+    await screen.findByText(
+      'taken from the columns “EMAIL” and “E-mail 2” · contact IDs from the column “CONTACT_ID”; where the account does not know one, the address beside it counts',
+    );
+    await press('Check 2 addresses');
+    await screen.findByText('Checked with 3 calls.');
+    expect(buckets()).toEqual(expect.arrayContaining(['Deleted 1', 'Not in the account 1']));
+    expect(asksFor('findContacts').map(({ input }) => input)).toEqual([
+      { addresses: ['nobody@nowhere.example'], ids: [foreign] },
+      { addresses: [addressOf(4)], ids: [] },
+    ]);
+  });
+
   it('takes a long paste past the field, with what was typed there, and gives that back with “Clear”', async () => {
     await open();
     type('ann@choir.example');
