@@ -3,8 +3,7 @@
  * addresses, roles, types and words, and never looks at a class or an id. Beside each supposition stand its examples in
  * test/content/page.test.ts.
  */
-import { contactsIn } from '../restore/contacts-in-text';
-import { parseLookupText } from '../restore/lookup-text';
+import { contactsShownIn } from '../restore/contacts-in-text';
 
 /** A text longer than this is no form field and no message. */
 const LONGEST_FIELD = 320;
@@ -25,8 +24,8 @@ export function addressField(target: unknown): HTMLInputElement | undefined {
 /** The one complete address in what a field holds. */
 export function addressIn(text: string): string | undefined {
   if (text.length > LONGEST_FIELD) return undefined;
-  const parsed = parseLookupText(text);
-  return parsed.ok && parsed.question.by === 'email' ? parsed.question.address : undefined;
+  const { addresses, contactIds } = contactsShownIn(text);
+  return addresses.length === 1 && contactIds.length === 0 ? addresses[0] : undefined;
 }
 
 export function saysAlreadyExists(text: string): boolean {
@@ -47,7 +46,7 @@ export function saysAlreadyExists(text: string): boolean {
  * was typed.
  */
 export function contactOfMessage(message: string, lastTyped: string | undefined): string | undefined {
-  const { addresses, contactIds, otherIds } = contactsIn(message);
+  const { addresses, contactIds, otherIds } = contactsShownIn(message);
   const [address] = addresses;
   if (address !== undefined && addresses.length === 1) return address;
   if (address !== undefined) {

@@ -1,4 +1,4 @@
-import { plainText } from './plain-text';
+import { plainText, shownText } from './plain-text';
 
 /** What a text names. Each address and id is there once. */
 export interface NamedContacts {
@@ -54,6 +54,20 @@ export function contactsIn(text: string, enough = Number.POSITIVE_INFINITY): Nam
     otherIds: idsOf('unsaid', ids),
     addresses: distinct(addresses),
     malformed,
+  };
+}
+
+/** The contacts that are named in what a page shows or a field holds: there the browser has undone all that was encoded. */
+export function contactsShownIn(text: string): NamedContacts {
+  const shown = shownText(text);
+  const ids = [...idsIn(shown)];
+  const found = [...addressesIn(shown)];
+  const addresses = distinct(found.filter((address) => address !== undefined));
+  return {
+    contactIds: idsOf('contact', ids),
+    otherIds: idsOf('unsaid', ids),
+    addresses,
+    malformed: found.includes(undefined),
   };
 }
 

@@ -23,7 +23,7 @@ export function plainText(text: string): string {
       plain = undo(plain);
     }
   }
-  return undoTypography(withoutTags(plain));
+  return shownText(withoutTags(plain));
 }
 
 /**
@@ -69,7 +69,7 @@ const ESCAPE =
  * HTML's names for what may stand in an address or beside one. The package `entities` knows all 2,231, with 32 KB in each page
  * and worker, but the others are letters and signs that no address has: one of them makes an address unreadable here.
  */
-const ENTITIES = pairs(
+const ENTITIES = /* @__PURE__ */ pairs(
   `amp & lt < gt > quot " apos ' commat @ period . plus + lowbar _ equals = num # percnt % sol / colon : semi ; comma ,
    excl ! quest ? ast * verbar | vert | dollar $ hyphen - dash - lpar ( rpar ) lsqb [ rsqb ] lcub { rcub } lbrace { rbrace }
    lbrack [ rbrack ] bsol \\ grave \` Hat ^ ndash – mdash — hellip … bull • middot · laquo « raquo » ldquo “ rdquo ” bdquo „
@@ -104,9 +104,11 @@ function withoutTags(text: string): string {
     );
 }
 
-/** What word processors make of the two signs that addresses and ids have. */
-function undoTypography(text: string): string {
-  return text.replace(/[\u2018\u2019\u02BC\u2032\uFF07]/g, "'").replace(/[\u2010\u2011]/g, '-');
+/** A text that is not encoded, without what nobody sees and what word processors make of ' and -. */
+export function shownText(text: string): string {
+  return withoutInvisible(text)
+    .replace(/[\u2018\u2019\u02BC\u2032\uFF07]/g, "'")
+    .replace(/[\u2010\u2011]/g, '-');
 }
 
 function decodedBytes(percent: string): string | undefined {

@@ -61,6 +61,8 @@ describe('an address in a field', () => {
     ['jane@riverside.example', 'jane@riverside.example'],
     ['  Jane+news@Riverside.example ', 'Jane+news@Riverside.example'],
     ['Jane Núñez <jane@riverside.example>', 'jane@riverside.example'],
+    ['jane\u200B.doe@riverside.example', 'jane.doe@riverside.example'],
+    ['mary\u2011o’brien@riverside.example', "mary-o'brien@riverside.example"],
   ])('%j is complete', (text, address) => expect(addressIn(text)).toBe(address));
 
   it.each([
@@ -117,6 +119,12 @@ describe('a message that a contact exists', () => {
     expect(contactOfMessage(`Email already exists for contact ${id}`, undefined)).toBe(id);
     expect(contactOfMessage(`${id} and 5b4f1a2e-0001-4000-8000-000000000002 already exist`, undefined)).toBeUndefined();
     expect(contactOfMessage('This contact already exists', undefined)).toBeUndefined();
+  });
+
+  it('that has only the id of something else is about nobody when nothing was typed', () => {
+    const message = 'Already in use. correlationId: 5b4f1a2e-0001-4000-8000-000000000001';
+    expect(contactOfMessage(message, undefined)).toBeUndefined();
+    expect(contactOfMessage(message, 'bob@riverside.example')).toBe('bob@riverside.example');
   });
 
   it('that names several is believed about the address last typed only', () => {
