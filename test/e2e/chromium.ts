@@ -125,6 +125,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
         // have answered once.
         answered ||= await answers(worker);
         if (answered) await targets.close(worker).catch(() => undefined);
+        answered = false;
         // Told to stop over and over, it takes longer.
         const isGone = async () => (await targets.find(isWorker)) === undefined;
         return until('it to be gone', isGone, 1_000).catch(() => false);

@@ -25,7 +25,7 @@ export async function playStory(chromium: Chromium, stage: Stage, audience: Audi
   hears('Dana, who looks after the account of a choir, installs the extension and opens its settings.');
   const settings = await chromium.openPage('src/settings/index.html', { width: 900, height: 900 });
   const uri = settings.getByRole('textbox', { name: 'Redirect URI' });
-  await until('the settings', () => uri.inputValue());
+  await until('the settings', async () => (await uri.inputValue()) || undefined);
   hears('She registers an application in the developer portal, with the redirect URI that the settings show.');
   stage.sandbox.registerRedirect(await uri.inputValue());
   hears('She enters the API key of the application and signs in.');
