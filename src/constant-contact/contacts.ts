@@ -1,5 +1,14 @@
 import * as v from 'valibot';
-import type { Contact, Permission } from '../protocol/contact';
+import type {
+  Contact,
+  CustomFieldValue,
+  EmailAddress,
+  Note,
+  Permission,
+  Phone,
+  SmsChannel,
+  StreetAddress,
+} from '../protocol/contact';
 import type { LookupQuestion } from '../protocol/requests';
 import { type Call, CallFailed, type CallRequest, linksSchema, pathOfLink } from './http';
 
@@ -125,7 +134,15 @@ export async function deleteContact(call: Call, id: string): Promise<void> {
 const text = v.nullish(v.string());
 /** What is only shown or compared: a value of another kind is no reason to show nothing of the contact. */
 const shown = v.fallback(text, undefined);
-const permissions = ['explicit', 'implicit', 'not_set', 'pending_confirmation', 'temp_hold', 'unsubscribed'] as const;
+/** What Constant Contact may answer as permission_to_send, and what that is here. */
+const permissions: { [P in Exclude<Permission, 'unknown'>]: P } = {
+  explicit: 'explicit',
+  implicit: 'implicit',
+  not_set: 'not_set',
+  pending_confirmation: 'pending_confirmation',
+  temp_hold: 'temp_hold',
+  unsubscribed: 'unsubscribed',
+};
 
 /** What is not set is left out, null, "" or []: the contract says one and its examples show another. */
 const asNothing = v.pipe(
@@ -210,76 +227,89 @@ type WireContact = v.InferOutput<typeof wireContact>;
 /** ContactResource of the V3 API as our own contact (https://developer.constantcontact.com/api_reference/index.html). */
 export const contactSchema = v.pipe(wireContact, v.transform(toContact));
 
+/** Every property of a kind of thing, those that are optional with undefined for none: one that is left out does not compile. */
+type Complete<T> = { [K in keyof Required<T>]: T[K] | undefined };
+
 function toContact(wire: WireContact): Contact {
   const sms = wire.sms_channel;
-  return {
+  return compact<Contact>({
     id: wire.contact_id,
-    ...(wire.email_address && { email: toEmail(wire.email_address) }),
-    ...set('firstName', wire.first_name),
-    ...set('lastName', wire.last_name),
-    ...set('jobTitle', wire.job_title),
-    ...set('companyName', wire.company_name),
-    ...set('birthdayMonth', wire.birthday_month),
-    ...set('birthdayDay', wire.birthday_day),
-    ...set('anniversary', wire.anniversary),
-    ...set('createSource', wire.create_source),
-    ...set('updateSource', wire.update_source),
-    ...set('createdAt', wire.created_at),
-    ...set('updatedAt', wire.updated_at),
-    ...set('deletedAt', wire.deleted_at),
+    email: wire.email_address ? toEmail(wire.email_address) : undefined,
+    firstName: set(wire.first_name),
+    lastName: set(wire.last_name),
+    jobTitle: set(wire.job_title),
+    companyName: set(wire.company_name),
+    birthdayMonth: set(wire.birthday_month),
+    birthdayDay: set(wire.birthday_day),
+    anniversary: set(wire.anniversary),
+    createSource: set(wire.create_source),
+    updateSource: set(wire.update_source),
+    createdAt: set(wire.created_at),
+    updatedAt: set(wire.updated_at),
+    deletedAt: set(wire.deleted_at),
     customFields: wire.custom_fields
-      .map((field) => ({
-        fieldId: field.custom_field_id,
-        ...set('value', field.value),
-        ...set('choiceIds', field.choice_ids?.length ? field.choice_ids : undefined),
-      }))
+      .map((field) =>
+        compact<CustomFieldValue>({
+          fieldId: field.custom_field_id,
+          value: set(field.value),
+          choiceIds: field.choice_ids?.length ? field.choice_ids : undefined,
+        }),
+      )
       .filter((field) => 'value' in field || 'choiceIds' in field),
     phones: wire.phone_numbers.flatMap(({ phone_number, kind }) =>
-      phone_number ? [{ number: phone_number, ...set('kind', kind) }] : [],
+      phone_number ? [compact<Phone>({ number: phone_number, kind: set(kind) })] : [],
     ),
-    addresses: wire.street_addresses.map((address) => ({
-      kind: address.kind,
-      ...set('street', address.street),
-      ...set('city', address.city),
-      ...set('state', address.state),
-      ...set('postalCode', address.postal_code),
-      ...set('country', address.country),
-    })),
+    addresses: wire.street_addresses.map((address) =>
+      compact<StreetAddress>({
+        kind: address.kind,
+        street: set(address.street),
+        city: set(address.city),
+        state: set(address.state),
+        postalCode: set(address.postal_code),
+        country: set(address.country),
+      }),
+    ),
     lists: wire.list_memberships,
     tags: wire.taggings,
     notes: wire.notes.flatMap(({ content, created_at }) =>
-      content ? [{ content, ...set('createdAt', created_at) }] : [],
+      content ? [compact<Note>({ content, createdAt: set(created_at) })] : [],
     ),
-    ...(sms && {
-      sms: {
-        ...set('number', sms.sms_address),
-        ...set('dialCode', sms.dial_code),
-        consents: sms.sms_channel_consents.map((consent) => ({
-          ...set('type', consent.consent_type),
-          ...set('permission', consent.sms_consent_permission),
-          ...set('optInDate', consent.opt_in_date),
-          ...set('optOutDate', consent.opt_out_date),
-        })),
-      },
-    }),
-  };
+    sms: sms
+      ? compact<SmsChannel>({
+          number: set(sms.sms_address),
+          dialCode: set(sms.dial_code),
+          consents: sms.sms_channel_consents.map((consent) =>
+            compact<SmsChannel['consents'][number]>({
+              type: set(consent.consent_type),
+              permission: set(consent.sms_consent_permission),
+              optInDate: set(consent.opt_in_date),
+              optOutDate: set(consent.opt_out_date),
+            }),
+          ),
+        })
+      : undefined,
+  });
 }
 
-function toEmail(wire: NonNullable<WireContact['email_address']>): NonNullable<Contact['email']> {
-  const permission: Permission = permissions.find((known) => known === wire.permission_to_send) ?? 'unknown';
-  return {
+function toEmail(wire: NonNullable<WireContact['email_address']>): EmailAddress {
+  return compact<EmailAddress>({
     address: wire.address,
-    permission,
-    ...set('optInSource', wire.opt_in_source),
-    ...set('optInDate', wire.opt_in_date),
-    ...set('optOutSource', wire.opt_out_source),
-    ...set('optOutDate', wire.opt_out_date),
-    ...set('optOutReason', wire.opt_out_reason),
-    ...set('confirmStatus', wire.confirm_status),
-  };
+    permission: Object.values(permissions).find((known) => known === wire.permission_to_send) ?? 'unknown',
+    optInSource: set(wire.opt_in_source),
+    optInDate: set(wire.opt_in_date),
+    optOutSource: set(wire.opt_out_source),
+    optOutDate: set(wire.opt_out_date),
+    optOutReason: set(wire.opt_out_reason),
+    confirmStatus: set(wire.confirm_status),
+  });
 }
 
-/** The property when it holds something; nothing at all for null, "" and what is left out. */
-function set<K extends string, T>(key: K, value: T | null | undefined): { [P in K]?: T } {
-  return value === null || value === undefined || value === '' ? {} : ({ [key]: value } as { [P in K]?: T });
+/** Without the properties that hold nothing. */
+function compact<T>(all: Complete<T>): T {
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** The value; undefined for null and "", which say the same as leaving it out. */
+function set<T>(value: T | null | undefined): T | undefined {
+  return value === null || value === '' ? undefined : value;
 }

@@ -36,14 +36,16 @@ export interface Contact {
 }
 
 /** The values Constant Contact documents for permission_to_send; `unknown` where an answer has none or another one. */
-export type Permission =
-  | 'explicit'
-  | 'implicit'
-  | 'not_set'
-  | 'pending_confirmation'
-  | 'temp_hold'
-  | 'unsubscribed'
-  | 'unknown';
+export const PERMISSIONS = [
+  'explicit',
+  'implicit',
+  'not_set',
+  'pending_confirmation',
+  'temp_hold',
+  'unsubscribed',
+  'unknown',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
 
 export interface EmailAddress {
   address: string;

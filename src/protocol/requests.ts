@@ -102,10 +102,12 @@ export interface Message<K extends RequestName = RequestName> {
  * How a restore is written: `put` sends the whole record back; `lists-only` adds the contact to the lists through
  * Constant Contact's bulk activity and touches no field, for records with a value that a PUT refuses.
  */
-export type Method = 'put' | 'lists-only';
+export const METHODS = ['put', 'lists-only'] as const;
+export type Method = (typeof METHODS)[number];
 
 /** Values that the admin changed because Constant Contact gives them but refuses them back, such as a first name "T.J.". */
-export type Edits = Partial<Record<'firstName' | 'lastName' | 'jobTitle' | 'companyName' | 'anniversary', string>>;
+export type Edits = Partial<Record<(typeof EDITABLE_FIELDS)[number], string>>;
+export const EDITABLE_FIELDS = ['firstName', 'lastName', 'jobTitle', 'companyName', 'anniversary'] as const;
 
 /** By which of the product's ways somebody came to a restore. */
 export type EntryPoint = 'popup' | 'panel' | 'context-menu' | 'deleted-contacts';
@@ -172,24 +174,27 @@ export interface ComparedField {
   same: boolean;
 }
 
-export type FieldName =
-  | 'email'
-  | 'consent'
-  | 'optIn'
-  | 'optOut'
-  | 'firstName'
-  | 'lastName'
-  | 'jobTitle'
-  | 'companyName'
-  | 'birthday'
-  | 'anniversary'
-  | 'customFields'
-  | 'phones'
-  | 'addresses'
-  | 'tags'
-  | 'notes'
-  | 'sms'
-  | 'created';
+/** The fields of a contact as people are told of them; each has a row in src/restore/contact-fields.ts. */
+export const FIELD_NAMES = [
+  'email',
+  'consent',
+  'optIn',
+  'optOut',
+  'firstName',
+  'lastName',
+  'jobTitle',
+  'companyName',
+  'birthday',
+  'anniversary',
+  'customFields',
+  'phones',
+  'addresses',
+  'tags',
+  'notes',
+  'sms',
+  'created',
+] as const;
+export type FieldName = (typeof FIELD_NAMES)[number];
 
 export interface Proof {
   /** Every field that was set before or is set now. */
@@ -206,12 +211,16 @@ export interface Proof {
  * What became of a restore. `open` stands from before the write until its outcome is known, through a crash too; `asked`
  * is a resubscribe request that was sent.
  */
-export type RestoreOutcome = 'open' | 'restored' | 'restored-with-differences' | 'not-restored' | 'undone' | 'asked';
+export type RestoreOutcome = 'open' | SettledOutcome;
+export const SETTLED_OUTCOMES = ['restored', 'restored-with-differences', 'not-restored', 'undone', 'asked'] as const;
+export type SettledOutcome = (typeof SETTLED_OUTCOMES)[number];
+
+export const RECORD_KINDS = ['restore', 'resubscribe-request'] as const;
 
 /** One line of history. */
 export interface RestoreRecord {
   id: string;
-  kind: 'restore' | 'resubscribe-request';
+  kind: (typeof RECORD_KINDS)[number];
   accountId: string;
   accountName: string;
   contactId: string;

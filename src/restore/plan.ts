@@ -1,7 +1,8 @@
 import type { Contact } from '../protocol/contact';
 import type { ComparedField, Edits, Method } from '../protocol/requests';
+import { type ContactPut, contactFields } from './contact-fields';
 import { compareFields } from './differences';
-import { type ContactPut, putBody } from './put-body';
+import { afterPut, putBody } from './put-body';
 
 /** One write to the API, below https://api.cc.email/v3. */
 export type PlannedWrite =
@@ -78,69 +79,14 @@ export function preview(snapshot: Contact, choice: Choice): ComparedField[] {
   return compareFields(snapshot, planRestore(snapshot, choice).expected);
 }
 
-/** Fields that a PUT can set right. When somebody opted in or out and when a record was made are the server's own. */
-const REPAIRABLE: ReadonlySet<ComparedField['field']> = new Set([
-  'email',
-  'consent',
-  'firstName',
-  'lastName',
-  'jobTitle',
-  'companyName',
-  'birthday',
-  'anniversary',
-  'customFields',
-  'phones',
-  'addresses',
-  'tags',
-  'notes',
-]);
-
 export function isRepairable({ field, same }: ComparedField): boolean {
-  return !same && REPAIRABLE.has(field);
+  return !same && 'isRepairable' in contactFields[field];
 }
 
 /** Whether the person opted in by itself between two readings; what our own write did to consent counts as the account's. */
 function decided(expected: Contact, readBack: Contact): boolean {
   const byPerson = readBack.email?.optInSource === 'Contact';
   return byPerson && compareFields(expected, readBack).some(({ field, same }) => field === 'optIn' && !same);
-}
-
-function afterPut(snapshot: Contact, body: ContactPut): Contact {
-  const { id, createSource, createdAt, notes, sms, email } = snapshot;
-  const put = body.email_address;
-  return {
-    id,
-    notes,
-    ...(createSource !== undefined && { createSource }),
-    ...(createdAt !== undefined && { createdAt }),
-    ...(sms && { sms }),
-    ...(email &&
-      put && {
-        email: { ...email, address: put.address, permission: put.permission_to_send as typeof email.permission },
-      }),
-    ...(body.first_name !== undefined && { firstName: body.first_name }),
-    ...(body.last_name !== undefined && { lastName: body.last_name }),
-    ...(body.job_title !== undefined && { jobTitle: body.job_title }),
-    ...(body.company_name !== undefined && { companyName: body.company_name }),
-    ...(body.birthday_month !== undefined && { birthdayMonth: body.birthday_month }),
-    ...(body.birthday_day !== undefined && { birthdayDay: body.birthday_day }),
-    ...(body.anniversary !== undefined && { anniversary: body.anniversary }),
-    customFields: (body.custom_fields ?? []).map(({ custom_field_id, value, choice_ids }) => ({
-      fieldId: custom_field_id,
-      ...(value !== undefined && { value }),
-      ...(choice_ids !== undefined && { choiceIds: choice_ids }),
-    })),
-    phones: (body.phone_numbers ?? []).map(({ phone_number, kind }) => ({
-      number: phone_number,
-      ...(kind !== undefined && { kind }),
-    })),
-    addresses: (body.street_addresses ?? []).map(({ postal_code, ...address }) => ({
-      ...address,
-      ...(postal_code !== undefined && { postalCode: postal_code }),
-    })),
-    lists: body.list_memberships,
-    tags: body.taggings ?? [],
-  };
 }
 
 function active(contact: Contact): Contact {

@@ -1,23 +1,15 @@
-import type { Permission } from '../protocol/contact';
+import { PERMISSIONS } from '../protocol/contact';
 import type { FieldName } from '../protocol/requests';
 import { byWhom, permissionWord } from './contact-words';
 import { day } from './text';
 
-const permissions: readonly string[] = [
-  'explicit',
-  'implicit',
-  'not_set',
-  'pending_confirmation',
-  'temp_hold',
-  'unsubscribed',
-  'unknown',
-] satisfies Permission[];
-
 /** The value of a compared field, where it is in the API's words in ours. */
 export function comparedWords(field: FieldName, value: string): string {
   switch (field) {
-    case 'consent':
-      return permissions.includes(value) ? permissionWord(value as Permission) : value;
+    case 'consent': {
+      const permission = PERMISSIONS.find((known) => known === value);
+      return permission ? permissionWord(permission) : value;
+    }
     case 'optIn':
     case 'optOut':
     case 'created':

@@ -1,5 +1,5 @@
 import type { Contact, CustomFieldValue, Permission, SmsChannel, StreetAddress } from '../protocol/contact';
-import type { Named } from '../protocol/requests';
+import type { FieldName, Named } from '../protocol/requests';
 import { day, dayOfYear, enumerate, number, plural, text } from './text';
 
 /** The names of tags and custom fields by their ids; ids that are not in it are not known. */
@@ -70,26 +70,35 @@ export function recordRows(contact: Contact, names: Names = {}): RecordRow[] {
   const named = contact.customFields.filter(({ fieldId }) => names[fieldId]);
   const unnamed = contact.customFields.filter(({ fieldId }) => !names[fieldId]);
   const unknownTags = contact.tags.filter((id) => !names[id]).length;
-  const rows: [string, (string | undefined)[]][] = [
-    [text('fieldFirstName'), [contact.firstName]],
-    [text('fieldLastName'), [contact.lastName]],
-    [text('fieldJobTitle'), [contact.jobTitle]],
-    [text('fieldCompanyName'), [contact.companyName]],
-    [text('fieldBirthday'), [birthday(contact)]],
-    [text('fieldAnniversary'), [contact.anniversary && day(contact.anniversary)]],
-    [text('fieldPhones'), contact.phones.map(({ number, kind }) => (kind ? `${number} (${kindWord(kind)})` : number))],
-    [text('fieldAddresses'), contact.addresses.map(addressWords)],
-    ...named.map((field): [string, string[]] => [names[field.fieldId] ?? '', [fieldWords(field)]]),
-    [text('fieldCustomFields'), unnamed.map(fieldWords)],
-    [text('fieldTags'), [...contact.tags.map((id) => names[id]), unknownTags > 0 ? number(unknownTags) : undefined]],
-    [text('fieldNotes'), contact.notes.map(({ content }) => content)],
-    [text('fieldSms'), [smsNumber(contact.sms)]],
-    [text('fieldOptIn'), [dayAndSource(contact.email?.optInDate, contact.email?.optInSource)]],
-    [text('fieldOptOut'), [dayAndSource(contact.email?.optOutDate, contact.email?.optOutSource)]],
-    [text('fieldCreated'), [contact.createdAt && day(contact.createdAt)]],
-    [text('fieldContactId'), [contact.id]],
-  ];
-  return rows
+  const rows: Record<Exclude<FieldName, 'email' | 'consent'>, [label: string, values: (string | undefined)[]][]> = {
+    firstName: [[text('fieldFirstName'), [contact.firstName]]],
+    lastName: [[text('fieldLastName'), [contact.lastName]]],
+    jobTitle: [[text('fieldJobTitle'), [contact.jobTitle]]],
+    companyName: [[text('fieldCompanyName'), [contact.companyName]]],
+    birthday: [[text('fieldBirthday'), [birthday(contact)]]],
+    anniversary: [[text('fieldAnniversary'), [contact.anniversary && day(contact.anniversary)]]],
+    phones: [
+      [
+        text('fieldPhones'),
+        contact.phones.map(({ number, kind }) => (kind ? `${number} (${kindWord(kind)})` : number)),
+      ],
+    ],
+    addresses: [[text('fieldAddresses'), contact.addresses.map(addressWords)]],
+    customFields: [
+      ...named.map((field): [string, string[]] => [names[field.fieldId] ?? '', [fieldWords(field)]]),
+      [text('fieldCustomFields'), unnamed.map(fieldWords)],
+    ],
+    tags: [
+      [text('fieldTags'), [...contact.tags.map((id) => names[id]), unknownTags > 0 ? number(unknownTags) : undefined]],
+    ],
+    notes: [[text('fieldNotes'), contact.notes.map(({ content }) => content)]],
+    sms: [[text('fieldSms'), [smsNumber(contact.sms)]]],
+    optIn: [[text('fieldOptIn'), [dayAndSource(contact.email?.optInDate, contact.email?.optInSource)]]],
+    optOut: [[text('fieldOptOut'), [dayAndSource(contact.email?.optOutDate, contact.email?.optOutSource)]]],
+    created: [[text('fieldCreated'), [contact.createdAt && day(contact.createdAt)]]],
+  };
+  const id: [string, string[]] = [text('fieldContactId'), [contact.id]];
+  return [...Object.values(rows).flat(), id]
     .map(([label, values]) => ({ label, values: values.filter((value) => value !== undefined && value !== '') }))
     .filter((row): row is RecordRow => row.values.length > 0);
 }

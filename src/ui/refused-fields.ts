@@ -1,5 +1,5 @@
 import type { Contact } from '../protocol/contact';
-import type { Edits } from '../protocol/requests';
+import { EDITABLE_FIELDS, type Edits } from '../protocol/requests';
 
 export type EditableField = keyof Edits;
 
@@ -14,8 +14,7 @@ const named: Record<EditableField, RegExp> = {
 
 /** The fields that the server's words name, of those that hold a value and may be changed. */
 export function refusedFields(messages: string[], contact: Contact): EditableField[] {
-  const fields = Object.keys(named) as EditableField[];
-  return fields.filter(
+  return EDITABLE_FIELDS.filter(
     (field) => contact[field] !== undefined && messages.some((message) => named[field].test(message)),
   );
 }

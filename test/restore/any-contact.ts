@@ -1,21 +1,11 @@
 import fc from 'fast-check';
-import type { Contact, EmailAddress, Permission } from '../../src/protocol/contact';
+import { type Contact, type EmailAddress, PERMISSIONS } from '../../src/protocol/contact';
 
 const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((text) => text.trim() === text);
 const when = fc
   .date({ min: new Date('2010-01-01'), max: new Date('2026-01-01'), noInvalidDate: true })
   .map((date) => date.toISOString());
 const uuid = fc.uuid({ version: 1 });
-
-export const permissions: Permission[] = [
-  'explicit',
-  'implicit',
-  'not_set',
-  'pending_confirmation',
-  'temp_hold',
-  'unsubscribed',
-  'unknown',
-];
 
 /** Keys that are there or not; never there with undefined in it. */
 function some<T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> {
@@ -25,7 +15,7 @@ function some<T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): 
 const email: fc.Arbitrary<EmailAddress> = fc
   .tuple(
     fc.emailAddress(),
-    fc.constantFrom(...permissions),
+    fc.constantFrom(...PERMISSIONS),
     some({ optInSource: word, optInDate: when, optOutSource: word, optOutDate: when, optOutReason: word }),
   )
   .map(([address, permission, rest]) => ({ address, permission, ...rest }) as EmailAddress);

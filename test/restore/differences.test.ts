@@ -73,6 +73,30 @@ describe('what is compared', () => {
     );
   });
 
+  it('takes an address that Constant Contact wrote out for the same, and another place for another', () => {
+    const home = { kind: 'home', street: '1 Main St', city: 'Fresno' };
+    const sent = { addresses: [{ ...home, state: 'CA', country: 'US' }] };
+    const writtenOut = { addresses: [{ ...home, state: 'California', country: 'United States' }] };
+    expect(differing(sent, writtenOut)).toEqual([]);
+    expect(sameRecord({ ...bare, ...sent }, { ...bare, ...writtenOut })).toBe(true);
+    const canadian = { addresses: [{ ...home, state: 'ON', country: 'CA' }] };
+    expect(differing(canadian, { addresses: [{ ...home, state: 'Ontario', country: 'Canada' }] })).toEqual([]);
+    expect(
+      differing({ addresses: [{ ...home, country: 'USA' }] }, { addresses: [{ ...home, country: 'us' }] }),
+    ).toEqual([]);
+    const texas = { addresses: [{ ...home, state: 'Texas', country: 'United States' }] };
+    expect(differing(sent, texas)).toEqual([
+      {
+        field: 'addresses',
+        was: 'home, 1 Main St, Fresno, CA, US',
+        is: 'home, 1 Main St, Fresno, Texas, United States',
+      },
+    ]);
+    const odd = { addresses: [{ ...home, state: 'ZZ', country: 'QQ' }] };
+    expect(differing(odd, odd)).toEqual([]);
+    expect(differing(odd, { addresses: [home] })).toHaveLength(1);
+  });
+
   it('counts what is the same, and nothing that was never set', () => {
     const proof = prove({ ...bare, firstName: 'Jane', lastName: 'Doe' }, { ...bare, firstName: 'Jane' }, []);
     expect(proof.fields.map(({ field, same }) => [field, same])).toEqual([

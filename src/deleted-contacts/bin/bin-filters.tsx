@@ -1,19 +1,11 @@
 import type { Signal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import type { Permission } from '../../protocol/contact';
+import { PERMISSIONS, type Permission } from '../../protocol/contact';
 import { permissionWord } from '../../ui/contact-words';
 import { plural, text } from '../../ui/text';
 import type { BinState, DayChoice } from './bin-state';
 import { sourceWord } from './source-word';
 
-const PERMISSIONS: Permission[] = [
-  'explicit',
-  'implicit',
-  'not_set',
-  'pending_confirmation',
-  'temp_hold',
-  'unsubscribed',
-];
 const LAST_DAYS = [7, 30, 90];
 
 /** The field whose words narrow the table down. */
@@ -53,7 +45,7 @@ export function BinFilters({ state }: { state: BinState }) {
       >
         <option value="">{text('binFilter', text('fieldConsent'), text('binAny'))}</option>
         <option value="mailable">{text('binFilter', text('fieldConsent'), text('binMailable'))}</option>
-        {PERMISSIONS.map((permission) => (
+        {PERMISSIONS.filter((permission) => permission !== 'unknown').map((permission) => (
           <option key={permission} value={permission}>
             {text('binFilter', text('fieldConsent'), permissionWord(permission))}
           </option>

@@ -1,4 +1,4 @@
-import type { Contact, Permission } from '../../protocol/contact';
+import { type Contact, PERMISSIONS, type Permission } from '../../protocol/contact';
 import { restorability } from '../../restore/consent';
 import { contactName, type Names } from '../../ui/contact-words';
 import { plain } from '../../ui/plain-words';
@@ -32,15 +32,7 @@ export interface Wanted {
 }
 
 /** In the order that they are sorted in; the first `MAILABLE` of them may be sent emails. */
-const CONSENTS: Permission[] = [
-  'explicit',
-  'implicit',
-  'not_set',
-  'pending_confirmation',
-  'temp_hold',
-  'unsubscribed',
-  'unknown',
-];
+const CONSENTS: readonly Permission[] = PERMISSIONS;
 const MAILABLE = 3;
 
 /** Comes after every name and address there is. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PERMISSIONS } from '../../protocol/contact';
 import type { LastingFailure } from '../../protocol/failure';
 import {
   type Asked,
@@ -74,9 +75,7 @@ const contact = v.strictObject({
   address: v.exactOptional(text),
   name: v.exactOptional(text),
   deletedAt: v.exactOptional(text),
-  permission: v.exactOptional(
-    v.picklist(['explicit', 'implicit', 'not_set', 'pending_confirmation', 'temp_hold', 'unsubscribed', 'unknown']),
-  ),
+  permission: v.exactOptional(v.picklist(PERMISSIONS)),
 });
 
 /** The shape that every input must have; the worker answers nothing else. */

@@ -1,0 +1,280 @@
+import type { Contact, EmailAddress, Note, Phone, StreetAddress } from '../protocol/contact';
+import type { Edits, FieldName } from '../protocol/requests';
+import { countryName, stateName } from './place-names';
+
+/**
+ * The body of PUT /contacts/{contact_id} that restores a contact (ContactPutRequest of the V3 API,
+ * https://developer.constantcontact.com/api_reference/index.html).
+ */
+export interface ContactPut {
+  email_address?: { address: string; permission_to_send: EmailAddress['permission']; opt_out_reason?: string };
+  first_name?: string;
+  last_name?: string;
+  job_title?: string;
+  company_name?: string;
+  birthday_month?: number;
+  birthday_day?: number;
+  anniversary?: string;
+  update_source: 'Account';
+  custom_fields?: { custom_field_id: string; value?: string; choice_ids?: string[] }[];
+  phone_numbers?: { phone_number: string; kind?: string }[];
+  street_addresses?: {
+    kind: string;
+    street?: string;
+    city?: string;
+    state?: string;
+    postal_code?: string;
+    country?: string;
+  }[];
+  list_memberships: string[];
+  taggings?: string[];
+  /** Only to put back notes that were lost; see `putBody`. */
+  notes?: { content: string; created_at?: string }[];
+}
+
+/** A property of a contact, or of its email address. */
+export type ContactKey = Exclude<keyof Contact, 'email'> | `email.${keyof EmailAddress}`;
+
+/** A field as rows of cells: one row for a plain value, one for each member of an array, whose order means nothing. */
+export type Rows = (string | undefined)[][];
+
+/** One field of a contact, as people are told of it: what it is read from, compared by and written back with. */
+export interface ContactField<K extends ContactKey = ContactKey> {
+  /** What of the contact it holds. */
+  keys: readonly K[];
+  /** The value, in a spelling that is the same for two readings that say the same. */
+  rows(contact: Contact): Rows;
+  /** What is compared, where people are shown another spelling of it. */
+  compared?(contact: Contact): Rows;
+  /** How a PUT sends it and what the contact has of it afterwards; absent where it is sent with another field or never. */
+  put?: {
+    body(contact: Contact): Partial<ContactPut>;
+    stored(body: ContactPut, before: Contact): Partial<Contact>;
+  };
+  /** Whether a PUT can set it right. When somebody opted in or out and when a record was made are the server's own. */
+  isRepairable?: true;
+  /** Whether it says what may be sent to the person. */
+  isConsent?: true;
+}
+
+/**
+ * Every field of a contact. The preview, the body of the PUT, the comparison and the fingerprint are loops over it; a property of a
+ * contact that has no row here does not compile.
+ */
+export const contactFields = {
+  email: {
+    keys: ['email.address'],
+    rows: ({ email }) => [[email?.address.toLowerCase()]],
+    put: {
+      body: ({ email }) => ({
+        ...(email && {
+          email_address: {
+            address: email.address,
+            permission_to_send: email.permission,
+            ...present('opt_out_reason', email.optOutReason),
+          },
+        }),
+      }),
+      stored: ({ email_address: sent }, { email }) =>
+        email && sent ? { email: { ...email, address: sent.address, permission: sent.permission_to_send } } : {},
+    },
+    isRepairable: true,
+  },
+  consent: {
+    keys: ['email.permission'],
+    rows: ({ email }) => [[email?.permission]],
+    isRepairable: true,
+    isConsent: true,
+  },
+  optIn: {
+    keys: ['email.optInSource', 'email.optInDate'],
+    rows: ({ email }) => [[email?.optInSource, moment(email?.optInDate)]],
+    isConsent: true,
+  },
+  optOut: {
+    keys: ['email.optOutSource', 'email.optOutDate', 'email.optOutReason'],
+    rows: ({ email }) => [[email?.optOutSource, moment(email?.optOutDate), email?.optOutReason]],
+    isConsent: true,
+  },
+  firstName: plain('firstName', 'first_name'),
+  lastName: plain('lastName', 'last_name'),
+  jobTitle: plain('jobTitle', 'job_title'),
+  companyName: plain('companyName', 'company_name'),
+  birthday: {
+    keys: ['birthdayMonth', 'birthdayDay'],
+    rows: ({ birthdayMonth, birthdayDay }) => [[birthdayMonth?.toString(), birthdayDay?.toString()]],
+    put: {
+      body: ({ birthdayMonth, birthdayDay }) => ({
+        ...present('birthday_month', birthdayMonth),
+        ...present('birthday_day', birthdayDay),
+      }),
+      stored: ({ birthday_month, birthday_day }) => ({
+        ...present('birthdayMonth', birthday_month),
+        ...present('birthdayDay', birthday_day),
+      }),
+    },
+    isRepairable: true,
+  },
+  anniversary: plain('anniversary', 'anniversary', plainDay),
+  customFields: {
+    keys: ['customFields'],
+    rows: ({ customFields }) =>
+      customFields.map(({ fieldId, value, choiceIds = [] }) => [fieldId, value, ...[...choiceIds].sort()]),
+    put: {
+      body: ({ customFields }) =>
+        filled(
+          'custom_fields',
+          customFields.map(({ fieldId, value, choiceIds }) => ({
+            custom_field_id: fieldId,
+            ...present('value', value),
+            ...present('choice_ids', choiceIds && [...choiceIds]),
+          })),
+        ),
+      stored: ({ custom_fields = [] }) => ({
+        customFields: custom_fields.map(({ custom_field_id, value, choice_ids }) => ({
+          fieldId: custom_field_id,
+          ...present('value', value),
+          ...present('choiceIds', choice_ids),
+        })),
+      }),
+    },
+    isRepairable: true,
+  },
+  phones: {
+    keys: ['phones'],
+    rows: ({ phones }) => phones.map(({ kind, number }: Phone) => [kind, number]),
+    put: {
+      body: ({ phones }) =>
+        filled(
+          'phone_numbers',
+          phones.map(({ number, kind }) => ({ phone_number: number, ...present('kind', kind) })),
+        ),
+      stored: ({ phone_numbers = [] }) => ({
+        phones: phone_numbers.map(({ phone_number, kind }) => ({ number: phone_number, ...present('kind', kind) })),
+      }),
+    },
+    isRepairable: true,
+  },
+  addresses: {
+    keys: ['addresses'],
+    rows: ({ addresses }) => addresses.map(addressRow),
+    compared: ({ addresses }) =>
+      addresses.map(({ state, country, ...address }) =>
+        addressRow({ ...address, ...named('state', stateName, state), ...named('country', countryName, country) }),
+      ),
+    put: {
+      body: ({ addresses }) =>
+        filled(
+          'street_addresses',
+          addresses.map(({ postalCode, ...rest }) => ({ ...rest, ...present('postal_code', postalCode) })),
+        ),
+      stored: ({ street_addresses = [] }) => ({
+        addresses: street_addresses.map(({ postal_code, ...rest }) => ({
+          ...rest,
+          ...present('postalCode', postal_code),
+        })),
+      }),
+    },
+    isRepairable: true,
+  },
+  tags: {
+    keys: ['tags'],
+    rows: ({ tags }) => tags.map((tag) => [tag]),
+    put: {
+      body: ({ tags }) => filled('taggings', [...tags]),
+      stored: ({ taggings = [] }) => ({ tags: [...taggings] }),
+    },
+    isRepairable: true,
+  },
+  notes: {
+    keys: ['notes'],
+    rows: ({ notes }) => notes.map(({ content }: Note) => [content]),
+    isRepairable: true,
+  },
+  sms: {
+    keys: ['sms'],
+    rows: ({ sms }) =>
+      sms
+        ? [
+            [sms.dialCode, sms.number],
+            ...sms.consents.map(({ type, permission, optInDate, optOutDate }) => [
+              type,
+              permission,
+              moment(optInDate),
+              moment(optOutDate),
+            ]),
+          ]
+        : [],
+    isConsent: true,
+  },
+  created: {
+    keys: ['createSource', 'createdAt'],
+    rows: ({ createSource, createdAt }) => [[createSource, moment(createdAt)]],
+  },
+} as const satisfies Record<FieldName, ContactField>;
+
+/** The fields, as anybody sees them who loops over all of them. */
+export const everyField: readonly (readonly [FieldName, ContactField])[] = Object.entries(contactFields) as [
+  FieldName,
+  ContactField,
+][];
+
+/**
+ * What a restore changes on purpose, and what says nothing of the person. It is part of no field: the lists are held against the
+ * chosen ones instead.
+ */
+export type NotAField = 'id' | 'lists' | 'deletedAt' | 'updatedAt' | 'updateSource' | 'email.confirmStatus';
+
+type PlainOnWire = 'first_name' | 'last_name' | 'job_title' | 'company_name' | 'anniversary';
+
+/** A field with one text in it. */
+function plain<K extends keyof Edits>(key: K, wire: PlainOnWire, spelling = (text: string) => text) {
+  const textOf = (contact: Contact): string | undefined => contact[key];
+  return {
+    keys: [key],
+    rows(contact) {
+      const value = textOf(contact);
+      return [[value === undefined ? undefined : spelling(value)]];
+    },
+    put: {
+      body: (contact) => present(wire, textOf(contact)),
+      stored: (body) => present(key, body[wire]),
+    },
+    isRepairable: true,
+  } satisfies ContactField<K>;
+}
+
+function addressRow({ kind, street, city, state, postalCode, country }: StreetAddress): Rows[number] {
+  return [kind, street, city, state, postalCode, country];
+}
+
+function named<K extends string>(key: K, nameOf: (text: string) => string, text: string | undefined): Maybe<K, string> {
+  return present(key, text === undefined ? undefined : nameOf(text));
+}
+
+type Maybe<K extends string, T> = { [P in K]?: T };
+
+function present<K extends string, T>(key: K, value: T | undefined): Maybe<K, T> {
+  return value === undefined ? {} : ({ [key]: value } as Maybe<K, T>);
+}
+
+/** Only arrays that hold something are sent: an empty one could only take something away. */
+function filled<K extends string, T>(key: K, values: T[]): Maybe<K, T[]> {
+  return present(key, values.length === 0 ? undefined : values);
+}
+
+/** The same moment in whichever of Constant Contact's three spellings of a timestamp. */
+function moment(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? text : new Date(at).toISOString();
+}
+
+/** The same day whether it is spelt year first (2006-11-15, 2006/11/15) or month first (11/15/2006, 11-15-2006). */
+function plainDay(text: string): string {
+  const split = text.split(/[/-]/);
+  const [first = '', second = '', third = ''] = split;
+  if (split.length !== 3) return text;
+  const [year, month, dayOfMonth] = first.length === 4 ? [first, second, third] : [third, first, second];
+  return `${year}-${month.padStart(2, '0')}-${dayOfMonth.padStart(2, '0')}`;
+}
