@@ -12,19 +12,22 @@ function withImports(path, seen = new Set()) {
   return seen;
 }
 
+/**
+ * An alarm for what was bundled by mistake, no more: limits of what a person feels are measured by `npm run bench`.
+ */
 export default [
   {
     name: 'what runs on every contacts page',
     path: 'dist/chrome/src/content/detect.iife.js',
     gzip: true,
-    limit: '6 KB',
+    limit: '20 KB',
   },
   {
     name: 'the worker, at its start',
     path: [...withImports('dist/chrome/service-worker-loader.js')],
     brotli: false,
-    limit: '100 KB',
+    limit: '300 KB',
   },
-  { name: 'package for Chrome and Edge', path: 'dist/contact-restore-chrome.zip', brotli: false, limit: '250 KB' },
-  { name: 'package for Firefox', path: 'dist/contact-restore-firefox.zip', brotli: false, limit: '250 KB' },
+  { name: 'package for Chrome and Edge', path: 'dist/contact-restore-chrome.zip', brotli: false, limit: '1 MB' },
+  { name: 'package for Firefox', path: 'dist/contact-restore-firefox.zip', brotli: false, limit: '1 MB' },
 ];

@@ -40,48 +40,10 @@ function onlyOurOwnResources(): Plugin {
   };
 }
 
-/** What of webextension-polyfill is left out, each with what takes its place. */
-const NOT_OF_THE_POLYFILL: [RegExp, string][] = [
-  // Which functions of Chrome take callbacks; one entry stays, since the polyfill refuses to work with an empty table.
-  [/const apiMetadata = \{[\s\S]*?\};/, 'const apiMetadata = { runtime: {} };'],
-  [/wrapAsyncFunction\(prop, metadata\[prop\]\)/, 'metadata[prop]'],
-  [
-    /const staticWrappers = \{[\s\S]*?apiMetadata\.privacy = \{[\s\S]*?\n {6}\};/,
-    'const staticWrappers = { runtime: { onMessage: wrapEvent(onMessageWrappers) } };',
-  ],
-  // It is a module like all others: nothing has to tell which kind it is.
-  [
-    /^\(function \(global, factory\) \{[\s\S]*?: this, function \(module\) \{/,
-    'const polyfill = {};\n(function (module) {',
-  ],
-  [/\}\);\s*(\/\/# sourceMappingURL=.*)?\s*$/, '})(polyfill);\nexport default polyfill.exports;\n'],
-];
-
-/**
- * Since Manifest V3 Chrome's functions answer with promises by themselves. What the polyfill still has to do there is to let a
- * listener for messages answer with one; all else only makes the worker larger, whose size is limited.
- */
-function leanPolyfill(): Plugin {
-  return {
-    name: 'contact-restore:lean-polyfill',
-    transform: {
-      filter: { id: /webextension-polyfill/ },
-      handler(code) {
-        let lean = code;
-        for (const [part, instead] of NOT_OF_THE_POLYFILL) {
-          if (!part.test(lean)) return this.error(`The polyfill has no such part any more: ${part}`);
-          lean = lean.replace(part, () => instead);
-        }
-        return { code: lean, map: null };
-      },
-    },
-  };
-}
-
 export default defineConfig(({ mode }) => {
   const target: Target = mode === 'firefox' ? 'firefox' : 'chrome';
   return {
-    plugins: [crx({ manifest: manifestFor(target), browser: target }), onlyOurOwnResources(), leanPolyfill()],
+    plugins: [crx({ manifest: manifestFor(target), browser: target }), onlyOurOwnResources()],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
       outDir: `dist/${target}`,

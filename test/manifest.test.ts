@@ -38,10 +38,12 @@ describe.each(['chrome', 'firefox'] as const)('the manifest built for %s', (targ
   });
 
   it('asks for no permission beyond these, and may ask for notifications when somebody wants them', () => {
-    expect(['storage', 'identity', 'contextMenus', 'scripting', 'alarms']).toEqual(
+    expect(['storage', 'unlimitedStorage', 'identity', 'contextMenus', 'scripting', 'alarms']).toEqual(
       expect.arrayContaining(manifest.permissions),
     );
     expect(manifest.optional_permissions).toEqual(['notifications']);
+    // Without it a browser may throw history and sessions away when the disk is full.
+    expect(manifest.permissions).toContain('unlimitedStorage');
     expect(manifest).not.toHaveProperty('optional_host_permissions');
   });
 
