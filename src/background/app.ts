@@ -26,9 +26,13 @@ import {
 import { getNames } from './account-data/labels';
 import { accountListsSchema, chooseLists, createList, forgetLists, getLists } from './account-data/lists';
 import { createHistory } from './contact/history';
+import { chainEndSchema, createJournal } from './contact/journal';
 import { lookup } from './contact/lookup';
-import { requestResubscribe, resolveOpenRecords, restore, undoRestore } from './contact/restore';
+import { requestResubscribe } from './contact/request-resubscribe';
+import { restore } from './contact/restore';
+import { settleOpenRecords } from './contact/settle-open-records';
 import { snapshotsSchema } from './contact/snapshots';
+import { undoRestore } from './contact/undo-restore';
 import { forgetBins, getKeptPage } from './deleted-contacts/cache';
 import { findContacts } from './deleted-contacts/find-contacts';
 import { scanContacts } from './deleted-contacts/scan';
@@ -49,7 +53,7 @@ export interface Background {
   handlers: Handlers;
   openCard: (draft: Draft | Promise<Draft>) => Promise<void>;
   explainForbidden: () => Promise<Failure>;
-  /** What every new worker does: reads the organisation's policy, forgets old history, settles what was left open. */
+  /** What every new worker does: reads the organisation's policy, settles what was left open. */
   start: () => Promise<void>;
   /** Lets bulk jobs go on; resolves when there is nothing to do for now. */
   runJobs: () => Promise<void>;
@@ -63,7 +67,6 @@ export function createBackground(platform: Platform): Background {
   const { local, session, now, sleep, exclusively } = platform;
 
   const seal = createSeal(platform.database);
-  const history = createHistory({ ...platform, seal });
   const snapshots = stored(session, 'snapshots', snapshotsSchema, []);
   const offers = stored(session, 'offers', offersSchema, []);
   const noticed = stored(session, 'noticed', noticedSchema, []);
@@ -82,12 +85,31 @@ export function createBackground(platform: Platform): Background {
     ...platform,
     ahead: stored<number | null>(session, 'clockAhead', v.nullable(v.number()), null),
   });
+  const journal = createJournal({
+    ...platform,
+    seal,
+    chainEnd: stored(local, 'chainEnd', chainEndSchema, null),
+    serverTime: serverClock.confirmed,
+  });
+  const history = createHistory({ ...platform, journal, resultsHash: async () => undefined });
   const budget = createCallBudget({
     ...platform,
     serverClock,
     days: stored(local, 'calls', dayCountsSchema, []),
     recent: stored(session, 'recentCalls', recentCallsSchema, []),
   });
+  // Nothing is deleted for its age by a clock of our own: it is done once a worker, when an answer tells the time.
+  let hasForgotten = false;
+  async function onServerDate(date: string | null): Promise<void> {
+    await serverClock.heard(date);
+    const serverTime = Date.parse(date ?? '');
+    if (hasForgotten || Number.isNaN(serverTime)) return;
+    hasForgotten = true;
+    const { keepHistoryDays } = await getSettings(settings);
+    const oldest = serverTime - keepHistoryDays * DAY_MS;
+    // What goes wrong with it is no reason to lose the answer that told the time.
+    await Promise.all([history.forgetBefore(oldest), forgetJobs(oldest, jobs)]).catch(() => undefined);
+  }
   const callWith = (
     clientId: string,
     getAccessToken: (refused?: string) => Promise<string>,
@@ -98,7 +120,7 @@ export function createBackground(platform: Platform): Background {
       getAccessToken,
       beforeCall: () => budget.beforeCall(clientId, purpose),
       onQuotaExceeded: () => budget.onQuotaExceeded(clientId),
-      onDate: serverClock.heard,
+      onDate: onServerDate,
     });
   const sessions = createSessions({
     ...platform,
@@ -126,6 +148,7 @@ export function createBackground(platform: Platform): Background {
     sleep,
     newId: platform.newId,
     exclusively,
+    serverTime: serverClock.confirmed,
   };
   const signIns = {
     ...platform,
@@ -207,7 +230,7 @@ export function createBackground(platform: Platform): Background {
     requestResubscribe: (input) => requestResubscribe(input, restores),
     async getHistory() {
       const current = await sessions.current();
-      if (current) await resolveOpenRecords(restores);
+      if (current) await settleOpenRecords(restores);
       return { records: current ? await history.ofAccount(current.account.id) : [], chain: await history.verify() };
     },
     async deleteHistory() {
@@ -275,11 +298,7 @@ export function createBackground(platform: Platform): Background {
     explainForbidden: async () => explainForbidden((await sessions.signedIn()).call),
     async start() {
       await readPolicy(settings);
-      const { keepHistoryDays } = await getSettings(settings);
-      const oldest = now() - keepHistoryDays * DAY_MS;
-      await history.forgetBefore(oldest);
-      await forgetJobs(oldest, jobs);
-      if (await sessions.current()) await resolveOpenRecords(restores);
+      if (await sessions.current()) await settleOpenRecords(restores);
     },
     runJobs: doJobs,
   };

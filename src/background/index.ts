@@ -5,7 +5,7 @@ import { createBackground } from './app';
 import { draftFor } from './page-prompt/context-menu';
 import { loadPanel, readFieldText } from './page-prompt/inject';
 import { createServe } from './serve';
-import { openDatabase } from './storage/database';
+import { createDatabase } from './storage/database';
 
 /** Wakes the worker for a job that waits, or that it was stopped in. */
 const ALARM = 'jobs';
@@ -16,7 +16,7 @@ const background = createBackground({
   local: browser.storage.local,
   session: browser.storage.session,
   managed: browser.storage.managed,
-  database: openDatabase(),
+  database: createDatabase(),
   fetch: (url, init) => fetch(url, init),
   now: () => Date.now(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -65,8 +65,8 @@ browser.alarms.onAlarm.addListener(({ name }) => {
 browser.runtime.onStartup.addListener(() => void background.runJobs());
 void background.runJobs();
 
-// A record is open only while a restore runs or because one was cut short.
-void background.start();
+// A record is open only while a restore runs or because one was cut short. What cannot be settled now is at the next start.
+void background.start().catch(() => undefined);
 
 browser.runtime.onMessage.addListener(
   createServe({

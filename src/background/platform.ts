@@ -1,5 +1,5 @@
 import type { JobView } from '../protocol/requests';
-import type { Database } from './storage/database';
+import type { OpenDatabase } from './storage/database';
 import type { StorageArea } from './storage/stored-value';
 
 /** What the browser gives to the background; index.ts takes it from the browser, tests from what they like. */
@@ -9,7 +9,7 @@ export interface Platform {
   /** Ends with the browser. */
   session: StorageArea;
   managed: Pick<StorageArea, 'get'>;
-  database: Promise<Database>;
+  database: OpenDatabase;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   now: () => number;
   sleep: (ms: number) => Promise<void>;

@@ -110,11 +110,12 @@ export async function getContact(call: Call, id: string): Promise<Contact> {
 }
 
 /**
- * A PUT to a contact. Its answer is not used: which parts of the contact it holds is not documented, so only reading
- * again says what became of it.
+ * A PUT to a contact. Its answer is the contact as the write left it, where it can be read; which arrays it holds is not
+ * documented, so only reading again says what became of the contact.
  */
-export async function put(call: Call, path: string, body: object): Promise<void> {
-  await call({ method: 'PUT', path, body }, v.unknown());
+export async function putContact(call: Call, path: string, body: object): Promise<Contact | undefined> {
+  const parsed = v.safeParse(contactSchema, await call({ method: 'PUT', path, body }, v.unknown()));
+  return parsed.success ? parsed.output : undefined;
 }
 
 /**
@@ -123,7 +124,7 @@ export async function put(call: Call, path: string, body: object): Promise<void>
  * (https://developer.constantcontact.com/api_guide/contacts_re-subscribe.html).
  */
 export async function requestResubscribe(call: Call, id: string, listIds: string[]): Promise<void> {
-  await put(call, `/contacts/resubscribe/${id}`, { list_ids: listIds });
+  await call({ method: 'PUT', path: `/contacts/resubscribe/${id}`, body: { list_ids: listIds } }, v.unknown());
 }
 
 /** Deletes a contact, as the delete of the web application does: it can be restored. */

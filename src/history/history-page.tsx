@@ -99,7 +99,7 @@ function Chain({ chain }: { chain: ChainState }) {
   const since = chain.at === undefined ? '' : ` ${text('chainFrom', moment(chain.at))}`;
   return (
     <p class="note caution" role="alert">
-      {chain.why === 'edited' ? text('chainEdited') : text('chainRemoved')}
+      {chainWords(chain.why)}
       {since}
     </p>
   );
@@ -377,5 +377,16 @@ function newsWords(news: HistoryNews): string {
       return text('newsHistoryKept', keepWords(news.days));
     case 'saved-file':
       return text('newsFileSaved', news.name);
+  }
+}
+
+function chainWords(why: Extract<ChainState, { state: 'broken' }>['why']): string {
+  switch (why) {
+    case 'edited':
+      return text('chainEdited');
+    case 'removed':
+      return text('chainRemoved');
+    case 'unreadable':
+      return text('chainUnreadable');
   }
 }

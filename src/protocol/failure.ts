@@ -62,6 +62,12 @@ export type Failure =
   | { kind: 'changed-since' }
   /** The record belongs to an account other than the one signed in to. */
   | { kind: 'other-account' }
+  /** Somebody deleted the contact again after it was looked up or restored. */
+  | { kind: 'deleted-again' }
+  /** The browser does not let the extension store anything, which it needs before it may write to a contact. */
+  | { kind: 'no-storage' }
+  /** What is stored was written by a later version of the extension. */
+  | { kind: 'newer-version' }
   /** The extension was updated or removed under a page that is still open. */
   | { kind: 'extension-gone' }
   /** The request was not one that this sender may make, or not of the right shape. */

@@ -110,7 +110,8 @@ export type Edits = Partial<Record<(typeof EDITABLE_FIELDS)[number], string>>;
 export const EDITABLE_FIELDS = ['firstName', 'lastName', 'jobTitle', 'companyName', 'anniversary'] as const;
 
 /** By which of the product's ways somebody came to a restore. */
-export type EntryPoint = 'popup' | 'panel' | 'context-menu' | 'deleted-contacts';
+export const ENTRY_POINTS = ['popup', 'panel', 'context-menu', 'deleted-contacts'] as const;
+export type EntryPoint = (typeof ENTRY_POINTS)[number];
 
 export interface Status {
   hasApiKey: boolean;
@@ -383,7 +384,9 @@ export interface HistoryView {
 }
 
 /** Whether the history is as it was written. `at` is the time of the first entry that is not, where one can be named. */
-export type ChainState = { state: 'intact' } | { state: 'broken'; why: 'edited' | 'removed'; at?: number };
+export type ChainState =
+  | { state: 'intact' }
+  | { state: 'broken'; why: 'edited' | 'removed' | 'unreadable'; at?: number };
 
 export interface Restored {
   recordId: string;
@@ -391,6 +394,10 @@ export interface Restored {
   proof: Proof;
   /** Whether it took a second write to put right what the first one lost. */
   repaired: boolean;
+  /** Others changed the contact since: what differs is their doing, and it cannot be undone. */
+  changedSince?: true;
+  /** The contact had opted out in the moment of the write, which took that away; it was put back. */
+  optedOut?: true;
 }
 
 export interface Undone {

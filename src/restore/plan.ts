@@ -74,6 +74,13 @@ export function planRepair(expected: Contact, readBack: Contact): Plan | undefin
   return { write: { method: 'PUT', path: `/contacts/${expected.id}`, body }, expected };
 }
 
+/** Plans the PUT that puts back an opt-out which our write had taken away; nothing else of the contact changes. */
+export function planOptOut(readBack: Contact): PlannedWrite {
+  const { id, email, lists } = readBack;
+  const optedOut: Contact = { ...readBack, ...(email && { email: { ...email, permission: 'unsubscribed' } }) };
+  return { method: 'PUT', path: `/contacts/${id}`, body: putBody(optedOut, lists) };
+}
+
 /** What a restore will do to a contact, field by field: the same code makes the request. */
 export function preview(snapshot: Contact, choice: Choice): ComparedField[] {
   return compareFields(snapshot, planRestore(snapshot, choice).expected);

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Contact } from '../protocol/contact';
 import type { Failure } from '../protocol/failure';
-import type { Edits, EntryPoint, LookupAnswer, Method, Proof } from '../protocol/requests';
+import type { Edits, EntryPoint, LookupAnswer, Method, Restored } from '../protocol/requests';
 import type { Send } from '../protocol/send';
 import { restorability } from '../restore/consent';
 import type { Choice } from '../restore/plan';
@@ -31,7 +31,7 @@ export function createCardState(
   const fingerprint = signal(found.fingerprint);
   const busy = signal<'restoring' | 'undoing' | 'asking' | null>(null);
   const outcome = signal<
-    { kind: 'restored'; proof: Proof; repaired: boolean } | { kind: 'undone' } | { kind: 'asked' } | null
+    ({ kind: 'restored' } & Omit<Restored, 'recordId' | 'contact'>) | { kind: 'undone' } | { kind: 'asked' } | null
   >(null);
   /** The restore that "Undo restore" would undo. */
   const undoable = signal(found.restore?.recordId);
@@ -117,8 +117,10 @@ export function createCardState(
       : chosen;
     if (answer.ok) {
       contact.value = answer.value.contact;
-      undoable.value = answer.value.recordId;
-      outcome.value = { kind: 'restored', proof: answer.value.proof, repaired: answer.value.repaired };
+      const { recordId, contact: _read, ...restored } = answer.value;
+      // Undoing would take away what others did since.
+      undoable.value = restored.changedSince || restored.optedOut ? undefined : recordId;
+      outcome.value = { kind: 'restored', ...restored };
       refused.value = null;
       typed.value = {};
     } else {

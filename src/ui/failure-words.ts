@@ -144,6 +144,12 @@ function words(failure: Failure, attempt: Attempt): Words {
       return attempt === 'job'
         ? { sentence: text('failureOtherAccountJob', unchanged), action: 'read-jobs' }
         : { sentence: text('failureOtherAccount', unchanged), action: 'look-up-again' };
+    case 'deleted-again':
+      return { sentence: text('failureDeletedAgain'), action: 'look-up-again' };
+    case 'no-storage':
+      return { sentence: text('failureNoStorage', unchanged), action: 'try-again' };
+    case 'newer-version':
+      return { sentence: text('failureNewerVersion', unchanged), action: 'reload' };
     case 'extension-gone':
       return {
         sentence: isWrite(attempt) ? text('failureExtensionGoneInWrite') : text('failureExtensionGone'),

@@ -115,13 +115,13 @@ function Outcome({ state }: { state: CardState }) {
     if (outcome?.kind === 'undone' || outcome?.kind === 'asked') status.current?.focus();
   }, [outcome]);
 
-  const whole = outcome?.kind !== 'restored' || isComplete(outcome.proof);
+  const whole = outcome?.kind !== 'restored' || (isComplete(outcome.proof) && !outcome.changedSince);
   const shade = outcome === null ? '' : `note ${whole ? 'success' : 'caution'}`;
   const different = outcome?.kind === 'restored' ? outcome.proof.fields.filter((field) => !field.same) : [];
   return (
     <>
       <div class={`card-status ${shade}`} role="status" ref={status} tabIndex={-1}>
-        {outcome?.kind === 'restored' && restoredWords(outcome.proof, state.lists.lists.value, outcome.repaired)}
+        {outcome?.kind === 'restored' && restoredWords(outcome, state.lists.lists.value)}
         {outcome?.kind === 'undone' && text('undone')}
         {outcome?.kind === 'asked' && text('askedNow', calledName(state.contact.value))}
       </div>

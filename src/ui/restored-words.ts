@@ -1,12 +1,15 @@
 import type { ContactList } from '../protocol/contact';
-import type { FieldName, Proof } from '../protocol/requests';
+import type { FieldName, Proof, Restored } from '../protocol/requests';
 import { enumerate, plural, text } from './text';
 
 /** What a restore came to, in sentences that start with "Restored". */
-export function restoredWords(proof: Proof, lists: ContactList[], repaired = false): string {
+export function restoredWords(
+  { proof, repaired, changedSince, optedOut }: Pick<Restored, 'proof' | 'repaired' | 'changedSince' | 'optedOut'>,
+  lists: ContactList[],
+): string {
   const nameOf = (id: string) => lists.find((list) => list.id === id)?.name ?? text('listWithoutName');
   const joined = enumerate(proof.joined.map(nameOf));
-  if (isComplete(proof)) {
+  if (isComplete(proof) && !changedSince) {
     const complete = text('restoredComplete', proof.verified, proof.fields.length, joined);
     return repaired ? `${complete} ${text('restoredRepaired')}` : complete;
   }
@@ -18,8 +21,10 @@ export function restoredWords(proof: Proof, lists: ContactList[], repaired = fal
     proof.consentUnchanged ? text('restoredConsentUnchanged') : text('restoredConsentChanged'),
     proof.joined.length > 0 && text('restoredOn', joined),
     proof.missing.length > 0 && text('restoredNotOn', enumerate(proof.missing.map(nameOf))),
+    optedOut && text('restoredOptedOut'),
+    changedSince && text('restoredChangedSince'),
   ]
-    .filter((sentence) => sentence !== false)
+    .filter((sentence) => typeof sentence === 'string')
     .join(' ');
 }
 

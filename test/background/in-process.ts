@@ -2,13 +2,14 @@ import 'fake-indexeddb/auto';
 import * as v from 'valibot';
 import { createBackground } from '../../src/background/app';
 import { createHistory } from '../../src/background/contact/history';
+import { chainEndSchema, createJournal } from '../../src/background/contact/journal';
 import { snapshotsSchema } from '../../src/background/contact/snapshots';
 import type { Platform } from '../../src/background/platform';
 import { createServe, type Sender } from '../../src/background/serve';
-import { openDatabase } from '../../src/background/storage/database';
+import { createDatabase } from '../../src/background/storage/database';
 import { createSeal } from '../../src/background/storage/encryption';
 import { fingerprintOf } from '../../src/background/storage/fingerprint';
-import type { StorageArea } from '../../src/background/storage/stored-value';
+import { type StorageArea, stored } from '../../src/background/storage/stored-value';
 import type { Result } from '../../src/protocol/failure';
 import type { Input, JobView, Output, RequestName } from '../../src/protocol/requests';
 import { createSandbox, PUBLIC_CLIENT_ID, type Sandbox, type SandboxOptions } from '../sandbox/sandbox';
@@ -71,7 +72,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     local: storage.ofArea(memoryArea()),
     session: storage.ofArea(memoryArea()),
     managed: { get: async () => ({}) },
-    database: openDatabase(databaseName),
+    database: createDatabase(databaseName),
     fetch: (url, init) => sandbox.fetch(new Request(url, init)),
     now: () => clock.now + clock.ahead,
     async sleep(ms) {
@@ -120,6 +121,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     sandbox,
     clock,
     platform,
+    databaseName,
     /** Lets the storage fail, fill up, or lose its database. */
     storage,
     opened,
@@ -135,8 +137,6 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     restart(change: Partial<Platform> = {}) {
       // A worker that is gone holds no locks.
       platform.exclusively = memoryLocks();
-      // A new worker opens the database anew, where the browser closed it.
-      if (storage.isClosed) platform.database = openDatabase(databaseName);
       // Nor does it go on with anything: what it still calls is never answered.
       const mine = ++worker;
       const { fetch } = { ...platform, ...change };
@@ -157,7 +157,16 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     /** What a worker does when it starts. */
     start: () => background.start(),
     /** The journal, read beside the extension. */
-    history: createHistory({ ...platform, seal: createSeal(platform.database) }),
+    history: createHistory({
+      ...platform,
+      journal: createJournal({
+        ...platform,
+        seal: createSeal(platform.database),
+        chainEnd: stored(platform.local, 'chainEnd', chainEndSchema, null),
+        serverTime: async () => clock.now,
+      }),
+      resultsHash: async () => undefined,
+    }),
     /** Calls to the API since the last time this was asked. */
     newCalls: newCallsOf(sandbox),
   };

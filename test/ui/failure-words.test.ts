@@ -27,6 +27,9 @@ const oneOfEach: { [K in Failure['kind']]: Extract<Failure, { kind: K }>[] } = {
   'code-expired': [{ kind: 'code-expired' }],
   'key-refused': [{ kind: 'key-refused' }],
   'redirect-refused': [{ kind: 'redirect-refused' }],
+  'deleted-again': [{ kind: 'deleted-again' }],
+  'no-storage': [{ kind: 'no-storage' }],
+  'newer-version': [{ kind: 'newer-version' }],
   forbidden: [
     { kind: 'forbidden', cause: 'privilege' },
     { kind: 'forbidden', cause: 'privilege', missing: ['contacts:read', 'contacts:write'] },

@@ -1,15 +1,19 @@
 import { expect, it } from 'vitest';
+import type { Proof, Restored } from '../../src/protocol/requests';
 import { isComplete, restoredWords } from '../../src/ui/restored-words';
 import { LISTS, proofOf } from './answering';
 
+const wordsFor = (proof: Proof, more: Partial<Restored> = {}) =>
+  restoredWords({ proof, repaired: false, ...more }, LISTS);
+
 it('says in one line that everything came back', () => {
-  expect(restoredWords(proofOf(['list-newsletter']), LISTS)).toBe(
+  expect(wordsFor(proofOf(['list-newsletter']))).toBe(
     'Restored. 2 of 2 fields verified, consent unchanged, on Newsletter.',
   );
 });
 
 it('names every list that was joined', () => {
-  expect(restoredWords(proofOf(['list-newsletter', 'list-donors']), LISTS)).toContain('on Newsletter and Donors 2026.');
+  expect(wordsFor(proofOf(['list-newsletter', 'list-donors']))).toContain('on Newsletter and Donors 2026.');
 });
 
 it('names what is different, and the lists that are missing', () => {
@@ -22,7 +26,7 @@ it('names what is different, and the lists that are missing', () => {
     missing: ['list-donors'],
   });
   expect(isComplete(proof)).toBe(false);
-  expect(restoredWords(proof, LISTS)).toBe(
+  expect(wordsFor(proof)).toBe(
     'Restored. 1 of 2 fields verified. Different now: First name. Consent unchanged. On Newsletter. Not on Donors 2026.',
   );
 });
@@ -30,5 +34,12 @@ it('names what is different, and the lists that are missing', () => {
 it('does not call a changed consent unchanged', () => {
   const proof = proofOf(['list-newsletter'], { consentUnchanged: false });
   expect(isComplete(proof)).toBe(false);
-  expect(restoredWords(proof, LISTS)).toContain('The consent changed.');
+  expect(wordsFor(proof)).toContain('The consent changed.');
+});
+
+it('says that others changed it since, and that an opt-out was put back', () => {
+  const proof = proofOf(['list-newsletter']);
+  expect(wordsFor(proof, { changedSince: true })).toContain('Somebody changed it since, so it cannot be undone.');
+  const optedOut = wordsFor({ ...proof, consentUnchanged: false }, { optedOut: true });
+  expect(optedOut).toContain('It had opted out in the same moment');
 });

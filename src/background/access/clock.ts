@@ -13,6 +13,8 @@ const CLOSE_MS = 5_000;
 export interface ServerClock {
   /** About what time it is there. */
   now(): Promise<number>;
+  /** What time it is there, where an answer has told; undefined as long as none has. */
+  confirmed(): Promise<number | undefined>;
   /** A time that has surely come there. */
   surely(): Promise<number>;
   /** An answer had this `Date`, or none. */
@@ -27,6 +29,10 @@ export function createServerClock(deps: {
   const { ahead, now } = deps;
   return {
     now: async () => now() - ((await ahead.get()) ?? 0),
+    async confirmed() {
+      const known = await ahead.get();
+      return known === null ? undefined : now() - known;
+    },
     surely: async () => now() - ((await ahead.get()) ?? CLOCKS_MS),
     async heard(date) {
       const told = now() - Date.parse(date ?? '');

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { type Call, CallFailed } from '../../constant-contact/http';
 import type { Tokens } from '../../constant-contact/oauth';
 import type { Account } from '../../protocol/contact';
-import type { Database } from '../storage/database';
+import type { OpenDatabase } from '../storage/database';
 import type { Seal } from '../storage/encryption';
 import type { Stored } from '../storage/stored-value';
 import type { CallPurpose } from './call-budget';
@@ -43,7 +43,7 @@ const EARLY_MS = 5 * 60_000;
 export const SESSION = 'session:';
 
 export interface SessionDeps {
-  database: Promise<Database>;
+  database: OpenDatabase;
   seal: Seal;
   access: Stored<Access[]>;
   /** The account that surfaces speak of, by its id. */
@@ -70,6 +70,7 @@ export interface Sessions {
   signedIn(accountId?: string, purpose?: CallPurpose): Promise<SignedIn>;
   /** undefined when signed out. */
   current(): Promise<Session | undefined>;
+  isSignedIn(accountId: string): Promise<boolean>;
   /** Every account that is signed in, by name. */
   accounts(): Promise<Account[]>;
   /** Makes another signed-in account the current one. Rejects with `signed-out` when it is not signed in. */
@@ -89,7 +90,7 @@ export function createSessions(deps: SessionDeps): Sessions {
   const { access, currentId, now } = deps;
 
   async function sessionOf(accountId: string): Promise<Session | undefined> {
-    const sealed = await (await deps.database).get('secrets', SESSION + accountId);
+    const sealed = await (await deps.database()).get('secrets', SESSION + accountId);
     if (!sealed) return undefined;
     const parsed = v.safeParse(sessionSchema, await deps.seal.open(sealed));
     return parsed.success ? parsed.output : undefined;
@@ -99,7 +100,7 @@ export function createSessions(deps: SessionDeps): Sessions {
   async function store(session: Session, tokens: Tokens, still = false): Promise<void> {
     const { id } = session.account;
     const sealed = await deps.seal.seal(session);
-    const transaction = (await deps.database).transaction('secrets', 'readwrite');
+    const transaction = (await deps.database()).transaction('secrets', 'readwrite');
     const isSignedIn = !still || (await transaction.store.getKey(SESSION + id)) !== undefined;
     if (isSignedIn) await transaction.store.put(sealed, SESSION + id);
     await transaction.done;
@@ -120,14 +121,14 @@ export function createSessions(deps: SessionDeps): Sessions {
 
   async function forget(accountId: string): Promise<void> {
     await setAccess(accountId);
-    await (await deps.database).delete('secrets', SESSION + accountId);
+    await (await deps.database()).delete('secrets', SESSION + accountId);
     if ((await currentId.get()) !== accountId) return;
     const [next] = await accounts();
     await (next ? currentId.update(() => next.id) : currentId.clear());
   }
 
   async function accounts(): Promise<Account[]> {
-    const keys = await (await deps.database).getAllKeys('secrets', IDBKeyRange.bound(SESSION, `${SESSION}\uffff`));
+    const keys = await (await deps.database()).getAllKeys('secrets', IDBKeyRange.bound(SESSION, `${SESSION}\uffff`));
     const sessions = await Promise.all(keys.map((key) => sessionOf(key.slice(SESSION.length))));
     return sessions
       .flatMap((session) => (session ? [session.account] : []))
@@ -165,6 +166,7 @@ export function createSessions(deps: SessionDeps): Sessions {
 
   return {
     current,
+    isSignedIn: async (accountId) => (await sessionOf(accountId)) !== undefined,
     accounts,
     async signedIn(accountId, purpose) {
       const session = await (accountId === undefined ? current() : sessionOf(accountId));

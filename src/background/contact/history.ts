@@ -1,17 +1,22 @@
 import * as v from 'valibot';
 import type { Account, Contact, ContactList } from '../../protocol/contact';
-import type {
-  ChainState,
-  ComparedField,
-  EntryPoint,
-  Method,
-  RestoreOutcome,
-  RestoreRecord,
+import {
+  type ChainState,
+  type ComparedField,
+  ENTRY_POINTS,
+  type EntryPoint,
+  FIELD_NAMES,
+  type JobOutcome,
+  METHODS,
+  type Method,
+  RECORD_KINDS,
+  type RestoreRecord,
+  SETTLED_OUTCOMES,
+  type SettledOutcome,
 } from '../../protocol/requests';
 import { contactSchema } from '../storage/contact-schema';
-import type { Database, JournalRow } from '../storage/database';
-import type { Seal } from '../storage/encryption';
-import { sha256 } from '../storage/fingerprint';
+import type { OpenDatabase, OpenRow } from '../storage/database';
+import type { Entry, Journal } from './journal';
 
 /** What is written down before the first write of a restore. */
 export interface Begun {
@@ -30,216 +35,146 @@ export interface Begun {
 /** What is written down when the outcome is known, and again when that changes. */
 export interface Settled {
   event: 'settled';
-  outcome: Exclude<RestoreOutcome, 'open'>;
+  outcome: SettledOutcome;
   /** What was compared, where something was read back. */
   fields: ComparedField[];
   /** Calls that the write and its proof took. */
   calls: number;
-  /** Stands for the contact as it was read back; see `fingerprintOf`. */
+  /** Stands for the contact as our write left it, lists included; absent where others changed it since. See `fingerprintOf`. */
   fingerprint?: string;
 }
 
+/** What is written down of a job when it has ended. */
+export interface JobEnded {
+  event: 'job-ended';
+  outcomes: Partial<Record<JobOutcome, number>>;
+  /** The hash of its results, as `resultsHash` gives it. */
+  results: string;
+}
+
 export interface HistoryDeps {
-  database: Promise<Database>;
-  seal: Seal;
-  now: () => number;
-  exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
+  journal: Journal;
+  database: OpenDatabase;
+  /** The hash of what is stored of the results of a job; undefined once they were forgotten. */
+  resultsHash: (jobId: string) => Promise<string | undefined>;
 }
 
 export interface History {
   /** Opens a record; must be done before anything is written to the contact. */
   begin(recordId: string, account: Account, begun: Omit<Begun, 'event' | 'accountName' | 'who'>): Promise<void>;
   settle(recordId: string, settled: Omit<Settled, 'event'>): Promise<void>;
+  /** Puts what became of an ended job into the chain, once. */
+  jobEnded(jobId: string, accountId: string, ended: Omit<JobEnded, 'event'>): Promise<void>;
   get(recordId: string): Promise<RestoreRecord | undefined>;
   /** Newest first; those of one contact, or all of the account. */
   ofAccount(accountId: string, contactId?: string): Promise<RestoreRecord[]>;
-  /** Ids of the account's records without an outcome. */
-  openRecords(accountId: string): Promise<string[]>;
+  /** The account's records without an outcome. */
+  openRecords(accountId: string): Promise<OpenRow[]>;
+  /** Remembers when the contact of an open record was read last, in ms since the epoch. */
+  checked(recordId: string, checkedAt: number): Promise<void>;
+  /** When the contact was asked to resubscribe, in ms since the epoch; a request without a known outcome counts. */
+  askedAt(accountId: string, contactId: string): Promise<number | undefined>;
   /** Whether anything was changed, removed or put elsewhere behind our back. */
   verify(): Promise<ChainState>;
-  /** Forgets records begun before `before` (ms since the epoch); the chain goes on from the oldest that is left. */
+  /** Forgets records begun before `before`, in ms since the epoch by the server's clock; the chain goes on with what is left. */
   forgetBefore(before: number): Promise<void>;
-  /** Forgets everything, of every account. */
+  /** Forgets everything, of every account, but whom Constant Contact may not ask again. */
   clear(): Promise<void>;
 }
 
-/** The journal's ends, sealed apart from it, so that a cut at either end is noticed too. */
-interface Ends {
-  /** seq and hash of the newest entry; seq 0 before the first. */
-  lastSeq: number;
-  lastHash: string;
-  /** The hash before the oldest entry that is kept, and its seq. */
-  firstSeq: number;
-  firstPrevious: string;
-}
-
-const LOCK = 'contact-restore:journal';
-const ORIGIN = '0'.repeat(64);
-
-/**
- * The journal of all restores: entries are only ever added, each sealed, and each holds the hash of the one before it.
- * A record is what its entries tell together.
- */
-export function createHistory({ database, seal, now, exclusively }: HistoryDeps): History {
-  async function add(row: Pick<JournalRow, 'recordId' | 'accountId' | 'contactId'>, content: Begun | Settled) {
-    await exclusively(LOCK, async () => {
-      const db = await database;
-      const ends = await readEnds(db);
-      const seq = ends.lastSeq + 1;
-      const at = now();
-      const hash = await hashOf(ends.lastHash, { ...row, seq, at }, content);
-      const sealed = await seal.seal(content);
-      const sealedEnds = await seal.seal({ ...ends, lastSeq: seq, lastHash: hash } satisfies Ends);
-      const transaction = db.transaction(['journal', 'secrets', 'open'], 'readwrite');
-      const openRecords = transaction.objectStore('open');
-      const { recordId, accountId } = row;
-      await Promise.all([
-        content.event === 'begun' ? openRecords.put({ recordId, accountId }) : openRecords.delete(recordId),
-        transaction.objectStore('journal').add({ ...row, seq, at, previous: ends.lastHash, hash, sealed }),
-        transaction.objectStore('secrets').put(sealedEnds, 'journal'),
-        transaction.done,
-      ]);
-    });
+/** The journal as records: a record is what its entries tell together. */
+export function createHistory({ journal, database, resultsHash }: HistoryDeps): History {
+  async function ofAccount(accountId: string, contactId?: string): Promise<RestoreRecord[]> {
+    return fold(await journal.ofAccount(accountId, contactId));
   }
 
-  async function readEnds(db: Database): Promise<Ends> {
-    const sealed = await db.get('secrets', 'journal');
-    const parsed = v.safeParse(endsSchema, sealed && (await seal.open(sealed)));
-    return parsed.success ? parsed.output : { lastSeq: 0, lastHash: ORIGIN, firstSeq: 1, firstPrevious: ORIGIN };
-  }
-
-  async function open({ sealed }: JournalRow): Promise<Begun | Settled | undefined> {
-    const parsed = v.safeParse(contentSchema, renamed(await seal.open(sealed)));
-    return parsed.success ? parsed.output : undefined;
-  }
-
-  async function fold(rows: JournalRow[]): Promise<RestoreRecord[]> {
-    const records = new Map<string, RestoreRecord>();
-    for (const row of rows) {
-      const content = await open(row);
-      const known = records.get(row.recordId);
-      if (content?.event === 'begun') {
-        const { event: _event, ...begun } = content;
-        const { recordId, accountId, contactId, at } = row;
-        records.set(recordId, {
-          ...begun,
-          id: recordId,
-          accountId,
-          contactId,
-          at,
-          outcome: 'open',
-          fields: [],
-          calls: 0,
-        });
-      } else if (content && known) {
-        const { outcome, fields, calls, fingerprint } = content;
-        records.set(row.recordId, {
-          ...known,
-          outcome,
-          fields: outcome === 'undone' ? known.fields : fields,
-          calls: known.calls + calls,
-          settledAt: row.at,
-          ...(fingerprint !== undefined && { fingerprint }),
-        });
-      }
+  /** The requests to resubscribe that the entries tell of go to a place of their own, which nothing empties. */
+  async function keepRequests(entries: Entry[]): Promise<void> {
+    const db = await database();
+    for (const { accountId, contactId, at } of fold(entries).filter(isRequest)) {
+      await db.put('resubscribe-requests', { accountId, contactId, at });
     }
-    return [...records.values()].sort((one, other) => other.at - one.at);
   }
 
   return {
-    begin: (recordId, account, begun) =>
-      add(
-        { recordId, accountId: account.id, contactId: begun.snapshot.id },
-        {
-          event: 'begun',
-          accountName: account.name,
-          ...(account.userName !== undefined && { who: account.userName }),
-          ...begun,
-        },
-      ),
+    async begin(recordId, account, begun) {
+      const { id: contactId } = begun.snapshot;
+      const content: Begun = {
+        event: 'begun',
+        accountName: account.name,
+        ...(account.userName !== undefined && { who: account.userName }),
+        ...begun,
+      };
+      await journal.append({ recordId, accountId: account.id, contactId }, content, true);
+    },
     async settle(recordId, settled) {
-      const [first] = await (await database).getAllFromIndex('journal', 'record', recordId);
+      const [first] = await journal.ofRecord(recordId);
       // Somebody deleted the history while the restore was going on.
       if (!first) return;
       const { accountId, contactId } = first;
-      await add({ recordId, accountId, contactId }, { event: 'settled', ...settled });
-    },
-    async get(recordId) {
-      const [record] = await fold(await (await database).getAllFromIndex('journal', 'record', recordId));
-      return record;
-    },
-    async ofAccount(accountId, contactId) {
-      const db = await database;
-      return fold(
-        contactId === undefined
-          ? await db.getAllFromIndex('journal', 'account', accountId)
-          : await db.getAllFromIndex('journal', 'contact', [accountId, contactId]),
+      await journal.append(
+        { recordId, accountId, contactId },
+        { event: 'settled', ...settled } satisfies Settled,
+        false,
       );
     },
-    async openRecords(accountId) {
-      const all = await (await database).getAll('open');
-      return all.filter((record) => record.accountId === accountId).map(({ recordId }) => recordId);
+    async jobEnded(jobId, accountId, ended) {
+      if ((await journal.ofRecord(jobId)).length > 0) return;
+      const content: JobEnded = { event: 'job-ended', ...ended };
+      await journal.append({ recordId: jobId, accountId, contactId: '' }, content, false);
+    },
+    async get(recordId) {
+      return fold(await journal.ofRecord(recordId))[0];
+    },
+    ofAccount,
+    openRecords: (accountId) => journal.openRecords(accountId),
+    checked: (recordId, checkedAt) => journal.checked(recordId, checkedAt),
+    async askedAt(accountId, contactId) {
+      const kept = await (await database()).get('resubscribe-requests', [accountId, contactId]);
+      return kept?.at ?? (await ofAccount(accountId, contactId)).find(isRequest)?.at;
     },
     verify: () =>
-      exclusively(LOCK, async () => {
-        const db = await database;
-        const rows = await db.getAll('journal');
-        const sealed = await db.get('secrets', 'journal');
-        if (!sealed) return rows.length === 0 ? { state: 'intact' } : { state: 'broken', why: 'removed' };
-        const ends = await readEnds(db);
-        let previous = ends.firstPrevious;
-        let seq = ends.firstSeq;
-        for (const row of rows) {
-          if (row.seq !== seq || row.previous !== previous) return { state: 'broken', why: 'removed', at: row.at };
-          if ((await hashOf(previous, row, await seal.open(row.sealed))) !== row.hash)
-            return { state: 'broken', why: 'edited', at: row.at };
-          previous = row.hash;
-          seq++;
-        }
-        const whole = seq === ends.lastSeq + 1 && previous === ends.lastHash;
-        return whole ? { state: 'intact' } : { state: 'broken', why: 'removed' };
+      journal.verify(async ({ recordId, content }) => {
+        const parsed = v.safeParse(jobEndedSchema, content);
+        const results = parsed.success ? await resultsHash(recordId) : undefined;
+        return results === undefined || !parsed.success || results === parsed.output.results;
       }),
-    forgetBefore: (before) =>
-      exclusively(LOCK, async () => {
-        const db = await database;
-        const rows = await db.getAll('journal');
-        // Only a run from the oldest entry on is dropped, so that what is left is one chain.
-        const begunLate = new Set(rows.filter(({ at }) => at >= before).map(({ recordId }) => recordId));
-        const kept = rows.findIndex(({ at, recordId }) => at >= before || begunLate.has(recordId));
-        const gone = rows.slice(0, kept === -1 ? rows.length : kept);
-        const last = gone.at(-1);
-        if (!last) return;
-        const ends = await readEnds(db);
-        const sealed = await seal.seal({ ...ends, firstSeq: last.seq + 1, firstPrevious: last.hash } satisfies Ends);
-        const transaction = db.transaction(['journal', 'secrets'], 'readwrite');
-        await Promise.all([
-          transaction.objectStore('journal').delete(IDBKeyRange.upperBound(last.seq)),
-          transaction.objectStore('secrets').put(sealed, 'journal'),
-          transaction.done,
-        ]);
-      }),
-    clear: () =>
-      exclusively(LOCK, async () => {
-        const transaction = (await database).transaction(['journal', 'secrets', 'open'], 'readwrite');
-        await Promise.all([
-          transaction.objectStore('journal').clear(),
-          transaction.objectStore('open').clear(),
-          transaction.objectStore('secrets').delete('journal'),
-          transaction.done,
-        ]);
-      }),
+    forgetBefore: (before) => journal.forgetBefore(before, keepRequests),
+    async clear() {
+      await keepRequests(await journal.all());
+      await journal.clear();
+    },
   };
 }
 
-/** SHA-256 over the hash before and everything the entry says, as hexadecimal digits. */
-async function hashOf(
-  previous: string,
-  row: Pick<JournalRow, 'seq' | 'at' | 'recordId' | 'accountId' | 'contactId'>,
-  content: unknown,
-): Promise<string> {
-  const { seq, at, recordId, accountId, contactId } = row;
-  const text = JSON.stringify([previous, seq, at, recordId, accountId, contactId, content]);
-  return sha256(text);
+/** Oldest entry first; answers the newest record first. What cannot be opened any more tells nothing. */
+function fold(entries: Entry[]): RestoreRecord[] {
+  const records = new Map<string, RestoreRecord>();
+  for (const { recordId, accountId, contactId, at, content } of entries) {
+    const parsed = v.safeParse(contentSchema, renamed(content));
+    const known = records.get(recordId);
+    if (!parsed.success) continue;
+    if (parsed.output.event === 'begun') {
+      const { event: _event, ...begun } = parsed.output;
+      const none = { outcome: 'open' as const, fields: [], calls: 0 };
+      records.set(recordId, { ...begun, id: recordId, accountId, contactId, at, ...none });
+    } else if (known) {
+      const { event: _event, fields, calls, ...settled } = parsed.output;
+      const { fingerprint: _before, ...rest } = known;
+      records.set(recordId, {
+        ...rest,
+        ...settled,
+        fields: settled.outcome === 'undone' ? known.fields : fields,
+        calls: known.calls + calls,
+        settledAt: at,
+      });
+    }
+  }
+  return [...records.values()].reverse();
+}
+
+function isRequest({ kind, outcome }: RestoreRecord): boolean {
+  return kind === 'resubscribe-request' && outcome !== 'not-restored';
 }
 
 /** Version 0.1.0 wrote `wayIn` and `mark`. The hash of an entry is of what was written. */
@@ -249,55 +184,33 @@ function renamed(content: unknown): unknown {
   return Object.fromEntries(Object.entries(content).map(([name, value]) => [names[name] ?? name, value]));
 }
 
-const endsSchema = v.object({
-  lastSeq: v.number(),
-  lastHash: v.string(),
-  firstSeq: v.number(),
-  firstPrevious: v.string(),
-});
-
 const fieldSchema = v.object({
-  field: v.picklist([
-    'email',
-    'consent',
-    'optIn',
-    'optOut',
-    'firstName',
-    'lastName',
-    'jobTitle',
-    'companyName',
-    'birthday',
-    'anniversary',
-    'customFields',
-    'phones',
-    'addresses',
-    'tags',
-    'notes',
-    'sms',
-    'created',
-  ]),
+  field: v.picklist(FIELD_NAMES),
   before: v.exactOptional(v.string()),
   after: v.exactOptional(v.string()),
   same: v.boolean(),
 });
 
-const contentSchema = v.union([
-  v.object({
-    event: v.picklist(['begun']),
-    kind: v.picklist(['restore', 'resubscribe-request']),
-    accountName: v.string(),
-    who: v.exactOptional(v.string()),
-    entryPoint: v.picklist(['popup', 'panel', 'context-menu', 'deleted-contacts']),
-    method: v.picklist(['put', 'lists-only']),
-    snapshot: contactSchema,
-    expected: contactSchema,
-    lists: v.array(v.object({ id: v.string(), name: v.string(), members: v.exactOptional(v.number()) })),
-  }),
-  v.object({
-    event: v.picklist(['settled']),
-    outcome: v.picklist(['restored', 'restored-with-differences', 'not-restored', 'undone', 'asked']),
-    fields: v.array(fieldSchema),
-    calls: v.number(),
-    fingerprint: v.exactOptional(v.string()),
-  }),
-]);
+export const begunSchema = v.object({
+  event: v.literal('begun'),
+  kind: v.picklist(RECORD_KINDS),
+  accountName: v.string(),
+  who: v.exactOptional(v.string()),
+  entryPoint: v.picklist(ENTRY_POINTS),
+  method: v.picklist(METHODS),
+  snapshot: contactSchema,
+  expected: contactSchema,
+  lists: v.array(v.object({ id: v.string(), name: v.string(), members: v.exactOptional(v.number()) })),
+});
+
+export const settledSchema = v.object({
+  event: v.literal('settled'),
+  outcome: v.picklist(SETTLED_OUTCOMES),
+  fields: v.array(fieldSchema),
+  calls: v.number(),
+  fingerprint: v.exactOptional(v.string()),
+});
+
+const contentSchema = v.variant('event', [begunSchema, settledSchema]);
+
+const jobEndedSchema = v.object({ event: v.literal('job-ended'), results: v.string() });

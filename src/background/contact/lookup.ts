@@ -2,13 +2,15 @@ import { readContact } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
 import type { LookupAnswer } from '../../protocol/requests';
 import { parseLookupText } from '../../restore/lookup-text';
+import type { Sessions } from '../access/sessions';
 import { type BinDeps, learn } from '../deleted-contacts/cache';
 import type { Stored } from '../storage/stored-value';
 import type { History } from './history';
-import { isUndoable } from './restore';
 import { keepSnapshot, type Snapshot } from './snapshots';
+import { isOurs } from './undo-restore';
 
 export interface LookupDeps extends BinDeps {
+  sessions: Pick<Sessions, 'signedIn' | 'isSignedIn'>;
   snapshots: Stored<Snapshot[]>;
   history: History;
 }
@@ -27,16 +29,16 @@ export async function lookup({ text }: { text: string }, deps: LookupDeps): Prom
   const accountId = account.id;
   const isDeleted = contact.deletedAt !== undefined;
   await learn(accountId, { contacts: isDeleted ? [contact] : [], gone: isDeleted ? [] : [contact.id] }, deps);
-  const fingerprint = await keepSnapshot(deps.snapshots, { accountId, contact, readAt: deps.now() });
+  const fingerprint = await keepSnapshot({ accountId, contact, readAt: deps.now() }, deps);
   const records = await deps.history.ofAccount(accountId, contact.id);
-  const asked = records.find(({ kind, outcome }) => kind === 'resubscribe-request' && outcome !== 'not-restored');
+  const asked = await deps.history.askedAt(accountId, contact.id);
   const newest = records.find(({ kind, outcome }) => kind === 'restore' && outcome !== 'not-restored');
-  const ours = newest && !isDeleted && isUndoable(newest) ? newest : undefined;
+  const ours = newest && !isDeleted && (await isOurs(newest, contact)) ? newest : undefined;
   return {
     question: parsed.question,
     contact,
     fingerprint,
     ...(ours && { restore: { recordId: ours.id, at: ours.at } }),
-    ...(asked && { asked: asked.at }),
+    ...(asked !== undefined && { asked }),
   };
 }

@@ -1,293 +1,178 @@
-import { getActivity, startActivity } from '../../constant-contact/activities';
-import { deleteContact, getContact, put, requestResubscribe as sendRequest } from '../../constant-contact/contacts';
 import { type Call, CallFailed } from '../../constant-contact/http';
 import type { Contact, ContactList } from '../../protocol/contact';
-import type { Failure } from '../../protocol/failure';
-import type { Asked, Input, Restored, RestoreRecord, Undone } from '../../protocol/requests';
+import type { Input, Proof, Restored } from '../../protocol/requests';
+import type { Attribution } from '../../restore/attribution';
 import { restorability } from '../../restore/consent';
-import { compareFields, prove } from '../../restore/differences';
-import { isRepairable, type PlannedWrite, planRepair, planRestore } from '../../restore/plan';
-import { MOST_LISTS } from '../../restore/put-body';
-import type { Sessions, SignedIn } from '../access/sessions';
+import { prove } from '../../restore/differences';
+import { judge, overwrittenOptOut, ownMissing, type SentRestore } from '../../restore/judge';
+import { isRepairable, type PlannedWrite, planOptOut, planRepair, planRestore } from '../../restore/plan';
 import { fingerprintOf } from '../storage/fingerprint';
-import type { Stored } from '../storage/stored-value';
-import type { History } from './history';
-import { findSnapshot, keepSnapshot, type Snapshot } from './snapshots';
+import { keepSnapshot } from './snapshots';
+import {
+  alone,
+  counted,
+  onlyFailures,
+  readAsShown,
+  readBack,
+  type Sent,
+  sendWrite,
+  type WriteDeps,
+} from './write-contact';
 
-export interface RestoreDeps {
-  sessions: Pick<Sessions, 'signedIn'>;
-  snapshots: Stored<Snapshot[]>;
-  history: History;
+export interface RestoreDeps extends WriteDeps {
   /** Remembers the lists for the next time, and answers them by name as far as they are known. */
   chooseLists: (accountId: string, listIds: string[]) => Promise<ContactList[]>;
-  now: () => number;
-  sleep: (ms: number) => Promise<void>;
-  newId: () => string;
-  /** Runs one task of this name at a time, across every context of the extension. */
-  exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
 }
 
-/** A lookup this fresh counts as the reading before the write; an older one is read again first. */
-const FRESH_MS = 10_000;
-
-/** A record this young may belong to a write that is still on its way. */
-const YOUNG_MS = 60_000;
-
-/** Waits before reading again when the reading after a write fails: by then something was written, so it is worth calls. */
-const READ_BACK_WAITS_MS = [1_000, 3_000];
-
-/** Waits before asking how the activity stands that restores one contact. */
-const ACTIVITY_WAITS_MS = [1_000, 2_000, 3_000, 5_000, 8_000];
-
-/** What can be said of a write when its answer is lost: anything, until the contact is read. */
-export const LOST: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'server-error', 'unexpected-answer']);
-
 /**
- * Restores one contact: snapshot, restore record, write, read back, compare; where the write lost something, one more PUT
- * puts it right and it is compared again. After a lost answer the contact is read, never written again. Rejects with
- * `not-deleted`, `not-restorable`, `changed` and `list-choice` before anything is written; with `not-applied` when the
- * write is known to have done nothing, `outcome-unknown` when that cannot be known; and as calls do.
+ * Restores one contact: read, restore record, write, read back, judge. Where the write itself lost something, one more PUT puts it right
+ * and the contact is judged again; where it took an opt-out away, that is put back. After a lost answer the contact is read, never
+ * written again. Rejects with `not-deleted`, `not-restorable`, `changed` and `list-choice` before anything is written; with `not-applied`
+ * when the contact is as it was after a lost answer, `outcome-unknown` when it cannot be known what became of it; and as calls do. The
+ * record stays open wherever the write may still show later: `settleOpenRecords` finds out.
  */
 export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Restored> {
   const { contactId, listIds, entryPoint, method = 'put' } = input;
-  return alone(contactId, deps, async ({ account, call }) => {
-    const snapshot = await shown(input, { account, call }, deps);
+  return alone(contactId, deps, async (session) => {
+    const { account } = session;
+    const snapshot = await readAsShown(input, session, deps);
     const verdict = restorability(snapshot, method);
     if (!verdict.may) {
       const { why } = verdict;
       throw new CallFailed(why === 'not-deleted' ? { kind: 'not-deleted' } : { kind: 'not-restorable', why });
     }
     const { write, expected } = planRestore(snapshot, input);
-    const [counting, count] = counted(call);
+    const [call, count] = counted(session.call);
     const recordId = deps.newId();
     const lists = await deps.chooseLists(account.id, listIds);
     await deps.history.begin(recordId, account, { kind: 'restore', entryPoint, method, snapshot, expected, lists });
 
-    const lost = await sendOrSettle(() => send(write, counting, deps), recordId, count, deps);
-    let contact = await readBack(counting, contactId, (read) => read.deletedAt === undefined || lost, deps);
-    if (contact.deletedAt !== undefined) {
-      // A write whose answer was lost may still arrive: the record stays open, and a next try reads first.
-      await keepSnapshot(deps.snapshots, { accountId: account.id, contact, readAt: 0 });
-      throw new CallFailed({ kind: lost ? 'not-applied' : 'outcome-unknown' });
-    }
-    let proof = prove(expected, contact, listIds);
-    const repair =
-      method === 'put' && (proof.fields.some(isRepairable) || proof.missing.length > 0)
-        ? planRepair(expected, contact)
-        : undefined;
-    if (repair) {
-      // Whatever becomes of it, what is read afterwards is what is told.
-      await answerLost(() => send(repair.write, counting, deps)).catch(onlyFailures);
-      contact = await readBack(counting, contactId, (read) => read.deletedAt === undefined, deps).catch(() => contact);
-      proof = prove(expected, contact, listIds);
-    }
-    const whole = proof.verified === proof.fields.length && proof.missing.length === 0;
-    const outcome = whole ? 'restored' : 'restored-with-differences';
-    const fingerprint = await keepSnapshot(deps.snapshots, { accountId: account.id, contact, readAt: deps.now() });
-    await deps.history.settle(recordId, { outcome, fields: proof.fields, calls: count(), fingerprint });
-    return { recordId, contact, proof, repaired: repair !== undefined };
-  });
-}
-
-/**
- * Undoes a restore of ours by deleting the contact again, then reads it to see that it is deleted. Rejects with
- * `nothing-to-undo`, `other-account` and `changed-since` before anything is written, and otherwise as `restore` does.
- */
-export async function undoRestore({ recordId }: { recordId: string }, deps: RestoreDeps): Promise<Undone> {
-  const found = await deps.history.get(recordId);
-  if (!found) throw new CallFailed({ kind: 'nothing-to-undo' });
-  return alone(found.contactId, deps, async ({ account, call }) => {
-    const record = await deps.history.get(recordId);
-    if (!record || !isUndoable(record)) throw new CallFailed({ kind: 'nothing-to-undo' });
-    if (record.accountId !== account.id) throw new CallFailed({ kind: 'other-account' });
-
-    const { contactId } = record;
-    const [counting, count] = counted(call);
-    let contact = await getContact(counting, contactId);
-    if (contact.deletedAt === undefined) {
-      // Deleting again what lived on would take away what others did to it.
-      const known = record.fingerprint ?? (await fingerprintOf(record.expected));
-      if ((await fingerprintOf(contact)) !== known) throw new CallFailed({ kind: 'changed-since' });
-      const lost = await answerLost(() => deleteContact(counting, contactId));
-      contact = await readBack(counting, contactId, (read) => read.deletedAt !== undefined || lost, deps);
-      if (contact.deletedAt === undefined) throw new CallFailed({ kind: lost ? 'not-applied' : 'outcome-unknown' });
-    }
-    await deps.history.settle(recordId, { outcome: 'undone', fields: [], calls: count() });
-    const fingerprint = await keepSnapshot(deps.snapshots, { accountId: account.id, contact, readAt: deps.now() });
-    return { contact, fingerprint };
-  });
-}
-
-/**
- * Sends the one request that Constant Contact allows to somebody who unsubscribed. Nothing of the contact changes by it.
- * Rejects with `already-asked` when history knows of a request, one without a known outcome included.
- */
-export function requestResubscribe(input: Input<'requestResubscribe'>, deps: RestoreDeps): Promise<Asked> {
-  const { contactId, listIds, entryPoint } = input;
-  return alone(contactId, deps, async ({ account, call }) => {
-    const snapshot = await shown(input, { account, call }, deps);
-    if (snapshot.email?.permission !== 'unsubscribed') throw new CallFailed({ kind: 'changed' });
-    const earlier = (await deps.history.ofAccount(account.id, contactId)).find(
-      ({ kind, outcome }) => kind === 'resubscribe-request' && outcome !== 'not-restored',
-    );
-    if (earlier) throw new CallFailed({ kind: 'already-asked', at: earlier.at });
-
-    const [counting, count] = counted(call);
-    const recordId = deps.newId();
-    const lists = await deps.chooseLists(account.id, listIds);
-    await deps.history.begin(recordId, account, {
-      kind: 'resubscribe-request',
-      entryPoint,
-      method: 'lists-only',
-      snapshot,
-      expected: snapshot,
-      lists,
-    });
-    const lost = await sendOrSettle(() => sendRequest(counting, contactId, listIds), recordId, count, deps);
-    // Whether a lost request was sent cannot be read from the contact: the record stays open and it is not sent again.
-    if (lost) throw new CallFailed({ kind: 'outcome-unknown' });
-    const contact = await getContact(counting, contactId).catch(() => snapshot);
-    await deps.history.settle(recordId, {
-      outcome: 'asked',
-      fields: compareFields(snapshot, contact),
-      calls: count(),
-    });
-    await keepSnapshot(deps.snapshots, { accountId: account.id, contact, readAt: deps.now() });
-    return { recordId, contact };
-  });
-}
-
-/**
- * Settles records that a stopped worker, a closed browser or a lost answer left open, by reading the contact: nothing is
- * written to it. What cannot be read, or is too young to tell, stays open. Costs one call a record. Rejects with `signed-out`.
- */
-export async function resolveOpenRecords(deps: RestoreDeps): Promise<void> {
-  for (const id of await deps.history.openRecords((await deps.sessions.signedIn()).account.id)) {
-    const contactId = (await deps.history.get(id))?.contactId ?? '';
-    await alone(contactId, deps, async ({ account, call }) => {
-      const record = await deps.history.get(id);
-      if (!record || !isOpenRestore(record) || record.accountId !== account.id) return;
-      const contact = await getContact(call, contactId);
-      if (contact.deletedAt !== undefined) {
-        // A write that was on its way when its worker was stopped may still arrive.
-        if (deps.now() - record.at < YOUNG_MS) return;
-        await deps.history.settle(id, { outcome: 'not-restored', fields: [], calls: 1 });
-        return;
+    const sent: SentRestore = { snapshot, expected, listIds, method };
+    const first = await writeAndRead(write, sent, call, deps).catch(async (error: unknown) => {
+      // A refusal is the one answer that says for sure that nothing was done. What went wrong with us says nothing.
+      if (error instanceof CallFailed && error.failure.kind !== 'outcome-unknown') {
+        await deps.history.settle(recordId, { outcome: 'not-restored', fields: [], calls: count() });
       }
-      const listIds = record.lists.map((list) => list.id);
-      const { fields, verified, missing } = prove(record.expected, contact, listIds);
-      const whole = verified === fields.length && missing.length === 0;
-      const outcome = whole ? 'restored' : 'restored-with-differences';
-      await deps.history.settle(id, { outcome, fields, calls: 1, fingerprint: await fingerprintOf(contact) });
-    }).catch(onlyFailures);
-  }
+      throw error;
+    });
+    if (first.contact?.deletedAt !== undefined) await keepReading(account.id, first.contact, deps);
+    const optedOut = await putOptOutBack(account.id, sent, first, call, deps);
+    const last = optedOut ?? (await repaired(sent, first, call, deps));
+    const { contact, whose } = last;
+    if (!contact || contact.deletedAt !== undefined || !isOurWork(last)) throw new CallFailed(failureOf(last));
+
+    const proof = prove(expected, contact, listIds);
+    const fingerprint = await keepReading(account.id, contact, deps);
+    const isOurs = whose.whose === 'ours' && optedOut === undefined;
+    // The contact is restored and proven. Where that cannot be written down, the record stays open and is settled later.
+    await deps.history
+      .settle(recordId, {
+        outcome: isOurs && isWhole(proof) ? 'restored' : 'restored-with-differences',
+        fields: proof.fields,
+        calls: count(),
+        ...(isOurs && { fingerprint }),
+      })
+      .catch(() => undefined);
+    return {
+      recordId,
+      contact,
+      proof,
+      repaired: last !== first && optedOut === undefined,
+      ...(!isOurs && optedOut === undefined && { changedSince: true as const }),
+      ...(optedOut && { optedOut: true as const }),
+    };
+  });
 }
 
-/** Whether the contact may be ours to delete again: we restored it, or began to and do not know. */
-export function isUndoable({ kind, outcome }: RestoreRecord): boolean {
-  return (
-    kind === 'restore' && (outcome === 'open' || outcome === 'restored' || outcome === 'restored-with-differences')
+/** Whether everything is as it had to be. */
+export function isWhole({ verified, fields, missing }: Proof): boolean {
+  return verified === fields.length && missing.length === 0;
+}
+
+/** A write, what was read after it, and whose doing that is. */
+interface Written {
+  sent: Sent;
+  contact: Contact | null;
+  whose: Attribution;
+}
+
+async function writeAndRead(write: PlannedWrite, restored: SentRestore, call: Call, deps: WriteDeps): Promise<Written> {
+  const sent = await sendWrite(write, call, deps);
+  const contact = await readBack(
+    call,
+    restored.snapshot.id,
+    (read) => read.deletedAt === undefined || sent.isLost,
+    deps,
+  );
+  return { sent, contact, whose: judge(restored, contact, sent.isLost ? undefined : sent.answered) };
+}
+
+/** Puts right with one more PUT what the first one lost by itself. What others changed since is left as they made it. */
+async function repaired(restored: SentRestore, first: Written, call: Call, deps: WriteDeps): Promise<Written> {
+  const { sent, contact, whose } = first;
+  if (restored.method !== 'put' || sent.isLost || !contact || whose.whose !== 'ours') return first;
+  const { fields } = prove(restored.expected, contact, [...restored.listIds]);
+  const lists = ownMissing(whose.missing, sent.answered);
+  if (!fields.some(isRepairable) && lists.length === 0) return first;
+  const repair = planRepair({ ...restored.expected, lists }, contact);
+  if (!repair) return first;
+  // Whatever becomes of it, what is read afterwards is what is told.
+  const second = await writeAndRead(repair.write, restored, call, deps).catch(onlyFailures);
+  return second ?? first;
+}
+
+/**
+ * An opt-out that came between the reading and the write is taken away by the write. It is put back where that is certain, or where an
+ * earlier restore of the account left the opt-in alone, so that a new one is no habit of the server.
+ */
+async function putOptOutBack(
+  accountId: string,
+  { snapshot, expected, listIds, method }: SentRestore,
+  { contact, whose }: Written,
+  call: Call,
+  deps: WriteDeps,
+): Promise<Written | undefined> {
+  const found = method === 'put' && contact ? overwrittenOptOut(expected, contact) : undefined;
+  if (!found || !contact || (whose.whose !== 'ours' && whose.whose !== 'ours-changed')) return undefined;
+  if (!found.isCertain && !(await leavesOptInAlone(accountId, deps))) return undefined;
+  const optedOut = await writeAndRead(planOptOut(contact), { snapshot, expected, listIds, method }, call, deps).catch(
+    onlyFailures,
+  );
+  return optedOut?.contact?.email?.permission === 'unsubscribed' ? optedOut : undefined;
+}
+
+async function leavesOptInAlone(accountId: string, { history }: WriteDeps): Promise<boolean> {
+  const records = await history.ofAccount(accountId);
+  return records.some(
+    ({ kind, method, fields }) =>
+      kind === 'restore' && method === 'put' && fields.some(({ field, same }) => field === 'optIn' && same),
   );
 }
 
-function isOpenRestore({ kind, outcome }: RestoreRecord): boolean {
-  return kind === 'restore' && outcome === 'open';
+/** Whether we restored it, whoever changed it since. An answer to the write is a reading too. */
+function isOurWork({ sent, whose }: Written): boolean {
+  return whose.whose === 'ours' || whose.whose === 'ours-changed' || (whose.whose === 'theirs' && !sent.isLost);
 }
 
-/** Runs a task on a contact while nobody else does, signed in. */
-function alone<T>(contactId: string, deps: RestoreDeps, task: (session: SignedIn) => Promise<T>): Promise<T> {
-  return deps.exclusively(`contact-restore:contact:${contactId}`, async () => task(await deps.sessions.signedIn()));
-}
-
-/** The contact as it was shown to whoever asks. Read again when that was a while ago; refused when it is another by now. */
-async function shown(
-  { contactId, listIds, fingerprint }: { contactId: string; listIds: string[]; fingerprint: string },
-  { account, call }: SignedIn,
-  deps: RestoreDeps,
-): Promise<Contact> {
-  if (listIds.length < 1 || listIds.length > MOST_LISTS) throw new CallFailed({ kind: 'list-choice' });
-  const kept = await findSnapshot(deps.snapshots, account.id, contactId);
-  const fresh = kept && deps.now() - kept.readAt < FRESH_MS && deps.now() >= kept.readAt;
-  const contact = fresh ? kept.contact : await getContact(call, contactId);
-  if (!fresh) await keepSnapshot(deps.snapshots, { accountId: account.id, contact, readAt: deps.now() });
-  if ((await fingerprintOf(contact)) === fingerprint) return contact;
-  throw new CallFailed({ kind: contact.deletedAt === undefined ? 'not-deleted' : 'changed' });
-}
-
-async function send(write: PlannedWrite, call: Call, deps: RestoreDeps): Promise<void> {
-  if (write.method === 'PUT') return put(call, write.path, write.body);
-  let activity = await startActivity(call, write.path, write.body);
-  for (const wait of ACTIVITY_WAITS_MS) {
-    if (activity.state === 'failed') throw new CallFailed({ kind: 'refused', messages: activity.errors });
-    if (activity.state === 'completed') return;
-    await deps.sleep(wait);
-    // The activity goes on whether or not it can be asked about; the contact itself tells in the end.
-    activity = await getActivity(call, activity.id).catch(() => activity);
+function failureOf({ sent, whose }: Written): CallFailed['failure'] {
+  switch (whose.whose) {
+    case 'untouched':
+      return { kind: sent.isLost ? 'not-applied' : 'outcome-unknown' };
+    case 'deleted-again':
+      return { kind: 'deleted-again' };
+    case 'not-restorable':
+      return { kind: 'not-restorable', why: whose.why };
+    case 'nobody':
+      return { kind: 'not-found' };
+    case 'theirs':
+      return { kind: 'not-deleted' };
+    default:
+      return { kind: 'outcome-unknown' };
   }
 }
 
-/** Makes a write. True when its answer was lost, so that it may have been done or not; rejects when it was refused. */
-async function answerLost(write: () => Promise<void>): Promise<boolean> {
-  try {
-    await write();
-    return false;
-  } catch (error) {
-    if (error instanceof CallFailed && LOST.has(error.failure.kind)) return true;
-    throw error;
-  }
-}
-
-/** As `answerLost`; a refusal closes the record, for then nothing was written. */
-async function sendOrSettle(
-  write: () => Promise<void>,
-  recordId: string,
-  count: () => number,
-  deps: RestoreDeps,
-): Promise<boolean> {
-  try {
-    return await answerLost(write);
-  } catch (refused) {
-    await deps.history.settle(recordId, { outcome: 'not-restored', fields: [], calls: count() });
-    throw refused;
-  }
-}
-
-/**
- * Reads a contact that was just written to, with some patience: until it can be read and is as expected, or the waits are
- * over. Rejects with `outcome-unknown` when it cannot be read.
- */
-async function readBack(
-  call: Call,
-  contactId: string,
-  expected: (contact: Contact) => boolean,
-  { sleep }: RestoreDeps,
-): Promise<Contact> {
-  let last: Contact | undefined;
-  for (const wait of [...READ_BACK_WAITS_MS, undefined]) {
-    try {
-      last = await getContact(call, contactId);
-      if (expected(last)) return last;
-    } catch (error) {
-      if (!(error instanceof CallFailed)) throw error;
-      if (!LOST.has(error.failure.kind)) break;
-    }
-    if (wait !== undefined) await sleep(wait);
-  }
-  if (last) return last;
-  throw new CallFailed({ kind: 'outcome-unknown' });
-}
-
-/** The same way to call, and how many calls went through it. */
-function counted(call: Call): [counting: Call, count: () => number] {
-  let calls = 0;
-  const counting: Call = (request, answer) => {
-    calls++;
-    return call(request, answer);
-  };
-  return [counting, () => calls];
-}
-
-/** For what may fail without harm: expected failures are let go, defects are not. */
-function onlyFailures(error: unknown): void {
-  if (!(error instanceof CallFailed)) throw error;
+/** Keeps what was read; what the browser's storage does is no reason to hide what became of the contact. */
+async function keepReading(accountId: string, contact: Contact, deps: WriteDeps): Promise<string> {
+  await keepSnapshot({ accountId, contact, readAt: deps.now() }, deps).catch(() => undefined);
+  return fingerprintOf(contact);
 }

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
+import { CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
+import type { Sessions } from '../access/sessions';
 import { contactSchema } from '../storage/contact-schema';
 import { fingerprintOf } from '../storage/fingerprint';
 import type { Stored } from '../storage/stored-value';
 
-/** A contact as it was read before a write, in memory only. */
+/** A contact as it was read last, in memory only. */
 export interface Snapshot {
   accountId: string;
   contact: Contact;
@@ -15,13 +17,26 @@ export interface Snapshot {
 export const snapshotsSchema = v.array(v.object({ accountId: v.string(), contact: contactSchema, readAt: v.number() }));
 
 /** How many are kept: what somebody may have on screen in several windows. */
-const KEPT = 30;
+const MOST_SNAPSHOTS = 30;
 
-/** Keeps what was read, so that a restore right after it need not read again; answers the fingerprint that stands for it. */
-export async function keepSnapshot(snapshots: Stored<Snapshot[]>, snapshot: Snapshot): Promise<string> {
-  await snapshots.update((kept) =>
-    [snapshot, ...kept.filter(({ contact }) => contact.id !== snapshot.contact.id)].slice(0, KEPT),
+export interface SnapshotDeps {
+  snapshots: Stored<Snapshot[]>;
+  sessions: Pick<Sessions, 'isSignedIn'>;
+}
+
+/**
+ * Keeps what was read; answers the fingerprint that stands for it. Rejects with `signed-out`, and keeps nothing, where somebody signed
+ * out of the account while it was read.
+ */
+export async function keepSnapshot(snapshot: Snapshot, { snapshots, sessions }: SnapshotDeps): Promise<string> {
+  await snapshots.update((all) =>
+    [snapshot, ...all.filter(({ contact }) => contact.id !== snapshot.contact.id)].slice(0, MOST_SNAPSHOTS),
   );
+  // Signing out ends the session first and then empties this: whichever comes second finds the other done.
+  if (!(await sessions.isSignedIn(snapshot.accountId))) {
+    await snapshots.update((all) => all.filter(({ accountId }) => accountId !== snapshot.accountId));
+    throw new CallFailed({ kind: 'signed-out' });
+  }
   return fingerprintOf(snapshot.contact);
 }
 
@@ -31,6 +46,6 @@ export async function findSnapshot(
   accountId: string,
   contactId: string,
 ): Promise<Snapshot | undefined> {
-  const kept = await snapshots.get();
-  return kept.find((snapshot) => snapshot.accountId === accountId && snapshot.contact.id === contactId);
+  const all = await snapshots.get();
+  return all.find((snapshot) => snapshot.accountId === accountId && snapshot.contact.id === contactId);
 }

@@ -4,12 +4,12 @@ import type { KeptPage } from '../../protocol/requests';
 import type { ServerClock } from '../access/clock';
 import { SESSION, type Sessions } from '../access/sessions';
 import { contactSchema } from '../storage/contact-schema';
-import type { Database } from '../storage/database';
+import type { OpenDatabase } from '../storage/database';
 import type { Seal } from '../storage/encryption';
 
 export interface BinDeps {
   sessions: Pick<Sessions, 'signedIn'>;
-  database: Promise<Database>;
+  database: OpenDatabase;
   seal: Seal;
   now: () => number;
   serverClock: Pick<ServerClock, 'surely'>;
@@ -136,13 +136,13 @@ async function keptPlaces(
 }
 
 export async function keptOf(accountId: string, deps: Pick<BinDeps, 'database' | 'seal'>): Promise<Kept | undefined> {
-  const sealed = await (await deps.database).get('secrets', KEPT + accountId);
+  const sealed = await (await deps.database()).get('secrets', KEPT + accountId);
   const kept = v.safeParse(keptSchema, sealed && (await deps.seal.open(sealed)));
   return kept.success ? kept.output : undefined;
 }
 
 async function placesOf(accountId: string, scan: number, { database }: Pick<BinDeps, 'database'>): Promise<Place[]> {
-  return (await database).getAllKeys('bin', pagesOf(accountId, scan));
+  return (await database()).getAllKeys('bin', pagesOf(accountId, scan));
 }
 
 /**
@@ -156,7 +156,7 @@ export async function write(
   { database, seal }: Pick<BinDeps, 'database' | 'seal'>,
 ): Promise<void> {
   const sealed = await seal.seal(kept ?? page?.[2]);
-  const transaction = (await database).transaction(['bin', 'secrets'], 'readwrite');
+  const transaction = (await database()).transaction(['bin', 'secrets'], 'readwrite');
   const [bin, secrets] = [transaction.objectStore('bin'), transaction.objectStore('secrets')];
   if ((await secrets.getKey(SESSION + accountId)) !== undefined) {
     if (page) bin.put({ accountId, scan: page[0], page: page[1], sealed });
@@ -172,7 +172,7 @@ export async function write(
 
 /** One kept page; an empty one for what cannot be read any more. */
 async function openPage(place: Place, { database, seal }: Pick<BinDeps, 'database' | 'seal'>): Promise<Page> {
-  const row = await (await database).get('bin', place);
+  const row = await (await database()).get('bin', place);
   const page = v.safeParse(pageSchema, row && (await seal.open(row.sealed)));
   return page.success ? page.output : { contacts: [], gone: [] };
 }
@@ -184,7 +184,7 @@ function pagesOf(...of: [accountId: string, scan?: number]): IDBKeyRange {
 
 /** Forgets the kept contacts of every account that nobody is signed in to. */
 export async function forgetBins({ database }: Pick<BinDeps, 'database'>): Promise<void> {
-  const db = await database;
+  const db = await database();
   for (const accountId of new Set((await db.getAllKeys('bin')).map(([id]) => id))) {
     if ((await db.getKey('secrets', SESSION + accountId)) !== undefined) continue;
     await db.delete('bin', pagesOf(accountId));

@@ -4,12 +4,12 @@ import type { JobView } from '../../protocol/requests';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { contactSchema } from '../storage/contact-schema';
-import type { ChunkRow, Database, JobRow, ResultRow } from '../storage/database';
+import type { ChunkRow, Database, JobRow, OpenDatabase, ResultRow } from '../storage/database';
 import type { Seal } from '../storage/encryption';
 
 export interface JobDeps {
   sessions: Sessions;
-  database: Promise<Database>;
+  database: OpenDatabase;
   seal: Seal;
   now: () => number;
   serverClock: Pick<ServerClock, 'surely'>;
@@ -95,7 +95,7 @@ export async function snapshotsOf(
 ): Promise<Map<string, Contact>> {
   const range = batch === undefined ? rowsOf(jobId) : IDBKeyRange.only([jobId, batch]);
   const contacts = new Map<string, Contact>();
-  for (const { sealed } of await (await database).getAll('snapshots', range)) {
+  for (const { sealed } of await (await database()).getAll('snapshots', range)) {
     const opened = v.safeParse(snapshotsSchema, await seal.open(sealed));
     if (opened.success) for (const contact of opened.output) contacts.set(contact.id, contact);
   }

@@ -23,7 +23,7 @@ type StartDeps = JobDeps & Pick<RestoreDeps, 'chooseLists'>;
 
 async function planJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobView> {
   const { account } = await deps.sessions.signedIn();
-  const db = await deps.database;
+  const db = await deps.database();
   const id = deps.newId();
   const { kind, ids, contacts, lists, why, marks, size, ...rest } =
     input.kind === 'restore' ? await chosen(account.id, input, deps) : await restoredBy(account.id, input.jobId, deps);
@@ -119,7 +119,7 @@ async function chosen(
     accountId,
     lists.map(({ id }) => id),
   );
-  const db = await deps.database;
+  const db = await deps.database();
   const others = new Set<string>();
   for (const { id, kind, accountId: of, endedAt } of await db.getAll('jobs')) {
     if (kind !== 'restore' || of !== accountId || endedAt !== undefined) continue;
@@ -144,7 +144,7 @@ async function restoredIn(jobId: string, db: Database): Promise<ResultRow[]> {
 
 /** What a job restored and no undo of it has dealt with yet. */
 async function restoredBy(accountId: string, jobId: string, deps: JobDeps): Promise<Plan> {
-  const db = await deps.database;
+  const db = await deps.database();
   const undone = await db.get('jobs', jobId);
   const nothing = new CallFailed({ kind: 'nothing-to-undo' });
   if (undone?.accountId !== accountId || undone.kind !== 'restore' || undone.endedAt === undefined) throw nothing;
@@ -170,7 +170,7 @@ async function restoredBy(accountId: string, jobId: string, deps: JobDeps): Prom
 /** The jobs of the current account, newest first. */
 export async function getJobs(deps: JobDeps): Promise<JobView[]> {
   const { account } = await deps.sessions.signedIn();
-  const db = await deps.database;
+  const db = await deps.database();
   const rows = (await db.getAll('jobs')).filter(({ accountId }) => accountId === account.id);
   return rows.sort((one, other) => other.createdAt - one.createdAt).map(viewOf);
 }
@@ -178,7 +178,7 @@ export async function getJobs(deps: JobDeps): Promise<JobView[]> {
 /** What became of each contact of a job, by address. */
 export async function getJobResults({ jobId }: { jobId: string }, deps: JobDeps): Promise<JobResult[]> {
   const job = await ownJob(jobId, deps);
-  const rows = await (await deps.database).getAll('results', rowsOf(job.id));
+  const rows = await (await deps.database()).getAll('results', rowsOf(job.id));
   const contacts = await snapshotsOf(job.id, deps);
   const results = await Promise.all(
     rows.map(async ({ jobId: _job, mark: _mark, message: sealed, ...row }) => {
@@ -198,7 +198,7 @@ export async function getJobResults({ jobId }: { jobId: string }, deps: JobDeps)
 
 /** After a sign-in: what waits may go on, since it may have waited for that. */
 export async function wakeJobs(accountId: string, { database }: JobDeps): Promise<void> {
-  const db = await database;
+  const db = await database();
   for (const row of await db.getAll('jobs')) {
     if (row.accountId !== accountId || !row.wait) continue;
     await changeJob(row.id, db, ({ wait: _wait, ...rest }) => rest);
@@ -213,7 +213,7 @@ export async function forgetJobs(
   before: number,
   { database, sessions }: Pick<JobDeps, 'database' | 'sessions'>,
 ): Promise<void> {
-  const db = await database;
+  const db = await database();
   const accounts = new Set((await sessions.accounts()).map(({ id }) => id));
   for (const { id, accountId, createdAt, endedAt } of await db.getAll('jobs')) {
     const goesOn = endedAt === undefined && accounts.has(accountId);
@@ -234,7 +234,7 @@ export async function steerJob(
   state: 'paused' | 'queued' | 'cancelled',
   deps: JobDeps,
 ): Promise<JobView> {
-  const db = await deps.database;
+  const db = await deps.database();
   let job = await ownJob(jobId, deps);
   if (job.endedAt === undefined) {
     job = await changeJob(jobId, db, ({ wait, ...row }) => ({
@@ -248,7 +248,7 @@ export async function steerJob(
 
 async function ownJob(jobId: string, { sessions, database }: JobDeps): Promise<JobRow> {
   const { account } = await sessions.signedIn();
-  const row = await (await database).get('jobs', jobId);
+  const row = await (await database()).get('jobs', jobId);
   if (row?.accountId !== account.id) throw new CallFailed({ kind: 'other-account' });
   return row;
 }

@@ -32,7 +32,7 @@ type Before = Map<string, Sent>;
  * and nothing as not done before it was read a second time, after a wait. Answers how long to wait before the next call, in ms.
  */
 export async function readBack(job: JobRow, work: Work, call: Call, deps: JobDeps): Promise<number | undefined> {
-  const db = await deps.database;
+  const db = await deps.database();
   const { known } = work;
   const isDryRun = job.kind === 'dry-run';
   const before = sentIn(work);
@@ -185,7 +185,7 @@ async function keepResults(
   }
   // What a worker that is stopped here has learned is learned once more; a contact with a result is not read again.
   await learnFrom(job, contacts, before, deps);
-  await putResults(rows, work, await deps.database);
+  await putResults(rows, work, await deps.database());
   return new Set(rows.map(({ id }) => id));
 }
 
@@ -227,7 +227,7 @@ function verdict(job: JobRow, contact: Contact, { isBegun }: Sent): Omit<Outcome
 
 /** Ends a job; who has no result was never sent, or never read by a dry run, and is told as such. */
 async function end(job: JobRow, work: Work, deps: JobDeps): Promise<undefined> {
-  const db = await deps.database;
+  const db = await deps.database();
   const all = work.chunks.flatMap(({ ids }) => ids);
   await putResults(
     all.map((id) => ({ id, outcome: 'not-started' })),

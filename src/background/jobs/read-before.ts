@@ -22,7 +22,7 @@ export function isToRead({ checked = 0 }: Pick<JobRow, 'checked'>, now: number):
  * may not be restored by now, an undo those that somebody deleted or changed since the restore. One call at a time.
  */
 export async function readBefore(job: JobRow, work: Work, call: Call, deps: JobDeps): Promise<undefined> {
-  const db = await deps.database;
+  const db = await deps.database();
   const before = new Map<string, Before>();
   for (const { state, ids, digests, sentAt } of work.chunks) {
     if (state !== 'planned') continue;

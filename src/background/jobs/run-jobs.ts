@@ -20,7 +20,7 @@ const LOCK = 'contact-restore:jobs';
  */
 export async function runJobs(deps: JobDeps): Promise<void> {
   await deps.exclusively(LOCK, async () => {
-    const db = await deps.database;
+    const db = await deps.database();
     /** What was read of each job; nobody else changes it during this run. */
     const works = new Map<string, Work>();
     for (;;) {
@@ -49,7 +49,7 @@ export async function runJobs(deps: JobDeps): Promise<void> {
 
 /** One thing that a job does next: at most a few calls. Whatever fails becomes something that it waits for. */
 async function step(job: JobRow, work: Work, deps: JobDeps): Promise<JobRow> {
-  const db = await deps.database;
+  const db = await deps.database();
   let calls = 0;
   let call: Call | undefined;
   try {
@@ -92,7 +92,7 @@ async function doNext(job: JobRow, work: Work, call: Call, deps: JobDeps): Promi
   // What may have reached Constant Contact is read back, though it is not sent again.
   const doubtful = chunks.find(({ state, sentAt }) => state === 'planned' && sentAt !== undefined);
   if (doubtful && job.state === 'cancelled') {
-    await putChunk({ ...doubtful, state: 'done' }, work, await deps.database);
+    await putChunk({ ...doubtful, state: 'done' }, work, await deps.database());
     return undefined;
   }
   // The newest first: halves before whole chunks, so that it soon shows whether it is a few contacts that are refused.
@@ -119,7 +119,7 @@ async function read(
   call: Call,
   deps: JobDeps,
 ): Promise<number | undefined> {
-  const db = await deps.database;
+  const db = await deps.database();
   try {
     return await how(job, work, call, deps);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { type Activity, getActivities, getActivity, startActivity } from '../../constant-contact/activities';
 import { type Call, CallFailed } from '../../constant-contact/http';
-import { LOST } from '../contact/restore';
+import { LOST } from '../contact/write-contact';
 import { MARGIN_MS } from '../deleted-contacts/cache';
 import type { ChunkRow, Database, JobRow } from '../storage/database';
 import { changeJob, type JobDeps, putChunk, putChunks, putResults, readWork, type Work } from './job-rows';
@@ -28,7 +28,7 @@ export async function sendChunk(
   call: Call,
   deps: JobDeps,
 ): Promise<undefined> {
-  const db = await deps.database;
+  const db = await deps.database();
   const ids = chunk.ids.filter((id) => !work.known.has(id));
   if (ids.length < chunk.ids.length) {
     const digests = chunk.digests.filter((_, place) => !work.known.has(chunk.ids[place] ?? ''));
@@ -84,7 +84,7 @@ export async function reconcile(
   );
   if (found) return adopt({ ...chunk, isFound: true }, found, work, deps);
   if (!(await isApplied(job, chunk, call))) return tryAgain(chunk, work, deps);
-  const db = await deps.database;
+  const db = await deps.database();
   await changeJob(job.id, db, (row) => ({ ...row, sent: row.sent + chunk.ids.length }));
   await putChunk({ ...chunk, state: 'done', isFound: true }, work, db);
   return undefined;
@@ -92,7 +92,7 @@ export async function reconcile(
 
 /** The activities of all jobs that Constant Contact may still know. */
 async function ownActivities({ database, now }: JobDeps): Promise<Set<string>> {
-  const db = await database;
+  const db = await database();
   const owned = new Set<string>();
   for (const { id, createdAt, endedAt = createdAt } of await db.getAll('jobs')) {
     if (now() - endedAt > KNOWN_MS) continue;
@@ -115,13 +115,13 @@ async function tryAgain(chunk: ChunkRow, work: Work, deps: JobDeps): Promise<num
   const { activityId: _other, isOver: _ended, ...rest } = chunk;
   const tries = (chunk.tries ?? 0) + 1;
   const planned: ChunkRow = { ...rest, state: 'planned', tries, isFound: false };
-  if (tries < MOST_TRIES) await putChunk(planned, work, await deps.database);
+  if (tries < MOST_TRIES) await putChunk(planned, work, await deps.database());
   else await refuse(planned, [], work, deps);
   return nth(RETRY_WAITS_MS, tries + 1);
 }
 
 async function adopt(chunk: ChunkRow, activity: Activity, work: Work, deps: JobDeps): Promise<undefined> {
-  const db = await deps.database;
+  const db = await deps.database();
   const { id: activityId, createdAt, state, errors } = activity;
   await changeJob(chunk.jobId, db, (row) => ({
     ...row,
@@ -152,7 +152,7 @@ export async function poll(
   call: Call,
   deps: JobDeps,
 ): Promise<number | undefined> {
-  const db = await deps.database;
+  const db = await deps.database();
   let activity: Activity | undefined;
   try {
     activity = await getActivity(call, chunk.activityId ?? '');
@@ -188,7 +188,7 @@ export async function poll(
  * became of those that were sent is read as of all others.
  */
 async function refuse(chunk: ChunkRow, messages: string[], work: Work, deps: JobDeps): Promise<void> {
-  const db = await deps.database;
+  const db = await deps.database();
   const { jobId, batch, ids, digests, sentAt } = chunk;
   const count = (test: (each: ChunkRow) => boolean) => work.chunks.filter(test).length;
   const halved = count(({ state }) => state === 'split');
@@ -233,7 +233,7 @@ async function takeBack({ jobId, ids, sentAt = 0 }: ChunkRow, db: Database): Pro
 
 /** Sends nothing more of a job. Those that may have reached Constant Contact are read back all the same. */
 async function giveUp(because: ChunkRow, message: ChunkRow['message'], work: Work, deps: JobDeps): Promise<void> {
-  const db = await deps.database;
+  const db = await deps.database();
   for (const chunk of work.chunks.filter(({ state, n }) => state === 'planned' && n !== because.n)) {
     if (chunk.sentAt === undefined) {
       const why = 'refused' as const;

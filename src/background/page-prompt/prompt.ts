@@ -36,7 +36,7 @@ const ASKED_MS = 10 * 60_000;
 export const askedSchema = v.array(v.object({ tabId: v.number(), at: v.number() }));
 
 export interface NoticeDeps {
-  sessions: Pick<Sessions, 'signedIn' | 'current'>;
+  sessions: Pick<Sessions, 'signedIn' | 'current' | 'isSignedIn'>;
   promptOnPages: () => Promise<boolean>;
   snapshots: Stored<Snapshot[]>;
   noticed: Stored<NoticedAddress[]>;
@@ -110,7 +110,7 @@ async function deletedContact(
   if (!(await mayLookUp(tabId, deps))) return {};
   const contact = await readContact(call, question);
   const deleted = contact?.deletedAt !== undefined ? contact : undefined;
-  if (deleted) await keepSnapshot(deps.snapshots, { accountId, contact: deleted, readAt: deps.now() });
+  if (deleted) await keepSnapshot({ accountId, contact: deleted, readAt: deps.now() }, deps);
   const entry = { accountId, address: key, contactId: deleted?.id ?? null, readAt: deps.now() };
   await deps.noticed.update((all) =>
     [entry, ...all.filter((other) => other.accountId !== accountId || other.address !== key)].slice(0, KEPT),

@@ -1,4 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { CallFailed } from '../../constant-contact/http';
 import type { ContactList } from '../../protocol/contact';
 import type { Failure } from '../../protocol/failure';
 import type { FieldName, JobKind, JobOutcome, JobReason, JobState, JobWait } from '../../protocol/requests';
@@ -17,7 +18,7 @@ interface Schema extends DBSchema {
   /** The journal of restores, in order; what it says of a person is sealed. */
   journal: {
     key: number;
-    value: JournalRow;
+    value: JournalRow | ForgottenRow;
     indexes: { record: string; account: string; contact: [string, string] };
   };
   /** Pages of a scan of the deleted contacts, sealed, by account, scan and page. */
@@ -28,7 +29,9 @@ interface Schema extends DBSchema {
   /** What each contact of a chunk said when it was read last, by name, id and all; sealed. */
   snapshots: { key: [string, number]; value: { jobId: string; batch: number; sealed: Sealed } };
   /** Records without an outcome yet, so that a start finds them without reading the journal. */
-  open: { key: string; value: { recordId: string; accountId: string } };
+  open: { key: string; value: OpenRow };
+  /** Who was asked to resubscribe, which Constant Contact allows once ever: it outlives the history. */
+  'resubscribe-requests': { key: [string, string]; value: { accountId: string; contactId: string; at: number } };
 }
 
 /** A bulk job. It names contacts by id and lists by name; what else it knows of anybody is sealed, in `snapshots`. */
@@ -127,6 +130,13 @@ export interface ResultRow {
   message?: Sealed;
 }
 
+export interface OpenRow {
+  recordId: string;
+  accountId: string;
+  /** When the contact was read last to find out, in ms since the epoch. */
+  checkedAt?: number;
+}
+
 /** One entry of the journal. Only ids and the time stand in the open. */
 export interface JournalRow {
   /** 1, 2, 3… without a gap. */
@@ -136,33 +146,84 @@ export interface JournalRow {
   contactId: string;
   /** ms since the epoch. */
   at: number;
+  /** Whether `at` is by the server's clock; by our own, which may have been set to anything, where it is absent. */
+  isServerTime?: true;
   /** The hash of the entry before, and of this one. */
   previous: string;
   hash: string;
   sealed: Sealed;
 }
 
+/** What is left of an entry that was forgotten between others: its link of the chain. */
+export type ForgottenRow = Pick<JournalRow, 'seq' | 'previous' | 'hash'>;
+
 export type Database = IDBPDatabase<Schema>;
+
+/** Opens the database, or answers the connection that is open already. */
+export type OpenDatabase = () => Promise<Database>;
+
+/** Versions are numbers that grow; what each made stands in `upgrade`. */
+const VERSION = 2;
 
 /**
  * The extension's own IndexedDB. Content scripts cannot reach it, which is not true of `storage.local` in every browser
  * (https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/storage/local).
+ *
+ * A browser may close a connection at any time, and may have thrown away what was stored; a connection is therefore taken anew for
+ * each use, and opened again where it was closed. Rejects with `newer-version` where a later version of the extension has
+ * written to the database, and with `no-storage` where the browser does not let it be opened.
  */
-export function openDatabase(name = 'contact-restore'): Promise<Database> {
-  return openDB<Schema>(name, 1, {
-    upgrade(db) {
-      db.createObjectStore('keys');
-      db.createObjectStore('secrets');
-      const journal = db.createObjectStore('journal', { keyPath: 'seq' });
-      journal.createIndex('record', 'recordId');
-      journal.createIndex('account', 'accountId');
-      journal.createIndex('contact', ['accountId', 'contactId']);
-      db.createObjectStore('open', { keyPath: 'recordId' });
-      db.createObjectStore('bin', { keyPath: ['accountId', 'scan', 'page'] });
-      db.createObjectStore('jobs', { keyPath: 'id' });
-      db.createObjectStore('chunks', { keyPath: ['jobId', 'n'] });
-      db.createObjectStore('results', { keyPath: ['jobId', 'id'] });
-      db.createObjectStore('snapshots', { keyPath: ['jobId', 'batch'] });
-    },
-  });
+export function createDatabase(name = 'contact-restore'): OpenDatabase {
+  let opening: Promise<Database> | undefined;
+  return async () => {
+    const before = opening;
+    if (before && (await isOpen(before))) return before;
+    // Whoever comes while it is opened again waits for the same connection.
+    if (opening === before) opening = openNow(name);
+    return opening as Promise<Database>;
+  };
+}
+
+async function isOpen(opening: Promise<Database>): Promise<boolean> {
+  try {
+    const db = await opening;
+    const [store] = db.objectStoreNames;
+    if (store) db.transaction(store);
+    return true;
+  } catch (error) {
+    // Whatever else goes wrong with an open connection would go wrong with another one.
+    return !(error instanceof CallFailed) && (error as DOMException).name !== 'InvalidStateError';
+  }
+}
+
+async function openNow(name: string): Promise<Database> {
+  try {
+    return await openDB<Schema>(name, VERSION, {
+      upgrade,
+      // Another context has a newer version of the extension: this connection must not keep it from its upgrade.
+      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+    });
+  } catch (error) {
+    const isNewer = error instanceof DOMException && error.name === 'VersionError';
+    throw new CallFailed({ kind: isNewer ? 'newer-version' : 'no-storage' });
+  }
+}
+
+/** Brings a database of an earlier version, or none (0), to this one. */
+function upgrade(db: Database, from: number): void {
+  if (from < 1) {
+    db.createObjectStore('keys');
+    db.createObjectStore('secrets');
+    const journal = db.createObjectStore('journal', { keyPath: 'seq' });
+    journal.createIndex('record', 'recordId');
+    journal.createIndex('account', 'accountId');
+    journal.createIndex('contact', ['accountId', 'contactId']);
+    db.createObjectStore('open', { keyPath: 'recordId' });
+    db.createObjectStore('bin', { keyPath: ['accountId', 'scan', 'page'] });
+    db.createObjectStore('jobs', { keyPath: 'id' });
+    db.createObjectStore('chunks', { keyPath: ['jobId', 'n'] });
+    db.createObjectStore('results', { keyPath: ['jobId', 'id'] });
+    db.createObjectStore('snapshots', { keyPath: ['jobId', 'batch'] });
+  }
+  if (from < 2) db.createObjectStore('resubscribe-requests', { keyPath: ['accountId', 'contactId'] });
 }

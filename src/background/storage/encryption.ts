@@ -1,4 +1,4 @@
-import type { Database, Sealed } from './database';
+import type { Database, OpenDatabase, Sealed } from './database';
 
 /** Seals values so that they are unreadable at rest. */
 export interface Seal {
@@ -12,12 +12,15 @@ export interface Seal {
  * It keeps tokens and records out of backups, other extensions and content scripts; it cannot keep them from somebody who
  * runs code as this extension.
  */
-export function createSeal(database: Promise<Database>): Seal {
-  let known: CryptoKey | undefined;
-  const key = async () => {
-    known ??= await theKey(await database);
+export function createSeal(database: OpenDatabase): Seal {
+  // By connection: where the browser threw the database away, what is sealed from then on needs a key that is in the new one.
+  const keys = new WeakMap<Database, Promise<CryptoKey>>();
+  async function key(): Promise<CryptoKey> {
+    const db = await database();
+    const known = keys.get(db) ?? readOrMakeKey(db);
+    keys.set(db, known);
     return known;
-  };
+  }
   return {
     async seal(value) {
       const iv = crypto.getRandomValues(new Uint8Array(12));
@@ -35,15 +38,15 @@ export function createSeal(database: Promise<Database>): Seal {
   };
 }
 
-async function theKey(database: Database): Promise<CryptoKey> {
-  const kept = await database.get('keys', 'seal');
-  if (kept) return kept;
+async function readOrMakeKey(db: Database): Promise<CryptoKey> {
+  const stored = await db.get('keys', 'seal');
+  if (stored) return stored;
   const made = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
   try {
-    await database.add('keys', made, 'seal');
+    await db.add('keys', made, 'seal');
     return made;
   } catch {
     // Somebody else was first; theirs is the key.
-    return (await database.get('keys', 'seal')) ?? made;
+    return (await db.get('keys', 'seal')) ?? made;
   }
 }

@@ -171,7 +171,7 @@ function statusWords(state: PanelState): string {
   switch (state.stage.value) {
     case 'restored':
     case 'undoing':
-      return restored ? restoredWords(restored.proof, state.lists, restored.repaired) : '';
+      return restored ? restoredWords(restored, state.lists) : '';
     case 'undone':
       return text('panelUndone');
     default:

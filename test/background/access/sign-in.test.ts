@@ -338,7 +338,7 @@ describe('staying signed in', () => {
     await value(extension.ask('signOut', {}));
     const { session } = extension.platform as unknown as { session: { items: Map<string, unknown> } };
     expect(JSON.stringify([...session.items])).not.toMatch(/jane|token/i);
-    expect(await (await extension.platform.database).get('secrets', 'session:p07e1rvchoir9d')).toBeUndefined();
+    expect(await (await extension.platform.database()).get('secrets', 'session:p07e1rvchoir9d')).toBeUndefined();
   });
 });
 

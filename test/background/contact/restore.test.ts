@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Input } from '../../../src/protocol/requests';
+import { atMoments } from '../../sandbox/colleague';
 import { lists, people, type Switches } from '../../sandbox/sandbox';
 import { contactsTab, createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 
@@ -13,8 +14,9 @@ async function lookedUp(id: string = people.jane, switches: Partial<Switches> = 
 const writes = (extension: Extension) => extension.newCalls().filter((call) => !call.startsWith('GET'));
 
 describe('a restore', () => {
-  it('brings everything back with three calls in all, and proves it', async () => {
+  it('brings everything back with three calls after the lookup, and proves it', async () => {
     const extension = await lookedUp();
+    extension.newCalls();
     const { sandbox, ask, newCalls } = extension;
     const before = structuredClone(sandbox.contacts.get(people.jane));
     const { contact, proof } = await value(
@@ -226,7 +228,12 @@ describe('a restore that goes wrong', () => {
   it('is told as unknown when nothing can be read after it, and the next lookup says what is true', async () => {
     const extension = await lookedUp();
     extension.sandbox.faults.next({ method: 'PUT' }, 'applied-then-lost');
-    extension.sandbox.faults.next({ method: 'GET' }, 'network-error', 3);
+    atMoments(extension.sandbox, [
+      {
+        moment: { side: 'after', of: 'write', count: 1 },
+        run: () => extension.sandbox.faults.next({ method: 'GET' }, 'network-error', 3),
+      },
+    ]);
     const answer = await extension.ask('restore', await onto(extension, people.jane, [lists.newsletter]));
     expect(answer).toEqual({ ok: false, failure: { kind: 'outcome-unknown' } });
     expect(writes(extension)).toHaveLength(1);
@@ -357,11 +364,11 @@ it('keeps nothing of a person readable at rest', async () => {
   const extension = await lookedUp();
   await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
   const { local } = extension.platform as unknown as { local: { items: Map<string, unknown> } };
-  const database = await extension.platform.database;
+  const database = await extension.platform.database();
   const kept = JSON.stringify([
     [...local.items],
     await database.getAll('journal'),
-    (await database.getAll('journal')).map(({ sealed }) => Buffer.from(sealed.data).toString('latin1')),
+    (await database.getAll('journal')).map((row) => 'sealed' in row && Buffer.from(row.sealed.data).toString('latin1')),
     (await database.getAll('secrets')).map(({ data }) => Buffer.from(data).toString('latin1')),
   ]);
   expect(kept).not.toMatch(/Jane|riverside\.example|Núñez/);

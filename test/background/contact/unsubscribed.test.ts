@@ -125,13 +125,21 @@ describe('a value that is given but refused back', () => {
   });
 
   it.each(['failed', 'timed_out', 'cancelled'] as const)(
-    'an activity that %s is told with its words',
+    'an activity that %s proves nothing: the contact is restored as soon as that is read',
     async (activityOutcome) => {
-      const extension = await lookedUp(people.tj, { activityOutcome });
+      const extension = await lookedUp(people.tj, {
+        activityOutcome,
+        failedActivityDid: 'all',
+        readingLagSeconds: 120,
+      });
       const input = await onto(extension, people.tj, [lists.newsletter], { method: 'lists-only' });
       const answer = await extension.ask('restore', input);
-      expect(answer.ok ? '' : answer.failure.kind).toBe('refused');
-      expect(extension.sandbox.contacts.get(people.tj)?.deleted_at).toBeDefined();
+      expect(answer.ok ? '' : answer.failure.kind).toBe('outcome-unknown');
+      extension.clock.now += 121_000;
+      await extension.start();
+      const { records } = await value(extension.ask('getHistory', {}));
+      expect(records.map(({ outcome }) => outcome)).toEqual(['restored']);
+      expect((await value(extension.ask('lookup', { text: people.tj }))).restore).toBeDefined();
     },
   );
 

@@ -156,7 +156,7 @@ describe('several accounts', () => {
     const { ask, platform } = extension;
     await scan(extension);
     await value(ask('signOut', {}));
-    const db = await platform.database;
+    const db = await platform.database();
     const accounts = (await db.getAllKeys('bin')).map(([accountId]) => accountId);
     expect(new Set(accounts)).toEqual(new Set([FIRST_ACCOUNT]));
     expect(await db.getAllKeys('secrets')).not.toContain('bin:another');
@@ -175,7 +175,7 @@ describe('an answer that comes after somebody signed out', () => {
     await value(ask('signOut', {}));
     held.release();
     await Promise.all(answers);
-    const db = await platform.database;
+    const db = await platform.database();
     expect(await db.count('bin')).toBe(0);
     expect(await db.getAllKeys('secrets')).toEqual([]);
   });

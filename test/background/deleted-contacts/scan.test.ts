@@ -111,7 +111,7 @@ describe('the next visit', () => {
       extension.sandbox.data.deleteContact(id);
       await visit(extension);
     }
-    const pages = await (await extension.platform.database).getAllKeys('bin');
+    const pages = await (await extension.platform.database()).getAllKeys('bin');
     expect(pages.length).toBeLessThanOrEqual(2 + 40 / PAGE);
   });
 });

@@ -42,7 +42,7 @@ async function run(extension: Extension, atMostMs = 20 * HOUR_MS): Promise<JobVi
   const end = clock.now + atMostMs;
   for (;;) {
     await extension.runJobs();
-    const rows = (await (await platform.database).getAll('jobs')).filter(({ endedAt }) => endedAt === undefined);
+    const rows = (await (await platform.database()).getAll('jobs')).filter(({ endedAt }) => endedAt === undefined);
     if (rows.length === 0 || clock.now >= end) return jobsOf(extension);
     const due = Math.min(end + clock.ahead, ...rows.map(({ wait }) => wait?.until ?? 0));
     clock.now = Math.max(clock.now + 1_000, due - clock.ahead);
@@ -507,7 +507,7 @@ describe('clocks', () => {
 describe('a computer', () => {
   it('that cannot store a thing for a while has the job say so and go on', async () => {
     const { extension, ids, lists } = await bin(5);
-    const db = await extension.platform.database;
+    const db = await extension.platform.database();
     let isFull = false;
     const full = new Proxy(db, {
       get(target, name) {
@@ -521,7 +521,7 @@ describe('a computer', () => {
         };
       },
     });
-    extension.restart({ database: Promise.resolve(full) });
+    extension.restart({ database: async () => full });
     extension.sandbox.onAnswer(({ method, path }) => {
       if (method === 'POST' && path.includes('activities')) isFull = true;
     });
@@ -564,7 +564,7 @@ describe('a wait', () => {
   it('for the next day of one account does not hold up a job of another', async () => {
     const { extension, ids, lists } = await bin(2);
     const { ask, sandbox, clock, platform } = extension;
-    const db = await platform.database;
+    const db = await platform.database();
     const jobId = await restoring(extension, ids.slice(0, 1), lists);
     sandbox.faults.next({ path: /activities|contacts/ }, 'quota-exceeded');
     await run(extension, 1_000);

@@ -110,7 +110,7 @@ async function begin(
     }
     case 'foreign':
       // Of as many contacts as a chunk has that is sent next, and with its answer lost.
-      for (const { state, ids } of await (await platform.database).getAll('chunks')) {
+      for (const { state, ids } of await (await platform.database()).getAll('chunks')) {
         if (state === 'planned') sandbox.activities.startForeign(ids.length);
       }
       sandbox.faults.next({ method: 'POST', path: /activities/ }, 'network-error');
@@ -235,7 +235,7 @@ async function runThrough(
       clock.now += 2_000;
       await signInInTime(extension);
     }
-    const row = await (await platform.database).get('jobs', jobId);
+    const row = await (await platform.database()).get('jobs', jobId);
     if (row?.endedAt !== undefined) break;
     if (row?.state === 'paused') await value(ask('resumeJob', { jobId }));
     if (n === cancelledAt) await value(ask('cancelJob', { jobId }));
@@ -246,7 +246,7 @@ async function runThrough(
     if (await run(extension, turn?.stop)) stops++;
     end?.();
     await begunActivities(extension, begun);
-    const waits = (await (await platform.database).get('jobs', jobId))?.wait?.until ?? 0;
+    const waits = (await (await platform.database()).get('jobs', jobId))?.wait?.until ?? 0;
     clock.now = Math.max(clock.now + (turn?.pause ?? 1_000), turn || !Number.isFinite(waits) ? 0 : waits - clock.ahead);
     expect(n).toBeLessThan(turns.length + 400);
   }

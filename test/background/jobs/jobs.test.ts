@@ -40,7 +40,7 @@ async function finish({ ask, runJobs, woken, clock, platform }: Extension): Prom
     await runJobs();
     const jobs = await value(ask('getJobs', {}));
     if (jobs.every(({ endedAt, state }) => endedAt !== undefined || state === 'paused')) return jobs;
-    const due = await (await platform.database).getAll('jobs');
+    const due = await (await platform.database()).getAll('jobs');
     const waits = due
       .flatMap((row) => (row.endedAt === undefined && row.wait ? [row.wait.until] : []))
       .filter(Number.isFinite);
@@ -142,7 +142,7 @@ describe('the scan of the bin', () => {
 
   it('is unreadable at rest and goes with the session', async () => {
     const { extension } = await bin(3);
-    const db = await extension.platform.database;
+    const db = await extension.platform.database();
     const rows = await db.getAll('bin');
     expect(rows).not.toEqual([]);
     for (const { sealed } of rows) expect(Buffer.from(sealed.data).toString('latin1')).not.toContain('person1');
@@ -402,7 +402,7 @@ describe('a bulk restore', () => {
     Object.assign(extension.sandbox.switches, { activityOutcome: 'failed', activityPace: 'at-once' });
     await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
     await finish(extension);
-    const db = await extension.platform.database;
+    const db = await extension.platform.database();
     const kept = await Promise.all(
       (['jobs', 'chunks', 'results', 'snapshots'] as const).map((store) => db.getAll(store)),
     );
@@ -654,7 +654,7 @@ describe('a dry run', () => {
 describe('jobs that have ended', () => {
   const stores = ['jobs', 'chunks', 'results', 'snapshots'] as const;
   const kept = async ({ platform }: Extension) => {
-    const db = await platform.database;
+    const db = await platform.database();
     return Promise.all(stores.map((store) => db.count(store)));
   };
 
@@ -663,11 +663,14 @@ describe('jobs that have ended', () => {
     await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
     await finish(extension);
     extension.clock.now += 364 * 86_400_000;
-    await extension.start();
+    await signInWithCode(extension);
     expect(await kept(extension)).toEqual([1, 1, 3, 2]);
     extension.clock.now += 2 * 86_400_000;
     extension.restart();
     await extension.start();
+    // Nothing goes by our own clock: the next answer of Constant Contact tells the time.
+    expect(await kept(extension)).toEqual([1, 1, 3, 2]);
+    await signInWithCode(extension);
     expect(await kept(extension)).toEqual([0, 0, 0, 0]);
   });
 
@@ -696,7 +699,7 @@ describe('jobs that have ended', () => {
     await value(ask('deleteHistory', {}));
     await extension.runJobs();
     expect(extension.badges.at(-1)).toBe('');
-    const db = await extension.platform.database;
+    const db = await extension.platform.database();
     expect([await db.count('jobs'), await db.count('chunks'), await db.count('snapshots')]).toEqual([0, 0, 0]);
   });
 

@@ -1,0 +1,268 @@
+import * as v from 'valibot';
+import type { ChainState } from '../../protocol/requests';
+import type { Database, ForgottenRow, JournalRow, OpenDatabase, OpenRow } from '../storage/database';
+import type { Seal } from '../storage/encryption';
+import { sha256 } from '../storage/fingerprint';
+import type { Stored } from '../storage/stored-value';
+
+/** Who and what an entry is about. */
+export type Subject = Pick<JournalRow, 'recordId' | 'accountId' | 'contactId'>;
+
+/** One entry; `content` is undefined where it cannot be opened any more. */
+export interface Entry extends Subject {
+  at: number;
+  content: unknown;
+}
+
+/** Where the chain ends, kept a second time outside of the database: an end that was taken away with its entries is noticed. */
+export interface ChainEnd {
+  seq: number;
+  hash: string;
+}
+
+export const chainEndSchema = v.nullable(v.object({ seq: v.number(), hash: v.string() }));
+
+export interface JournalDeps {
+  database: OpenDatabase;
+  seal: Seal;
+  chainEnd: Stored<ChainEnd | null>;
+  now: () => number;
+  /** The server's time, in ms since the epoch; undefined as long as it has not told it. */
+  serverTime: () => Promise<number | undefined>;
+  exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
+}
+
+export interface Journal {
+  /** Adds an entry. `isOpen`: its record has no outcome yet. */
+  append(subject: Subject, content: unknown, isOpen: boolean): Promise<void>;
+  ofRecord(recordId: string): Promise<Entry[]>;
+  ofAccount(accountId: string, contactId?: string): Promise<Entry[]>;
+  all(): Promise<Entry[]>;
+  /** The account's records without an outcome. */
+  openRecords(accountId: string): Promise<OpenRow[]>;
+  /** Remembers when the contact of an open record was read last, in ms since the epoch. */
+  checked(recordId: string, checkedAt: number): Promise<void>;
+  /** Whether anything was changed, removed or put elsewhere behind our back. `matches` says whether an entry is still true. */
+  verify(matches: (entry: Entry) => Promise<boolean>): Promise<ChainState>;
+  /** Forgets records whose first entry is older than `before`, by the server's time; `keep` is given their entries first. */
+  forgetBefore(before: number, keep: (entries: Entry[]) => Promise<void>): Promise<void>;
+  clear(): Promise<void>;
+}
+
+/** The journal's ends, sealed apart from it, so that a cut at either end is noticed too. */
+const endsSchema = v.object({
+  /** seq and hash of the newest entry; seq 0 before the first. */
+  lastSeq: v.number(),
+  lastHash: v.string(),
+  /** The hash before the oldest entry that is kept, and its seq. */
+  firstSeq: v.number(),
+  firstPrevious: v.string(),
+  /** Entries between others that were forgotten for their age. */
+  forgotten: v.optional(v.array(v.number()), []),
+  /** Something was missing when an entry was added after it. */
+  isBroken: v.optional(v.literal(true)),
+});
+type Ends = v.InferOutput<typeof endsSchema>;
+
+const LOCK = 'contact-restore:journal';
+const ORIGIN = '0'.repeat(64);
+
+/**
+ * Entries are only ever added, each sealed, and each holds the hash of the one before it. Where its ends or its key were lost, it
+ * goes on after what is left and says so for good.
+ */
+export function createJournal(deps: JournalDeps): Journal {
+  const { database, seal, chainEnd } = deps;
+
+  /** The ends as they were written last; undefined where there are none that can be opened. */
+  async function readEnds(db: Database): Promise<Ends | undefined> {
+    const sealed = await db.get('secrets', 'journal');
+    const parsed = v.safeParse(endsSchema, sealed && (await seal.open(sealed)));
+    return parsed.success ? parsed.output : undefined;
+  }
+
+  /** The ends to go on from, whatever was lost. */
+  async function endsToGoOnFrom(db: Database): Promise<Ends> {
+    const [ends, copy] = [await readEnds(db), await chainEnd.get()];
+    if (ends) return (await isBehind(ends, copy, db)) ? { ...ends, isBroken: true } : ends;
+    const rows = await db.getAll('journal');
+    const [first, last] = [rows[0], rows.at(-1)];
+    const end = last ?? copy ?? { seq: 0, hash: ORIGIN };
+    return {
+      lastSeq: end.seq,
+      lastHash: end.hash,
+      firstSeq: first?.seq ?? end.seq + 1,
+      firstPrevious: first?.previous ?? end.hash,
+      forgotten: rows.filter((row) => !isWhole(row)).map(({ seq }) => seq),
+      ...((first || copy) && { isBroken: true }),
+    };
+  }
+
+  /** Whether the copy of the chain's end knows of an entry that the chain does not. */
+  async function isBehind(ends: Ends, copy: ChainEnd | null, db: Database): Promise<boolean> {
+    if (!copy || copy.seq < ends.firstSeq - 1) return false;
+    if (copy.seq === ends.lastSeq) return copy.hash !== ends.lastHash;
+    // A worker may be stopped before it has copied the end.
+    const row = await db.get('journal', copy.seq);
+    return copy.seq > ends.lastSeq || (row !== undefined && row.hash !== copy.hash);
+  }
+
+  async function entriesOf(rows: (JournalRow | ForgottenRow)[]): Promise<Entry[]> {
+    return Promise.all(
+      rows.filter(isWhole).map(async ({ sealed, ...row }) => ({ ...row, content: await seal.open(sealed) })),
+    );
+  }
+
+  return {
+    append: (subject, content, isOpen) =>
+      deps.exclusively(LOCK, async () => {
+        const db = await database();
+        const ends = await endsToGoOnFrom(db);
+        const serverTime = await deps.serverTime();
+        const stamp = {
+          ...subject,
+          seq: ends.lastSeq + 1,
+          at: serverTime ?? deps.now(),
+          ...(serverTime !== undefined && { isServerTime: true as const }),
+        };
+        const hash = await hashOf(ends.lastHash, stamp, content);
+        const row = { ...stamp, previous: ends.lastHash, hash, sealed: await seal.seal(content) };
+        const sealedEnds = await seal.seal({ ...ends, lastSeq: row.seq, lastHash: hash } satisfies Ends);
+        const transaction = db.transaction(['journal', 'secrets', 'open'], 'readwrite');
+        const openRecords = transaction.objectStore('open');
+        const { recordId, accountId } = subject;
+        await Promise.all([
+          isOpen ? openRecords.put({ recordId, accountId }) : openRecords.delete(recordId),
+          transaction.objectStore('journal').add(row),
+          transaction.objectStore('secrets').put(sealedEnds, 'journal'),
+          transaction.done,
+        ]);
+        await chainEnd.update(() => ({ seq: row.seq, hash }));
+      }),
+    ofRecord: async (recordId) => entriesOf(await (await database()).getAllFromIndex('journal', 'record', recordId)),
+    async ofAccount(accountId, contactId) {
+      const db = await database();
+      return entriesOf(
+        contactId === undefined
+          ? await db.getAllFromIndex('journal', 'account', accountId)
+          : await db.getAllFromIndex('journal', 'contact', [accountId, contactId]),
+      );
+    },
+    all: async () => entriesOf(await (await database()).getAll('journal')),
+    async openRecords(accountId) {
+      return (await (await database()).getAll('open')).filter((record) => record.accountId === accountId);
+    },
+    async checked(recordId, checkedAt) {
+      const transaction = (await database()).transaction('open', 'readwrite');
+      const row = await transaction.store.get(recordId);
+      if (row) await transaction.store.put({ ...row, checkedAt });
+      await transaction.done;
+    },
+    verify: (matches) =>
+      deps.exclusively(LOCK, async () => {
+        const db = await database();
+        const rows = await db.getAll('journal');
+        const [ends, copy] = [await readEnds(db), await chainEnd.get()];
+        if (!ends) {
+          if (rows.length === 0 && !copy) return { state: 'intact' };
+          return { state: 'broken', why: (await db.getKey('secrets', 'journal')) ? 'unreadable' : 'removed' };
+        }
+        let previous = ends.firstPrevious;
+        let seq = ends.firstSeq;
+        for (const row of rows) {
+          const at = isWhole(row) ? { at: row.at } : {};
+          const isForgotten = ends.forgotten.includes(row.seq);
+          if (row.seq !== seq || row.previous !== previous || isWhole(row) === isForgotten) {
+            return { state: 'broken', why: 'removed', ...at };
+          }
+          if (isWhole(row)) {
+            const content = await seal.open(row.sealed);
+            if (content === undefined) return { state: 'broken', why: 'unreadable', ...at };
+            if ((await hashOf(previous, row, content)) !== row.hash || !(await matches({ ...row, content }))) {
+              return { state: 'broken', why: 'edited', ...at };
+            }
+          }
+          previous = row.hash;
+          seq++;
+        }
+        const isWholeChain = seq === ends.lastSeq + 1 && previous === ends.lastHash;
+        if (!isWholeChain || ends.isBroken || (await isBehind(ends, copy, db)))
+          return { state: 'broken', why: 'removed' };
+        return { state: 'intact' };
+      }),
+    forgetBefore: (before, keep) =>
+      deps.exclusively(LOCK, async () => {
+        const db = await database();
+        const ends = await readEnds(db);
+        const rows = await db.getAll('journal');
+        const old = begunBefore(rows, before);
+        if (!ends || old.size === 0) return;
+        await keep(await entriesOf(rows.filter((row) => isWhole(row) && old.has(row.recordId))));
+        const isOld = (row: JournalRow | ForgottenRow) => !isWhole(row) || old.has(row.recordId);
+        const firstKept = rows.findIndex((row) => !isOld(row));
+        // From the oldest on entries go altogether; between others a link stays, so that what is left is one chain.
+        const [dropped, rest] = firstKept === -1 ? [rows, []] : [rows.slice(0, firstKept), rows.slice(firstKept)];
+        const links = rest.filter(isOld).map(({ seq, previous, hash }) => ({ seq, previous, hash }));
+        const last = dropped.at(-1);
+        const sealed = await seal.seal({
+          ...ends,
+          ...(last && { firstSeq: last.seq + 1, firstPrevious: last.hash }),
+          forgotten: links.map(({ seq }) => seq),
+        } satisfies Ends);
+        const transaction = db.transaction(['journal', 'secrets', 'open'], 'readwrite');
+        const journal = transaction.objectStore('journal');
+        await Promise.all([
+          ...(last ? [journal.delete(IDBKeyRange.upperBound(last.seq))] : []),
+          ...links.map((link) => journal.put(link)),
+          ...[...old].map((recordId) => transaction.objectStore('open').delete(recordId)),
+          transaction.objectStore('secrets').put(sealed, 'journal'),
+          transaction.done,
+        ]);
+      }),
+    clear: () =>
+      deps.exclusively(LOCK, async () => {
+        // The copy goes first: without it nothing is missed, with it alone all would be.
+        await chainEnd.clear();
+        const transaction = (await database()).transaction(['journal', 'secrets', 'open'], 'readwrite');
+        await Promise.all([
+          transaction.objectStore('journal').clear(),
+          transaction.objectStore('open').clear(),
+          transaction.objectStore('secrets').delete('journal'),
+          transaction.done,
+        ]);
+      }),
+  };
+}
+
+function isWhole(row: JournalRow | ForgottenRow): row is JournalRow {
+  return 'sealed' in row;
+}
+
+/**
+ * The records whose first entry is older than that. An entry with a time of our own clock is at least as old as the next one with the
+ * server's; without one after it, its age is not known.
+ */
+function begunBefore(rows: (JournalRow | ForgottenRow)[], before: number): Set<string> {
+  const old = new Set<string>();
+  let latest = Number.POSITIVE_INFINITY;
+  for (const row of rows.toReversed()) {
+    if (!isWhole(row)) continue;
+    if (row.isServerTime) latest = Math.min(latest, row.at);
+    // The first entry of a record is met last, and decides.
+    if (latest < before) old.add(row.recordId);
+    else old.delete(row.recordId);
+  }
+  return old;
+}
+
+/** SHA-256 over the hash before and everything the entry says, as hexadecimal digits. */
+async function hashOf(
+  previous: string,
+  row: Omit<JournalRow, 'previous' | 'hash' | 'sealed'>,
+  content: unknown,
+): Promise<string> {
+  const { seq, at, recordId, accountId, contactId, isServerTime } = row;
+  // Version 0.1.0 had no server's time.
+  const stamp = [previous, seq, at, recordId, accountId, contactId, content, ...(isServerTime ? [true] : [])];
+  return sha256(JSON.stringify(stamp));
+}

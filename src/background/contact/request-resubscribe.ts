@@ -1,0 +1,50 @@
+import { getContact, requestResubscribe as sendRequest } from '../../constant-contact/contacts';
+import { CallFailed } from '../../constant-contact/http';
+import type { Asked, Input } from '../../protocol/requests';
+import { compareFields } from '../../restore/differences';
+import type { RestoreDeps } from './restore';
+import { keepSnapshot } from './snapshots';
+import { alone, answered, counted, readAsShown } from './write-contact';
+
+/**
+ * Sends the one request that Constant Contact allows to somebody who unsubscribed. Nothing of the contact changes by it.
+ * Rejects with `already-asked` when we know of a request, one without a known outcome included.
+ */
+export function requestResubscribe(input: Input<'requestResubscribe'>, deps: RestoreDeps): Promise<Asked> {
+  const { contactId, listIds, entryPoint } = input;
+  return alone(contactId, deps, async (session) => {
+    const { account } = session;
+    const snapshot = await readAsShown(input, session, deps);
+    if (snapshot.email?.permission !== 'unsubscribed') throw new CallFailed({ kind: 'changed' });
+    const earlier = await deps.history.askedAt(account.id, contactId);
+    if (earlier !== undefined) throw new CallFailed({ kind: 'already-asked', at: earlier });
+
+    const [call, count] = counted(session.call);
+    const recordId = deps.newId();
+    const lists = await deps.chooseLists(account.id, listIds);
+    await deps.history.begin(recordId, account, {
+      kind: 'resubscribe-request',
+      entryPoint,
+      method: 'lists-only',
+      snapshot,
+      expected: snapshot,
+      lists,
+    });
+    const { isLost } = await answered(async () => {
+      await sendRequest(call, contactId, listIds);
+      return undefined;
+    }).catch(async (error: unknown) => {
+      if (error instanceof CallFailed) {
+        await deps.history.settle(recordId, { outcome: 'not-restored', fields: [], calls: count() });
+      }
+      throw error;
+    });
+    // Whether a lost request was sent cannot be read from the contact: the record stays open and it is not sent again.
+    if (isLost) throw new CallFailed({ kind: 'outcome-unknown' });
+    const contact = await getContact(call, contactId).catch(() => snapshot);
+    const fields = compareFields(snapshot, contact);
+    await deps.history.settle(recordId, { outcome: 'asked', fields, calls: count() });
+    await keepSnapshot({ accountId: account.id, contact, readAt: deps.now() }, deps);
+    return { recordId, contact };
+  });
+}

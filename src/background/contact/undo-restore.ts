@@ -1,0 +1,65 @@
+import { deleteContact, getContact } from '../../constant-contact/contacts';
+import { CallFailed } from '../../constant-contact/http';
+import type { Contact } from '../../protocol/contact';
+import type { RestoreRecord, Undone } from '../../protocol/requests';
+import { judge } from '../../restore/judge';
+import { fingerprintOf } from '../storage/fingerprint';
+import { keepSnapshot } from './snapshots';
+import { alone, answered, counted, readBack, type WriteDeps } from './write-contact';
+
+/**
+ * Undoes a restore of ours by deleting the contact again, then reads it to see that it is deleted. Rejects with
+ * `nothing-to-undo`, `other-account` and `changed-since` before anything is written, and otherwise as `restore` does.
+ */
+export async function undoRestore({ recordId }: { recordId: string }, deps: WriteDeps): Promise<Undone> {
+  const found = await deps.history.get(recordId);
+  if (!found) throw new CallFailed({ kind: 'nothing-to-undo' });
+  return alone(found.contactId, deps, async (session) => {
+    const { account } = session;
+    const record = await deps.history.get(recordId);
+    if (!record || !mayBeUndone(record)) throw new CallFailed({ kind: 'nothing-to-undo' });
+    if (record.accountId !== account.id) throw new CallFailed({ kind: 'other-account' });
+
+    const { contactId } = record;
+    const [call, count] = counted(session.call);
+    let contact: Contact | null = await getContact(call, contactId);
+    if (contact.deletedAt === undefined) {
+      // Deleting again what lived on would take away what others did to it.
+      if (!(await isOurs(record, contact))) throw new CallFailed({ kind: 'changed-since' });
+      const { isLost } = await answered(() => deleteOnce(call, contactId));
+      contact = await readBack(call, contactId, (read) => read.deletedAt !== undefined || isLost, deps);
+      if (!contact) throw new CallFailed({ kind: 'not-found' });
+      if (contact.deletedAt === undefined) throw new CallFailed({ kind: isLost ? 'not-applied' : 'outcome-unknown' });
+    } else if (record.outcome === 'open') {
+      // Nobody knows of a restore that this could be the undo of.
+      throw new CallFailed({ kind: 'nothing-to-undo' });
+    }
+    await deps.history.settle(recordId, { outcome: 'undone', fields: [], calls: count() }).catch(() => undefined);
+    const fingerprint = await fingerprintOf(contact);
+    await keepSnapshot({ accountId: account.id, contact, readAt: deps.now() }, deps).catch(() => undefined);
+    return { contact, fingerprint };
+  });
+}
+
+/** Whether a restore of ours has left the contact as it is read now, so that it is ours to delete again. */
+export async function isOurs(record: RestoreRecord, contact: Contact): Promise<boolean> {
+  if (!mayBeUndone(record)) return false;
+  if (record.fingerprint !== undefined && record.fingerprint === (await fingerprintOf(contact))) return true;
+  const { snapshot, expected, method } = record;
+  return judge({ snapshot, expected, method, listIds: record.lists.map(({ id }) => id) }, contact).whose === 'ours';
+}
+
+/** We restored it, or began to and do not know. Where others changed it since, there is no fingerprint of what we left. */
+function mayBeUndone({ kind, outcome, fingerprint }: RestoreRecord): boolean {
+  if (kind !== 'restore') return false;
+  return outcome === 'open' || outcome === 'restored' || (outcome === 'restored-with-differences' && !!fingerprint);
+}
+
+/** Somebody may have deleted it a moment before: then there is no such contact to delete, and the reading says the rest. */
+async function deleteOnce(call: Parameters<typeof deleteContact>[0], contactId: string): Promise<undefined> {
+  try {
+    await deleteContact(call, contactId);
+  } catch (error) {
+    if (!(error instanceof CallFailed) || error.failure.kind !== 'not-found') throw error;
+  }
+}

@@ -1,0 +1,130 @@
+import { getActivity, startActivity } from '../../constant-contact/activities';
+import { getContact, putContact } from '../../constant-contact/contacts';
+import { type Call, CallFailed } from '../../constant-contact/http';
+import type { Contact } from '../../protocol/contact';
+import type { Failure } from '../../protocol/failure';
+import type { PlannedWrite } from '../../restore/plan';
+import { MOST_LISTS } from '../../restore/put-body';
+import type { Sessions, SignedIn } from '../access/sessions';
+import { fingerprintOf } from '../storage/fingerprint';
+import type { Stored } from '../storage/stored-value';
+import type { History } from './history';
+import { keepSnapshot, type Snapshot } from './snapshots';
+
+export interface WriteDeps {
+  sessions: Pick<Sessions, 'signedIn' | 'isSignedIn'>;
+  snapshots: Stored<Snapshot[]>;
+  history: History;
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+  newId: () => string;
+  /** Runs one task of this name at a time, across every context of the extension. */
+  exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
+}
+
+/** Waits before reading again when the reading after a write fails: by then something was written, so it is worth calls. */
+const READ_BACK_WAITS_MS = [1_000, 3_000];
+
+/** Waits before asking how the activity stands that restores one contact. */
+const ACTIVITY_WAITS_MS = [1_000, 2_000, 3_000, 5_000, 8_000];
+
+/** What can be said of a write when its answer is lost: anything, until the contact is read. */
+export const LOST: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'server-error', 'unexpected-answer']);
+
+/** A write that may have been done: its answer was lost, or it has one, which may show the contact as it left it. */
+export type Sent = { isLost: true } | { isLost: false; answered?: Contact };
+
+/** Runs a task on a contact while nobody else does, signed in. */
+export function alone<T>(
+  contactId: string,
+  deps: Pick<WriteDeps, 'exclusively' | 'sessions'>,
+  task: (session: SignedIn) => Promise<T>,
+): Promise<T> {
+  return deps.exclusively(`contact-restore:contact:${contactId}`, async () => task(await deps.sessions.signedIn()));
+}
+
+/**
+ * Reads the contact right before a write, whenever it was shown: somebody may have opted out since. Refused when it is another by now
+ * than the one that was shown.
+ */
+export async function readAsShown(
+  { contactId, listIds, fingerprint }: { contactId: string; listIds: string[]; fingerprint: string },
+  { account, call }: SignedIn,
+  deps: WriteDeps,
+): Promise<Contact> {
+  if (listIds.length < 1 || listIds.length > MOST_LISTS) throw new CallFailed({ kind: 'list-choice' });
+  const contact = await getContact(call, contactId);
+  if ((await fingerprintOf(contact)) === fingerprint) return contact;
+  await keepSnapshot({ accountId: account.id, contact, readAt: deps.now() }, deps);
+  throw new CallFailed({ kind: contact.deletedAt === undefined ? 'not-deleted' : 'changed' });
+}
+
+/**
+ * Sends a write. Rejects where it was refused for sure, so that nothing was done; an activity that was begun is waited for a while,
+ * and whatever becomes of it proves nothing.
+ */
+export async function sendWrite(write: PlannedWrite, call: Call, { sleep }: Pick<WriteDeps, 'sleep'>): Promise<Sent> {
+  return answered(async () => {
+    if (write.method === 'PUT') return putContact(call, write.path, write.body);
+    let activity = await startActivity(call, write.path, write.body);
+    for (const wait of ACTIVITY_WAITS_MS) {
+      if (activity.state !== 'running') break;
+      await sleep(wait);
+      // The activity goes on whether or not it can be asked about; the contact itself tells in the end.
+      activity = await getActivity(call, activity.id).catch(() => activity);
+    }
+    return undefined;
+  });
+}
+
+/** Makes a write, and tells whether its answer was lost. Rejects when it was refused. */
+export async function answered(write: () => Promise<Contact | undefined>): Promise<Sent> {
+  try {
+    const contact = await write();
+    return { isLost: false, ...(contact && { answered: contact }) };
+  } catch (error) {
+    if (error instanceof CallFailed && LOST.has(error.failure.kind)) return { isLost: true };
+    throw error;
+  }
+}
+
+/**
+ * Reads a contact that was just written to, with some patience: until it can be read and is as expected, or the waits are
+ * over. Null when there is no such contact. Rejects with `outcome-unknown` when it cannot be read.
+ */
+export async function readBack(
+  call: Call,
+  contactId: string,
+  isAsExpected: (contact: Contact) => boolean,
+  { sleep }: Pick<WriteDeps, 'sleep'>,
+): Promise<Contact | null> {
+  let last: Contact | undefined;
+  for (const wait of [...READ_BACK_WAITS_MS, undefined]) {
+    try {
+      last = await getContact(call, contactId);
+      if (isAsExpected(last)) return last;
+    } catch (error) {
+      if (!(error instanceof CallFailed)) throw error;
+      if (error.failure.kind === 'not-found') return null;
+      if (!LOST.has(error.failure.kind)) break;
+    }
+    if (wait !== undefined) await sleep(wait);
+  }
+  if (last) return last;
+  throw new CallFailed({ kind: 'outcome-unknown' });
+}
+
+/** The same way to call, and how many calls went through it. */
+export function counted(call: Call): [counting: Call, count: () => number] {
+  let calls = 0;
+  const counting: Call = (request, answer) => {
+    calls++;
+    return call(request, answer);
+  };
+  return [counting, () => calls];
+}
+
+/** For what may fail without harm: expected failures are let go, defects are not. */
+export function onlyFailures(error: unknown): void {
+  if (!(error instanceof CallFailed)) throw error;
+}

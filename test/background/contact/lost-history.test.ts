@@ -1,0 +1,214 @@
+import { openDB } from 'idb';
+import { describe, expect, it } from 'vitest';
+import { createSeal } from '../../../src/background/storage/encryption';
+import { lists, people } from '../../sandbox/sandbox';
+import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+async function signedIn(): Promise<Extension> {
+  const extension = createExtension();
+  await signInWithCode(extension);
+  return extension;
+}
+
+async function restored(extension: Extension, id: string): Promise<string> {
+  await value(extension.ask('lookup', { text: id }));
+  return (await value(extension.ask('restore', await onto(extension, id, [lists.newsletter])))).recordId;
+}
+
+const historyOf = (extension: Extension) => value(extension.ask('getHistory', {}));
+const restoredIds = async (extension: Extension) =>
+  (await historyOf(extension)).records.map(({ contactId }) => contactId);
+
+describe('a history of which something was lost', () => {
+  it('says so when the key was lost, and contacts can be restored all the same', async () => {
+    const extension = await signedIn();
+    await restored(extension, people.jane);
+    await (await extension.platform.database()).clear('keys');
+    extension.storage.closeDatabase();
+    extension.restart();
+    extension.clock.now += 5_000;
+    await signInWithCode(extension);
+    await restored(extension, people.elena);
+    expect(await restoredIds(extension)).toEqual([people.elena]);
+    expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'unreadable' });
+  });
+
+  it('says so when its ends were lost, and goes on', async () => {
+    const extension = await signedIn();
+    await restored(extension, people.jane);
+    await (await extension.platform.database()).delete('secrets', 'journal');
+    expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'removed' });
+    await restored(extension, people.elena);
+    expect(await restoredIds(extension)).toEqual([people.elena, people.jane]);
+    expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'removed' });
+  });
+
+  it('says so when entries and ends were removed together, also once others follow', async () => {
+    const extension = await signedIn();
+    await restored(extension, people.jane);
+    const db = await extension.platform.database();
+    const ends = await db.get('secrets', 'journal');
+    await restored(extension, people.elena);
+    for (const seq of [3, 4]) await db.delete('journal', seq);
+    if (ends) await db.put('secrets', ends, 'journal');
+    expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'removed' });
+    await restored(extension, people.nora);
+    expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'removed' });
+  });
+
+  it('says so when the browser threw the database away, which takes no new worker', async () => {
+    const extension = await signedIn();
+    await restored(extension, people.jane);
+    await extension.storage.loseDatabase();
+    extension.clock.now += 5_000;
+    await signInWithCode(extension);
+    await restored(extension, people.elena);
+    expect(await restoredIds(extension)).toEqual([people.elena]);
+    expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'removed' });
+    await value(extension.ask('deleteHistory', {}));
+    expect(await historyOf(extension)).toEqual({ records: [], chain: { state: 'intact' } });
+  });
+
+  it('stays whole when the browser closes its connection under a running worker', async () => {
+    const extension = await signedIn();
+    await restored(extension, people.jane);
+    extension.storage.closeDatabase();
+    await restored(extension, people.elena);
+    expect(await restoredIds(extension)).toEqual([people.elena, people.jane]);
+    expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
+  });
+});
+
+describe('how long history is kept', () => {
+  it('is exact: a record that was undone long after it was begun takes no later one with it, nor stays for one', async () => {
+    const extension = await signedIn();
+    const first = await restored(extension, people.jane);
+    extension.clock.now += 10 * DAY_MS;
+    const border = extension.clock.now;
+    await restored(extension, people.elena);
+    await value(extension.ask('undoRestore', { recordId: first }));
+    await restored(extension, people.nora);
+    await extension.history.forgetBefore(border);
+    expect(await restoredIds(extension)).toEqual([people.nora, people.elena]);
+    expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
+    await restored(extension, people.tove);
+    expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
+    const kept = JSON.stringify(await (await extension.platform.database()).getAll('journal'));
+    expect(kept).not.toContain(first);
+    await extension.history.forgetBefore(extension.clock.now + 1);
+    expect(await (await extension.platform.database()).count('journal')).toBe(0);
+  });
+
+  it('is measured by the server’s clock alone', async () => {
+    const extension = await signedIn();
+    await restored(extension, people.jane);
+    extension.clock.ahead = 366 * DAY_MS;
+    extension.restart();
+    await extension.start();
+    expect(await restoredIds(extension)).toEqual([people.jane]);
+    extension.clock.ahead = 0;
+    extension.clock.now += 366 * DAY_MS;
+    await signInWithCode(extension);
+    extension.restart();
+    await value(extension.ask('lookup', { text: people.elena }));
+    expect(await restoredIds(extension)).toEqual([]);
+  });
+
+  it('does not begin with a time that the computer’s own clock told', async () => {
+    const extension = await signedIn();
+    extension.clock.ahead = -366 * DAY_MS;
+    extension.sandbox.switches.dateHeader = 'absent';
+    extension.restart();
+    await extension.platform.session.remove('clockAhead');
+    await restored(extension, people.jane);
+    await extension.history.forgetBefore(extension.clock.now - DAY_MS);
+    expect(await restoredIds(extension)).toEqual([people.jane]);
+  });
+});
+
+describe('that a contact was asked to resubscribe', () => {
+  it('outlives the history', async () => {
+    const extension = await signedIn();
+    await value(extension.ask('lookup', { text: people.otto }));
+    const { contactId, listIds, fingerprint } = await onto(extension, people.otto, [lists.newsletter]);
+    const request = { contactId, listIds, fingerprint, entryPoint: 'popup' as const };
+    const answer = await extension.ask('requestResubscribe', request);
+    expect(answer.ok).toBe(true);
+    await value(extension.ask('deleteHistory', {}));
+    expect((await value(extension.ask('lookup', { text: people.otto }))).asked).toBeDefined();
+    expect(await extension.ask('requestResubscribe', request)).toMatchObject({
+      ok: false,
+      failure: { kind: 'already-asked' },
+    });
+  });
+});
+
+describe('a database of another version', () => {
+  it('of version 1 is read, and goes on', async () => {
+    const extension = createExtension();
+    const old = await openDB(extension.databaseName, 1, {
+      upgrade(db) {
+        db.createObjectStore('keys');
+        db.createObjectStore('secrets');
+        const journal = db.createObjectStore('journal', { keyPath: 'seq' });
+        journal.createIndex('record', 'recordId');
+        journal.createIndex('account', 'accountId');
+        journal.createIndex('contact', ['accountId', 'contactId']);
+        db.createObjectStore('open', { keyPath: 'recordId' });
+        db.createObjectStore('bin', { keyPath: ['accountId', 'scan', 'page'] });
+        db.createObjectStore('jobs', { keyPath: 'id' });
+        db.createObjectStore('chunks', { keyPath: ['jobId', 'n'] });
+        db.createObjectStore('results', { keyPath: ['jobId', 'id'] });
+        db.createObjectStore('snapshots', { keyPath: ['jobId', 'batch'] });
+      },
+    });
+    const seal = createSeal(async () => old as never);
+    const content = {
+      event: 'begun',
+      kind: 'restore',
+      accountName: 'Riverside Choir',
+      wayIn: 'popup',
+      method: 'put',
+      snapshot: { id: people.jane, customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] },
+      expected: { id: people.jane, customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] },
+      lists: [{ id: lists.newsletter, name: 'Newsletter' }],
+    };
+    const subject = { recordId: crypto.randomUUID(), accountId: 'p07e1rvchoir9d', contactId: people.jane };
+    const previous = '0'.repeat(64);
+    const { recordId, accountId, contactId } = subject;
+    const text = JSON.stringify([previous, 1, 5, recordId, accountId, contactId, content]);
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+    const hash = Buffer.from(digest).toString('hex');
+    await old.put('journal', { ...subject, seq: 1, at: 5, previous, hash, sealed: await seal.seal(content) });
+    const ends = { lastSeq: 1, lastHash: hash, firstSeq: 1, firstPrevious: previous };
+    await old.put('secrets', await seal.seal(ends), 'journal');
+    old.close();
+
+    await signInWithCode(extension);
+    await restored(extension, people.elena);
+    expect(await restoredIds(extension)).toEqual([people.elena, people.jane]);
+    expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
+    expect((await extension.platform.database()).version).toBe(2);
+  });
+
+  it('of a later one is left alone, and said', async () => {
+    const extension = createExtension();
+    const later = await openDB(extension.databaseName, 99, { upgrade: (db) => void db.createObjectStore('later') });
+    await later.put('later', 1, 'one');
+    later.close();
+    expect(await extension.ask('getHistory', {})).toEqual({ ok: false, failure: { kind: 'newer-version' } });
+    const again = await openDB(extension.databaseName, 99);
+    expect(await again.get('later', 'one')).toBe(1);
+  });
+});
+
+it('the results of a job that has ended are in the chain', async () => {
+  const extension = await signedIn();
+  const jobId = crypto.randomUUID();
+  await extension.history.jobEnded(jobId, 'p07e1rvchoir9d', { outcomes: { restored: 2 }, results: 'hash' });
+  await extension.history.jobEnded(jobId, 'p07e1rvchoir9d', { outcomes: { restored: 3 }, results: 'other' });
+  expect(await (await extension.platform.database()).count('journal')).toBe(1);
+  expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
+});

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import type { Input } from '../../../src/protocol/requests';
+import { atMoments } from '../../sandbox/colleague';
+import { lists, people, type Switches } from '../../sandbox/sandbox';
+import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
+
+/** What others do to a contact while we restore it, and what may then be said and done. */
+async function lookedUp(id: string = people.jane, switches: Partial<Switches> = {}): Promise<Extension> {
+  const extension = createExtension({ switches });
+  await signInWithCode(extension);
+  await value(extension.ask('lookup', { text: id }));
+  extension.newCalls();
+  return extension;
+}
+
+const writes = (extension: Extension) => extension.newCalls().filter((call) => !call.startsWith('GET'));
+const outcomes = async (extension: Extension) =>
+  (await value(extension.ask('getHistory', {}))).records.map(({ outcome }) => outcome);
+
+/** Restores, with something that happens right before or right after the write. */
+async function restoreWith(
+  extension: Extension,
+  side: 'before' | 'after',
+  run: () => void,
+  more: Pick<Input<'restore'>, 'method'> = {},
+) {
+  const end = atMoments(extension.sandbox, [{ moment: { side, of: 'write', count: 1 }, run }]);
+  const answer = await extension.ask('restore', await onto(extension, people.jane, [lists.newsletter], more));
+  end();
+  return answer;
+}
+
+describe('an opt-out', () => {
+  it('that comes right after the lookup is seen before anything is written', async () => {
+    const extension = await lookedUp();
+    const input = await onto(extension, people.jane, [lists.newsletter]);
+    extension.sandbox.colleague.unsubscribe(people.jane);
+    expect(await extension.ask('restore', input)).toEqual({ ok: false, failure: { kind: 'changed' } });
+    expect(writes(extension)).toEqual([]);
+  });
+
+  it('that comes between the reading and the write is put back, and said', async () => {
+    const extension = await lookedUp(people.elena);
+    await value(extension.ask('restore', await onto(extension, people.elena, [lists.newsletter])));
+    await value(extension.ask('lookup', { text: people.jane }));
+    const { colleague, contacts } = extension.sandbox;
+    const restored = await value(restoreWith(extension, 'before', () => colleague.unsubscribe(people.jane)));
+    expect(contacts.get(people.jane)?.email_address?.permission_to_send).toBe('unsubscribed');
+    expect(restored).toMatchObject({ optedOut: true, proof: { consentUnchanged: false } });
+    expect(await extension.ask('undoRestore', { recordId: restored.recordId })).toMatchObject({ ok: false });
+  });
+
+  it('is not made up where nobody knows whether the server renews the opt-in with every restore', async () => {
+    const extension = await lookedUp();
+    const { colleague } = extension.sandbox;
+    writes(extension);
+    const restored = await value(restoreWith(extension, 'before', () => colleague.unsubscribe(people.jane)));
+    expect(restored.optedOut).toBeUndefined();
+    expect(restored.proof.consentUnchanged).toBe(false);
+    expect(writes(extension)).toHaveLength(1);
+  });
+});
+
+describe('a contact that a colleague changes between our write and its reading', () => {
+  it.each([
+    ['edits', (extension: Extension) => extension.sandbox.colleague.edit(people.jane, { first_name: 'Janet' })],
+    [
+      'empties',
+      (extension: Extension) => extension.sandbox.colleague.edit(people.jane, { company_name: undefined } as never),
+    ],
+    ['moves', (extension: Extension) => extension.sandbox.colleague.relist(people.jane, [lists.donors])],
+    [
+      'adds to a list',
+      (extension: Extension) => extension.sandbox.colleague.relist(people.jane, [lists.newsletter, lists.donors]),
+    ],
+  ])('(%s) is told as restored and changed since: never repaired, never undone', async (_what, change) => {
+    const extension = await lookedUp();
+    let theirs: unknown;
+    const restored = await value(
+      restoreWith(extension, 'after', () => {
+        change(extension);
+        theirs = structuredClone(extension.sandbox.contacts.get(people.jane));
+      }),
+    );
+    expect(restored).toMatchObject({ changedSince: true, repaired: false });
+    expect(writes(extension)).toHaveLength(1);
+    expect(await extension.ask('undoRestore', { recordId: restored.recordId })).toMatchObject({ ok: false });
+    expect((await value(extension.ask('lookup', { text: people.jane }))).restore).toBeUndefined();
+    expect(extension.sandbox.contacts.get(people.jane)).toEqual(theirs);
+    expect(await outcomes(extension)).toEqual(['restored-with-differences']);
+  });
+});
+
+describe('a write that never arrived', () => {
+  it('claims no restore of a colleague, whose values it leaves alone', async () => {
+    const extension = await lookedUp();
+    const { colleague, contacts, faults } = extension.sandbox;
+    faults.next({ method: 'PUT' }, 'network-error');
+    const answer = await restoreWith(extension, 'after', () => {
+      colleague.restore(people.jane, [lists.newsletter]);
+      colleague.edit(people.jane, { first_name: 'Janet' });
+    });
+    expect(answer.ok && answer.value.repaired).toBe(false);
+    expect(writes(extension)).toHaveLength(1);
+    expect(contacts.get(people.jane)?.first_name).toBe('Janet');
+    expect((await value(extension.ask('lookup', { text: people.jane }))).restore).toBeUndefined();
+  });
+
+  it('leaves a contact that a colleague restores onto other lists to the colleague', async () => {
+    const extension = await lookedUp();
+    extension.sandbox.faults.next({ method: 'PUT' }, 'network-error');
+    const input = await onto(extension, people.jane, [lists.newsletter]);
+    expect(await extension.ask('restore', input)).toEqual({ ok: false, failure: { kind: 'not-applied' } });
+    extension.sandbox.colleague.restore(people.jane, [lists.donors]);
+    expect((await value(extension.ask('lookup', { text: people.jane }))).restore).toBeUndefined();
+    const [record] = (await value(extension.ask('getHistory', {}))).records;
+    expect(await extension.ask('undoRestore', { recordId: record?.id ?? '' })).toMatchObject({ ok: false });
+    extension.clock.now += 600_000;
+    await extension.start();
+    expect(await outcomes(extension)).toEqual(['not-restored']);
+    expect(extension.sandbox.contacts.get(people.jane)?.list_memberships).toEqual([lists.donors]);
+  });
+
+  it('cannot be undone', async () => {
+    const extension = await lookedUp();
+    extension.sandbox.faults.next({ method: 'PUT' }, 'network-error');
+    await extension.ask('restore', await onto(extension, people.jane, [lists.newsletter]));
+    const [record] = (await value(extension.ask('getHistory', {}))).records;
+    expect(await extension.ask('undoRestore', { recordId: record?.id ?? '' })).toEqual({
+      ok: false,
+      failure: { kind: 'nothing-to-undo' },
+    });
+  });
+});
+
+describe('a restore that touches no field', () => {
+  it('and takes longer than anybody waits is told as restored once that is read', async () => {
+    const extension = await lookedUp(people.jane, { readingLagSeconds: 3_600 });
+    const input = await onto(extension, people.jane, [lists.newsletter], { method: 'lists-only' });
+    expect(await extension.ask('restore', input)).toEqual({ ok: false, failure: { kind: 'outcome-unknown' } });
+    for (const seconds of [61, 600, 3_600]) {
+      extension.clock.now += seconds * 1_000;
+      await extension.start();
+    }
+    expect(await outcomes(extension)).toEqual(['restored']);
+  });
+});
+
+describe('an open record', () => {
+  async function withOpenRecord(): Promise<Extension> {
+    const extension = await lookedUp();
+    extension.sandbox.faults.next({ method: 'PUT' }, 'network-error');
+    await extension.ask('restore', await onto(extension, people.jane, [lists.newsletter]));
+    extension.newCalls();
+    return extension;
+  }
+
+  it('of a contact that is not there any more is settled, and costs no further call', async () => {
+    const extension = await withOpenRecord();
+    (extension.sandbox.contacts as Map<string, unknown>).delete(people.jane);
+    await extension.start();
+    await extension.start();
+    expect(extension.newCalls()).toHaveLength(1);
+    expect(await outcomes(extension)).toEqual(['not-restored']);
+  });
+
+  it('is read again only when it is twice as old', async () => {
+    const extension = await withOpenRecord();
+    for (let start = 0; start < 20; start++) {
+      extension.clock.now += 10_000;
+      extension.restart();
+      await extension.start();
+    }
+    expect(extension.newCalls().length).toBeLessThan(6);
+  });
+
+  it('stays open where what was restored cannot be written down, and is settled later', async () => {
+    const extension = await lookedUp();
+    const answer = await restoreWith(extension, 'after', () => {
+      extension.storage.is = 'full';
+    });
+    expect(answer).toEqual({ ok: false, failure: { kind: 'internal' } });
+    extension.storage.is = 'sound';
+    expect(await outcomes(extension)).toEqual(['restored']);
+  });
+});
+
+it('takes an address that Constant Contact wrote out for the same, and writes it once', async () => {
+  const extension = createExtension({ switches: { streetAddresses: 'written-out' } });
+  const jane = extension.sandbox.contacts.get(people.jane);
+  if (jane) {
+    const address = { street_address_id: crypto.randomUUID(), created_at: '', updated_at: '' };
+    jane.street_addresses = [{ ...address, kind: 'home', street: '1 Main St', state: 'CA', country: 'US' }];
+  }
+  await signInWithCode(extension);
+  await value(extension.ask('lookup', { text: people.jane }));
+  const { proof } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
+  expect(extension.sandbox.contacts.get(people.jane)?.street_addresses[0]?.state).toBe('California');
+  expect(proof.verified).toBe(proof.fields.length);
+  expect(writes(extension)).toHaveLength(1);
+});
+
+it('keeps nothing of a lookup that is answered after signing out', async () => {
+  const extension = await lookedUp(people.elena);
+  const { fetch } = extension.platform;
+  extension.restart({
+    async fetch(url, init) {
+      const response = await fetch(url, init);
+      await value(extension.ask('signOut', {}));
+      return response;
+    },
+  });
+  expect(await extension.ask('lookup', { text: people.jane })).toEqual({ ok: false, failure: { kind: 'signed-out' } });
+  const { snapshots } = await extension.platform.session.get('snapshots');
+  expect(JSON.stringify(snapshots ?? [])).not.toContain(people.jane);
+});
