@@ -15,7 +15,7 @@ async function chooseNewsletter(page: FirefoxTab): Promise<void> {
 }
 
 /** What Firefox does in its own way; what is the same in every browser is shown in Chromium. */
-describe.each(findFirefoxes())('$name', ({ executablePath }) => {
+describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
   let stage: Stage;
   let firefox: Firefox;
   let sandbox: Sandbox;
@@ -95,6 +95,16 @@ describe.each(findFirefoxes())('$name', ({ executablePath }) => {
     expect(sandbox.calls.filter(({ method }) => method === 'PUT')).toHaveLength(1);
     await page.close();
   });
+
+  if (hasMenus)
+    it('looks up from the context menu of any page what was right-clicked there', async () => {
+      await signInQuickly(firefox.ask, sandbox);
+      sandbox.page('/reports', '<a href="mailto:jane@riverside.example">Jane</a>');
+      const page = await firefox.openUrl('https://app.constantcontact.com/reports');
+      await page.chooseFromMenu('a', 'Restore contact');
+      await until('the lookup', () => sandbox.calls.find(({ query }) => query.includes('jane%40riverside.example')));
+      await page.close();
+    });
 
   it('finds some in the bin and restores them as a job, all but one that was left out', async () => {
     const singers = Array.from({ length: 4 }, (_, n) => {

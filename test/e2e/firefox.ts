@@ -25,14 +25,17 @@ const extensionId = 'contact-restore@contact-restore.example';
 /** Firefox gives an installed extension a random host name; this makes it known before. */
 const uuid = '8f1c2f0e-5d0b-4a52-9d57-0c7a3a1f6e11';
 
-/** The Firefoxes to test in that are here: the current one, and the oldest that manifest.json promises. */
-export function findFirefoxes(): { name: string; executablePath: string }[] {
+/**
+ * The Firefoxes to test in that are here: the current one, and the oldest that manifest.json promises. `hasMenus` where
+ * WebDriver reaches the browser's own menus, which it does not in Firefox 140.
+ */
+export function findFirefoxes(): { name: string; executablePath: string; hasMenus: boolean }[] {
   const [current, oldest] = [findBrowser('firefox'), findOldestFirefox()];
   return [
-    ...(current === undefined ? [] : [{ name: 'the current Firefox', executablePath: current }]),
+    ...(current === undefined ? [] : [{ name: 'the current Firefox', executablePath: current, hasMenus: true }]),
     ...(oldest === undefined
       ? []
-      : [{ name: `Firefox ${oldestFirefox}, the oldest promised`, executablePath: oldest }]),
+      : [{ name: `Firefox ${oldestFirefox}, the oldest promised`, executablePath: oldest, hasMenus: false }]),
   ];
 }
 
@@ -99,7 +102,13 @@ interface BidiConnection {
   send(
     method: string,
     params: object,
-  ): Promise<{ result: { result: { value?: unknown }; exceptionDetails?: { text: string } } }>;
+  ): Promise<{
+    result: {
+      result?: { value?: unknown };
+      exceptionDetails?: { text: string };
+      contexts?: { context: string }[];
+    };
+  }>;
 }
 
 function connectionOf(browser: Browser): BidiConnection {
@@ -115,6 +124,19 @@ const elements = {
   textbox: 'input[type=text],input[type=email],textarea',
 };
 type Role = keyof typeof elements;
+
+/** Answers whether there was such an item. Runs in the window of Firefox itself. */
+function chooseItem(name: string): boolean {
+  interface Menu extends Element {
+    state: string;
+    activateItem(item: Element): void;
+  }
+  const menu = document.getElementById('contentAreaContextMenu') as Menu | null;
+  const item = [...(menu?.querySelectorAll('menuitem') ?? [])].find((each) => each.getAttribute('label') === name);
+  if (menu?.state !== 'open' || !item) return false;
+  menu.activateItem(item);
+  return true;
+}
 
 /** Runs in the page. Firefox's own search by name takes seconds for each of many elements. */
 function findByName(selector: string, name: string): Element | undefined {
@@ -165,6 +187,23 @@ export class FirefoxTab {
     });
   }
 
+  /** Right-clicks the first element that `selector` finds, and chooses an item of the browser's own menu. */
+  async chooseFromMenu(selector: string, item: string): Promise<void> {
+    const chrome = await this.connection.send('browsingContext.getTree', { 'moz:scope': 'chrome' });
+    const target = { context: chrome.result.contexts?.[0]?.context };
+    const element = await until(selector, () => this.page.$(selector));
+    await element.click({ button: 'right' });
+    await until(`"${item}" in the menu`, async () => {
+      const { result } = await this.connection.send('script.callFunction', {
+        functionDeclaration: chooseItem.toString(),
+        arguments: [{ type: 'string', value: item }],
+        target,
+        awaitPromise: false,
+      });
+      return result.result?.value;
+    });
+  }
+
   /** Waits until the page's text matches. */
   async says(words: RegExp, timeout?: number): Promise<void> {
     const isSaid = async () => words.test(await this.page.evaluate(() => document.body.textContent ?? ''));
@@ -205,7 +244,7 @@ export class FirefoxTab {
       awaitPromise: false,
       serializationOptions: { maxDomDepth: 1, includeShadowTree: 'all' },
     });
-    const element = host.result.result.value as { shadowRoot?: { sharedId?: string } | null } | undefined;
+    const element = host.result.result?.value as { shadowRoot?: { sharedId?: string } | null } | undefined;
     const sharedId = element?.shadowRoot?.sharedId;
     if (sharedId === undefined) return undefined;
     return new ClosedRoot(this.page, async (body, args) => {
@@ -216,7 +255,7 @@ export class FirefoxTab {
         awaitPromise: false,
       });
       if (result.exceptionDetails) throw new Error(result.exceptionDetails.text);
-      return result.result.value as string | undefined;
+      return result.result?.value as string | undefined;
     });
   }
 }
