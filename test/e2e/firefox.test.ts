@@ -23,7 +23,8 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
   beforeAll(async () => {
     stage = await setStage();
     firefox = await launchFirefox({ executablePath, sandboxPort: stage.port, extension: dist.firefox });
-  });
+    // On a busy machine a Firefox takes long to start.
+  }, 120_000);
 
   afterAll(async () => {
     await firefox?.close();
