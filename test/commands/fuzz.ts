@@ -4,11 +4,11 @@ import { spawnSync } from 'node:child_process';
 export default function fuzz(): void {
   for (let round = 1; ; round++) {
     const seed = String(Date.now() % 2 ** 31);
-    console.log(`\nRound ${round}: RESTORE_SEED=${seed}`);
+    console.log(`\nRound ${round}: PROPERTY_SEED=${seed}`);
     const { status } = spawnSync('npx', ['--no-install', 'vitest', 'run', '--project', 'properties'], {
       stdio: 'inherit',
       shell: process.platform === 'win32',
-      env: { ...process.env, RESTORE_SEED: seed },
+      env: { ...process.env, PROPERTY_SEED: seed },
     });
     if (status !== 0) {
       process.exitCode = status ?? 1;

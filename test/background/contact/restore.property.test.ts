@@ -5,12 +5,12 @@ import { getContact } from '../../../src/constant-contact/contacts';
 import type { Contact } from '../../../src/protocol/contact';
 import { compareFields } from '../../../src/restore/differences';
 import { planRestore } from '../../../src/restore/plan';
+import { assertProperty, seed } from '../../property';
 import type { ContactRecord, Fault, Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 
-/** `npm run fuzz` sets both: how many cases, and another seed each time. */
-const cases = Number(process.env.RESTORE_CASES ?? 10_000);
-const seed = Number(process.env.RESTORE_SEED ?? 2_026);
+/** As many as a core of a small machine gets through within a minute. */
+const cases = 5_000;
 /** One worker and sandbox serve this many cases. */
 const BATCH = 20;
 
@@ -188,11 +188,11 @@ async function truth({ extension: { sandbox }, accessToken }: Stage, id: string)
 }
 
 describe('whatever the record, the consent, the reading of the documents and the mishap', () => {
-  it(`loses no field unreported, changes no consent, writes nothing that was not previewed, leaves no record open (${cases} cases, seed ${seed})`, async () => {
+  it(`no restore loses a field unsaid, changes a consent or leaves its record open (${cases} cases, seed ${seed})`, async () => {
     let stage = await setStage();
     let n = 0;
     const seen = { restored: 0, refused: 0, repaired: 0, different: 0, lost: 0 };
-    await fc.assert(
+    await assertProperty(
       fc.asyncProperty(
         person,
         reading,
@@ -281,7 +281,7 @@ describe('whatever the record, the consent, the reading of the documents and the
           if (writes.length > 0) expect(mine.length).toBe(1);
         },
       ),
-      { seed, numRuns: cases },
+      { cases },
     );
     // The cases must have met what they are about.
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(cases / 1_000);
