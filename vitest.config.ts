@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     // By default one core is left to others, which is half of a small machine.
     maxWorkers: '100%',
+    reporters: ['./test/commands/reporter.ts'],
     projects: [
       {
         extends: true,

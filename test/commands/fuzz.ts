@@ -1,18 +1,17 @@
-import { spawnSync } from 'node:child_process';
+import { properties } from './step-list';
+import { runProgram } from './steps';
 
-/** Tries the properties of a restore with another seed each round, until one fails or it is stopped. */
-export default function fuzz(): void {
+/** Tries the properties of restores and of jobs with another seed each round, until one fails or it is stopped. */
+export default async function fuzz(): Promise<void> {
   for (let round = 1; ; round++) {
     const seed = String(Date.now() % 2 ** 31);
     console.log(`\nRound ${round}: PROPERTY_SEED=${seed}`);
-    const { status } = spawnSync('npx', ['--no-install', 'vitest', 'run', '--project', 'properties'], {
-      stdio: 'inherit',
-      shell: process.platform === 'win32',
-      env: { ...process.env, PROPERTY_SEED: seed },
+    const passed = await runProgram(properties.command, {
+      env: { PROPERTY_SEED: seed },
+      write: (chunk) => process.stdout.write(chunk),
     });
-    if (status !== 0) {
-      process.exitCode = status ?? 1;
-      return;
-    }
+    if (passed) continue;
+    process.exitCode = 1;
+    return;
   }
 }

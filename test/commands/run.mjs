@@ -10,8 +10,11 @@ const root = join(here, '..', '..');
 process.chdir(root);
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`Node 20.19 or later is needed; this is ${process.versions.node}. See https://nodejs.org.`);
+const least = { 20: 19, 22: 12 };
+if (major < 24 && !(minor >= least[major])) {
+  console.error(
+    `Node 20.19, 22.12 or 24 and later are needed; this is ${process.versions.node}. See https://nodejs.org.`,
+  );
   process.exit(1);
 }
 

@@ -1,4 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { readCounts } from './counts';
 
 export interface Step {
   heading: string;
@@ -6,21 +10,80 @@ export interface Step {
   command: [string, ...string[]];
 }
 
+interface Outcome {
+  heading: string;
+  passed: boolean;
+  seconds: string;
+}
+
 /**
- * Runs every step, also after one has failed, so that one run tells all there is to mend. Prints a line a step at the
- * end and sets the exit code.
+ * Runs stages one after another, the steps of each side by side, and all of them also after one has failed, so that one
+ * run says all there is to mend. At the end come a line a step and the sum of all tests; the exit code is set.
  */
-export function runSteps(steps: Step[]): void {
-  const lines = steps.map(({ heading, command: [program, ...args] }) => {
-    console.log(`\n── ${heading} ${'─'.repeat(Math.max(0, 100 - heading.length))}`);
-    const startedAt = Date.now();
-    const { status } = spawnSync('npx', ['--no-install', program, ...args], {
-      stdio: 'inherit',
-      shell: process.platform === 'win32',
-    });
-    const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
-    return { passed: status === 0, line: `${status === 0 ? 'passed' : 'FAILED'}  ${heading} (${seconds} s)` };
+export async function runSteps(stages: Step[][]): Promise<void> {
+  const startedAt = Date.now();
+  const folder = mkdtempSync(join(tmpdir(), 'contact-restore-counts-'));
+  const countsFile = join(folder, 'counts');
+  const outcomes: Outcome[] = [];
+  for (const steps of stages) {
+    const isAlone = steps.length === 1;
+    outcomes.push(...(await Promise.all(steps.map((step) => run(step, countsFile, isAlone)))));
+  }
+  const { passed, failed } = readCounts(countsFile);
+  rmSync(folder, { recursive: true });
+  console.log(`\n${outcomes.map(lineOf).join('\n')}\n${secondsSince(startedAt)} s in all\n`);
+  console.log(`${passed} passed, ${failed} failed`);
+  if (outcomes.some((outcome) => !outcome.passed)) process.exitCode = 1;
+}
+
+/** A step that runs alone writes as it goes; of others the output is held back until the end, so that it stays together. */
+async function run({ heading, command }: Step, countsFile: string, isAlone: boolean): Promise<Outcome> {
+  const startedAt = Date.now();
+  if (isAlone) console.log(ruled(heading));
+  const chunks: Buffer[] = [];
+  const passed = await runProgram(command, {
+    env: { TEST_COUNTS: countsFile },
+    write: (chunk) => (isAlone ? process.stdout.write(chunk) : chunks.push(chunk)),
   });
-  console.log(`\n${lines.map(({ line }) => line).join('\n')}`);
-  if (lines.some(({ passed }) => !passed)) process.exitCode = 1;
+  const outcome = { heading, passed, seconds: secondsSince(startedAt) };
+  if (!isAlone) console.log(`${ruled(lineOf(outcome))}\n${Buffer.concat(chunks)}`.trimEnd());
+  return outcome;
+}
+
+/** Runs a program of node_modules/.bin or of the machine, and says whether it succeeded. Its output comes as it is written. */
+export function runProgram(
+  [program, ...args]: Step['command'],
+  { env, write }: { env: NodeJS.ProcessEnv; write: (chunk: Buffer) => void },
+): Promise<boolean> {
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+    env: {
+      ...process.env,
+      ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
+      ...env,
+      PATH: `${resolve('node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`,
+    },
+  });
+  child.stdout.on('data', write);
+  child.stderr.on('data', write);
+  return new Promise((done) => {
+    child.once('error', (error) => {
+      write(Buffer.from(`${error.message}\n`));
+      done(false);
+    });
+    child.once('close', (status) => done(status === 0));
+  });
+}
+
+function lineOf({ heading, passed, seconds }: Outcome): string {
+  return `${passed ? 'passed' : 'FAILED'}  ${heading} (${seconds} s)`;
+}
+
+function ruled(line: string): string {
+  return `\n── ${line} ${'─'.repeat(Math.max(0, 100 - line.length))}`;
+}
+
+function secondsSince(startedAt: number): string {
+  return ((Date.now() - startedAt) / 1_000).toFixed(1);
 }

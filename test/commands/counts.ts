@@ -1,0 +1,21 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+
+export interface Counts {
+  passed: number;
+  failed: number;
+}
+
+/** Adds what one run counted to a file that several runs share, a line a run. */
+export function addCounts(file: string, counts: Counts): void {
+  appendFileSync(file, `${JSON.stringify(counts)}\n`);
+}
+
+/** The sum of all runs that counted into the file; where none did, nothing passed and nothing failed. */
+export function readCounts(file: string): Counts {
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+  const runs = lines.map((line) => JSON.parse(line) as Counts);
+  return {
+    passed: runs.reduce((sum, { passed }) => sum + passed, 0),
+    failed: runs.reduce((sum, { failed }) => sum + failed, 0),
+  };
+}

@@ -1,0 +1,31 @@
+import type { Step } from './steps';
+
+export const sourceChecks: Step[] = [
+  { heading: 'Types', command: ['tsc', '-p', '.'] },
+  { heading: 'Lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
+  { heading: 'Unused files, exports and packages', command: ['knip'] },
+];
+
+export const builds: Step[] = [
+  { heading: 'Build for Chrome and Edge', command: ['vite', 'build', '--mode', 'chrome', '--logLevel', 'warn'] },
+  { heading: 'Build for Firefox', command: ['vite', 'build', '--mode', 'firefox', '--logLevel', 'warn'] },
+];
+
+/** These read both builds. */
+export const packageChecks: Step[] = [
+  { heading: 'Lint of the Firefox build', command: ['web-ext', 'lint', '-s', 'dist/firefox', '--no-config-discovery'] },
+  { heading: 'Packages', command: ['node', 'test/commands/run.mjs', 'package'] },
+];
+
+/** These read the packages too. */
+export const sizes: Step = { heading: 'Sizes', command: ['size-limit'] };
+
+/** The tests of the manifests read both builds. */
+export const unitTests = tests('Unit tests, house rules and manifests', 'unit');
+export const properties = tests('Properties of restores and jobs', 'properties');
+export const contractTests = tests('Contract tests', 'contract');
+export const browserTests = tests('Browser tests', 'browser');
+
+function tests(heading: string, project: string): Step {
+  return { heading, command: ['vitest', 'run', '--project', project] };
+}
