@@ -1,7 +1,46 @@
 import { describe, expect, it } from 'vitest';
+import { contentMayAsk, inputSchemas } from '../../src/protocol/request-schemas';
+import type { Input, RequestName } from '../../src/protocol/requests';
 import { contactsTab, createExtension, page } from './extension';
 
 const refused = { ok: false, failure: { kind: 'bad-request' } };
+
+const id = '11111111-1111-4111-8111-111111111111';
+const restored = { contactId: id, listIds: [id], entryPoint: 'panel' as const, fingerprint: '0'.repeat(64) };
+
+/** An input of each request that has the right form, so that one is refused for its sender alone. */
+const inputs: { [K in RequestName]: Input<K> } = {
+  getStatus: {},
+  lookup: { text: 'jane@riverside.example' },
+  getLists: {},
+  createList: { name: 'Choir' },
+  restore: restored,
+  requestResubscribe: restored,
+  undoRestore: { recordId: id },
+  scanContacts: { status: 'deleted' },
+  findContacts: { addresses: [], ids: [id] },
+  getNames: {},
+  getKeptPage: { page: 0 },
+  startJob: { kind: 'undo', jobId: id },
+  getJobs: {},
+  pauseJob: { jobId: id },
+  resumeJob: { jobId: id },
+  cancelJob: { jobId: id },
+  getJobResults: { jobId: id },
+  getSettings: {},
+  saveSettings: { promptOnPages: false },
+  signIn: {},
+  startCodeSignIn: {},
+  getCodeSignIn: {},
+  pollCodeSignIn: {},
+  cancelCodeSignIn: {},
+  getHistory: {},
+  deleteHistory: {},
+  signOut: {},
+  switchAccount: { accountId: 'a' },
+  notice: { address: 'jane@riverside.example' },
+  openCard: { text: 'jane@riverside.example' },
+};
 
 describe('the one listener', () => {
   it.each([
@@ -16,37 +55,26 @@ describe('the one listener', () => {
     expect(await createExtension().send(notice, sender)).toEqual(refused);
   });
 
-  it.each([
-    'getStatus',
-    'lookup',
-    'getLists',
-    'createList',
-    'getSettings',
-    'saveSettings',
-    'signIn',
-    'startCodeSignIn',
-    'getCodeSignIn',
-    'pollCodeSignIn',
-    'cancelCodeSignIn',
-    'signOut',
-  ])('answers no content script that asks %s', async (request) => {
-    const input = { text: 'jane@riverside.example' };
-    const { send } = createExtension();
-    expect(await send({ request, input: request === 'lookup' ? input : {} }, contactsTab(1))).toEqual(refused);
+  const forbidden = (Object.keys(inputSchemas) as RequestName[]).filter((request) => !contentMayAsk.has(request));
+
+  it.each(forbidden)('refuses %s to a content script, and to no page of the extension', async (request) => {
+    const message = { request, input: inputs[request] };
+    expect(await createExtension().send(message, contactsTab(1))).toEqual(refused);
+    expect(await createExtension().send(message, page)).not.toEqual(refused);
   });
 
   it.each([
-    [undefined],
-    [null],
-    ['lookup'],
-    [{ request: 'lookup' }],
-    [{ request: 'toString', input: {} }],
-    [{ request: 'lookup', input: { text: 7 } }],
-    [{ request: 'lookup', input: { text: 'x'.repeat(20_001) } }],
-    [{ request: 'lookup', input: { text: 'x', more: true } }],
-    [{ request: 'restore', input: { contactId: '../lists', listIds: [], entryPoint: 'popup' } }],
-    [{ request: 'getStatus', input: {}, token: 'x' }],
-  ])('refuses %j', async (message) => {
+    ['nothing', undefined],
+    ['null', null],
+    ['a mere name', 'lookup'],
+    ['a request without input', { request: 'lookup' }],
+    ['a request that there is not', { request: 'toString', input: {} }],
+    ['an input of another type', { request: 'lookup', input: { text: 7 } }],
+    ['a text that is too long', { request: 'lookup', input: { text: 'x'.repeat(20_001) } }],
+    ['an input with more in it than belongs there', { request: 'lookup', input: { text: 'x', more: true } }],
+    ['an id that is a path', { request: 'restore', input: { ...inputs.restore, contactId: '../lists' } }],
+    ['a message with more in it than belongs there', { request: 'getStatus', input: {}, token: 'x' }],
+  ])('refuses %s', async (_what, message) => {
     expect(await createExtension().send(message)).toEqual(refused);
   });
 
