@@ -138,7 +138,7 @@ describe('reading the deleted contacts', () => {
     expect(await screen.findByText('This account has no deleted contacts.')).toBeTruthy();
   });
 
-  it('has the table and “Select all” there with nobody in it: while it reads, when nobody fits and when there are none', async () => {
+  it('has the table and “Select all” also with nobody in it: while it reads, when nobody fits, when there are none', async () => {
     const slow = later<ReturnType<typeof ok<{ contacts: Contact[] }>>>();
     open({ scanContacts: () => slow.promise });
     const isEmpty = () => {

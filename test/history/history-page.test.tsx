@@ -209,11 +209,11 @@ describe('bulk jobs in the history', () => {
   });
 
   it.each([
-    [{ state: 'paused' }, 'Paused'],
-    [{ state: 'waiting', wait: { why: 'quota', until: 1 } }, 'Waiting'],
-    [{ state: 'running', wait: { why: 'activity' } }, 'Under way'],
-    [{ state: 'cancelled' }, 'Cancelled. What was sent is still read back.'],
-  ] as const)('say how it stands with one that goes on: %j', async (change, words) => {
+    ['paused', { state: 'paused' }, 'Paused'],
+    ['waiting', { state: 'waiting', wait: { why: 'quota', until: 1 } }, 'Waiting'],
+    ['under way', { state: 'running', wait: { why: 'activity' } }, 'Under way'],
+    ['cancelled', { state: 'cancelled' }, 'Cancelled. What was sent is still read back.'],
+  ] as const)('say of a job that has not ended that it is %s', async (_state, change, words) => {
     const { endedAt: _open, ...open } = bulk;
     await openHistory([], { getJobs: () => ok([{ ...open, ...change }]) });
     expect(await screen.findByText(words)).toBeTruthy();

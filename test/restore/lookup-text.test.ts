@@ -36,19 +36,22 @@ describe('what a text asks for', () => {
     ['jane@x.a1', 'jane@x.a1'],
     ['jane@a--b.org', 'jane@a--b.org'],
     ['मीरा@उदाहरण.भारत', 'मीरा@उदाहरण.भारत'],
-  ])('%j is the address %s', (text, address) => {
+  ])('finds the address in %j', (text, address) => {
     expect(parseLookupText(text)).toEqual(byEmail(address));
   });
 
   it.each([
-    [id],
-    [id.toUpperCase()],
-    [`Validation failed: Email already exists for contact ${id}`],
-    [`[{"error_key":"contacts.api.conflict","error_message":"Email already exists for contact ${id}."}]`],
-    [`409 for jane@x.org: Email already exists for contact ${id}`],
-    [`https://app.constantcontact.com/contacts/${id}`],
-    [`${id} ${id.toUpperCase()}`],
-  ])('%j is the id', (text) => {
+    ['the id itself', id],
+    ['an id in capitals', id.toUpperCase()],
+    ['an error message', `Validation failed: Email already exists for contact ${id}`],
+    [
+      'an answer in JSON',
+      `[{"error_key":"contacts.api.conflict","error_message":"Email already exists for contact ${id}."}]`,
+    ],
+    ['an error message that names an address too', `409 for jane@x.org: Email already exists for contact ${id}`],
+    ['a link', `https://app.constantcontact.com/contacts/${id}`],
+    ['a text that says it twice', `${id} ${id.toUpperCase()}`],
+  ])('finds the id in %s', (_what, text) => {
     const parsed = parseLookupText(text);
     expect(parsed.ok && parsed.question.by === 'id' && parsed.question.id.toLowerCase()).toBe(id);
   });

@@ -599,33 +599,30 @@ describe('signed out', () => {
   });
 
   it.each([
-    [SIGNED_IN.account, 1],
-    [HARBOUR, 0],
-  ])(
-    'in the middle of a restore goes on after a sign-in with the card in its own account alone: %j',
-    async (account, cards) => {
-      let status = SIGNED_IN;
-      const { asksFor } = open({
-        getStatus: () => ok(status),
-        lookup: () => found(JANE),
-        getLists: () => (status === SIGNED_OUT ? fails({ kind: 'signed-out' }) : ok({ lists: LISTS, lastChosen: [] })),
-        restore: () => {
-          status = SIGNED_OUT;
-          return fails({ kind: 'signed-out' });
-        },
-        signIn: () => {
-          status = { ...SIGNED_IN, ...(account && { account }) };
-          return ok(HARBOUR);
-        },
-      });
-      lookUp('jane@riverside.example');
-      fireEvent.click(await screen.findByRole('checkbox', { name: 'Newsletter' }));
-      fireEvent.click(button('Restore contact'));
-      fireEvent.click(await screen.findByRole('button', { name: 'Sign in to Constant Contact' }));
-      await waitFor(() => expect(screen.queryByRole('button', { name: 'Sign in to Constant Contact' })).toBeNull());
-      await waitFor(() => expect(screen.queryAllByRole('article')).toHaveLength(cards));
-      expect(screen.queryByRole('alert')).toBeNull();
-      expect(asksFor('lookup')).toHaveLength(1);
-    },
-  );
+    ['goes on with the card in its own account', SIGNED_IN.account, 1],
+    ['shows no card in another account', HARBOUR, 0],
+  ])('after a sign-in in the middle of a restore %s', async (_what, account, cards) => {
+    let status = SIGNED_IN;
+    const { asksFor } = open({
+      getStatus: () => ok(status),
+      lookup: () => found(JANE),
+      getLists: () => (status === SIGNED_OUT ? fails({ kind: 'signed-out' }) : ok({ lists: LISTS, lastChosen: [] })),
+      restore: () => {
+        status = SIGNED_OUT;
+        return fails({ kind: 'signed-out' });
+      },
+      signIn: () => {
+        status = { ...SIGNED_IN, ...(account && { account }) };
+        return ok(HARBOUR);
+      },
+    });
+    lookUp('jane@riverside.example');
+    fireEvent.click(await screen.findByRole('checkbox', { name: 'Newsletter' }));
+    fireEvent.click(button('Restore contact'));
+    fireEvent.click(await screen.findByRole('button', { name: 'Sign in to Constant Contact' }));
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Sign in to Constant Contact' })).toBeNull());
+    await waitFor(() => expect(screen.queryAllByRole('article')).toHaveLength(cards));
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(asksFor('lookup')).toHaveLength(1);
+  });
 });

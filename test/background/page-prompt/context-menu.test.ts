@@ -6,15 +6,15 @@ const field = (text: string) => async () => text;
 
 describe('a right-click', () => {
   it.each([
-    [{ selectionText: ' jane@x.org ' }, ' jane@x.org '],
-    [{ linkUrl: 'mailto:jane@x.org?subject=Hi' }, 'mailto:jane@x.org?subject=Hi'],
-    [{ selectionText: 'write to', linkUrl: 'mailto:jane@x.org' }, 'mailto:jane@x.org'],
-    [{ selectionText: 'jane@x.org', linkUrl: 'https://example.org/' }, 'jane@x.org'],
-    [{ editable: true }, 'otto@x.org'],
-    [{ editable: true, selectionText: 'jane@x.org' }, 'jane@x.org'],
-    [{ selectionText: 'nobody here' }, 'nobody here'],
-    [{}, ''],
-  ])('on %j looks up %j', async (clicked, text) => {
+    ['a selection', { selectionText: ' jane@x.org ' }, ' jane@x.org '],
+    ['a mailto link', { linkUrl: 'mailto:jane@x.org?subject=Hi' }, 'mailto:jane@x.org?subject=Hi'],
+    ['a selected mailto link', { selectionText: 'write to', linkUrl: 'mailto:jane@x.org' }, 'mailto:jane@x.org'],
+    ['a selection in another link', { selectionText: 'jane@x.org', linkUrl: 'https://example.org/' }, 'jane@x.org'],
+    ['a field', { editable: true }, 'otto@x.org'],
+    ['a selection in a field', { editable: true, selectionText: 'jane@x.org' }, 'jane@x.org'],
+    ['a selection without an address', { selectionText: 'nobody here' }, 'nobody here'],
+    ['nothing', {}, ''],
+  ])('on %s looks up its text', async (_what, clicked, text) => {
     expect(await draftFor(clicked, field('otto@x.org'))).toEqual({ text, lookUp: true, entryPoint: 'context-menu' });
   });
 

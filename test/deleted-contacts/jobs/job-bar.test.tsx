@@ -30,16 +30,17 @@ describe('a job', () => {
   });
 
   it.each([
-    [{ why: 'quota', until: Date.UTC(2026, 2, 21) }, /Today’s calls are used up.*00:00 UTC/],
-    [{ why: 'signed-out' }, /You are signed out/],
-    [{ why: 'offline', until: NOW }, /cannot be reached/],
-    [{ why: 'server', until: NOW }, /answered with an error.*tries again at/],
+    ['for tomorrow’s calls', { why: 'quota', until: Date.UTC(2026, 2, 21) }, /Today’s calls are used up.*00:00 UTC/],
+    ['for a sign-in', { why: 'signed-out' }, /You are signed out/],
+    ['for the network', { why: 'offline', until: NOW }, /cannot be reached/],
+    ['for a server that errs', { why: 'server', until: NOW }, /answered with an error.*tries again at/],
     [
+      'for access to contacts',
       { why: 'forbidden', until: NOW, failure: { kind: 'forbidden', cause: 'scope' } },
       /does not include access to contacts.*tries again at/,
     ],
-    [{ why: 'queue-full', until: NOW }, /too many bulk activities/],
-  ] as const)('says that it waits: %j', async (wait, words) => {
+    ['for other bulk activities', { why: 'queue-full', until: NOW }, /too many bulk activities/],
+  ] as const)('says that it waits %s', async (_what, wait, words) => {
     open({ getJobs: () => ok([job({ state: 'waiting', wait })]) });
     expect(await screen.findByText(words)).toBeTruthy();
   });
@@ -251,14 +252,14 @@ describe('the watch over jobs', () => {
     job({ state: 'waiting', wait: { why, ...(until !== undefined && { until }) } });
 
   it.each([
-    [job(), 1_000],
-    [job({ state: 'queued' }), 1_000],
-    [job({ state: 'cancelled' }), 1_000],
-    [job({ wait: { why: 'activity', until: NOW + 5_000 } }), 1_000],
-    [job({ state: 'paused' }), 15_000],
-    [waiting('quota', NOW + 3_600_000), 15_000],
-    [waiting('signed-out'), 15_000],
-  ])('is no closer than it moves: %j', async (one, ms) => {
+    ['one that runs', job(), 1_000],
+    ['one that is queued', job({ state: 'queued' }), 1_000],
+    ['one that is cancelled', job({ state: 'cancelled' }), 1_000],
+    ['one that waits for an activity', job({ wait: { why: 'activity', until: NOW + 5_000 } }), 1_000],
+    ['one that is paused', job({ state: 'paused' }), 15_000],
+    ['one that waits for tomorrow', waiting('quota', NOW + 3_600_000), 15_000],
+    ['one that waits for a sign-in', waiting('signed-out'), 15_000],
+  ])('is as close as %s moves', async (_which, one, ms) => {
     const { waits } = open({ getJobs: () => ok([one]) });
     await waitFor(() => expect(waits()).toEqual([ms]));
   });

@@ -121,13 +121,19 @@ describe('the preview', () => {
 
   it.each([
     [
+      '3 are left',
       { jobCallsLeft: 3, callsToday: 9_497 },
       1,
       /More than the 3 calls that are left today, so it takes 1 more day\. It goes on by itself at/,
     ],
-    [{ jobCallsLeft: 0, callsToday: 9_500 }, 1, /Today’s calls are used up\. It begins by itself at/],
-    [{ jobCallsLeft: 1, dailyBudget: 2 }, 2, /so it takes 2 more days\. It goes on by itself at .* each day\./],
-  ])('says how many days it takes where today’s calls do not suffice: %j', async (status, days, words) => {
+    ['none is left', { jobCallsLeft: 0, callsToday: 9_500 }, 1, /Today’s calls are used up\. It begins by itself at/],
+    [
+      'there are 2 a day',
+      { jobCallsLeft: 1, dailyBudget: 2 },
+      2,
+      /so it takes 2 more days\. It goes on by itself at .* each day\./,
+    ],
+  ])('says how many days it takes where today’s calls do not suffice: %s', async (_calls, status, days, words) => {
     const { dialog } = await preview({ getStatus: () => ok({ ...SIGNED_IN, ...status }) });
     expect(dialog.textContent).toMatch(words);
     const untilNextDay = Math.round((Math.ceil(NOW / 86_400_000) * 86_400_000 - NOW) / 3_600_000);
