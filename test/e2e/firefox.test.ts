@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { lists, PUBLIC_CLIENT_ID, people, type Sandbox } from '../sandbox/sandbox';
 import { expectNothingUnexpected } from './expect-nothing-unexpected';
 import { type Firefox, type FirefoxTab, findFirefoxes, launchFirefox } from './firefox';
+import { keepEvidence } from './keep-evidence';
 import { strictPolicy } from './layouts';
 import { panelFramesSeen, recordPanel } from './panel-frames';
 import { promptFailures } from './prompt-failures';
@@ -36,7 +37,8 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
     await firefox.ask('signOut', {});
   });
 
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await keepEvidence(task.name, await firefox.pages());
     expectNothingUnexpected(sandbox);
     expect(await promptFailures(firefox.ask)).toEqual([]);
   });

@@ -18,6 +18,8 @@ export interface Firefox {
   tabAt(url: string): Promise<FirefoxTab>;
   /** Asks the background as one of the extension's own pages. */
   ask: Ask;
+  /** Every open tab. */
+  pages(): Promise<Page[]>;
   close(): Promise<void>;
 }
 

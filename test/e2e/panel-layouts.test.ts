@@ -148,7 +148,6 @@ describe.each(layouts)('the panel on $name', (layout) => {
 
     await view.click('button', 'Dismiss');
     await view.gone('region', 'Deleted contact');
-    await page.close();
   });
 });
 
@@ -166,7 +165,6 @@ describe('a page that changes under the panel', () => {
     });
     await page.getByRole('heading', { name: 'Drawn anew' }).waitFor();
     expect(await view.find('button', 'Restore contact')).toBeDefined();
-    await page.close();
   });
 
   it('may have a native modal dialog open: the panel is seen above it, and usable when it closes', async () => {
@@ -186,7 +184,6 @@ describe('a page that changes under the panel', () => {
     await view.says(/Contact Restore found a deleted contact/);
     await view.click('button', 'Dismiss');
     await view.gone('region', 'Deleted contact');
-    await page.close();
   });
 
   it.each([
@@ -201,7 +198,6 @@ describe('a page that changes under the panel', () => {
     await view.get('button', 'Restore contact');
     await page.evaluate(leave);
     await view.gone('region', 'Deleted contact');
-    await page.close();
   });
 
   it('may take the panel out: it comes back a few times and then stays away, and the page is not fought', async () => {
@@ -227,7 +223,6 @@ describe('a page that changes under the panel', () => {
     );
     expect(removals).toBeGreaterThan(1);
     expect(removals).toBeLessThanOrEqual(4);
-    await page.close();
   });
 });
 
@@ -243,5 +238,4 @@ it('keeps what it knows of the contact from the page', async () => {
   expect(leak.root).toBeNull();
   expect(leak.text).not.toMatch(/jane|Núñez|Newsletter/i);
   expect(leak.names.filter((name) => /contact-?restore/i.test(name))).toEqual([]);
-  await page.close();
 });

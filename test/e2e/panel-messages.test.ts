@@ -52,7 +52,6 @@ it.each([
   const { page, view } = await open(html);
   await page.getByRole('button', { name: 'Save' }).click();
   await view.says(/jane@riverside\.example exists as a deleted contact/);
-  await page.close();
 });
 
 it('hears a message in a modal dialog, which the panel stands above', async () => {
@@ -63,13 +62,11 @@ it('hears a message in a modal dialog, which the panel stands above', async () =
   await page.locator('contact-restore-panel').waitFor();
   await page.getByRole('button', { name: 'Close' }).click();
   await view.get('button', 'Restore contact');
-  await page.close();
 });
 
 it('hears a message that the page came with', async () => {
   const { page, view } = await open(`<p>${words}</p>`);
   await view.says(/jane@riverside\.example exists as a deleted contact/);
-  await page.close();
 });
 
 it('looks an active contact up once, however often the page says that it exists', async () => {
@@ -84,5 +81,4 @@ it('looks an active contact up once, however often the page says that it exists'
   await view.says(/jane@riverside\.example exists/);
   const asked = stage.sandbox.calls.slice(before).filter(({ query }) => query.includes('ada'));
   expect(asked).toHaveLength(1);
-  await page.close();
 });

@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import type { Sandbox, SandboxOptions } from '../sandbox/sandbox';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { APP_HOST, type Sandbox, type SandboxOptions } from '../sandbox/sandbox';
 import { type Chromium, launchChromium } from './chromium';
 import { expectNothingUnexpected } from './expect-nothing-unexpected';
+import { beginEvidence, keepEvidence } from './keep-evidence';
+import { promptFailures } from './prompt-failures';
 import { dist, type Stage, setStage, signInQuickly } from './stage';
 
 /** What the tests of a file play on, from its first hook on. */
@@ -48,12 +50,16 @@ export function setScene({ signedIn = true, shared = false }: SceneOptions = {})
   });
 
   beforeEach(async () => {
+    await beginEvidence(chromium.context);
     if (!shared) await begin();
   });
 
-  afterEach(async () => {
-    expectNothingUnexpected(sandbox);
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await keepEvidence(task.name, chromium.context);
+    const wasOnContactsPage = chromium.context.pages().some((page) => new URL(page.url()).host === APP_HOST);
     if (shared) await chromium.closePages();
+    expectNothingUnexpected(sandbox);
+    if (wasOnContactsPage) expect(await promptFailures(chromium.ask)).toEqual([]);
   });
 
   afterAll(() => chromium?.closePages());
