@@ -40,6 +40,8 @@ const inputs: { [K in RequestName]: Input<K> } = {
   switchAccount: { accountId: 'a' },
   notice: { address: 'jane@riverside.example' },
   openCard: { text: 'jane@riverside.example' },
+  getPromptFailures: {},
+  reportPromptFailure: { kind: 'drawing' },
 };
 
 describe('the one listener', () => {

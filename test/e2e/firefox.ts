@@ -92,6 +92,7 @@ export async function launchFirefox(options: LaunchOptions & { executablePath?: 
       const answer = `browser.runtime.sendMessage(${message}).then(JSON.stringify)`;
       return JSON.parse(String(await blank.page.evaluate(answer)));
     },
+    pages: () => browser.pages(),
     close: async () => {
       await browser.close();
       await proxy.close();

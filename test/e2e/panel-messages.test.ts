@@ -65,7 +65,7 @@ it('hears a message in a modal dialog, which the panel stands above', async () =
 });
 
 it('hears a message that the page came with', async () => {
-  const { page, view } = await open(`<p>${words}</p>`);
+  const { view } = await open(`<p>${words}</p>`);
   await view.says(/jane@riverside\.example exists as a deleted contact/);
 });
 
