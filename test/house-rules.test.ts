@@ -134,12 +134,13 @@ describe('nothing is written to the console', () => {
 describe('colours are in src/ui/tokens.css', () => {
   it('holds', () => expect(complaints(colourRule)).toEqual([]));
 
-  it.each(['a { color: #fff; }', 'a {\n  background: rgb(0 0 0 / 10%);\n}', 'a { border: 1px solid white; }'])(
-    'notices %s',
-    (text) => {
-      expect(colourRule(source('src/popup/popup.css', text))).toHaveLength(1);
-    },
-  );
+  it.each([
+    ['by its number', 'a { color: #fff; }'],
+    ['by a function', 'a {\n  background: rgb(0 0 0 / 10%);\n}'],
+    ['by its name', 'a { border: 1px solid white; }'],
+  ])('notices one that is given %s', (_how, text) => {
+    expect(colourRule(source('src/popup/popup.css', text))).toHaveLength(1);
+  });
 
   it('notices one in a script, and lets selectors and variables be', () => {
     expect(colourRule(source('src/ui/a.tsx', "const fill = '#2b59d9';"))).toHaveLength(1);
