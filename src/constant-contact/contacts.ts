@@ -10,7 +10,8 @@ import type {
   StreetAddress,
 } from '../protocol/contact';
 import type { LookupQuestion } from '../protocol/requests';
-import { type Call, CallFailed, type CallRequest, linksSchema, pathOfLink } from './http';
+import { type Call, CallFailed, type CallRequest } from './http';
+import { linksSchema, readPage } from './paging';
 
 /** Everything there is to read of a contact; sms_channel is no value of `include` any more and comes by itself. */
 const INCLUDE = 'custom_fields,list_memberships,phone_numbers,street_addresses,taggings,notes';
@@ -71,9 +72,9 @@ export interface ScanQuery {
  * A contact that cannot be read costs nobody else their place on the page.
  */
 export async function scanContacts(call: Call, from: ScanQuery | { next: string }): Promise<ContactsPage> {
-  const request: CallRequest =
+  const request: CallRequest | { next: string } =
     'next' in from
-      ? { method: 'GET', path: from.next }
+      ? from
       : {
           method: 'GET',
           path: '/contacts',
@@ -86,7 +87,8 @@ export async function scanContacts(call: Call, from: ScanQuery | { next: string 
             ...(from.updatedAfter !== undefined && { updated_after: new Date(from.updatedAfter).toISOString() }),
           },
         };
-  const page = await call(
+  const { answer: page, next } = await readPage(
+    call,
     request,
     v.object({
       contacts: v.nullish(v.array(v.fallback(v.nullable(contactSchema), null)), []),
@@ -94,12 +96,11 @@ export async function scanContacts(call: Call, from: ScanQuery | { next: string 
       _links: linksSchema,
     }),
   );
-  const href = page._links?.next?.href;
   const contacts = page.contacts.filter((contact) => contact !== null);
   return {
     contacts,
     unread: page.contacts.length - contacts.length,
-    ...(href && { next: pathOfLink(href) }),
+    ...(next !== undefined && { next }),
     ...(typeof page.contacts_count === 'number' && { total: page.contacts_count }),
   };
 }

@@ -88,30 +88,6 @@ export function createCall(deps: HttpDeps): Call {
   };
 }
 
-/**
- * Follows `_links.next.href` and gives each page as it comes. A link to somewhere else, or to a page that was there
- * already, would take the token or the day's calls with it: it rejects with `unexpected-answer`.
- */
-export async function* pages<T extends { _links?: Links | null | undefined }>(
-  call: Call,
-  first: CallRequest,
-  page: v.GenericSchema<unknown, T>,
-): AsyncGenerator<T> {
-  const seen = new Set<string>();
-  let next: CallRequest | undefined = first;
-  while (next) {
-    const answer: T = await call(next, page);
-    yield answer;
-    const href = answer._links?.next?.href;
-    if (href && seen.has(href)) throw new CallFailed({ kind: 'unexpected-answer' });
-    if (href) seen.add(href);
-    next = href ? { method: 'GET', path: pathOfLink(href) } : undefined;
-  }
-}
-
-export const linksSchema = v.nullish(v.object({ next: v.nullish(v.object({ href: v.nullish(v.string()) })) }));
-type Links = { next?: { href?: string | null | undefined } | null | undefined };
-
 /** "/v3/contacts?cursor=…" below the base. */
 export function pathOfLink(href: string): string {
   const { origin, pathname, search } = new URL(href, HOST);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { ContactList } from '../protocol/contact';
-import { type Call, CallFailed, linksSchema, pages } from './http';
+import { type Call, CallFailed } from './http';
+import { linksSchema, pages } from './paging';
 
 const listSchema = v.object({
   list_id: v.pipe(v.string(), v.uuid()),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Named } from '../protocol/requests';
-import { type Call, linksSchema, pages } from './http';
+import type { Call } from './http';
+import { linksSchema, pages } from './paging';
 
 const text = v.fallback(v.string(), '');
 const entries = v.fallback(v.array(v.object({ tag_id: text, custom_field_id: text, name: text, label: text })), []);
