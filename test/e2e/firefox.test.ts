@@ -129,7 +129,7 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
     const onLists = singers.map((id) => sandbox.contacts.get(id)?.list_memberships);
     expect(onLists).toEqual([[lists.newsletter], [lists.newsletter], [], [lists.newsletter]]);
     await bin.close();
-  });
+  }, 60_000);
 
   it('checks a list in its worker, and tells who of it is deleted', async () => {
     await signInQuickly(firefox.ask, sandbox);

@@ -41,13 +41,11 @@ export function findFirefoxes(): { name: string; executablePath: string; hasMenu
   ];
 }
 
-export async function launchFirefox(options: LaunchOptions & { executablePath?: string }): Promise<Firefox> {
-  const executablePath = options.executablePath ?? findBrowser('firefox');
-  if (executablePath === undefined) throw new Error('No Firefox here. `npm test` installs one.');
+export async function launchFirefox(options: LaunchOptions & { executablePath: string }): Promise<Firefox> {
   const proxy = await startConnectProxy(options.sandboxPort);
   const browser = await puppeteer.launch({
     browser: 'firefox',
-    executablePath,
+    executablePath: options.executablePath,
     headless: options.headless ?? true,
     enableExtensions: true,
     acceptInsecureCerts: true,
