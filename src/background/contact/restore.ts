@@ -149,9 +149,10 @@ async function leavesOptInAlone(accountId: string, { history }: WriteDeps): Prom
   );
 }
 
-/** Whether we restored it, whoever changed it since. An answer to the write is a reading too. */
+/** Whether we restored it, whoever changed it since. An answer that shows the contact is a reading too; that of an activity shows none. */
 function isOurWork({ sent, whose }: Written): boolean {
-  return whose.whose === 'ours' || whose.whose === 'ours-changed' || (whose.whose === 'theirs' && !sent.isLost);
+  const isAnswered = !sent.isLost && sent.answered !== undefined && sent.answered.deletedAt === undefined;
+  return whose.whose === 'ours' || whose.whose === 'ours-changed' || (whose.whose === 'theirs' && isAnswered);
 }
 
 function failureOf({ sent, whose }: Written): CallFailed['failure'] {

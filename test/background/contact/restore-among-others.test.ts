@@ -92,6 +92,15 @@ describe('a contact that a colleague changes between our write and its reading',
 });
 
 describe('a write that never arrived', () => {
+  it('claims no restore of a colleague that came before an activity that did nothing', async () => {
+    const extension = await lookedUp(people.jane, { bulkDrops: 'everything', activityPace: 'at-once' });
+    const { colleague } = extension.sandbox;
+    const answer = await restoreWith(extension, 'before', () => colleague.restore(people.jane, [lists.donors]), {
+      method: 'lists-only',
+    });
+    expect(answer).toEqual({ ok: false, failure: { kind: 'not-deleted' } });
+  });
+
   it('claims no restore of a colleague, whose values it leaves alone', async () => {
     const extension = await lookedUp();
     const { colleague, contacts, faults } = extension.sandbox;
