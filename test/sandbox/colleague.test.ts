@@ -85,13 +85,13 @@ describe('a colleague', () => {
 
   const first = ['restored by colleague', 'edited by colleague', 'edited by client'];
   const second = ['restored by client', 'edited by colleague'];
-  it.each<[string, Moment, string[]]>([
-    ['right before a write', { side: 'before', of: 'write', count: 1 }, first],
-    ['between a reading and the write after it', { side: 'after', of: 'call', count: 1 }, first],
-    ['between a write and its reading', { side: 'after', of: 'write', count: 1 }, second],
-    ['right before a reading', { side: 'before', of: 'reading', count: 2 }, second],
-    ['after a minute', { afterSeconds: 60 }, second],
-  ])('comes %s', async (_when, moment, expected) => {
+  it.each<[string, Moment, string[], boolean[]]>([
+    ['right before a write', { side: 'before', of: 'write', count: 1 }, first, [true, false, false]],
+    ['between a reading and the write after it', { side: 'after', of: 'call', count: 1 }, first, [true, false, false]],
+    ['between a write and its reading', { side: 'after', of: 'write', count: 1 }, second, [true, true, false]],
+    ['right before a reading', { side: 'before', of: 'reading', count: 2 }, second, [true, true, false]],
+    ['after a minute', { afterSeconds: 60 }, second, [true, true, false]],
+  ])('comes %s', async (_when, moment, expected, before) => {
     const api = createApiClient();
     const { colleague } = api.sandbox;
     const run = () => {
@@ -99,11 +99,16 @@ describe('a colleague', () => {
       colleague.edit(people.jane, { last_name: 'Miller' });
     };
     atMoments(api.sandbox, [{ moment, run }]);
+    const begun = api.sandbox.log.next();
     await api.get(`/contacts/${people.jane}`);
     await api.put(`/contacts/${people.jane}`, restore);
     api.clock.pass(60_000);
     const shown = (await api.get(`/contacts/${people.jane}`)).body;
     expect(story(api, people.jane)).toEqual(expected);
+    // The log has what came before a request before it, and what came after it after it.
+    const change = api.sandbox.log.of(people.jane).find((entry) => entry.by === 'colleague' && entry.seq > begun);
+    const requests = api.sandbox.calls.map((call) => call.seq < (change?.seq ?? 0));
+    expect(requests).toEqual(before);
     expect(shown.last_name).toBe(api.sandbox.contacts.get(people.jane)?.last_name);
   });
 

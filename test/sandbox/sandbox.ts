@@ -186,6 +186,8 @@ export class Sandbox {
     await this.faults.settle();
     const call = await this.record(request);
     for (const listener of this.requestListeners) listener(call, 'before');
+    // What listeners did came before the request.
+    call.seq = this.log.next();
     let response: Response;
     try {
       const handled = this.faults.handle(request, async () => this.appOf(request).fetch(request, { seq: call.seq }));
@@ -272,7 +274,7 @@ export class Sandbox {
   private async record(request: Request): Promise<Call> {
     const { hostname, pathname, search } = new URL(request.url);
     const call: Call = {
-      seq: this.log.next(),
+      seq: 0,
       at: this.now(),
       host: hostname,
       method: request.method,
