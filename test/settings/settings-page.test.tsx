@@ -379,6 +379,16 @@ describe('several accounts', () => {
       .getAllByRole('listitem')
       .map((row) => [row.getAttribute('aria-current'), row.textContent]);
 
+  it('that have no name are told apart by their ids', async () => {
+    const unnamed = ['unnamed:0001', 'unnamed:0002'].map((id) => ({ id, name: '' }));
+    await openSettings({ getStatus: () => ok({ ...two, account: unnamed[0], accounts: unnamed } as Status) });
+    await screen.findByRole('list', { name: 'Signed-in accounts' });
+    expect(rows().map(([, words]) => words)).toEqual([
+      expect.stringContaining('Unnamed account 0001'),
+      expect.stringContaining('Unnamed account 0002'),
+    ]);
+  });
+
   it('are listed with the current one marked in words, and switched between', async () => {
     let now = two;
     const { asksFor } = await openSettings({

@@ -35,9 +35,9 @@ export function createServerClock(deps: {
     },
     surely: async () => now() - ((await ahead.get()) ?? CLOCKS_MS),
     async heard(date) {
-      const told = now() - Date.parse(date ?? '');
-      if (Number.isNaN(told)) return;
-      const by = Math.abs(told) <= CLOSE_MS ? 0 : told;
+      const time = Date.parse(date ?? '');
+      if (Number.isNaN(time)) return;
+      const by = Math.abs(now() - time) <= CLOSE_MS ? 0 : now() - time;
       const known = await ahead.get();
       if (known === null || Math.abs(by - known) > CLOSE_MS) await ahead.update(() => by);
     },

@@ -5,14 +5,15 @@ import type { Contact } from '../../protocol/contact';
 import type { Failure } from '../../protocol/failure';
 import type { PlannedWrite } from '../../restore/plan';
 import { MOST_LISTS } from '../../restore/put-body';
-import type { Sessions, SignedIn } from '../access/sessions';
+import type { Api, SignedIn } from '../access/api';
+import type { Sessions } from '../access/sessions';
 import { fingerprintOf } from '../storage/fingerprint';
 import type { Stored } from '../storage/stored-value';
 import type { History } from './history';
 import { keepSnapshot, type Snapshot } from './snapshots';
 
 export interface WriteDeps {
-  sessions: Pick<Sessions, 'signedIn' | 'isSignedIn'>;
+  sessions: Pick<Sessions, 'isSignedIn'> & { signedIn: Api['as'] };
   snapshots: Stored<Snapshot[]>;
   history: History;
   now: () => number;

@@ -6,7 +6,8 @@ import { createListServer } from '../../../src/deleted-contacts/check/serve-list
 import { DeletedContacts } from '../../../src/deleted-contacts/deleted-contacts';
 import { createPageState } from '../../../src/deleted-contacts/page-state';
 import type { Contact, Permission } from '../../../src/protocol/contact';
-import { type Failure, isLasting, type Result } from '../../../src/protocol/failure';
+import type { Failure, Result } from '../../../src/protocol/failure';
+import { isAboutContact } from '../../../src/protocol/failure-traits';
 import type { JobView, ScannedPage, Status } from '../../../src/protocol/requests';
 import { resultsFile } from '../../../src/ui/results-file';
 import {
@@ -87,7 +88,7 @@ function answered(failureOf: (address: string) => Failure | undefined): NonNulla
       return failure ? [{ asked, failure }] : [];
     });
     const [first] = failed;
-    if (first && failed.length === input.addresses.length && !failed.some(({ failure }) => isLasting(failure))) {
+    if (first && failed.length === input.addresses.length && !failed.some(({ failure }) => isAboutContact(failure))) {
       return fails(first.failure);
     }
     const addresses = input.addresses.filter((each) => failed.every(({ asked }) => asked !== each));
