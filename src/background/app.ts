@@ -6,7 +6,7 @@ import type { Input, JobView } from '../protocol/requests';
 import { accessSchema, createAccessTokens } from './access/access-tokens';
 import { createApi } from './access/api';
 import { type CallPurpose, createCallBudget, dayCountsSchema, recentCallsSchema } from './access/call-budget';
-import { createServerClock } from './access/clock';
+import { type ClockSkew, clockSkewSchema, createServerClock } from './access/clock';
 import { explainForbidden } from './access/explain-forbidden';
 import { createSessions } from './access/sessions';
 import { defaultSettings, getSettings, readPolicy, settingsSchema } from './access/settings';
@@ -71,15 +71,14 @@ export function createBackground(platform: Platform): Background {
   const apiKey = async () => (await getSettings(settings)).apiKey;
 
   const serverClock = createServerClock({
-    ahead: stored<number | null>(session, 'clockAhead', v.nullable(v.number()), null),
+    skew: stored<ClockSkew | null>(session, 'clockSkew', clockSkewSchema, null),
     now,
   });
   const journal = createJournal({
     database,
     seal,
     chainEnd: stored(local, 'chainEnd', chainEndSchema, null),
-    now,
-    serverTime: serverClock.confirmed,
+    serverClock,
     exclusively,
   });
   const history = createHistory({ journal, database, resultsHash: async () => undefined });
