@@ -28,7 +28,7 @@ export interface HttpDeps {
   getAccessToken: (refused?: string) => Promise<string>;
   /** Waits for a place within the rate limits and counts the call. Rejects when the day's calls are used up. */
   beforeCall: () => Promise<void>;
-  /** Constant Contact answered a call, with whatever but a limit. */
+  /** Constant Contact took a call within its limits, and answered it. */
   onAnswer: () => Promise<void>;
   /** Constant Contact says that the day's calls are used up; answers when they come back, in ms since the epoch. */
   onQuotaExceeded: () => Promise<number>;
@@ -64,7 +64,7 @@ export function createCall(deps: HttpDeps): Call {
       await deps.beforeCall();
       const response = await fetchOnce(deps, request, token);
       await deps.onDate(response.headers.get('Date'));
-      if (response.status !== 429) await deps.onAnswer();
+      if (isWithinLimits(response.status)) await deps.onAnswer();
       if (response.ok) return readAnswer(response, answer);
 
       if (response.status === 401 && !renewed) {
@@ -98,6 +98,11 @@ export function pathOfLink(href: string): string {
   const { origin, pathname, search } = new URL(href, HOST);
   if (origin !== HOST || !pathname.startsWith('/v3/')) throw new CallFailed({ kind: 'unexpected-answer' });
   return pathname.slice('/v3'.length) + search;
+}
+
+/** A 401 and a 5xx say nothing about limits: they may come before those are looked at. */
+function isWithinLimits(status: number): boolean {
+  return status < 500 && status !== 401 && status !== 429;
 }
 
 /** What `Retry-After` says, in ms: a number of seconds, or a date, which is taken with the answer's own (RFC 9110, 10.2.3). */

@@ -25,7 +25,7 @@ const PROBE_MS = 60_000;
 /** Days that are stored, of all keys: a clock that was wrong for a while adds some that never were. */
 const DAYS_STORED = 20;
 
-/** Whether a person looks something up, waits for some other call, or a job makes it. */
+/** Whether a person looks something up or signs in, waits for some other call, or a job makes it. */
 export type CallPurpose = 'lookup' | 'person' | 'job';
 
 /** Calls of one API key on one UTC day. */
@@ -36,7 +36,7 @@ export interface DayCount {
   calls: number;
   /** Constant Contact said that the day's calls are used up, and has answered none since. */
   usedUp: boolean;
-  /** When that was said last, or somebody looked something up since, by our own clock. */
+  /** When that was said last, or questioned since, by our own clock. */
   probedAt?: number;
 }
 
@@ -65,7 +65,7 @@ export interface BudgetDeps {
 export interface CallBudget {
   /**
    * Waits until a call is within four a second, then counts it. Rejects with `quota-exceeded` when the day is used up; but a
-   * lookup may be sent once a minute all the same, since only an answer can show that the day is not used up.
+   * lookup or a sign-in may send one a minute all the same, since only an answer can show that the day is not used up.
    */
   beforeCall(clientId: string, purpose?: CallPurpose): Promise<void>;
   /** Constant Contact answered a call: the day is not used up. */

@@ -11,11 +11,12 @@ import {
 } from '../../constant-contact/oauth';
 import type { Account } from '../../protocol/contact';
 import type { Failure } from '../../protocol/failure';
-import { isPassing } from '../../protocol/failure-traits';
+import { isPassing, traitsOf } from '../../protocol/failure-traits';
 import type { CodeSignIn, CodeSignInState } from '../../protocol/requests';
 import type { Stored } from '../storage/stored-value';
 import type { AccessTokens } from './access-tokens';
 import { accountSchema, unnamedAccount } from './account';
+import type { CallPurpose } from './call-budget';
 import type { Sessions, SessionWriter } from './sessions';
 
 export interface SignInDeps {
@@ -27,7 +28,7 @@ export interface SignInDeps {
   /** Shows a page of Constant Contact and answers the address it ends at; rejects when it is closed or cannot be shown. */
   launchWebAuthFlow: (url: string) => Promise<string>;
   /** A way to call with an access token that belongs to no session yet. */
-  callWith: (clientId: string, getAccessToken: () => Promise<string>) => Call;
+  callWith: (clientId: string, getAccessToken: () => Promise<string>, purpose: CallPurpose) => Call;
   /** Reads the lists while somebody is still looking at the sign-in, so that the first restore need not. */
   warmUp: () => Promise<unknown>;
   sessions: Pick<Sessions, 'alone'>;
@@ -182,10 +183,8 @@ async function poll(deps: SignInDeps, writer: SessionWriter): Promise<CodeSignIn
 
 /** Stores a new session, under the account that its tokens are of. */
 async function begin(clientId: string, tokens: Tokens, deps: SignInDeps, writer: SessionWriter): Promise<Account> {
-  const account = await readAccount(
-    deps.callWith(clientId, async () => tokens.accessToken),
-    deps,
-  );
+  const call = deps.callWith(clientId, async () => tokens.accessToken, 'lookup');
+  const account = await readAccount(call, deps);
   const { refreshToken } = tokens;
   const session = { clientId, account, ...(refreshToken !== undefined && { refreshToken }) };
   await deps.tokens.begin(session, tokens, writer);
@@ -193,8 +192,9 @@ async function begin(clientId: string, tokens: Tokens, deps: SignInDeps, writer:
 }
 
 /**
- * Who the account is. Its summary is asked for twice, since the code is used up by now; where it cannot be read, for which
- * a privilege of its own may be missing, the account goes without a name.
+ * Who the account is. Its summary is read a second time where that fails, since the code is used up by now. An account whose
+ * summary is refused, for which a privilege of its own may be missing, or is no summary both times, goes without a name; one
+ * that could be read later does not.
  */
 async function readAccount(call: Call, { sleep, newId }: SignInDeps): Promise<Account> {
   try {
@@ -205,7 +205,9 @@ async function readAccount(call: Call, { sleep, newId }: SignInDeps): Promise<Ac
   }
   await sleep(RETRY_MS);
   return getAccount(call).catch((error: unknown) => {
-    if (!(error instanceof CallFailed) || isPassing(error.failure)) throw error;
+    if (!(error instanceof CallFailed)) throw error;
+    const { failure } = error;
+    if (failure.kind !== 'forbidden' && traitsOf(failure).retry !== 'never') throw error;
     return unnamedAccount(newId);
   });
 }

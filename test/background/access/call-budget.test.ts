@@ -14,6 +14,8 @@ import {
   value,
 } from '../extension';
 
+const DAY_MS = 24 * 60 * 60_000;
+
 describe('the limits of an API key', () => {
   it('are kept by any number of lookups at once, through restarts of the worker', async () => {
     await fc.assert(
@@ -65,7 +67,7 @@ describe('the limits of an API key', () => {
     await signInWithCode(extension);
     for (let call = 0; call < 3; call++) await value(ask('lookup', { text: 'jane@riverside.example' }));
     const { callsToday } = await value(ask('getStatus', {}));
-    await platform.session.remove('clockAhead');
+    await platform.session.remove('clockSkew');
     clock.ahead = 5 * 3_600_000;
     extension.restart();
     await value(ask('lookup', { text: 'jane@riverside.example' }));
@@ -150,6 +152,21 @@ describe('a day that is said to be used up', () => {
     expect((await value(extension.ask('getStatus', {}))).jobCallsLeft).toBeGreaterThan(9_000);
   });
 
+  it.each(['server-error-html', 'empty-503', 'network-error'] as const)('stays used up after %s', async (fault) => {
+    const extension = await closed();
+    extension.sandbox.faults.next({ path: /v3/ }, fault);
+    expect((await lookup(extension)).ok).toBe(false);
+    expect((await value(extension.ask('getStatus', {}))).jobCallsLeft).toBe(0);
+  });
+
+  it('lets somebody sign in, who could look nothing up otherwise', async () => {
+    const extension = await closed();
+    await value(extension.ask('signOut', {}));
+    await signInWithCode(extension);
+    expect((await value(extension.ask('getStatus', {}))).account?.name).toBe('Riverside Choir');
+    expect((await lookup(extension)).ok).toBe(true);
+  });
+
   it('is not questioned for hours by a clock that was set back', async () => {
     const extension = await closed();
     extension.sandbox.faults.next({ path: /v3/ }, 'quota-exceeded');
@@ -198,7 +215,7 @@ describe('a clock that is wrong', () => {
     for (let call = 0; call < 5; call++) await value(ask('lookup', { text: 'jane@riverside.example' }));
     const { callsToday } = await value(ask('getStatus', {}));
     // The browser starts anew: until the first answer nothing is known of the server's time.
-    await platform.session.remove('clockAhead');
+    await platform.session.remove('clockSkew');
     clock.ahead = hours * 3_600_000;
     extension.restart();
     await value(ask('lookup', { text: 'jane@riverside.example' }));
@@ -212,7 +229,7 @@ describe('a clock that is wrong', () => {
     await signInWithCode(extension);
     await value(ask('lookup', { text: people.jane }));
     await value(ask('restore', await onto(extension, people.jane, [lists.newsletter])));
-    await platform.session.remove('clockAhead');
+    await platform.session.remove('clockSkew');
     clock.ahead = 366 * 24 * 3_600_000;
     for (let start = 0; start < 3; start++) {
       extension.restart();
@@ -220,6 +237,26 @@ describe('a clock that is wrong', () => {
       await ask('lookup', { text: people.jane });
     }
     expect((await value(ask('getHistory', {}))).records).toHaveLength(1);
+  });
+
+  it.each([
+    ['a year ahead, and was put right before the restore', 366, 0],
+    ['right, and was set back by a year before the restore', 0, -366],
+  ])('lets no restore vanish whose answers have no Date: it was %s', async (_how, before, then) => {
+    const extension = createExtension();
+    const { ask, clock, sandbox } = extension;
+    clock.ahead = before * DAY_MS;
+    await signInWithCode(extension);
+    clock.ahead = then * DAY_MS;
+    sandbox.switches.dateHeader = 'absent';
+    await value(ask('lookup', { text: people.jane }));
+    await value(ask('restore', await onto(extension, people.jane, [lists.newsletter])));
+    clock.ahead = 0;
+    sandbox.switches.dateHeader = 'sent';
+    extension.restart();
+    await extension.start();
+    await value(ask('lookup', { text: people.elena }));
+    expect((await value(ask('getHistory', {}))).records.map(({ contactId }) => contactId)).toEqual([people.jane]);
   });
 
   it('does not keep history for longer than was set, where it is right', async () => {

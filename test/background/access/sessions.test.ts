@@ -202,6 +202,18 @@ describe('an account whose summary cannot be read', () => {
       expect(await accountIn(extension)).toMatchObject({ id: 'p07e1rvchoir9d', name: 'Riverside Choir' });
     },
   );
+
+  it.each(['quota-exceeded', 'empty-503'] as const)(
+    'is not signed in to without it after %s: it has a name, which could be read later',
+    async (fault) => {
+      const extension = createExtension();
+      extension.sandbox.faults.next({ path: /account\/summary/ }, fault, 2);
+      const { userCode } = await value(extension.ask('startCodeSignIn', {}));
+      await answerCode(extension.sandbox, userCode);
+      expect((await extension.ask('pollCodeSignIn', {})).ok).toBe(false);
+      expect(await accountIn(extension)).toBeUndefined();
+    },
+  );
 });
 
 describe('a worker that is stopped in the middle of a sign-out', () => {
