@@ -36,8 +36,11 @@ import { undoRestore } from './contact/undo-restore';
 import { forgetBins, getKeptPage } from './deleted-contacts/cache';
 import { findContacts } from './deleted-contacts/find-contacts';
 import { scanContacts } from './deleted-contacts/scan';
-import { forgetJobs, getJobResults, getJobs, startJob, steerJob, wakeJobs } from './jobs/jobs';
-import { runJobs } from './jobs/run-jobs';
+import { forgetJobs, steerJob, wakeJobs } from './jobs/control-jobs';
+import { getJobResults, getJobs } from './jobs/job-view';
+import { LIMITS } from './jobs/limits';
+import { runJobs } from './jobs/runner';
+import { startJob } from './jobs/start-job';
 import { offersSchema, requireOffer } from './page-prompt/offers';
 import { type Draft, openCard } from './page-prompt/open-card';
 import { askedSchema, notice, noticedSchema } from './page-prompt/prompt';
@@ -136,6 +139,7 @@ export function createBackground(platform: Platform): Background {
   const choose = (accountId: string, listIds: string[]) => chooseLists(accountId, listIds, lists);
   const jobs = {
     ...bin,
+    limits: platform.jobLimits ?? LIMITS,
     chooseLists: choose,
     async onEnded(job: JobView) {
       if ((await settings.chosen.get()).notifyWhenDone) await platform.notify(job);
