@@ -277,5 +277,5 @@ export async function baselineOf(contact: Contact | undefined): Promise<Baseline
 }
 
 export function emptyCourse(lists: JobRow['lists'], watermark: number): JobRow['course'] {
-  return { lists, watermark, broken: [], restarts: 0, totals: {}, unreadable: {}, halved: 0, done: 0, lost: 0 };
+  return { lists, watermark, broken: [], restarts: {}, totals: {}, unreadable: {}, halved: 0, done: 0, lost: 0 };
 }

@@ -57,7 +57,8 @@ export function afterAnswer(
   }
   const { restarts, moves } = work.course;
   if (from.source === 'changed' && change.settled.some(isOurs)) change.course.moves = true;
-  if (restarts > 0 && answer.next === undefined && from.source !== 'single') change.course.restarts = 0;
+  // Counted by source: another that is read to its end meanwhile says nothing of this one.
+  if (restarts[from.source] && answer.next === undefined) change.course.restarts = { ...restarts, [from.source]: 0 };
   const pagesLeft = pagesAfter(reading, answer, limits);
   const isLong = reading.isLong || answer.next !== undefined ? { isLong: true as const } : {};
   const there: Reading = { ...withoutPlace(reading), ...isLong };
@@ -150,11 +151,9 @@ export function afterRefusal(work: Work, reading: Reading): Change {
   const { restarts, broken } = work.course;
   const change = noChange();
   change.reading = null;
-  change.course.restarts = restarts + 1;
-  if (restarts + 1 >= MOST_RESTARTS) {
-    change.course.broken = [...broken, reading.source];
-    change.course.restarts = 0;
-  }
+  const times = (restarts[reading.source] ?? 0) + 1;
+  change.course.restarts = { ...restarts, [reading.source]: times };
+  if (times >= MOST_RESTARTS) change.course.broken = [...broken, reading.source];
   return change;
 }
 

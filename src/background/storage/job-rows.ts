@@ -42,7 +42,8 @@ export interface Course {
   reading?: Reading;
   /** Sources whose pages are refused again and again. */
   broken: Source[];
-  restarts: number;
+  /** How often a reading of a source was begun anew because a page of it was refused. */
+  restarts: Partial<Record<Source, number>>;
   /** How many contacts a source has, as far as the server said. */
   totals: Partial<Record<Source, number>>;
   /** Whether an activity moves the time of a contact's last change; absent while not known. */
