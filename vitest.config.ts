@@ -16,8 +16,6 @@ export default defineConfig({
           setupFiles: ['test/setup/locale.ts'],
           // A machine that is busy with something else is no failure.
           testTimeout: 60_000,
-          // No module has state that a test could leave to the next file (a house rule), so files may share modules.
-          isolate: false,
         },
       },
       // Ten thousand cases take longer than `npm run check` may.
