@@ -7,8 +7,7 @@ import type { OpenDatabase } from '../storage/database';
 import type { Seal } from '../storage/encryption';
 import { contentFingerprint } from '../storage/fingerprint';
 import type { Batch, BatchRow, JobRow } from '../storage/job-rows';
-import type { Entry, Work } from './next-step';
-import type { Change } from './readings';
+import type { Entry, Progress } from './progress';
 
 /** What became of one contact of a job. */
 export interface Outcome extends Omit<JobResult, 'address' | 'name'> {
@@ -129,101 +128,81 @@ export async function outcomesOf(jobId: string, { database, seal }: StoreDeps): 
   return [...old, ...opened.flatMap((rows) => (Array.isArray(rows) ? (rows as Outcome[]) : []))];
 }
 
-/** Everything that is known of a job that has not ended. */
-export async function openWork(job: JobRow, deps: StoreDeps): Promise<Work> {
+/** Everything that is known of a job that has not ended. What was about to be sent may have been. */
+export async function openProgress(job: JobRow, deps: StoreDeps): Promise<Progress> {
+  const { course } = job.course ? job : await takeOver(job, deps);
   const db = await deps.database();
-  const known = new Set<string>();
   const results = await db.getAll('job-results', rowsOf(job.id));
-  for (const { ids } of results) for (const id of ids) known.add(id);
-  for (const [, id] of await db.getAllKeys('results', rowsOf(job.id))) known.add(id);
-
+  const old = await db.getAllKeys('results', rowsOf(job.id));
+  const settled = new Set([...results.flatMap(({ ids }) => ids), ...old.map(([, id]) => id)]);
   const open = new Map<string, Entry>();
   for (const { ids, baselines } of await db.getAll('job-pages', rowsOf(job.id))) {
     for (const [place, id] of ids.entries()) {
       const baseline = baselines[place];
-      if (!known.has(id)) open.set(id, { id, ...(baseline && { baseline }) });
+      if (!settled.has(id)) open.set(id, { id, ...(baseline && { baseline }) });
     }
   }
-  const work: Work = {
-    course: { ...job.course, isCancelled: job.state === 'cancelled' },
-    open,
-    batches: new Map(),
-    nextNumber: 0,
-    seenAt: new Map(),
-    seen: new Set(),
-    unread: new Set(),
-    cursors: new Set(),
-  };
-  for (const row of await db.getAll('job-batches', rowsOf(job.id))) {
-    const { jobId: _job, message: sealed, ...rest } = row;
-    work.nextNumber = Math.max(work.nextNumber, row.n + 1);
-    const ids = row.ids.filter((id) => open.has(id));
-    if (ids.length === 0) continue;
+  const batches = new Map<number, Batch>();
+  for (const { jobId: _job, message: sealed, ...row } of await db.getAll('job-batches', rowsOf(job.id))) {
     const message = sealed && (await deps.seal.open(sealed));
-    work.batches.set(row.n, { ...rest, ids, ...(typeof message === 'string' && { message }) });
-    for (const id of ids) Object.assign(open.get(id) ?? {}, { batch: row.n });
+    const state = row.state === 'submitting' ? 'settling' : row.state;
+    batches.set(row.n, { ...row, state, ...(typeof message === 'string' && { message }) });
+    for (const id of row.ids) Object.assign(open.get(id) ?? {}, { batch: row.n });
   }
-  return work;
+  return {
+    course,
+    isCancelled: job.state === 'cancelled',
+    open,
+    batches,
+    nextNumber: Math.max(-1, ...batches.keys()) + 1,
+    totals: {},
+    refusals: {},
+    unsaved: { outcomes: [], batches: new Map(), baselines: new Map() },
+  };
 }
 
-/** What a step told besides. */
-export interface Told {
-  outcomes: Outcome[];
-  /** Contacts that were read for the first time. */
-  snapshots: Contact[];
-  job: (row: JobRow) => JobRow;
-}
-
-/** Writes down at once all that a step told; what is known of a contact already stands. Answers the job as it is by then. */
+/** Writes down at once all that is new, with contacts that were read for the first time. Answers the job as it is by then. */
 export async function commit(
   jobId: string,
-  change: Change,
-  told: Told,
+  { course, unsaved }: Progress,
+  snapshots: Contact[],
+  how: (row: JobRow) => JobRow,
   { database, seal }: StoreDeps,
 ): Promise<JobRow> {
+  const { outcomes, baselines } = unsaved;
+  const batches = await Promise.all([...unsaved.batches.values()].map((batch) => asRow(jobId, batch, seal)));
+  const sealedOutcomes = await seal.seal(outcomes);
+  const sealedSnapshots = await seal.seal(snapshots);
   const db = await database();
-  const { outcomes } = told;
-  const sealedOutcomes = outcomes.length > 0 ? await seal.seal(outcomes) : undefined;
-  const sealedSnapshots = told.snapshots.length > 0 ? await seal.seal(told.snapshots) : undefined;
-  const batches = await Promise.all(change.batches.map((batch) => asRow(jobId, batch, seal)));
-  const baselines = new Map(change.baselines.map(({ id, baseline }) => [id, baseline]));
   const transaction = db.transaction(['jobs', 'job-pages', 'job-batches', 'job-results', 'snapshots'], 'readwrite');
-  const jobs = transaction.objectStore('jobs');
-  const row = await jobs.get(jobId);
+  const store = <Name extends (typeof transaction.objectStoreNames)[number]>(name: Name) =>
+    transaction.objectStore(name);
+  const row = await store('jobs').get(jobId);
   if (!row) throw new Error('There is no such job');
   const counts = { ...row.outcomes };
   for (const { outcome } of outcomes) counts[outcome]++;
-  const { reading: _before, ...before } = row.course;
-  const reading = change.reading === undefined ? row.course.reading : change.reading;
-  const course = { ...before, ...change.course, ...(reading && { reading }) };
-  const changed = told.job({ ...row, outcomes: counts, course });
-  jobs.put(changed);
-  if (sealedOutcomes) {
-    const results = transaction.objectStore('job-results');
-    const n = ((await results.getAllKeys(rowsOf(jobId))).at(-1)?.[1] ?? 0) + 1;
-    results.put({ jobId, n, ids: outcomes.map(({ id }) => id), sealed: sealedOutcomes });
-  }
+  const changed = how({ ...row, outcomes: counts, course });
+  store('jobs').put(changed);
   for (const batch of batches) {
-    const store = transaction.objectStore('job-batches');
-    if (batch.state === 'finished') store.delete([jobId, batch.n]);
-    else store.put(batch);
+    if (batch.ids.length === 0) store('job-batches').delete([jobId, batch.n]);
+    else store('job-batches').put(batch);
   }
-  if (sealedSnapshots) {
-    const snapshots = transaction.objectStore('snapshots');
-    const batch = ((await snapshots.getAllKeys(rowsOf(jobId))).at(-1)?.[1] ?? 0) + 1;
-    snapshots.put({ jobId, batch, sealed: sealedSnapshots });
+  if (outcomes.length > 0) {
+    const n = await store('job-results').count(rowsOf(jobId));
+    store('job-results').put({ jobId, n, ids: outcomes.map(({ id }) => id), sealed: sealedOutcomes });
   }
-  if (baselines.size > 0) {
-    const pages = transaction.objectStore('job-pages');
-    for (const page of await pages.getAll(rowsOf(jobId))) {
-      if (!page.ids.some((id) => baselines.has(id))) continue;
-      pages.put({
-        ...page,
-        baselines: page.ids.map((id, place) => baselines.get(id) ?? page.baselines[place] ?? null),
-      });
-    }
+  if (snapshots.length > 0) {
+    const batch = await store('snapshots').count(rowsOf(jobId));
+    store('snapshots').put({ jobId, batch, sealed: sealedSnapshots });
+  }
+  for (const page of baselines.size > 0 ? await store('job-pages').getAll(rowsOf(jobId)) : []) {
+    const news = page.ids.map((id, place) => baselines.get(id) ?? page.baselines[place] ?? null);
+    if (page.ids.some((id) => baselines.has(id))) store('job-pages').put({ ...page, baselines: news });
   }
   await transaction.done;
+  unsaved.outcomes = [];
+  unsaved.batches.clear();
+  baselines.clear();
   return changed;
 }
 
@@ -277,5 +256,5 @@ export async function baselineOf(contact: Contact | undefined): Promise<Baseline
 }
 
 export function emptyCourse(lists: JobRow['lists'], watermark: number): JobRow['course'] {
-  return { lists, watermark, broken: [], restarts: {}, totals: {}, unreadable: {}, halved: 0, done: 0, lost: 0 };
+  return { lists, watermark, unreadable: {}, halved: 0, done: 0, lost: 0 };
 }

@@ -9,48 +9,16 @@ export interface Wait {
   until: number;
 }
 
-/** Where contacts are read: all that changed, that opted out, on a list, deleted, or in the account; or each by itself. */
-export type Source = 'changed' | 'opted-out' | 'listed' | 'deleted' | 'everybody' | 'single';
-
-/** A reading that is under way. */
-export interface Reading {
-  way: 'changes' | 'cover';
-  source: Source;
-  /** Sources of a cover that it was in before. */
-  past: Source[];
-  next?: string;
-  /** How many more pages there are, as far as the server said. */
-  pagesLeft?: number;
-  /** Some source had more than one page. */
-  isLong?: true;
-  /** A cover of all that are to be sent, also of those that changes would tell of. */
-  isOfAll?: true;
-  /** When it began, by the server's time, which is known after the first answer, and by our own. */
-  began?: number;
-  beganHere: number;
-}
-
 /** What is written down of a job and decides what it does next. */
 export interface Course {
-  isCancelled: boolean;
-  /** Nothing more is sent, since nothing of what was sent came to anything; with the server's words. */
-  isHopeless?: true;
-  message?: string;
+  /** The lists that its contacts are on afterwards, or by the restore that is undone. */
   lists: ContactList[];
   /** What changed before this is known of, by the server's time. */
   watermark: number;
-  reading?: Reading;
-  /** Sources whose pages are refused again and again. */
-  broken: Source[];
-  /** How often a reading of a source was begun anew because a page of it was refused. */
-  restarts: Partial<Record<Source, number>>;
-  /** How many contacts a source has, as far as the server said. */
-  totals: Partial<Record<Source, number>>;
-  /** Whether an activity moves the time of a contact's last change; absent while not known. */
-  moves?: boolean;
   /** How often contacts could not be read though others could, by id, and until when they are left alone. */
   unreadable: Record<string, number>;
   readAfter?: Wait;
+  /** How many batches were halved, and how many were done. */
   halved: number;
   done: number;
   /** How many answers to submissions were lost in a row. */
@@ -61,7 +29,7 @@ export interface Course {
 export interface Batch {
   n: number;
   ids: string[];
-  state: 'submitting' | 'running' | 'settling' | 'pending' | 'finished';
+  state: 'pending' | 'submitting' | 'running' | 'settling';
   /** How often Constant Contact was given its contacts, or may have been. */
   attempts: number;
   activityId?: string;
@@ -69,8 +37,10 @@ export interface Batch {
   /** Until it is polled, or its contacts are read again. */
   wait?: Wait;
   /** How its activity ended, and when by the server's time. */
-  ended?: 'completed' | 'failed' | 'lost' | 'late';
+  ended?: 'completed' | 'failed' | 'refused' | 'lost' | 'late';
   endedAt?: number;
+  /** Its answer was lost right after that of another. */
+  isOutage?: true;
   /** The server's words for what went wrong. */
   message?: string;
 }
@@ -120,7 +90,7 @@ export interface JobRow {
   /** How many results of each kind there are. */
   outcomes: Record<JobOutcome, number>;
   /** What decides its next step. Absent in a job that the version before began, until it is taken over. */
-  course: Omit<Course, 'isCancelled'>;
+  course: Course;
   /** By the version before: when it was planned, by the server's time. */
   startedAt?: number;
 }

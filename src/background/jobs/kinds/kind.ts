@@ -1,7 +1,7 @@
 import type { ContactList } from '../../../protocol/contact';
 import type { JobKind as JobKindName, JobOutcome, JobReason } from '../../../protocol/requests';
 import type { Baseline, Reading } from '../../../restore/attribution';
-import type { Source } from '../../storage/job-rows';
+import type { Source } from '../progress';
 import { dryRun } from './dry-run';
 import { restore } from './restore';
 import { undo } from './undo';
@@ -14,7 +14,7 @@ export type Verdict =
   | { do: 'untouched' }
   /** Sent, and not as the job makes it; what it did may show yet. */
   | { do: 'wait' }
-  | { do: 'settle'; outcome: JobOutcome; why?: JobReason; isChanged?: true };
+  | { do: 'settle'; outcome: JobOutcome; why?: JobReason };
 
 /** A contact of a job, as far as its kind judges it. */
 export interface Judged {

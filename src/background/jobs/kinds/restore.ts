@@ -24,7 +24,7 @@ function judge({ baseline, isSent, mustShow, lists, reading }: Judged): Verdict 
       if (found.missing.length === 0) return { do: 'settle', outcome: 'restored' };
       return waiting ? { do: 'wait' } : { do: 'settle', outcome: 'different', why: 'lists' };
     case 'ours-changed':
-      return { do: 'settle', outcome: 'different', why: 'changed-since', ...(found.content && { isChanged: true }) };
+      return { do: 'settle', outcome: 'different', why: 'changed-since' };
     case 'untouched':
       if (isSent) return mustShow ? { do: 'untouched' } : { do: 'wait' };
       return { do: 'send', ...(!baseline && reading && { baseline: asBaseline(reading) }) };

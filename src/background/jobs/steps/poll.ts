@@ -2,11 +2,11 @@ import { type Activity, getActivity } from '../../../constant-contact/activities
 import type { Batch } from '../../storage/job-rows';
 import { isRefusal } from '../backoff';
 import { polled } from '../batch';
-import { noChange } from '../readings';
+import { putBatch } from '../progress';
 import { clocksOf, type Turn } from './step';
 
 /** Asks Constant Contact how an activity stands: that tells when its contacts are worth reading, and nothing else. */
-export async function poll({ work, call, deps, save }: Turn, batch: Batch): Promise<void> {
+export async function poll({ progress, call, deps, save }: Turn, batch: Batch): Promise<void> {
   let activity: Activity | undefined;
   try {
     activity = await getActivity(call, batch.activityId ?? '');
@@ -15,7 +15,7 @@ export async function poll({ work, call, deps, save }: Turn, batch: Batch): Prom
     if (!isRefusal(error)) throw error;
   }
   const next = polled(batch, activity, await clocksOf(deps), deps.limits);
-  const change = { ...noChange(), batches: [next] };
-  if (next.ended === 'completed') change.course.done = work.course.done + 1;
-  await save(change);
+  if (next.ended === 'completed') progress.course.done++;
+  putBatch(progress, next);
+  await save();
 }

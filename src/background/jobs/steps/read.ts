@@ -6,71 +6,60 @@ import { readingOf } from '../../../restore/attribution';
 import { compareFields } from '../../../restore/differences';
 import { learn } from '../../deleted-contacts/cache';
 import { contentFingerprint } from '../../storage/fingerprint';
-import type { Reading } from '../../storage/job-rows';
 import { isRefusal } from '../backoff';
-import { type Outcome, snapshotsOf } from '../job-store';
-import {
-  type Answer,
-  afterAnswer,
-  afterCheck,
-  afterReading,
-  afterRefusal,
-  type Change,
-  noChange,
-  unreadableOutcome,
-} from '../readings';
+import { snapshotsOf } from '../job-store';
+import type { Reading } from '../progress';
+import { type Answer, settleUnreadable, takeAnswer, takeRefusal, takeUnreadable } from '../readings';
 import { clocksOf, type Turn } from './step';
 
-/** One page of contacts, or one contact by its id. */
-export async function read(turn: Turn, reading: Reading, id: string | undefined): Promise<void> {
-  const { work, deps } = turn;
+/** One page of contacts. */
+export async function readPage(turn: Turn, reading: Reading): Promise<void> {
+  const { progress, call, deps, save } = turn;
+  progress.reading = reading;
   const started = deps.now();
-  if (id !== undefined) return readOne(turn, reading, id, started);
-  let page: ContactsPage;
+  let page: ContactsPage | undefined;
   try {
-    page = await scanContacts(turn.call, placeOf(turn, reading));
+    page = await scanContacts(call, placeOf(turn, reading));
   } catch (error) {
-    // A place that is not good any more: it may have been known for too long.
-    if (!isRefusal(error)) throw error;
-    return turn.save(afterRefusal(work, reading));
+    // A place that is not good any more, which may have been known for too long; or a page that names itself as the next.
+    const isOdd = error instanceof CallFailed && error.failure.kind === 'unexpected-answer';
+    if (!isOdd && !isRefusal(error)) throw error;
   }
   // Pages that name each other as the next would be read for ever.
-  if (page.next !== undefined && work.cursors.has(page.next)) return turn.save(afterRefusal(work, reading));
-  if (page.next !== undefined) work.cursors.add(page.next);
-  const { next, total } = page;
-  await told(turn, reading, page.contacts, started, { ...(next && { next }), ...(total !== undefined && { total }) });
-}
-
-/** All that a reading looked for was read. */
-export async function close({ work, deps, save }: Turn, reading: Reading): Promise<void> {
-  await save(afterReading(work, reading, await clocksOf(deps), deps.limits));
-}
-
-/** Contacts could not be read: where anything else can be, that is said of them, and no longer waited for. Rejects where nothing can. */
-export async function check({ work, call, deps, save }: Turn, reading: Reading): Promise<void> {
-  await scanContacts(call, { status: 'all', limit: 1 });
-  await save(afterCheck(work, reading, await clocksOf(deps), deps.limits));
-}
-
-/** A contact that cannot be read must not hold up all others: they are read, and then it is tried again. */
-async function readOne(turn: Turn, reading: Reading, id: string, started: number): Promise<void> {
-  const { work, call, save } = turn;
-  try {
-    const contact = await getContact(call, id);
-    return await told(turn, reading, [{ ...contact, id }], started, {});
-  } catch (error) {
-    if (!(error instanceof CallFailed)) throw error;
-    const { kind } = error.failure;
-    if (kind === 'not-found') return told(turn, reading, [], started, {}, id);
-    if (kind === 'server-error' || kind === 'unexpected-answer') return save({ ...noChange(), reading, unread: [id] });
-    if (!isRefusal(error)) throw error;
-    return save({ ...noChange(), reading, settled: [unreadableOutcome(work, id)] });
+  if (!page || (page.next !== undefined && reading.cursors.has(page.next))) {
+    takeRefusal(progress);
+    return save();
   }
+  if (page.next !== undefined) reading.cursors.add(page.next);
+  await take(turn, page.contacts, started, page);
 }
 
-function placeOf({ work, deps: { limits } }: Turn, { source, next }: Reading): ScanQuery | { next: string } {
+/** One contact, and another where it cannot be read. */
+export async function readOne(turn: Turn, reading: Reading, id: string): Promise<void> {
+  const { progress, call, deps, save } = turn;
+  progress.reading = reading;
+  const started = deps.now();
+  let contact: Contact | undefined;
+  try {
+    contact = { ...(await getContact(call, id)), id };
+  } catch (error) {
+    const kind = error instanceof CallFailed ? error.failure.kind : undefined;
+    if (kind === 'server-error' || kind === 'unexpected-answer') {
+      // Where nothing can be read, that is no property of this contact.
+      if (!reading.isProven) await scanContacts(call, { status: 'all', limit: 1 });
+      reading.isProven = true;
+      takeUnreadable(progress, id, await clocksOf(deps), deps.limits);
+      return save();
+    }
+    if (!isRefusal(error)) throw error;
+    if (kind !== 'not-found') settleUnreadable(progress, id);
+  }
+  await take(turn, contact ? [contact] : [], started, {}, id);
+}
+
+function placeOf({ progress, deps: { limits } }: Turn, { source, next }: Reading): ScanQuery | { next: string } {
   if (next !== undefined) return { next };
-  const { lists, watermark } = work.course;
+  const { lists, watermark } = progress.course;
   const after = watermark - limits.overlap;
   const limit = limits.page;
   switch (source) {
@@ -89,60 +78,49 @@ function placeOf({ work, deps: { limits } }: Turn, { source, next }: Reading): S
   }
 }
 
-/** Takes over what was read of the job's contacts, and what that tells of who is deleted. */
-async function told(
-  turn: Turn,
-  reading: Reading,
+/** Takes over what was read of the job's contacts, and what that tells of who is deleted. `id`: the contact that was read. */
+async function take(
+  { job, progress, kind, deps, save }: Turn,
   contacts: Contact[],
   started: number,
-  place: Pick<Answer, 'next' | 'total'>,
-  missing?: string,
+  { next, total }: Pick<ContactsPage, 'next' | 'total'>,
+  id?: string,
 ): Promise<void> {
-  const { job, work, kind, deps, save } = turn;
-  const ours = new Map(contacts.filter(({ id }) => work.open.has(id)).map((contact) => [contact.id, contact]));
-  const answers: Answer['read'] = missing === undefined ? [] : [{ id: missing, reading: null }];
-  const known: Contact[] = [];
-  for (const [id, contact] of ours) {
+  const { open, unsaved } = progress;
+  const ours = contacts.filter((contact) => open.has(contact.id));
+  const answer: Answer = {
+    contacts: id !== undefined && ours.length === 0 ? [{ id, reading: null }] : [],
+    ...(next !== undefined && { next }),
+    ...(total !== undefined && { total }),
+    // Known after the answer, which tells what time it is; what is meant is when it was sent for.
+    began: (await deps.serverClock.surely()) - (deps.now() - started),
+  };
+  const snapshots = ours.filter((contact) => !open.get(contact.id)?.baseline);
+  const changed: Contact[] = [];
+  for (const contact of ours) {
     const content = await contentFingerprint(contact);
-    answers.push({ id, reading: readingOf(contact, content) });
-    if (contact.deletedAt !== undefined && (job.kind === 'undo' || work.open.get(id)?.baseline?.content !== content)) {
-      known.push(contact);
+    answer.contacts.push({ id: contact.id, reading: readingOf(contact, content) });
+    if (kind.verifiesIn[0] === 'deleted' || open.get(contact.id)?.baseline?.content !== content) changed.push(contact);
+  }
+  takeAnswer(progress, kind, answer, await clocksOf(deps), deps.limits);
+  // A worker that is stopped here writes this down once more.
+  await learn(
+    job.accountId,
+    {
+      contacts: changed.filter(({ deletedAt }) => deletedAt !== undefined),
+      gone: ours.filter(({ deletedAt }) => deletedAt === undefined).map((contact) => contact.id),
+    },
+    deps,
+  );
+  const different = unsaved.outcomes.filter(({ outcome, why }) => outcome === 'different' && why === 'changed-since');
+  if (different.length > 0) {
+    const before = await snapshotsOf(job.id, deps);
+    for (const outcome of different) {
+      const contact = ours.find((each) => each.id === outcome.id);
+      const snapshot = before.get(outcome.id);
+      const fields = contact && snapshot ? compareFields(snapshot, contact).filter(({ same }) => !same) : [];
+      if (fields.length > 0) outcome.fields = fields.map(({ field }) => field);
     }
   }
-  // Asked for after the answer, which tells what time it is; what is meant is when it was sent for.
-  const began = (await deps.serverClock.surely()) - (deps.now() - started);
-  const answer: Answer = { ...place, read: answers, began };
-  const change = afterAnswer(work, kind, reading, answer, await clocksOf(deps), deps.limits);
-  // What a worker that is stopped here has learned is learned once more.
-  const gone = [...ours.values()].flatMap(({ id, deletedAt }) => (deletedAt === undefined ? [id] : []));
-  await learn(job.accountId, { contacts: known, gone }, deps);
-  const fresh = change.baselines
-    .filter(({ id }) => !work.open.get(id)?.baseline)
-    .flatMap(({ id }) => ours.get(id) ?? []);
-  await save(change, { outcomes: await outcomesOf(change, turn, ours), snapshots: fresh });
-}
-
-/** What is written down of contacts whose outcome follows from a reading of them. */
-async function outcomesOf(
-  { settled }: Change,
-  { work, job, deps }: Turn,
-  read: Map<string, Contact>,
-): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  let snapshots: Promise<Map<string, Contact>> | undefined;
-  for (const { isChanged, ...rest } of settled) {
-    const { id, outcome, why } = rest;
-    const content = work.open.get(id)?.baseline?.content;
-    const isOurs = outcome === 'restored' || (outcome === 'different' && why === 'lists');
-    const contact = isChanged && read.get(id);
-    if (contact) snapshots ??= snapshotsOf(job.id, deps);
-    const snapshot = contact && (await snapshots)?.get(id);
-    const changed = snapshot ? compareFields(snapshot, contact).filter(({ same }) => !same) : [];
-    outcomes.push({
-      ...rest,
-      ...(isOurs && content !== undefined && { content }),
-      ...(isChanged && { fields: changed.map(({ field }) => field) }),
-    });
-  }
-  return outcomes;
+  await save({ snapshots });
 }

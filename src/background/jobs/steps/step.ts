@@ -4,11 +4,10 @@ import type { ServerClock } from '../../access/clock';
 import type { BinDeps } from '../../deleted-contacts/cache';
 import type { JobRow } from '../../storage/job-rows';
 import type { Clocks } from '../batch';
-import type { Outcome, StoreDeps } from '../job-store';
+import type { StoreDeps } from '../job-store';
 import type { JobKind } from '../kinds/kind';
 import type { Limits } from '../limits';
-import type { Work } from '../next-step';
-import type { Change } from '../readings';
+import type { Progress } from '../progress';
 
 /** What the steps of a job are given. */
 export interface StepDeps extends StoreDeps, Pick<BinDeps, 'exclusively'> {
@@ -20,14 +19,14 @@ export interface StepDeps extends StoreDeps, Pick<BinDeps, 'exclusively'> {
 /** A job whose turn it is. */
 export interface Turn {
   job: JobRow;
-  work: Work;
+  progress: Progress;
   kind: JobKind;
   call: Call;
   deps: StepDeps;
-  /** Writes down what a step told, all of it or nothing, and takes it over. */
-  save: (change: Change, more?: { outcomes?: Outcome[]; snapshots?: Contact[]; sent?: number }) => Promise<void>;
+  /** Writes down what is new, all of it or nothing: snapshots of contacts, and how many more were sent, too. */
+  save: (more?: { snapshots?: Contact[]; sent?: number }) => Promise<void>;
 }
 
-export async function clocksOf({ now, serverClock }: Pick<StepDeps, 'now' | 'serverClock'>): Promise<Clocks> {
+export async function clocksOf({ now, serverClock }: StepDeps): Promise<Clocks> {
   return { now: now(), server: await serverClock.now() };
 }
