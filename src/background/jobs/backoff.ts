@@ -30,12 +30,9 @@ export function waitBefore(attempt: number, waits: readonly number[] = BACKOFF_M
   return waits[Math.min(attempt, waits.length - 1)] ?? 0;
 }
 
-/**
- * How much of a wait is left, in ms. Nobody waits for a clock to catch up that was set back: as long as a worker can sleep, then,
- * since it cannot be known how much of the wait is over.
- */
+/** How much of a wait is left, in ms. Nobody waits for a clock to catch up that was set back. */
 export function left({ since, until }: Wait, now: number): number {
-  return since <= now ? Math.max(until - now, 0) : Math.min(until - since, LONGEST_SLEEP_MS);
+  return since <= now ? Math.max(until - now, 0) : 0;
 }
 
 /** What a job waits for after a failure, and how long, in ms. `attempt`: how often in a row the same failed before. */

@@ -164,7 +164,7 @@ function freshen(progress: Progress, reading: Reading, { now, server }: Clocks):
   const at = reading.isLong ? reading.beganHere : now;
   for (const entry of unsentOf(progress)) {
     if (!entry.baseline) continue;
-    entry.freshAt = Math.max(entry.freshAt ?? at, at);
+    entry.freshAt = at;
     reading.left.delete(entry.id);
   }
 }

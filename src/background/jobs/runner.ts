@@ -153,7 +153,9 @@ function badgeOf(open: JobRow[]): string {
 
 /** How long a job still waits, in ms. Somebody who was waited for to sign in has done so, where there is a session to work with. */
 function waitOf({ wait }: JobRow, now: number): number {
-  return !wait || wait.until === Number.POSITIVE_INFINITY ? 0 : left(wait, now);
+  if (!wait || wait.until === Number.POSITIVE_INFINITY) return 0;
+  // Where our own clock was set back it is not known how much of a wait is over.
+  return wait.since <= now ? left(wait, now) : Math.min(wait.until - wait.since, LONGEST_SLEEP_MS);
 }
 
 /** The oldest job that may go on at once or soon, or the one that may go on first. */
