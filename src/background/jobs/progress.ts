@@ -1,6 +1,7 @@
+import type { Activity } from '../../constant-contact/activities';
 import type { Baseline } from '../../restore/attribution';
 import type { Batch, Course } from '../storage/job-rows';
-import { untouched } from './batch';
+import { type Clocks, polled, readLater, untouched } from './batch';
 import type { Outcome } from './job-store';
 import type { Limits } from './limits';
 
@@ -116,6 +117,27 @@ export function settle(progress: Progress, outcome: Outcome): void {
   open.delete(outcome.id);
   reading?.left.delete(outcome.id);
   unsaved.outcomes.push(outcome);
+}
+
+/** Constant Contact says how the activity of a batch stands; undefined where it does not know it any more. */
+export function takeActivity(
+  progress: Progress,
+  batch: Batch,
+  activity: Activity | undefined,
+  clocks: Clocks,
+  limits: Limits,
+): void {
+  const next = polled(batch, activity, clocks, limits);
+  progress.course.lost = 0;
+  if (next.ended === 'completed') progress.course.done++;
+  putBatch(progress, next);
+}
+
+/** The answer to the submission of a batch was lost: it may have begun. */
+export function takeLoss(progress: Progress, batch: Batch, clocks: Clocks, limits: Limits): void {
+  const isOutage = ++progress.course.lost > 1;
+  const lost: Batch = { ...batch, endedAt: clocks.server, ...(isOutage && { isOutage }) };
+  putBatch(progress, readLater(lost, clocks, limits));
 }
 
 /** Contacts of a batch surely are as they were before it was sent. */

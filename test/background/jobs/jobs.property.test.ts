@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { LIMITS, type Limits } from '../../../src/background/jobs/limits';
-import type { JobResult } from '../../../src/protocol/requests';
 import { assertProperty, seed } from '../../property';
 import { hostileWorld, unleash } from '../../sandbox/hostile';
-import type { LogEntry } from '../../sandbox/server-log';
+import { changeOf, type LogEntry } from '../../sandbox/server-log';
 import { type Truth, truthsOf } from '../../sandbox/truth';
 import { createExtension, type Extension, signInWithCode, value } from '../in-process';
+import { said, sayings, undoSayings } from './sayings';
 
 /** As many as take about 25 s. `npm run fuzz` tries others each round, and `JOB_CASES` more of them. */
 const jobs = Number(process.env.JOB_CASES ?? 100);
@@ -71,31 +71,28 @@ async function signInAgain(extension: Extension): Promise<void> {
   }
 }
 
-/** What may be said of a contact of a restore, where this was true of it while the job went on. */
-const sayings: Record<Truth, readonly string[]> = {
-  untouched: ['failed not-applied', 'failed refused', 'failed unsubscribed'],
-  'opted-out': ['skipped unsubscribed', 'failed unsubscribed'],
-  ours: ['restored', 'different lists'],
-  'ours, changed': ['different changed-since', 'different others'],
-  theirs: ['skipped not-deleted', 'different changed-since', 'different others'],
-  undone: [],
-  'deleted again': ['skipped deleted-again', 'failed deleted-again', 'failed not-applied', 'failed refused'],
-};
-
-const said = ({ outcome, why }: JobResult) => (why === undefined ? outcome : `${outcome} ${why}`);
-
-/** What the extension did to a contact that it must never do, by the server's log. */
-function harmIn(entries: readonly LogEntry[], wasOurs: (entry: LogEntry) => boolean): string[] {
+/**
+ * What the extension did to a contact that it must never do, by the server's log. What was true of the contact is judged from
+ * 30 s before the request that did it: it is sent by a reading that is no older.
+ */
+function harmIn(
+  entries: readonly LogEntry[],
+  truthsBefore: (entry: LogEntry) => Set<Truth>,
+  isNobodys: boolean,
+): string[] {
   return entries.flatMap((entry) => {
     if (entry.by !== 'client') return [];
     const { before, after } = entry;
+    const change = changeOf(entry);
     const [was, is] = [before?.email_address?.permission_to_send, after.email_address?.permission_to_send];
+    const truths = truthsBefore(entry);
+    const wasOurs = truths.has('ours') || (truths.has('theirs') && isNobodys);
+    const hadOptedOut = truths.size === 1 && truths.has('opted-out');
     return [
       ...(was !== is ? [`the consent became ${is}`] : []),
       ...(before?.last_name !== after.last_name ? ['the name was changed'] : []),
-      ...(after.deleted_at !== undefined && before?.deleted_at === undefined && !wasOurs(entry)
-        ? ['it was deleted though it was not ours alone']
-        : []),
+      ...(change === 'deleted' && !wasOurs ? ['it was deleted though it was not ours alone'] : []),
+      ...(change === 'restored' && hadOptedOut ? ['it was restored though it had opted out'] : []),
     ];
   });
 }
@@ -125,6 +122,8 @@ it(`no contact is lost, doubled or told wrongly in a hostile world (${jobs} jobs
 
         const results = await value(ask('getJobResults', { jobId: started.value.id }));
         expect(results.map(({ id }) => id).sort()).toEqual([...ids].sort());
+        const hasOptedOut = (id: string) =>
+          sandbox.contacts.get(id)?.email_address?.permission_to_send === 'unsubscribed';
         const log = () => ids.map((id) => `${id}\n${sandbox.log.text(id)}`).join('\n');
         for (const result of results) {
           const truths = truthsOf(sandbox.log, result.id, { chosen, since: chosen, until: end });
@@ -136,27 +135,34 @@ it(`no contact is lost, doubled or told wrongly in a hostile world (${jobs} jobs
             ...(onlyOn(sandbox.log.of(result.id), listIds) && truths.has('theirs')
               ? ['restored', 'different lists']
               : []),
-            ...(ids[7] === result.id ? ['skipped unsubscribed'] : []),
+            ...(hasOptedOut(result.id) ? ['skipped unsubscribed', 'failed unsubscribed'] : []),
             ...(world.switches.activityOutcome === 'none' ? ['unknown'] : []),
           ];
           expect([...all, ...more], `${result.id}\n${sandbox.log.text(result.id)}\n${log()}`).toContain(said(result));
         }
         if (isUndone && results.some(({ outcome }) => outcome === 'restored')) {
+          const since = sandbox.log.next();
           const undo = await ask('startJob', { kind: 'undo', jobId: started.value.id });
           if (undo.ok) {
             await runThrough(extension, [], peace);
-            for (const { id, outcome } of await value(ask('getJobResults', { jobId: undo.value.id }))) {
-              if (outcome === 'deleted') expect(sandbox.contacts.get(id)?.deleted_at).toBeDefined();
+            for (const result of await value(ask('getJobResults', { jobId: undo.value.id }))) {
+              const truths = truthsOf(sandbox.log, result.id, { chosen, since });
+              const isTheirs = truths.has('theirs') && onlyOn(sandbox.log.of(result.id), listIds);
+              const may = [...truths, ...(isTheirs ? ['ours' as const] : [])].flatMap((truth) => undoSayings[truth]);
+              if (hasOptedOut(result.id)) may.push('skipped changed-since');
+              expect([...may, 'unknown', 'skipped unreadable'], sandbox.log.text(result.id)).toContain(said(result));
             }
           }
         }
         for (const id of ids) {
           const entries = sandbox.log.of(id).filter(({ seq }) => seq > chosen);
-          const wasOurs = ({ seq }: LogEntry) => {
-            const truths = truthsOf(sandbox.log, id, { chosen, since: seq - 1, until: seq - 1 });
-            return truths.has('ours') || (truths.has('theirs') && onlyOn(sandbox.log.of(id), listIds));
+          const truthsBefore = ({ seq, at, request }: LogEntry) => {
+            const sentAt = sandbox.calls.find((call) => call.seq === request)?.at ?? at;
+            const since = entries.findLast((entry) => entry.at < sentAt - LIMITS.fresh)?.seq ?? chosen;
+            return truthsOf(sandbox.log, id, { chosen, since, until: seq - 1 });
           };
-          expect(harmIn(entries, wasOurs), sandbox.log.text(id)).toEqual([]);
+          const isNobodys = onlyOn(sandbox.log.of(id), listIds);
+          expect(harmIn(entries, truthsBefore, isNobodys), sandbox.log.text(id)).toEqual([]);
         }
       },
     ),

@@ -1,8 +1,7 @@
 import { type Activity, getActivity } from '../../../constant-contact/activities';
 import type { Batch } from '../../storage/job-rows';
 import { isRefusal } from '../backoff';
-import { polled } from '../batch';
-import { putBatch } from '../progress';
+import { takeActivity } from '../progress';
 import { clocksOf, type Turn } from './step';
 
 /** Asks Constant Contact how an activity stands: that tells when its contacts are worth reading, and nothing else. */
@@ -14,8 +13,6 @@ export async function poll({ progress, call, deps, save }: Turn, batch: Batch): 
     // One of which Constant Contact knows nothing any more: its contacts are read all the same.
     if (!isRefusal(error)) throw error;
   }
-  const next = polled(batch, activity, await clocksOf(deps), deps.limits);
-  if (next.ended === 'completed') progress.course.done++;
-  putBatch(progress, next);
+  takeActivity(progress, batch, activity, await clocksOf(deps), deps.limits);
   await save();
 }

@@ -2,8 +2,7 @@ import { type Activity, startActivity } from '../../../constant-contact/activiti
 import { CallFailed } from '../../../constant-contact/http';
 import type { Batch } from '../../storage/job-rows';
 import { isLost, isRefusal } from '../backoff';
-import { polled, readLater } from '../batch';
-import { addBatch, goOn, putBatch, takeOut } from '../progress';
+import { addBatch, goOn, putBatch, takeActivity, takeLoss, takeOut } from '../progress';
 import { clocksOf, type Turn } from './step';
 
 /**
@@ -17,8 +16,7 @@ export async function submit(
   from: Batch | undefined,
 ): Promise<void> {
   if (!kind.activity) throw new Error('A job of this kind sends nothing');
-  const { course } = progress;
-  const { path, body } = kind.activity(ids, course.lists);
+  const { path, body } = kind.activity(ids, progress.course.lists);
   const { attempts = 0, message } = from ?? {};
   const batch = addBatch(progress, {
     ids,
@@ -36,16 +34,7 @@ export async function submit(
     activity = await startActivity(call, path, body);
   } catch (error) {
     if (isLost(error)) {
-      course.lost++;
-      const clocks = await clocksOf(deps);
-      putBatch(
-        progress,
-        readLater(
-          { ...batch, endedAt: clocks.server, ...(course.lost > 1 && { isOutage: true as const }) },
-          clocks,
-          deps.limits,
-        ),
-      );
+      takeLoss(progress, batch, await clocksOf(deps), deps.limits);
       await save();
     } else if (error instanceof CallFailed) {
       const { failure } = error;
@@ -59,9 +48,6 @@ export async function submit(
     if (isRefusal(error)) return;
     throw error;
   }
-  const next = polled(batch, activity, await clocksOf(deps), deps.limits);
-  course.lost = 0;
-  if (next.ended === 'completed') course.done++;
-  putBatch(progress, next);
+  takeActivity(progress, batch, activity, await clocksOf(deps), deps.limits);
   await save();
 }
