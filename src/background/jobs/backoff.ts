@@ -1,5 +1,6 @@
 import { CallFailed } from '../../constant-contact/http';
 import type { Failure } from '../../protocol/failure';
+import { traitsOf } from '../../protocol/failure-traits';
 import type { JobWait } from '../../protocol/requests';
 import type { Wait } from '../storage/job-rows';
 
@@ -12,9 +13,6 @@ const FORBIDDEN_MS = 60 * 60_000;
 const QUEUE_FULL_MS = 60_000;
 /** Failures that stay the same however often the same is sent. */
 const REFUSALS: ReadonlySet<Failure['kind']> = new Set(['refused', 'not-found', 'conflict']);
-/** What can be said of a write after these is nothing: it may have been done. */
-const LOST: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'server-error', 'unexpected-answer']);
-
 /** Whether the server answered that it does not do this, and would answer so again. */
 export function isRefusal(error: unknown): error is CallFailed {
   return error instanceof CallFailed && REFUSALS.has(error.failure.kind);
@@ -22,7 +20,7 @@ export function isRefusal(error: unknown): error is CallFailed {
 
 /** Whether a write that failed so may have been done all the same. */
 export function isLost(error: unknown): error is CallFailed {
-  return error instanceof CallFailed && LOST.has(error.failure.kind);
+  return error instanceof CallFailed && traitsOf(error.failure).mayBeApplied;
 }
 
 /** The wait before an attempt, of a row of growing waits; the last one for all further attempts. */

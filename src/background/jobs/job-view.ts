@@ -1,12 +1,12 @@
 import { CallFailed } from '../../constant-contact/http';
 import type { JobResult, JobView } from '../../protocol/requests';
-import type { Sessions } from '../access/sessions';
+import type { Api } from '../access/api';
 import type { JobRow } from '../storage/job-rows';
 import { allJobs, getJob, outcomesOf, type StoreDeps, snapshotsOf } from './job-store';
 import { kindOf } from './kinds/kind';
 
 export interface ViewDeps extends StoreDeps {
-  sessions: Pick<Sessions, 'signedIn'>;
+  sessions: { signedIn: Api['as'] };
 }
 
 /** Waits of a job's own, in ms, that are too short to speak of. */

@@ -102,7 +102,7 @@ function judge(
     reading: contact,
   });
   reading.left.delete(id);
-  delete course.unreadable[id];
+  if (course.unreadable[id] !== undefined) delete course.unreadable[id];
   if (verdict.do === 'settle') {
     const { do: _do, ...outcome } = verdict;
     const isOurs = outcome.outcome === 'restored' || outcome.why === 'lists';

@@ -7,7 +7,7 @@ import type { Sessions } from '../access/sessions';
 import type { JobRow } from '../storage/job-rows';
 import { LONGEST_SLEEP_MS, left, waitAfter } from './backoff';
 import { allJobs, changeJob, commit, getJob, openProgress } from './job-store';
-import { inOrder, viewOf } from './job-view';
+import { inOrder, type ViewDeps, viewOf } from './job-view';
 import { kindOf } from './kinds/kind';
 import { nextStep } from './next-step';
 import type { Progress } from './progress';
@@ -18,7 +18,7 @@ import type { StepDeps, Turn } from './steps/step';
 import { submit } from './steps/submit';
 
 export interface RunnerDeps extends StepDeps {
-  sessions: Sessions;
+  sessions: StepDeps['sessions'] & ViewDeps['sessions'] & Pick<Sessions, 'accounts'>;
   sleep: (ms: number) => Promise<void>;
   /** Has the worker started again at a time, in ms since the epoch, if it is stopped before. */
   wakeAt: (at: number) => Promise<void>;

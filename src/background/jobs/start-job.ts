@@ -4,7 +4,6 @@ import { expectedCalls } from '../../protocol/job-calls';
 import type { Input, JobKind, JobReason, JobRequest, JobView } from '../../protocol/requests';
 import type { Baseline } from '../../restore/attribution';
 import { restorability } from '../../restore/consent';
-import type { Sessions } from '../access/sessions';
 import type { RestoreDeps } from '../contact/restore';
 import { keptContacts } from '../deleted-contacts/cache';
 import { contentFingerprint } from '../storage/fingerprint';
@@ -20,11 +19,11 @@ import {
   outcomesOf,
   snapshotsOf,
 } from './job-store';
-import { inOrder, viewOf } from './job-view';
+import { inOrder, type ViewDeps, viewOf } from './job-view';
 import type { StepDeps } from './steps/step';
 
 export interface StartDeps extends StepDeps, Pick<RestoreDeps, 'chooseLists'> {
-  sessions: Sessions;
+  sessions: StepDeps['sessions'] & ViewDeps['sessions'];
   newId: () => string;
 }
 

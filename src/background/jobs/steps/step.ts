@@ -11,6 +11,7 @@ import type { Progress } from '../progress';
 
 /** What the steps of a job are given. */
 export interface StepDeps extends StoreDeps, Pick<BinDeps, 'exclusively'> {
+  sessions: BinDeps['sessions'];
   now: () => number;
   serverClock: ServerClock;
   limits: Limits;
