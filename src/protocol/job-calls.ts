@@ -15,12 +15,15 @@ export function expectedCalls(contacts: number, kind: JobKind, deleted: number, 
   if (contacts === 0) return 0;
   const reading = (among: number) => Math.min(contacts, Math.max(1, Math.ceil(among / BATCH)));
   const members = shortest(lists)?.members ?? 0;
+  // Where the list is long, or not known to be short, it is tried first whether all that changed tells more.
+  const isShort = shortest(lists)?.members !== undefined && members <= BATCH;
+  const trial = contacts > 2 && !isShort ? 1 : 0;
   const sending = 2 * Math.ceil(contacts / BATCH);
   switch (kind) {
     case 'restore':
-      return Math.min(contacts, 2 * Math.ceil(sending / FRESH_CALLS)) + sending + reading(members + contacts);
+      return Math.min(contacts, 2 * Math.ceil(sending / FRESH_CALLS)) + sending + trial + reading(members + contacts);
     case 'undo':
-      return reading(members + contacts) + sending + reading(deleted + contacts);
+      return reading(members + contacts) + sending + trial + reading(deleted + contacts);
     case 'dry-run':
       return reading(deleted);
   }

@@ -1,3 +1,4 @@
+import { shortest } from '../../protocol/job-calls';
 import type { JobKind } from './kinds/kind';
 import type { Limits } from './limits';
 import type { Progress, Source } from './progress';
@@ -29,7 +30,9 @@ export function firstSource(
   } else if (moves !== false) {
     // Where the list is long it is worth a call to see whether activities move the time of the last change.
     const [first = 'single'] = kind.verifiesIn;
-    const pages = pagesOf(progress, first, limits) ?? Number.POSITIVE_INFINITY;
+    const members = shortest(progress.course.lists)?.members;
+    const guess = first === 'listed' && members !== undefined ? (members + ids.length) / limits.page : undefined;
+    const pages = pagesOf(progress, first, limits) ?? guess ?? Number.POSITIVE_INFINITY;
     if (pages > Math.ceil(ids.length / limits.page) + 1) return 'changed';
   }
   return nextSource(progress, kind, ids.length, areSent, [], limits);
