@@ -1,12 +1,18 @@
+import { LIMITS, type Limits } from '../../../src/background/jobs/limits';
 import type { JobResult, JobView } from '../../../src/protocol/requests';
 import type { Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, signInWithCode, value } from '../extension';
 
+/** A tenth of everything: what 5,000 contacts show, 500 do. */
+export const FIFTIES: Limits = { ...LIMITS, batch: 50, page: 50 };
+
 export const HOUR_MS = 3_600_000;
 
 /** An account with so many deleted contacts and one list, scanned once. */
-export async function bin(howMany: number, switches: Partial<Switches> = {}) {
+export async function bin(howMany: number, switches: Partial<Switches> = {}, limits: Limits = LIMITS) {
   const extension = createExtension({ seed: 'empty', switches });
+  extension.platform.jobLimits = limits;
+  extension.restart();
   const { sandbox, ask } = extension;
   const list = sandbox.addList({ name: 'Restored' });
   const ids = Array.from({ length: howMany }, (_, n) => {

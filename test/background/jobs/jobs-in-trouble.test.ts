@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../src/background/jobs/limits';
 import type { Fault } from '../../sandbox/sandbox';
 import { type Extension, signInWithCode, value } from '../extension';
-import { bin, HOUR_MS, hasEnded, jobsOf, restoring, resultsOf, run } from './bin';
+import { bin, FIFTIES, HOUR_MS, hasEnded, jobsOf, restoring, resultsOf, run } from './bin';
 
 const POST = { method: 'POST', path: /activities/ };
 
@@ -58,7 +58,7 @@ describe('a lost answer', { timeout: 60_000 }, () => {
   it.each<Fault>(['server-error-html', 'not-what-the-contract-says'])(
     'every time (%s) ends the job after some tries, which come ever later, and what was done is told',
     async (fault) => {
-      const { extension, ids, lists } = await bin(600, { activityPace: 'at-once', activitiesListed: 'later' });
+      const { extension, ids, lists } = await bin(60, { activityPace: 'at-once', activitiesListed: 'later' }, FIFTIES);
       extension.sandbox.faults.next(POST, fault, 1e6);
       const jobId = await restoring(extension, ids, lists);
       const [job] = await run(extension);
@@ -103,7 +103,7 @@ describe('a lost answer', { timeout: 60_000 }, () => {
 
 describe('what is refused', { timeout: 60_000 }, () => {
   it('because the list is gone ends the job after a few calls, with the words of the server', async () => {
-    const { extension, ids, lists } = await bin(1_000);
+    const { extension, ids, lists } = await bin(100, {}, FIFTIES);
     extension.sandbox.deleteList(lists[0]?.id ?? '');
     const jobId = await restoring(extension, ids, lists);
     const [job] = await run(extension);
@@ -118,7 +118,7 @@ describe('what is refused', { timeout: 60_000 }, () => {
   it.each(['failed', 'timed_out', 'cancelled'] as const)(
     'as every activity ends as %s ends the job, and tells whom it restored all the same',
     async (activityOutcome) => {
-      const { extension, ids, lists } = await bin(1_000, { activityOutcome });
+      const { extension, ids, lists } = await bin(100, { activityOutcome }, FIFTIES);
       const jobId = await restoring(extension, ids, lists);
       const [job] = await run(extension);
       expect(job?.state).toBe('done');
@@ -132,8 +132,8 @@ describe('what is refused', { timeout: 60_000 }, () => {
   it.each(['once', 'in every chunk'] as const)(
     'for a contact %s is found, and all others are restored',
     async (how) => {
-      const { extension, ids, lists } = await bin(4_000);
-      const bad = ids.filter((_, n) => n % 500 === 499 && (how === 'in every chunk' || n < 500));
+      const { extension, ids, lists } = await bin(400, {}, FIFTIES);
+      const bad = ids.filter((_, n) => n % 50 === 49 && (how === 'in every chunk' || n < 50));
       const { fetch } = extension.platform;
       extension.platform.fetch = async (url, init) =>
         init.method === 'POST' && bad.some((id) => String(init.body).includes(id))
@@ -202,10 +202,10 @@ describe('a job that cannot know', () => {
   });
 
   it('begins its reading anew when its place is not good any more', async () => {
-    const { extension, ids, lists } = await bin(1_600, { bulkDrops: 'every-tenth' });
+    const { extension, ids, lists } = await bin(400, { bulkDrops: 'every-tenth' }, { ...LIMITS, page: 50 });
     extension.sandbox.faults.next({ path: /cursor=/ }, 'refused');
     await restoring(extension, ids, lists);
-    expect((await run(extension))[0]?.outcomes).toMatchObject({ restored: 1_584, failed: 16 });
+    expect((await run(extension))[0]?.outcomes).toMatchObject({ restored: 396, failed: 4 });
   });
 
   it.each(['', 'updated_after=', 'lists=', 'status=deleted'])(
@@ -254,7 +254,7 @@ describe('a server that differs where nothing is documented', { timeout: 60_000 
     ['with numbers as text', { status: { items_total_count: '600' } }],
     ['with an id and nothing else', { state: undefined, created_at: undefined, status: undefined, activity_errors: 7 }],
   ])('and starts activities %s has each contact sent once', async (_how, odd) => {
-    const { extension, ids, lists } = await bin(300);
+    const { extension, ids, lists } = await bin(30);
     let realId = '';
     const { fetch } = extension.platform;
     extension.platform.fetch = async (url, init) => {
@@ -268,41 +268,41 @@ describe('a server that differs where nothing is documented', { timeout: 60_000 
     };
     extension.restart();
     await restoring(extension, ids, lists);
-    expect((await run(extension))[0]?.outcomes.restored).toBe(300);
+    expect((await run(extension))[0]?.outcomes.restored).toBe(30);
     expect(posts(extension)).toHaveLength(1);
   });
 
   it('and answers at once that an activity is done is not asked after it', async () => {
-    const { extension, ids, lists } = await bin(600, { activityPace: 'at-once' });
+    const { extension, ids, lists } = await bin(60, { activityPace: 'at-once' }, FIFTIES);
     await restoring(extension, ids, lists);
-    expect((await run(extension))[0]?.outcomes.restored).toBe(600);
+    expect((await run(extension))[0]?.outcomes.restored).toBe(60);
     expect(extension.newCalls().filter((call) => call.startsWith('GET /v3/activities'))).toEqual([]);
   });
 
   it('and refuses activities with a status of its own ends the job after a few calls', async () => {
-    const { extension, ids, lists } = await bin(600);
+    const { extension, ids, lists } = await bin(60, {}, FIFTIES);
     answering(extension, (_url, { method }) => (method === 'POST' ? new Response('', { status: 405 }) : undefined));
     await restoring(extension, ids, lists);
     const [job] = await run(extension);
-    expect(job).toMatchObject({ state: 'done', settled: 600, outcomes: { restored: 0 } });
+    expect(job).toMatchObject({ state: 'done', settled: 60, outcomes: { restored: 0 } });
     expect(job?.calls).toBeLessThan(60);
   });
 
   it('and does not move the time of the last change has everybody found on the list', async () => {
-    const { extension, ids, lists } = await bin(600, { bulkMovesUpdatedAt: 'no' });
+    const { extension, ids, lists } = await bin(60, { bulkMovesUpdatedAt: 'no' }, FIFTIES);
     await restoring(extension, ids, lists);
     const [job] = await run(extension);
-    expect(job?.outcomes.restored).toBe(600);
+    expect(job?.outcomes.restored).toBe(60);
     expect(job?.calls).toBeLessThan(20);
   });
 
   it('and says how many there are in words is read all the same', async () => {
-    const { extension, ids, lists } = await bin(600);
+    const { extension, ids, lists } = await bin(60, {}, FIFTIES);
     answering(extension, async (url, _init, answer) =>
       url.includes('/contacts?') ? Response.json({ ...(await answer.json()), contacts_count: 'many' }) : undefined,
     );
     await restoring(extension, ids, lists);
-    expect((await run(extension))[0]?.outcomes.restored).toBe(600);
+    expect((await run(extension))[0]?.outcomes.restored).toBe(60);
   });
 
   it.each([
@@ -324,7 +324,7 @@ describe('a server that differs where nothing is documented', { timeout: 60_000 
   });
 
   it('and takes minutes for a call has nobody read again and again', async () => {
-    const { extension, ids, lists } = await bin(2_500);
+    const { extension, ids, lists } = await bin(250, {}, FIFTIES);
     for (const id of ids) {
       const record = extension.sandbox.contacts.get(id);
       if (record) record.updated_at = new Date(extension.clock.now).toISOString();
@@ -334,7 +334,7 @@ describe('a server that differs where nothing is documented', { timeout: 60_000 
     });
     await restoring(extension, ids, lists);
     const [job] = await run(extension);
-    expect(job?.outcomes.restored).toBe(2_500);
+    expect(job?.outcomes.restored).toBe(250);
     expect(job?.calls).toBeLessThanOrEqual(6 * 5);
   });
 });

@@ -4,10 +4,13 @@ import type { JobReason, JobView } from '../../../src/protocol/requests';
 import type { ContactRecord } from '../../sandbox/records';
 import type { Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, signInWithCode, value } from '../extension';
+import { FIFTIES } from './bin';
 
 /** An account with so many deleted contacts and one list, scanned once. */
-async function bin(howMany: number, switches: Partial<Switches> = {}) {
+async function bin(howMany: number, switches: Partial<Switches> = {}, limits = LIMITS) {
   const extension = createExtension({ seed: 'empty', switches });
+  extension.platform.jobLimits = limits;
+  extension.restart();
   const { sandbox } = extension;
   const list = sandbox.addList({ name: 'Restored' });
   const ids = Array.from({ length: howMany }, (_, n) => {
@@ -182,14 +185,14 @@ describe('a bulk restore', () => {
   );
 
   it('waits for no activity while another can be sent or asked after', async () => {
-    const { extension, ids, lists } = await bin(6_000, { activityPace: 'by-time' });
+    const { extension, ids, lists } = await bin(600, { activityPace: 'by-time' }, FIFTIES);
     await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
     await finish(extension);
     const at = extension.sandbox.calls.flatMap((call) => (call.path.includes('/activities/') ? call.at : []));
     const [first = 0, last = 0] = [at[0], at.at(-1)];
     // Four calls in 1.1 seconds, and what the last activity takes.
     expect(last - first).toBeLessThanOrEqual((at.length / 4) * 1_100 + 5_000);
-  }, 30_000);
+  });
 
   it('never calls a contact restored that was not read back as restored', async () => {
     const { extension, ids, lists } = await bin(700, { bulkDrops: 'every-tenth' });
@@ -299,7 +302,7 @@ describe('a bulk restore', () => {
   });
 
   it('that was paused reads again what changed since', async () => {
-    const { extension, ids, lists } = await bin(1_100);
+    const { extension, ids, lists } = await bin(110, {}, FIFTIES);
     const { sandbox, ask, clock } = extension;
     const jobId = await pausedAfter(extension, ids, lists, (_url, { method }) => method === 'POST');
     clock.now += 20 * 86_400_000;
@@ -307,24 +310,24 @@ describe('a bulk restore', () => {
     unsubscribed(extension, out);
     restoredByAnother(extension, back);
     await value(ask('resumeJob', { jobId }));
-    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 1_098, skipped: 2 });
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 108, skipped: 2 });
     expect(await whys(extension, jobId)).toMatchObject({ [out]: 'unsubscribed', [back]: 'not-deleted' });
     for (const id of [out, back]) expect(sandbox.contacts.get(id)?.list_memberships).toEqual([]);
   });
 
   it('that was paused in the middle of reading reads all of it again', async () => {
-    const { extension, ids, lists } = await bin(1_100);
+    const { extension, ids, lists } = await bin(110, {}, FIFTIES);
     const { sandbox, ask, clock } = extension;
     const jobId = await pausedAfter(extension, ids, lists, (url) => url.includes('updated_after='));
     clock.now += 20 * 86_400_000;
     for (const id of ids.slice(0, 3)) unsubscribed(extension, id);
     await value(ask('resumeJob', { jobId }));
-    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 1_097, skipped: 3 });
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 107, skipped: 3 });
     for (const id of ids.slice(0, 3)) expect(sandbox.contacts.get(id)?.list_memberships).toEqual([]);
   });
 
   it('sends nobody a second time who unsubscribed while an activity that then failed was under way', async () => {
-    const { extension, ids, lists } = await bin(600);
+    const { extension, ids, lists } = await bin(60, {}, FIFTIES);
     const { sandbox, ask, clock } = extension;
     const { fetch } = extension.platform;
     extension.platform.fetch = async (url, init) => {
@@ -341,13 +344,13 @@ describe('a bulk restore', () => {
     unsubscribed(extension, out);
     sandbox.switches.activityOutcome = 'failed';
     await value(ask('resumeJob', { jobId }));
-    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 599, failed: 1 });
+    expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 59, failed: 1 });
     expect(sentTo(extension, 'add_list_memberships').filter((id) => id === out)).toHaveLength(1);
     expect(await whys(extension, jobId)).toMatchObject({ [out]: 'unsubscribed' });
   });
 
   it('of few reads each by itself where much else changed, or where nothing is known of the rest', async () => {
-    const { extension, ids, lists } = await bin(2_600);
+    const { extension, ids, lists } = await bin(260, {}, FIFTIES);
     const { ask } = extension;
     extension.clock.now += 3 * 3_600_000;
     for (const id of ids.slice(2)) restoredByAnother(extension, id);
@@ -372,7 +375,7 @@ describe('a bulk restore', () => {
   });
 
   it.each([3, 10])('has nobody fail who is read as deleted for %i seconds longer', async (bulkLagSeconds) => {
-    const { extension, ids, lists } = await bin(700, { bulkLagSeconds, activityPace: 'at-once' });
+    const { extension, ids, lists } = await bin(70, { bulkLagSeconds, activityPace: 'at-once' }, FIFTIES);
     const { ask } = extension;
     for (const contactIds of [ids.slice(0, 3), ids.slice(3)]) {
       await value(ask('startJob', { kind: 'restore', contactIds, lists }));
@@ -469,7 +472,7 @@ describe('an undo', () => {
     ['yes', 6],
     ['no', 11],
   ] as const)('reads few pages in a bin that is full (a delete moves updated_at: %s)', async (moves, most) => {
-    const { extension, ids, lists } = await bin(3_000, { deleteMovesUpdatedAt: moves });
+    const { extension, ids, lists } = await bin(300, { deleteMovesUpdatedAt: moves }, FIFTIES);
     const { ask } = extension;
     extension.clock.now += 3_600_000;
     await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 30), lists }));
@@ -613,7 +616,7 @@ describe('a dry run', () => {
   });
 
   it('of a few in a full bin reads those alone, and a restore of them can follow', async () => {
-    const { extension, ids, lists } = await bin(1_600);
+    const { extension, ids, lists } = await bin(160, {}, FIFTIES);
     const { sandbox, ask } = extension;
     const late = sandbox.addContact({ email_address: { address: 'late@riverside.example' } }).contact_id;
     sandbox.deleteContact(late);
@@ -755,7 +758,7 @@ describe('the notification', () => {
 
 describe('the badge', () => {
   it('shows how far the job is that runs, and nothing once it has ended', async () => {
-    const { extension, ids, lists } = await bin(2_600);
+    const { extension, ids, lists } = await bin(260, {}, FIFTIES);
     await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
     await finish(extension);
     const percents = extension.badges.filter((text) => text.endsWith('%')).map((text) => Number.parseInt(text, 10));
@@ -782,7 +785,7 @@ describe('the badge', () => {
 
 describe('a job that cannot go on', () => {
   it('waits for the next day when the budget is used up, and leaves some of it to people', async () => {
-    const { extension, ids, lists } = await bin(600);
+    const { extension, ids, lists } = await bin(60, {}, FIFTIES);
     const { ask, clock, sandbox, platform } = extension;
     const { days } = {
       days: [
@@ -801,7 +804,7 @@ describe('a job that cannot go on', () => {
     expect(waiting?.wait).toMatchObject({ why: 'quota', until: Date.parse('2026-06-11T00:00:00.000Z') });
     expect((await ask('lookup', { text: 'person1@riverside.example' })).ok).toBe(true);
     const [job] = await finish(extension);
-    expect(job?.outcomes.restored).toBe(600);
+    expect(job?.outcomes.restored).toBe(60);
     expect(clock.now).toBeGreaterThanOrEqual(Date.parse('2026-06-11T00:00:00.000Z'));
   });
 
@@ -827,17 +830,17 @@ describe('a job that cannot go on', () => {
   it.each(['applied-then-lost', 'network-error', 'truncated-json'] as const)(
     'reads what became of a batch whose answer was lost before it sends it again (%s)',
     async (fault) => {
-      const { extension, ids, lists } = await bin(1_100, { activityPace: 'by-time' });
+      const { extension, ids, lists } = await bin(110, { activityPace: 'by-time' }, FIFTIES);
       extension.sandbox.faults.next({ method: 'POST', path: /activities/ }, fault);
       await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
-      expect((await finish(extension))[0]?.outcomes.restored).toBe(1_100);
+      expect((await finish(extension))[0]?.outcomes.restored).toBe(110);
       const posts = extension.newCalls().filter((call) => call.startsWith('POST'));
       expect(posts).toHaveLength(fault === 'network-error' ? 4 : 3);
     },
   );
 
   it('can be paused, goes on, and can be cancelled: what was sent is still told', async () => {
-    const { extension, ids, lists } = await bin(9_000, { activityPace: 'by-time' });
+    const { extension, ids, lists } = await bin(900, { activityPace: 'by-time' }, FIFTIES);
     const { ask } = extension;
     const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
     const running = extension.runJobs();
@@ -855,7 +858,7 @@ describe('a job that cannot go on', () => {
     const [job] = await finish(extension);
     expect(job?.state).toBe('cancelled');
     const sum = Object.values(job?.outcomes ?? {}).reduce((one, other) => one + other, 0);
-    expect(sum).toBe(9_000);
+    expect(sum).toBe(900);
     for (const { id, outcome } of await value(ask('getJobResults', { jobId }))) {
       expect(outcome).toBe(extension.sandbox.contacts.get(id)?.deleted_at === undefined ? 'restored' : 'not-started');
     }
