@@ -7,6 +7,8 @@ import type { OpenDatabase } from '../storage/database';
 import type { Seal } from '../storage/encryption';
 import { contentFingerprint } from '../storage/fingerprint';
 import type { Batch, BatchRow, JobRow } from '../storage/job-rows';
+import { kindOf } from './kinds/kind';
+import type { Limits } from './limits';
 import type { Entry, Progress } from './progress';
 
 /** What became of one contact of a job. */
@@ -129,7 +131,9 @@ export async function outcomesOf(jobId: string, { database, seal }: StoreDeps): 
 }
 
 /** Everything that is known of a job that has not ended. What was about to be sent may have been. */
-export async function openProgress(job: JobRow, deps: StoreDeps): Promise<Progress> {
+export async function openProgress(job: JobRow, deps: StoreDeps & { limits: Limits }): Promise<Progress> {
+  const kind = kindOf(job.kind);
+  if (!kind) throw new Error('A job of a kind that is not known');
   const { course } = job.course ? job : await takeOver(job, deps);
   const db = await deps.database();
   const results = await db.getAll('job-results', rowsOf(job.id));
@@ -150,6 +154,8 @@ export async function openProgress(job: JobRow, deps: StoreDeps): Promise<Progre
     for (const id of row.ids) Object.assign(open.get(id) ?? {}, { batch: row.n });
   }
   return {
+    kind,
+    limits: deps.limits,
     course,
     isCancelled: job.state === 'cancelled',
     open,

@@ -2,8 +2,6 @@ import type { JobWait } from '../../protocol/requests';
 import type { Batch, Wait } from '../storage/job-rows';
 import { left } from './backoff';
 import { isDue } from './batch';
-import type { JobKind } from './kinds/kind';
-import type { Limits } from './limits';
 import { batchOf, type Entry, isStopped, type Progress, type Reading, unsentOf } from './progress';
 import { firstSource } from './sources';
 
@@ -39,11 +37,11 @@ export type Step =
 const PATIENCE_MS = 10_000;
 
 /** What a job does next. */
-export function nextStep(progress: Progress, kind: JobKind, now: number, limits: Limits): Step {
-  const { reading } = progress;
+export function nextStep(progress: Progress, now: number): Step {
+  const { kind, limits, reading } = progress;
   if (progress.open.size === 0) return { do: 'finish' };
   const unsent = unsentOf(progress);
-  if (unsent.length > 0 && isStopped(progress, limits)) return { do: 'drop' };
+  if (unsent.length > 0 && isStopped(progress)) return { do: 'drop' };
 
   const age = ({ freshAt = Number.NEGATIVE_INFINITY }: Entry) =>
     freshAt <= now ? now - freshAt : Number.POSITIVE_INFINITY;
@@ -55,7 +53,7 @@ export function nextStep(progress: Progress, kind: JobKind, now: number, limits:
   const batches = [...progress.batches.values()];
   const running = batches.filter(({ state }) => state === 'running');
   const hasRoom = running.length < limits.inFlight;
-  if (isReady && hasRoom) return submit(progress, fresh, limits);
+  if (isReady && hasRoom) return submit(progress, fresh);
 
   const [soonest] = running.sort((one, other) => untilDue(one, now) - untilDue(other, now));
   const untilPoll = soonest ? untilDue(soonest, now) : Number.POSITIVE_INFINITY;
@@ -66,35 +64,29 @@ export function nextStep(progress: Progress, kind: JobKind, now: number, limits:
   const isLeftAlone = leftAlone(progress, now);
   const stale = unsent.filter((entry) => !isFresh(entry) && !isLeftAlone(entry.id));
   if (stale.length > 0 && hasRoom) {
-    return begin(
-      progress,
-      kind,
-      stale.map(({ id }) => id),
-      [],
-      now,
-      limits,
-    );
+    const ids = stale.map(({ id }) => id);
+    return begin(progress, ids, [], now);
   }
   const due = batches.filter((batch) => isDue(batch, now));
   const ids = due.flatMap((batch) => batch.ids).filter((id) => !isLeftAlone(id));
-  if (ids.length > 0 && untilPoll > PATIENCE_MS) return begin(progress, kind, ids, due, now, limits);
+  if (ids.length > 0 && untilPoll > PATIENCE_MS) return begin(progress, ids, due, now);
   return firstWait(progress, batches, now);
 }
 
 /** Contacts to be sent again go by themselves, in their own batch: one among them may be the one that makes it fail. */
-function submit(progress: Progress, [first, ...rest]: Entry[], limits: Limits): Step {
+function submit(progress: Progress, [first, ...rest]: Entry[]): Step {
   const ids = [first, ...rest].filter((entry) => entry?.batch === first?.batch).flatMap((entry) => entry?.id ?? []);
   const from = first && batchOf(progress, first);
-  return { do: 'submit', ids: ids.slice(0, limits.batch), ...(from && { from }) };
+  return { do: 'submit', ids: ids.slice(0, progress.limits.batch), ...(from && { from }) };
 }
 
-function begin(progress: Progress, kind: JobKind, ids: string[], batches: Batch[], now: number, limits: Limits): Step {
+function begin(progress: Progress, ids: string[], batches: Batch[], now: number): Step {
   return readOn({
     batches: batches.map(({ n }) => n),
     left: new Set(ids),
     found: new Set(),
     unread: new Set(),
-    source: firstSource(progress, kind, ids, batches.length > 0, limits),
+    source: firstSource(progress, ids, batches.length > 0),
     past: [],
     cursors: new Set(),
     isLong: false,

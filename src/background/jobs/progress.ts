@@ -3,6 +3,7 @@ import type { Baseline } from '../../restore/attribution';
 import type { Batch, Course } from '../storage/job-rows';
 import { type Clocks, polled, readLater, untouched } from './batch';
 import type { Outcome } from './job-store';
+import type { JobKind } from './kinds/kind';
 import type { Limits } from './limits';
 
 /** Where contacts are read: all that changed, that opted out, on a list, deleted, or in the account; or each by itself. */
@@ -46,6 +47,8 @@ export interface Reading {
 
 /** All that is known of a job while a worker runs; only `commit` of job-store.ts writes it down. */
 export interface Progress {
+  kind: JobKind;
+  limits: Limits;
   course: Course;
   isCancelled: boolean;
   /** Contacts without an outcome, by id. */
@@ -73,7 +76,7 @@ export function isSent(progress: Progress, entry: Entry): boolean {
 }
 
 /** Whether a job sends nothing more: it was cancelled, or far more batches fail than are done, or no answer comes. */
-export function isStopped({ isCancelled, course: { halved, done, lost } }: Progress, limits: Limits): boolean {
+export function isStopped({ isCancelled, course: { halved, done, lost }, limits }: Progress): boolean {
   return isCancelled || halved - done > limits.halvings || lost >= limits.lostInARow;
 }
 
@@ -120,31 +123,25 @@ export function settle(progress: Progress, outcome: Outcome): void {
 }
 
 /** Constant Contact says how the activity of a batch stands; undefined where it does not know it any more. */
-export function takeActivity(
-  progress: Progress,
-  batch: Batch,
-  activity: Activity | undefined,
-  clocks: Clocks,
-  limits: Limits,
-): void {
-  const next = polled(batch, activity, clocks, limits);
+export function takeActivity(progress: Progress, batch: Batch, activity: Activity | undefined, clocks: Clocks): void {
+  const next = polled(batch, activity, clocks, progress.limits);
   progress.course.lost = 0;
   if (next.ended === 'completed') progress.course.done++;
   putBatch(progress, next);
 }
 
 /** The answer to the submission of a batch was lost: it may have begun. */
-export function takeLoss(progress: Progress, batch: Batch, clocks: Clocks, limits: Limits): void {
+export function takeLoss(progress: Progress, batch: Batch, clocks: Clocks): void {
   const isOutage = ++progress.course.lost > 1;
   const lost: Batch = { ...batch, endedAt: clocks.server, ...(isOutage && { isOutage }) };
-  putBatch(progress, readLater(lost, clocks, limits));
+  putBatch(progress, readLater(lost, clocks, progress.limits));
 }
 
 /** Contacts of a batch surely are as they were before it was sent. */
-export function goOn(progress: Progress, batch: Batch, ids: string[], limits: Limits): void {
+export function goOn(progress: Progress, batch: Batch, ids: string[]): void {
   const { attempts, ended, message } = batch;
   const words = message === undefined ? {} : { message };
-  const next = untouched(batch, ids, ended !== 'refused' && isStopped(progress, limits), limits);
+  const next = untouched(batch, ids, ended !== 'refused' && isStopped(progress), progress.limits);
   if ('again' in next) {
     for (const some of next.again) addBatch(progress, { ids: some, state: 'pending', attempts, polls: 0, ...words });
     if (next.again.length > 1 && ended !== 'lost') progress.course.halved++;

@@ -1,8 +1,6 @@
 import type { Reading as ContactReading } from '../../restore/attribution';
 import { waitBefore } from './backoff';
 import { type Clocks, mustShow, readLater } from './batch';
-import type { JobKind } from './kinds/kind';
-import type { Limits } from './limits';
 import {
   batchOf,
   type Entry,
@@ -27,26 +25,26 @@ export interface Answer {
 }
 
 /** What an answer tells of the contacts on it, and how the reading goes on. */
-export function takeAnswer(progress: Progress, kind: JobKind, answer: Answer, clocks: Clocks, limits: Limits): void {
+export function takeAnswer(progress: Progress, answer: Answer, clocks: Clocks): void {
   const { reading } = progress;
   if (!reading) return;
   reading.began ??= answer.began;
   reading.isProven = true;
   for (const { id, reading: contact } of answer.contacts) {
     const entry = progress.open.get(id);
-    if (entry) judge(progress, kind, entry, contact, reading, clocks, limits);
+    if (entry) judge(progress, reading, entry, contact, clocks);
   }
-  if (reading.source !== 'single') turnPage(progress, kind, reading, answer, clocks, limits);
-  if (reading.left.size === 0) close(progress, reading, clocks, limits);
+  if (reading.source !== 'single') turnPage(progress, reading, answer, clocks);
+  if (reading.left.size === 0) close(progress, reading, clocks);
 }
 
 /** A contact could not be read. It must not hold up all others: they are read, and then it is tried again. */
-export function takeUnreadable(progress: Progress, id: string, clocks: Clocks, limits: Limits): void {
+export function takeUnreadable(progress: Progress, id: string, clocks: Clocks): void {
   const { reading } = progress;
   if (!reading) return;
   reading.left.delete(id);
   reading.unread.add(id);
-  if (reading.left.size === 0) close(progress, reading, clocks, limits);
+  if (reading.left.size === 0) close(progress, reading, clocks);
 }
 
 /** A page was refused, or names one as the next that was read before: what it was to tell is read anew. */
@@ -82,15 +80,13 @@ const UNREADABLE = { outcome: 'skipped', why: 'unreadable' } as const;
 
 function judge(
   progress: Progress,
-  kind: JobKind,
+  reading: Reading,
   entry: Entry,
   contact: ContactReading | null,
-  reading: Reading,
   { now }: Clocks,
-  limits: Limits,
 ): void {
   const { id, baseline } = entry;
-  const { course, unsaved } = progress;
+  const { kind, limits, course, unsaved } = progress;
   const batch = batchOf(progress, entry);
   const wasSent = isSent(progress, entry);
   const isPending = batch?.state === 'pending';
@@ -120,16 +116,9 @@ function judge(
 }
 
 /** Goes on with the next page, or in the next source. */
-function turnPage(
-  progress: Progress,
-  kind: JobKind,
-  reading: Reading,
-  { next, total = 0 }: Answer,
-  clocks: Clocks,
-  limits: Limits,
-): void {
+function turnPage(progress: Progress, reading: Reading, { next, total = 0 }: Answer, clocks: Clocks): void {
   const { source, left, batches, past } = reading;
-  const { totals, refusals } = progress;
+  const { totals, refusals, limits } = progress;
   const isOfChanges = source === 'changed' || source === 'opted-out';
   const pages = reading.next === undefined ? Math.ceil(total / limits.page) : (reading.pagesLeft ?? 1);
   const pagesLeft = Math.max(pages - 1, 1);
@@ -147,8 +136,8 @@ function turnPage(
   }
   if (source === 'opted-out') freshen(progress, reading, clocks);
   else if (source === 'changed') progress.moves ??= false;
-  else passOver(progress, reading, limits);
-  goTo(reading, nextSource(progress, kind, left.size, batches.length > 0, [...past, source], limits));
+  else passOver(progress, reading);
+  goTo(reading, nextSource(progress, left.size, batches.length > 0, [...past, source]));
 }
 
 function goTo(reading: Reading, source: Source): void {
@@ -170,17 +159,17 @@ function freshen(progress: Progress, reading: Reading, { now, server }: Clocks):
 }
 
 /** Before all that a batch did must show, its contacts are not looked for in one source after another. */
-function passOver(progress: Progress, { left, began = 0 }: Reading, limits: Limits): void {
+function passOver(progress: Progress, { left, began = 0 }: Reading): void {
   for (const id of left) {
     const entry = progress.open.get(id);
     const batch = entry && batchOf(progress, entry);
-    if (!entry || (batch?.state === 'settling' && !mustShow(batch, began, limits))) left.delete(id);
+    if (!entry || (batch?.state === 'settling' && !mustShow(batch, began, progress.limits))) left.delete(id);
   }
 }
 
 /** A reading looked for all that it was to find: the batches that it read for go on. */
-function close(progress: Progress, reading: Reading, clocks: Clocks, limits: Limits): void {
-  const { course } = progress;
+function close(progress: Progress, reading: Reading, clocks: Clocks): void {
+  const { course, limits } = progress;
   const { began = clocks.server } = reading;
   delete progress.reading;
   let most = 0;
@@ -196,6 +185,6 @@ function close(progress: Progress, reading: Reading, clocks: Clocks, limits: Lim
     if (batch?.state !== 'settling') continue;
     const found = mustShow(batch, began, limits) ? batch.ids.filter((id) => reading.found.has(id)) : [];
     if (found.length < batch.ids.length) putBatch(progress, readLater(batch, clocks, limits));
-    if (found.length > 0) goOn(progress, batch, found, limits);
+    if (found.length > 0) goOn(progress, batch, found);
   }
 }

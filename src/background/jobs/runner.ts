@@ -68,8 +68,6 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
   let call: Call | undefined;
   let current = job;
   try {
-    const kind = kindOf(job.kind);
-    if (!kind) throw new Error('A job of a kind that is not known');
     const { call: own } = await deps.sessions.signedIn(job.accountId, 'job');
     call = (request, answer) => {
       calls++;
@@ -88,8 +86,8 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
       current = await commit(job.id, progress, snapshots, how, deps);
       calls -= made;
     };
-    const turn: Turn = { job, progress, kind, call, deps, save };
-    const next = nextStep(progress, kind, deps.now(), deps.limits);
+    const turn: Turn = { job, progress, call, deps, save };
+    const next = nextStep(progress, deps.now());
     switch (next.do) {
       case 'read':
         await (next.id === undefined ? readPage(turn, next.reading) : readOne(turn, next.reading, next.id));

@@ -1,6 +1,4 @@
 import { shortest } from '../../protocol/job-calls';
-import type { JobKind } from './kinds/kind';
-import type { Limits } from './limits';
 import type { Progress, Source } from './progress';
 
 /*
@@ -14,16 +12,10 @@ const MOST_REFUSALS = 2;
 /** So few contacts are read by themselves. */
 const FEW = 2;
 
-export function firstSource(
-  progress: Progress,
-  kind: JobKind,
-  ids: string[],
-  areSent: boolean,
-  limits: Limits,
-): Source {
-  const { open, moves } = progress;
+export function firstSource(progress: Progress, ids: string[], areSent: boolean): Source {
+  const { kind, limits, open, moves } = progress;
   if (ids.length <= FEW) return 'single';
-  if (!isUsable(progress, 'changed')) return nextSource(progress, kind, ids.length, areSent, [], limits);
+  if (!isUsable(progress, 'changed')) return nextSource(progress, ids.length, areSent, []);
   if (!areSent) {
     const isKnown = kind.isSentBy === 'changes' && ids.some((id) => open.get(id)?.baseline);
     if (isKnown && isUsable(progress, 'opted-out')) return 'changed';
@@ -32,25 +24,18 @@ export function firstSource(
     const [first = 'single'] = kind.verifiesIn;
     const members = shortest(progress.course.lists)?.members;
     const guess = first === 'listed' && members !== undefined ? (members + ids.length) / limits.page : undefined;
-    const pages = pagesOf(progress, first, limits) ?? guess ?? Number.POSITIVE_INFINITY;
+    const pages = pagesOf(progress, first) ?? guess ?? Number.POSITIVE_INFINITY;
     if (pages > Math.ceil(ids.length / limits.page) + 1) return 'changed';
   }
-  return nextSource(progress, kind, ids.length, areSent, [], limits);
+  return nextSource(progress, ids.length, areSent, []);
 }
 
 /** The next source in which so many contacts are found with fewer calls than by themselves, as far as is known. */
-export function nextSource(
-  progress: Progress,
-  kind: JobKind,
-  contacts: number,
-  areSent: boolean,
-  past: Source[],
-  limits: Limits,
-): Source {
+export function nextSource(progress: Progress, contacts: number, areSent: boolean, past: Source[]): Source {
+  const { verifiesIn, findsIn } = progress.kind;
   if (contacts <= FEW) return 'single';
-  const found = (areSent ? kind.verifiesIn : kind.findsIn).find(
-    (source) =>
-      !past.includes(source) && isUsable(progress, source) && (pagesOf(progress, source, limits) ?? 0) < contacts,
+  const found = (areSent ? verifiesIn : findsIn).find(
+    (source) => !past.includes(source) && isUsable(progress, source) && (pagesOf(progress, source) ?? 0) < contacts,
   );
   return found ?? 'single';
 }
@@ -59,7 +44,7 @@ function isUsable({ refusals, course }: Progress, source: Source): boolean {
   return (refusals[source] ?? 0) < MOST_REFUSALS && (source !== 'listed' || course.lists.length > 0);
 }
 
-function pagesOf({ totals }: Progress, source: Source, limits: Limits): number | undefined {
+function pagesOf({ totals, limits }: Progress, source: Source): number | undefined {
   const total = totals[source];
   return total === undefined ? undefined : Math.max(1, Math.ceil(total / limits.page));
 }

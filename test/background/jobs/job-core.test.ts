@@ -196,6 +196,8 @@ function play(history: number): string | undefined {
     unsaved: { outcomes: [], batches: new Map(), baselines: new Map() },
   });
   let progress: Progress = {
+    kind,
+    limits: SMALL,
     course: {
       lists: [{ id: OURS, name: OURS }],
       watermark: time - 30_000,
@@ -235,7 +237,7 @@ function play(history: number): string | undefined {
     if (hits(1) && roll(4) === 0) progress.isCancelled = true;
     settleActivities();
 
-    const step = nextStep(progress, kind, time + skew, SMALL);
+    const step = nextStep(progress, time + skew);
     if (step.do === 'finish') return results.size === contacts.length ? undefined : 'somebody has no outcome';
     if (step.do === 'wait') {
       time += Math.max(1, step.wait.until - time - skew);
@@ -246,7 +248,7 @@ function play(history: number): string | undefined {
     if (step.do === 'drop') drop(progress);
     else if (step.do === 'poll') {
       const { id = '', state = undefined } = activities.find((each) => each.id === step.batch.activityId) ?? {};
-      takeActivity(progress, step.batch, state && { id, state, errors: [] }, clocks(), SMALL);
+      takeActivity(progress, step.batch, state && { id, state, errors: [] }, clocks());
     } else if (step.do === 'submit') {
       for (const id of step.ids) {
         const contact = byId.get(id);
@@ -277,15 +279,15 @@ function play(history: number): string | undefined {
         return activity;
       };
       if (poison !== undefined && step.ids.includes(poison)) {
-        goOn(progress, { ...batch, attempts, ended: 'refused' }, step.ids, SMALL);
+        goOn(progress, { ...batch, attempts, ended: 'refused' }, step.ids);
       } else if (hits(5)) {
         if (roll(2) === 0) start(time + roll(25) * 1_000);
-        takeLoss(progress, batch, clocks(), SMALL);
+        takeLoss(progress, batch, clocks());
       } else if (hits(3)) {
         for (const id of step.ids) takeOut(progress, id);
       } else {
         const { id, state } = start(time + roll(25) * 1_000);
-        takeActivity(progress, batch, { id, state: hits(50) ? state : 'running', errors: [] }, clocks(), SMALL);
+        takeActivity(progress, batch, { id, state: hits(50) ? state : 'running', errors: [] }, clocks());
       }
     } else {
       progress.reading = step.reading;
@@ -295,10 +297,10 @@ function play(history: number): string | undefined {
       else if (luck < 4 && id === undefined) takeRefusal(progress);
       else if (id !== undefined) {
         const contact = byId.get(id);
-        if (contact?.isUnreadable || !contact) takeUnreadable(progress, id, clocks(), SMALL);
+        if (contact?.isUnreadable || !contact) takeUnreadable(progress, id, clocks());
         else {
           const answer = { contacts: [{ id, reading: look(contact) }], began };
-          takeAnswer(progress, kind, answer, clocks(), SMALL);
+          takeAnswer(progress, answer, clocks());
         }
       } else {
         const all = contacts.filter(inSource[reading.source]);
@@ -312,7 +314,7 @@ function play(history: number): string | undefined {
           total: all.length,
           began,
         };
-        takeAnswer(progress, kind, answer, clocks(), SMALL);
+        takeAnswer(progress, answer, clocks());
       }
     }
 

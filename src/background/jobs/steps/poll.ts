@@ -13,6 +13,6 @@ export async function poll({ progress, call, deps, save }: Turn, batch: Batch): 
     // One of which Constant Contact knows nothing any more: its contacts are read all the same.
     if (!isRefusal(error)) throw error;
   }
-  takeActivity(progress, batch, activity, await clocksOf(deps), deps.limits);
+  takeActivity(progress, batch, activity, await clocksOf(deps));
   await save();
 }

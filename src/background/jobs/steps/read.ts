@@ -8,7 +8,7 @@ import { learn } from '../../deleted-contacts/cache';
 import { contentFingerprint } from '../../storage/fingerprint';
 import { isRefusal } from '../backoff';
 import { snapshotsOf } from '../job-store';
-import type { Reading } from '../progress';
+import type { Progress, Reading } from '../progress';
 import { type Answer, settleUnreadable, takeAnswer, takeRefusal, takeUnreadable } from '../readings';
 import { clocksOf, type Turn } from './step';
 
@@ -19,7 +19,7 @@ export async function readPage(turn: Turn, reading: Reading): Promise<void> {
   const started = deps.now();
   let page: ContactsPage | undefined;
   try {
-    page = await scanContacts(call, placeOf(turn, reading));
+    page = await scanContacts(call, placeOf(progress, reading));
   } catch (error) {
     // A place that is not good any more, which may have been known for too long; or a page that names itself as the next.
     const isOdd = error instanceof CallFailed && error.failure.kind === 'unexpected-answer';
@@ -48,7 +48,7 @@ export async function readOne(turn: Turn, reading: Reading, id: string): Promise
       // Where nothing can be read, that is no property of this contact.
       if (!reading.isProven) await scanContacts(call, { status: 'all', limit: 1 });
       reading.isProven = true;
-      takeUnreadable(progress, id, await clocksOf(deps), deps.limits);
+      takeUnreadable(progress, id, await clocksOf(deps));
       return save();
     }
     if (!isRefusal(error)) throw error;
@@ -57,9 +57,9 @@ export async function readOne(turn: Turn, reading: Reading, id: string): Promise
   await take(turn, contact ? [contact] : [], started, {}, id);
 }
 
-function placeOf({ progress, deps: { limits } }: Turn, { source, next }: Reading): ScanQuery | { next: string } {
+function placeOf({ course, limits }: Progress, { source, next }: Reading): ScanQuery | { next: string } {
   if (next !== undefined) return { next };
-  const { lists, watermark } = progress.course;
+  const { lists, watermark } = course;
   const after = watermark - limits.overlap;
   const limit = limits.page;
   switch (source) {
@@ -80,7 +80,7 @@ function placeOf({ progress, deps: { limits } }: Turn, { source, next }: Reading
 
 /** Takes over what was read of the job's contacts, and what that tells of who is deleted. `id`: the contact that was read. */
 async function take(
-  { job, progress, kind, deps, save }: Turn,
+  { job, progress, deps, save }: Turn,
   contacts: Contact[],
   started: number,
   { next, total }: Pick<ContactsPage, 'next' | 'total'>,
@@ -100,9 +100,10 @@ async function take(
   for (const contact of ours) {
     const content = await contentFingerprint(contact);
     answer.contacts.push({ id: contact.id, reading: readingOf(contact, content) });
-    if (kind.verifiesIn[0] === 'deleted' || open.get(contact.id)?.baseline?.content !== content) changed.push(contact);
+    if (progress.kind.verifiesIn[0] === 'deleted' || open.get(contact.id)?.baseline?.content !== content)
+      changed.push(contact);
   }
-  takeAnswer(progress, kind, answer, await clocksOf(deps), deps.limits);
+  takeAnswer(progress, answer, await clocksOf(deps));
   // A worker that is stopped here writes this down once more.
   await learn(
     job.accountId,

@@ -5,7 +5,6 @@ import type { BinDeps } from '../../deleted-contacts/cache';
 import type { JobRow } from '../../storage/job-rows';
 import type { Clocks } from '../batch';
 import type { StoreDeps } from '../job-store';
-import type { JobKind } from '../kinds/kind';
 import type { Limits } from '../limits';
 import type { Progress } from '../progress';
 
@@ -21,7 +20,6 @@ export interface StepDeps extends StoreDeps, Pick<BinDeps, 'exclusively'> {
 export interface Turn {
   job: JobRow;
   progress: Progress;
-  kind: JobKind;
   call: Call;
   deps: StepDeps;
   /** Writes down what is new, all of it or nothing: snapshots of contacts, and how many more were sent, too. */

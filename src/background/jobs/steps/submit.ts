@@ -11,12 +11,13 @@ import { clocksOf, type Turn } from './step';
  * not given.
  */
 export async function submit(
-  { progress, kind, call, deps, save }: Turn,
+  { progress, call, deps, save }: Turn,
   ids: string[],
   from: Batch | undefined,
 ): Promise<void> {
+  const { kind, course } = progress;
   if (!kind.activity) throw new Error('A job of this kind sends nothing');
-  const { path, body } = kind.activity(ids, progress.course.lists);
+  const { path, body } = kind.activity(ids, course.lists);
   const { attempts = 0, message } = from ?? {};
   const batch = addBatch(progress, {
     ids,
@@ -34,13 +35,13 @@ export async function submit(
     activity = await startActivity(call, path, body);
   } catch (error) {
     if (isLost(error)) {
-      takeLoss(progress, batch, await clocksOf(deps), deps.limits);
+      takeLoss(progress, batch, await clocksOf(deps));
       await save();
     } else if (error instanceof CallFailed) {
       const { failure } = error;
       const [words = message] = failure.kind === 'refused' ? failure.messages : [];
       const before: Batch = { ...batch, attempts, ...(words !== undefined && { message: words }) };
-      if (isRefusal(error)) goOn(progress, { ...before, ended: 'refused' }, ids, deps.limits);
+      if (isRefusal(error)) goOn(progress, { ...before, ended: 'refused' }, ids);
       else if (from) putBatch(progress, { ...before, state: 'pending' });
       else for (const id of ids) takeOut(progress, id);
       await save({ sent: -sent });
@@ -48,6 +49,6 @@ export async function submit(
     if (isRefusal(error)) return;
     throw error;
   }
-  takeActivity(progress, batch, activity, await clocksOf(deps), deps.limits);
+  takeActivity(progress, batch, activity, await clocksOf(deps));
   await save();
 }
