@@ -117,8 +117,8 @@ export interface Switches {
   /** The status of `invalid_client`. */
   invalidClient: 401 | 400;
   /**
-   * Requests to the token endpoint with an `Origin` header, which browsers add to those of an extension. Okta's support page has
-   * only the exchange of a code with PKCE pass.
+   * Requests to the token and device endpoints with an `Origin` header, which browsers add to those of an extension. Okta's support
+   * page has only the exchange of a code with PKCE pass.
    */
   originOnTokenEndpoint: 'accepted' | 'pkce-only' | 'refused';
   /** `expires_in` of a token answer, a number that a client can do without. */
@@ -189,7 +189,7 @@ export const defaultSwitches: Readonly<Switches> = {
   accessTokenSeconds: 86_400,
   deviceIntervalSeconds: 5,
   invalidClient: 401,
-  originOnTokenEndpoint: 'accepted',
+  originOnTokenEndpoint: 'refused',
   expiresIn: 'number',
   tokenAnswer: 'full',
   callbackIssuer: 'absent',
