@@ -6,7 +6,7 @@ import { contactSchema } from '../storage/contact-schema';
 import type { OpenDatabase } from '../storage/database';
 import type { Seal } from '../storage/encryption';
 import { contentFingerprint } from '../storage/fingerprint';
-import type { Batch, BatchRow, JobRow } from '../storage/job-rows';
+import type { Batch, BatchRow, Course, JobRow } from '../storage/job-rows';
 import { kindOf } from './kinds/kind';
 import type { Limits } from './limits';
 import type { Entry, Progress } from './progress';
@@ -134,7 +134,7 @@ export async function outcomesOf(jobId: string, { database, seal }: StoreDeps): 
 export async function openProgress(job: JobRow, deps: StoreDeps & { limits: Limits }): Promise<Progress> {
   const kind = kindOf(job.kind);
   if (!kind) throw new Error('A job of a kind that is not known');
-  const { course } = job.course ? job : await takeOver(job, deps);
+  const course = job.course ?? (await takeOver(job, deps));
   const db = await deps.database();
   const results = await db.getAll('job-results', rowsOf(job.id));
   const old = await db.getAllKeys('results', rowsOf(job.id));
@@ -220,7 +220,7 @@ async function asRow(jobId: string, { message, ...batch }: Batch, seal: Seal): P
  * A job that the version before began: what it planned is read anew before it is sent, and what it sent, or may have, is read
  * back as what was sent with a lost answer.
  */
-export async function takeOver(job: JobRow, deps: StoreDeps): Promise<JobRow> {
+async function takeOver(job: JobRow, deps: StoreDeps): Promise<Course> {
   const db = await deps.database();
   const chunks = (await db.getAll('chunks', rowsOf(job.id))).filter(({ state }) => state !== 'split');
   const snapshots = await snapshotsOf(job.id, deps);
@@ -232,9 +232,9 @@ export async function takeOver(job: JobRow, deps: StoreDeps): Promise<JobRow> {
       baselines: await Promise.all(ids.map((id) => baselineOf(snapshots.get(id)))),
     })),
   );
-  const row: JobRow = { ...job, course: emptyCourse(job.lists, job.startedAt ?? 0) };
+  const course = emptyCourse(job.lists, job.startedAt ?? 0);
   const transaction = db.transaction(['jobs', 'job-pages', 'job-batches', 'chunks'], 'readwrite');
-  transaction.objectStore('jobs').put(row);
+  transaction.objectStore('jobs').put({ ...job, course });
   for (const page of pages) transaction.objectStore('job-pages').put(page);
   for (const { n, ids, state, sentAt } of chunks) {
     if (job.kind === 'dry-run' || (state === 'planned' && sentAt === undefined)) continue;
@@ -251,7 +251,7 @@ export async function takeOver(job: JobRow, deps: StoreDeps): Promise<JobRow> {
   }
   transaction.objectStore('chunks').delete(rowsOf(job.id));
   await transaction.done;
-  return row;
+  return course;
 }
 
 /** A contact as a job knows it before it sends it; null where it was never read. */
@@ -261,6 +261,6 @@ export async function baselineOf(contact: Contact | undefined): Promise<Baseline
   return { content: await contentFingerprint(contact), ...(deletedAt !== undefined && { deletedAt }) };
 }
 
-export function emptyCourse(lists: JobRow['lists'], watermark: number): JobRow['course'] {
+export function emptyCourse(lists: JobRow['lists'], watermark: number): Course {
   return { lists, watermark, unreadable: {}, halved: 0, done: 0, lost: 0 };
 }

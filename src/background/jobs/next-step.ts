@@ -119,7 +119,8 @@ function firstWait({ course: { readAfter } }: Progress, batches: Batch[], now: n
   });
   if (readAfter) waits.push({ why: 'unreadable', wait: readAfter });
   // What is due already waits for something else.
-  const ahead = waits.filter(({ wait }) => left(wait, now) > 0);
-  const [soonest] = ahead.sort((one, other) => left(one.wait, now) - left(other.wait, now));
+  const [soonest] = waits
+    .filter(({ wait }) => left(wait, now) > 0)
+    .sort((one, other) => left(one.wait, now) - left(other.wait, now));
   return { do: 'wait', ...(soonest ?? { why: 'trouble', wait: { since: now, until: now + PATIENCE_MS } }) };
 }

@@ -121,7 +121,7 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
       const now = deps.now();
       const again = job.wait?.failure?.kind === failure.kind ? (row.attempt ?? 0) : 0;
       // Readings between submissions that fail are no reason to begin with short waits again.
-      const attempt = Math.max(again, row.course.lost - 1);
+      const attempt = Math.max(again, (row.course?.lost ?? 0) - 1);
       const [why, ms] = waitAfter(failure, { isSignedIn, attempt, now });
       const state = row.state === 'cancelled' || row.state === 'paused' ? row.state : 'waiting';
       const wait = { why, since: now, until: now + ms, failure };

@@ -90,7 +90,7 @@ export interface JobRow {
   /** How many results of each kind there are. */
   outcomes: Record<JobOutcome, number>;
   /** What decides its next step. Absent in a job that the version before began, until it is taken over. */
-  course: Course;
+  course?: Course;
   /** By the version before: when it was planned, by the server's time. */
   startedAt?: number;
 }
