@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Call, createCall } from '../constant-contact/http';
+import { type Call, CallFailed, createCall } from '../constant-contact/http';
 import * as oauth from '../constant-contact/oauth';
 import type { Failure } from '../protocol/failure';
 import type { Input, JobView } from '../protocol/requests';
@@ -55,7 +55,12 @@ export interface Background {
  * Nothing in it holds what a stopped worker would lose: it can be thrown away between any two requests and made again.
  */
 export function createBackground(platform: Platform): Background {
-  const { local, session, database, fetch, now, sleep, random, newId, exclusively, redirectUri } = platform;
+  const { local, session, database, now, sleep, random, newId, exclusively, redirectUri } = platform;
+  // A browser that withholds the hosts fails like a network that is down.
+  const fetch: Platform['fetch'] = (url, init) =>
+    platform.fetch(url, init).catch(async (error: unknown) => {
+      throw (await platform.hasSiteAccess()) ? error : new CallFailed({ kind: 'no-site-access' });
+    });
 
   const seal = createSeal(database);
   const snapshots = stored(session, 'snapshots', snapshotsSchema, []);

@@ -10,6 +10,8 @@ import { createDatabase } from './storage/database';
 
 /** Wakes the worker for a job that waits, or that it was stopped in. */
 const ALARM = 'jobs';
+/** The hosts of the API and of the sign-in. */
+const SITES = ['https://api.cc.email/*', 'https://authz.constantcontact.com/*'];
 /** What is said of a job that has ended, by its kind. */
 const ENDED = { restore: 'binRestored', undo: 'binDeletedAgain', 'dry-run': 'binDryRan' } as const;
 
@@ -21,6 +23,7 @@ const background = createBackground({
   managed: browser.storage.managed,
   database: createDatabase(),
   fetch: (url, init) => originRule.then(() => fetch(url, init)),
+  hasSiteAccess: () => browser.permissions.contains({ origins: SITES }),
   now: () => Date.now(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   random: () => Math.random(),

@@ -12,6 +12,8 @@ export interface Platform {
   managed: Pick<StorageArea, 'get'>;
   database: OpenDatabase;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** Whether the browser lets the extension reach Constant Contact's hosts; a person may withdraw that at any time. */
+  hasSiteAccess: () => Promise<boolean>;
   now: () => number;
   sleep: (ms: number) => Promise<void>;
   random: () => number;

@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import * as v from 'valibot';
 import type { Failure } from '../protocol/failure';
-import { CallFailed } from './http';
+import { CallFailed, unreached } from './http';
 
 /**
  * Who may call itself the issuer of an answer (RFC 9207): the server by its address, and by the name in its access tokens. No
@@ -210,8 +210,8 @@ async function postOnce(application: Application, request: TokenRequest): Promis
           signal: AbortSignal.timeout(TIMEOUT_MS),
         }),
     });
-  } catch {
-    throw new CallFailed({ kind: 'unreachable' });
+  } catch (error) {
+    throw unreached(error);
   }
 }
 

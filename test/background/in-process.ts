@@ -74,6 +74,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     managed: { get: async () => ({}) },
     database: createDatabase(databaseName),
     fetch: (url, init) => sandbox.fetch(new Request(url, init)),
+    hasSiteAccess: async () => true,
     now: () => clock.now + clock.ahead,
     async sleep(ms) {
       clock.now += ms;
