@@ -20,8 +20,9 @@ import { snapshotsSchema } from './contact/snapshots';
 import { undoRestore } from './contact/undo-restore';
 import { forgetBins } from './deleted-contacts/cache';
 import { createHandlers } from './handlers';
-import { forgetJobs, wakeJobs } from './jobs/jobs';
-import { runJobs } from './jobs/run-jobs';
+import { forgetJobs, wakeJobs } from './jobs/control-jobs';
+import { LIMITS } from './jobs/limits';
+import { runJobs } from './jobs/runner';
 import { offersSchema } from './page-prompt/offers';
 import { type Draft, openCard } from './page-prompt/open-card';
 import { noticedSchema } from './page-prompt/prompt';
@@ -157,6 +158,7 @@ export function createBackground(platform: Platform): Background {
   });
   const jobs = {
     sessions: { signedIn: api.as, accounts, whileSignedIn },
+    limits: platform.jobLimits ?? LIMITS,
     database,
     seal,
     now,

@@ -1,4 +1,5 @@
 import type { JobView } from '../protocol/requests';
+import type { Limits } from './jobs/limits';
 import type { OpenDatabase } from './storage/database';
 import type { StorageArea } from './storage/stored-value';
 
@@ -29,6 +30,8 @@ export interface Platform {
   wakeAt: (at: number) => Promise<void>;
   /** Shows a few letters on the toolbar button; "" for none. */
   setBadge: (text: string) => Promise<void>;
+  /** What bulk jobs are measured by; `LIMITS` of jobs/limits.ts when left out. */
+  jobLimits?: Limits;
   /** Tells of a job that has ended, where the browser lets us. */
   notify: (job: JobView) => Promise<void>;
 }

@@ -62,6 +62,8 @@ export interface ScanQuery {
   listId?: string;
   /** Only contacts that changed after this time, in ms since the epoch. */
   updatedAfter?: number;
+  /** Only contacts that opted out after this time: that does not count as a change. */
+  optedOutAfter?: number;
   /** How many a page; 500, the most there are, when left out. */
   limit?: number;
 }
@@ -85,6 +87,7 @@ export async function scanContacts(call: Call, from: ScanQuery | { next: string 
             include_count: 'true',
             ...(from.listId !== undefined && { lists: from.listId }),
             ...(from.updatedAfter !== undefined && { updated_after: new Date(from.updatedAfter).toISOString() }),
+            ...(from.optedOutAfter !== undefined && { optout_after: new Date(from.optedOutAfter).toISOString() }),
           },
         };
   const { answer: page, next } = await readPage(
