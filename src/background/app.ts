@@ -21,6 +21,7 @@ import { undoRestore } from './contact/undo-restore';
 import { forgetBins } from './deleted-contacts/cache';
 import { createHandlers } from './handlers';
 import { forgetJobs, wakeJobs } from './jobs/control-jobs';
+import { hashOfResults } from './jobs/job-store';
 import { LIMITS } from './jobs/limits';
 import { runJobs } from './jobs/runner';
 import { offersSchema } from './page-prompt/offers';
@@ -31,6 +32,7 @@ import { createTabLimit, tabTurnsSchema } from './page-prompt/tab-limit';
 import type { Platform } from './platform';
 import type { Handlers } from './serve';
 import { createSeal } from './storage/encryption';
+import type { JobRow } from './storage/job-rows';
 import { stored } from './storage/stored-value';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -87,7 +89,11 @@ export function createBackground(platform: Platform): Background {
     serverClock,
     exclusively,
   });
-  const history = createHistory({ journal, database, resultsHash: async () => undefined });
+  const history = createHistory({
+    journal,
+    database,
+    resultsHash: (jobId) => hashOfResults(jobId, { database, seal }),
+  });
   // Nothing is deleted for its age by a clock of our own: it is done once a worker, when an answer tells the time.
   let hasForgotten = false;
   async function onServerDate(date: string | null): Promise<void> {
@@ -169,6 +175,12 @@ export function createBackground(platform: Platform): Background {
     chooseLists: choose,
     wakeAt: platform.wakeAt,
     setBadge: platform.setBadge,
+    async attest({ id, accountId, outcomes }: JobRow) {
+      await history.jobEnded(id, accountId, async () => ({
+        outcomes,
+        results: (await hashOfResults(id, { database, seal })) ?? '',
+      }));
+    },
     async onEnded(job: JobView) {
       if ((await settings.chosen.get()).notifyWhenDone) await platform.notify(job);
     },

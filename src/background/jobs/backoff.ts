@@ -47,6 +47,8 @@ export function waitAfter(
       return isSignedIn ? ['server', soon] : ['signed-out', Number.POSITIVE_INFINITY];
     case 'forbidden':
       return ['forbidden', FORBIDDEN_MS];
+    case 'no-site-access':
+      return ['forbidden', soon];
     case 'throttled':
       return ['throttled', Math.max(soon, failure.ms ?? 0)];
     case 'queue-full':

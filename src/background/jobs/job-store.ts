@@ -5,7 +5,7 @@ import type { Baseline } from '../../restore/attribution';
 import { contactSchema } from '../storage/contact-schema';
 import type { OpenDatabase } from '../storage/database';
 import type { Seal } from '../storage/encryption';
-import { contentFingerprint } from '../storage/fingerprint';
+import { contentFingerprint, sha256 } from '../storage/fingerprint';
 import type { Batch, BatchRow, Course, JobRow } from '../storage/job-rows';
 import { kindOf } from './kinds/kind';
 import type { Limits } from './limits';
@@ -128,6 +128,13 @@ export async function outcomesOf(jobId: string, { database, seal }: StoreDeps): 
   );
   // Nobody but this file writes what was sealed with this key.
   return [...old, ...opened.flatMap((rows) => (Array.isArray(rows) ? (rows as Outcome[]) : []))];
+}
+
+/** Stands for all that is told of a job that has ended; undefined for one that was forgotten. */
+export async function hashOfResults(jobId: string, deps: StoreDeps): Promise<string | undefined> {
+  if (!(await getJob(jobId, deps))) return undefined;
+  const outcomes = await outcomesOf(jobId, deps);
+  return sha256(JSON.stringify(outcomes.sort((one, other) => (one.id < other.id ? -1 : 1))));
 }
 
 /** Everything that is known of a job that has not ended. What was about to be sent may have been. */

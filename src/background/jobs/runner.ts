@@ -24,6 +24,8 @@ export interface RunnerDeps extends StepDeps {
   wakeAt: (at: number) => Promise<void>;
   /** Shows a few letters on the toolbar button; "" for none. */
   setBadge: (text: string) => Promise<void>;
+  /** Keeps what became of a job that has ended from being changed unnoticed; once, however often it is called. */
+  attest: (job: JobRow) => Promise<void>;
   /** A job has ended. */
   onEnded: (job: JobView) => Promise<void>;
 }
@@ -36,6 +38,8 @@ const LOCK = 'contact-restore:jobs';
  */
 export async function runJobs(deps: RunnerDeps): Promise<void> {
   await deps.exclusively(LOCK, async () => {
+    // The worker may have been stopped right after the end of a job, or the storage have been full.
+    for (const job of await allJobs(deps)) if (job.endedAt !== undefined) await attested(job, deps);
     /** What is known of each job that goes on; nobody else writes it meanwhile. */
     const progresses = new Map<string, Progress>();
     for (;;) {
@@ -56,10 +60,17 @@ export async function runJobs(deps: RunnerDeps): Promise<void> {
         continue;
       }
       const changed = await step(job, progresses, deps);
+      if (changed.endedAt === undefined) continue;
+      await attested(changed, deps);
       // The other jobs go on, also where the end cannot be shown.
-      if (changed.endedAt !== undefined) await deps.onEnded(viewOf(changed)).catch(() => undefined);
+      await deps.onEnded(viewOf(changed)).catch(() => undefined);
     }
   });
+}
+
+/** The jobs go on, also where that cannot be written down now; it is tried again whenever they are looked after. */
+async function attested(job: JobRow, { attest }: RunnerDeps): Promise<void> {
+  await attest(job).catch(() => undefined);
 }
 
 /** One thing that a job does next: one call at most. Whatever fails becomes something that it waits for. */
