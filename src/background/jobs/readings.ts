@@ -13,11 +13,13 @@ import {
   settle,
   unsentOf,
 } from './progress';
-import { nextSource } from './sources';
+import { isOfChanges, nextSource } from './sources';
 
 /** One answer of a reading: the contacts of the job on it that have no outcome; null for one that the account does not have. */
 export interface Answer {
   contacts: { id: string; reading: ContactReading | null }[];
+  /** Contacts on it that could not be read. */
+  unread?: string[];
   next?: string;
   total?: number;
   /** The server's time when it was sent for. */
@@ -30,6 +32,7 @@ export function takeAnswer(progress: Progress, answer: Answer, clocks: Clocks): 
   if (!reading) return;
   reading.began ??= answer.began;
   reading.isProven = true;
+  for (const id of answer.unread ?? []) leaveUnread(progress, reading, id);
   for (const { id, reading: contact } of answer.contacts) {
     const entry = progress.open.get(id);
     if (entry) judge(progress, reading, entry, contact, clocks);
@@ -42,9 +45,17 @@ export function takeAnswer(progress: Progress, answer: Answer, clocks: Clocks): 
 export function takeUnreadable(progress: Progress, id: string, clocks: Clocks): void {
   const { reading } = progress;
   if (!reading) return;
+  leaveUnread(progress, reading, id);
+  if (reading.left.size === 0) close(progress, reading, clocks);
+}
+
+/** Whatever was known of a contact that cannot be read may have changed: it is not fresh until it is read. */
+function leaveUnread({ open }: Progress, reading: Reading, id: string): void {
+  const entry = open.get(id);
+  if (!entry) return;
+  delete entry.freshAt;
   reading.left.delete(id);
   reading.unread.add(id);
-  if (reading.left.size === 0) close(progress, reading, clocks);
 }
 
 /** A page was refused, or names one as the next that was read before: what it was to tell is read anew. */
@@ -119,10 +130,9 @@ function judge(
 function turnPage(progress: Progress, reading: Reading, { next, total = 0 }: Answer, clocks: Clocks): void {
   const { source, left, batches, past } = reading;
   const { totals, refusals, limits } = progress;
-  const isOfChanges = source === 'changed' || source === 'opted-out';
   const pages = reading.next === undefined ? Math.ceil(total / limits.page) : (reading.pagesLeft ?? 1);
   const pagesLeft = Math.max(pages - 1, 1);
-  if (reading.next === undefined && !isOfChanges) totals[source] = total;
+  if (reading.next === undefined && !isOfChanges(source)) totals[source] = total;
   if (next !== undefined) {
     reading.isLong = true;
     if (left.size > pagesLeft) Object.assign(reading, { next, pagesLeft });
@@ -152,7 +162,7 @@ function freshen(progress: Progress, reading: Reading, { now, server }: Clocks):
   // Where each took one page, nothing newer can be read.
   const at = reading.isLong ? reading.beganHere : now;
   for (const entry of unsentOf(progress)) {
-    if (!entry.baseline) continue;
+    if (!entry.baseline || reading.unread.has(entry.id)) continue;
     entry.freshAt = at;
     reading.left.delete(entry.id);
   }

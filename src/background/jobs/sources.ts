@@ -12,6 +12,11 @@ const MOST_REFUSALS = 2;
 /** So few contacts are read by themselves. */
 const FEW = 2;
 
+/** Whether what is not found there is as it was before. */
+export function isOfChanges(source: Source): boolean {
+  return source === 'changed' || source === 'opted-out';
+}
+
 export function firstSource(progress: Progress, ids: string[], areSent: boolean): Source {
   const { kind, limits, open, moves } = progress;
   if (ids.length <= FEW) return 'single';

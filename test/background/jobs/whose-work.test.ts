@@ -158,6 +158,20 @@ describe('nobody is lost, or told wrongly', () => {
     expect(await saidOf(extension, jobId, ids)).toEqual(ids.map((id) => (odd.includes(id) ? 'unknown' : 'restored')));
   });
 
+  it('where somebody opts out whose record is in a shape that is not known: they are not sent', async () => {
+    const { extension, ids, lists } = await bin(7, { activityPace: 'at-once' });
+    const { sandbox } = extension;
+    const [leaver = ''] = ids;
+    await restoring(extension, ids, lists);
+    once(extension, 'before', 'GET', /\/v3\/contacts\?/, () => {
+      sandbox.colleague.unsubscribe(leaver);
+      sandbox.data.unreadable.set(leaver, 'odd-shape');
+    });
+    await run(extension);
+    expect(sandbox.contacts.get(leaver)?.deleted_at).toBeDefined();
+    expect((await jobsOf(extension))[0]?.outcomes).toMatchObject({ restored: 6, skipped: 1 });
+  });
+
   it.each(['cancelled', 'signed in again'])(
     'where what an activity did shows after 20 s, also when the job is %s meanwhile',
     async (how) => {

@@ -10,6 +10,7 @@ import { isRefusal } from '../backoff';
 import { snapshotsOf } from '../job-store';
 import type { Progress, Reading } from '../progress';
 import { type Answer, settleUnreadable, takeAnswer, takeRefusal, takeUnreadable } from '../readings';
+import { isOfChanges } from '../sources';
 import { clocksOf, type Turn } from './step';
 
 /** One page of contacts. */
@@ -25,8 +26,9 @@ export async function readPage(turn: Turn, reading: Reading): Promise<void> {
     const isOdd = error instanceof CallFailed && error.failure.kind === 'unexpected-answer';
     if (!isOdd && !isRefusal(error)) throw error;
   }
-  // Pages that name each other as the next would be read for ever.
-  if (!page || (page.next !== undefined && reading.cursors.has(page.next))) {
+  // Pages that name each other as the next would be read for ever. Of a contact without an id nobody knows whose change it tells.
+  const isBlind = page !== undefined && page.unread > page.unreadIds.length && isOfChanges(reading.source);
+  if (!page || isBlind || (page.next !== undefined && reading.cursors.has(page.next))) {
     takeRefusal(progress);
     return save();
   }
@@ -83,13 +85,14 @@ async function take(
   { job, progress, deps, save }: Turn,
   contacts: Contact[],
   started: number,
-  { next, total }: Pick<ContactsPage, 'next' | 'total'>,
+  { next, total, unreadIds = [] }: Partial<Pick<ContactsPage, 'next' | 'total' | 'unreadIds'>>,
   id?: string,
 ): Promise<void> {
   const { open, unsaved } = progress;
   const ours = contacts.filter((contact) => open.has(contact.id));
   const answer: Answer = {
     contacts: id !== undefined && ours.length === 0 ? [{ id, reading: null }] : [],
+    unread: unreadIds,
     ...(next !== undefined && { next }),
     ...(total !== undefined && { total }),
     // Known after the answer, which tells what time it is; what is meant is when it was sent for.
