@@ -469,7 +469,8 @@ export type Notice =
   | { state: 'off' | 'signed-out' }
   /** `readAt`: when Constant Contact said so, in ms since the epoch, where the answer was stored. */
   | { state: 'nothing'; readAt?: number }
-  | { state: 'deleted'; contact: NoticedContact; choice: ListChoice };
+  /** `account`: the one that was looked in, where several are signed in. */
+  | { state: 'deleted'; contact: NoticedContact; choice: ListChoice; account?: Account };
 
 export interface NoticedContact {
   id: string;
