@@ -148,10 +148,13 @@ async function readAnswer<T>(response: Response, answer: v.GenericSchema<unknown
   return parsed.output;
 }
 
-/** undefined for an empty body, for one that is no JSON, and for one that breaks off. */
-async function readJson(response: Response): Promise<unknown> {
+/** undefined for a body that is no JSON. Rejects with `unreachable` where the connection breaks off in the middle of it. */
+export async function readJson(response: Response): Promise<unknown> {
+  const body = await response.text().catch((error: unknown) => {
+    throw unreached(error);
+  });
   try {
-    return JSON.parse(await response.text());
+    return JSON.parse(body);
   } catch {
     return undefined;
   }
@@ -164,7 +167,7 @@ type HttpFailure = Exclude<Failure, { kind: 'throttled' }> | { kind: 'throttled'
 async function failureOf(response: Response, isActivity: boolean): Promise<HttpFailure> {
   const { status } = response;
   if (status >= 500) return { kind: 'server-error', status };
-  const errors = errorsOf(await readJson(response));
+  const errors = errorsOf(await readJson(response).catch(() => undefined));
   const messages = errors.map(({ message }) => message).filter((message) => message !== '');
   switch (status) {
     case 400:
