@@ -22,14 +22,15 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
-      // What is drawn into a document, which each file has for itself.
+      // What is drawn into a document. Files share it and their modules; each finds the document empty.
       {
         extends: true,
         test: {
           name: 'pages',
           include: pages,
           environment: 'happy-dom',
-          setupFiles: ['test/setup/locale.ts'],
+          setupFiles: ['test/setup/locale.ts', 'test/setup/empty-document.ts'],
+          isolate: false,
           testTimeout: 60_000,
         },
       },

@@ -22,7 +22,6 @@ import { forgetBins } from './deleted-contacts/cache';
 import { createHandlers } from './handlers';
 import { forgetJobs, wakeJobs } from './jobs/control-jobs';
 import { hashOfResults } from './jobs/job-store';
-import { LIMITS } from './jobs/limits';
 import { runJobs } from './jobs/runner';
 import { offersSchema } from './page-prompt/offers';
 import { type Draft, openCard } from './page-prompt/open-card';
@@ -164,7 +163,7 @@ export function createBackground(platform: Platform): Background {
   });
   const jobs = {
     sessions: { signedIn: api.as, accounts, whileSignedIn },
-    limits: platform.jobLimits ?? LIMITS,
+    limits: platform.jobLimits,
     database,
     seal,
     now,

@@ -3,6 +3,7 @@ import { jobReach } from '../protocol/job-reach';
 import { localeOf } from '../protocol/locale';
 import { sendNoOrigin } from './access/origin-rule';
 import { createBackground } from './app';
+import { LIMITS } from './jobs/limits';
 import { draftFor } from './page-prompt/context-menu';
 import { loadPanel, readFieldText } from './page-prompt/inject';
 import { createServe } from './serve';
@@ -32,6 +33,7 @@ const background = createBackground({
   redirectUri: browser.identity.getRedirectURL(),
   builtInApiKey: import.meta.env.VITE_CTCT_CLIENT_ID ?? '',
   launchWebAuthFlow: (url) => browser.identity.launchWebAuthFlow({ url, interactive: true }),
+  jobLimits: LIMITS,
   loadPanel,
   openPopup: () => browser.action.openPopup(),
   async wakeAt(at) {

@@ -30,8 +30,8 @@ export interface Platform {
   wakeAt: (at: number) => Promise<void>;
   /** Shows a few letters on the toolbar button; "" for none. */
   setBadge: (text: string) => Promise<void>;
-  /** What bulk jobs are measured by; `LIMITS` of jobs/limits.ts when left out. */
-  jobLimits?: Limits;
+  /** What bulk jobs are measured by. */
+  jobLimits: Limits;
   /** Tells of a job that has ended, where the browser lets us. */
   notify: (job: JobView) => Promise<void>;
 }

@@ -4,6 +4,7 @@ import { createBackground } from '../../src/background/app';
 import { createHistory } from '../../src/background/contact/history';
 import { chainEndSchema, createJournal } from '../../src/background/contact/journal';
 import { snapshotsSchema } from '../../src/background/contact/snapshots';
+import { LIMITS } from '../../src/background/jobs/limits';
 import type { Platform } from '../../src/background/platform';
 import { createServe, type Sender } from '../../src/background/serve';
 import { createDatabase } from '../../src/background/storage/database';
@@ -75,6 +76,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     database: createDatabase(databaseName),
     fetch: (url, init) => sandbox.fetch(new Request(url, init)),
     hasSiteAccess: async () => true,
+    jobLimits: LIMITS,
     now: () => clock.now + clock.ahead,
     async sleep(ms) {
       clock.now += ms;

@@ -18,7 +18,9 @@ export async function sendNoOrigin(): Promise<void> {
       requestDomains: ['authz.constantcontact.com'],
     },
   };
-  await browser.declarativeNetRequest
-    .updateSessionRules({ removeRuleIds: [rule.id], addRules: [rule] })
-    .catch(() => undefined);
+  try {
+    await browser.declarativeNetRequest.updateSessionRules({ removeRuleIds: [rule.id], addRules: [rule] });
+  } catch {
+    // The requests go out with the header then.
+  }
 }

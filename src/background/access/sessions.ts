@@ -49,8 +49,8 @@ export interface SessionsDeps {
 export interface SessionWriter {
   /** Adds a session and makes its account the current one; takes the place of an earlier session in the same account. */
   begin(session: Session): Promise<void>;
-  /** Replaces a session that is still there; answers false, and writes nothing, where it ended. */
-  replace(session: Session): Promise<boolean>;
+  /** Replaces a session that is still there; one that ended stays so. */
+  replace(session: Session): Promise<void>;
   /** Removes a session. Another one takes its place as the current one. */
   end(accountId: string): Promise<void>;
 }
@@ -125,9 +125,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     async replace(session) {
       const row = await read();
       const place = row.sessions.findIndex(({ account }) => account.id === session.account.id);
-      if (place === -1) return false;
-      await write({ ...row, sessions: row.sessions.with(place, session) });
-      return true;
+      if (place !== -1) await write({ ...row, sessions: row.sessions.with(place, session) });
     },
     async end(accountId) {
       const { sessions, currentId } = await read();

@@ -63,7 +63,7 @@ export interface History {
   /** Opens a record; must be done before anything is written to the contact. */
   begin(recordId: string, account: Account, begun: Omit<Begun, 'event' | 'accountName' | 'who'>): Promise<void>;
   settle(recordId: string, settled: Omit<Settled, 'event'>): Promise<void>;
-  /** Puts what became of an ended job into the chain, once; `read` is asked for it then alone. */
+  /** Puts the results of an ended job into the chain. `read` is called only where they are not there yet. */
   jobEnded(jobId: string, accountId: string, read: () => Promise<Omit<JobEnded, 'event'>>): Promise<void>;
   get(recordId: string): Promise<RestoreRecord | undefined>;
   /** Newest first; those of one contact, or all of the account. */

@@ -24,7 +24,7 @@ export interface RunnerDeps extends StepDeps {
   wakeAt: (at: number) => Promise<void>;
   /** Shows a few letters on the toolbar button; "" for none. */
   setBadge: (text: string) => Promise<void>;
-  /** Keeps what became of a job that has ended from being changed unnoticed; once, however often it is called. */
+  /** Puts the results of an ended job into the history’s chain; does nothing where they are there. */
   attest: (job: JobRow) => Promise<void>;
   /** A job has ended. */
   onEnded: (job: JobView) => Promise<void>;

@@ -7,7 +7,7 @@ import { restorability } from '../../restore/consent';
 import type { RestoreDeps } from '../contact/restore';
 import { keptContacts } from '../deleted-contacts/cache';
 import { contentFingerprint } from '../storage/fingerprint';
-import type { JobRow } from '../storage/job-rows';
+import { type JobRow, NO_OUTCOMES } from '../storage/job-rows';
 import {
   addJob,
   allJobs,
@@ -61,16 +61,7 @@ async function planJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobVi
     calls: 0,
     callsExpected: expectedCalls(ids.length - out.size, kind, size, onto),
     sent: 0,
-    outcomes: {
-      restored: 0,
-      different: 0,
-      skipped: skipped.length,
-      failed: 0,
-      unknown: 0,
-      'not-started': 0,
-      deleted: 0,
-      'would-restore': 0,
-    },
+    outcomes: { ...NO_OUTCOMES, skipped: skipped.length },
     course: emptyCourse(onto, watermark),
     ...(undoes !== undefined && { undoes }),
   };

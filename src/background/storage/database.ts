@@ -72,7 +72,7 @@ export type Database = IDBPDatabase<Schema>;
 export type OpenDatabase = () => Promise<Database>;
 
 /** Versions are numbers that grow; what each made stands in `upgrade`. */
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * The extension's own IndexedDB. Content scripts cannot reach it, which is not true of `storage.local` in every browser
@@ -134,8 +134,8 @@ function upgrade(db: Database, from: number): void {
     db.createObjectStore('results', { keyPath: ['jobId', 'id'] });
     db.createObjectStore('snapshots', { keyPath: ['jobId', 'batch'] });
   }
-  if (from < 2) {
-    db.createObjectStore('resubscribe-requests', { keyPath: ['accountId', 'contactId'] });
+  if (from < 2) db.createObjectStore('resubscribe-requests', { keyPath: ['accountId', 'contactId'] });
+  if (from < 3) {
     db.createObjectStore('job-pages', { keyPath: ['jobId', 'n'] });
     db.createObjectStore('job-batches', { keyPath: ['jobId', 'n'] });
     db.createObjectStore('job-results', { keyPath: ['jobId', 'n'] });

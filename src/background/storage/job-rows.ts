@@ -95,6 +95,17 @@ export interface JobRow {
   startedAt?: number;
 }
 
+export const NO_OUTCOMES: Readonly<JobRow['outcomes']> = {
+  restored: 0,
+  different: 0,
+  skipped: 0,
+  failed: 0,
+  unknown: 0,
+  'not-started': 0,
+  deleted: 0,
+  'would-restore': 0,
+};
+
 /** As the version before stored it: contacts that go to Constant Contact in one call. */
 export interface ChunkRow {
   jobId: string;

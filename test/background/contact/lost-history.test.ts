@@ -1,4 +1,4 @@
-import { openDB } from 'idb';
+import { type IDBPDatabase, openDB } from 'idb';
 import { describe, expect, it } from 'vitest';
 import { createSeal } from '../../../src/background/storage/encryption';
 import { lists, people } from '../../sandbox/sandbox';
@@ -146,25 +146,26 @@ describe('that a contact was asked to resubscribe', () => {
   });
 });
 
+/** Makes the stores as version 1 of the database had them. */
+function asVersion1(db: IDBPDatabase): void {
+  db.createObjectStore('keys');
+  db.createObjectStore('secrets');
+  const journal = db.createObjectStore('journal', { keyPath: 'seq' });
+  journal.createIndex('record', 'recordId');
+  journal.createIndex('account', 'accountId');
+  journal.createIndex('contact', ['accountId', 'contactId']);
+  db.createObjectStore('open', { keyPath: 'recordId' });
+  db.createObjectStore('bin', { keyPath: ['accountId', 'scan', 'page'] });
+  db.createObjectStore('jobs', { keyPath: 'id' });
+  db.createObjectStore('chunks', { keyPath: ['jobId', 'n'] });
+  db.createObjectStore('results', { keyPath: ['jobId', 'id'] });
+  db.createObjectStore('snapshots', { keyPath: ['jobId', 'batch'] });
+}
+
 describe('a database of another version', () => {
   it('of version 1 is read, and goes on', async () => {
     const extension = createExtension();
-    const old = await openDB(extension.databaseName, 1, {
-      upgrade(db) {
-        db.createObjectStore('keys');
-        db.createObjectStore('secrets');
-        const journal = db.createObjectStore('journal', { keyPath: 'seq' });
-        journal.createIndex('record', 'recordId');
-        journal.createIndex('account', 'accountId');
-        journal.createIndex('contact', ['accountId', 'contactId']);
-        db.createObjectStore('open', { keyPath: 'recordId' });
-        db.createObjectStore('bin', { keyPath: ['accountId', 'scan', 'page'] });
-        db.createObjectStore('jobs', { keyPath: 'id' });
-        db.createObjectStore('chunks', { keyPath: ['jobId', 'n'] });
-        db.createObjectStore('results', { keyPath: ['jobId', 'id'] });
-        db.createObjectStore('snapshots', { keyPath: ['jobId', 'batch'] });
-      },
-    });
+    const old = await openDB(extension.databaseName, 1, { upgrade: asVersion1 });
     const seal = createSeal(async () => old as never);
     const content = {
       event: 'begun',
@@ -191,7 +192,22 @@ describe('a database of another version', () => {
     await restored(extension, people.elena);
     expect(await restoredIds(extension)).toEqual([people.elena, people.jane]);
     expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
-    expect((await extension.platform.database()).version).toBe(2);
+    expect((await extension.platform.database()).version).toBe(3);
+  });
+
+  it('of version 2, which had no stores for jobs as they are now, takes a job', async () => {
+    const extension = createExtension();
+    const old = await openDB(extension.databaseName, 2, {
+      upgrade(db) {
+        asVersion1(db);
+        db.createObjectStore('resubscribe-requests', { keyPath: ['accountId', 'contactId'] });
+      },
+    });
+    old.close();
+    await signInWithCode(extension);
+    const onto = [{ id: lists.newsletter, name: 'Newsletter' }];
+    await restoring(extension, [people.jane], onto);
+    expect((await run(extension))[0]?.outcomes.restored).toBe(1);
   });
 
   it('of a later one is left alone, and said', async () => {

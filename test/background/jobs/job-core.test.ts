@@ -310,6 +310,7 @@ function play(history: number): string | undefined {
           contacts: page.flatMap((contact) =>
             contact.isUnreadable ? [] : [{ id: contact.id, reading: look(contact) }],
           ),
+          unread: page.flatMap(({ id: each, isUnreadable }) => (isUnreadable ? [each] : [])),
           ...(from.length > page.length && { next: page.at(-1)?.id ?? '' }),
           total: all.length,
           began,

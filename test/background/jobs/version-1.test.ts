@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JobRow } from '../../../src/background/storage/job-rows';
+import { type JobRow, NO_OUTCOMES } from '../../../src/background/storage/job-rows';
 import { bin, resultsOf, run } from './bin';
 import { said } from './sayings';
 
@@ -21,16 +21,7 @@ it('a job that the version before began goes on: what it planned is read before 
     calls: 4,
     callsExpected: 7,
     sent: 2,
-    outcomes: {
-      restored: 1,
-      different: 0,
-      skipped: 0,
-      failed: 0,
-      unknown: 0,
-      'not-started': 0,
-      deleted: 0,
-      'would-restore': 0,
-    },
+    outcomes: { ...NO_OUTCOMES, restored: 1 },
   };
   await db.add('jobs', job);
   await db.add('chunks', { jobId, n: 0, ids: [settled, begun], state: 'sent', sentAt: clock.now });
