@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+const pages = ['test/**/*.test.tsx', 'test/content/**/*.test.ts'];
+
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
@@ -11,13 +13,24 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/e2e/**', 'test/contract/**', '**/*.property.test.ts'],
+          include: ['test/**/*.test.ts'],
+          exclude: [...pages, 'test/e2e/**', 'test/contract/**', '**/*.property.test.ts'],
           setupFiles: ['test/setup/locale.ts'],
+          // No module has state that a test could leave to the next file (a house rule), so files share their modules.
+          isolate: false,
           // A machine that is busy with something else is no failure.
           testTimeout: 60_000,
-          // No module has state that a test could leave to the next file (a house rule), so files may share modules.
-          isolate: false,
+        },
+      },
+      // What is drawn into a document, which each file has for itself.
+      {
+        extends: true,
+        test: {
+          name: 'pages',
+          include: pages,
+          environment: 'happy-dom',
+          setupFiles: ['test/setup/locale.ts'],
+          testTimeout: 60_000,
         },
       },
       // Ten thousand cases take longer than `npm run check` may.

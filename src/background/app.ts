@@ -1,53 +1,43 @@
 import * as v from 'valibot';
-import { type Call, CallFailed, createCall } from '../constant-contact/http';
+import { type Call, createCall } from '../constant-contact/http';
 import * as oauth from '../constant-contact/oauth';
-import type { Contact } from '../protocol/contact';
 import type { Failure } from '../protocol/failure';
-import type { JobView, Restored, Status } from '../protocol/requests';
-import {
-  type CallPurpose,
-  createCallBudget,
-  DAILY_BUDGET,
-  dayCountsSchema,
-  recentCallsSchema,
-} from './access/call-budget';
-import { createServerClock } from './access/clock';
+import type { Input, JobView } from '../protocol/requests';
+import { accessSchema, createAccessTokens } from './access/access-tokens';
+import { createApi } from './access/api';
+import { type CallPurpose, createCallBudget, dayCountsSchema, recentCallsSchema } from './access/call-budget';
+import { type ClockSkew, clockSkewSchema, createServerClock } from './access/clock';
 import { explainForbidden } from './access/explain-forbidden';
-import { accessSchema, createSessions } from './access/sessions';
-import { defaultSettings, getSettings, readPolicy, saveSettings, settingsSchema } from './access/settings';
-import {
-  getCodeSignIn,
-  pendingCodeSchema,
-  pollCodeSignIn,
-  signIn,
-  signInFailureSchema,
-  startCodeSignIn,
-} from './access/sign-in';
-import { getNames } from './account-data/labels';
-import { accountListsSchema, chooseLists, createList, forgetLists, getLists } from './account-data/lists';
+import { createSessions } from './access/sessions';
+import { defaultSettings, getSettings, readPolicy, settingsSchema } from './access/settings';
+import { pendingCodeSchema, signInFailureSchema } from './access/sign-in';
+import { accountListsSchema, chooseLists, forgetLists, getLists } from './account-data/lists';
 import { createHistory } from './contact/history';
 import { chainEndSchema, createJournal } from './contact/journal';
-import { lookup } from './contact/lookup';
-import { requestResubscribe } from './contact/request-resubscribe';
 import { restore } from './contact/restore';
 import { settleOpenRecords } from './contact/settle-open-records';
 import { snapshotsSchema } from './contact/snapshots';
 import { undoRestore } from './contact/undo-restore';
-import { forgetBins, getKeptPage } from './deleted-contacts/cache';
-import { findContacts } from './deleted-contacts/find-contacts';
-import { scanContacts } from './deleted-contacts/scan';
-import { forgetJobs, getJobResults, getJobs, startJob, steerJob, wakeJobs } from './jobs/jobs';
+import { forgetBins } from './deleted-contacts/cache';
+import { createHandlers } from './handlers';
+import { forgetJobs, wakeJobs } from './jobs/jobs';
 import { runJobs } from './jobs/run-jobs';
-import { offersSchema, requireOffer } from './page-prompt/offers';
+import { offersSchema } from './page-prompt/offers';
 import { type Draft, openCard } from './page-prompt/open-card';
-import { askedSchema, notice, noticedSchema } from './page-prompt/prompt';
-import { countPromptFailure, promptFailureCountsSchema } from './page-prompt/prompt-failures';
+import { noticedSchema } from './page-prompt/prompt';
+import { promptFailureCountsSchema } from './page-prompt/prompt-failures';
+import { createTabLimit, tabTurnsSchema } from './page-prompt/tab-limit';
 import type { Platform } from './platform';
 import type { Handlers } from './serve';
 import { createSeal } from './storage/encryption';
 import { stored } from './storage/stored-value';
 
 const DAY_MS = 24 * 60 * 60_000;
+
+/** What a tab may have looked up, several page visits of twenty, and how often it may open the card, in this time. */
+const MOST_PAGE_LOOKUPS = 60;
+const MOST_PAGE_CARDS = 20;
+const TAB_LIMIT_MS = 10 * 60_000;
 
 export interface Background {
   handlers: Handlers;
@@ -60,44 +50,38 @@ export interface Background {
 }
 
 /**
- * Everything the background does, put together. Nothing in it holds what a stopped worker would lose: it can be thrown
- * away between any two requests and made again.
+ * Everything the background does, put together: each collaborator is made once, and each use-case is given what it takes.
+ * Nothing in it holds what a stopped worker would lose: it can be thrown away between any two requests and made again.
  */
 export function createBackground(platform: Platform): Background {
-  const { local, session, now, sleep, exclusively } = platform;
+  const { local, session, database, fetch, now, sleep, random, newId, exclusively, redirectUri } = platform;
 
-  const seal = createSeal(platform.database);
+  const seal = createSeal(database);
   const snapshots = stored(session, 'snapshots', snapshotsSchema, []);
-  const offers = stored(session, 'offers', offersSchema, []);
-  const noticed = stored(session, 'noticed', noticedSchema, []);
-  const promptFailures = stored(session, 'promptFailures', promptFailureCountsSchema, []);
   const signInFailure = stored<Failure | null>(session, 'signInFailure', signInFailureSchema, null);
-  const asked = stored(session, 'asked', askedSchema, []);
   const pendingCode = stored(session, 'pendingCode', pendingCodeSchema, null);
+
   const settings = {
-    ...platform,
     chosen: stored(local, 'settings', settingsSchema, defaultSettings),
+    managed: platform.managed,
     managedApiKey: stored(local, 'managedApiKey', v.string(), ''),
+    builtInApiKey: platform.builtInApiKey,
+    redirectUri,
   };
   const apiKey = async () => (await getSettings(settings)).apiKey;
 
   const serverClock = createServerClock({
-    ...platform,
-    ahead: stored<number | null>(session, 'clockAhead', v.nullable(v.number()), null),
+    skew: stored<ClockSkew | null>(session, 'clockSkew', clockSkewSchema, null),
+    now,
   });
   const journal = createJournal({
-    ...platform,
+    database,
     seal,
     chainEnd: stored(local, 'chainEnd', chainEndSchema, null),
-    serverTime: serverClock.confirmed,
-  });
-  const history = createHistory({ ...platform, journal, resultsHash: async () => undefined });
-  const budget = createCallBudget({
-    ...platform,
     serverClock,
-    days: stored(local, 'calls', dayCountsSchema, []),
-    recent: stored(session, 'recentCalls', recentCallsSchema, []),
+    exclusively,
   });
+  const history = createHistory({ journal, database, resultsHash: async () => undefined });
   // Nothing is deleted for its age by a clock of our own: it is done once a worker, when an answer tells the time.
   let hasForgotten = false;
   async function onServerDate(date: string | null): Promise<void> {
@@ -110,207 +94,195 @@ export function createBackground(platform: Platform): Background {
     // What goes wrong with it is no reason to lose the answer that told the time.
     await Promise.all([history.forgetBefore(oldest), forgetJobs(oldest, jobs)]).catch(() => undefined);
   }
+  const budget = createCallBudget({
+    days: stored(local, 'calls', dayCountsSchema, []),
+    recent: stored(session, 'recentCalls', recentCallsSchema, []),
+    now,
+    serverClock,
+    sleep,
+    exclusively,
+  });
   const callWith = (
     clientId: string,
     getAccessToken: (refused?: string) => Promise<string>,
     purpose?: CallPurpose,
   ): Call =>
     createCall({
-      ...platform,
+      fetch,
       getAccessToken,
       beforeCall: () => budget.beforeCall(clientId, purpose),
+      onAnswer: () => budget.onAnswer(clientId),
       onQuotaExceeded: () => budget.onQuotaExceeded(clientId),
       onDate: onServerDate,
+      sleep,
+      random,
     });
-  const sessions = createSessions({
-    ...platform,
-    seal,
-    access: stored(session, 'access', accessSchema, []),
-    currentId: stored(local, 'currentAccount', v.string(), ''),
-    callWith,
-    refresh: (clientId, refreshToken) => oauth.refresh({ ...platform, clientId }, refreshToken),
-  });
 
-  const lists = { sessions, stored: stored(local, 'lists', accountListsSchema, []), now };
-  const bin = { ...platform, sessions, seal, serverClock };
+  const sessions = createSessions({
+    database,
+    seal,
+    exclusively,
+    currentIdOfVersion010: stored(local, 'currentAccount', v.string(), '').get,
+    newId,
+  });
+  const tokens = createAccessTokens({
+    sessions,
+    stored: stored(session, 'access', accessSchema, []),
+    refresh: (clientId, refreshToken) => oauth.refresh({ clientId, fetch, sleep }, refreshToken),
+    now,
+  });
+  const api = createApi({ sessions, tokens, callWith });
+  const { accounts, isSignedIn, whileSignedIn } = sessions;
+
+  const lists = { api, stored: stored(local, 'lists', accountListsSchema, []), now };
   const choose = (accountId: string, listIds: string[]) => chooseLists(accountId, listIds, lists);
-  const jobs = {
-    ...bin,
+  const bin = { api, sessions, database, seal, now, serverClock, exclusively };
+  const lookup = { api, sessions, database, seal, now, serverClock, exclusively, snapshots, history };
+  /** To restore in the current account, or in the one that was on screen. */
+  const restoreIn = (accountId?: string) => ({
+    sessions: { signedIn: () => api.as(accountId), isSignedIn },
+    snapshots,
+    history,
     chooseLists: choose,
+    now,
+    sleep,
+    newId,
+    exclusively,
+    serverTime: serverClock.confirmed,
+  });
+  const jobs = {
+    sessions: { signedIn: api.as, accounts, whileSignedIn },
+    database,
+    seal,
+    now,
+    serverClock,
+    sleep,
+    newId,
+    exclusively,
+    chooseLists: choose,
+    wakeAt: platform.wakeAt,
+    setBadge: platform.setBadge,
     async onEnded(job: JobView) {
       if ((await settings.chosen.get()).notifyWhenDone) await platform.notify(job);
     },
   };
-  const lookups = { ...bin, snapshots, history };
-  const restores = {
-    ...lookups,
-    chooseLists: choose,
-    sleep,
-    newId: platform.newId,
-    exclusively,
-    serverTime: serverClock.confirmed,
-  };
-  const signIns = {
-    ...platform,
+  /** Where not even a job's trouble can be written down, the alarm that was set starts it again. */
+  const doJobs = () => runJobs(jobs).catch(() => undefined);
+  /** Lets the jobs go on beside whatever else is done. */
+  const continueJobs = () => void doJobs();
+
+  const signIn = {
     async apiKey() {
       await readPolicy(settings);
       return apiKey();
     },
+    fetch,
+    sleep,
+    redirectUri,
+    launchWebAuthFlow: platform.launchWebAuthFlow,
     callWith,
     async warmUp() {
-      const { account } = await sessions.signedIn();
+      const { account } = await api.as();
       await wakeJobs(account.id, jobs);
-      goOn();
+      continueJobs();
       await getLists({ refresh: true }, lists);
     },
     sessions,
+    tokens,
     pendingCode,
+    signInFailure,
+    now,
+    newId,
   };
-  const notices = {
-    ...lookups,
+  const noticed = stored(session, 'noticed', noticedSchema, []);
+  const offers = stored(session, 'offers', offersSchema, []);
+  const notice = {
+    api,
+    sessions,
+    promptOnPages: async () => (await getSettings(settings)).promptOnPages,
+    snapshots,
     noticed,
     offers,
-    asked,
-    promptOnPages: async () => (await getSettings(settings)).promptOnPages,
+    limit: createTabLimit({
+      stored: stored(session, 'pageLookups', tabTurnsSchema, []),
+      most: MOST_PAGE_LOOKUPS,
+      within: TAB_LIMIT_MS,
+      now,
+    }),
     getLists: () => getLists({}, lists),
     loadPanel: platform.loadPanel,
+    now,
   };
-  const cards = { ...platform, draft: { set: (draft: Draft) => session.set({ draft }) } };
-
-  /** Where not even a job's trouble can be written down, the alarm that was set starts it again. */
-  const doJobs = () => runJobs(jobs).catch(() => undefined);
-  /** Lets the jobs go on beside whatever else is done. */
-  const goOn = () => void doJobs();
-
-  async function getStatus(): Promise<Status> {
-    const current = await sessions.current();
-    const failure = await signInFailure.get();
-    const { calls, leftToJobs } = await budget.today(current?.clientId ?? (await apiKey()));
-    return {
-      hasApiKey: (await apiKey()) !== '',
-      ...(current && { account: current.account }),
-      ...(failure && { signInFailure: failure }),
-      accounts: await sessions.accounts(),
-      callsToday: calls,
-      dailyBudget: DAILY_BUDGET,
-      jobCallsLeft: leftToJobs,
-    };
-  }
-
-  async function signOut(): Promise<null> {
-    await sessions.end();
-    await Promise.all([forgetLists(lists), forgetBins(bin)]);
-    await Promise.all([
-      snapshots.clear(),
-      offers.clear(),
-      noticed.clear(),
-      pendingCode.clear(),
-      session.remove('draft'),
-    ]);
-    return null;
-  }
-
-  const handlers: Handlers = {
-    getStatus,
-    lookup: (input) => lookup(input, lookups),
-    getLists: (input) => getLists(input, lists),
-    createList: (input) => createList(input, lists),
-    async restore(input, asker) {
-      if (asker.from === 'page') return restore(input, restores);
-      await requireOffer(input.contactId, asker.tabId, offers);
-      return forPanel(await restore({ ...input, entryPoint: 'panel' }, restores));
-    },
-    async undoRestore(input, asker) {
-      if (asker.from === 'page') return undoRestore(input, restores);
-      const record = await history.get(input.recordId);
-      await requireOffer(record?.contactId ?? '', asker.tabId, offers);
-      const { contact, fingerprint } = await undoRestore(input, restores);
-      return { contact: bare(contact), fingerprint };
-    },
-    requestResubscribe: (input) => requestResubscribe(input, restores),
-    async getHistory() {
-      const current = await sessions.current();
-      if (current) await settleOpenRecords(restores);
-      return { records: current ? await history.ofAccount(current.account.id) : [], chain: await history.verify() };
-    },
-    async deleteHistory() {
-      await history.clear();
-      await forgetJobs(Number.POSITIVE_INFINITY, jobs);
-      return null;
-    },
-    scanContacts: (input) => scanContacts(input, bin),
-    findContacts: (input) => findContacts(input, bin),
-    getNames: () => getNames(lists),
-    getKeptPage: (input) => getKeptPage(input, bin),
-    async startJob(input) {
-      const job = await startJob(input, jobs);
-      goOn();
-      return job;
-    },
-    getJobs: () => getJobs(jobs),
-    pauseJob: (input) => steerJob(input, 'paused', jobs),
-    async resumeJob(input) {
-      const job = await steerJob(input, 'queued', jobs);
-      goOn();
-      return job;
-    },
-    async cancelJob(input) {
-      const job = await steerJob(input, 'cancelled', jobs);
-      goOn();
-      return job;
-    },
-    getJobResults: (input) => getJobResults(input, jobs),
-    getSettings: () => getSettings(settings),
-    saveSettings: (input) => saveSettings(input, settings),
-    async signIn() {
-      await signInFailure.clear();
-      try {
-        return await signIn(signIns);
-      } catch (error) {
-        // The popup that asked is closed by the window in which people sign in; it tells when it is opened again.
-        if (error instanceof CallFailed) await signInFailure.update(() => error.failure);
-        throw error;
-      }
-    },
-    startCodeSignIn: () => startCodeSignIn(signIns),
-    getCodeSignIn: () => getCodeSignIn(signIns),
-    pollCodeSignIn: () => pollCodeSignIn(signIns),
-    async cancelCodeSignIn() {
-      await pendingCode.clear();
-      return null;
-    },
-    signOut,
-    switchAccount: ({ accountId }) => sessions.use(accountId),
-    reportPromptFailure: ({ kind }) => countPromptFailure(kind, promptFailures),
-    getPromptFailures: () => promptFailures.get(),
-    async notice(input, asker) {
-      return asker.from === 'content' ? notice(input, asker.tabId, notices) : { state: 'nothing' };
-    },
-    async openCard({ text }) {
-      await openCard({ text, lookUp: true, entryPoint: 'panel' }, cards);
-      return null;
+  const card = {
+    draft: { set: (draft: Draft) => session.set({ draft }) },
+    openPopup: platform.openPopup,
+    openWindow: platform.openWindow,
+    limit: createTabLimit({
+      stored: stored(session, 'pageCards', tabTurnsSchema, []),
+      most: MOST_PAGE_CARDS,
+      within: TAB_LIMIT_MS,
+      now,
+    }),
+  };
+  const offer = {
+    offers,
+    restoreIn: (accountId: string, input: Input<'restore'>) => restore(input, restoreIn(accountId)),
+    undoIn: (accountId: string, input: Input<'undoRestore'>) => undoRestore(input, restoreIn(accountId)),
+  };
+  const signOut = {
+    sessions,
+    tokens,
+    async forget() {
+      await Promise.all([
+        forgetLists(lists),
+        forgetBins({ database, sessions }),
+        ...[snapshots, offers, noticed, pendingCode].map((value) => value.clear()),
+        session.remove('draft'),
+      ]);
     },
   };
+  const status = { sessions, budget, apiKey, signInFailure };
 
   return {
-    handlers,
-    openCard: (draft) => openCard(draft, cards),
-    explainForbidden: async () => explainForbidden((await sessions.signedIn()).call),
+    handlers: createHandlers({
+      status,
+      lookup,
+      lists,
+      restore: restoreIn(),
+      history: {
+        async getHistory() {
+          const current = await sessions.current();
+          if (current) await settleOpenRecords(restoreIn());
+          return { records: current ? await history.ofAccount(current.account.id) : [], chain: await history.verify() };
+        },
+        async deleteHistory() {
+          await history.clear();
+          await forgetJobs(Number.POSITIVE_INFINITY, jobs);
+          return null;
+        },
+      },
+      bin,
+      jobs,
+      async continued(job) {
+        const changed = await job;
+        continueJobs();
+        return changed;
+      },
+      settings,
+      signIn,
+      signOut,
+      sessions,
+      notice,
+      promptFailures: stored(session, 'promptFailures', promptFailureCountsSchema, []),
+      offer,
+      card,
+    }),
+    openCard: (draft) => openCard(draft, card),
+    explainForbidden: async () => explainForbidden((await api.as()).call),
     async start() {
       await readPolicy(settings);
-      if (await sessions.current()) await settleOpenRecords(restores);
+      if (await sessions.current()) await settleOpenRecords(restoreIn());
     },
     runJobs: doJobs,
   };
-}
-
-/** What a panel needs to say that it worked; what else is in the record is no business of a page's process. */
-function forPanel({ contact, proof, ...rest }: Restored): Restored {
-  const fields = proof.fields.map(({ field, same }) => ({ field, same }));
-  return { ...rest, contact: bare(contact), proof: { ...proof, fields } };
-}
-
-function bare({ id, lists, deletedAt }: Contact): Contact {
-  const nothing = { customFields: [], phones: [], addresses: [], tags: [], notes: [] };
-  return { id, lists, ...(deletedAt !== undefined && { deletedAt }), ...nothing };
 }

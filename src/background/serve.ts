@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { CallFailed } from '../constant-contact/http';
 import type { Failure, Result } from '../protocol/failure';
-import { contentMayAsk, inputSchemas, messageSchema } from '../protocol/request-schemas';
-import type { Input, Output, RequestName } from '../protocol/requests';
+import { inputSchemas, isContentRequest, messageSchema } from '../protocol/request-schemas';
+import type { ContentRequest, Input, Output, RequestName } from '../protocol/requests';
 
 /** Who sent a message, as the browser tells it. */
 export interface Sender {
@@ -13,10 +13,11 @@ export interface Sender {
 }
 
 /** Who asks: one of the extension's own pages, or the content script of a tab. */
-export type Asker = { from: 'page' } | { from: 'content'; tabId: number };
+type Asker = { from: 'page' } | { from: 'content'; tabId: number };
 
+/** What a content script may ask comes with its tab. */
 export type Handlers = {
-  [K in RequestName]: (input: Input<K>, asker: Asker) => Promise<Output<K>>;
+  [K in RequestName]: (input: Input<K>, tabId: K extends ContentRequest ? number : undefined) => Promise<Output<K>>;
 };
 
 export interface ServeDeps {
@@ -58,10 +59,11 @@ async function run<K extends RequestName>(
   handlers: Handlers,
 ): Promise<unknown> {
   const checked = v.safeParse(inputSchemas[request], input);
-  if (!checked.success || (asker.from === 'content' && !contentMayAsk.has(request))) {
+  if (!checked.success || isContentRequest(request) !== (asker.from === 'content')) {
     throw new CallFailed({ kind: 'bad-request' });
   }
-  return handlers[request](checked.output as Input<K>, asker);
+  const tabId = asker.from === 'content' ? asker.tabId : undefined;
+  return handlers[request](checked.output as Input<K>, tabId as Parameters<Handlers[K]>[1]);
 }
 
 /** undefined for anybody else: another extension, another site, a frame inside a page. */

@@ -10,8 +10,8 @@ const TIMEOUT_MS = 25_000;
 
 /** Waits before a throttled call is tried again; each is lengthened by up to a half so that clients do not march in step. */
 const THROTTLED_WAITS_MS = [1_000, 2_000, 4_000];
-/** No `Retry-After` is documented; one that is there is kept to, as far as somebody may be left waiting. */
-const LONGEST_TOLD_WAIT_MS = 20_000;
+/** No `Retry-After` is documented. One that is there is followed, as long as nobody is left waiting for longer than this. */
+const LONGEST_WANTED_WAIT_MS = 20_000;
 
 /** An expected failure on its way up through the code that made the call; the background's listener turns it into data. */
 export class CallFailed extends Error {
@@ -28,6 +28,8 @@ export interface HttpDeps {
   getAccessToken: (refused?: string) => Promise<string>;
   /** Waits for a place within the rate limits and counts the call. Rejects when the day's calls are used up. */
   beforeCall: () => Promise<void>;
+  /** Constant Contact took a call within its limits, and answered it. */
+  onAnswer: () => Promise<void>;
   /** Constant Contact says that the day's calls are used up; answers when they come back, in ms since the epoch. */
   onQuotaExceeded: () => Promise<number>;
   /** An answer came, with this `Date`. */
@@ -57,10 +59,12 @@ export function createCall(deps: HttpDeps): Call {
     let token = await deps.getAccessToken();
     let renewed = false;
     let throttled = 0;
+    let isDayInDoubt = true;
     for (;;) {
       await deps.beforeCall();
       const response = await fetchOnce(deps, request, token);
       await deps.onDate(response.headers.get('Date'));
+      if (isWithinLimits(response.status)) await deps.onAnswer();
       if (response.ok) return readAnswer(response, answer);
 
       if (response.status === 401 && !renewed) {
@@ -75,15 +79,16 @@ export function createCall(deps: HttpDeps): Call {
         );
       }
       const wait = THROTTLED_WAITS_MS[throttled++];
-      const told = Number(response.headers.get('Retry-After')) * 1_000 || 0;
-      if (wait === undefined || told > LONGEST_TOLD_WAIT_MS) {
-        // A 429 without a key may be either limit; one that outlasts some seconds is the day's.
-        if (wait === undefined && !failure.named) {
+      const wanted = retryAfter(response.headers);
+      isDayInDoubt &&= !failure.named && wanted === 0;
+      if (wait === undefined || wanted > LONGEST_WANTED_WAIT_MS) {
+        // A 429 with neither a key nor a time may be either limit; one that outlasts some seconds is the day's.
+        if (wait === undefined && isDayInDoubt) {
           throw new CallFailed({ kind: 'quota-exceeded', until: await deps.onQuotaExceeded() });
         }
-        throw new CallFailed({ kind: 'throttled', ...(told > 0 && { ms: told }) });
+        throw new CallFailed({ kind: 'throttled', ...(wanted > 0 && { ms: wanted }) });
       }
-      await deps.sleep(Math.max(told, wait * (1 + deps.random() / 2)));
+      await deps.sleep(Math.max(wanted, wait * (1 + deps.random() / 2)));
     }
   };
 }
@@ -93,6 +98,18 @@ export function pathOfLink(href: string): string {
   const { origin, pathname, search } = new URL(href, HOST);
   if (origin !== HOST || !pathname.startsWith('/v3/')) throw new CallFailed({ kind: 'unexpected-answer' });
   return pathname.slice('/v3'.length) + search;
+}
+
+/** A 401 and a 5xx say nothing about limits: they may come before those are looked at. */
+function isWithinLimits(status: number): boolean {
+  return status < 500 && status !== 401 && status !== 429;
+}
+
+/** What `Retry-After` says, in ms: a number of seconds, or a date, which is taken with the answer's own (RFC 9110, 10.2.3). */
+function retryAfter(headers: Headers): number {
+  const text = headers.get('Retry-After') ?? '';
+  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.parse(headers.get('Date') ?? '');
+  return Number.isFinite(ms) ? Math.max(ms, 0) : 0;
 }
 
 function urlOf({ path, query }: CallRequest): string {

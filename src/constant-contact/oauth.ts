@@ -4,11 +4,20 @@ import type { Failure } from '../protocol/failure';
 import { CallFailed } from './http';
 
 /**
+ * Who may call itself the issuer of an answer (RFC 9207): the server by its address, and by the name in its access tokens. No
+ * document says which, or whether it does so at all.
+ */
+const ISSUERS = [
+  'https://authz.constantcontact.com/oauth2/default',
+  'https://identity.constantcontact.com/oauth2/aus1lm3ry9mF7x2Ja0h8',
+] as const;
+
+/**
  * Constant Contact's authorization server. It publishes no discovery document, so the addresses stand here
  * (https://developer.constantcontact.com/api_guide/pkce_flow.html, https://developer.constantcontact.com/api_guide/device_flow.html).
  */
 const server: oauth.AuthorizationServer = {
-  issuer: 'https://authz.constantcontact.com/oauth2/default',
+  issuer: ISSUERS[0],
   authorization_endpoint: 'https://authz.constantcontact.com/oauth2/default/v1/authorize',
   token_endpoint: 'https://authz.constantcontact.com/oauth2/default/v1/token',
   device_authorization_endpoint: 'https://authz.constantcontact.com/oauth2/default/v1/device/authorize',
@@ -74,7 +83,9 @@ export async function finishAuthorization(
   const client = { client_id: application.clientId };
   let answer: URLSearchParams;
   try {
-    answer = oauth.validateAuthResponse(server, client, new URL(answeredUrl), authorization.state);
+    const url = new URL(answeredUrl);
+    const issuer = ISSUERS.find((known) => known === url.searchParams.get('iss')) ?? server.issuer;
+    answer = oauth.validateAuthResponse({ ...server, issuer }, client, url, authorization.state);
   } catch (error) {
     if (error instanceof oauth.AuthorizationResponseError)
       throw new CallFailed(refusal(error.error, error.error_description));
@@ -223,24 +234,27 @@ async function readAnswer<T>(response: Response, schema: v.GenericSchema<unknown
 }
 
 const text = v.pipe(v.string(), v.minLength(1));
-const seconds = v.pipe(
-  v.number(),
-  v.check((value) => value >= 1),
-);
+/** A number of seconds that need not be there: whatever it is instead of one, `usual` stands in for it. */
+const seconds = (usual: number) =>
+  v.pipe(
+    v.unknown(),
+    v.transform(Number),
+    v.transform((value) => (value >= 1 && Number.isFinite(value) ? value : usual)),
+  );
 const webPage = v.pipe(v.string(), v.regex(/^https:\/\//));
 
 const tokensSchema = v.pipe(
   v.object({
     access_token: text,
     token_type: v.pipe(v.string(), v.regex(/^bearer$/i)),
-    expires_in: v.nullish(seconds),
-    refresh_token: v.nullish(text),
+    // Lifetimes of 24 and of 8 hours are both documented; where none is given, it is renewed after one hour.
+    expires_in: v.optional(seconds(3_600), null),
+    refresh_token: v.fallback(v.nullish(text), undefined),
   }),
   v.transform(
     ({ access_token, expires_in, refresh_token }): Tokens => ({
       accessToken: access_token,
-      // Lifetimes of 24 and of 8 hours are both told of; a server that says none is asked again after one.
-      expiresIn: expires_in ?? 3_600,
+      expiresIn: expires_in,
       ...(refresh_token && { refreshToken: refresh_token }),
     }),
   ),
@@ -251,9 +265,9 @@ const deviceCodeSchema = v.pipe(
     device_code: text,
     user_code: text,
     verification_uri: webPage,
-    verification_uri_complete: v.nullish(webPage),
-    expires_in: seconds,
-    interval: v.nullish(v.number(), 5),
+    verification_uri_complete: v.fallback(v.nullish(webPage), undefined),
+    expires_in: v.optional(seconds(600), null),
+    interval: v.optional(seconds(5), null),
   }),
   v.transform(
     (code): DeviceCode => ({

@@ -75,13 +75,6 @@ export type Failure =
   /** A defect of ours. */
   | { kind: 'internal' };
 
-/** A failure that is about one contact: asking for the same one again would fail again, asking for others need not. */
-export type LastingFailure = Extract<Failure, { kind: 'refused' | 'not-found' | 'conflict' | 'unexpected-answer' }>;
-
-export function isLasting(failure: Failure): failure is LastingFailure {
-  return ['refused', 'not-found', 'conflict', 'unexpected-answer'].includes(failure.kind);
-}
-
 /** Why a text names no contact. */
 export type LookupTextProblem = 'empty' | 'no-address' | 'malformed' | 'several' | 'too-long';
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { promptFailures } from './prompt-failure';
-import type { Input, RequestName } from './requests';
+import { contentRequests, type Input, type RequestName } from './requests';
 
 const nothing = v.strictObject({});
 const uuid = v.pipe(v.string(), v.uuid());
@@ -86,17 +86,14 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
   notice: v.strictObject({ address: v.pipe(v.string(), v.maxLength(320)), fresh: v.exactOptional(v.boolean()) }),
   reportPromptFailure: v.strictObject({ kind: v.picklist(promptFailures) }),
   getPromptFailures: nothing,
+  restoreOffered: v.strictObject({ contactId: uuid, listIds: v.pipe(v.array(uuid), v.minLength(1), v.maxLength(50)) }),
+  undoOffered: v.strictObject({ contactId: uuid }),
   openCard: v.strictObject({ text: v.pipe(v.string(), v.maxLength(320)) }),
 };
 
-/** What a content script may ask: a page on the other side of it could have taken it over. */
-export const contentMayAsk: ReadonlySet<RequestName> = new Set([
-  'notice',
-  'restore',
-  'undoRestore',
-  'openCard',
-  'reportPromptFailure',
-]);
+export function isContentRequest(request: RequestName): boolean {
+  return (contentRequests as readonly RequestName[]).includes(request);
+}
 
 /** A message as it arrives, before its input is checked. */
 export const messageSchema = v.strictObject({

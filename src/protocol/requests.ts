@@ -84,9 +84,20 @@ export interface Requests {
   reportPromptFailure(input: { kind: PromptFailure }): null;
   /** The prompts that could not be shown since the browser was started. */
   getPromptFailures(input: Record<string, never>): PromptFailureCount[];
+  /** The panel's restore: of the contact that a notice showed to this tab, onto some of the lists that came with it. */
+  restoreOffered(input: { contactId: string; listIds: string[] }): PanelRestored;
+  /** Undoes what `restoreOffered` did in this tab. */
+  undoOffered(input: { contactId: string }): null;
   /** The panel wants the whole card: opens the popup with this contact looked up. */
   openCard(input: { text: string }): null;
 }
+
+/**
+ * What a content script may ask, and nobody else. A page on the other side of it could have taken it over, so these are
+ * requests of their own, which carry no more than a person can choose in the panel.
+ */
+export const contentRequests = ['notice', 'restoreOffered', 'undoOffered', 'openCard', 'reportPromptFailure'] as const;
+export type ContentRequest = (typeof contentRequests)[number];
 
 export type RequestName = keyof Requests;
 export type Input<K extends RequestName> = Parameters<Requests[K]>[0];
@@ -400,6 +411,12 @@ export interface Restored {
   optedOut?: true;
 }
 
+/** As `Restored`, without what a page's process has no need to know: nothing of any field but whether it is the same. */
+export interface PanelRestored {
+  proof: Proof;
+  repaired: boolean;
+}
+
 export interface Undone {
   contact: Contact;
   fingerprint: string;
@@ -449,7 +466,6 @@ export interface NoticedContact {
   name?: string;
   deletedAt: string;
   permission: Permission;
-  fingerprint: string;
   /** Which fields the restore brings back unchanged. */
   fields: FieldName[];
   /** Whether the panel may offer the restore; see `restorability` in src/restore/consent.ts. */

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 import type { Account } from '../protocol/contact';
 import type { PromptFailureCount } from '../protocol/prompt-failure';
+import { accountWords } from '../ui/account-words';
 import { Fact } from '../ui/fact';
 import { FailureNote } from '../ui/failure-note';
 import { failureWords, type StepAction } from '../ui/failure-words';
@@ -24,13 +25,14 @@ export function SettingsPage({
   session: SessionState;
   notify: NotifyState;
 }) {
+  const account = session.status.value?.account;
   return (
     <>
       <PageHeader title={text('settings')} session={session} />
       <main class="page-main">
         <div role="status" class="settings-news">
           {state.news.value && (
-            <p class="note success">{newsWords(state.news.value, session.status.value?.account?.name ?? '')}</p>
+            <p class="note success">{newsWords(state.news.value, account ? accountWords(account) : '')}</p>
           )}
         </div>
         <AccountSection state={state} session={session} />
@@ -63,7 +65,7 @@ function AccountSection({ state, session }: { state: SettingsState; session: Ses
       {account && (
         <dl class="facts">
           <Fact label={text('settingsAccountName')}>
-            <bdi>{account.name}</bdi>
+            <bdi>{accountWords(account)}</bdi>
           </Fact>
           {account.userName !== undefined && (
             <Fact label={text('settingsUser')}>
@@ -99,7 +101,7 @@ function AccountSection({ state, session }: { state: SettingsState; session: Ses
           </button>
           {several && (
             <p id={outHint} class="soft small">
-              {text('settingsSignOutMeans', account.name)}
+              {text('settingsSignOutMeans', accountWords(account))}
             </p>
           )}
         </div>
@@ -145,24 +147,24 @@ function Accounts({
 }) {
   return (
     <ul class="settings-accounts" aria-label={text('settingsAccounts')}>
-      {accounts.map(({ id, name, userName }) => (
-        <li key={id} aria-current={id === current?.id}>
+      {accounts.map((account) => (
+        <li key={account.id} aria-current={account.id === current?.id}>
           <span>
-            <bdi>{name}</bdi>{' '}
-            {userName !== undefined && (
+            <bdi>{accountWords(account)}</bdi>{' '}
+            {account.userName !== undefined && (
               <span class="soft small">
-                <bdi>{userName}</bdi>
+                <bdi>{account.userName}</bdi>
               </span>
             )}
           </span>
-          {id === current?.id ? (
+          {account.id === current?.id ? (
             <span class="chip" data-state="active">
               <CheckIcon />
               {text('settingsCurrent')}
             </span>
           ) : (
-            <button type="button" class="button" onClick={() => void state.useAccount(id)}>
-              {text('settingsSwitch', name)}
+            <button type="button" class="button" onClick={() => void state.useAccount(account.id)}>
+              {text('settingsSwitch', accountWords(account))}
             </button>
           )}
         </li>

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { render } from 'preact';
+import { accountWords } from './account-words';
 import { FailureNote } from './failure-note';
 import { Mark } from './icons';
 import type { SessionState } from './session-state';
@@ -45,16 +46,16 @@ export function PageHeader({
             value={account.id}
             onChange={(event) => void choose(event.currentTarget.value)}
           >
-            {status.accounts.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
+            {status.accounts.map((each) => (
+              <option key={each.id} value={each.id}>
+                {accountWords(each)}
               </option>
             ))}
           </select>
         )}
         {account && status.accounts.length <= 1 && (
           <span class="soft small page-account" dir="auto">
-            {account.name}
+            {accountWords(account)}
           </span>
         )}
       </header>

@@ -163,7 +163,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
         ...platform,
         seal: createSeal(platform.database),
         chainEnd: stored(platform.local, 'chainEnd', chainEndSchema, null),
-        serverTime: async () => clock.now,
+        serverClock: { now: async () => clock.now, confirmed: async () => clock.now },
       }),
       resultsHash: async () => undefined,
     }),

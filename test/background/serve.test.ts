@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contentMayAsk, inputSchemas } from '../../src/protocol/request-schemas';
+import { inputSchemas, isContentRequest } from '../../src/protocol/request-schemas';
 import type { Input, RequestName } from '../../src/protocol/requests';
 import { contactsTab, createExtension, page } from './extension';
 
@@ -39,6 +39,8 @@ const inputs: { [K in RequestName]: Input<K> } = {
   signOut: {},
   switchAccount: { accountId: 'a' },
   notice: { address: 'jane@riverside.example' },
+  restoreOffered: { contactId: id, listIds: [id] },
+  undoOffered: { contactId: id },
   openCard: { text: 'jane@riverside.example' },
   getPromptFailures: {},
   reportPromptFailure: { kind: 'drawing' },
@@ -57,13 +59,20 @@ describe('the one listener', () => {
     expect(await createExtension().send(notice, sender)).toEqual(refused);
   });
 
-  const forbidden = (Object.keys(inputSchemas) as RequestName[]).filter((request) => !contentMayAsk.has(request));
+  const requests = Object.keys(inputSchemas) as RequestName[];
 
-  it.each(forbidden)('refuses %s to a content script, and to no page of the extension', async (request) => {
-    const message = { request, input: inputs[request] };
-    expect(await createExtension().send(message, contactsTab(1))).toEqual(refused);
-    expect(await createExtension().send(message, page)).not.toEqual(refused);
+  it.each(requests.filter(isContentRequest))('refuses %s to every page of the extension', async (request) => {
+    expect(await createExtension().send({ request, input: inputs[request] }, page)).toEqual(refused);
   });
+
+  it.each(requests.filter((request) => !isContentRequest(request)))(
+    'refuses %s to a content script, and to no page of the extension',
+    async (request) => {
+      const message = { request, input: inputs[request] };
+      expect(await createExtension().send(message, contactsTab(1))).toEqual(refused);
+      expect(await createExtension().send(message, page)).not.toEqual(refused);
+    },
+  );
 
   it.each([
     ['nothing', undefined],

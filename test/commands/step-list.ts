@@ -21,11 +21,11 @@ export const packageChecks: Step[] = [
 export const sizes: Step = { heading: 'Sizes', command: ['size-limit'] };
 
 /** The tests of the manifests read both builds. */
-export const unitTests = tests('Unit tests, house rules and manifests', 'unit');
+export const unitTests = tests('Unit tests, house rules and manifests', 'unit', 'pages');
 export const properties = tests('Properties of restores and jobs', 'properties');
 export const contractTests = tests('Contract tests', 'contract');
 export const browserTests = tests('Browser tests', 'browser');
 
-function tests(heading: string, project: string): Step {
-  return { heading, command: ['vitest', 'run', '--project', project] };
+function tests(heading: string, ...projects: string[]): Step {
+  return { heading, command: ['vitest', 'run', ...projects.flatMap((project) => ['--project', project])] };
 }

@@ -94,7 +94,6 @@ function deleted(address: string): DeletedNotice {
       address,
       deletedAt: '2026-03-05',
       permission: 'implicit',
-      fingerprint: 'a'.repeat(64),
       fields: ['email', 'consent'],
       restorable: true,
     },

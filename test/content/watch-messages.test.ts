@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Quietly } from '../../src/content/failure-report';
 import { watchMessages } from '../../src/content/watch-messages';

@@ -18,15 +18,17 @@ const NARROW = { width: 320, height: 700 };
 /** More than fit into any window. One of them unsubscribed. */
 const SINGERS = 60;
 
-// Some have names that take several lines.
+// Some have names that take several lines. One was deleted a day, so that the table begins with the one of the highest number.
 beforeAll(() => {
   addChoir(sandbox, {
     singers: SINGERS,
     permission: (n) => (n === 50 ? 'unsubscribed' : 'implicit'),
-    each: (n) =>
-      n % 7 === 3
+    each: (n) => ({
+      deleted_at: new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10),
+      ...(n % 7 === 3
         ? { first_name: 'Maximiliane Wilhelmine Auguste', last_name: 'von und zu Hohenlohe-Waldenburg-Schillingsfürst' }
-        : { first_name: 'Singer', last_name: String(n) },
+        : { first_name: 'Singer', last_name: String(n) }),
+    }),
   });
 });
 

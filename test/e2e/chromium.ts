@@ -170,7 +170,9 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     const opened = context.pages().filter((page) => page !== blank);
     await Promise.all(opened.map((page) => page.close()));
     const open = await targets.find(isPopup);
-    if (open) await targets.close(open).catch(() => undefined);
+    if (open === undefined) return;
+    await targets.close(open).catch(() => undefined);
+    await until('the popup to be closed', async () => (await targets.find(isPopup)) === undefined);
   };
 
   return {

@@ -74,7 +74,7 @@ it('changes the card of a popup that is open already', async () => {
   const popup = await chromium.popup();
   await popup.get('article', 'jane@riverside.example');
   await clickMenu({ selectionText: 'elena@riverside.example' });
-  await (await chromium.popup()).get('article', 'elena@riverside.example');
+  await popup.get('article', 'elena@riverside.example');
 });
 
 it('works after the worker was stopped', async () => {

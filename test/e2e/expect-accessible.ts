@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import axe from 'axe-core';
 import type { Page } from 'playwright';
 import { expect } from 'vitest';
 
@@ -10,6 +10,8 @@ const aboutColours = ['color-contrast', 'link-in-text-block'];
  * the part that is ours, where not all of the page is.
  */
 export async function expectAccessible(page: Page, within = 'html'): Promise<void> {
+  // Putting axe into a page takes longer than an analysis, so it stays there.
+  if (await page.evaluate(() => !('axe' in globalThis))) await page.evaluate(axe.source);
   for (const colorScheme of ['light', 'dark'] as const) {
     // Colours on their way from light to dark are not what anybody reads.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -17,15 +19,18 @@ export async function expectAccessible(page: Page, within = 'html'): Promise<voi
       const onTheirWay = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
       return Promise.allSettled(onTheirWay.map(({ finished }) => finished)).then(() => undefined);
     });
-    // No page has frames of ours in it, and a tab of its own for each analysis takes longer than the analysis.
-    const axe = new AxeBuilder({ page }).setLegacyMode().include(within);
-    const rules = colorScheme === 'dark' ? { runOnly: aboutColours } : {};
-    axe.options({ resultTypes: ['violations'], ...rules });
-    const { violations } = await axe.analyze();
-    const found = violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-    );
+    const found = await page.evaluate(findViolations, { within, rules: colorScheme === 'dark' ? aboutColours : [] });
     expect(found, colorScheme).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}
+
+/** What these rules, or all if none is named, say against the part. Runs in the page, in which axe is. */
+async function findViolations({ within, rules }: { within: string; rules: string[] }): Promise<string[]> {
+  const { axe: inPage } = globalThis as unknown as { axe: typeof axe };
+  const options: axe.RunOptions = { resultTypes: ['violations'], ...(rules.length > 0 && { runOnly: rules }) };
+  const { violations } = await inPage.run(within, options);
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  );
 }

@@ -24,13 +24,13 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
   beforeAll(async () => {
     stage = await setStage();
     firefox = await launchFirefox({ executablePath, sandboxPort: stage.port, extension: dist.firefox });
-    // On a busy machine a Firefox takes long to start.
+    // On a busy machine a Firefox takes long to start, and to end.
   }, 120_000);
 
   afterAll(async () => {
     await firefox?.close();
     await stage.close();
-  });
+  }, 120_000);
 
   beforeEach(async () => {
     sandbox = stage.renew();
@@ -52,9 +52,15 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
     sandbox.registerRedirect(uri);
     await settings.fill('textbox', 'API key (client ID)', PUBLIC_CLIENT_ID);
     await settings.click('button', 'Sign in to Constant Contact');
-    const page = await firefox.tabAt('https://authz.constantcontact.com/');
-    await page.click('button', 'Allow');
-    await settings.says(/Riverside Choir.*Dana Whitfield/s);
+    await until(
+      'somebody to be signed in',
+      async () => {
+        const consent = await firefox.findTab('https://authz.constantcontact.com/');
+        await consent?.clickIfThere('button', 'Allow');
+        return /Riverside Choir.*Dana Whitfield/s.test(await settings.text());
+      },
+      30_000,
+    );
     await settings.close();
   });
 

@@ -14,8 +14,8 @@ export interface Firefox {
   openPage(path: string): Promise<FirefoxTab>;
   /** Opens a page of the web as a tab. */
   openUrl(url: string): Promise<FirefoxTab>;
-  /** The tab that shows a page whose address begins so, once there is one. */
-  tabAt(url: string): Promise<FirefoxTab>;
+  /** The tab that now shows a page whose address begins so. */
+  findTab(url: string): Promise<FirefoxTab | undefined>;
   /** Asks the background as one of the extension's own pages. */
   ask: Ask;
   /** Every open tab. */
@@ -79,11 +79,9 @@ export async function launchFirefox(options: LaunchOptions & { executablePath: s
     origin,
     openPage: (path) => open(`${origin}/${path}`),
     openUrl: open,
-    tabAt: async (url) => {
-      const page = await until(`a tab at ${url}`, async () =>
-        (await browser.pages()).find((candidate) => candidate.url().startsWith(url)),
-      );
-      return new FirefoxTab(page, connectionOf(browser));
+    findTab: async (url) => {
+      const page = (await browser.pages()).find((candidate) => candidate.url().startsWith(url));
+      return page && new FirefoxTab(page, connectionOf(browser));
     },
     ask: async (request, input) => {
       const message = JSON.stringify({ request, input });
@@ -164,6 +162,11 @@ export class FirefoxTab {
     await this.use(role, name, (element) => element.click());
   }
 
+  /** Clicks it if it is there at this moment. Another tab may have taken this one's place, as when a window changes process. */
+  async clickIfThere(role: Role, name: string): Promise<void> {
+    await this.useIfThere(role, name, (element) => element.click()).catch(() => false);
+  }
+
   /** Ticks a checkbox, which may be ticked already. */
   async check(name: string): Promise<void> {
     await this.use('checkbox', name, async (element) => {
@@ -205,10 +208,13 @@ export class FirefoxTab {
     });
   }
 
+  text(): Promise<string> {
+    return this.page.evaluate(() => document.body.textContent ?? '');
+  }
+
   /** Waits until the page's text matches. */
   async says(words: RegExp, timeout?: number): Promise<void> {
-    const isSaid = async () => words.test(await this.page.evaluate(() => document.body.textContent ?? ''));
-    await until(`text like ${words}`, isSaid, timeout);
+    await until(`text like ${words}`, async () => words.test(await this.text()), timeout);
   }
 
   /** The inside of the panel, once there is one. */
@@ -222,15 +228,21 @@ export class FirefoxTab {
 
   /** Once it is there and can be used; what is drawn anew under the hand is taken up again. */
   private async use(role: Role, name: string, act: (element: ElementHandle<Element>) => Promise<void>): Promise<void> {
-    await until(`${role} named ${name}`, async () => {
-      const found = await this.page.evaluateHandle(findByName, elements[role], name);
-      const element = found.asElement() as ElementHandle<Element> | null;
-      if (element === null) return false;
-      return act(element).then(
-        () => true,
-        () => false,
-      );
-    });
+    await until(`${role} named ${name}`, () => this.useIfThere(role, name, act));
+  }
+
+  private async useIfThere(
+    role: Role,
+    name: string,
+    act: (element: ElementHandle<Element>) => Promise<void>,
+  ): Promise<boolean> {
+    const found = await this.page.evaluateHandle(findByName, elements[role], name);
+    const element = found.asElement() as ElementHandle<Element> | null;
+    if (element === null) return false;
+    return act(element).then(
+      () => true,
+      () => false,
+    );
   }
 
   private get target(): { context: string } {

@@ -110,6 +110,7 @@ describe('a restore', () => {
     expect(verified).toBe(all);
     expect(apiCalls(before)).toEqual([
       'GET /v3/contacts',
+      `GET /v3/contacts/${people.jane}`,
       `PUT /v3/contacts/${people.jane}`,
       `GET /v3/contacts/${people.jane}`,
     ]);

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CodeSignIn, Settings, Status } from '../../src/protocol/requests';
@@ -378,6 +377,16 @@ describe('several accounts', () => {
     within(screen.getByRole('list', { name: 'Signed-in accounts' }))
       .getAllByRole('listitem')
       .map((row) => [row.getAttribute('aria-current'), row.textContent]);
+
+  it('that have no name are told apart by their ids', async () => {
+    const unnamed = ['unnamed:0001', 'unnamed:0002'].map((id) => ({ id, name: '' }));
+    await openSettings({ getStatus: () => ok({ ...two, account: unnamed[0], accounts: unnamed } as Status) });
+    await screen.findByRole('list', { name: 'Signed-in accounts' });
+    expect(rows().map(([, words]) => words)).toEqual([
+      expect.stringContaining('Unnamed account 0001'),
+      expect.stringContaining('Unnamed account 0002'),
+    ]);
+  });
 
   it('are listed with the current one marked in words, and switched between', async () => {
     let now = two;

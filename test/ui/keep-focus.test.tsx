@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { useSignal } from '@preact/signals';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { afterEach, expect, it } from 'vitest';

@@ -1,5 +1,3 @@
-// @vitest-environment happy-dom
-
 import { readFileSync } from 'node:fs';
 import { render } from '@testing-library/preact';
 import { expect, it } from 'vitest';

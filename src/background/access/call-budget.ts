@@ -14,12 +14,19 @@ const CALLS_A_WINDOW = 4;
 /** Somewhat more than the second, since calls do not take equally long to arrive. */
 const WINDOW_MS = 1_100;
 
+const LOCK = 'contact-restore:call';
 const DAY_MS = 24 * 60 * 60_000;
 /** What is refused so soon after midnight may have been refused for the day before: clocks are not that equal. */
 const DAYBREAK_MS = 5 * 60_000;
 
-/** Whether a person waits for the call, or a job makes it. */
-export type CallPurpose = 'person' | 'job';
+/** How often a day that is said to be used up may be questioned, in ms. */
+const PROBE_MS = 60_000;
+
+/** Days that are stored, of all keys: a clock that was wrong for a while adds some that never were. */
+const DAYS_STORED = 20;
+
+/** Whether a person looks something up or signs in, waits for some other call, or a job makes it. */
+export type CallPurpose = 'lookup' | 'person' | 'job';
 
 /** Calls of one API key on one UTC day. */
 export interface DayCount {
@@ -27,17 +34,25 @@ export interface DayCount {
   /** Days since the epoch, in UTC. */
   day: number;
   calls: number;
-  /** Constant Contact said that the day's calls are used up. */
+  /** Constant Contact said that the day's calls are used up, and has answered none since. */
   usedUp: boolean;
+  /** When that was said last, or questioned since, by our own clock. */
+  probedAt?: number;
 }
 
 export const dayCountsSchema = v.array(
-  v.object({ clientId: v.string(), day: v.number(), calls: v.number(), usedUp: v.boolean() }),
+  v.object({
+    clientId: v.string(),
+    day: v.number(),
+    calls: v.number(),
+    usedUp: v.boolean(),
+    probedAt: v.exactOptional(v.number()),
+  }),
 );
 export const recentCallsSchema = v.array(v.number());
 
 export interface BudgetDeps {
-  /** One entry a key that made calls today. */
+  /** One entry a key and day. */
   days: Stored<DayCount[]>;
   /** When the last few calls were made, kept where a stopped worker does not lose it. */
   recent: Stored<number[]>;
@@ -48,73 +63,88 @@ export interface BudgetDeps {
 }
 
 export interface CallBudget {
-  /** Waits until a call is within four a second, then counts it. Rejects with `quota-exceeded` when the day is used up. */
+  /**
+   * Waits until a call is within four a second, then counts it. Rejects with `quota-exceeded` when the day is used up; but a
+   * lookup or a sign-in may send one a minute all the same, since only an answer can show that the day is not used up.
+   */
   beforeCall(clientId: string, purpose?: CallPurpose): Promise<void>;
-  /** Remembers that the day is used up and answers when to ask again, by our own clock, in ms since the epoch. */
+  /** Constant Contact answered a call: the day is not used up. */
+  onAnswer(clientId: string): Promise<void>;
+  /** Stores that the day is used up and answers when to try again, by our own clock, in ms since the epoch. */
   onQuotaExceeded(clientId: string): Promise<number>;
   /** Calls made today, and how many more jobs may make. */
   today(clientId: string): Promise<{ calls: number; leftToJobs: number }>;
 }
 
 export function createCallBudget(deps: BudgetDeps): CallBudget {
-  const { now, serverClock } = deps;
+  const { now, serverClock, exclusively } = deps;
 
-  /** How long the day has been going on at Constant Contact, and how long it still does, in ms. */
-  async function dayNow(): Promise<{ day: number; gone: number; left: number }> {
+  /** How much of the day is over at Constant Contact, and how much is left, in ms. */
+  async function dayNow(): Promise<{ day: number; over: number; left: number }> {
     const at = await serverClock.now();
     const day = Math.floor(at / DAY_MS);
-    return { day, gone: at - day * DAY_MS, left: (day + 1) * DAY_MS - at };
+    return { day, over: at - day * DAY_MS, left: (day + 1) * DAY_MS - at };
   }
 
   async function read(clientId: string): Promise<DayCount> {
     const { day } = await dayNow();
-    const kept = (await deps.days.get()).find((entry) => entry.clientId === clientId && entry.day === day);
-    return kept ?? { clientId, day, calls: 0, usedUp: false };
+    const stored = (await deps.days.get()).find((entry) => entry.clientId === clientId && entry.day === day);
+    return stored ?? { clientId, day, calls: 0, usedUp: false };
   }
 
+  /** No day is dropped for its date, which may be read off a clock that is wrong. */
   async function write(entry: DayCount): Promise<void> {
-    await deps.days.update((days) => [
-      // A day's neighbours stay: until the server has told the time it may seem to be another day.
-      ...days.filter(
-        ({ clientId, day }) => Math.abs(day - entry.day) < 2 && (day !== entry.day || clientId !== entry.clientId),
-      ),
-      entry,
-    ]);
+    await deps.days.update((days) => {
+      const others = days.filter(({ clientId, day }) => day !== entry.day || clientId !== entry.clientId);
+      return [...others, entry].slice(-DAYS_STORED);
+    });
   }
 
   async function waitForPlace(): Promise<void> {
-    const kept = await deps.recent.get();
+    const stored = await deps.recent.get();
     // After a clock was set back it is not known how long ago they were; nobody waits for it to catch up.
-    const isSetBack = kept.some((at) => at > now());
-    const recent = isSetBack ? [] : kept.filter((at) => at > now() - WINDOW_MS);
+    const isSetBack = stored.some((at) => at > now());
+    const recent = isSetBack ? [] : stored.filter((at) => at > now() - WINDOW_MS);
     const oldest = recent.at(-CALLS_A_WINDOW);
     if (isSetBack) await deps.sleep(WINDOW_MS);
     else if (oldest !== undefined) await deps.sleep(oldest + WINDOW_MS - now());
     await deps.recent.update(() => [...recent, now()].slice(-CALLS_A_WINDOW));
   }
 
-  const takePlace = (clientId: string, budget: number) =>
-    deps.exclusively('contact-restore:call', async () => {
-      const entry = await read(clientId);
-      if (entry.usedUp || entry.calls >= budget) {
+  function isOpen({ usedUp, probedAt, calls }: DayCount, purpose: CallPurpose): boolean {
+    if (!usedUp) return purpose !== 'job' || calls < JOB_BUDGET;
+    const sinceProbe = probedAt === undefined ? Number.POSITIVE_INFINITY : now() - probedAt;
+    return purpose === 'lookup' && (sinceProbe >= PROBE_MS || sinceProbe < 0);
+  }
+
+  const takePlace = (clientId: string, purpose: CallPurpose) =>
+    exclusively(LOCK, async () => {
+      if (!isOpen(await read(clientId), purpose)) {
         throw new CallFailed({ kind: 'quota-exceeded', until: now() + (await dayNow()).left });
       }
       await waitForPlace();
-      const counted = await read(clientId);
-      await write({ ...counted, calls: counted.calls + 1 });
+      const entry = await read(clientId);
+      await write({ ...entry, calls: entry.calls + 1, ...(entry.usedUp && { probedAt: now() }) });
     });
 
   return {
     beforeCall: (clientId, purpose = 'person') =>
-      purpose === 'person'
-        ? takePlace(clientId, DAILY_BUDGET)
-        : // However many calls jobs have ready, one of them at most stands in the queue that people stand in.
-          deps.exclusively('contact-restore:job-call', () => takePlace(clientId, JOB_BUDGET)),
+      purpose === 'job'
+        ? // However many calls jobs have ready, one of them at most stands in the queue that people stand in.
+          exclusively('contact-restore:job-call', () => takePlace(clientId, purpose))
+        : takePlace(clientId, purpose),
+    async onAnswer(clientId) {
+      if (!(await read(clientId)).usedUp) return;
+      await exclusively(LOCK, async () => {
+        const { probedAt: _probedAt, ...entry } = await read(clientId);
+        await write({ ...entry, usedUp: false });
+      });
+    },
     onQuotaExceeded: (clientId) =>
-      deps.exclusively('contact-restore:call', async () => {
-        const { gone, left } = await dayNow();
-        if (gone < DAYBREAK_MS) return now() + DAYBREAK_MS;
-        await write({ ...(await read(clientId)), usedUp: true });
+      exclusively(LOCK, async () => {
+        const { over, left } = await dayNow();
+        if (over < DAYBREAK_MS) return now() + DAYBREAK_MS;
+        await write({ ...(await read(clientId)), usedUp: true, probedAt: now() });
         return now() + left;
       }),
     async today(clientId) {

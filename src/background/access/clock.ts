@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { Stored } from '../storage/stored-value';
 
 /** By how much our own clock is taken to be wrong at most, as long as Constant Contact has not told the time. */
@@ -13,7 +14,10 @@ const CLOSE_MS = 5_000;
 export interface ServerClock {
   /** About what time it is there. */
   now(): Promise<number>;
-  /** What time it is there, where an answer has told; undefined as long as none has. */
+  /**
+   * What time it is there, where the last answer had a `Date`; else undefined. What an earlier one said is no evidence: our own
+   * clock may have been set since.
+   */
   confirmed(): Promise<number | undefined>;
   /** A time that has surely come there. */
   surely(): Promise<number>;
@@ -21,25 +25,37 @@ export interface ServerClock {
   heard(date: string | null): Promise<void>;
 }
 
+/** By how much our own clock is fast, in ms, and whether the last answer said so. */
+export interface ClockSkew {
+  ms: number;
+  isConfirmed: boolean;
+}
+
+export const clockSkewSchema = v.nullable(v.object({ ms: v.number(), isConfirmed: v.boolean() }));
+
 export function createServerClock(deps: {
-  /** By how much our own clock is ahead, in ms; null while that is not known. Goes with the browser. */
-  ahead: Stored<number | null>;
+  /** null before the first answer that had a `Date`. Ends with the browser. */
+  skew: Stored<ClockSkew | null>;
   now: () => number;
 }): ServerClock {
-  const { ahead, now } = deps;
+  const { skew, now } = deps;
   return {
-    now: async () => now() - ((await ahead.get()) ?? 0),
+    now: async () => now() - ((await skew.get())?.ms ?? 0),
     async confirmed() {
-      const known = await ahead.get();
-      return known === null ? undefined : now() - known;
+      const known = await skew.get();
+      return known?.isConfirmed ? now() - known.ms : undefined;
     },
-    surely: async () => now() - ((await ahead.get()) ?? CLOCKS_MS),
+    surely: async () => now() - ((await skew.get())?.ms ?? CLOCKS_MS),
     async heard(date) {
-      const told = now() - Date.parse(date ?? '');
-      if (Number.isNaN(told)) return;
-      const by = Math.abs(told) <= CLOSE_MS ? 0 : told;
-      const known = await ahead.get();
-      if (known === null || Math.abs(by - known) > CLOSE_MS) await ahead.update(() => by);
+      const time = Date.parse(date ?? '');
+      const known = await skew.get();
+      if (Number.isNaN(time)) {
+        if (known?.isConfirmed) await skew.update(() => ({ ...known, isConfirmed: false }));
+        return;
+      }
+      const ms = Math.abs(now() - time) <= CLOSE_MS ? 0 : now() - time;
+      if (known?.isConfirmed && Math.abs(ms - known.ms) <= CLOSE_MS) return;
+      await skew.update(() => ({ ms, isConfirmed: true }));
     },
   };
 }

@@ -11,9 +11,13 @@ import {
 } from '../../constant-contact/oauth';
 import type { Account } from '../../protocol/contact';
 import type { Failure } from '../../protocol/failure';
+import { isPassing, traitsOf } from '../../protocol/failure-traits';
 import type { CodeSignIn, CodeSignInState } from '../../protocol/requests';
 import type { Stored } from '../storage/stored-value';
-import type { Sessions } from './sessions';
+import type { AccessTokens } from './access-tokens';
+import { accountSchema, unnamedAccount } from './account';
+import type { CallPurpose } from './call-budget';
+import type { Sessions, SessionWriter } from './sessions';
 
 export interface SignInDeps {
   /** The API key in force, or "". */
@@ -24,18 +28,25 @@ export interface SignInDeps {
   /** Shows a page of Constant Contact and answers the address it ends at; rejects when it is closed or cannot be shown. */
   launchWebAuthFlow: (url: string) => Promise<string>;
   /** A way to call with an access token that belongs to no session yet. */
-  callWith: (clientId: string, getAccessToken: () => Promise<string>) => Call;
+  callWith: (clientId: string, getAccessToken: () => Promise<string>, purpose: CallPurpose) => Call;
   /** Reads the lists while somebody is still looking at the sign-in, so that the first restore need not. */
   warmUp: () => Promise<unknown>;
-  sessions: Sessions;
+  sessions: Pick<Sessions, 'alone'>;
+  tokens: Pick<AccessTokens, 'begin'>;
   pendingCode: Stored<PendingCode | null>;
+  signInFailure: Stored<Failure | null>;
   now: () => number;
+  newId: () => string;
 }
 
 /** A code sign-in under way, in memory only. */
 export interface PendingCode extends CodeSignIn {
   clientId: string;
   deviceCode: string;
+  /** When Constant Contact was asked last whether the code was confirmed, in ms since the epoch. */
+  polledAt?: number;
+  /** Set once it was: another page that polls the same code gets the same answer. */
+  account?: Account;
 }
 
 export const pendingCodeSchema = v.nullable(
@@ -47,11 +58,13 @@ export const pendingCodeSchema = v.nullable(
     verificationUriComplete: v.string(),
     expiresAt: v.number(),
     interval: v.number(),
+    polledAt: v.exactOptional(v.number()),
+    account: v.exactOptional(accountSchema),
   }),
 );
 
-/** Why a sign-in failed, as it is kept for the popup; failures that carry more than words are told only at once. */
-const told = [
+/** Why a sign-in failed, as it is stored for the popup; failures that carry more than words are answered only at once. */
+const storedFailures = [
   'sign-in-cancelled',
   'sign-in-not-ours',
   'key-refused',
@@ -61,7 +74,7 @@ const told = [
 ] as const;
 export const signInFailureSchema: v.GenericSchema<unknown, Failure | null> = v.nullable(
   v.union([
-    v.object({ kind: v.picklist(told) }),
+    v.object({ kind: v.picklist(storedFailures) }),
     v.object({ kind: v.picklist(['sign-in-refused']), reason: v.exactOptional(v.string()) }),
     v.object({ kind: v.picklist(['server-error']), status: v.number() }),
   ]),
@@ -69,13 +82,26 @@ export const signInFailureSchema: v.GenericSchema<unknown, Failure | null> = v.n
 
 /** RFC 8628, 3.5: each slow_down lengthens the interval by five seconds for good. */
 const SLOW_DOWN_S = 5;
+/** By how much a page’s timer may be early, in ms. */
+const POLL_EARLY_MS = 100;
 
-/** What may be gone a moment later. */
-const PASSING: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'server-error', 'throttled', 'quota-exceeded']);
-const AGAIN_MS = 1_000;
+const RETRY_MS = 1_000;
 
-/** Signs in on Constant Contact's own page. Rejects with `no-api-key`, `sign-in-cancelled`, `redirect-refused` and as the exchange does. */
+/**
+ * Signs in on Constant Contact's own page. Rejects with `no-api-key`, `sign-in-cancelled`, `redirect-refused` and as the
+ * exchange does; why is stored too, because the window in which people sign in closes the popup that wants to know.
+ */
 export async function signIn(deps: SignInDeps): Promise<Account> {
+  await deps.signInFailure.clear();
+  try {
+    return await signInOnPage(deps);
+  } catch (error) {
+    if (error instanceof CallFailed) await deps.signInFailure.update(() => error.failure);
+    throw error;
+  }
+}
+
+async function signInOnPage(deps: SignInDeps): Promise<Account> {
   const application = await applicationOf(deps);
   const authorization = await startAuthorization(application.clientId, deps.redirectUri);
   const answer = await deps.launchWebAuthFlow(authorization.url).catch((error: unknown) => {
@@ -83,7 +109,10 @@ export async function signIn(deps: SignInDeps): Promise<Account> {
     const notShown = error instanceof Error && /could not be loaded/i.test(error.message);
     throw new CallFailed({ kind: notShown ? 'redirect-refused' : 'sign-in-cancelled' });
   });
-  return begin(application.clientId, await finishAuthorization(application, authorization, answer), deps);
+  const tokens = await finishAuthorization(application, authorization, answer);
+  const account = await deps.sessions.alone((writer) => begin(application.clientId, tokens, deps, writer));
+  await deps.warmUp().catch(() => undefined);
+  return account;
 }
 
 /** Gets a code for the person to type in at Constant Contact. */
@@ -98,52 +127,109 @@ export async function startCodeSignIn(deps: SignInDeps): Promise<CodeSignIn> {
 /** The code sign-in under way, or null. */
 export async function getCodeSignIn({ pendingCode, now }: SignInDeps): Promise<CodeSignIn | null> {
   const pending = await pendingCode.get();
-  return pending && now() < pending.expiresAt ? withoutSecret(pending) : null;
+  return pending && !pending.account && now() < pending.expiresAt ? withoutSecret(pending) : null;
 }
 
-/** Asks once whether the code was confirmed. Rejects with `code-expired` and `sign-in-refused`; both end the attempt. */
+/**
+ * Asks once whether the code was confirmed; no sooner than the server wants it, however many pages poll. Rejects with
+ * `code-expired` and `sign-in-refused`; both end the attempt.
+ */
 export async function pollCodeSignIn(deps: SignInDeps): Promise<CodeSignInState> {
-  const pending = await deps.pendingCode.get();
+  const state = await deps.sessions.alone((writer) => poll(deps, writer));
+  if (state.state === 'signed-in') await deps.warmUp().catch(() => undefined);
+  return state;
+}
+
+async function poll(deps: SignInDeps, writer: SessionWriter): Promise<CodeSignInState> {
+  const { pendingCode, now } = deps;
+  const pending = await pendingCode.get();
   if (!pending) throw new CallFailed({ kind: 'code-expired' });
-  const application = { ...deps, clientId: pending.clientId };
-  let answer: Awaited<ReturnType<typeof pollDeviceAuthorization>>;
-  try {
-    answer = await pollDeviceAuthorization(application, pending.deviceCode);
-  } catch (error) {
-    const passing = error instanceof CallFailed && ['unreachable', 'server-error'].includes(error.failure.kind);
-    if (!passing) await deps.pendingCode.clear();
-    if (passing && deps.now() < pending.expiresAt) return { state: 'pending', interval: pending.interval };
-    throw error;
-  }
-  // Somebody who cancelled while this was asked does not want the answer.
-  if ((await deps.pendingCode.get())?.deviceCode !== pending.deviceCode)
-    throw new CallFailed({ kind: 'sign-in-cancelled' });
-  if (answer === 'pending') return { state: 'pending', interval: pending.interval };
-  if (answer === 'slow-down') {
-    const interval = pending.interval + SLOW_DOWN_S;
-    await deps.pendingCode.update((kept) => kept && { ...kept, interval });
+  const { clientId, deviceCode, interval, polledAt } = pending;
+  if (pending.account) return { state: 'signed-in', account: pending.account };
+  const change = (how: Partial<PendingCode>) =>
+    pendingCode.update((stored) => (stored?.deviceCode === deviceCode ? { ...stored, ...how } : stored));
+
+  const at = now();
+  if (polledAt !== undefined && at >= polledAt && at - polledAt < interval * 1_000 - POLL_EARLY_MS) {
     return { state: 'pending', interval };
   }
-  await deps.pendingCode.clear();
-  return { state: 'signed-in', account: await begin(pending.clientId, answer, deps) };
+  let answer: Awaited<ReturnType<typeof pollDeviceAuthorization>>;
+  try {
+    answer = await pollDeviceAuthorization({ clientId, fetch: deps.fetch, sleep: deps.sleep }, deviceCode);
+  } catch (error) {
+    const passes = error instanceof CallFailed && isPassing(error.failure);
+    if (!passes) await pendingCode.clear();
+    if (passes && now() < pending.expiresAt) return { state: 'pending', interval };
+    throw error;
+  }
+  // Somebody who cancelled in the meantime does not want the answer.
+  if ((await pendingCode.get())?.deviceCode !== deviceCode) throw new CallFailed({ kind: 'sign-in-cancelled' });
+  if (answer === 'pending') {
+    await change({ polledAt: at });
+    return { state: 'pending', interval };
+  }
+  if (answer === 'slow-down') {
+    await change({ polledAt: at, interval: interval + SLOW_DOWN_S });
+    return { state: 'pending', interval: interval + SLOW_DOWN_S };
+  }
+  const account = await begin(clientId, answer, deps, writer).catch(async (error: unknown) => {
+    // The code is used up.
+    await pendingCode.clear();
+    throw error;
+  });
+  await change({ account });
+  return { state: 'signed-in', account };
 }
 
-async function begin(clientId: string, tokens: Tokens, deps: SignInDeps): Promise<Account> {
-  const call = deps.callWith(clientId, async () => tokens.accessToken);
-  const once = getAccount(call).catch(async (error: unknown) => {
-    if (!(error instanceof CallFailed) || !PASSING.has(error.failure.kind)) throw error;
-    // The code is used up: one more try is less than asking the person to sign in again.
-    await deps.sleep(AGAIN_MS);
-    return getAccount(call);
-  });
-  const account = await once.catch((error: unknown) => {
-    if (!(error instanceof CallFailed) || PASSING.has(error.failure.kind)) throw error;
-    // Reading the account's name is a privilege of its own; without it the API key tells one account from another.
-    return { id: `api-key:${clientId}`, name: clientId };
-  });
-  await deps.sessions.begin(clientId, account, tokens);
-  await deps.warmUp().catch(() => undefined);
+/** Stores a new session, under the account that its tokens are of. */
+async function begin(clientId: string, tokens: Tokens, deps: SignInDeps, writer: SessionWriter): Promise<Account> {
+  const call = deps.callWith(clientId, async () => tokens.accessToken, 'lookup');
+  const account = await readAccount(call, deps);
+  const { refreshToken } = tokens;
+  const session = { clientId, account, ...(refreshToken !== undefined && { refreshToken }) };
+  await deps.tokens.begin(session, tokens, writer);
   return account;
+}
+
+/**
+ * Who the account is. Its summary is read a second time where that fails, since the code is used up by now. An account whose
+ * summary is refused, for which a privilege of its own may be missing, or is no summary both times, goes without a name; one
+ * that could be read later does not.
+ */
+async function readAccount(call: Call, { sleep, newId }: SignInDeps): Promise<Account> {
+  try {
+    return await getAccount(call);
+  } catch (error) {
+    if (!(error instanceof CallFailed)) throw error;
+    if (error.failure.kind === 'forbidden') return unnamedAccount(newId);
+  }
+  await sleep(RETRY_MS);
+  return getAccount(call).catch((error: unknown) => {
+    if (!(error instanceof CallFailed)) throw error;
+    const { failure } = error;
+    if (failure.kind !== 'forbidden' && traitsOf(failure).retry !== 'never') throw error;
+    return unnamedAccount(newId);
+  });
+}
+
+export async function cancelCodeSignIn({ pendingCode }: SignInDeps): Promise<null> {
+  await pendingCode.clear();
+  return null;
+}
+
+export interface SignOutDeps {
+  sessions: Pick<Sessions, 'current'>;
+  tokens: Pick<AccessTokens, 'end'>;
+  /** Forgets what was read in accounts that nobody is signed in to. */
+  forget: () => Promise<void>;
+}
+
+/** Signs out of the current account; another one that is signed in takes its place. */
+export async function signOut({ sessions, tokens, forget }: SignOutDeps): Promise<null> {
+  const current = await sessions.current();
+  if (current) await tokens.end(current.account.id);
+  await forget();
+  return null;
 }
 
 async function applicationOf({ apiKey, fetch, sleep }: SignInDeps): Promise<Application> {

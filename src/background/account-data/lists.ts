@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import * as api from '../../constant-contact/lists';
 import type { ContactList } from '../../protocol/contact';
 import type { ListChoice, Named } from '../../protocol/requests';
-import type { Sessions } from '../access/sessions';
+import type { Api } from '../access/api';
 import type { Stored } from '../storage/stored-value';
 
 /** The lists of one account as they were read, the ones chosen last, and what its tags and custom fields are called. */
@@ -32,14 +32,14 @@ export const accountListsSchema = v.array(
 const FRESH_MS = 5 * 60_000;
 
 export interface ListsDeps {
-  sessions: Pick<Sessions, 'signedIn'>;
+  api: Api;
   stored: Stored<AccountLists[]>;
   now: () => number;
 }
 
 /** The active lists by name, from the last reading while that is fresh and found any. Rejects with `signed-out` and as calls do. */
 export async function getLists({ refresh }: { refresh?: boolean }, deps: ListsDeps): Promise<ListChoice> {
-  const { account, call } = await deps.sessions.signedIn();
+  const { account, call } = await deps.api.as();
   const kept = await listsOf(account.id, deps);
   const age = deps.now() - kept.readAt;
   if (!refresh && age >= 0 && age < FRESH_MS && kept.lists.length > 0) return choice(kept);
@@ -49,7 +49,7 @@ export async function getLists({ refresh }: { refresh?: boolean }, deps: ListsDe
 
 /** Makes a list to restore onto, or finds the one of this name; it joins the stored ones. */
 export async function createList({ name }: { name: string }, deps: ListsDeps): Promise<ContactList> {
-  const { account, call } = await deps.sessions.signedIn();
+  const { account, call } = await deps.api.as();
   const list = await api.createList(call, name);
   await change(account.id, deps, (entry) => ({
     ...entry,

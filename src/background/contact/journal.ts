@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ChainState } from '../../protocol/requests';
+import type { ServerClock } from '../access/clock';
 import type { Database, ForgottenRow, JournalRow, OpenDatabase, OpenRow } from '../storage/database';
 import type { Seal } from '../storage/encryption';
 import { sha256 } from '../storage/fingerprint';
@@ -26,9 +27,7 @@ export interface JournalDeps {
   database: OpenDatabase;
   seal: Seal;
   chainEnd: Stored<ChainEnd | null>;
-  now: () => number;
-  /** The server's time, in ms since the epoch; undefined as long as it has not told it. */
-  serverTime: () => Promise<number | undefined>;
+  serverClock: Pick<ServerClock, 'now' | 'confirmed'>;
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
 }
 
@@ -118,11 +117,11 @@ export function createJournal(deps: JournalDeps): Journal {
       deps.exclusively(LOCK, async () => {
         const db = await database();
         const ends = await endsToGoOnFrom(db);
-        const serverTime = await deps.serverTime();
+        const serverTime = await deps.serverClock.confirmed();
         const stamp = {
           ...subject,
           seq: ends.lastSeq + 1,
-          at: serverTime ?? deps.now(),
+          at: serverTime ?? (await deps.serverClock.now()),
           ...(serverTime !== undefined && { isServerTime: true as const }),
         };
         const hash = await hashOf(ends.lastHash, stamp, content);

@@ -10,7 +10,7 @@ import { keepSnapshot, type Snapshot } from './snapshots';
 import { isOurs } from './undo-restore';
 
 export interface LookupDeps extends BinDeps {
-  sessions: Pick<Sessions, 'signedIn' | 'isSignedIn'>;
+  sessions: Pick<Sessions, 'whileSignedIn' | 'isSignedIn'>;
   snapshots: Stored<Snapshot[]>;
   history: History;
 }
@@ -22,7 +22,7 @@ export interface LookupDeps extends BinDeps {
 export async function lookup({ text }: { text: string }, deps: LookupDeps): Promise<LookupAnswer> {
   const parsed = parseLookupText(text);
   if (!parsed.ok) throw new CallFailed({ kind: 'not-an-address', why: parsed.why });
-  const { account, call } = await deps.sessions.signedIn();
+  const { account, call } = await deps.api.as(undefined, 'lookup');
 
   const contact = await readContact(call, parsed.question);
   if (!contact) return { question: parsed.question, contact, fingerprint: '' };

@@ -2,17 +2,18 @@ import { getActivity, startActivity } from '../../constant-contact/activities';
 import { getContact, putContact } from '../../constant-contact/contacts';
 import { type Call, CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
-import type { Failure } from '../../protocol/failure';
+import { traitsOf } from '../../protocol/failure-traits';
 import type { PlannedWrite } from '../../restore/plan';
 import { MOST_LISTS } from '../../restore/put-body';
-import type { Sessions, SignedIn } from '../access/sessions';
+import type { Api, SignedIn } from '../access/api';
+import type { Sessions } from '../access/sessions';
 import { fingerprintOf } from '../storage/fingerprint';
 import type { Stored } from '../storage/stored-value';
 import type { History } from './history';
 import { keepSnapshot, type Snapshot } from './snapshots';
 
 export interface WriteDeps {
-  sessions: Pick<Sessions, 'signedIn' | 'isSignedIn'>;
+  sessions: Pick<Sessions, 'isSignedIn'> & { signedIn: Api['as'] };
   snapshots: Stored<Snapshot[]>;
   history: History;
   now: () => number;
@@ -27,9 +28,6 @@ const READ_BACK_WAITS_MS = [1_000, 3_000];
 
 /** Waits before asking how the activity stands that restores one contact. */
 const ACTIVITY_WAITS_MS = [1_000, 2_000, 3_000, 5_000, 8_000];
-
-/** What can be said of a write when its answer is lost: anything, until the contact is read. */
-export const LOST: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'server-error', 'unexpected-answer']);
 
 /** A write that may have been done: its answer was lost, or it has one, which may show the contact as it left it. */
 export type Sent = { isLost: true } | { isLost: false; answered?: Contact };
@@ -83,7 +81,7 @@ export async function answered(write: () => Promise<Contact | undefined>): Promi
     const contact = await write();
     return { isLost: false, ...(contact && { answered: contact }) };
   } catch (error) {
-    if (error instanceof CallFailed && LOST.has(error.failure.kind)) return { isLost: true };
+    if (error instanceof CallFailed && traitsOf(error.failure).mayBeApplied) return { isLost: true };
     throw error;
   }
 }
@@ -106,7 +104,7 @@ export async function readBack(
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
       if (error.failure.kind === 'not-found') return null;
-      if (!LOST.has(error.failure.kind)) break;
+      if (!traitsOf(error.failure).mayBeApplied) break;
     }
     if (wait !== undefined) await sleep(wait);
   }

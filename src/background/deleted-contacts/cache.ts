@@ -1,14 +1,16 @@
 import * as v from 'valibot';
 import type { Contact } from '../../protocol/contact';
 import type { KeptPage } from '../../protocol/requests';
+import type { Api } from '../access/api';
 import type { ServerClock } from '../access/clock';
-import { SESSION, type Sessions } from '../access/sessions';
+import type { Sessions } from '../access/sessions';
 import { contactSchema } from '../storage/contact-schema';
 import type { OpenDatabase } from '../storage/database';
 import type { Seal } from '../storage/encryption';
 
 export interface BinDeps {
-  sessions: Pick<Sessions, 'signedIn'>;
+  api: Api;
+  sessions: Pick<Sessions, 'whileSignedIn'>;
   database: OpenDatabase;
   seal: Seal;
   now: () => number;
@@ -54,7 +56,7 @@ export const MARGIN_MS = 5 * 60_000;
  * Null after the last page.
  */
 export async function getKeptPage({ page }: { page: number }, deps: BinDeps): Promise<KeptPage | null> {
-  const { account } = await deps.sessions.signedIn();
+  const { account } = await deps.api.as();
   const places = await keptPlaces(account.id, deps);
   const place = places.keys[page];
   if (!place) return null;
@@ -104,7 +106,7 @@ export async function keptContacts(
 export async function learn(
   accountId: string,
   news: { contacts: Contact[]; gone: string[] },
-  deps: Pick<BinDeps, 'database' | 'seal' | 'exclusively' | 'serverClock'>,
+  deps: Pick<BinDeps, 'database' | 'seal' | 'exclusively' | 'serverClock' | 'sessions'>,
   apart = false,
 ): Promise<number> {
   if (!apart && news.contacts.length + news.gone.length === 0) return 0;
@@ -153,12 +155,12 @@ async function placesOf(accountId: string, scan: number, { database }: Pick<BinD
 export async function write(
   accountId: string,
   { page, kept, learned = 0 }: { page?: [scan: number, page: number, what: Page]; kept?: Kept; learned?: number },
-  { database, seal }: Pick<BinDeps, 'database' | 'seal'>,
+  { database, seal, sessions }: Pick<BinDeps, 'database' | 'seal' | 'sessions'>,
 ): Promise<void> {
   const sealed = await seal.seal(kept ?? page?.[2]);
-  const transaction = (await database()).transaction(['bin', 'secrets'], 'readwrite');
-  const [bin, secrets] = [transaction.objectStore('bin'), transaction.objectStore('secrets')];
-  if ((await secrets.getKey(SESSION + accountId)) !== undefined) {
+  await sessions.whileSignedIn(accountId, async () => {
+    const transaction = (await database()).transaction(['bin', 'secrets'], 'readwrite');
+    const [bin, secrets] = [transaction.objectStore('bin'), transaction.objectStore('secrets')];
     if (page) bin.put({ accountId, scan: page[0], page: page[1], sealed });
     if (kept && (await bin.count(pagesOf(accountId, kept.scan))) > kept.pages) {
       secrets.put(sealed, KEPT + accountId);
@@ -166,8 +168,8 @@ export async function write(
         if (key[1] === LEARNED ? key[2] < learned : key[1] < kept.scan) bin.delete(key);
       }
     }
-  }
-  await transaction.done;
+    await transaction.done;
+  });
 }
 
 /** One kept page; an empty one for what cannot be read any more. */
@@ -183,10 +185,14 @@ function pagesOf(...of: [accountId: string, scan?: number]): IDBKeyRange {
 }
 
 /** Forgets the kept contacts of every account that nobody is signed in to. */
-export async function forgetBins({ database }: Pick<BinDeps, 'database'>): Promise<void> {
+export async function forgetBins({
+  database,
+  sessions,
+}: Pick<BinDeps, 'database'> & { sessions: Pick<Sessions, 'accounts'> }): Promise<void> {
   const db = await database();
+  const signedIn = new Set((await sessions.accounts()).map(({ id }) => id));
   for (const accountId of new Set((await db.getAllKeys('bin')).map(([id]) => id))) {
-    if ((await db.getKey('secrets', SESSION + accountId)) !== undefined) continue;
+    if (signedIn.has(accountId)) continue;
     await db.delete('bin', pagesOf(accountId));
     await db.delete('secrets', KEPT + accountId);
   }

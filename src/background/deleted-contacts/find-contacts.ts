@@ -1,7 +1,7 @@
 import { findContact, readContact } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
-import { isLasting } from '../../protocol/failure';
+import { isAboutContact } from '../../protocol/failure-traits';
 import type { FailedLookup, FoundContacts, Input } from '../../protocol/requests';
 import { type BinDeps, learn } from './cache';
 
@@ -9,11 +9,8 @@ import { type BinDeps, learn } from './cache';
  * Reads each of the contacts with a call of its own. What is not found is left out; calls that fail are named. It rejects
  * only when all do, and none of them because of whom it is for.
  */
-export async function findContacts(
-  { addresses, ids }: Input<'findContacts'>,
-  { sessions, ...deps }: BinDeps,
-): Promise<FoundContacts> {
-  const { account, call } = await sessions.signedIn(undefined, 'job');
+export async function findContacts({ addresses, ids }: Input<'findContacts'>, deps: BinDeps): Promise<FoundContacts> {
+  const { account, call } = await deps.api.as(undefined, 'job');
   const read = await Promise.allSettled([
     ...addresses.map((address) => findContact(call, address)),
     ...ids.map((id) => readContact(call, { by: 'id', id })),
@@ -28,7 +25,7 @@ export async function findContacts(
     failed.push({ asked, failure: one.reason.failure });
   }
   const [first] = failed;
-  if (first && failed.length === read.length && !failed.some(({ failure }) => isLasting(failure))) {
+  if (first && failed.length === read.length && !failed.some(({ failure }) => isAboutContact(failure))) {
     throw new CallFailed(first.failure);
   }
   const deleted = contacts.filter(({ deletedAt }) => deletedAt !== undefined);

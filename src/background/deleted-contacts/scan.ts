@@ -36,7 +36,7 @@ export async function scanContacts(
   deps: BinDeps,
   restarts = 0,
 ): Promise<ScannedPage> {
-  const { account, call } = await deps.sessions.signedIn(undefined, 'job');
+  const { account, call } = await deps.api.as(undefined, 'job');
   const place = next === undefined ? undefined : readPlace(next, account.id);
   const kept = status === 'changed' ? await keptOf(account.id, deps) : undefined;
   if (status === 'changed' && !kept) throw new CallFailed({ kind: 'bad-request' });

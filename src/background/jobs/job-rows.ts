@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Contact } from '../../protocol/contact';
 import type { JobView } from '../../protocol/requests';
+import type { Api } from '../access/api';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { contactSchema } from '../storage/contact-schema';
@@ -8,7 +9,7 @@ import type { ChunkRow, Database, JobRow, OpenDatabase, ResultRow } from '../sto
 import type { Seal } from '../storage/encryption';
 
 export interface JobDeps {
-  sessions: Sessions;
+  sessions: Pick<Sessions, 'accounts' | 'whileSignedIn'> & { signedIn: Api['as'] };
   database: OpenDatabase;
   seal: Seal;
   now: () => number;

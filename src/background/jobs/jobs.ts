@@ -19,7 +19,7 @@ export function startJob(input: Input<'startJob'>, deps: StartDeps): Promise<Job
   return deps.exclusively('contact-restore:start-job', () => planJob(input, deps));
 }
 
-type StartDeps = JobDeps & Pick<RestoreDeps, 'chooseLists'>;
+export type StartDeps = JobDeps & Pick<RestoreDeps, 'chooseLists'>;
 
 async function planJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobView> {
   const { account } = await deps.sessions.signedIn();

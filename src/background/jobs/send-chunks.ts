@@ -1,6 +1,6 @@
 import { type Activity, getActivities, getActivity, startActivity } from '../../constant-contact/activities';
 import { type Call, CallFailed } from '../../constant-contact/http';
-import { LOST } from '../contact/write-contact';
+import { traitsOf } from '../../protocol/failure-traits';
 import { MARGIN_MS } from '../deleted-contacts/cache';
 import type { ChunkRow, Database, JobRow } from '../storage/database';
 import { changeJob, type JobDeps, putChunk, putChunks, putResults, readWork, type Work } from './job-rows';
@@ -53,7 +53,7 @@ export async function sendChunk(
       return undefined;
     }
     // Only where the answer was lost may the server have begun; everything else says that it has not.
-    if (!LOST.has(failure.kind)) await putChunk(chunk, work, db);
+    if (!traitsOf(failure).mayBeApplied) await putChunk(chunk, work, db);
     throw error;
   }
   return adopt(intent, activity, work, deps);

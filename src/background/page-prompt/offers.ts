@@ -1,29 +1,84 @@
 import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
+import type { Input, PanelRestored, Restored, Undone } from '../../protocol/requests';
 import type { Stored } from '../storage/stored-value';
 
-/** Which contacts a tab was told of: the only ones that it may restore. */
+/**
+ * A contact that a tab may restore, in which account and onto which lists: those that its panel showed. A page that took over
+ * the content script can ask for nothing else.
+ */
 export interface Offer {
   tabId: number;
   contactId: string;
+  accountId: string;
+  listIds: string[];
+  /** Of the reading that is shown. */
+  fingerprint: string;
+  /** The restore that was made of it, which may be undone. */
+  recordId?: string;
 }
 
-export const offersSchema = v.array(v.object({ tabId: v.number(), contactId: v.string() }));
+export const offersSchema = v.array(
+  v.object({
+    tabId: v.number(),
+    contactId: v.string(),
+    accountId: v.string(),
+    listIds: v.array(v.string()),
+    fingerprint: v.string(),
+    recordId: v.exactOptional(v.string()),
+  }),
+);
 
-const KEPT = 200;
+/** How many are stored: what somebody may have on screen in several tabs. */
+const STORED = 20;
+
+export interface OfferDeps {
+  offers: Stored<Offer[]>;
+  /** Restores a contact in an account. */
+  restoreIn: (accountId: string, input: Input<'restore'>) => Promise<Restored>;
+  undoIn: (accountId: string, input: Input<'undoRestore'>) => Promise<Undone>;
+}
 
 /** Lets a tab restore a contact. */
 export async function offer(made: Offer, offers: Stored<Offer[]>): Promise<void> {
-  await offers.update((all) =>
-    [made, ...all.filter(({ tabId, contactId }) => tabId !== made.tabId || contactId !== made.contactId)].slice(
-      0,
-      KEPT,
-    ),
-  );
+  await offers.update((all) => [made, ...all.filter((other) => !isSame(other, made))].slice(0, STORED));
 }
 
-/** Rejects with `bad-request` for a contact that this tab was never told of. */
-export async function requireOffer(contactId: string, tabId: number, offers: Stored<Offer[]>): Promise<void> {
-  const made = (await offers.get()).some((known) => known.tabId === tabId && known.contactId === contactId);
+/** Restores an offered contact onto some of the lists that were shown. Rejects with `bad-request` for any other. */
+export async function restoreOffered(
+  { contactId, listIds }: Input<'restoreOffered'>,
+  tabId: number,
+  { offers, restoreIn }: OfferDeps,
+): Promise<PanelRestored> {
+  const made = await offerOf(contactId, tabId, offers);
+  if (!listIds.every((id) => made.listIds.includes(id))) throw new CallFailed({ kind: 'bad-request' });
+  const { fingerprint } = made;
+  const restored = await restoreIn(made.accountId, { contactId, listIds, entryPoint: 'panel', fingerprint });
+  await offer({ ...made, recordId: restored.recordId }, offers);
+  const { proof, repaired } = restored;
+  // What else is in the record is no business of a page's process.
+  return { proof: { ...proof, fields: proof.fields.map(({ field, same }) => ({ field, same })) }, repaired };
+}
+
+/** Undoes the restore that this tab made of the contact. Rejects with `bad-request` where it made none. */
+export async function undoOffered(
+  { contactId }: Input<'undoOffered'>,
+  tabId: number,
+  { offers, undoIn }: OfferDeps,
+): Promise<null> {
+  const { recordId, ...made } = await offerOf(contactId, tabId, offers);
+  if (recordId === undefined) throw new CallFailed({ kind: 'bad-request' });
+  const { fingerprint } = await undoIn(made.accountId, { recordId });
+  await offer({ ...made, fingerprint }, offers);
+  return null;
+}
+
+async function offerOf(contactId: string, tabId: number, offers: Stored<Offer[]>): Promise<Offer> {
+  const made = (await offers.get()).find((known) => isSame(known, { contactId, tabId }));
   if (!made) throw new CallFailed({ kind: 'bad-request' });
+  return made;
+}
+
+function isSame(one: Pick<Offer, 'tabId' | 'contactId'>, other: Pick<Offer, 'tabId' | 'contactId'>): boolean {
+  return one.tabId === other.tabId && one.contactId === other.contactId;
 }

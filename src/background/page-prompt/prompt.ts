@@ -6,11 +6,13 @@ import type { ListChoice, LookupQuestion, Notice } from '../../protocol/requests
 import { restorability } from '../../restore/consent';
 import { parseLookupText } from '../../restore/lookup-text';
 import { preview } from '../../restore/plan';
-import type { Sessions, SignedIn } from '../access/sessions';
+import type { Api, SignedIn } from '../access/api';
+import type { Sessions } from '../access/sessions';
 import { findSnapshot, keepSnapshot, type Snapshot } from '../contact/snapshots';
 import { fingerprintOf } from '../storage/fingerprint';
 import type { Stored } from '../storage/stored-value';
 import { type Offer, offer } from './offers';
+import type { TabLimit } from './tab-limit';
 
 /** Addresses that pages asked about, in memory only. `contactId` is set for a deleted contact, which a snapshot holds. */
 export interface NoticedAddress {
@@ -29,20 +31,15 @@ const FRESH_DELETED_MS = 10 * 60_000;
 const FRESH_NOTHING_MS = 60_000;
 const KEPT = 200;
 
-/** Lookups for one tab in this time: several page visits of twenty. */
-const MOST_ASKED = 60;
-const ASKED_MS = 10 * 60_000;
-
-export const askedSchema = v.array(v.object({ tabId: v.number(), at: v.number() }));
-
 export interface NoticeDeps {
-  sessions: Pick<Sessions, 'signedIn' | 'current' | 'isSignedIn'>;
+  api: Api;
+  sessions: Pick<Sessions, 'current' | 'isSignedIn'>;
   promptOnPages: () => Promise<boolean>;
   snapshots: Stored<Snapshot[]>;
   noticed: Stored<NoticedAddress[]>;
   offers: Stored<Offer[]>;
-  /** When tabs had something looked up. */
-  asked: Stored<{ tabId: number; at: number }[]>;
+  /** How often a tab may have something looked up. */
+  limit: TabLimit;
   getLists: () => Promise<ListChoice>;
   /** Loads the panel's code into the tab's own world, where the page cannot see it. */
   loadPanel: (tabId: number) => Promise<void>;
@@ -60,7 +57,7 @@ export async function notice(
 ): Promise<Notice> {
   if (!(await deps.promptOnPages())) return { state: 'off' };
   if (!(await deps.sessions.current())) return { state: 'signed-out' };
-  const session = await deps.sessions.signedIn();
+  const session = await deps.api.as();
   const parsed = parseLookupText(address);
   if (!parsed.ok) return { state: 'nothing' };
 
@@ -68,10 +65,13 @@ export async function notice(
   if (contact?.deletedAt === undefined || contact.email === undefined) {
     return { state: 'nothing', ...(readAt !== undefined && { readAt }) };
   }
-  const fingerprint = await fingerprintOf(contact);
   // Without lists nothing can be restored, but that there is a deleted contact is worth telling.
   const choice = await deps.getLists().catch(onlyFailures);
-  await offer({ tabId, contactId: contact.id }, deps.offers);
+  const restorable = restorability(contact).may;
+  if (restorable) {
+    const [listIds, fingerprint] = [choice.lists.map(({ id }) => id), await fingerprintOf(contact)];
+    await offer({ tabId, contactId: contact.id, accountId: session.account.id, listIds, fingerprint }, deps.offers);
+  }
   // Where it could not be loaded, the page's own script finds no panel and reports that; a tab that was closed does not.
   await deps.loadPanel(tabId).catch(() => {});
   const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ') || contact.companyName;
@@ -84,9 +84,8 @@ export async function notice(
       ...(name && { name }),
       deletedAt: contact.deletedAt,
       permission: contact.email.permission,
-      fingerprint,
       fields: preview(contact, { listIds: [] }).flatMap(({ field, same }) => (same ? [field] : [])),
-      restorable: restorability(contact).may,
+      restorable,
     },
   };
 }
@@ -107,7 +106,7 @@ async function deletedContact(
     // A snapshot that says otherwise is newer: the contact was restored since.
     if (snapshot) return { contact: snapshot.contact };
   }
-  if (!(await mayLookUp(tabId, deps))) return {};
+  if (!(await deps.limit.take(tabId))) return {};
   const contact = await readContact(call, question);
   const deleted = contact?.deletedAt !== undefined ? contact : undefined;
   if (deleted) await keepSnapshot({ accountId, contact: deleted, readAt: deps.now() }, deps);
@@ -121,15 +120,6 @@ async function deletedContact(
 function isFresh({ contactId, readAt }: NoticedAddress, now: number): boolean {
   const age = now - readAt;
   return age >= 0 && age < (contactId === null ? FRESH_NOTHING_MS : FRESH_DELETED_MS);
-}
-
-/** A page that was taken over must not use up the day's calls: what its own script counts, it can forget. */
-async function mayLookUp(tabId: number, { asked, now }: NoticeDeps): Promise<boolean> {
-  const since = now() - ASKED_MS;
-  const recent = (await asked.get()).filter((one) => one.at > since && one.at <= now());
-  if (recent.filter((one) => one.tabId === tabId).length >= MOST_ASKED) return false;
-  await asked.update(() => [...recent, { tabId, at: now() }]);
-  return true;
 }
 
 function onlyFailures(error: unknown): ListChoice {

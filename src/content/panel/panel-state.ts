@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { ContactList } from '../../protocol/contact';
 import type { Failure } from '../../protocol/failure';
-import type { Restored } from '../../protocol/requests';
+import type { PanelRestored } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
 import type { DeletedNotice } from '../panel-contract';
 
@@ -15,9 +15,7 @@ export type Trouble = { why: 'covered' } | { why: 'failed'; attempt: 'restore' |
 export function createPanelState(send: Send, { contact, choice }: DeletedNotice, changed: () => void) {
   const stage = signal<Stage>('offer');
   const listId = signal(choice.lastChosen[0] ?? largest(choice.lists)?.id);
-  /** Of the reading that is shown; a write asks with it. */
-  const fingerprint = signal(contact.fingerprint);
-  const outcome = signal<Restored | undefined>(undefined);
+  const outcome = signal<PanelRestored | undefined>(undefined);
   const trouble = signal<Trouble | undefined>(undefined);
   /** Whether the panel is on the page, for those who are told and do not see it. */
   const isOnPage = signal(false);
@@ -27,13 +25,7 @@ export function createPanelState(send: Send, { contact, choice }: DeletedNotice,
     if ((before !== 'offer' && before !== 'undone') || listId.value === undefined) return;
     trouble.value = undefined;
     stage.value = 'restoring';
-    const listIds = [listId.value];
-    const answer = await send('restore', {
-      contactId: contact.id,
-      listIds,
-      entryPoint: 'panel',
-      fingerprint: fingerprint.value,
-    });
+    const answer = await send('restoreOffered', { contactId: contact.id, listIds: [listId.value] });
     if (answer.ok) outcome.value = answer.value;
     else trouble.value = { why: 'failed', attempt: 'restore', failure: answer.failure };
     stage.value = answer.ok ? 'restored' : before;
@@ -44,9 +36,8 @@ export function createPanelState(send: Send, { contact, choice }: DeletedNotice,
     if (stage.value !== 'restored' || outcome.value === undefined) return;
     trouble.value = undefined;
     stage.value = 'undoing';
-    const answer = await send('undoRestore', { recordId: outcome.value.recordId });
-    if (answer.ok) fingerprint.value = answer.value.fingerprint;
-    else trouble.value = { why: 'failed', attempt: 'undo', failure: answer.failure };
+    const answer = await send('undoOffered', { contactId: contact.id });
+    if (!answer.ok) trouble.value = { why: 'failed', attempt: 'undo', failure: answer.failure };
     stage.value = answer.ok ? 'undone' : 'restored';
     changed();
   }

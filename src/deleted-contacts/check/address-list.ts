@@ -1,5 +1,5 @@
 import type { Permission } from '../../protocol/contact';
-import type { LastingFailure } from '../../protocol/failure';
+import type { ContactFailure } from '../../protocol/failure-traits';
 import type { AddressTable, Entry } from './address-table';
 
 /** More than these are not checked at once. */
@@ -37,7 +37,7 @@ export interface ListRow {
   bucket: Bucket;
   contact?: KnownContact;
   /** Why it could not be checked. */
-  failure?: LastingFailure;
+  failure?: ContactFailure;
 }
 
 /** What is said of a list once it was read. */
@@ -88,7 +88,7 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
   const known = new Set<number>();
   const unknown = new Set<number>();
   const contacts: (KnownContact | undefined)[] = [];
-  const failures = new Map<number, LastingFailure>();
+  const failures = new Map<number, ContactFailure>();
   const buckets: Bucket[] = [];
   /** The entries of each bucket, worked out when they are asked for. */
   const inBucket = new Map<Bucket, number[]>();
@@ -222,7 +222,7 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
     },
 
     /** It cannot be known what this address or id is, and why. */
-    fail(asked: string, failure: LastingFailure): void {
+    fail(asked: string, failure: ContactFailure): void {
       for (const at of placesOf(asked)) {
         if (buckets[at] !== 'unchecked') continue;
         settle(at, 'failed');

@@ -1,4 +1,4 @@
-import type { LastingFailure } from '../../protocol/failure';
+import type { ContactFailure } from '../../protocol/failure-traits';
 import { permissionWord } from '../../ui/contact-words';
 import { stateWord } from '../../ui/state-chip';
 import { enumerate, text } from '../../ui/text';
@@ -33,7 +33,7 @@ export function knownWords({ bucket, contact, failure }: ListRow, shortDay: (val
   ].join(' · ');
 }
 
-function failureWords(failure: LastingFailure): string {
+function failureWords(failure: ContactFailure): string {
   if (failure.kind !== 'refused') return text('checkFailedAnswer');
   return failure.messages.length === 0
     ? text('checkFailedRefused')

@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Contact } from '../../protocol/contact';
-import { type Failure, isLasting } from '../../protocol/failure';
+import type { Failure } from '../../protocol/failure';
+import { isAboutContact, isPassing } from '../../protocol/failure-traits';
 import type { Send } from '../../protocol/send';
 import { restorability } from '../../restore/consent';
 import { contactName } from '../../ui/contact-words';
@@ -45,8 +46,6 @@ export interface CheckSurroundings {
 
 /** As many as the background looks up at once. */
 const AT_ONCE = 8;
-/** Failures that pass: whom a call failed for is asked for once more. */
-const PASSING: Failure['kind'][] = ['throttled', 'server-error', 'unreachable'];
 /** Rows are fetched from the worker by blocks. */
 const BLOCK = 100;
 
@@ -328,9 +327,9 @@ export function createCheckState(send: Send, session: SessionState, surroundings
     calls.value += asked.addresses.length + asked.ids.length;
     const { contacts, failed } = answer.value;
     const isAnswered = (each: string) => failed.every((one) => one.asked !== each);
-    const lasting = failed.flatMap(({ asked, failure }) => (isLasting(failure) ? [{ asked, failure }] : []));
-    const others = failed.filter(({ failure }) => !isLasting(failure));
-    const stops = others.find(({ asked, failure }) => !PASSING.includes(failure.kind) || postponed.has(asked));
+    const lasting = failed.flatMap(({ asked, failure }) => (isAboutContact(failure) ? [{ asked, failure }] : []));
+    const others = failed.filter(({ failure }) => !isAboutContact(failure));
+    const stops = others.find(({ asked, failure }) => !isPassing(failure) || postponed.has(asked));
     for (const one of others) postponed.add(one.asked);
     await learn(contacts, {
       answered: { addresses: asked.addresses.filter(isAnswered), ids: asked.ids.filter(isAnswered) },

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { PERMISSIONS } from '../../protocol/contact';
-import type { LastingFailure } from '../../protocol/failure';
+import type { ContactFailure } from '../../protocol/failure-traits';
 import {
   type Asked,
   BUCKETS,
@@ -38,7 +38,7 @@ export interface ListRequests {
 export interface Answered {
   /** Whoever of them is not among the contacts, is not in the account. */
   answered: Asked;
-  failed: { asked: string; failure: LastingFailure }[];
+  failed: { asked: string; failure: ContactFailure }[];
   /** To be asked for once more, after all others. */
   postponed: string[];
 }

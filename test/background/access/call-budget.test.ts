@@ -2,7 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCallBudget, dayCountsSchema, recentCallsSchema } from '../../../src/background/access/call-budget';
 import { stored } from '../../../src/background/storage/stored-value';
-import { createExtension, memoryArea, memoryLocks, signInWithCode, value } from '../extension';
+import { lists, people } from '../../sandbox/sandbox';
+import {
+  contactsTab,
+  createExtension,
+  type Extension,
+  memoryArea,
+  memoryLocks,
+  onto,
+  signInWithCode,
+  value,
+} from '../extension';
+
+const DAY_MS = 24 * 60 * 60_000;
 
 describe('the limits of an API key', () => {
   it('are kept by any number of lookups at once, through restarts of the worker', async () => {
@@ -55,7 +67,7 @@ describe('the limits of an API key', () => {
     await signInWithCode(extension);
     for (let call = 0; call < 3; call++) await value(ask('lookup', { text: 'jane@riverside.example' }));
     const { callsToday } = await value(ask('getStatus', {}));
-    await platform.session.remove('clockAhead');
+    await platform.session.remove('clockSkew');
     clock.ahead = 5 * 3_600_000;
     extension.restart();
     await value(ask('lookup', { text: 'jane@riverside.example' }));
@@ -95,5 +107,168 @@ describe('the limits of an API key', () => {
     const before = extension.clock.now;
     await value(extension.ask('lookup', { text: 'jane@riverside.example' }));
     expect(extension.clock.now - before).toBeLessThan(2_000);
+  });
+});
+
+describe('a day that is said to be used up', () => {
+  const lookup = ({ ask }: Extension) => ask('lookup', { text: 'jane@riverside.example' });
+  const usedUp = { ok: false, failure: { kind: 'quota-exceeded', until: expect.any(Number) } };
+
+  async function closed(): Promise<Extension> {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    extension.sandbox.faults.next({ path: /v3/ }, 'quota-exceeded');
+    expect(await lookup(extension)).toEqual(usedUp);
+    extension.newCalls();
+    expect(await lookup(extension)).toEqual(usedUp);
+    expect(extension.newCalls()).toEqual([]);
+    extension.clock.now += 60_000;
+    return extension;
+  }
+
+  it('is questioned by what people look up, once a minute', async () => {
+    const extension = await closed();
+    extension.sandbox.faults.next({ path: /v3/ }, 'quota-exceeded', 3);
+    for (let second = 0; second < 125; second++) {
+      expect(await lookup(extension)).toEqual(usedUp);
+      extension.clock.now += 1_000;
+    }
+    expect(extension.newCalls()).toHaveLength(3);
+  });
+
+  it('is questioned by nothing else', async () => {
+    const extension = await closed();
+    expect(await extension.ask('scanContacts', { status: 'deleted' })).toEqual(usedUp);
+    expect(await extension.ask('getLists', { refresh: true })).toEqual(usedUp);
+    expect(await extension.ask('notice', { address: 'otto@riverside.example' }, contactsTab(7))).toEqual(usedUp);
+    expect(extension.newCalls()).toEqual([]);
+  });
+
+  it('goes on for everybody once a lookup is answered', async () => {
+    const extension = await closed();
+    expect((await value(extension.ask('getStatus', {}))).jobCallsLeft).toBe(0);
+    expect((await lookup(extension)).ok).toBe(true);
+    expect((await extension.ask('scanContacts', { status: 'deleted' })).ok).toBe(true);
+    expect((await value(extension.ask('getStatus', {}))).jobCallsLeft).toBeGreaterThan(9_000);
+  });
+
+  it.each(['server-error-html', 'empty-503', 'network-error'] as const)('stays used up after %s', async (fault) => {
+    const extension = await closed();
+    extension.sandbox.faults.next({ path: /v3/ }, fault);
+    expect((await lookup(extension)).ok).toBe(false);
+    expect((await value(extension.ask('getStatus', {}))).jobCallsLeft).toBe(0);
+  });
+
+  it('lets somebody sign in, who could look nothing up otherwise', async () => {
+    const extension = await closed();
+    await value(extension.ask('signOut', {}));
+    await signInWithCode(extension);
+    expect((await value(extension.ask('getStatus', {}))).account?.name).toBe('Riverside Choir');
+    expect((await lookup(extension)).ok).toBe(true);
+  });
+
+  it('is not questioned for hours by a clock that was set back', async () => {
+    const extension = await closed();
+    extension.sandbox.faults.next({ path: /v3/ }, 'quota-exceeded');
+    await lookup(extension);
+    extension.clock.ahead = -3 * 3_600_000;
+    expect((await lookup(extension)).ok).toBe(true);
+  });
+});
+
+describe('a 429 that says when to come back', () => {
+  it.each([
+    ['in seconds', () => '2'],
+    ['as a date', (answer: Response) => new Date(Date.parse(answer.headers.get('Date') ?? '') + 2_000).toUTCString()],
+  ])('%s is not the day’s', async (_how, retryAfter) => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (answer.status !== 429) return answer;
+      return new Response(await answer.text(), {
+        status: 429,
+        headers: { ...Object.fromEntries(answer.headers), 'Retry-After': retryAfter(answer) },
+      });
+    };
+    extension.restart();
+    extension.sandbox.faults.next({ path: /v3/ }, 'throttled-without-key', 4);
+    expect(await extension.ask('lookup', { text: 'jane@riverside.example' })).toEqual({
+      ok: false,
+      failure: { kind: 'throttled', ms: 2_000 },
+    });
+    expect((await extension.ask('getLists', { refresh: true })).ok).toBe(true);
+  });
+});
+
+describe('a clock that is wrong', () => {
+  it.each([
+    ['a day ahead', 24],
+    ['a day behind', -24],
+    ['a year ahead', 365 * 24],
+    ['a year behind', -365 * 24],
+  ])('by %s at the first call does not drop what was counted today', async (_how, hours) => {
+    const extension = createExtension();
+    const { ask, clock, platform } = extension;
+    await signInWithCode(extension);
+    for (let call = 0; call < 5; call++) await value(ask('lookup', { text: 'jane@riverside.example' }));
+    const { callsToday } = await value(ask('getStatus', {}));
+    // The browser starts anew: until the first answer nothing is known of the server's time.
+    await platform.session.remove('clockSkew');
+    clock.ahead = hours * 3_600_000;
+    extension.restart();
+    await value(ask('lookup', { text: 'jane@riverside.example' }));
+    await value(ask('lookup', { text: 'jane@riverside.example' }));
+    expect((await value(ask('getStatus', {}))).callsToday).toBeGreaterThanOrEqual(callsToday + 1);
+  });
+
+  it('by a year deletes no history, at the first start or later', async () => {
+    const extension = createExtension();
+    const { ask, clock, platform } = extension;
+    await signInWithCode(extension);
+    await value(ask('lookup', { text: people.jane }));
+    await value(ask('restore', await onto(extension, people.jane, [lists.newsletter])));
+    await platform.session.remove('clockSkew');
+    clock.ahead = 366 * 24 * 3_600_000;
+    for (let start = 0; start < 3; start++) {
+      extension.restart();
+      await extension.start();
+      await ask('lookup', { text: people.jane });
+    }
+    expect((await value(ask('getHistory', {}))).records).toHaveLength(1);
+  });
+
+  it.each([
+    ['a year ahead, and was put right before the restore', 366, 0],
+    ['right, and was set back by a year before the restore', 0, -366],
+  ])('lets no restore vanish whose answers have no Date: it was %s', async (_how, before, then) => {
+    const extension = createExtension();
+    const { ask, clock, sandbox } = extension;
+    clock.ahead = before * DAY_MS;
+    await signInWithCode(extension);
+    clock.ahead = then * DAY_MS;
+    sandbox.switches.dateHeader = 'absent';
+    await value(ask('lookup', { text: people.jane }));
+    await value(ask('restore', await onto(extension, people.jane, [lists.newsletter])));
+    clock.ahead = 0;
+    sandbox.switches.dateHeader = 'sent';
+    extension.restart();
+    await extension.start();
+    await value(ask('lookup', { text: people.elena }));
+    expect((await value(ask('getHistory', {}))).records.map(({ contactId }) => contactId)).toEqual([people.jane]);
+  });
+
+  it('does not keep history for longer than was set, where it is right', async () => {
+    const extension = createExtension();
+    const { ask, clock } = extension;
+    await signInWithCode(extension);
+    await value(ask('lookup', { text: people.jane }));
+    await value(ask('restore', await onto(extension, people.jane, [lists.newsletter])));
+    clock.now += 366 * 24 * 3_600_000;
+    await ask('lookup', { text: people.jane });
+    extension.restart();
+    await extension.start();
+    expect((await value(ask('getHistory', {}))).records).toEqual([]);
   });
 });

@@ -98,12 +98,21 @@ describe('signing in on the page of Constant Contact', () => {
     expect(await failureOf(withPerson({ apiKey: '' }).ask('signIn', {}))).toEqual({ kind: 'no-api-key' });
   });
 
-  it('goes by the API key where the name of the account may not be read', async () => {
-    const extension = withPerson();
-    extension.sandbox.faults.next({ path: /account\/summary/ }, 'forbidden-empty');
-    expect(await value(extension.ask('signIn', {}))).toEqual({
-      id: `api-key:${PUBLIC_CLIENT_ID}`,
-      name: PUBLIC_CLIENT_ID,
+  it('takes an answer of either issuer that Constant Contact goes by, and of no other', async () => {
+    const answeredBy = async (issuer: string) => {
+      const extension = withPerson();
+      extension.platform.launchWebAuthFlow = async (url) => {
+        const answered = new URL(await answerSignIn(extension.sandbox, url));
+        answered.searchParams.set('iss', issuer);
+        return answered.href;
+      };
+      extension.restart();
+      return failureOf(extension.ask('signIn', {}));
+    };
+    expect(await answeredBy('https://authz.constantcontact.com/oauth2/default')).toBeUndefined();
+    expect(await answeredBy('https://identity.constantcontact.com/oauth2/aus1lm3ry9mF7x2Ja0h8')).toBeUndefined();
+    expect(await answeredBy('https://identity.constantcontact.com/oauth2/another')).toEqual({
+      kind: 'sign-in-not-ours',
     });
   });
 });
@@ -114,7 +123,8 @@ describe('signing in with a code', () => {
     const { userCode, interval, ...shown } = await value(ask('startCodeSignIn', {}));
     expect(shown.verificationUriComplete).toContain(userCode);
     expect(await value(ask('pollCodeSignIn', {}))).toEqual({ state: 'pending', interval });
-    clock.now += 1_000;
+    // A moment too early by the clock of the server, which then asks for a slower pace.
+    clock.now += interval * 1_000 - 50;
     expect(await value(ask('pollCodeSignIn', {}))).toEqual({ state: 'pending', interval: interval + 5 });
     await answerCode(sandbox, userCode);
     clock.now += (interval + 5) * 1_000;
@@ -262,12 +272,9 @@ describe('staying signed in', () => {
     const extension = await expired();
     const { platform, sandbox } = extension;
     const inTurn = platform.exclusively;
-    let first = true;
     // The lock that a crashed or outdated context does not know of: both refresh with the same token at once.
     platform.exclusively = (name, task) => {
-      if (!name.includes('refresh') || !first) return inTurn(name, task);
-      first = false;
-      return task();
+      return name.endsWith('sessions') ? task() : inTurn(name, task);
     };
     extension.restart();
     const one = extension.ask('lookup', { text: 'jane@riverside.example' });
@@ -316,19 +323,13 @@ describe('staying signed in', () => {
     extension.restart();
     const lookup = extension.ask('lookup', { text: 'jane@riverside.example' });
     await asking;
-    await value(extension.ask('signOut', {}));
+    const signingOut = extension.ask('signOut', {});
     answer();
-    expect((await lookup).ok).toBe(false);
+    await value(signingOut);
+    await lookup;
+    expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(false);
     expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('account');
     expect(await extension.platform.session.get('access')).toEqual({ access: [] });
-  });
-
-  it('signing out works though the browser lost which account is the current one', async () => {
-    const extension = createExtension();
-    await signInWithCode(extension);
-    await extension.platform.local.remove('currentAccount');
-    await value(extension.ask('signOut', {}));
-    expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('account');
   });
 
   it('signing out forgets the tokens and what was read', async () => {
@@ -338,7 +339,7 @@ describe('staying signed in', () => {
     await value(extension.ask('signOut', {}));
     const { session } = extension.platform as unknown as { session: { items: Map<string, unknown> } };
     expect(JSON.stringify([...session.items])).not.toMatch(/jane|token/i);
-    expect(await (await extension.platform.database()).get('secrets', 'session:p07e1rvchoir9d')).toBeUndefined();
+    expect(await (await extension.platform.database()).getAllKeys('secrets')).toEqual([]);
   });
 });
 

@@ -121,7 +121,7 @@ describe('how long history is kept', () => {
     extension.clock.ahead = -366 * DAY_MS;
     extension.sandbox.switches.dateHeader = 'absent';
     extension.restart();
-    await extension.platform.session.remove('clockAhead');
+    await extension.platform.session.remove('clockSkew');
     await restored(extension, people.jane);
     await extension.history.forgetBefore(extension.clock.now - DAY_MS);
     expect(await restoredIds(extension)).toEqual([people.jane]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Input } from '../../../src/protocol/requests';
 import { atMoments } from '../../sandbox/colleague';
 import { lists, people, type Switches } from '../../sandbox/sandbox';
-import { contactsTab, createExtension, type Extension, onto, signInWithCode, value } from '../extension';
+import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 
 async function lookedUp(id: string = people.jane, switches: Partial<Switches> = {}): Promise<Extension> {
   const extension = createExtension({ switches });
@@ -341,23 +341,6 @@ describe('undo', () => {
     expect(await extension.ask('undoRestore', { recordId })).toEqual({ ok: false, failure: { kind: 'other-account' } });
     expect(writes(extension)).toEqual([]);
   });
-});
-
-it('a tab restores only what it was told of, and learns nothing of what is in the record', async () => {
-  const extension = await lookedUp();
-  const tab = contactsTab(7);
-  const input = await onto(extension, people.jane, [lists.newsletter]);
-  expect(await extension.ask('restore', input, tab)).toEqual({ ok: false, failure: { kind: 'bad-request' } });
-
-  await value(extension.ask('notice', { address: 'jane@riverside.example' }, tab));
-  const restored = await value(extension.ask('restore', input, tab));
-  expect(JSON.stringify(restored)).not.toMatch(/Jane|riverside|555|sopran/i);
-  expect(restored.proof.verified).toBe(restored.proof.fields.length);
-
-  const other = await extension.ask('undoRestore', { recordId: restored.recordId }, contactsTab(8));
-  expect(other).toEqual({ ok: false, failure: { kind: 'bad-request' } });
-  await value(extension.ask('undoRestore', { recordId: restored.recordId }, tab));
-  expect(extension.sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
 });
 
 it('keeps nothing of a person readable at rest', async () => {

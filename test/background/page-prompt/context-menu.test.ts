@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { draftFor } from '../../../src/background/page-prompt/context-menu';
-import { createExtension, value } from '../extension';
+import { contactsTab, createExtension, value } from '../extension';
 
 const field = (text: string) => async () => text;
 
@@ -39,7 +39,7 @@ describe('the card', () => {
       throw new Error('Could not find an active browser window.');
     };
     extension.restart();
-    await value(extension.ask('openCard', { text: 'jane@x.org' }));
+    await value(extension.ask('openCard', { text: 'jane@x.org' }, contactsTab(1)));
     expect(extension.opened).toEqual(['window']);
     expect(await extension.platform.session.get('draft')).toEqual({
       draft: { text: 'jane@x.org', lookUp: true, entryPoint: 'panel' },

@@ -28,7 +28,7 @@ describe('what a contacts page is told', () => {
         restorable: true,
       },
     });
-    expect(Object.keys(told.state === 'deleted' ? told.contact : {})).toHaveLength(8);
+    expect(Object.keys(told.state === 'deleted' ? told.contact : {})).toHaveLength(7);
     expect(extension.panels).toEqual([7]);
     expect(extension.newCalls()).toHaveLength(1);
   });
@@ -66,13 +66,118 @@ describe('a message of the page', () => {
 });
 
 describe('a page that was taken over', () => {
-  it('cannot use up the calls of the day', async () => {
+  it.each(['one after another', 'all at once'])('cannot use up the calls of the day, %s', async (how) => {
     const extension = await signedIn();
-    for (let n = 0; n < 100; n++) await notice(extension, `person${n}@riverside.example`);
+    const notices = [];
+    for (let n = 0; n < 150; n++) {
+      const answer = notice(extension, `person${n}@riverside.example`);
+      notices.push(how === 'all at once' ? answer : await answer);
+    }
+    await Promise.all(notices);
     expect(extension.newCalls()).toHaveLength(60);
     expect(await value(extension.ask('notice', { address: 'jane@riverside.example' }, contactsTab(8)))).toMatchObject({
       state: 'deleted',
     });
+  });
+
+  it('cannot open the card as often as it wants', async () => {
+    const extension = await signedIn();
+    const openCard = () => extension.ask('openCard', { text: 'jane@riverside.example' }, tab);
+    const answers = await Promise.all(Array.from({ length: 50 }, openCard));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(20);
+    expect(extension.opened).toHaveLength(20);
+    extension.clock.now += 11 * 60_000;
+    expect((await openCard()).ok).toBe(true);
+  });
+
+  const refused = { ok: false, failure: { kind: 'bad-request' } };
+
+  it('cannot ask for a restore as the extension’s own pages do', async () => {
+    const extension = await signedIn();
+    await notice(extension, 'jane@riverside.example');
+    const input = await onto(extension, people.jane, [lists.newsletter]);
+    expect(await extension.ask('restore', input, tab)).toEqual(refused);
+    expect(await extension.ask('undoRestore', { recordId: crypto.randomUUID() }, tab)).toEqual(refused);
+    for (const more of [{ edits: { firstName: 'Eve' } }, { method: 'lists-only' }, { entryPoint: 'popup' }]) {
+      const message = {
+        request: 'restoreOffered',
+        input: { contactId: people.jane, listIds: [lists.newsletter], ...more },
+      };
+      expect(await extension.send(message, tab)).toEqual(refused);
+    }
+    expect(extension.newCalls().filter((call) => !call.startsWith('GET'))).toEqual([]);
+  });
+
+  it.each([
+    ['a contact that it was not offered', people.elena, [lists.newsletter]],
+    ['a list that it was not shown', people.jane, [lists.newsletter, crypto.randomUUID()]],
+    ['no list', people.jane, []],
+  ])('cannot restore %s', async (_what, contactId, listIds) => {
+    const extension = await signedIn();
+    await notice(extension, 'jane@riverside.example');
+    extension.newCalls();
+    expect(await extension.ask('restoreOffered', { contactId, listIds }, tab)).toEqual(refused);
+    expect(extension.newCalls()).toEqual([]);
+  });
+
+  it('cannot restore what another tab was offered', async () => {
+    const extension = await signedIn();
+    await notice(extension, 'jane@riverside.example');
+    const input = { contactId: people.jane, listIds: [lists.newsletter] };
+    expect(await extension.ask('restoreOffered', input, contactsTab(8))).toEqual(refused);
+  });
+
+  it('cannot restore somebody who unsubscribed', async () => {
+    const extension = await signedIn();
+    expect(await notice(extension, 'otto@riverside.example')).toMatchObject({ contact: { restorable: false } });
+    const input = { contactId: people.otto, listIds: [lists.newsletter] };
+    expect(await extension.ask('restoreOffered', input, tab)).toEqual(refused);
+    expect(extension.sandbox.contacts.get(people.otto)?.deleted_at).toBeDefined();
+  });
+
+  it('cannot undo what it did not restore', async () => {
+    const extension = await signedIn();
+    await notice(extension, 'jane@riverside.example');
+    await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
+    expect(await extension.ask('undoOffered', { contactId: people.jane }, tab)).toEqual(refused);
+    expect(extension.sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
+  });
+});
+
+describe('an offer', () => {
+  const onto = (listId: string) => ({ contactId: people.jane, listIds: [listId] });
+
+  it('restores, undoes and restores again, and tells the page no value of any field', async () => {
+    const extension = await signedIn();
+    await notice(extension, 'jane@riverside.example');
+    const restored = await value(extension.ask('restoreOffered', onto(lists.newsletter), tab));
+    expect(restored.proof).toMatchObject({ consentUnchanged: true, joined: [lists.newsletter], missing: [] });
+    expect(JSON.stringify(restored)).not.toMatch(/jane|Núñez|riverside|555|sopran/i);
+    expect(restored.proof.verified).toBe(restored.proof.fields.length);
+    expect(extension.sandbox.contacts.get(people.jane)?.list_memberships).toEqual([lists.newsletter]);
+    expect(await value(extension.ask('undoOffered', { contactId: people.jane }, tab))).toBeNull();
+    expect(extension.sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
+    await value(extension.ask('restoreOffered', onto(lists.donors), tab));
+    expect(extension.sandbox.contacts.get(people.jane)?.list_memberships).toEqual([lists.donors]);
+    const { records } = await value(extension.ask('getHistory', {}));
+    expect(records.map(({ entryPoint }) => entryPoint)).toEqual(['panel', 'panel']);
+  });
+
+  it('is of the account that was the current one when it was made', async () => {
+    const extension = await signedIn();
+    await notice(extension, 'jane@riverside.example');
+    extension.sandbox.account.encoded_account_id = 'another';
+    await signInWithCode(extension);
+    await value(extension.ask('restoreOffered', onto(lists.newsletter), tab));
+    await value(extension.ask('switchAccount', { accountId: 'p07e1rvchoir9d' }));
+    expect((await value(extension.ask('getHistory', {}))).records).toHaveLength(1);
+  });
+
+  it('ends with the session of its account', async () => {
+    const extension = await signedIn();
+    await notice(extension, 'jane@riverside.example');
+    await value(extension.ask('signOut', {}));
+    expect((await extension.ask('restoreOffered', onto(lists.newsletter), tab)).ok).toBe(false);
   });
 });
 

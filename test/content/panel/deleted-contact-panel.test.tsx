@@ -1,31 +1,25 @@
-// @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DeletedContactPanel } from '../../../src/content/panel/deleted-contact-panel';
 import { createPanelState } from '../../../src/content/panel/panel-state';
 import type { DeletedNotice } from '../../../src/content/panel-contract';
 import type { Failure } from '../../../src/protocol/failure';
-import type { NoticedContact, Restored } from '../../../src/protocol/requests';
+import type { NoticedContact, PanelRestored } from '../../../src/protocol/requests';
 import type { Send } from '../../../src/protocol/send';
 
 const NEWSLETTER = { id: 'a1a1a1a1-0001-4000-8000-000000000001', name: 'Newsletter' };
 const SPRING = { id: 'a1a1a1a1-0001-4000-8000-000000000002', name: 'Spring event' };
-const RECORD = 'c3c3c3c3-0001-4000-8000-000000000001';
-
 const jane: NoticedContact = {
   id: '5b4f1a2e-0001-4000-8000-000000000001',
   address: 'jane@riverside.example',
   name: 'Jane Núñez',
   deletedAt: '2026-03-05',
   permission: 'implicit',
-  fingerprint: 'a'.repeat(64),
   fields: ['email', 'consent', 'firstName', 'lastName'],
   restorable: true,
 };
 
-const restored: Restored = {
-  recordId: RECORD,
-  contact: { id: jane.id, customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] },
+const restored: PanelRestored = {
   proof: {
     fields: [
       { field: 'email', same: true },
@@ -55,7 +49,7 @@ function open(
     if (failure) return { ok: false, failure };
     return {
       ok: true,
-      value: request === 'restore' ? restored : request === 'undoRestore' ? { fingerprint: 'b'.repeat(64) } : null,
+      value: request === 'restoreOffered' ? restored : null,
     };
   }) as Send;
   const notice: DeletedNotice = {
@@ -111,15 +105,13 @@ describe('the panel', () => {
         'Restored. 2 of 2 fields verified, consent unchanged, on Spring event.',
       ),
     );
-    expect(asked).toEqual([
-      ['restore', { contactId: jane.id, listIds: [SPRING.id], entryPoint: 'panel', fingerprint: jane.fingerprint }],
-    ]);
+    expect(asked).toEqual([['restoreOffered', { contactId: jane.id, listIds: [SPRING.id] }]]);
     expect(changes()).toBe(1);
     expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
 
     fireEvent.click(button('Undo restore'));
     await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/^Deleted again\./));
-    expect(asked[1]).toEqual(['undoRestore', { recordId: RECORD }]);
+    expect(asked[1]).toEqual(['undoOffered', { contactId: jane.id }]);
     expect(changes()).toBe(2);
     expect(button('Restore contact')).toBeTruthy();
   });
@@ -142,16 +134,16 @@ describe('the panel', () => {
     return waitFor(() => expect(details?.textContent).toContain('Lists: Newsletter (on none now)'));
   });
 
-  it('restores after an undo with the fingerprint of the reading that the undo ended in', async () => {
+  it('restores again after an undo', async () => {
     const { asked } = open();
     fireEvent.click(button('Restore contact'));
     fireEvent.click(await screen.findByRole('button', { name: 'Undo restore' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Restore contact' }));
-    await waitFor(() => expect(asked[2]?.[1]).toMatchObject({ fingerprint: 'b'.repeat(64) }));
+    await waitFor(() => expect(asked[2]).toEqual(asked[0]));
   });
 
   it('leads to the card when a value is refused', async () => {
-    const { asked } = open({}, { fails: { restore: { kind: 'refused', messages: ['first_name is invalid'] } } });
+    const { asked } = open({}, { fails: { restoreOffered: { kind: 'refused', messages: ['first_name is invalid'] } } });
     fireEvent.click(button('Restore contact'));
     fireEvent.click(await screen.findByRole('button', { name: 'See the ways on' }));
     expect(asked[1]).toEqual(['openCard', { text: jane.address }]);
@@ -176,7 +168,7 @@ describe('the panel', () => {
   });
 
   it('tells a failure in a sentence, and restores with the same button again', async () => {
-    const { asked } = open({}, { fails: { restore: { kind: 'unreachable' } } });
+    const { asked } = open({}, { fails: { restoreOffered: { kind: 'unreachable' } } });
     fireEvent.click(button('Restore contact'));
     await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('Constant Contact cannot be reached.'));
     fireEvent.click(button('Restore contact'));
@@ -184,7 +176,7 @@ describe('the panel', () => {
   });
 
   it('does not write again before the contact was read, when nobody knows what became of the write', async () => {
-    const { asked } = open({}, { fails: { restore: { kind: 'outcome-unknown' } } });
+    const { asked } = open({}, { fails: { restoreOffered: { kind: 'outcome-unknown' } } });
     fireEvent.click(button('Restore contact'));
     const alert = await screen.findByRole('alert');
     expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
@@ -193,7 +185,7 @@ describe('the panel', () => {
   });
 
   it('keeps what was restored in sight when the undo fails', async () => {
-    open({}, { fails: { undoRestore: { kind: 'throttled' } } });
+    open({}, { fails: { undoOffered: { kind: 'throttled' } } });
     fireEvent.click(button('Restore contact'));
     await waitFor(() => button('Undo restore'));
     fireEvent.click(button('Undo restore'));

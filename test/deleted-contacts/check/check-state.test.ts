@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createCheckState } from '../../../src/deleted-contacts/check/check-state';
 import { createListServer } from '../../../src/deleted-contacts/check/serve-list';
-import { type Failure, isLasting } from '../../../src/protocol/failure';
+import type { Failure } from '../../../src/protocol/failure';
+import { isAboutContact } from '../../../src/protocol/failure-traits';
 import { createSessionState } from '../../../src/ui/session-state';
 import { answering, fails, JANE, ok, SIGNED_IN } from '../../ui/answering';
 
@@ -34,7 +35,7 @@ function lookingUp(fates: Fate[]) {
         return failure ? [{ asked: each, failure }] : [];
       });
       const [first] = failed;
-      if (first && failed.length === input.addresses.length && !failed.some(({ failure }) => isLasting(failure))) {
+      if (first && failed.length === input.addresses.length && !failed.some(({ failure }) => isAboutContact(failure))) {
         return fails(first.failure);
       }
       const there = input.addresses.filter((each) => each.startsWith('there'));

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AskList } from '../../../src/deleted-contacts/check/list-requests';
@@ -6,7 +5,8 @@ import { createListServer } from '../../../src/deleted-contacts/check/serve-list
 import { DeletedContacts } from '../../../src/deleted-contacts/deleted-contacts';
 import { createPageState } from '../../../src/deleted-contacts/page-state';
 import type { Contact, Permission } from '../../../src/protocol/contact';
-import { type Failure, isLasting, type Result } from '../../../src/protocol/failure';
+import type { Failure, Result } from '../../../src/protocol/failure';
+import { isAboutContact } from '../../../src/protocol/failure-traits';
 import type { JobView, ScannedPage, Status } from '../../../src/protocol/requests';
 import { resultsFile } from '../../../src/ui/results-file';
 import {
@@ -87,7 +87,7 @@ function answered(failureOf: (address: string) => Failure | undefined): NonNulla
       return failure ? [{ asked, failure }] : [];
     });
     const [first] = failed;
-    if (first && failed.length === input.addresses.length && !failed.some(({ failure }) => isLasting(failure))) {
+    if (first && failed.length === input.addresses.length && !failed.some(({ failure }) => isAboutContact(failure))) {
       return fails(first.failure);
     }
     const addresses = input.addresses.filter((each) => failed.every(({ asked }) => asked !== each));

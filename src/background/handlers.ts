@@ -1,0 +1,92 @@
+import type { PromptFailureCount } from '../protocol/prompt-failure';
+import type { JobView } from '../protocol/requests';
+import type { Sessions } from './access/sessions';
+import { getSettings, type SettingsDeps, saveSettings } from './access/settings';
+import {
+  cancelCodeSignIn,
+  getCodeSignIn,
+  pollCodeSignIn,
+  type SignInDeps,
+  type SignOutDeps,
+  signIn,
+  signOut,
+  startCodeSignIn,
+} from './access/sign-in';
+import { getStatus, type StatusDeps } from './access/status';
+import { getNames } from './account-data/labels';
+import { createList, getLists, type ListsDeps } from './account-data/lists';
+import { type LookupDeps, lookup } from './contact/lookup';
+import { requestResubscribe } from './contact/request-resubscribe';
+import { type RestoreDeps, restore } from './contact/restore';
+import { undoRestore } from './contact/undo-restore';
+import { type BinDeps, getKeptPage } from './deleted-contacts/cache';
+import { findContacts } from './deleted-contacts/find-contacts';
+import { scanContacts } from './deleted-contacts/scan';
+import { getJobResults, getJobs, type StartDeps, startJob, steerJob } from './jobs/jobs';
+import { type OfferDeps, restoreOffered, undoOffered } from './page-prompt/offers';
+import { openOfferedCard, type PanelCardDeps } from './page-prompt/open-card';
+import { type NoticeDeps, notice } from './page-prompt/prompt';
+import { countPromptFailure } from './page-prompt/prompt-failures';
+import type { Handlers } from './serve';
+import type { Stored } from './storage/stored-value';
+
+/** What each of the use-cases takes. */
+export interface HandlerDeps {
+  status: StatusDeps;
+  lookup: LookupDeps;
+  lists: ListsDeps;
+  restore: RestoreDeps;
+  history: Pick<Handlers, 'getHistory' | 'deleteHistory'>;
+  bin: BinDeps;
+  jobs: StartDeps;
+  /** Lets the jobs go on after one was changed, and answers with that one. */
+  continued: (job: Promise<JobView>) => Promise<JobView>;
+  settings: SettingsDeps;
+  signIn: SignInDeps;
+  signOut: SignOutDeps;
+  sessions: Pick<Sessions, 'use'>;
+  notice: NoticeDeps;
+  promptFailures: Stored<PromptFailureCount[]>;
+  offer: OfferDeps;
+  card: PanelCardDeps;
+}
+
+/** Who answers each request. */
+export function createHandlers(deps: HandlerDeps): Handlers {
+  const { jobs, continued } = deps;
+  return {
+    ...deps.history,
+    getStatus: () => getStatus(deps.status),
+    lookup: (input) => lookup(input, deps.lookup),
+    getLists: (input) => getLists(input, deps.lists),
+    createList: (input) => createList(input, deps.lists),
+    restore: (input) => restore(input, deps.restore),
+    undoRestore: (input) => undoRestore(input, deps.restore),
+    requestResubscribe: (input) => requestResubscribe(input, deps.restore),
+    scanContacts: (input) => scanContacts(input, deps.bin),
+    findContacts: (input) => findContacts(input, deps.bin),
+    getNames: () => getNames(deps.lists),
+    getKeptPage: (input) => getKeptPage(input, deps.bin),
+    startJob: (input) => continued(startJob(input, jobs)),
+    getJobs: () => getJobs(jobs),
+    pauseJob: (input) => steerJob(input, 'paused', jobs),
+    resumeJob: (input) => continued(steerJob(input, 'queued', jobs)),
+    cancelJob: (input) => continued(steerJob(input, 'cancelled', jobs)),
+    getJobResults: (input) => getJobResults(input, jobs),
+    getSettings: () => getSettings(deps.settings),
+    saveSettings: (input) => saveSettings(input, deps.settings),
+    signIn: () => signIn(deps.signIn),
+    startCodeSignIn: () => startCodeSignIn(deps.signIn),
+    getCodeSignIn: () => getCodeSignIn(deps.signIn),
+    pollCodeSignIn: () => pollCodeSignIn(deps.signIn),
+    cancelCodeSignIn: () => cancelCodeSignIn(deps.signIn),
+    signOut: () => signOut(deps.signOut),
+    switchAccount: ({ accountId }) => deps.sessions.use(accountId),
+    notice: (input, tabId) => notice(input, tabId, deps.notice),
+    reportPromptFailure: ({ kind }) => countPromptFailure(kind, deps.promptFailures),
+    getPromptFailures: () => deps.promptFailures.get(),
+    restoreOffered: (input, tabId) => restoreOffered(input, tabId, deps.offer),
+    undoOffered: (input, tabId) => undoOffered(input, tabId, deps.offer),
+    openCard: (input, tabId) => openOfferedCard(input, tabId, deps.card),
+  };
+}

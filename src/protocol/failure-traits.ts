@@ -1,0 +1,87 @@
+import type { Failure } from './failure';
+
+export interface FailureTraits {
+  /** Whether a write that fails like this may be done all the same, so that only a reading of the contact settles it. */
+  mayBeApplied: boolean;
+  /**
+   * When the same call is worth making again: `soon`, since this passes within seconds or minutes; `later`, when a limit is
+   * lifted or a person has done something; `never`, since the answer would be the same.
+   */
+  retry: 'soon' | 'later' | 'never';
+  /** What failed: this one contact, so that others may go well; the right to call; the service or the way to it; or what we sent. */
+  about: 'contact' | 'access' | 'service' | 'request';
+}
+
+const done = true;
+const notDone = false;
+const row = <M extends boolean, R extends FailureTraits['retry'], A extends FailureTraits['about']>(
+  mayBeApplied: M,
+  retry: R,
+  about: A,
+) => ({ mayBeApplied, retry, about });
+
+/**
+ * What each failure means for those who made the call. A 4xx says that nothing was done
+ * (https://developer.constantcontact.com/api_guide/glossary_responses.html); no answer, a 5xx and a defect of ours say
+ * nothing about that. The words for people are in src/ui/failure-words.ts.
+ */
+const traits = {
+  unreachable: row(done, 'soon', 'service'),
+  'server-error': row(done, 'soon', 'service'),
+  throttled: row(notDone, 'soon', 'service'),
+  'queue-full': row(notDone, 'soon', 'service'),
+  'quota-exceeded': row(notDone, 'later', 'service'),
+
+  'unexpected-answer': row(done, 'never', 'contact'),
+  refused: row(notDone, 'never', 'contact'),
+  'not-found': row(notDone, 'never', 'contact'),
+  conflict: row(notDone, 'never', 'contact'),
+  'not-deleted': row(notDone, 'never', 'contact'),
+  'not-restorable': row(notDone, 'never', 'contact'),
+  changed: row(notDone, 'later', 'contact'),
+  'changed-since': row(notDone, 'never', 'contact'),
+  'deleted-again': row(notDone, 'never', 'contact'),
+  'already-asked': row(notDone, 'never', 'contact'),
+  'nothing-to-undo': row(notDone, 'never', 'contact'),
+  'not-applied': row(done, 'later', 'contact'),
+  'outcome-unknown': row(done, 'later', 'contact'),
+
+  'signed-out': row(notDone, 'later', 'access'),
+  forbidden: row(notDone, 'later', 'access'),
+  'no-api-key': row(notDone, 'later', 'access'),
+  'key-refused': row(notDone, 'later', 'access'),
+  'redirect-refused': row(notDone, 'later', 'access'),
+  'sign-in-cancelled': row(notDone, 'later', 'access'),
+  'sign-in-refused': row(notDone, 'later', 'access'),
+  'sign-in-not-ours': row(notDone, 'later', 'access'),
+  'code-expired': row(notDone, 'later', 'access'),
+  'other-account': row(notDone, 'later', 'access'),
+
+  'not-an-address': row(notDone, 'never', 'request'),
+  'list-choice': row(notDone, 'never', 'request'),
+  'bad-request': row(notDone, 'never', 'request'),
+  'extension-gone': row(done, 'never', 'request'),
+  'no-storage': row(done, 'soon', 'request'),
+  'newer-version': row(notDone, 'later', 'request'),
+  internal: row(done, 'soon', 'request'),
+} as const satisfies Record<Failure['kind'], FailureTraits>;
+
+export function traitsOf({ kind }: Failure): FailureTraits {
+  return traits[kind];
+}
+
+/** A failure that is about one contact. */
+export type ContactFailure = Extract<
+  Failure,
+  { kind: { [K in Failure['kind']]: (typeof traits)[K]['about'] extends 'contact' ? K : never }[Failure['kind']] }
+>;
+
+/** Whether it is about one contact, so that a call for another one need not fail. */
+export function isAboutContact(failure: Failure): failure is ContactFailure {
+  return traitsOf(failure).about === 'contact';
+}
+
+/** Whether it passes by itself within seconds or minutes. */
+export function isPassing(failure: Failure): boolean {
+  return traitsOf(failure).retry === 'soon';
+}

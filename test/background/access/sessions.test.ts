@@ -1,0 +1,306 @@
+import { describe, expect, it } from 'vitest';
+import { createSeal } from '../../../src/background/storage/encryption';
+import { DEVICE_CLIENT_ID, PUBLIC_CLIENT_ID } from '../../sandbox/sandbox';
+import { createExtension, type Extension, signInWithCode, value } from '../extension';
+import { answerCode } from '../person';
+import { stopAt } from '../stop-at';
+
+const HOUR = 60 * 60_000;
+
+async function signedIn(options: Parameters<typeof createExtension>[0] = {}): Promise<Extension> {
+  const extension = createExtension(options);
+  await signInWithCode(extension);
+  return extension;
+}
+
+/** Signs in to another account with another key. */
+async function signInToAnother({ sandbox, ask, ...extension }: Extension): Promise<void> {
+  sandbox.account.encoded_account_id = 'another';
+  sandbox.account.organization_name = 'Another Choir';
+  await value(ask('saveSettings', { apiKey: DEVICE_CLIENT_ID }));
+  await signInWithCode({ sandbox, ask, ...extension });
+}
+
+const accountIn = async ({ ask }: Extension) => (await value(ask('getStatus', {}))).account;
+
+const lookup = ({ ask }: Extension) => ask('lookup', { text: 'jane@riverside.example' });
+
+/** Changes the successful answers of the token endpoint. */
+function changeTokens(extension: Extension, change: (answer: Record<string, unknown>) => void): void {
+  const { fetch } = extension.platform;
+  extension.platform.fetch = async (url, init) => {
+    const answer = await fetch(url, init);
+    if (!url.endsWith('/token') || !answer.ok) return answer;
+    const body = await answer.json();
+    change(body);
+    return Response.json(body, { headers: answer.headers });
+  };
+  extension.restart();
+}
+
+describe('an answer of the token endpoint', () => {
+  it.each([
+    ['an expires_in that is text', { expires_in: '28800' }],
+    ['an expires_in of 0', { expires_in: 0 }],
+    ['an expires_in that is no number', { expires_in: 'soon' }],
+    ['no expires_in', { expires_in: undefined }],
+    ['a scope that is a list', { scope: ['contact_data'] }],
+    ['an id_token that is a number', { id_token: 7 }],
+  ])('renews a rotating token though it has %s', async (_what, odd) => {
+    const extension = await signedIn({ switches: { refreshTokens: 'rotating' } });
+    changeTokens(extension, (answer) => Object.assign(answer, odd));
+    for (let day = 1; day <= 3; day++) {
+      extension.clock.now += 24 * HOUR;
+      expect((await lookup(extension)).ok).toBe(true);
+    }
+  });
+
+  it('leaves the refresh token as it was where a new one is no text', async () => {
+    const extension = await signedIn({ switches: { refreshTokens: 'long-lived' } });
+    changeTokens(extension, (answer) => Object.assign(answer, { refresh_token: 0 }));
+    for (let day = 1; day <= 2; day++) {
+      extension.clock.now += 24 * HOUR;
+      expect((await lookup(extension)).ok).toBe(true);
+    }
+  });
+
+  it('is believed where it says how long a token is good for in text', async () => {
+    const extension = await signedIn();
+    changeTokens(extension, (answer) => Object.assign(answer, { expires_in: '28800' }));
+    extension.clock.now += 24 * HOUR;
+    await value(lookup(extension));
+    extension.newCalls();
+    extension.clock.now += 7 * HOUR;
+    await value(lookup(extension));
+    expect(extension.newCalls().filter((call) => call.includes('/token'))).toEqual([]);
+  });
+});
+
+describe('two pages that poll the same code', () => {
+  it('are both told that it was confirmed, and the session holds', async () => {
+    const extension = createExtension();
+    const { userCode, interval } = await value(extension.ask('startCodeSignIn', {}));
+    await answerCode(extension.sandbox, userCode);
+    const answers = await Promise.all([extension.ask('pollCodeSignIn', {}), extension.ask('pollCodeSignIn', {})]);
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ ok: true, value: { state: 'signed-in', account: { name: 'Riverside Choir' } } });
+    }
+    extension.clock.now += interval * 1_000;
+    expect(await value(extension.ask('pollCodeSignIn', {}))).toMatchObject({ state: 'signed-in' });
+    expect((await lookup(extension)).ok).toBe(true);
+    extension.clock.now += 24 * HOUR;
+    expect((await lookup(extension)).ok).toBe(true);
+  });
+
+  it('ask the server no more often than it wants', async () => {
+    const extension = createExtension();
+    const { interval } = await value(extension.ask('startCodeSignIn', {}));
+    for (let second = 0; second < 20; second++) {
+      const answers = await Promise.all([extension.ask('pollCodeSignIn', {}), extension.ask('pollCodeSignIn', {})]);
+      for (const answer of answers) expect(answer).toMatchObject({ ok: true, value: { state: 'pending', interval } });
+      extension.clock.now += 1_000;
+    }
+    expect(extension.newCalls().filter((call) => call.includes('/token'))).toHaveLength(Math.ceil(20 / interval));
+  });
+});
+
+describe('a renewal that is under way', () => {
+  /** An expired session whose next token request waits for `answer`. */
+  async function renewing() {
+    const extension = await signedIn({ switches: { refreshTokens: 'rotating' } });
+    extension.clock.now += 24 * HOUR;
+    const { fetch } = extension.platform;
+    const [held, answer] = gate();
+    const [asking, asked] = gate();
+    const turnedIn: (string | null)[] = [];
+    extension.platform.fetch = async (url, init) => {
+      if (!url.endsWith('/token')) return fetch(url, init);
+      turnedIn.push(new URLSearchParams(String(init.body)).get('refresh_token'));
+      if (turnedIn.length > 1) return fetch(url, init);
+      const response = await fetch(url, init);
+      asked();
+      await held;
+      return response;
+    };
+    extension.restart();
+    const looking = lookup(extension);
+    await asking;
+    return { extension, looking, answer, turnedIn };
+  }
+
+  it('does not write over a newer sign-in', async () => {
+    const { extension, looking, answer } = await renewing();
+    const { userCode } = await value(extension.ask('startCodeSignIn', {}));
+    await answerCode(extension.sandbox, userCode);
+    const polling = extension.ask('pollCodeSignIn', {});
+    answer();
+    expect(await polling).toMatchObject({ ok: true, value: { state: 'signed-in' } });
+    await looking;
+    extension.clock.now += 24 * HOUR;
+    expect((await lookup(extension)).ok).toBe(true);
+    expect(await accountIn(extension)).toBeDefined();
+  });
+
+  it('does not write over a sign-in of a context that does not wait for it', async () => {
+    const { extension, looking, answer, turnedIn } = await renewing();
+    // The worker that renews is another one by now: its locks are not known here.
+    const { platform } = extension;
+    const { row } = await readRow(extension);
+    const newer = { ...row, sessions: row.sessions.map((session) => ({ ...session, refreshToken: 'newer' })) };
+    await (await platform.database()).put('secrets', await createSeal(platform.database).seal(newer), 'sessions');
+    answer();
+    await looking;
+    expect(turnedIn.at(-1)).toBe('newer');
+  });
+});
+
+function gate(): [opened: Promise<void>, open: () => void] {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return [opened, open];
+}
+
+async function readRow({ platform }: Extension) {
+  const sealed = await (await platform.database()).get('secrets', 'sessions');
+  const row = sealed && (await createSeal(platform.database).open(sealed));
+  return { row: row as { currentId: string; sessions: { refreshToken?: string; account: { id: string } }[] } };
+}
+
+describe('an account whose summary cannot be read', () => {
+  it('has no name, and an id that no other account has', async () => {
+    const extension = createExtension();
+    extension.sandbox.faults.next({ path: /account\/summary/ }, 'forbidden-empty', 2);
+    await signInWithCode(extension);
+    const first = await accountIn(extension);
+    await signInWithCode(extension);
+    const second = await accountIn(extension);
+    expect([first?.name, second?.name]).toEqual(['', '']);
+    expect(first?.id).not.toBe(second?.id);
+    expect((await value(extension.ask('getStatus', {}))).accounts).toHaveLength(2);
+  });
+
+  it('shows nothing of another account on the same key', async () => {
+    const extension = createExtension();
+    extension.sandbox.faults.next({ path: /account\/summary/ }, 'forbidden-empty', 2);
+    await signInWithCode(extension);
+    await value(extension.ask('scanContacts', { status: 'deleted' }));
+    await value(extension.ask('getLists', {}));
+    expect(await value(extension.ask('getKeptPage', { page: 0 }))).not.toBeNull();
+    await signInWithCode(extension);
+    expect(await value(extension.ask('getKeptPage', { page: 0 }))).toBeNull();
+    expect((await value(extension.ask('getHistory', {}))).records).toEqual([]);
+  });
+
+  it.each(['not-what-the-contract-says', 'truncated-json', 'server-error-html'] as const)(
+    'is read once more after %s, and has its name',
+    async (fault) => {
+      const extension = createExtension();
+      extension.sandbox.faults.next({ path: /account\/summary/ }, fault);
+      await signInWithCode(extension);
+      expect(await accountIn(extension)).toMatchObject({ id: 'p07e1rvchoir9d', name: 'Riverside Choir' });
+    },
+  );
+
+  it.each(['quota-exceeded', 'empty-503'] as const)(
+    'is not signed in to without it after %s: it has a name, which could be read later',
+    async (fault) => {
+      const extension = createExtension();
+      extension.sandbox.faults.next({ path: /account\/summary/ }, fault, 2);
+      const { userCode } = await value(extension.ask('startCodeSignIn', {}));
+      await answerCode(extension.sandbox, userCode);
+      expect((await extension.ask('pollCodeSignIn', {})).ok).toBe(false);
+      expect(await accountIn(extension)).toBeUndefined();
+    },
+  );
+});
+
+describe('a worker that is stopped in the middle of a sign-out', () => {
+  it('at whichever step: one of the accounts that are still signed in is the current one', async () => {
+    for (let moment = 1, how = 'stopped'; how === 'stopped'; moment++) {
+      const extension = await signedIn();
+      await signInToAnother(extension);
+      how = await Promise.race([stopAt(extension, moment), extension.ask('signOut', {}).then(() => 'answered')]);
+      extension.restart();
+      const { account, accounts } = await value(extension.ask('getStatus', {}));
+      expect(accounts.map(({ id }) => id)).toContain(account?.id);
+      expect((await lookup(extension)).ok).toBe(true);
+    }
+  });
+});
+
+describe('a lookup that is answered after "Sign out"', () => {
+  it('is refused, and nothing of it is stored', async () => {
+    const extension = await signedIn();
+    const [held, answer] = gate();
+    const [asking, asked] = gate();
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const response = await fetch(url, init);
+      if (url.includes('/contacts?')) {
+        asked();
+        await held;
+      }
+      return response;
+    };
+    extension.restart();
+    const looking = lookup(extension);
+    await asking;
+    await value(extension.ask('signOut', {}));
+    answer();
+    expect(await looking).toEqual({ ok: false, failure: { kind: 'signed-out' } });
+    const { items } = extension.platform.session as unknown as { items: Map<string, unknown> };
+    expect(JSON.stringify([...items])).not.toContain('jane');
+    expect(await (await extension.platform.database()).getAll('bin')).toEqual([]);
+  });
+});
+
+describe('sessions of version 0.1.0', () => {
+  /** Stores what version 0.1.0 did, in the place of what is stored now. */
+  async function asVersion010(extension: Extension, change: (accountId: string) => string = (id) => id): Promise<void> {
+    const { platform } = extension;
+    const [db, seal] = [await platform.database(), createSeal(platform.database)];
+    const { row } = await readRow(extension);
+    for (const session of row.sessions) {
+      const account = { ...session.account, id: change(session.account.id) };
+      await db.put('secrets', await seal.seal({ ...session, account }), `session:${account.id}`);
+    }
+    await db.delete('secrets', 'sessions');
+    await platform.local.set({ currentAccount: change(row.currentId) });
+    extension.restart();
+  }
+
+  it('go on, each in its account, the same one the current one', async () => {
+    const extension = await signedIn();
+    await signInToAnother(extension);
+    await value(extension.ask('switchAccount', { accountId: 'p07e1rvchoir9d' }));
+    await asVersion010(extension);
+    const status = await value(extension.ask('getStatus', {}));
+    expect(status.account?.id).toBe('p07e1rvchoir9d');
+    expect(status.accounts.map(({ name }) => name)).toEqual(['Another Choir', 'Riverside Choir']);
+    extension.clock.now += 24 * HOUR;
+    expect((await lookup(extension)).ok).toBe(true);
+    const names = await (await extension.platform.database()).getAllKeys('secrets');
+    expect(names.filter((name) => name.startsWith('session:'))).toEqual([]);
+  });
+
+  it('that were filed under the API key go on under an id that is theirs alone', async () => {
+    const extension = await signedIn();
+    await asVersion010(extension, () => `api-key:${PUBLIC_CLIENT_ID}`);
+    const account = await accountIn(extension);
+    expect(account?.id).toMatch(/^unnamed:/);
+    extension.restart();
+    expect(await accountIn(extension)).toEqual(account);
+    expect((await lookup(extension)).ok).toBe(true);
+  });
+
+  it('are ended by "Sign out"', async () => {
+    const extension = await signedIn();
+    await asVersion010(extension);
+    await value(extension.ask('signOut', {}));
+    extension.restart();
+    expect(await accountIn(extension)).toBeUndefined();
+    expect(await (await extension.platform.database()).getAllKeys('secrets')).toEqual([]);
+  });
+});
