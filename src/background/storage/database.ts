@@ -133,6 +133,8 @@ export interface ResultRow {
 export interface OpenRow {
   recordId: string;
   accountId: string;
+  /** A time at Constant Contact at which it was begun, or read first where that is not known; in ms since the epoch. */
+  since?: number;
   /** When the contact was read last to find out, in ms since the epoch. */
   checkedAt?: number;
 }
