@@ -38,9 +38,15 @@ describe.each(['chrome', 'firefox'] as const)('the manifest built for %s', (targ
   });
 
   it('asks for no permission beyond these, and may ask for notifications when somebody wants them', () => {
-    expect(['storage', 'unlimitedStorage', 'identity', 'contextMenus', 'scripting', 'alarms']).toEqual(
-      expect.arrayContaining(manifest.permissions),
-    );
+    expect([
+      'storage',
+      'unlimitedStorage',
+      'identity',
+      'contextMenus',
+      'scripting',
+      'alarms',
+      'declarativeNetRequestWithHostAccess',
+    ]).toEqual(expect.arrayContaining(manifest.permissions));
     expect(manifest.optional_permissions).toEqual(['notifications']);
     // Without it a browser may throw history and sessions away when the disk is full.
     expect(manifest.permissions).toContain('unlimitedStorage');

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Call, createCall } from '../constant-contact/http';
+import { type Call, CallFailed, createCall } from '../constant-contact/http';
 import * as oauth from '../constant-contact/oauth';
 import type { Failure } from '../protocol/failure';
 import type { Input, JobView } from '../protocol/requests';
@@ -20,8 +20,10 @@ import { snapshotsSchema } from './contact/snapshots';
 import { undoRestore } from './contact/undo-restore';
 import { forgetBins } from './deleted-contacts/cache';
 import { createHandlers } from './handlers';
-import { forgetJobs, wakeJobs } from './jobs/jobs';
-import { runJobs } from './jobs/run-jobs';
+import { forgetJobs, wakeJobs } from './jobs/control-jobs';
+import { hashOfResults } from './jobs/job-store';
+import { LIMITS } from './jobs/limits';
+import { runJobs } from './jobs/runner';
 import { offersSchema } from './page-prompt/offers';
 import { type Draft, openCard } from './page-prompt/open-card';
 import { noticedSchema } from './page-prompt/prompt';
@@ -30,6 +32,7 @@ import { createTabLimit, tabTurnsSchema } from './page-prompt/tab-limit';
 import type { Platform } from './platform';
 import type { Handlers } from './serve';
 import { createSeal } from './storage/encryption';
+import type { JobRow } from './storage/job-rows';
 import { stored } from './storage/stored-value';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -54,7 +57,12 @@ export interface Background {
  * Nothing in it holds what a stopped worker would lose: it can be thrown away between any two requests and made again.
  */
 export function createBackground(platform: Platform): Background {
-  const { local, session, database, fetch, now, sleep, random, newId, exclusively, redirectUri } = platform;
+  const { local, session, database, now, sleep, random, newId, exclusively, redirectUri } = platform;
+  // A browser that withholds the hosts fails like a network that is down.
+  const fetch: Platform['fetch'] = (url, init) =>
+    platform.fetch(url, init).catch(async (error: unknown) => {
+      throw (await platform.hasSiteAccess()) ? error : new CallFailed({ kind: 'no-site-access' });
+    });
 
   const seal = createSeal(database);
   const snapshots = stored(session, 'snapshots', snapshotsSchema, []);
@@ -81,7 +89,11 @@ export function createBackground(platform: Platform): Background {
     serverClock,
     exclusively,
   });
-  const history = createHistory({ journal, database, resultsHash: async () => undefined });
+  const history = createHistory({
+    journal,
+    database,
+    resultsHash: (jobId) => hashOfResults(jobId, { database, seal }),
+  });
   // Nothing is deleted for its age by a clock of our own: it is done once a worker, when an answer tells the time.
   let hasForgotten = false;
   async function onServerDate(date: string | null): Promise<void> {
@@ -152,6 +164,7 @@ export function createBackground(platform: Platform): Background {
   });
   const jobs = {
     sessions: { signedIn: api.as, accounts, whileSignedIn },
+    limits: platform.jobLimits ?? LIMITS,
     database,
     seal,
     now,
@@ -162,6 +175,12 @@ export function createBackground(platform: Platform): Background {
     chooseLists: choose,
     wakeAt: platform.wakeAt,
     setBadge: platform.setBadge,
+    async attest({ id, accountId, outcomes }: JobRow) {
+      await history.jobEnded(id, accountId, async () => ({
+        outcomes,
+        results: (await hashOfResults(id, { database, seal })) ?? '',
+      }));
+    },
     async onEnded(job: JobView) {
       if ((await settings.chosen.get()).notifyWhenDone) await platform.notify(job);
     },

@@ -1,6 +1,7 @@
 import browser from 'webextension-polyfill';
 import { jobReach } from '../protocol/job-reach';
 import { localeOf } from '../protocol/locale';
+import { sendNoOrigin } from './access/origin-rule';
 import { createBackground } from './app';
 import { draftFor } from './page-prompt/context-menu';
 import { loadPanel, readFieldText } from './page-prompt/inject';
@@ -9,15 +10,20 @@ import { createDatabase } from './storage/database';
 
 /** Wakes the worker for a job that waits, or that it was stopped in. */
 const ALARM = 'jobs';
+/** The hosts of the API and of the sign-in. */
+const SITES = ['https://api.cc.email/*', 'https://authz.constantcontact.com/*'];
 /** What is said of a job that has ended, by its kind. */
 const ENDED = { restore: 'binRestored', undo: 'binDeletedAgain', 'dry-run': 'binDryRan' } as const;
+
+const originRule = sendNoOrigin();
 
 const background = createBackground({
   local: browser.storage.local,
   session: browser.storage.session,
   managed: browser.storage.managed,
   database: createDatabase(),
-  fetch: (url, init) => fetch(url, init),
+  fetch: (url, init) => originRule.then(() => fetch(url, init)),
+  hasSiteAccess: () => browser.permissions.contains({ origins: SITES }),
   now: () => Date.now(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   random: () => Math.random(),

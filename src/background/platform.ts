@@ -1,4 +1,5 @@
 import type { JobView } from '../protocol/requests';
+import type { Limits } from './jobs/limits';
 import type { OpenDatabase } from './storage/database';
 import type { StorageArea } from './storage/stored-value';
 
@@ -11,6 +12,8 @@ export interface Platform {
   managed: Pick<StorageArea, 'get'>;
   database: OpenDatabase;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** Whether the browser lets the extension reach Constant Contact's hosts; a person may withdraw that at any time. */
+  hasSiteAccess: () => Promise<boolean>;
   now: () => number;
   sleep: (ms: number) => Promise<void>;
   random: () => number;
@@ -27,6 +30,8 @@ export interface Platform {
   wakeAt: (at: number) => Promise<void>;
   /** Shows a few letters on the toolbar button; "" for none. */
   setBadge: (text: string) => Promise<void>;
+  /** What bulk jobs are measured by; `LIMITS` of jobs/limits.ts when left out. */
+  jobLimits?: Limits;
   /** Tells of a job that has ended, where the browser lets us. */
   notify: (job: JobView) => Promise<void>;
 }

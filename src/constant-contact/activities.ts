@@ -7,10 +7,6 @@ export interface Activity {
   state: 'running' | 'completed' | 'failed';
   /** The server's words for what went wrong. */
   errors: string[];
-  /** When the server says that it was asked for, in ms since the epoch. */
-  createdAt?: number;
-  /** How many contacts it has, where the server said. */
-  items?: number;
 }
 
 /**
@@ -21,22 +17,18 @@ const activitySchema = v.pipe(
   v.object({
     activity_id: v.pipe(v.string(), v.minLength(1)),
     state: v.fallback(v.nullish(v.string(), 'initialized'), 'initialized'),
-    created_at: v.fallback(v.nullish(v.string()), undefined),
-    status: v.fallback(v.nullish(v.object({ items_total_count: v.nullish(v.number()) })), undefined),
     activity_errors: v.fallback(
       v.nullish(v.array(v.union([v.string(), v.object({ message: v.nullish(v.string()) })])), []),
       [],
     ),
   }),
-  v.transform(({ activity_id, state, activity_errors, created_at, status }): Activity => {
+  v.transform(({ activity_id, state, activity_errors }): Activity => {
     const errors = activity_errors.map((error) => (typeof error === 'string' ? error : (error.message ?? '')));
     const failed = ['failed', 'cancelled', 'timed_out', 'time_out'].includes(state);
     return {
       id: activity_id,
       state: failed ? 'failed' : state === 'completed' ? 'completed' : 'running',
       errors: errors.filter((error) => error !== '').map((error) => error.slice(0, 500)),
-      ...(created_at && !Number.isNaN(Date.parse(created_at)) && { createdAt: Date.parse(created_at) }),
-      ...(typeof status?.items_total_count === 'number' && { items: status.items_total_count }),
     };
   }),
 );
@@ -53,13 +45,4 @@ export function startActivity(call: Call, path: string, body: object): Promise<A
 /** How an activity of the last ten days stands. Takes the privilege contacts:write, though it only reads. */
 export function getActivity(call: Call, id: string): Promise<Activity> {
   return call({ method: 'GET', path: `/activities/${encodeURIComponent(id)}` }, activitySchema);
-}
-
-/** Up to 500 activities of the last ten days, in an order that is not documented; one that is not as documented is left out. */
-export async function getActivities(call: Call): Promise<Activity[]> {
-  const { activities } = await call(
-    { method: 'GET', path: '/activities', query: { limit: '500' } },
-    v.object({ activities: v.nullish(v.array(v.fallback(v.nullable(activitySchema), null)), []) }),
-  );
-  return activities.filter((activity) => activity !== null);
 }

@@ -49,6 +49,8 @@ export interface ContactsPage {
   contacts: Contact[];
   /** How many more there are on it, of a shape that is not known. */
   unread: number;
+  /** Which these are, as far as that can be told. */
+  unreadIds: string[];
   /** The way to the next page; absent after the last. */
   next?: string;
   /** How many there are in all, where the server said. */
@@ -62,6 +64,8 @@ export interface ScanQuery {
   listId?: string;
   /** Only contacts that changed after this time, in ms since the epoch. */
   updatedAfter?: number;
+  /** Only contacts that opted out after this time: that does not count as a change. */
+  optedOutAfter?: number;
   /** How many a page; 500, the most there are, when left out. */
   limit?: number;
 }
@@ -85,21 +89,23 @@ export async function scanContacts(call: Call, from: ScanQuery | { next: string 
             include_count: 'true',
             ...(from.listId !== undefined && { lists: from.listId }),
             ...(from.updatedAfter !== undefined && { updated_after: new Date(from.updatedAfter).toISOString() }),
+            ...(from.optedOutAfter !== undefined && { optout_after: new Date(from.optedOutAfter).toISOString() }),
           },
         };
   const { answer: page, next } = await readPage(
     call,
     request,
     v.object({
-      contacts: v.nullish(v.array(v.fallback(v.nullable(contactSchema), null)), []),
+      contacts: v.nullish(v.array(entrySchema), []),
       contacts_count: v.fallback(v.nullish(v.number()), undefined),
       _links: linksSchema,
     }),
   );
-  const contacts = page.contacts.filter((contact) => contact !== null);
+  const contacts = page.contacts.flatMap(({ contact }) => contact ?? []);
   return {
     contacts,
     unread: page.contacts.length - contacts.length,
+    unreadIds: page.contacts.flatMap(({ unreadId }) => unreadId ?? []),
     ...(next !== undefined && { next }),
     ...(typeof page.contacts_count === 'number' && { total: page.contacts_count }),
   };
@@ -228,6 +234,27 @@ type WireContact = v.InferOutput<typeof wireContact>;
 
 /** ContactResource of the V3 API as our own contact (https://developer.constantcontact.com/api_reference/index.html). */
 export const contactSchema = v.pipe(wireContact, v.transform(toContact));
+
+interface PageEntry {
+  contact?: Contact;
+  unreadId?: string;
+}
+
+/** What stands on a page: a contact, or one of which no more than the id can be read, or not even that. */
+const entrySchema = v.union([
+  v.pipe(
+    contactSchema,
+    v.transform((contact): PageEntry => ({ contact })),
+  ),
+  v.pipe(
+    v.object({ contact_id: v.string() }),
+    v.transform(({ contact_id }): PageEntry => ({ unreadId: contact_id })),
+  ),
+  v.pipe(
+    v.unknown(),
+    v.transform((): PageEntry => ({})),
+  ),
+]);
 
 /** Every property of a kind of thing, those that are optional with undefined for none: one that is left out does not compile. */
 type Complete<T> = { [K in keyof Required<T>]: T[K] | undefined };

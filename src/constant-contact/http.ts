@@ -23,6 +23,7 @@ export class CallFailed extends Error {
 
 /** What calls need and do not know how to make. */
 export interface HttpDeps {
+  /** Rejects with `CallFailed` where it knows why no answer comes. */
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** A valid access token; never `refused`, which the API has just answered 401 to. */
   getAccessToken: (refused?: string) => Promise<string>;
@@ -95,9 +96,9 @@ export function createCall(deps: HttpDeps): Call {
 
 /** "/v3/contacts?cursor=…" below the base. */
 export function pathOfLink(href: string): string {
-  const { origin, pathname, search } = new URL(href, HOST);
-  if (origin !== HOST || !pathname.startsWith('/v3/')) throw new CallFailed({ kind: 'unexpected-answer' });
-  return pathname.slice('/v3'.length) + search;
+  const url = URL.canParse(href, HOST) ? new URL(href, HOST) : undefined;
+  if (url?.origin !== HOST || !url.pathname.startsWith('/v3/')) throw new CallFailed({ kind: 'unexpected-answer' });
+  return url.pathname.slice('/v3'.length) + url.search;
 }
 
 /** A 401 and a 5xx say nothing about limits: they may come before those are looked at. */
@@ -131,9 +132,14 @@ async function fetchOnce(deps: HttpDeps, request: CallRequest, token: string): P
       credentials: 'omit',
       redirect: 'error',
     });
-  } catch {
-    throw new CallFailed({ kind: 'unreachable' });
+  } catch (error) {
+    throw unreached(error);
   }
+}
+
+/** Why no answer came: what the `fetch` that was given says of it, or that there is none. */
+export function unreached(error: unknown): CallFailed {
+  return error instanceof CallFailed ? error : new CallFailed({ kind: 'unreachable' });
 }
 
 async function readAnswer<T>(response: Response, answer: v.GenericSchema<unknown, T>): Promise<T> {
@@ -142,10 +148,13 @@ async function readAnswer<T>(response: Response, answer: v.GenericSchema<unknown
   return parsed.output;
 }
 
-/** undefined for an empty body, for one that is no JSON, and for one that breaks off. */
-async function readJson(response: Response): Promise<unknown> {
+/** undefined for a body that is no JSON. Rejects with `unreachable` where the connection breaks off in the middle of it. */
+export async function readJson(response: Response): Promise<unknown> {
+  const body = await response.text().catch((error: unknown) => {
+    throw unreached(error);
+  });
   try {
-    return JSON.parse(await response.text());
+    return JSON.parse(body);
   } catch {
     return undefined;
   }
@@ -158,7 +167,7 @@ type HttpFailure = Exclude<Failure, { kind: 'throttled' }> | { kind: 'throttled'
 async function failureOf(response: Response, isActivity: boolean): Promise<HttpFailure> {
   const { status } = response;
   if (status >= 500) return { kind: 'server-error', status };
-  const errors = errorsOf(await readJson(response));
+  const errors = errorsOf(await readJson(response).catch(() => undefined));
   const messages = errors.map(({ message }) => message).filter((message) => message !== '');
   switch (status) {
     case 400:

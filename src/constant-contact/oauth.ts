@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import * as v from 'valibot';
 import type { Failure } from '../protocol/failure';
-import { CallFailed } from './http';
+import { CallFailed, readJson, unreached } from './http';
 
 /**
  * Who may call itself the issuer of an answer (RFC 9207): the server by its address, and by the name in its access tokens. No
@@ -91,6 +91,9 @@ export async function finishAuthorization(
       throw new CallFailed(refusal(error.error, error.error_description));
     throw new CallFailed({ kind: 'sign-in-not-ours' });
   }
+  // The library looks for a code only when it sends it.
+  const [code, ...more] = answer.getAll('code');
+  if (!code || more.length > 0) throw new CallFailed({ kind: 'sign-in-not-ours' });
   const response = await post(application, (options) =>
     oauth.authorizationCodeGrantRequest(
       server,
@@ -210,8 +213,8 @@ async function postOnce(application: Application, request: TokenRequest): Promis
           signal: AbortSignal.timeout(TIMEOUT_MS),
         }),
     });
-  } catch {
-    throw new CallFailed({ kind: 'unreachable' });
+  } catch (error) {
+    throw unreached(error);
   }
 }
 
@@ -228,7 +231,7 @@ function refusal(code: string, description: string | undefined): Failure {
  * which is not asked for and which some servers add all the same, is of no use to us and no reason to fail.
  */
 async function readAnswer<T>(response: Response, schema: v.GenericSchema<unknown, T>): Promise<T> {
-  const parsed = v.safeParse(schema, await response.json().catch(() => undefined));
+  const parsed = v.safeParse(schema, await readJson(response));
   if (!parsed.success) throw new CallFailed({ kind: 'unexpected-answer' });
   return parsed.output;
 }

@@ -46,6 +46,7 @@ const traits = {
   'not-applied': row(done, 'later', 'contact'),
   'outcome-unknown': row(done, 'later', 'contact'),
 
+  'no-site-access': row(done, 'later', 'access'),
   'signed-out': row(notDone, 'later', 'access'),
   forbidden: row(notDone, 'later', 'access'),
   'no-api-key': row(notDone, 'later', 'access'),

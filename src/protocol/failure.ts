@@ -36,6 +36,8 @@ export type Failure =
   | { kind: 'queue-full' }
   /** 5xx, or a page in the place of an answer. */
   | { kind: 'server-error'; status: number }
+  /** The browser does not let the extension reach Constant Contact's hosts: somebody withdrew the access. */
+  | { kind: 'no-site-access' }
   /** No answer: no network, or none in time. */
   | { kind: 'unreachable' }
   /** An answer that is not what the API's contract says. */

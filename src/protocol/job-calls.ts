@@ -1,21 +1,35 @@
+import type { ContactList } from './contact';
 import type { JobKind } from './requests';
 
-/** Contacts that one bulk activity takes (https://developer.constantcontact.com/api_guide/bulk_activities.html). */
-export const CHUNK = 500;
-/** So many contacts are read one by one where that takes fewer calls than pages of 500. */
-export const MOST_SINGLE_READS = 100;
+/** Contacts in one bulk activity and on one page (https://developer.constantcontact.com/api_guide/bulk_activities.html). */
+const BATCH = 500;
+/** About how many calls are made until contacts have to be read anew before more of them are sent. */
+const FRESH_CALLS = 100;
 
 /**
- * About how many calls a job of so many contacts takes, in an account with so many deleted ones: a dry run reads all of those
- * or, where that is less, the first page of them and each contact. A restore reads once what changed since the contacts were
- * read; then it sends each chunk, asks after it and reads as many contacts back. An undo, which mostly comes soon after
- * the restore, reads once more all that this had changed.
+ * About how many calls a job of so many contacts takes, in an account with so many deleted ones, onto or from some
+ * lists. Each batch is sent and its activity polled once. What changed, and who opted out, is read before and as long as
+ * more is sent; afterwards what became of the contacts, in pages, or each by itself where that takes fewer calls.
  */
-export function expectedCalls(contacts: number, kind: JobKind, deleted: number): number {
+export function expectedCalls(contacts: number, kind: JobKind, deleted: number, lists: ContactList[] = []): number {
   if (contacts === 0) return 0;
-  const chunks = Math.ceil(contacts / CHUNK);
-  if (kind === 'restore') return 3 * chunks + 1;
-  if (kind === 'undo') return 4 * chunks;
-  const pages = Math.max(1, Math.ceil(deleted / CHUNK));
-  return contacts <= MOST_SINGLE_READS ? 1 + Math.min(contacts, pages - 1) : pages;
+  const reading = (among: number) => Math.min(contacts, Math.max(1, Math.ceil(among / BATCH)));
+  const members = shortest(lists)?.members ?? 0;
+  // Where the list is long, or not known to be short, it is tried first whether all that changed tells more.
+  const isShort = shortest(lists)?.members !== undefined && members <= BATCH;
+  const trial = contacts > 2 && !isShort ? 1 : 0;
+  const sending = 2 * Math.ceil(contacts / BATCH);
+  switch (kind) {
+    case 'restore':
+      return Math.min(contacts, 2 * Math.ceil(sending / FRESH_CALLS)) + sending + trial + reading(members + contacts);
+    case 'undo':
+      return reading(members + contacts) + sending + trial + reading(deleted + contacts);
+    case 'dry-run':
+      return reading(deleted);
+  }
+}
+
+/** The list on which its contacts are found with the fewest calls, as far as it is known how many members each has. */
+export function shortest(lists: readonly ContactList[]): ContactList | undefined {
+  return [...lists].sort((one, other) => (one.members ?? 0) - (other.members ?? 0))[0];
 }

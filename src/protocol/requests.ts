@@ -308,7 +308,14 @@ export type JobWait =
   | 'server'
   | 'throttled'
   | 'queue-full'
+  /** Constant Contact works on an activity. */
   | 'activity'
+  /** It has ended; what it did may not show yet. */
+  | 'showing'
+  /** The answer to a request was lost; its contacts are read to see what became of it. */
+  | 'lost'
+  /** Contacts cannot be read though others can. */
+  | 'unreadable'
   /** Something went wrong here: the disk is full, or a defect of ours. */
   | 'trouble';
 
@@ -357,16 +364,21 @@ export type JobReason =
   /** Skipped: its consent forbids it, or is not known. */
   | 'unsubscribed'
   | 'consent-unknown'
-  /** Skipped: it is not among the deleted contacts that were read. */
+  /** Skipped, by the version before: it was not among the deleted contacts that were read. */
   | 'not-read'
   /** Failed: Constant Contact took the request and left the contact as it was, or did not take it. */
   | 'not-applied'
   | 'refused'
   /** Skipped: another restore that has not ended has it. */
   | 'other-job'
-  /** Skipped by an undo: somebody deleted it before, or changed it since the restore. */
+  /** Skipped by an undo: somebody deleted it before. */
   | 'deleted-already'
+  /** Different, or skipped by an undo: somebody changed it, or its lists, since the restore. */
   | 'changed-since'
+  /** Skipped, or failed where it was sent: somebody restored it and deleted it again after it was read. */
+  | 'deleted-again'
+  /** Different: it is active and on none of the lists; somebody else restored it, or moved it since. */
+  | 'others'
   /** Skipped, or failed in a dry run: it is not deleted any more. */
   | 'not-deleted'
   /** Skipped: its record, as it is now, cannot be read. */
@@ -457,7 +469,8 @@ export type Notice =
   | { state: 'off' | 'signed-out' }
   /** `readAt`: when Constant Contact said so, in ms since the epoch, where the answer was stored. */
   | { state: 'nothing'; readAt?: number }
-  | { state: 'deleted'; contact: NoticedContact; choice: ListChoice };
+  /** `account`: the one that was looked in, where several are signed in. */
+  | { state: 'deleted'; contact: NoticedContact; choice: ListChoice; account?: Account };
 
 export interface NoticedContact {
   id: string;

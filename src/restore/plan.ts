@@ -32,10 +32,18 @@ export interface Plan {
 }
 
 /**
+ * How a contact is restored unless somebody chooses: by the whole record where it has an address. A PUT without one is refused,
+ * though the documents do not require it, so a contact with a phone number alone is only put on the lists.
+ */
+export function usualMethod({ email }: Contact): Method {
+  return email ? 'put' : 'lists-only';
+}
+
+/**
  * Plans a restore of `snapshot`. The expected contact is worked out from the body that is sent, under the reading of the
  * documents that takes most away (a PUT nulls what it leaves out), so a field that the body forgot shows in the preview.
  */
-export function planRestore(snapshot: Contact, { listIds, edits = {}, method = 'put' }: Choice): Plan {
+export function planRestore(snapshot: Contact, { listIds, edits = {}, method = usualMethod(snapshot) }: Choice): Plan {
   if (method === 'lists-only') {
     return {
       write: {

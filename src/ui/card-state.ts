@@ -4,7 +4,7 @@ import type { Failure } from '../protocol/failure';
 import type { Edits, EntryPoint, LookupAnswer, Method, Restored } from '../protocol/requests';
 import type { Send } from '../protocol/send';
 import { restorability } from '../restore/consent';
-import type { Choice } from '../restore/plan';
+import { type Choice, usualMethod } from '../restore/plan';
 import { type Names, namesById } from './contact-words';
 import type { Attempt } from './failure-words';
 import { createListChoice } from './list-choice';
@@ -42,7 +42,7 @@ export function createCardState(
   const may = computed(() => restorability(contact.value));
 
   /** By which write the restore that is shown would be made. */
-  const method = signal<Method>('put');
+  const method = signal(usualMethod(contact.value));
   /** What was typed into the fields that Constant Contact refused, as it was typed. */
   const typed = signal<Edits>({});
   /** The fields that a refusal named, where there was one; empty where it named none that can be changed here. */
@@ -93,7 +93,7 @@ export function createCardState(
     typed.value = { ...typed.value, [field]: value };
   }
 
-  async function restore(by: Method = 'put'): Promise<void> {
+  async function restore(by: Method = usualMethod(contact.value)): Promise<void> {
     if (busy.value !== null || (by === 'put' && emptied.value)) return;
     failed.value = null;
     const again = () => restore(by);
@@ -130,7 +130,7 @@ export function createCardState(
       // A list that is gone is one of the things that are refused.
       if (failure.kind === 'refused') void reloadLists();
     }
-    method.value = 'put';
+    method.value = usualMethod(contact.value);
     busy.value = null;
     onCalls?.();
   }

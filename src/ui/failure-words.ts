@@ -28,6 +28,8 @@ export type StepAction =
   /** Back to the lists. */
   | 'choose-lists'
   | 'sign-in'
+  /** Asks the browser for the access to Constant Contact's hosts that somebody withdrew. */
+  | 'allow-access'
   | 'open-settings'
   /** The developer portal, where applications and their API keys are kept. */
   | 'open-portal'
@@ -105,6 +107,8 @@ function words(failure: Failure, attempt: Attempt): Words {
       return { sentence: text('failureServerError', String(failure.status), unchanged), action: 'try-again' };
     case 'unreachable':
       return { sentence: text('failureUnreachable', unchanged), action: 'try-again' };
+    case 'no-site-access':
+      return { sentence: text('failureNoSiteAccess', unchanged), action: 'allow-access' };
     case 'unexpected-answer':
       return { sentence: text('failureUnexpectedAnswer', unchanged), action: 'try-again' };
     case 'not-an-address':
@@ -241,6 +245,8 @@ function stepLabel(action: StepAction): string {
       return text('stepChooseLists');
     case 'sign-in':
       return text('signIn');
+    case 'allow-access':
+      return text('stepAllowAccess');
     case 'open-settings':
       return text('stepOpenSettings');
     case 'open-portal':

@@ -52,6 +52,10 @@ function whyWords(why: JobReason): string {
       return text('binReasonNotRead');
     case 'deleted-already':
       return text('binReasonDeletedAlready');
+    case 'deleted-again':
+      return text('binReasonDeletedAgain');
+    case 'others':
+      return text('binReasonOthers');
     case 'changed-since':
       return text('binReasonChangedSince');
     case 'other-job':

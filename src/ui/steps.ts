@@ -1,5 +1,11 @@
 import type { StepAction } from './failure-words';
 
+/** As in text.ts: the same in Chrome, Edge and Firefox. */
+declare const chrome: {
+  runtime: { getManifest(): { host_permissions: string[] } };
+  permissions: { request(wanted: { origins: string[] }, answer: (isGranted: boolean) => void): void };
+};
+
 /** Constant Contact's contacts page. */
 export const CONTACTS_PAGE = 'https://app.constantcontact.com/pages/contacts/ui#contacts';
 
@@ -14,6 +20,12 @@ export const DELETED_CONTACTS_PAGE = '/src/deleted-contacts/index.html';
 /** Does the steps that lead away from this page or load it anew; false when `action` is none of them. */
 export function leave(action: StepAction): boolean {
   switch (action) {
+    case 'allow-access':
+      // The browser asks the person, and only during a press of theirs.
+      chrome.permissions.request({ origins: chrome.runtime.getManifest().host_permissions }, (isGranted) => {
+        if (isGranted) window.location.reload();
+      });
+      return true;
     case 'open-portal':
       window.open(DEVELOPER_PORTAL, '_blank', 'noreferrer');
       return true;

@@ -84,6 +84,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     database: createDatabase(databaseName),
     // A request holds on to its signal until that has ended, which takes half a minute.
     fetch: (url, { signal, ...init }) => sandbox.fetch(new Request(url, init), signal ?? undefined),
+    hasSiteAccess: async () => true,
     now: () => clock.now + clock.ahead,
     async sleep(ms) {
       clock.now += ms;

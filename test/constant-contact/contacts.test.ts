@@ -43,6 +43,16 @@ describe('a contact as Constant Contact writes it', () => {
   });
 });
 
+describe('the link to the next page', () => {
+  it.each(['//', 'https://[', 'https://elsewhere.example/v3/contacts?cursor=1', '/v2/contacts'])(
+    'is an answer that is not understood where it is %s',
+    async (href) => {
+      const page = scanContacts(answering({ contacts: [JANE], _links: { next: { href } } }), { status: 'all' });
+      await expect(page).rejects.toMatchObject({ failure: { kind: 'unexpected-answer' } });
+    },
+  );
+});
+
 describe('a record that cannot be read', () => {
   it('hides no other of its page', async () => {
     const page = await scanContacts(answering({ contacts: [ODD, JANE] }), { status: 'all' });

@@ -97,6 +97,7 @@ describe('a lookup', () => {
 
 describe('a restore', () => {
   it('brings the contact back whole, proves it, and undoes it: three calls for the restore', async () => {
+    sandbox.switches.streetAddresses = 'as-sent';
     const was = structuredClone(sandbox.contacts.get(people.jane));
     const before = sandbox.calls.length;
     const popup = await Popup.lookUp('jane@riverside.example');

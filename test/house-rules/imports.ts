@@ -113,10 +113,6 @@ function folderComplaint(path: string, target: string[], typeOnly: boolean): str
 /** Stores that several files open for now, by name, each with the reason why. */
 export const sharedStores: Record<string, string> = {
   secrets: 'the sessions, what the bin is kept of and the ends of the journal each have a name of their own in it',
-  jobs: 'the steps of a job read and write its rows',
-  chunks: 'the steps of a job read and write its rows',
-  results: 'the steps of a job read and write its rows',
-  snapshots: 'the steps of a job read and write its rows',
 };
 
 const storeMethods =

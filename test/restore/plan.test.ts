@@ -25,7 +25,7 @@ describe('the preview', () => {
     fc.assert(
       fc.property(anyContact, (contact) => {
         const { deletedAt: _deleted, updatedAt: _at, updateSource: _by, ...kept } = contact;
-        const { expected } = planRestore(contact, { listIds });
+        const { expected } = planRestore(contact, { listIds, method: 'put' });
         expect(structuredClone(expected)).toStrictEqual(structuredClone({ ...kept, lists: listIds }));
       }),
       check,
@@ -38,7 +38,7 @@ describe('the preview', () => {
       fc.property(anyContact, fc.subarray(Object.keys(edits) as (keyof typeof edits)[]), (contact, keys) => {
         const some = Object.fromEntries(keys.map((key) => [key, edits[key]]));
         const differing = keys.filter((key) => contact[key] !== edits[key]);
-        const changes = preview(contact, { listIds, edits: some }).filter(({ same }) => !same);
+        const changes = preview(contact, { listIds, edits: some, method: 'put' }).filter(({ same }) => !same);
         expect(changes.map(({ field }) => field).sort()).toEqual([...differing].sort());
       }),
       check,
@@ -46,7 +46,8 @@ describe('the preview', () => {
   });
 
   it('is of the write that is made', () => {
-    const plan = planRestore({ ...bare, firstName: 'T.J.' }, { listIds, edits: { firstName: 'TJ' } });
+    const edits = { firstName: 'TJ' };
+    const plan = planRestore({ ...bare, firstName: 'T.J.' }, { listIds, edits, method: 'put' });
     expect(plan.write).toEqual({
       method: 'PUT',
       path: '/contacts/x',
@@ -57,6 +58,12 @@ describe('the preview', () => {
       path: '/activities/add_list_memberships',
       body: { source: { contact_ids: ['x'] }, list_ids: listIds },
     });
+  });
+
+  it('is of the whole record, unless the contact has no address, which a PUT needs', () => {
+    const writeOf = (contact: Contact) => planRestore(contact, { listIds }).write.method;
+    const email = { address: 'jane@riverside.example', permission: 'implicit' } as const;
+    expect([writeOf({ ...bare, email }), writeOf(bare)]).toEqual(['PUT', 'POST']);
   });
 });
 

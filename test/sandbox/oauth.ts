@@ -250,11 +250,7 @@ export function createOAuth({ applications, limits, switches, now, random, users
   function originRefusal(c: Context, parameters: URLSearchParams): Response | undefined {
     if (c.req.header('origin') === undefined || switches.originOnTokenEndpoint === 'accepted') return undefined;
     if (switches.originOnTokenEndpoint === 'refused') {
-      return oauthError(
-        'invalid_request',
-        'Browser requests to the token endpoint must be part of at least one trusted origin.',
-        403,
-      );
+      return oauthError('invalid_request', 'Browser requests must be part of at least one trusted origin.', 403);
     }
     if (parameters.has('code_verifier')) return undefined;
     return oauthError(
@@ -316,6 +312,8 @@ export function createOAuth({ applications, limits, switches, now, random, users
   app.post(`${BASE}/device/authorize`, async (c) => {
     const parameters = await readParameters(c);
     if (parameters instanceof Response) return parameters;
+    const refusal = originRefusal(c, parameters);
+    if (refusal) return refusal;
     const application = readClient(c, parameters);
     if (application instanceof Response) return application;
     if (application.kind === 'confidential') {

@@ -117,8 +117,8 @@ export interface Switches {
   /** The status of `invalid_client`. */
   invalidClient: 401 | 400;
   /**
-   * Requests to the token endpoint with an `Origin` header, which browsers add to those of an extension. Okta's support page has
-   * only the exchange of a code with PKCE pass.
+   * Requests to the token and device endpoints with an `Origin` header, which browsers add to those of an extension. Okta's support
+   * page has only the exchange of a code with PKCE pass.
    */
   originOnTokenEndpoint: 'accepted' | 'pkce-only' | 'refused';
   /** `expires_in` of a token answer, a number that a client can do without. */
@@ -146,9 +146,9 @@ export const defaultSwitches: Readonly<Switches> = {
   readOnlyKeys: 'ignored',
   resentNotes: 'replaced',
   vanishedReferences: 'refused',
-  putWithoutAddress: 'taken',
+  putWithoutAddress: 'refused',
   explicitToImplicit: 'refused',
-  streetAddresses: 'as-sent',
+  streetAddresses: 'written-out',
   putAnswer: 'those-sent',
   putLoses: null,
   unset: 'empty-arrays',
@@ -161,7 +161,7 @@ export const defaultSwitches: Readonly<Switches> = {
   cursorSeconds: 86_400,
   nextLink: 'next-page',
   contactOrder: 'newest-first',
-  deleteMovesUpdatedAt: 'yes',
+  deleteMovesUpdatedAt: 'no',
   optOutMovesUpdatedAt: 'no',
   listChangeMovesUpdatedAt: 'no',
   deleteDeleted: 404,
@@ -172,7 +172,7 @@ export const defaultSwitches: Readonly<Switches> = {
   listsByDefault: 'active',
   bulkUnsubscribed: 'skipped',
   bulkDrops: 'nothing',
-  bulkMovesUpdatedAt: 'yes',
+  bulkMovesUpdatedAt: 'no',
   activityPace: 'by-poll',
   bulkLagSeconds: 0,
   readingLagSeconds: 0,
@@ -189,7 +189,7 @@ export const defaultSwitches: Readonly<Switches> = {
   accessTokenSeconds: 86_400,
   deviceIntervalSeconds: 5,
   invalidClient: 401,
-  originOnTokenEndpoint: 'accepted',
+  originOnTokenEndpoint: 'refused',
   expiresIn: 'number',
   tokenAnswer: 'full',
   callbackIssuer: 'absent',

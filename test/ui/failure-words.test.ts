@@ -48,6 +48,7 @@ const oneOfEach: { [K in Failure['kind']]: Extract<Failure, { kind: K }>[] } = {
   'quota-exceeded': [{ kind: 'quota-exceeded', until: Date.UTC(2026, 2, 6) }],
   'server-error': [{ kind: 'server-error', status: 500 }],
   unreachable: [{ kind: 'unreachable' }],
+  'no-site-access': [{ kind: 'no-site-access' }],
   'unexpected-answer': [{ kind: 'unexpected-answer' }],
   'not-an-address': [
     { kind: 'not-an-address', why: 'empty' },

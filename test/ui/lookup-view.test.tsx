@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Contact, ContactList, Permission } from '../../src/protocol/contact';
 import type { Result } from '../../src/protocol/failure';
 import type { ListChoice, LookupAnswer, LookupQuestion, Restored, Status } from '../../src/protocol/requests';
@@ -148,6 +148,23 @@ describe('looking up', () => {
     await screen.findByRole('article', { name: 'jane@riverside.example' });
     expect(screen.queryByRole('alert')).toBeNull();
   });
+});
+
+it('asks the browser, during a press, for the access that somebody withdrew', async () => {
+  const wanted: unknown[] = [];
+  const host_permissions = ['https://api.cc.email/*', 'https://authz.constantcontact.com/*'];
+  const own = globalThis as unknown as { chrome: object };
+  vi.stubGlobal('chrome', {
+    ...own.chrome,
+    runtime: { getManifest: () => ({ host_permissions }) },
+    permissions: { request: (origins: unknown) => wanted.push(origins) },
+  });
+  open({ lookup: () => fails({ kind: 'no-site-access' }) });
+  lookUp('jane@riverside.example');
+  expect((await screen.findByRole('alert')).textContent).toContain('does not let Contact Restore reach');
+  fireEvent.click(button('Allow access'));
+  expect(wanted).toEqual([{ origins: host_permissions }]);
+  vi.unstubAllGlobals();
 });
 
 describe('the state in one word', () => {

@@ -63,8 +63,8 @@ export interface History {
   /** Opens a record; must be done before anything is written to the contact. */
   begin(recordId: string, account: Account, begun: Omit<Begun, 'event' | 'accountName' | 'who'>): Promise<void>;
   settle(recordId: string, settled: Omit<Settled, 'event'>): Promise<void>;
-  /** Puts what became of an ended job into the chain, once. */
-  jobEnded(jobId: string, accountId: string, ended: Omit<JobEnded, 'event'>): Promise<void>;
+  /** Puts what became of an ended job into the chain, once; `read` is asked for it then alone. */
+  jobEnded(jobId: string, accountId: string, read: () => Promise<Omit<JobEnded, 'event'>>): Promise<void>;
   get(recordId: string): Promise<RestoreRecord | undefined>;
   /** Newest first; those of one contact, or all of the account. */
   ofAccount(accountId: string, contactId?: string): Promise<RestoreRecord[]>;
@@ -118,9 +118,9 @@ export function createHistory({ journal, database, resultsHash }: HistoryDeps): 
         false,
       );
     },
-    async jobEnded(jobId, accountId, ended) {
+    async jobEnded(jobId, accountId, read) {
       if ((await journal.ofRecord(jobId)).length > 0) return;
-      const content: JobEnded = { event: 'job-ended', ...ended };
+      const content: JobEnded = { event: 'job-ended', ...(await read()) };
       await journal.append({ recordId: jobId, accountId, contactId: '' }, content, false);
     },
     async get(recordId) {

@@ -5,7 +5,15 @@ import type { Attribution } from '../../restore/attribution';
 import { restorability } from '../../restore/consent';
 import { prove } from '../../restore/differences';
 import { judge, overwrittenOptOut, ownMissing, type SentRestore } from '../../restore/judge';
-import { hasLostNotes, isRepairable, type PlannedWrite, planOptOut, planRepair, planRestore } from '../../restore/plan';
+import {
+  hasLostNotes,
+  isRepairable,
+  type PlannedWrite,
+  planOptOut,
+  planRepair,
+  planRestore,
+  usualMethod,
+} from '../../restore/plan';
 import { fingerprintOf } from '../storage/fingerprint';
 import { keepSnapshot } from './snapshots';
 import { alone, counted, readAsShown, readBack, type Sent, sendWrite, type WriteDeps } from './write-contact';
@@ -23,16 +31,17 @@ export interface RestoreDeps extends WriteDeps {
  * record stays open wherever the write may still show later: `settleOpenRecords` finds out.
  */
 export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Restored> {
-  const { contactId, listIds, entryPoint, method = 'put' } = input;
+  const { contactId, listIds, entryPoint } = input;
   return alone(contactId, deps, async (session) => {
     const { account } = session;
     const snapshot = await readAsShown(input, session, deps);
+    const method = input.method ?? usualMethod(snapshot);
     const verdict = restorability(snapshot, method);
     if (!verdict.may) {
       const { why } = verdict;
       throw new CallFailed(why === 'not-deleted' ? { kind: 'not-deleted' } : { kind: 'not-restorable', why });
     }
-    const { write, expected } = planRestore(snapshot, input);
+    const { write, expected } = planRestore(snapshot, { ...input, method });
     const [call, count] = counted(session.call);
     const recordId = deps.newId();
     const lists = await deps.chooseLists(account.id, listIds);

@@ -33,7 +33,7 @@ const KEPT = 200;
 
 export interface NoticeDeps {
   api: Api;
-  sessions: Pick<Sessions, 'current' | 'isSignedIn'>;
+  sessions: Pick<Sessions, 'accounts' | 'current' | 'isSignedIn'>;
   promptOnPages: () => Promise<boolean>;
   snapshots: Stored<Snapshot[]>;
   noticed: Stored<NoticedAddress[]>;
@@ -75,9 +75,11 @@ export async function notice(
   // Where it could not be loaded, the page's own script finds no panel and reports that; a tab that was closed does not.
   await deps.loadPanel(tabId).catch(() => {});
   const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ') || contact.companyName;
+  const { length: signedIn } = await deps.sessions.accounts();
   return {
     state: 'deleted',
     choice,
+    ...(signedIn > 1 && { account: session.account }),
     contact: {
       id: contact.id,
       address: contact.email.address,

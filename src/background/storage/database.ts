@@ -1,8 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { CallFailed } from '../../constant-contact/http';
-import type { ContactList } from '../../protocol/contact';
-import type { Failure } from '../../protocol/failure';
-import type { FieldName, JobKind, JobOutcome, JobReason, JobState, JobWait } from '../../protocol/requests';
+import type { BatchRow, ChunkRow, JobRow, PageRow, ResultRow, ResultsRow } from './job-rows';
 
 /** Bytes that only this extension in this browser profile can read. */
 export interface Sealed {
@@ -24,110 +22,21 @@ interface Schema extends DBSchema {
   /** Pages of a scan of the deleted contacts, sealed, by account, scan and page. */
   bin: { key: [string, number, number]; value: { accountId: string; scan: number; page: number; sealed: Sealed } };
   jobs: { key: string; value: JobRow };
+  /** The contacts of a job, some hundred a row. */
+  'job-pages': { key: [string, number]; value: PageRow };
+  /** Batches that are not finished. */
+  'job-batches': { key: [string, number]; value: BatchRow };
+  /** What became of contacts of a job, as many a row as one step told of. */
+  'job-results': { key: [string, number]; value: ResultsRow };
+  /** What the version before stored of jobs. */
   chunks: { key: [string, number]; value: ChunkRow };
   results: { key: [string, string]; value: ResultRow };
-  /** What each contact of a chunk said when it was read last, by name, id and all; sealed. */
+  /** What each contact of a job said when it was read last before it, by name, id and all; sealed. */
   snapshots: { key: [string, number]; value: { jobId: string; batch: number; sealed: Sealed } };
   /** Records without an outcome yet, so that a start finds them without reading the journal. */
   open: { key: string; value: OpenRow };
   /** Who was asked to resubscribe, which Constant Contact allows once ever: it outlives the history. */
   'resubscribe-requests': { key: [string, string]; value: { accountId: string; contactId: string; at: number } };
-}
-
-/** A bulk job. It names contacts by id and lists by name; what else it knows of anybody is sealed, in `snapshots`. */
-export interface JobRow {
-  id: string;
-  accountId: string;
-  kind: JobKind;
-  state: JobState;
-  /** Set while it waits; `since` and `until` in ms since the epoch. */
-  wait?: { why: JobWait; since: number; until: number; failure?: Failure };
-  /** How often in a row it had to wait for the same reason. */
-  waited: number;
-  createdAt: number;
-  endedAt?: number;
-  lists: ContactList[];
-  total: number;
-  calls: number;
-  callsExpected: number;
-  /** The server's time of the first activity, from which on contacts are read back; in ms since the epoch. */
-  since?: number;
-  /** When it was planned, by the server's time. */
-  startedAt: number;
-  /** The job that this one undoes. */
-  undoes?: string;
-  /** From when on somebody may have changed the contacts, by the server's time. */
-  readAt: number;
-  /** When it had last read by itself which of them changed, by our own clock. */
-  checked?: number;
-  /**
-   * How far the reading before sending has come: a page, or the contact so far down; `began` is the server's time, `checked`
-   * our own of the last of it.
-   */
-  check?: { began: number; checked: number; next?: string; pagesLeft?: number; single?: number };
-  /** How far the reading afterwards has come; the last is the one that says who was left as it was. */
-  reading?:
-    | { of: 'changed' | 'listed' | 'deleted'; next?: string; pagesLeft?: number; isLast?: true }
-    | { of: 'single' };
-  /** When the reading afterwards began first, by the server's time. */
-  readBackAt?: number;
-  /** How often a reading was begun anew because a page was refused, since one before sending came to its end. */
-  restarts?: number;
-  /** Why it was cancelled, where nobody did that. */
-  gaveUp?: Failure;
-  /** How many of its contacts Constant Contact was given so far. */
-  sent: number;
-  /** How many results of each kind there are. */
-  outcomes: Record<JobOutcome, number>;
-}
-
-/** Up to 500 contacts that go to Constant Contact in one call. */
-export interface ChunkRow {
-  jobId: string;
-  n: number;
-  /** Where in `snapshots` its contacts are: the number of the chunk that it is a part of. */
-  batch: number;
-  ids: string[];
-  /**
-   * Stands for what the record of each said before, in the order of the ids, in an undo with its lists; "" where that is not
-   * known.
-   */
-  digests: string[];
-  /**
-   * `planned`, then `intent` from before the call until its answer, `sent` while Constant Contact works, then `done` (those
-   * of its contacts that have no result are read) or `split` (its contacts are in later chunks).
-   */
-  state: 'planned' | 'intent' | 'sent' | 'done' | 'split';
-  /** When it, or what it is a half of, was sent last, by the server’s time; absent where Constant Contact surely did not get it. */
-  sentAt?: number;
-  /** How often it was sent in vain. */
-  tries?: number;
-  /** Its activity was found after its answer was lost. */
-  isFound?: boolean;
-  /** The activity that was found has ended, and its first contact was not as it makes it when that was looked at first. */
-  isOver?: true;
-  /** Its activity did not end within a day. */
-  isLate?: true;
-  /** It was given up, with the server's words where it gave some. */
-  isRefused?: true;
-  message?: Sealed;
-  activityId?: string;
-  /** How often it was asked how its activity stands, and when last. */
-  polls: number;
-  polledAt?: number;
-}
-
-export interface ResultRow {
-  jobId: string;
-  id: string;
-  outcome: JobOutcome;
-  why?: JobReason;
-  /** Fields that are not as they were. */
-  fields?: FieldName[];
-  /** Stands for the contact as it was read back, with its lists, where it was restored. */
-  mark?: string;
-  /** The server's words, which may speak of the contact. */
-  message?: Sealed;
 }
 
 export interface OpenRow {
@@ -222,5 +131,10 @@ function upgrade(db: Database, from: number): void {
     db.createObjectStore('results', { keyPath: ['jobId', 'id'] });
     db.createObjectStore('snapshots', { keyPath: ['jobId', 'batch'] });
   }
-  if (from < 2) db.createObjectStore('resubscribe-requests', { keyPath: ['accountId', 'contactId'] });
+  if (from < 2) {
+    db.createObjectStore('resubscribe-requests', { keyPath: ['accountId', 'contactId'] });
+    db.createObjectStore('job-pages', { keyPath: ['jobId', 'n'] });
+    db.createObjectStore('job-batches', { keyPath: ['jobId', 'n'] });
+    db.createObjectStore('job-results', { keyPath: ['jobId', 'n'] });
+  }
 }

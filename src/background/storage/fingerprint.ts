@@ -10,6 +10,11 @@ export async function fingerprintOf(contact: Contact): Promise<string> {
   return sha256(JSON.stringify(content));
 }
 
+/** 64 bits that stand for what a contact says, without its lists and whether it is deleted. */
+export async function contentFingerprint(contact: Contact): Promise<string> {
+  return (await sha256(contentOf(contact))).slice(0, 16);
+}
+
 /** The SHA-256 of a text as hexadecimal digits. */
 export async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));

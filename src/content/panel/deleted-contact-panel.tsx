@@ -1,5 +1,6 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { accountWords } from '../../ui/account-words';
 import { permissionWord } from '../../ui/contact-words';
 import { FailureNote } from '../../ui/failure-note';
 import { failureWords } from '../../ui/failure-words';
@@ -60,6 +61,11 @@ export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelS
             {!isRestored && `${text('panelDeletedOn', day(contact.deletedAt))} · `}
             {text('panelConsent', permissionWord(contact.permission))}
           </p>
+          {state.account && (
+            <p class="soft">
+              <bdi>{text('panelAccount', accountWords(state.account))}</bdi>
+            </p>
+          )}
         </div>
       </div>
       {contact.restorable ? <Offer state={state} means={means} /> : <NotRestorable state={state} />}

@@ -12,7 +12,7 @@ export type Stage = 'offer' | 'restoring' | 'restored' | 'undoing' | 'undone';
 export type Trouble = { why: 'covered' } | { why: 'failed'; attempt: 'restore' | 'undo'; failure: Failure };
 
 /** One contact's way through the panel. `changed` is called after each write, whatever became of it. */
-export function createPanelState(send: Send, { contact, choice }: DeletedNotice, changed: () => void) {
+export function createPanelState(send: Send, { contact, choice, account }: DeletedNotice, changed: () => void) {
   const stage = signal<Stage>('offer');
   const listId = signal(choice.lastChosen[0] ?? largest(choice.lists)?.id);
   const outcome = signal<PanelRestored | undefined>(undefined);
@@ -44,6 +44,7 @@ export function createPanelState(send: Send, { contact, choice }: DeletedNotice,
 
   return {
     contact,
+    account,
     lists: choice.lists,
     stage,
     listId,

@@ -69,6 +69,12 @@ function waitWords({ why, until, failure }: NonNullable<JobView['wait']>): strin
       return text('binWaitTrouble', when);
     case 'activity':
       return text('binWaitActivity', when);
+    case 'showing':
+      return text('binWaitShowing', when);
+    case 'lost':
+      return text('binWaitLost', when);
+    case 'unreadable':
+      return text('binWaitUnreadable', when);
   }
 }
 

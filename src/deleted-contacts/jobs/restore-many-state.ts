@@ -51,7 +51,11 @@ export function createRestoreManyState(
   });
   /** A dry run reads those that are left out too. */
   const dryRunCalls = computed(() => expectedCalls(asked.value?.length ?? 0, 'dry-run', deletedCount()));
-  const calls = computed(() => expectedCalls(taken.value.length, 'restore', deletedCount()));
+  const calls = computed(() => {
+    const { loaded, chosen } = lists.value;
+    const onto = loaded.value.phase === 'ready' ? loaded.value.lists.filter(({ id }) => chosen.value.has(id)) : [];
+    return expectedCalls(taken.value.length, 'restore', deletedCount(), onto);
+  });
   /** How long it takes, in ms, and on how many more days it goes on where today's calls do not suffice. */
   const cost = computed(() => {
     const { status, callsLeft } = session;

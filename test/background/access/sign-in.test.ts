@@ -77,6 +77,39 @@ describe('signing in on the page of Constant Contact', () => {
     expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('account');
   });
 
+  it.each<[string, (answered: URLSearchParams) => void]>([
+    ['no code', (answered) => answered.delete('code')],
+    ['an empty code', (answered) => answered.set('code', '')],
+    ['a second code', (answered) => answered.append('code', 'another')],
+  ])('takes no answer with %s, and does not blame the network for it', async (_what, change) => {
+    const extension = withPerson();
+    extension.platform.launchWebAuthFlow = async (url) => {
+      const answered = new URL(await answerSignIn(extension.sandbox, url));
+      change(answered.searchParams);
+      return answered.href;
+    };
+    extension.restart();
+    expect(await failureOf(extension.ask('signIn', {}))).toEqual({ kind: 'sign-in-not-ours' });
+  });
+
+  it('says that Constant Contact cannot be reached where the answer with the tokens breaks off', async () => {
+    const extension = withPerson();
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (!url.endsWith('/token')) return answer;
+      const half = new ReadableStream({
+        start: (controller) => {
+          controller.enqueue(new TextEncoder().encode('{"access_token":"'));
+          controller.error(new TypeError('terminated'));
+        },
+      });
+      return new Response(half, { headers: { 'content-type': 'application/json' } });
+    };
+    extension.restart();
+    expect(await failureOf(extension.ask('signIn', {}))).toEqual({ kind: 'unreachable' });
+  });
+
   it('says so when the person says no, closes the page, or there is no page', async () => {
     expect(await failureOf(withPerson({}, 'deny').ask('signIn', {}))).toEqual({ kind: 'sign-in-refused' });
     expect(await failureOf(createExtension().ask('signIn', {}))).toEqual({ kind: 'sign-in-cancelled' });

@@ -123,6 +123,18 @@ describe('a lookup that fails', () => {
     expect(newCalls()).toHaveLength(1);
   });
 
+  it('is not blamed on the network where somebody withdrew the access to the hosts', async () => {
+    const { ask, sandbox, platform } = await signedIn();
+    platform.hasSiteAccess = async () => false;
+    sandbox.faults.next({ path: /contacts/ }, 'network-error');
+    expect(await ask('lookup', { text: 'jane@riverside.example' })).toEqual({
+      ok: false,
+      failure: { kind: 'no-site-access' },
+    });
+    sandbox.faults.next({ path: /device\/authorize/ }, 'network-error');
+    expect(await ask('startCodeSignIn', {})).toEqual({ ok: false, failure: { kind: 'no-site-access' } });
+  });
+
   it('waits out a throttled answer', async () => {
     const { ask, sandbox, clock } = await signedIn();
     sandbox.faults.next({ path: /contacts/ }, 'throttled', 2);

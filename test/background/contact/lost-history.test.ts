@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createSeal } from '../../../src/background/storage/encryption';
 import { lists, people } from '../../sandbox/sandbox';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
+import { bin, restoring, run } from '../jobs/bin';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -204,11 +205,28 @@ describe('a database of another version', () => {
   });
 });
 
-it('the results of a job that has ended are in the chain', async () => {
-  const extension = await signedIn();
-  const jobId = crypto.randomUUID();
-  await extension.history.jobEnded(jobId, 'p07e1rvchoir9d', { outcomes: { restored: 2 }, results: 'hash' });
-  await extension.history.jobEnded(jobId, 'p07e1rvchoir9d', { outcomes: { restored: 3 }, results: 'other' });
-  expect(await (await extension.platform.database()).count('journal')).toBe(1);
-  expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
+describe('the results of a job that has ended', () => {
+  it('are in the chain, once, and a change of them breaks it', async () => {
+    const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
+    await restoring(extension, ids, lists);
+    await run(extension);
+    await extension.runJobs();
+    const db = await extension.platform.database();
+    expect(await db.count('journal')).toBe(1);
+    expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
+    const [key] = await db.getAllKeys('job-results');
+    if (key) await db.delete('job-results', key);
+    expect((await historyOf(extension)).chain.state).not.toBe('intact');
+  });
+
+  it('are put there after the worker was stopped at its end', async () => {
+    const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
+    await restoring(extension, ids, lists);
+    await run(extension);
+    const db = await extension.platform.database();
+    await db.clear('journal');
+    extension.restart();
+    await extension.runJobs();
+    expect(await db.count('journal')).toBe(1);
+  });
 });

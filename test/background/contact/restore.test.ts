@@ -77,6 +77,17 @@ describe('a restore', () => {
     }
   });
 
+  it('puts a contact that has no address on the lists alone, since a PUT without one is refused', async () => {
+    const extension = await lookedUp(people.smsOnly);
+    await value(extension.ask('restore', await onto(extension, people.smsOnly, [lists.newsletter])));
+    const writes = extension.sandbox.calls.filter(({ method }) => method === 'PUT' || method === 'POST');
+    expect(writes.map(({ path }) => path).filter((path) => path.startsWith('/v3/'))).toEqual([
+      '/v3/activities/add_list_memberships',
+    ]);
+    const [record] = await value(extension.ask('getHistory', {})).then(({ records }) => records);
+    expect(record).toMatchObject({ method: 'lists-only', outcome: 'restored' });
+  });
+
   it.each(['first_name', 'phone_numbers', 'street_addresses', 'custom_fields', 'taggings', 'notes', 'anniversary'])(
     'tells when the server lost %s',
     async (putLoses) => {

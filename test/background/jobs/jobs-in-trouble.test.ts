@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { JobResult, JobView } from '../../../src/protocol/requests';
-import type { Fault, Switches } from '../../sandbox/sandbox';
-import { createExtension, type Extension, signInWithCode, value } from '../extension';
+import { LIMITS } from '../../../src/background/jobs/limits';
+import type { Fault } from '../../sandbox/sandbox';
+import { type Extension, signInWithCode, value } from '../extension';
+import { bin, FIFTIES, HOUR_MS, hasEnded, jobsOf, restoring, resultsOf, run } from './bin';
 
-const HOUR_MS = 3_600_000;
 const POST = { method: 'POST', path: /activities/ };
 
 /** What of a request's body is looked at here. */
@@ -11,60 +11,20 @@ interface Given {
   source?: { contact_ids: string[] };
 }
 
-/** An account with so many deleted contacts and one list, scanned once. */
-async function bin(howMany: number, switches: Partial<Switches> = {}) {
-  const extension = createExtension({ seed: 'empty', switches });
-  const { sandbox, ask } = extension;
-  const list = sandbox.addList({ name: 'Restored' });
-  const ids = Array.from({ length: howMany }, (_, n) => {
-    const { contact_id } = sandbox.addContact({
-      email_address: { address: `person${n}@riverside.example`, permission_to_send: 'implicit' },
-    });
-    sandbox.deleteContact(contact_id);
-    return contact_id;
-  });
-  await signInWithCode(extension);
-  // What changed within an hour before the scan would be read once more.
-  extension.clock.now += HOUR_MS + 60_000;
-  for (let next: string | undefined, first = true; first || next !== undefined; first = false) {
-    ({ next } = await value(ask('scanContacts', { status: 'deleted', ...(next !== undefined && { next }) })));
-  }
-  extension.newCalls();
-  return { extension, ids, lists: [{ id: list.list_id, name: list.name }] };
-}
-
-const jobsOf = ({ ask }: Extension): Promise<JobView[]> => value(ask('getJobs', {}));
-const hasEnded = ({ endedAt }: JobView) => endedAt !== undefined;
-
-/** Lets the jobs go on through every wait that an alarm ends, until all have ended or so much time has passed. */
-async function run(extension: Extension, atMostMs = 20 * HOUR_MS): Promise<JobView[]> {
-  const { clock, platform } = extension;
-  const end = clock.now + atMostMs;
-  for (;;) {
-    await extension.runJobs();
-    const rows = (await (await platform.database()).getAll('jobs')).filter(({ endedAt }) => endedAt === undefined);
-    if (rows.length === 0 || clock.now >= end) return jobsOf(extension);
-    const due = Math.min(end + clock.ahead, ...rows.map(({ wait }) => wait?.until ?? 0));
-    clock.now = Math.max(clock.now + 1_000, due - clock.ahead);
-  }
-}
-
-async function restoring(extension: Extension, contactIds: string[], lists: { id: string; name: string }[]) {
-  return (await value(extension.ask('startJob', { kind: 'restore', contactIds, lists }))).id;
-}
-
-const resultsOf = ({ ask }: Extension, jobId: string): Promise<JobResult[]> => value(ask('getJobResults', { jobId }));
 const isRestored = ({ sandbox }: Extension, id: string) => sandbox.contacts.get(id)?.deleted_at === undefined;
 const posts = (extension: Extension) => extension.newCalls().filter((call) => call.startsWith('POST'));
 
 describe('a lost answer', { timeout: 60_000 }, () => {
-  it('of a job that is cancelled is read back, though its activity is not listed yet', async () => {
-    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once', activitiesListed: 'later' });
-    extension.sandbox.faults.next(POST, 'applied-then-lost');
-    extension.sandbox.onAnswer(async ({ path }) => {
-      if (!path.endsWith('/activities')) return;
+  it('of a job that is cancelled is read back', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once' });
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (init.method !== 'POST') return answer;
       for (const { id } of await jobsOf(extension)) await value(extension.ask('cancelJob', { jobId: id }));
-    });
+      throw new TypeError('The answer was lost');
+    };
+    extension.restart();
     await restoring(extension, ids, lists);
     const [job] = await run(extension);
     expect(job).toMatchObject({ state: 'cancelled', outcomes: { restored: 5, 'not-started': 0 } });
@@ -78,27 +38,8 @@ describe('a lost answer', { timeout: 60_000 }, () => {
     expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
   });
 
-  it('is not answered by one of somebody else that failed either', async () => {
-    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once' });
-    const { sandbox } = extension;
-    sandbox.faults.next(POST, 'applied-then-lost');
-    const { fetch } = extension.platform;
-    extension.platform.fetch = async (url, init) => {
-      if (url.includes('/activities?')) {
-        sandbox.switches.activityOutcome = 'failed';
-        sandbox.activities.startForeign(5);
-        sandbox.switches.activityOutcome = 'completed';
-      }
-      return fetch(url, init);
-    };
-    extension.restart();
-    await restoring(extension, ids, lists);
-    expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
-    expect(posts(extension)).toHaveLength(1);
-  });
-
-  it('is answered by its own activity, though what that did is to be read some seconds later', async () => {
-    const { extension, ids, lists } = await bin(5, { activityPace: 'by-poll', bulkLagSeconds: 10 });
+  it('has nothing sent twice, though what was done is to be read some seconds later', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'by-time', bulkLagSeconds: 10 });
     extension.sandbox.faults.next(POST, 'applied-then-lost');
     await restoring(extension, ids, lists);
     expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
@@ -114,33 +55,19 @@ describe('a lost answer', { timeout: 60_000 }, () => {
     expect(job).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
   });
 
-  it('is told by the activity that it began, beside entries that are not as documented', async () => {
-    const { extension, ids, lists } = await bin(5);
-    const { fetch } = extension.platform;
-    extension.platform.fetch = async (url, init) => {
-      const answer = await fetch(url, init);
-      if (!url.includes('/activities?')) return answer;
-      const body: { activities: object[] } = await answer.json();
-      return Response.json({ activities: [{ activity_id: 'export-1', state: 7 }, ...body.activities] });
-    };
-    extension.restart();
-    extension.sandbox.faults.next(POST, 'applied-then-lost');
-    await restoring(extension, ids, lists);
-    expect((await run(extension))[0]?.outcomes.restored).toBe(5);
-    expect(posts(extension)).toHaveLength(1);
-  });
-
   it.each<Fault>(['server-error-html', 'not-what-the-contract-says'])(
     'every time (%s) ends the job after some tries, which come ever later, and what was done is told',
     async (fault) => {
-      const { extension, ids, lists } = await bin(600, { activityPace: 'at-once', activitiesListed: 'later' });
+      const { extension, ids, lists } = await bin(60, { activityPace: 'at-once', activitiesListed: 'later' }, FIFTIES);
       extension.sandbox.faults.next(POST, fault, 1e6);
       const jobId = await restoring(extension, ids, lists);
       const [job] = await run(extension);
       expect(job?.state).toBe('done');
       expect(job?.calls).toBeLessThan(300);
       const sent = extension.sandbox.calls.filter(({ path }) => path.endsWith('add_list_memberships'));
-      const [first, second, third] = sent.map(({ at }) => at);
+      const of = (id = '') =>
+        sent.filter(({ requestBody }) => (requestBody as Given).source?.contact_ids.includes(id)).map(({ at }) => at);
+      const [first, second, third] = of(ids[0]);
       expect([(second ?? 0) - (first ?? 0) > 30_000, (third ?? 0) - (second ?? 0) > 60_000]).toEqual([true, true]);
       const posted = new Set(sent.flatMap(({ requestBody }) => (requestBody as Given).source?.contact_ids ?? []));
       for (const { id, outcome } of await resultsOf(extension, jobId)) {
@@ -170,13 +97,13 @@ describe('a lost answer', { timeout: 60_000 }, () => {
     const record = extension.sandbox.contacts.get(ids[0] ?? '');
     delete record?.deleted_at;
     await run(extension);
-    expect(await resultsOf(extension, jobId)).toMatchObject([{ outcome: 'skipped', why: 'not-deleted' }]);
+    expect(await resultsOf(extension, jobId)).toMatchObject([{ outcome: 'different', why: 'others' }]);
   });
 });
 
 describe('what is refused', { timeout: 60_000 }, () => {
   it('because the list is gone ends the job after a few calls, with the words of the server', async () => {
-    const { extension, ids, lists } = await bin(1_000);
+    const { extension, ids, lists } = await bin(100, {}, FIFTIES);
     extension.sandbox.deleteList(lists[0]?.id ?? '');
     const jobId = await restoring(extension, ids, lists);
     const [job] = await run(extension);
@@ -191,7 +118,7 @@ describe('what is refused', { timeout: 60_000 }, () => {
   it.each(['failed', 'timed_out', 'cancelled'] as const)(
     'as every activity ends as %s ends the job, and tells whom it restored all the same',
     async (activityOutcome) => {
-      const { extension, ids, lists } = await bin(1_000, { activityOutcome });
+      const { extension, ids, lists } = await bin(100, { activityOutcome }, FIFTIES);
       const jobId = await restoring(extension, ids, lists);
       const [job] = await run(extension);
       expect(job?.state).toBe('done');
@@ -205,8 +132,8 @@ describe('what is refused', { timeout: 60_000 }, () => {
   it.each(['once', 'in every chunk'] as const)(
     'for a contact %s is found, and all others are restored',
     async (how) => {
-      const { extension, ids, lists } = await bin(4_000);
-      const bad = ids.filter((_, n) => n % 500 === 499 && (how === 'in every chunk' || n < 500));
+      const { extension, ids, lists } = await bin(400, {}, FIFTIES);
+      const bad = ids.filter((_, n) => n % 50 === 49 && (how === 'in every chunk' || n < 50));
       const { fetch } = extension.platform;
       extension.platform.fetch = async (url, init) =>
         init.method === 'POST' && bad.some((id) => String(init.body).includes(id))
@@ -266,40 +193,38 @@ describe('a job that cannot know', () => {
   });
 
   it('when one contact is read says nothing of the others', async () => {
-    const { extension, ids, lists } = await bin(5, { bulkMovesUpdatedAt: 'no' });
-    extension.sandbox.faults.next({ path: new RegExp(`contacts/${ids[2]}`) }, 'refused', 1e6);
+    const { extension, ids, lists } = await bin(2);
+    extension.sandbox.onAnswer(({ method }) => {
+      if (method === 'POST') extension.sandbox.faults.next({ path: new RegExp(`contacts/${ids[1]}`) }, 'refused', 1e6);
+    });
     await restoring(extension, ids, lists);
-    expect((await run(extension))[0]?.outcomes).toMatchObject({ restored: 4, unknown: 1 });
+    expect((await run(extension))[0]?.outcomes).toMatchObject({ restored: 1, unknown: 1 });
   });
 
   it('begins its reading anew when its place is not good any more', async () => {
-    const { extension, ids, lists } = await bin(1_600, { bulkDrops: 'every-tenth' });
+    const { extension, ids, lists } = await bin(400, { bulkDrops: 'every-tenth' }, { ...LIMITS, page: 50 });
     extension.sandbox.faults.next({ path: /cursor=/ }, 'refused');
     await restoring(extension, ids, lists);
-    expect((await run(extension))[0]?.outcomes).toMatchObject({ restored: 1_440, failed: 160 });
+    expect((await run(extension))[0]?.outcomes).toMatchObject({ restored: 396, failed: 4 });
   });
 
-  it('says so of contacts whose pages are always refused, and ends', async () => {
-    const { extension, ids, lists } = await bin(1_600);
-    const { sandbox } = extension;
-    const stop = sandbox.onAnswer(({ path }) => {
-      if (!path.endsWith('add_list_memberships')) return;
-      sandbox.faults.next({ path: /cursor=/ }, 'refused', 1e6);
-      stop();
-    });
-    await restoring(extension, ids, lists);
-    const [job] = await run(extension);
-    expect(job).toMatchObject({ state: 'done', settled: 1_600 });
-    expect(job?.outcomes.unknown).toBeGreaterThan(0);
-    expect(job?.calls).toBeLessThan(40);
-  });
-});
+  it.each(['', 'updated_after=', 'lists=', 'status=deleted'])(
+    'reads each by itself where pages are always refused (%s)',
+    async (which) => {
+      const { extension, ids, lists } = await bin(9);
+      extension.platform.jobLimits = { ...LIMITS, batch: 3, page: 3 };
+      extension.restart();
+      extension.sandbox.faults.next({ path: new RegExp(`contacts\\?.*${which}`) }, 'refused', 1e6);
+      await restoring(extension, ids, lists);
+      const [job] = await run(extension);
+      expect(job).toMatchObject({ state: 'done', outcomes: { restored: 9 } });
+      expect(job?.calls).toBeLessThan(60);
+    },
+  );
 
-describe('a job that cannot read before it sends', () => {
-  it('ends also where it is always a later page that is refused', async () => {
-    const { extension, ids, lists } = await bin(1_600);
-    const { sandbox, clock } = extension;
-    for (const record of sandbox.contacts.values()) record.updated_at = new Date(clock.now).toISOString();
+  it('begins anew where it is always a later page that is refused, and then reads in another way', async () => {
+    const { extension, ids, lists } = await bin(9);
+    extension.platform.jobLimits = { ...LIMITS, batch: 3, page: 3 };
     const { fetch } = extension.platform;
     let later = 0;
     extension.platform.fetch = async (url, init) =>
@@ -308,21 +233,7 @@ describe('a job that cannot read before it sends', () => {
         : fetch(url, init);
     extension.restart();
     await restoring(extension, ids, lists);
-    const [job] = await run(extension);
-    expect(job).toMatchObject({ state: 'cancelled', gaveUp: { kind: 'refused' }, outcomes: { 'not-started': 1_600 } });
-    expect(job?.calls).toBeLessThan(40);
-  });
-
-  it('sends nothing, says why, and ends', async () => {
-    const { extension, ids, lists } = await bin(3);
-    extension.sandbox.faults.next({ path: /updated_after=/ }, 'refused', 1e6);
-    await restoring(extension, ids, lists);
-    expect((await run(extension))[0]).toMatchObject({
-      state: 'cancelled',
-      gaveUp: { kind: 'refused' },
-      outcomes: { 'not-started': 3 },
-    });
-    expect(posts(extension)).toEqual([]);
+    expect((await run(extension))[0]?.outcomes.restored).toBe(9);
   });
 });
 
@@ -343,7 +254,7 @@ describe('a server that differs where nothing is documented', { timeout: 60_000 
     ['with numbers as text', { status: { items_total_count: '600' } }],
     ['with an id and nothing else', { state: undefined, created_at: undefined, status: undefined, activity_errors: 7 }],
   ])('and starts activities %s has each contact sent once', async (_how, odd) => {
-    const { extension, ids, lists } = await bin(300);
+    const { extension, ids, lists } = await bin(30);
     let realId = '';
     const { fetch } = extension.platform;
     extension.platform.fetch = async (url, init) => {
@@ -357,81 +268,63 @@ describe('a server that differs where nothing is documented', { timeout: 60_000 
     };
     extension.restart();
     await restoring(extension, ids, lists);
-    expect((await run(extension))[0]?.outcomes.restored).toBe(300);
+    expect((await run(extension))[0]?.outcomes.restored).toBe(30);
     expect(posts(extension)).toHaveLength(1);
   });
 
   it('and answers at once that an activity is done is not asked after it', async () => {
-    const { extension, ids, lists } = await bin(600, { activityPace: 'at-once' });
+    const { extension, ids, lists } = await bin(60, { activityPace: 'at-once' }, FIFTIES);
     await restoring(extension, ids, lists);
-    expect((await run(extension))[0]?.outcomes.restored).toBe(600);
+    expect((await run(extension))[0]?.outcomes.restored).toBe(60);
     expect(extension.newCalls().filter((call) => call.startsWith('GET /v3/activities'))).toEqual([]);
   });
 
-  it.each(['status', 'created_at'])('and lists activities without %s has nothing sent twice', async (missing) => {
-    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once' });
-    answering(extension, async (url, _init, answer) => {
-      if (!url.includes('/activities?')) return undefined;
-      const { activities } = (await answer.json()) as { activities: object[] };
-      return Response.json({ activities: activities.map((each) => ({ ...each, [missing]: undefined })) });
-    });
-    extension.sandbox.faults.next(POST, 'applied-then-lost');
-    await restoring(extension, ids, lists);
-    expect((await run(extension))[0]?.outcomes.restored).toBe(5);
-    expect(posts(extension)).toHaveLength(1);
-  });
-
-  it('and does not list activities at all has nothing sent twice', async () => {
-    const { extension, ids, lists } = await bin(5);
-    answering(extension, (url) => (url.includes('/activities?') ? new Response('[]', { status: 404 }) : undefined));
-    extension.sandbox.faults.next(POST, 'applied-then-lost');
-    await restoring(extension, ids, lists);
-    expect((await run(extension))[0]?.state).toBe('done');
-    expect(posts(extension).length).toBeLessThan(3);
-  });
-
   it('and refuses activities with a status of its own ends the job after a few calls', async () => {
-    const { extension, ids, lists } = await bin(600);
+    const { extension, ids, lists } = await bin(60, {}, FIFTIES);
     answering(extension, (_url, { method }) => (method === 'POST' ? new Response('', { status: 405 }) : undefined));
     await restoring(extension, ids, lists);
     const [job] = await run(extension);
-    expect(job).toMatchObject({ state: 'done', settled: 600, outcomes: { restored: 0 } });
+    expect(job).toMatchObject({ state: 'done', settled: 60, outcomes: { restored: 0 } });
     expect(job?.calls).toBeLessThan(60);
   });
 
   it('and does not move the time of the last change has everybody found on the list', async () => {
-    const { extension, ids, lists } = await bin(600, { bulkMovesUpdatedAt: 'no' });
+    const { extension, ids, lists } = await bin(60, { bulkMovesUpdatedAt: 'no' }, FIFTIES);
     await restoring(extension, ids, lists);
     const [job] = await run(extension);
-    expect(job?.outcomes.restored).toBe(600);
+    expect(job?.outcomes.restored).toBe(60);
     expect(job?.calls).toBeLessThan(20);
   });
 
   it('and says how many there are in words is read all the same', async () => {
-    const { extension, ids, lists } = await bin(600);
+    const { extension, ids, lists } = await bin(60, {}, FIFTIES);
     answering(extension, async (url, _init, answer) =>
       url.includes('/contacts?') ? Response.json({ ...(await answer.json()), contacts_count: 'many' }) : undefined,
     );
     await restoring(extension, ids, lists);
-    expect((await run(extension))[0]?.outcomes.restored).toBe(600);
+    expect((await run(extension))[0]?.outcomes.restored).toBe(60);
   });
 
   it.each([
     ['errs', () => new Response('<h1>Error</h1>', { status: 500 })],
     ['says nothing of a known shape', () => Response.json({ contact_id: 7 })],
   ])('and %s about one contact has all others told', async (_how, odd) => {
-    const { extension, ids, lists } = await bin(5, { bulkMovesUpdatedAt: 'no' });
+    const { extension, ids, lists } = await bin(2);
     const [bad = ''] = ids;
-    answering(extension, (url) => (url.includes(`/contacts/${bad}`) ? odd() : undefined));
+    let isSent = false;
+    answering(extension, (url, { method }) => {
+      isSent ||= method === 'POST';
+      return isSent && url.includes(`/contacts/${bad}`) ? odd() : undefined;
+    });
     const jobId = await restoring(extension, ids, lists);
     const [job] = await run(extension);
-    expect(job).toMatchObject({ state: 'done', outcomes: { restored: 4, unknown: 1 } });
+    expect(job).toMatchObject({ state: 'done', outcomes: { restored: 1, unknown: 1 } });
     expect((await resultsOf(extension, jobId)).find(({ id }) => id === bad)?.outcome).toBe('unknown');
     expect(job?.calls).toBeLessThan(30);
   });
 
   it('and takes minutes for a call has nobody read again and again', async () => {
-    const { extension, ids, lists } = await bin(2_500);
+    const { extension, ids, lists } = await bin(250, {}, FIFTIES);
     for (const id of ids) {
       const record = extension.sandbox.contacts.get(id);
       if (record) record.updated_at = new Date(extension.clock.now).toISOString();
@@ -441,8 +334,8 @@ describe('a server that differs where nothing is documented', { timeout: 60_000 
     });
     await restoring(extension, ids, lists);
     const [job] = await run(extension);
-    expect(job?.outcomes.restored).toBe(2_500);
-    expect(job?.calls).toBeLessThanOrEqual(5 * 5);
+    expect(job?.outcomes.restored).toBe(250);
+    expect(job?.calls).toBeLessThanOrEqual(6 * 5);
   });
 });
 
@@ -482,7 +375,7 @@ describe('clocks', () => {
   it.each([2 * HOUR_MS, -2 * HOUR_MS])(
     'that are wrong by %i ms send nothing twice whose answer was lost',
     async (ahead) => {
-      const { extension, ids, lists } = await bin(5, { activityPace: 'by-poll' });
+      const { extension, ids, lists } = await bin(5, { activityPace: 'by-time' });
       extension.clock.ahead = ahead;
       extension.sandbox.faults.next(POST, 'applied-then-lost');
       await restoring(extension, ids, lists);
@@ -506,7 +399,7 @@ describe('clocks', () => {
 
 describe('a computer', () => {
   it('that cannot store a thing for a while has the job say so and go on', async () => {
-    const { extension, ids, lists } = await bin(5);
+    const { extension, ids, lists } = await bin(5, { activityPace: 'by-time' });
     const db = await extension.platform.database();
     let isFull = false;
     const full = new Proxy(db, {
@@ -514,7 +407,7 @@ describe('a computer', () => {
         const value: unknown = Reflect.get(target, name);
         if (typeof value !== 'function') return value;
         return (...args: unknown[]) => {
-          if (name === 'transaction' && isFull && args[0] === 'chunks') {
+          if (name === 'transaction' && isFull && Array.isArray(args[0]) && args[0].includes('job-batches')) {
             throw new DOMException('full', 'QuotaExceededError');
           }
           return value.apply(target, args);
@@ -543,7 +436,7 @@ it('a list that is deleted right after leaves restored contacts restored, and an
   });
   const jobId = await restoring(extension, ids, lists);
   expect((await run(extension))[0]?.outcomes.different).toBe(3);
-  expect((await resultsOf(extension, jobId)).map(({ why }) => why)).toEqual(['lists', 'lists', 'lists']);
+  expect((await resultsOf(extension, jobId)).map(({ why }) => why)).toEqual(['others', 'others', 'others']);
   extension.clock.now += 3 * HOUR_MS;
   await value(extension.ask('startJob', { kind: 'undo', jobId }));
   expect((await run(extension))[0]?.outcomes.skipped).toBe(3);
@@ -598,7 +491,7 @@ describe('a wait', () => {
     const asleep = new Promise<void>((resolve) => {
       extension.restart({
         async sleep(ms) {
-          if (ms < 15_000) return sleep(ms);
+          if (ms < 10_000) return sleep(ms);
           resolve();
           await new Promise(() => undefined);
         },

@@ -33,6 +33,15 @@ describe('what a contacts page is told', () => {
     expect(extension.newCalls()).toHaveLength(1);
   });
 
+  it('the account that was looked in, where several are signed in', async () => {
+    const extension = await signedIn();
+    expect(await notice(extension, 'jane@riverside.example')).not.toHaveProperty('account');
+    extension.sandbox.account.encoded_account_id = 'another';
+    extension.sandbox.account.organization_name = 'Harbour Theatre';
+    await signInWithCode(extension);
+    expect(await notice(extension, 'elena@riverside.example')).toMatchObject({ account: { name: 'Harbour Theatre' } });
+  });
+
   it('that one who unsubscribed cannot be restored there', async () => {
     const extension = await signedIn();
     expect(await notice(extension, 'otto@riverside.example')).toMatchObject({ contact: { restorable: false } });

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { DeletedContactPanel } from '../../../src/content/panel/deleted-contact-panel';
 import { createPanelState } from '../../../src/content/panel/panel-state';
 import type { DeletedNotice } from '../../../src/content/panel-contract';
+import type { Account } from '../../../src/protocol/contact';
 import type { Failure } from '../../../src/protocol/failure';
 import type { NoticedContact, PanelRestored } from '../../../src/protocol/requests';
 import type { Send } from '../../../src/protocol/send';
@@ -38,7 +39,11 @@ afterEach(cleanup);
 /** The panel with a background that answers as told; `asked` is what it was asked. */
 function open(
   contact: Partial<NoticedContact> = {},
-  { fails, choice }: { fails?: Partial<Record<string, Failure>>; choice?: DeletedNotice['choice'] } = {},
+  {
+    fails,
+    choice,
+    account,
+  }: { fails?: Partial<Record<string, Failure>>; choice?: DeletedNotice['choice']; account?: Account } = {},
 ) {
   const asked: [string, unknown][] = [];
   let changes = 0;
@@ -56,6 +61,7 @@ function open(
     state: 'deleted',
     contact: { ...jane, ...contact },
     choice: choice ?? { lists: [NEWSLETTER, SPRING], lastChosen: [SPRING.id] },
+    ...(account && { account }),
   };
   const state = createPanelState(send, notice, () => changes++);
   render(<DeletedContactPanel state={state} guarded={(_click, write) => void write()} dismiss={() => dismissals++} />);
@@ -72,6 +78,14 @@ function button(name: string): HTMLElement {
 }
 
 describe('the panel', () => {
+  it('names the account where several are signed in, and none where it is the only one', () => {
+    open({}, { account: { id: 'p0harbour7x', name: 'Harbour Theatre' } });
+    screen.getByText('in the account Harbour Theatre');
+    cleanup();
+    open();
+    expect(screen.queryByText(/in the account/)).toBeNull();
+  });
+
   it('says who exists as a deleted contact', () => {
     open();
     const region = screen.getByRole('region', { name: 'Deleted contact' });

@@ -12,7 +12,7 @@ describe('restoring many', () => {
     expect(dialog.textContent).toContain('1 Explicit');
     expect(dialog.textContent).toContain('1 Implicit');
     expect(dialog.textContent).toContain('1 unsubscribed contact is left out');
-    expect(dialog.textContent).toContain('about 4 calls');
+    expect(dialog.textContent).toContain('about 6 calls');
     expect(dialog.textContent).toContain('of the 9,458 calls that are left today');
     expect(dialog.textContent).toContain('may count for billing');
     fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
@@ -128,7 +128,7 @@ describe('the preview', () => {
     ['none is left', { jobCallsLeft: 0, callsToday: 9_500 }, 1, /Today’s calls are used up\. It begins by itself at/],
     [
       'there are 2 a day',
-      { jobCallsLeft: 1, dailyBudget: 2 },
+      { jobCallsLeft: 2, dailyBudget: 2 },
       2,
       /so it takes 2 more days\. It goes on by itself at .* each day\./,
     ],

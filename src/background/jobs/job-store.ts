@@ -1,0 +1,273 @@
+import * as v from 'valibot';
+import type { Contact } from '../../protocol/contact';
+import type { JobResult } from '../../protocol/requests';
+import type { Baseline } from '../../restore/attribution';
+import { contactSchema } from '../storage/contact-schema';
+import type { OpenDatabase } from '../storage/database';
+import type { Seal } from '../storage/encryption';
+import { contentFingerprint, sha256 } from '../storage/fingerprint';
+import type { Batch, BatchRow, Course, JobRow } from '../storage/job-rows';
+import { kindOf } from './kinds/kind';
+import type { Limits } from './limits';
+import type { Entry, Progress } from './progress';
+
+/** What became of one contact of a job. */
+export interface Outcome extends Omit<JobResult, 'address' | 'name'> {
+  /** Stands for the content of a contact that is ours, as the restore left it: an undo deletes it only while it is so. */
+  content?: string;
+}
+
+export interface StoreDeps {
+  database: OpenDatabase;
+  seal: Seal;
+}
+
+const STORES = ['job-pages', 'job-batches', 'job-results', 'chunks', 'results', 'snapshots'] as const;
+
+/** Everything of a job in a store whose keys begin with the job’s id: an array comes after every other second part. */
+function rowsOf(jobId: string): IDBKeyRange {
+  return IDBKeyRange.bound([jobId], [jobId, []]);
+}
+
+export async function allJobs({ database }: Pick<StoreDeps, 'database'>): Promise<JobRow[]> {
+  return (await database()).getAll('jobs');
+}
+
+export async function getJob(jobId: string, { database }: Pick<StoreDeps, 'database'>): Promise<JobRow | undefined> {
+  return (await database()).get('jobs', jobId);
+}
+
+/** Changes a job by its newest state, so that a pause is never written over by a step that began before it. */
+export async function changeJob(
+  jobId: string,
+  { database }: Pick<StoreDeps, 'database'>,
+  how: (row: JobRow) => JobRow,
+): Promise<JobRow> {
+  const { store, done } = (await database()).transaction('jobs', 'readwrite');
+  const row = await store.get(jobId);
+  if (!row) throw new Error('There is no such job');
+  const changed = how(row);
+  await store.put(changed);
+  await done;
+  return changed;
+}
+
+/** A page of the contacts of a job: what is known of each before it, and what stands for that. */
+export interface JobPage {
+  ids: string[];
+  baselines: (Baseline | null)[];
+  contacts: Contact[];
+}
+
+/** Writes a new job down, all of it or nothing. */
+export async function addJob(
+  job: JobRow,
+  pages: JobPage[],
+  outcomes: Outcome[],
+  { database, seal }: StoreDeps,
+): Promise<void> {
+  const sealedPages = await Promise.all(pages.map(({ contacts }) => seal.seal(contacts)));
+  const sealedOutcomes = await seal.seal(outcomes);
+  const transaction = (await database()).transaction(['jobs', 'job-pages', 'job-results', 'snapshots'], 'readwrite');
+  await Promise.all([
+    transaction.objectStore('jobs').add(job),
+    ...pages.map(({ ids, baselines }, n) =>
+      transaction.objectStore('job-pages').add({ jobId: job.id, n, ids, baselines }),
+    ),
+    ...sealedPages.map((sealed, batch) => transaction.objectStore('snapshots').add({ jobId: job.id, batch, sealed })),
+    outcomes.length > 0 &&
+      transaction
+        .objectStore('job-results')
+        .add({ jobId: job.id, n: 0, ids: outcomes.map(({ id }) => id), sealed: sealedOutcomes }),
+    transaction.done,
+  ]);
+}
+
+/** Forgets a job with all that is known of it. */
+export async function deleteJob(jobId: string, { database }: Pick<StoreDeps, 'database'>): Promise<void> {
+  const transaction = (await database()).transaction(['jobs', ...STORES], 'readwrite');
+  await Promise.all([
+    transaction.objectStore('jobs').delete(jobId),
+    ...STORES.map((store) => transaction.objectStore(store).delete(rowsOf(jobId))),
+    transaction.done,
+  ]);
+}
+
+/** The ids of the contacts of a job, whatever became of them. */
+export async function contactsOf(jobId: string, { database }: Pick<StoreDeps, 'database'>): Promise<string[]> {
+  const db = await database();
+  const pages = await db.getAll('job-pages', rowsOf(jobId));
+  const chunks = await db.getAll('chunks', rowsOf(jobId));
+  return [...pages, ...chunks].flatMap(({ ids }) => ids);
+}
+
+const snapshotsSchema = v.array(contactSchema);
+
+/** The contacts of a job as they were read last before it, by id. */
+export async function snapshotsOf(jobId: string, { database, seal }: StoreDeps): Promise<Map<string, Contact>> {
+  const contacts = new Map<string, Contact>();
+  for (const { sealed } of await (await database()).getAll('snapshots', rowsOf(jobId))) {
+    const opened = v.safeParse(snapshotsSchema, await seal.open(sealed));
+    if (opened.success) for (const contact of opened.output) contacts.set(contact.id, contact);
+  }
+  return contacts;
+}
+
+/** What became of the contacts of a job, as far as that is known; of a job of the version before too. */
+export async function outcomesOf(jobId: string, { database, seal }: StoreDeps): Promise<Outcome[]> {
+  const db = await database();
+  const pages = await db.getAll('job-results', rowsOf(jobId));
+  const opened = await Promise.all(pages.map(({ sealed }) => seal.open(sealed)));
+  const old = await Promise.all(
+    (await db.getAll('results', rowsOf(jobId))).map(
+      async ({ jobId: _job, mark: _mark, message: sealed, ...row }): Promise<Outcome> => {
+        const message = sealed && (await seal.open(sealed));
+        return { ...row, ...(typeof message === 'string' && { message }) };
+      },
+    ),
+  );
+  // Nobody but this file writes what was sealed with this key.
+  return [...old, ...opened.flatMap((rows) => (Array.isArray(rows) ? (rows as Outcome[]) : []))];
+}
+
+/** Stands for all that is told of a job that has ended; undefined for one that was forgotten. */
+export async function hashOfResults(jobId: string, deps: StoreDeps): Promise<string | undefined> {
+  if (!(await getJob(jobId, deps))) return undefined;
+  const outcomes = await outcomesOf(jobId, deps);
+  return sha256(JSON.stringify(outcomes.sort((one, other) => (one.id < other.id ? -1 : 1))));
+}
+
+/** Everything that is known of a job that has not ended. What was about to be sent may have been. */
+export async function openProgress(job: JobRow, deps: StoreDeps & { limits: Limits }): Promise<Progress> {
+  const kind = kindOf(job.kind);
+  if (!kind) throw new Error('A job of a kind that is not known');
+  const course = job.course ?? (await takeOver(job, deps));
+  const db = await deps.database();
+  const results = await db.getAll('job-results', rowsOf(job.id));
+  const old = await db.getAllKeys('results', rowsOf(job.id));
+  const settled = new Set([...results.flatMap(({ ids }) => ids), ...old.map(([, id]) => id)]);
+  const open = new Map<string, Entry>();
+  for (const { ids, baselines } of await db.getAll('job-pages', rowsOf(job.id))) {
+    for (const [place, id] of ids.entries()) {
+      const baseline = baselines[place];
+      if (!settled.has(id)) open.set(id, { id, ...(baseline && { baseline }) });
+    }
+  }
+  const batches = new Map<number, Batch>();
+  for (const { jobId: _job, message: sealed, ...row } of await db.getAll('job-batches', rowsOf(job.id))) {
+    const message = sealed && (await deps.seal.open(sealed));
+    const state = row.state === 'submitting' ? 'settling' : row.state;
+    batches.set(row.n, { ...row, state, ...(typeof message === 'string' && { message }) });
+    for (const id of row.ids) Object.assign(open.get(id) ?? {}, { batch: row.n });
+  }
+  return {
+    kind,
+    limits: deps.limits,
+    course,
+    isCancelled: job.state === 'cancelled',
+    open,
+    batches,
+    nextNumber: Math.max(-1, ...batches.keys()) + 1,
+    totals: {},
+    refusals: {},
+    unsaved: { outcomes: [], batches: new Map(), baselines: new Map() },
+  };
+}
+
+/** Writes down at once all that is new, with contacts that were read for the first time. Answers the job as it is by then. */
+export async function commit(
+  jobId: string,
+  { course, unsaved }: Progress,
+  snapshots: Contact[],
+  how: (row: JobRow) => JobRow,
+  { database, seal }: StoreDeps,
+): Promise<JobRow> {
+  const { outcomes, baselines } = unsaved;
+  const batches = await Promise.all([...unsaved.batches.values()].map((batch) => asRow(jobId, batch, seal)));
+  const sealedOutcomes = await seal.seal(outcomes);
+  const sealedSnapshots = await seal.seal(snapshots);
+  const db = await database();
+  const transaction = db.transaction(['jobs', 'job-pages', 'job-batches', 'job-results', 'snapshots'], 'readwrite');
+  const store = <Name extends (typeof transaction.objectStoreNames)[number]>(name: Name) =>
+    transaction.objectStore(name);
+  const row = await store('jobs').get(jobId);
+  if (!row) throw new Error('There is no such job');
+  const counts = { ...row.outcomes };
+  for (const { outcome } of outcomes) counts[outcome]++;
+  const changed = how({ ...row, outcomes: counts, course });
+  store('jobs').put(changed);
+  for (const batch of batches) {
+    if (batch.ids.length === 0) store('job-batches').delete([jobId, batch.n]);
+    else store('job-batches').put(batch);
+  }
+  if (outcomes.length > 0) {
+    const n = await store('job-results').count(rowsOf(jobId));
+    store('job-results').put({ jobId, n, ids: outcomes.map(({ id }) => id), sealed: sealedOutcomes });
+  }
+  if (snapshots.length > 0) {
+    const batch = await store('snapshots').count(rowsOf(jobId));
+    store('snapshots').put({ jobId, batch, sealed: sealedSnapshots });
+  }
+  for (const page of baselines.size > 0 ? await store('job-pages').getAll(rowsOf(jobId)) : []) {
+    const news = page.ids.map((id, place) => baselines.get(id) ?? page.baselines[place] ?? null);
+    if (page.ids.some((id) => baselines.has(id))) store('job-pages').put({ ...page, baselines: news });
+  }
+  await transaction.done;
+  unsaved.outcomes = [];
+  unsaved.batches.clear();
+  baselines.clear();
+  return changed;
+}
+
+async function asRow(jobId: string, { message, ...batch }: Batch, seal: Seal): Promise<BatchRow> {
+  return { ...batch, jobId, ...(message !== undefined && { message: await seal.seal(message) }) };
+}
+
+/**
+ * A job that the version before began: what it planned is read anew before it is sent, and what it sent, or may have, is read
+ * back as what was sent with a lost answer.
+ */
+async function takeOver(job: JobRow, deps: StoreDeps): Promise<Course> {
+  const db = await deps.database();
+  const chunks = (await db.getAll('chunks', rowsOf(job.id))).filter(({ state }) => state !== 'split');
+  const snapshots = await snapshotsOf(job.id, deps);
+  const pages = await Promise.all(
+    chunks.map(async ({ n, ids }) => ({
+      jobId: job.id,
+      n,
+      ids,
+      baselines: await Promise.all(ids.map((id) => baselineOf(snapshots.get(id)))),
+    })),
+  );
+  const course = emptyCourse(job.lists, job.startedAt ?? 0);
+  const transaction = db.transaction(['jobs', 'job-pages', 'job-batches', 'chunks'], 'readwrite');
+  transaction.objectStore('jobs').put({ ...job, course });
+  for (const page of pages) transaction.objectStore('job-pages').put(page);
+  for (const { n, ids, state, sentAt } of chunks) {
+    if (job.kind === 'dry-run' || (state === 'planned' && sentAt === undefined)) continue;
+    transaction.objectStore('job-batches').put({
+      jobId: job.id,
+      n,
+      ids,
+      state: 'settling',
+      attempts: 1,
+      polls: 0,
+      ended: 'lost',
+      endedAt: sentAt ?? job.startedAt ?? 0,
+    });
+  }
+  transaction.objectStore('chunks').delete(rowsOf(job.id));
+  await transaction.done;
+  return course;
+}
+
+/** A contact as a job knows it before it sends it; null where it was never read. */
+export async function baselineOf(contact: Contact | undefined): Promise<Baseline | null> {
+  if (!contact) return null;
+  const { deletedAt } = contact;
+  return { content: await contentFingerprint(contact), ...(deletedAt !== undefined && { deletedAt }) };
+}
+
+export function emptyCourse(lists: JobRow['lists'], watermark: number): Course {
+  return { lists, watermark, unreadable: {}, halved: 0, done: 0, lost: 0 };
+}

@@ -1,0 +1,73 @@
+import { CallFailed } from '../../constant-contact/http';
+import type { JobResult, JobView } from '../../protocol/requests';
+import type { Api } from '../access/api';
+import type { JobRow } from '../storage/job-rows';
+import { allJobs, getJob, outcomesOf, type StoreDeps, snapshotsOf } from './job-store';
+import { kindOf } from './kinds/kind';
+
+export interface ViewDeps extends StoreDeps {
+  sessions: { signedIn: Api['as'] };
+}
+
+/** Waits of a job's own, in ms, that are too short to speak of. */
+const SHORT_MS = { activity: 60_000, showing: 30_000, lost: 10_000 } as const;
+
+/** A job as surfaces are told of it. */
+export function viewOf({
+  accountId: _account,
+  attempt: _attempt,
+  course: _course,
+  number: _number,
+  startedAt: _startedAt,
+  wait,
+  ...job
+}: JobRow): JobView {
+  const least = wait && wait.why in SHORT_MS ? SHORT_MS[wait.why as keyof typeof SHORT_MS] : 0;
+  return {
+    ...job,
+    callsExpected: Math.max(job.callsExpected, job.calls),
+    sent: Math.min(job.sent, job.total),
+    settled: Object.values(job.outcomes).reduce((sum, one) => sum + one, 0),
+    ...(wait &&
+      job.endedAt === undefined &&
+      wait.until - wait.since >= least && {
+        wait: {
+          why: wait.why,
+          ...(Number.isFinite(wait.until) && { until: wait.until }),
+          ...(wait.failure && { failure: wait.failure }),
+        },
+      }),
+  };
+}
+
+/** The jobs of the current account, newest first, as far as this version knows their kinds. */
+export async function getJobs(deps: ViewDeps): Promise<JobView[]> {
+  const { account } = await deps.sessions.signedIn();
+  const rows = (await allJobs(deps)).filter(({ accountId, kind }) => accountId === account.id && kindOf(kind));
+  return rows.sort(inOrder).reverse().map(viewOf);
+}
+
+/** What became of each contact of a job, by address. */
+export async function getJobResults({ jobId }: { jobId: string }, deps: ViewDeps): Promise<JobResult[]> {
+  const job = await ownJob(jobId, deps);
+  const contacts = await snapshotsOf(job.id, deps);
+  const results = (await outcomesOf(job.id, deps)).map(({ content: _content, ...row }): JobResult => {
+    const { email, firstName, lastName, companyName } = contacts.get(row.id) ?? {};
+    const name = [firstName, lastName].filter(Boolean).join(' ') || companyName;
+    return { ...row, ...(email && { address: email.address }), ...(name && { name }) };
+  });
+  return results.sort(({ address: one = '' }, { address: other = '' }) => (one < other ? -1 : one > other ? 1 : 0));
+}
+
+/** A job of the current account. Rejects with `other-account` for every other. */
+export async function ownJob(jobId: string, deps: ViewDeps): Promise<JobRow> {
+  const { account } = await deps.sessions.signedIn();
+  const row = await getJob(jobId, deps);
+  if (row?.accountId !== account.id) throw new CallFailed({ kind: 'other-account' });
+  return row;
+}
+
+/** Jobs are numbered in the order in which they are begun. The version before went by our own clock. */
+export function inOrder(one: JobRow, other: JobRow): number {
+  return (one.number ?? 0) - (other.number ?? 0) || one.createdAt - other.createdAt;
+}

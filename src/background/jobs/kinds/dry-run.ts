@@ -1,0 +1,16 @@
+import type { JobKind, Judged, Verdict } from './kind';
+
+/** Reads each contact, and says what a restore would do. It has no activity. */
+export const dryRun: JobKind = {
+  isSentBy: 'reading',
+  findsIn: ['deleted', 'everybody'],
+  verifiesIn: [],
+  judge,
+};
+
+function judge({ reading }: Judged): Verdict {
+  if (!reading) return { do: 'settle', outcome: 'failed', why: 'not-found' };
+  if (reading.deletedAt === undefined) return { do: 'settle', outcome: 'failed', why: 'not-deleted' };
+  if (reading.forbidden) return { do: 'settle', outcome: 'skipped', why: reading.forbidden };
+  return { do: 'settle', outcome: 'would-restore' };
+}

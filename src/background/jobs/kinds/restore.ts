@@ -1,0 +1,49 @@
+import { attribute } from '../../../restore/attribution';
+import type { JobKind, Judged, Verdict } from './kind';
+
+/** Adds deleted contacts to lists, which restores them, and touches no field of theirs. */
+export const restore: JobKind = {
+  activity: (ids, lists) => ({
+    path: '/activities/add_list_memberships',
+    body: { source: { contact_ids: ids }, list_ids: lists.map(({ id }) => id) },
+  }),
+  isSentBy: 'changes',
+  findsIn: ['deleted', 'everybody'],
+  verifiesIn: ['listed', 'deleted', 'everybody'],
+  judge,
+};
+
+function judge({ baseline, isSent, mustShow, lists, reading }: Judged): Verdict {
+  const before = baseline ?? reading ?? { content: '' };
+  const found = attribute(before, isSent ? { content: before.content, lists } : undefined, reading);
+  const waiting = isSent && !mustShow;
+  switch (found.whose) {
+    case 'nobody':
+      return { do: 'settle', outcome: 'failed', why: 'not-found' };
+    case 'ours':
+      if (found.missing.length === 0) return { do: 'settle', outcome: 'restored' };
+      return waiting ? { do: 'wait' } : { do: 'settle', outcome: 'different', why: 'lists' };
+    case 'ours-changed':
+      return { do: 'settle', outcome: 'different', why: 'changed-since' };
+    case 'untouched':
+      if (isSent) return mustShow ? { do: 'untouched' } : { do: 'wait' };
+      return { do: 'send', ...(!baseline && reading && { baseline: asBaseline(reading) }) };
+    case 'outdated':
+      return { do: 'send', ...(reading && { baseline: asBaseline(reading) }) };
+  }
+  if (waiting) return { do: 'wait' };
+  switch (found.whose) {
+    case 'theirs':
+      return isSent
+        ? { do: 'settle', outcome: 'different', why: 'others' }
+        : { do: 'settle', outcome: 'skipped', why: 'not-deleted' };
+    case 'deleted-again':
+      return { do: 'settle', outcome: isSent ? 'failed' : 'skipped', why: 'deleted-again' };
+    case 'not-restorable':
+      return { do: 'settle', outcome: isSent ? 'failed' : 'skipped', why: found.why };
+  }
+}
+
+function asBaseline({ content, deletedAt }: NonNullable<Judged['reading']>): NonNullable<Judged['baseline']> {
+  return { content, ...(deletedAt !== undefined && { deletedAt }) };
+}

@@ -1,0 +1,22 @@
+import { attribute } from '../../../restore/attribution';
+import type { JobKind, Judged, Verdict } from './kind';
+
+/** Deletes what a restore of ours restored, as long as it is ours alone. The baseline is that of the restore. */
+export const undo: JobKind = {
+  activity: (ids) => ({ path: '/activities/contact_delete', body: { contact_ids: ids } }),
+  isSentBy: 'reading',
+  findsIn: ['listed', 'everybody'],
+  verifiesIn: ['deleted', 'everybody'],
+  judge,
+};
+
+function judge({ baseline = { content: '' }, isSent, mustShow, lists, reading }: Judged): Verdict {
+  if (reading?.deletedAt !== undefined) {
+    return isSent ? { do: 'settle', outcome: 'deleted' } : { do: 'settle', outcome: 'skipped', why: 'deleted-already' };
+  }
+  const { whose } = attribute(baseline, { content: baseline.content, lists }, reading);
+  if (whose === 'nobody') return { do: 'settle', outcome: 'failed', why: 'not-found' };
+  if (!isSent) return whose === 'ours' ? { do: 'send' } : { do: 'settle', outcome: 'skipped', why: 'changed-since' };
+  if (!mustShow) return { do: 'wait' };
+  return whose === 'ours' ? { do: 'untouched' } : { do: 'settle', outcome: 'failed', why: 'changed-since' };
+}

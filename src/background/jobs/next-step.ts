@@ -1,0 +1,126 @@
+import type { JobWait } from '../../protocol/requests';
+import type { Batch, Wait } from '../storage/job-rows';
+import { left } from './backoff';
+import { isDue } from './batch';
+import { batchOf, type Entry, isStopped, type Progress, type Reading, unsentOf } from './progress';
+import { firstSource } from './sources';
+
+/*
+ * A job is a loop over readings. Its next step follows from what is known of it, and from nothing else:
+ *
+ *                  ┌──────────── a page, a contact ◀──── nobody to send is fresh, or what was sent is worth reading
+ *                  ▼                                                       │
+ *   queued ──▶ what is known ──▶ submit   up to 500 that are fresh ────────┤ (never after "Cancel")
+ *                  │    ▲                                                  │
+ *                  │    └─────── poll     an activity that may be over ◀───┤ 8 are under way, or nobody is left to send
+ *                  │                                                       │
+ *                  ├──▶ drop     after "Cancel": who was not sent          │
+ *                  ├──▶ wait     for the first of all that comes ◀─────────┘
+ *                  └──▶ finish   when the outcome of each contact is known
+ *
+ * Fresh is who was read, or surely did not change, within 30 s, in the same run of the worker: after a restart, a pause or a
+ * failure nobody is.
+ *
+ * After each call one transaction writes down what it told, and the loop begins anew; so it does in a new worker.
+ */
+
+export type Step =
+  /** A page, or the contact with this id. */
+  | { do: 'read'; reading: Reading; id?: string }
+  | { do: 'submit'; ids: string[]; from?: Batch }
+  | { do: 'poll'; batch: Batch }
+  | { do: 'drop' }
+  | { do: 'wait'; why: JobWait; wait: Wait }
+  | { do: 'finish' };
+
+/** As long as an activity is polled so soon, contacts are read when it is over, all at once. */
+const PATIENCE_MS = 10_000;
+
+/** What a job does next. */
+export function nextStep(progress: Progress, now: number): Step {
+  const { kind, limits, reading } = progress;
+  if (progress.open.size === 0) return { do: 'finish' };
+  const unsent = unsentOf(progress);
+  if (unsent.length > 0 && isStopped(progress)) return { do: 'drop' };
+
+  const age = ({ freshAt = Number.NEGATIVE_INFINITY }: Entry) =>
+    freshAt <= now ? now - freshAt : Number.POSITIVE_INFINITY;
+  const isFresh = (entry: Entry) => age(entry) <= limits.fresh;
+  const fresh = kind.activity ? unsent.filter(isFresh) : [];
+  // While a reading goes on, contacts are gathered until a batch is full, or until half of the time is over.
+  const isEnough = !reading || fresh.length >= limits.batch || fresh.some((entry) => age(entry) > limits.fresh / 2);
+  const isReady = fresh.length > 0 && isEnough;
+  const batches = [...progress.batches.values()];
+  const running = batches.filter(({ state }) => state === 'running');
+  const hasRoom = running.length < limits.inFlight;
+  if (isReady && hasRoom) return submit(progress, fresh);
+
+  const [soonest] = running.sort((one, other) => untilDue(one, now) - untilDue(other, now));
+  const untilPoll = soonest ? untilDue(soonest, now) : Number.POSITIVE_INFINITY;
+  if (soonest && untilPoll === 0 && (isReady || !reading)) return { do: 'poll', batch: soonest };
+  if (isReady) return firstWait(progress, batches, now);
+  if (reading) return readOn(reading);
+
+  const isLeftAlone = leftAlone(progress, now);
+  const stale = unsent.filter((entry) => !isFresh(entry) && !isLeftAlone(entry.id));
+  if (stale.length > 0 && hasRoom) {
+    const ids = stale.map(({ id }) => id);
+    return begin(progress, ids, [], now);
+  }
+  const due = batches.filter((batch) => isDue(batch, now));
+  const ids = due.flatMap((batch) => batch.ids).filter((id) => !isLeftAlone(id));
+  if (ids.length > 0 && untilPoll > PATIENCE_MS) return begin(progress, ids, due, now);
+  return firstWait(progress, batches, now);
+}
+
+/** Contacts to be sent again go by themselves, in their own batch: one among them may be the one that makes it fail. */
+function submit(progress: Progress, [first, ...rest]: Entry[]): Step {
+  const ids = [first, ...rest].filter((entry) => entry?.batch === first?.batch).flatMap((entry) => entry?.id ?? []);
+  const from = first && batchOf(progress, first);
+  return { do: 'submit', ids: ids.slice(0, progress.limits.batch), ...(from && { from }) };
+}
+
+function begin(progress: Progress, ids: string[], batches: Batch[], now: number): Step {
+  return readOn({
+    batches: batches.map(({ n }) => n),
+    left: new Set(ids),
+    found: new Set(),
+    unread: new Set(),
+    source: firstSource(progress, ids, batches.length > 0),
+    past: [],
+    cursors: new Set(),
+    isLong: false,
+    isProven: false,
+    beganHere: now,
+  });
+}
+
+/** The next page of a reading, or the next contact of one that reads each by itself. */
+function readOn(reading: Reading): Step {
+  const [id] = reading.left;
+  return { do: 'read', reading, ...(reading.source === 'single' && id !== undefined && { id }) };
+}
+
+/** Contacts that could not be read wait, so that all others go on. */
+function leftAlone({ course: { unreadable, readAfter } }: Progress, now: number): (id: string) => boolean {
+  const waits = readAfter !== undefined && left(readAfter, now) > 0;
+  return (id) => waits && unreadable[id] !== undefined;
+}
+
+function untilDue({ wait }: Batch, now: number): number {
+  return wait ? left(wait, now) : 0;
+}
+
+/** The first of all that the job waits for. */
+function firstWait({ course: { readAfter } }: Progress, batches: Batch[], now: number): Step {
+  const waits = batches.flatMap(({ state, ended, wait }): { why: JobWait; wait: Wait }[] => {
+    if (!wait || (state !== 'running' && state !== 'settling')) return [];
+    return [{ why: state === 'running' ? 'activity' : ended === 'lost' ? 'lost' : 'showing', wait }];
+  });
+  if (readAfter) waits.push({ why: 'unreadable', wait: readAfter });
+  // What is due already waits for something else.
+  const [soonest] = waits
+    .filter(({ wait }) => left(wait, now) > 0)
+    .sort((one, other) => left(one.wait, now) - left(other.wait, now));
+  return { do: 'wait', ...(soonest ?? { why: 'trouble', wait: { since: now, until: now + PATIENCE_MS } }) };
+}

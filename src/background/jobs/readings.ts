@@ -1,0 +1,200 @@
+import type { Reading as ContactReading } from '../../restore/attribution';
+import { waitBefore } from './backoff';
+import { type Clocks, mustShow, readLater } from './batch';
+import {
+  batchOf,
+  type Entry,
+  goOn,
+  isSent,
+  type Progress,
+  putBatch,
+  type Reading,
+  type Source,
+  settle,
+  unsentOf,
+} from './progress';
+import { isOfChanges, nextSource } from './sources';
+
+/** One answer of a reading: the contacts of the job on it that have no outcome; null for one that the account does not have. */
+export interface Answer {
+  contacts: { id: string; reading: ContactReading | null }[];
+  /** Contacts on it that could not be read. */
+  unread?: string[];
+  next?: string;
+  total?: number;
+  /** The server's time when it was sent for. */
+  began: number;
+}
+
+/** What an answer tells of the contacts on it, and how the reading goes on. */
+export function takeAnswer(progress: Progress, answer: Answer, clocks: Clocks): void {
+  const { reading } = progress;
+  if (!reading) return;
+  reading.began ??= answer.began;
+  reading.isProven = true;
+  for (const id of answer.unread ?? []) leaveUnread(progress, reading, id);
+  for (const { id, reading: contact } of answer.contacts) {
+    const entry = progress.open.get(id);
+    if (entry) judge(progress, reading, entry, contact, clocks);
+  }
+  if (reading.source !== 'single') turnPage(progress, reading, answer, clocks);
+  if (reading.left.size === 0) close(progress, reading, clocks);
+}
+
+/** A contact could not be read. It must not hold up all others: they are read, and then it is tried again. */
+export function takeUnreadable(progress: Progress, id: string, clocks: Clocks): void {
+  const { reading } = progress;
+  if (!reading) return;
+  leaveUnread(progress, reading, id);
+  if (reading.left.size === 0) close(progress, reading, clocks);
+}
+
+/** Whatever was known of a contact that cannot be read may have changed: it is not fresh until it is read. */
+function leaveUnread({ open }: Progress, reading: Reading, id: string): void {
+  const entry = open.get(id);
+  if (!entry) return;
+  delete entry.freshAt;
+  reading.left.delete(id);
+  reading.unread.add(id);
+}
+
+/** A page was refused, or names one as the next that was read before: what it was to tell is read anew. */
+export function takeRefusal(progress: Progress): void {
+  const { reading, refusals } = progress;
+  if (!reading) return;
+  refusals[reading.source] = (refusals[reading.source] ?? 0) + 1;
+  delete progress.reading;
+}
+
+/** Sends nothing more of a job: what becomes of whoever is not under way. */
+export function drop(progress: Progress): void {
+  const isCancelled = progress.isCancelled;
+  const pending = [...progress.batches.values()].filter(({ state }) => state === 'pending');
+  const message = pending.find((batch) => batch.message !== undefined)?.message;
+  const refusal = isCancelled ? {} : { why: 'refused' as const, ...(message !== undefined && { message }) };
+  for (const entry of unsentOf(progress)) {
+    const { id } = entry;
+    const batch = batchOf(progress, entry);
+    if (!batch || batch.attempts === 0) settle(progress, { id, outcome: 'not-started', ...refusal });
+    else if (batch.message === undefined) settle(progress, { id, outcome: 'failed', why: 'not-applied' });
+    else settle(progress, { id, outcome: 'failed', why: 'refused', message: batch.message });
+  }
+}
+
+/** What is said of a contact that cannot be read though others can. */
+export function settleUnreadable(progress: Progress, id: string): void {
+  const entry = progress.open.get(id);
+  if (entry) settle(progress, isSent(progress, entry) ? { id, outcome: 'unknown' } : { id, ...UNREADABLE });
+}
+
+const UNREADABLE = { outcome: 'skipped', why: 'unreadable' } as const;
+
+function judge(
+  progress: Progress,
+  reading: Reading,
+  entry: Entry,
+  contact: ContactReading | null,
+  { now }: Clocks,
+): void {
+  const { id, baseline } = entry;
+  const { kind, limits, course, unsaved } = progress;
+  const batch = batchOf(progress, entry);
+  const wasSent = isSent(progress, entry);
+  const isPending = batch?.state === 'pending';
+  const verdict = kind.judge({
+    ...(baseline && { baseline }),
+    isSent: wasSent,
+    mustShow: batch !== undefined && (isPending || mustShow(batch, reading.began ?? 0, limits)),
+    lists: course.lists.map((list) => list.id),
+    reading: contact,
+  });
+  reading.left.delete(id);
+  if (course.unreadable[id] !== undefined) delete course.unreadable[id];
+  if (verdict.do === 'settle') {
+    const { do: _do, ...outcome } = verdict;
+    const isOurs = outcome.outcome === 'restored' || outcome.why === 'lists';
+    if (reading.source === 'changed' && wasSent) progress.moves = true;
+    settle(progress, { id, ...outcome, ...(isOurs && baseline && { content: baseline.content }) });
+    return;
+  }
+  reading.found.add(id);
+  if (verdict.do === 'send' && verdict.baseline) {
+    entry.baseline = verdict.baseline;
+    unsaved.baselines.set(id, verdict.baseline);
+  }
+  // Who is to be sent again was read as it was before; so it has to be still.
+  if (verdict.do === 'send' || (verdict.do === 'untouched' && isPending)) entry.freshAt = now;
+}
+
+/** Goes on with the next page, or in the next source. */
+function turnPage(progress: Progress, reading: Reading, { next, total = 0 }: Answer, clocks: Clocks): void {
+  const { source, left, batches, past } = reading;
+  const { totals, refusals, limits } = progress;
+  const pages = reading.next === undefined ? Math.ceil(total / limits.page) : (reading.pagesLeft ?? 1);
+  const pagesLeft = Math.max(pages - 1, 1);
+  if (reading.next === undefined && !isOfChanges(source)) totals[source] = total;
+  if (next !== undefined) {
+    reading.isLong = true;
+    if (left.size > pagesLeft) Object.assign(reading, { next, pagesLeft });
+    else goTo(reading, 'single');
+    return;
+  }
+  refusals[source] = 0;
+  if (source === 'changed' && batches.length === 0) {
+    goTo(reading, 'opted-out');
+    return;
+  }
+  if (source === 'opted-out') freshen(progress, reading, clocks);
+  else if (source === 'changed') progress.moves ??= false;
+  else passOver(progress, reading);
+  goTo(reading, nextSource(progress, left.size, batches.length > 0, [...past, source]));
+}
+
+function goTo(reading: Reading, source: Source): void {
+  delete reading.next;
+  reading.past.push(reading.source);
+  reading.source = source;
+}
+
+/** All that changed and all that opted out was read: whoever was not among them is as it was. */
+function freshen(progress: Progress, reading: Reading, { now, server }: Clocks): void {
+  progress.course.watermark = reading.began ?? server;
+  // Where each took one page, nothing newer can be read.
+  const at = reading.isLong ? reading.beganHere : now;
+  for (const entry of unsentOf(progress)) {
+    if (!entry.baseline || reading.unread.has(entry.id)) continue;
+    entry.freshAt = at;
+    reading.left.delete(entry.id);
+  }
+}
+
+/** Before all that a batch did must show, its contacts are not looked for in one source after another. */
+function passOver(progress: Progress, { left, began = 0 }: Reading): void {
+  for (const id of left) {
+    const entry = progress.open.get(id);
+    const batch = entry && batchOf(progress, entry);
+    if (!entry || (batch?.state === 'settling' && !mustShow(batch, began, progress.limits))) left.delete(id);
+  }
+}
+
+/** A reading looked for all that it was to find: the batches that it read for go on. */
+function close(progress: Progress, reading: Reading, clocks: Clocks): void {
+  const { course, limits } = progress;
+  const { began = clocks.server } = reading;
+  delete progress.reading;
+  let most = 0;
+  for (const id of reading.unread) {
+    const times = (course.unreadable[id] ?? 0) + 1;
+    course.unreadable[id] = times;
+    if (times >= limits.unreadable) settleUnreadable(progress, id);
+    else most = Math.max(most, times);
+  }
+  if (most > 0) course.readAfter = { since: clocks.now, until: clocks.now + waitBefore(most - 1) };
+  for (const n of reading.batches) {
+    const batch = progress.batches.get(n);
+    if (batch?.state !== 'settling') continue;
+    const found = mustShow(batch, began, limits) ? batch.ids.filter((id) => reading.found.has(id)) : [];
+    if (found.length < batch.ids.length) putBatch(progress, readLater(batch, clocks, limits));
+    if (found.length > 0) goOn(progress, batch, found);
+  }
+}

@@ -1,0 +1,176 @@
+import { type Call, CallFailed } from '../../constant-contact/http';
+import type { Failure } from '../../protocol/failure';
+import { jobPercent } from '../../protocol/job-percent';
+import type { JobView } from '../../protocol/requests';
+import { explainForbidden } from '../access/explain-forbidden';
+import type { Sessions } from '../access/sessions';
+import type { JobRow } from '../storage/job-rows';
+import { LONGEST_SLEEP_MS, left, waitAfter } from './backoff';
+import { allJobs, changeJob, commit, getJob, openProgress } from './job-store';
+import { inOrder, type ViewDeps, viewOf } from './job-view';
+import { kindOf } from './kinds/kind';
+import { nextStep } from './next-step';
+import type { Progress } from './progress';
+import { drop } from './readings';
+import { poll } from './steps/poll';
+import { readOne, readPage } from './steps/read';
+import type { StepDeps, Turn } from './steps/step';
+import { submit } from './steps/submit';
+
+export interface RunnerDeps extends StepDeps {
+  sessions: StepDeps['sessions'] & ViewDeps['sessions'] & Pick<Sessions, 'accounts'>;
+  sleep: (ms: number) => Promise<void>;
+  /** Has the worker started again at a time, in ms since the epoch, if it is stopped before. */
+  wakeAt: (at: number) => Promise<void>;
+  /** Shows a few letters on the toolbar button; "" for none. */
+  setBadge: (text: string) => Promise<void>;
+  /** Keeps what became of a job that has ended from being changed unnoticed; once, however often it is called. */
+  attest: (job: JobRow) => Promise<void>;
+  /** A job has ended. */
+  onEnded: (job: JobView) => Promise<void>;
+}
+
+const LOCK = 'contact-restore:jobs';
+
+/**
+ * Does what there is to do for all jobs, one after another, and returns when all have ended or wait for something that takes
+ * a while; then the worker is woken. May be called at any time, any number of times.
+ */
+export async function runJobs(deps: RunnerDeps): Promise<void> {
+  await deps.exclusively(LOCK, async () => {
+    // The worker may have been stopped right after the end of a job, or the storage have been full.
+    for (const job of await allJobs(deps)) if (job.endedAt !== undefined) await attested(job, deps);
+    /** What is known of each job that goes on; nobody else writes it meanwhile. */
+    const progresses = new Map<string, Progress>();
+    for (;;) {
+      const accounts = new Set((await deps.sessions.accounts()).map(({ id }) => id));
+      const open = (await allJobs(deps)).filter(({ endedAt, kind }) => endedAt === undefined && kindOf(kind));
+      const ours = open.filter(({ accountId }) => accounts.has(accountId));
+      await deps.setBadge(badgeOf(accounts.size === 0 ? open : ours));
+      const next = nextJob(ours, deps.now());
+      if (!next) return;
+      const wait = waitOf(next, deps.now());
+      await deps.wakeAt(deps.now() + Math.max(wait, 30_000));
+      if (wait > LONGEST_SLEEP_MS) return;
+      if (wait > 0) await deps.sleep(wait);
+      const job = await getJob(next.id, deps);
+      if (!job || job.state === 'paused') {
+        // After a pause everything is read anew.
+        progresses.delete(next.id);
+        continue;
+      }
+      const changed = await step(job, progresses, deps);
+      if (changed.endedAt === undefined) continue;
+      await attested(changed, deps);
+      // The other jobs go on, also where the end cannot be shown.
+      await deps.onEnded(viewOf(changed)).catch(() => undefined);
+    }
+  });
+}
+
+/** The jobs go on, also where that cannot be written down now; it is tried again whenever they are looked after. */
+async function attested(job: JobRow, { attest }: RunnerDeps): Promise<void> {
+  await attest(job).catch(() => undefined);
+}
+
+/** One thing that a job does next: one call at most. Whatever fails becomes something that it waits for. */
+async function step(job: JobRow, progresses: Map<string, Progress>, deps: RunnerDeps): Promise<JobRow> {
+  let calls = 0;
+  let call: Call | undefined;
+  let current = job;
+  try {
+    const { call: own } = await deps.sessions.signedIn(job.accountId, 'job');
+    call = (request, answer) => {
+      calls++;
+      return own(request, answer);
+    };
+    const progress = progresses.get(job.id) ?? (await openProgress(job, deps));
+    progresses.set(job.id, progress);
+    progress.isCancelled = job.state === 'cancelled';
+    const save: Turn['save'] = async ({ snapshots = [], sent = 0 } = {}) => {
+      const made = calls;
+      const how = ({ wait: _past, attempt: _attempt, ...row }: JobRow): JobRow => ({
+        ...goingOn(row),
+        sent: row.sent + sent,
+        calls: row.calls + made,
+      });
+      current = await commit(job.id, progress, snapshots, how, deps);
+      calls -= made;
+    };
+    const turn: Turn = { job, progress, call, deps, save };
+    const next = nextStep(progress, deps.now());
+    switch (next.do) {
+      case 'read':
+        await (next.id === undefined ? readPage(turn, next.reading) : readOne(turn, next.reading, next.id));
+        break;
+      case 'submit':
+        await submit(turn, next.ids, next.from);
+        break;
+      case 'poll':
+        await poll(turn, next.batch);
+        break;
+      case 'drop':
+        drop(progress);
+        await save();
+        break;
+      case 'wait':
+        current = await changeJob(job.id, deps, (row) => ({ ...goingOn(row), wait: { why: next.why, ...next.wait } }));
+        break;
+      case 'finish':
+        progresses.delete(job.id);
+        current = await changeJob(job.id, deps, ended(deps.now()));
+        break;
+    }
+    return current;
+  } catch (error) {
+    // What was not written down is read again, and nobody is fresh any more.
+    progresses.delete(job.id);
+    const plain: Failure = error instanceof CallFailed ? error.failure : { kind: 'internal' };
+    const failure = plain.kind === 'forbidden' && call ? await explainForbidden(call) : plain;
+    const isSignedIn = (await deps.sessions.accounts()).some(({ id }) => id === job.accountId);
+    return changeJob(job.id, deps, (row) => {
+      const now = deps.now();
+      const again = job.wait?.failure?.kind === failure.kind ? (row.attempt ?? 0) : 0;
+      // Readings between submissions that fail are no reason to begin with short waits again.
+      const attempt = Math.max(again, (row.course?.lost ?? 0) - 1);
+      const [why, ms] = waitAfter(failure, { isSignedIn, attempt, now });
+      const state = row.state === 'cancelled' || row.state === 'paused' ? row.state : 'waiting';
+      const wait = { why, since: now, until: now + ms, failure };
+      return { ...row, state, wait, attempt: again + 1, calls: row.calls + calls };
+    });
+  }
+}
+
+function goingOn(row: JobRow): JobRow {
+  return { ...row, state: row.state === 'queued' || row.state === 'waiting' ? 'running' : row.state };
+}
+
+function ended(endedAt: number): (row: JobRow) => JobRow {
+  return ({ wait: _wait, attempt: _attempt, ...row }) => ({
+    ...row,
+    state: row.state === 'cancelled' ? 'cancelled' : 'done',
+    endedAt,
+  });
+}
+
+/** What the toolbar says: how far the job is that runs, or that one waits. */
+function badgeOf(open: JobRow[]): string {
+  const running = open.find(({ state }) => state === 'running');
+  if (running) return `${jobPercent(viewOf(running))}%`;
+  return open.length > 0 ? '…' : '';
+}
+
+/** How long a job still waits, in ms. Somebody who was waited for to sign in has done so, where there is a session to work with. */
+function waitOf({ wait }: JobRow, now: number): number {
+  if (!wait || wait.until === Number.POSITIVE_INFINITY) return 0;
+  // Where our own clock was set back it is not known how much of a wait is over.
+  return wait.since <= now ? left(wait, now) : Math.min(wait.until - wait.since, LONGEST_SLEEP_MS);
+}
+
+/** The oldest job that may go on at once or soon, or the one that may go on first. */
+function nextJob(open: JobRow[], now: number): JobRow | undefined {
+  const delay = (row: JobRow) => (waitOf(row, now) > LONGEST_SLEEP_MS ? waitOf(row, now) : 0);
+  return open
+    .filter(({ state }) => state !== 'paused')
+    .sort((one, other) => delay(one) - delay(other) || inOrder(one, other))[0];
+}

@@ -1,0 +1,130 @@
+import { type ContactsPage, getContact, type ScanQuery, scanContacts } from '../../../constant-contact/contacts';
+import { CallFailed } from '../../../constant-contact/http';
+import type { Contact } from '../../../protocol/contact';
+import { shortest } from '../../../protocol/job-calls';
+import { readingOf } from '../../../restore/attribution';
+import { compareFields } from '../../../restore/differences';
+import { learn } from '../../deleted-contacts/cache';
+import { contentFingerprint } from '../../storage/fingerprint';
+import { isRefusal } from '../backoff';
+import { snapshotsOf } from '../job-store';
+import type { Progress, Reading } from '../progress';
+import { type Answer, settleUnreadable, takeAnswer, takeRefusal, takeUnreadable } from '../readings';
+import { isOfChanges } from '../sources';
+import { clocksOf, type Turn } from './step';
+
+/** One page of contacts. */
+export async function readPage(turn: Turn, reading: Reading): Promise<void> {
+  const { progress, call, deps, save } = turn;
+  progress.reading = reading;
+  const started = deps.now();
+  let page: ContactsPage | undefined;
+  try {
+    page = await scanContacts(call, placeOf(progress, reading));
+  } catch (error) {
+    // A place that is not good any more, which may have been known for too long; or a page that names itself as the next.
+    const isOdd = error instanceof CallFailed && error.failure.kind === 'unexpected-answer';
+    if (!isOdd && !isRefusal(error)) throw error;
+  }
+  // Pages that name each other as the next would be read for ever. Of a contact without an id nobody knows whose change it tells.
+  const isBlind = page !== undefined && page.unread > page.unreadIds.length && isOfChanges(reading.source);
+  if (!page || isBlind || (page.next !== undefined && reading.cursors.has(page.next))) {
+    takeRefusal(progress);
+    return save();
+  }
+  if (page.next !== undefined) reading.cursors.add(page.next);
+  await take(turn, page.contacts, started, page);
+}
+
+/** One contact, and another where it cannot be read. */
+export async function readOne(turn: Turn, reading: Reading, id: string): Promise<void> {
+  const { progress, call, deps, save } = turn;
+  progress.reading = reading;
+  const started = deps.now();
+  let contact: Contact | undefined;
+  try {
+    contact = { ...(await getContact(call, id)), id };
+  } catch (error) {
+    const kind = error instanceof CallFailed ? error.failure.kind : undefined;
+    if (kind === 'server-error' || kind === 'unexpected-answer') {
+      // Where nothing can be read, that is no property of this contact.
+      if (!reading.isProven) await scanContacts(call, { status: 'all', limit: 1 });
+      reading.isProven = true;
+      takeUnreadable(progress, id, await clocksOf(deps));
+      return save();
+    }
+    if (!isRefusal(error)) throw error;
+    if (kind !== 'not-found') settleUnreadable(progress, id);
+  }
+  await take(turn, contact ? [contact] : [], started, {}, id);
+}
+
+function placeOf({ course, limits }: Progress, { source, next }: Reading): ScanQuery | { next: string } {
+  if (next !== undefined) return { next };
+  const { lists, watermark } = course;
+  const after = watermark - limits.overlap;
+  const limit = limits.page;
+  switch (source) {
+    case 'changed':
+      return { status: 'all', updatedAfter: after, limit };
+    case 'opted-out':
+      return { status: 'all', optedOutAfter: after, limit };
+    case 'deleted':
+      return { status: 'deleted', limit };
+    case 'listed': {
+      const list = shortest(lists);
+      return { status: 'all', limit, ...(list && { listId: list.id }) };
+    }
+    default:
+      return { status: 'all', limit };
+  }
+}
+
+/** Takes over what was read of the job's contacts, and what that tells of who is deleted. `id`: the contact that was read. */
+async function take(
+  { job, progress, deps, save }: Turn,
+  contacts: Contact[],
+  started: number,
+  { next, total, unreadIds = [] }: Partial<Pick<ContactsPage, 'next' | 'total' | 'unreadIds'>>,
+  id?: string,
+): Promise<void> {
+  const { open, unsaved } = progress;
+  const ours = contacts.filter((contact) => open.has(contact.id));
+  const answer: Answer = {
+    contacts: id !== undefined && ours.length === 0 ? [{ id, reading: null }] : [],
+    unread: unreadIds,
+    ...(next !== undefined && { next }),
+    ...(total !== undefined && { total }),
+    // Known after the answer, which tells what time it is; what is meant is when it was sent for.
+    began: (await deps.serverClock.surely()) - (deps.now() - started),
+  };
+  const snapshots = ours.filter((contact) => !open.get(contact.id)?.baseline);
+  const changed: Contact[] = [];
+  for (const contact of ours) {
+    const content = await contentFingerprint(contact);
+    answer.contacts.push({ id: contact.id, reading: readingOf(contact, content) });
+    if (progress.kind.verifiesIn[0] === 'deleted' || open.get(contact.id)?.baseline?.content !== content)
+      changed.push(contact);
+  }
+  takeAnswer(progress, answer, await clocksOf(deps));
+  // A worker that is stopped here writes this down once more.
+  await learn(
+    job.accountId,
+    {
+      contacts: changed.filter(({ deletedAt }) => deletedAt !== undefined),
+      gone: ours.filter(({ deletedAt }) => deletedAt === undefined).map((contact) => contact.id),
+    },
+    deps,
+  );
+  const different = unsaved.outcomes.filter(({ outcome, why }) => outcome === 'different' && why === 'changed-since');
+  if (different.length > 0) {
+    const before = await snapshotsOf(job.id, deps);
+    for (const outcome of different) {
+      const contact = ours.find((each) => each.id === outcome.id);
+      const snapshot = before.get(outcome.id);
+      const fields = contact && snapshot ? compareFields(snapshot, contact).filter(({ same }) => !same) : [];
+      if (fields.length > 0) outcome.fields = fields.map(({ field }) => field);
+    }
+  }
+  await save({ snapshots });
+}

@@ -1,0 +1,54 @@
+import { type Activity, startActivity } from '../../../constant-contact/activities';
+import { CallFailed } from '../../../constant-contact/http';
+import type { Batch } from '../../storage/job-rows';
+import { isLost, isRefusal } from '../backoff';
+import { addBatch, goOn, putBatch, takeActivity, takeLoss, takeOut } from '../progress';
+import { clocksOf, type Turn } from './step';
+
+/**
+ * Gives contacts to Constant Contact. That it is going to be done is written down before, as if the answer were lost, so that a
+ * worker that is stopped in between is followed by one that reads what became of them. Rejects where the answer was lost, or
+ * not given.
+ */
+export async function submit(
+  { progress, call, deps, save }: Turn,
+  ids: string[],
+  from: Batch | undefined,
+): Promise<void> {
+  const { kind, course } = progress;
+  if (!kind.activity) throw new Error('A job of this kind sends nothing');
+  const { path, body } = kind.activity(ids, course.lists);
+  const { attempts = 0, message } = from ?? {};
+  const batch = addBatch(progress, {
+    ids,
+    state: 'submitting',
+    attempts: attempts + 1,
+    polls: 0,
+    ended: 'lost',
+    endedAt: (await clocksOf(deps)).server,
+    ...(message !== undefined && { message }),
+  });
+  const sent = attempts === 0 ? ids.length : 0;
+  await save({ sent });
+  let activity: Activity;
+  try {
+    activity = await startActivity(call, path, body);
+  } catch (error) {
+    if (isLost(error)) {
+      takeLoss(progress, batch, await clocksOf(deps));
+      await save();
+    } else if (error instanceof CallFailed) {
+      const { failure } = error;
+      const [words = message] = failure.kind === 'refused' ? failure.messages : [];
+      const before: Batch = { ...batch, attempts, ...(words !== undefined && { message: words }) };
+      if (isRefusal(error)) goOn(progress, { ...before, ended: 'refused' }, ids);
+      else if (from) putBatch(progress, { ...before, state: 'pending' });
+      else for (const id of ids) takeOut(progress, id);
+      await save({ sent: -sent });
+    }
+    if (isRefusal(error)) return;
+    throw error;
+  }
+  takeActivity(progress, batch, activity, await clocksOf(deps));
+  await save();
+}

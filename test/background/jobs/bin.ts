@@ -1,0 +1,56 @@
+import { LIMITS, type Limits } from '../../../src/background/jobs/limits';
+import type { JobResult, JobView } from '../../../src/protocol/requests';
+import type { Switches } from '../../sandbox/sandbox';
+import { createExtension, type Extension, signInWithCode, value } from '../extension';
+
+/** A tenth of everything: what 5,000 contacts show, 500 do. */
+export const FIFTIES: Limits = { ...LIMITS, batch: 50, page: 50 };
+
+export const HOUR_MS = 3_600_000;
+
+/** An account with so many deleted contacts and one list, scanned once. */
+export async function bin(howMany: number, switches: Partial<Switches> = {}, limits: Limits = LIMITS) {
+  const extension = createExtension({ seed: 'empty', switches });
+  extension.platform.jobLimits = limits;
+  extension.restart();
+  const { sandbox, ask } = extension;
+  const list = sandbox.addList({ name: 'Restored' });
+  const ids = Array.from({ length: howMany }, (_, n) => {
+    const { contact_id } = sandbox.addContact({
+      email_address: { address: `person${n}@riverside.example`, permission_to_send: 'implicit' },
+    });
+    sandbox.deleteContact(contact_id);
+    return contact_id;
+  });
+  await signInWithCode(extension);
+  // What changed within an hour before the scan would be read once more.
+  extension.clock.now += HOUR_MS + 60_000;
+  for (let next: string | undefined, first = true; first || next !== undefined; first = false) {
+    ({ next } = await value(ask('scanContacts', { status: 'deleted', ...(next !== undefined && { next }) })));
+  }
+  extension.newCalls();
+  return { extension, ids, lists: [{ id: list.list_id, name: list.name }] };
+}
+
+export const jobsOf = ({ ask }: Extension): Promise<JobView[]> => value(ask('getJobs', {}));
+export const hasEnded = ({ endedAt }: JobView) => endedAt !== undefined;
+
+/** Lets the jobs go on through every wait that an alarm ends, until all have ended or so much time has passed. */
+export async function run(extension: Extension, atMostMs = 20 * HOUR_MS): Promise<JobView[]> {
+  const { clock, platform } = extension;
+  const end = clock.now + atMostMs;
+  for (;;) {
+    await extension.runJobs();
+    const rows = (await (await platform.database()).getAll('jobs')).filter(({ endedAt }) => endedAt === undefined);
+    if (rows.length === 0 || clock.now >= end) return jobsOf(extension);
+    const due = Math.min(end + clock.ahead, ...rows.map(({ wait }) => wait?.until ?? 0));
+    clock.now = Math.max(clock.now + 1_000, due - clock.ahead);
+  }
+}
+
+export async function restoring(extension: Extension, contactIds: string[], lists: { id: string; name: string }[]) {
+  return (await value(extension.ask('startJob', { kind: 'restore', contactIds, lists }))).id;
+}
+
+export const resultsOf = ({ ask }: Extension, jobId: string): Promise<JobResult[]> =>
+  value(ask('getJobResults', { jobId }));

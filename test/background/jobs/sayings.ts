@@ -1,0 +1,28 @@
+import type { JobResult } from '../../../src/protocol/requests';
+import type { Truth } from '../../sandbox/truth';
+
+/** What may be said of a contact of a restore, where this was true of it while the job went on. */
+export const sayings: Record<Truth, readonly string[]> = {
+  untouched: ['failed not-applied', 'failed refused', 'not-started', 'not-started refused'],
+  // Who opted out right before Constant Contact restored it is not as it was read.
+  'opted-out': ['skipped unsubscribed', 'failed unsubscribed', 'different changed-since'],
+  ours: ['restored', 'different lists'],
+  'ours, changed': ['different changed-since', 'different others'],
+  theirs: ['skipped not-deleted', 'different changed-since', 'different others'],
+  undone: [],
+  'deleted again': ['skipped deleted-again', 'failed deleted-again', 'failed not-applied', 'failed refused'],
+};
+
+/** The same of an undo. A contact that it deleted is 'undone'. */
+export const undoSayings: Record<Truth, readonly string[]> = {
+  untouched: [],
+  'opted-out': [],
+  ours: ['failed not-applied', 'failed refused', 'not-started', 'not-started refused'],
+  'ours, changed': ['skipped changed-since', 'failed changed-since', 'failed not-applied', 'failed refused'],
+  theirs: ['skipped changed-since', 'failed changed-since'],
+  undone: ['deleted'],
+  'deleted again': ['skipped deleted-already', 'deleted'],
+};
+
+export const said = ({ outcome, why }: Pick<JobResult, 'outcome' | 'why'>) =>
+  why === undefined ? outcome : `${outcome} ${why}`;

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import type { JobRow } from '../../../src/background/storage/job-rows';
+import { bin, resultsOf, run } from './bin';
+import { said } from './sayings';
+
+it('a job that the version before began goes on: what it planned is read before it is sent, what it sent is read back', async () => {
+  const { extension, ids, lists } = await bin(6, { activityPace: 'at-once', bulkUnsubscribed: 'added' });
+  const { platform, sandbox, clock, ask } = extension;
+  const [out = '', settled = '', begun = '', ...planned] = ids;
+  const jobId = crypto.randomUUID();
+  const db = await platform.database();
+  const job: JobRow = {
+    id: jobId,
+    accountId: (await db.getAll('bin'))[0]?.accountId ?? '',
+    kind: 'restore',
+    state: 'running',
+    createdAt: clock.now,
+    startedAt: clock.now,
+    lists,
+    total: 6,
+    calls: 4,
+    callsExpected: 7,
+    sent: 2,
+    outcomes: {
+      restored: 1,
+      different: 0,
+      skipped: 0,
+      failed: 0,
+      unknown: 0,
+      'not-started': 0,
+      deleted: 0,
+      'would-restore': 0,
+    },
+  };
+  await db.add('jobs', job);
+  await db.add('chunks', { jobId, n: 0, ids: [settled, begun], state: 'sent', sentAt: clock.now });
+  await db.add('chunks', { jobId, n: 1, ids: [out, ...planned], state: 'planned' });
+  await db.add('results', { jobId, id: settled, outcome: 'restored' });
+  for (const id of [settled, begun]) sandbox.colleague.restore(id, [lists[0]?.id ?? '']);
+  sandbox.colleague.unsubscribe(out);
+  extension.restart();
+  await run(extension);
+  const results = new Map((await resultsOf(extension, jobId)).map((result) => [result.id, said(result)]));
+  expect(ids.map((id) => results.get(id))).toEqual([
+    'skipped unsubscribed',
+    ...Array.from({ length: 5 }, () => 'restored'),
+  ]);
+  expect((await ask('startJob', { kind: 'undo', jobId })).ok).toBe(true);
+});

@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest';
+import type { JobView } from '../../../src/protocol/requests';
+import { type Extension, signInWithCode, value } from '../extension';
+import { bin, HOUR_MS, jobsOf, restoring, resultsOf, run } from './bin';
+import { said } from './sayings';
+
+/*
+ * What bulk jobs did wrongly once, each with the right value: they deleted what was not theirs, told as done or not done what
+ * was not read, or restored somebody who had unsubscribed.
+ */
+
+const POST = { method: 'POST', path: /activities/ };
+
+/** Does something once, right before or after the first request of this kind is handled. */
+function once(extension: Extension, side: 'before' | 'after', method: string, path: RegExp, act: () => void): void {
+  const { fetch } = extension.platform;
+  let isDone = false;
+  extension.platform.fetch = async (url, init) => {
+    const isIt = !isDone && init.method === method && path.test(url);
+    if (isIt) isDone = true;
+    if (isIt && side === 'before') act();
+    const answer = await fetch(url, init);
+    if (isIt && side === 'after') act();
+    return answer;
+  };
+  extension.restart();
+}
+
+/** Another list than the one of the job. */
+const listIn = ({ sandbox }: Extension) => sandbox.addList({ name: 'Elsewhere' }).list_id;
+
+/** What is said of each contact, in the order of `ids`. */
+async function saidOf(extension: Extension, jobId: string, ids: string[]): Promise<(string | undefined)[]> {
+  const results = new Map((await resultsOf(extension, jobId)).map((result) => [result.id, said(result)]));
+  return ids.map((id) => results.get(id));
+}
+
+/** Undoes a job; answers what is said of each contact, and which of them are deleted by then. */
+async function undone(extension: Extension, jobId: string, ids: string[]) {
+  const { id } = await value(extension.ask('startJob', { kind: 'undo', jobId }));
+  await run(extension);
+  const deleted = ids.map((each) => extension.sandbox.contacts.get(each)?.deleted_at !== undefined);
+  return { said: await saidOf(extension, id, ids), deleted };
+}
+
+const ended = (jobs: JobView[]) => jobs.every(({ endedAt }) => endedAt !== undefined);
+
+describe('an undo leaves alone', () => {
+  it('whom somebody edited or moved between our restore and its reading', async () => {
+    const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });
+    const { colleague } = extension.sandbox;
+    const elsewhere = listIn(extension);
+    const [edited = '', listed = ''] = ids;
+    once(extension, 'after', 'POST', /activities/, () => {
+      colleague.edit(edited, { first_name: 'Jane' });
+      colleague.relist(listed, [lists[0]?.id ?? '', elsewhere]);
+    });
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    const changed = 'different changed-since';
+    expect(await saidOf(extension, jobId, ids)).toEqual([changed, changed, 'restored', 'restored']);
+    expect(await undone(extension, jobId, ids)).toEqual({
+      said: ['skipped changed-since', 'skipped changed-since', 'deleted', 'deleted'],
+      deleted: [false, false, true, true],
+    });
+  });
+
+  it('whose lists somebody changed, which moved no time', async () => {
+    const { extension, ids, lists } = await bin(4, { activityPace: 'at-once', listChangeMovesUpdatedAt: 'no' });
+    const { colleague } = extension.sandbox;
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    colleague.relist(ids[0] ?? '', [lists[0]?.id ?? '', listIn(extension)]);
+    expect((await undone(extension, jobId, ids)).said).toEqual([
+      'skipped changed-since',
+      'deleted',
+      'deleted',
+      'deleted',
+    ]);
+    expect(extension.sandbox.contacts.get(ids[0] ?? '')?.deleted_at).toBeUndefined();
+  });
+
+  it('whom a later job restored, though the clock was set back between the two', async () => {
+    const { extension, ids, lists } = await bin(2, { activityPace: 'at-once' });
+    const { sandbox, clock, ask } = extension;
+    const first = await restoring(extension, ids, lists);
+    await run(extension);
+    sandbox.deleteContact(ids[0] ?? '');
+    clock.now += HOUR_MS;
+    clock.ahead = -5 * HOUR_MS;
+    await value(ask('scanContacts', { status: 'deleted' }));
+    await restoring(extension, ids.slice(0, 1), lists);
+    await run(extension);
+    expect((await undone(extension, first, ids)).said).toEqual(['skipped changed-since', 'deleted']);
+  });
+
+  it('whom somebody restored after the last reading and before it was sent', async () => {
+    const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
+    const { colleague } = extension.sandbox;
+    const elsewhere = listIn(extension);
+    once(extension, 'before', 'POST', /activities/, () => colleague.restore(ids[0] ?? '', [elsewhere]));
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    expect(await saidOf(extension, jobId, ids)).toEqual(['different changed-since', 'restored', 'restored']);
+    expect((await undone(extension, jobId, ids)).deleted).toEqual([false, true, true]);
+  });
+});
+
+describe('nobody is lost, or told wrongly', () => {
+  it('where the answer to a POST is lost and somebody else restores its first contact', async () => {
+    const { extension, ids, lists } = await bin(6, { activityPace: 'at-once' });
+    const { colleague, faults } = extension.sandbox;
+    const elsewhere = listIn(extension);
+    faults.next(POST, 'network-error');
+    once(extension, 'after', 'GET', /optout_after/, () => colleague.restore(ids[0] ?? '', [elsewhere]));
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    expect(await saidOf(extension, jobId, ids)).toEqual([
+      expect.stringMatching(/different|not-deleted/),
+      ...ids.slice(1).map(() => 'restored'),
+    ]);
+  });
+
+  it('where an answer is lost and readings fail afterwards', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once' });
+    const { faults } = extension.sandbox;
+    faults.next(POST, 'applied-then-lost');
+    once(extension, 'before', 'POST', /activities/, () => faults.next({ method: 'GET' }, 'empty-503', 12));
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    expect(await saidOf(extension, jobId, ids)).toEqual(ids.map(() => 'restored'));
+    faults.next(POST, 'applied-then-lost');
+    expect((await undone(extension, jobId, ids)).said).toEqual(ids.map(() => 'deleted'));
+  });
+
+  it.each(['before', 'after'] as const)('where everything fails for six hours %s it was sent', async (side) => {
+    const { extension, ids, lists } = await bin(9, { activityPace: 'at-once' });
+    const { faults, now } = extension.sandbox;
+    once(extension, side, 'POST', /activities/, () => faults.next({ until: now() + 6 * HOUR_MS }, 'empty-503', 1e6));
+    const jobId = await restoring(extension, ids, lists);
+    expect(ended(await run(extension))).toBe(true);
+    expect(await saidOf(extension, jobId, ids)).toEqual(ids.map(() => 'restored'));
+  });
+
+  it('where some contacts are in a shape that is not known, which take their time together and hold up nobody', async () => {
+    const { extension, ids, lists } = await bin(7, { activityPace: 'at-once' });
+    const { sandbox, clock } = extension;
+    const odd = ids.slice(0, 3);
+    once(extension, 'after', 'POST', /activities/, () => {
+      for (const id of odd) sandbox.data.unreadable.set(id, 'odd-shape');
+    });
+    const start = clock.now;
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension, 60_000);
+    expect((await jobsOf(extension))[0]?.outcomes.restored).toBe(4);
+    await run(extension);
+    expect(clock.now - start).toBeLessThan(HOUR_MS / 2);
+    expect(await saidOf(extension, jobId, ids)).toEqual(ids.map((id) => (odd.includes(id) ? 'unknown' : 'restored')));
+  });
+
+  it('where somebody opts out whose record is in a shape that is not known: they are not sent', async () => {
+    const { extension, ids, lists } = await bin(7, { activityPace: 'at-once' });
+    const { sandbox } = extension;
+    const [leaver = ''] = ids;
+    await restoring(extension, ids, lists);
+    once(extension, 'before', 'GET', /\/v3\/contacts\?/, () => {
+      sandbox.colleague.unsubscribe(leaver);
+      sandbox.data.unreadable.set(leaver, 'odd-shape');
+    });
+    await run(extension);
+    expect(sandbox.contacts.get(leaver)?.deleted_at).toBeDefined();
+    expect((await jobsOf(extension))[0]?.outcomes).toMatchObject({ restored: 6, skipped: 1 });
+  });
+
+  it.each(['cancelled', 'signed in again'])(
+    'where what an activity did shows after 20 s, also when the job is %s meanwhile',
+    async (how) => {
+      const { extension, ids, lists } = await bin(5, { activityPace: 'at-once', bulkLagSeconds: 20 });
+      const { ask, clock } = extension;
+      const jobId = await restoring(extension, ids, lists);
+      await run(extension, 1_000);
+      expect((await jobsOf(extension))[0]?.outcomes.restored).toBe(0);
+      if (how === 'cancelled') await value(ask('cancelJob', { jobId }));
+      else {
+        clock.now += 2_000;
+        await signInWithCode(extension);
+      }
+      await run(extension);
+      expect(await saidOf(extension, jobId, ids)).toEqual(ids.map(() => 'restored'));
+    },
+  );
+
+  it.each(['failed', 'timed_out'] as const)(
+    'where an activity says “%s” and did all of it',
+    async (activityOutcome) => {
+      const { extension, ids, lists } = await bin(5, { activityOutcome, failedActivityDid: 'all' });
+      const jobId = await restoring(extension, ids, lists);
+      await run(extension);
+      expect(await saidOf(extension, jobId, ids)).toEqual(ids.map(() => 'restored'));
+    },
+  );
+
+  it('where somebody moved a contact that we restored', async () => {
+    const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });
+    const { colleague } = extension.sandbox;
+    const elsewhere = listIn(extension);
+    once(extension, 'after', 'POST', /activities/, () => colleague.relist(ids[0] ?? '', [elsewhere]));
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    expect((await saidOf(extension, jobId, ids))[0]).toBe('different others');
+  });
+
+  it('where contacts were chosen before they were read', async () => {
+    const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
+    const { sandbox } = extension;
+    const later = Array.from({ length: 3 }, (_, n) => {
+      const address = `later${n}@riverside.example`;
+      const { contact_id } = sandbox.addContact({ email_address: { address, permission_to_send: 'implicit' } });
+      sandbox.deleteContact(contact_id);
+      return contact_id;
+    });
+    const jobId = await restoring(extension, [...ids, ...later], lists);
+    await run(extension);
+    expect(await saidOf(extension, jobId, [...ids, ...later])).toEqual(Array(6).fill('restored'));
+  });
+});
+
+it('where activities do not move the time of a change, 60 contacts are read on a page of their list', async () => {
+  const { extension, ids, lists } = await bin(60, { activityPace: 'at-once', bulkMovesUpdatedAt: 'no' });
+  await restoring(extension, ids, lists);
+  const [job] = await run(extension);
+  expect(job?.outcomes.restored).toBe(60);
+  expect(job?.calls).toBeLessThanOrEqual(6);
+});
+
+it('whoever unsubscribed before the last reading is not restored, also where that moves no time', async () => {
+  const { extension, ids, lists } = await bin(4, { optOutMovesUpdatedAt: 'no', bulkUnsubscribed: 'added' });
+  const { sandbox, clock } = extension;
+  clock.now += 9 * 60_000;
+  sandbox.colleague.unsubscribe(ids[0] ?? '');
+  clock.now += 60_000;
+  // Between the readings of a job that is sent in parts.
+  once(extension, 'before', 'GET', /updated_after/, () => sandbox.colleague.unsubscribe(ids[1] ?? ''));
+  const jobId = await restoring(extension, ids, lists);
+  await run(extension);
+  const out = 'skipped unsubscribed';
+  expect(await saidOf(extension, jobId, ids)).toEqual([out, out, 'restored', 'restored']);
+  expect(sandbox.contacts.get(ids[0] ?? '')?.deleted_at).toBeDefined();
+});
