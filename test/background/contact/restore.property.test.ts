@@ -17,7 +17,7 @@ import { stopAt } from '../stop-at';
 import { addPerson, type Person, person, type Vocabulary, vocabularyOf } from './any-person';
 
 /** As many as a core of a small machine gets through within a minute. */
-const cases = 5_000;
+const cases = 4_000;
 /** One worker and sandbox serve this many cases; then it is seen what is left of their records. */
 const BATCH = 40;
 /** After this no write that was lost can still show: a day, and some. */
