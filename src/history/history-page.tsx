@@ -4,6 +4,7 @@ import type { ChainState, RestoreOutcome, RestoreRecord } from '../protocol/requ
 import { contactHandle, contactName } from '../ui/contact-words';
 import { FailureNote } from '../ui/failure-note';
 import { CheckIcon, ChevronIcon } from '../ui/icons';
+import { ConfirmButton } from '../ui/modal-dialog';
 import { PageFooter, PageHeader } from '../ui/page-frame';
 import type { SessionState } from '../ui/session-state';
 import { SignInNote } from '../ui/sign-in-note';
@@ -314,9 +315,6 @@ function Row({ record, state }: { record: RestoreRecord; state: HistoryState }) 
 function Keeping({ state }: { state: HistoryState }) {
   const keep = useId();
   const hint = useId();
-  const title = useId();
-  const words = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
   const days = state.keepDays.value;
   return (
     <section class="history-keeping">
@@ -340,21 +338,14 @@ function Keeping({ state }: { state: HistoryState }) {
           {text('historyKeepHint')}
         </p>
       </div>
-      <button type="button" class="button" onClick={() => dialog.current?.showModal()}>
-        {text('deleteHistory')}
-      </button>
-      <dialog ref={dialog} class="history-dialog" aria-labelledby={title} aria-describedby={words}>
-        <h2 id={title}>{text('deleteHistoryQuestion')}</h2>
-        <p id={words}>{text('deleteHistoryMeans')}</p>
-        <form method="dialog" class="card-actions">
-          <button type="submit" class="button" autofocus>
-            {text('cancel')}
-          </button>
-          <button type="submit" class="button danger" onClick={() => void state.deleteAll()}>
-            {text('deleteHistory')}
-          </button>
-        </form>
-      </dialog>
+      <ConfirmButton
+        label={text('deleteHistory')}
+        question={text('deleteHistoryQuestion')}
+        meaning={text('deleteHistoryMeans')}
+        no={text('cancel')}
+        yes={text('deleteHistory')}
+        onYes={() => void state.deleteAll()}
+      />
     </section>
   );
 }

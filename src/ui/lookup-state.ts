@@ -3,7 +3,7 @@ import type { Failure } from '../protocol/failure';
 import type { EntryPoint, LookupQuestion } from '../protocol/requests';
 import type { Send } from '../protocol/send';
 import { parseLookupText } from '../restore/lookup-text';
-import { type CardState, createCardState } from './card-state';
+import { type CardState, createCardState } from './restore-card/card-state';
 
 /** A text longer than this was pasted, not typed; only what it names is kept of it. */
 export const LONGEST_TEXT = 10_000;

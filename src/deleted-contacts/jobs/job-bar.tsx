@@ -1,10 +1,11 @@
-import { useId, useRef } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 import { jobPercent } from '../../protocol/job-percent';
 import type { JobView } from '../../protocol/requests';
 import { FailureNote } from '../../ui/failure-note';
 import type { StepAction } from '../../ui/failure-words';
 import { gaveUpWords, outcomesWords } from '../../ui/job-outcomes';
 import { useKeepFocus } from '../../ui/keep-focus';
+import { ConfirmButton } from '../../ui/modal-dialog';
 import { moment, plural, text } from '../../ui/text';
 import { ProgressBar } from '../progress-bar';
 import { againWords, jobStateWords, jobTitle, progressParts, readingWords } from './job-words';
@@ -172,9 +173,6 @@ function After({
   onDownload,
   onRetry,
 }: { job: JobView; titleId: string; state: JobsState } & Deeds) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const title = useId();
-  const words = useId();
   const busy = state.busy.value;
   const left = state.leftToUndo(job);
   const again = againWords(job);
@@ -203,28 +201,16 @@ function After({
         </button>
       )}
       {left > 0 && (
-        <>
-          <button
-            type="button"
-            class="button quiet"
-            aria-describedby={titleId}
-            onClick={() => dialog.current?.showModal()}
-          >
-            {text('binUndo')}
-          </button>
-          <dialog ref={dialog} class="bin-dialog" aria-labelledby={title} aria-describedby={words}>
-            <h2 id={title}>{plural('binUndoQuestion', left)}</h2>
-            <p id={words}>{text('binUndoMeans')}</p>
-            <form method="dialog" class="card-actions">
-              <button type="submit" class="button" autofocus>
-                {text('binUndoNot')}
-              </button>
-              <button type="submit" class="button danger" onClick={() => void state.undo(job.id)}>
-                {text('binUndoYes')}
-              </button>
-            </form>
-          </dialog>
-        </>
+        <ConfirmButton
+          label={text('binUndo')}
+          class="quiet"
+          describedBy={titleId}
+          question={plural('binUndoQuestion', left)}
+          meaning={text('binUndoMeans')}
+          no={text('binUndoNot')}
+          yes={text('binUndoYes')}
+          onYes={() => void state.undo(job.id)}
+        />
       )}
     </>
   );

@@ -1,11 +1,11 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import type { ContactList } from '../protocol/contact';
-import { FailureNote } from './failure-note';
-import { ReadAgainIcon } from './icons';
+import type { ContactList } from '../../protocol/contact';
+import { FailureNote } from '../failure-note';
+import { ReadAgainIcon } from '../icons';
+import { plain } from '../plain-words';
+import { number, plural, text } from '../text';
 import type { ListChoiceState } from './list-choice';
-import { plain } from './plain-words';
-import { number, plural, text } from './text';
 
 /** With more lists than this, finding one by eye takes longer than typing a part of its name. */
 const FEW = 7;
@@ -103,7 +103,7 @@ export function ListPicker({
  * so that one click among a thousand rows draws one row.
  */
 function ListRow({ list, state }: { list: ContactList; state: ListChoiceState }) {
-  const checked = useComputed(() => state.chosen.value.has(list.id));
+  const checked = useComputed(() => state.selected.value.has(list.id));
   return (
     <li class="lists-row">
       <label class="lists-label">
@@ -112,7 +112,7 @@ function ListRow({ list, state }: { list: ContactList; state: ListChoiceState })
           class="check"
           checked={checked}
           {...(list.members !== undefined && { 'aria-description': plural('listMembers', list.members) })}
-          onChange={(event) => state.choose(list.id, event.currentTarget.checked)}
+          onChange={(event) => state.select(list.id, event.currentTarget.checked)}
         />
         <span dir="auto">{list.name}</span>
       </label>
