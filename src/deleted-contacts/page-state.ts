@@ -72,7 +72,7 @@ export function createPageState(send: Send, surroundings: PageSurroundings) {
     deletedCount: () => bin.size.value,
     onStarted(job, contacts) {
       for (const contact of contacts) asked.set(contact.id, contact);
-      if (job.kind === 'restore') bin.deselect(contacts.map(({ id }) => id));
+      if (job.kind === 'restore') bin.deselect(new Set(contacts.map(({ id }) => id)));
       notThere.value = null;
       jobs.started(job);
     },
@@ -206,7 +206,7 @@ export function createPageState(send: Send, surroundings: PageSurroundings) {
 
   function isBinBeingRead(): boolean {
     const { phase } = bin.scan.value;
-    return phase === 'kept' || phase === 'reading';
+    return phase === 'cached' || phase === 'reading';
   }
 
   /** Resolves once the deleted contacts are not being read any more, whatever that came to. */
