@@ -15,9 +15,9 @@ export function CheckTable({ state, count }: { state: CheckState; count: number 
   const last = items.at(-1)?.index ?? 0;
   const version = state.version.value;
   // Draws again when rows have come.
-  state.drawn.value;
+  state.arrivals.value;
   useEffect(() => {
-    void state.want(first, last);
+    void state.fetchRows(first, last);
   }, [state, first, last, version]);
   const bucket = state.bucket.value;
   return (
