@@ -1,12 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { ChainState } from '../protocol/requests';
 import { FailureNote } from '../ui/failure-note';
-import type { StepAction } from '../ui/failure-words';
 import { CheckIcon } from '../ui/icons';
 import { PageFooter, PageHeader } from '../ui/page-frame';
 import type { SessionState } from '../ui/session-state';
 import { SignInNote } from '../ui/sign-in-note';
-import { leave } from '../ui/steps';
+import { leave, type StepAction } from '../ui/steps';
 import { moment, text } from '../ui/text';
 import { Entries } from './entries';
 import { HistoryFilters } from './history-filters';

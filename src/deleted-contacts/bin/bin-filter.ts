@@ -61,8 +61,6 @@ export function createBinFilter({ derive }: LiveRows, now: () => number) {
   };
 }
 
-export type BinFilter = ReturnType<typeof createBinFilter>;
-
 function daysOf(choice: DayChoice, now: number): Days {
   switch (choice.kind) {
     case 'any':

@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
-import type { StepAction } from '../../ui/failure-words';
 import { useKeepFocus } from '../../ui/keep-focus';
 import { LookupView } from '../../ui/lookup-view';
+import type { StepAction } from '../../ui/steps';
 import { moment, plural, text } from '../../ui/text';
 import { leftOutWords } from '../jobs/left-out-words';
 import type { PageState } from '../page-state';
@@ -121,10 +121,10 @@ function Standing({ page, onStep }: { page: PageState; onStep: (action: StepActi
         <button
           type="button"
           class="button quiet bin-export"
-          aria-busy={page.exporting.value}
+          aria-busy={page.isExporting.value}
           onClick={() => void page.exportContacts()}
         >
-          {page.exporting.value
+          {page.isExporting.value
             ? text('binMakingFile')
             : selected > 0
               ? plural('binExportSelected', selected)

@@ -1,5 +1,5 @@
 import { FailureNote } from '../../ui/failure-note';
-import type { StepAction } from '../../ui/failure-words';
+import type { StepAction } from '../../ui/steps';
 import { number, plural, text } from '../../ui/text';
 import { ProgressBar } from '../progress-bar';
 import type { BinState } from './bin-state';

@@ -5,14 +5,14 @@ import { AnswerNews } from '../../ui/answer-news';
 import { contactHandle, contentWords, type Names, permissionWord } from '../../ui/contact-words';
 import { Fact } from '../../ui/fact';
 import { FailureNote } from '../../ui/failure-note';
-import type { StepAction } from '../../ui/failure-words';
 import type { LookupState } from '../../ui/lookup-state';
 import { CardHead } from '../../ui/restore-card/card-head';
 import { NoContactCard } from '../../ui/restore-card/no-contact-card';
 import { RestoreCard } from '../../ui/restore-card/restore-card';
 import { WholeRecord } from '../../ui/restore-card/whole-record';
+import type { StepAction } from '../../ui/steps';
 import { text } from '../../ui/text';
-import type { OpenedCard } from '../page-state';
+import type { OpenedCard } from '../opened-card';
 
 /**
  * One contact of the table, whole: what was kept of it at once, and in its place, as soon as it was read, the card that can
@@ -61,7 +61,7 @@ export function SideCard({
         {text('binCloseCard')}
       </button>
       {answer.phase === 'found' ? (
-        <RestoreCard key={answer.asked} state={answer.card} names={names} onStep={onStep} signedOut={signedOut} />
+        <RestoreCard key={answer.number} state={answer.card} names={names} onStep={onStep} signedOut={signedOut} />
       ) : answer.phase === 'nobody' ? (
         <NoContactCard question={answer.question} />
       ) : (

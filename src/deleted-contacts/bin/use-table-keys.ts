@@ -4,6 +4,16 @@ import type { Contact } from '../../protocol/contact';
 import type { RowWindow } from '../row-window';
 import type { BinState } from './bin-state';
 
+interface TableKeys {
+  state: BinState;
+  rows: RowWindow;
+  body: RefObject<HTMLTableSectionElement | null>;
+  /** Whether a contact is shown beside the table. */
+  isOpened: boolean;
+  onOpen: (contact: Contact, by: 'pointer' | 'keyboard') => void;
+  onClose: () => void;
+}
+
 /** The keys of the table: arrows go from row to row, space selects, Enter opens, Escape closes. */
 export function useTableKeys({
   state,
@@ -12,15 +22,7 @@ export function useTableKeys({
   isOpened,
   onOpen,
   onClose,
-}: {
-  state: BinState;
-  rows: RowWindow;
-  body: RefObject<HTMLTableSectionElement | null>;
-  /** Whether a contact is shown beside the table. */
-  isOpened: boolean;
-  onOpen: (contact: Contact, by: 'pointer' | 'keyboard') => void;
-  onClose: () => void;
-}): (event: KeyboardEvent) => void {
+}: TableKeys): (event: KeyboardEvent) => void {
   const shown = state.shown.value;
   const active = state.activeAt.value;
   const contactAt = (at: number) => state.rows.at(shown[at] ?? -1);

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { LONGEST_TEXT } from '../../ui/lookup-state';
 import { createTurns } from '../../ui/turns';
-import type { Counts, ListSummary } from './address-list';
+import type { Counts, ListSummary } from './buckets';
 import type { AskList, ListProblem } from './list-requests';
 
 /** Where a list came from. Typed text stays in its field; of a large paste or a file the page has only the name. */

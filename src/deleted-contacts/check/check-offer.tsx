@@ -1,5 +1,5 @@
 import { plural, text } from '../../ui/text';
-import type { ListSummary } from './address-list';
+import type { ListSummary } from './buckets';
 import { CheckCost } from './check-cost';
 import type { CheckState } from './check-state';
 import { detailWords } from './check-words';

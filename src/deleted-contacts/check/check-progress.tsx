@@ -1,5 +1,5 @@
 import { FailureNote } from '../../ui/failure-note';
-import type { StepAction } from '../../ui/failure-words';
+import type { StepAction } from '../../ui/steps';
 import { plural, text } from '../../ui/text';
 import { ProgressBar } from '../progress-bar';
 import { CheckCost } from './check-cost';

@@ -1,8 +1,8 @@
-import type { StepAction } from '../../ui/failure-words';
+import type { StepAction } from '../../ui/steps';
 import { number, plural, text } from '../../ui/text';
 import { ProgressBar } from '../progress-bar';
-import { BUCKETS, type Bucket, type Counts } from './address-list';
 import { bucketWord } from './bucket-words';
+import { BUCKETS, type Bucket, type Counts } from './buckets';
 import { CheckProgress } from './check-progress';
 import type { CheckState } from './check-state';
 import { CheckTable } from './check-table';

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Contact } from '../../protocol/contact';
 import { restorability } from '../../restore/consent';
-import type { Bucket, Counts } from './address-list';
+import type { Bucket, Counts } from './buckets';
 import type { AskList } from './list-requests';
 import { createRowBlocks } from './row-blocks';
 

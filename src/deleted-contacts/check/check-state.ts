@@ -1,6 +1,6 @@
 import type { Send } from '../../protocol/send';
 import type { SessionState } from '../../ui/session-state';
-import type { Bucket } from './address-list';
+import type { Bucket } from './buckets';
 import { createCheckIntake } from './check-intake';
 import { createCheckResults, type KnownDeleted } from './check-results';
 import { createCheckRun } from './check-run';

@@ -6,7 +6,7 @@ import type { Send } from '../../protocol/send';
 import { contactName } from '../../ui/contact-words';
 import { createTurns } from '../../ui/turns';
 import { isPlaceRefused } from '../place-refused';
-import type { KnownContact } from './address-list';
+import type { KnownContact } from './buckets';
 import type { CheckResults } from './check-results';
 import type { Answered, AskList } from './list-requests';
 

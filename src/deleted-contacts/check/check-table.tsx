@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { number, shortDays, text } from '../../ui/text';
 import { useRowWindow } from '../row-window';
-import type { ListRow } from './address-list';
 import { bucketWord, knownWords } from './bucket-words';
+import type { ListRow } from './buckets';
 import type { CheckState } from './check-state';
 
 /** The addresses of the chosen bucket. Only those in view are drawn, and only those are asked for. */

@@ -1,5 +1,5 @@
 import { enumerate, plural, text } from '../../ui/text';
-import type { ListSummary } from './address-list';
+import type { ListSummary } from './buckets';
 import type { GivenProblem, Source } from './check-intake';
 
 /** What a list is, above the results of its check: "contacts.csv: 312 addresses". */

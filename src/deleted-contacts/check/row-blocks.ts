@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { Bucket, ListRow } from './address-list';
+import type { Bucket, ListRow } from './buckets';
 import type { AskList } from './list-requests';
 
 /** Rows are fetched from the worker in blocks. */

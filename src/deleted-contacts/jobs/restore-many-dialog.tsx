@@ -3,11 +3,11 @@ import type { Permission } from '../../protocol/contact';
 import { permissionWord } from '../../ui/contact-words';
 import { Fact } from '../../ui/fact';
 import { FailureNote } from '../../ui/failure-note';
-import type { StepAction } from '../../ui/failure-words';
 import { ListSection } from '../../ui/lists/list-section';
 import { listWords } from '../../ui/lists/list-words';
 import { ModalDialog } from '../../ui/modal-dialog';
 import { NotifyChoice } from '../../ui/notify-choice';
+import type { StepAction } from '../../ui/steps';
 import { number, plural, text, timeOfDay } from '../../ui/text';
 import { about, share } from '../job-cost';
 import { ProgressBar } from '../progress-bar';
@@ -99,30 +99,37 @@ function Preview({
         {hintWords(state.missing.value)}
       </p>
       {starting && <ProgressBar label={text('binStarting')} />}
-      <div class="card-actions bin-preview-actions">
-        <button
-          type="button"
-          class="button quiet bin-dry-run"
-          aria-disabled={count === 0 || starting}
-          aria-describedby={dryHint}
-          onClick={() => void state.start(true)}
-        >
-          {text('binDryRun')}
-        </button>
-        <button type="button" class="button" aria-disabled={starting} onClick={state.close}>
-          {text('cancel')}
-        </button>
-        <button
-          type="button"
-          class="button primary"
-          aria-disabled={state.missing.value !== null || starting}
-          aria-busy={starting}
-          aria-describedby={hint}
-          onClick={() => void state.start()}
-        >
-          {starting ? text('binStarting') : text('binRestore')}
-        </button>
-      </div>
+      <Actions state={state} hintId={hint} dryRunHintId={dryHint} />
+    </div>
+  );
+}
+
+function Actions({ state, hintId, dryRunHintId }: { state: RestoreManyState; hintId: string; dryRunHintId: string }) {
+  const isStarting = state.starting.value;
+  return (
+    <div class="card-actions bin-preview-actions">
+      <button
+        type="button"
+        class="button quiet bin-dry-run"
+        aria-disabled={state.taken.value.length === 0 || isStarting}
+        aria-describedby={dryRunHintId}
+        onClick={() => void state.start(true)}
+      >
+        {text('binDryRun')}
+      </button>
+      <button type="button" class="button" aria-disabled={isStarting} onClick={state.close}>
+        {text('cancel')}
+      </button>
+      <button
+        type="button"
+        class="button primary"
+        aria-disabled={state.missing.value !== null || isStarting}
+        aria-busy={isStarting}
+        aria-describedby={hintId}
+        onClick={() => void state.start()}
+      >
+        {isStarting ? text('binStarting') : text('binRestore')}
+      </button>
     </div>
   );
 }

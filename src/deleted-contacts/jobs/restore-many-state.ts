@@ -15,7 +15,7 @@ import { spread } from '../job-cost';
 /** About what Constant Contact takes for its side of it. */
 const ACTIVITY_MS = 4_000;
 
-export interface RestoreManySurroundings {
+export interface RestoreManyDeps {
   notify: NotifyState;
   /** ms since the epoch. */
   now: () => number;
@@ -28,7 +28,7 @@ export interface RestoreManySurroundings {
 export function createRestoreManyState(
   send: Send,
   session: SessionState,
-  { notify, now, deletedCount, onStarted }: RestoreManySurroundings,
+  { notify, now, deletedCount, onStarted }: RestoreManyDeps,
 ) {
   /** The contacts of the preview; null while it is closed. */
   const contacts = signal<Contact[] | null>(null);

@@ -5,8 +5,9 @@ import { outcomeWord, reasonWords } from '../../ui/result-words';
 import { number, plural, text } from '../../ui/text';
 import { ProgressBar } from '../progress-bar';
 import { useRowWindow } from '../row-window';
+import type { ResultsPurpose } from './job-results';
 import { jobTitle, readingWords } from './job-words';
-import type { JobsState, ResultsDeed } from './jobs-state';
+import type { JobsState } from './jobs-state';
 import { choicesOf, createResultSearch, firstChoice, type ResultChoice } from './result-choice';
 
 /** With more results than this, finding one by eye takes longer than typing a part of its name. */
@@ -19,7 +20,7 @@ const ROW_HEIGHT = 52;
 export function ResultsDialog({ state, onDownload }: { state: JobsState; onDownload: (job: JobView) => void }) {
   const opened = state.opened.value;
   const title = useId();
-  const doing = state.busy.value?.deed;
+  const doing = state.busy.value?.purpose;
   const isSaving = doing === 'download';
   return (
     <ModalDialog isOpen={opened !== null} onClose={state.closeResults} class="results-dialog" titleId={title}>
@@ -57,7 +58,7 @@ function Results({
 }: {
   job: JobView;
   results: JobResult[] | null;
-  doing: ResultsDeed | undefined;
+  doing: ResultsPurpose | undefined;
 }) {
   const choices = choicesOf(job);
   const [choice, choose] = useState(() => firstChoice(choices));

@@ -1,4 +1,4 @@
-import { useComputed, useSignal } from '@preact/signals';
+import { type Signal, useComputed, useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { ContactList } from '../../protocol/contact';
 import { FailureNote } from '../failure-note';
@@ -25,15 +25,15 @@ export function ListPicker({
   const reloaded = state.reloaded.value;
   const title = useId();
   const hintId = useId();
-  const wanted = useSignal('');
-  const shown = state.lists.value.filter((list) => contains(list.name, wanted.value));
+  const words = useSignal('');
+  const shown = state.lists.value.filter((list) => contains(list.name, words.value));
 
   // The new list comes first, and its checkbox takes the focus of the button that went away for it.
   const rows = useRef<HTMLUListElement>(null);
-  const added = useSignal(false);
+  const isAdded = useSignal(false);
   useEffect(() => {
-    if (added.value) rows.current?.querySelector('input')?.focus();
-  }, [added.value]);
+    if (isAdded.value) rows.current?.querySelector('input')?.focus();
+  }, [isAdded.value]);
 
   return (
     <fieldset class="lists" aria-labelledby={title} aria-describedby={hintId} disabled={disabled}>
@@ -43,43 +43,16 @@ export function ListPicker({
           {hint}
         </span>
       </p>
-      <div class="lists-tools">
-        {state.lists.value.length > FEW && (
-          <input
-            type="search"
-            class="field"
-            aria-label={text('listsSearch')}
-            placeholder={text('listsSearch')}
-            value={wanted.value}
-            onInput={(event) => {
-              wanted.value = event.currentTarget.value;
-            }}
-          />
-        )}
-        {state.canAddNew.value && (
-          <button
-            type="button"
-            class="button quiet"
-            onClick={() => {
-              wanted.value = '';
-              added.value = true;
-              state.addNew();
-            }}
-          >
-            {text('listsAddNew')}
-          </button>
-        )}
-        <button
-          type="button"
-          class="button quiet lists-again"
-          aria-label={text('listsReadAgain')}
-          title={text('listsReadAgain')}
-          aria-busy={state.reloading.value}
-          onClick={onReload}
-        >
-          <ReadAgainIcon />
-        </button>
-      </div>
+      <ListTools
+        state={state}
+        words={words}
+        onAddNew={() => {
+          words.value = '';
+          isAdded.value = true;
+          state.addNew();
+        }}
+        onReload={onReload}
+      />
       <p class="visually-hidden" aria-live="polite">
         {reloaded?.ok && plural('listsWereRead', reloaded.value)}
       </p>
@@ -95,6 +68,51 @@ export function ListPicker({
         <p class="note small">{state.lists.value.length === 0 ? text('listsNone') : text('listsNoMatch')}</p>
       )}
     </fieldset>
+  );
+}
+
+/** Searches, extends and reads again the lists above their rows. */
+function ListTools({
+  state,
+  words,
+  onAddNew,
+  onReload,
+}: {
+  state: ListChoiceState;
+  words: Signal<string>;
+  onAddNew: () => void;
+  onReload: () => void;
+}) {
+  return (
+    <div class="lists-tools">
+      {state.lists.value.length > FEW && (
+        <input
+          type="search"
+          class="field"
+          aria-label={text('listsSearch')}
+          placeholder={text('listsSearch')}
+          value={words.value}
+          onInput={(event) => {
+            words.value = event.currentTarget.value;
+          }}
+        />
+      )}
+      {state.canAddNew.value && (
+        <button type="button" class="button quiet" onClick={onAddNew}>
+          {text('listsAddNew')}
+        </button>
+      )}
+      <button
+        type="button"
+        class="button quiet lists-again"
+        aria-label={text('listsReadAgain')}
+        title={text('listsReadAgain')}
+        aria-busy={state.reloading.value}
+        onClick={onReload}
+      >
+        <ReadAgainIcon />
+      </button>
+    </div>
   );
 }
 

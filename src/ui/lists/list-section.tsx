@@ -1,6 +1,6 @@
 import type { Failure } from '../../protocol/failure';
 import { FailureNote } from '../failure-note';
-import type { StepAction } from '../failure-words';
+import type { StepAction } from '../steps';
 import { text } from '../text';
 import type { ListChoiceState } from './list-choice';
 import { ListPicker } from './list-picker';

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 import { FailureNote } from '../failure-note';
-import type { StepAction } from '../failure-words';
+import type { StepAction } from '../steps';
 import type { CardState } from './card-state';
 import { type CardSurface, isMissingSession } from './card-surface';
 

@@ -1,5 +1,5 @@
 import type { Failure } from '../../protocol/failure';
-import type { StepAction } from '../failure-words';
+import type { StepAction } from '../steps';
 
 /** What a card needs to know of the surface it is on. */
 export interface CardSurface {
