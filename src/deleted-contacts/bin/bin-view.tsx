@@ -3,6 +3,7 @@ import { useKeepFocus } from '../../ui/keep-focus';
 import { LookupView } from '../../ui/lookup-view';
 import type { StepAction } from '../../ui/steps';
 import { moment, plural, text } from '../../ui/text';
+import { restoreWords } from '../jobs/job-words';
 import { leftOutWords } from '../jobs/left-out-words';
 import type { PageState } from '../page-state';
 import { BinFilters, BinSearch } from './bin-filters';
@@ -77,7 +78,7 @@ function RestoreSelected({ page }: { page: PageState }) {
         if (count > 0) many.open([...bin.restorable.value, ...bin.leftOut.value]);
       }}
     >
-      {plural('binRestoreMany', count)}
+      {restoreWords(count)}
     </button>
   );
 }

@@ -1,5 +1,6 @@
 import type { StepAction } from '../../ui/steps';
-import { number, plural, text } from '../../ui/text';
+import { number, text } from '../../ui/text';
+import { restoreWords } from '../jobs/job-words';
 import { ProgressBar } from '../progress-bar';
 import { bucketWord } from './bucket-words';
 import { BUCKETS, type Bucket, type Counts } from './buckets';
@@ -96,7 +97,7 @@ function CheckBar({ state, counts, onRestore, onExport }: Omit<CheckResultsProps
             if (restorable > 0) onRestore();
           }}
         >
-          {plural('binRestoreMany', restorable)}
+          {restoreWords(restorable)}
         </button>
       </div>
     </div>

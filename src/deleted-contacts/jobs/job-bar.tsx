@@ -2,14 +2,14 @@ import { useId } from 'preact/hooks';
 import { jobPercent } from '../../protocol/job-percent';
 import type { JobView } from '../../protocol/requests';
 import { FailureNote } from '../../ui/failure-note';
-import { gaveUpWords, outcomesWords } from '../../ui/job-outcomes';
+import { gaveUpWords } from '../../ui/job-outcomes';
 import { useKeepFocus } from '../../ui/keep-focus';
 import { ConfirmButton } from '../../ui/modal-dialog';
 import type { StepAction } from '../../ui/steps';
 import { moment, plural, text } from '../../ui/text';
 import { ProgressBar } from '../progress-bar';
 import type { NotThere } from '../retry-job';
-import { againWords, jobStateWords, jobTitle, progressParts, readingWords } from './job-words';
+import { againWords, jobStateWords, jobTitle, progressParts, readingWords, resultWords } from './job-words';
 import { isOpen, type JobsState } from './jobs-state';
 import { ResultsDialog } from './results-dialog';
 
@@ -212,7 +212,7 @@ function After({
 
 /** What became of a job, or what it waits for. */
 function standing(job: JobView): string {
-  if (!isOpen(job)) return outcomesWords(job);
+  if (!isOpen(job)) return resultWords(job);
   // The first in the queue does not wait for another.
   return job.state === 'queued' ? text('binStarting') : jobStateWords(job);
 }

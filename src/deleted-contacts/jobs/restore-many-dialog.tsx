@@ -11,6 +11,7 @@ import type { StepAction } from '../../ui/steps';
 import { number, plural, text, timeOfDay } from '../../ui/text';
 import { about, share } from '../job-cost';
 import { ProgressBar } from '../progress-bar';
+import { restoreWords } from './job-words';
 import { leftOutWords } from './left-out-words';
 import type { RestoreManyState } from './restore-many-state';
 
@@ -52,7 +53,7 @@ function Preview({
     <div class="bin-preview">
       {/* Else the focus would begin on a button, which an Enter that is held down would press. */}
       <h2 id={titleId} tabIndex={-1} autofocus>
-        {plural('binRestoreQuestion', count)}
+        {restoreWords(count)}
       </h2>
       <div class="bin-preview-body">
         <dl class="facts">
