@@ -37,7 +37,7 @@ it('a restore is previewed, confirmed by one press, undone, and found in the his
   await popup.card('jane@riverside.example').waitFor();
   await press(page, popup.newsletter, 'Space');
   await press(page, page.locator('summary', { hasText: 'What will change' }), 'Enter');
-  const preview = page.locator('details.preview');
+  const preview = page.locator('details.card-preview');
   await preview.getByText('Lists: Newsletter (on none now)').waitFor();
   await preview.getByText('Implicit before and after, so the contact can be mailed again').waitFor();
   expect(writes()).toEqual([]);

@@ -153,11 +153,11 @@ function readWords(scan: Scan, readAt: number | undefined): string {
 /** What is said where the table has no rows. */
 function NoRows({ bin }: { bin: BinState }) {
   const { phase } = bin.scan.value;
-  if (bin.size.value > 0) return <p class="note bin-nothing">{text('binNoMatch')}</p>;
+  if (bin.size.value > 0) return <p class="note table-empty">{text('binNoMatch')}</p>;
   if (phase === 'cached' || phase === 'reading') return <SkeletonRows />;
   if (phase === 'done') {
     return (
-      <p class="note bin-nothing">
+      <p class="note table-empty">
         <strong>{text('binEmptyTitle')}</strong> {text('binEmptyMeans')}
       </p>
     );
@@ -172,8 +172,8 @@ function SkeletonRows() {
       {Array.from({ length: 8 }, (_, at) => (
         <div key={at} class="bin-row-waiting">
           <span />
-          <span class="skeleton-line wide" />
-          <span class="skeleton-line wide" />
+          <span class="skeleton-line skeleton-wide" />
+          <span class="skeleton-line skeleton-wide" />
           <span class="skeleton-line" />
           <span class="skeleton-line" />
           <span class="skeleton-line" />

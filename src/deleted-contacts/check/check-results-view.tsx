@@ -56,7 +56,7 @@ export function CheckResultsView({ state, onStep, ...actions }: CheckResultsProp
       {counts[bucket] > 0 ? (
         <CheckTable key={bucket} state={state} count={counts[bucket]} />
       ) : (
-        <p class="note bin-nothing">{isBusy ? text('checkNobodyYet') : text('checkNobody')}</p>
+        <p class="note table-empty">{isBusy ? text('checkNobodyYet') : text('checkNobody')}</p>
       )}
     </>
   );
@@ -68,12 +68,12 @@ function CheckBar({ state, counts, onRestore, onExport }: Omit<CheckResultsProps
   const restorable = state.restorable.value;
   return (
     <div class="check-bar">
-      <fieldset class="check-buckets" aria-label={text('checkBuckets')}>
+      <fieldset class="buckets" aria-label={text('checkBuckets')}>
         {BUCKETS.filter((each) => (each !== 'failed' && each !== 'unchecked') || counts[each] > 0).map((each) => (
           <button
             key={each}
             type="button"
-            class="check-bucket"
+            class="bucket"
             data-bucket={each}
             aria-pressed={each === bucket}
             onClick={() => state.choose(each)}
@@ -82,7 +82,7 @@ function CheckBar({ state, counts, onRestore, onExport }: Omit<CheckResultsProps
           </button>
         ))}
       </fieldset>
-      <div class="check-deeds">
+      <div class="check-actions">
         <button type="button" class="button" onClick={() => onExport(bucket)}>
           {text('checkExport', bucketWord(bucket))}
         </button>

@@ -22,11 +22,11 @@ export function RestoreForm({ state, ...surface }: { state: CardState } & CardSu
   const isRestoring = state.busy.value === 'restoring';
   const needsList = isReady && selected.length === 0;
   return (
-    <div class="card-deed">
+    <div class="card-form">
       <CardFailure state={state} {...surface} />
       <RefusedValue state={state} />
       <WhatWillChange contact={contact} choice={choice} lists={selected.map((list) => list.name)} />
-      <div class="card-actions">
+      <div class="button-row">
         <button
           type="button"
           class="button primary"
