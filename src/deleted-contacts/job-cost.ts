@@ -4,14 +4,14 @@ import { number, plural, text } from '../ui/text';
 const CALLS_A_SECOND = 4;
 const DAY_MS = 24 * 60 * 60_000;
 
-/** The least time, in ms, that so many calls take. */
+/** The least time that so many calls take, in ms. */
 export function leastTime(calls: number): number {
   return (calls / CALLS_A_SECOND) * 1_000;
 }
 
 /**
- * How so many calls come to be made where only `left` of them can be made today and `aDay` on each further day: on how many
- * more days, how long it takes in all, in ms, and when the next of those days begins (00:00 UTC).
+ * How calls are spread over days, where `left` can be made today and `aDay` on each further day: the number of further days, the
+ * time in all (ms), and when the next day begins (00:00 UTC).
  */
 export function spread(
   calls: number,

@@ -1,7 +1,7 @@
 import type { CodeSignIn } from '../protocol/requests';
 import { plural, text } from '../ui/text';
 
-/** The code to type in at Constant Contact, for as long as it works. */
+/** The code to enter at Constant Contact, while it is valid. */
 export function CodeBox({
   code,
   secondsLeft,
@@ -30,7 +30,7 @@ export function CodeBox({
   );
 }
 
-/** Minutes while there are some, since nobody needs to see ten of them pass by the second. */
+/** The time left, in minutes. Only the last 90 seconds are counted one by one. */
 function timeLeft(seconds: number): string {
   return seconds > 90 ? plural('codeMinutesLeft', Math.round(seconds / 60)) : plural('codeSecondsLeft', seconds);
 }

@@ -2,7 +2,7 @@ import type { Contact, CustomFieldValue, Permission, SmsChannel, StreetAddress }
 import type { FieldName, Named } from '../protocol/requests';
 import { day, dayOfYear, enumerate, number, plural, text } from './text';
 
-/** The names of tags and custom fields by their ids; ids that are not in it are not known. */
+/** The names of tags and custom fields, by their ids. Some ids may be missing. */
 export type Names = Readonly<Record<string, string>>;
 
 export function namesById(names: Named[]): Names {
@@ -15,12 +15,12 @@ export function contactName({ firstName, lastName, companyName }: Contact): stri
   return name === '' ? companyName : name;
 }
 
-/** What one contact is told from others by: its address, else its name, its number, or its id. */
+/** What identifies a contact: its address, else its name, its number or its id. */
 export function contactHandle(contact: Contact): string {
   return contact.email?.address ?? contactName(contact) ?? smsNumber(contact.sms) ?? contact.id;
 }
 
-/** The first name, or what else the contact is told from others by. */
+/** The first name, or what else identifies the contact. */
 export function firstNameOr(contact: Contact): string {
   return contact.firstName ?? contactHandle(contact);
 }
@@ -52,7 +52,7 @@ export function byWhom(source: string | undefined): string | undefined {
   return undefined;
 }
 
-/** What the record holds beside name and address: "2 phones, 1 address and 3 custom fields". */
+/** What the record has beside name and address: "2 phones, 1 address and 3 custom fields". */
 export function contentWords(contact: Contact): string {
   const content = [
     contact.phones.length > 0 && plural('keptPhones', contact.phones.length),
@@ -69,7 +69,7 @@ export interface RecordRow {
   values: string[];
 }
 
-/** Every value of the record, for somebody who wants to see it all; tags and custom fields by name where that is known. */
+/** Every value of the record. Tags and custom fields are shown by name where it is known. */
 export function recordRows(contact: Contact, names: Names = {}): RecordRow[] {
   const fieldWords = ({ value, choiceIds }: CustomFieldValue) => value ?? plural('choices', choiceIds?.length ?? 0);
   const named = contact.customFields.filter(({ fieldId }) => names[fieldId]);
@@ -118,8 +118,8 @@ function smsNumber(sms: SmsChannel | undefined): string | undefined {
 }
 
 function addressWords({ kind, street, city, state, postalCode, country }: StreetAddress): string {
-  const parts = [street, city, state, postalCode, country].filter((part) => part !== undefined);
-  return `${parts.join(', ')} (${kindWord(kind)})`;
+  const lines = [street, city, state, postalCode, country].filter((part) => part !== undefined);
+  return `${lines.join(', ')} (${kindWord(kind)})`;
 }
 
 function kindWord(kind: string): string {

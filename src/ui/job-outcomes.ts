@@ -3,7 +3,7 @@ import type { JobOutcome, JobView } from '../protocol/requests';
 import { failureWords } from './failure-words';
 import { enumerate, number, text } from './text';
 
-/** In the order in which they are told. */
+/** In the order in which they are shown. */
 export const OUTCOMES: JobOutcome[] = [
   'restored',
   'different',
@@ -21,7 +21,7 @@ export function outcomesWords({ outcomes }: JobView, without?: JobOutcome): stri
   return enumerate(those.map((each) => countWords(each, outcomes[each])));
 }
 
-/** Why a job stopped by itself, what that left as it was, and what to do. */
+/** Why a job stopped by itself, what it did not change, and what to do next. */
 export function gaveUpWords({ kind }: JobView, failure: Failure): string {
   const next = text('binGaveUpNext', kind === 'undo' ? text('binUndo') : text('binRetryRest'));
   return `${text('binGaveUp', failureWords(failure, 'job').sentence)} ${next}`;

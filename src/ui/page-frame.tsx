@@ -7,7 +7,7 @@ import type { SessionState } from './session-state';
 import { DELETED_CONTACTS_PAGE, HISTORY_PAGE, leave, SETTINGS_PAGE } from './steps';
 import { plural, text } from './text';
 
-/** Puts a page of the extension on the screen: its language, its title and its content. */
+/** Shows a page of the extension: its language, its title and its content. */
 export function showPage(title: string, page: ComponentChildren): void {
   document.documentElement.lang = text('language');
   document.title = title;
@@ -15,8 +15,8 @@ export function showPage(title: string, page: ComponentChildren): void {
 }
 
 /**
- * The head of every page: the mark, what the page is, and whose contacts it shows. With several accounts it is where another
- * one is chosen; `onSwitched` then takes away what was shown of the one before.
+ * The head of every page: the mark, the title and the account. With several accounts another one can be chosen here;
+ * `onSwitched` then removes what was shown of the account before.
  */
 export function PageHeader({
   title,
@@ -76,7 +76,7 @@ export function PageHeader({
   );
 }
 
-/** The foot of every page: the other places, and what the API key was used for today. */
+/** The foot of every page: links to the other pages, and the number of calls today. */
 export function PageFooter({
   session,
   here,

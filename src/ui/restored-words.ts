@@ -2,7 +2,7 @@ import type { ContactList } from '../protocol/contact';
 import type { FieldName, Proof, Restored } from '../protocol/requests';
 import { enumerate, plural, text } from './text';
 
-/** What a restore came to, in sentences that start with "Restored". */
+/** The result of a restore, in sentences that start with "Restored". */
 export function restoredWords(
   { proof, repaired, changedSince, optedOut }: Pick<Restored, 'proof' | 'repaired' | 'changedSince' | 'optedOut'>,
   lists: ContactList[],
@@ -28,12 +28,12 @@ export function restoredWords(
     .join(' ');
 }
 
-/** Whether everything came back as it was and the contact is on every chosen list. */
+/** Whether every field is as before and the contact is on every selected list. */
 export function isComplete(proof: Proof): boolean {
   return proof.consentUnchanged && proof.missing.length === 0 && proof.verified === proof.fields.length;
 }
 
-/** What a compared field is called. */
+/** The name of a compared field. */
 export function fieldWord(field: FieldName): string {
   switch (field) {
     case 'email':

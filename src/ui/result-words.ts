@@ -2,12 +2,12 @@ import type { JobOutcome, JobReason, JobResult } from '../protocol/requests';
 import { fieldWord } from './restored-words';
 import { enumerate, text } from './text';
 
-/** Whether there is nothing to do about it: it came back, or was deleted again, as asked. */
+/** Whether an outcome is what the job was for, so that nothing needs attention. */
 export function isPlain(outcome: JobOutcome): boolean {
   return outcome === 'restored' || outcome === 'deleted' || outcome === 'would-restore';
 }
 
-/** What became of one contact, in a word or two. */
+/** The outcome of one contact, in a word or two. */
 export function outcomeWord(outcome: JobOutcome): string {
   switch (outcome) {
     case 'restored':
@@ -29,7 +29,7 @@ export function outcomeWord(outcome: JobOutcome): string {
   }
 }
 
-/** Why, in sentences; "" where the outcome says it all. */
+/** Why a contact has its outcome, in sentences; "" where the outcome says enough. */
 export function reasonWords({ outcome, why, fields = [], message }: JobResult): string {
   return [
     fields.length > 0 && text('binReasonFields', enumerate(fields.map(fieldWord))),

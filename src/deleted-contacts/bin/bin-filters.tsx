@@ -9,7 +9,7 @@ import { sourceWord } from './source-word';
 
 const LAST_DAYS = [7, 30, 90];
 
-/** The field whose words narrow the table down. */
+/** The search of the table. */
 export function BinSearch({ state }: { state: BinState }) {
   return (
     <search class="bin-search">
@@ -28,7 +28,7 @@ export function BinSearch({ state }: { state: BinState }) {
   );
 }
 
-/** What else narrows the table down. */
+/** The filters of the table. */
 export function BinFilters({ state }: { state: BinState }) {
   const { consent, source, sources } = state;
   return (

@@ -33,7 +33,7 @@ export function BinTable({
   const rows = useRowWindow({
     count: shown.length,
     keyOf: useCallback((at: number) => numberOf(shown[at] ?? -1), [shown, numberOf]),
-    kept: active,
+    pinned: active,
     scroller: () => scroller.current,
   });
   const onKeyDown = useTableKeys({ state, rows, body, isOpened: opened !== undefined, onOpen, onClose });

@@ -7,7 +7,7 @@ import { about } from '../job-cost';
 import type { ResultsPurpose } from './job-results';
 import { isOpen } from './jobs-state';
 
-/** What a job is, or came to: "Restoring 312 contacts", "Restored 310 of 312 contacts". */
+/** The title of a job: "Restoring 312 contacts", "Restored 310 of 312 contacts". */
 export function jobTitle(job: JobView): string {
   const { reached, total } = jobReach(job);
   const open = isOpen(job);
@@ -26,13 +26,13 @@ export function restoreWords(contacts: number): string {
   return contacts === 0 ? text('binRestoreNone') : plural('binRestoreMany', contacts);
 }
 
-/** What became of a job that has ended, as far as its title does not say it. */
+/** The outcomes of a job that has ended, except those in its title. */
 export function resultWords(job: JobView): string {
   const inTitle = { restore: undefined, undo: 'deleted', 'dry-run': 'would-restore' } as const;
   return outcomesWords(job, inTitle[job.kind]);
 }
 
-/** The state of a job that is under way, in a word or a sentence; "" while it simply runs. */
+/** The state of a job that has not ended, in a word or a sentence; "" while it simply runs. */
 export function jobStateWords(job: JobView): string {
   if (job.state === 'paused') return text('binPaused');
   const waiting = job.wait ? waitWords(job.wait) : '';
@@ -40,7 +40,7 @@ export function jobStateWords(job: JobView): string {
   return waiting || (job.state === 'queued' ? text('binQueued') : '');
 }
 
-/** What the button says that tries those again who were not restored; "" where there is nobody. */
+/** The button that retries contacts that were not restored; "" where there are none. */
 export function againWords({ kind, outcomes }: JobView): string {
   if (kind !== 'restore') return '';
   if (outcomes['not-started'] + outcomes.unknown > 0) return text('binRetryRest');
@@ -92,10 +92,10 @@ function waitWords({ why, until, failure }: NonNullable<JobView['wait']>): strin
 }
 
 /** "verified 200 · 3 calls of about 7 · about 6 s left" */
-export function progressParts(job: JobView, timeLeft: number): string[] {
+export function progressFacts(job: JobView, timeLeft: number): string[] {
   const settled = job.settled - job.outcomes.skipped;
   const isSent = settled === 0 && job.sent > 0;
-  const parts = [
+  const facts = [
     job.kind === 'dry-run'
       ? text('binReadAgainOf', job.settled, job.total)
       : isSent
@@ -103,6 +103,6 @@ export function progressParts(job: JobView, timeLeft: number): string[] {
         : text('binVerified', settled),
     text('binCallsOf', plural('binCalls', job.calls), job.callsExpected),
   ];
-  if (job.state === 'running' && timeLeft > 0) parts.push(text('binTimeLeft', about(timeLeft)));
-  return parts;
+  if (job.state === 'running' && timeLeft > 0) facts.push(text('binTimeLeft', about(timeLeft)));
+  return facts;
 }

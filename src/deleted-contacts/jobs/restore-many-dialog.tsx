@@ -15,7 +15,7 @@ import { restoreWords } from './job-words';
 import { leftOutWords } from './left-out-words';
 import type { RestoreManyState } from './restore-many-state';
 
-/** What a bulk restore would do and cost, and the button that begins it. Nothing is written before. */
+/** What a bulk restore would do and cost, and the button that starts it. Nothing is written before. */
 export function RestoreManyDialog({
   state,
   onStep,
@@ -51,7 +51,7 @@ function Preview({
   return (
     // No form: Enter in the search for a list must not restore anybody.
     <div class="restore-many">
-      {/* Else the focus would begin on a button, which an Enter that is held down would press. */}
+      {/* The focus must not begin on a button, because a held Enter key would press it. */}
       <h2 id={titleId} tabIndex={-1} autofocus>
         {restoreWords(count)}
       </h2>

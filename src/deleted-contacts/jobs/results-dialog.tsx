@@ -13,10 +13,10 @@ import { choicesOf, createResultSearch, firstChoice, type ResultChoice } from '.
 /** With more results than this, finding one by eye takes longer than typing a part of its name. */
 const FEW = 10;
 
-/** How high a row is, with a name above an address, in px. */
+/** The height of a row with a name above an address, in px. */
 const ROW_HEIGHT = 52;
 
-/** What became of each contact of a job, and why. */
+/** The outcome of each contact of a job, and why. */
 export function ResultsDialog({ state, onDownload }: { state: JobsState; onDownload: (job: JobView) => void }) {
   const opened = state.opened.value;
   const title = useId();
@@ -50,7 +50,7 @@ export function ResultsDialog({ state, onDownload }: { state: JobsState; onDownl
   );
 }
 
-/** What to choose from, at once; and the results, when they are read. */
+/** The choices are there at once, the results when they were read. */
 function Results({
   job,
   results,
@@ -84,7 +84,7 @@ function Results({
           onInput={(event) => search(event.currentTarget.value)}
         />
       )}
-      {/* There before its words, so that they are read out when they come. */}
+      {/* A screen reader announces only words that come into an element that is there. */}
       <p role="status" class="soft small">
         {doing ? readingWords(doing) : plural('binResultsShown', shown.length)}
       </p>
@@ -97,13 +97,13 @@ function Results({
   );
 }
 
-/** Of very many results only those in view are drawn. */
+/** Only the results in view are drawn. */
 function ResultsTable({ results }: { results: JobResult[] }) {
   const scroller = useRef<HTMLElement>(null);
   const count = results.length;
   const rows = useRowWindow({
     count,
-    kept: count,
+    pinned: count,
     keyOf: itself,
     scroller: () => scroller.current,
     rowHeight: ROW_HEIGHT,
@@ -143,7 +143,7 @@ function ResultsTable({ results }: { results: JobResult[] }) {
   );
 }
 
-/** Drawn again only for another result: words take longer to make than to compare. */
+/** The cells are drawn again only for another result, because words take longer to make than to compare. */
 function Cells({ result }: { result: JobResult }) {
   return useMemo(
     () => (
@@ -171,5 +171,5 @@ function choiceWord(choice: ResultChoice): string {
   return choice === 'attention' ? text('binResultsAttention') : outcomeWord(choice);
 }
 
-/** A row is known by its place. */
+/** The key of a row is its place. */
 const itself = (at: number) => at;

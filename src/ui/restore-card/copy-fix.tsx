@@ -5,8 +5,8 @@ import type { Choice } from '../../restore/plan';
 import { text } from '../text';
 
 /**
- * The request that this restore would make, for the code of an integrator that met the 409. `ready` is false while no list
- * that exists is chosen, for then there is no such request.
+ * The request of this restore, for an integrator whose code got the 409. `ready` is false while no existing list is selected,
+ * because there is no such request then.
  */
 export function CopyFix({
   id,
@@ -23,7 +23,7 @@ export function CopyFix({
 
   async function copy(form: 'curl' | 'fetch' | 'json'): Promise<void> {
     if (!ready) return;
-    // Taken away first, so that a second copy is said again.
+    // Cleared first, so that a screen reader announces a second copy too.
     news.value = '';
     try {
       await navigator.clipboard.writeText(copyFix(contact, choice)[form]);

@@ -9,8 +9,8 @@ import { fieldWord } from '../restored-words';
 import { enumerate, plural, text } from '../text';
 
 /**
- * What a restore will do, worked out by the code that makes its request from the choice that is sent. `lists` are the names
- * of the chosen ones.
+ * What a restore will do. The code that makes the request computes it from the same choice. `lists` are the names of the
+ * selected lists.
  */
 export function WhatWillChange({ contact, choice, lists }: { contact: Contact; choice: Choice; lists: string[] }) {
   const details = useRef<HTMLDetailsElement>(null);
@@ -20,7 +20,7 @@ export function WhatWillChange({ contact, choice, lists }: { contact: Contact; c
     <details
       class="unfold card-preview"
       ref={details}
-      // What is unfolded pushes the button down; both are to be in sight.
+      // The unfolded preview moves the button down. Both have to be in sight.
       onToggle={() => details.current?.closest('.card-form')?.scrollIntoView({ block: 'nearest' })}
     >
       <summary class="link">{text('whatWillChange')}</summary>
