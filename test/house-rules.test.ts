@@ -4,6 +4,7 @@ import manifest from '../manifest.json' with { type: 'json' };
 import packageJson from '../package.json' with { type: 'json' };
 import messages from '../public/_locales/en/messages.json' with { type: 'json' };
 import { importRule, openersOf, sharedStores, storeRule } from './house-rules/imports';
+import { type Message, messageRoomRule, translatorRule } from './house-rules/messages';
 import { idleExceptions, sizeRule } from './house-rules/sizes';
 import { readSources, type Source, source } from './house-rules/sources';
 import { backgroundStateRule, consoleRule, mayBeLost, pureRule, signalRule } from './house-rules/state';
@@ -222,6 +223,36 @@ describe('words are in _locales', () => {
     const words = Object.entries(messages).map(([key, { message }]) => source(`messages.json ${key}`, message));
     expect([...sources, ...words].flatMap(vocabularyRule)).toEqual([]);
     expect(vocabularyRule(source('src/ui/a.css', '/* undeleted contacts */'))).toHaveLength(1);
+  });
+});
+
+describe('messages belong to rooms', () => {
+  it('holds', () => expect(messageRoomRule(sources, Object.keys(messages))).toEqual([]));
+
+  it('notices a message of no room, one among those of another, and one that another room uses', () => {
+    const script = source('src/history/a.ts', "text('binCount'); text('buttonCancel');");
+    expect(messageRoomRule([script], ['oddWord', 'binCount', 'buttonCancel'])).toEqual([
+      expect.stringContaining('"oddWord" belongs to no room'),
+      expect.stringContaining('"buttonCancel" stands among those of another room'),
+      expect.stringContaining('uses the message "binCount" of src/deleted-contacts/bin/'),
+    ]);
+  });
+});
+
+describe('messages can be translated', () => {
+  it('holds', () => expect(translatorRule(messages as Record<string, Message>)).toEqual([]));
+
+  it.each<[string, Message, RegExp]>([
+    ['a number for a placeholder', { message: 'Restored $1 contacts to lists' }, /Name it/],
+    [
+      'a placeholder that is not declared',
+      { message: 'Restored $COUNT$ contacts to lists' },
+      /names other placeholders/,
+    ],
+    ['a word without a description', { message: 'Read' }, /needs a description/],
+    ['a piece of a sentence without a description', { message: 'since the last day' }, /needs a description/],
+  ])('notices %s', (_what, message, complaint) => {
+    expect(translatorRule({ a: message })).toEqual([expect.stringMatching(complaint)]);
   });
 });
 

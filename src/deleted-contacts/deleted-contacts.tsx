@@ -24,14 +24,14 @@ export function DeletedContacts({ page }: { page: PageState }) {
 
   return (
     <>
-      <PageHeader title={text('deletedContacts')} session={session} />
+      <PageHeader title={text('pageDeletedContacts')} session={session} />
       <main class="views">
         <FileDrop isBusy={check.isBusy.value} onFiles={page.checkFiles} />
         <ViewTabs
-          label={text('checkViews')}
+          label={text('viewsLabel')}
           views={[
-            { view: 'all', name: text('checkAll') },
-            { view: 'check', name: text('checkTitle') },
+            { view: 'all', name: text('viewsAll') },
+            { view: 'check', name: text('viewsCheck') },
           ]}
           shown={page.view.value}
           onShow={(view) => {

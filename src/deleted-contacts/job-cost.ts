@@ -28,13 +28,13 @@ export function spread(
 /** "about 6 s", "about 3 minutes", "about 2 hours". */
 export function about(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1_000));
-  if (seconds < 90) return text('binAboutSeconds', seconds);
+  if (seconds < 90) return text('costAboutSeconds', seconds);
   const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? plural('binAboutMinutes', minutes) : plural('binAboutHours', Math.round(minutes / 60));
+  return minutes < 90 ? plural('costAboutMinutes', minutes) : plural('costAboutHours', Math.round(minutes / 60));
 }
 
 /** "0.5 %", "12 %" */
 export function share(part: number, whole: number): string {
   const percent = whole === 0 ? 0 : (part / whole) * 100;
-  return text('binPercent', number(percent < 10 ? Math.ceil(percent * 10) / 10 : Math.round(percent)));
+  return text('costPercent', number(percent < 10 ? Math.ceil(percent * 10) / 10 : Math.round(percent)));
 }

@@ -35,5 +35,5 @@ const page = createPageState(send, {
 const SOON_MS = 100;
 const soon = new Promise<void>((done) => setTimeout(done, SOON_MS));
 void Promise.race([page.load(), soon]).then(() => {
-  showPage(text('deletedContacts'), <DeletedContacts page={page} />);
+  showPage(text('pageDeletedContacts'), <DeletedContacts page={page} />);
 });

@@ -13,7 +13,7 @@ export function RecordDetails({ record }: { record: RestoreRecord }) {
     <div class="history-record">
       <dl class="facts">
         <Fact label={text('historyWhat')}>{kindWords(record)}</Fact>
-        <Fact label={text('lists')}>
+        <Fact label={text('labelLists')}>
           {record.lists.length === 0 ? text('historyNoLists') : <bdi>{enumerate(record.lists.map(listName))}</bdi>}
         </Fact>
         <Fact label={text('historyEntryPoint')}>{entryPointWords(record.entryPoint)}</Fact>
@@ -24,7 +24,7 @@ export function RecordDetails({ record }: { record: RestoreRecord }) {
         )}
         {record.settledAt !== undefined && <Fact label={text('historySettled')}>{moment(record.settledAt)}</Fact>}
         <Fact label={text('historyCalls')}>{String(record.calls)}</Fact>
-        <Fact label={text('fieldContactId')}>{record.contactId}</Fact>
+        <Fact label={text('contactFieldContactId')}>{record.contactId}</Fact>
       </dl>
       <Differences record={record} />
       <details class="unfold">
@@ -106,14 +106,14 @@ function compared({ fields, snapshot, expected }: RestoreRecord): (ComparedField
 function verdictWords(verdict: Verdict): string {
   switch (verdict) {
     case 'same':
-      return text('verdictSame');
+      return text('historyVerdictSame');
     case 'meant':
-      return text('verdictMeant');
+      return text('historyVerdictMeant');
     case 'different':
-      return text('verdictDifferent');
+      return text('historyVerdictDifferent');
   }
 }
 
 function listName({ name }: { name: string }): string {
-  return name === '' ? text('listWithoutName') : name;
+  return name === '' ? text('contactRemovedList') : name;
 }

@@ -12,19 +12,19 @@ export function CodeBox({
   onCancel: () => void;
 }) {
   return (
-    <section class="note settings-code-box" aria-label={text('signInWithCode')}>
-      <p>{text('codeHow')}</p>
+    <section class="note settings-code-box" aria-label={text('buttonSignInWithCode')}>
+      <p>{text('settingsCodeHow')}</p>
       <p class="settings-code-box-code">{code.userCode}</p>
       <div class="button-row">
         <a class="button primary" href={code.verificationUriComplete} target="_blank" rel="noreferrer">
-          {text('codeOpenPage')}
+          {text('settingsCodeOpenPage')}
         </a>
         <button type="button" class="button" onClick={onCancel}>
-          {text('cancel')}
+          {text('buttonCancel')}
         </button>
       </div>
       <p class="soft small">
-        {text('codeWaiting')} {timeLeft(secondsLeft)}
+        {text('settingsCodeWaiting')} {timeLeft(secondsLeft)}
       </p>
     </section>
   );
@@ -32,5 +32,7 @@ export function CodeBox({
 
 /** The time left, in minutes. Only the last 90 seconds are counted one by one. */
 function timeLeft(seconds: number): string {
-  return seconds > 90 ? plural('codeMinutesLeft', Math.round(seconds / 60)) : plural('codeSecondsLeft', seconds);
+  return seconds > 90
+    ? plural('settingsCodeMinutesLeft', Math.round(seconds / 60))
+    : plural('settingsCodeSecondsLeft', seconds);
 }

@@ -7,8 +7,8 @@ import { text } from './text';
 export function AnswerNews({ answer }: { answer: LookupPhase }) {
   return (
     <p class="visually-hidden" aria-live="polite">
-      {answer.phase === 'found' && text('answerState', stateWord(stateOf(answer.card.contact.value)))}
-      {answer.phase === 'nobody' && text('answerState', stateWord('none'))}
+      {answer.phase === 'found' && text('lookupAnswer', stateWord(stateOf(answer.card.contact.value)))}
+      {answer.phase === 'nobody' && text('lookupAnswer', stateWord('none'))}
     </p>
   );
 }

@@ -183,27 +183,27 @@ function notAnAddress(why: LookupTextProblem): string {
 function whatIsUnchanged(attempt: Attempt): string {
   switch (attempt) {
     case 'lookup':
-      return text('unchangedLookup');
+      return text('failureUnchangedLookup');
     case 'lists':
-      return text('unchangedLists');
+      return text('failureUnchangedLists');
     case 'restore':
-      return text('unchangedRestore');
+      return text('failureUnchangedRestore');
     case 'undo':
-      return text('unchangedUndo');
+      return text('failureUnchangedUndo');
     case 'ask':
-      return text('unchangedAsk');
+      return text('failureUnchangedAsk');
     case 'scan':
-      return text('unchangedScan');
+      return text('failureUnchangedScan');
     case 'job':
-      return text('unchangedJob');
+      return text('failureUnchangedJob');
     case 'sign-in':
-      return text('unchangedSignIn');
+      return text('failureUnchangedSignIn');
     case 'switch':
-      return text('unchangedSwitch');
+      return text('failureUnchangedSwitch');
     case 'settings':
-      return text('unchangedSettings');
+      return text('failureUnchangedSettings');
     case 'history':
-      return text('unchangedHistory');
+      return text('failureUnchangedHistory');
   }
 }
 

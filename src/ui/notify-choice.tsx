@@ -16,7 +16,7 @@ export function NotifyChoice({ state }: { state: NotifyState }) {
           disabled={on === null}
           onChange={(event) => void state.set(event.currentTarget.checked)}
         />
-        <span>{text('notifyWhenDone')}</span>
+        <span>{text('notifyLabel')}</span>
       </label>
       {problem === 'refused' && (
         <p class="soft small" role="alert">

@@ -9,7 +9,7 @@ import { plural, text } from './text';
 
 /** Shows a page of the extension: its language, its title and its content. */
 export function showPage(title: string, page: ComponentChildren): void {
-  document.documentElement.lang = text('language');
+  document.documentElement.lang = text('extensionLanguage');
   document.title = title;
   render(page, document.body);
 }
@@ -42,7 +42,7 @@ export function PageHeader({
         {account && status.accounts.length > 1 && (
           <select
             class="field page-account"
-            aria-label={text('account')}
+            aria-label={text('pageAccount')}
             value={account.id}
             onChange={(event) => void choose(event.currentTarget.value)}
           >
@@ -90,21 +90,21 @@ export function PageFooter({
       <nav class="page-places">
         {here !== 'deleted-contacts' && (
           <a class="link" href={DELETED_CONTACTS_PAGE} target="_blank" rel="noopener">
-            {text('deletedContacts')}
+            {text('pageDeletedContacts')}
           </a>
         )}
         {here !== 'history' && (
           <a class="link" href={HISTORY_PAGE} target="_blank" rel="noopener">
-            {text('history')}
+            {text('pageHistory')}
           </a>
         )}
         {here !== 'settings' && (
           <a class="link" href={SETTINGS_PAGE} target="_blank" rel="noopener">
-            {text('settings')}
+            {text('pageSettings')}
           </a>
         )}
       </nav>
-      {status && <span class="soft small">{plural('callsToday', status.callsToday)}</span>}
+      {status && <span class="soft small">{plural('pageCallsToday', status.callsToday)}</span>}
     </footer>
   );
 }

@@ -7,7 +7,7 @@ export function restoredWords(
   { proof, repaired, changedSince, optedOut }: Pick<Restored, 'proof' | 'repaired' | 'changedSince' | 'optedOut'>,
   lists: ContactList[],
 ): string {
-  const nameOf = (id: string) => lists.find((list) => list.id === id)?.name ?? text('listWithoutName');
+  const nameOf = (id: string) => lists.find((list) => list.id === id)?.name ?? text('contactRemovedList');
   const joined = enumerate(proof.joined.map(nameOf));
   if (isComplete(proof) && !changedSince) {
     const complete = text('restoredComplete', proof.verified, proof.fields.length, joined);
@@ -37,38 +37,38 @@ export function isComplete(proof: Proof): boolean {
 export function fieldWord(field: FieldName): string {
   switch (field) {
     case 'email':
-      return text('fieldEmail');
+      return text('contactFieldEmail');
     case 'consent':
-      return text('fieldConsent');
+      return text('contactFieldConsent');
     case 'optIn':
-      return text('fieldOptIn');
+      return text('contactFieldOptIn');
     case 'optOut':
-      return text('fieldOptOut');
+      return text('contactFieldOptOut');
     case 'firstName':
-      return text('fieldFirstName');
+      return text('contactFieldFirstName');
     case 'lastName':
-      return text('fieldLastName');
+      return text('contactFieldLastName');
     case 'jobTitle':
-      return text('fieldJobTitle');
+      return text('contactFieldJobTitle');
     case 'companyName':
-      return text('fieldCompanyName');
+      return text('contactFieldCompanyName');
     case 'birthday':
-      return text('fieldBirthday');
+      return text('contactFieldBirthday');
     case 'anniversary':
-      return text('fieldAnniversary');
+      return text('contactFieldAnniversary');
     case 'customFields':
-      return text('fieldCustomFields');
+      return text('contactFieldCustomFields');
     case 'phones':
-      return text('fieldPhones');
+      return text('contactFieldPhones');
     case 'addresses':
-      return text('fieldAddresses');
+      return text('contactFieldAddresses');
     case 'tags':
-      return text('fieldTags');
+      return text('contactFieldTags');
     case 'notes':
-      return text('fieldNotes');
+      return text('contactFieldNotes');
     case 'sms':
-      return text('fieldSms');
+      return text('contactFieldSms');
     case 'created':
-      return text('fieldCreated');
+      return text('contactFieldCreated');
   }
 }

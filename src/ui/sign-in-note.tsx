@@ -13,7 +13,7 @@ export function SignInNote({ session, onSignIn }: { session: SessionState; onSig
   const failureSignsIn = failure !== null && failureWords(failure, 'sign-in').step.action === 'sign-in';
   return (
     <section class="sign-in-note">
-      {failure === null && <p>{hasApiKey ? text('signInFirst') : text('apiKeyFirst')}</p>}
+      {failure === null && <p>{hasApiKey ? text('signInFirst') : text('signInApiKeyFirst')}</p>}
       {failure !== null && (
         <FailureNote
           failure={failure}
@@ -34,14 +34,14 @@ export function SignInNote({ session, onSignIn }: { session: SessionState; onSig
             else leave('open-settings');
           }}
         >
-          {text('signIn')}
+          {text('buttonSignIn')}
         </button>
       )}
       {hasApiKey && (
         <p class="soft small">
           {text('signInOtherWay')}{' '}
           <a class="link" href={SETTINGS_PAGE} target="_blank" rel="noopener">
-            {text('signInWithCode')}
+            {text('buttonSignInWithCode')}
           </a>
         </p>
       )}

@@ -83,7 +83,7 @@ export function stepLabel(action: StepAction): string {
     case 'choose-lists':
       return text('stepChooseLists');
     case 'sign-in':
-      return text('signIn');
+      return text('buttonSignIn');
     case 'allow-access':
       return text('stepAllowAccess');
     case 'open-settings':
@@ -93,7 +93,7 @@ export function stepLabel(action: StepAction): string {
     case 'open-card':
       return text('stepOpenCard');
     case 'open-contacts':
-      return text('openInConstantContact');
+      return text('buttonOpenInConstantContact');
     case 'reload':
       return text('stepReload');
   }

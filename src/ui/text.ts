@@ -75,7 +75,7 @@ export function enumerate(names: string[]): string {
 
 /** The language of the messages, in the person's own variety of it where that is the same language. */
 function language(): string {
-  const words = text('language');
+  const words = text('extensionLanguage');
   const person = localeOf(chrome.i18n.getUILanguage());
   return person.language === words ? person.toString() : words;
 }

@@ -46,7 +46,12 @@ export function BinTable({
 
   return (
     <div class="table-scroll" ref={scroller}>
-      <table class="table" aria-label={text('deletedContacts')} aria-rowcount={shown.length + 1} onKeyDown={onKeyDown}>
+      <table
+        class="table"
+        aria-label={text('pageDeletedContacts')}
+        aria-rowcount={shown.length + 1}
+        onKeyDown={onKeyDown}
+      >
         <BinHead state={state} />
         <tbody ref={body} class="table-body" style={{ blockSize: `${rows.getTotalSize()}px` }}>
           {rows.getVirtualItems().map(({ index: at, key, start }) => {

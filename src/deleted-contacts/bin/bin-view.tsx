@@ -32,7 +32,7 @@ export function BinView({ page, onStep }: { page: PageState; onStep: (action: St
   return (
     <>
       {!signedOut && (
-        <section class="bin-list" ref={list} aria-label={text('deletedContacts')}>
+        <section class="bin-list" ref={list} aria-label={text('pageDeletedContacts')}>
           <div class="bin-bar">
             <BinSearch state={bin} />
             <RestoreSelected page={page} />
@@ -109,7 +109,7 @@ function Standing({ page, onStep }: { page: PageState; onStep: (action: StepActi
       )}
       {bin.isFiltered.value && (
         <button type="button" class="button quiet" onClick={bin.clearFilters}>
-          {text('historyShowAll')}
+          {text('buttonShowAll')}
         </button>
       )}
       {scan.phase === 'done' && selected === 0 && (
@@ -126,10 +126,10 @@ function Standing({ page, onStep }: { page: PageState; onStep: (action: StepActi
           onClick={() => void page.exportContacts()}
         >
           {page.isExporting.value
-            ? text('binMakingFile')
+            ? text('viewsMakingFile')
             : selected > 0
               ? plural('binExportSelected', selected)
-              : text('exportCsv')}
+              : text('buttonExportCsv')}
         </button>
       )}
     </div>

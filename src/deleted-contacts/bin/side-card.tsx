@@ -58,7 +58,7 @@ export function SideCard({
     >
       <AnswerNews answer={answer} />
       <button type="button" class="button quiet bin-card-close" ref={top} onClick={onClose}>
-        {text('binCloseCard')}
+        {text('buttonClose')}
       </button>
       {answer.phase === 'found' ? (
         <RestoreCard key={answer.number} state={answer.card} names={names} onStep={onStep} signedOut={signedOut} />
@@ -87,8 +87,8 @@ function CachedCard({ contact, names, children }: { contact: Contact; names: Nam
     <article class="card" aria-label={contactHandle(contact)} aria-busy="true">
       <CardHead contact={contact} />
       <dl class="card-facts">
-        {email && <Fact label={text('fieldConsent')}>{permissionWord(email.permission)}</Fact>}
-        <Fact label={text('factKept')}>{contentWords(contact)}</Fact>
+        {email && <Fact label={text('contactFieldConsent')}>{permissionWord(email.permission)}</Fact>}
+        <Fact label={text('contactRecord')}>{contentWords(contact)}</Fact>
       </dl>
       {children}
       <WholeRecord contact={contact} names={names} />

@@ -29,7 +29,7 @@ export function knownWords({ bucket, contact, failure }: ListRow, shortDay: (val
   const { deletedAt, permission } = contact;
   return [
     deletedAt === undefined ? stateWord('active') : text('checkDeletedOn', shortDay(deletedAt)),
-    permission === undefined ? text('smsOnly') : permissionWord(permission),
+    permission === undefined ? text('contactSmsOnly') : permissionWord(permission),
   ].join(' · ');
 }
 

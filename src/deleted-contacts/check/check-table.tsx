@@ -28,7 +28,7 @@ export function CheckTable({ state, count }: { state: CheckState; count: number 
           <tr class="check-row check-row-head" aria-rowindex={1}>
             <th scope="col">{text('checkLine')}</th>
             <th scope="col">{bucket === 'not-an-address' ? text('checkText') : text('checkAddress')}</th>
-            <th scope="col">{text('binName')}</th>
+            <th scope="col">{text('labelName')}</th>
             <th scope="col">{text('checkKnown')}</th>
           </tr>
         </thead>

@@ -46,7 +46,7 @@ export function JobBar({ state, notThere, ...actions }: { state: JobsState; notT
       class={isEmpty ? 'visually-hidden' : 'job-bar'}
       ref={region}
       tabIndex={-1}
-      aria-label={isEmpty ? undefined : text('binJobs')}
+      aria-label={isEmpty ? undefined : text('jobsTitle')}
     >
       {failed && <FailureNote failure={failed.failure} attempt="job" onStep={step} />}
       <p role="status" class={`job-bar-note small ${caution === '' ? 'soft' : 'note caution'}`}>
@@ -70,7 +70,7 @@ export function JobBar({ state, notThere, ...actions }: { state: JobsState; notT
       <ResultsDialog state={state} onDownload={actions.onDownload} />
       {others.length > 0 && (
         <details class="job-bar-others">
-          <summary class="link small">{plural('binOtherJobs', others.length)}</summary>
+          <summary class="link small">{plural('jobsOthers', others.length)}</summary>
           <ul>
             {others.map((job) => (
               <OtherJob key={job.id} job={job} state={state} {...actions} />
@@ -92,7 +92,7 @@ function Job({ job, titleId, state, ...actions }: { job: JobView; titleId: strin
           <>
             {job.wait?.why === 'signed-out' && (
               <button type="button" class="button" onClick={() => actions.onStep('sign-in')}>
-                {text('signIn')}
+                {text('buttonSignIn')}
               </button>
             )}
             <Steering job={job} titleId={titleId} state={state} />
@@ -101,7 +101,7 @@ function Job({ job, titleId, state, ...actions }: { job: JobView; titleId: strin
           <>
             <After job={job} titleId={titleId} state={state} {...actions} />
             <button type="button" class="button quiet" onClick={() => state.hide(job)}>
-              {text('binHide')}
+              {text('jobsHide')}
             </button>
           </>
         )}
@@ -146,15 +146,15 @@ function Steering({ job, titleId, state }: { job: JobView; titleId: string; stat
     <>
       {job.state === 'paused' ? (
         <button type="button" class="button" aria-describedby={titleId} onClick={() => void state.resume(job.id)}>
-          {text('binResume')}
+          {text('jobsResume')}
         </button>
       ) : (
         <button type="button" class="button" aria-describedby={titleId} onClick={() => void state.pause(job.id)}>
-          {text('binPause')}
+          {text('jobsPause')}
         </button>
       )}
       <button type="button" class="button quiet" aria-describedby={titleId} onClick={() => void state.cancel(job.id)}>
-        {text('cancel')}
+        {text('buttonCancel')}
       </button>
     </>
   );
@@ -180,14 +180,14 @@ function After({
     <>
       {job.kind === 'dry-run' && job.outcomes['would-restore'] > 0 && (
         <button type="button" class="button" {...about('retry')} onClick={() => onRetry(job)}>
-          {text('binDryRunThen')}
+          {text('jobsDryRunThen')}
         </button>
       )}
       <button type="button" class="button" {...about('show')} onClick={() => void state.showResults(job)}>
-        {text('binShowResults')}
+        {text('jobsShowResults')}
       </button>
       <button type="button" class="button quiet" {...about('download')} onClick={() => onDownload(job)}>
-        {text('binDownload')}
+        {text('buttonDownloadResults')}
       </button>
       {again !== '' && (
         <button type="button" class="button" {...about('retry')} onClick={() => onRetry(job)}>
@@ -196,13 +196,13 @@ function After({
       )}
       {left > 0 && (
         <ConfirmButton
-          label={text('binUndo')}
+          label={text('buttonUndoJob')}
           class="quiet"
           describedBy={titleId}
-          question={plural('binUndoQuestion', left)}
-          meaning={text('binUndoMeans')}
-          no={text('binUndoNot')}
-          yes={text('binUndoYes')}
+          question={plural('jobsUndoQuestion', left)}
+          meaning={text('jobsUndoMeans')}
+          no={text('jobsUndoNo')}
+          yes={text('jobsUndoYes')}
           onYes={() => void state.undo(job.id)}
         />
       )}
@@ -214,9 +214,9 @@ function After({
 function standing(job: JobView): string {
   if (!isOpen(job)) return resultWords(job);
   // The first job in the queue waits for no other.
-  return job.state === 'queued' ? text('binStarting') : jobStateWords(job);
+  return job.state === 'queued' ? text('jobsStarting') : jobStateWords(job);
 }
 
 function notThereWords({ contacts, isSure }: NotThere): string {
-  return isSure ? plural('binNotThere', contacts) : plural('binNotReadYet', contacts);
+  return isSure ? plural('jobsNotThere', contacts) : plural('jobsNotReadYet', contacts);
 }

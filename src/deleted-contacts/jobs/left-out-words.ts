@@ -6,7 +6,7 @@ export function leftOutWords(contacts: Contact[]): string[] {
   const unsubscribed = contacts.filter(({ email }) => email?.permission === 'unsubscribed').length;
   const others = contacts.length - unsubscribed;
   return [
-    ...(unsubscribed > 0 ? [plural('binLeftOut', unsubscribed)] : []),
-    ...(others > 0 ? [plural('binLeftOutUnknown', others)] : []),
+    ...(unsubscribed > 0 ? [plural('jobsLeftOut', unsubscribed)] : []),
+    ...(others > 0 ? [plural('jobsLeftOutUnknown', others)] : []),
   ];
 }

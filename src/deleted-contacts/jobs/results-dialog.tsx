@@ -38,10 +38,10 @@ export function ResultsDialog({ state, onDownload }: { state: JobsState; onDownl
               aria-busy={isSaving}
               onClick={() => onDownload(opened.job)}
             >
-              {text('binDownload')}
+              {text('buttonDownloadResults')}
             </button>
             <button type="button" class="button primary" onClick={state.closeResults}>
-              {text('binCloseCard')}
+              {text('buttonClose')}
             </button>
           </div>
         </>
@@ -67,7 +67,7 @@ function Results({
   const shown = useMemo(() => find(choice, words), [find, choice, words]);
   return (
     <>
-      <fieldset class="buckets" aria-label={text('historyOutcome')}>
+      <fieldset class="buckets" aria-label={text('labelOutcome')}>
         {choices.map(({ choice: each, count }) => (
           <button key={each} type="button" class="bucket" aria-pressed={each === choice} onClick={() => choose(each)}>
             <span>{choiceWord(each)}</span> <strong>{number(count)}</strong>
@@ -78,15 +78,15 @@ function Results({
         <input
           type="search"
           class="field"
-          aria-label={text('binResultsSearch')}
-          placeholder={text('binResultsSearch')}
+          aria-label={text('jobsResultsSearch')}
+          placeholder={text('jobsResultsSearch')}
           value={words}
           onInput={(event) => search(event.currentTarget.value)}
         />
       )}
       {/* A screen reader announces only words that come into an element that is there. */}
       <p role="status" class="soft small">
-        {doing ? readingWords(doing) : plural('binResultsShown', shown.length)}
+        {doing ? readingWords(doing) : plural('jobsResultsShown', shown.length)}
       </p>
       {results === null ? (
         <ProgressBar label={readingWords('show')} />
@@ -110,13 +110,13 @@ function ResultsTable({ results }: { results: JobResult[] }) {
   });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the arrow keys.
-    <section class="results-scroll" ref={scroller} tabIndex={0} aria-label={text('binResults')}>
-      <table class="table results" aria-label={text('binResults')} aria-rowcount={count + 1}>
+    <section class="results-scroll" ref={scroller} tabIndex={0} aria-label={text('jobsResults')}>
+      <table class="table results" aria-label={text('jobsResults')} aria-rowcount={count + 1}>
         <thead>
           <tr class="results-row" aria-rowindex={1}>
-            <th scope="col">{text('historyContact')}</th>
-            <th scope="col">{text('historyOutcome')}</th>
-            <th scope="col">{text('binResultWhy')}</th>
+            <th scope="col">{text('labelContact')}</th>
+            <th scope="col">{text('labelOutcome')}</th>
+            <th scope="col">{text('jobsResultsWhy')}</th>
           </tr>
         </thead>
         <tbody class="table-body" style={{ blockSize: `${rows.getTotalSize()}px` }}>
@@ -167,8 +167,8 @@ function Cells({ result }: { result: JobResult }) {
 }
 
 function choiceWord(choice: ResultChoice): string {
-  if (choice === 'all') return text('binResultsAll');
-  return choice === 'attention' ? text('binResultsAttention') : outcomeWord(choice);
+  if (choice === 'all') return text('jobsResultsAll');
+  return choice === 'attention' ? text('jobsResultsAttention') : outcomeWord(choice);
 }
 
 /** The key of a row is its place. */

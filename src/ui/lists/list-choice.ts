@@ -20,7 +20,7 @@ export function createListChoice(send: Send, now: () => number = Date.now) {
     | { phase: 'failed'; failure: Failure }
   >({ phase: 'idle' });
   const selected = signal<ReadonlySet<string>>(new Set());
-  const newName = text('newListName', day(now()));
+  const newName = text('listsNewName', day(now()));
   const reloading = signal(false);
   /** The result of the last `reload`: how many lists there are, or why the lists are those read before. */
   const reloaded = signal<Result<number> | null>(null);

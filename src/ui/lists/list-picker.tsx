@@ -38,7 +38,7 @@ export function ListPicker({
   return (
     <fieldset class="lists" aria-labelledby={title} aria-describedby={hintId} disabled={disabled}>
       <p class="lists-head">
-        <strong id={title}>{text('lists')}</strong>{' '}
+        <strong id={title}>{text('labelLists')}</strong>{' '}
         <span id={hintId} class="soft small">
           {hint}
         </span>
@@ -129,7 +129,7 @@ function ListRow({ list, state }: { list: ContactList; state: ListChoiceState })
           type="checkbox"
           class="checkbox"
           checked={checked}
-          {...(list.members !== undefined && { 'aria-description': plural('listMembers', list.members) })}
+          {...(list.members !== undefined && { 'aria-description': plural('listsMembers', list.members) })}
           onChange={(event) => state.select(list.id, event.currentTarget.checked)}
         />
         <span dir="auto">{list.name}</span>

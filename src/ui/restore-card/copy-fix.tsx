@@ -27,9 +27,9 @@ export function CopyFix({
     news.value = '';
     try {
       await navigator.clipboard.writeText(copyFix(contact, choice)[form]);
-      news.value = text('copied');
+      news.value = text('cardCopied');
     } catch {
-      news.value = text('copyRefused');
+      news.value = text('cardCopyRefused');
     }
   }
 
@@ -39,12 +39,12 @@ export function CopyFix({
     </button>
   );
   return (
-    <fieldset id={id} class="card-fix" aria-label={text('copyTheFix')}>
-      <p class="small">{ready ? text('copyWhy') : text('copyNeedsList')}</p>
+    <fieldset id={id} class="card-fix" aria-label={text('cardCopyFix')}>
+      <p class="small">{ready ? text('cardCopyWhy') : text('cardCopyNeedsList')}</p>
       <div class="button-row">
-        {button('curl', text('copyCurl'))}
-        {button('fetch', text('copyFetch'))}
-        {button('json', text('copyJson'))}
+        {button('curl', text('cardCopyCurl'))}
+        {button('fetch', text('cardCopyFetch'))}
+        {button('json', text('cardCopyJson'))}
       </div>
       <p role="status" class="small">
         {news.value}

@@ -34,10 +34,10 @@ export function RefusedValue({ state }: { state: CardState }) {
           aria-describedby={hint}
           onClick={() => void state.restore('lists-only')}
         >
-          {text('restoreWithoutFields')}
+          {text('cardRestoreWithoutFields')}
         </button>
         <p id={hint} class="soft small">
-          {text('restoreWithoutFieldsMeans')}
+          {text('cardRestoreWithoutFieldsMeans')}
         </p>
       </div>
     </div>
@@ -65,7 +65,7 @@ function RefusedField({ field, state }: { field: EditableField; state: CardState
         onInput={(event) => state.edits.set(field, event.currentTarget.value)}
       />
       <p id={hint} class="soft small">
-        {isEmpty ? text('editEmpty', was) : text('editHint', was)}
+        {isEmpty ? text('cardEditEmpty', was) : text('cardEditHint', was)}
       </p>
     </div>
   );

@@ -31,7 +31,7 @@ export function RestoreCard({ state, names, ...surface }: { state: CardState; na
         {state.needsLists.value && (
           <ListSection
             state={state.lists}
-            hint={canRestore ? text('listsHint') : text('listsHintAsk')}
+            hint={canRestore ? text('cardListsHint') : text('cardListsHintAsk')}
             disabled={state.busy.value !== null}
             onLoad={() => void state.loadLists()}
             onReload={() => void state.reloadLists()}

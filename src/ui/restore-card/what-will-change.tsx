@@ -23,24 +23,24 @@ export function WhatWillChange({ contact, choice, lists }: { contact: Contact; c
       // The unfolded preview moves the button down. Both have to be in sight.
       onToggle={() => details.current?.closest('.card-form')?.scrollIntoView({ block: 'nearest' })}
     >
-      <summary class="link">{text('whatWillChange')}</summary>
+      <summary class="link">{text('cardPreview')}</summary>
       <dl class="facts">
-        <Fact label={text('previewUnchanged')}>{sameWords(same)}</Fact>
-        <Fact label={text('previewChanges')}>
+        <Fact label={text('cardPreviewUnchanged')}>{sameWords(same)}</Fact>
+        <Fact label={text('cardPreviewChanges')}>
           <ul class="card-preview-changes">
             {fields
               .filter((field) => !field.same)
               .map((field) => (
                 <li key={field.field}>{changeWords(field)}</li>
               ))}
-            <li>{lists.length === 0 ? text('previewNoLists') : text('previewLists', enumerate(lists))}</li>
-            <li>{text('previewUpdated')}</li>
+            <li>{lists.length === 0 ? text('cardPreviewNoLists') : text('cardPreviewLists', enumerate(lists))}</li>
+            <li>{text('cardPreviewUpdated')}</li>
           </ul>
         </Fact>
-        <Fact label={text('previewLost')}>{text('previewLostLists')}</Fact>
-        <Fact label={text('fieldConsent')}>{consentWords(contact, fields)}</Fact>
-        <Fact label={text('previewCosts')}>
-          {contact.email?.permission === 'unsubscribed' ? text('restoreUnsubscribedCosts') : text('restoreCosts')}
+        <Fact label={text('cardPreviewLost')}>{text('cardPreviewLostLists')}</Fact>
+        <Fact label={text('contactFieldConsent')}>{consentWords(contact, fields)}</Fact>
+        <Fact label={text('cardPreviewCosts')}>
+          {contact.email?.permission === 'unsubscribed' ? text('cardPreviewUnsubscribed') : text('cardRestoreCosts')}
         </Fact>
       </dl>
     </details>
@@ -48,21 +48,21 @@ export function WhatWillChange({ contact, choice, lists }: { contact: Contact; c
 }
 
 function sameWords(same: ComparedField[]): string {
-  return plural('previewFields', same.length, enumerate(same.map(({ field }) => fieldWord(field))));
+  return plural('cardPreviewFields', same.length, enumerate(same.map(({ field }) => fieldWord(field))));
 }
 
 function changeWords({ field, before, after }: ComparedField): string {
-  if (after === undefined) return text('previewGone', fieldWord(field), before ?? '');
-  if (before === undefined) return text('previewNew', fieldWord(field), after);
-  return text('previewChange', fieldWord(field), before, after);
+  if (after === undefined) return text('cardPreviewRemoved', fieldWord(field), before ?? '');
+  if (before === undefined) return text('cardPreviewNew', fieldWord(field), after);
+  return text('cardPreviewChange', fieldWord(field), before, after);
 }
 
 function consentWords({ email }: Contact, fields: ComparedField[]): string {
-  if (email === undefined) return text('smsUntouched');
+  if (email === undefined) return text('cardSmsUnchanged');
   const consent = fields.find(({ field }) => field === 'consent');
   const before = permissionWord(email.permission);
-  if (!consent?.same) return text('previewConsentOther', before, consent?.after ?? text('consentUnknown'));
+  if (!consent?.same) return text('cardPreviewConsentOther', before, consent?.after ?? text('contactConsentUnknown'));
   return consentState(email.permission) === 'active'
-    ? text('previewConsentMailable', before)
-    : text('previewConsentSame', before);
+    ? text('cardPreviewConsentMailable', before)
+    : text('cardPreviewConsentSame', before);
 }
