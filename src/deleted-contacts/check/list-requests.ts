@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { PERMISSIONS } from '../../protocol/contact';
-import type { ContactFailure } from '../../protocol/failure-traits';
 import {
   BUCKETS,
   type Bucket,
@@ -34,15 +33,6 @@ export interface ListRequests {
   csv(input: { bucket?: Bucket }): Blob;
 }
 
-/** The results of lookups one by one. Contacts that were found are among the contacts. */
-export interface Answered {
-  /** Those that are not among the contacts are not in the account. */
-  answered: Queries;
-  failed: { query: string; failure: ContactFailure }[];
-  /** Those to look up once more, after all others. */
-  postponed: string[];
-}
-
 /** Why a text is not a list. */
 export type ListProblem =
   | { kind: 'too-many'; addresses: number; most: number }
@@ -57,19 +47,38 @@ export type ListOutput<K extends ListRequestName> = ReturnType<ListRequests[K]>;
 /** Sends a request to the worker. The state takes it as an argument, so that tests need no worker. */
 export type AskList = <K extends ListRequestName>(request: K, input: ListInput<K>) => Promise<ListOutput<K>>;
 
-const nothing = v.strictObject({});
+const nothing: v.GenericSchema<unknown, Record<string, never>> = v.strictObject({});
 const text = v.string();
 const bucket = v.picklist(BUCKETS);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const failure = v.variant('kind', [
   v.strictObject({ kind: v.literal('refused'), messages: v.array(text) }),
-  v.strictObject({ kind: v.picklist(['not-found', 'conflict', 'unexpected-answer']) }),
+  v.strictObject({ kind: v.literal('not-restorable'), why: v.picklist(['unsubscribed', 'consent-unknown']) }),
+  v.strictObject({ kind: v.literal('already-asked'), at: v.exactOptional(v.number()) }),
+  v.strictObject({
+    kind: v.picklist([
+      'unexpected-answer',
+      'not-found',
+      'conflict',
+      'not-deleted',
+      'changed',
+      'changed-since',
+      'deleted-again',
+      'nothing-to-undo',
+      'not-applied',
+      'outcome-unknown',
+    ]),
+  }),
 ]);
-const lookups = v.strictObject({
+const answeredSchema = v.strictObject({
+  /** Those that are not among the contacts are not in the account. */
   answered: v.strictObject({ addresses: v.array(text), ids: v.array(text) }),
   failed: v.array(v.strictObject({ query: text, failure })),
+  /** Those to look up once more, after all others. */
   postponed: v.array(text),
 });
+/** The results of lookups one by one. Contacts that were found are among the contacts. */
+export type Answered = v.InferOutput<typeof answeredSchema>;
 const contact = v.strictObject({
   id: text,
   address: v.exactOptional(text),
@@ -79,17 +88,17 @@ const contact = v.strictObject({
 });
 
 /** The shape of every input. The worker answers no other. */
-export const listInputSchemas: { [K in ListRequestName]: v.GenericSchema<unknown, ListInput<K>> } = {
+export const listInputSchemas = {
   read: v.strictObject({ source: v.union([text, v.blob()]) }),
   unchecked: v.strictObject({ most: count }),
-  match: v.strictObject({ contacts: v.array(contact), lookups: v.exactOptional(lookups) }),
+  match: v.strictObject({ contacts: v.array(contact), lookups: v.exactOptional(answeredSchema) }),
   allRead: nothing,
   retry: nothing,
   became: v.strictObject({ ids: v.array(text), deletedAt: v.exactOptional(text) }),
   forget: nothing,
   rows: v.strictObject({ bucket, from: count, to: count }),
   csv: v.strictObject({ bucket: v.exactOptional(bucket) }),
-};
+} satisfies { [K in ListRequestName]: v.GenericSchema<unknown, ListInput<K>> };
 
 /** A message to the worker. Its answer has the same number. */
 export const listMessageSchema = v.strictObject({
