@@ -5,6 +5,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import messages from '../public/_locales/en/messages.json' with { type: 'json' };
 import { importRule, openersOf, sharedStores, storeRule } from './house-rules/imports';
 import { type Message, messageRoomRule, translatorRule } from './house-rules/messages';
+import { nameRule } from './house-rules/names';
 import { idleExceptions, sizeRule } from './house-rules/sizes';
 import { readSources, type Source, source } from './house-rules/sources';
 import { backgroundStateRule, consoleRule, mayBeLost, pureRule, signalRule } from './house-rules/state';
@@ -267,6 +268,20 @@ describe('hosts', () => {
       expect.stringContaining('stats.example.org'),
       expect.stringContaining('api.cc.email'),
     ]);
+  });
+});
+
+describe('names are standard terms', () => {
+  it('holds', () => expect(complaints(nameRule)).toEqual([]));
+
+  it.each(['let asked = 0;', 'function learnName() {}', 'const f = (keptIds: string[]) => 1;', 'type Deeds = 1;'])(
+    'notices %s',
+    (text) => expect(nameRule(source('src/ui/a.ts', text))).toHaveLength(1),
+  );
+
+  it('lets be what comes from the protocol, and words that only contain one', () => {
+    const text = "import type { KeptPage } from './a'; const f = ({ gone }: KeptPage) => gone; const workerUrl = 1;";
+    expect(nameRule(source('src/ui/a.ts', text))).toEqual([]);
   });
 });
 
