@@ -1,6 +1,6 @@
 import { type Node, type Source, walk } from './sources';
 
-/** Words that say too little as a part of a name (design of the words: CONTRIBUTING.md). */
+/** Words that say too little as a part of a name. */
 const BANNED = new Set(['asked', 'told', 'learn', 'gone', 'kept', 'ahead', 'nth', 'work', 'parts', 'deeds', 'around']);
 
 /** Rooms whose names are clean. Add one once it is. */
