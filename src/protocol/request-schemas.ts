@@ -2,6 +2,9 @@ import * as v from 'valibot';
 import { promptFailures } from './prompt-failure';
 import { contentRequests, ENTRY_POINTS, type Input, METHODS, type RequestName } from './requests';
 
+/** As many contacts as a job may have. */
+const MOST_CONTACTS = 200_000;
+
 const nothing: v.GenericSchema<unknown, Record<string, never>> = v.strictObject({});
 const uuid = v.pipe(v.string(), v.uuid());
 /** A SHA-256 in hexadecimal digits. */
@@ -50,16 +53,30 @@ export const inputSchemas = {
     v.pipe(
       v.strictObject({
         kind: v.picklist(['restore']),
-        contactIds: v.pipe(v.array(uuid), v.minLength(1), v.maxLength(200_000)),
-        leftOut: v.exactOptional(v.array(uuid)),
-        lists: v.pipe(
-          v.array(v.strictObject({ id: uuid, name: v.string(), members: v.exactOptional(v.number()) })),
-          v.maxLength(50),
+        groups: v.pipe(
+          v.array(
+            v.strictObject({
+              contactIds: v.pipe(v.array(uuid), v.minLength(1)),
+              lists: v.pipe(
+                v.array(v.strictObject({ id: uuid, name: v.string(), members: v.exactOptional(v.number()) })),
+                v.minLength(1),
+                v.maxLength(50),
+              ),
+            }),
+          ),
+          v.minLength(1),
         ),
-        dryRun: v.exactOptional(v.boolean()),
+        leftOut: v.exactOptional(v.array(uuid)),
       }),
-      v.check(({ lists, dryRun }) => dryRun === true || lists.length > 0),
+      v.check(({ groups }) => {
+        const ids = groups.flatMap(({ contactIds }) => contactIds);
+        return ids.length <= MOST_CONTACTS && new Set(ids).size === ids.length;
+      }),
     ),
+    v.strictObject({
+      kind: v.picklist(['dry-run']),
+      contactIds: v.pipe(v.array(uuid), v.minLength(1), v.maxLength(MOST_CONTACTS)),
+    }),
     v.strictObject({ kind: v.picklist(['undo']), jobId: uuid }),
   ]),
   getJobs: nothing,

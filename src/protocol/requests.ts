@@ -292,9 +292,19 @@ export interface KeptPage {
   scanned?: number;
 }
 
-/** A bulk restore, or the undo of one. Who is left out was chosen too and is skipped, whatever was kept of it. A dry run only reads each contact again; nothing is sent to change one. */
+/** Contacts that a job puts onto the same lists. */
+export interface ListGroup {
+  contactIds: string[];
+  lists: ContactList[];
+}
+
+/**
+ * A bulk restore, a dry run of one, or the undo of one. A contact is in one group at most. Who is left out was selected too and
+ * is skipped, whatever the cache says of it. A dry run only reads each contact again and sends nothing to change one.
+ */
 export type JobRequest =
-  | { kind: 'restore'; contactIds: string[]; leftOut?: string[]; lists: ContactList[]; dryRun?: boolean }
+  | { kind: 'restore'; groups: ListGroup[]; leftOut?: string[] }
+  | { kind: 'dry-run'; contactIds: string[] }
   | { kind: 'undo'; jobId: string };
 
 export type JobState = 'queued' | 'running' | 'paused' | 'waiting' | 'cancelled' | 'done';
@@ -333,7 +343,10 @@ export interface JobView {
   endedAt?: number;
   /** Why it was cancelled, where nobody did that. */
   gaveUp?: Failure;
+  /** All lists that some of its contacts are put onto. */
   lists: ContactList[];
+  /** How many contacts are put onto which of them, where not all are put onto all. */
+  groups?: { listIds: string[]; contacts: number }[];
   total: number;
   /** Contacts that were sent to Constant Contact, and those whose outcome is known, skipped ones included. */
   sent: number;
@@ -393,6 +406,8 @@ export interface JobResult {
   /** Of the contact as it was read last before the job. */
   address?: string;
   name?: string;
+  /** The lists that it is put onto, by id; absent where those are all of the job. */
+  listIds?: string[];
   outcome: JobOutcome;
   why?: JobReason;
   /** Fields that are not as they were before. */

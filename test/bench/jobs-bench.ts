@@ -28,7 +28,9 @@ export async function benchJobs(): Promise<void> {
   const jobIds = ids.slice(0, CONTACTS);
   const job = await measure(extension, async () => {
     const lists = [{ id: list.list_id, name: list.name }];
-    const { callsExpected } = await value(ask('startJob', { kind: 'restore', contactIds: jobIds, lists }));
+    const { callsExpected } = await value(
+      ask('startJob', { kind: 'restore', groups: [{ contactIds: jobIds, lists }] }),
+    );
     for (let turn = 0; turn < 1_000; turn++) {
       await extension.runJobs();
       const [view] = await value(ask('getJobs', {}));

@@ -52,11 +52,11 @@ export function createRestoreManyState(
     return [...counts].sort(([, one], [, other]) => other - one);
   });
   /** A dry run reads those that are left out too. */
-  const dryRunCalls = computed(() => expectedCalls(contacts.value?.length ?? 0, 'dry-run', deletedCount()));
+  const dryRunCalls = computed(() => expectedCalls([contacts.value?.length ?? 0], 'dry-run', deletedCount()));
   const calls = computed(() => {
     const { loaded, selected } = lists.value;
     const onto = loaded.value.phase === 'ready' ? loaded.value.lists.filter(({ id }) => selected.value.has(id)) : [];
-    return expectedCalls(taken.value.length, 'restore', deletedCount(), onto);
+    return expectedCalls([taken.value.length], 'restore', deletedCount(), onto);
   });
   /** The time in ms, and the number of further days where today's calls are not enough. */
   const cost = computed(() => {
@@ -122,7 +122,7 @@ export function createRestoreManyState(
 
   /** A dry run reads all of them, those that a restore leaves out too. */
   function startDryRun(previewed: Contact[]): Promise<Result<JobView>> {
-    return send('startJob', { kind: 'restore', contactIds: idsOf(previewed), lists: [], dryRun: true });
+    return send('startJob', { kind: 'dry-run', contactIds: idsOf(previewed) });
   }
 
   async function startRestore(): Promise<Result<JobView>> {
@@ -131,10 +131,9 @@ export function createRestoreManyState(
     if (!made.ok) return made;
     return send('startJob', {
       kind: 'restore',
-      contactIds: idsOf(taken.value),
+      groups: [{ contactIds: idsOf(taken.value), lists: choice.selectedLists.value }],
       // Contacts that are left out are among the results, as skipped.
       ...(leftOut.value.length > 0 && { leftOut: idsOf(leftOut.value) }),
-      lists: choice.selectedLists.value,
     });
   }
 

@@ -2,6 +2,7 @@ import { type Activity, startActivity } from '../../../constant-contact/activiti
 import { CallFailed } from '../../../constant-contact/http';
 import type { Batch } from '../../storage/job-rows';
 import { isLost, isRefusal } from '../backoff';
+import type { Step } from '../next-step';
 import { addBatch, goOn, putBatch, takeActivity, takeLoss, takeOut } from '../progress';
 import { clocksOf, type Turn } from './step';
 
@@ -12,12 +13,11 @@ import { clocksOf, type Turn } from './step';
  */
 export async function submit(
   { progress, call, deps, save }: Turn,
-  ids: string[],
-  from: Batch | undefined,
+  { ids, listIds, from }: Extract<Step, { do: 'submit' }>,
 ): Promise<void> {
-  const { kind, course } = progress;
+  const { kind } = progress;
   if (!kind.activity) throw new Error('A job of this kind sends nothing');
-  const { path, body } = kind.activity(ids, course.lists);
+  const { path, body } = kind.activity(ids, listIds);
   const { attempts = 0, message } = from ?? {};
   const batch = addBatch(progress, {
     ids,
