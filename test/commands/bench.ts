@@ -5,7 +5,7 @@ import type { Page } from 'playwright';
 import { benchBin } from '../bench/bin-bench';
 import { benchCheck } from '../bench/check-bench';
 import { writeEmptyExtension } from '../bench/empty-extension';
-import { benchJobs } from '../bench/jobs-bench';
+import { benchJobs, benchListSets } from '../bench/jobs-bench';
 import { printRow } from '../bench/table';
 import { type Chromium, launchChromium, startChromium } from '../e2e/chromium';
 import { ensureBrowsers } from '../e2e/ensure-browsers';
@@ -40,6 +40,7 @@ export default async function bench(): Promise<void> {
     await benchBin(ours, stage);
     await benchCheck(ours, stage);
     await benchJobs();
+    await benchListSets();
   } finally {
     for (const browser of [none, empty, ours]) await browser.close();
     await stage.close();

@@ -704,7 +704,7 @@ describe('what comes of it', () => {
     fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
     await waitFor(() => expect(asksFor('startJob')).toHaveLength(1));
     expect(asksFor('startJob')[0]?.input).toMatchObject({
-      contactIds: restored.map(({ id }) => id),
+      groups: [{ contactIds: restored.map(({ id }) => id) }],
       leftOut: PEOPLE.slice(8).map(({ id }) => id),
     });
     jobs = [{ ...job, state: 'done', endedAt: 1, outcomes: { ...job.outcomes, restored: 4 } }];
@@ -732,7 +732,10 @@ describe('what comes of it', () => {
 
   it('of a job in which everybody was restored leave nothing to do', async () => {
     await open();
-    const results = await resultsFile(PEOPLE.slice(4, 6).map(({ id }) => ({ id, outcome: 'restored' })));
+    const results = await resultsFile(
+      [],
+      PEOPLE.slice(4, 6).map(({ id }) => ({ id, outcome: 'restored' })),
+    );
     type(await results.text());
     await screen.findByText(/in which every contact was restored/);
   });
@@ -741,6 +744,7 @@ describe('what comes of it', () => {
     const { asksFor } = await open({ findContacts: found(PEOPLE.slice(5, 7)) });
     const outcomes = ['restored', 'failed', 'not-started', 'restored'] as const;
     const results = await resultsFile(
+      [],
       PEOPLE.slice(4, 8).map(({ id }, n) => ({ id, outcome: outcomes[n] ?? 'failed' })),
     );
     type(await results.text());
