@@ -29,6 +29,8 @@ const inputs: { [K in RequestName]: Input<K> } = {
   getJobResults: { jobId: id },
   getSettings: {},
   saveSettings: { promptOnPages: false },
+  getListMemory: {},
+  getListMemoryCost: {},
   signIn: {},
   startCodeSignIn: {},
   getCodeSignIn: {},

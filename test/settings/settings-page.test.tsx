@@ -16,6 +16,7 @@ const SAVED: Settings = {
   promptOnPages: true,
   keepHistoryDays: 365,
   notifyWhenDone: false,
+  rememberLists: false,
 };
 
 const NOW = Date.UTC(2026, 2, 6, 12);
