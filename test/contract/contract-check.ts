@@ -17,7 +17,7 @@ import { API_HOST, type Call, type Sandbox } from '../sandbox/sandbox';
 export interface ContractCheck {
   /** What is wrong with a request; empty when nothing is. */
   problemsOfRequest(call: Call): string[];
-  /** What is wrong with an answer. `body` is the parsed JSON, or undefined for none. */
+  /** What is wrong with an answer. `body` is the parsed JSON, the text of a file, or undefined for none. */
   problemsOfAnswer(call: Call, body: unknown): string[];
 }
 
@@ -117,8 +117,12 @@ export function watchContract(sandbox: Sandbox, check: ContractCheck): string[] 
   const problems: string[] = [];
   sandbox.onAnswer(async (call, answer) => {
     if (call.host !== API_HOST) return;
-    const isJson = answer.headers.get('content-type')?.includes('json') === true;
-    const body: unknown = isJson ? await answer.json() : undefined;
+    const type = answer.headers.get('content-type') ?? '';
+    const body: unknown = type.includes('json')
+      ? await answer.json()
+      : type.includes('csv')
+        ? await answer.text()
+        : undefined;
     // A request that was refused as malformed may well break the contract; its answer may not.
     if (call.status < 400) problems.push(...check.problemsOfRequest(call));
     problems.push(...check.problemsOfAnswer(call, body));

@@ -96,10 +96,19 @@ async function everyRoute(api: ApiClient): Promise<void> {
     await api.post('/activities/add_list_memberships', { source, list_ids: [lists.donors] }),
     await api.post('/activities/contacts_taggings_add', { source, tag_ids: [tag] }),
     await api.post('/activities/contact_delete', { contact_ids: [people.elena] }),
+    await api.post('/activities/contact_exports', {}),
+    await api.post('/activities/contact_exports', {
+      list_ids: [lists.donors],
+      status: 'active',
+      fields: ['first_name'],
+    }),
   ];
   for (const { body } of activities) {
     for (let poll = 0; poll < 3; poll++) await api.get(`/activities/${body.activity_id}`);
   }
+  for (const { body } of activities) if (body._links?.results) await api.get(body._links.results.href);
+  await api.post('/activities/contact_exports', { status: 'all' });
+  await api.get('/contact_exports/61d00338-4bd5-11ed-8c0a-fa163ec17584');
   await api.post('/activities/add_list_memberships', { source, list_ids: [] });
   await api.get('/activities?limit=500&state=completed');
   await api.get('/account/summary?extra_fields=physical_address');

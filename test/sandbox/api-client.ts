@@ -30,6 +30,7 @@ export interface Answer {
   status: number;
   headers: Headers;
   text: string;
+  bytes: Uint8Array;
   /** The JSON of the answer; a test names the properties that it expects there. */
   body: Body;
   /** The entries of an error that is an array. */
@@ -55,7 +56,7 @@ interface Body extends Omit<ContactRecord, 'notes'>, ApiError {
   activity_errors: string[];
   action: string;
   list_id: string;
-  _links: { next: { href: string } } | undefined;
+  _links: { next: { href: string }; results: { href: string } } | undefined;
   notes: { content: string }[];
 }
 
@@ -98,9 +99,10 @@ export function createApiClient(options: SandboxOptions = {}, token: TokenOption
 
 /** Reads an answer whole; without JSON in it, `body` has no properties. */
 export async function read(response: Response): Promise<Answer> {
-  const text = await response.text();
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const text = new TextDecoder().decode(bytes);
   const isJson = response.headers.get('content-type')?.includes('json') === true;
   const body = isJson ? JSON.parse(text) : {};
   const errors: ApiError[] = Array.isArray(body) ? body : [];
-  return { status: response.status, headers: response.headers, text, body, errors };
+  return { status: response.status, headers: response.headers, text, bytes, body, errors };
 }

@@ -48,6 +48,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnvironment> {
   app.route('/v3/contact_lists', listRoutes(deps));
   app.route('/v3', tagAndFieldRoutes(deps));
   app.route('/v3/activities', deps.activities.routes);
+  app.route('/v3/contact_exports', deps.activities.exports.routes);
   app.route('/v3/account', accountRoutes(deps));
   app.route('/v3/reports/contact_reports', reportRoutes(deps));
 

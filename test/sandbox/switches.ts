@@ -100,6 +100,30 @@ export interface Switches {
   activitiesListed: 'at-once' | 'later';
   /** The 429 for more than 1,000 queued activities: its text is documented, its shape is not. */
   queueFull: 'with-key' | 'without-key' | 'as-quota';
+  /** An export that names no `status`: whether it has the deleted contacts in it, which no column tells from the others. */
+  exportWithoutStatus: 'with-deleted' | 'without-deleted';
+  /** What an export says of the lists of a removed contact: nothing, or those it was on when it was deleted. */
+  exportedListsOfRemoved: 'none' | 'last';
+  /** Whether a file has a column with the ids of contacts: where `fields` names it, or not even there. */
+  exportedContactId: 'when-asked-for' | 'never';
+  /** The moment that a file shows the account at: when the activity was started, or when it was over. */
+  exportShows: 'its-start' | 'its-end';
+  /** The id of a file: one of its own, or that of its activity, as the words of the contract have it. */
+  exportFileId: 'its-own' | 'of-the-activity';
+  /** How long a file can be fetched: as long as its activity is known, an hour, or once. */
+  exportLives: 'ten-days' | 'an-hour' | 'one-download';
+  /** The status for a file that is gone: the contract has 404 alone. */
+  goneExport: 404 | 410;
+  /** The headings of a file: the names of `fields`, those of the web app's own export, or those that it had in former years. */
+  exportHeadings: 'fields' | 'web-app' | 'web-app-older';
+  /** How the text of a file becomes bytes; in windows-1252, what it has no byte for becomes a question mark. */
+  exportEncoding: 'utf-8-with-bom' | 'utf-8' | 'windows-1252';
+  /** What stands between two cells of a file. */
+  exportSeparator: 'comma' | 'semicolon';
+  /** What ends a line of a file. */
+  exportLineEnds: 'crlf' | 'lf';
+  /** A faulty server: every cell stands one column too far to the right, the last one first. */
+  exportedCells: 'in-place' | 'shifted';
   /** How `activity_errors` are written. */
   activityErrors: 'strings' | 'objects';
   /** PUT /contacts/resubscribe of a deleted contact. */
@@ -181,6 +205,18 @@ export const defaultSwitches: Readonly<Switches> = {
   activityList: 'as-recorded',
   activitiesListed: 'at-once',
   queueFull: 'with-key',
+  exportWithoutStatus: 'with-deleted',
+  exportedListsOfRemoved: 'none',
+  exportedContactId: 'when-asked-for',
+  exportShows: 'its-start',
+  exportFileId: 'its-own',
+  exportLives: 'ten-days',
+  goneExport: 404,
+  exportHeadings: 'fields',
+  exportEncoding: 'utf-8-with-bom',
+  exportSeparator: 'comma',
+  exportLineEnds: 'crlf',
+  exportedCells: 'in-place',
   activityErrors: 'strings',
   resubscribeDeleted: 'sent',
   webAppAddsDeleted: 'says-it-exists',
