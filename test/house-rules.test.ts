@@ -4,6 +4,7 @@ import manifest from '../manifest.json' with { type: 'json' };
 import packageJson from '../package.json' with { type: 'json' };
 import messages from '../public/_locales/en/messages.json' with { type: 'json' };
 import { importRule, openersOf, sharedStores, storeRule } from './house-rules/imports';
+import { idleExceptions, sizeRule } from './house-rules/sizes';
 import { readSources, type Source, source } from './house-rules/sources';
 import { backgroundStateRule, consoleRule, mayBeLost, pureRule, signalRule } from './house-rules/state';
 import { colourRule, fileNameRule, hostRule, messageRule, vocabularyRule, wordsRule } from './house-rules/surface';
@@ -192,6 +193,27 @@ describe('hosts', () => {
       expect.stringContaining('api.cc.email'),
     ]);
   });
+});
+
+describe('files and functions are short', () => {
+  it('holds', () => expect(complaints(sizeRule)).toEqual([]));
+
+  const lines = (count: number) => '\n  go();'.repeat(count);
+
+  it.each([
+    ['a file', `const a = 1;${'\n'.repeat(250)}const b = 2;`, /has 251 lines/],
+    ['a function', `function f() {${lines(80)}\n}`, /f has 82 lines/],
+    ['an arrow function', `const f = () => {${lines(80)}\n};`, /f has 82 lines/],
+    ['a factory', `export function createState() {${lines(160)}\n}`, /createState has 162 lines/],
+  ])('notices %s', (_what, text, complaint) => {
+    expect(sizeRule(source('src/ui/a.ts', text))).toEqual([expect.stringMatching(complaint)]);
+  });
+
+  it('lets a factory have more lines than another function', () => {
+    expect(sizeRule(source('src/ui/a.ts', `function createState() {${lines(150)}\n}`))).toEqual([]);
+  });
+
+  it('has no exception that is not needed', () => expect(idleExceptions(sources)).toEqual([]));
 });
 
 describe('files', () => {

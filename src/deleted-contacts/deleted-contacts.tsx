@@ -1,7 +1,6 @@
 import type { JobView } from '../protocol/requests';
-import type { StepAction } from '../ui/failure-words';
 import { PageFooter, PageHeader } from '../ui/page-frame';
-import { leave } from '../ui/steps';
+import { leave, type StepAction } from '../ui/steps';
 import { text } from '../ui/text';
 import { BinView } from './bin/bin-view';
 import { CheckView } from './check/check-view';

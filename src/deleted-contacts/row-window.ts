@@ -13,6 +13,8 @@ const ROW_HEIGHT = 45;
 /** So many rows of one height, one after another, are what rows are like here: fonts and widths make them so. */
 const ALIKE = 4;
 
+export type RowWindow = Virtualizer<HTMLElement, HTMLElement>;
+
 /**
  * Which of very many rows are to be drawn: those in view of the scrolling element, a few beyond, and `kept`, so that a row
  * with the focus does not go away when it is scrolled out of view. The head of the table sticks to the element's top.
@@ -30,7 +32,7 @@ export function useRowWindow({
   kept: number;
   scroller: () => HTMLElement | null;
   rowHeight?: number;
-}): Virtualizer<HTMLElement, HTMLElement> {
+}): RowWindow {
   const [, redraw] = useReducer((times: number, _event: undefined) => times + 1, 0);
   const [covered, setCovered] = useState(0);
   const height = useRef({ usual: rowHeight, last: rowHeight, alike: 0 }).current;
@@ -61,7 +63,7 @@ export function useRowWindow({
     },
     onChange: () => redraw(undefined),
   };
-  const made = useRef<Virtualizer<HTMLElement, HTMLElement>>(undefined);
+  const made = useRef<RowWindow>(undefined);
   made.current ??= new Virtualizer<HTMLElement, HTMLElement>(options);
   const virtualizer = made.current;
   virtualizer.setOptions(options);

@@ -5,14 +5,14 @@ import { recordRows } from '../ui/contact-words';
 import { Fact } from '../ui/fact';
 import { fieldWord } from '../ui/restored-words';
 import { enumerate, moment, text } from '../ui/text';
-import { deedWords, entryPointWords } from './outcome-words';
+import { entryPointWords, kindWords } from './outcome-words';
 
 /** Everything a restore record holds: what was done, what was compared afterwards, and the contact as it was before. */
 export function RecordDetails({ record }: { record: RestoreRecord }) {
   return (
     <div class="record-details">
       <dl class="facts">
-        <Fact label={text('historyWhat')}>{deedWords(record)}</Fact>
+        <Fact label={text('historyWhat')}>{kindWords(record)}</Fact>
         <Fact label={text('lists')}>
           {record.lists.length === 0 ? text('historyNoLists') : <bdi>{enumerate(record.lists.map(listName))}</bdi>}
         </Fact>

@@ -20,6 +20,11 @@ export function contactHandle(contact: Contact): string {
   return contact.email?.address ?? contactName(contact) ?? smsNumber(contact.sms) ?? contact.id;
 }
 
+/** The first name, or what else the contact is told from others by. */
+export function firstNameOr(contact: Contact): string {
+  return contact.firstName ?? contactHandle(contact);
+}
+
 /** The permission in a word or two. */
 export function permissionWord(permission: Permission): string {
   switch (permission) {
@@ -48,15 +53,15 @@ export function byWhom(source: string | undefined): string | undefined {
 }
 
 /** What the record holds beside name and address: "2 phones, 1 address and 3 custom fields". */
-export function keptWords(contact: Contact): string {
-  const kept = [
+export function contentWords(contact: Contact): string {
+  const content = [
     contact.phones.length > 0 && plural('keptPhones', contact.phones.length),
     contact.addresses.length > 0 && plural('keptAddresses', contact.addresses.length),
     contact.customFields.length > 0 && plural('keptCustomFields', contact.customFields.length),
     contact.tags.length > 0 && plural('keptTags', contact.tags.length),
     contact.notes.length > 0 && plural('keptNotes', contact.notes.length),
   ].filter((part) => part !== false);
-  return kept.length === 0 ? text('keptNothingElse') : enumerate(kept);
+  return content.length === 0 ? text('keptNothingElse') : enumerate(content);
 }
 
 export interface RecordRow {

@@ -1,4 +1,5 @@
 import type { Failure, LookupTextProblem } from '../protocol/failure';
+import { type StepAction, stepLabel } from './steps';
 import { day, enumerate, text, timeOfDay } from './text';
 
 /** What somebody was doing when it failed: it decides what was not changed, and what the next step is. */
@@ -14,31 +15,6 @@ export type Attempt =
   | 'switch'
   | 'settings'
   | 'history';
-
-/** What the one button beside a failure does; the surface that shows it knows how. */
-export type StepAction =
-  /** The same again; only offered where nothing was written. */
-  | 'try-again'
-  /** Reads the contact afresh and writes nothing. */
-  | 'look-up-again'
-  /** Reads afresh how the bulk jobs stand. */
-  | 'read-jobs'
-  /** Back to the text that was typed. */
-  | 'edit-text'
-  /** Back to the lists. */
-  | 'choose-lists'
-  | 'sign-in'
-  /** Asks the browser for the access to Constant Contact's hosts that somebody withdrew. */
-  | 'allow-access'
-  | 'open-settings'
-  /** The developer portal, where applications and their API keys are kept. */
-  | 'open-portal'
-  /** Constant Contact's own contacts page. */
-  | 'open-contacts'
-  /** The restore card, which has the ways on from a refusal. */
-  | 'open-card'
-  /** Loads this page anew. */
-  | 'reload';
 
 export interface FailureWords {
   /** What happened and what was not changed, in whole sentences. */
@@ -228,35 +204,6 @@ function whatIsUnchanged(attempt: Attempt): string {
       return text('unchangedSettings');
     case 'history':
       return text('unchangedHistory');
-  }
-}
-
-function stepLabel(action: StepAction): string {
-  switch (action) {
-    case 'try-again':
-      return text('stepTryAgain');
-    case 'look-up-again':
-      return text('stepLookUpAgain');
-    case 'read-jobs':
-      return text('stepReadJobs');
-    case 'edit-text':
-      return text('stepEditText');
-    case 'choose-lists':
-      return text('stepChooseLists');
-    case 'sign-in':
-      return text('signIn');
-    case 'allow-access':
-      return text('stepAllowAccess');
-    case 'open-settings':
-      return text('stepOpenSettings');
-    case 'open-portal':
-      return text('stepOpenPortal');
-    case 'open-card':
-      return text('stepOpenCard');
-    case 'open-contacts':
-      return text('openInConstantContact');
-    case 'reload':
-      return text('stepReload');
   }
 }
 

@@ -1,4 +1,4 @@
-import type { StepAction } from './failure-words';
+import { text } from './text';
 
 /** As in text.ts: the same in Chrome, Edge and Firefox. */
 declare const chrome: {
@@ -16,6 +16,31 @@ export const DEVELOPER_PORTAL = 'https://app.constantcontact.com/pages/dma/porta
 export const SETTINGS_PAGE = '/src/settings/index.html';
 export const HISTORY_PAGE = '/src/history/index.html';
 export const DELETED_CONTACTS_PAGE = '/src/deleted-contacts/index.html';
+
+/** What the one button beside a failure does; the surface that shows it knows how. */
+export type StepAction =
+  /** The same again; only offered where nothing was written. */
+  | 'try-again'
+  /** Reads the contact afresh and writes nothing. */
+  | 'look-up-again'
+  /** Reads afresh how the bulk jobs stand. */
+  | 'read-jobs'
+  /** Back to the text that was typed. */
+  | 'edit-text'
+  /** Back to the lists. */
+  | 'choose-lists'
+  | 'sign-in'
+  /** Asks the browser for the access to Constant Contact's hosts that somebody withdrew. */
+  | 'allow-access'
+  | 'open-settings'
+  /** The developer portal, where applications and their API keys are kept. */
+  | 'open-portal'
+  /** Constant Contact's own contacts page. */
+  | 'open-contacts'
+  /** The restore card, which has the ways on from a refusal. */
+  | 'open-card'
+  /** Loads this page anew. */
+  | 'reload';
 
 /** Does the steps that lead away from this page or load it anew; false when `action` is none of them. */
 export function leave(action: StepAction): boolean {
@@ -41,5 +66,35 @@ export function leave(action: StepAction): boolean {
       return true;
     default:
       return false;
+  }
+}
+
+/** What the button of a step says. */
+export function stepLabel(action: StepAction): string {
+  switch (action) {
+    case 'try-again':
+      return text('stepTryAgain');
+    case 'look-up-again':
+      return text('stepLookUpAgain');
+    case 'read-jobs':
+      return text('stepReadJobs');
+    case 'edit-text':
+      return text('stepEditText');
+    case 'choose-lists':
+      return text('stepChooseLists');
+    case 'sign-in':
+      return text('signIn');
+    case 'allow-access':
+      return text('stepAllowAccess');
+    case 'open-settings':
+      return text('stepOpenSettings');
+    case 'open-portal':
+      return text('stepOpenPortal');
+    case 'open-card':
+      return text('stepOpenCard');
+    case 'open-contacts':
+      return text('openInConstantContact');
+    case 'reload':
+      return text('stepReload');
   }
 }

@@ -3,7 +3,8 @@ import { useId } from 'preact/hooks';
 import { PERMISSIONS, type Permission } from '../../protocol/contact';
 import { permissionWord } from '../../ui/contact-words';
 import { plural, text } from '../../ui/text';
-import type { BinState, DayChoice } from './bin-state';
+import type { DayChoice } from './bin-filter';
+import type { BinState } from './bin-state';
 import { sourceWord } from './source-word';
 
 const LAST_DAYS = [7, 30, 90];

@@ -1,14 +1,15 @@
 import { useRef } from 'preact/hooks';
-import type { StepAction } from '../../ui/failure-words';
 import { useKeepFocus } from '../../ui/keep-focus';
 import { LookupView } from '../../ui/lookup-view';
+import type { StepAction } from '../../ui/steps';
 import { moment, plural, text } from '../../ui/text';
 import { leftOutWords } from '../jobs/left-out-words';
 import type { PageState } from '../page-state';
 import { BinFilters, BinSearch } from './bin-filters';
-import type { BinState, Scan } from './bin-state';
+import type { BinState } from './bin-state';
 import { BinTable } from './bin-table';
 import { ScanLine } from './scan-line';
+import type { Scan } from './scan-progress';
 import { SideCard } from './side-card';
 import { TableKeys } from './table-keys';
 
@@ -87,7 +88,7 @@ function Standing({ page, onStep }: { page: PageState; onStep: (action: StepActi
   const scan = bin.scan.value;
   const selected = bin.selected.value.size;
   const keeper = useKeepFocus<HTMLDivElement>();
-  const isReading = scan.phase === 'kept' || scan.phase === 'reading';
+  const isReading = scan.phase === 'cached' || scan.phase === 'reading';
   const counts = [
     ...(isReading && bin.size.value === 0 ? [] : [countWords(bin)]),
     ...(selected > 0 ? [plural('binSelected', selected), ...leftOutWords(bin.leftOut.value)] : []),
@@ -105,7 +106,7 @@ function Standing({ page, onStep }: { page: PageState; onStep: (action: StepActi
           {text('binDeselect')}
         </button>
       )}
-      {bin.filtered.value && (
+      {bin.isFiltered.value && (
         <button type="button" class="button quiet" onClick={bin.clearFilters}>
           {text('historyShowAll')}
         </button>
@@ -120,10 +121,10 @@ function Standing({ page, onStep }: { page: PageState; onStep: (action: StepActi
         <button
           type="button"
           class="button quiet bin-export"
-          aria-busy={page.exporting.value}
+          aria-busy={page.isExporting.value}
           onClick={() => void page.exportContacts()}
         >
-          {page.exporting.value
+          {page.isExporting.value
             ? text('binMakingFile')
             : selected > 0
               ? plural('binExportSelected', selected)
@@ -135,7 +136,7 @@ function Standing({ page, onStep }: { page: PageState; onStep: (action: StepActi
 }
 
 function countWords(bin: BinState): string {
-  return bin.filtered.value
+  return bin.isFiltered.value
     ? plural('binFound', bin.size.value, bin.shown.value.length)
     : plural('binCount', bin.size.value);
 }
@@ -143,7 +144,7 @@ function countWords(bin: BinState): string {
 /** How old what is shown is, and what it cost to be sure of it. */
 function readWords(scan: Scan, readAt: number | undefined): string {
   if (scan.phase === 'done') {
-    return scan.wholes > 0 ? plural('binReadAll', scan.calls, moment(scan.at)) : plural('binUpToDate', scan.calls);
+    return scan.fullReads > 0 ? plural('binReadAll', scan.calls, moment(scan.at)) : plural('binUpToDate', scan.calls);
   }
   return readAt === undefined || scan.phase === 'reading' ? '' : text('binReadAt', moment(readAt));
 }
@@ -152,7 +153,7 @@ function readWords(scan: Scan, readAt: number | undefined): string {
 function NoRows({ bin }: { bin: BinState }) {
   const { phase } = bin.scan.value;
   if (bin.size.value > 0) return <p class="note bin-nothing">{text('binNoMatch')}</p>;
-  if (phase === 'kept' || phase === 'reading') return <SkeletonRows />;
+  if (phase === 'cached' || phase === 'reading') return <SkeletonRows />;
   if (phase === 'done') {
     return (
       <p class="note bin-nothing">

@@ -2,16 +2,17 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Contact } from '../../protocol/contact';
 import { AnswerNews } from '../../ui/answer-news';
-import { CardHead } from '../../ui/card-head';
-import { contactHandle, keptWords, type Names, permissionWord } from '../../ui/contact-words';
+import { contactHandle, contentWords, type Names, permissionWord } from '../../ui/contact-words';
 import { Fact } from '../../ui/fact';
 import { FailureNote } from '../../ui/failure-note';
-import type { StepAction } from '../../ui/failure-words';
 import type { LookupState } from '../../ui/lookup-state';
-import { NoContactCard, RestoreCard, WholeRecord } from '../../ui/restore-card';
-import { StateChip } from '../../ui/state-chip';
-import { day, text } from '../../ui/text';
-import type { OpenedCard } from '../page-state';
+import { CardHead } from '../../ui/restore-card/card-head';
+import { NoContactCard } from '../../ui/restore-card/no-contact-card';
+import { RestoreCard } from '../../ui/restore-card/restore-card';
+import { WholeRecord } from '../../ui/restore-card/whole-record';
+import type { StepAction } from '../../ui/steps';
+import { text } from '../../ui/text';
+import type { OpenedCard } from '../opened-card';
 
 /**
  * One contact of the table, whole: what was kept of it at once, and in its place, as soon as it was read, the card that can
@@ -60,7 +61,7 @@ export function SideCard({
         {text('binCloseCard')}
       </button>
       {answer.phase === 'found' ? (
-        <RestoreCard key={answer.asked} state={answer.card} names={names} onStep={onStep} signedOut={signedOut} />
+        <RestoreCard key={answer.number} state={answer.card} names={names} onStep={onStep} signedOut={signedOut} />
       ) : answer.phase === 'nobody' ? (
         <NoContactCard question={answer.question} />
       ) : (
@@ -81,18 +82,13 @@ export function SideCard({
 
 /** What was kept of a contact. `children` stand where its restore is going to be. */
 function KeptCard({ contact, names, children }: { contact: Contact; names: Names; children: ComponentChildren }) {
-  const { email, deletedAt } = contact;
+  const { email } = contact;
   return (
     <article class="card" aria-label={contactHandle(contact)} aria-busy="true">
-      <CardHead contact={contact}>
-        <p class="card-state">
-          <StateChip state="deleted" />
-          {deletedAt !== undefined && <span class="soft small">{day(deletedAt)}</span>}
-        </p>
-      </CardHead>
+      <CardHead contact={contact} />
       <dl class="card-facts">
         {email && <Fact label={text('fieldConsent')}>{permissionWord(email.permission)}</Fact>}
-        <Fact label={text('factKept')}>{keptWords(contact)}</Fact>
+        <Fact label={text('factKept')}>{contentWords(contact)}</Fact>
       </dl>
       {children}
       <WholeRecord contact={contact} names={names} />

@@ -2,7 +2,7 @@ import type { ContactFailure } from '../../protocol/failure-traits';
 import { permissionWord } from '../../ui/contact-words';
 import { stateWord } from '../../ui/state-chip';
 import { enumerate, text } from '../../ui/text';
-import type { Bucket, ListRow } from './address-list';
+import type { Bucket, ListRow } from './buckets';
 
 /** What a bucket is called. */
 export function bucketWord(bucket: Bucket): string {

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { number, shortDays, text } from '../../ui/text';
 import { useRowWindow } from '../row-window';
-import type { ListRow } from './address-list';
 import { bucketWord, knownWords } from './bucket-words';
+import type { ListRow } from './buckets';
 import type { CheckState } from './check-state';
 
 /** The addresses of the chosen bucket. Only those in view are drawn, and only those are asked for. */
@@ -15,9 +15,9 @@ export function CheckTable({ state, count }: { state: CheckState; count: number 
   const last = items.at(-1)?.index ?? 0;
   const version = state.version.value;
   // Draws again when rows have come.
-  state.drawn.value;
+  state.arrivals.value;
   useEffect(() => {
-    void state.want(first, last);
+    void state.fetchRows(first, last);
   }, [state, first, last, version]);
   const bucket = state.bucket.value;
   return (

@@ -1,5 +1,5 @@
 import { csv } from '../../ui/csv';
-import type { ListRow } from './address-list';
+import type { ListRow } from './buckets';
 
 const listFields = [
   'line',

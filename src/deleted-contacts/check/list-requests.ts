@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { PERMISSIONS } from '../../protocol/contact';
 import {
-  type Asked,
   BUCKETS,
   type Bucket,
   type Counts,
   type KnownContact,
   type ListRow,
   type ListSummary,
-} from './address-list';
+  type Queries,
+} from './buckets';
 import type { NotText } from './decode-text';
 
 /** What the page asks of the worker that holds the list: one method a request, with one input and what it answers. */
@@ -16,7 +16,7 @@ export interface ListRequests {
   /** Reads a pasted text or a file as a list, which takes the place of the one before; where there is a problem that one stays. */
   read(input: { source: string | Blob }): { summary: ListSummary; counts: Counts } | { problem: ListProblem };
   /** Up to `most` that nothing is known of yet. */
-  unchecked(input: { most: number }): Asked;
+  unchecked(input: { most: number }): Queries;
   /** Takes contacts that were read; `deleted` are the ids of those of the list that are deleted. */
   match(input: { contacts: KnownContact[]; asked?: Answered }): { deleted: string[]; counts: Counts };
   /** All contacts were read: who was not among them is not in the account. */

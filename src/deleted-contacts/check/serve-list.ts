@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { createTurns } from '../../ui/turns';
 import { type AddressList, createAddressList, MOST_ADDRESSES } from './address-list';
 import { readAddressTable } from './address-table';
 import { decodeText } from './decode-text';
@@ -20,12 +21,12 @@ type Handlers = { [K in ListRequestName]: (input: ListInput<K>) => ListOutput<K>
 /** Holds one list and answers for it; runs in a worker, so that a long list never makes the page wait. */
 export function createListServer(): AskList {
   let list: AddressList = createAddressList({ entries: [], lines: 0, columns: [] });
-  /** A large file that takes long must not take the place of what was given after it. */
-  let reads = 0;
+  /** A large file that takes long must not replace a list that was given after it. */
+  const turns = createTurns();
 
   const handlers: Handlers = {
     read: async ({ source }) => {
-      const mine = ++reads;
+      const isNewest = turns.next();
       const read = await textOf(source);
       if ('problem' in read) return read;
       const next = createAddressList(readAddressTable(read.text));
@@ -33,7 +34,7 @@ export function createListServer(): AskList {
       if (summary.addresses > MOST_ADDRESSES) {
         return { problem: { kind: 'too-many', addresses: summary.addresses, most: MOST_ADDRESSES } };
       }
-      if (mine === reads) list = next;
+      if (isNewest()) list = next;
       return { summary, counts: next.counts() };
     },
     unchecked: ({ most }) => list.unchecked(most),

@@ -1,12 +1,14 @@
-import { useId, useRef } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 import { jobPercent } from '../../protocol/job-percent';
 import type { JobView } from '../../protocol/requests';
 import { FailureNote } from '../../ui/failure-note';
-import type { StepAction } from '../../ui/failure-words';
 import { gaveUpWords, outcomesWords } from '../../ui/job-outcomes';
 import { useKeepFocus } from '../../ui/keep-focus';
+import { ConfirmButton } from '../../ui/modal-dialog';
+import type { StepAction } from '../../ui/steps';
 import { moment, plural, text } from '../../ui/text';
 import { ProgressBar } from '../progress-bar';
+import type { NotThere } from '../retry-job';
 import { againWords, jobStateWords, jobTitle, progressParts, readingWords } from './job-words';
 import { isOpen, type JobsState } from './jobs-state';
 import { ResultsDialog } from './results-dialog';
@@ -15,13 +17,6 @@ interface Deeds {
   onDownload: (job: JobView) => void;
   onRetry: (job: JobView) => void;
   onStep: (action: StepAction) => void;
-}
-
-/** Those who were to be tried again and were not found among the deleted contacts. */
-export interface NotThere {
-  contacts: number;
-  /** Whether all deleted contacts were read, so that they surely are not among them. */
-  isSure: boolean;
 }
 
 /**
@@ -36,7 +31,7 @@ export function JobBar({ state, notThere, ...deeds }: { state: JobsState; notThe
   const failed = state.failed.value;
   const busy = state.busy.value;
   // What is read to be shown is told where it will be shown.
-  const reading = busy && busy.deed !== 'show' ? readingWords(busy.deed) : '';
+  const reading = busy && busy.purpose !== 'show' ? readingWords(busy.purpose) : '';
   const caution = reading === '' && notThere ? notThereWords(notThere) : '';
   const note = reading || caution;
   const isEmpty = !main && others.length === 0 && !failed && note === '';
@@ -172,17 +167,14 @@ function After({
   onDownload,
   onRetry,
 }: { job: JobView; titleId: string; state: JobsState } & Deeds) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const title = useId();
-  const words = useId();
   const busy = state.busy.value;
   const left = state.leftToUndo(job);
   const again = againWords(job);
   /** The buttons of several jobs have the same names; what tells them apart is their description. */
-  const about = (deed: 'show' | 'download' | 'retry') => ({
+  const about = (purpose: 'show' | 'download' | 'retry') => ({
     'aria-describedby': titleId,
     'aria-disabled': busy !== null,
-    'aria-busy': busy?.jobId === job.id && busy.deed === deed,
+    'aria-busy': busy?.jobId === job.id && busy.purpose === purpose,
   });
   return (
     <>
@@ -203,28 +195,16 @@ function After({
         </button>
       )}
       {left > 0 && (
-        <>
-          <button
-            type="button"
-            class="button quiet"
-            aria-describedby={titleId}
-            onClick={() => dialog.current?.showModal()}
-          >
-            {text('binUndo')}
-          </button>
-          <dialog ref={dialog} class="bin-dialog" aria-labelledby={title} aria-describedby={words}>
-            <h2 id={title}>{plural('binUndoQuestion', left)}</h2>
-            <p id={words}>{text('binUndoMeans')}</p>
-            <form method="dialog" class="card-actions">
-              <button type="submit" class="button" autofocus>
-                {text('binUndoNot')}
-              </button>
-              <button type="submit" class="button danger" onClick={() => void state.undo(job.id)}>
-                {text('binUndoYes')}
-              </button>
-            </form>
-          </dialog>
-        </>
+        <ConfirmButton
+          label={text('binUndo')}
+          class="quiet"
+          describedBy={titleId}
+          question={plural('binUndoQuestion', left)}
+          meaning={text('binUndoMeans')}
+          no={text('binUndoNot')}
+          yes={text('binUndoYes')}
+          onYes={() => void state.undo(job.id)}
+        />
       )}
     </>
   );

@@ -3,7 +3,8 @@ import type { JobView } from '../../protocol/requests';
 import { failureWords } from '../../ui/failure-words';
 import { plural, text, timeOfDay } from '../../ui/text';
 import { about } from '../job-cost';
-import { isOpen, type ResultsDeed } from './jobs-state';
+import type { ResultsPurpose } from './job-results';
+import { isOpen } from './jobs-state';
 
 /** What a job is, or came to: "Restoring 312 contacts", "Restored 310 of 312 contacts". */
 export function jobTitle(job: JobView): string {
@@ -35,8 +36,8 @@ export function againWords({ kind, outcomes }: JobView): string {
 }
 
 /** What the page is doing with the results of a job. */
-export function readingWords(deed: ResultsDeed): string {
-  switch (deed) {
+export function readingWords(purpose: ResultsPurpose): string {
+  switch (purpose) {
     case 'show':
       return text('binReadingResults');
     case 'download':

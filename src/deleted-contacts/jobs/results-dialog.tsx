@@ -1,11 +1,13 @@
-import { useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useId, useMemo, useRef, useState } from 'preact/hooks';
 import type { JobResult, JobView } from '../../protocol/requests';
+import { ModalDialog } from '../../ui/modal-dialog';
 import { outcomeWord, reasonWords } from '../../ui/result-words';
 import { number, plural, text } from '../../ui/text';
 import { ProgressBar } from '../progress-bar';
 import { useRowWindow } from '../row-window';
+import type { ResultsPurpose } from './job-results';
 import { jobTitle, readingWords } from './job-words';
-import type { JobsState, ResultsDeed } from './jobs-state';
+import type { JobsState } from './jobs-state';
 import { choicesOf, createResultSearch, firstChoice, type ResultChoice } from './result-choice';
 
 /** With more results than this, finding one by eye takes longer than typing a part of its name. */
@@ -16,27 +18,12 @@ const ROW_HEIGHT = 52;
 
 /** What became of each contact of a job, and why. */
 export function ResultsDialog({ state, onDownload }: { state: JobsState; onDownload: (job: JobView) => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const opened = state.opened.value;
-  const isOpen = opened !== null;
   const title = useId();
-  // Before anything else looks where the focus is: closing gives it back to what opened the dialog.
-  useLayoutEffect(() => {
-    const { current } = dialog;
-    if (isOpen && current?.open === false) current.showModal();
-    if (!isOpen && current?.open) current.close();
-  }, [isOpen]);
-  const doing = state.busy.value?.deed;
+  const doing = state.busy.value?.purpose;
   const isSaving = doing === 'download';
   return (
-    <dialog
-      ref={dialog}
-      class="bin-dialog results-dialog"
-      aria-labelledby={title}
-      onClose={() => {
-        if (!dialog.current?.open) state.closeResults();
-      }}
-    >
+    <ModalDialog isOpen={opened !== null} onClose={state.closeResults} class="results-dialog" titleId={title}>
       {opened && (
         <>
           <h2 id={title} tabIndex={-1} autofocus>
@@ -59,7 +46,7 @@ export function ResultsDialog({ state, onDownload }: { state: JobsState; onDownl
           </div>
         </>
       )}
-    </dialog>
+    </ModalDialog>
   );
 }
 
@@ -71,7 +58,7 @@ function Results({
 }: {
   job: JobView;
   results: JobResult[] | null;
-  doing: ResultsDeed | undefined;
+  doing: ResultsPurpose | undefined;
 }) {
   const choices = choicesOf(job);
   const [choice, choose] = useState(() => firstChoice(choices));

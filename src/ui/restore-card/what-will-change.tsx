@@ -1,12 +1,12 @@
 import { useRef } from 'preact/hooks';
-import type { Contact } from '../protocol/contact';
-import type { ComparedField } from '../protocol/requests';
-import { consentState } from '../restore/consent';
-import { type Choice, preview } from '../restore/plan';
-import { permissionWord } from './contact-words';
-import { Fact } from './fact';
-import { fieldWord } from './restored-words';
-import { enumerate, plural, text } from './text';
+import type { Contact } from '../../protocol/contact';
+import type { ComparedField } from '../../protocol/requests';
+import { consentState } from '../../restore/consent';
+import { type Choice, preview } from '../../restore/plan';
+import { permissionWord } from '../contact-words';
+import { Fact } from '../fact';
+import { fieldWord } from '../restored-words';
+import { enumerate, plural, text } from '../text';
 
 /**
  * What a restore will do, worked out by the code that makes its request from the choice that is sent. `lists` are the names

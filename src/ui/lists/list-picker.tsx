@@ -1,11 +1,11 @@
-import { useComputed, useSignal } from '@preact/signals';
+import { type Signal, useComputed, useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import type { ContactList } from '../protocol/contact';
-import { FailureNote } from './failure-note';
-import { ReadAgainIcon } from './icons';
+import type { ContactList } from '../../protocol/contact';
+import { FailureNote } from '../failure-note';
+import { ReadAgainIcon } from '../icons';
+import { plain } from '../plain-words';
+import { number, plural, text } from '../text';
 import type { ListChoiceState } from './list-choice';
-import { plain } from './plain-words';
-import { number, plural, text } from './text';
 
 /** With more lists than this, finding one by eye takes longer than typing a part of its name. */
 const FEW = 7;
@@ -25,15 +25,15 @@ export function ListPicker({
   const reloaded = state.reloaded.value;
   const title = useId();
   const hintId = useId();
-  const wanted = useSignal('');
-  const shown = state.lists.value.filter((list) => contains(list.name, wanted.value));
+  const words = useSignal('');
+  const shown = state.lists.value.filter((list) => contains(list.name, words.value));
 
   // The new list comes first, and its checkbox takes the focus of the button that went away for it.
   const rows = useRef<HTMLUListElement>(null);
-  const added = useSignal(false);
+  const isAdded = useSignal(false);
   useEffect(() => {
-    if (added.value) rows.current?.querySelector('input')?.focus();
-  }, [added.value]);
+    if (isAdded.value) rows.current?.querySelector('input')?.focus();
+  }, [isAdded.value]);
 
   return (
     <fieldset class="lists" aria-labelledby={title} aria-describedby={hintId} disabled={disabled}>
@@ -43,43 +43,16 @@ export function ListPicker({
           {hint}
         </span>
       </p>
-      <div class="lists-tools">
-        {state.lists.value.length > FEW && (
-          <input
-            type="search"
-            class="field"
-            aria-label={text('listsSearch')}
-            placeholder={text('listsSearch')}
-            value={wanted.value}
-            onInput={(event) => {
-              wanted.value = event.currentTarget.value;
-            }}
-          />
-        )}
-        {state.canAddNew.value && (
-          <button
-            type="button"
-            class="button quiet"
-            onClick={() => {
-              wanted.value = '';
-              added.value = true;
-              state.addNew();
-            }}
-          >
-            {text('listsAddNew')}
-          </button>
-        )}
-        <button
-          type="button"
-          class="button quiet lists-again"
-          aria-label={text('listsReadAgain')}
-          title={text('listsReadAgain')}
-          aria-busy={state.reloading.value}
-          onClick={onReload}
-        >
-          <ReadAgainIcon />
-        </button>
-      </div>
+      <ListTools
+        state={state}
+        words={words}
+        onAddNew={() => {
+          words.value = '';
+          isAdded.value = true;
+          state.addNew();
+        }}
+        onReload={onReload}
+      />
       <p class="visually-hidden" aria-live="polite">
         {reloaded?.ok && plural('listsWereRead', reloaded.value)}
       </p>
@@ -98,12 +71,57 @@ export function ListPicker({
   );
 }
 
+/** Searches, extends and reads again the lists above their rows. */
+function ListTools({
+  state,
+  words,
+  onAddNew,
+  onReload,
+}: {
+  state: ListChoiceState;
+  words: Signal<string>;
+  onAddNew: () => void;
+  onReload: () => void;
+}) {
+  return (
+    <div class="lists-tools">
+      {state.lists.value.length > FEW && (
+        <input
+          type="search"
+          class="field"
+          aria-label={text('listsSearch')}
+          placeholder={text('listsSearch')}
+          value={words.value}
+          onInput={(event) => {
+            words.value = event.currentTarget.value;
+          }}
+        />
+      )}
+      {state.canAddNew.value && (
+        <button type="button" class="button quiet" onClick={onAddNew}>
+          {text('listsAddNew')}
+        </button>
+      )}
+      <button
+        type="button"
+        class="button quiet lists-again"
+        aria-label={text('listsReadAgain')}
+        title={text('listsReadAgain')}
+        aria-busy={state.reloading.value}
+        onClick={onReload}
+      >
+        <ReadAgainIcon />
+      </button>
+    </div>
+  );
+}
+
 /**
  * The checkbox is named by the list alone; how many are on it is its description. The choice goes straight to the checkbox,
  * so that one click among a thousand rows draws one row.
  */
 function ListRow({ list, state }: { list: ContactList; state: ListChoiceState }) {
-  const checked = useComputed(() => state.chosen.value.has(list.id));
+  const checked = useComputed(() => state.selected.value.has(list.id));
   return (
     <li class="lists-row">
       <label class="lists-label">
@@ -112,7 +130,7 @@ function ListRow({ list, state }: { list: ContactList; state: ListChoiceState })
           class="check"
           checked={checked}
           {...(list.members !== undefined && { 'aria-description': plural('listMembers', list.members) })}
-          onChange={(event) => state.choose(list.id, event.currentTarget.checked)}
+          onChange={(event) => state.select(list.id, event.currentTarget.checked)}
         />
         <span dir="auto">{list.name}</span>
       </label>

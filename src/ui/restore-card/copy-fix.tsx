@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
-import type { Contact } from '../protocol/contact';
-import { copyFix } from '../restore/copy-fix';
-import type { Choice } from '../restore/plan';
-import { text } from './text';
+import type { Contact } from '../../protocol/contact';
+import { copyFix } from '../../restore/copy-fix';
+import type { Choice } from '../../restore/plan';
+import { text } from '../text';
 
 /**
  * The request that this restore would make, for the code of an integrator that met the 409. `ready` is false while no list

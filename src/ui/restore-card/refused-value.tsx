@@ -1,15 +1,15 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { fieldWord } from '../restored-words';
+import { text } from '../text';
 import type { CardState } from './card-state';
 import type { EditableField } from './refused-fields';
-import { fieldWord } from './restored-words';
-import { text } from './text';
 
 /**
  * The two ways on when Constant Contact refuses a value of the contact that it gave itself: another value, where its words
  * name the field, or a restore that writes no field at all. Nothing is left out or changed by itself.
  */
 export function RefusedValue({ state }: { state: CardState }) {
-  const fields = state.refused.value;
+  const fields = state.edits.refused.value;
   const hint = useId();
   const ways = useRef<HTMLDivElement>(null);
   // Where somebody goes on from here, brought into view.
@@ -48,7 +48,7 @@ function RefusedField({ field, state }: { field: EditableField; state: CardState
   const id = useId();
   const hint = useId();
   const was = state.contact.value[field] ?? '';
-  const value = state.typed.value[field] ?? was;
+  const value = state.edits.typed.value[field] ?? was;
   const isEmpty = value.trim() === '';
   return (
     <div class="refused-field">
@@ -62,7 +62,7 @@ function RefusedField({ field, state }: { field: EditableField; state: CardState
         value={value}
         aria-invalid={isEmpty}
         aria-describedby={hint}
-        onInput={(event) => state.edit(field, event.currentTarget.value)}
+        onInput={(event) => state.edits.set(field, event.currentTarget.value)}
       />
       <p id={hint} class="soft small">
         {isEmpty ? text('editEmpty', was) : text('editHint', was)}

@@ -1,0 +1,95 @@
+import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import type { Contact, Permission } from '../../protocol/contact';
+import { byWhom, contentWords, permissionWord } from '../contact-words';
+import { DottedLine } from '../dotted-line';
+import { Fact } from '../fact';
+import { day, plural, text } from '../text';
+import type { CardState } from './card-state';
+import { RecordFacts } from './record-facts';
+
+/** What matters of the contact, in few lines, because the lists have to be in sight below them. */
+export function ContactFacts({ state, isFolded }: { state: CardState; isFolded: boolean }) {
+  const contact = state.contact.value;
+  const recordId = useId();
+  const isOpen = useSignal(false);
+
+  function toggle(): void {
+    isOpen.value = !isOpen.value;
+    if (isOpen.value) void state.readNames();
+  }
+  return (
+    <>
+      <dl class="card-facts">
+        <ConsentFacts contact={contact} />
+        <Fact label={contact.deletedAt === undefined ? text('lists') : text('factKept')}>
+          {contact.deletedAt === undefined ? plural('onLists', contact.lists.length) : contentWords(contact)}{' '}
+          {isFolded && (
+            <button
+              type="button"
+              class="link whole-record"
+              aria-expanded={isOpen.value}
+              aria-controls={recordId}
+              onClick={toggle}
+            >
+              {isOpen.value ? text('wholeRecordHide') : text('wholeRecord')}
+            </button>
+          )}
+        </Fact>
+      </dl>
+      {isOpen.value && (
+        <dl class="facts" id={recordId}>
+          <RecordFacts contact={contact} names={state.names.value} />
+        </dl>
+      )}
+    </>
+  );
+}
+
+function ConsentFacts({ contact: { email, sms, deletedAt } }: { contact: Contact }) {
+  const isDeleted = deletedAt !== undefined;
+  if (email === undefined) {
+    return sms ? <Fact label={text('fieldConsent')}>{isDeleted ? text('smsUntouched') : text('smsOnly')}</Fact> : null;
+  }
+  if (email.permission === 'unsubscribed') return <OptOutFacts email={email} />;
+  return (
+    <Fact label={text('fieldConsent')}>
+      <DottedLine
+        of={[
+          permissionWord(email.permission),
+          !isDeleted && email.optInDate && text('since', day(email.optInDate)),
+          !isDeleted && byWhom(email.optInSource),
+          isDeleted && text('unchangedByRestoring'),
+        ]}
+      />
+      {isDeleted && <ConsentMeaning permission={email.permission} />}
+    </Fact>
+  );
+}
+
+function OptOutFacts({ email }: { email: NonNullable<Contact['email']> }) {
+  const { optOutDate, optOutSource, optOutReason } = email;
+  return (
+    <>
+      <Fact label={text('factOptedOut')}>
+        <DottedLine of={[optOutDate === undefined ? text('dayUnknown') : day(optOutDate), byWhom(optOutSource)]} />
+      </Fact>
+      {optOutReason !== undefined && (
+        <Fact label={text('factReason')}>
+          <q>{optOutReason}</q>
+        </Fact>
+      )}
+    </>
+  );
+}
+
+/** What a consent means that lets the contact be mailed again after a restore. */
+function ConsentMeaning({ permission }: { permission: Permission }) {
+  const meanings: Partial<Record<Permission, string>> = {
+    explicit: text('consentExplicitMeans'),
+    implicit: text('consentImplicitMeans'),
+    not_set: text('consentNotSetMeans'),
+  };
+  const meaning = meanings[permission];
+  return meaning === undefined ? null : <span class="fact-note soft small">{meaning}</span>;
+}
