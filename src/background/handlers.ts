@@ -22,7 +22,7 @@ import { undoRestore } from './contact/undo-restore';
 import { type BinDeps, getKeptPage } from './deleted-contacts/cache';
 import { findContacts } from './deleted-contacts/find-contacts';
 import { scanContacts } from './deleted-contacts/scan';
-import { costOfMemory, getListMemory, type MemoryDeps } from './former-lists/list-memory';
+import { getListMemory, type MemoryDeps } from './former-lists/list-memory';
 import { steerJob } from './jobs/control-jobs';
 import { getJobResults, getJobs } from './jobs/job-view';
 import { type StartDeps, startJob } from './jobs/start-job';
@@ -86,7 +86,6 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       return saved;
     },
     getListMemory: () => getListMemory(deps.memory),
-    getListMemoryCost: () => costOfMemory(deps.memory),
     signIn: () => signIn(deps.signIn),
     startCodeSignIn: () => startCodeSignIn(deps.signIn),
     getCodeSignIn: () => getCodeSignIn(deps.signIn),

@@ -26,12 +26,3 @@ export interface ListMemory {
   /** What went wrong with the last reading, until one goes well. */
   failure?: Failure;
 }
-
-/** What it costs to remember the lists of an account. */
-export interface ListMemoryCost {
-  /** How many active contacts there are. */
-  contacts: number;
-  /** Calls of the first reading, and of a day without changes. */
-  first: number;
-  daily: number;
-}

@@ -76,7 +76,6 @@ export const inputSchemas = {
     keepHistoryDays: v.exactOptional(whole(1, 3_650)),
   }),
   getListMemory: nothing,
-  getListMemoryCost: nothing,
   signIn: nothing,
   startCodeSignIn: nothing,
   getCodeSignIn: nothing,

@@ -1,6 +1,6 @@
 import type { Account, Contact, ContactList, Permission } from './contact';
 import type { Failure } from './failure';
-import type { ListMemory, ListMemoryCost, RememberedLists } from './former-lists';
+import type { ListMemory, RememberedLists } from './former-lists';
 import type { PromptFailure, PromptFailureCount } from './prompt-failure';
 
 /**
@@ -64,8 +64,6 @@ export interface Requests {
   ): Settings;
   /** What is remembered of the lists of the current account; null where nothing is. Makes no call. */
   getListMemory(input: Record<string, never>): ListMemory | null;
-  /** What it would cost to remember them. Two calls. */
-  getListMemoryCost(input: Record<string, never>): ListMemoryCost;
   /** Signs in through Constant Contact's own page (authorization code with PKCE). */
   signIn(input: Record<string, never>): Account;
   /** Starts signing in with a code (device flow); the page then asks `pollCodeSignIn` every `interval` seconds. */

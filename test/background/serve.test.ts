@@ -30,7 +30,6 @@ const inputs: { [K in RequestName]: Input<K> } = {
   getSettings: {},
   saveSettings: { promptOnPages: false },
   getListMemory: {},
-  getListMemoryCost: {},
   signIn: {},
   startCodeSignIn: {},
   getCodeSignIn: {},

@@ -1,13 +1,8 @@
-import { countContacts } from '../../constant-contact/contacts';
-import { getLists } from '../../constant-contact/lists';
-import type { ListMemory, ListMemoryCost } from '../../protocol/former-lists';
-import type { Api } from '../access/api';
+import type { ListMemory } from '../../protocol/former-lists';
 import type { Sessions } from '../access/sessions';
 import { type LedgerDeps, openLedger } from './ledger';
-import { EXPORT_ABOVE, EXPORT_CALLS, PAGE } from './remember-lists';
 
 export interface MemoryDeps extends Pick<LedgerDeps, 'database' | 'seal'> {
-  api: Api;
   sessions: Pick<Sessions, 'current'>;
 }
 
@@ -25,14 +20,4 @@ export async function getListMemory(deps: MemoryDeps): Promise<ListMemory | null
     isReading: reading !== undefined,
     ...(failure && { failure }),
   };
-}
-
-/** What it would cost to remember the lists of the current account. Takes two calls. */
-export async function costOfMemory({ api }: MemoryDeps): Promise<ListMemoryCost> {
-  const { call } = await api.as();
-  const contacts = (await countContacts(call)) ?? 0;
-  const lists = await getLists(call);
-  const first = 2 + (contacts > EXPORT_ABOVE ? EXPORT_CALLS : Math.max(1, Math.ceil(contacts / PAGE)));
-  // The lists, 500 a call, and what changed.
-  return { contacts, first, daily: Math.max(1, Math.ceil(lists.length / PAGE)) + 1 };
 }

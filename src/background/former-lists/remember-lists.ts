@@ -30,11 +30,11 @@ const DAY_MS = 24 * HOUR_MS;
 const CHECK_EVERY_MS = DAY_MS;
 const READ_ALL_EVERY_MS = 7 * DAY_MS;
 
-export const PAGE = 500;
+const PAGE = 500;
 /** Above so many contacts one export takes fewer calls than the pages, which it may take in vain. */
-export const EXPORT_ABOVE = 5_000;
+const EXPORT_ABOVE = 5_000;
 /** An export takes a call to begin, one for the file, and some polls. */
-export const EXPORT_CALLS = 8;
+const EXPORT_CALLS = 8;
 /** How long to wait before each poll of an export, in ms. One that takes longer than these is given up. */
 const POLL_WAITS_MS = [5_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_200_000];
 /** How long an account whose exports are of no use is not asked for one. */
@@ -107,6 +107,7 @@ async function check(accountId: string, ledger: Ledger, deps: RememberDeps): Pro
   const now = () => deps.serverClock.now();
   if (ledger.reading) resume(ledger, ledger.reading, await now());
   else ledger.reading = await begin(ledger, call, await now());
+  await saveLedger(accountId, ledger, deps);
   for (let page = 1; ledger.reading; page++) {
     const wait = await step(ledger, ledger.reading, call, await now());
     if (ledger.reading) ledger.reading.calls = calls;

@@ -9,11 +9,15 @@ import { createTurns } from '../turns';
 export const NEW_LIST = 'new';
 
 /**
- * Which lists a contact is to be restored onto. Asks for the account's lists when `load` is called and not before; the
- * last choice is selected again and comes first, where it is seen. `reload` has Constant Contact asked again and keeps what
+ * Which lists a contact is to be restored onto. Asks for the account's lists when `load` is called and not before; the last
+ * choice, or what `preselect` says, is selected and comes first, where it is seen. `reload` has Constant Contact asked again and keeps what
  * is selected, as far as it is still there.
  */
-export function createListChoice(send: Send, now: () => number = Date.now) {
+export function createListChoice(
+  send: Send,
+  now: () => number = Date.now,
+  preselect: (all: ContactList[], lastChosen: string[]) => string[] = (_all, lastChosen) => lastChosen,
+) {
   const loaded = signal<
     | { phase: 'idle' }
     | { phase: 'loading' }
@@ -40,9 +44,9 @@ export function createListChoice(send: Send, now: () => number = Date.now) {
       loaded.value = { phase: 'failed', failure: answer.failure };
       return;
     }
-    const last = new Set(answer.value.lastChosen);
     const all = answer.value.lists;
-    selected.value = new Set(all.filter((list) => last.has(list.id)).map((list) => list.id));
+    const first = new Set(preselect(all, answer.value.lastChosen));
+    selected.value = new Set(all.filter((list) => first.has(list.id)).map((list) => list.id));
     loaded.value = { phase: 'ready', lists: selectedFirst(all) };
   }
 

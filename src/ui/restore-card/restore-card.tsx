@@ -7,6 +7,7 @@ import { type CardSurface, isMissingSession } from './card-surface';
 import { ConsentState } from './consent-state';
 import { ContactFacts } from './contact-facts';
 import { Explanation } from './explanation';
+import { FormerListChoice } from './former-list-choice';
 import { Outcome } from './outcome';
 import { RestoreForm } from './restore-form';
 import { UndoForm } from './undo-form';
@@ -29,13 +30,17 @@ export function RestoreCard({ state, names, ...surface }: { state: CardState; na
         <ContactFacts state={state} isFolded={names === undefined} />
         <Explanation state={state} />
         {state.needsLists.value && (
+          <FormerListChoice former={state.former.value} state={state.lists} disabled={state.busy.value !== null} />
+        )}
+        {state.needsLists.value && (
           <ListSection
             state={state.lists}
-            hint={canRestore ? text('listsHint') : text('listsHintAsk')}
+            hint={hintOf(state)}
             disabled={state.busy.value !== null}
             onLoad={() => void state.loadLists()}
             onReload={() => void state.reloadLists()}
             onStep={surface.onStep}
+            elsewhere={new Set(state.former.value.map(({ list }) => list.id))}
             isStepElsewhere={(failure) => surface.signedOut && isMissingSession(failure)}
           />
         )}
@@ -46,4 +51,9 @@ export function RestoreCard({ state, names, ...surface }: { state: CardState; na
       {names && <WholeRecord contact={contact} names={names} />}
     </article>
   );
+}
+
+function hintOf({ may, former }: CardState): string {
+  if (!may.value.may) return text('listsHintAsk');
+  return former.value.length > 0 ? text('listsHintOthers') : text('listsHint');
 }

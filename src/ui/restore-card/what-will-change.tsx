@@ -10,9 +10,19 @@ import { enumerate, plural, text } from '../text';
 
 /**
  * What a restore will do, worked out by the code that makes its request from the choice that is sent. `lists` are the names
- * of the chosen ones.
+ * of the chosen ones; `isRemembered`: the lists that the contact was on are known.
  */
-export function WhatWillChange({ contact, choice, lists }: { contact: Contact; choice: Choice; lists: string[] }) {
+export function WhatWillChange({
+  contact,
+  choice,
+  lists,
+  isRemembered,
+}: {
+  contact: Contact;
+  choice: Choice;
+  lists: string[];
+  isRemembered: boolean;
+}) {
   const details = useRef<HTMLDetailsElement>(null);
   const fields = preview(contact, choice);
   const same = fields.filter((field) => field.same);
@@ -37,7 +47,7 @@ export function WhatWillChange({ contact, choice, lists }: { contact: Contact; c
             <li>{text('previewUpdated')}</li>
           </ul>
         </Fact>
-        <Fact label={text('previewLost')}>{text('previewLostLists')}</Fact>
+        {!isRemembered && <Fact label={text('previewLost')}>{text('previewLostLists')}</Fact>}
         <Fact label={text('fieldConsent')}>{consentWords(contact, fields)}</Fact>
         <Fact label={text('previewCosts')}>
           {contact.email?.permission === 'unsubscribed' ? text('restoreUnsubscribedCosts') : text('restoreCosts')}

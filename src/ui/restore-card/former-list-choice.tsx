@@ -1,0 +1,71 @@
+import { useId } from 'preact/hooks';
+import type { FormerList, Hesitation } from '../../restore/former-lists';
+import type { ListChoiceState } from '../lists/list-choice';
+import { shortDay, text } from '../text';
+
+/** The lists that a deleted contact was on, each with its source and day, as checkboxes. Says why one is not selected beforehand. */
+export function FormerListChoice({
+  former,
+  state,
+  disabled,
+}: {
+  former: FormerList[];
+  state: ListChoiceState;
+  disabled: boolean;
+}) {
+  const title = useId();
+  if (former.length === 0) return null;
+  return (
+    <fieldset class="lists" aria-labelledby={title} disabled={disabled}>
+      <p class="lists-head">
+        <strong id={title}>{text('formerLists')}</strong>
+      </p>
+      <ul class="lists-rows">
+        {former.map((one) => (
+          <FormerListRow key={one.list.id} former={one} state={state} />
+        ))}
+      </ul>
+    </fieldset>
+  );
+}
+
+function FormerListRow({ former, state }: { former: FormerList; state: ListChoiceState }) {
+  const { list, asOf, hesitation } = former;
+  const source = useId();
+  return (
+    <li class="lists-row">
+      <label class="lists-label">
+        <input
+          type="checkbox"
+          class="check"
+          disabled={hesitation === 'list-deleted'}
+          checked={state.selected.value.has(list.id)}
+          aria-describedby={source}
+          onChange={(event) => state.select(list.id, event.currentTarget.checked)}
+        />
+        <span dir="auto">{list.name}</span>
+      </label>
+      <span id={source} class="lists-source soft small">
+        {text('formerListsRemembered', shortDay(asOf))}
+        {hesitation && ` · ${hesitationWord(hesitation)}`}
+      </span>
+    </li>
+  );
+}
+
+function hesitationWord(hesitation: Hesitation): string {
+  switch (hesitation) {
+    case 'unsubscribed':
+      return text('formerListsUnsubscribed');
+    case 'opted-out-since':
+      return text('formerListsOptedOut');
+    case 'changed-since':
+      return text('formerListsChanged');
+    case 'old':
+      return text('formerListsOld');
+    case 'too-many':
+      return text('formerListsTooMany');
+    case 'list-deleted':
+      return text('formerListsDeleted');
+  }
+}
