@@ -7,6 +7,7 @@ import { importRule, openersOf, sharedStores, storeRule } from './house-rules/im
 import { idleExceptions, sizeRule } from './house-rules/sizes';
 import { readSources, type Source, source } from './house-rules/sources';
 import { backgroundStateRule, consoleRule, mayBeLost, pureRule, signalRule } from './house-rules/state';
+import { breakpointRule, idleClassRule, styleRule } from './house-rules/styles';
 import { colourRule, fileNameRule, hostRule, messageRule, vocabularyRule, wordsRule } from './house-rules/surface';
 
 /** Each rule is held against the whole of src, and once against a breach of it, so that it is seen to notice one. */
@@ -146,6 +147,49 @@ describe('colours are in src/ui/tokens.css', () => {
   it('notices one in a script, and lets selectors and variables be', () => {
     expect(colourRule(source('src/ui/a.tsx', "const fill = '#2b59d9';"))).toHaveLength(1);
     expect(colourRule(source('src/popup/popup.css', '#add { color: var(--ink); } /* #fff */'))).toEqual([]);
+  });
+});
+
+describe('a class belongs to the style sheet that it is called after', () => {
+  it('holds', () => expect(styleRule(sources)).toEqual([]));
+  it('and to something that is drawn', () => expect(idleClassRule(sources)).toEqual([]));
+
+  const card = source('src/ui/restore-card/card.css', '.card, .card-head { color: var(--ink); }');
+  const table = source('src/deleted-contacts/table.css', '.table { color: var(--ink); }');
+
+  it.each([
+    ['a class without a sheet', 'src/ui/lists/lists.css', '.rows { margin: 0; }', /Begin it with "lists-"/],
+    ['a class of another room', 'src/history/history.css', '.table { margin: 0; }', /belongs to src\/deleted-contacts/],
+  ])('notices %s', (_what, path, text, complaint) => {
+    expect(styleRule([card, table, source(path, text)])).toEqual([expect.stringMatching(complaint)]);
+  });
+
+  it('lets a sheet refine the classes of src/ui and of the folders above it', () => {
+    const bin = source('src/deleted-contacts/bin/bin.css', '.bin .table, .bin > .card-head { margin: 0; }');
+    expect(styleRule([card, table, bin])).toEqual([]);
+  });
+
+  it('notices a class that nothing has', () => {
+    const script = source('src/ui/a.tsx', `export const a = <p class={\`card-\${b}\`} />;`);
+    expect(idleClassRule([card, table, script])).toEqual([
+      expect.stringContaining('"card"'),
+      expect.stringContaining('"table"'),
+    ]);
+  });
+});
+
+describe('pages change their layout at three widths', () => {
+  it('holds', () => expect(complaints(breakpointRule)).toEqual([]));
+
+  it.each(['@media (width < 719px) {}', '@container rows (min-width: 30em) {}', '@media (max-width: 45.5em) {}'])(
+    'notices %s',
+    (text) => expect(breakpointRule(source('src/popup/popup.css', text))).toHaveLength(1),
+  );
+
+  it('lets heights be', () => {
+    expect(breakpointRule(source('src/popup/popup.css', '@media (width >= 56em) and (min-height: 600px) {}'))).toEqual(
+      [],
+    );
   });
 });
 

@@ -8,8 +8,6 @@ import { DeletedContacts } from './deleted-contacts';
 import { createHiddenJobs } from './jobs/hidden-jobs';
 import { createPageState } from './page-state';
 import './deleted-contacts.css';
-import './check/check-view.css';
-import './jobs/results-dialog.css';
 
 const page = createPageState(send, {
   now: () => Date.now(),

@@ -10,7 +10,7 @@ export function ProgressBar({
 }) {
   return (
     <div
-      class="bar"
+      class="progress-bar"
       role="progressbar"
       aria-label={label}
       aria-valuemin={0}
@@ -18,7 +18,7 @@ export function ProgressBar({
       {...(percent !== undefined && { 'aria-valuenow': percent })}
       aria-valuetext={words}
     >
-      <span class="bar-done" style={percent === undefined ? undefined : { inlineSize: `${percent}%` }} />
+      <span class="progress-bar-done" style={percent === undefined ? undefined : { inlineSize: `${percent}%` }} />
     </div>
   );
 }

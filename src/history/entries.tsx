@@ -37,7 +37,7 @@ function EntryBar({ state, count }: { state: HistoryState; count: number }) {
       <p class="soft small" aria-live="polite">
         {plural('historyCount', count)}
       </p>
-      <div class="card-actions">
+      <div class="button-row">
         {state.isFiltered.value && (
           <button type="button" class="button quiet" onClick={state.clearFilters}>
             {text('historyShowAll')}

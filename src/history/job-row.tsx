@@ -22,7 +22,7 @@ export function JobRow({ job, state }: { job: JobView; state: HistoryState }) {
       outcome={job.endedAt === undefined ? stateWords(job) : outcomesWords(job)}
       handle={`${kind}, ${contacts}`}
     >
-      <div class="record-details">
+      <div class="history-record">
         <dl class="facts">
           <Fact label={text('historyWhat')}>{kind}</Fact>
           {lists !== '' && (
@@ -44,7 +44,7 @@ function JobActions({ job, state }: { job: JobView; state: HistoryState }) {
   const hasEnded = job.endedAt !== undefined;
   const hasRestored = job.kind === 'restore' && job.outcomes.restored + job.outcomes.different > 0;
   return (
-    <div class="card-actions">
+    <div class="button-row">
       {hasEnded && (
         <button
           type="button"

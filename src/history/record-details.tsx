@@ -10,7 +10,7 @@ import { entryPointWords, kindWords } from './outcome-words';
 /** Everything a restore record holds: what was done, what was compared afterwards, and the contact as it was before. */
 export function RecordDetails({ record }: { record: RestoreRecord }) {
   return (
-    <div class="record-details">
+    <div class="history-record">
       <dl class="facts">
         <Fact label={text('historyWhat')}>{kindWords(record)}</Fact>
         <Fact label={text('lists')}>
@@ -27,13 +27,13 @@ export function RecordDetails({ record }: { record: RestoreRecord }) {
         <Fact label={text('fieldContactId')}>{record.contactId}</Fact>
       </dl>
       <Differences record={record} />
-      <details class="record">
+      <details class="unfold">
         <summary class="link">{text('historySnapshot')}</summary>
         <dl class="facts">
           {recordRows(record.snapshot).map(({ label, values }) => (
             <Fact key={label} label={label}>
               {values.map((value) => (
-                <bdi key={value} class="record-value">
+                <bdi key={value} class="fact-value">
                   {value}
                 </bdi>
               ))}
@@ -50,7 +50,7 @@ function Differences({ record }: { record: RestoreRecord }) {
   const rows = compared(record);
   if (rows.length === 0) return <p class="soft">{text('historyNothingCompared')}</p>;
   return (
-    <table class="differences">
+    <table class="history-differences">
       <caption>{text('historyCompared')}</caption>
       <thead>
         <tr>
@@ -80,7 +80,7 @@ function Differences({ record }: { record: RestoreRecord }) {
 
 function Value({ field, of: value }: { field: FieldName; of: string | undefined }) {
   if (value === undefined) return <span class="soft">{text('historyEmpty')}</span>;
-  return <bdi class="record-value">{comparedWords(field, value)}</bdi>;
+  return <bdi class="fact-value">{comparedWords(field, value)}</bdi>;
 }
 
 type Verdict = 'same' | 'meant' | 'different';

@@ -42,7 +42,7 @@ function UndoForm({ record, state }: { record: RestoreRecord; state: HistoryStat
   const hint = useId();
   const isUndoing = state.busy.value === 'undoing';
   return (
-    <div class="card-restore">
+    <div class="button-hint">
       <button
         type="button"
         class="button"

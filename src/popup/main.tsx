@@ -24,7 +24,10 @@ const draft = createDraft(browser.storage.session, {
 });
 
 // The browser gives a popup the size of its content; a tab or a window has its own.
-document.documentElement.classList.toggle('in-popup', browser.extension.getViews({ type: 'popup' }).includes(window));
+document.documentElement.classList.toggle(
+  'popup-toolbar',
+  browser.extension.getViews({ type: 'popup' }).includes(window),
+);
 
 showPage(text('extensionName'), <Popup lookup={lookup} session={session} />);
 void session.refresh();

@@ -66,7 +66,7 @@ function SignOut({
 }) {
   const hint = useId();
   return (
-    <div class="card-actions">
+    <div class="button-row">
       <button
         type="button"
         class="button"
@@ -96,7 +96,7 @@ function SignIn({ state, session, isSignedIn }: { state: SettingsState; session:
           <p class="soft small">{text('signInToAnotherHint')}</p>
         </>
       )}
-      <div class="card-actions">
+      <div class="button-row">
         <button
           type="button"
           class={code || isSignedIn ? 'button' : 'button primary'}

@@ -12,10 +12,10 @@ export function CodeBox({
   onCancel: () => void;
 }) {
   return (
-    <section class="note code-box" aria-label={text('signInWithCode')}>
+    <section class="note settings-code-box" aria-label={text('signInWithCode')}>
       <p>{text('codeHow')}</p>
-      <p class="code-box-code">{code.userCode}</p>
-      <div class="card-actions">
+      <p class="settings-code-box-code">{code.userCode}</p>
+      <div class="button-row">
         <a class="button primary" href={code.verificationUriComplete} target="_blank" rel="noreferrer">
           {text('codeOpenPage')}
         </a>

@@ -16,7 +16,7 @@ export function PagesSection({ state }: { state: SettingsState }) {
           type="checkbox"
           // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox brings its own state, and aria-checked is not allowed on one (https://www.w3.org/TR/html-aria/#el-input-checkbox).
           role="switch"
-          class="switch"
+          class="settings-toggle"
           aria-describedby={hint}
           checked={state.saved.value?.promptOnPages ?? false}
           disabled={state.saved.value === null}

@@ -3,7 +3,7 @@ export function DottedLine({ of }: { of: (string | false | undefined)[] }) {
   return (
     <>
       {of.filter(Boolean).map((words) => (
-        <span key={words} class="part">
+        <span key={words} class="fact-part">
           {words}{' '}
         </span>
       ))}

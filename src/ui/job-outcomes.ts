@@ -15,9 +15,10 @@ export const OUTCOMES: JobOutcome[] = [
   'not-started',
 ];
 
-/** What became of the contacts: "310 restored, 1 failed and 1 not started". */
-export function outcomesWords({ outcomes }: JobView): string {
-  return enumerate(OUTCOMES.filter((each) => outcomes[each] > 0).map((each) => countWords(each, outcomes[each])));
+/** How many contacts have which outcome: "310 restored, 1 failed and 1 not started". */
+export function outcomesWords({ outcomes }: JobView, without?: JobOutcome): string {
+  const those = OUTCOMES.filter((each) => outcomes[each] > 0 && each !== without);
+  return enumerate(those.map((each) => countWords(each, outcomes[each])));
 }
 
 /** Why a job stopped by itself, what that left as it was, and what to do. */

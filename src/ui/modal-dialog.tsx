@@ -84,7 +84,7 @@ export function ConfirmButton({
       <dialog ref={dialog} class="modal-dialog" aria-labelledby={title} aria-describedby={words}>
         <h2 id={title}>{question}</h2>
         <p id={words}>{meaning}</p>
-        <form method="dialog" class="card-actions">
+        <form method="dialog" class="button-row">
           <button type="submit" class="button" autofocus>
             {no}
           </button>

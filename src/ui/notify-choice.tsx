@@ -11,7 +11,7 @@ export function NotifyChoice({ state }: { state: NotifyState }) {
       <label class="notify-label">
         <input
           type="checkbox"
-          class="check"
+          class="checkbox"
           checked={on ?? false}
           disabled={on === null}
           onChange={(event) => void state.set(event.currentTarget.checked)}

@@ -29,7 +29,7 @@ function SelectAll({ state }: { state: BinState }) {
   return (
     <input
       type="checkbox"
-      class="check"
+      class="checkbox"
       ref={box}
       aria-label={text('binSelectAll')}
       checked={all}

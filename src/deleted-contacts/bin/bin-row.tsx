@@ -70,7 +70,7 @@ function RowCheckbox({ contact, state, isSelected }: { contact: Contact; state: 
   return (
     <input
       type="checkbox"
-      class="check"
+      class="checkbox"
       tabIndex={-1}
       aria-label={contactHandle(contact)}
       checked={isSelected}

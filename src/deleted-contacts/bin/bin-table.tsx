@@ -45,15 +45,10 @@ export function BinTable({
   }, [sort, query]);
 
   return (
-    <div class="bin-scroll" ref={scroller}>
-      <table
-        class="bin-table"
-        aria-label={text('deletedContacts')}
-        aria-rowcount={shown.length + 1}
-        onKeyDown={onKeyDown}
-      >
+    <div class="table-scroll" ref={scroller}>
+      <table class="table" aria-label={text('deletedContacts')} aria-rowcount={shown.length + 1} onKeyDown={onKeyDown}>
         <BinHead state={state} />
-        <tbody ref={body} class="bin-body" style={{ blockSize: `${rows.getTotalSize()}px` }}>
+        <tbody ref={body} class="table-body" style={{ blockSize: `${rows.getTotalSize()}px` }}>
           {rows.getVirtualItems().map(({ index: at, key, start }) => {
             const contact = contactAt(shown[at] ?? -1);
             return (

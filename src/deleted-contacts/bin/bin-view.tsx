@@ -3,6 +3,7 @@ import { useKeepFocus } from '../../ui/keep-focus';
 import { LookupView } from '../../ui/lookup-view';
 import type { StepAction } from '../../ui/steps';
 import { moment, plural, text } from '../../ui/text';
+import { restoreWords } from '../jobs/job-words';
 import { leftOutWords } from '../jobs/left-out-words';
 import type { PageState } from '../page-state';
 import { BinFilters, BinSearch } from './bin-filters';
@@ -77,7 +78,7 @@ function RestoreSelected({ page }: { page: PageState }) {
         if (count > 0) many.open([...bin.restorable.value, ...bin.leftOut.value]);
       }}
     >
-      {plural('binRestoreMany', count)}
+      {restoreWords(count)}
     </button>
   );
 }
@@ -152,11 +153,11 @@ function readWords(scan: Scan, readAt: number | undefined): string {
 /** What is said where the table has no rows. */
 function NoRows({ bin }: { bin: BinState }) {
   const { phase } = bin.scan.value;
-  if (bin.size.value > 0) return <p class="note bin-nothing">{text('binNoMatch')}</p>;
+  if (bin.size.value > 0) return <p class="note table-empty">{text('binNoMatch')}</p>;
   if (phase === 'cached' || phase === 'reading') return <SkeletonRows />;
   if (phase === 'done') {
     return (
-      <p class="note bin-nothing">
+      <p class="note table-empty">
         <strong>{text('binEmptyTitle')}</strong> {text('binEmptyMeans')}
       </p>
     );
@@ -171,8 +172,8 @@ function SkeletonRows() {
       {Array.from({ length: 8 }, (_, at) => (
         <div key={at} class="bin-row-waiting">
           <span />
-          <span class="skeleton-line wide" />
-          <span class="skeleton-line wide" />
+          <span class="skeleton-line skeleton-wide" />
+          <span class="skeleton-line skeleton-wide" />
           <span class="skeleton-line" />
           <span class="skeleton-line" />
           <span class="skeleton-line" />

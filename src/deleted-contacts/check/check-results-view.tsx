@@ -1,5 +1,6 @@
 import type { StepAction } from '../../ui/steps';
-import { number, plural, text } from '../../ui/text';
+import { number, text } from '../../ui/text';
+import { restoreWords } from '../jobs/job-words';
 import { ProgressBar } from '../progress-bar';
 import { bucketWord } from './bucket-words';
 import { BUCKETS, type Bucket, type Counts } from './buckets';
@@ -55,7 +56,7 @@ export function CheckResultsView({ state, onStep, ...actions }: CheckResultsProp
       {counts[bucket] > 0 ? (
         <CheckTable key={bucket} state={state} count={counts[bucket]} />
       ) : (
-        <p class="note bin-nothing">{isBusy ? text('checkNobodyYet') : text('checkNobody')}</p>
+        <p class="note table-empty">{isBusy ? text('checkNobodyYet') : text('checkNobody')}</p>
       )}
     </>
   );
@@ -67,12 +68,12 @@ function CheckBar({ state, counts, onRestore, onExport }: Omit<CheckResultsProps
   const restorable = state.restorable.value;
   return (
     <div class="check-bar">
-      <fieldset class="check-buckets" aria-label={text('checkBuckets')}>
+      <fieldset class="buckets" aria-label={text('checkBuckets')}>
         {BUCKETS.filter((each) => (each !== 'failed' && each !== 'unchecked') || counts[each] > 0).map((each) => (
           <button
             key={each}
             type="button"
-            class="check-bucket"
+            class="bucket"
             data-bucket={each}
             aria-pressed={each === bucket}
             onClick={() => state.choose(each)}
@@ -81,7 +82,7 @@ function CheckBar({ state, counts, onRestore, onExport }: Omit<CheckResultsProps
           </button>
         ))}
       </fieldset>
-      <div class="check-deeds">
+      <div class="check-actions">
         <button type="button" class="button" onClick={() => onExport(bucket)}>
           {text('checkExport', bucketWord(bucket))}
         </button>
@@ -96,7 +97,7 @@ function CheckBar({ state, counts, onRestore, onExport }: Omit<CheckResultsProps
             if (restorable > 0) onRestore();
           }}
         >
-          {plural('binRestoreMany', restorable)}
+          {restoreWords(restorable)}
         </button>
       </div>
     </div>

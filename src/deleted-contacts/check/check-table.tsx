@@ -22,8 +22,8 @@ export function CheckTable({ state, count }: { state: CheckState; count: number 
   const bucket = state.bucket.value;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be in reach of the keyboard.
-    <section class="bin-scroll" ref={scroller} aria-label={bucketWord(bucket)} tabIndex={0}>
-      <table class="bin-table" aria-label={bucketWord(bucket)} aria-rowcount={count + 1}>
+    <section class="table-scroll" ref={scroller} aria-label={bucketWord(bucket)} tabIndex={0}>
+      <table class="table" aria-label={bucketWord(bucket)} aria-rowcount={count + 1}>
         <thead>
           <tr class="check-row check-row-head" aria-rowindex={1}>
             <th scope="col">{text('checkLine')}</th>
@@ -32,7 +32,7 @@ export function CheckTable({ state, count }: { state: CheckState; count: number 
             <th scope="col">{text('checkKnown')}</th>
           </tr>
         </thead>
-        <tbody class="bin-body" style={{ blockSize: `${rows.getTotalSize()}px` }}>
+        <tbody class="table-body" style={{ blockSize: `${rows.getTotalSize()}px` }}>
           {items.map(({ index: at, key, start }) => (
             <tr
               key={key}

@@ -25,7 +25,7 @@ export function ListIntake({ state }: { state: CheckState }) {
     wasLarge.current = isLarge;
   }, [isLarge]);
   return (
-    <div class="check-give">
+    <div class="check-intake">
       <p id={hint} class="soft">
         {text('checkHint')}
       </p>
@@ -107,7 +107,7 @@ type FieldEvent<E extends Event> = E & { currentTarget: HTMLTextAreaElement };
 function FileButton({ state }: { state: CheckState }) {
   const picker = useRef<HTMLInputElement>(null);
   return (
-    <div class="check-ways">
+    <div class="check-file">
       <input
         ref={picker}
         type="file"

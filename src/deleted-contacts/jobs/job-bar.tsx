@@ -2,14 +2,14 @@ import { useId } from 'preact/hooks';
 import { jobPercent } from '../../protocol/job-percent';
 import type { JobView } from '../../protocol/requests';
 import { FailureNote } from '../../ui/failure-note';
-import { gaveUpWords, outcomesWords } from '../../ui/job-outcomes';
+import { gaveUpWords } from '../../ui/job-outcomes';
 import { useKeepFocus } from '../../ui/keep-focus';
 import { ConfirmButton } from '../../ui/modal-dialog';
 import type { StepAction } from '../../ui/steps';
 import { moment, plural, text } from '../../ui/text';
 import { ProgressBar } from '../progress-bar';
 import type { NotThere } from '../retry-job';
-import { againWords, jobStateWords, jobTitle, progressParts, readingWords } from './job-words';
+import { againWords, jobStateWords, jobTitle, progressParts, readingWords, resultWords } from './job-words';
 import { isOpen, type JobsState } from './jobs-state';
 import { ResultsDialog } from './results-dialog';
 
@@ -43,18 +43,18 @@ export function JobBar({ state, notThere, ...deeds }: { state: JobsState; notThe
   }
   return (
     <section
-      class={isEmpty ? 'visually-hidden' : 'bin-jobs'}
+      class={isEmpty ? 'visually-hidden' : 'job-bar'}
       ref={region}
       tabIndex={-1}
       aria-label={isEmpty ? undefined : text('binJobs')}
     >
       {failed && <FailureNote failure={failed.failure} attempt="job" onStep={step} />}
-      <p role="status" class={`bin-jobs-note small ${caution === '' ? 'soft' : 'note caution'}`}>
+      <p role="status" class={`job-bar-note small ${caution === '' ? 'soft' : 'note caution'}`}>
         {note}
       </p>
       {reading !== '' && <ProgressBar label={reading} />}
-      <div class={main ? 'bin-job' : 'visually-hidden'}>
-        <div class="bin-job-words">
+      <div class={main ? 'job-bar-main' : 'visually-hidden'}>
+        <div class="job-bar-words">
           {/* What is read out: the title and what it waits for, not every second's count. */}
           <p role="status">
             {main && (
@@ -69,7 +69,7 @@ export function JobBar({ state, notThere, ...deeds }: { state: JobsState; notThe
       </div>
       <ResultsDialog state={state} onDownload={deeds.onDownload} />
       {others.length > 0 && (
-        <details class="bin-others">
+        <details class="job-bar-others">
           <summary class="link small">{plural('binOtherJobs', others.length)}</summary>
           <ul>
             {others.map((job) => (
@@ -87,7 +87,7 @@ function Job({ job, titleId, state, ...deeds }: { job: JobView; titleId: string;
   const open = isOpen(job);
   return (
     <>
-      <div class="card-actions">
+      <div class="button-row">
         {open ? (
           <>
             {job.wait?.why === 'signed-out' && (
@@ -115,7 +115,7 @@ function Job({ job, titleId, state, ...deeds }: { job: JobView; titleId: string;
 function OtherJob({ job, state, ...deeds }: { job: JobView; state: JobsState } & Deeds) {
   const title = useId();
   return (
-    <li class="bin-other">
+    <li class="job-bar-other">
       <p class="small" id={title}>
         <strong>{jobTitle(job)}</strong>{' '}
         <span class="soft">
@@ -123,7 +123,7 @@ function OtherJob({ job, state, ...deeds }: { job: JobView; state: JobsState } &
           {isOpen(job) && ` · ${jobStateWords(job)}`}
         </span>
       </p>
-      <div class="card-actions">
+      <div class="button-row">
         {isOpen(job) ? (
           <Steering job={job} titleId={title} state={state} />
         ) : (
@@ -137,7 +137,7 @@ function OtherJob({ job, state, ...deeds }: { job: JobView; state: JobsState } &
 
 /** Why the job stopped by itself, if it did. */
 function GaveUp({ job }: { job: JobView }) {
-  return job.gaveUp ? <p class="note caution small bin-gave-up">{gaveUpWords(job, job.gaveUp)}</p> : null;
+  return job.gaveUp ? <p class="note caution small job-bar-gave-up">{gaveUpWords(job, job.gaveUp)}</p> : null;
 }
 
 function Steering({ job, titleId, state }: { job: JobView; titleId: string; state: JobsState }) {
@@ -212,7 +212,7 @@ function After({
 
 /** What became of a job, or what it waits for. */
 function standing(job: JobView): string {
-  if (!isOpen(job)) return outcomesWords(job);
+  if (!isOpen(job)) return resultWords(job);
   // The first in the queue does not wait for another.
   return job.state === 'queued' ? text('binStarting') : jobStateWords(job);
 }

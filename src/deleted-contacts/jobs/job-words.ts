@@ -1,6 +1,7 @@
 import { jobReach } from '../../protocol/job-reach';
 import type { JobView } from '../../protocol/requests';
 import { failureWords } from '../../ui/failure-words';
+import { outcomesWords } from '../../ui/job-outcomes';
 import { plural, text, timeOfDay } from '../../ui/text';
 import { about } from '../job-cost';
 import type { ResultsPurpose } from './job-results';
@@ -18,6 +19,17 @@ export function jobTitle(job: JobView): string {
     case 'dry-run':
       return open ? plural('binDryRunning', total) : plural('binDryRan', total, reached);
   }
+}
+
+/** Names the restore of so many contacts: "Restore 312 contacts", or "Restore contacts" while none is selected. */
+export function restoreWords(contacts: number): string {
+  return contacts === 0 ? text('binRestoreNone') : plural('binRestoreMany', contacts);
+}
+
+/** What became of a job that has ended, as far as its title does not say it. */
+export function resultWords(job: JobView): string {
+  const inTitle = { restore: undefined, undo: 'deleted', 'dry-run': 'would-restore' } as const;
+  return outcomesWords(job, inTitle[job.kind]);
 }
 
 /** The state of a job that is under way, in a word or a sentence; "" while it simply runs. */

@@ -11,6 +11,7 @@ import type { StepAction } from '../../ui/steps';
 import { number, plural, text, timeOfDay } from '../../ui/text';
 import { about, share } from '../job-cost';
 import { ProgressBar } from '../progress-bar';
+import { restoreWords } from './job-words';
 import { leftOutWords } from './left-out-words';
 import type { RestoreManyState } from './restore-many-state';
 
@@ -49,17 +50,17 @@ function Preview({
   const selected = state.lists.value.selectedLists.value;
   return (
     // No form: Enter in the search for a list must not restore anybody.
-    <div class="bin-preview">
+    <div class="restore-many">
       {/* Else the focus would begin on a button, which an Enter that is held down would press. */}
       <h2 id={titleId} tabIndex={-1} autofocus>
-        {plural('binRestoreQuestion', count)}
+        {restoreWords(count)}
       </h2>
-      <div class="bin-preview-body">
+      <div class="restore-many-body">
         <dl class="facts">
           {count > 0 && (
             <Fact label={text('fieldConsent')}>
               {state.consents.value.map(([permission, many]) => (
-                <span key={permission} class="part">
+                <span key={permission} class="fact-part">
                   {text('binBucket', number(many), consentWord(permission))}{' '}
                 </span>
               ))}
@@ -107,10 +108,10 @@ function Preview({
 function Actions({ state, hintId, dryRunHintId }: { state: RestoreManyState; hintId: string; dryRunHintId: string }) {
   const isStarting = state.starting.value;
   return (
-    <div class="card-actions bin-preview-actions">
+    <div class="button-row modal-dialog-actions">
       <button
         type="button"
-        class="button quiet bin-dry-run"
+        class="button quiet restore-many-dry-run"
         aria-disabled={state.taken.value.length === 0 || isStarting}
         aria-describedby={dryRunHintId}
         onClick={() => void state.start(true)}

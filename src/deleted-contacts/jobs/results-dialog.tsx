@@ -30,7 +30,7 @@ export function ResultsDialog({ state, onDownload }: { state: JobsState; onDownl
             {jobTitle(opened.job)}
           </h2>
           <Results job={opened.job} results={opened.results} doing={doing} />
-          <div class="card-actions bin-preview-actions">
+          <div class="button-row modal-dialog-actions">
             <button
               type="button"
               class="button"
@@ -67,15 +67,9 @@ function Results({
   const shown = useMemo(() => find(choice, words), [find, choice, words]);
   return (
     <>
-      <fieldset class="check-buckets" aria-label={text('historyOutcome')}>
+      <fieldset class="buckets" aria-label={text('historyOutcome')}>
         {choices.map(({ choice: each, count }) => (
-          <button
-            key={each}
-            type="button"
-            class="check-bucket"
-            aria-pressed={each === choice}
-            onClick={() => choose(each)}
-          >
+          <button key={each} type="button" class="bucket" aria-pressed={each === choice} onClick={() => choose(each)}>
             <span>{choiceWord(each)}</span> <strong>{number(count)}</strong>
           </button>
         ))}
@@ -117,7 +111,7 @@ function ResultsTable({ results }: { results: JobResult[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the arrow keys.
     <section class="results-scroll" ref={scroller} tabIndex={0} aria-label={text('binResults')}>
-      <table class="results" aria-label={text('binResults')} aria-rowcount={count + 1}>
+      <table class="table results" aria-label={text('binResults')} aria-rowcount={count + 1}>
         <thead>
           <tr class="results-row" aria-rowindex={1}>
             <th scope="col">{text('historyContact')}</th>
@@ -125,7 +119,7 @@ function ResultsTable({ results }: { results: JobResult[] }) {
             <th scope="col">{text('binResultWhy')}</th>
           </tr>
         </thead>
-        <tbody style={{ blockSize: `${rows.getTotalSize()}px` }}>
+        <tbody class="table-body" style={{ blockSize: `${rows.getTotalSize()}px` }}>
           {rows.getVirtualItems().map(({ index: at, key, start }) => {
             const result = results[at];
             return (

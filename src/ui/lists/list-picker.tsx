@@ -130,7 +130,7 @@ function ListRow({ list, state }: { list: ContactList; state: ListChoiceState })
       <label class="lists-label">
         <input
           type="checkbox"
-          class="check"
+          class="checkbox"
           checked={checked}
           {...(list.members !== undefined && { 'aria-description': plural('listMembers', list.members) })}
           onChange={(event) => state.select(list.id, event.currentTarget.checked)}

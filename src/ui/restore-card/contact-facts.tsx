@@ -27,7 +27,7 @@ export function ContactFacts({ state, isFolded }: { state: CardState; isFolded: 
           {isFolded && (
             <button
               type="button"
-              class="link whole-record"
+              class="link card-whole-record"
               aria-expanded={isOpen.value}
               aria-controls={recordId}
               onClick={toggle}

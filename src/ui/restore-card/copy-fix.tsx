@@ -39,9 +39,9 @@ export function CopyFix({
     </button>
   );
   return (
-    <fieldset id={id} class="copy-fix" aria-label={text('copyTheFix')}>
+    <fieldset id={id} class="card-fix" aria-label={text('copyTheFix')}>
       <p class="small">{ready ? text('copyWhy') : text('copyNeedsList')}</p>
-      <div class="card-actions">
+      <div class="button-row">
         {button('curl', text('copyCurl'))}
         {button('fetch', text('copyFetch'))}
         {button('json', text('copyJson'))}

@@ -9,7 +9,7 @@ export function RecordFacts({ contact, names }: { contact: Contact; names: Names
       {recordRows(contact, names).map(({ label, values }, at) => (
         <Fact key={`${at} ${label}`} label={label}>
           {values.map((value) => (
-            <bdi key={value} class="record-value">
+            <bdi key={value} class="fact-value">
               {value}
             </bdi>
           ))}

@@ -17,16 +17,16 @@ export function RefusedValue({ state }: { state: CardState }) {
     if (fields === null) return;
     const [first] = ways.current?.querySelectorAll<HTMLElement>('input, button') ?? [];
     first?.focus({ preventScroll: true });
-    ways.current?.closest('.card-deed')?.scrollIntoView({ block: 'nearest' });
+    ways.current?.closest('.card-form')?.scrollIntoView({ block: 'nearest' });
   }, [fields]);
   if (fields === null) return null;
   const restoring = state.busy.value === 'restoring';
   return (
-    <div class="refused" ref={ways}>
+    <div class="card-refused" ref={ways}>
       {fields.map((field) => (
         <RefusedField key={field} field={field} state={state} />
       ))}
-      <div class="card-restore">
+      <div class="button-hint">
         <button
           type="button"
           class="button"
@@ -51,7 +51,7 @@ function RefusedField({ field, state }: { field: EditableField; state: CardState
   const value = state.edits.typed.value[field] ?? was;
   const isEmpty = value.trim() === '';
   return (
-    <div class="refused-field">
+    <div class="card-refused-field">
       <label for={id}>{fieldWord(field)}</label>
       <input
         id={id}

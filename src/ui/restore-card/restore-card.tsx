@@ -1,4 +1,5 @@
 import { contactHandle, type Names } from '../contact-words';
+import { FormerListChoice } from '../lists/former-list-choice';
 import { ListSection } from '../lists/list-section';
 import { text } from '../text';
 import { CardHead } from './card-head';
@@ -7,7 +8,6 @@ import { type CardSurface, isMissingSession } from './card-surface';
 import { ConsentState } from './consent-state';
 import { ContactFacts } from './contact-facts';
 import { Explanation } from './explanation';
-import { FormerListChoice } from './former-list-choice';
 import { Outcome } from './outcome';
 import { RestoreForm } from './restore-form';
 import { UndoForm } from './undo-form';

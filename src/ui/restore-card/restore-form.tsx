@@ -22,7 +22,7 @@ export function RestoreForm({ state, ...surface }: { state: CardState } & CardSu
   const isRestoring = state.busy.value === 'restoring';
   const needsList = isReady && selected.length === 0;
   return (
-    <div class="card-deed">
+    <div class="card-form">
       <CardFailure state={state} {...surface} />
       <RefusedValue state={state} />
       <WhatWillChange
@@ -31,7 +31,7 @@ export function RestoreForm({ state, ...surface }: { state: CardState } & CardSu
         lists={selected.map((list) => list.name)}
         isRemembered={state.former.value.length > 0}
       />
-      <div class="card-actions">
+      <div class="button-row">
         <button
           type="button"
           class="button primary"

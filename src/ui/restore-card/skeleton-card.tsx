@@ -2,7 +2,7 @@
 export function SkeletonCard() {
   return (
     <div class="card skeleton" aria-hidden="true">
-      <span class="skeleton-line wide" />
+      <span class="skeleton-line skeleton-wide" />
       <span class="skeleton-line" />
       <span class="skeleton-box" />
     </div>

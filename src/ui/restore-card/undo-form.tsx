@@ -16,10 +16,10 @@ export function UndoForm({ state, ...surface }: { state: CardState } & CardSurfa
     if (isJustRestored) undo.current?.focus();
   }, [isJustRestored]);
   return (
-    <div class="card-deed">
+    <div class="card-form">
       {!isJustRestored && state.restoredAt !== undefined && <p>{text('restoredBefore', day(state.restoredAt))}</p>}
       <CardFailure state={state} {...surface} />
-      <div class="card-actions">
+      <div class="button-row">
         <button
           type="button"
           class="button"

@@ -13,7 +13,7 @@ import { WhatWillChange } from './what-will-change';
  */
 export function UnsubscribedForm({ state, ...surface }: { state: CardState } & CardSurface) {
   return (
-    <div class={state.mayStayUnsubscribed.value ? 'card-deed long' : 'card-deed'}>
+    <div class={state.mayStayUnsubscribed.value ? 'card-form card-long' : 'card-form'}>
       <CardFailure state={state} {...surface} />
       {state.mayAsk.value && <ResubscribeRequest state={state} />}
       {state.mayStayUnsubscribed.value && <RestoreAsUnsubscribed state={state} />}
@@ -27,7 +27,7 @@ function ResubscribeRequest({ state }: { state: CardState }) {
   const isReady = state.lists.loaded.value.phase === 'ready';
   const isAsking = state.busy.value === 'asking';
   return (
-    <div class="card-restore">
+    <div class="button-hint">
       <button
         type="button"
         class="button"
@@ -62,7 +62,7 @@ function RestoreAsUnsubscribed({ state }: { state: CardState }) {
         lists={selected.map((list) => list.name)}
         isRemembered={state.former.value.length > 0}
       />
-      <div class="card-restore">
+      <div class="button-hint">
         <button
           type="button"
           class="button quiet"

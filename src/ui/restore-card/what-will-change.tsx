@@ -28,16 +28,16 @@ export function WhatWillChange({
   const same = fields.filter((field) => field.same);
   return (
     <details
-      class="record preview"
+      class="unfold card-preview"
       ref={details}
       // What is unfolded pushes the button down; both are to be in sight.
-      onToggle={() => details.current?.closest('.card-deed')?.scrollIntoView({ block: 'nearest' })}
+      onToggle={() => details.current?.closest('.card-form')?.scrollIntoView({ block: 'nearest' })}
     >
       <summary class="link">{text('whatWillChange')}</summary>
       <dl class="facts">
         <Fact label={text('previewUnchanged')}>{sameWords(same)}</Fact>
         <Fact label={text('previewChanges')}>
-          <ul class="preview-changes">
+          <ul class="card-preview-changes">
             {fields
               .filter((field) => !field.same)
               .map((field) => (

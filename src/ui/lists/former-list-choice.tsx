@@ -1,7 +1,7 @@
 import { useId } from 'preact/hooks';
 import type { FormerList, Hesitation } from '../../restore/former-lists';
-import type { ListChoiceState } from '../lists/list-choice';
 import { shortDay, text } from '../text';
+import type { ListChoiceState } from './list-choice';
 
 /** The lists that a deleted contact was on, each with its source and day, as checkboxes. Says why one is not selected beforehand. */
 export function FormerListChoice({
@@ -16,7 +16,7 @@ export function FormerListChoice({
   const title = useId();
   if (former.length === 0) return null;
   return (
-    <fieldset class="lists" aria-labelledby={title} disabled={disabled}>
+    <fieldset class="lists-former" aria-labelledby={title} disabled={disabled}>
       <p class="lists-head">
         <strong id={title}>{text('formerLists')}</strong>
       </p>
@@ -37,7 +37,7 @@ function FormerListRow({ former, state }: { former: FormerList; state: ListChoic
       <label class="lists-label">
         <input
           type="checkbox"
-          class="check"
+          class="checkbox"
           disabled={hesitation === 'list-deleted'}
           checked={state.selected.value.has(list.id)}
           aria-describedby={source}
