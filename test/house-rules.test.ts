@@ -4,6 +4,8 @@ import manifest from '../manifest.json' with { type: 'json' };
 import packageJson from '../package.json' with { type: 'json' };
 import messages from '../public/_locales/en/messages.json' with { type: 'json' };
 import { importRule, openersOf, sharedStores, storeRule } from './house-rules/imports';
+import { type Message, messageRoomRule, translatorRule } from './house-rules/messages';
+import { nameRule } from './house-rules/names';
 import { idleExceptions, sizeRule } from './house-rules/sizes';
 import { readSources, type Source, source } from './house-rules/sources';
 import { backgroundStateRule, consoleRule, mayBeLost, pureRule, signalRule } from './house-rules/state';
@@ -225,6 +227,36 @@ describe('words are in _locales', () => {
   });
 });
 
+describe('messages belong to rooms', () => {
+  it('holds', () => expect(messageRoomRule(sources, Object.keys(messages))).toEqual([]));
+
+  it('notices a message of no room, one among those of another, and one that another room uses', () => {
+    const script = source('src/history/a.ts', "text('binCount'); text('buttonCancel');");
+    expect(messageRoomRule([script], ['oddWord', 'binCount', 'buttonCancel'])).toEqual([
+      expect.stringContaining('"oddWord" belongs to no room'),
+      expect.stringContaining('"buttonCancel" stands among those of another room'),
+      expect.stringContaining('uses the message "binCount" of src/deleted-contacts/bin/'),
+    ]);
+  });
+});
+
+describe('messages can be translated', () => {
+  it('holds', () => expect(translatorRule(messages as Record<string, Message>)).toEqual([]));
+
+  it.each<[string, Message, RegExp]>([
+    ['a number for a placeholder', { message: 'Restored $1 contacts to lists' }, /Name it/],
+    [
+      'a placeholder that is not declared',
+      { message: 'Restored $COUNT$ contacts to lists' },
+      /names other placeholders/,
+    ],
+    ['a word without a description', { message: 'Read' }, /needs a description/],
+    ['a piece of a sentence without a description', { message: 'since the last day' }, /needs a description/],
+  ])('notices %s', (_what, message, complaint) => {
+    expect(translatorRule({ a: message })).toEqual([expect.stringMatching(complaint)]);
+  });
+});
+
 describe('hosts', () => {
   const manifestHosts = manifest.host_permissions.map((pattern) => new URL(pattern.replace('*', '')).host);
 
@@ -236,6 +268,20 @@ describe('hosts', () => {
       expect.stringContaining('stats.example.org'),
       expect.stringContaining('api.cc.email'),
     ]);
+  });
+});
+
+describe('names are standard terms', () => {
+  it('holds', () => expect(complaints(nameRule)).toEqual([]));
+
+  it.each(['let asked = 0;', 'function learnName() {}', 'const f = (keptIds: string[]) => 1;', 'type Deeds = 1;'])(
+    'notices %s',
+    (text) => expect(nameRule(source('src/ui/a.ts', text))).toHaveLength(1),
+  );
+
+  it('lets be what comes from the protocol, and words that only contain one', () => {
+    const text = "import type { KeptPage } from './a'; const f = ({ gone }: KeptPage) => gone; const workerUrl = 1;";
+    expect(nameRule(source('src/ui/a.ts', text))).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
-/** How far something has come, in whole percent; without them that it goes on. `words` say it to those who do not see it. */
+/** The progress of something, in whole percent. Without `percent` it only shows that something is running. `words` are for screen
+ * readers. */
 export function ProgressBar({
   label,
   percent,

@@ -40,14 +40,14 @@ function EntryBar({ state, count }: { state: HistoryState; count: number }) {
       <div class="button-row">
         {state.isFiltered.value && (
           <button type="button" class="button quiet" onClick={state.clearFilters}>
-            {text('historyShowAll')}
+            {text('buttonShowAll')}
           </button>
         )}
         <button type="button" class="button" onClick={() => state.exportAs('csv')}>
-          {text('exportCsv')}
+          {text('buttonExportCsv')}
         </button>
         <button type="button" class="button" onClick={() => state.exportAs('json')}>
-          {text('exportJson')}
+          {text('historyExportJson')}
         </button>
       </div>
     </div>
@@ -56,20 +56,20 @@ function EntryBar({ state, count }: { state: HistoryState; count: number }) {
 
 function EntryTable({ state }: { state: HistoryState }) {
   return (
-    <table class="history" aria-label={text('history')}>
+    <table class="history" aria-label={text('pageHistory')}>
       <thead>
         <tr>
           <th scope="col" class="history-wide">
             {text('historyWhen')}
           </th>
-          <th scope="col">{text('historyContact')}</th>
+          <th scope="col">{text('labelContact')}</th>
           <th scope="col" class="history-wide">
             {text('historyWhat')}
           </th>
           <th scope="col" class="history-wide">
-            {text('lists')}
+            {text('labelLists')}
           </th>
-          <th scope="col">{text('historyOutcome')}</th>
+          <th scope="col">{text('labelOutcome')}</th>
           <th scope="col">
             <span class="visually-hidden">{text('historyDetails')}</span>
           </th>

@@ -22,10 +22,10 @@ export function HistoryFilters({ state }: { state: HistoryState }) {
           state.words.value = event.currentTarget.value;
         }}
       />
-      <DayField label={text('historyFrom')} day={state.from} />
-      <DayField label={text('historyTo')} day={state.to} />
+      <DayField label={text('labelFrom')} day={state.from} />
+      <DayField label={text('labelTo')} day={state.to} />
       <span class="history-filter">
-        <label for={outcome}>{text('historyOutcome')}</label>
+        <label for={outcome}>{text('labelOutcome')}</label>
         <select
           id={outcome}
           class="field"

@@ -28,7 +28,7 @@ export function HistoryPage({ state, session }: { state: HistoryState; session: 
   }
   return (
     <>
-      <PageHeader title={text('history')} session={session} onSwitched={() => void state.reload()} />
+      <PageHeader title={text('pageHistory')} session={session} onSwitched={() => void state.reload()} />
       <main class="page-main">
         <News state={state} />
         {failed && (
@@ -89,11 +89,11 @@ function Chain({ chain }: { chain: ChainState }) {
   if (chain.state === 'intact') {
     return (
       <p class="history-chain soft small">
-        <CheckIcon /> {text('chainIntact')}
+        <CheckIcon /> {text('historyChainIntact')}
       </p>
     );
   }
-  const since = chain.at === undefined ? '' : ` ${text('chainFrom', moment(chain.at))}`;
+  const since = chain.at === undefined ? '' : ` ${text('historyChainFrom', moment(chain.at))}`;
   return (
     <p class="note caution" role="alert">
       {chainWords(chain.why)}

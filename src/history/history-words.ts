@@ -4,20 +4,20 @@ import type { HistoryNews } from './history-state';
 
 /** A time for which records are stored: "90 days", "1 year". */
 export function daysWords(days: number): string {
-  return days % 365 === 0 ? plural('keepYears', days / 365) : plural('keepDays', days);
+  return days % 365 === 0 ? plural('historyYears', days / 365) : plural('historyDays', days);
 }
 
 /** What was just done. */
 export function newsWords(news: HistoryNews): string {
   switch (news.kind) {
     case 'undone':
-      return text('newsUndone', news.contact);
+      return text('historyNewsUndone', news.contact);
     case 'deleted':
-      return text('newsHistoryDeleted');
+      return text('historyNewsDeleted');
     case 'retention':
-      return text('newsHistoryKept', daysWords(news.days));
+      return text('historyNewsRetention', daysWords(news.days));
     case 'saved-file':
-      return text('newsFileSaved', news.name);
+      return text('historyNewsFileSaved', news.name);
   }
 }
 
@@ -25,10 +25,10 @@ export function newsWords(news: HistoryNews): string {
 export function chainWords(why: Extract<ChainState, { state: 'broken' }>['why']): string {
   switch (why) {
     case 'edited':
-      return text('chainEdited');
+      return text('historyChainEdited');
     case 'removed':
-      return text('chainRemoved');
+      return text('historyChainRemoved');
     case 'unreadable':
-      return text('chainUnreadable');
+      return text('historyChainUnreadable');
   }
 }

@@ -10,7 +10,7 @@ import type { HistoryState } from './history-state';
 export function JobRow({ job, state }: { job: JobView; state: HistoryState }) {
   const contacts = plural('historyJobContacts', job.total);
   const kind = jobKindWords(job);
-  const lists = enumerate(job.lists.map((list) => list.name || text('listWithoutName')));
+  const lists = enumerate(job.lists.map((list) => list.name || text('contactRemovedList')));
   return (
     <EntryRow
       id={job.id}
@@ -26,7 +26,7 @@ export function JobRow({ job, state }: { job: JobView; state: HistoryState }) {
         <dl class="facts">
           <Fact label={text('historyWhat')}>{kind}</Fact>
           {lists !== '' && (
-            <Fact label={text('lists')}>
+            <Fact label={text('labelLists')}>
               <bdi>{lists}</bdi>
             </Fact>
           )}
@@ -53,7 +53,7 @@ function JobActions({ job, state }: { job: JobView; state: HistoryState }) {
           aria-busy={state.busy.value === 'saving'}
           onClick={() => void state.downloadResults(job)}
         >
-          {text('binDownload')}
+          {text('buttonDownloadResults')}
         </button>
       )}
       <a class="link" href={DELETED_CONTACTS_PAGE}>
@@ -65,19 +65,19 @@ function JobActions({ job, state }: { job: JobView; state: HistoryState }) {
 
 /** The state of a job that has not ended. */
 function stateWords({ state, wait }: JobView): string {
-  if (state === 'paused') return text('binPaused');
-  if (state === 'queued') return text('binQueued');
-  if (state === 'cancelled') return text('binCancelling');
+  if (state === 'paused') return text('jobPaused');
+  if (state === 'queued') return text('jobQueued');
+  if (state === 'cancelled') return text('jobCancelling');
   return wait && wait.why !== 'activity' ? text('historyJobWaits') : text('historyJobOpen');
 }
 
 function jobKindWords({ kind }: JobView): string {
   switch (kind) {
     case 'restore':
-      return text('deedBulkRestore');
+      return text('historyKindBulkRestore');
     case 'undo':
-      return text('deedBulkUndo');
+      return text('historyKindBulkUndo');
     case 'dry-run':
-      return text('deedDryRun');
+      return text('historyKindDryRun');
   }
 }

@@ -18,36 +18,36 @@ export function OutcomeChip({ record }: { record: RestoreRecord }) {
 export function outcomeWords({ kind, outcome }: Pick<RestoreRecord, 'kind' | 'outcome'>): string {
   switch (outcome) {
     case 'open':
-      return text('outcomeOpen');
+      return text('historyOutcomeOpen');
     case 'restored':
-      return text('outcomeRestored');
+      return text('jobOutcomeRestored');
     case 'restored-with-differences':
-      return text('outcomeDifferences');
+      return text('jobOutcomeDifferences');
     case 'not-restored':
-      return kind === 'restore' ? text('outcomeNotRestored') : text('outcomeNotSent');
+      return kind === 'restore' ? text('historyOutcomeNotRestored') : text('historyOutcomeNotSent');
     case 'undone':
-      return text('outcomeUndone');
+      return text('historyOutcomeUndone');
     case 'asked':
-      return text('outcomeAsked');
+      return text('historyOutcomeRequestSent');
   }
 }
 
 /** What was done. */
 export function kindWords({ kind, method }: Pick<RestoreRecord, 'kind' | 'method'>): string {
-  if (kind === 'resubscribe-request') return text('deedAsk');
-  return method === 'put' ? text('deedRestore') : text('deedRestoreListsOnly');
+  if (kind === 'resubscribe-request') return text('historyKindRequest');
+  return method === 'put' ? text('historyKindRestore') : text('historyKindListsOnly');
 }
 
 export function entryPointWords(entryPoint: EntryPoint): string {
   switch (entryPoint) {
     case 'popup':
-      return text('entryPointPopup');
+      return text('historyFromPopup');
     case 'panel':
-      return text('entryPointPanel');
+      return text('historyFromPanel');
     case 'context-menu':
-      return text('entryPointContextMenu');
+      return text('historyFromContextMenu');
     case 'deleted-contacts':
-      return text('deletedContacts');
+      return text('pageDeletedContacts');
   }
 }
 

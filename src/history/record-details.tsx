@@ -7,13 +7,13 @@ import { fieldWord } from '../ui/restored-words';
 import { enumerate, moment, text } from '../ui/text';
 import { entryPointWords, kindWords } from './outcome-words';
 
-/** Everything a restore record holds: what was done, what was compared afterwards, and the contact as it was before. */
+/** Everything in a restore record: what was done, what was compared afterwards, and the contact as it was before. */
 export function RecordDetails({ record }: { record: RestoreRecord }) {
   return (
     <div class="history-record">
       <dl class="facts">
         <Fact label={text('historyWhat')}>{kindWords(record)}</Fact>
-        <Fact label={text('lists')}>
+        <Fact label={text('labelLists')}>
           {record.lists.length === 0 ? text('historyNoLists') : <bdi>{enumerate(record.lists.map(listName))}</bdi>}
         </Fact>
         <Fact label={text('historyEntryPoint')}>{entryPointWords(record.entryPoint)}</Fact>
@@ -24,7 +24,7 @@ export function RecordDetails({ record }: { record: RestoreRecord }) {
         )}
         {record.settledAt !== undefined && <Fact label={text('historySettled')}>{moment(record.settledAt)}</Fact>}
         <Fact label={text('historyCalls')}>{String(record.calls)}</Fact>
-        <Fact label={text('fieldContactId')}>{record.contactId}</Fact>
+        <Fact label={text('contactFieldContactId')}>{record.contactId}</Fact>
       </dl>
       <Differences record={record} />
       <details class="unfold">
@@ -45,7 +45,7 @@ export function RecordDetails({ record }: { record: RestoreRecord }) {
   );
 }
 
-/** Before and after, field by field, in words that need neither colour nor sight of the columns. */
+/** Before and after, field by field. The words alone are enough, without colours and columns. */
 function Differences({ record }: { record: RestoreRecord }) {
   const rows = compared(record);
   if (rows.length === 0) return <p class="soft">{text('historyNothingCompared')}</p>;
@@ -86,8 +86,8 @@ function Value({ field, of: value }: { field: FieldName; of: string | undefined 
 type Verdict = 'same' | 'meant' | 'different';
 
 /**
- * What was compared with what had to be, told against what was before: a value that was changed on purpose and came out so
- * is neither the same nor wrong.
+ * The comparison is with the expected values, and is shown against the values before. So a value that was changed on purpose is
+ * neither the same nor wrong.
  */
 function compared({ fields, snapshot, expected }: RestoreRecord): (ComparedField & { verdict: Verdict })[] {
   const meant = new Map(
@@ -106,14 +106,14 @@ function compared({ fields, snapshot, expected }: RestoreRecord): (ComparedField
 function verdictWords(verdict: Verdict): string {
   switch (verdict) {
     case 'same':
-      return text('verdictSame');
+      return text('historyVerdictSame');
     case 'meant':
-      return text('verdictMeant');
+      return text('historyVerdictMeant');
     case 'different':
-      return text('verdictDifferent');
+      return text('historyVerdictDifferent');
   }
 }
 
 function listName({ name }: { name: string }): string {
-  return name === '' ? text('listWithoutName') : name;
+  return name === '' ? text('contactRemovedList') : name;
 }

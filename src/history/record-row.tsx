@@ -28,7 +28,7 @@ export function RecordRow({ record, state }: { record: RestoreRecord; state: His
         </>
       }
       kind={kindWords(record)}
-      lists={enumerate(record.lists.map((list) => list.name || text('listWithoutName')))}
+      lists={enumerate(record.lists.map((list) => list.name || text('contactRemovedList')))}
       outcome={<OutcomeChip record={record} />}
       handle={handle}
     >
@@ -51,10 +51,10 @@ function UndoForm({ record, state }: { record: RestoreRecord; state: HistoryStat
         aria-describedby={hint}
         onClick={() => void state.undo(record)}
       >
-        {isUndoing ? text('undoing') : text('undoRestore')}
+        {isUndoing ? text('buttonUndoing') : text('buttonUndoRestore')}
       </button>
       <p id={hint} class="soft small">
-        {text('undoMeans')}
+        {text('cardUndoMeans')}
       </p>
     </div>
   );

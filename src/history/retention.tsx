@@ -15,7 +15,7 @@ export function Retention({ state }: { state: HistoryState }) {
   return (
     <section class="history-keeping">
       <div class="history-filter">
-        <label for={keep}>{text('historyKeep')}</label>
+        <label for={keep}>{text('historyRetention')}</label>
         <select
           id={keep}
           class="field"
@@ -31,15 +31,15 @@ export function Retention({ state }: { state: HistoryState }) {
           ))}
         </select>
         <p id={hint} class="soft small">
-          {text('historyKeepHint')}
+          {text('historyRetentionHint')}
         </p>
       </div>
       <ConfirmButton
-        label={text('deleteHistory')}
-        question={text('deleteHistoryQuestion')}
-        meaning={text('deleteHistoryMeans')}
-        no={text('cancel')}
-        yes={text('deleteHistory')}
+        label={text('historyDelete')}
+        question={text('historyDeleteQuestion')}
+        meaning={text('historyDeleteMeans')}
+        no={text('buttonCancel')}
+        yes={text('historyDelete')}
         onYes={() => void state.deleteAll()}
       />
     </section>

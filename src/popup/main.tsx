@@ -17,7 +17,7 @@ const draft = createDraft(browser.storage.session, {
   onText: (words) => {
     lookup.text.value = words;
   },
-  onAsked: (words, entryPoint) => {
+  onLookUp: (words, entryPoint) => {
     lookup.text.value = words;
     void lookup.lookUp(entryPoint);
   },

@@ -87,6 +87,7 @@ export function planOptOut(readBack: Contact, losesNotes = false): PlannedWrite 
   return { method: 'PUT', path: `/contacts/${id}`, body };
 }
 
+/** Whether a note of the contact is not there any more, told by its words. */
 export function hasLostNotes(expected: Contact, readBack: Contact): boolean {
   return expected.notes.some((note) => !readBack.notes.some(({ content }) => content === note.content));
 }

@@ -74,7 +74,7 @@ function SignOut({
         {...(isOneOfSeveral && { 'aria-describedby': hint })}
         onClick={() => void state.signOut()}
       >
-        {text('signOut')}
+        {text('settingsSignOut')}
       </button>
       {isOneOfSeveral && (
         <p id={hint} class="soft small">
@@ -92,8 +92,8 @@ function SignIn({ state, session, isSignedIn }: { state: SettingsState; session:
     <>
       {isSignedIn && (
         <>
-          <h3>{text('signInToAnother')}</h3>
-          <p class="soft small">{text('signInToAnotherHint')}</p>
+          <h3>{text('settingsSignInToAnother')}</h3>
+          <p class="soft small">{text('settingsSignInToAnotherHint')}</p>
         </>
       )}
       <div class="button-row">
@@ -104,7 +104,7 @@ function SignIn({ state, session, isSignedIn }: { state: SettingsState; session:
           aria-disabled={signingIn}
           onClick={() => void state.signIn()}
         >
-          {isSignedIn ? text('signInToAnother') : text('signIn')}
+          {isSignedIn ? text('settingsSignInToAnother') : text('buttonSignIn')}
         </button>
         <button
           type="button"
@@ -112,7 +112,7 @@ function SignIn({ state, session, isSignedIn }: { state: SettingsState; session:
           aria-busy={state.busy.value === 'starting-code'}
           onClick={() => void state.startCode()}
         >
-          {text('signInWithCode')}
+          {text('buttonSignInWithCode')}
         </button>
       </div>
       {signingIn && <p class="soft small">{text('settingsSigningIn')}</p>}

@@ -29,7 +29,7 @@ function KeyForm({ state, isSignedIn }: { state: SettingsState; isSignedIn: bool
         void state.saveKey();
       }}
     >
-      <label for={keyId}>{text('apiKey')}</label>
+      <label for={keyId}>{text('settingsApiKey')}</label>
       <div class="settings-row">
         <input
           id={keyId}
@@ -46,7 +46,7 @@ function KeyForm({ state, isSignedIn }: { state: SettingsState; isSignedIn: bool
         />
         {!managed && (
           <button type="submit" class="button" aria-busy={state.isSaving.value}>
-            {text('save')}
+            {text('settingsSave')}
           </button>
         )}
       </div>
@@ -62,9 +62,9 @@ function KeyForm({ state, isSignedIn }: { state: SettingsState; isSignedIn: bool
 }
 
 function keyHintWords(managed: boolean, builtIn: boolean, staysSignedIn: boolean): string {
-  if (managed) return text('apiKeyManaged');
-  if (staysSignedIn) return text('apiKeyNextSignIn');
-  return builtIn ? text('apiKeyBuiltIn') : text('apiKeyHint');
+  if (managed) return text('settingsApiKeyManaged');
+  if (staysSignedIn) return text('settingsApiKeyNextSignIn');
+  return builtIn ? text('settingsApiKeyBuiltIn') : text('settingsApiKeyHint');
 }
 
 function RedirectUri({ state }: { state: SettingsState }) {
@@ -72,7 +72,7 @@ function RedirectUri({ state }: { state: SettingsState }) {
   const field = useRef<HTMLInputElement>(null);
   return (
     <div class="settings-form">
-      <label for={id}>{text('redirectUri')}</label>
+      <label for={id}>{text('settingsRedirectUri')}</label>
       <div class="settings-row">
         <input
           id={id}
@@ -91,7 +91,7 @@ function RedirectUri({ state }: { state: SettingsState }) {
             void state.copyRedirectUri();
           }}
         >
-          {text('copyRedirectUri')}
+          {text('settingsCopyRedirectUri')}
         </button>
       </div>
     </div>
@@ -101,17 +101,17 @@ function RedirectUri({ state }: { state: SettingsState }) {
 function KeySteps() {
   return (
     <>
-      <h3>{text('keyStepsTitle')}</h3>
+      <h3>{text('settingsKeyStepsTitle')}</h3>
       <ol class="settings-steps">
         <li>
-          {text('keyStepPortal')}{' '}
+          {text('settingsKeyStepPortal')}{' '}
           <a class="link" href={DEVELOPER_PORTAL} target="_blank" rel="noreferrer">
-            {text('keyStepPortalLink')}
+            {text('settingsKeyStepPortalLink')}
           </a>
         </li>
-        <li>{text('keyStepType')}</li>
-        <li>{text('keyStepRedirect')}</li>
-        <li>{text('keyStepCopy')}</li>
+        <li>{text('settingsKeyStepType')}</li>
+        <li>{text('settingsKeyStepRedirect')}</li>
+        <li>{text('settingsKeyStepCopy')}</li>
       </ol>
     </>
   );

@@ -22,10 +22,10 @@ export function PagesSection({ state }: { state: SettingsState }) {
           disabled={state.saved.value === null}
           onChange={(event) => void state.setPrompt(event.currentTarget.checked)}
         />
-        <label for={id}>{text('promptOnPages')}</label>
+        <label for={id}>{text('settingsPrompt')}</label>
       </div>
       <p id={hint} class="soft small">
-        {text('promptHint')}
+        {text('settingsPromptHint')}
       </p>
       <PromptFailures counts={state.promptFailures.value} />
     </Section>
@@ -35,6 +35,6 @@ export function PagesSection({ state }: { state: SettingsState }) {
 function PromptFailures({ counts }: { counts: PromptFailureCount[] }) {
   if (counts.length === 0) return null;
   const total = counts.reduce((sum, { count }) => sum + count, 0);
-  const reasons = counts.map(({ kind }) => text(`promptFailed_${kind}`));
-  return <p class="note caution">{plural('promptNotShown', total, enumerate(reasons))}</p>;
+  const reasons = counts.map(({ kind }) => text(`settingsPromptFailed_${kind}`));
+  return <p class="note caution">{plural('settingsPromptNotShown', total, enumerate(reasons))}</p>;
 }

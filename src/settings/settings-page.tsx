@@ -24,7 +24,7 @@ export function SettingsPage({
   const account = session.status.value?.account;
   return (
     <>
-      <PageHeader title={text('settings')} session={session} />
+      <PageHeader title={text('pageSettings')} session={session} />
       <main class="page-main">
         <div role="status" class="settings-news">
           {state.news.value && (
@@ -39,8 +39,8 @@ export function SettingsPage({
           <NotifyChoice state={notify} />
           <p class="soft small">{text('settingsJobsHint')}</p>
         </Section>
-        <Section title={text('privacy')}>
-          <p>{text('privacyWords')}</p>
+        <Section title={text('settingsPrivacy')}>
+          <p>{text('settingsPrivacyWords')}</p>
         </Section>
       </main>
       <PageFooter session={session} here="settings" />
@@ -51,22 +51,22 @@ export function SettingsPage({
 function newsWords(news: SettingsNews, account: string): string {
   switch (news) {
     case 'saved':
-      return text('newsSaved');
+      return text('settingsNewsSaved');
     case 'saved-for-next':
-      return text('newsSavedForNext');
+      return text('settingsNewsSavedForNext');
     case 'prompt-on':
-      return text('newsPromptOn');
+      return text('settingsNewsPromptOn');
     case 'prompt-off':
-      return text('newsPromptOff');
+      return text('settingsNewsPromptOff');
     case 'copied':
-      return text('newsCopied');
+      return text('settingsNewsCopied');
     case 'copy-by-hand':
-      return text('newsCopyByHand');
+      return text('settingsNewsCopyByHand');
     case 'signed-out':
-      return text('newsSignedOut');
+      return text('settingsNewsSignedOut');
     case 'signed-out-of-one':
-      return text('newsSignedOutOfOne', account);
+      return text('settingsNewsSignedOutOfOne', account);
     case 'switched':
-      return text('newsSwitched', account);
+      return text('settingsNewsSwitched', account);
   }
 }

@@ -61,7 +61,7 @@ export function LookupView({ lookup, session }: { lookup: LookupState; session: 
         <div class="lookup-waiting" role="status">
           {answer.phase === 'looking' && (
             <>
-              <p class="soft">{text('lookingUp')}</p>
+              <p class="soft">{text('lookupRunning')}</p>
               <SkeletonCard />
             </>
           )}
@@ -107,7 +107,7 @@ function LookupForm({ lookup, field }: { lookup: LookupState; field: RefObject<H
         }}
       />
       <button type="submit" class="button" aria-busy={lookup.answer.value.phase === 'looking'}>
-        {text('lookUp')}
+        {text('lookupButton')}
       </button>
     </form>
   );

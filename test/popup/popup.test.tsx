@@ -50,7 +50,7 @@ async function openPopup(area: DraftArea, answers: Answers = {}) {
     onText: (words) => {
       lookup.text.value = words;
     },
-    onAsked: (words, entryPoint) => {
+    onLookUp: (words, entryPoint) => {
       lookup.text.value = words;
       void lookup.lookUp(entryPoint);
     },

@@ -200,7 +200,7 @@ describe('a deleted contact', () => {
       'Implicit',
       'unchanged by restoring',
       '2 phones, 1 address, 2 custom fields, 2 tags and 1 note',
-      'Deleting removed the contact from all lists.',
+      'A deleted contact has no lists.',
     ]) {
       await waitFor(() => expect(card.textContent).toContain(words));
     }

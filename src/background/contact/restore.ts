@@ -1,5 +1,6 @@
 import { type Call, CallFailed } from '../../constant-contact/http';
 import type { Contact, ContactList } from '../../protocol/contact';
+import { traitsOf } from '../../protocol/failure-traits';
 import type { Input, Proof, Restored } from '../../protocol/requests';
 import type { Attribution } from '../../restore/attribution';
 import { restorability } from '../../restore/consent';
@@ -56,15 +57,14 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
       throw error;
     });
     if (first.contact?.deletedAt !== undefined) await keepReading(account.id, first.contact, deps);
-    const optedOutAtOnce = await putOptOutBack(account.id, sent, first, call, deps);
-    const mended = optedOutAtOnce ?? (await repaired(sent, first, call, deps));
-    // A repair may take away an opt-out just as the write before it.
-    const isRepaired = mended !== first && !optedOutAtOnce;
-    const losesNotes = first.contact !== null && hasLostNotes(expected, first.contact);
-    const optedOut = isRepaired
-      ? await putOptOutBack(account.id, sent, mended, call, deps, losesNotes)
-      : optedOutAtOnce;
-    const last = optedOut ?? mended;
+    let optedOut = await putOptOutBack(account.id, sent, first, call, deps);
+    const repair = optedOut ? first : await repaired(sent, first, call, deps);
+    if (repair !== first) {
+      // A repair may take away an opt-out just as the write before it.
+      const losesNotes = first.contact !== null && hasLostNotes(expected, first.contact);
+      optedOut = await putOptOutBack(account.id, sent, repair, call, deps, losesNotes);
+    }
+    const last = optedOut ?? repair;
     const { contact, whose } = last;
     if (!contact || contact.deletedAt !== undefined || !isOurWork(last)) throw new CallFailed(failureOf(last));
 
@@ -130,7 +130,9 @@ async function repaired(restored: SentRestore, first: Written, call: Call, deps:
 
 /**
  * An opt-out that came between the reading and the write is taken away by the write. It is put back where that is certain, or where an
- * earlier restore of the account left the opt-in alone, so that a new one is no habit of the server.
+ * earlier restore of the account left the opt-in alone, so that a new one is no habit of the server. `losesNotes`: a PUT without the
+ * notes was seen to lose them. Undefined where there is nothing to put back, or the server refuses it. Rejects with `outcome-unknown`
+ * where that may go better later, so that the record stays open and the next worker tries again.
  */
 export async function putOptOutBack(
   accountId: string,
@@ -144,8 +146,14 @@ export async function putOptOutBack(
   if (!found || !contact || (whose.whose !== 'ours' && whose.whose !== 'ours-changed')) return undefined;
   if (!found.isCertain && !(await leavesOptInAlone(accountId, deps))) return undefined;
   const sent: SentRestore = { snapshot, expected, listIds, method };
-  const optedOut = await writeAndRead(planOptOut(contact, losesNotes), sent, call, deps).catch(onlyRefusals);
-  return optedOut?.contact?.email?.permission === 'unsubscribed' ? optedOut : undefined;
+  const optedOut = await writeAndRead(planOptOut(contact, losesNotes), sent, call, deps).catch((error: unknown) => {
+    onlyRefusals(error);
+    const isForGood = error instanceof CallFailed && traitsOf(error.failure).retry === 'never';
+    if (!isForGood) throw new CallFailed({ kind: 'outcome-unknown' });
+  });
+  if (optedOut?.contact?.email?.permission === 'unsubscribed') return optedOut;
+  if (optedOut?.sent.isLost) throw new CallFailed({ kind: 'outcome-unknown' });
+  return undefined;
 }
 
 /** A later write that is refused changes nothing; where nobody can read what it did, the readings before it say nothing any more. */

@@ -35,15 +35,11 @@ export async function settleOpenRecords(deps: SettleDeps): Promise<void> {
       const [call, count] = counted(session.call);
       const contact = await readContact(call, { by: 'id', id: record.contactId });
       const now = await deps.serverTime();
-      const settled = await outcomeOf(
-        record,
-        contact,
-        since !== undefined && now !== undefined ? now - since : 0,
-        call,
-        deps,
-      );
+      // Before anything that may fail, so that a contact which keeps failing is not tried at every start.
+      if (now !== undefined) await deps.history.checked(recordId, now);
+      const age = since !== undefined && now !== undefined ? now - since : 0;
+      const settled = await outcomeOf(record, contact, age, call, deps);
       if (settled) await deps.history.settle(recordId, { ...settled, calls: count() });
-      else if (now !== undefined) await deps.history.checked(recordId, now);
     }).catch(onlyFailures);
   }
 }

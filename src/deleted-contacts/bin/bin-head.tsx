@@ -60,13 +60,13 @@ function ColumnHead({ column, state }: { column: Column; state: BinState }) {
 function columnWord(column: Column): string {
   switch (column) {
     case 'name':
-      return text('binName');
+      return text('labelName');
     case 'email':
       return text('binEmail');
     case 'deleted':
       return text('binDeleted');
     case 'consent':
-      return text('fieldConsent');
+      return text('contactFieldConsent');
     case 'source':
       return text('binSource');
   }

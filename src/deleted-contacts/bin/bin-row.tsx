@@ -102,7 +102,7 @@ function Cells({ contact, shortDay }: { contact: Contact; shortDay: (value: stri
       </td>
       <td class="bin-deleted soft">{deletedAt !== undefined && shortDay(deletedAt)}</td>
       <td class="bin-consent">
-        {email === undefined && text('smsOnly')}
+        {email === undefined && text('contactSmsOnly')}
         {email?.permission === 'unsubscribed' && <StateChip state="unsubscribed" />}
         {email && email.permission !== 'unsubscribed' && permissionWord(email.permission)}
       </td>

@@ -33,7 +33,7 @@ export function BinTable({
   const rows = useRowWindow({
     count: shown.length,
     keyOf: useCallback((at: number) => numberOf(shown[at] ?? -1), [shown, numberOf]),
-    kept: active,
+    pinned: active,
     scroller: () => scroller.current,
   });
   const onKeyDown = useTableKeys({ state, rows, body, isOpened: opened !== undefined, onOpen, onClose });
@@ -46,7 +46,12 @@ export function BinTable({
 
   return (
     <div class="table-scroll" ref={scroller}>
-      <table class="table" aria-label={text('deletedContacts')} aria-rowcount={shown.length + 1} onKeyDown={onKeyDown}>
+      <table
+        class="table"
+        aria-label={text('pageDeletedContacts')}
+        aria-rowcount={shown.length + 1}
+        onKeyDown={onKeyDown}
+      >
         <BinHead state={state} />
         <tbody ref={body} class="table-body" style={{ blockSize: `${rows.getTotalSize()}px` }}>
           {rows.getVirtualItems().map(({ index: at, key, start }) => {

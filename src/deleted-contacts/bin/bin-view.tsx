@@ -32,7 +32,7 @@ export function BinView({ page, onStep }: { page: PageState; onStep: (action: St
   return (
     <>
       {!signedOut && (
-        <section class="bin-list" ref={list} aria-label={text('deletedContacts')}>
+        <section class="bin-list" ref={list} aria-label={text('pageDeletedContacts')}>
           <div class="bin-bar">
             <BinSearch state={bin} />
             <RestoreSelected page={page} />
@@ -65,7 +65,7 @@ export function BinView({ page, onStep }: { page: PageState; onStep: (action: St
   );
 }
 
-/** Restores those that are selected; who unsubscribed does not count. */
+/** Opens the preview with the selected contacts. The count leaves out those who unsubscribed. */
 function RestoreSelected({ page }: { page: PageState }) {
   const { bin, many } = page;
   const count = bin.restorable.value.length;
@@ -83,7 +83,7 @@ function RestoreSelected({ page }: { page: PageState }) {
   );
 }
 
-/** How many there are, shown and selected, how old that is, and how a reading of them goes. */
+/** How many contacts there are, shown and selected, how old that is, and the progress of a reading. */
 function Standing({ page, onStep }: { page: PageState; onStep: (action: StepAction) => void }) {
   const { bin } = page;
   const scan = bin.scan.value;
@@ -97,7 +97,7 @@ function Standing({ page, onStep }: { page: PageState; onStep: (action: StepActi
   const age = selected === 0 ? readWords(scan, bin.readAt.value) : '';
   return (
     <div class="bin-standing" ref={keeper} tabIndex={-1}>
-      {/* With each page that is read the counts change: a screen reader says them once, at the end. */}
+      {/* The counts change with each page that is read. A screen reader announces them once, at the end. */}
       <div class="bin-counts soft small" aria-live={isReading ? 'off' : 'polite'} aria-atomic="true">
         {counts.length > 0 && <p>{counts.join(' · ')}</p>}
         {age !== '' && <p>{age}</p>}
@@ -109,7 +109,7 @@ function Standing({ page, onStep }: { page: PageState; onStep: (action: StepActi
       )}
       {bin.isFiltered.value && (
         <button type="button" class="button quiet" onClick={bin.clearFilters}>
-          {text('historyShowAll')}
+          {text('buttonShowAll')}
         </button>
       )}
       {scan.phase === 'done' && selected === 0 && (
@@ -126,10 +126,10 @@ function Standing({ page, onStep }: { page: PageState; onStep: (action: StepActi
           onClick={() => void page.exportContacts()}
         >
           {page.isExporting.value
-            ? text('binMakingFile')
+            ? text('viewsMakingFile')
             : selected > 0
               ? plural('binExportSelected', selected)
-              : text('exportCsv')}
+              : text('buttonExportCsv')}
         </button>
       )}
     </div>
@@ -142,7 +142,7 @@ function countWords(bin: BinState): string {
     : plural('binCount', bin.size.value);
 }
 
-/** How old what is shown is, and what it cost to be sure of it. */
+/** When the rows were read, and how many calls that took. */
 function readWords(scan: Scan, readAt: number | undefined): string {
   if (scan.phase === 'done') {
     return scan.fullReads > 0 ? plural('binReadAll', scan.calls, moment(scan.at)) : plural('binUpToDate', scan.calls);
@@ -150,7 +150,7 @@ function readWords(scan: Scan, readAt: number | undefined): string {
   return readAt === undefined || scan.phase === 'reading' ? '' : text('binReadAt', moment(readAt));
 }
 
-/** What is said where the table has no rows. */
+/** The text where the table has no rows. */
 function NoRows({ bin }: { bin: BinState }) {
   const { phase } = bin.scan.value;
   if (bin.size.value > 0) return <p class="note table-empty">{text('binNoMatch')}</p>;

@@ -5,7 +5,7 @@ import { ProgressBar } from '../progress-bar';
 import type { BinState } from './bin-state';
 import type { Progress } from './scan-progress';
 
-/** How far the reading of all deleted contacts has come, and what can be done about it. */
+/** The progress of the reading of deleted contacts, and its buttons. */
 export function ScanLine({ state, onStep }: { state: BinState; onStep: (action: StepAction) => void }) {
   const scan = state.scan.value;
   switch (scan.phase) {

@@ -15,8 +15,8 @@ import { text } from '../../ui/text';
 import type { OpenedCard } from '../opened-card';
 
 /**
- * One contact of the table, whole: what was kept of it at once, and in its place, as soon as it was read, the card that can
- * restore it. Whoever opened it with the keyboard goes on here.
+ * One contact of the table. What the cache has of it is shown at once, and the card that can restore it follows once it was read.
+ * The focus comes here when it was opened with the keyboard.
  */
 export function SideCard({
   opened,
@@ -58,14 +58,14 @@ export function SideCard({
     >
       <AnswerNews answer={answer} />
       <button type="button" class="button quiet bin-card-close" ref={top} onClick={onClose}>
-        {text('binCloseCard')}
+        {text('buttonClose')}
       </button>
       {answer.phase === 'found' ? (
         <RestoreCard key={answer.number} state={answer.card} names={names} onStep={onStep} signedOut={signedOut} />
       ) : answer.phase === 'nobody' ? (
         <NoContactCard question={answer.question} />
       ) : (
-        <KeptCard contact={contact} names={names}>
+        <CachedCard contact={contact} names={names}>
           {answer.phase === 'failed' ? (
             <FailureNote failure={answer.failure} attempt="lookup" onStep={onStep} />
           ) : (
@@ -74,21 +74,21 @@ export function SideCard({
               <span class="skeleton-box" />
             </div>
           )}
-        </KeptCard>
+        </CachedCard>
       )}
     </div>
   );
 }
 
-/** What was kept of a contact. `children` stand where its restore is going to be. */
-function KeptCard({ contact, names, children }: { contact: Contact; names: Names; children: ComponentChildren }) {
+/** What the cache has of a contact. `children` take the place of its restore. */
+function CachedCard({ contact, names, children }: { contact: Contact; names: Names; children: ComponentChildren }) {
   const { email } = contact;
   return (
     <article class="card" aria-label={contactHandle(contact)} aria-busy="true">
       <CardHead contact={contact} />
       <dl class="card-facts">
-        {email && <Fact label={text('fieldConsent')}>{permissionWord(email.permission)}</Fact>}
-        <Fact label={text('factKept')}>{contentWords(contact)}</Fact>
+        {email && <Fact label={text('contactFieldConsent')}>{permissionWord(email.permission)}</Fact>}
+        <Fact label={text('contactRecord')}>{contentWords(contact)}</Fact>
       </dl>
       {children}
       <WholeRecord contact={contact} names={names} />

@@ -4,41 +4,40 @@ import { hasAddress, isBlank } from './table-row';
 import { tableRows } from './table-rows';
 import { type Headings, namesAColumn, sectionsOf } from './table-sections';
 
-/** What one line of a list names: a contact by address, by id or by both, or nobody. */
+/** One line of a list: a contact by address, by id or by both, or nobody. */
 export interface Entry {
-  /** Of the text, or the row of the spreadsheet; the first is 1. */
+  /** The line of the text, or the row of the spreadsheet; the first is 1. */
   line: number;
-  /** As people know it: the address, or else the id or what stands in the line. */
+  /** What is shown: the address, else the id or the text of the line. */
   shown: string;
   address?: string;
-  /** Of this account or of another system: an address beside it counts where the account does not know the id. */
+  /** An id of this account or of another system. The address beside it counts where the account does not know the id. */
   id?: string;
 }
 
 export interface AddressTable {
-  /** In the order of the text, repeated ones too. */
+  /** In the order of the text, with repeated ones. */
   entries: Entry[];
-  /** Lines with anything in them, headings included. */
+  /** Lines that are not blank, with the headings. */
   lines: number;
-  /** The headings of the columns that addresses were taken from; none where all of a line was read. */
+  /** The headings of the columns that addresses were taken from; none where whole lines were read. */
   columns: string[];
   /** The heading of the column that ids were taken from. */
   idColumn?: string;
-  /** The text is the results of a restore or a dry run: so many rows of it are of contacts that were not restored, and only these were taken. */
+  /** Set where the text is the results of a job: how many contacts were not restored. Only these are taken. */
   notRestored?: number;
 }
 
 const RESTORED: (JobOutcome | '')[] = ['restored', 'different'];
-/** An undo has others: there everybody is taken. */
+/** An undo has other outcomes; of its results all rows are taken. */
 const OUTCOMES: (JobOutcome | '')[] = [...RESTORED, 'skipped', 'failed', 'unknown', 'not-started', 'would-restore', ''];
 
-/** A line that names nobody is shown, but not by the megabyte. */
+/** A line without an address is shown up to this length. */
 const LONGEST_SHOWN = 200;
 /**
- * Finds the addresses and contact ids in a pasted text or a file: one a line, several a line, or tables with commas,
- * semicolons or tabs, with titles and comments above them. Where headings name columns of addresses, those are read;
- * everywhere else each address counts, so that none is lost. Rows of the results of a restore or a dry run are taken by
- * `contact_id`, and only those that were not restored.
+ * Finds the addresses and contact ids in a pasted text or a file: one per line, several per line, or a table with titles and
+ * comments above it. Where headings name columns of addresses, only those are read; elsewhere each address counts. Of the results
+ * of a job, contacts that were not restored are taken by `contact_id`.
  */
 export function readAddressTable(text: string): AddressTable {
   const rows = jsonRows(text) ?? tableRows(text, namesAColumn);
@@ -79,11 +78,12 @@ function jsonRows(text: string): string[][] | undefined {
   }
 }
 
-/** Those of a row below headings: of the columns, or where these have none of any cell that is not another person's. */
+/** The entries of a row below headings: from the named columns or, where they are empty, from any cell that is not another
+ * person's. */
 function entriesBelow({ names, columns, others, id }: Headings, row: string[], line: number): Entry[] {
   const isOthers = (at: number) => at === id || others.includes(at);
   const own = row.some((_, at) => isOthers(at)) ? row.map((cell, at) => (isOthers(at) ? '' : cell)) : row;
-  // A row that goes on after the last heading has several addresses in a cell, or a comma in a name.
+  // A row longer than the headings has several addresses in a cell, or a comma in a name.
   const isNamed = (at: number) => columns.length === 0 || columns.includes(at) || at >= names.length;
   const named = own.filter((_, at) => isNamed(at));
   const cells = hasAddress(named) ? named : own.filter((cell, at) => isNamed(at) || cell.includes('@'));
@@ -95,7 +95,7 @@ function anyId(cell: string): string | undefined {
   return contactIds[0] ?? otherIds[0];
 }
 
-/** The addresses of some cells, or where they have none their ids; a row of which neither is known names nobody. */
+/** The addresses in some cells or, where there are none, the ids. A row with neither names nobody. */
 function entriesOf(cells: string[], row: string[], line: number, rowId?: string): Entry[] {
   const entries: Entry[] = [];
   const seen = new Set<string>();
@@ -119,7 +119,7 @@ function entriesOf(cells: string[], row: string[], line: number, rowId?: string)
   return [{ line, shown: shorten(row.filter((cell) => cell.trim() !== '').join(' ')) || '…' }];
 }
 
-/** What of a cell is no address. */
+/** The words of a cell that are no address. */
 function withoutAddresses(cell: string): string {
   const words = cell.split(/[\s,;]+/);
   return words.filter((word) => word.includes('@') && contactsIn(word).addresses.length === 0).join(' ');

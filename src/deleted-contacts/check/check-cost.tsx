@@ -12,15 +12,15 @@ export function CheckCost({ state, plan }: { state: CheckState; plan: Plan }) {
   return (
     <dl class="facts check-cost">
       <Fact label={text('checkWay')}>{plan.way === 'look-up' ? text('checkWayLookUp') : text('checkWayReadAll')}</Fact>
-      <Fact label={text('binCallsLabel')}>
-        {calls === undefined ? text('checkCallsUnknown') : plural('binCalls', calls)}
+      <Fact label={text('labelCalls')}>
+        {calls === undefined ? text('checkCallsUnknown') : plural('labelCallCount', calls)}
         {calls !== undefined && left !== undefined && (
           <span class="fact-note soft small">
-            {calls <= left ? text('binShare', share(calls, left), left) : text('checkOverBudget', left)}
+            {calls <= left ? text('costShare', share(calls, left), left) : text('checkOverBudget', left)}
           </span>
         )}
       </Fact>
-      {time !== undefined && <Fact label={text('binTimeLabel')}>{about(time)}</Fact>}
+      {time !== undefined && <Fact label={text('labelTime')}>{about(time)}</Fact>}
     </dl>
   );
 }

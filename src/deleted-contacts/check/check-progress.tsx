@@ -56,14 +56,14 @@ export function CheckProgress({ state, onStep }: { state: CheckState; onStep: (a
 function RunningBar({ state }: { state: CheckState }) {
   const { made, all } = state.progress.value;
   const percent = all === undefined ? undefined : all === 0 ? 100 : Math.floor((made / all) * 100);
-  const words = all === undefined ? plural('binCalls', made) : plural('checkCallsOf', all, made);
+  const words = all === undefined ? plural('labelCallCount', made) : plural('checkCallsOf', all, made);
   return (
     <>
       <p class="small">{words}</p>
       <ProgressBar label={text('checkRunning')} percent={percent} words={words} />
       {state.run.value.phase === 'running' && (
         <button type="button" class="button" onClick={state.stop}>
-          {text('cancel')}
+          {text('buttonCancel')}
         </button>
       )}
     </>

@@ -79,7 +79,9 @@ export function createCheckSteps(send: Send, { ask, results, currentAccount, now
     calls.value += queries.addresses.length + queries.ids.length;
     const { contacts, failed } = answer.value;
     const isAnswered = (query: string) => failed.every(({ asked }) => asked !== query);
-    const lasting = failed.flatMap(({ asked, failure }) => (isAboutContact(failure) ? [{ asked, failure }] : []));
+    const lasting = failed.flatMap(({ asked, failure }) =>
+      isAboutContact(failure) ? [{ query: asked, failure }] : [],
+    );
     const others = failed.filter(({ failure }) => !isAboutContact(failure));
     const stops = others.find(({ asked, failure }) => !isPassing(failure) || postponed.has(asked));
     for (const { asked } of others) postponed.add(asked);
@@ -92,10 +94,10 @@ export function createCheckSteps(send: Send, { ask, results, currentAccount, now
     return stops?.failure ?? (lasting.length === AT_ONCE ? lasting[0]?.failure : undefined);
   }
 
-  async function match(contacts: Contact[], asked?: Answered): Promise<void> {
+  async function match(contacts: Contact[], lookups?: Answered): Promise<void> {
     const isCurrent = lists.current();
     accountId = currentAccount();
-    const answer = await ask('match', { contacts: contacts.map(knownOf), ...(asked && { asked }) });
+    const answer = await ask('match', { contacts: contacts.map(knownOf), ...(lookups && { lookups }) });
     if (!isCurrent()) return;
     const listed = new Set(answer.deleted);
     for (const contact of contacts) results.update(contact, listed.has(contact.id));

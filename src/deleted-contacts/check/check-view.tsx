@@ -17,7 +17,7 @@ export function CheckView({ state, ...actions }: CheckResultsProps) {
     (field ?? view.current)?.focus({ preventScroll: true });
   }, [phase]);
   return (
-    <section class="check-view" ref={view} tabIndex={-1} aria-label={text('checkTitle')}>
+    <section class="check-view" ref={view} tabIndex={-1} aria-label={text('viewsCheck')}>
       {phase === 'idle' ? <ListIntake state={state} /> : <CheckResultsView state={state} {...actions} />}
     </section>
   );

@@ -3,9 +3,9 @@ import type { Entry } from './address-table';
 /** The entries of a list, each contact once, and where each is. */
 export function createListPlaces(all: Entry[]) {
   const entries: Entry[] = [];
-  /** Where the entry of an address (in lower case) or an id is. */
+  /** The entry of each address (in lower case) or id. */
   const places = new Map<string, number>();
-  /** Where the entries are that have an id and this address as well. */
+  /** The entries that have an id beside this address. */
   const besideIds = new Map<string, number[]>();
   let notAddresses = 0;
   for (const entry of all) {
@@ -31,7 +31,7 @@ export function createListPlaces(all: Entry[]) {
   };
 }
 
-/** What an entry is known by; undefined where it names no contact. */
+/** The key of an entry; undefined where it names no contact. */
 export function keyOf({ id, address }: Entry): string | undefined {
   return (id ?? address)?.toLowerCase();
 }

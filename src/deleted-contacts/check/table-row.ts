@@ -1,4 +1,4 @@
-/** `# exported on Monday` and the line below the headings of a Markdown table; but not the number of a row: `#1,jane@x.org`. */
+/** A comment is `# exported on Monday`, or the line below the headings of a Markdown table. `#1,jane@x.org` has the number of a row. */
 export function isComment(row: string[]): boolean {
   if (/^[\s|:=-]+$/.test(row.join(''))) return true;
   const first = row.find((cell) => cell.trim() !== '')?.trim() ?? '';

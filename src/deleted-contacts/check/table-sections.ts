@@ -26,9 +26,9 @@ const HISTORY_HEADING = 'record id';
 const LONGEST_HEADING = 60;
 
 export interface Headings {
-  /** As they are written. */
+  /** The headings as they are written. */
   names: string[];
-  /** The columns to read addresses from; none where it may be any. */
+  /** The columns with addresses; none where it may be any column. */
   columns: number[];
   /** Columns with addresses of other people than the contact. */
   others: number[];
@@ -49,7 +49,7 @@ export interface NumberedRow {
 
 /**
  * Divides the rows at their headings. Above the first headings are a title and words about the export; one address there
- * is that of whoever made it. A first table of one row, with another table below, is about the report in the same way.
+ * is that of the person who made it. A first table of one row, with another table below, is about the report in the same way.
  */
 export function sectionsOf(all: string[][]): Section[] {
   const used = all.map((row, at) => ({ row, at })).filter(({ row }) => !isBlank(row));

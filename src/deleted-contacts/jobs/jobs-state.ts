@@ -16,9 +16,9 @@ export interface JobsDeps {
   /** Whether nobody can see the page now. */
   isPageHidden: () => boolean;
   hiddenJobs: HiddenJobs;
-  /** A job that was seen under way has ended; what became of each of its contacts. */
+  /** A job that was seen running has ended, with these results. */
   onEnded: (job: JobView, results: JobResult[]) => void;
-  /** Something changed in how many calls were made. */
+  /** Calls were made. */
   onCalls?: () => void;
 }
 

@@ -15,7 +15,7 @@ import { restoreWords } from './job-words';
 import { leftOutWords } from './left-out-words';
 import type { RestoreManyState } from './restore-many-state';
 
-/** What a bulk restore would do and cost, and the button that begins it. Nothing is written before. */
+/** What a bulk restore would do and cost, and the button that starts it. Nothing is written before. */
 export function RestoreManyDialog({
   state,
   onStep,
@@ -51,41 +51,41 @@ function Preview({
   return (
     // No form: Enter in the search for a list must not restore anybody.
     <div class="restore-many">
-      {/* Else the focus would begin on a button, which an Enter that is held down would press. */}
+      {/* The focus must not begin on a button, because a held Enter key would press it. */}
       <h2 id={titleId} tabIndex={-1} autofocus>
         {restoreWords(count)}
       </h2>
       <div class="restore-many-body">
         <dl class="facts">
           {count > 0 && (
-            <Fact label={text('fieldConsent')}>
+            <Fact label={text('contactFieldConsent')}>
               {state.consents.value.map(([permission, many]) => (
                 <span key={permission} class="fact-part">
-                  {text('binBucket', number(many), consentWord(permission))}{' '}
+                  {text('jobsConsentCount', number(many), consentWord(permission))}{' '}
                 </span>
               ))}
-              <span class="fact-note soft small">{text('unchangedByRestoring')}</span>
+              <span class="fact-note soft small">{text('contactUnchangedByRestoring')}</span>
             </Fact>
           )}
-          {out.length > 0 && <Fact label={text('binLeftOutLabel')}>{out.join(' · ')}</Fact>}
+          {out.length > 0 && <Fact label={text('jobsLeftOutLabel')}>{out.join(' · ')}</Fact>}
           {count > 0 && <Cost state={state} />}
         </dl>
         {count > 0 && (
           <>
             <ListSection
               state={state.lists.value}
-              hint={text('binListsHint')}
+              hint={text('jobsListsHint')}
               disabled={starting}
               onLoad={() => void state.loadLists()}
               onReload={() => void state.lists.value.reload()}
               onStep={onStep}
             />
-            <p class="note caution small">{plural('binCosts', count)}</p>
+            <p class="note caution small">{plural('jobsCosts', count)}</p>
             <NotifyChoice state={state.notify} />
           </>
         )}
         <p id={dryHint} class="soft small">
-          {text('binDryRunHint', plural('binCalls', state.dryRunCalls.value))}
+          {text('jobsDryRunHint', plural('labelCallCount', state.dryRunCalls.value))}
         </p>
       </div>
       {failed && (
@@ -96,10 +96,10 @@ function Preview({
         />
       )}
       <p id={hint} class="soft small">
-        {selected.length > 0 && <strong>{text('restoreOnto', listWords(selected))}</strong>}{' '}
+        {selected.length > 0 && <strong>{text('cardRestoreOnto', listWords(selected))}</strong>}{' '}
         {hintWords(state.missing.value)}
       </p>
-      {starting && <ProgressBar label={text('binStarting')} />}
+      {starting && <ProgressBar label={text('jobsStarting')} />}
       <Actions state={state} hintId={hint} dryRunHintId={dryHint} />
     </div>
   );
@@ -116,10 +116,10 @@ function Actions({ state, hintId, dryRunHintId }: { state: RestoreManyState; hin
         aria-describedby={dryRunHintId}
         onClick={() => void state.start(true)}
       >
-        {text('binDryRun')}
+        {text('jobsDryRun')}
       </button>
       <button type="button" class="button" aria-disabled={isStarting} onClick={state.close}>
-        {text('cancel')}
+        {text('buttonCancel')}
       </button>
       <button
         type="button"
@@ -129,7 +129,7 @@ function Actions({ state, hintId, dryRunHintId }: { state: RestoreManyState; hin
         aria-describedby={hintId}
         onClick={() => void state.start()}
       >
-        {isStarting ? text('binStarting') : text('binRestore')}
+        {isStarting ? text('jobsStarting') : text('jobsRestore')}
       </button>
     </div>
   );
@@ -138,13 +138,13 @@ function Actions({ state, hintId, dryRunHintId }: { state: RestoreManyState; hin
 function hintWords(missing: 'nobody' | 'list' | 'fewer-lists' | null): string {
   switch (missing) {
     case 'nobody':
-      return text('binNobody');
+      return text('jobsNobody');
     case 'list':
-      return text('binNeedsList');
+      return text('jobsNeedsList');
     case 'fewer-lists':
       return text('failureListChoice');
     case null:
-      return text('binNothingYet');
+      return text('jobsNothingYet');
   }
 }
 
@@ -154,23 +154,23 @@ function Cost({ state }: { state: RestoreManyState }) {
   const { days, ms, nextDay } = state.cost.value;
   return (
     <>
-      <Fact label={text('binCallsLabel')}>
-        {text('binAbout', plural('binCalls', calls))}
+      <Fact label={text('labelCalls')}>
+        {text('jobsAbout', plural('labelCallCount', calls))}
         {left !== undefined && (
           <span class="fact-note soft small">
             {days === 0
-              ? text('binShare', share(calls, left), left)
+              ? text('costShare', share(calls, left), left)
               : left === 0
-                ? text('binNoneLeft', timeOfDay(nextDay))
-                : plural('binOverBudget', days, left, timeOfDay(nextDay))}
+                ? text('jobsNoneLeft', timeOfDay(nextDay))
+                : plural('jobsOverBudget', days, left, timeOfDay(nextDay))}
           </span>
         )}
       </Fact>
-      <Fact label={text('binTimeLabel')}>{about(ms)}</Fact>
+      <Fact label={text('labelTime')}>{about(ms)}</Fact>
     </>
   );
 }
 
 function consentWord(permission: Permission | 'sms'): string {
-  return permission === 'sms' ? text('smsOnly') : permissionWord(permission);
+  return permission === 'sms' ? text('contactSmsOnly') : permissionWord(permission);
 }

@@ -12,7 +12,7 @@ import type { NotifyState } from '../../ui/notify-state';
 import type { SessionState } from '../../ui/session-state';
 import { spread } from '../job-cost';
 
-/** About what Constant Contact takes for its side of it. */
+/** About the time that Constant Contact needs for its side. */
 const ACTIVITY_MS = 4_000;
 
 export interface RestoreManyDeps {
@@ -24,7 +24,7 @@ export interface RestoreManyDeps {
   onStarted: (job: JobView, contacts: Contact[]) => void;
 }
 
-/** The preview of a bulk restore: who, onto which lists, at what cost. Nothing is written before `start`. */
+/** The preview of a bulk restore: the contacts, the lists and the cost. Nothing is written before `start`. */
 export function createRestoreManyState(
   send: Send,
   session: SessionState,
@@ -42,7 +42,7 @@ export function createRestoreManyState(
 
   const taken = computed(() => (contacts.value ?? []).filter((contact) => restorability(contact).may));
   const leftOut = computed(() => (contacts.value ?? []).filter((contact) => !restorability(contact).may));
-  /** How many there are of each consent, the most first. */
+  /** How many contacts have each consent, the most frequent first. */
   const consents = computed(() => {
     const counts = new Map<Permission | 'sms', number>();
     for (const { email } of taken.value) {
@@ -58,7 +58,7 @@ export function createRestoreManyState(
     const onto = loaded.value.phase === 'ready' ? loaded.value.lists.filter(({ id }) => selected.value.has(id)) : [];
     return expectedCalls(taken.value.length, 'restore', deletedCount(), onto);
   });
-  /** How long it takes, in ms, and on how many more days it goes on where today's calls do not suffice. */
+  /** The time in ms, and the number of further days where today's calls are not enough. */
   const cost = computed(() => {
     const { status, callsLeft } = session;
     const left = callsLeft.value ?? Number.POSITIVE_INFINITY;
@@ -66,7 +66,7 @@ export function createRestoreManyState(
     const { days, ms, nextDay } = spread(calls.value, { left, aDay, now: now() });
     return { days, ms: ms + ACTIVITY_MS, nextDay };
   });
-  /** Why “Restore” does nothing now; null where it would begin. */
+  /** Why “Restore” does nothing now; null where it would start. */
   const missing = computed(() => {
     const { loaded, selected } = lists.value;
     if (taken.value.length === 0) return 'nobody';
@@ -92,7 +92,7 @@ export function createRestoreManyState(
     if (!starting.value) contacts.value = null;
   }
 
-  /** Somebody is signed in to this account now: goes on with what a missing session had stopped, in no other account. */
+  /** Goes on with what a missing session had stopped, once somebody is signed in to the same account. */
   function signedIn(id: string | undefined): void {
     if (id !== accountId) {
       contacts.value = null;

@@ -18,7 +18,7 @@ export function FormerListChoice({
   return (
     <fieldset class="lists-former" aria-labelledby={title} disabled={disabled}>
       <p class="lists-head">
-        <strong id={title}>{text('formerLists')}</strong>
+        <strong id={title}>{text('listsFormer')}</strong>
       </p>
       <ul class="lists-rows">
         {former.map((one) => (
@@ -46,7 +46,7 @@ function FormerListRow({ former, state }: { former: FormerList; state: ListChoic
         <span dir="auto">{list.name}</span>
       </label>
       <span id={source} class="lists-source soft small">
-        {text('formerListsRemembered', shortDay(asOf))}
+        {text('listsFormerRemembered', shortDay(asOf))}
         {hesitation && ` · ${hesitationWord(hesitation)}`}
       </span>
     </li>
@@ -56,16 +56,16 @@ function FormerListRow({ former, state }: { former: FormerList; state: ListChoic
 function hesitationWord(hesitation: Hesitation): string {
   switch (hesitation) {
     case 'unsubscribed':
-      return text('formerListsUnsubscribed');
+      return text('listsFormerUnsubscribed');
     case 'opted-out-since':
-      return text('formerListsOptedOut');
+      return text('listsFormerOptedOut');
     case 'changed-since':
-      return text('formerListsChanged');
+      return text('listsFormerChanged');
     case 'old':
-      return text('formerListsOld');
+      return text('listsFormerOld');
     case 'too-many':
-      return text('formerListsTooMany');
+      return text('listsFormerTooMany');
     case 'list-deleted':
-      return text('formerListsDeleted');
+      return text('listsFormerDeleted');
   }
 }

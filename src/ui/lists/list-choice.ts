@@ -5,13 +5,13 @@ import type { Send } from '../../protocol/send';
 import { day, text } from '../text';
 import { createTurns } from '../turns';
 
-/** Stands for the list that is made when the contact is restored; no list_id looks like this. */
+/** The id of the list that is made during the restore. No list_id looks like this. */
 export const NEW_LIST = 'new';
 
 /**
- * Which lists a contact is to be restored onto. Asks for the account's lists when `load` is called and not before; the last
- * choice, or what `preselect` says, is selected and comes first, where it is seen. `reload` has Constant Contact asked again and keeps what
- * is selected, as far as it is still there.
+ * The lists to restore onto. `load` reads the account's lists. Those that `preselect` names, by default those of the last
+ * choice, are selected and come first, where they are seen. `reload` reads the lists from Constant Contact again, and the
+ * selection stays as far as its lists still exist.
  */
 export function createListChoice(
   send: Send,
@@ -25,16 +25,16 @@ export function createListChoice(
     | { phase: 'failed'; failure: Failure }
   >({ phase: 'idle' });
   const selected = signal<ReadonlySet<string>>(new Set());
-  const newName = text('newListName', day(now()));
+  const newName = text('listsNewName', day(now()));
   const reloading = signal(false);
-  /** What the last `reload` came to: how many lists there are, or why they are the ones read before. */
+  /** The result of the last `reload`: how many lists there are, or why the lists are those read before. */
   const reloaded = signal<Result<number> | null>(null);
   const turns = createTurns();
 
   const lists = computed(() => (loaded.value.phase === 'ready' ? loaded.value.lists : []));
   /** In the order shown. */
   const selectedLists = computed(() => lists.value.filter((list) => selected.value.has(list.id)));
-  /** Whether today's list can be added: not when it is there already. */
+  /** Whether today's list can be added. It cannot when it exists already. */
   const canAddNew = computed(() => lists.value.every((list) => list.name !== newName));
 
   async function load(): Promise<void> {
@@ -85,14 +85,14 @@ export function createListChoice(
     selected.value = next;
   }
 
-  /** Adds today's list to the choice. It is only made in Constant Contact by `ids`. */
+  /** Adds today's list to the choice. Only `ids` makes it in Constant Contact. */
   function addNew(): void {
     if (loaded.value.phase !== 'ready' || !canAddNew.value) return;
     loaded.value = { phase: 'ready', lists: [{ id: NEW_LIST, name: newName }, ...lists.value] };
     select(NEW_LIST, true);
   }
 
-  /** The ids of the selected lists, in the order shown; makes today's list first when it is selected. */
+  /** The ids of the selected lists, in the order shown. Today's list is made first when it is selected. */
   async function ids(): Promise<Result<string[]>> {
     turns.end();
     if (selected.value.has(NEW_LIST)) {

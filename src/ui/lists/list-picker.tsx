@@ -10,7 +10,7 @@ import type { ListChoiceState } from './list-choice';
 /** With more lists than this, finding one by eye takes longer than typing a part of its name. */
 const FEW = 7;
 
-/** The lists to restore onto, as checkboxes. Shown when the lists have been read. */
+/** The lists to restore onto, as checkboxes. */
 export function ListPicker({
   state,
   hint,
@@ -31,7 +31,7 @@ export function ListPicker({
   const words = useSignal('');
   const shown = state.lists.value.filter((list) => !elsewhere?.has(list.id) && contains(list.name, words.value));
 
-  // The new list comes first, and its checkbox takes the focus of the button that went away for it.
+  // The new list comes first. Its checkbox takes the focus of the button that was removed.
   const rows = useRef<HTMLUListElement>(null);
   const isAdded = useSignal(false);
   useEffect(() => {
@@ -41,7 +41,7 @@ export function ListPicker({
   return (
     <fieldset class="lists" aria-labelledby={title} aria-describedby={hintId} disabled={disabled}>
       <p class="lists-head">
-        <strong id={title}>{text('lists')}</strong>{' '}
+        <strong id={title}>{text('labelLists')}</strong>{' '}
         <span id={hintId} class="soft small">
           {hint}
         </span>
@@ -120,8 +120,8 @@ function ListTools({
 }
 
 /**
- * The checkbox is named by the list alone; how many are on it is its description. The choice goes straight to the checkbox,
- * so that one click among a thousand rows draws one row.
+ * The name of the checkbox is that of the list; the number of contacts is its description. The signal goes straight to the
+ * checkbox, so that one click among a thousand rows draws one row.
  */
 function ListRow({ list, state }: { list: ContactList; state: ListChoiceState }) {
   const checked = useComputed(() => state.selected.value.has(list.id));
@@ -132,7 +132,7 @@ function ListRow({ list, state }: { list: ContactList; state: ListChoiceState })
           type="checkbox"
           class="checkbox"
           checked={checked}
-          {...(list.members !== undefined && { 'aria-description': plural('listMembers', list.members) })}
+          {...(list.members !== undefined && { 'aria-description': plural('listsMembers', list.members) })}
           onChange={(event) => state.select(list.id, event.currentTarget.checked)}
         />
         <span dir="auto">{list.name}</span>

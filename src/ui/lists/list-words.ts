@@ -5,5 +5,5 @@ import { enumerate, plural } from '../text';
 export function listWords(lists: ContactList[]): string {
   const names = enumerate(lists.map((list) => list.name));
   const isLong = lists.length > 3 || (lists.length > 1 && names.length > 100);
-  return isLong ? plural('lists', lists.length) : names;
+  return isLong ? plural('labelListCount', lists.length) : names;
 }

@@ -10,7 +10,7 @@ export function ConsentState({ contact: { deletedAt, email } }: { contact: Conta
   return (
     <p class="card-consent-state">
       <StateChip state={consent} />
-      {consent === 'unsubscribed' && <span class="soft">{text('staysUnsubscribed')}</span>}
+      {consent === 'unsubscribed' && <span class="soft">{text('cardStaysUnsubscribed')}</span>}
     </p>
   );
 }

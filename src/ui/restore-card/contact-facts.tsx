@@ -22,8 +22,8 @@ export function ContactFacts({ state, isFolded }: { state: CardState; isFolded: 
     <>
       <dl class="card-facts">
         <ConsentFacts contact={contact} />
-        <Fact label={contact.deletedAt === undefined ? text('lists') : text('factKept')}>
-          {contact.deletedAt === undefined ? plural('onLists', contact.lists.length) : contentWords(contact)}{' '}
+        <Fact label={contact.deletedAt === undefined ? text('labelLists') : text('contactRecord')}>
+          {contact.deletedAt === undefined ? plural('cardListCount', contact.lists.length) : contentWords(contact)}{' '}
           {isFolded && (
             <button
               type="button"
@@ -32,7 +32,7 @@ export function ContactFacts({ state, isFolded }: { state: CardState; isFolded: 
               aria-controls={recordId}
               onClick={toggle}
             >
-              {isOpen.value ? text('wholeRecordHide') : text('wholeRecord')}
+              {isOpen.value ? text('cardHideRecord') : text('cardShowRecord')}
             </button>
           )}
         </Fact>
@@ -49,17 +49,19 @@ export function ContactFacts({ state, isFolded }: { state: CardState; isFolded: 
 function ConsentFacts({ contact: { email, sms, deletedAt } }: { contact: Contact }) {
   const isDeleted = deletedAt !== undefined;
   if (email === undefined) {
-    return sms ? <Fact label={text('fieldConsent')}>{isDeleted ? text('smsUntouched') : text('smsOnly')}</Fact> : null;
+    return sms ? (
+      <Fact label={text('contactFieldConsent')}>{isDeleted ? text('cardSmsUnchanged') : text('contactSmsOnly')}</Fact>
+    ) : null;
   }
   if (email.permission === 'unsubscribed') return <OptOutFacts email={email} />;
   return (
-    <Fact label={text('fieldConsent')}>
+    <Fact label={text('contactFieldConsent')}>
       <DottedLine
         of={[
           permissionWord(email.permission),
-          !isDeleted && email.optInDate && text('since', day(email.optInDate)),
+          !isDeleted && email.optInDate && text('cardSince', day(email.optInDate)),
           !isDeleted && byWhom(email.optInSource),
-          isDeleted && text('unchangedByRestoring'),
+          isDeleted && text('contactUnchangedByRestoring'),
         ]}
       />
       {isDeleted && <ConsentMeaning permission={email.permission} />}
@@ -71,11 +73,11 @@ function OptOutFacts({ email }: { email: NonNullable<Contact['email']> }) {
   const { optOutDate, optOutSource, optOutReason } = email;
   return (
     <>
-      <Fact label={text('factOptedOut')}>
-        <DottedLine of={[optOutDate === undefined ? text('dayUnknown') : day(optOutDate), byWhom(optOutSource)]} />
+      <Fact label={text('cardOptedOut')}>
+        <DottedLine of={[optOutDate === undefined ? text('cardDayUnknown') : day(optOutDate), byWhom(optOutSource)]} />
       </Fact>
       {optOutReason !== undefined && (
-        <Fact label={text('factReason')}>
+        <Fact label={text('cardOptOutReason')}>
           <q>{optOutReason}</q>
         </Fact>
       )}
@@ -86,9 +88,9 @@ function OptOutFacts({ email }: { email: NonNullable<Contact['email']> }) {
 /** What a consent means that lets the contact be mailed again after a restore. */
 function ConsentMeaning({ permission }: { permission: Permission }) {
   const meanings: Partial<Record<Permission, string>> = {
-    explicit: text('consentExplicitMeans'),
-    implicit: text('consentImplicitMeans'),
-    not_set: text('consentNotSetMeans'),
+    explicit: text('cardConsentExplicitMeans'),
+    implicit: text('cardConsentImplicitMeans'),
+    not_set: text('cardConsentNotSetMeans'),
   };
   const meaning = meanings[permission];
   return meaning === undefined ? null : <span class="fact-note soft small">{meaning}</span>;

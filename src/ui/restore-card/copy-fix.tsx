@@ -5,8 +5,8 @@ import type { Choice } from '../../restore/plan';
 import { text } from '../text';
 
 /**
- * The request that this restore would make, for the code of an integrator that met the 409. `ready` is false while no list
- * that exists is chosen, for then there is no such request.
+ * The request of this restore, for an integrator whose code got the 409. `ready` is false while no existing list is selected,
+ * because there is no such request then.
  */
 export function CopyFix({
   id,
@@ -23,13 +23,13 @@ export function CopyFix({
 
   async function copy(form: 'curl' | 'fetch' | 'json'): Promise<void> {
     if (!ready) return;
-    // Taken away first, so that a second copy is said again.
+    // Cleared first, so that a screen reader announces a second copy too.
     news.value = '';
     try {
       await navigator.clipboard.writeText(copyFix(contact, choice)[form]);
-      news.value = text('copied');
+      news.value = text('cardCopied');
     } catch {
-      news.value = text('copyRefused');
+      news.value = text('cardCopyRefused');
     }
   }
 
@@ -39,12 +39,12 @@ export function CopyFix({
     </button>
   );
   return (
-    <fieldset id={id} class="card-fix" aria-label={text('copyTheFix')}>
-      <p class="small">{ready ? text('copyWhy') : text('copyNeedsList')}</p>
+    <fieldset id={id} class="card-fix" aria-label={text('cardCopyFix')}>
+      <p class="small">{ready ? text('cardCopyWhy') : text('cardCopyNeedsList')}</p>
       <div class="button-row">
-        {button('curl', text('copyCurl'))}
-        {button('fetch', text('copyFetch'))}
-        {button('json', text('copyJson'))}
+        {button('curl', text('cardCopyCurl'))}
+        {button('fetch', text('cardCopyFetch'))}
+        {button('json', text('cardCopyJson'))}
       </div>
       <p role="status" class="small">
         {news.value}

@@ -12,14 +12,14 @@ export function Explanation({ state }: { state: CardState }) {
       return isDeleted ? (
         <UnsubscribedExplanation state={state} email={contact.email} />
       ) : (
-        <p>{text('explainUnsubscribed', firstNameOr(contact))}</p>
+        <p>{text('cardExplainUnsubscribed', firstNameOr(contact))}</p>
       );
     case 'unknown':
-      return isDeleted ? <p>{text('explainConsentUnknown')}</p> : null;
+      return isDeleted ? <p>{text('cardExplainConsentUnknown')}</p> : null;
     case 'pending_confirmation':
-      return <p>{isDeleted ? text('explainPendingDeleted') : text('explainPending')}</p>;
+      return <p>{isDeleted ? text('cardExplainPendingDeleted') : text('cardExplainPending')}</p>;
     case 'temp_hold':
-      return <p>{isDeleted ? text('explainHeldDeleted') : text('explainHeld')}</p>;
+      return <p>{isDeleted ? text('cardExplainHeldDeleted') : text('cardExplainHeld')}</p>;
     default:
       return null;
   }
@@ -31,12 +31,14 @@ function UnsubscribedExplanation({ state, email }: { state: CardState; email: No
   return (
     <>
       <p>
-        {email.optOutSource === 'Account' && `${text('explainUnsubscribedByAccount')} `}
-        {text('explainUnsubscribedDeleted', name)}
+        {email.optOutSource === 'Account' && `${text('cardExplainUnsubscribedByAccount')} `}
+        {text('cardExplainUnsubscribedDeleted', name)}
       </p>
       {request && state.outcome.value?.kind !== 'requested' && (
         <p class="note">
-          {request.at === undefined ? text('askedBefore', name) : text('askedOn', name, day(request.at))}
+          {request.at === undefined
+            ? text('cardRequestSentBefore', name)
+            : text('cardRequestSentOn', name, day(request.at))}
         </p>
       )}
     </>

@@ -13,8 +13,8 @@ export function NoContactCard({ question }: { question: LookupQuestion }) {
         <StateChip state="none" />
       </header>
       <p class="note">
-        <strong>{isAddress ? text('noContactAddress') : text('noContactId')}</strong>{' '}
-        {isAddress ? text('noContactAddressMeans') : text('noContactIdMeans')}
+        <strong>{isAddress ? text('cardNoContactAddress') : text('cardNoContactId')}</strong>{' '}
+        {isAddress ? text('cardNoContactAddressMeans') : text('cardNoContactIdMeans')}
       </p>
     </article>
   );

@@ -22,8 +22,8 @@ export function Outcome({ state }: { state: CardState }) {
     <>
       <div class={`card-status ${tone}`} role="status" ref={status} tabIndex={-1}>
         {outcome?.kind === 'restored' && restoredWords(outcome, state.lists.lists.value, state.former.value)}
-        {outcome?.kind === 'undone' && text('undone')}
-        {outcome?.kind === 'requested' && text('askedNow', firstNameOr(state.contact.value))}
+        {outcome?.kind === 'undone' && text('cardUndone')}
+        {outcome?.kind === 'requested' && text('cardRequestSent', firstNameOr(state.contact.value))}
       </div>
       {different.length > 0 && (
         <dl class="facts">
@@ -39,7 +39,7 @@ export function Outcome({ state }: { state: CardState }) {
 }
 
 function differenceWords({ field, before, after }: ComparedField): string {
-  if (before === undefined) return text('differenceNew', comparedWords(field, after ?? ''));
-  if (after === undefined) return text('differenceGone', comparedWords(field, before));
-  return text('differenceChanged', comparedWords(field, before), comparedWords(field, after));
+  if (before === undefined) return text('cardDifferenceNew', comparedWords(field, after ?? ''));
+  if (after === undefined) return text('cardDifferenceMissing', comparedWords(field, before));
+  return text('cardDifferenceChanged', comparedWords(field, before), comparedWords(field, after));
 }

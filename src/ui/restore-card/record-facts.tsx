@@ -2,7 +2,7 @@ import type { Contact } from '../../protocol/contact';
 import { type Names, recordRows } from '../contact-words';
 import { Fact } from '../fact';
 
-/** Every value of a record, each with its label; for within a list of facts. */
+/** Every value of a record with its label, for a list of facts. */
 export function RecordFacts({ contact, names }: { contact: Contact; names: Names }) {
   return (
     <>

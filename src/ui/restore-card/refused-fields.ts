@@ -3,7 +3,7 @@ import { EDITABLE_FIELDS, type Edits } from '../../protocol/requests';
 
 export type EditableField = keyof Edits;
 
-/** What Constant Contact calls the fields that may be changed on purpose, in the words of its refusals. */
+/** The names that Constant Contact's refusals have for the fields that may be changed. */
 const named: Record<EditableField, RegExp> = {
   firstName: /first[_ ]?name/i,
   lastName: /last[_ ]?name/i,
@@ -12,7 +12,7 @@ const named: Record<EditableField, RegExp> = {
   anniversary: /anniversary/i,
 };
 
-/** The fields that the server's words name, of those that hold a value and may be changed. */
+/** The fields that a refusal names, of those that have a value and may be changed. */
 export function refusedFields(messages: string[], contact: Contact): EditableField[] {
   return EDITABLE_FIELDS.filter(
     (field) => contact[field] !== undefined && messages.some((message) => named[field].test(message)),

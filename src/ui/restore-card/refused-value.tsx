@@ -5,14 +5,14 @@ import type { CardState } from './card-state';
 import type { EditableField } from './refused-fields';
 
 /**
- * The two ways on when Constant Contact refuses a value of the contact that it gave itself: another value, where its words
- * name the field, or a restore that writes no field at all. Nothing is left out or changed by itself.
+ * The options when Constant Contact refuses a value that it returned itself: another value, where the refusal names the field,
+ * or a restore that writes no field. Nothing is left out or changed without the person.
  */
 export function RefusedValue({ state }: { state: CardState }) {
   const fields = state.edits.refused.value;
   const hint = useId();
   const ways = useRef<HTMLDivElement>(null);
-  // Where somebody goes on from here, brought into view.
+  // The next step has to be in view.
   useEffect(() => {
     if (fields === null) return;
     const [first] = ways.current?.querySelectorAll<HTMLElement>('input, button') ?? [];
@@ -34,10 +34,10 @@ export function RefusedValue({ state }: { state: CardState }) {
           aria-describedby={hint}
           onClick={() => void state.restore('lists-only')}
         >
-          {text('restoreWithoutFields')}
+          {text('cardRestoreWithoutFields')}
         </button>
         <p id={hint} class="soft small">
-          {text('restoreWithoutFieldsMeans')}
+          {text('cardRestoreWithoutFieldsMeans')}
         </p>
       </div>
     </div>
@@ -65,7 +65,7 @@ function RefusedField({ field, state }: { field: EditableField; state: CardState
         onInput={(event) => state.edits.set(field, event.currentTarget.value)}
       />
       <p id={hint} class="soft small">
-        {isEmpty ? text('editEmpty', was) : text('editHint', was)}
+        {isEmpty ? text('cardEditEmpty', was) : text('cardEditHint', was)}
       </p>
     </div>
   );

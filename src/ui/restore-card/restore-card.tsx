@@ -54,6 +54,6 @@ export function RestoreCard({ state, names, ...surface }: { state: CardState; na
 }
 
 function hintOf({ may, former }: CardState): string {
-  if (!may.value.may) return text('listsHintAsk');
-  return former.value.length > 0 ? text('listsHintOthers') : text('listsHint');
+  if (!may.value.may) return text('cardListsHintAsk');
+  return former.value.length > 0 ? text('cardListsHintOthers') : text('cardListsHint');
 }

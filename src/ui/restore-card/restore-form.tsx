@@ -42,7 +42,7 @@ export function RestoreForm({ state, ...surface }: { state: CardState } & CardSu
             if (isReady) void state.restore();
           }}
         >
-          {isRestoring ? text('restoring') : text('restoreContact')}
+          {isRestoring ? text('cardRestoring') : text('buttonRestoreContact')}
         </button>
         <button
           type="button"
@@ -53,15 +53,16 @@ export function RestoreForm({ state, ...surface }: { state: CardState } & CardSu
             isFixOpen.value = !isFixOpen.value;
           }}
         >
-          {text('copyTheFix')}
+          {text('cardCopyFix')}
         </button>
       </div>
       <p id={hint} class="soft small">
         {needsList ? (
-          text('restoreNeedsList')
+          text('cardRestoreNeedsList')
         ) : (
           <>
-            {selected.length > 0 && <strong>{text('restoreOnto', listWords(selected))}</strong>} {text('restoreCosts')}
+            {selected.length > 0 && <strong>{text('cardRestoreOnto', listWords(selected))}</strong>}{' '}
+            {text('cardRestoreCosts')}
           </>
         )}
       </p>

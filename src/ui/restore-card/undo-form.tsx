@@ -17,7 +17,7 @@ export function UndoForm({ state, ...surface }: { state: CardState } & CardSurfa
   }, [isJustRestored]);
   return (
     <div class="card-form">
-      {!isJustRestored && state.restoredAt !== undefined && <p>{text('restoredBefore', day(state.restoredAt))}</p>}
+      {!isJustRestored && state.restoredAt !== undefined && <p>{text('cardRestoredBefore', day(state.restoredAt))}</p>}
       <CardFailure state={state} {...surface} />
       <div class="button-row">
         <button
@@ -29,14 +29,14 @@ export function UndoForm({ state, ...surface }: { state: CardState } & CardSurfa
           aria-describedby={hint}
           onClick={() => void state.undo()}
         >
-          {isUndoing ? text('undoing') : text('undoRestore')}
+          {isUndoing ? text('buttonUndoing') : text('buttonUndoRestore')}
         </button>
         <a class="button quiet" href={CONTACTS_PAGE} target="_blank" rel="noreferrer">
-          {text('openInConstantContact')}
+          {text('buttonOpenInConstantContact')}
         </a>
       </div>
       <p id={hint} class="soft small">
-        {text('undoMeans')}
+        {text('cardUndoMeans')}
       </p>
     </div>
   );

@@ -38,12 +38,12 @@ function ResubscribeRequest({ state }: { state: CardState }) {
           if (isReady) void state.ask();
         }}
       >
-        {isAsking ? text('asking') : text('askToResubscribe')}
+        {isAsking ? text('cardAsking') : text('cardAsk')}
       </button>
       <p id={hint} class="soft small">
         {isReady && selected.length === 0
-          ? text('askNeedsList')
-          : text('askMeans', listWords(selected), firstNameOr(state.contact.value))}
+          ? text('cardAskNeedsList')
+          : text('cardAskMeans', listWords(selected), firstNameOr(state.contact.value))}
       </p>
     </div>
   );
@@ -73,10 +73,10 @@ function RestoreAsUnsubscribed({ state }: { state: CardState }) {
             if (isReady) void state.restore('lists-only');
           }}
         >
-          {isRestoring ? text('restoring') : text('restoreUnsubscribed')}
+          {isRestoring ? text('cardRestoring') : text('cardRestoreUnsubscribed')}
         </button>
         <p id={hint} class="soft small">
-          {text('restoreUnsubscribedMeans')}
+          {text('cardRestoreUnsubscribedMeans')}
         </p>
       </div>
     </>

@@ -9,8 +9,8 @@ import { fieldWord } from '../restored-words';
 import { enumerate, plural, text } from '../text';
 
 /**
- * What a restore will do, worked out by the code that makes its request from the choice that is sent. `lists` are the names
- * of the chosen ones; `isRemembered`: the lists that the contact was on are known.
+ * What a restore will do. The code that makes the request computes it from the same choice. `lists` are the names of the
+ * selected lists. `isRemembered` says whether it is known which lists the contact was on.
  */
 export function WhatWillChange({
   contact,
@@ -30,27 +30,27 @@ export function WhatWillChange({
     <details
       class="unfold card-preview"
       ref={details}
-      // What is unfolded pushes the button down; both are to be in sight.
+      // The unfolded preview moves the button down. Both have to be in sight.
       onToggle={() => details.current?.closest('.card-form')?.scrollIntoView({ block: 'nearest' })}
     >
-      <summary class="link">{text('whatWillChange')}</summary>
+      <summary class="link">{text('cardPreview')}</summary>
       <dl class="facts">
-        <Fact label={text('previewUnchanged')}>{sameWords(same)}</Fact>
-        <Fact label={text('previewChanges')}>
+        <Fact label={text('cardPreviewUnchanged')}>{sameWords(same)}</Fact>
+        <Fact label={text('cardPreviewChanges')}>
           <ul class="card-preview-changes">
             {fields
               .filter((field) => !field.same)
               .map((field) => (
                 <li key={field.field}>{changeWords(field)}</li>
               ))}
-            <li>{lists.length === 0 ? text('previewNoLists') : text('previewLists', enumerate(lists))}</li>
-            <li>{text('previewUpdated')}</li>
+            <li>{lists.length === 0 ? text('cardPreviewNoLists') : text('cardPreviewLists', enumerate(lists))}</li>
+            <li>{text('cardPreviewUpdated')}</li>
           </ul>
         </Fact>
-        {!isRemembered && <Fact label={text('previewLost')}>{text('previewLostLists')}</Fact>}
-        <Fact label={text('fieldConsent')}>{consentWords(contact, fields)}</Fact>
-        <Fact label={text('previewCosts')}>
-          {contact.email?.permission === 'unsubscribed' ? text('restoreUnsubscribedCosts') : text('restoreCosts')}
+        {!isRemembered && <Fact label={text('cardPreviewLost')}>{text('cardPreviewLostLists')}</Fact>}
+        <Fact label={text('contactFieldConsent')}>{consentWords(contact, fields)}</Fact>
+        <Fact label={text('cardPreviewCosts')}>
+          {contact.email?.permission === 'unsubscribed' ? text('cardPreviewUnsubscribed') : text('cardRestoreCosts')}
         </Fact>
       </dl>
     </details>
@@ -58,21 +58,21 @@ export function WhatWillChange({
 }
 
 function sameWords(same: ComparedField[]): string {
-  return plural('previewFields', same.length, enumerate(same.map(({ field }) => fieldWord(field))));
+  return plural('cardPreviewFields', same.length, enumerate(same.map(({ field }) => fieldWord(field))));
 }
 
 function changeWords({ field, before, after }: ComparedField): string {
-  if (after === undefined) return text('previewGone', fieldWord(field), before ?? '');
-  if (before === undefined) return text('previewNew', fieldWord(field), after);
-  return text('previewChange', fieldWord(field), before, after);
+  if (after === undefined) return text('cardPreviewRemoved', fieldWord(field), before ?? '');
+  if (before === undefined) return text('cardPreviewNew', fieldWord(field), after);
+  return text('cardPreviewChange', fieldWord(field), before, after);
 }
 
 function consentWords({ email }: Contact, fields: ComparedField[]): string {
-  if (email === undefined) return text('smsUntouched');
+  if (email === undefined) return text('cardSmsUnchanged');
   const consent = fields.find(({ field }) => field === 'consent');
   const before = permissionWord(email.permission);
-  if (!consent?.same) return text('previewConsentOther', before, consent?.after ?? text('consentUnknown'));
+  if (!consent?.same) return text('cardPreviewConsentOther', before, consent?.after ?? text('contactConsentUnknown'));
   return consentState(email.permission) === 'active'
-    ? text('previewConsentMailable', before)
-    : text('previewConsentSame', before);
+    ? text('cardPreviewConsentMailable', before)
+    : text('cardPreviewConsentSame', before);
 }

@@ -7,7 +7,7 @@ import { RecordFacts } from './record-facts';
 export function WholeRecord({ contact, names }: { contact: Contact; names: Names }) {
   return (
     <section class="card-record">
-      <h3>{text('wholeRecordTitle')}</h3>
+      <h3>{text('cardWholeRecord')}</h3>
       <dl class="facts">
         <RecordFacts contact={contact} names={names} />
       </dl>

@@ -1,17 +1,11 @@
 import fc from 'fast-check';
+import { permissions } from '../../sandbox/contact-body';
 import type { ContactRecord, Sandbox } from '../../sandbox/sandbox';
 
 const word = fc.stringMatching(/^[A-Za-zÀ-ÿ\u0400-\u04ff\u4e00-\u4fff][A-Za-zÀ-ÿ' -]{0,18}[a-z]$/);
 const day = fc.integer({ min: 0, max: 5_000 }).map((days) => new Date(Date.UTC(2010, 0, 1 + days)).toISOString());
 const some = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
-const permission = fc.constantFrom<NonNullable<ContactRecord['email_address']>['permission_to_send'][]>(
-  'explicit',
-  'implicit',
-  'not_set',
-  'pending_confirmation',
-  'temp_hold',
-  'unsubscribed',
-);
+const permission = fc.constantFrom(...permissions);
 
 /** What a person's record may hold, in an account that has the vocabulary. */
 export const person = fc.record({

@@ -125,6 +125,22 @@ describe('an opt-out that our write took away, found by the next worker', () => 
     expect(await extension.ask('undoRestore', { recordId: record?.id ?? '' })).toMatchObject({ ok: false });
   });
 
+  it.each(['forbidden-empty', 'quota-exceeded'] as const)(
+    'is put back later, where that is %s for now',
+    async (fault) => {
+      const extension = await restoredBlindly();
+      extension.sandbox.faults.next({ method: 'PUT' }, fault);
+      await extension.start();
+      expect(permission(extension)).not.toBe('unsubscribed');
+      expect((await outcomes(extension))[0]).toBe('open');
+      extension.clock.now += 86_400_000;
+      extension.restart();
+      await extension.start();
+      expect(permission(extension)).toBe('unsubscribed');
+      expect((await outcomes(extension))[0]).toBe('restored-with-differences');
+    },
+  );
+
   it.each(['Account', 'Contact'] as const)('is not, where the %s opted in anew since', async (source) => {
     const extension = await restoredBlindly();
     const email = extension.sandbox.contacts.get(people.jane)?.email_address;
