@@ -64,8 +64,10 @@ export interface Switches {
   deleteMovesUpdatedAt: 'yes' | 'no';
   /** Whether an opt-out moves the contact's `updated_at`, beside that of its address: staff say no. */
   optOutMovesUpdatedAt: 'yes' | 'no';
-  /** Whether it moves `updated_at` when somebody changes the lists of a contact, or restores it, in the web app. */
+  /** Whether it moves `updated_at` when somebody changes the lists of a contact, deletes one of them, or restores it, in the web app. */
   listChangeMovesUpdatedAt: 'yes' | 'no';
+  /** What becomes of the lists of a contact that opts out: nothing is documented. */
+  optOutLists: 'kept' | 'lost';
   /** A DELETE of a deleted contact: it was seen answered with 404. */
   deleteDeleted: 404 | 204;
   /** Whether `total` of GET /contacts/counts has the deleted contacts in it. */
@@ -188,6 +190,7 @@ export const defaultSwitches: Readonly<Switches> = {
   deleteMovesUpdatedAt: 'no',
   optOutMovesUpdatedAt: 'no',
   listChangeMovesUpdatedAt: 'no',
+  optOutLists: 'kept',
   deleteDeleted: 404,
   countsIncludeDeleted: 'no',
   malformedId: 404,

@@ -1,4 +1,6 @@
-import { changeOf, type LogEntry, type ServerLog } from './server-log';
+import type { AccountData } from './account-data';
+import type { ContactRecord } from './records';
+import { type Author, changeOf, type LogEntry, type ServerLog } from './server-log';
 
 /**
  * What really became of a contact that was deleted when it was chosen for a restore:
@@ -47,4 +49,31 @@ export function truthsOf(
     truths.add(truth);
   }
   return truths;
+}
+
+/**
+ * The lists that a contact was really on at a moment (milliseconds since the epoch), by the log of the server and, before that
+ * begins, by what the contact was added with: its `past`, or else its lists from the day it was created on.
+ */
+export function listsAt(
+  { contacts, log, past }: Pick<AccountData, 'contacts' | 'log' | 'past'>,
+  id: string,
+  at: number,
+) {
+  const entries = log.of(id);
+  const entry = entries.findLast((one) => one.at <= at);
+  if (entry) return entry.after.list_memberships;
+  const [first] = entries;
+  const moment = new Date(at).toISOString();
+  if (!first || !contacts.has(id) || moment < first.after.created_at) return [];
+  if ((first.after.deleted_at ?? '9') <= moment) return [];
+  const known = past.get(id);
+  return known ? (known.findLast(({ since }) => since <= moment)?.lists ?? []) : first.after.list_memberships;
+}
+
+/** Who took a contact off a list last, up to a moment, or undefined where nobody did since it was put there. */
+export function leftBy(log: ServerLog, contactId: string, listId: string, until = Infinity): Author | undefined {
+  const isOn = (record?: Readonly<ContactRecord>) => record?.list_memberships.includes(listId) === true;
+  const last = log.of(contactId).findLast((entry) => entry.at <= until && isOn(entry.before) !== isOn(entry.after));
+  return last && !isOn(last.after) ? last.by : undefined;
 }
