@@ -1,5 +1,6 @@
 import { isUuid, uuidFrom } from './ids';
 import type {
+  AutomationRecord,
   ContactRecord,
   CustomFieldRecord,
   EmailRecord,
@@ -34,6 +35,7 @@ export interface PastLists {
 
 export type NewList = Partial<ListRecord> & Pick<ListRecord, 'name'>;
 export type NewTag = Partial<TagRecord> & Pick<TagRecord, 'name'>;
+export type NewAutomation = Partial<AutomationRecord> & Pick<AutomationRecord, 'name' | 'trigger'>;
 export type NewCustomField = Partial<CustomFieldRecord> & Pick<CustomFieldRecord, 'label' | 'type'>;
 
 /** In whose name a contact is changed, by which request (`Call.seq`), and whether an activity does it. */
@@ -49,6 +51,7 @@ export class AccountData {
   readonly lists = new Map<string, ListRecord>();
   readonly tags = new Map<string, TagRecord>();
   readonly customFields = new Map<string, CustomFieldRecord>();
+  readonly automations = new Map<string, AutomationRecord>();
   /** Contacts in the order in which they were added. None ever leaves: a delete only hides. */
   readonly inOrder: ContactRecord[] = [];
   /**
@@ -250,6 +253,19 @@ export class AccountData {
     };
     this.tags.set(tag.tag_id, tag);
     return tag;
+  }
+
+  addAutomation(given: NewAutomation): AutomationRecord {
+    const created_at = given.created_at ?? this.moment();
+    const record: AutomationRecord = {
+      id: this.newId(),
+      status: 'ACTIVE',
+      created_at,
+      updated_at: created_at,
+      ...given,
+    };
+    this.automations.set(record.id, record);
+    return record;
   }
 
   addCustomField(given: NewCustomField): CustomFieldRecord {

@@ -51,6 +51,7 @@ interface Body extends Omit<ContactRecord, 'notes'>, ApiError {
   lists_count: number;
   tags: { name: string; contacts_count: number }[];
   activities: Body[];
+  flow_summaries: { id: string; name: string; status: string }[];
   activity_id: string;
   state: string;
   activity_errors: string[];

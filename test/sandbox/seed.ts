@@ -1,4 +1,5 @@
 import type { AccountData, NewContact } from './account-data';
+import { listJoin } from './automations';
 import { fixedId } from './ids';
 import type { AccountRecord, CustomFieldValue, Permission } from './records';
 
@@ -91,6 +92,7 @@ const at = (date: string, time = '10:00:00.000') => `${date}T${time}Z`;
 export function seedStory(data: AccountData): void {
   seedLists(data);
   seedTagsAndFields(data);
+  seedAutomations(data);
   for (const contact of [...notable(), ...crowd()]) data.addContact(contact);
 }
 
@@ -118,6 +120,32 @@ function seedLists(data: AccountData): void {
       created_at: at(`${year}-09-01`),
     });
   }
+}
+
+function seedAutomations(data: AccountData): void {
+  const automations: [name: string, trigger: unknown, status?: 'PAUSED' | 'DRAFT'][] = [
+    ['Welcome series', listJoin([lists.newsletter])],
+    ['Thank you for your gift', listJoin([lists.donors, lists.events], { uniqueBy: 'contact_id', isOldForm: true })],
+    ['First steps for volunteers', listJoin([lists.volunteers]), 'PAUSED'],
+    ['Packing for Japan', listJoin([lists.japan]), 'DRAFT'],
+    ['Picnic countdown', listJoin([lists.summer2019])],
+    [
+      'Birthday greeting',
+      {
+        trigger_def: {
+          type: 'Date',
+          bounds: { after: 'P0D', before: 'P1D' },
+          trigger_date: { type: 'Profile', day_field: 'record.birthday_day', month_field: 'record.birthday_month' },
+        },
+      },
+    ],
+    ['Left over from a template', { trigger_def: { action_name: 'list_join', parameters: null } }],
+    ['Left over from an import', null],
+  ];
+  automations.forEach(([name, trigger, status = undefined], i) => {
+    const created_at = at(`2025-09-${10 + i}`);
+    data.addAutomation({ id: fixedId('automation', i + 1), name, trigger, created_at, ...(status && { status }) });
+  });
 }
 
 function seedTagsAndFields(data: AccountData): void {

@@ -132,6 +132,13 @@ export interface Switches {
   resubscribeDeleted: 'sent' | 'refused';
   /** What the "Add contacts" form of the web app does with the address of a deleted contact. */
   webAppAddsDeleted: 'says-it-exists' | 'restores';
+  /** The status of a list of automations: the contract has 209 in the place of 200. */
+  automationsStatus: 209 | 200;
+  /**
+   * How a list of automations of more than 50 goes on. The contract speaks of pages and has neither a link nor a parameter for
+   * them: with a link as elsewhere, not at all (so that the rest stays unknown), or everything is on one page.
+   */
+  automationPages: 'linked' | 'cut-off' | 'one';
   /** What a report of a deleted contact answers. */
   reportsOfDeleted: 'answered' | 'empty' | 'not-found' | 'forbidden';
   /** The setting of the application in the portal: a refresh token dies when it is used, or can be used again. */
@@ -223,6 +230,8 @@ export const defaultSwitches: Readonly<Switches> = {
   activityErrors: 'strings',
   resubscribeDeleted: 'sent',
   webAppAddsDeleted: 'says-it-exists',
+  automationsStatus: 209,
+  automationPages: 'linked',
   reportsOfDeleted: 'answered',
   refreshTokens: 'rotating',
   accessTokenSeconds: 86_400,
