@@ -1,3 +1,4 @@
+import { Campaigns } from './campaigns';
 import { isUuid, uuidFrom } from './ids';
 import type {
   AutomationRecord,
@@ -52,6 +53,7 @@ export class AccountData {
   readonly tags = new Map<string, TagRecord>();
   readonly customFields = new Map<string, CustomFieldRecord>();
   readonly automations = new Map<string, AutomationRecord>();
+  readonly campaigns = new Campaigns(this);
   /** Contacts in the order in which they were added. None ever leaves: a delete only hides. */
   readonly inOrder: ContactRecord[] = [];
   /**

@@ -139,6 +139,12 @@ export interface Switches {
    * them: with a link as elsewhere, not at all (so that the rest stays unknown), or everything is on one page.
    */
   automationPages: 'linked' | 'cut-off' | 'one';
+  /** Whether the list of all campaigns has the deleted ones in it, of which nothing more can be read. */
+  removedCampaigns: 'in-summaries' | 'not-listed';
+  /** Whether campaigns name lists that were deleted since: they may be missing in the mailing, or even in the history of its sends. */
+  deletedListsOfCampaigns: 'dropped-from-mailing' | 'kept' | 'dropped';
+  /** Whether the report of whom a mailing was sent to has the deleted contacts in it, as the contract says. */
+  sendsOfDeleted: 'listed' | 'left-out';
   /** What a report of a deleted contact answers. */
   reportsOfDeleted: 'answered' | 'empty' | 'not-found' | 'forbidden';
   /** The setting of the application in the portal: a refresh token dies when it is used, or can be used again. */
@@ -232,6 +238,9 @@ export const defaultSwitches: Readonly<Switches> = {
   webAppAddsDeleted: 'says-it-exists',
   automationsStatus: 209,
   automationPages: 'linked',
+  removedCampaigns: 'in-summaries',
+  deletedListsOfCampaigns: 'dropped-from-mailing',
+  sendsOfDeleted: 'listed',
   reportsOfDeleted: 'answered',
   refreshTokens: 'rotating',
   accessTokenSeconds: 86_400,

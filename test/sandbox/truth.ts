@@ -51,24 +51,36 @@ export function truthsOf(
   return truths;
 }
 
+type History = Pick<AccountData, 'log' | 'past'>;
+
 /**
- * The lists that a contact was really on at a moment (milliseconds since the epoch), by the log of the server and, before that
- * begins, by what the contact was added with: its `past`, or else its lists from the day it was created on.
+ * A contact as it was at a moment (milliseconds since the epoch), or undefined while it was deleted or not there: by the log of the
+ * server and, before that begins, by what the contact was added with, which is its `past`, or else its lists from the day it was
+ * created on.
  */
-export function listsAt(
-  { contacts, log, past }: Pick<AccountData, 'contacts' | 'log' | 'past'>,
-  id: string,
-  at: number,
-) {
+export function activeAt({ log, past }: History, id: string, at: number): Readonly<ContactRecord> | undefined {
   const entries = log.of(id);
   const entry = entries.findLast((one) => one.at <= at);
-  if (entry) return entry.after.list_memberships;
+  if (entry) return entry.after.deleted_at === undefined ? entry.after : undefined;
   const [first] = entries;
   const moment = new Date(at).toISOString();
-  if (!first || !contacts.has(id) || moment < first.after.created_at) return [];
-  if ((first.after.deleted_at ?? '9') <= moment) return [];
+  if (!first || moment < first.after.created_at || (first.after.deleted_at ?? '9') <= moment) return undefined;
   const known = past.get(id);
-  return known ? (known.findLast(({ since }) => since <= moment)?.lists ?? []) : first.after.list_memberships;
+  if (!known) return first.after;
+  return { ...first.after, list_memberships: [...(known.findLast(({ since }) => since <= moment)?.lists ?? [])] };
+}
+
+/** The lists that a contact was really on at a moment. */
+export function listsAt(history: History, id: string, at: number): readonly string[] {
+  return activeAt(history, id, at)?.list_memberships ?? [];
+}
+
+/** The lists that a contact was on when it was deleted last; none for one that never was, or where nobody knows. */
+export function lastLists({ log, past }: History, id: string): readonly string[] {
+  const entries = log.of(id);
+  const deletion = entries.findLast((entry) => changeOf(entry) === 'deleted');
+  if (deletion) return deletion.before?.list_memberships ?? [];
+  return entries[0]?.after.deleted_at === undefined ? [] : (past.get(id)?.at(-1)?.lists ?? []);
 }
 
 /** Who took a contact off a list last, up to a moment, or undefined where nobody did since it was put there. */
