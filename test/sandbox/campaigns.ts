@@ -160,13 +160,14 @@ export class Campaigns {
       );
       return () => now;
     }
+    const moment = new Date(time).toISOString();
     let known: Set<string> = new Set();
     let size = -1;
     return () => {
       if (size === inOrder.length) return known;
       known = new Set();
       for (const { contact_id } of inOrder) {
-        const record = activeAt(this.data, contact_id, time);
+        const record = activeAt(this.data, contact_id, time, moment);
         if (record && test(record)) known.add(contact_id);
       }
       size = inOrder.length;

@@ -154,5 +154,5 @@ it('drawn histories reach everything that can happen, and the truth agrees with 
     }),
     { seed: 1, numRuns: 60 },
   );
-  expect(met.size).toBe(11);
+  expect(met.size).toBe(13);
 });

@@ -49,6 +49,10 @@ const steps = {
     const { name = '' } = records.get(list) ?? {};
     if (!isThere && !data.hasListNamed(name)) lists.push(colleague.makeList(name));
   },
+  'send to the list': ({ sandbox: { data }, isThere }, _id, list) => isThere && data.campaigns.send({ lists: [list] }),
+  'send to several lists': ({ sandbox: { data, lists: records }, lists }) => {
+    data.campaigns.send({ lists: lists.filter((one) => records.get(one)?.deleted_at === undefined) });
+  },
 } satisfies Record<string, (stage: HistoryStage & { isThere: boolean }, id: string, list: string) => unknown>;
 
 const DAY = 1_440;

@@ -58,12 +58,16 @@ type History = Pick<AccountData, 'log' | 'past'>;
  * server and, before that begins, by what the contact was added with, which is its `past`, or else its lists from the day it was
  * created on.
  */
-export function activeAt({ log, past }: History, id: string, at: number): Readonly<ContactRecord> | undefined {
+export function activeAt(
+  { log, past }: History,
+  id: string,
+  at: number,
+  moment = new Date(at).toISOString(),
+): Readonly<ContactRecord> | undefined {
   const entries = log.of(id);
   const entry = entries.findLast((one) => one.at <= at);
   if (entry) return entry.after.deleted_at === undefined ? entry.after : undefined;
   const [first] = entries;
-  const moment = new Date(at).toISOString();
   if (!first || moment < first.after.created_at || (first.after.deleted_at ?? '9') <= moment) return undefined;
   const known = past.get(id);
   if (!known) return first.after;
