@@ -51,6 +51,17 @@ interface Body extends Omit<ContactRecord, 'notes'>, ApiError {
   lists_count: number;
   tags: { name: string; contacts_count: number }[];
   activities: Body[];
+  bulk_email_campaign_summaries: { campaign_id: string; last_sent_date: string; unique_counts: { sends: number } }[];
+  campaign_activities: { campaign_activity_id: string; role: string }[];
+  tracking_activities: {
+    contact_id: string;
+    created_time: string;
+    deleted_at?: string;
+    campaign_activity_name: string;
+  }[];
+  contact_list_ids: string[];
+  segment_ids: number[];
+  flow_summaries: { id: string; name: string; status: string }[];
   activity_id: string;
   state: string;
   activity_errors: string[];

@@ -4,8 +4,8 @@ import { momentAnswer } from './contact-answer';
 import { invalid, notFound } from './errors';
 import { isUuid } from './ids';
 import type { ContactRecord } from './records';
-import { changeOf } from './server-log';
 import type { Switches } from './switches';
+import { lastLists } from './truth';
 
 const mayWrite = needs('contact_data', 'contacts:write');
 const HOUR = 3_600_000;
@@ -109,9 +109,7 @@ export function createExports(context: ApiContext): Exports {
   /** The ids of the lists that a file says a contact is on. */
   function listsOf(record: ContactRecord): readonly string[] {
     if (record.deleted_at === undefined || switches.exportedListsOfRemoved === 'none') return record.list_memberships;
-    return (
-      data.log.of(record.contact_id).findLast((entry) => changeOf(entry) === 'deleted')?.before?.list_memberships ?? []
-    );
+    return lastLists(data, record.contact_id);
   }
 
   function isWanted(order: ExportOrder, record: ContactRecord): boolean {
@@ -124,7 +122,8 @@ export function createExports(context: ApiContext): Exports {
     if (list_ids && !listsOf(record).some((id) => list_ids.includes(id))) return false;
     if (tag_ids && !record.taggings.some((id) => tag_ids.includes(id))) return false;
     if (order.new_subscriber && Date.parse(record.created_at) < data.now() - 30 * 24 * HOUR) return false;
-    return order.segment_id === undefined && order.exclude?.includes(record.contact_id) !== true;
+    if (order.segment_id !== undefined && !data.campaigns.segments.get(order.segment_id)?.(record)) return false;
+    return order.exclude?.includes(record.contact_id) !== true;
   }
 
   const wanted = (order: ExportOrder): ContactRecord[] =>

@@ -64,8 +64,10 @@ export interface Switches {
   deleteMovesUpdatedAt: 'yes' | 'no';
   /** Whether an opt-out moves the contact's `updated_at`, beside that of its address: staff say no. */
   optOutMovesUpdatedAt: 'yes' | 'no';
-  /** Whether it moves `updated_at` when somebody changes the lists of a contact, or restores it, in the web app. */
+  /** Whether it moves `updated_at` when somebody changes the lists of a contact, deletes one of them, or restores it, in the web app. */
   listChangeMovesUpdatedAt: 'yes' | 'no';
+  /** What becomes of the lists of a contact that opts out: nothing is documented. */
+  optOutLists: 'kept' | 'lost';
   /** A DELETE of a deleted contact: it was seen answered with 404. */
   deleteDeleted: 404 | 204;
   /** Whether `total` of GET /contacts/counts has the deleted contacts in it. */
@@ -130,6 +132,19 @@ export interface Switches {
   resubscribeDeleted: 'sent' | 'refused';
   /** What the "Add contacts" form of the web app does with the address of a deleted contact. */
   webAppAddsDeleted: 'says-it-exists' | 'restores';
+  /** The status of a list of automations: the contract has 209 in the place of 200. */
+  automationsStatus: 209 | 200;
+  /**
+   * How a list of automations of more than 50 goes on. The contract speaks of pages and has neither a link nor a parameter for
+   * them: with a link as elsewhere, not at all (so that the rest stays unknown), or everything is on one page.
+   */
+  automationPages: 'linked' | 'cut-off' | 'one';
+  /** Whether the list of all campaigns has the deleted ones in it, of which nothing more can be read. */
+  removedCampaigns: 'in-summaries' | 'not-listed';
+  /** Whether campaigns name lists that were deleted since: they may be missing in the mailing, or even in the history of its sends. */
+  deletedListsOfCampaigns: 'dropped-from-mailing' | 'kept' | 'dropped';
+  /** Whether the report of whom a mailing was sent to has the deleted contacts in it, as the contract says. */
+  sendsOfDeleted: 'listed' | 'left-out';
   /** What a report of a deleted contact answers. */
   reportsOfDeleted: 'answered' | 'empty' | 'not-found' | 'forbidden';
   /** The setting of the application in the portal: a refresh token dies when it is used, or can be used again. */
@@ -188,6 +203,7 @@ export const defaultSwitches: Readonly<Switches> = {
   deleteMovesUpdatedAt: 'no',
   optOutMovesUpdatedAt: 'no',
   listChangeMovesUpdatedAt: 'no',
+  optOutLists: 'kept',
   deleteDeleted: 404,
   countsIncludeDeleted: 'no',
   malformedId: 404,
@@ -220,6 +236,11 @@ export const defaultSwitches: Readonly<Switches> = {
   activityErrors: 'strings',
   resubscribeDeleted: 'sent',
   webAppAddsDeleted: 'says-it-exists',
+  automationsStatus: 209,
+  automationPages: 'linked',
+  removedCampaigns: 'in-summaries',
+  deletedListsOfCampaigns: 'dropped-from-mailing',
+  sendsOfDeleted: 'listed',
   reportsOfDeleted: 'answered',
   refreshTokens: 'rotating',
   accessTokenSeconds: 86_400,
