@@ -19,6 +19,8 @@ import { settleOpenRecords } from './contact/settle-open-records';
 import { snapshotsSchema } from './contact/snapshots';
 import { undoRestore } from './contact/undo-restore';
 import { forgetBins } from './deleted-contacts/cache';
+import { forgetLedgers } from './former-lists/ledger';
+import { rememberLists } from './former-lists/remember-lists';
 import { createHandlers } from './handlers';
 import { forgetJobs, wakeJobs } from './jobs/control-jobs';
 import { hashOfResults } from './jobs/job-store';
@@ -49,6 +51,8 @@ export interface Background {
   start: () => Promise<void>;
   /** Lets bulk jobs go on; resolves when there is nothing to do for now. */
   runJobs: () => Promise<void>;
+  /** Reads which lists contacts are on, where that is wanted and due. */
+  rememberLists: () => Promise<void>;
 }
 
 /**
@@ -189,6 +193,20 @@ export function createBackground(platform: Platform): Background {
   /** Lets the jobs go on beside whatever else is done. */
   const continueJobs = () => void doJobs();
 
+  const memory = {
+    api,
+    sessions,
+    database,
+    seal,
+    serverClock,
+    sleep,
+    exclusively,
+    wakeIn: platform.wakeForListsIn,
+    isWanted: async () => (await settings.chosen.get()).rememberLists,
+  };
+  /** What goes wrong with an account is stored; where not even that can be stored, the next alarm tries again. */
+  const remember = () => rememberLists(memory).catch(() => undefined);
+
   const signIn = {
     async apiKey() {
       await readPolicy(settings);
@@ -203,6 +221,7 @@ export function createBackground(platform: Platform): Background {
       const { account } = await api.as();
       await wakeJobs(account.id, jobs);
       continueJobs();
+      void remember();
       await getLists({ refresh: true }, lists);
     },
     sessions,
@@ -254,6 +273,7 @@ export function createBackground(platform: Platform): Background {
       await Promise.all([
         forgetLists(lists),
         forgetBins({ database, sessions }),
+        sessions.accounts().then((left) => forgetLedgers(new Set(left.map(({ id }) => id)), memory)),
         ...[snapshots, offers, noticed, pendingCode].map((value) => value.clear()),
         session.remove('draft'),
       ]);
@@ -287,6 +307,8 @@ export function createBackground(platform: Platform): Background {
         return changed;
       },
       settings,
+      onRememberLists: () => void remember(),
+      memory,
       signIn,
       signOut,
       sessions,
@@ -302,5 +324,6 @@ export function createBackground(platform: Platform): Background {
       if (await sessions.current()) await settleOpenRecords(restoreIn());
     },
     runJobs: doJobs,
+    rememberLists: remember,
   };
 }

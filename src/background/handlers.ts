@@ -22,6 +22,7 @@ import { undoRestore } from './contact/undo-restore';
 import { type BinDeps, getKeptPage } from './deleted-contacts/cache';
 import { findContacts } from './deleted-contacts/find-contacts';
 import { scanContacts } from './deleted-contacts/scan';
+import { getListMemory, type MemoryDeps } from './former-lists/list-memory';
 import { steerJob } from './jobs/control-jobs';
 import { getJobResults, getJobs } from './jobs/job-view';
 import { type StartDeps, startJob } from './jobs/start-job';
@@ -44,6 +45,9 @@ export interface HandlerDeps {
   /** Lets the jobs go on after one was changed, and answers with that one. */
   continued: (job: Promise<JobView>) => Promise<JobView>;
   settings: SettingsDeps;
+  /** Lets the lists be read after it was said whether they are to be remembered. */
+  onRememberLists: () => void;
+  memory: MemoryDeps;
   signIn: SignInDeps;
   signOut: SignOutDeps;
   sessions: Pick<Sessions, 'use'>;
@@ -76,7 +80,12 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     cancelJob: (input) => continued(steerJob(input, 'cancelled', jobs)),
     getJobResults: (input) => getJobResults(input, jobs),
     getSettings: () => getSettings(deps.settings),
-    saveSettings: (input) => saveSettings(input, deps.settings),
+    async saveSettings(input) {
+      const saved = await saveSettings(input, deps.settings);
+      if (input.rememberLists !== undefined) deps.onRememberLists();
+      return saved;
+    },
+    getListMemory: () => getListMemory(deps.memory),
     signIn: () => signIn(deps.signIn),
     startCodeSignIn: () => startCodeSignIn(deps.signIn),
     getCodeSignIn: () => getCodeSignIn(deps.signIn),

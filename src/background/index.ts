@@ -11,6 +11,8 @@ import { createDatabase } from './storage/database';
 
 /** Wakes the worker for a job that waits, or that it was stopped in. */
 const ALARM = 'jobs';
+/** Wakes it when the lists of the contacts are to be read. */
+const LISTS_ALARM = 'lists';
 /** The hosts of the API and of the sign-in. */
 const SITES = ['https://api.cc.email/*', 'https://authz.constantcontact.com/*'];
 /** What is said of a job that has ended, by its kind. */
@@ -38,6 +40,9 @@ const background = createBackground({
   openPopup: () => browser.action.openPopup(),
   async wakeAt(at) {
     await browser.alarms.create(ALARM, { when: at });
+  },
+  async wakeForListsIn(ms) {
+    await browser.alarms.create(LISTS_ALARM, { when: Date.now() + ms });
   },
   async notify(job) {
     const { reached, total } = jobReach(job);
@@ -67,10 +72,14 @@ browser.permissions.onAdded.addListener(listenToNotifications);
 
 browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === ALARM) void background.runJobs();
+  if (name === LISTS_ALARM) void background.rememberLists();
 });
 // Alarms do not outlive the browser (https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/alarms), and
 // without this listener nothing starts the worker with it.
-browser.runtime.onStartup.addListener(() => void background.runJobs());
+browser.runtime.onStartup.addListener(() => {
+  void background.runJobs();
+  void background.rememberLists();
+});
 void background.runJobs();
 
 // A record is open only while a restore runs or because one was cut short. What cannot be settled now is at the next start.

@@ -28,6 +28,8 @@ export interface Platform {
   openWindow: () => Promise<void>;
   /** Has the worker started again at a time, in ms since the epoch. */
   wakeAt: (at: number) => Promise<void>;
+  /** As `wakeAt`, for what is remembered of lists; in ms from now. */
+  wakeForListsIn: (ms: number) => Promise<void>;
   /** Shows a few letters on the toolbar button; "" for none. */
   setBadge: (text: string) => Promise<void>;
   /** What bulk jobs are measured by. */

@@ -1,5 +1,6 @@
 import type { Account, Contact, ContactList, Permission } from './contact';
 import type { Failure } from './failure';
+import type { ListMemory, RememberedLists } from './former-lists';
 import type { PromptFailure, PromptFailureCount } from './prompt-failure';
 
 /**
@@ -59,8 +60,10 @@ export interface Requests {
 
   getSettings(input: Record<string, never>): Settings;
   saveSettings(
-    input: Partial<Pick<Settings, 'apiKey' | 'promptOnPages' | 'keepHistoryDays' | 'notifyWhenDone'>>,
+    input: Partial<Pick<Settings, 'apiKey' | 'promptOnPages' | 'keepHistoryDays' | 'notifyWhenDone' | 'rememberLists'>>,
   ): Settings;
+  /** What is remembered of the lists of the current account; null where nothing is. Makes no call. */
+  getListMemory(input: Record<string, never>): ListMemory | null;
   /** Signs in through Constant Contact's own page (authorization code with PKCE). */
   signIn(input: Record<string, never>): Account;
   /** Starts signing in with a code (device flow); the page then asks `pollCodeSignIn` every `interval` seconds. */
@@ -163,6 +166,8 @@ export interface LookupAnswer {
   restore?: { recordId: string; at: number };
   /** When this contact was asked to resubscribe, in ms since the epoch. */
   asked?: number;
+  /** The lists that a deleted contact was on, where they are remembered. */
+  remembered?: RememberedLists;
 }
 
 /** What an id of a tag or a custom field stands for. */
@@ -465,6 +470,8 @@ export interface Settings {
   keepHistoryDays: number;
   /** Whether a notification is wanted when a bulk job has ended; needs the browser's permission too. */
   notifyWhenDone: boolean;
+  /** Whether it is remembered which lists contacts are on. Without that nothing of it is stored. */
+  rememberLists: boolean;
 }
 
 /** A code to type in at `verificationUri`, valid until `expiresAt` (ms since the epoch). */

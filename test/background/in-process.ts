@@ -74,6 +74,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
   const opened: string[] = [];
   const panels: number[] = [];
   const woken: number[] = [];
+  const listsWoken: number[] = [];
   const badges: string[] = [];
   const notified: JobView[] = [];
   const databaseName = `test-${++databases}`;
@@ -113,6 +114,9 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     },
     async setBadge(text) {
       badges.push(text);
+    },
+    async wakeForListsIn(ms) {
+      listsWoken.push(clock.now + ms);
     },
     async wakeAt(at) {
       woken.push(at);
@@ -167,6 +171,9 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     /** When the worker asked to be woken. */
     woken,
     runJobs: () => background.runJobs(),
+    /** When the worker asked to be woken for what is remembered of lists. */
+    listsWoken,
+    rememberLists: () => background.rememberLists(),
     /** What a worker does when it starts. */
     start: () => background.start(),
     /** The journal, read beside the extension. */

@@ -8,6 +8,7 @@ export interface ChosenSettings {
   promptOnPages: boolean;
   keepHistoryDays: number;
   notifyWhenDone: boolean;
+  rememberLists: boolean;
 }
 
 export const settingsSchema = v.object({
@@ -15,8 +16,14 @@ export const settingsSchema = v.object({
   promptOnPages: v.boolean(),
   keepHistoryDays: v.fallback(v.number(), 365),
   notifyWhenDone: v.fallback(v.boolean(), false),
+  rememberLists: v.fallback(v.boolean(), false),
 });
-export const defaultSettings: ChosenSettings = { promptOnPages: true, keepHistoryDays: 365, notifyWhenDone: false };
+export const defaultSettings: ChosenSettings = {
+  promptOnPages: true,
+  keepHistoryDays: 365,
+  notifyWhenDone: false,
+  rememberLists: false,
+};
 
 export interface SettingsDeps {
   chosen: Stored<ChosenSettings>;

@@ -4,6 +4,7 @@ import type { LookupAnswer } from '../../protocol/requests';
 import { parseLookupText } from '../../restore/lookup-text';
 import type { Sessions } from '../access/sessions';
 import { type BinDeps, learn } from '../deleted-contacts/cache';
+import { recallLists } from '../former-lists/ledger';
 import type { Stored } from '../storage/stored-value';
 import type { History } from './history';
 import { keepSnapshot, type Snapshot } from './snapshots';
@@ -32,6 +33,9 @@ export async function lookup({ text }: { text: string }, deps: LookupDeps): Prom
   const fingerprint = await keepSnapshot({ accountId, contact, readAt: deps.now() }, deps);
   const records = await deps.history.ofAccount(accountId, contact.id);
   const asked = await deps.history.askedAt(accountId, contact.id);
+  const remembered = isDeleted
+    ? await recallLists(accountId, contact.id, await deps.serverClock.surely(), deps)
+    : undefined;
   const newest = records.find(({ kind, outcome }) => kind === 'restore' && outcome !== 'not-restored');
   const ours = newest && !isDeleted && (await isOurs(newest, contact)) ? newest : undefined;
   return {
@@ -40,5 +44,6 @@ export async function lookup({ text }: { text: string }, deps: LookupDeps): Prom
     fingerprint,
     ...(ours && { restore: { recordId: ours.id, at: ours.at } }),
     ...(asked !== undefined && { asked }),
+    ...(remembered && { remembered }),
   };
 }

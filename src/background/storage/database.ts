@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { CallFailed } from '../../constant-contact/http';
+import type { Failure } from '../../protocol/failure';
 import type { BatchRow, ChunkRow, JobRow, PageRow, ResultRow, ResultsRow } from './job-rows';
 
 /** Bytes that only this extension in this browser profile can read. */
@@ -21,6 +22,8 @@ interface Schema extends DBSchema {
   };
   /** Pages of a scan of the deleted contacts, sealed, by account, scan and page. */
   bin: { key: [string, number, number]; value: { accountId: string; scan: number; page: number; sealed: Sealed } };
+  /** Which lists the contacts of an account are on; sealed. */
+  ledgers: { key: string; value: LedgerRow };
   jobs: { key: string; value: JobRow };
   /** The contacts of a job, some hundred a row. */
   'job-pages': { key: [string, number]; value: PageRow };
@@ -37,6 +40,16 @@ interface Schema extends DBSchema {
   open: { key: string; value: OpenRow };
   /** Who was asked to resubscribe, which Constant Contact allows once ever: it outlives the history. */
   'resubscribe-requests': { key: [string, string]; value: { accountId: string; contactId: string; at: number } };
+}
+
+export interface LedgerRow {
+  accountId: string;
+  /** The lists, when they were read, and the reading under way. */
+  header: Sealed;
+  /** A contact a row, as src/background/former-lists/membership-rows.ts packs them. */
+  rows: Sealed;
+  /** Why the last reading ended early. */
+  failure?: Failure;
 }
 
 export interface OpenRow {
@@ -74,7 +87,7 @@ export type Database = IDBPDatabase<Schema>;
 export type OpenDatabase = () => Promise<Database>;
 
 /** Versions are numbers that grow; what each made stands in `upgrade`. */
-const VERSION = 3;
+const VERSION = 4;
 
 /**
  * The extension's own IndexedDB. Content scripts cannot reach it, which is not true of `storage.local` in every browser
@@ -137,4 +150,5 @@ function upgrade(db: Database, from: number): void {
     db.createObjectStore('job-batches', { keyPath: ['jobId', 'n'] });
     db.createObjectStore('job-results', { keyPath: ['jobId', 'n'] });
   }
+  if (from < 4) db.createObjectStore('ledgers', { keyPath: 'accountId' });
 }

@@ -1,8 +1,9 @@
 import { computed, signal } from '@preact/signals';
-import type { Contact } from '../../protocol/contact';
+import type { Contact, ContactList } from '../../protocol/contact';
 import type { EntryPoint, LookupAnswer, Restored } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
 import { restorability } from '../../restore/consent';
+import { formerLists } from '../../restore/former-lists';
 import { createActions } from '../actions';
 import { type Names, namesById } from '../contact-words';
 import type { Attempt } from '../failure-words';
@@ -22,7 +23,10 @@ export interface CardListeners {
 }
 
 /** What a lookup found of one contact. */
-export type FoundContact = { contact: Contact; fingerprint: string } & Pick<LookupAnswer, 'restore' | 'asked'>;
+export type FoundContact = { contact: Contact; fingerprint: string } & Pick<
+  LookupAnswer,
+  'restore' | 'asked' | 'remembered'
+>;
 
 /** The signals that every action of a card reads and changes. */
 export function createCardRecord(send: Send, found: FoundContact, onCalls: (() => void) | undefined) {
@@ -35,6 +39,15 @@ export function createCardRecord(send: Send, found: FoundContact, onCalls: (() =
   const may = computed(() => restorability(contact.value));
   const mayAsk = computed(() => isUnsubscribed.value && request.value === null);
   /** An account may bring back a contact that it unsubscribed itself, still unsubscribed, without writing a field. */
+  /** The lists that the contact was on, once the account's lists are there to tell which still exist. */
+  const former = (all: ContactList[]) =>
+    found.remembered ? formerLists(found.remembered, found.contact, all, Date.now()) : [];
+  const lists = createListChoice(send, Date.now, (all, lastChosen) => {
+    const known = former(all);
+    const certain = known.filter(({ hesitation }) => hesitation === undefined);
+    const doubtful = new Set(known.map(({ list }) => list.id));
+    return certain.length > 0 ? certain.map(({ list }) => list.id) : lastChosen.filter((id) => !doubtful.has(id));
+  });
   const mayStayUnsubscribed = computed(() => isUnsubscribed.value && restorability(contact.value, 'lists-only').may);
   return {
     contact,
@@ -48,7 +61,8 @@ export function createCardRecord(send: Send, found: FoundContact, onCalls: (() =
     /** The restore that "Undo restore" would undo. */
     undoable: signal(found.restore?.recordId),
     needsLists: computed(() => may.value.may || mayAsk.value || mayStayUnsubscribed.value),
-    lists: createListChoice(send),
+    lists,
+    former: computed(() => (lists.loaded.value.phase === 'ready' ? former(lists.lists.value) : [])),
     edits: createEdits(contact),
     actions: createActions<'restoring' | 'undoing' | 'asking', Attempt>({ onEnd: onCalls }),
   };

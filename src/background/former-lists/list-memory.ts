@@ -1,0 +1,23 @@
+import type { ListMemory } from '../../protocol/former-lists';
+import type { Sessions } from '../access/sessions';
+import { type LedgerDeps, openLedger } from './ledger';
+
+export interface MemoryDeps extends Pick<LedgerDeps, 'database' | 'seal'> {
+  sessions: Pick<Sessions, 'current'>;
+}
+
+/** What is remembered of the current account; null where nothing is. Makes no call. */
+export async function getListMemory(deps: MemoryDeps): Promise<ListMemory | null> {
+  const session = await deps.sessions.current();
+  const opened = session && (await openLedger(session.account.id, deps));
+  if (!opened) return null;
+  const { ledger, failure } = opened;
+  const { rows, checkedAt, calls, reading } = ledger;
+  return {
+    contacts: rows.size,
+    ...(checkedAt !== undefined && { checkedAt }),
+    ...(calls !== undefined && { calls }),
+    isReading: reading !== undefined,
+    ...(failure && { failure }),
+  };
+}
