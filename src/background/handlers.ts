@@ -22,7 +22,7 @@ import { undoRestore } from './contact/undo-restore';
 import { type BinDeps, getKeptPage } from './deleted-contacts/cache';
 import { findContacts } from './deleted-contacts/find-contacts';
 import { scanContacts } from './deleted-contacts/scan';
-import { getListMemory, type MemoryDeps } from './former-lists/list-memory';
+import { getListMemory, type MemoryDeps, recallListsOf } from './former-lists/list-memory';
 import { steerJob } from './jobs/control-jobs';
 import { getJobResults, getJobs } from './jobs/job-view';
 import { type StartDeps, startJob } from './jobs/start-job';
@@ -85,6 +85,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       if (input.rememberLists !== undefined) deps.onRememberLists();
       return saved;
     },
+    recallLists: (input) => recallListsOf(input, deps.memory),
     getListMemory: () => getListMemory(deps.memory),
     signIn: () => signIn(deps.signIn),
     startCodeSignIn: () => startCodeSignIn(deps.signIn),

@@ -13,6 +13,11 @@ export interface RememberedLists {
   asOf: number;
 }
 
+/** Contacts that were on the same lists, seen in the same reading. */
+export interface RememberedSet extends RememberedLists {
+  contactIds: string[];
+}
+
 /** What is remembered of the lists of an account. */
 export interface ListMemory {
   /** How many contacts. */

@@ -92,6 +92,7 @@ export const inputSchemas = {
     rememberLists: v.exactOptional(v.boolean()),
     keepHistoryDays: v.exactOptional(whole(1, 3_650)),
   }),
+  recallLists: v.strictObject({ contactIds: v.pipe(v.array(uuid), v.maxLength(MOST_CONTACTS)) }),
   getListMemory: nothing,
   signIn: nothing,
   startCodeSignIn: nothing,

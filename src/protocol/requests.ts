@@ -1,6 +1,6 @@
 import type { Account, Contact, ContactList, Permission } from './contact';
 import type { Failure } from './failure';
-import type { ListMemory, RememberedLists } from './former-lists';
+import type { ListMemory, RememberedLists, RememberedSet } from './former-lists';
 import type { PromptFailure, PromptFailureCount } from './prompt-failure';
 
 /**
@@ -62,6 +62,8 @@ export interface Requests {
   saveSettings(
     input: Partial<Pick<Settings, 'apiKey' | 'promptOnPages' | 'keepHistoryDays' | 'notifyWhenDone' | 'rememberLists'>>,
   ): Settings;
+  /** The lists that deleted contacts of the current account were on, of those contacts that are remembered. Makes no call. */
+  recallLists(input: { contactIds: string[] }): RememberedSet[];
   /** What is remembered of the lists of the current account; null where nothing is. Makes no call. */
   getListMemory(input: Record<string, never>): ListMemory | null;
   /** Signs in through Constant Contact's own page (authorization code with PKCE). */

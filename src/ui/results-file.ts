@@ -4,7 +4,7 @@ import { CSV, csvOfMany } from './csv';
 import { reasonWords } from './result-words';
 import { text } from './text';
 
-const resultFields = ['contact_id', 'email', 'name', 'outcome', 'lists', 'changed_fields', 'message'] as const;
+const resultFields = ['contact_id', 'email', 'name', 'outcome', 'changed_fields', 'message', 'lists'] as const;
 
 /** The results of a job, one line per contact. `lists`: all that the job puts contacts onto. */
 export function resultsFile(lists: ContactList[], results: JobResult[]): Promise<Blob> {
@@ -30,8 +30,8 @@ function lineOf(result: JobResult, names: ReadonlyMap<string, string>): Record<(
     email: result.address ?? '',
     name: result.name ?? '',
     outcome: result.outcome,
-    lists: isBack ? (result.listIds ?? [...names.keys()]).map((id) => names.get(id) ?? id).join('; ') : '',
     changed_fields: (result.fields ?? []).join('; '),
     message: reasonWords(result),
+    lists: isBack ? (result.listIds ?? [...names.keys()]).map((id) => names.get(id) ?? id).join('; ') : '',
   };
 }

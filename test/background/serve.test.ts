@@ -29,6 +29,7 @@ const inputs: { [K in RequestName]: Input<K> } = {
   getJobResults: { jobId: id },
   getSettings: {},
   saveSettings: { promptOnPages: false },
+  recallLists: { contactIds: [id] },
   getListMemory: {},
   signIn: {},
   startCodeSignIn: {},

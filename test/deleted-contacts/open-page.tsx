@@ -106,6 +106,7 @@ export function open(answers: Answers = {}, surroundings: Partial<PageDeps> = {}
     getKeptPage: () => ok(null),
     getJobs: () => ok([]),
     getNames: () => ok([]),
+    recallLists: () => ok([]),
     scanContacts: () => ok({ contacts: ALL, total: ALL.length }),
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
     getSettings: () => ok(SETTINGS),
@@ -153,7 +154,7 @@ export async function preview(answers: Answers = {}, surroundings: Partial<PageD
   fireEvent.click(box('Select all'));
   fireEvent.click(await screen.findByRole('button', { name: 'Restore 2 contacts' }));
   const dialog = await screen.findByRole('dialog', { name: 'Restore 2 contacts' });
-  await within(dialog).findByRole('group', { name: 'Lists' });
+  await within(dialog).findAllByRole('group', { name: /^(Lists|Restore onto)$/ });
   return { ...opened, dialog };
 }
 

@@ -33,9 +33,9 @@ export async function lookup({ text }: { text: string }, deps: LookupDeps): Prom
   const fingerprint = await keepSnapshot({ accountId, contact, readAt: deps.now() }, deps);
   const records = await deps.history.ofAccount(accountId, contact.id);
   const asked = await deps.history.askedAt(accountId, contact.id);
-  const remembered = isDeleted
-    ? await recallLists(accountId, contact.id, await deps.serverClock.surely(), deps)
-    : undefined;
+  const [remembered] = isDeleted
+    ? await recallLists(accountId, [contact.id], await deps.serverClock.surely(), deps)
+    : [];
   const newest = records.find(({ kind, outcome }) => kind === 'restore' && outcome !== 'not-restored');
   const ours = newest && !isDeleted && (await isOurs(newest, contact)) ? newest : undefined;
   return {
@@ -44,6 +44,6 @@ export async function lookup({ text }: { text: string }, deps: LookupDeps): Prom
     fingerprint,
     ...(ours && { restore: { recordId: ours.id, at: ours.at } }),
     ...(asked !== undefined && { asked }),
-    ...(remembered && { remembered }),
+    ...(remembered && { remembered: { lists: remembered.lists, asOf: remembered.asOf } }),
   };
 }

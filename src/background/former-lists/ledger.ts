@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Memberships } from '../../constant-contact/contacts';
 import type { Failure } from '../../protocol/failure';
-import type { RememberedLists } from '../../protocol/former-lists';
+import type { RememberedSet } from '../../protocol/former-lists';
 import type { Sessions } from '../access/sessions';
 import type { OpenDatabase } from '../storage/database';
 import type { Seal } from '../storage/encryption';
@@ -97,21 +97,37 @@ export async function saveLedger(
   });
 }
 
-/** What a contact was on when its lists were read last; undefined for one that was not read, or long ago. Makes no call. */
+/**
+ * What contacts were on when their lists were read last, without those that were not read, or long ago. Makes no call. `now` is the
+ * server's time.
+ */
 export async function recallLists(
   accountId: string,
-  contactId: string,
+  contactIds: string[],
   now: number,
   deps: Pick<LedgerDeps, 'database' | 'seal'>,
-): Promise<RememberedLists | undefined> {
+): Promise<RememberedSet[]> {
   const row = await (await deps.database()).get('ledgers', accountId);
   const bytes = row && (await deps.seal.openBytes(row.rows));
-  const found = bytes && findRow(bytes, contactId);
-  const header = found && (await openHeader(row.header, deps));
-  const at = header?.readings.find(({ number }) => number === found?.reading)?.at;
-  if (!header || !found || at === undefined || now - at > KEPT_MS) return undefined;
-  const lists = (header.sets[found.set] ?? []).flatMap((place) => header.lists[place] ?? []);
-  return { lists: lists.map(({ id, name }) => ({ id, name })), asOf: at };
+  const header = bytes && (await openHeader(row.header, deps));
+  if (!header) return [];
+  const times = new Map(header.readings.map(({ number, at }) => [number, at]));
+  const found = new Map<string, RememberedSet>();
+  for (const id of contactIds) {
+    const { set = -1, reading = -1 } = findRow(bytes, id) ?? {};
+    const asOf = times.get(reading);
+    if (asOf === undefined || now - asOf > KEPT_MS) continue;
+    const key = `${set} ${reading}`;
+    const lists = (header.sets[set] ?? []).flatMap((place) => header.lists[place] ?? []);
+    const known = found.get(key) ?? {
+      lists: lists.map(({ id: listId, name }) => ({ id: listId, name })),
+      asOf,
+      contactIds: [],
+    };
+    known.contactIds.push(id);
+    found.set(key, known);
+  }
+  return [...found.values()];
 }
 
 /** Forgets the ledgers of all accounts but these. */

@@ -52,6 +52,17 @@ describe('which lists contacts are on', () => {
     expect(await remembered(extension, people.jane)).toBeUndefined();
   });
 
+  it('is known of many at once, by the lists that they were on, with no call', async () => {
+    const extension = await remembering();
+    for (const id of [people.ada, people.theo]) extension.sandbox.colleague.delete(id);
+    apiCalls(extension);
+    const sets = await value(extension.ask('recallLists', { contactIds: [people.ada, people.jane, people.theo] }));
+    expect(sets.flatMap(({ contactIds }) => contactIds).sort()).toEqual([people.ada, people.theo].sort());
+    const ada = sets.find(({ contactIds }) => contactIds.includes(people.ada));
+    expect(ada?.lists.map(({ id }) => id).sort()).toEqual([lists.newsletter, lists.donors].sort());
+    expect(apiCalls(extension)).toEqual([]);
+  });
+
   it('takes a call for 500 contacts, and two on a quiet day', async () => {
     const extension = createExtension();
     await signInWithCode(extension);

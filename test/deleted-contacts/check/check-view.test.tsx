@@ -108,6 +108,7 @@ async function open(
     getKeptPage: () => ok(null),
     getJobs: () => ok([]),
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
+    recallLists: () => ok([]),
     getSettings: () => ok(SETTINGS),
     ...answers,
     scanContacts: (input) =>
