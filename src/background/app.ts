@@ -202,6 +202,7 @@ export function createBackground(platform: Platform): Background {
     sleep,
     exclusively,
     wakeIn: platform.wakeForListsIn,
+    exportAbove: platform.exportListsAbove,
     isWanted: async () => (await settings.chosen.get()).rememberLists,
   };
   /** What goes wrong with an account is stored; where not even that can be stored, the next alarm tries again. */
@@ -307,7 +308,10 @@ export function createBackground(platform: Platform): Background {
         return changed;
       },
       settings,
-      onRememberLists: () => void remember(),
+      async onRememberLists(isOn) {
+        if (isOn) void remember();
+        else await forgetLedgers(new Set(), memory);
+      },
       memory,
       signIn,
       signOut,

@@ -45,8 +45,8 @@ export interface HandlerDeps {
   /** Lets the jobs go on after one was changed, and answers with that one. */
   continued: (job: Promise<JobView>) => Promise<JobView>;
   settings: SettingsDeps;
-  /** Lets the lists be read after it was said whether they are to be remembered. */
-  onRememberLists: () => void;
+  /** Has the lists read after somebody switched that on, and forgets them before it answers that it is off. */
+  onRememberLists: (isOn: boolean) => Promise<void>;
   memory: MemoryDeps;
   signIn: SignInDeps;
   signOut: SignOutDeps;
@@ -82,7 +82,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     getSettings: () => getSettings(deps.settings),
     async saveSettings(input) {
       const saved = await saveSettings(input, deps.settings);
-      if (input.rememberLists !== undefined) deps.onRememberLists();
+      if (input.rememberLists !== undefined) await deps.onRememberLists(input.rememberLists);
       return saved;
     },
     getListMemory: () => getListMemory(deps.memory),

@@ -62,7 +62,7 @@ export interface Requests {
   saveSettings(
     input: Partial<Pick<Settings, 'apiKey' | 'promptOnPages' | 'keepHistoryDays' | 'notifyWhenDone' | 'rememberLists'>>,
   ): Settings;
-  /** What is remembered of the lists of the current account; null where nothing is. Makes no call. */
+  /** What is remembered of the lists of the current account; null where nobody is signed in, or it is off. Makes no call. */
   getListMemory(input: Record<string, never>): ListMemory | null;
   /** Signs in through Constant Contact's own page (authorization code with PKCE). */
   signIn(input: Record<string, never>): Account;

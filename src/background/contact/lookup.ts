@@ -1,6 +1,7 @@
 import { readContact } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
-import type { LookupAnswer } from '../../protocol/requests';
+import type { RememberedLists } from '../../protocol/former-lists';
+import type { LookupAnswer, RestoreRecord } from '../../protocol/requests';
 import { parseLookupText } from '../../restore/lookup-text';
 import type { Sessions } from '../access/sessions';
 import { type BinDeps, learn } from '../deleted-contacts/cache';
@@ -33,11 +34,9 @@ export async function lookup({ text }: { text: string }, deps: LookupDeps): Prom
   const fingerprint = await keepSnapshot({ accountId, contact, readAt: deps.now() }, deps);
   const records = await deps.history.ofAccount(accountId, contact.id);
   const asked = await deps.history.askedAt(accountId, contact.id);
-  const remembered = isDeleted
-    ? await recallLists(accountId, contact.id, await deps.serverClock.surely(), deps)
-    : undefined;
   const newest = records.find(({ kind, outcome }) => kind === 'restore' && outcome !== 'not-restored');
   const ours = newest && !isDeleted && (await isOurs(newest, contact)) ? newest : undefined;
+  const remembered = isDeleted ? await listsBefore(accountId, contact.id, newest, deps) : undefined;
   return {
     question: parsed.question,
     contact,
@@ -46,4 +45,21 @@ export async function lookup({ text }: { text: string }, deps: LookupDeps): Prom
     ...(asked !== undefined && { asked }),
     ...(remembered && { remembered }),
   };
+}
+
+/** The lists that a deleted contact was on, with what our own records say of the time after they were read. */
+async function listsBefore(
+  accountId: string,
+  contactId: string,
+  newest: RestoreRecord | undefined,
+  deps: LookupDeps,
+): Promise<RememberedLists | undefined> {
+  const remembered = await recallLists(accountId, contactId, await deps.serverClock.surely(), deps);
+  if (!remembered || !newest) return remembered;
+  const { outcome, at } = newest;
+  if (outcome === 'restored' || outcome === 'restored-with-differences') return { ...remembered, restoredAt: at };
+  if (outcome !== 'undone') return remembered;
+  // An undo deletes the contact on a later day, and leaves it as it was before the restore.
+  const { missingAt: _missingAt, ...before } = remembered;
+  return before;
 }

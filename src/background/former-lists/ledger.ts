@@ -24,19 +24,30 @@ const readingSchema = v.object({
   ]),
   /** The numbers that it had before: one that was interrupted for long gets a new one. */
   earlier: v.array(v.number()),
+  begunAt: v.number(),
+  /** How often it went on after a stop without getting any further. */
+  stops: v.number(),
   calls: v.number(),
 });
 export type Reading = v.InferOutput<typeof readingSchema>;
 
 const headerSchema = v.object({
   /** The lists of the account, by their place here; `members` as counted at the last check. A deleted one keeps its place. */
-  lists: v.array(v.object({ id: v.string(), name: v.string(), members: v.exactOptional(v.number()) })),
+  lists: v.array(
+    v.object({
+      id: v.string(),
+      name: v.string(),
+      members: v.exactOptional(v.number()),
+      isDeleted: v.exactOptional(v.literal(true)),
+    }),
+  ),
   /** Sets of lists that somebody was on, each as places of lists. */
   sets: v.array(v.array(v.number())),
   /** When readings began, by the server's time. */
   readings: v.array(v.object({ number: v.number(), at: v.number() })),
-  /** When the last reading of all contacts began, and the last check ended. */
+  /** When the last reading of all contacts began, and when the last check began and ended. */
   allAt: v.exactOptional(v.number()),
+  checkedFrom: v.exactOptional(v.number()),
   checkedAt: v.exactOptional(v.number()),
   /** Calls of the last check. */
   calls: v.exactOptional(v.number()),
@@ -111,7 +122,12 @@ export async function recallLists(
   const at = header?.readings.find(({ number }) => number === found?.reading)?.at;
   if (!header || !found || at === undefined || now - at > KEPT_MS) return undefined;
   const lists = (header.sets[found.set] ?? []).flatMap((place) => header.lists[place] ?? []);
-  return { lists: lists.map(({ id, name }) => ({ id, name })), asOf: at };
+  return {
+    lists: lists.map(({ id, name }) => ({ id, name })),
+    asOf: at,
+    answeredAt: now,
+    ...(found.isGone && header.checkedAt !== undefined && { missingAt: header.checkedAt }),
+  };
 }
 
 /** Forgets the ledgers of all accounts but these. */
@@ -122,6 +138,16 @@ export async function forgetLedgers(
   const db = await database();
   for (const accountId of await db.getAllKeys('ledgers')) {
     if (!but.has(accountId)) await db.delete('ledgers', accountId);
+  }
+}
+
+/** Forgets ledgers in which nothing was written for so long that all of it is old, such as that of a session that ended by itself. */
+export async function forgetOldLedgers(now: number, deps: Pick<LedgerDeps, 'database' | 'seal'>): Promise<void> {
+  const db = await deps.database();
+  for (const { accountId, header: sealed } of await db.getAll('ledgers')) {
+    const header = await openHeader(sealed, deps);
+    const last = header?.readings.at(-1);
+    if (!header || (last && now - last.at > KEPT_MS)) await db.delete('ledgers', accountId);
   }
 }
 
@@ -147,7 +173,9 @@ export function enter(ledger: Ledger, memberships: Memberships[], number: number
 /** Takes over the lists as they are counted now. One that was deleted keeps its place and its last name. */
 export function enterLists(ledger: Ledger, counted: { id: string; name: string; members?: number }[]): void {
   const now = new Map(counted.map((list) => [list.id, list]));
-  const before = ledger.lists.map((list) => now.get(list.id) ?? { id: list.id, name: list.name });
+  const before = ledger.lists.map(
+    (list) => now.get(list.id) ?? { id: list.id, name: list.name, isDeleted: true as const },
+  );
   const known = new Set(ledger.lists.map(({ id }) => id));
   ledger.lists = [...before, ...counted.filter(({ id }) => !known.has(id))];
 }
