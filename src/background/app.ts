@@ -24,6 +24,7 @@ import { rememberLists } from './former-lists/remember-lists';
 import { createHandlers } from './handlers';
 import { forgetJobs, wakeJobs } from './jobs/control-jobs';
 import { hashOfResults } from './jobs/job-store';
+import { restoredByJobs } from './jobs/restored-by-jobs';
 import { runJobs } from './jobs/runner';
 import { offersSchema } from './page-prompt/offers';
 import { type Draft, openCard } from './page-prompt/open-card';
@@ -152,7 +153,15 @@ export function createBackground(platform: Platform): Background {
   const lists = { api, stored: stored(local, 'lists', accountListsSchema, []), now };
   const choose = (accountId: string, listIds: string[]) => chooseLists(accountId, listIds, lists);
   const bin = { api, sessions, database, seal, now, serverClock, exclusively };
-  const lookup = { api, sessions, database, seal, now, serverClock, exclusively, snapshots, history };
+  const recall = {
+    database,
+    seal,
+    serverClock,
+    history,
+    restoredByJobs: (accountId: string, contactIds: ReadonlySet<string>, since: number) =>
+      restoredByJobs(accountId, contactIds, since, { database, seal }),
+  };
+  const lookup = { api, sessions, now, exclusively, snapshots, ...recall };
   /** To restore in the current account, or in the one that was on screen. */
   const restoreIn = (accountId?: string) => ({
     sessions: { signedIn: () => api.as(accountId), isSignedIn },
@@ -202,6 +211,7 @@ export function createBackground(platform: Platform): Background {
     sleep,
     exclusively,
     wakeIn: platform.wakeForListsIn,
+    exportAbove: platform.exportListsAbove,
     isWanted: async () => (await settings.chosen.get()).rememberLists,
   };
   /** What goes wrong with an account is stored; where not even that can be stored, the next alarm tries again. */
@@ -307,8 +317,12 @@ export function createBackground(platform: Platform): Background {
         return changed;
       },
       settings,
-      onRememberLists: () => void remember(),
+      async onRememberLists(isOn) {
+        if (isOn) void remember();
+        else await forgetLedgers(new Set(), memory);
+      },
       memory,
+      recall: { ...recall, sessions },
       signIn,
       signOut,
       sessions,

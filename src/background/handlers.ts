@@ -22,7 +22,8 @@ import { undoRestore } from './contact/undo-restore';
 import { type BinDeps, getKeptPage } from './deleted-contacts/cache';
 import { findContacts } from './deleted-contacts/find-contacts';
 import { scanContacts } from './deleted-contacts/scan';
-import { getListMemory, type MemoryDeps, recallListsOf } from './former-lists/list-memory';
+import { getListMemory, type MemoryDeps } from './former-lists/list-memory';
+import { recallSets } from './former-lists/recall-lists';
 import { steerJob } from './jobs/control-jobs';
 import { getJobResults, getJobs } from './jobs/job-view';
 import { type StartDeps, startJob } from './jobs/start-job';
@@ -45,9 +46,10 @@ export interface HandlerDeps {
   /** Lets the jobs go on after one was changed, and answers with that one. */
   continued: (job: Promise<JobView>) => Promise<JobView>;
   settings: SettingsDeps;
-  /** Lets the lists be read after it was said whether they are to be remembered. */
-  onRememberLists: () => void;
+  /** Has the lists read after somebody switched that on, and forgets them before it answers that it is off. */
+  onRememberLists: (isOn: boolean) => Promise<void>;
   memory: MemoryDeps;
+  recall: Parameters<typeof recallSets>[1];
   signIn: SignInDeps;
   signOut: SignOutDeps;
   sessions: Pick<Sessions, 'use'>;
@@ -82,10 +84,10 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     getSettings: () => getSettings(deps.settings),
     async saveSettings(input) {
       const saved = await saveSettings(input, deps.settings);
-      if (input.rememberLists !== undefined) deps.onRememberLists();
+      if (input.rememberLists !== undefined) await deps.onRememberLists(input.rememberLists);
       return saved;
     },
-    recallLists: (input) => recallListsOf(input, deps.memory),
+    recallLists: (input) => recallSets(input, deps.recall),
     getListMemory: () => getListMemory(deps.memory),
     signIn: () => signIn(deps.signIn),
     startCodeSignIn: () => startCodeSignIn(deps.signIn),

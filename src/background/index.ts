@@ -36,6 +36,7 @@ const background = createBackground({
   builtInApiKey: import.meta.env.VITE_CTCT_CLIENT_ID ?? '',
   launchWebAuthFlow: (url) => browser.identity.launchWebAuthFlow({ url, interactive: true }),
   jobLimits: LIMITS,
+  exportListsAbove: 5_000,
   loadPanel,
   openPopup: () => browser.action.openPopup(),
   async wakeAt(at) {
@@ -95,6 +96,8 @@ browser.runtime.onMessage.addListener(
 );
 
 browser.runtime.onInstalled.addListener(async () => {
+  // An update may have lost the alarms.
+  void background.rememberLists();
   await browser.contextMenus.removeAll();
   browser.contextMenus.create({
     id: 'restore-contact',

@@ -32,6 +32,8 @@ export interface Platform {
   wakeForListsIn: (ms: number) => Promise<void>;
   /** Shows a few letters on the toolbar button; "" for none. */
   setBadge: (text: string) => Promise<void>;
+  /** Above so many contacts their lists are read by an export. */
+  exportListsAbove: number;
   /** What bulk jobs are measured by. */
   jobLimits: Limits;
   /** Tells of a job that has ended, where the browser lets us. */

@@ -9,8 +9,14 @@ export interface NamedList {
 /** The lists that a contact was on when they were read last, before it was deleted. */
 export interface RememberedLists {
   lists: NamedList[];
-  /** When they were read, by the server's time, in ms since the epoch. */
+  /** When they were read. This time and those below are the server's, in ms since the epoch. */
   asOf: number;
+  /** When this was answered. */
+  answeredAt: number;
+  /** A later reading, at which the contact was deleted already. */
+  missingAt?: number;
+  /** When we restored the contact last, unless that was undone. */
+  restoredAt?: number;
 }
 
 /** Contacts that were on the same lists, seen in the same reading. */

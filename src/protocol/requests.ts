@@ -64,7 +64,7 @@ export interface Requests {
   ): Settings;
   /** The lists that deleted contacts of the current account were on, of those contacts that are remembered. Makes no call. */
   recallLists(input: { contactIds: string[] }): RememberedSet[];
-  /** What is remembered of the lists of the current account; null where nothing is. Makes no call. */
+  /** What is remembered of the lists of the current account; null where nobody is signed in, or it is off. Makes no call. */
   getListMemory(input: Record<string, never>): ListMemory | null;
   /** Signs in through Constant Contact's own page (authorization code with PKCE). */
   signIn(input: Record<string, never>): Account;

@@ -23,7 +23,6 @@ export function formerListGroups(
   contacts: Contact[],
   remembered: RememberedSet[],
   lists: ContactList[],
-  now: number,
 ): FormerListGroups {
   const setOf = new Map(remembered.flatMap((set) => set.contactIds.map((id) => [id, set] as const)));
   const active = new Map(lists.map((list) => [list.id, list]));
@@ -32,7 +31,7 @@ export function formerListGroups(
   const times: number[] = [];
   for (const contact of contacts) {
     const set = setOf.get(contact.id);
-    const former = set ? formerLists(set, contact, lists, now) : [];
+    const former = set ? formerLists(set, contact, lists) : [];
     const selected = former.flatMap(({ list, hesitation }) => (hesitation ? [] : (active.get(list.id) ?? [])));
     if (!set || selected.length === 0) {
       unknown.push(contact);

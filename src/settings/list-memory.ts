@@ -23,7 +23,7 @@ export function createListMemory(
     const answer = await send('getListMemory', {});
     if (!answer.ok) return;
     memory.value = answer.value;
-    if (!answer.value || answer.value.isReading) stop = after(LOOK_EVERY_MS, () => void follow());
+    if (answer.value?.isReading) stop = after(LOOK_EVERY_MS, () => void follow());
   }
 
   async function set(on: boolean): Promise<void> {

@@ -1,19 +1,21 @@
 import { useEffect, useId } from 'preact/hooks';
 import type { ListMemory } from '../protocol/former-lists';
 import { FailureNote } from '../ui/failure-note';
+import type { SessionState } from '../ui/session-state';
 import { moment, plural, text } from '../ui/text';
 import { Section } from './section';
 import type { SettingsState } from './settings-state';
 
 /** Whether it is remembered which lists contacts are on, what that costs, and what is remembered. */
-export function ListsSection({ state }: { state: SettingsState }) {
+export function ListsSection({ state, session }: { state: SettingsState; session: SessionState }) {
   const id = useId();
   const hint = useId();
   const { memory, failed, set, busy, follow } = state.listMemory;
   const on = state.saved.value?.rememberLists ?? false;
+  const accountId = session.status.value?.account?.id;
   useEffect(() => {
-    if (on) void follow();
-  }, [on, follow]);
+    if (on && accountId !== undefined) void follow();
+  }, [on, accountId, follow]);
   return (
     <Section title={text('settingsLists')}>
       <div class="settings-switch">
@@ -22,7 +24,7 @@ export function ListsSection({ state }: { state: SettingsState }) {
           type="checkbox"
           // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox brings its own state, and aria-checked is not allowed on one (https://www.w3.org/TR/html-aria/#el-input-checkbox).
           role="switch"
-          class="switch"
+          class="settings-toggle"
           aria-describedby={hint}
           checked={on}
           disabled={state.saved.value === null || busy.value !== null}
@@ -35,14 +37,13 @@ export function ListsSection({ state }: { state: SettingsState }) {
       </p>
       <p class="soft small">{text('settingsRememberListsCost')}</p>
       {failed.value && <FailureNote failure={failed.value.failure} attempt={failed.value.attempt} />}
-      <div aria-live="polite">{on && <Memory memory={memory.value} />}</div>
+      <div aria-live="polite">{on && accountId !== undefined && memory.value && <Memory memory={memory.value} />}</div>
     </Section>
   );
 }
 
-function Memory({ memory }: { memory: ListMemory | null }) {
-  if (!memory || (memory.checkedAt === undefined && !memory.failure)) return <p>{text('settingsListsReading')}</p>;
-  const { contacts, checkedAt, calls = 0, failure } = memory;
+function Memory({ memory: { contacts, checkedAt, calls = 0, failure } }: { memory: ListMemory }) {
+  if (checkedAt === undefined && !failure) return <p>{text('settingsListsReading')}</p>;
   return (
     <>
       {checkedAt !== undefined && (

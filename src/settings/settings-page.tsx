@@ -34,7 +34,7 @@ export function SettingsPage({
         <AccountSection state={state} session={session} />
         <KeySection state={state} session={session} />
         <PagesSection state={state} />
-        <ListsSection state={state} />
+        <ListsSection state={state} session={session} />
         <Section title={text('settingsJobs')}>
           <NotifyChoice state={notify} />
           <p class="soft small">{text('settingsJobsHint')}</p>

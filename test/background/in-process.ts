@@ -88,6 +88,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     fetch: (url, { signal, ...init }) => sandbox.fetch(new Request(url, init), signal ?? undefined),
     hasSiteAccess: async () => true,
     jobLimits: LIMITS,
+    exportListsAbove: 5_000,
     now: () => clock.now + clock.ahead,
     async sleep(ms) {
       clock.now += ms;

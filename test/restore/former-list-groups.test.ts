@@ -21,9 +21,14 @@ const person = (id: string, optOutDate?: string): Contact => ({
   tags: [],
   notes: [],
 });
-const set = (contactIds: string[], lists: ContactList[], at = asOf): RememberedSet => ({ contactIds, lists, asOf: at });
+const set = (contactIds: string[], lists: ContactList[], at = asOf): RememberedSet => ({
+  contactIds,
+  lists,
+  asOf: at,
+  answeredAt: now,
+});
 const shape = (contacts: Contact[], remembered: RememberedSet[]) => {
-  const { groups, unknown, seen } = formerListGroups(contacts, remembered, [newsletter, donors], now);
+  const { groups, unknown, seen } = formerListGroups(contacts, remembered, [newsletter, donors]);
   return {
     groups: groups.map((group) => [group.contacts.map(({ id }) => id), group.lists.map(({ name }) => name)]),
     unknown: unknown.map(({ id }) => id),

@@ -314,8 +314,8 @@ describe('the switch for remembered lists', () => {
   const listSwitch = () => screen.getByRole<HTMLInputElement>('switch', { name: 'Remember lists' });
 
   it('tells before what is kept and what it costs, and follows the first reading to its end', async () => {
-    let known: ListMemory | null = null;
-    const { asksFor, pass } = await openSettings({ getListMemory: () => ok(known) });
+    let known = memory();
+    const { asksFor, pass } = await openSettings({ getListMemory: () => ok(known) }, { status: SIGNED_IN });
     expect(listSwitch().checked).toBe(false);
     expect(screen.getByText(/one API call per 500 contacts/)).toBeTruthy();
     expect(screen.getByText(/no address and no name/)).toBeTruthy();
@@ -326,8 +326,6 @@ describe('the switch for remembered lists', () => {
     expect(asksFor('saveSettings')).toEqual([{ rememberLists: true }]);
     expect(listSwitch().checked).toBe(true);
 
-    known = memory();
-    pass(2);
     known = memory({ contacts: 12_345, checkedAt: NOW, calls: 8, isReading: false });
     await waitFor(() => {
       pass(2);
@@ -338,20 +336,35 @@ describe('the switch for remembered lists', () => {
     expect(asksFor('getListMemory')).toHaveLength(looks);
   });
 
-  it('says why the last reading did not go well', async () => {
-    await openSettings({
+  it('says nothing of what is remembered while nobody is signed in', async () => {
+    const { asksFor } = await openSettings({
       getSettings: () => ok({ ...SAVED, rememberLists: true }),
-      getListMemory: () => ok(memory({ isReading: false, failure: { kind: 'server-error', status: 503 } })),
     });
+    await waitFor(() => expect(listSwitch().checked).toBe(true));
+    expect(screen.queryByText('Reading the lists…')).toBeNull();
+    expect(asksFor('getListMemory')).toEqual([]);
+  });
+
+  it('says why the last reading did not go well', async () => {
+    await openSettings(
+      {
+        getSettings: () => ok({ ...SAVED, rememberLists: true }),
+        getListMemory: () => ok(memory({ isReading: false, failure: { kind: 'server-error', status: 503 } })),
+      },
+      { status: SIGNED_IN },
+    );
     await waitFor(() => expect(listSwitch().checked).toBe(true));
     expect((await screen.findByRole('alert')).textContent).toContain('Constant Contact');
   });
 
   it('forgets when it is turned off', async () => {
-    const { asksFor } = await openSettings({
-      getSettings: () => ok({ ...SAVED, rememberLists: true }),
-      getListMemory: () => ok(memory({ contacts: 7, checkedAt: NOW, isReading: false })),
-    });
+    const { asksFor } = await openSettings(
+      {
+        getSettings: () => ok({ ...SAVED, rememberLists: true }),
+        getListMemory: () => ok(memory({ contacts: 7, checkedAt: NOW, isReading: false })),
+      },
+      { status: SIGNED_IN },
+    );
     await screen.findByText(/The lists of 7 contacts are remembered/);
     fireEvent.click(listSwitch());
     await waitFor(() => expect(screen.queryByText(/are remembered,/)).toBeNull());

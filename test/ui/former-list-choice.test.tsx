@@ -14,6 +14,7 @@ const remembered: RememberedLists = {
     { id: 'list-events', name: 'Événements & ateliers' },
   ],
   asOf,
+  answeredAt: Date.now(),
 };
 const dayOf = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' }).format(asOf);
 
@@ -75,6 +76,12 @@ describe('the lists that a deleted contact was on', () => {
     expect(boxes().map(({ checked }) => checked)).toEqual([false]);
     expect(description(boxes()[0] as HTMLElement)).toContain('they opted out after that');
     expect(button('Restore contact').getAttribute('aria-disabled')).toBe('true');
+  });
+
+  it('are not selected where the contact was restored since', async () => {
+    const { boxes } = await open(JANE, { ...remembered, restoredAt: asOf + 1 });
+    expect(boxes().map(({ checked }) => checked)).toEqual([false, false]);
+    expect(description(boxes()[0] as HTMLElement)).toContain('they were restored after that');
   });
 
   it('are shown but cannot be chosen where they were deleted', async () => {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Memberships } from '../../constant-contact/contacts';
 import type { Failure } from '../../protocol/failure';
-import type { RememberedSet } from '../../protocol/former-lists';
+import type { RememberedLists } from '../../protocol/former-lists';
 import type { Sessions } from '../access/sessions';
 import type { OpenDatabase } from '../storage/database';
 import type { Seal } from '../storage/encryption';
@@ -24,19 +24,30 @@ const readingSchema = v.object({
   ]),
   /** The numbers that it had before: one that was interrupted for long gets a new one. */
   earlier: v.array(v.number()),
+  begunAt: v.number(),
+  /** How often it went on after a stop without getting any further. */
+  stops: v.number(),
   calls: v.number(),
 });
 export type Reading = v.InferOutput<typeof readingSchema>;
 
 const headerSchema = v.object({
   /** The lists of the account, by their place here; `members` as counted at the last check. A deleted one keeps its place. */
-  lists: v.array(v.object({ id: v.string(), name: v.string(), members: v.exactOptional(v.number()) })),
+  lists: v.array(
+    v.object({
+      id: v.string(),
+      name: v.string(),
+      members: v.exactOptional(v.number()),
+      isDeleted: v.exactOptional(v.literal(true)),
+    }),
+  ),
   /** Sets of lists that somebody was on, each as places of lists. */
   sets: v.array(v.array(v.number())),
   /** When readings began, by the server's time. */
   readings: v.array(v.object({ number: v.number(), at: v.number() })),
-  /** When the last reading of all contacts began, and the last check ended. */
+  /** When the last reading of all contacts began, and when the last check began and ended. */
   allAt: v.exactOptional(v.number()),
+  checkedFrom: v.exactOptional(v.number()),
   checkedAt: v.exactOptional(v.number()),
   /** Calls of the last check. */
   calls: v.exactOptional(v.number()),
@@ -98,36 +109,35 @@ export async function saveLedger(
 }
 
 /**
- * What contacts were on when their lists were read last, without those that were not read, or long ago. Makes no call. `now` is the
- * server's time.
+ * What contacts were on when their lists were read last, by id, without those that were not read, or long ago. Makes no call. `now`
+ * is the server's time.
  */
-export async function recallLists(
+export async function findInLedger(
   accountId: string,
   contactIds: string[],
   now: number,
   deps: Pick<LedgerDeps, 'database' | 'seal'>,
-): Promise<RememberedSet[]> {
+): Promise<Map<string, RememberedLists>> {
   const row = await (await deps.database()).get('ledgers', accountId);
   const bytes = row && (await deps.seal.openBytes(row.rows));
   const header = bytes && (await openHeader(row.header, deps));
-  if (!header) return [];
-  const times = new Map(header.readings.map(({ number, at }) => [number, at]));
-  const found = new Map<string, RememberedSet>();
+  const recalled = new Map<string, RememberedLists>();
+  if (!header) return recalled;
+  const { checkedAt, lists, readings, sets } = header;
+  const times = new Map(readings.map(({ number, at }) => [number, at]));
   for (const id of contactIds) {
-    const { set = -1, reading = -1 } = findRow(bytes, id) ?? {};
-    const asOf = times.get(reading);
-    if (asOf === undefined || now - asOf > KEPT_MS) continue;
-    const key = `${set} ${reading}`;
-    const lists = (header.sets[set] ?? []).flatMap((place) => header.lists[place] ?? []);
-    const known = found.get(key) ?? {
-      lists: lists.map(({ id: listId, name }) => ({ id: listId, name })),
+    const found = findRow(bytes, id);
+    const asOf = found && times.get(found.reading);
+    if (!found || asOf === undefined || now - asOf > KEPT_MS) continue;
+    const on = (sets[found.set] ?? []).flatMap((place) => lists[place] ?? []);
+    recalled.set(id, {
+      lists: on.map(({ id: listId, name }) => ({ id: listId, name })),
       asOf,
-      contactIds: [],
-    };
-    known.contactIds.push(id);
-    found.set(key, known);
+      answeredAt: now,
+      ...(found.isGone && checkedAt !== undefined && { missingAt: checkedAt }),
+    });
   }
-  return [...found.values()];
+  return recalled;
 }
 
 /** Forgets the ledgers of all accounts but these. */
@@ -138,6 +148,16 @@ export async function forgetLedgers(
   const db = await database();
   for (const accountId of await db.getAllKeys('ledgers')) {
     if (!but.has(accountId)) await db.delete('ledgers', accountId);
+  }
+}
+
+/** Forgets ledgers in which nothing was written for so long that all of it is old, such as that of a session that ended by itself. */
+export async function forgetOldLedgers(now: number, deps: Pick<LedgerDeps, 'database' | 'seal'>): Promise<void> {
+  const db = await deps.database();
+  for (const { accountId, header: sealed } of await db.getAll('ledgers')) {
+    const header = await openHeader(sealed, deps);
+    const last = header?.readings.at(-1);
+    if (!header || (last && now - last.at > KEPT_MS)) await db.delete('ledgers', accountId);
   }
 }
 
@@ -163,7 +183,9 @@ export function enter(ledger: Ledger, memberships: Memberships[], number: number
 /** Takes over the lists as they are counted now. One that was deleted keeps its place and its last name. */
 export function enterLists(ledger: Ledger, counted: { id: string; name: string; members?: number }[]): void {
   const now = new Map(counted.map((list) => [list.id, list]));
-  const before = ledger.lists.map((list) => now.get(list.id) ?? { id: list.id, name: list.name });
+  const before = ledger.lists.map(
+    (list) => now.get(list.id) ?? { id: list.id, name: list.name, isDeleted: true as const },
+  );
   const known = new Set(ledger.lists.map(({ id }) => id));
   ledger.lists = [...before, ...counted.filter(({ id }) => !known.has(id))];
 }

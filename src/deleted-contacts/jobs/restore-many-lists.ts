@@ -18,7 +18,7 @@ export function createManyLists(send: Send, contacts: ReadonlySignal<Contact[]>,
   const choice = createListChoice(send, now);
   const remembered = signal<RememberedSet[]>([]);
   const mode = signal<ListMode>('former');
-  const former = computed(() => formerListGroups(contacts.value, remembered.value, choice.lists.value, now()));
+  const former = computed(() => formerListGroups(contacts.value, remembered.value, choice.lists.value));
   const isFormer = computed(() => mode.value === 'former' && former.value.groups.length > 0);
   /** What the job is given. A list that is made during the restore has no id of Constant Contact's before. */
   const groups = computed((): { contacts: Contact[]; lists: ContactList[] }[] => {

@@ -45,7 +45,7 @@ function FormerListRow({ former, state }: { former: FormerList; state: ListChoic
         />
         <span dir="auto">{list.name}</span>
       </label>
-      <span id={source} class="lists-source soft small">
+      <span id={source} class="soft small">
         {text('listsFormerRemembered', shortDay(asOf))}
         {hesitation && ` · ${hesitationWord(hesitation)}`}
       </span>
@@ -61,6 +61,8 @@ function hesitationWord(hesitation: Hesitation): string {
       return text('listsFormerOptedOut');
     case 'changed-since':
       return text('listsFormerChanged');
+    case 'restored-since':
+      return text('listsFormerRestored');
     case 'old':
       return text('listsFormerOld');
     case 'too-many':

@@ -38,16 +38,15 @@ export function createCardRecord(send: Send, found: FoundContact, onCalls: (() =
   );
   const may = computed(() => restorability(contact.value));
   const mayAsk = computed(() => isUnsubscribed.value && request.value === null);
-  /** An account may bring back a contact that it unsubscribed itself, still unsubscribed, without writing a field. */
-  /** The lists that the contact was on, once the account's lists are there to tell which still exist. */
-  const former = (all: ContactList[]) =>
-    found.remembered ? formerLists(found.remembered, found.contact, all, Date.now()) : [];
+  /** The lists that the contact was on. The account's lists tell which of them still exist. */
+  const former = (all: ContactList[]) => (found.remembered ? formerLists(found.remembered, found.contact, all) : []);
   const lists = createListChoice(send, Date.now, (all, lastChosen) => {
     const known = former(all);
     const certain = known.filter(({ hesitation }) => hesitation === undefined);
     const doubtful = new Set(known.map(({ list }) => list.id));
     return certain.length > 0 ? certain.map(({ list }) => list.id) : lastChosen.filter((id) => !doubtful.has(id));
   });
+  /** An account may bring back a contact that it unsubscribed itself, still unsubscribed, without writing a field. */
   const mayStayUnsubscribed = computed(() => isUnsubscribed.value && restorability(contact.value, 'lists-only').may);
   return {
     contact,

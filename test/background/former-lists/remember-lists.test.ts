@@ -63,6 +63,24 @@ describe('which lists contacts are on', () => {
     expect(apiCalls(extension)).toEqual([]);
   });
 
+  it('says of one whom a bulk job restored since that this was later', async () => {
+    const extension = await remembering();
+    const { sandbox, ask, clock } = extension;
+    clock.now += DAY_MS;
+    sandbox.colleague.delete(people.ada);
+    const onto = [{ id: lists.volunteers, name: 'Volunteers' }];
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: [people.ada], lists: onto }] }));
+    for (let turn = 0; turn < 20; turn++) {
+      await extension.runJobs();
+      clock.now += 60_000;
+    }
+    expect(sandbox.contacts.get(people.ada)?.deleted_at).toBeUndefined();
+    sandbox.colleague.delete(people.ada);
+    const [set] = await value(ask('recallLists', { contactIds: [people.ada] }));
+    expect(set?.restoredAt).toBeGreaterThan(set?.asOf ?? 0);
+    expect((await remembered(extension, people.ada))?.restoredAt).toBe(set?.restoredAt);
+  });
+
   it('takes a call for 500 contacts, and two on a quiet day', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
@@ -148,8 +166,83 @@ describe('which lists contacts are on', () => {
     await extension.rememberLists();
     expect(await ledgers()).toBe(1);
     await value(extension.ask('saveSettings', { rememberLists: false }));
-    await extension.rememberLists();
     expect(await ledgers()).toBe(0);
+    expect(await value(extension.ask('getListMemory', {}))).toBeNull();
+  });
+
+  it('is not read any further once it is not wanted', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    addChoir(extension.sandbox, { singers: 4_900, active: () => [lists.newsletter] });
+    await value(extension.ask('saveSettings', { rememberLists: true }));
+    extension.newCalls();
+    let off: Promise<unknown> = Promise.resolve();
+    const stop = extension.sandbox.onRequest(({ path }, side) => {
+      if (side === 'before' || path !== '/v3/contacts') return;
+      stop();
+      off = extension.ask('saveSettings', { rememberLists: false });
+    });
+    await extension.rememberLists();
+    await off;
+    expect(apiCalls(extension).length).toBeLessThan(6);
+    expect(await (await extension.platform.database()).count('ledgers')).toBe(0);
+  });
+
+  it('is forgotten of an account whose session ended by itself, once all of it is old', async () => {
+    const extension = await remembering();
+    const database = await extension.platform.database();
+    const row = await database.get('ledgers', 'p07e1rvchoir9d');
+    if (!row) throw new Error('nothing is remembered');
+    await database.put('ledgers', { ...row, accountId: 'another' });
+    extension.clock.now += 90 * DAY_MS;
+    await extension.rememberLists();
+    expect(await database.count('ledgers')).toBe(2);
+    extension.clock.now += 8 * DAY_MS;
+    await extension.rememberLists();
+    expect(await database.getAllKeys('ledgers')).toEqual(['p07e1rvchoir9d']);
+  });
+
+  it('is told with the last restore of ours, unless that was undone', async () => {
+    const extension = await remembering();
+    const { colleague } = extension.sandbox;
+    colleague.delete(people.ada);
+    extension.clock.now += DAY_MS;
+    await extension.rememberLists();
+    const found = await value(extension.ask('lookup', { text: people.ada }));
+    expect(found.remembered?.restoredAt).toBeUndefined();
+    expect(found.remembered?.missingAt).toBeGreaterThan(found.remembered?.asOf ?? Infinity);
+
+    extension.clock.now += DAY_MS / 2;
+    const { recordId } = await value(
+      extension.ask('restore', {
+        contactId: people.ada,
+        listIds: [lists.events],
+        entryPoint: 'popup',
+        fingerprint: found.fingerprint,
+      }),
+    );
+    colleague.delete(people.ada);
+    const again = await remembered(extension, people.ada);
+    expect(again?.restoredAt).toBeGreaterThan(again?.asOf ?? Infinity);
+
+    colleague.restore(people.ada, [lists.events]);
+    await value(extension.ask('undoRestore', { recordId }));
+    const undone = await remembered(extension, people.ada);
+    expect(undone).toMatchObject({ lists: found.remembered?.lists, asOf: found.remembered?.asOf });
+    expect(undone).not.toHaveProperty('restoredAt');
+    expect(undone).not.toHaveProperty('missingAt');
+  });
+
+  it('has a time that is not after the reading, whatever our own clock says', async () => {
+    const extension = createExtension();
+    extension.clock.ahead = 3 * DAY_MS;
+    await signInWithCode(extension);
+    const before = extension.clock.now;
+    await turnOn(extension);
+    extension.sandbox.colleague.delete(people.ada);
+    const { asOf = 0 } = (await remembered(extension, people.ada)) ?? {};
+    expect(asOf).toBeLessThanOrEqual(before);
+    expect(asOf).toBeGreaterThan(before - 60_000);
   });
 
   it('holds no address and no name of a person', async () => {
@@ -202,6 +295,49 @@ describe('a reading that does not go well', () => {
   });
 });
 
+describe('a worker that cannot get any further', () => {
+  it('tries again an hour later where the disk is full', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    await value(extension.ask('saveSettings', { rememberLists: true }));
+    extension.storage.is = 'full';
+    await extension.rememberLists();
+    expect((extension.listsWoken.at(-1) ?? 0) - extension.clock.now).toBe(60 * 60_000);
+    extension.storage.is = 'sound';
+    await extension.rememberLists();
+    expect((await value(extension.ask('getListMemory', {})))?.contacts).toBeGreaterThan(0);
+  });
+
+  it('waits longer each time, and gives an export up', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    const singers = addChoir(extension.sandbox, { singers: 5_100, active: () => [lists.newsletter] });
+    const waits: number[] = [];
+    extension.platform.wakeForListsIn = async (ms) => void waits.push(ms);
+    extension.restart();
+    await value(extension.ask('saveSettings', { rememberLists: true }));
+    // A worker that is stopped as soon as the file arrives.
+    for (let n = 0; n < 4; n++) {
+      const stopped = new Promise<void>((resolve) => {
+        const stop = extension.sandbox.onRequest(({ path }, side) => {
+          if (side === 'before' || !path.includes('/contact_exports/')) return;
+          stop();
+          resolve();
+        });
+      });
+      void extension.rememberLists();
+      await stopped;
+      extension.restart();
+    }
+    expect(waits.slice(-3)).toEqual([60_000, 120_000, 240_000]);
+    extension.newCalls();
+    await extension.rememberLists();
+    expect(apiCalls(extension).some((call) => call.includes('export'))).toBe(false);
+    extension.sandbox.colleague.delete(singers[0] ?? '');
+    expect(await names(extension, singers[0] ?? '')).toEqual(['Newsletter']);
+  });
+});
+
 describe('more than 5,000 contacts', () => {
   const large = async (options: Parameters<typeof createExtension>[0] = {}) => {
     const extension = createExtension(options);
@@ -237,6 +373,50 @@ describe('more than 5,000 contacts', () => {
     expect(await names(extension, singers[1] ?? '')).toEqual(['Newsletter']);
     extension.sandbox.colleague.delete(singers[2] ?? '');
     expect(await names(extension, singers[2] ?? '')).toEqual([]);
+  });
+
+  it('are read by pages where lists were renamed while the file was written', async () => {
+    const { extension, singers } = await large();
+    const stop = extension.sandbox.onRequest(({ path }, side) => {
+      if (side === 'before' || !path.endsWith('/contact_exports')) return;
+      stop();
+      const { colleague } = extension.sandbox;
+      colleague.renameList(lists.newsletter, 'Old letter');
+      colleague.renameList(lists.donors, 'Newsletter');
+    });
+    await extension.rememberLists();
+    extension.sandbox.colleague.delete(singers[1] ?? '');
+    const found = await remembered(extension, singers[1] ?? '');
+    expect(found?.lists.map(({ id }) => id)).toEqual([lists.newsletter]);
+  });
+
+  it('are of the time at which the export began, however late its file is read', async () => {
+    const { extension, singers } = await large({ switches: { exportShows: 'its-start' } });
+    const singer = singers[1] ?? '';
+    extension.sandbox.faults.next({ path: /\/contact_exports\// }, 'empty-503');
+    await extension.rememberLists();
+    const begunBefore = extension.clock.now;
+    extension.sandbox.colleague.relist(singer, [lists.donors]);
+    extension.clock.now += 3 * 60 * 60_000;
+    await extension.rememberLists();
+    extension.sandbox.colleague.delete(singer);
+    const found = await remembered(extension, singer);
+    expect(found?.lists.map(({ id }) => id)).toEqual([lists.newsletter]);
+    expect(found?.asOf).toBeLessThan(begunBefore);
+  });
+
+  it('are read by the names of the lists that exist', async () => {
+    const { extension, singers } = await large();
+    await extension.rememberLists();
+    extension.sandbox.colleague.deleteList(lists.newsletter);
+    const made = extension.sandbox.colleague.makeList('Newsletter');
+    extension.sandbox.colleague.relist(singers[1] ?? '', [made]);
+    extension.clock.now += 8 * DAY_MS;
+    extension.newCalls();
+    await extension.rememberLists();
+    expect(apiCalls(extension).length).toBeLessThanOrEqual(10);
+    extension.sandbox.colleague.delete(singers[1] ?? '');
+    expect((await remembered(extension, singers[1] ?? ''))?.lists).toEqual([{ id: made, name: 'Newsletter' }]);
   });
 
   it.each(['truncated-file', 'not-found', 'gone', 'empty-503', 'not-what-the-contract-says'] as const)(

@@ -11,6 +11,7 @@ const was = (contactIds: string[], lists = [NEWSLETTER, DONORS]): RememberedSet 
   contactIds,
   lists: lists.flatMap((list) => (list ? [{ id: list.id, name: list.name }] : [])),
   asOf: NOW - 86_400_000,
+  answeredAt: NOW,
 });
 const radio = (dialog: HTMLElement, name: string) => within(dialog).getByRole<HTMLInputElement>('radio', { name });
 const restore = (dialog: HTMLElement) => fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
