@@ -26,143 +26,70 @@ const LABEL = 48;
 /** Long texts are read by pieces of about this size: most of a long text names nobody, and that is seen at once. */
 const PIECE = 32_000;
 
-/**
- * Where a piece may end: between words, or between the values of JSON without spaces. Not before an id, if that can be, since
- * the words before it tell whose it is.
- */
-const PIECE_END = /(?:\s|,(?=["{[]))(?!\W{0,8}[\da-f]{8}-)/i;
+/** Where a piece may end: between words, but not within a few words before an id, since these tell whose it is. */
+const PIECE_END = /\s(?![\s\S]{0,150}?[\da-f]{4}[-\u2010\u2011][\da-f]{4}[-\u2010\u2011])/gi;
 
-/** What every address has in it, as it may be encoded. */
-const ENCODED_AT = /(?:40|64|commat)(?<=[%&\\=][\w%&#;\\=]{0,16}?(?:40|64|commat))/i;
-
-/** What every id has in it. */
-const ID_PART = /[-\u2010\u2011][\da-f]{4}[-\u2010\u2011]/i;
-
-/** What every id has before it that is said to be a contact's, as the words between may be encoded. */
-const CONTACT_BEFORE_ID = /contact[\s\S]{0,150}?[-\u2010\u2011][\da-f]{4}[-\u2010\u2011]/i;
+/** What addresses and ids have in them, as it may be encoded. */
+const MAY_NAME = /@|[%&\\=][\w%&#;\\=]{0,16}?(?:40|64|commat)|[\da-f]{4}[-\u2010\u2011][\da-f]{4}[-\u2010\u2011]/i;
 
 /**
  * Finds the contacts that a text names, by address or id, whatever it was copied from. An address is found whole or not at
- * all: the rest of one that was cut would be somebody else's. The time it takes grows with the length of the text and no
- * faster.
- *
- * With `enough`, it finds only what tells who of them is meant, or that it is so many: an id that the text says to be a
- * contact's goes before any address, and that before any other id.
+ * all: the rest of one that was cut would be somebody else's. After `enough` addresses only ids are looked for. The time it
+ * takes grows with the length of the text and no faster.
  */
 export function contactsIn(text: string, enough = Number.POSITIVE_INFINITY): NamedContacts {
-  const found = nobody();
+  const ids: FoundId[] = [];
+  let addresses: string[] = [];
+  let malformed = false;
   for (const piece of piecesOf(text)) {
-    const sought = stillSought(found, enough);
-    if (sought === undefined) break;
-    if (text.length > PIECE && !mayName(piece, sought, found)) continue;
+    if (text.length > PIECE && !MAY_NAME.test(piece)) continue;
     const plain = plainText(piece);
-    addIds(plain, found, enough);
-    if (sought.addresses) addAddresses(plain, found, enough);
+    for (const id of idsIn(plain)) ids.push(id);
+    if (addresses.length >= enough) continue;
+    for (const address of addressesIn(plain)) {
+      if (address === undefined) malformed = true;
+      else addresses.push(address);
+    }
+    if (enough < text.length) addresses = distinct(addresses);
   }
-  return namesOf(found);
-}
-
-/** What would still tell more, beside the ids that are said to be a contact's. */
-interface Sought {
-  addresses: boolean;
-  otherIds: boolean;
-}
-
-function stillSought({ contactIds, addresses, otherIds }: Found, enough: number): Sought | undefined {
-  if (contactIds.size >= enough) return undefined;
-  const isAll = !Number.isFinite(enough);
   return {
-    addresses: isAll || (contactIds.size === 0 && addresses.size < enough),
-    otherIds: isAll || (contactIds.size === 0 && addresses.size === 0 && otherIds.size < enough),
+    contactIds: idsOf('contact', ids),
+    otherIds: idsOf('unsaid', ids),
+    addresses: distinct(addresses),
+    malformed,
   };
-}
-
-/** Whether a part of a text may have in it what is sought. That it has not is seen much faster than what it has. */
-function mayName(piece: string, sought: Sought, { addresses }: Found): boolean {
-  if (sought.addresses && mayHaveAddress(withoutKnown(piece, addresses))) return true;
-  return (sought.otherIds ? ID_PART : CONTACT_BEFORE_ID).test(piece);
-}
-
-function mayHaveAddress(piece: string): boolean {
-  return piece.includes('@') || (/[%&\\=]/.test(piece) && ENCODED_AT.test(piece));
-}
-
-/** Between these an address stands alone, whatever its text is written in. */
-const ALONE = [
-  ['"', '"'],
-  ['<', '>'],
-  [' ', ' '],
-  [',', ','],
-] as const;
-
-/** Without an address that was found before, where it surely stands alone: a log may name nobody else, thousands of times. */
-function withoutKnown(piece: string, addresses: Names): string {
-  if (addresses.size !== 1) return piece;
-  const [known = ''] = addresses.values();
-  return ALONE.reduce((text, [left, right]) => text.replaceAll(left + known + right, left + right), ` ${piece} `);
 }
 
 /** The contacts that are named in what a page shows or a field holds: there the browser has undone all that was encoded. */
 export function contactsShownIn(text: string): NamedContacts {
   const shown = shownText(text);
-  const found = nobody();
-  addIds(shown, found);
-  addAddresses(shown, found);
-  return namesOf(found);
-}
-
-/** Each once, whatever its case, as it was written last. */
-type Names = Map<string, string>;
-
-interface Found {
-  contactIds: Names;
-  otherIds: Names;
-  addresses: Names;
-  malformed: boolean;
-}
-
-function nobody(): Found {
-  return { contactIds: new Map(), otherIds: new Map(), addresses: new Map(), malformed: false };
-}
-
-function namesOf({ contactIds, otherIds, addresses, malformed }: Found): NamedContacts {
+  const ids = [...idsIn(shown)];
+  const found = [...addressesIn(shown)];
+  const addresses = distinct(found.filter((address) => address !== undefined));
   return {
-    contactIds: [...contactIds.values()],
-    otherIds: [...otherIds.values()],
-    addresses: [...addresses.values()],
-    malformed,
+    contactIds: idsOf('contact', ids),
+    otherIds: idsOf('unsaid', ids),
+    addresses,
+    malformed: found.includes(undefined),
   };
 }
 
-function addIds(plain: string, { contactIds, otherIds }: Found, enough = Number.POSITIVE_INFINITY): void {
-  for (const { id, whose } of idsIn(plain)) {
-    if (whose !== 'other') (whose === 'contact' ? contactIds : otherIds).set(id.toLowerCase(), id);
-    if (contactIds.size >= enough) break;
-  }
+function idsOf(whose: FoundId['whose'], ids: FoundId[]): string[] {
+  return distinct(ids.flatMap((found) => (found.whose === whose ? [found.id] : [])));
 }
 
-function addAddresses(plain: string, found: Found, enough = Number.POSITIVE_INFINITY): void {
-  for (const address of addressesIn(plain)) {
-    if (address === undefined) found.malformed = true;
-    else found.addresses.set(address.toLowerCase(), address);
-    if (found.addresses.size >= enough) break;
-  }
+/** Each once, whatever its case, as it was written last. */
+function distinct(values: string[]): string[] {
+  return values.length < 2 ? values : [...new Map(values.map((value) => [value.toLowerCase(), value])).values()];
 }
 
 function* piecesOf(text: string): Generator<string> {
   for (let from = 0; from < text.length; ) {
-    const least = from + PIECE;
-    const good = text.slice(least, least + PIECE).search(PIECE_END);
-    const end = good === -1 ? indexOfSpace(text, least) : least + good;
+    PIECE_END.lastIndex = from + PIECE;
+    const end = PIECE_END.exec(text)?.index ?? text.length;
     yield text.slice(from, end);
     from = end;
   }
-}
-
-function indexOfSpace(text: string, from: number): number {
-  const space = /\s/g;
-  space.lastIndex = from;
-  return space.exec(text)?.index ?? text.length;
 }
 
 interface FoundId {
@@ -170,20 +97,15 @@ interface FoundId {
   whose: 'contact' | 'unsaid' | 'other';
 }
 
-/** All of an id but its first eight digits, which are looked at last: there are far fewer hyphens than digits in a text. */
-const ID_TAIL = /-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}(?![\da-z-])/gi;
+const ID = /(?<![\da-z-])[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}(?![\da-z-])/gi;
 
 /** The ids in a plain text, and whose they are by the words before them; in an enumeration by those before the first. */
 function* idsIn(plain: string): Generator<FoundId> {
   let before: (FoundId & { end: number }) | undefined;
-  for (const { 0: tail, index } of plain.matchAll(ID_TAIL)) {
-    if (!/^[^\da-z-]?[\da-f]{8}$/i.test(plain.slice(Math.max(0, index - 9), index))) continue;
-    const start = index - 8;
-    const end = index + tail.length;
-    const id = plain.slice(start, end);
-    const goesOn = before && /^[\s"',;]*$/.test(plain.slice(before.end, start));
-    const whose = before && goesOn ? before.whose : whoseId(plain.slice(Math.max(0, start - LABEL), start));
-    before = { id, whose, end };
+  for (const { 0: id, index } of plain.matchAll(ID)) {
+    const goesOn = before && /^[\s"',;]*$/.test(plain.slice(before.end, index));
+    const whose = before && goesOn ? before.whose : whoseId(plain.slice(Math.max(0, index - LABEL), index));
+    before = { id, whose, end: index + id.length };
     yield before;
   }
 }
@@ -202,13 +124,10 @@ function whoseId(words: string): FoundId['whose'] {
 function* addressesIn(plain: string): Generator<string | undefined> {
   /** Where the address before ends. */
   let floor = 0;
-  for (let at = plain.indexOf('@'); at !== -1; ) {
-    let after = at + 1;
-    while (plain[after] === '@') after++;
-    const found = after === at + 1 ? addressAround(plain, at, floor) : undefined;
+  for (const { 0: signs, index } of plain.matchAll(/@+/g)) {
+    const found = signs === '@' ? addressAround(plain, index, floor) : undefined;
     if (found) floor = found.end;
     yield found?.address;
-    at = plain.indexOf('@', after);
   }
 }
 
@@ -216,28 +135,18 @@ function* addressesIn(plain: string): Generator<string | undefined> {
 const BETWEEN =
   /[\s<>()[\]{},;:"|`\p{Pi}\p{Pf}\p{Ps}\p{Pe}\u2014\u2015\u2022\u00B7\u25AA\u25AB\u25CF\u25CB\u25E6\u2023\u2043\u2219\u3001\u3002\uFF0C\uFF1A\uFF1B\uFF01\uFF1F]/u;
 
-/** Which of the first characters are between words. */
-const ASCII_BETWEEN = Array.from({ length: 128 }, (_, code) => BETWEEN.test(String.fromCharCode(code)));
-
-function isBetween(plain: string, at: number): boolean {
-  return ASCII_BETWEEN[plain.charCodeAt(at)] ?? BETWEEN.test(plain[at] ?? '');
-}
-
-const LABELS = /[\p{L}\p{M}\p{N}.-]*/uy;
-
 /** The address whose @ stands at `at`; it begins at `floor` or after it. */
 function addressAround(plain: string, at: number, floor: number): { address: string; end: number } | undefined {
-  const lowest = Math.max(floor, at - LONGEST_WORD - 1);
   let start = at;
-  while (start > lowest && plain[start - 1] !== '@' && !isBetween(plain, start - 1)) start--;
-  if (start === at || plain[start - 1] === '@' || at - start > LONGEST_WORD) return undefined;
-  if (isBetween(plain, at + 1)) return undefined;
+  while (start > floor && plain[start - 1] !== '@' && !BETWEEN.test(plain[start - 1] ?? '')) start--;
+  if (plain[start - 1] === '@' || at - start > LONGEST_WORD) return undefined;
   if (isCutBefore(plain.slice(Math.max(0, start - LABEL), start))) return undefined;
 
-  LABELS.lastIndex = at + 1;
-  const domain = (LABELS.exec(plain)?.[0] ?? '').replace(/[.-]+$/, '');
+  const labels = /[\p{L}\p{M}\p{N}.-]*/uy;
+  labels.lastIndex = at + 1;
+  const domain = (labels.exec(plain)?.[0] ?? '').replace(/[.-]+$/, '');
   const end = at + 1 + domain.length;
-  if (!domain.includes('.') || !isDomain(domain) || goesOnAfter(plain.slice(end, end + LABEL))) return undefined;
+  if (!isDomain(domain) || goesOnAfter(plain.slice(end, end + LABEL))) return undefined;
 
   let word = plain.slice(start, at);
   // In a@x.org/b@x.org and a@x.org&b@x.org the second begins after the sign.

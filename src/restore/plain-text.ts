@@ -37,7 +37,8 @@ export function withoutInvisible(text: string): string {
 
 /** mailto:jane@x.org?cc=… is a link to jane; whoever else gets the message, or stands in it, is not meant. */
 function withoutMailHeaders(text: string): string {
-  return text.replace(/(mailto:[^?\s"'<>:]*)\?[^\s"'<>]*/gi, (whole: string, link: string) =>
+  // No address has a colon. It ends the link here, so that a text full of links is read once and not once a link.
+  return text.replace(/(mailto:[^?:\s"'<>]*)\?[^\s"'<>]*/gi, (whole: string, link: string) =>
     /@|%40/.test(link) ? `${link} ` : whole,
   );
 }
@@ -56,14 +57,11 @@ function undoQuotedPrintable(text: string): string {
 /** `\n`, `\u003c` and `\"` as JSON and programs write them, `\_` as Markdown does. */
 function undoEscapes(text: string): string {
   if (!text.includes('\\')) return text;
-  // The most common one by far, done at once.
-  return text
-    .replaceAll('\\"', '"')
-    .replace(ESCAPE, (whole: string, four?: string, two?: string, space?: string, sign?: string) => {
-      const code = four ?? two;
-      if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
-      return space === undefined ? (sign ?? whole) : '\n';
-    });
+  return text.replace(ESCAPE, (whole: string, four?: string, two?: string, space?: string, sign?: string) => {
+    const code = four ?? two;
+    if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
+    return space === undefined ? (sign ?? whole) : '\n';
+  });
 }
 
 /** No escapes, and left as they are: \\server\nancy, C:\Users\nancy and CORP\nancy. There a new line would make her ancy. */
@@ -96,8 +94,7 @@ export function undoEntities(text: string): string {
 /** `%40`. Bytes that are no UTF-8 stay. */
 function undoPercent(text: string): string {
   if (!text.includes('%')) return text;
-  // Where none of it has to stay, the browser does the whole of it at once.
-  return decodedBytes(text) ?? text.replace(/(?:%[\da-f]{2})+/gi, (bytes) => decodedBytes(bytes) ?? bytes);
+  return text.replace(/(?:%[\da-f]{2})+/gi, (bytes) => decodedBytes(bytes) ?? bytes);
 }
 
 /** Marks in the middle of a word: `jane.<wbr>doe` is one, and that `jane<b>doe</b>` is two would be a guess. */
