@@ -23,6 +23,13 @@ export class CallFailed extends Error {
   }
 }
 
+/** No answer came in time. */
+export class TimedOut extends CallFailed {
+  constructor() {
+    super({ kind: 'unreachable' });
+  }
+}
+
 /** What calls need and do not know how to make. */
 export interface HttpDeps {
   /** Rejects with `CallFailed` where it knows why no answer comes. */
@@ -143,7 +150,9 @@ async function fetchOnce(deps: HttpDeps, request: CallRequest, token: string): P
 
 /** Why no answer came: what the `fetch` that was given says of it, or that there is none. */
 export function unreached(error: unknown): CallFailed {
-  return error instanceof CallFailed ? error : new CallFailed({ kind: 'unreachable' });
+  if (error instanceof CallFailed) return error;
+  const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
+  return isTimeout ? new TimedOut() : new CallFailed({ kind: 'unreachable' });
 }
 
 async function readAnswer<T>(response: Response, answer: v.GenericSchema<unknown, T>, isFile = false): Promise<T> {

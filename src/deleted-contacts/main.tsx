@@ -1,6 +1,7 @@
 import browser from 'webextension-polyfill';
 import { send } from '../protocol/send';
 import { showPage } from '../ui/page-frame';
+import { readLongText } from '../ui/read-long-text';
 import { saveFile } from '../ui/save-file';
 import { text } from '../ui/text';
 import { createListWorker } from './check/list-worker';
@@ -29,6 +30,7 @@ const page = createPageState(send, {
   },
   hiddenJobs: createHiddenJobs(browser.storage.local),
   askList: createListWorker(),
+  readLongText,
 });
 
 /** How long the first drawing waits for the cached contacts, in ms. They are mostly there by then, so nothing is drawn twice. */

@@ -6,6 +6,7 @@ import { createPageState, type PageDeps } from '../../src/deleted-contacts/page-
 import type { Contact, Permission } from '../../src/protocol/contact';
 import type { JobView, KeptPage } from '../../src/protocol/requests';
 import type { Send } from '../../src/protocol/send';
+import { parseLookupText } from '../../src/restore/lookup-text';
 import { type Answers, answering, JANE, LISTS, ok, SETTINGS, SIGNED_IN } from '../ui/answering';
 
 /** The page of deleted contacts as a person meets it, with a background that answers from a table. */
@@ -131,6 +132,7 @@ export function openOn(send: Send, surroundings: Partial<PageDeps> = {}) {
     visibility: { isHidden: () => false, onShown: () => {} },
     hiddenJobs: { read: async () => [], write: async () => {} },
     askList: createListServer(),
+    readLongText: async (words) => parseLookupText(words),
     ...surroundings,
   });
   render(<DeletedContacts page={page} />);

@@ -8,6 +8,7 @@ import type { Contact, Permission } from '../../../src/protocol/contact';
 import type { Failure, Result } from '../../../src/protocol/failure';
 import { isAboutContact } from '../../../src/protocol/failure-traits';
 import type { JobView, ScannedPage, Status } from '../../../src/protocol/requests';
+import { parseLookupText } from '../../../src/restore/lookup-text';
 import { resultsFile } from '../../../src/ui/results-file';
 import {
   type Answers,
@@ -124,6 +125,7 @@ async function open(
     visibility: { isHidden: () => false, onShown: () => {} },
     hiddenJobs: { read: async () => [], write: async () => {} },
     askList,
+    readLongText: async (words) => parseLookupText(words),
   });
   render(<DeletedContacts page={state} />);
   await state.load();
