@@ -1,8 +1,9 @@
 import { send } from '../protocol/send';
 import { createFailureReport } from './failure-report';
 import { createNoticer } from './noticer';
-import { addressField, isContactsPage, isDeleteControl } from './page';
+import { addressField, isContactsPage, isDeleteControl, textIn } from './page';
 import { PANEL_ELEMENT } from './panel-contract';
+import { createSecretFields } from './secret-fields';
 import { watchMessages } from './watch-messages';
 
 /**
@@ -34,6 +35,9 @@ const messages = watchMessages((text) => {
   if (onContactsPage()) noticer.message(text);
 }, quietly);
 
+const secrets = createSecretFields();
+globalThis.contactRestoreIsSecret = secrets.has;
+
 let wasOnContactsPage = false;
 
 /** Also notices that the route has changed, in browsers that do not tell (Firefox before 147 for history.pushState). */
@@ -42,8 +46,10 @@ function onContactsPage(): boolean {
   if (is !== wasOnContactsPage) {
     wasOnContactsPage = is;
     if (is) {
+      secrets.watch(document);
       messages.start();
     } else {
+      secrets.stop();
       messages.stop();
       noticer.away();
       globalThis.contactRestorePanel?.hide();
@@ -60,12 +66,31 @@ const left = quietly((event: Event) => {
   if (event.isTrusted && onContactsPage()) noticer.left();
 });
 
+/** The field for addresses that somebody is in, and the shadow roots around it, which are watched from now on. */
+function fieldOf(path: EventTarget[]): HTMLElement | undefined {
+  for (const node of path) if (node instanceof ShadowRoot) secrets.watch(node);
+  const field = addressField(path[0]);
+  return field && !secrets.has(field) ? field : undefined;
+}
+
+const entered = quietly((event: Event) => {
+  if (!event.isTrusted || !onContactsPage()) return;
+  const path = event.composedPath();
+  secrets.mayBeShown(path);
+  const field = fieldOf(path);
+  if (field) noticer.entered(textIn(field), field);
+});
+
+const pressed = quietly((event: Event) => {
+  if (event.isTrusted && onContactsPage()) secrets.mayBeShown(event.composedPath());
+});
+
 const typed = quietly((event: Event) => {
   if (!event.isTrusted || !onContactsPage()) return;
   const path = event.composedPath();
-  const field = addressField(path[0]);
+  const field = fieldOf(path);
   if (!field) return;
-  noticer.typed(field.value);
+  noticer.typed(textIn(field), field);
   // From the first time on; again with the same listener, it changes nothing.
   for (const leaving of ['change', 'focusout']) on(document, leaving, left);
   for (const node of path) if (node instanceof ShadowRoot) messages.include(node);
@@ -76,12 +101,16 @@ const clicked = quietly((event: Event) => {
   const { clientX: x, clientY: y, timeStamp: at, target } = event as MouseEvent;
   if ((target as Element).localName === PANEL_ELEMENT) return;
   globalThis.contactRestorePageClick = { x, y, at };
+  secrets.mayBeShown(event.composedPath());
   messages.lookAgain();
   if (isDeleteControl(event.composedPath())) noticer.deleting();
 });
 
 const routed = quietly(onContactsPage);
 
+on(document, 'focusin', entered);
+on(document, 'beforeinput', entered);
+on(document, 'pointerdown', pressed);
 on(document, 'input', typed);
 on(document, 'click', clicked);
 on(window, 'popstate', routed);

@@ -1,7 +1,7 @@
 import type { Failure, Result } from '../protocol/failure';
 import type { PromptFailure } from '../protocol/prompt-failure';
 import type { Notice } from '../protocol/requests';
-import { addressIn, contactOfMessage } from './page';
+import { addressesIn, addressIn, contactOfMessage } from './page';
 import type { ContactRestorePanel } from './panel-contract';
 
 /** Quiet after the last key before an address counts as typed, in ms. */
@@ -31,8 +31,10 @@ export interface NoticerNeeds {
 }
 
 export interface Noticer {
-  /** A person has changed a field, which holds `value` now. */
-  typed(value: string): void;
+  /** A person is in a field, which they have not changed yet. */
+  entered(value: string, field: object): void;
+  /** A person has changed a field, which holds `value` now. `field` stands for it where it may be changed more than once. */
+  typed(value: string, field?: object): void;
   /** The person has left the field. */
   left(): void;
   /** The page says `text`, which means that a contact already exists. */
@@ -66,6 +68,9 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
   let lastTyped: string | undefined;
   /** Typed, and to be asked about when `later` comes. */
   let due: string | undefined;
+  /** What each field held before what is being typed into it. */
+  const held = new WeakMap<object, ReadonlySet<string>>();
+  let typing: { value: string; field: object } | undefined;
   let cancel = () => {};
 
   /** Answers whether it took a lookup. A page that says `again` what it was asked about before takes none. */
@@ -144,6 +149,7 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
 
   function flush(): void {
     const address = due;
+    if (typing) held.set(typing.field, addressesIn(typing.value));
     drop();
     if (address !== undefined) notice(address, 'typed');
   }
@@ -151,15 +157,19 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
   function drop(): void {
     cancel();
     due = undefined;
+    typing = undefined;
   }
 
   return {
-    typed(value) {
+    entered(value, field) {
+      if (!held.has(field)) held.set(field, addressesIn(value));
+    },
+    typed(value, field = {}) {
       drop();
-      due = addressIn(value);
-      if (due === undefined) return;
-      lastTyped = due;
+      typing = { value, field };
+      due = addressIn(value, held.get(field));
       cancel = later(QUIET, flush);
+      lastTyped = due ?? lastTyped;
     },
     left: flush,
     message(text) {

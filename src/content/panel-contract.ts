@@ -38,4 +38,6 @@ declare global {
   var contactRestorePanel: ContactRestorePanel | undefined;
   /** The last one, so that the panel can tell a click that was on its way to the page when the panel came under it. */
   var contactRestorePageClick: PageClick | undefined;
+  /** Whether a field of the page holds a password, or ever did, whatever it is shown as. */
+  var contactRestoreIsSecret: ((field: Element) => boolean) | undefined;
 }

@@ -48,10 +48,37 @@ describe('a field for addresses', () => {
     expect(addressField(element('<input type="text" autocomplete="current-password">'))).toBeUndefined();
   });
 
-  it('is not a text area or another element', () => {
-    expect(addressField(element('<textarea></textarea>'))).toBeUndefined();
-    expect(addressField(element('<div contenteditable></div>'))).toBeUndefined();
+  it.each([
+    '<input name="password">',
+    '<input aria-label="Your passphrase">',
+    '<input placeholder="Password">',
+    '<label>Password <input></label>',
+    '<input role="combobox" autocomplete="current-password">',
+    '<input autocomplete="new-password">',
+  ])('is not %s', (html) => {
+    const holder = element(html);
+    document.body.append(holder);
+    expect(addressField(holder.querySelector('input') ?? holder)).toBeUndefined();
+    holder.remove();
+  });
+
+  it.each(['role="combobox"', 'aria-autocomplete="list"', 'aria-expanded="false"'])(
+    'may have "new-password" and %s, which keeps the browser from suggesting its own',
+    (attribute) => {
+      const field = element(`<input type="search" autocomplete="new-password" ${attribute}>`);
+      expect(addressField(field)).toBe(field);
+    },
+  );
+
+  it('may be a box for many addresses', () => {
+    const field = element('<textarea></textarea>');
+    expect(addressField(field)).toBe(field);
+  });
+
+  it('is not another element', () => {
+    expect(addressField(element('<div></div>'))).toBeUndefined();
     expect(addressField(document)).toBeUndefined();
+    expect(addressField(undefined)).toBeUndefined();
   });
 });
 
@@ -72,6 +99,20 @@ describe('an address in a field', () => {
     'a@riverside.example, b@riverside.example',
     '5b4f1a2e-0001-4000-8000-000000000001',
   ])('%j has none', (text) => expect(addressIn(text)).toBeUndefined());
+
+  it('of several is the one that was not there before', () => {
+    const known = new Set(['a@riverside.example', 'b@riverside.example']);
+    expect(addressIn('A@riverside.example, b@riverside.example, jane@riverside.example', known)).toBe(
+      'jane@riverside.example',
+    );
+    expect(addressIn('a@riverside.example, b@riverside.example', known)).toBeUndefined();
+    expect(addressIn('c@riverside.example d@riverside.example', known)).toBeUndefined();
+    expect(addressIn('a@riverside.example, jan', known)).toBeUndefined();
+    expect(addressIn('a@riverside.example', known)).toBe('a@riverside.example');
+    expect(addressIn('Ann <a@riverside.example>', known)).toBe('a@riverside.example');
+    const many = Array.from({ length: 100 }, (_, n) => `member${n}@riverside.example`);
+    expect(addressIn([...many, 'jane@riverside.example'].join('\n'), new Set(many))).toBe('jane@riverside.example');
+  });
 
   it('a text of more than 400 characters has none', () => {
     expect(addressIn(`${'x'.repeat(400)} jane@riverside.example`)).toBeUndefined();
@@ -105,6 +146,11 @@ describe('a message that a contact exists', () => {
       'jane@riverside.example',
     );
   });
+
+  it.each(["jane@riverside.example's record already exists", 'jane@riverside.example’s address is already in use'])(
+    'names the person of %j',
+    (message) => expect(contactOfMessage(message, 'bob@riverside.example')).toBe('jane@riverside.example'),
+  );
 
   it('names its address beside a contact id', () => {
     const message = 'jane@riverside.example already exists for contact 5b4f1a2e-0001-4000-8000-000000000001';

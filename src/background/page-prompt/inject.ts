@@ -20,6 +20,7 @@ export async function readFieldText(tabId: number | undefined, frameId = 0): Pro
       func: () => {
         let field = document.activeElement;
         while (field?.shadowRoot?.activeElement) field = field.shadowRoot.activeElement;
+        if (field && globalThis.contactRestoreIsSecret?.(field)) return '';
         const isText =
           field instanceof HTMLInputElement && ['text', 'search', 'email', 'url', 'tel'].includes(field.type);
         if (field instanceof HTMLTextAreaElement || (isText && field instanceof HTMLInputElement)) {
