@@ -6,3 +6,20 @@ export function elementsOf(node: Node | null): Element[] {
   }
   return found;
 }
+
+/** What is hit at a point of the viewport, in open shadow roots too. */
+export function hitAt(x: number, y: number): Element | null {
+  let hit = document.elementFromPoint(x, y);
+  for (let inner = hit?.shadowRoot?.elementFromPoint(x, y); inner && inner !== hit; ) {
+    hit = inner;
+    inner = hit.shadowRoot?.elementFromPoint(x, y);
+  }
+  return hit;
+}
+
+/** What has the keyboard, in open shadow roots too. */
+export function focused(): Element | null {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element;
+}
