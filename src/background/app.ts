@@ -229,6 +229,7 @@ export function createBackground(platform: Platform): Background {
     }),
     getLists: () => getLists({}, lists),
     loadPanel: platform.loadPanel,
+    loadWatcher: platform.loadWatcher,
     now,
   };
   const card = {

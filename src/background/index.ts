@@ -5,7 +5,7 @@ import { sendNoOrigin } from './access/origin-rule';
 import { createBackground } from './app';
 import { LIMITS } from './jobs/limits';
 import { draftFor } from './page-prompt/context-menu';
-import { loadPanel, readFieldText } from './page-prompt/inject';
+import { loadPanel, loadWatcher, readFieldText } from './page-prompt/inject';
 import { createServe } from './serve';
 import { createDatabase } from './storage/database';
 
@@ -35,6 +35,7 @@ const background = createBackground({
   launchWebAuthFlow: (url) => browser.identity.launchWebAuthFlow({ url, interactive: true }),
   jobLimits: LIMITS,
   loadPanel,
+  loadWatcher,
   openPopup: () => browser.action.openPopup(),
   async wakeAt(at) {
     await browser.alarms.create(ALARM, { when: at });

@@ -37,11 +37,14 @@ export interface Noticer {
   typed(value: string, field?: object): void;
   /** The person has left the field. */
   left(): void;
-  /** The page says `text`, which means that a contact already exists. */
-  message(text: string): void;
+  /**
+   * The page says `text`, which means that a contact already exists; who it is may stand in the text `around` it. `element` is
+   * where it says so.
+   */
+  message(text: string, around?: string, element?: Element): void;
   /** The person may have deleted a contact. */
   deleting(): void;
-  /** The contacts page is not there any more. */
+  /** The page shows another view. */
   away(): void;
 }
 
@@ -65,6 +68,8 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
   /** How often something may have been deleted here; what was asked before is not kept as an answer. */
   let deletions = 0;
   let latest: string | undefined;
+  /** Where the page spoke of somebody last. */
+  let about: Element | undefined;
   let lastTyped: string | undefined;
   /** Typed, and to be asked about when `later` comes. */
   let due: string | undefined;
@@ -136,6 +141,7 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
     }
     try {
       shown.show(answer, {
+        about,
         dismissed: () => dismissed.add(key).add(id),
         changed() {
           for (const [asked, { notice }] of answers)
@@ -172,13 +178,14 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
       lastTyped = due ?? lastTyped;
     },
     left: flush,
-    message(text) {
-      const contact = contactOfMessage(text, lastTyped);
+    message(text, around = text, element) {
+      const contact = contactOfMessage(text, lastTyped) ?? contactOfMessage(around, undefined);
       if (contact === undefined) return;
       const saying = `${contact.toLowerCase()} ${text}`;
       const last = heard.get(saying) ?? -Infinity;
       heard.set(saying, now());
       if (now() - last < REDRAWN) return;
+      about = element;
       if (notice(contact, lookedUp.has(saying) ? 'said again' : 'said')) lookedUp.add(saying);
     },
     deleting() {
@@ -189,6 +196,8 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
     away() {
       drop();
       latest = undefined;
+      about = undefined;
+      panel()?.hide();
     },
   };
 }

@@ -10,11 +10,6 @@ const LONGEST_FIELD = 320;
 /** And longer than this no list that somebody types. */
 const LONGEST_LIST = 4_000;
 
-/** Both route styles in use have a "contacts" segment: /pages/contacts/ui#contacts/<id> and /contacts/lists/<id>. */
-export function isContactsPage(url: Pick<URL, 'hostname' | 'pathname' | 'hash'>): boolean {
-  return url.hostname === 'app.constantcontact.com' && /(^|[/#!])contacts(?![a-z])/i.test(`${url.pathname}${url.hash}`);
-}
-
 /**
  * The field that an event came from, when it is one that people type addresses into; of another document, too. Never one that
  * says to be for a password: what was one before and is shown now is known elsewhere (secret-fields.ts).
@@ -65,10 +60,17 @@ export function addressesIn(text: string): Set<string> {
   return new Set(contactsShownIn(text).addresses.map((address) => address.toLowerCase()));
 }
 
-export function saysAlreadyExists(text: string): boolean {
-  // Most texts have neither word, and to find that out costs next to nothing.
+/** Most texts have neither word, and to find that out costs next to nothing. */
+export function mayAlreadyExist(text: string): boolean {
   const lower = text.toLowerCase();
-  if (!lower.includes('already') && !lower.includes('duplicate')) return false;
+  return lower.includes('already') || lower.includes('duplicate');
+}
+
+export function saysAlreadyExists(text: string): boolean {
+  return mayAlreadyExist(text) && saysSo(text);
+}
+
+function saysSo(text: string): boolean {
   return (
     /\balready\s+(?:exists?|in\s+use|(?:been\s+)?(?:added|used|taken))\b/i.test(text) ||
     /\bexists?\s+already\b/i.test(text) ||
@@ -93,31 +95,18 @@ export function contactOfMessage(message: string, lastTyped: string | undefined)
   return lastTyped ?? (another === undefined ? id : undefined);
 }
 
+/** Whether a text has the address or id of anybody in it. */
+export function namesSomebody(text: string): boolean {
+  const { addresses, contactIds, otherIds } = contactsShownIn(text);
+  return addresses.length + contactIds.length + otherIds.length > 0;
+}
+
 /** Where pages say things to people who do not see them. */
 export const LIVE_REGIONS = '[role=alert],[role=status],[aria-live]';
 
-const UNREAD = new Set(['script', 'style', 'template', 'noscript', 'head', 'title']);
-
 /** Elements whose text nobody reads. */
 export function isUnread(element: Element): boolean {
-  return UNREAD.has(element.localName);
-}
-
-/** A click on this may delete contacts, so that what was known before it may be old. */
-export function isDeleteControl(path: EventTarget[]): boolean {
-  const control = path
-    .slice(0, 6)
-    .find(
-      (node): node is Element =>
-        node instanceof Element && node.matches(`button,a,input,[role=button],[role=menuitem]`),
-    );
-  if (control === undefined || control.childElementCount > 20) return false;
-  const words = [
-    control.getAttribute('aria-label'),
-    control.getAttribute('title'),
-    control instanceof HTMLInputElement ? control.value : control.textContent?.slice(0, 200),
-  ];
-  return /\b(?:delete|remove)/i.test(words.join(' '));
+  return ['script', 'style', 'template', 'noscript'].includes(element.localName);
 }
 
 /** What people click, type into or choose from, and what the panel must therefore leave free. */

@@ -8,6 +8,8 @@ export type DeletedNotice = Extract<Notice, { state: 'deleted' }>;
 
 /** What the panel tells the script that asked for it. */
 export interface PanelEvents {
+  /** The message that it is shown for, where it is one, which is to be seen beside it. */
+  about: Element | undefined;
   /** The person does not want to be asked about this contact. */
   dismissed(): void;
   /** The contact was restored, or deleted again: what is known of it is old. */
@@ -16,7 +18,7 @@ export interface PanelEvents {
 
 /**
  * What the panel script, which the background loads when there is something to show, leaves in the extension's isolated
- * world for detect.iife.ts. The page cannot see it.
+ * world for watcher.ts. The page cannot see it.
  */
 export interface ContactRestorePanel {
   /** Offers to restore. A panel in the middle of a write finishes first. Showing the same contact again changes nothing. */

@@ -8,6 +8,8 @@ export interface SecretFields {
   watch(root: Document | ShadowRoot): void;
   /** Something on this path may be about to show a password as text. */
   mayBeShown(path: EventTarget[]): void;
+  /** A field held a password when nobody watched. */
+  remember(field: Element): void;
   /** Whether a field holds a password, or ever did, or stands where one stood. */
   has(field: Element): boolean;
   stop(): void;
@@ -39,6 +41,7 @@ export function createSecretFields(): SecretFields {
   }
 
   return {
+    remember,
     watch(root) {
       rememberAll(root);
       types.observe(root, { attributeFilter: ['type'], attributeOldValue: true, subtree: true });

@@ -64,6 +64,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
   const sandbox: Sandbox = createSandbox({ now: () => clock.now, ...options });
   const opened: string[] = [];
   const panels: number[] = [];
+  const watchers: number[] = [];
   const woken: number[] = [];
   const badges: string[] = [];
   const notified: JobView[] = [];
@@ -91,6 +92,9 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     },
     async loadPanel(tabId) {
       panels.push(tabId);
+    },
+    async loadWatcher(tabId) {
+      watchers.push(tabId);
     },
     async openPopup() {
       opened.push('popup');
@@ -129,6 +133,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     storage,
     opened,
     panels,
+    watchers,
     /** Asks as a surface does. */
     ask<K extends RequestName>(request: K, input: Input<K>, sender: Sender = page): Promise<Result<Output<K>>> {
       return serve()({ request, input }, sender) as Promise<Result<Output<K>>>;

@@ -1,38 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import {
-  addressField,
-  addressIn,
-  CONTROLS,
-  contactOfMessage,
-  isContactsPage,
-  isDeleteControl,
-  saysAlreadyExists,
-} from '../../src/content/page';
+import { addressField, addressIn, CONTROLS, contactOfMessage, saysAlreadyExists } from '../../src/content/page';
 
 function element<T extends Element = HTMLElement>(html: string): T {
   const holder = document.createElement('div');
   holder.innerHTML = html;
   return holder.firstElementChild as T;
 }
-
-describe('a contacts page', () => {
-  it.each([
-    'https://app.constantcontact.com/pages/contacts/ui',
-    'https://app.constantcontact.com/pages/contacts/ui#contacts/5b4f1a2e-0001-4000-8000-000000000001',
-    'https://app.constantcontact.com/contacts',
-    'https://app.constantcontact.com/contacts/lists/12?sort=name',
-    'https://app.constantcontact.com/pages/ui#!/contacts',
-    'https://app.constantcontact.com/pages/contacts-import',
-  ])('is %s', (url) => expect(isContactsPage(new URL(url))).toBe(true));
-
-  it.each([
-    'https://app.constantcontact.com/account-home',
-    'https://app.constantcontact.com/login?return=/contacts',
-    'https://app.constantcontact.com/pages/campaigns#subcontacts',
-    'https://app.constantcontact.com/pages/contactsheet',
-    'https://www.constantcontact.com/contacts',
-  ])('is not %s', (url) => expect(isContactsPage(new URL(url))).toBe(false));
-});
 
 describe('a field for addresses', () => {
   it.each(['text', 'search', 'email'])('may be of type %s', (type) => {
@@ -180,24 +153,6 @@ describe('a message that a contact exists', () => {
     expect(contactOfMessage(message, 'Jane@riverside.example')).toBe('Jane@riverside.example');
     expect(contactOfMessage(message, 'bob@riverside.example')).toBeUndefined();
     expect(contactOfMessage(message, undefined)).toBeUndefined();
-  });
-});
-
-describe('a control that deletes', () => {
-  it.each([
-    '<button>Delete</button>',
-    '<button><span>Remove from list</span></button>',
-    '<button aria-label="Delete Jane Núñez"><svg></svg></button>',
-    '<a title="Delete contact"></a>',
-    '<div role="menuitem">Delete</div>',
-    '<input type="button" value="Delete contact">',
-  ])('is %s', (html) => {
-    const control = element(html);
-    expect(isDeleteControl([control.firstElementChild ?? control, control, document])).toBe(true);
-  });
-
-  it.each(['<button>Save</button>', '<div>Delete</div>', '<button>Undeleted items</button>'])('is not %s', (html) => {
-    expect(isDeleteControl([element(html), document])).toBe(false);
   });
 });
 

@@ -170,7 +170,9 @@ describe('a page that changes under the panel', () => {
   it.each([
     ['/pages/ui#contacts', "location.hash = '#reports'"],
     ['/contacts/lists', "history.pushState({}, '', '/account-home')"],
-  ])('may leave the contacts, from %s by %s: the panel goes', async (route, leave) => {
+    ['/contacts/lists', "history.pushState({}, '', '/contacts/segments')"],
+    ['/pages/ui#contacts', "location.hash = '#contacts/lists'"],
+  ])('may show another view, from %s by %s: the panel goes', async (route, leave) => {
     stage.sandbox.page(route.replace(/#.*/, ''), changing);
     const page = await chromium.context.newPage();
     await page.goto(`https://app.constantcontact.com${route}`);

@@ -1,0 +1,41 @@
+import { isDeleteControl } from './delete-control';
+import { isContactsPage } from './route';
+import type { Sign } from './stub-contract';
+
+/**
+ * All that runs on every page of app.constantcontact.com. It does not read the page: at the first sign that somebody works
+ * with addresses there it has the background load the watcher, which takes over.
+ */
+declare const chrome: { runtime: { sendMessage(message: unknown): Promise<unknown> } };
+
+/** How soon it is asked again, in ms, where nothing was loaded. */
+const AGAIN = 5_000;
+
+const listening = new AbortController();
+const signs: Sign[] = [];
+let asked = -AGAIN;
+
+globalThis.contactRestoreStub = { signs, stop: () => listening.abort() };
+
+const notice = async (event: Event) => {
+  const path = event.type === 'blur' ? [document.activeElement as Element] : event.composedPath();
+  const field = path[0] as Partial<HTMLInputElement & HTMLIFrameElement>;
+  const isSign =
+    event.type === 'click'
+      ? isDeleteControl(path)
+      : field.isContentEditable || field.contentDocument || /^(text|search|email|password)/.test(field.type ?? '');
+  if (!isSign || !event.isTrusted || !isContactsPage(location)) return;
+  signs.push({ type: event.type, path, isSecret: field.type === 'password' });
+  if (event.timeStamp - asked < AGAIN) return;
+  asked = event.timeStamp;
+  await chrome.runtime.sendMessage({ request: 'watch', input: {} });
+};
+
+for (const type of ['focusin', 'input', 'click', 'blur']) {
+  // Where there is no extension any more there is nobody to tell; the next sign asks again.
+  addEventListener(type, (event) => notice(event).catch(() => {}), {
+    capture: true,
+    passive: true,
+    signal: listening.signal,
+  });
+}
