@@ -157,7 +157,9 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
     const address = due;
     if (typing) held.set(typing.field, addressesIn(typing.value));
     drop();
-    if (address !== undefined) notice(address, 'typed');
+    if (address === undefined) return;
+    about = undefined;
+    notice(address, 'typed');
   }
 
   function drop(): void {

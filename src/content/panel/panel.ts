@@ -66,7 +66,7 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
   let visibility: VisibilityWatch | undefined;
   let waiting: ReturnType<typeof setTimeout> | undefined;
   const host = createPanelHost({ keydown: onEscape, mousedown: keepFocusOnPage, displaced: appear }, quietly);
-  const clear = keepClear(host, () => visibility?.moved(), quietly);
+  const clear = keepClear(host, events.about, () => visibility?.moved(), quietly);
 
   const press = quietly(async (click: MouseEvent, button: Element, write: () => Promise<void>) => {
     const verdict = await visibility?.judge(click, button);

@@ -1,0 +1,185 @@
+import { spawnSync } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Page } from 'playwright';
+import { benchBin } from '../bench/bin-bench';
+import { benchCheck } from '../bench/check-bench';
+import { writeEmptyExtension } from '../bench/empty-extension';
+import { benchJobs } from '../bench/jobs-bench';
+import { printRow } from '../bench/table';
+import { type Chromium, launchChromium, startChromium } from '../e2e/chromium';
+import { ensureBrowsers } from '../e2e/ensure-browsers';
+import { type Stage, setStage, signInQuickly } from '../e2e/stage';
+import { people } from '../sandbox/sandbox';
+
+const rounds = 15;
+const appPage = 'https://app.constantcontact.com/contacts';
+
+/**
+ * What the extension costs: the page it runs on, the popup it opens, the calls it makes. Each figure stands beside that of
+ * an extension that does nothing, or of none, taken in turns in the same run: alone it would say more about the machine.
+ */
+export default async function bench(): Promise<void> {
+  await ensureBrowsers(['chromium']);
+  const built = spawnSync('npx', ['--no-install', 'vite', 'build', '--mode', 'chrome', '--logLevel', 'error']);
+  if (built.status !== 0) throw new Error('The extension could not be built.');
+  const stage = await setStage();
+  stage.sandbox.switches.rateLimits = 'off';
+  const emptyExtension = await writeEmptyExtension();
+  const sandboxPort = stage.port;
+  const none = await startChromium({ sandboxPort });
+  const empty = await launchChromium({ sandboxPort, extension: emptyExtension });
+  const ours = await launchChromium({ sandboxPort, extension: resolve('dist/chrome') });
+  try {
+    await signInQuickly(ours.ask, stage.sandbox);
+    console.log(`Medians of ${rounds} runs, in turns.\n`);
+    await benchPages({ none, empty, ours });
+    await benchRedraw(none.context, ours.context);
+    await benchPanel(ours, stage);
+  } finally {
+    for (const browser of [none, empty, ours]) await browser.close();
+    await stage.close();
+    await rm(emptyExtension, { recursive: true, force: true });
+  }
+}
+
+async function benchPages(browsers: Record<string, { context: Chromium['context'] }>): Promise<void> {
+  const script: Record<string, number[]> = {};
+  const update: Record<string, number[]> = {};
+  for (let round = 0; round < rounds; round++) {
+    for (const [label, { context }] of Object.entries(browsers)) {
+      const page = await context.newPage();
+      const session = await context.newCDPSession(page);
+      await session.send('Performance.enable');
+      await page.goto(appPage, { waitUntil: 'networkidle' });
+      const { metrics } = await session.send('Performance.getMetrics');
+      const seconds = metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? Number.NaN;
+      script[label] = [...(script[label] ?? []), seconds * 1_000];
+      update[label] = [...(update[label] ?? []), await timeUpdate(page)];
+      await page.close();
+    }
+  }
+  printRow('Script time of a contacts page, loaded', ' ms', script);
+  printRow('A table of 1,000 rows drawn anew, until its frame', ' ms', update);
+}
+
+/** How long the panel and what watches the page have to do what they do after a change, in ms. */
+const AFTERWARDS = 2_000;
+
+/** Script of all kinds that runs when 1,000 rows are drawn anew: with no extension, with the panel open, and dismissed. */
+async function benchRedraw(none: Chromium['context'], ours: Chromium['context']): Promise<void> {
+  const script: Record<string, number[]> = { none: [], open: [], dismissed: [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const label of Object.keys(script)) {
+      const page = await (label === 'none' ? none : ours).newPage();
+      const session = await page.context().newCDPSession(page);
+      await session.send('Performance.enable');
+      await page.goto(appPage, { waitUntil: 'networkidle' });
+      await page.getByRole('searchbox', { name: 'Search contacts' }).fill('jane@riverside.example');
+      if (label !== 'none') await page.locator('contact-restore-panel').waitFor();
+      await page.getByRole('searchbox', { name: 'Search contacts' }).fill('');
+      if (label === 'dismissed') await page.keyboard.press('Escape');
+      await timeUpdate(page);
+      const scriptTime = async () => {
+        const { metrics } = await session.send('Performance.getMetrics');
+        return 1_000 * (metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? Number.NaN);
+      };
+      await page.waitForTimeout(AFTERWARDS);
+      const before = await scriptTime();
+      await timeUpdate(page);
+      await page.waitForTimeout(AFTERWARDS);
+      script[label]?.push((await scriptTime()) - before);
+      await page.close();
+    }
+  }
+  printRow('Script when 1,000 rows are drawn anew, and 2 s after', ' ms', script);
+}
+
+/** Milliseconds until 1,000 new rows are on the screen and whatever watched them has had its turn. */
+function timeUpdate(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const rows = Array.from({ length: 1_000 }, (_row, index) => {
+      const cells = ['', `Member ${index}`, `member${index}@example.org`, 'Express permission', '2026-01-01'];
+      return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+    }).join('');
+    const body = document.querySelector('tbody');
+    const startedAt = performance.now();
+    if (body) body.innerHTML = rows;
+    await new Promise((frame) => requestAnimationFrame(frame));
+    await new Promise((idle) => requestIdleCallback(idle));
+    return performance.now() - startedAt;
+  });
+}
+
+async function benchPopup(empty: Chromium, ours: Chromium): Promise<void> {
+  const frames: Record<string, number[]> = { empty: [], ours: [] };
+  for (let round = 0; round < rounds; round++) {
+    frames.empty?.push(await firstPaint(empty, 'popup.html'));
+    frames.ours?.push(await firstPaint(ours, 'src/popup/index.html'));
+  }
+  printRow('First contentful frame of the popup', ' ms', frames);
+}
+
+async function firstPaint(browser: Chromium, path: string): Promise<number> {
+  const page = await browser.openPage(path, { width: 388, height: 600 });
+  const at = await page.evaluate(
+    () =>
+      new Promise<number>((seen) => {
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntriesByName('first-contentful-paint')) seen(entry.startTime);
+        }).observe({ type: 'paint', buffered: true });
+      }),
+  );
+  await page.close();
+  return at;
+}
+
+async function benchPanel(ours: Chromium, stage: Stage): Promise<void> {
+  const delays: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    let answeredAt = Number.NaN;
+    const stop = stage.sandbox.onAnswer(({ path }) => {
+      if (path === '/v3/contacts') answeredAt = Date.now();
+    });
+    const page = await ours.context.newPage();
+    await page.goto(appPage, { waitUntil: 'networkidle' });
+    await page.evaluate(() => {
+      new MutationObserver((_records, observer) => {
+        if (!document.querySelector('contact-restore-panel')) return;
+        observer.disconnect();
+        requestAnimationFrame(() => {
+          requestAnimationFrame(() => {
+            document.documentElement.dataset.panelAt = String(Date.now());
+          });
+        });
+      }).observe(document.documentElement, { childList: true });
+    });
+    await ours.inWorker('chrome.storage.session.remove("noticed")');
+    await page.getByRole('searchbox', { name: 'Search contacts' }).fill('jane@riverside.example');
+    const seenAt = await page.waitForFunction(() => document.documentElement.dataset.panelAt);
+    delays.push(Number(await seenAt.jsonValue()) - answeredAt);
+    stop();
+    await page.close();
+  }
+  printRow('From the answer of the API to the panel’s first frame', ' ms', { ours: delays });
+}
+
+async function countCalls(ours: Chromium, { sandbox }: Stage): Promise<void> {
+  const counted = async (action: () => Promise<unknown>) => {
+    const before = sandbox.calls.length;
+    await action();
+    return sandbox.calls.slice(before).filter(({ host }) => host === 'api.cc.email').length;
+  };
+  let fingerprint = '';
+  const lookupCalls = await counted(async () => {
+    const answer = await ours.ask('lookup', { text: 'jane@riverside.example' });
+    if (answer.ok) fingerprint = answer.value.fingerprint;
+  });
+  const lists = await ours.ask('getLists', {});
+  const listId = lists.ok ? lists.value.lists[0]?.id : undefined;
+  const restoreCalls = await counted(() =>
+    ours.ask('restore', { contactId: people.jane, listIds: [listId ?? ''], entryPoint: 'popup', fingerprint }),
+  );
+  console.log(`${'API calls of a lookup'.padEnd(52)}${lookupCalls}`);
+  console.log(`${'API calls of a restore, its lookup included'.padEnd(52)}${lookupCalls + restoreCalls}`);
+}
