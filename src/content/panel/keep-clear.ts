@@ -2,12 +2,15 @@ import type { Quietly } from '../failure-report';
 import { choosePlace, type Place, type Rect, type Size } from './choose-place';
 import { controlRects } from './control-rects';
 import type { PanelHost } from './panel-host';
-import { overlap, usableIn } from './usable-in';
+import { overlap, type Point, pointsIn, usableIn } from './usable-in';
 
 /** After a click, a scroll or a resize the page gets this long to settle before the panel looks where it stands, in ms. */
 const SETTLED = 200;
 /** How often it looks without that: what comes under the panel may come in any way, and in shadow roots unnoticed; in ms. */
-const LOOK = 600;
+const LOOK = 500;
+/** What that may take, and what it may take after somebody did something, in ms; on most pages all is seen in that time. */
+const BUDGET = 1;
+const BUDGET_AFTER = 5;
 /** How long a page that is never idle is waited for, in ms. */
 const SOON = 1_000;
 /** How often another place is tried where something was found in the one that was chosen. */
@@ -30,7 +33,10 @@ export function keepClear(host: PanelHost, about: Element | undefined, moved: ()
   /** What was looked at last, in px. */
   let placedHeight = 0;
   /** What had to be covered where it stands. */
-  let covered = '';
+  let covered = new Set<string>();
+  /** What is left to be looked at of where it stands. */
+  let points: Iterator<Point> | undefined;
+  let budget = BUDGET;
 
   function place(): void {
     const before = host.element.getBoundingClientRect();
@@ -38,22 +44,27 @@ export function keepClear(host: PanelHost, about: Element | undefined, moved: ()
     const sizes = [sizeOf(false), sizeOf(true)];
     const obstacles = controlRects(viewport, host.element);
     let chosen = choosePlace(sizes, viewport, obstacles);
-    let found = under(areaOf(chosen, sizes), viewport);
+    const underChosen = () => {
+      const area = areaOf(chosen, sizes);
+      return under(area, viewport, pointsIn(area), BUDGET_AFTER);
+    };
+    let found = underChosen();
     for (let tries = 0; found.length > 0 && chosen.covers === 0 && tries < MOST_TRIES; tries++) {
       obstacles.push(...found);
       chosen = choosePlace(sizes, viewport, obstacles);
-      found = under(areaOf(chosen, sizes), viewport);
+      found = underChosen();
     }
     host.surface.classList.toggle('compact', chosen.form === 1);
     host.move(chosen.left, chosen.top, viewport);
     const { left, top, height } = host.element.getBoundingClientRect();
     placedHeight = height;
-    covered = found.length > 0 ? keyOf(under(host.element.getBoundingClientRect(), viewport)) : '';
+    points = undefined;
+    covered = new Set(chosen.covers > 0 ? obstacles.map(keyOf) : []);
     if (Math.abs(before.left - left) > 1 || Math.abs(before.top - top) > 1) moved();
   }
 
-  function under(area: Rect, viewport: Size): Rect[] {
-    return host.seeThrough(() => usableIn(area, viewport, about));
+  function under(area: Rect, viewport: Size, at: Iterator<Point>, most: number): Rect[] {
+    return host.seeThrough(() => usableIn(area, at, { viewport, about, budget: most }));
   }
 
   function sizeOf(compact: boolean): Size {
@@ -68,7 +79,11 @@ export function keepClear(host: PanelHost, about: Element | undefined, moved: ()
   }
 
   /** What goes on, such as scrolling, is waited for. */
-  const lookSoon = () => lookIn(SETTLED);
+  const lookSoon = () => {
+    budget = BUDGET_AFTER;
+    points = undefined;
+    lookIn(SETTLED);
+  };
 
   const look = quietly(() => {
     if (ours.signal.aborted) return;
@@ -76,13 +91,21 @@ export function keepClear(host: PanelHost, about: Element | undefined, moved: ()
     if (!host.hasFocus() && !host.element.matches(':hover') && isInTheWay()) place();
   });
 
+  /** After the last the next look begins with the first. */
+  function* allIn(area: Rect): Generator<Point> {
+    yield* pointsIn(area);
+    points = undefined;
+  }
+
   function isInTheWay(): boolean {
     const viewport = viewportSize();
     const at = host.element.getBoundingClientRect();
     if (at.width === 0) return false;
     if (at.left < -1 || at.top < -1 || at.right > viewport.width + 1 || at.bottom > viewport.height + 1) return true;
-    const found = under(at, viewport);
-    return found.length > 0 && keyOf(found) !== covered;
+    points ??= allIn(at);
+    const found = under(at, viewport, points, budget);
+    budget = BUDGET;
+    return found.some((rect) => !covered.has(keyOf(rect)));
   }
 
   const size = new ResizeObserver(
@@ -125,8 +148,8 @@ function areaOf({ left, top, form }: Place, sizes: Size[]): Rect {
   return { left, top, right: left + width, bottom: top + height };
 }
 
-function keyOf(rects: Rect[]): string {
-  return rects.map(({ left, top, right, bottom }) => `${left} ${top} ${right} ${bottom}`).join();
+function keyOf({ left, top, right, bottom }: Rect): string {
+  return `${left} ${top} ${right} ${bottom}`;
 }
 
 /** What is seen of the page, without scroll bars. */
