@@ -4,8 +4,12 @@ import manifest from '../manifest.json' with { type: 'json' };
 import packageJson from '../package.json' with { type: 'json' };
 import messages from '../public/_locales/en/messages.json' with { type: 'json' };
 import { importRule, openersOf, sharedStores, storeRule } from './house-rules/imports';
+import { type Message, messageRoomRule, translatorRule } from './house-rules/messages';
+import { nameRule } from './house-rules/names';
+import { idleExceptions, sizeRule } from './house-rules/sizes';
 import { readSources, type Source, source } from './house-rules/sources';
 import { backgroundStateRule, consoleRule, mayBeLost, pureRule, signalRule } from './house-rules/state';
+import { breakpointRule, idleClassRule, styleRule } from './house-rules/styles';
 import { colourRule, fileNameRule, hostRule, messageRule, vocabularyRule, wordsRule } from './house-rules/surface';
 
 /** Each rule is held against the whole of src, and once against a breach of it, so that it is seen to notice one. */
@@ -148,6 +152,49 @@ describe('colours are in src/ui/tokens.css', () => {
   });
 });
 
+describe('a class belongs to the style sheet that it is called after', () => {
+  it('holds', () => expect(styleRule(sources)).toEqual([]));
+  it('and to something that is drawn', () => expect(idleClassRule(sources)).toEqual([]));
+
+  const card = source('src/ui/restore-card/card.css', '.card, .card-head { color: var(--ink); }');
+  const table = source('src/deleted-contacts/table.css', '.table { color: var(--ink); }');
+
+  it.each([
+    ['a class without a sheet', 'src/ui/lists/lists.css', '.rows { margin: 0; }', /Begin it with "lists-"/],
+    ['a class of another room', 'src/history/history.css', '.table { margin: 0; }', /belongs to src\/deleted-contacts/],
+  ])('notices %s', (_what, path, text, complaint) => {
+    expect(styleRule([card, table, source(path, text)])).toEqual([expect.stringMatching(complaint)]);
+  });
+
+  it('lets a sheet refine the classes of src/ui and of the folders above it', () => {
+    const bin = source('src/deleted-contacts/bin/bin.css', '.bin .table, .bin > .card-head { margin: 0; }');
+    expect(styleRule([card, table, bin])).toEqual([]);
+  });
+
+  it('notices a class that nothing has', () => {
+    const script = source('src/ui/a.tsx', `export const a = <p class={\`card-\${b}\`} />;`);
+    expect(idleClassRule([card, table, script])).toEqual([
+      expect.stringContaining('"card"'),
+      expect.stringContaining('"table"'),
+    ]);
+  });
+});
+
+describe('pages change their layout at three widths', () => {
+  it('holds', () => expect(complaints(breakpointRule)).toEqual([]));
+
+  it.each(['@media (width < 719px) {}', '@container rows (min-width: 30em) {}', '@media (max-width: 45.5em) {}'])(
+    'notices %s',
+    (text) => expect(breakpointRule(source('src/popup/popup.css', text))).toHaveLength(1),
+  );
+
+  it('lets heights be', () => {
+    expect(breakpointRule(source('src/popup/popup.css', '@media (width >= 56em) and (min-height: 600px) {}'))).toEqual(
+      [],
+    );
+  });
+});
+
 describe('words are in _locales', () => {
   it('holds', () => expect(complaints(wordsRule)).toEqual([]));
 
@@ -180,6 +227,36 @@ describe('words are in _locales', () => {
   });
 });
 
+describe('messages belong to rooms', () => {
+  it('holds', () => expect(messageRoomRule(sources, Object.keys(messages))).toEqual([]));
+
+  it('notices a message of no room, one among those of another, and one that another room uses', () => {
+    const script = source('src/history/a.ts', "text('binCount'); text('buttonCancel');");
+    expect(messageRoomRule([script], ['oddWord', 'binCount', 'buttonCancel'])).toEqual([
+      expect.stringContaining('"oddWord" belongs to no room'),
+      expect.stringContaining('"buttonCancel" stands among those of another room'),
+      expect.stringContaining('uses the message "binCount" of src/deleted-contacts/bin/'),
+    ]);
+  });
+});
+
+describe('messages can be translated', () => {
+  it('holds', () => expect(translatorRule(messages as Record<string, Message>)).toEqual([]));
+
+  it.each<[string, Message, RegExp]>([
+    ['a number for a placeholder', { message: 'Restored $1 contacts to lists' }, /Name it/],
+    [
+      'a placeholder that is not declared',
+      { message: 'Restored $COUNT$ contacts to lists' },
+      /names other placeholders/,
+    ],
+    ['a word without a description', { message: 'Read' }, /needs a description/],
+    ['a piece of a sentence without a description', { message: 'since the last day' }, /needs a description/],
+  ])('notices %s', (_what, message, complaint) => {
+    expect(translatorRule({ a: message })).toEqual([expect.stringMatching(complaint)]);
+  });
+});
+
 describe('hosts', () => {
   const manifestHosts = manifest.host_permissions.map((pattern) => new URL(pattern.replace('*', '')).host);
 
@@ -192,6 +269,41 @@ describe('hosts', () => {
       expect.stringContaining('api.cc.email'),
     ]);
   });
+});
+
+describe('names are standard terms', () => {
+  it('holds', () => expect(complaints(nameRule)).toEqual([]));
+
+  it.each(['let asked = 0;', 'function learnName() {}', 'const f = (keptIds: string[]) => 1;', 'type Deeds = 1;'])(
+    'notices %s',
+    (text) => expect(nameRule(source('src/ui/a.ts', text))).toHaveLength(1),
+  );
+
+  it('lets be what comes from the protocol, and words that only contain one', () => {
+    const text = "import type { KeptPage } from './a'; const f = ({ gone }: KeptPage) => gone; const workerUrl = 1;";
+    expect(nameRule(source('src/ui/a.ts', text))).toEqual([]);
+  });
+});
+
+describe('files and functions are short', () => {
+  it('holds', () => expect(complaints(sizeRule)).toEqual([]));
+
+  const lines = (count: number) => '\n  go();'.repeat(count);
+
+  it.each([
+    ['a file', `const a = 1;${'\n'.repeat(250)}const b = 2;`, /has 251 lines/],
+    ['a function', `function f() {${lines(80)}\n}`, /f has 82 lines/],
+    ['an arrow function', `const f = () => {${lines(80)}\n};`, /f has 82 lines/],
+    ['a factory', `export function createState() {${lines(160)}\n}`, /createState has 162 lines/],
+  ])('notices %s', (_what, text, complaint) => {
+    expect(sizeRule(source('src/ui/a.ts', text))).toEqual([expect.stringMatching(complaint)]);
+  });
+
+  it('lets a factory have more lines than another function', () => {
+    expect(sizeRule(source('src/ui/a.ts', `function createState() {${lines(150)}\n}`))).toEqual([]);
+  });
+
+  it('has no exception that is not needed', () => expect(idleExceptions(sources)).toEqual([]));
 });
 
 describe('files', () => {

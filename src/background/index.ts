@@ -14,7 +14,7 @@ const ALARM = 'jobs';
 /** The hosts of the API and of the sign-in. */
 const SITES = ['https://api.cc.email/*', 'https://authz.constantcontact.com/*'];
 /** What is said of a job that has ended, by its kind. */
-const ENDED = { restore: 'binRestored', undo: 'binDeletedAgain', 'dry-run': 'binDryRan' } as const;
+const ENDED = { restore: 'jobRestored', undo: 'jobDeletedAgain', 'dry-run': 'jobDryRan' } as const;
 
 const originRule = sendNoOrigin();
 
@@ -43,7 +43,7 @@ const background = createBackground({
   async notify(job) {
     const { reached, total } = jobReach(job);
     const { format } = new Intl.NumberFormat(localeOf(browser.i18n.getUILanguage()));
-    const form = new Intl.PluralRules(browser.i18n.getMessage('language')).select(total);
+    const form = new Intl.PluralRules(browser.i18n.getMessage('extensionLanguage')).select(total);
     // Without the permission there is no browser.notifications.
     await browser.notifications?.create({
       type: 'basic',
@@ -90,7 +90,7 @@ browser.runtime.onInstalled.addListener(async () => {
   await browser.contextMenus.removeAll();
   browser.contextMenus.create({
     id: 'restore-contact',
-    title: browser.i18n.getMessage('restoreContact'),
+    title: browser.i18n.getMessage('buttonRestoreContact'),
     contexts: ['selection', 'link', 'editable'],
   });
 });

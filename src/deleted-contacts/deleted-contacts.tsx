@@ -1,7 +1,6 @@
 import type { JobView } from '../protocol/requests';
-import type { StepAction } from '../ui/failure-words';
 import { PageFooter, PageHeader } from '../ui/page-frame';
-import { leave } from '../ui/steps';
+import { leave, type StepAction } from '../ui/steps';
 import { text } from '../ui/text';
 import { BinView } from './bin/bin-view';
 import { CheckView } from './check/check-view';
@@ -12,7 +11,7 @@ import { RestoreManyDialog } from './jobs/restore-many-dialog';
 import type { PageState } from './page-state';
 import { panelId, tabId, ViewTabs } from './view-tabs';
 
-/** The recycle bin: all deleted contacts of the account, one of them beside, and what is being restored beneath. */
+/** The recycle bin: the deleted contacts of the account, the check of a list, and the jobs beneath. */
 export function DeletedContacts({ page }: { page: PageState }) {
   const { check, jobs, many, side, session } = page;
   useLeaveGuard(check.isBusy.value);
@@ -25,14 +24,14 @@ export function DeletedContacts({ page }: { page: PageState }) {
 
   return (
     <>
-      <PageHeader title={text('deletedContacts')} session={session} />
+      <PageHeader title={text('pageDeletedContacts')} session={session} />
       <main class="views">
         <FileDrop isBusy={check.isBusy.value} onFiles={page.checkFiles} />
         <ViewTabs
-          label={text('checkViews')}
+          label={text('viewsLabel')}
           views={[
-            { view: 'all', name: text('checkAll') },
-            { view: 'check', name: text('checkTitle') },
+            { view: 'all', name: text('viewsAll') },
+            { view: 'check', name: text('viewsCheck') },
           ]}
           shown={page.view.value}
           onShow={(view) => {

@@ -4,14 +4,14 @@ import { number, plural, text } from '../ui/text';
 const CALLS_A_SECOND = 4;
 const DAY_MS = 24 * 60 * 60_000;
 
-/** The least time, in ms, that so many calls take. */
+/** The least time that so many calls take, in ms. */
 export function leastTime(calls: number): number {
   return (calls / CALLS_A_SECOND) * 1_000;
 }
 
 /**
- * How so many calls come to be made where only `left` of them can be made today and `aDay` on each further day: on how many
- * more days, how long it takes in all, in ms, and when the next of those days begins (00:00 UTC).
+ * How calls are spread over days, where `left` can be made today and `aDay` on each further day: the number of further days, the
+ * time in all (ms), and when the next day begins (00:00 UTC).
  */
 export function spread(
   calls: number,
@@ -28,13 +28,13 @@ export function spread(
 /** "about 6 s", "about 3 minutes", "about 2 hours". */
 export function about(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1_000));
-  if (seconds < 90) return text('binAboutSeconds', seconds);
+  if (seconds < 90) return text('costAboutSeconds', seconds);
   const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? plural('binAboutMinutes', minutes) : plural('binAboutHours', Math.round(minutes / 60));
+  return minutes < 90 ? plural('costAboutMinutes', minutes) : plural('costAboutHours', Math.round(minutes / 60));
 }
 
 /** "0.5 %", "12 %" */
 export function share(part: number, whole: number): string {
   const percent = whole === 0 ? 0 : (part / whole) * 100;
-  return text('binPercent', number(percent < 10 ? Math.ceil(percent * 10) / 10 : Math.round(percent)));
+  return text('costPercent', number(percent < 10 ? Math.ceil(percent * 10) / 10 : Math.round(percent)));
 }

@@ -8,8 +8,6 @@ import { DeletedContacts } from './deleted-contacts';
 import { createHiddenJobs } from './jobs/hidden-jobs';
 import { createPageState } from './page-state';
 import './deleted-contacts.css';
-import './check/check-view.css';
-import './jobs/results-dialog.css';
 
 const page = createPageState(send, {
   now: () => Date.now(),
@@ -25,7 +23,7 @@ const page = createPageState(send, {
       document.addEventListener('visibilitychange', () => {
         if (!document.hidden) task();
       });
-      // The popup, where accounts are switched too, stands before a page and hides it not.
+      // The popup can switch the account, and it does not hide the page.
       addEventListener('focus', task);
     },
   },
@@ -33,9 +31,9 @@ const page = createPageState(send, {
   askList: createListWorker(),
 });
 
-/** How long the first drawing waits for what was kept, in ms: it is mostly there by then, and nothing is drawn twice. */
+/** How long the first drawing waits for the cached contacts, in ms. They are mostly there by then, so nothing is drawn twice. */
 const SOON_MS = 100;
 const soon = new Promise<void>((done) => setTimeout(done, SOON_MS));
 void Promise.race([page.load(), soon]).then(() => {
-  showPage(text('deletedContacts'), <DeletedContacts page={page} />);
+  showPage(text('pageDeletedContacts'), <DeletedContacts page={page} />);
 });

@@ -1,4 +1,5 @@
-/** How far something has come, in whole percent; without them that it goes on. `words` say it to those who do not see it. */
+/** The progress of something, in whole percent. Without `percent` it only shows that something is running. `words` are for screen
+ * readers. */
 export function ProgressBar({
   label,
   percent,
@@ -10,7 +11,7 @@ export function ProgressBar({
 }) {
   return (
     <div
-      class="bar"
+      class="progress-bar"
       role="progressbar"
       aria-label={label}
       aria-valuemin={0}
@@ -18,7 +19,7 @@ export function ProgressBar({
       {...(percent !== undefined && { 'aria-valuenow': percent })}
       aria-valuetext={words}
     >
-      <span class="bar-done" style={percent === undefined ? undefined : { inlineSize: `${percent}%` }} />
+      <span class="progress-bar-done" style={percent === undefined ? undefined : { inlineSize: `${percent}%` }} />
     </div>
   );
 }

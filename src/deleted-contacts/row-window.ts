@@ -8,29 +8,31 @@ import {
 } from '@tanstack/virtual-core';
 import { useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
 
-/** How high a row of one line is taken to be until it is seen, in px. */
+/** The height of a row of one line until it is measured, in px. */
 const ROW_HEIGHT = 45;
-/** So many rows of one height, one after another, are what rows are like here: fonts and widths make them so. */
+/** After so many rows of one height in a row, that height is expected of the others. It depends on font and width. */
 const ALIKE = 4;
 
+export type RowWindow = Virtualizer<HTMLElement, HTMLElement>;
+
 /**
- * Which of very many rows are to be drawn: those in view of the scrolling element, a few beyond, and `kept`, so that a row
- * with the focus does not go away when it is scrolled out of view. The head of the table sticks to the element's top.
+ * Which of very many rows are drawn: those in view, a few beyond, and `pinned`, so that a row with the focus is not removed when
+ * it is scrolled out of view. The head of the table sticks to the top of the scrolling element.
  */
 export function useRowWindow({
   count,
   keyOf,
-  kept,
+  pinned,
   scroller,
   rowHeight = ROW_HEIGHT,
 }: {
   count: number;
-  /** What a row's height is remembered by. With another function all rows are laid out anew. */
+  /** The key of a row's height. With another function all rows are laid out again. */
   keyOf: (at: number) => number;
-  kept: number;
+  pinned: number;
   scroller: () => HTMLElement | null;
   rowHeight?: number;
-}): Virtualizer<HTMLElement, HTMLElement> {
+}): RowWindow {
   const [, redraw] = useReducer((times: number, _event: undefined) => times + 1, 0);
   const [covered, setCovered] = useState(0);
   const height = useRef({ usual: rowHeight, last: rowHeight, alike: 0 }).current;
@@ -38,7 +40,7 @@ export function useRowWindow({
     count,
     getScrollElement: scroller,
     getItemKey: keyOf,
-    // A row that is not as high as was thought has all those after it placed anew, and there may be 100,000.
+    // A row of another height moves all rows after it, and there may be 100,000.
     estimateSize: () => height.usual,
     measureElement: (...row: Parameters<typeof measureElement<HTMLElement>>) => {
       const size = measureElement(...row);
@@ -48,20 +50,20 @@ export function useRowWindow({
       return size;
     },
     overscan: 4,
-    // The head moves the rows down by what it covers of them, so that only at the end it makes a difference.
+    // The head moves the rows down by its own height, which matters only at the end.
     scrollPaddingEnd: covered,
-    // Until the box was measured it is taken to be as high as the page, so that the first drawing has rows already.
+    // Before it is measured, the box is taken to be as high as the page, so that the first drawing already has rows.
     initialRect: { width: 0, height: window.innerHeight },
     observeElementRect,
     observeElementOffset,
     scrollToFn: elementScroll,
     rangeExtractor: (range: Parameters<typeof defaultRangeExtractor>[0]) => {
       const seen = defaultRangeExtractor(range);
-      return kept >= count || seen.includes(kept) ? seen : [...seen, kept].sort((one, other) => one - other);
+      return pinned >= count || seen.includes(pinned) ? seen : [...seen, pinned].sort((one, other) => one - other);
     },
     onChange: () => redraw(undefined),
   };
-  const made = useRef<Virtualizer<HTMLElement, HTMLElement>>(undefined);
+  const made = useRef<RowWindow>(undefined);
   made.current ??= new Virtualizer<HTMLElement, HTMLElement>(options);
   const virtualizer = made.current;
   virtualizer.setOptions(options);

@@ -10,7 +10,7 @@ export function tabId(view: string): string {
   return `tab-${view}`;
 }
 
-/** Tabs as the ARIA practices have them (https://www.w3.org/WAI/ARIA/apg/patterns/tabs/): arrows go from one to the next. */
+/** Tabs as in the ARIA practices (https://www.w3.org/WAI/ARIA/apg/patterns/tabs/): arrow keys go from tab to tab. */
 export function ViewTabs<View extends string>({
   label,
   views,

@@ -1,7 +1,7 @@
 import type { RestoreRecord } from '../protocol/requests';
 import { csv } from '../ui/csv';
 
-/** Columns of the CSV file, in the spelling of the API's own names where it has one. */
+/** The columns of the CSV file, with the API's names where it has any. */
 const columns = [
   'record_id',
   'begun_at',
@@ -23,7 +23,7 @@ const columns = [
   'calls',
 ] as const;
 
-/** The records as CSV for a spreadsheet: a line each, moments as ISO 8601 in UTC. */
+/** The records as CSV, one line per record, with times as ISO 8601 in UTC. */
 export function historyCsv(records: RestoreRecord[]): string {
   const lines = records.map(
     (record): Record<(typeof columns)[number], string> => ({
@@ -53,7 +53,7 @@ export function historyCsv(records: RestoreRecord[]): string {
   return csv(lines, [...columns]);
 }
 
-/** The records as they are kept, snapshots included. */
+/** The records as they are stored, with their snapshots. */
 export function historyJson(records: RestoreRecord[]): string {
   return `${JSON.stringify(records, null, 2)}\n`;
 }

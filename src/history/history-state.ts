@@ -1,116 +1,59 @@
 import { computed, signal } from '@preact/signals';
-import type { Failure } from '../protocol/failure';
-import type { HistoryView, JobView, RestoreOutcome, RestoreRecord } from '../protocol/requests';
+import type { Failure, Result } from '../protocol/failure';
+import type { HistoryView, JobView, RestoreRecord } from '../protocol/requests';
 import type { Send } from '../protocol/send';
+import { createActions } from '../ui/actions';
 import { contactHandle } from '../ui/contact-words';
 import { CSV } from '../ui/csv';
 import type { Attempt } from '../ui/failure-words';
-import { plain } from '../ui/plain-words';
 import { saveResults } from '../ui/results-file';
 import type { SessionState } from '../ui/session-state';
+import { createEntryFilter } from './entry-filter';
 import { historyCsv, historyJson } from './history-file';
 
-export interface HistorySurroundings {
+export interface HistoryDeps {
   /** ms since the epoch. */
   now: () => number;
   saveFile: (name: string, type: string, content: BlobPart) => void;
 }
 
-/** What was just done, to be said in the page's status line. */
+/** What was just done, for the page's status line. */
 export type HistoryNews =
   | { kind: 'undone'; contact: string }
   | { kind: 'deleted' }
-  | { kind: 'kept'; days: number }
+  | { kind: 'retention'; days: number }
   | { kind: 'saved-file'; name: string };
 
-/** A line of the history: a restore record, or a bulk job. */
-export type Entry = { at: number } & ({ record: RestoreRecord } | { job: JobView });
-
-/** How many rows are drawn at first, and how many more each time somebody asks. */
-const ROWS = 200;
-
-/** The history of the current account: what is shown of it, undoing from it, and the files made of it. */
-export function createHistoryState(send: Send, session: SessionState, { now, saveFile }: HistorySurroundings) {
+/** The history of the current account: its entries, their undo, and the files made of them. */
+export function createHistoryState(send: Send, session: SessionState, { now, saveFile }: HistoryDeps) {
   const loaded = signal<
     { phase: 'loading' } | ({ phase: 'ready' } & HistoryView) | { phase: 'failed'; failure: Failure }
   >({ phase: 'loading' });
   const jobs = signal<JobView[]>([]);
-  const wanted = signal('');
-  /** Days as a date field gives them ("2026-03-05"), or "". */
-  const from = signal('');
-  const to = signal('');
-  const outcome = signal<RestoreOutcome | ''>('');
-  const most = signal(ROWS);
-  /** The record whose details are unfolded. */
-  const opened = signal<string | null>(null);
-  const busy = signal<'undoing' | 'deleting' | 'saving' | null>(null);
-  const news = signal<HistoryNews | null>(null);
-  const failed = signal<{ attempt: Attempt; failure: Failure; again: () => Promise<void> } | null>(null);
-  /** null until it was read. */
-  const keepDays = signal<number | null>(null);
-
   const records = computed(() => (loaded.value.phase === 'ready' ? loaded.value.records : []));
-  const found = computed(() => {
-    const words = plain(wanted.value);
-    const [start, end] = [startOfDay(from.value), endOfDay(to.value)];
-    return records.value.filter(
-      (record) =>
-        (start === undefined || record.at >= start) &&
-        (end === undefined || record.at < end) &&
-        (outcome.value === '' || record.outcome === outcome.value) &&
-        plain(searchText(record)).includes(words),
-    );
-  });
-  const foundJobs = computed(() => {
-    // What may become of a record cannot become of a job.
-    if (outcome.value !== '') return [];
-    const words = plain(wanted.value);
-    const [start, end] = [startOfDay(from.value), endOfDay(to.value)];
-    return jobs.value.filter(
-      ({ createdAt, lists }) =>
-        (start === undefined || createdAt >= start) &&
-        (end === undefined || createdAt < end) &&
-        plain(lists.map(({ name }) => name).join('\n')).includes(words),
-    );
-  });
-  /** Newest first. */
-  const entries = computed((): Entry[] =>
-    [
-      ...found.value.map((record) => ({ at: record.at, record })),
-      ...foundJobs.value.map((job) => ({ at: job.createdAt, job })),
-    ].sort((one, other) => other.at - one.at),
-  );
-  const shown = computed(() => entries.value.slice(0, most.value));
-  const filtered = computed(
-    () => wanted.value.trim() !== '' || from.value !== '' || to.value !== '' || outcome.value !== '',
-  );
-  /** Of each contact only the newest restore that is in force can be undone, and only in the account it is of. */
-  const undoable = computed(() => {
-    const newest = new Map<string, RestoreRecord>();
-    for (const record of records.value) {
-      const isRestore = record.kind === 'restore' && record.outcome !== 'not-restored';
-      if (isRestore && !newest.has(record.contactId)) newest.set(record.contactId, record);
-    }
-    const account = session.status.value?.account?.id;
-    return new Set(
-      [...newest.values()]
-        .filter((record) => record.outcome !== 'undone' && record.accountId === account)
-        .map(({ id }) => id),
-    );
-  });
+  const filter = createEntryFilter(records, jobs);
+  /** The entry whose details are unfolded. */
+  const opened = signal<string | null>(null);
+  const news = signal<HistoryNews | null>(null);
+  /** null until it was read. */
+  const retentionDays = signal<number | null>(null);
+  const { busy, failed, run } = createActions<'undoing' | 'deleting' | 'saving', Attempt>();
+
+  /** In an account that is not the current one nothing can be undone. */
+  const undoable = computed(() => undoableRecords(records.value, session.status.value?.account?.id));
 
   async function load(): Promise<void> {
     await session.refresh();
-    const [history, settings, answer] = await Promise.all([
+    const [history, settings, jobViews] = await Promise.all([
       send('getHistory', {}),
       send('getSettings', {}),
       send('getJobs', {}),
     ]);
-    // Signed out there are none.
-    jobs.value = answer.ok ? answer.value : [];
+    // Without a session there are no jobs.
+    jobs.value = jobViews.ok ? jobViews.value : [];
     loaded.value = history.ok ? { phase: 'ready', ...history.value } : { phase: 'failed', failure: history.failure };
-    if (settings.ok) keepDays.value = settings.value.keepHistoryDays;
-    // Resolving open records may have cost calls.
+    if (settings.ok) retentionDays.value = settings.value.keepHistoryDays;
+    // Settling open records may have cost calls.
     await session.refresh();
   }
 
@@ -122,123 +65,99 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
     await load();
   }
 
-  function clearFilters(): void {
-    wanted.value = '';
-    from.value = '';
-    to.value = '';
-    outcome.value = '';
-  }
-
-  async function undo(record: RestoreRecord): Promise<void> {
-    if (busy.value !== null) return;
-    clearNews();
-    busy.value = 'undoing';
-    const answer = await send('undoRestore', { recordId: record.id });
-    await load();
-    busy.value = null;
-    if (answer.ok) news.value = { kind: 'undone', contact: contactHandle(record.snapshot) };
-    else failed.value = { attempt: 'undo', failure: answer.failure, again: () => undo(record) };
-  }
-
-  async function deleteAll(): Promise<void> {
-    if (busy.value !== null) return;
-    clearNews();
-    busy.value = 'deleting';
-    const answer = await send('deleteHistory', {});
-    await load();
-    busy.value = null;
-    if (answer.ok) news.value = { kind: 'deleted' };
-    else failed.value = { attempt: 'history', failure: answer.failure, again: deleteAll };
-  }
-
-  async function keepFor(days: number): Promise<void> {
-    clearNews();
-    const before = keepDays.value;
-    keepDays.value = days;
-    const answer = await send('saveSettings', { keepHistoryDays: days });
-    if (answer.ok) {
-      news.value = { kind: 'kept', days };
-    } else {
-      keepDays.value = before;
-      failed.value = { attempt: 'settings', failure: answer.failure, again: () => keepFor(days) };
-    }
-  }
-
-  /** Saves what the filters leave, all rows of it. */
-  function exportAs(form: 'csv' | 'json'): void {
-    clearNews();
-    const name = `contact-restore-history-${new Date(now()).toISOString().slice(0, 10)}.${form}`;
-    if (form === 'csv') saveFile(name, CSV, historyCsv(found.value));
-    else saveFile(name, 'application/json', historyJson(found.value));
-    news.value = { kind: 'saved-file', name };
-  }
-
-  async function downloadResults(job: JobView): Promise<void> {
-    if (busy.value !== null) return;
-    clearNews();
-    busy.value = 'saving';
-    const answer = await send('getJobResults', { jobId: job.id });
-    if (answer.ok) {
-      news.value = { kind: 'saved-file', name: await saveResults(job, answer.value, { now, saveFile }) };
-    } else {
-      failed.value = { attempt: 'history', failure: answer.failure, again: () => downloadResults(job) };
-    }
-    busy.value = null;
-  }
-
   function clearNews(): void {
     news.value = null;
     failed.value = null;
   }
 
+  /** Sends a request that changes the history, and reads it again whatever the answer is. */
+  async function change<T>(request: () => Promise<T>): Promise<T> {
+    clearNews();
+    const answer = await request();
+    await load();
+    return answer;
+  }
+
+  async function retainFor(days: number): Promise<void> {
+    clearNews();
+    const before = retentionDays.value;
+    retentionDays.value = days;
+    const answer = await send('saveSettings', { keepHistoryDays: days });
+    if (answer.ok) {
+      news.value = { kind: 'retention', days };
+    } else {
+      retentionDays.value = before;
+      failed.value = { attempt: 'settings', failure: answer.failure, again: () => retainFor(days) };
+    }
+  }
+
   return {
+    ...filter,
     loaded,
     records,
     jobs,
-    found,
-    entries,
-    shown,
-    filtered,
-    wanted,
-    from,
-    to,
-    outcome,
     opened,
     undoable,
     busy,
     news,
     failed,
-    keepDays,
+    retentionDays,
     load,
     reload,
-    showMore: () => {
-      most.value += ROWS;
+    undo: (record: RestoreRecord) =>
+      run({
+        name: 'undoing',
+        attempt: 'undo',
+        request: () => change(() => send('undoRestore', { recordId: record.id })),
+        done: () => {
+          news.value = { kind: 'undone', contact: contactHandle(record.snapshot) };
+        },
+      }),
+    deleteAll: () =>
+      run({
+        name: 'deleting',
+        attempt: 'history',
+        request: () => change(() => send('deleteHistory', {})),
+        done: () => {
+          news.value = { kind: 'deleted' };
+        },
+      }),
+    downloadResults: (job: JobView) =>
+      run({
+        name: 'saving',
+        attempt: 'history',
+        async request(): Promise<Result<string>> {
+          clearNews();
+          const answer = await send('getJobResults', { jobId: job.id });
+          return answer.ok ? { ok: true, value: await saveResults(job, answer.value, { now, saveFile }) } : answer;
+        },
+        done: (name) => {
+          news.value = { kind: 'saved-file', name };
+        },
+      }),
+    /** Saves what the filters leave, including the rows that are not drawn. */
+    exportAs(form: 'csv' | 'json'): void {
+      clearNews();
+      const name = `contact-restore-history-${new Date(now()).toISOString().slice(0, 10)}.${form}`;
+      if (form === 'csv') saveFile(name, CSV, historyCsv(filter.found.value));
+      else saveFile(name, 'application/json', historyJson(filter.found.value));
+      news.value = { kind: 'saved-file', name };
     },
-    clearFilters,
-    undo,
-    deleteAll,
-    keepFor,
-    exportAs,
-    downloadResults,
+    retainFor,
   };
 }
 
 export type HistoryState = ReturnType<typeof createHistoryState>;
 
-function searchText({ snapshot, contactId, lists, who }: RestoreRecord): string {
-  const { email, firstName, lastName, companyName } = snapshot;
-  const name = [firstName, lastName].filter(Boolean).join(' ');
-  return [email?.address, name, companyName, contactId, who, ...lists.map((list) => list.name)].join('\n');
-}
-
-/** The first moment of a day here, in ms since the epoch; undefined when no day was chosen. */
-function startOfDay(day: string): number | undefined {
-  return day === '' ? undefined : new Date(`${day}T00:00`).getTime();
-}
-
-/** The first moment after it. */
-function endOfDay(day: string): number | undefined {
-  if (day === '') return undefined;
-  const date = new Date(`${day}T00:00`);
-  return date.setDate(date.getDate() + 1);
+/** The ids of the records that can be undone: of each contact the newest restore, where it is in force. */
+function undoableRecords(records: RestoreRecord[], accountId: string | undefined): ReadonlySet<string> {
+  const newest = new Map<string, RestoreRecord>();
+  for (const record of records) {
+    const isRestore = record.kind === 'restore' && record.outcome !== 'not-restored';
+    if (isRestore && !newest.has(record.contactId)) newest.set(record.contactId, record);
+  }
+  const undoable = [...newest.values()].filter(
+    (record) => record.outcome !== 'undone' && record.accountId === accountId,
+  );
+  return new Set(undoable.map(({ id }) => id));
 }

@@ -10,5 +10,5 @@ import './history.css';
 const session = createSessionState(send);
 const state = createHistoryState(send, session, { now: () => Date.now(), saveFile });
 
-showPage(text('history'), <HistoryPage state={state} session={session} />);
+showPage(text('pageHistory'), <HistoryPage state={state} session={session} />);
 void state.load();

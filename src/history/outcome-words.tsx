@@ -1,68 +1,61 @@
 import type { ComponentChild } from 'preact';
-import type { EntryPoint, RestoreRecord } from '../protocol/requests';
+import type { EntryPoint, RestoreOutcome, RestoreRecord } from '../protocol/requests';
+import { Chip, type Tone } from '../ui/chip';
 import { BlockedIcon, CheckIcon, ClockIcon, EnvelopeIcon, NotEqualIcon, TrashIcon } from '../ui/icons';
 import { text } from '../ui/text';
 
-/** What became of a record, as an icon and words. */
+/** The outcome of a record, as an icon and words. */
 export function OutcomeChip({ record }: { record: RestoreRecord }) {
-  const [state, icon] = look(record);
+  const { tone, icon } = looks[record.outcome];
   return (
-    <span class="chip" data-state={state}>
-      {icon}
+    <Chip tone={tone} icon={icon()}>
       {outcomeWords(record)}
-    </span>
+    </Chip>
   );
 }
 
+/** The outcome of a record in a word or two. */
 export function outcomeWords({ kind, outcome }: Pick<RestoreRecord, 'kind' | 'outcome'>): string {
   switch (outcome) {
     case 'open':
-      return text('outcomeOpen');
+      return text('historyOutcomeOpen');
     case 'restored':
-      return text('outcomeRestored');
+      return text('jobOutcomeRestored');
     case 'restored-with-differences':
-      return text('outcomeDifferences');
+      return text('jobOutcomeDifferences');
     case 'not-restored':
-      return kind === 'restore' ? text('outcomeNotRestored') : text('outcomeNotSent');
+      return kind === 'restore' ? text('historyOutcomeNotRestored') : text('historyOutcomeNotSent');
     case 'undone':
-      return text('outcomeUndone');
+      return text('historyOutcomeUndone');
     case 'asked':
-      return text('outcomeAsked');
+      return text('historyOutcomeRequestSent');
   }
 }
 
 /** What was done. */
-export function deedWords({ kind, method }: Pick<RestoreRecord, 'kind' | 'method'>): string {
-  if (kind === 'resubscribe-request') return text('deedAsk');
-  return method === 'put' ? text('deedRestore') : text('deedRestoreListsOnly');
+export function kindWords({ kind, method }: Pick<RestoreRecord, 'kind' | 'method'>): string {
+  if (kind === 'resubscribe-request') return text('historyKindRequest');
+  return method === 'put' ? text('historyKindRestore') : text('historyKindListsOnly');
 }
 
 export function entryPointWords(entryPoint: EntryPoint): string {
   switch (entryPoint) {
     case 'popup':
-      return text('entryPointPopup');
+      return text('historyFromPopup');
     case 'panel':
-      return text('entryPointPanel');
+      return text('historyFromPanel');
     case 'context-menu':
-      return text('entryPointContextMenu');
+      return text('historyFromContextMenu');
     case 'deleted-contacts':
-      return text('deletedContacts');
+      return text('pageDeletedContacts');
   }
 }
 
-function look({ outcome }: RestoreRecord): [state: string, icon: ComponentChild] {
-  switch (outcome) {
-    case 'open':
-      return ['pending-confirmation', <ClockIcon key="icon" />];
-    case 'restored':
-      return ['active', <CheckIcon key="icon" />];
-    case 'restored-with-differences':
-      return ['deleted', <NotEqualIcon key="icon" />];
-    case 'not-restored':
-      return ['unsubscribed', <BlockedIcon key="icon" />];
-    case 'undone':
-      return ['none', <TrashIcon key="icon" />];
-    case 'asked':
-      return ['pending-confirmation', <EnvelopeIcon key="icon" />];
-  }
-}
+const looks: Record<RestoreOutcome, { tone: Tone; icon: () => ComponentChild }> = {
+  open: { tone: 'waiting', icon: () => <ClockIcon /> },
+  restored: { tone: 'good', icon: () => <CheckIcon /> },
+  'restored-with-differences': { tone: 'caution', icon: () => <NotEqualIcon /> },
+  'not-restored': { tone: 'bad', icon: () => <BlockedIcon /> },
+  undone: { tone: 'neutral', icon: () => <TrashIcon /> },
+  asked: { tone: 'waiting', icon: () => <EnvelopeIcon /> },
+};

@@ -5,15 +5,15 @@ import { recordRows } from '../ui/contact-words';
 import { Fact } from '../ui/fact';
 import { fieldWord } from '../ui/restored-words';
 import { enumerate, moment, text } from '../ui/text';
-import { deedWords, entryPointWords } from './outcome-words';
+import { entryPointWords, kindWords } from './outcome-words';
 
-/** Everything a restore record holds: what was done, what was compared afterwards, and the contact as it was before. */
+/** Everything in a restore record: what was done, what was compared afterwards, and the contact as it was before. */
 export function RecordDetails({ record }: { record: RestoreRecord }) {
   return (
-    <div class="record-details">
+    <div class="history-record">
       <dl class="facts">
-        <Fact label={text('historyWhat')}>{deedWords(record)}</Fact>
-        <Fact label={text('lists')}>
+        <Fact label={text('historyWhat')}>{kindWords(record)}</Fact>
+        <Fact label={text('labelLists')}>
           {record.lists.length === 0 ? text('historyNoLists') : <bdi>{enumerate(record.lists.map(listName))}</bdi>}
         </Fact>
         <Fact label={text('historyEntryPoint')}>{entryPointWords(record.entryPoint)}</Fact>
@@ -24,16 +24,16 @@ export function RecordDetails({ record }: { record: RestoreRecord }) {
         )}
         {record.settledAt !== undefined && <Fact label={text('historySettled')}>{moment(record.settledAt)}</Fact>}
         <Fact label={text('historyCalls')}>{String(record.calls)}</Fact>
-        <Fact label={text('fieldContactId')}>{record.contactId}</Fact>
+        <Fact label={text('contactFieldContactId')}>{record.contactId}</Fact>
       </dl>
       <Differences record={record} />
-      <details class="record">
+      <details class="unfold">
         <summary class="link">{text('historySnapshot')}</summary>
         <dl class="facts">
           {recordRows(record.snapshot).map(({ label, values }) => (
             <Fact key={label} label={label}>
               {values.map((value) => (
-                <bdi key={value} class="record-value">
+                <bdi key={value} class="fact-value">
                   {value}
                 </bdi>
               ))}
@@ -45,12 +45,12 @@ export function RecordDetails({ record }: { record: RestoreRecord }) {
   );
 }
 
-/** Before and after, field by field, in words that need neither colour nor sight of the columns. */
+/** Before and after, field by field. The words alone are enough, without colours and columns. */
 function Differences({ record }: { record: RestoreRecord }) {
   const rows = compared(record);
   if (rows.length === 0) return <p class="soft">{text('historyNothingCompared')}</p>;
   return (
-    <table class="differences">
+    <table class="history-differences">
       <caption>{text('historyCompared')}</caption>
       <thead>
         <tr>
@@ -80,14 +80,14 @@ function Differences({ record }: { record: RestoreRecord }) {
 
 function Value({ field, of: value }: { field: FieldName; of: string | undefined }) {
   if (value === undefined) return <span class="soft">{text('historyEmpty')}</span>;
-  return <bdi class="record-value">{comparedWords(field, value)}</bdi>;
+  return <bdi class="fact-value">{comparedWords(field, value)}</bdi>;
 }
 
 type Verdict = 'same' | 'meant' | 'different';
 
 /**
- * What was compared with what had to be, told against what was before: a value that was changed on purpose and came out so
- * is neither the same nor wrong.
+ * The comparison is with the expected values, and is shown against the values before. So a value that was changed on purpose is
+ * neither the same nor wrong.
  */
 function compared({ fields, snapshot, expected }: RestoreRecord): (ComparedField & { verdict: Verdict })[] {
   const meant = new Map(
@@ -106,14 +106,14 @@ function compared({ fields, snapshot, expected }: RestoreRecord): (ComparedField
 function verdictWords(verdict: Verdict): string {
   switch (verdict) {
     case 'same':
-      return text('verdictSame');
+      return text('historyVerdictSame');
     case 'meant':
-      return text('verdictMeant');
+      return text('historyVerdictMeant');
     case 'different':
-      return text('verdictDifferent');
+      return text('historyVerdictDifferent');
   }
 }
 
 function listName({ name }: { name: string }): string {
-  return name === '' ? text('listWithoutName') : name;
+  return name === '' ? text('contactRemovedList') : name;
 }

@@ -19,17 +19,17 @@ const draftSchema = v.object({
 });
 
 export interface DraftListeners {
-  /** The text as it was left. */
+  /** The text of an earlier popup. */
   onText: (text: string) => void;
   /** Another part of the extension wants this text looked up now. */
-  onAsked: (text: string, entryPoint: EntryPoint) => void;
+  onLookUp: (text: string, entryPoint: EntryPoint) => void;
 }
 
 /**
- * What is typed in the popup, kept for as long as the browser runs, because a popup closes at every click beside it. Also
- * how the context menu and the panel hand a text over: theirs is taken once, whether the popup is open or opens later.
+ * The text in the popup. It is stored while the browser runs, because a popup closes at every click beside it. The context menu
+ * and the panel hand over a text in the same way; it is used once, whether the popup is open or opens later.
  */
-export function createDraft(area: DraftArea, { onText, onAsked }: DraftListeners) {
+export function createDraft(area: DraftArea, { onText, onLookUp }: DraftListeners) {
   let typed = false;
 
   function take(value: unknown): void {
@@ -38,13 +38,13 @@ export function createDraft(area: DraftArea, { onText, onAsked }: DraftListeners
     const { text, lookUp, entryPoint } = draft.output;
     if (lookUp) {
       keep(text);
-      onAsked(text, entryPoint ?? 'popup');
+      onLookUp(text, entryPoint ?? 'popup');
     } else if (!typed) {
       onText(text);
     }
   }
 
-  /** Stores what the field holds. Storage that refuses costs the draft and nothing else. */
+  /** Stores the text. When storage fails, only the draft is lost. */
   function keep(text: string): void {
     typed = true;
     if (text.length <= LONGEST_TEXT) area.set({ [KEY]: { text } }).catch(() => {});

@@ -17,14 +17,17 @@ const draft = createDraft(browser.storage.session, {
   onText: (words) => {
     lookup.text.value = words;
   },
-  onAsked: (words, entryPoint) => {
+  onLookUp: (words, entryPoint) => {
     lookup.text.value = words;
     void lookup.lookUp(entryPoint);
   },
 });
 
 // The browser gives a popup the size of its content; a tab or a window has its own.
-document.documentElement.classList.toggle('in-popup', browser.extension.getViews({ type: 'popup' }).includes(window));
+document.documentElement.classList.toggle(
+  'popup-toolbar',
+  browser.extension.getViews({ type: 'popup' }).includes(window),
+);
 
 showPage(text('extensionName'), <Popup lookup={lookup} session={session} />);
 void session.refresh();

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { promptFailures } from './prompt-failure';
-import { contentRequests, type Input, type RequestName } from './requests';
+import { contentRequests, ENTRY_POINTS, type Input, METHODS, type RequestName } from './requests';
 
-const nothing = v.strictObject({});
+const nothing: v.GenericSchema<unknown, Record<string, never>> = v.strictObject({});
 const uuid = v.pipe(v.string(), v.uuid());
 /** A SHA-256 in hexadecimal digits. */
 const fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const edit = v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(50)));
 /** How many lists a restore needs is the use-case's to say, in words. */
-const entryPoint = v.picklist(['popup', 'panel', 'context-menu', 'deleted-contacts']);
+const entryPoint = v.picklist(ENTRY_POINTS);
 const whole = (least: number, most: number) =>
   v.pipe(
     v.number(),
@@ -19,7 +19,7 @@ const listIds = v.pipe(v.array(uuid), v.maxLength(1_000));
 const text = v.pipe(v.string(), v.maxLength(20_000));
 
 /** The shape every request's input must have; the background refuses anything else. */
-export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<K>> } = {
+export const inputSchemas = {
   getStatus: nothing,
   lookup: v.strictObject({ text }),
   getLists: v.strictObject({ refresh: v.exactOptional(v.boolean()) }),
@@ -32,7 +32,7 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
     edits: v.exactOptional(
       v.strictObject({ firstName: edit, lastName: edit, jobTitle: edit, companyName: edit, anniversary: edit }),
     ),
-    method: v.exactOptional(v.picklist(['put', 'lists-only'])),
+    method: v.exactOptional(v.picklist(METHODS)),
   }),
   requestResubscribe: v.strictObject({ contactId: uuid, listIds, entryPoint, fingerprint }),
   undoRestore: v.strictObject({ recordId: uuid }),
@@ -90,7 +90,7 @@ export const inputSchemas: { [K in RequestName]: v.GenericSchema<unknown, Input<
   restoreOffered: v.strictObject({ contactId: uuid, listIds: v.pipe(v.array(uuid), v.minLength(1), v.maxLength(50)) }),
   undoOffered: v.strictObject({ contactId: uuid }),
   openCard: v.strictObject({ text: v.pipe(v.string(), v.maxLength(320)) }),
-};
+} satisfies { [K in RequestName]: v.GenericSchema<unknown, Input<K>> };
 
 export function isContentRequest(request: RequestName): boolean {
   return (contentRequests as readonly RequestName[]).includes(request);

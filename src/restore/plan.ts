@@ -69,24 +69,36 @@ export function planRepair(expected: Contact, readBack: Contact): Plan | undefin
   const wanted =
     expected.email && permission && decided(expected, readBack) ? { ...expected.email, permission } : expected.email;
   const listIds = [...new Set([...expected.lists, ...readBack.lists])].slice(0, 50);
-  const lostNotes = expected.notes.some((note) => !readBack.notes.some(({ content }) => content === note.content));
   const body: ContactPut = {
     ...putBody({ ...expected, ...(wanted && { email: wanted }) }, listIds),
-    ...(lostNotes && {
-      notes: expected.notes.map(({ content, createdAt }) => ({
-        content,
-        ...(createdAt !== undefined && { created_at: createdAt }),
-      })),
-    }),
+    ...(hasLostNotes(expected, readBack) && notesOf(expected)),
   };
   return { write: { method: 'PUT', path: `/contacts/${expected.id}`, body }, expected };
 }
 
-/** Plans the PUT that puts back an opt-out which our write had taken away; nothing else of the contact changes. */
-export function planOptOut(readBack: Contact): PlannedWrite {
+/**
+ * Plans the PUT that puts back an opt-out which our write had taken away; nothing else of the contact changes. `losesNotes`: a PUT
+ * without them was seen to lose them.
+ */
+export function planOptOut(readBack: Contact, losesNotes = false): PlannedWrite {
   const { id, email, lists } = readBack;
   const optedOut: Contact = { ...readBack, ...(email && { email: { ...email, permission: 'unsubscribed' } }) };
-  return { method: 'PUT', path: `/contacts/${id}`, body: putBody(optedOut, lists) };
+  const body: ContactPut = { ...putBody(optedOut, lists), ...(losesNotes && notesOf(readBack)) };
+  return { method: 'PUT', path: `/contacts/${id}`, body };
+}
+
+/** Whether a note of the contact is not there any more, told by its words. */
+export function hasLostNotes(expected: Contact, readBack: Contact): boolean {
+  return expected.notes.some((note) => !readBack.notes.some(({ content }) => content === note.content));
+}
+
+function notesOf({ notes }: Contact): Pick<ContactPut, 'notes'> {
+  return {
+    notes: notes.map(({ content, createdAt }) => ({
+      content,
+      ...(createdAt !== undefined && { created_at: createdAt }),
+    })),
+  };
 }
 
 /** What a restore will do to a contact, field by field: the same code makes the request. */

@@ -1,7 +1,7 @@
 import type { CodeSignIn } from '../protocol/requests';
 import { plural, text } from '../ui/text';
 
-/** The code to type in at Constant Contact, for as long as it works. */
+/** The code to enter at Constant Contact, while it is valid. */
 export function CodeBox({
   code,
   secondsLeft,
@@ -12,25 +12,27 @@ export function CodeBox({
   onCancel: () => void;
 }) {
   return (
-    <section class="note code-box" aria-label={text('signInWithCode')}>
-      <p>{text('codeHow')}</p>
-      <p class="code-box-code">{code.userCode}</p>
-      <div class="card-actions">
+    <section class="note settings-code-box" aria-label={text('buttonSignInWithCode')}>
+      <p>{text('settingsCodeHow')}</p>
+      <p class="settings-code-box-code">{code.userCode}</p>
+      <div class="button-row">
         <a class="button primary" href={code.verificationUriComplete} target="_blank" rel="noreferrer">
-          {text('codeOpenPage')}
+          {text('settingsCodeOpenPage')}
         </a>
         <button type="button" class="button" onClick={onCancel}>
-          {text('cancel')}
+          {text('buttonCancel')}
         </button>
       </div>
       <p class="soft small">
-        {text('codeWaiting')} {timeLeft(secondsLeft)}
+        {text('settingsCodeWaiting')} {timeLeft(secondsLeft)}
       </p>
     </section>
   );
 }
 
-/** Minutes while there are some, since nobody needs to see ten of them pass by the second. */
+/** The time left, in minutes. Only the last 90 seconds are counted one by one. */
 function timeLeft(seconds: number): string {
-  return seconds > 90 ? plural('codeMinutesLeft', Math.round(seconds / 60)) : plural('codeSecondsLeft', seconds);
+  return seconds > 90
+    ? plural('settingsCodeMinutesLeft', Math.round(seconds / 60))
+    : plural('settingsCodeSecondsLeft', seconds);
 }

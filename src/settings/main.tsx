@@ -23,7 +23,7 @@ const notify = createNotifyState(send, {
   ask: () => browser.permissions.request({ permissions: ['notifications'] }),
 });
 
-showPage(text('settings'), <SettingsPage state={state} session={session} notify={notify} />);
+showPage(text('pageSettings'), <SettingsPage state={state} session={session} notify={notify} />);
 void session.refresh();
 void state.load();
 void notify.load();

@@ -1,21 +1,21 @@
-import { computed, signal } from '@preact/signals';
-import type { Failure } from '../protocol/failure';
-import type { PromptFailureCount } from '../protocol/prompt-failure';
-import type { CodeSignIn, Settings } from '../protocol/requests';
+import { signal } from '@preact/signals';
 import type { Send } from '../protocol/send';
+import { createActions, type FailedAction } from '../ui/actions';
 import type { Attempt } from '../ui/failure-words';
 import type { SessionState } from '../ui/session-state';
+import { createCodeSignIn } from './code-sign-in';
+import { createSavedSettings } from './saved-settings';
 
-export interface SettingsSurroundings {
+export interface SettingsDeps {
   /** ms since the epoch. */
   now: () => number;
-  /** Calls `task` once after `ms`; the answer calls it off. */
+  /** Calls `task` once after `ms`; the result cancels that. */
   after: (ms: number, task: () => void) => () => void;
   /** Puts words on the clipboard; rejects where the browser does not let it. */
   copy: (words: string) => Promise<void>;
 }
 
-/** What was just done, to be said in the page's status line. */
+/** What was just done, for the page's status line. */
 export type SettingsNews =
   | 'saved'
   | 'saved-for-next'
@@ -28,68 +28,36 @@ export type SettingsNews =
   | 'switched';
 
 /** The settings, signing in both ways, and signing out. */
-export function createSettingsState(send: Send, session: SessionState, { now, after, copy }: SettingsSurroundings) {
-  const saved = signal<Settings | null>(null);
-  /** Why prompts could not be shown, and how often. */
-  const promptFailures = signal<PromptFailureCount[]>([]);
-  const apiKey = signal('');
+export function createSettingsState(send: Send, session: SessionState, { now, after, copy }: SettingsDeps) {
   const news = signal<SettingsNews | null>(null);
-  /** `again` is what "Try again" does. */
-  const failed = signal<{ attempt: Attempt; failure: Failure; again: () => Promise<unknown> } | null>(null);
-  const busy = signal<'saving' | 'signing-out' | 'starting-code' | null>(null);
-  const code = signal<CodeSignIn | null>(null);
-  const secondsLeft = signal(0);
-  /** Whether the field holds what the person put there; what is read then leaves it alone. */
-  const keyIsTyped = signal(false);
-  const keyIsNew = computed(() =>
-    saved.value === null ? keyIsTyped.value : apiKey.value.trim() !== saved.value.apiKey,
-  );
-  let loading: Promise<void> | null = null;
+  const failed = signal<FailedAction<Attempt> | null>(null);
+  const isSaving = signal(false);
+  const { busy, run } = createActions<'signing-out' | 'starting-code', Attempt>({ failed });
+  const codeSignIn = createCodeSignIn(send, {
+    now,
+    after,
+    async onEnd(failure) {
+      if (failure) failed.value = { attempt: 'sign-in', failure, again: startCode };
+      await session.refresh();
+    },
+  });
+  const settings = createSavedSettings(send, { failed, onCode: codeSignIn.follow });
+  const { saved, apiKey, keyIsNew, load, take, showPrompt } = settings;
   let saving: Promise<boolean> | null = null;
-  let stopPolling = () => {};
-  let stopCounting = () => {};
 
-  /** Reads the settings once. Whatever is asked of them before they are there waits for them. */
-  function load(): Promise<void> {
-    loading ??= read();
-    return loading;
+  function clearNews(): void {
+    news.value = null;
+    failed.value = null;
   }
 
-  async function read(): Promise<void> {
-    const [settings, underWay, failures] = await Promise.all([
-      send('getSettings', {}),
-      send('getCodeSignIn', {}),
-      send('getPromptFailures', {}),
-    ]);
-    if (failures.ok) promptFailures.value = failures.value;
-    if (settings.ok) {
-      takeSaved(settings.value);
-    } else {
-      loading = null;
-      failed.value = { attempt: 'settings', failure: settings.failure, again: load };
-    }
-    if (underWay.ok && underWay.value) follow(underWay.value);
-  }
-
-  /** Takes the settings as they are kept, and the key with them unless another one is typed meanwhile. */
-  function takeSaved(settings: Settings): void {
-    saved.value = settings;
-    if (keyIsTyped.value && settings.apiKeyFrom !== 'organisation') return;
-    apiKey.value = settings.apiKey;
-    keyIsTyped.value = false;
-  }
-
-  function typeKey(key: string): void {
-    apiKey.value = key;
-    keyIsTyped.value = true;
-  }
-
-  /** Saves the API key. True when it is the one in force now. */
+  /** Saves the API key. True when it is the one in force. */
   async function saveKey(): Promise<boolean> {
     if (saving) {
-      const done = await saving;
-      return keyIsNew.value ? saveKey() : done;
+      const isSaved = await saving;
+      return keyIsNew.value ? saveKey() : isSaved;
     }
+    clearNews();
+    isSaving.value = true;
     saving = saveTypedKey().finally(() => {
       saving = null;
     });
@@ -97,33 +65,29 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
   }
 
   async function saveTypedKey(): Promise<boolean> {
-    clearNews();
-    busy.value = 'saving';
     await load();
     if (!keyIsNew.value) {
-      busy.value = null;
-      if (saved.value === null) return false;
-      news.value = 'saved';
-      return true;
+      isSaving.value = false;
+      if (saved.value !== null) news.value = 'saved';
+      return saved.value !== null;
     }
     const typed = apiKey.value;
     const answer = await send('saveSettings', { apiKey: typed.trim() });
-    busy.value = null;
+    isSaving.value = false;
     if (!answer.ok) {
       failed.value = { attempt: 'settings', failure: answer.failure, again: saveKey };
       return false;
     }
-    if (apiKey.value === typed) keyIsTyped.value = false;
-    takeSaved(answer.value);
+    settings.takeWithKey(answer.value, typed);
     failed.value = null;
-    if (code.value) forgetCode();
+    codeSignIn.forget();
     await session.refresh();
     news.value = session.status.value?.account === undefined ? 'saved' : 'saved-for-next';
     return true;
   }
 
-  /** Saves a key that was typed and not saved, so that signing in uses it. False when that failed. */
-  async function keyIsSaved(): Promise<boolean> {
+  /** Saves a key that was typed but not saved, so that signing in uses it. False when that failed. */
+  async function ensureKeyIsSaved(): Promise<boolean> {
     if (saving) await saving;
     await load();
     return keyIsNew.value ? saveKey() : true;
@@ -135,17 +99,13 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
     showPrompt(on);
     const answer = await send('saveSettings', { promptOnPages: on });
     if (answer.ok) {
-      takeSaved(answer.value);
+      take(answer.value);
       failed.value = null;
       news.value = on ? 'prompt-on' : 'prompt-off';
     } else {
       showPrompt(!on);
       failed.value = { attempt: 'settings', failure: answer.failure, again: () => setPrompt(on) };
     }
-  }
-
-  function showPrompt(on: boolean): void {
-    if (saved.value) saved.value = { ...saved.value, promptOnPages: on };
   }
 
   async function copyRedirectUri(): Promise<void> {
@@ -158,29 +118,43 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
     }
   }
 
-  /** Signs in on Constant Contact's own page; a key that was typed and not saved is saved first. */
+  /** Signs in on Constant Contact's own page. */
   async function signIn(): Promise<void> {
-    if (!(await keyIsSaved()) || session.signingIn.value) return;
+    if (!(await ensureKeyIsSaved()) || session.signingIn.value) return;
     clearNews();
     await session.signIn();
-    if (session.failure.value) failed.value = { attempt: 'sign-in', failure: session.failure.value, again: signIn };
-    else await cancelCode();
+    const failure = session.failure.value;
+    if (failure) failed.value = { attempt: 'sign-in', failure, again: signIn };
+    else await codeSignIn.cancel();
   }
 
   async function startCode(): Promise<void> {
-    if (!(await keyIsSaved()) || busy.value !== null) return;
+    if (!(await ensureKeyIsSaved()) || busy.value !== null) return;
     clearNews();
-    busy.value = 'starting-code';
-    const answer = await send('startCodeSignIn', {});
-    busy.value = null;
-    if (answer.ok) follow(answer.value);
-    else failed.value = { attempt: 'sign-in', failure: answer.failure, again: startCode };
+    await run({
+      name: 'starting-code',
+      attempt: 'sign-in',
+      request: () => send('startCodeSignIn', {}),
+      done: codeSignIn.follow,
+      again: startCode,
+    });
   }
 
-  async function cancelCode(): Promise<void> {
-    if (!code.value) return;
-    forgetCode();
-    await send('cancelCodeSignIn', {});
+  async function signOut(): Promise<void> {
+    if (busy.value !== null || isSaving.value) return;
+    clearNews();
+    await run({
+      name: 'signing-out',
+      attempt: 'settings',
+      async request() {
+        const answer = await send('signOut', {});
+        await session.refresh();
+        return answer;
+      },
+      done: () => {
+        news.value = session.signedOut.value ? 'signed-out' : 'signed-out-of-one';
+      },
+    });
   }
 
   async function useAccount(accountId: string): Promise<void> {
@@ -188,75 +162,25 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
     if (await session.switchAccount(accountId)) news.value = 'switched';
   }
 
-  async function signOut(): Promise<void> {
-    if (busy.value !== null) return;
-    clearNews();
-    busy.value = 'signing-out';
-    const answer = await send('signOut', {});
-    await session.refresh();
-    busy.value = null;
-    if (answer.ok) news.value = session.signedOut.value ? 'signed-out' : 'signed-out-of-one';
-    else failed.value = { attempt: 'settings', failure: answer.failure, again: signOut };
-  }
-
-  /** Shows a code and asks, every so many seconds, whether it was confirmed. */
-  function follow(shown: CodeSignIn): void {
-    forgetCode();
-    code.value = shown;
-    count(shown);
-    pollLater(shown, shown.interval);
-  }
-
-  function pollLater(shown: CodeSignIn, seconds: number): void {
-    stopPolling = after(seconds * 1_000, () => void poll(shown));
-  }
-
-  async function poll(shown: CodeSignIn): Promise<void> {
-    const answer = await send('pollCodeSignIn', {});
-    if (code.value !== shown) return;
-    if (answer.ok && answer.value.state === 'pending') {
-      pollLater(shown, answer.value.interval);
-      return;
-    }
-    forgetCode();
-    if (!answer.ok) failed.value = { attempt: 'sign-in', failure: answer.failure, again: startCode };
-    await session.refresh();
-  }
-
-  function count(shown: CodeSignIn): void {
-    secondsLeft.value = Math.max(0, Math.ceil((shown.expiresAt - now()) / 1_000));
-    if (secondsLeft.value > 0) stopCounting = after(1_000, () => count(shown));
-  }
-
-  function forgetCode(): void {
-    stopPolling();
-    stopCounting();
-    code.value = null;
-  }
-
-  function clearNews(): void {
-    news.value = null;
-    failed.value = null;
-  }
-
   return {
     saved,
-    promptFailures,
+    promptFailures: settings.promptFailures,
     apiKey,
     keyIsNew,
     news,
     failed,
     busy,
-    code,
-    secondsLeft,
+    isSaving,
+    code: codeSignIn.code,
+    secondsLeft: codeSignIn.secondsLeft,
     load,
-    typeKey,
+    typeKey: settings.typeKey,
     saveKey,
     setPrompt,
     copyRedirectUri,
     signIn,
     startCode,
-    cancelCode,
+    cancelCode: codeSignIn.cancel,
     signOut,
     useAccount,
   };

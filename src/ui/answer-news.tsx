@@ -3,12 +3,12 @@ import type { LookupPhase } from './lookup-state';
 import { stateWord } from './state-chip';
 import { text } from './text';
 
-/** What a screen reader says when the answer to a lookup comes while the focus is elsewhere. */
+/** What a screen reader announces when the answer to a lookup arrives while the focus is elsewhere. */
 export function AnswerNews({ answer }: { answer: LookupPhase }) {
   return (
     <p class="visually-hidden" aria-live="polite">
-      {answer.phase === 'found' && text('answerState', stateWord(stateOf(answer.card.contact.value)))}
-      {answer.phase === 'nobody' && text('answerState', stateWord('none'))}
+      {answer.phase === 'found' && text('lookupAnswer', stateWord(stateOf(answer.card.contact.value)))}
+      {answer.phase === 'nobody' && text('lookupAnswer', stateWord('none'))}
     </p>
   );
 }

@@ -3,7 +3,7 @@ import type { FieldName } from '../protocol/requests';
 import { byWhom, permissionWord } from './contact-words';
 import { day } from './text';
 
-/** The value of a compared field, where it is in the API's words in ours. */
+/** The value of a compared field. Words of the API are put into ours. */
 export function comparedWords(field: FieldName, value: string): string {
   switch (field) {
     case 'consent': {

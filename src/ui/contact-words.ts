@@ -2,7 +2,7 @@ import type { Contact, CustomFieldValue, Permission, SmsChannel, StreetAddress }
 import type { FieldName, Named } from '../protocol/requests';
 import { day, dayOfYear, enumerate, number, plural, text } from './text';
 
-/** The names of tags and custom fields by their ids; ids that are not in it are not known. */
+/** The names of tags and custom fields, by their ids. Some ids may be missing. */
 export type Names = Readonly<Record<string, string>>;
 
 export function namesById(names: Named[]): Names {
@@ -15,20 +15,25 @@ export function contactName({ firstName, lastName, companyName }: Contact): stri
   return name === '' ? companyName : name;
 }
 
-/** What one contact is told from others by: its address, else its name, its number, or its id. */
+/** What identifies a contact: its address, else its name, its number or its id. */
 export function contactHandle(contact: Contact): string {
   return contact.email?.address ?? contactName(contact) ?? smsNumber(contact.sms) ?? contact.id;
+}
+
+/** The first name, or what else identifies the contact. */
+export function firstNameOr(contact: Contact): string {
+  return contact.firstName ?? contactHandle(contact);
 }
 
 /** The permission in a word or two. */
 export function permissionWord(permission: Permission): string {
   switch (permission) {
     case 'explicit':
-      return text('consentExplicit');
+      return text('contactConsentExplicit');
     case 'implicit':
-      return text('consentImplicit');
+      return text('contactConsentImplicit');
     case 'not_set':
-      return text('consentNotSet');
+      return text('contactConsentNotSet');
     case 'pending_confirmation':
       return text('statePendingConfirmation');
     case 'temp_hold':
@@ -36,27 +41,27 @@ export function permissionWord(permission: Permission): string {
     case 'unsubscribed':
       return text('stateUnsubscribed');
     case 'unknown':
-      return text('consentUnknown');
+      return text('contactConsentUnknown');
   }
 }
 
 /** "by the contact" or "by the account"; undefined where Constant Contact did not say. */
 export function byWhom(source: string | undefined): string | undefined {
-  if (source === 'Contact') return text('byTheContact');
-  if (source === 'Account') return text('byTheAccount');
+  if (source === 'Contact') return text('contactByContact');
+  if (source === 'Account') return text('contactByAccount');
   return undefined;
 }
 
-/** What the record holds beside name and address: "2 phones, 1 address and 3 custom fields". */
-export function keptWords(contact: Contact): string {
-  const kept = [
-    contact.phones.length > 0 && plural('keptPhones', contact.phones.length),
-    contact.addresses.length > 0 && plural('keptAddresses', contact.addresses.length),
-    contact.customFields.length > 0 && plural('keptCustomFields', contact.customFields.length),
-    contact.tags.length > 0 && plural('keptTags', contact.tags.length),
-    contact.notes.length > 0 && plural('keptNotes', contact.notes.length),
+/** What the record has beside name and address: "2 phones, 1 address and 3 custom fields". */
+export function contentWords(contact: Contact): string {
+  const content = [
+    contact.phones.length > 0 && plural('contactPhoneCount', contact.phones.length),
+    contact.addresses.length > 0 && plural('contactAddressCount', contact.addresses.length),
+    contact.customFields.length > 0 && plural('contactCustomFieldCount', contact.customFields.length),
+    contact.tags.length > 0 && plural('contactTagCount', contact.tags.length),
+    contact.notes.length > 0 && plural('contactNoteCount', contact.notes.length),
   ].filter((part) => part !== false);
-  return kept.length === 0 ? text('keptNothingElse') : enumerate(kept);
+  return content.length === 0 ? text('contactNothingElse') : enumerate(content);
 }
 
 export interface RecordRow {
@@ -64,40 +69,44 @@ export interface RecordRow {
   values: string[];
 }
 
-/** Every value of the record, for somebody who wants to see it all; tags and custom fields by name where that is known. */
+/** Every value of the record. Tags and custom fields are shown by name where it is known. */
 export function recordRows(contact: Contact, names: Names = {}): RecordRow[] {
-  const fieldWords = ({ value, choiceIds }: CustomFieldValue) => value ?? plural('choices', choiceIds?.length ?? 0);
+  const fieldWords = ({ value, choiceIds }: CustomFieldValue) =>
+    value ?? plural('contactChoiceCount', choiceIds?.length ?? 0);
   const named = contact.customFields.filter(({ fieldId }) => names[fieldId]);
   const unnamed = contact.customFields.filter(({ fieldId }) => !names[fieldId]);
   const unknownTags = contact.tags.filter((id) => !names[id]).length;
   const rows: Record<Exclude<FieldName, 'email' | 'consent'>, [label: string, values: (string | undefined)[]][]> = {
-    firstName: [[text('fieldFirstName'), [contact.firstName]]],
-    lastName: [[text('fieldLastName'), [contact.lastName]]],
-    jobTitle: [[text('fieldJobTitle'), [contact.jobTitle]]],
-    companyName: [[text('fieldCompanyName'), [contact.companyName]]],
-    birthday: [[text('fieldBirthday'), [birthday(contact)]]],
-    anniversary: [[text('fieldAnniversary'), [contact.anniversary && day(contact.anniversary)]]],
+    firstName: [[text('contactFieldFirstName'), [contact.firstName]]],
+    lastName: [[text('contactFieldLastName'), [contact.lastName]]],
+    jobTitle: [[text('contactFieldJobTitle'), [contact.jobTitle]]],
+    companyName: [[text('contactFieldCompanyName'), [contact.companyName]]],
+    birthday: [[text('contactFieldBirthday'), [birthday(contact)]]],
+    anniversary: [[text('contactFieldAnniversary'), [contact.anniversary && day(contact.anniversary)]]],
     phones: [
       [
-        text('fieldPhones'),
+        text('contactFieldPhones'),
         contact.phones.map(({ number, kind }) => (kind ? `${number} (${kindWord(kind)})` : number)),
       ],
     ],
-    addresses: [[text('fieldAddresses'), contact.addresses.map(addressWords)]],
+    addresses: [[text('contactFieldAddresses'), contact.addresses.map(addressWords)]],
     customFields: [
       ...named.map((field): [string, string[]] => [names[field.fieldId] ?? '', [fieldWords(field)]]),
-      [text('fieldCustomFields'), unnamed.map(fieldWords)],
+      [text('contactFieldCustomFields'), unnamed.map(fieldWords)],
     ],
     tags: [
-      [text('fieldTags'), [...contact.tags.map((id) => names[id]), unknownTags > 0 ? number(unknownTags) : undefined]],
+      [
+        text('contactFieldTags'),
+        [...contact.tags.map((id) => names[id]), unknownTags > 0 ? number(unknownTags) : undefined],
+      ],
     ],
-    notes: [[text('fieldNotes'), contact.notes.map(({ content }) => content)]],
-    sms: [[text('fieldSms'), [smsNumber(contact.sms)]]],
-    optIn: [[text('fieldOptIn'), [dayAndSource(contact.email?.optInDate, contact.email?.optInSource)]]],
-    optOut: [[text('fieldOptOut'), [dayAndSource(contact.email?.optOutDate, contact.email?.optOutSource)]]],
-    created: [[text('fieldCreated'), [contact.createdAt && day(contact.createdAt)]]],
+    notes: [[text('contactFieldNotes'), contact.notes.map(({ content }) => content)]],
+    sms: [[text('contactFieldSms'), [smsNumber(contact.sms)]]],
+    optIn: [[text('contactFieldOptIn'), [dayAndSource(contact.email?.optInDate, contact.email?.optInSource)]]],
+    optOut: [[text('contactFieldOptOut'), [dayAndSource(contact.email?.optOutDate, contact.email?.optOutSource)]]],
+    created: [[text('contactFieldCreated'), [contact.createdAt && day(contact.createdAt)]]],
   };
-  const id: [string, string[]] = [text('fieldContactId'), [contact.id]];
+  const id: [string, string[]] = [text('contactFieldContactId'), [contact.id]];
   return [...Object.values(rows).flat(), id]
     .map(([label, values]) => ({ label, values: values.filter((value) => value !== undefined && value !== '') }))
     .filter((row): row is RecordRow => row.values.length > 0);
@@ -113,20 +122,20 @@ function smsNumber(sms: SmsChannel | undefined): string | undefined {
 }
 
 function addressWords({ kind, street, city, state, postalCode, country }: StreetAddress): string {
-  const parts = [street, city, state, postalCode, country].filter((part) => part !== undefined);
-  return `${parts.join(', ')} (${kindWord(kind)})`;
+  const lines = [street, city, state, postalCode, country].filter((part) => part !== undefined);
+  return `${lines.join(', ')} (${kindWord(kind)})`;
 }
 
 function kindWord(kind: string): string {
   switch (kind) {
     case 'home':
-      return text('kindHome');
+      return text('contactKindHome');
     case 'work':
-      return text('kindWork');
+      return text('contactKindWork');
     case 'mobile':
-      return text('kindMobile');
+      return text('contactKindMobile');
     case 'other':
-      return text('kindOther');
+      return text('contactKindOther');
     default:
       return kind;
   }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** One line of a list of facts (`<dl class="facts">`): what it is called, and what it is. */
+/** One line of a list of facts (`<dl class="facts">`): its label and its value. */
 export function Fact({ label, children }: { label: string; children: ComponentChildren }) {
   return (
     <div class="fact">

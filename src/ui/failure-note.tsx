@@ -1,7 +1,8 @@
 import type { Failure } from '../protocol/failure';
-import { type Attempt, failureWords, type StepAction } from './failure-words';
+import { type Attempt, failureWords } from './failure-words';
+import type { StepAction } from './steps';
 
-/** A failure as a sentence and the one button that leads on; without `onStep` the button stands elsewhere already. */
+/** A failure as a sentence, with the button of its next step. Without `onStep` the surface has that button elsewhere. */
 export function FailureNote({
   failure,
   attempt,

@@ -1,7 +1,8 @@
 import type { Failure, LookupTextProblem } from '../protocol/failure';
+import { type StepAction, stepLabel } from './steps';
 import { day, enumerate, text, timeOfDay } from './text';
 
-/** What somebody was doing when it failed: it decides what was not changed, and what the next step is. */
+/** What failed. It decides what was not changed, and what the next step is. */
 export type Attempt =
   | 'lookup'
   | 'lists'
@@ -15,41 +16,16 @@ export type Attempt =
   | 'settings'
   | 'history';
 
-/** What the one button beside a failure does; the surface that shows it knows how. */
-export type StepAction =
-  /** The same again; only offered where nothing was written. */
-  | 'try-again'
-  /** Reads the contact afresh and writes nothing. */
-  | 'look-up-again'
-  /** Reads afresh how the bulk jobs stand. */
-  | 'read-jobs'
-  /** Back to the text that was typed. */
-  | 'edit-text'
-  /** Back to the lists. */
-  | 'choose-lists'
-  | 'sign-in'
-  /** Asks the browser for the access to Constant Contact's hosts that somebody withdrew. */
-  | 'allow-access'
-  | 'open-settings'
-  /** The developer portal, where applications and their API keys are kept. */
-  | 'open-portal'
-  /** Constant Contact's own contacts page. */
-  | 'open-contacts'
-  /** The restore card, which has the ways on from a refusal. */
-  | 'open-card'
-  /** Loads this page anew. */
-  | 'reload';
-
 export interface FailureWords {
   /** What happened and what was not changed, in whole sentences. */
   sentence: string;
-  /** The one thing to do. */
+  /** The next step. */
   step: { label: string; action: StepAction };
 }
 
 /**
- * Every failure in words a person can act on. A restore or undo that may have been written ends as `outcome-unknown`, never
- * as a lost or strange answer, so the latter can say that nothing was changed.
+ * Every failure in words that a person can act on. A restore or undo that may have been written ends as `outcome-unknown`. So
+ * the other failures can say that nothing was changed.
  */
 export function failureWords(failure: Failure, attempt: Attempt): FailureWords {
   const { sentence, action } = words(failure, attempt);
@@ -169,7 +145,7 @@ function words(failure: Failure, attempt: Attempt): Words {
   }
 }
 
-/** 403 has three causes, each with its own cure; the fourth case is that Constant Contact did not let us find out which. */
+/** 403 has three causes, each with its own next step. The fourth case is that the cause could not be found out. */
 function forbidden(failure: Extract<Failure, { kind: 'forbidden' }>, unchanged: string): Words {
   switch (failure.cause) {
     case 'privilege':
@@ -207,56 +183,27 @@ function notAnAddress(why: LookupTextProblem): string {
 function whatIsUnchanged(attempt: Attempt): string {
   switch (attempt) {
     case 'lookup':
-      return text('unchangedLookup');
+      return text('failureUnchangedLookup');
     case 'lists':
-      return text('unchangedLists');
+      return text('failureUnchangedLists');
     case 'restore':
-      return text('unchangedRestore');
+      return text('failureUnchangedRestore');
     case 'undo':
-      return text('unchangedUndo');
+      return text('failureUnchangedUndo');
     case 'ask':
-      return text('unchangedAsk');
+      return text('failureUnchangedAsk');
     case 'scan':
-      return text('unchangedScan');
+      return text('failureUnchangedScan');
     case 'job':
-      return text('unchangedJob');
+      return text('failureUnchangedJob');
     case 'sign-in':
-      return text('unchangedSignIn');
+      return text('failureUnchangedSignIn');
     case 'switch':
-      return text('unchangedSwitch');
+      return text('failureUnchangedSwitch');
     case 'settings':
-      return text('unchangedSettings');
+      return text('failureUnchangedSettings');
     case 'history':
-      return text('unchangedHistory');
-  }
-}
-
-function stepLabel(action: StepAction): string {
-  switch (action) {
-    case 'try-again':
-      return text('stepTryAgain');
-    case 'look-up-again':
-      return text('stepLookUpAgain');
-    case 'read-jobs':
-      return text('stepReadJobs');
-    case 'edit-text':
-      return text('stepEditText');
-    case 'choose-lists':
-      return text('stepChooseLists');
-    case 'sign-in':
-      return text('signIn');
-    case 'allow-access':
-      return text('stepAllowAccess');
-    case 'open-settings':
-      return text('stepOpenSettings');
-    case 'open-portal':
-      return text('stepOpenPortal');
-    case 'open-card':
-      return text('stepOpenCard');
-    case 'open-contacts':
-      return text('openInConstantContact');
-    case 'reload':
-      return text('stepReload');
+      return text('failureUnchangedHistory');
   }
 }
 
@@ -264,7 +211,7 @@ function isWrite(attempt: Attempt): boolean {
   return attempt === 'restore' || attempt === 'undo' || attempt === 'ask';
 }
 
-/** A write names one contact, which is gone then. A search for an address that finds nobody answers an empty list instead. */
+/** A write names one contact, which no longer exists then. A search that finds nobody answers an empty list instead. */
 function notFound(attempt: Attempt, unchanged: string): Words {
   if (isWrite(attempt)) return { sentence: text('failureNotFound', unchanged), action: 'look-up-again' };
   return {
@@ -274,7 +221,7 @@ function notFound(attempt: Attempt, unchanged: string): Words {
   };
 }
 
-/** The server's own words stand inside a sentence of ours, which brings its own full stop. */
+/** The server's words become a part of our sentence, which has a full stop of its own. */
 function withoutStop(words: string): string {
   return words.trim().replace(/[.\s]+$/, '');
 }

@@ -3,7 +3,7 @@ import type { JobOutcome, JobView } from '../protocol/requests';
 import { failureWords } from './failure-words';
 import { enumerate, number, text } from './text';
 
-/** In the order in which they are told. */
+/** In the order in which they are shown. */
 export const OUTCOMES: JobOutcome[] = [
   'restored',
   'different',
@@ -15,34 +15,35 @@ export const OUTCOMES: JobOutcome[] = [
   'not-started',
 ];
 
-/** What became of the contacts: "310 restored, 1 failed and 1 not started". */
-export function outcomesWords({ outcomes }: JobView): string {
-  return enumerate(OUTCOMES.filter((each) => outcomes[each] > 0).map((each) => countWords(each, outcomes[each])));
+/** How many contacts have which outcome: "310 restored, 1 failed and 1 not started". */
+export function outcomesWords({ outcomes }: JobView, without?: JobOutcome): string {
+  const those = OUTCOMES.filter((each) => outcomes[each] > 0 && each !== without);
+  return enumerate(those.map((each) => countWords(each, outcomes[each])));
 }
 
-/** Why a job stopped by itself, what that left as it was, and what to do. */
+/** Why a job stopped by itself, what it did not change, and what to do next. */
 export function gaveUpWords({ kind }: JobView, failure: Failure): string {
-  const next = text('binGaveUpNext', kind === 'undo' ? text('binUndo') : text('binRetryRest'));
-  return `${text('binGaveUp', failureWords(failure, 'job').sentence)} ${next}`;
+  const next = text('jobGaveUpNext', kind === 'undo' ? text('buttonUndoJob') : text('buttonRestoreRest'));
+  return `${text('jobGaveUp', failureWords(failure, 'job').sentence)} ${next}`;
 }
 
 function countWords(outcome: JobOutcome, count: number): string {
   switch (outcome) {
     case 'restored':
-      return text('binOutcomeRestored', number(count));
+      return text('jobCountRestored', number(count));
     case 'different':
-      return text('binOutcomeDifferent', number(count));
+      return text('jobCountDifferent', number(count));
     case 'skipped':
-      return text('binOutcomeSkipped', number(count));
+      return text('jobCountSkipped', number(count));
     case 'failed':
-      return text('binOutcomeFailed', number(count));
+      return text('jobCountFailed', number(count));
     case 'unknown':
-      return text('binOutcomeUnknown', number(count));
+      return text('jobCountUnknown', number(count));
     case 'not-started':
-      return text('binOutcomeNotStarted', number(count));
+      return text('jobCountNotStarted', number(count));
     case 'deleted':
-      return text('binOutcomeDeleted', number(count));
+      return text('jobCountDeleted', number(count));
     case 'would-restore':
-      return text('binOutcomeWould', number(count));
+      return text('jobCountWould', number(count));
   }
 }

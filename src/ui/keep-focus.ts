@@ -2,8 +2,8 @@ import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 /**
- * For an element in which buttons come and go: when the one that has the focus goes, the element takes it, so that the
- * keyboard goes on from there and not from the top of the page. The element has to have the tabIndex -1.
+ * For an element in which buttons come and go. When a button with the focus is removed, the element takes the focus, so that the
+ * keyboard does not restart at the top of the page. The element needs tabIndex -1.
  */
 export function useKeepFocus<E extends HTMLElement>(): RefObject<E | null> {
   const keeper = useRef<E>(null);
@@ -15,7 +15,7 @@ export function useKeepFocus<E extends HTMLElement>(): RefObject<E | null> {
       focused = event.target as Node;
     };
     const onFocusOut = ({ target }: FocusEvent) => {
-      // Browsers tell of it before they take the element away. Who only went elsewhere is not fetched back.
+      // Browsers report this before they remove the element. A focus that only moved elsewhere stays there.
       queueMicrotask(() => {
         if (focused === target && element.contains(focused)) focused = null;
       });

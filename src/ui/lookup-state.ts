@@ -3,32 +3,34 @@ import type { Failure } from '../protocol/failure';
 import type { EntryPoint, LookupQuestion } from '../protocol/requests';
 import type { Send } from '../protocol/send';
 import { parseLookupText } from '../restore/lookup-text';
-import { type CardState, createCardState } from './card-state';
+import { type CardState, createCardState } from './restore-card/card-state';
+import { createTurns } from './turns';
 
-/** A text longer than this was pasted, not typed; only what it names is kept of it. */
+/** A longer text was pasted, not typed. Only the address or ID in it is used. */
 export const LONGEST_TEXT = 10_000;
 
 export type LookupPhase =
   | { phase: 'idle' }
   | { phase: 'looking' }
-  /** `asked` tells one answer from the next. */
-  | { phase: 'found'; card: CardState; asked: number }
+  /** `number` tells one answer from the next. */
+  | { phase: 'found'; card: CardState; number: number }
   | { phase: 'nobody'; question: LookupQuestion }
   | { phase: 'failed'; failure: Failure };
 
 export interface LookupListeners {
-  /** The text in the field is another one now, by the person's doing. */
+  /** The person changed the text in the field. */
   onText?: (text: string) => void;
   /** Calls were made. */
   onCalls?: () => void;
 }
 
-/** The lookup field and its one answer. A newer question always wins over the answer to an older one. */
+/** The lookup field and its one answer. The newest lookup wins over the answers to older ones. */
 export function createLookupState(send: Send, usualEntryPoint: EntryPoint, { onText, onCalls }: LookupListeners = {}) {
   const text = signal('');
   const answer = signal<LookupPhase>({ phase: 'idle' });
-  let asked = 0;
-  let underWay: string | null = null;
+  const turns = createTurns();
+  let pending: string | null = null;
+  let answers = 0;
 
   function setText(words: string): void {
     text.value = words;
@@ -36,8 +38,8 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, { onT
   }
 
   /**
-   * Takes a text that is too long to be typed: puts what it names into the field, or says why it names nothing and leaves
-   * the field as it was. False when the text is short enough for the field to take itself.
+   * Takes a text that is too long to be typed: puts the address or ID in it into the field, or says why there is none and
+   * leaves the field as it was. False when the text is short enough for the field.
    */
   function takeLongText(words: string): boolean {
     if (words.length <= LONGEST_TEXT) return false;
@@ -47,7 +49,7 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, { onT
     return true;
   }
 
-  /** Looks up what the field holds. `entryPoint` is how the person came to it, for a restore that may follow. */
+  /** Looks up what the field holds. `entryPoint` is where the person came from, for a restore that may follow. */
   async function lookUp(entryPoint: EntryPoint = usualEntryPoint): Promise<void> {
     const parsed = parseLookupText(text.value);
     if (!parsed.ok) {
@@ -55,13 +57,13 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, { onT
       return;
     }
     const question = nameOf(parsed.question);
-    if (underWay === question) return;
-    const mine = ++asked;
-    underWay = question;
+    if (pending === question) return;
+    const isNewest = turns.next();
+    pending = question;
     answer.value = { phase: 'looking' };
     const result = await send('lookup', { text: question });
-    if (mine !== asked) return;
-    underWay = null;
+    if (!isNewest()) return;
+    pending = null;
     onCalls?.();
     if (!result.ok) {
       answer.value = { phase: 'failed', failure: result.failure };
@@ -70,11 +72,11 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, { onT
     } else {
       const { contact } = result.value;
       const card = createCardState(send, { ...result.value, contact }, entryPoint, onCalls && { onCalls });
-      answer.value = { phase: 'found', card, asked: mine };
+      answer.value = { phase: 'found', card, number: ++answers };
     }
   }
 
-  /** Somebody signed in: goes on with what the missing session had stopped. */
+  /** Goes on with what a missing session had stopped. */
   function goOn(): void {
     const { value } = answer;
     if (value.phase === 'failed') void lookUp();
@@ -83,16 +85,16 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, { onT
     if (value.card.lists.loaded.value.phase === 'failed') void value.card.loadLists();
   }
 
-  /** Takes the answer away, as when it is of an account that is not the current one any more; the text stays. */
+  /** Takes the answer away, as when another account becomes the current one. The text stays. */
   function clear(): void {
-    asked++;
-    underWay = null;
+    turns.end();
+    pending = null;
     answer.value = { phase: 'idle' };
   }
 
   function fail(failure: Failure): void {
-    asked++;
-    underWay = null;
+    turns.end();
+    pending = null;
     answer.value = { phase: 'failed', failure };
   }
 

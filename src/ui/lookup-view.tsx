@@ -1,21 +1,22 @@
+import type { RefObject } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 import { AnswerNews } from './answer-news';
 import { FailureNote } from './failure-note';
-import type { StepAction } from './failure-words';
 import type { LookupPhase, LookupState } from './lookup-state';
-import { NoContactCard, RestoreCard, SkeletonCard } from './restore-card';
+import { NoContactCard } from './restore-card/no-contact-card';
+import { RestoreCard } from './restore-card/restore-card';
+import { SkeletonCard } from './restore-card/skeleton-card';
 import type { SessionState } from './session-state';
 import { SignInNote } from './sign-in-note';
-import { leave } from './steps';
+import { leave, type StepAction } from './steps';
 import { text } from './text';
 
-/** The field, the button and the one card: what the popup and the page of deleted contacts have in common. */
+/** The lookup field and its one card, as the popup and the page of deleted contacts have it. */
 export function LookupView({ lookup, session }: { lookup: LookupState; session: SessionState }) {
   const field = useRef<HTMLInputElement>(null);
-  const id = useId();
   const answer = lookup.answer.value;
   const signedOut = session.signedOut.value;
-  /** The account that the answer is of: while nobody is signed in, the last one. */
+  /** The account of the answer: while nobody is signed in, the last one. */
   const account = useRef<string>(undefined);
   account.current = session.status.value?.account?.id ?? account.current;
 
@@ -28,7 +29,7 @@ export function LookupView({ lookup, session }: { lookup: LookupState; session: 
     else leave(action);
   }
 
-  /** Goes on with what the missing session had stopped; in another account that would be about somebody else. */
+  /** Goes on with what the missing session had stopped. Another account has other contacts, so nothing goes on there. */
   async function signIn(): Promise<void> {
     const before = account.current;
     if (!(await session.signIn())) return;
@@ -38,42 +39,7 @@ export function LookupView({ lookup, session }: { lookup: LookupState; session: 
 
   return (
     <>
-      <form
-        class="lookup-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void lookup.lookUp();
-        }}
-      >
-        <label class="visually-hidden" for={id}>
-          {text('lookupField')}
-        </label>
-        <input
-          id={id}
-          ref={field}
-          class="field"
-          type="text"
-          inputMode="email"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellcheck={false}
-          autofocus
-          placeholder={text('lookupField')}
-          value={lookup.text.value}
-          onInput={(event) => {
-            const words = event.currentTarget.value;
-            if (lookup.takeLongText(words)) event.currentTarget.value = lookup.text.value;
-            else lookup.setText(words);
-          }}
-          onPaste={(event) => {
-            const words = event.clipboardData?.getData('text/plain') ?? '';
-            if (lookup.takeLongText(words)) event.preventDefault();
-          }}
-        />
-        <button type="submit" class="button" aria-busy={answer.phase === 'looking'}>
-          {text('lookUp')}
-        </button>
-      </form>
+      <LookupForm lookup={lookup} field={field} />
       {session.status.value === null && session.failure.value && answer.phase === 'idle' && (
         <FailureNote
           failure={session.failure.value}
@@ -84,7 +50,7 @@ export function LookupView({ lookup, session }: { lookup: LookupState; session: 
       {signedOut && <SignInNote session={session} onSignIn={() => void signIn()} />}
       <AnswerNews answer={answer} />
       {answer.phase === 'found' && (
-        <RestoreCard key={answer.asked} state={answer.card} onStep={step} signedOut={signedOut} />
+        <RestoreCard key={answer.number} state={answer.card} onStep={step} signedOut={signedOut} />
       )}
       {answer.phase === 'nobody' && <NoContactCard question={answer.question} />}
       {answer.phase === 'failed' && !(signedOut && isAboutSession(answer)) && (
@@ -95,13 +61,55 @@ export function LookupView({ lookup, session }: { lookup: LookupState; session: 
         <div class="lookup-waiting" role="status">
           {answer.phase === 'looking' && (
             <>
-              <p class="soft">{text('lookingUp')}</p>
+              <p class="soft">{text('lookupRunning')}</p>
               <SkeletonCard />
             </>
           )}
         </div>
       )}
     </>
+  );
+}
+
+function LookupForm({ lookup, field }: { lookup: LookupState; field: RefObject<HTMLInputElement | null> }) {
+  const id = useId();
+  return (
+    <form
+      class="lookup-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void lookup.lookUp();
+      }}
+    >
+      <label class="visually-hidden" for={id}>
+        {text('lookupField')}
+      </label>
+      <input
+        id={id}
+        ref={field}
+        class="field"
+        type="text"
+        inputMode="email"
+        autoComplete="off"
+        autoCapitalize="none"
+        spellcheck={false}
+        autofocus
+        placeholder={text('lookupField')}
+        value={lookup.text.value}
+        onInput={(event) => {
+          const words = event.currentTarget.value;
+          if (lookup.takeLongText(words)) event.currentTarget.value = lookup.text.value;
+          else lookup.setText(words);
+        }}
+        onPaste={(event) => {
+          const words = event.clipboardData?.getData('text/plain') ?? '';
+          if (lookup.takeLongText(words)) event.preventDefault();
+        }}
+      />
+      <button type="submit" class="button" aria-busy={lookup.answer.value.phase === 'looking'}>
+        {text('lookupButton')}
+      </button>
+    </form>
   );
 }
 

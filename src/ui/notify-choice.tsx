@@ -2,7 +2,7 @@ import { FailureNote } from './failure-note';
 import type { NotifyState } from './notify-state';
 import { text } from './text';
 
-/** The choice to be told when a bulk job has ended; the browser asks for the permission in the same click. */
+/** The choice to get a notification when a bulk job has ended. The browser asks for the permission in the same click. */
 export function NotifyChoice({ state }: { state: NotifyState }) {
   const on = state.on.value;
   const problem = state.problem.value;
@@ -11,12 +11,12 @@ export function NotifyChoice({ state }: { state: NotifyState }) {
       <label class="notify-label">
         <input
           type="checkbox"
-          class="check"
+          class="checkbox"
           checked={on ?? false}
           disabled={on === null}
           onChange={(event) => void state.set(event.currentTarget.checked)}
         />
-        <span>{text('notifyWhenDone')}</span>
+        <span>{text('notifyLabel')}</span>
       </label>
       {problem === 'refused' && (
         <p class="soft small" role="alert">

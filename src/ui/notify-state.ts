@@ -5,15 +5,15 @@ import type { Send } from '../protocol/send';
 /** The browser's permission to show notifications. */
 export interface NotifyPermission {
   has: () => Promise<boolean>;
-  /** Asks the person, which browsers allow only while a click is handled. */
+  /** Asks the person. Browsers allow that only while they handle a click. */
   ask: () => Promise<boolean>;
 }
 
-/** Whether somebody wants a notification when a bulk job has ended. */
+/** The choice to get a notification when a bulk job has ended. */
 export function createNotifyState(send: Send, permission: NotifyPermission) {
   /** null until it was read. */
   const on = signal<boolean | null>(null);
-  /** Why it is not as was wanted. */
+  /** Why the last choice did not take effect. */
   const problem = signal<Failure | 'refused' | null>(null);
 
   async function load(): Promise<void> {

@@ -7,16 +7,16 @@ import type { SessionState } from './session-state';
 import { DELETED_CONTACTS_PAGE, HISTORY_PAGE, leave, SETTINGS_PAGE } from './steps';
 import { plural, text } from './text';
 
-/** Puts a page of the extension on the screen: its language, its title and its content. */
+/** Shows a page of the extension: its language, its title and its content. */
 export function showPage(title: string, page: ComponentChildren): void {
-  document.documentElement.lang = text('language');
+  document.documentElement.lang = text('extensionLanguage');
   document.title = title;
   render(page, document.body);
 }
 
 /**
- * The head of every page: the mark, what the page is, and whose contacts it shows. With several accounts it is where another
- * one is chosen; `onSwitched` then takes away what was shown of the one before.
+ * The head of every page: the mark, the title and the account. With several accounts another one can be chosen here;
+ * `onSwitched` then removes what was shown of the account before.
  */
 export function PageHeader({
   title,
@@ -42,7 +42,7 @@ export function PageHeader({
         {account && status.accounts.length > 1 && (
           <select
             class="field page-account"
-            aria-label={text('account')}
+            aria-label={text('pageAccount')}
             value={account.id}
             onChange={(event) => void choose(event.currentTarget.value)}
           >
@@ -76,7 +76,7 @@ export function PageHeader({
   );
 }
 
-/** The foot of every page: the other places, and what the API key was used for today. */
+/** The foot of every page: links to the other pages, and the number of calls today. */
 export function PageFooter({
   session,
   here,
@@ -90,21 +90,21 @@ export function PageFooter({
       <nav class="page-places">
         {here !== 'deleted-contacts' && (
           <a class="link" href={DELETED_CONTACTS_PAGE} target="_blank" rel="noopener">
-            {text('deletedContacts')}
+            {text('pageDeletedContacts')}
           </a>
         )}
         {here !== 'history' && (
           <a class="link" href={HISTORY_PAGE} target="_blank" rel="noopener">
-            {text('history')}
+            {text('pageHistory')}
           </a>
         )}
         {here !== 'settings' && (
           <a class="link" href={SETTINGS_PAGE} target="_blank" rel="noopener">
-            {text('settings')}
+            {text('pageSettings')}
           </a>
         )}
       </nav>
-      {status && <span class="soft small">{plural('callsToday', status.callsToday)}</span>}
+      {status && <span class="soft small">{plural('pageCallsToday', status.callsToday)}</span>}
     </footer>
   );
 }

@@ -1,4 +1,4 @@
-/** Letters that are no plain letter with an accent, and what people type for them. */
+/** Letters that are not a plain letter with an accent, and what people type for them. */
 const TYPED: Record<string, string> = {
   ł: 'l',
   ø: 'o',
@@ -15,10 +15,10 @@ const TYPED: Record<string, string> = {
 };
 const UNTYPED = new RegExp(`[\\p{M}${Object.keys(TYPED).join('')}]`, 'gu');
 
-/** Without case and accents, as people type when they search. */
+/** The words without case and accents, as people type them in a search. */
 export function plain(words: string): string {
   const small = words.trim().toLowerCase();
-  // Most words have no other letters, and this is done a hundred thousand times.
+  // Most words have only these letters, and there may be a hundred thousand of them.
   if (/^[\0-\x7f]*$/.test(small)) return small;
   return small.normalize('NFD').replace(UNTYPED, (letter) => TYPED[letter] ?? '');
 }

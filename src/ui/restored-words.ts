@@ -2,12 +2,12 @@ import type { ContactList } from '../protocol/contact';
 import type { FieldName, Proof, Restored } from '../protocol/requests';
 import { enumerate, plural, text } from './text';
 
-/** What a restore came to, in sentences that start with "Restored". */
+/** The result of a restore, in sentences that start with "Restored". */
 export function restoredWords(
   { proof, repaired, changedSince, optedOut }: Pick<Restored, 'proof' | 'repaired' | 'changedSince' | 'optedOut'>,
   lists: ContactList[],
 ): string {
-  const nameOf = (id: string) => lists.find((list) => list.id === id)?.name ?? text('listWithoutName');
+  const nameOf = (id: string) => lists.find((list) => list.id === id)?.name ?? text('contactRemovedList');
   const joined = enumerate(proof.joined.map(nameOf));
   if (isComplete(proof) && !changedSince) {
     const complete = text('restoredComplete', proof.verified, proof.fields.length, joined);
@@ -28,47 +28,47 @@ export function restoredWords(
     .join(' ');
 }
 
-/** Whether everything came back as it was and the contact is on every chosen list. */
+/** Whether every field is as before and the contact is on every selected list. */
 export function isComplete(proof: Proof): boolean {
   return proof.consentUnchanged && proof.missing.length === 0 && proof.verified === proof.fields.length;
 }
 
-/** What a compared field is called. */
+/** The name of a compared field. */
 export function fieldWord(field: FieldName): string {
   switch (field) {
     case 'email':
-      return text('fieldEmail');
+      return text('contactFieldEmail');
     case 'consent':
-      return text('fieldConsent');
+      return text('contactFieldConsent');
     case 'optIn':
-      return text('fieldOptIn');
+      return text('contactFieldOptIn');
     case 'optOut':
-      return text('fieldOptOut');
+      return text('contactFieldOptOut');
     case 'firstName':
-      return text('fieldFirstName');
+      return text('contactFieldFirstName');
     case 'lastName':
-      return text('fieldLastName');
+      return text('contactFieldLastName');
     case 'jobTitle':
-      return text('fieldJobTitle');
+      return text('contactFieldJobTitle');
     case 'companyName':
-      return text('fieldCompanyName');
+      return text('contactFieldCompanyName');
     case 'birthday':
-      return text('fieldBirthday');
+      return text('contactFieldBirthday');
     case 'anniversary':
-      return text('fieldAnniversary');
+      return text('contactFieldAnniversary');
     case 'customFields':
-      return text('fieldCustomFields');
+      return text('contactFieldCustomFields');
     case 'phones':
-      return text('fieldPhones');
+      return text('contactFieldPhones');
     case 'addresses':
-      return text('fieldAddresses');
+      return text('contactFieldAddresses');
     case 'tags':
-      return text('fieldTags');
+      return text('contactFieldTags');
     case 'notes':
-      return text('fieldNotes');
+      return text('contactFieldNotes');
     case 'sms':
-      return text('fieldSms');
+      return text('contactFieldSms');
     case 'created':
-      return text('fieldCreated');
+      return text('contactFieldCreated');
   }
 }

@@ -2,41 +2,41 @@ import type { JobOutcome, JobReason, JobResult } from '../protocol/requests';
 import { fieldWord } from './restored-words';
 import { enumerate, text } from './text';
 
-/** Whether there is nothing to do about it: it came back, or was deleted again, as asked. */
+/** Whether an outcome is what the job was for, so that nothing needs attention. */
 export function isPlain(outcome: JobOutcome): boolean {
   return outcome === 'restored' || outcome === 'deleted' || outcome === 'would-restore';
 }
 
-/** What became of one contact, in a word or two. */
+/** The outcome of one contact, in a word or two. */
 export function outcomeWord(outcome: JobOutcome): string {
   switch (outcome) {
     case 'restored':
-      return text('outcomeRestored');
+      return text('jobOutcomeRestored');
     case 'different':
-      return text('outcomeDifferences');
+      return text('jobOutcomeDifferences');
     case 'skipped':
-      return text('binResultSkipped');
+      return text('jobOutcomeSkipped');
     case 'failed':
-      return text('binResultFailed');
+      return text('jobOutcomeFailed');
     case 'unknown':
-      return text('binResultUnknown');
+      return text('jobOutcomeUnknown');
     case 'not-started':
-      return text('binResultNotStarted');
+      return text('jobOutcomeNotStarted');
     case 'deleted':
-      return text('binResultDeleted');
+      return text('jobOutcomeDeleted');
     case 'would-restore':
-      return text('binResultWould');
+      return text('jobOutcomeWould');
   }
 }
 
-/** Why, in sentences; "" where the outcome says it all. */
+/** Why a contact has its outcome, in sentences; "" where the outcome says enough. */
 export function reasonWords({ outcome, why, fields = [], message }: JobResult): string {
   return [
-    fields.length > 0 && text('binReasonFields', enumerate(fields.map(fieldWord))),
+    fields.length > 0 && text('jobReasonFields', enumerate(fields.map(fieldWord))),
     why !== undefined && whyWords(why),
     message !== undefined && message,
-    outcome === 'unknown' && text('binReasonUnknown'),
-    outcome === 'not-started' && why === undefined && text('binReasonNotStarted'),
+    outcome === 'unknown' && text('jobReasonUnknown'),
+    outcome === 'not-started' && why === undefined && text('jobReasonNotStarted'),
   ]
     .filter((sentence) => sentence !== false)
     .join(' ');
@@ -45,32 +45,32 @@ export function reasonWords({ outcome, why, fields = [], message }: JobResult): 
 function whyWords(why: JobReason): string {
   switch (why) {
     case 'unsubscribed':
-      return text('binReasonUnsubscribed');
+      return text('jobReasonUnsubscribed');
     case 'consent-unknown':
-      return text('binReasonConsentUnknown');
+      return text('jobReasonConsentUnknown');
     case 'not-read':
-      return text('binReasonNotRead');
+      return text('jobReasonNotRead');
     case 'deleted-already':
-      return text('binReasonDeletedAlready');
+      return text('jobReasonDeletedAlready');
     case 'deleted-again':
-      return text('binReasonDeletedAgain');
+      return text('jobReasonDeletedAgain');
     case 'others':
-      return text('binReasonOthers');
+      return text('jobReasonOthers');
     case 'changed-since':
-      return text('binReasonChangedSince');
+      return text('jobReasonChangedSince');
     case 'other-job':
-      return text('binReasonOtherJob');
+      return text('jobReasonOtherJob');
     case 'not-deleted':
-      return text('binReasonNotDeleted');
+      return text('jobReasonNotDeleted');
     case 'unreadable':
-      return text('binReasonUnreadable');
+      return text('jobReasonUnreadable');
     case 'not-applied':
-      return text('binReasonNotApplied');
+      return text('jobReasonNotApplied');
     case 'refused':
-      return text('binReasonRefused');
+      return text('jobReasonRefused');
     case 'not-found':
-      return text('binReasonNotFound');
+      return text('jobReasonNotFound');
     case 'lists':
-      return text('binReasonLists');
+      return text('jobReasonLists');
   }
 }

@@ -4,12 +4,12 @@ import { reasonWords } from './result-words';
 
 const resultFields = ['contact_id', 'email', 'name', 'outcome', 'changed_fields', 'message'] as const;
 
-/** What became of the contacts of a job, a line each. */
+/** The results of a job, one line per contact. */
 export function resultsFile(results: JobResult[]): Promise<Blob> {
   return csvOfMany(results, resultFields, lineOf);
 }
 
-/** Saves the results of a job and answers the name of the file. */
+/** Saves the results of a job and returns the name of the file. */
 export async function saveResults(
   job: JobView,
   results: JobResult[],

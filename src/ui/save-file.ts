@@ -5,6 +5,6 @@ export function saveFile(name: string, type: string, content: BlobPart): void {
   link.href = url;
   link.download = name;
   link.click();
-  // A browser reads the file after the click; a minute is more than any takes.
+  // A browser reads the file after the click. No browser takes a minute.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -3,15 +3,15 @@ import type { Failure } from '../protocol/failure';
 import type { Status } from '../protocol/requests';
 import type { Send } from '../protocol/send';
 
-/** Who is signed in and what the API key has left, for the surfaces that sign in and out. Reading it makes no call. */
+/** Who is signed in, and how many calls the API key has left. Reading it makes no call. */
 export function createSessionState(send: Send) {
   const status = signal<Status | null>(null);
   const signingIn = signal(false);
-  /** What went wrong in signing in, or in reading the status for the first time. */
+  /** Why the last sign-in failed, or the first reading of the status. */
   const failure = signal<Failure | null>(null);
-  /** Why the last attempt to work in another account came to nothing. */
+  /** Why the last switch to another account failed. */
   const switchFailure = signal<{ accountId: string; failure: Failure } | null>(null);
-  /** What is left of today's calls for jobs, scans and checks of a list; undefined while that is not known. */
+  /** The calls left today for jobs, scans and checks of a list; undefined while that is not known. */
   const callsLeft = computed(() => (status.value === null ? undefined : Math.max(0, status.value.jobCallsLeft)));
   const signedOut = computed(() => status.value !== null && status.value.account === undefined);
 
@@ -19,12 +19,12 @@ export function createSessionState(send: Send) {
     const answer = await send('getStatus', {});
     if (answer.ok) {
       status.value = answer.value;
-      // A popup closes while its person signs in; the next one says how that ended.
+      // A popup closes while somebody signs in. The next popup shows the result.
       if (answer.value.account === undefined) failure.value ??= answer.value.signInFailure ?? null;
     } else if (status.value === null) failure.value = answer.failure;
   }
 
-  /** Signs in through Constant Contact's own page; true when that ended well. */
+  /** Signs in through Constant Contact's own page. True when that succeeded. */
   async function signIn(): Promise<boolean> {
     if (signingIn.value) return false;
     signingIn.value = true;
@@ -36,7 +36,7 @@ export function createSessionState(send: Send) {
     return answer.ok;
   }
 
-  /** Makes another signed-in account the current one; true when it is. */
+  /** Makes another signed-in account the current one. True when that succeeded. */
   async function switchAccount(accountId: string): Promise<boolean> {
     switchFailure.value = null;
     const answer = await send('switchAccount', { accountId });

@@ -4,16 +4,16 @@ import type { SessionState } from './session-state';
 import { leave, SETTINGS_PAGE } from './steps';
 import { text } from './text';
 
-/** Shown where somebody who is signed out would be served: how to sign in, or where the API key goes first. */
+/** For somebody who is signed out: how to sign in, or where to enter the API key first. */
 export function SignInNote({ session, onSignIn }: { session: SessionState; onSignIn: () => void }) {
   const hasApiKey = session.status.value?.hasApiKey ?? false;
   const signingIn = session.signingIn.value;
   const failure = session.failure.value;
-  // A failure whose next step is signing in brings the button itself.
+  // A failure whose next step is signing in has the button itself.
   const failureSignsIn = failure !== null && failureWords(failure, 'sign-in').step.action === 'sign-in';
   return (
     <section class="sign-in-note">
-      {failure === null && <p>{hasApiKey ? text('signInFirst') : text('apiKeyFirst')}</p>}
+      {failure === null && <p>{hasApiKey ? text('signInFirst') : text('signInApiKeyFirst')}</p>}
       {failure !== null && (
         <FailureNote
           failure={failure}
@@ -34,14 +34,14 @@ export function SignInNote({ session, onSignIn }: { session: SessionState; onSig
             else leave('open-settings');
           }}
         >
-          {text('signIn')}
+          {text('buttonSignIn')}
         </button>
       )}
       {hasApiKey && (
         <p class="soft small">
           {text('signInOtherWay')}{' '}
           <a class="link" href={SETTINGS_PAGE} target="_blank" rel="noopener">
-            {text('signInWithCode')}
+            {text('buttonSignInWithCode')}
           </a>
         </p>
       )}

@@ -1,15 +1,16 @@
 import type { ComponentChild } from 'preact';
 import type { ContactState } from '../restore/consent';
+import { Chip, type Tone } from './chip';
 import { BlockedIcon, CheckIcon, ClockIcon, NobodyIcon, PauseIcon, TrashIcon } from './icons';
 import { text } from './text';
 
 /** The state of a contact as an icon and a word; 'none' where there is no contact. */
 export function StateChip({ state }: { state: ContactState | 'none' }) {
+  const { tone, icon } = looks[state];
   return (
-    <span class="chip" data-state={state}>
-      {icons[state]()}
+    <Chip tone={tone} icon={icon()}>
       {stateWord(state)}
-    </span>
+    </Chip>
   );
 }
 
@@ -31,11 +32,11 @@ export function stateWord(state: ContactState | 'none'): string {
   }
 }
 
-const icons: Record<ContactState | 'none', () => ComponentChild> = {
-  active: () => <CheckIcon />,
-  deleted: () => <TrashIcon />,
-  unsubscribed: () => <BlockedIcon />,
-  'pending-confirmation': () => <ClockIcon />,
-  'temporarily-held': () => <PauseIcon />,
-  none: () => <NobodyIcon />,
+const looks: Record<ContactState | 'none', { tone: Tone; icon: () => ComponentChild }> = {
+  active: { tone: 'good', icon: () => <CheckIcon /> },
+  deleted: { tone: 'caution', icon: () => <TrashIcon /> },
+  unsubscribed: { tone: 'bad', icon: () => <BlockedIcon /> },
+  'pending-confirmation': { tone: 'waiting', icon: () => <ClockIcon /> },
+  'temporarily-held': { tone: 'neutral', icon: () => <PauseIcon /> },
+  none: { tone: 'neutral', icon: () => <NobodyIcon /> },
 };

@@ -1,4 +1,4 @@
-import type { StepAction } from './failure-words';
+import { text } from './text';
 
 /** As in text.ts: the same in Chrome, Edge and Firefox. */
 declare const chrome: {
@@ -9,7 +9,7 @@ declare const chrome: {
 /** Constant Contact's contacts page. */
 export const CONTACTS_PAGE = 'https://app.constantcontact.com/pages/contacts/ui#contacts';
 
-/** Where applications and their API keys are kept (https://developer.constantcontact.com/api_guide/apps_create.html). */
+/** The applications and their API keys (https://developer.constantcontact.com/api_guide/apps_create.html). */
 export const DEVELOPER_PORTAL = 'https://app.constantcontact.com/pages/dma/portal/';
 
 /** The product's pages, as paths inside the extension. */
@@ -17,11 +17,36 @@ export const SETTINGS_PAGE = '/src/settings/index.html';
 export const HISTORY_PAGE = '/src/history/index.html';
 export const DELETED_CONTACTS_PAGE = '/src/deleted-contacts/index.html';
 
-/** Does the steps that lead away from this page or load it anew; false when `action` is none of them. */
+/** What the button beside a failure does. The surface that shows it does it. */
+export type StepAction =
+  /** The same request again. Offered only where nothing was written. */
+  | 'try-again'
+  /** Reads the contact again and writes nothing. */
+  | 'look-up-again'
+  /** Reads the bulk jobs again. */
+  | 'read-jobs'
+  /** Back to the text that was typed. */
+  | 'edit-text'
+  /** Back to the lists. */
+  | 'choose-lists'
+  | 'sign-in'
+  /** Asks the browser for the access to Constant Contact's hosts that somebody withdrew. */
+  | 'allow-access'
+  | 'open-settings'
+  /** The developer portal, which has the applications and their API keys. */
+  | 'open-portal'
+  /** Constant Contact's own contacts page. */
+  | 'open-contacts'
+  /** The restore card, which has the options after a refusal. */
+  | 'open-card'
+  /** Reloads this page. */
+  | 'reload';
+
+/** Does a step that leaves this page or reloads it. False when `action` is another step. */
 export function leave(action: StepAction): boolean {
   switch (action) {
     case 'allow-access':
-      // The browser asks the person, and only during a press of theirs.
+      // The browser asks the person. It does so only while it handles a click.
       chrome.permissions.request({ origins: chrome.runtime.getManifest().host_permissions }, (isGranted) => {
         if (isGranted) window.location.reload();
       });
@@ -41,5 +66,35 @@ export function leave(action: StepAction): boolean {
       return true;
     default:
       return false;
+  }
+}
+
+/** What the button of a step says. */
+export function stepLabel(action: StepAction): string {
+  switch (action) {
+    case 'try-again':
+      return text('stepTryAgain');
+    case 'look-up-again':
+      return text('stepLookUpAgain');
+    case 'read-jobs':
+      return text('stepReadJobs');
+    case 'edit-text':
+      return text('stepEditText');
+    case 'choose-lists':
+      return text('stepChooseLists');
+    case 'sign-in':
+      return text('buttonSignIn');
+    case 'allow-access':
+      return text('stepAllowAccess');
+    case 'open-settings':
+      return text('stepOpenSettings');
+    case 'open-portal':
+      return text('stepOpenPortal');
+    case 'open-card':
+      return text('stepOpenCard');
+    case 'open-contacts':
+      return text('buttonOpenInConstantContact');
+    case 'reload':
+      return text('stepReload');
   }
 }

@@ -30,8 +30,8 @@ export function number(value: number): string {
 }
 
 /**
- * A day as people write it. Constant Contact gives days ("2026-03-05") as well as timestamps; a bare day has no time
- * zone and must not move to the day before in the west. Text that is no date is given back as it is.
+ * A day as people write it. Constant Contact has days ("2026-03-05") and timestamps. A bare day has no time zone, so it must not
+ * become the day before in the west. Text that is no date is returned unchanged.
  */
 export function day(value: string | number): string {
   const bare = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
@@ -40,7 +40,7 @@ export function day(value: string | number): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'long', ...(bare && { timeZone: 'UTC' }) }).format(date);
 }
 
-/** Writes days as `day` does, but short ("5 Mar 2026"), and many of them: a formatter is slow to make. */
+/** Writes days like `day`, but short ("5 Mar 2026"). Used for many days, because making a formatter is slow. */
 export function shortDays(): (value: string) => string {
   const bare = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeZone: 'UTC' });
   const here = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' });
@@ -53,7 +53,7 @@ export function shortDays(): (value: string) => string {
 
 /** A day of any year: "5 March". `month` is 1 to 12. */
 export function dayOfYear(month: number, dayOfMonth: number): string {
-  // 2000 is only there because a date needs a year, and because it has a 29 February.
+  // A date needs a year, and 2000 has a 29 February.
   const date = new Date(Date.UTC(2000, month - 1, dayOfMonth));
   return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(date);
 }
@@ -68,21 +68,20 @@ export function moment(at: number): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(at);
 }
 
-/** Names of things as one sentence part: "a, b and c". */
-export function enumerate(parts: string[]): string {
-  return new Intl.ListFormat(language(), { type: 'conjunction' }).format(parts);
+/** Names of things as a part of a sentence: "a, b and c". */
+export function enumerate(names: string[]): string {
+  return new Intl.ListFormat(language(), { type: 'conjunction' }).format(names);
 }
 
-/** The language that the words are in, as it is spoken where the person is: not everybody's language has messages. */
+/** The language of the messages, in the person's own variety of it where that is the same language. */
 function language(): string {
-  const words = text('language');
+  const words = text('extensionLanguage');
   const person = localeOf(chrome.i18n.getUILanguage());
   return person.language === words ? person.toString() : words;
 }
 
 /**
- * How the person writes numbers and dates. The calendar is that of Constant Contact and of the browser's date fields, so
- * that one day has one name.
+ * How the person writes numbers and dates. The calendar is the one of Constant Contact and of the browser's date fields.
  */
 function locale(): Intl.Locale {
   return new Intl.Locale(localeOf(chrome.i18n.getUILanguage()), { calendar: 'gregory' });

@@ -27,14 +27,23 @@ export const contactsTab = (id: number): Sender => ({
   tab: { id },
 });
 
-/** A browser storage area in memory, which keeps copies as a browser does. */
+/** A copy that nobody can change. Storage holds nothing but plain values. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  const copy = Array.isArray(value)
+    ? value.map(frozen)
+    : Object.fromEntries(Object.entries(value).map(([key, one]) => [key, frozen(one)]));
+  return Object.freeze(copy) as T;
+}
+
+/** A browser storage area in memory, which keeps copies as a browser does: one each, which nobody can change. */
 export function memoryArea(): StorageArea & { items: Map<string, unknown> } {
   const items = new Map<string, unknown>();
   return {
     items,
-    get: async (key) => (items.has(key) ? { [key]: structuredClone(items.get(key)) } : {}),
+    get: async (key) => (items.has(key) ? { [key]: items.get(key) } : {}),
     async set(values) {
-      for (const [key, value] of Object.entries(values)) items.set(key, structuredClone(value));
+      for (const [key, value] of Object.entries(values)) items.set(key, frozen(value));
     },
     async remove(key) {
       items.delete(key);
@@ -75,7 +84,8 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     session: storage.ofArea(memoryArea()),
     managed: { get: async () => ({}) },
     database: createDatabase(databaseName),
-    fetch: (url, init) => sandbox.fetch(new Request(url, init)),
+    // A request holds on to its signal until that has ended, which takes half a minute.
+    fetch: (url, { signal, ...init }) => sandbox.fetch(new Request(url, init), signal ?? undefined),
     hasSiteAccess: async () => true,
     jobLimits: LIMITS,
     now: () => clock.now + clock.ahead,

@@ -223,7 +223,7 @@ async function openPlainLines({ openPage }: Chromium): Promise<Page> {
 async function droppedFrames(page: Page, px: number): Promise<number> {
   await page.bringToFront();
   return page.evaluate(async (step) => {
-    const box = document.querySelector('.bin-scroll');
+    const box = document.querySelector('.table-scroll');
     const nextFrame = () => new Promise<number>((frame) => requestAnimationFrame(frame));
     if (box) box.scrollTop = 0;
     await nextFrame();

@@ -2,7 +2,7 @@ import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { createListServer } from '../../src/deleted-contacts/check/serve-list';
 import { DeletedContacts } from '../../src/deleted-contacts/deleted-contacts';
-import { createPageState, type PageSurroundings } from '../../src/deleted-contacts/page-state';
+import { createPageState, type PageDeps } from '../../src/deleted-contacts/page-state';
 import type { Contact, Permission } from '../../src/protocol/contact';
 import type { JobView, KeptPage } from '../../src/protocol/requests';
 import type { Send } from '../../src/protocol/send';
@@ -100,7 +100,7 @@ export const DONE = job({
 });
 
 /** Opens the page on a background that answers from a table. */
-export function open(answers: Answers = {}, surroundings: Partial<PageSurroundings> = {}) {
+export function open(answers: Answers = {}, surroundings: Partial<PageDeps> = {}) {
   const { send, asked } = answering({
     getStatus: () => ok(SIGNED_IN),
     getKeptPage: () => ok(null),
@@ -119,7 +119,7 @@ export function open(answers: Answers = {}, surroundings: Partial<PageSurroundin
 }
 
 /** Opens the page on any background, such as the real one (test/background/in-process.ts). */
-export function openOn(send: Send, surroundings: Partial<PageSurroundings> = {}) {
+export function openOn(send: Send, surroundings: Partial<PageDeps> = {}) {
   const files: { name: string; content: Blob }[] = [];
   const tasks: { task: () => void; ms: number }[] = [];
   const page = createPageState(send, {
@@ -147,7 +147,7 @@ export function openOn(send: Send, surroundings: Partial<PageSurroundings> = {})
 }
 
 /** Opens the preview of a restore of ANNA and BO; OTTO is left out. */
-export async function preview(answers: Answers = {}, surroundings: Partial<PageSurroundings> = {}) {
+export async function preview(answers: Answers = {}, surroundings: Partial<PageDeps> = {}) {
   const opened = open(answers, surroundings);
   await rows(3);
   fireEvent.click(box('Select all'));

@@ -83,7 +83,7 @@ describe('those who are selected', () => {
     fireEvent.click(button('Show results'));
     const results = await screen.findByRole('table', { name: 'Results' });
     const row = await within(results).findByRole('row', { name: /otto@riverside/ });
-    expect(row.textContent).toContain('It unsubscribed. Only the contact itself can change that.');
+    expect(row.textContent).toContain('They unsubscribed. Only they can opt in again.');
     fireEvent.click(button('Close'));
     fireEvent.click(button('Restore them'));
     await restoreOntoNewsletter(await screen.findByRole('dialog', { name: 'Restore 1 contact' }));
@@ -128,7 +128,7 @@ describe('a list that is checked', () => {
     giveList(
       `contact_id,email,outcome,message\r\n${people.elena},elena@riverside.example,restored,\r\n${people.jane},jane@riverside.example,failed,No.\r\n`,
     );
-    await screen.findByText('Results of an earlier restore: the 1 that was not restored');
+    await screen.findByText('Results of an earlier restore: 1 contact that was not restored');
     fireEvent.click(await screen.findByRole('button', { name: 'Check 1 address' }));
     await restoreOntoNewsletter(await preview(1));
     await ended(scene, 'Restored 1 of 1 contact');

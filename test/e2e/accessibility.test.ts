@@ -107,7 +107,7 @@ describe('signed in', () => {
     await dialog.waitFor();
     await expectAccessible(history.page);
     await dialog.getByRole('button', { name: 'Delete history' }).click();
-    await history.page.getByText('Nothing was restored in this account yet.').waitFor();
+    await history.page.getByText('Nothing has been restored in this account yet.').waitFor();
     await expectGood(history.page);
   });
 

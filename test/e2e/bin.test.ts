@@ -48,7 +48,7 @@ describe('a restore of 70 contacts', () => {
     await bin.page.getByRole('progressbar', { name: `Restoring ${SINGERS} contacts` }).waitFor();
     await bin.ended(RESTORED);
     expect(deletedCount()).toBe(deletedBefore - SINGERS);
-    await bin.page.getByText('No deleted contact fits the search and the filters.').waitFor();
+    await bin.page.getByText('No deleted contact matches the search and the filters.').waitFor();
     await expectAccessible(bin.page);
   });
 
@@ -127,7 +127,7 @@ describe('the page', () => {
     await newsletter.check();
     await newsletter.press('Enter');
     await preview.getByRole('checkbox', { name: 'Notify me when it is done' }).press('Enter');
-    await preview.getByText('Nothing is written before you press “Restore”.').waitFor();
+    await preview.getByText('Nothing is written until you press “Restore”.').waitFor();
     expect(await chromium.ask('getJobs', {})).toEqual({ ok: true, value: [] });
     expect(sandbox.calls.filter(({ method, host }) => host === 'api.cc.email' && method !== 'GET')).toEqual([]);
   });
@@ -139,7 +139,7 @@ describe('the page', () => {
     await page.getByRole('searchbox', { name: 'Search deleted contacts' }).fill('jane@');
     await page.getByRole('row', { name: /jane@riverside\.example/ }).waitFor();
     await page.getByRole('button', { name: 'Stop reading' }).click();
-    await page.getByRole('button', { name: 'Go on reading' }).waitFor();
+    await page.getByRole('button', { name: 'Continue reading' }).waitFor();
     held.release();
   });
 

@@ -130,7 +130,7 @@ it('says so when the worker that holds the list cannot be started, and starts an
   });
   const field = page.getByRole('textbox', { name: 'Addresses' });
   await field.fill('jane@riverside.example');
-  await page.getByRole('alert').getByText('Give it again.').waitFor();
+  await page.getByRole('alert').getByText('Enter the list again.').waitFor();
   await expectAccessible(page);
   await field.fill('jane@riverside.example ada@riverside.example');
   await page.getByRole('button', { name: 'Check 2 addresses' }).click();
@@ -169,7 +169,7 @@ it('fits into 320 pixels, also where it failed or somebody was refused, and with
   broken.release();
   sandbox.faults.next({ path: /^\/v3\/contacts\?.*jane/ }, 'refused');
   await alert.getByRole('button', { name: 'Try again' }).click();
-  await page.getByText('1 address could not be checked; the reason is beside it.').waitFor();
+  await page.getByText('1 address could not be checked. The reason is beside it.').waitFor();
   for (const name of ['Not in the account 1', 'Not an address 1', 'Could not be checked 1']) {
     await page.getByRole('button', { name }).click();
     await page.getByRole('row', { name: /(long|none){2}|jane@.* “The request is not valid\.”/ }).waitFor();

@@ -64,11 +64,6 @@ const tricks: Trick[] = [
     undo: removeStyle,
   },
   {
-    name: 'the panel is made transparent',
-    play: addStyle('contact-restore-panel{opacity:.02 !important}'),
-    undo: removeStyle,
-  },
-  {
     name: 'something in the top layer that lets clicks through lies above',
     play: `${overlay('pointer-events:none')} cover.popover = 'manual'; cover.showPopover();`,
     undo: removeOverlay,
@@ -109,6 +104,28 @@ it.each([
 
   await restoreInPlainSight(view);
   expect(writes()).toHaveLength(1);
+});
+
+it('a page has no say in how the panel is drawn', async () => {
+  const { page } = await panelShown();
+  const drawn = () =>
+    page.evaluate(() => {
+      const panel = document.querySelector('contact-restore-panel') as HTMLElement;
+      const { opacity, visibility, filter, transform, clipPath, zoom, mixBlendMode } = getComputedStyle(panel);
+      const { width, height } = panel.getBoundingClientRect();
+      return { opacity, visibility, filter, transform, clipPath, zoom, mixBlendMode, width, height };
+    });
+  const before = await drawn();
+  await page.evaluate(
+    addStyle(`contact-restore-panel { opacity: .02 !important; visibility: hidden !important; filter: opacity(.02) !important;
+      transform: scale(.1) !important; clip-path: inset(50%) !important; zoom: .1 !important; mix-blend-mode: difference !important;
+      width: 1px !important; height: 1px !important }`),
+  );
+  await page.evaluate(() => {
+    const panel = document.querySelector('contact-restore-panel') as HTMLElement;
+    panel.style.cssText = 'opacity: .02 !important; visibility: hidden !important; transform: scale(.1) !important';
+  });
+  expect(await drawn()).toEqual(before);
 });
 
 it('nothing is restored when the panel appears under a click that is already on its way', async () => {

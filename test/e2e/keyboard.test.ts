@@ -37,9 +37,9 @@ it('a restore is previewed, confirmed by one press, undone, and found in the his
   await popup.card('jane@riverside.example').waitFor();
   await press(page, popup.newsletter, 'Space');
   await press(page, page.locator('summary', { hasText: 'What will change' }), 'Enter');
-  const preview = page.locator('details.preview');
+  const preview = page.locator('details.card-preview');
   await preview.getByText('Lists: Newsletter (on none now)').waitFor();
-  await preview.getByText('Implicit before and after, so it can be mailed again').waitFor();
+  await preview.getByText('Implicit before and after, so the contact can be mailed again').waitFor();
   expect(writes()).toEqual([]);
 
   await press(page, popup.button('Restore contact'), 'Enter');
@@ -103,7 +103,7 @@ it('the history is searched, saved as a file and deleted', async () => {
   await page.getByText('1 entry').waitFor();
   await press(page, history.button('Delete history'), 'Enter');
   await press(page, dialog.getByRole('button', { name: 'Delete history' }), 'Enter');
-  await page.getByText('Nothing was restored in this account yet.').waitFor();
+  await page.getByText('Nothing has been restored in this account yet.').waitFor();
 });
 
 it('a value that was refused is edited where the keyboard is led to', async () => {

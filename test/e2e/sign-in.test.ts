@@ -84,7 +84,7 @@ it('says what to do when the redirect URI is not registered, the person refuses,
   const opened = chromium.context.waitForEvent('page');
   await settings.button('Sign in to Constant Contact').click();
   await (await opened).close();
-  await alert(/was closed before the end/);
+  await alert(/was closed before signing in was finished/);
 });
 
 it('signs in with a code, and goes on with it when the page was closed meanwhile', async () => {

@@ -115,7 +115,7 @@ describe('the table of history', () => {
       await waitFor(() => expect(contacts()).toEqual(found));
     }
     fireEvent.input(search, { target: { value: 'nobody' } });
-    await screen.findByText('No entry fits the search and the filters.');
+    await screen.findByText('No entry matches the search and the filters.');
     fireEvent.click(button('Show all'));
     await waitFor(() => expect(contacts()).toHaveLength(5));
   });
@@ -201,31 +201,31 @@ describe('bulk jobs in the history', () => {
   it('that are under way say so and have no results yet', async () => {
     const { endedAt: _not, ...open } = { ...bulk, state: 'running' as const };
     await openHistory([], { getJobs: () => ok([open]) });
-    expect(screen.getByText('Under way')).toBeTruthy();
+    expect(screen.getByText('In progress')).toBeTruthy();
     fireEvent.click(button(/^Details/));
-    await screen.findByText('Show the page “Deleted contacts”');
+    await screen.findByText('Open the page “Deleted contacts”');
     expect(screen.queryByRole('button', { name: 'Download results' })).toBeNull();
   });
 
   it.each([
     ['paused', { state: 'paused' }, 'Paused'],
     ['waiting', { state: 'waiting', wait: { why: 'quota', until: 1 } }, 'Waiting'],
-    ['under way', { state: 'running', wait: { why: 'activity' } }, 'Under way'],
-    ['cancelled', { state: 'cancelled' }, 'Cancelled. What was sent is still read back.'],
+    ['under way', { state: 'running', wait: { why: 'activity' } }, 'In progress'],
+    ['cancelled', { state: 'cancelled' }, 'Cancelled. Contacts that were already sent are still being checked.'],
   ] as const)('say of a job that has not ended that it is %s', async (_state, change, words) => {
     const { endedAt: _open, ...open } = bulk;
     await openHistory([], { getJobs: () => ok([{ ...open, ...change }]) });
     expect(await screen.findByText(words)).toBeTruthy();
-    expect(screen.getByText(/Its contacts are not in these files/)).toBeTruthy();
+    expect(screen.getByText(/The contacts of a job are not in these files/)).toBeTruthy();
   });
 
   it('that gave up say why, and where they go on', async () => {
     const gaveUp: Failure = { kind: 'refused', messages: [] };
     await openHistory([], { getJobs: () => ok([{ ...bulk, state: 'cancelled', gaveUp }]) });
     fireEvent.click(button(/^Details/));
-    const words = await screen.findByText(/^It stopped by itself/);
-    expect(words.textContent).toContain('“Restore the rest” tries again.');
-    expect(screen.getByRole('link', { name: 'Show the page “Deleted contacts”' })).toBeTruthy();
+    const words = await screen.findByText(/^The job stopped/);
+    expect(words.textContent).toContain('Press “Restore the rest” to try again.');
+    expect(screen.getByRole('link', { name: 'Open the page “Deleted contacts”' })).toBeTruthy();
   });
 
   it('are found by list and day, and left out where an outcome of a record is wanted', async () => {
@@ -264,7 +264,7 @@ describe('the details of a record', () => {
       .getAllByRole('row')
       .map((row) => [...row.children].map((cell) => cell.textContent));
     expect(rows).toEqual([
-      ['Field', 'Before', 'After', 'Verdict'],
+      ['Field', 'Before', 'After', 'Result'],
       ['Consent', 'Implicit', 'Implicit', 'Same'],
       ['First name', 'T.J.', 'TJ', 'Changed on purpose'],
       ['Phones', 'home, 555-0101', 'empty', 'Different'],
@@ -363,9 +363,9 @@ describe('deleting history', () => {
     fireEvent.click(button('Delete history'));
     const dialog = await screen.findByRole('dialog');
     fireEvent.click(within(dialog).getByRole('button', { name: 'Delete history' }));
-    await waitFor(() => expect(status()).toBe('The history and its snapshots are deleted.'));
+    await waitFor(() => expect(status()).toBe('The history and its snapshots were deleted.'));
     expect(asksFor('deleteHistory')).toHaveLength(1);
-    expect(screen.getByText('Nothing was restored in this account yet.')).toBeTruthy();
+    expect(screen.getByText('Nothing has been restored in this account yet.')).toBeTruthy();
   });
 });
 
@@ -397,7 +397,7 @@ describe('how long history is kept', () => {
 describe('what else the page says', () => {
   it('whether the history is complete, quietly', async () => {
     await openHistory(SEVERAL);
-    expect(screen.getByText(/^Complete: no entry was changed or removed/)).toBeTruthy();
+    expect(screen.getByText(/^Complete: nothing but Contact Restore has changed this history/)).toBeTruthy();
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
@@ -408,7 +408,7 @@ describe('what else the page says', () => {
     await openHistory(SEVERAL, {}, { state: 'broken', why, at: NOON });
     const alert = screen.getByRole('alert');
     expect(alert.textContent).toContain(words);
-    expect(alert.textContent).toContain(`It begins with the entry of ${moment(NOON)}.`);
+    expect(alert.textContent).toContain(`The first such entry is from ${moment(NOON)}.`);
   });
 
   it('that it is reading, before it has read', () => {

@@ -50,7 +50,7 @@ async function openPopup(area: DraftArea, answers: Answers = {}) {
     onText: (words) => {
       lookup.text.value = words;
     },
-    onAsked: (words, entryPoint) => {
+    onLookUp: (words, entryPoint) => {
       lookup.text.value = words;
       void lookup.lookUp(entryPoint);
     },
@@ -165,7 +165,9 @@ describe('a sign-in that failed', () => {
     });
     expect((await screen.findByRole('alert')).textContent).toContain('did not show its sign-in page');
     fireEvent.click(screen.getByRole('button', { name: 'Sign in to Constant Contact' }));
-    await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('was closed before the end'));
+    await waitFor(() =>
+      expect(screen.getByRole('alert').textContent).toContain('was closed before signing in was finished'),
+    );
     expect(screen.getAllByRole('alert')).toHaveLength(1);
   });
 
@@ -208,7 +210,9 @@ describe('with several accounts', () => {
     });
     await screen.findByRole('article');
     fireEvent.change(account(), { target: { value: HARBOUR.id } });
-    expect((await screen.findByRole('alert')).textContent).toContain('The account is the one you worked in before.');
+    expect((await screen.findByRole('alert')).textContent).toContain(
+      'You are still in the account that you were in before.',
+    );
     expect(screen.getByRole('article')).toBeTruthy();
     await waitFor(() => expect(account().value).toBe('riverside'));
   });

@@ -31,7 +31,8 @@ type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const permissions: readonly Permission[] = [
+/** What the contract allows as `permission_to_send`. */
+export const permissions: readonly Permission[] = [
   'explicit',
   'implicit',
   'not_set',

@@ -77,6 +77,8 @@ interface Plan {
 
 export class Faults {
   private plans: Plan[] = [];
+  /** Answers that say nothing of what was asked for, though they are 200. */
+  readonly garbled = new WeakSet<Response>();
   private late: { at: number; apply: () => Promise<unknown> }[] = [];
 
   constructor(private readonly now: () => number) {}
@@ -160,16 +162,25 @@ export class Faults {
         await handler();
         return new Response(null, { status: 503 });
       case 'not-what-the-contract-says':
-        return Response.json({ contacts: 'none', contact_id: 7, email_address: [], lists: { first: null } });
+        return this.garble(
+          Response.json({ contacts: 'none', contact_id: 7, email_address: [], lists: { first: null } }),
+        );
       case 'truncated-json': {
         const whole = await handler();
         const text = await whole.text();
-        return new Response(text.slice(0, Math.ceil(text.length / 2)), {
-          status: whole.status,
-          headers: { 'content-type': 'application/json' },
-        });
+        return this.garble(
+          new Response(text.slice(0, Math.ceil(text.length / 2)), {
+            status: whole.status,
+            headers: { 'content-type': 'application/json' },
+          }),
+        );
       }
     }
+  }
+
+  private garble(response: Response): Response {
+    this.garbled.add(response);
+    return response;
   }
 
   private take(request: Request): Plan | undefined {

@@ -47,6 +47,8 @@ export interface Call {
   query: string;
   /** 0 while there is no answer, and for good if the answer was lost. */
   status: number;
+  /** The answer has the status of one that was understood, and nothing in it that can be. */
+  isGarbled?: true;
   clientId?: string;
   /** The parsed JSON, the fields of a form, or the text as it came. */
   requestBody?: unknown;
@@ -174,8 +176,8 @@ export class Sandbox {
   }
 
   /** Answers a request as the host in its URL would. Rejects only where a real fetch would: a broken connection, an abort. */
-  readonly fetch = async (request: Request): Promise<Response> => {
-    request.signal.throwIfAborted();
+  readonly fetch = async (request: Request, signal = request.signal): Promise<Response> => {
+    signal.throwIfAborted();
     const { hostname, pathname } = new URL(request.url);
     if (hostname === APP_HOST) return this.webApp.fetch(request);
     if (pathname === '/favicon.ico') return new Response(null, { status: 204 });
@@ -191,11 +193,14 @@ export class Sandbox {
     let response: Response;
     try {
       const handled = this.faults.handle(request, async () => this.appOf(request).fetch(request, { seq: call.seq }));
-      response = await orAborted(handled, request.signal);
+      response = await orAborted(handled, signal);
     } finally {
       for (const listener of this.requestListeners) listener(call, 'after');
     }
     call.status = response.status;
+    const isOdd =
+      request.method === 'GET' && this.data.unreadable.get(call.path.split('/').at(-1) ?? '') === 'odd-shape';
+    if (isOdd || this.faults.garbled.has(response)) call.isGarbled = true;
     if (this.switches.dateHeader === 'sent') response.headers.set('date', new Date(this.now()).toUTCString());
     response.headers.set('x-eig-tracking-id', `sandbox-${call.seq}`);
     for (const listener of this.answerListeners) await listener(call, response.clone());

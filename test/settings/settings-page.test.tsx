@@ -136,7 +136,7 @@ describe('the API key', () => {
     await openSettings({}, { status: SIGNED_IN });
     await screen.findByText('Dana Whitfield');
     fireEvent.input(apiKey(), { target: { value: 'another-key' } });
-    await screen.findByText(/Another API key counts from the next sign-in on/);
+    await screen.findByText(/A new API key is used from the next sign-in/);
     fireEvent.click(button('Save'));
     await waitFor(() => expect(status()).toContain('You stay signed in as before'));
     expect(screen.getByText('Dana Whitfield')).toBeTruthy();
@@ -403,7 +403,7 @@ describe('several accounts', () => {
       ['true', 'Riverside Choir Dana WhitfieldCurrent'],
     ]);
     fireEvent.click(button('Switch to Harbour Theatre'));
-    await waitFor(() => expect(status()).toBe('You work in Harbour Theatre now.'));
+    await waitFor(() => expect(status()).toBe('You now work in Harbour Theatre.'));
     expect(rows().map(([current]) => current)).toEqual(['true', 'false']);
     expect(asksFor('switchAccount')).toEqual([{ accountId: 'harbour' }]);
   });
@@ -420,7 +420,7 @@ describe('several accounts', () => {
     expect(await screen.findByText('Signs out of Riverside Choir and of no other account.')).toBeTruthy();
     fireEvent.click(button('Sign out'));
     await waitFor(() =>
-      expect(status()).toContain('You are signed out of that account and work in Harbour Theatre now.'),
+      expect(status()).toContain('You are signed out of that account and now work in Harbour Theatre.'),
     );
     expect(screen.queryByRole('list', { name: 'Signed-in accounts' })).toBeNull();
   });

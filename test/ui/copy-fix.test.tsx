@@ -42,7 +42,7 @@ describe('the fix', () => {
 
   it('says why in one sentence, and folds away again', async () => {
     const group = await openFix();
-    expect(group.textContent).toContain('so a POST answers 409; this PUT to the contact restores it.');
+    expect(group.textContent).toContain('so a POST fails with 409. This PUT restores the contact.');
     expect(button('Copy the fix').getAttribute('aria-expanded')).toBe('true');
     fireEvent.click(button('Copy the fix'));
     await waitFor(() => expect(screen.queryByRole('group', { name: 'Copy the fix' })).toBeNull());
@@ -52,7 +52,7 @@ describe('the fix', () => {
     const group = await openFix();
     // Taken out of the choice, or joined by one that is only made by the restore.
     fireEvent.click(name === 'Newsletter' ? screen.getByRole('checkbox', { name }) : button(name));
-    await within(group).findByText(/Choose at least one list that exists already/);
+    await within(group).findByText(/Choose at least one existing list/);
     fireEvent.click(within(group).getByRole('button', { name: 'Copy as cURL' }));
     expect(copied).toEqual([]);
   });

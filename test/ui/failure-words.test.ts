@@ -122,7 +122,7 @@ describe('the words for a failure', () => {
 
   it('say why a restore that others built on is not undone, and lead to the contact as it is', () => {
     const { sentence, step } = failureWords({ kind: 'changed-since' }, 'undo');
-    expect(sentence).toContain('undoing would delete what others did. Nothing was changed.');
+    expect(sentence).toContain('undoing it would discard those changes. Nothing was changed.');
     expect(step.action).toBe('look-up-again');
     expect(failureWords({ kind: 'nothing-to-undo' }, 'undo').sentence).not.toContain('changed since');
   });

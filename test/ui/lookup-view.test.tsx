@@ -130,7 +130,7 @@ describe('looking up', () => {
     lookUp('new@riverside.example');
     const card = await screen.findByRole('article', { name: 'new@riverside.example' });
     expect(card.textContent).toContain('No contact with this address.');
-    expect(card.textContent).toContain('can be added as a new contact');
+    expect(card.textContent).toContain('can be added as new');
   });
 
   it('says that an unknown ID may belong to another account', async () => {
@@ -200,7 +200,7 @@ describe('a deleted contact', () => {
       'Implicit',
       'unchanged by restoring',
       '2 phones, 1 address, 2 custom fields, 2 tags and 1 note',
-      'Deleting took it off all lists.',
+      'A deleted contact has no lists.',
     ]) {
       await waitFor(() => expect(card.textContent).toContain(words));
     }
@@ -272,7 +272,7 @@ describe('a deleted contact', () => {
   });
 
   it.each([
-    ['pending_confirmation', 'Pending confirmation', 'may ask it to confirm again'],
+    ['pending_confirmation', 'Pending confirmation', 'may ask them to confirm again'],
     ['temp_hold', 'Temporarily held', 'counts as active all the same'],
   ] as const)('warns before restoring one in %s', async (permission, word, warning) => {
     open({ lookup: () => found(jane(permission)) });

@@ -39,7 +39,9 @@ it('does not call a changed consent unchanged', () => {
 
 it('says that others changed it since, and that an opt-out was put back', () => {
   const proof = proofOf(['list-newsletter']);
-  expect(wordsFor(proof, { changedSince: true })).toContain('Somebody changed it since, so it cannot be undone.');
+  expect(wordsFor(proof, { changedSince: true })).toContain(
+    'Somebody has changed the contact since, so the restore cannot be undone.',
+  );
   const optedOut = wordsFor({ ...proof, consentUnchanged: false }, { optedOut: true });
-  expect(optedOut).toContain('It had opted out in the same moment');
+  expect(optedOut).toContain('The contact opted out at that very moment');
 });

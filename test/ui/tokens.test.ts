@@ -28,7 +28,7 @@ function contrast(one: string, other: string, scheme: 'light' | 'dark'): number 
   return (lighter + 0.05) / (darker + 0.05);
 }
 
-const states = ['deleted', 'active', 'unsubscribed', 'pending', 'held', 'failure'];
+const states = ['caution', 'good', 'bad', 'waiting', 'neutral', 'failure'];
 const textPairs: [string, string][] = [
   ...['surface', 'sunk'].flatMap((ground): [string, string][] => ['ink', 'soft', 'accent'].map((ink) => [ink, ground])),
   ['on-accent', 'accent'],

@@ -30,7 +30,7 @@ describe('somebody who unsubscribed', () => {
     expect(card.textContent).toContain('Restoring never re-subscribes anyone. Only Otto can opt in again.');
     await waitFor(() =>
       expect(card.textContent).toContain(
-        'Asks about Newsletter. Constant Contact sends this email once ever; nobody is subscribed before Otto confirms it.',
+        'Asks about Newsletter. Constant Contact sends this email only once. Otto is not subscribed before they confirm.',
       ),
     );
     expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
@@ -84,7 +84,7 @@ describe('somebody who unsubscribed', () => {
     const { card } = await openCard(otto('Contact'), { requestResubscribe: () => fails({ kind: 'already-asked' }) });
     await screen.findByRole('group', { name: 'Lists' });
     fireEvent.click(button(ASK));
-    await waitFor(() => expect(card.textContent).toContain('Otto was asked to resubscribe before'));
+    await waitFor(() => expect(card.textContent).toContain('Otto has already been asked to resubscribe'));
     expect(screen.queryByRole('button', { name: ASK })).toBeNull();
   });
 
@@ -112,11 +112,11 @@ describe('somebody whom the account unsubscribed', () => {
         }),
     });
     await screen.findByRole('group', { name: 'Lists' });
-    expect(card.textContent).toContain('The account unsubscribed this contact; it did not do so itself.');
+    expect(card.textContent).toContain('Your account unsubscribed this contact; the contact did not.');
     expect(button(ASK).compareDocumentPosition(button(STAY))).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
     expect(card.querySelector('.button.primary')).toBeNull();
     expect(fact(card, 'Consent')).toBe('Unsubscribed before and after');
-    expect(fact(card, 'Effects')).toBe('It stays unsubscribed, gets no emails and does not count as active.');
+    expect(fact(card, 'Effects')).toBe('The contact stays unsubscribed, gets no emails and does not count as active.');
 
     fireEvent.click(button(STAY));
     await screen.findByRole('button', { name: 'Undo restore' });

@@ -33,8 +33,8 @@ describe('what will change', () => {
 
   it('names what cannot come back, the consent before and after, and what the restore sets off', async () => {
     const details = await preview();
-    expect(fact(details, 'Cannot come back')).toContain('The lists it was on before');
-    expect(fact(details, 'Consent')).toBe('Implicit before and after, so it can be mailed again');
+    expect(fact(details, 'Cannot come back')).toContain('The lists the contact was on before');
+    expect(fact(details, 'Consent')).toBe('Implicit before and after, so the contact can be mailed again');
     expect(fact(details, 'Effects')).toBe(
       '1 contact becomes active and may count for billing. Joining a list can start its automations.',
     );
@@ -60,8 +60,8 @@ describe('what will change', () => {
 
 describe('the consent that a restore makes mailable again', () => {
   it.each([
-    ['explicit', 'It said yes to emails.'],
-    ['implicit', 'Implied by its dealings with you.'],
+    ['explicit', 'They agreed to receive emails.'],
+    ['implicit', 'Implied by their dealings with you.'],
     ['not_set', 'No consent is on record.'],
   ] as const)('%s is explained', async (permission, words) => {
     const { card } = await openCard({ ...JANE, email: { address: 'jane@riverside.example', permission } });

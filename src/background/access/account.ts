@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Account } from '../../protocol/contact';
 
 /** An account as it is stored. */
-export const accountSchema: v.GenericSchema<unknown, Account> = v.object({
+export const accountSchema = v.object({
   id: v.string(),
   name: v.string(),
   userName: v.exactOptional(v.string()),

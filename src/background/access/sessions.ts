@@ -20,7 +20,7 @@ export interface SessionRow {
   currentId?: string;
 }
 
-const rowSchema: v.GenericSchema<unknown, SessionRow> = v.object({
+export const sessionRowSchema = v.object({
   sessions: v.array(
     v.object({
       clientId: v.string(),
@@ -81,7 +81,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
   async function read(): Promise<SessionRow> {
     const sealed = await (await database()).get('secrets', ROW);
-    const row = v.safeParse(rowSchema, sealed && (await seal.open(sealed)));
+    const row = v.safeParse(sessionRowSchema, sealed && (await seal.open(sealed)));
     return row.success ? row.output : { sessions: [] };
   }
 

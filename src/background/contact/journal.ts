@@ -131,7 +131,9 @@ export function createJournal(deps: JournalDeps): Journal {
         const openRecords = transaction.objectStore('open');
         const { recordId, accountId } = subject;
         await Promise.all([
-          isOpen ? openRecords.put({ recordId, accountId }) : openRecords.delete(recordId),
+          isOpen
+            ? openRecords.put({ recordId, accountId, ...(serverTime !== undefined && { since: serverTime }) })
+            : openRecords.delete(recordId),
           transaction.objectStore('journal').add(row),
           transaction.objectStore('secrets').put(sealedEnds, 'journal'),
           transaction.done,
@@ -154,7 +156,7 @@ export function createJournal(deps: JournalDeps): Journal {
     async checked(recordId, checkedAt) {
       const transaction = (await database()).transaction('open', 'readwrite');
       const row = await transaction.store.get(recordId);
-      if (row) await transaction.store.put({ ...row, checkedAt });
+      if (row) await transaction.store.put({ ...row, since: row.since ?? checkedAt, checkedAt });
       await transaction.done;
     },
     verify: (matches) =>

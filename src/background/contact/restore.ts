@@ -1,23 +1,23 @@
 import { type Call, CallFailed } from '../../constant-contact/http';
 import type { Contact, ContactList } from '../../protocol/contact';
+import { traitsOf } from '../../protocol/failure-traits';
 import type { Input, Proof, Restored } from '../../protocol/requests';
 import type { Attribution } from '../../restore/attribution';
 import { restorability } from '../../restore/consent';
 import { prove } from '../../restore/differences';
 import { judge, overwrittenOptOut, ownMissing, type SentRestore } from '../../restore/judge';
-import { isRepairable, type PlannedWrite, planOptOut, planRepair, planRestore, usualMethod } from '../../restore/plan';
+import {
+  hasLostNotes,
+  isRepairable,
+  type PlannedWrite,
+  planOptOut,
+  planRepair,
+  planRestore,
+  usualMethod,
+} from '../../restore/plan';
 import { fingerprintOf } from '../storage/fingerprint';
 import { keepSnapshot } from './snapshots';
-import {
-  alone,
-  counted,
-  onlyFailures,
-  readAsShown,
-  readBack,
-  type Sent,
-  sendWrite,
-  type WriteDeps,
-} from './write-contact';
+import { alone, counted, readAsShown, readBack, type Sent, sendWrite, type WriteDeps } from './write-contact';
 
 export interface RestoreDeps extends WriteDeps {
   /** Remembers the lists for the next time, and answers them by name as far as they are known. */
@@ -57,8 +57,14 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
       throw error;
     });
     if (first.contact?.deletedAt !== undefined) await keepReading(account.id, first.contact, deps);
-    const optedOut = await putOptOutBack(account.id, sent, first, call, deps);
-    const last = optedOut ?? (await repaired(sent, first, call, deps));
+    let optedOut = await putOptOutBack(account.id, sent, first, call, deps);
+    const repair = optedOut ? first : await repaired(sent, first, call, deps);
+    if (repair !== first) {
+      // A repair may take away an opt-out just as the write before it.
+      const losesNotes = first.contact !== null && hasLostNotes(expected, first.contact);
+      optedOut = await putOptOutBack(account.id, sent, repair, call, deps, losesNotes);
+    }
+    const last = optedOut ?? repair;
     const { contact, whose } = last;
     if (!contact || contact.deletedAt !== undefined || !isOurWork(last)) throw new CallFailed(failureOf(last));
 
@@ -118,28 +124,41 @@ async function repaired(restored: SentRestore, first: Written, call: Call, deps:
   const repair = planRepair({ ...restored.expected, lists }, contact);
   if (!repair) return first;
   // Whatever becomes of it, what is read afterwards is what is told.
-  const second = await writeAndRead(repair.write, restored, call, deps).catch(onlyFailures);
+  const second = await writeAndRead(repair.write, restored, call, deps).catch(onlyRefusals);
   return second ?? first;
 }
 
 /**
  * An opt-out that came between the reading and the write is taken away by the write. It is put back where that is certain, or where an
- * earlier restore of the account left the opt-in alone, so that a new one is no habit of the server.
+ * earlier restore of the account left the opt-in alone, so that a new one is no habit of the server. `losesNotes`: a PUT without the
+ * notes was seen to lose them. Undefined where there is nothing to put back, or the server refuses it. Rejects with `outcome-unknown`
+ * where that may go better later, so that the record stays open and the next worker tries again.
  */
-async function putOptOutBack(
+export async function putOptOutBack(
   accountId: string,
   { snapshot, expected, listIds, method }: SentRestore,
-  { contact, whose }: Written,
+  { contact, whose }: Pick<Written, 'contact' | 'whose'>,
   call: Call,
   deps: WriteDeps,
+  losesNotes = false,
 ): Promise<Written | undefined> {
   const found = method === 'put' && contact ? overwrittenOptOut(expected, contact) : undefined;
   if (!found || !contact || (whose.whose !== 'ours' && whose.whose !== 'ours-changed')) return undefined;
   if (!found.isCertain && !(await leavesOptInAlone(accountId, deps))) return undefined;
-  const optedOut = await writeAndRead(planOptOut(contact), { snapshot, expected, listIds, method }, call, deps).catch(
-    onlyFailures,
-  );
-  return optedOut?.contact?.email?.permission === 'unsubscribed' ? optedOut : undefined;
+  const sent: SentRestore = { snapshot, expected, listIds, method };
+  const optedOut = await writeAndRead(planOptOut(contact, losesNotes), sent, call, deps).catch((error: unknown) => {
+    onlyRefusals(error);
+    const isForGood = error instanceof CallFailed && traitsOf(error.failure).retry === 'never';
+    if (!isForGood) throw new CallFailed({ kind: 'outcome-unknown' });
+  });
+  if (optedOut?.contact?.email?.permission === 'unsubscribed') return optedOut;
+  if (optedOut?.sent.isLost) throw new CallFailed({ kind: 'outcome-unknown' });
+  return undefined;
+}
+
+/** A later write that is refused changes nothing; where nobody can read what it did, the readings before it say nothing any more. */
+function onlyRefusals(error: unknown): undefined {
+  if (!(error instanceof CallFailed) || error.failure.kind === 'outcome-unknown') throw error;
 }
 
 async function leavesOptInAlone(accountId: string, { history }: WriteDeps): Promise<boolean> {

@@ -1,12 +1,14 @@
 import { readContact } from '../../constant-contact/contacts';
+import type { Call } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
 import type { Method, RestoreRecord } from '../../protocol/requests';
 import { prove } from '../../restore/differences';
-import { judge } from '../../restore/judge';
+import { judge, type SentRestore } from '../../restore/judge';
+import type { OpenRow } from '../storage/database';
 import { fingerprintOf } from '../storage/fingerprint';
 import type { Settled } from './history';
-import { isWhole } from './restore';
-import { alone, onlyFailures, type WriteDeps } from './write-contact';
+import { isWhole, putOptOutBack } from './restore';
+import { alone, counted, onlyFailures, type WriteDeps } from './write-contact';
 
 export interface SettleDeps extends WriteDeps {
   /** The server's time, in ms since the epoch; undefined as long as it has not told it. */
@@ -17,49 +19,70 @@ export interface SettleDeps extends WriteDeps {
 const LATEST_MS: Record<Method, number> = { put: 10 * 60_000, 'lists-only': 24 * 60 * 60_000 };
 
 /**
- * Settles records that a stopped worker, a closed browser or a lost answer left open, by reading the contact: nothing is
- * written to it. What cannot be read, or may still show, stays open and is read again when the record is twice as old. Costs one call
- * a record at most. Rejects with `signed-out`.
+ * Settles records that a stopped worker, a closed browser or a lost answer left open, by reading the contact. Nothing is written to it
+ * but an opt-out that our write took away. What cannot be read, or may still show, stays open and is read again when the record is twice
+ * as old. Costs one call a record at most, and two more for an opt-out. Rejects with `signed-out`.
  */
 export async function settleOpenRecords(deps: SettleDeps): Promise<void> {
   const { account } = await deps.sessions.signedIn();
-  for (const { recordId, checkedAt } of await deps.history.openRecords(account.id)) {
+  for (const row of await deps.history.openRecords(account.id)) {
+    const { recordId, since } = row;
     const found = await deps.history.get(recordId);
-    if (found?.kind !== 'restore' || !isDue(found, checkedAt, await deps.serverTime())) continue;
+    if (found?.kind !== 'restore' || !isDue(row, await deps.serverTime())) continue;
     await alone(found.contactId, deps, async (session) => {
       const record = await deps.history.get(recordId);
       if (record?.outcome !== 'open' || record.accountId !== session.account.id) return;
-      const contact = await readContact(session.call, { by: 'id', id: record.contactId });
+      const [call, count] = counted(session.call);
+      const contact = await readContact(call, { by: 'id', id: record.contactId });
       const now = await deps.serverTime();
-      const settled = await outcomeOf(record, contact, now);
-      if (settled) await deps.history.settle(recordId, { ...settled, calls: 1 });
-      else if (now !== undefined) await deps.history.checked(recordId, now);
+      // Before anything that may fail, so that a contact which keeps failing is not tried at every start.
+      if (now !== undefined) await deps.history.checked(recordId, now);
+      const age = since !== undefined && now !== undefined ? now - since : 0;
+      const settled = await outcomeOf(record, contact, age, call, deps);
+      if (settled) await deps.history.settle(recordId, { ...settled, calls: count() });
     }).catch(onlyFailures);
   }
 }
 
-function isDue({ at }: RestoreRecord, checkedAt: number | undefined, now: number | undefined): boolean {
-  return checkedAt === undefined || now === undefined || now - at >= 2 * (checkedAt - at);
+/** A time before the last reading is none: our own clock was set since Constant Contact told the time, and a reading tells it anew. */
+function isDue({ since, checkedAt }: OpenRow, now: number | undefined): boolean {
+  if (since === undefined || checkedAt === undefined || now === undefined || now < checkedAt) return true;
+  return now - since >= 2 * (checkedAt - since);
 }
 
-/** What became of the contact by a reading; undefined as long as that can still change. */
+/** What became of the contact by a reading; undefined as long as that can still change. `age` is of the record at least, in ms. */
 async function outcomeOf(
   record: RestoreRecord,
   contact: Contact | null,
-  now: number | undefined,
+  age: number,
+  call: Call,
+  deps: SettleDeps,
 ): Promise<Pick<Settled, 'outcome' | 'fields' | 'fingerprint'> | undefined> {
-  const { snapshot, expected, method } = record;
+  const { accountId, snapshot, expected, method } = record;
   const listIds = record.lists.map(({ id }) => id);
-  const { whose } = judge({ snapshot, expected, listIds, method }, contact);
+  const sent: SentRestore = { snapshot, expected, listIds, method };
+  const whose = judge(sent, contact);
   const notRestored = { outcome: 'not-restored' as const, fields: [] };
   if (!contact) return notRestored;
-  if (whose !== 'ours' && whose !== 'ours-changed') {
-    return now !== undefined && now - record.at >= LATEST_MS[method] ? notRestored : undefined;
+  if (whose.whose !== 'ours' && whose.whose !== 'ours-changed') {
+    return age >= LATEST_MS[method] ? notRestored : undefined;
+  }
+  if (isOptedInByRestore(record, contact)) {
+    const optedOut = await putOptOutBack(accountId, sent, { contact, whose }, call, deps);
+    if (optedOut?.contact) {
+      return { outcome: 'restored-with-differences', fields: prove(expected, optedOut.contact, listIds).fields };
+    }
   }
   const proof = prove(expected, contact, listIds);
   return {
-    outcome: whose === 'ours' && isWhole(proof) ? 'restored' : 'restored-with-differences',
+    outcome: whose.whose === 'ours' && isWhole(proof) ? 'restored' : 'restored-with-differences',
     fields: proof.fields,
-    ...(whose === 'ours' && { fingerprint: await fingerprintOf(contact) }),
+    ...(whose.whose === 'ours' && { fingerprint: await fingerprintOf(contact) }),
   };
+}
+
+/** Whether somebody opted in, not the contact, at the time of our write: later than that the account may have done so by itself. */
+function isOptedInByRestore({ at }: RestoreRecord, { email }: Contact): boolean {
+  const optedInAt = Date.parse(email?.optInDate ?? '');
+  return email?.optInSource !== 'Contact' && Math.abs(optedInAt - at) <= LATEST_MS.put;
 }

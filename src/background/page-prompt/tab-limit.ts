@@ -4,9 +4,7 @@ import type { Stored } from '../storage/stored-value';
 /** When tabs took something that they may take only so often, in ms since the epoch. */
 export type TabTurns = { tabId: number; at: number }[];
 
-export const tabTurnsSchema: v.GenericSchema<unknown, TabTurns> = v.array(
-  v.object({ tabId: v.number(), at: v.number() }),
-);
+export const tabTurnsSchema = v.array(v.object({ tabId: v.number(), at: v.number() }));
 
 /**
  * How often a tab may do something. A page that was taken over must not use up the calls of the day: what its own script

@@ -1,23 +1,15 @@
 import * as v from 'valibot';
-import type { Contact } from '../../protocol/contact';
+import { PERMISSIONS } from '../../protocol/contact';
 
 const text = v.exactOptional(v.string());
 
 /** Our own contact as it was stored; what does not fit was stored by another version and is read anew. */
-export const contactSchema: v.GenericSchema<unknown, Contact> = v.object({
+export const contactSchema = v.object({
   id: v.string(),
   email: v.exactOptional(
     v.object({
       address: v.string(),
-      permission: v.picklist([
-        'explicit',
-        'implicit',
-        'not_set',
-        'pending_confirmation',
-        'temp_hold',
-        'unsubscribed',
-        'unknown',
-      ]),
+      permission: v.picklist(PERMISSIONS),
       optInSource: text,
       optInDate: text,
       optOutSource: text,

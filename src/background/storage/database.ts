@@ -42,6 +42,8 @@ interface Schema extends DBSchema {
 export interface OpenRow {
   recordId: string;
   accountId: string;
+  /** A time at Constant Contact at which it was begun, or read first where that is not known; in ms since the epoch. */
+  since?: number;
   /** When the contact was read last to find out, in ms since the epoch. */
   checkedAt?: number;
 }
@@ -84,33 +86,28 @@ const VERSION = 3;
  */
 export function createDatabase(name = 'contact-restore'): OpenDatabase {
   let opening: Promise<Database> | undefined;
-  return async () => {
-    const before = opening;
-    if (before && (await isOpen(before))) return before;
-    // Whoever comes while it is opened again waits for the same connection.
-    if (opening === before) opening = openNow(name);
-    return opening as Promise<Database>;
+  return () => {
+    opening ??= openNow(name, () => {
+      opening = undefined;
+    }).catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
+    return opening;
   };
 }
 
-async function isOpen(opening: Promise<Database>): Promise<boolean> {
-  try {
-    const db = await opening;
-    const [store] = db.objectStoreNames;
-    if (store) db.transaction(store);
-    return true;
-  } catch (error) {
-    // Whatever else goes wrong with an open connection would go wrong with another one.
-    return !(error instanceof CallFailed) && (error as DOMException).name !== 'InvalidStateError';
-  }
-}
-
-async function openNow(name: string): Promise<Database> {
+/** `onClosed` is called when the connection is closed, by the browser or by us. */
+async function openNow(name: string, onClosed: () => void): Promise<Database> {
   try {
     return await openDB<Schema>(name, VERSION, {
       upgrade,
       // Another context has a newer version of the extension: this connection must not keep it from its upgrade.
-      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+      blocking(_current, _blocked, event) {
+        (event.target as IDBDatabase).close();
+        onClosed();
+      },
+      terminated: onClosed,
     });
   } catch (error) {
     const isNewer = error instanceof DOMException && error.name === 'VersionError';

@@ -43,7 +43,7 @@ export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelS
   }, [stage]);
 
   return (
-    <section class="panel" aria-label={text('panelRegion')} lang={text('language')} ref={panel}>
+    <section class="panel" aria-label={text('panelRegion')} lang={text('extensionLanguage')} ref={panel}>
       <p class="visually-hidden" aria-live="polite">
         {announced}
       </p>
@@ -76,7 +76,7 @@ export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelS
       <div class="actions">
         {mayRestore && list && (
           <p id={means} class="onto small">
-            <bdi>{text('restoreOnto', list.name)}</bdi>
+            <bdi>{text('cardRestoreOnto', list.name)}</bdi>
           </p>
         )}
         {isRestored && mayWrite(state) && (
@@ -154,14 +154,14 @@ function WhatWillChange({ state }: { state: PanelState }) {
   const list = state.lists.find(({ id }) => id === state.listId.value);
   return (
     <details class="preview small">
-      <summary class="link">{text('whatWillChange')}</summary>
+      <summary class="link">{text('cardPreview')}</summary>
       <ul>
-        <li>{text('panelUnchanged', plural('previewFields', fields.length, enumerate(fields.map(fieldWord))))}</li>
-        <li>{text('previewLists', list?.name ?? '')}</li>
-        <li>{text('previewUpdated')}</li>
-        <li>{text('panelLost', text('previewLostLists'))}</li>
-        <li>{text('panelConsentSame', text('previewConsentSame', permissionWord(permission)))}</li>
-        <li>{text('restoreCosts')}</li>
+        <li>{text('panelUnchanged', plural('cardPreviewFields', fields.length, enumerate(fields.map(fieldWord))))}</li>
+        <li>{text('cardPreviewLists', list?.name ?? '')}</li>
+        <li>{text('cardPreviewUpdated')}</li>
+        <li>{text('panelLost', text('cardPreviewLostLists'))}</li>
+        <li>{text('panelConsentSame', text('cardPreviewConsentSame', permissionWord(permission)))}</li>
+        <li>{text('cardRestoreCosts')}</li>
       </ul>
     </details>
   );

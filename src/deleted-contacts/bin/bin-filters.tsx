@@ -3,12 +3,13 @@ import { useId } from 'preact/hooks';
 import { PERMISSIONS, type Permission } from '../../protocol/contact';
 import { permissionWord } from '../../ui/contact-words';
 import { plural, text } from '../../ui/text';
-import type { BinState, DayChoice } from './bin-state';
+import type { DayChoice } from './bin-filter';
+import type { BinState } from './bin-state';
 import { sourceWord } from './source-word';
 
 const LAST_DAYS = [7, 30, 90];
 
-/** The field whose words narrow the table down. */
+/** The search of the table. */
 export function BinSearch({ state }: { state: BinState }) {
   return (
     <search class="bin-search">
@@ -27,7 +28,7 @@ export function BinSearch({ state }: { state: BinState }) {
   );
 }
 
-/** What else narrows the table down. */
+/** The filters of the table. */
 export function BinFilters({ state }: { state: BinState }) {
   const { consent, source, sources } = state;
   return (
@@ -36,18 +37,18 @@ export function BinFilters({ state }: { state: BinState }) {
       <DayFilter label={text('binCreated')} choice={state.created} />
       <select
         class="field bin-filter"
-        aria-label={text('fieldConsent')}
+        aria-label={text('contactFieldConsent')}
         data-set={consent.value !== ''}
         value={consent.value}
         onChange={(event) => {
           consent.value = event.currentTarget.value as Permission | 'mailable' | '';
         }}
       >
-        <option value="">{text('binFilter', text('fieldConsent'), text('binAny'))}</option>
-        <option value="mailable">{text('binFilter', text('fieldConsent'), text('binMailable'))}</option>
+        <option value="">{text('binFilter', text('contactFieldConsent'), text('binAny'))}</option>
+        <option value="mailable">{text('binFilter', text('contactFieldConsent'), text('binMailable'))}</option>
         {PERMISSIONS.filter((permission) => permission !== 'unknown').map((permission) => (
           <option key={permission} value={permission}>
-            {text('binFilter', text('fieldConsent'), permissionWord(permission))}
+            {text('binFilter', text('contactFieldConsent'), permissionWord(permission))}
           </option>
         ))}
       </select>
@@ -100,7 +101,7 @@ function DayFilter({ label, choice }: { label: string; choice: Signal<DayChoice>
       </select>
       {value.kind === 'range' && (
         <fieldset class="bin-range" aria-label={label}>
-          <label for={from}>{text('historyFrom')}</label>
+          <label for={from}>{text('labelFrom')}</label>
           <input
             id={from}
             type="date"
@@ -110,7 +111,7 @@ function DayFilter({ label, choice }: { label: string; choice: Signal<DayChoice>
               choice.value = { ...value, from: event.currentTarget.value };
             }}
           />
-          <label for={to}>{text('historyTo')}</label>
+          <label for={to}>{text('labelTo')}</label>
           <input
             id={to}
             type="date"

@@ -1,14 +1,16 @@
 import { useRef } from 'preact/hooks';
-import type { StepAction } from '../../ui/failure-words';
 import { useKeepFocus } from '../../ui/keep-focus';
 import { LookupView } from '../../ui/lookup-view';
+import type { StepAction } from '../../ui/steps';
 import { moment, plural, text } from '../../ui/text';
+import { restoreWords } from '../jobs/job-words';
 import { leftOutWords } from '../jobs/left-out-words';
 import type { PageState } from '../page-state';
 import { BinFilters, BinSearch } from './bin-filters';
-import type { BinState, Scan } from './bin-state';
+import type { BinState } from './bin-state';
 import { BinTable } from './bin-table';
 import { ScanLine } from './scan-line';
+import type { Scan } from './scan-progress';
 import { SideCard } from './side-card';
 import { TableKeys } from './table-keys';
 
@@ -30,7 +32,7 @@ export function BinView({ page, onStep }: { page: PageState; onStep: (action: St
   return (
     <>
       {!signedOut && (
-        <section class="bin-list" ref={list} aria-label={text('deletedContacts')}>
+        <section class="bin-list" ref={list} aria-label={text('pageDeletedContacts')}>
           <div class="bin-bar">
             <BinSearch state={bin} />
             <RestoreSelected page={page} />
@@ -63,7 +65,7 @@ export function BinView({ page, onStep }: { page: PageState; onStep: (action: St
   );
 }
 
-/** Restores those that are selected; who unsubscribed does not count. */
+/** Opens the preview with the selected contacts. The count leaves out those who unsubscribed. */
 function RestoreSelected({ page }: { page: PageState }) {
   const { bin, many } = page;
   const count = bin.restorable.value.length;
@@ -76,18 +78,18 @@ function RestoreSelected({ page }: { page: PageState }) {
         if (count > 0) many.open([...bin.restorable.value, ...bin.leftOut.value]);
       }}
     >
-      {plural('binRestoreMany', count)}
+      {restoreWords(count)}
     </button>
   );
 }
 
-/** How many there are, shown and selected, how old that is, and how a reading of them goes. */
+/** How many contacts there are, shown and selected, how old that is, and the progress of a reading. */
 function Standing({ page, onStep }: { page: PageState; onStep: (action: StepAction) => void }) {
   const { bin } = page;
   const scan = bin.scan.value;
   const selected = bin.selected.value.size;
   const keeper = useKeepFocus<HTMLDivElement>();
-  const isReading = scan.phase === 'kept' || scan.phase === 'reading';
+  const isReading = scan.phase === 'cached' || scan.phase === 'reading';
   const counts = [
     ...(isReading && bin.size.value === 0 ? [] : [countWords(bin)]),
     ...(selected > 0 ? [plural('binSelected', selected), ...leftOutWords(bin.leftOut.value)] : []),
@@ -95,7 +97,7 @@ function Standing({ page, onStep }: { page: PageState; onStep: (action: StepActi
   const age = selected === 0 ? readWords(scan, bin.readAt.value) : '';
   return (
     <div class="bin-standing" ref={keeper} tabIndex={-1}>
-      {/* With each page that is read the counts change: a screen reader says them once, at the end. */}
+      {/* The counts change with each page that is read. A screen reader announces them once, at the end. */}
       <div class="bin-counts soft small" aria-live={isReading ? 'off' : 'polite'} aria-atomic="true">
         {counts.length > 0 && <p>{counts.join(' · ')}</p>}
         {age !== '' && <p>{age}</p>}
@@ -105,9 +107,9 @@ function Standing({ page, onStep }: { page: PageState; onStep: (action: StepActi
           {text('binDeselect')}
         </button>
       )}
-      {bin.filtered.value && (
+      {bin.isFiltered.value && (
         <button type="button" class="button quiet" onClick={bin.clearFilters}>
-          {text('historyShowAll')}
+          {text('buttonShowAll')}
         </button>
       )}
       {scan.phase === 'done' && selected === 0 && (
@@ -120,14 +122,14 @@ function Standing({ page, onStep }: { page: PageState; onStep: (action: StepActi
         <button
           type="button"
           class="button quiet bin-export"
-          aria-busy={page.exporting.value}
+          aria-busy={page.isExporting.value}
           onClick={() => void page.exportContacts()}
         >
-          {page.exporting.value
-            ? text('binMakingFile')
+          {page.isExporting.value
+            ? text('viewsMakingFile')
             : selected > 0
               ? plural('binExportSelected', selected)
-              : text('exportCsv')}
+              : text('buttonExportCsv')}
         </button>
       )}
     </div>
@@ -135,27 +137,27 @@ function Standing({ page, onStep }: { page: PageState; onStep: (action: StepActi
 }
 
 function countWords(bin: BinState): string {
-  return bin.filtered.value
+  return bin.isFiltered.value
     ? plural('binFound', bin.size.value, bin.shown.value.length)
     : plural('binCount', bin.size.value);
 }
 
-/** How old what is shown is, and what it cost to be sure of it. */
+/** When the rows were read, and how many calls that took. */
 function readWords(scan: Scan, readAt: number | undefined): string {
   if (scan.phase === 'done') {
-    return scan.wholes > 0 ? plural('binReadAll', scan.calls, moment(scan.at)) : plural('binUpToDate', scan.calls);
+    return scan.fullReads > 0 ? plural('binReadAll', scan.calls, moment(scan.at)) : plural('binUpToDate', scan.calls);
   }
   return readAt === undefined || scan.phase === 'reading' ? '' : text('binReadAt', moment(readAt));
 }
 
-/** What is said where the table has no rows. */
+/** The text where the table has no rows. */
 function NoRows({ bin }: { bin: BinState }) {
   const { phase } = bin.scan.value;
-  if (bin.size.value > 0) return <p class="note bin-nothing">{text('binNoMatch')}</p>;
-  if (phase === 'kept' || phase === 'reading') return <SkeletonRows />;
+  if (bin.size.value > 0) return <p class="note table-empty">{text('binNoMatch')}</p>;
+  if (phase === 'cached' || phase === 'reading') return <SkeletonRows />;
   if (phase === 'done') {
     return (
-      <p class="note bin-nothing">
+      <p class="note table-empty">
         <strong>{text('binEmptyTitle')}</strong> {text('binEmptyMeans')}
       </p>
     );
@@ -170,8 +172,8 @@ function SkeletonRows() {
       {Array.from({ length: 8 }, (_, at) => (
         <div key={at} class="bin-row-waiting">
           <span />
-          <span class="skeleton-line wide" />
-          <span class="skeleton-line wide" />
+          <span class="skeleton-line skeleton-wide" />
+          <span class="skeleton-line skeleton-wide" />
           <span class="skeleton-line" />
           <span class="skeleton-line" />
           <span class="skeleton-line" />

@@ -17,7 +17,7 @@ const contactFields = [
   'phones',
 ] as const;
 
-/** Deleted contacts, a line each. */
+/** A CSV file of deleted contacts, one line per contact. */
 export function contactsFile(contacts: Contact[]): Promise<Blob> {
   return csvOfMany(contacts, contactFields, lineOf);
 }

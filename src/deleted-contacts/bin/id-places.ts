@@ -1,11 +1,11 @@
 /**
- * Where each id is. What a `Map` from texts does, but its keys are numbers: Chromium looks at every text that is a key
- * somewhere whenever it collects garbage, and 100,000 of them keep a page from drawing for as long as all the rest.
+ * The place of each id, like a `Map` from texts but with numbers as keys. Chromium visits every text that is a key whenever it
+ * collects garbage, and 100,000 of them take as long as everything else on the page.
  */
 export function createIdPlaces() {
-  /** By the number of an id, the place that was put in last of those that have this number. */
+  /** By the number of an id, the last place that has this number. */
   let last = new Map<number, number>();
-  /** By place, the one that was put in before it with the same number, or -1. */
+  /** By place, the one before it with the same number, or -1. */
   let before: number[] = [];
   let ids: string[] = [];
 
@@ -16,7 +16,7 @@ export function createIdPlaces() {
       while (place >= 0 && ids[place] !== id) place = before[place] ?? -1;
       return place;
     },
-    /** Puts an id that is not there after all others. */
+    /** Adds an id that is not there, after all others. */
     add(id: string): void {
       const number = numberOf(id);
       before.push(last.get(number) ?? -1);
@@ -31,7 +31,7 @@ export function createIdPlaces() {
   };
 }
 
-/** Few ids have the same, and it needs no more room than a place. */
+/** A number for an id. Few ids have the same. */
 function numberOf(id: string): number {
   let number = 0;
   for (let at = 0; at < id.length; at++) number = (number * 31 + id.charCodeAt(at)) & 0x3fffffff;

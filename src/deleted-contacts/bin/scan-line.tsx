@@ -1,24 +1,25 @@
 import { FailureNote } from '../../ui/failure-note';
-import type { StepAction } from '../../ui/failure-words';
+import type { StepAction } from '../../ui/steps';
 import { number, plural, text } from '../../ui/text';
 import { ProgressBar } from '../progress-bar';
-import type { BinState, Progress } from './bin-state';
+import type { BinState } from './bin-state';
+import type { Progress } from './scan-progress';
 
-/** How far the reading of all deleted contacts has come, and what can be done about it. */
+/** The progress of the reading of deleted contacts, and its buttons. */
 export function ScanLine({ state, onStep }: { state: BinState; onStep: (action: StepAction) => void }) {
   const scan = state.scan.value;
   switch (scan.phase) {
-    case 'kept':
+    case 'cached':
       return null;
     case 'done':
       if (scan.isSure && scan.unread === 0) return null;
       return <p class="note caution small">{scan.isSure ? plural('binUnread', scan.unread) : text('binUnsure')}</p>;
     case 'reading': {
-      const words = scan.calls === 0 ? text('binReading') : progressWords(scan);
+      const words = scan.progress.calls === 0 ? text('binReading') : progressWords(scan.progress);
       return (
         <div class="bin-scan">
           <p class="small">{words}</p>
-          <ProgressBar label={text('binReading')} percent={percent(scan)} words={words} />
+          <ProgressBar label={text('binReading')} percent={percent(scan.progress)} words={words} />
           <button type="button" class="button quiet" onClick={state.stop}>
             {text('binStop')}
           </button>
@@ -28,7 +29,7 @@ export function ScanLine({ state, onStep }: { state: BinState; onStep: (action: 
     case 'stopped':
       return (
         <div class="bin-scan" role="status">
-          <p class="small">{text('binStopped', progressWords(scan))}</p>
+          <p class="small">{text('binStopped', progressWords(scan.progress))}</p>
           <button type="button" class="button quiet" onClick={() => void state.goOn()}>
             {text('binGoOn')}
           </button>
@@ -47,8 +48,8 @@ export function ScanLine({ state, onStep }: { state: BinState; onStep: (action: 
   }
 }
 
-function progressWords({ of, read, calls, total }: Progress): string {
-  if (of === 'changed') return plural('binChecking', calls);
+function progressWords({ status, read, calls, total }: Progress): string {
+  if (status === 'changed') return plural('binChecking', calls);
   const soFar = total === undefined ? number(read) : text('binOf', read, total);
   return plural('binProgress', calls, soFar);
 }

@@ -1,11 +1,11 @@
 import type { Contact } from '../../protocol/contact';
 
-/** More different texts than this are not what many contacts have in common. */
+/** Texts that many contacts have in common are fewer than this. */
 const MOST_TEXTS = 10_000;
 
 /**
- * Has contacts hold one text where they hold equal ones, and one list where theirs are empty. The more things a page has,
- * the longer collecting garbage keeps it from drawing, and 100,000 contacts that came in messages have two million.
+ * Makes contacts share equal texts and empty lists. The more objects a page has, the longer garbage collection keeps it from
+ * drawing, and 100,000 contacts from messages have two million.
  */
 export function createSharing(): (contact: Contact) => void {
   const texts = new Map<string, string>();

@@ -2,20 +2,21 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Contact } from '../../protocol/contact';
 import { AnswerNews } from '../../ui/answer-news';
-import { CardHead } from '../../ui/card-head';
-import { contactHandle, keptWords, type Names, permissionWord } from '../../ui/contact-words';
+import { contactHandle, contentWords, type Names, permissionWord } from '../../ui/contact-words';
 import { Fact } from '../../ui/fact';
 import { FailureNote } from '../../ui/failure-note';
-import type { StepAction } from '../../ui/failure-words';
 import type { LookupState } from '../../ui/lookup-state';
-import { NoContactCard, RestoreCard, WholeRecord } from '../../ui/restore-card';
-import { StateChip } from '../../ui/state-chip';
-import { day, text } from '../../ui/text';
-import type { OpenedCard } from '../page-state';
+import { CardHead } from '../../ui/restore-card/card-head';
+import { NoContactCard } from '../../ui/restore-card/no-contact-card';
+import { RestoreCard } from '../../ui/restore-card/restore-card';
+import { WholeRecord } from '../../ui/restore-card/whole-record';
+import type { StepAction } from '../../ui/steps';
+import { text } from '../../ui/text';
+import type { OpenedCard } from '../opened-card';
 
 /**
- * One contact of the table, whole: what was kept of it at once, and in its place, as soon as it was read, the card that can
- * restore it. Whoever opened it with the keyboard goes on here.
+ * One contact of the table. What the cache has of it is shown at once, and the card that can restore it follows once it was read.
+ * The focus comes here when it was opened with the keyboard.
  */
 export function SideCard({
   opened,
@@ -57,14 +58,14 @@ export function SideCard({
     >
       <AnswerNews answer={answer} />
       <button type="button" class="button quiet bin-card-close" ref={top} onClick={onClose}>
-        {text('binCloseCard')}
+        {text('buttonClose')}
       </button>
       {answer.phase === 'found' ? (
-        <RestoreCard key={answer.asked} state={answer.card} names={names} onStep={onStep} signedOut={signedOut} />
+        <RestoreCard key={answer.number} state={answer.card} names={names} onStep={onStep} signedOut={signedOut} />
       ) : answer.phase === 'nobody' ? (
         <NoContactCard question={answer.question} />
       ) : (
-        <KeptCard contact={contact} names={names}>
+        <CachedCard contact={contact} names={names}>
           {answer.phase === 'failed' ? (
             <FailureNote failure={answer.failure} attempt="lookup" onStep={onStep} />
           ) : (
@@ -73,26 +74,21 @@ export function SideCard({
               <span class="skeleton-box" />
             </div>
           )}
-        </KeptCard>
+        </CachedCard>
       )}
     </div>
   );
 }
 
-/** What was kept of a contact. `children` stand where its restore is going to be. */
-function KeptCard({ contact, names, children }: { contact: Contact; names: Names; children: ComponentChildren }) {
-  const { email, deletedAt } = contact;
+/** What the cache has of a contact. `children` take the place of its restore. */
+function CachedCard({ contact, names, children }: { contact: Contact; names: Names; children: ComponentChildren }) {
+  const { email } = contact;
   return (
     <article class="card" aria-label={contactHandle(contact)} aria-busy="true">
-      <CardHead contact={contact}>
-        <p class="card-state">
-          <StateChip state="deleted" />
-          {deletedAt !== undefined && <span class="soft small">{day(deletedAt)}</span>}
-        </p>
-      </CardHead>
+      <CardHead contact={contact} />
       <dl class="card-facts">
-        {email && <Fact label={text('fieldConsent')}>{permissionWord(email.permission)}</Fact>}
-        <Fact label={text('factKept')}>{keptWords(contact)}</Fact>
+        {email && <Fact label={text('contactFieldConsent')}>{permissionWord(email.permission)}</Fact>}
+        <Fact label={text('contactRecord')}>{contentWords(contact)}</Fact>
       </dl>
       {children}
       <WholeRecord contact={contact} names={names} />

@@ -1,6 +1,6 @@
 import { text } from '../../ui/text';
 
-/** What the table can be worked with beside the mouse. */
+/** The keys of the table. */
 export function TableKeys() {
   const keys = [
     [text('binKeysGo'), text('binKeysGoMeans')],

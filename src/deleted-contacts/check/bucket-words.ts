@@ -2,9 +2,9 @@ import type { ContactFailure } from '../../protocol/failure-traits';
 import { permissionWord } from '../../ui/contact-words';
 import { stateWord } from '../../ui/state-chip';
 import { enumerate, text } from '../../ui/text';
-import type { Bucket, ListRow } from './address-list';
+import type { Bucket, ListRow } from './buckets';
 
-/** What a bucket is called. */
+/** The name of a bucket. */
 export function bucketWord(bucket: Bucket): string {
   switch (bucket) {
     case 'deleted':
@@ -22,14 +22,14 @@ export function bucketWord(bucket: Bucket): string {
   }
 }
 
-/** What is known of an address: "Deleted 5 Mar 2026 · Implicit", or why nothing is. */
+/** The status of an address: "Deleted 5 Mar 2026 · Implicit", or why it is not known. */
 export function knownWords({ bucket, contact, failure }: ListRow, shortDay: (value: string) => string): string {
   if (failure) return failureWords(failure);
   if (!contact) return bucketWord(bucket);
   const { deletedAt, permission } = contact;
   return [
     deletedAt === undefined ? stateWord('active') : text('checkDeletedOn', shortDay(deletedAt)),
-    permission === undefined ? text('smsOnly') : permissionWord(permission),
+    permission === undefined ? text('contactSmsOnly') : permissionWord(permission),
   ].join(' · ');
 }
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { type ListAnswer, type ListInput, listMessageSchema } from './list-requests';
 import { createListServer } from './serve-list';
 
-/** Where the list of addresses is read, held and matched, beside the page. */
+/** The worker that reads, holds and matches the list of addresses. */
 
 const answer = createListServer();
 

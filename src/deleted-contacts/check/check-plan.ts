@@ -1,37 +1,37 @@
-/** Contacts that one call of a long reading gives (https://developer.constantcontact.com/api_guide/contacts_get_all.html). */
+/** Contacts per call of a long reading (https://developer.constantcontact.com/api_guide/contacts_get_all.html). */
 const PAGE = 500;
-/** So few are looked up without asking first how large the account is. */
+/** So few addresses are looked up without asking for the size of the account. */
 const FEW = 4;
-/** Where Constant Contact does not say how many contacts there are, more than this many are not looked up each. */
+/** Where the size of the account is not known, at most so many addresses are looked up one by one. */
 const MOST_LOOKED_UP_BLINDLY = 500;
 
-/** How the rest of a list is checked. `calls` that are still to be made; undefined where nobody can know. */
+/** How the rest of a list is checked. `calls` is undefined where the number cannot be known. */
 export interface Plan {
   way: 'look-up' | 'read-all';
   calls: number | undefined;
 }
 
-/** The size of the account decides, and one call tells it. */
+/** The size of the account decides. One call shows it. */
 export type PlanOrSize = Plan | { way: 'ask-size' };
 
-/** What is known before anything was read. */
+/** What is known before anything is read. */
 export interface Known {
   /** Addresses and ids to check. */
   unchecked: number;
-  /** Contacts in the account, from a list that was checked before. */
+  /** Contacts in the account, known from an earlier check. */
   total?: number;
-  /** At least so many there are. */
+  /** The account has at least so many contacts. */
   atLeast: number;
 }
 
-/** The way to begin with. */
+/** The plan to begin with. */
 export function firstPlan({ unchecked, total, atLeast }: Known): PlanOrSize {
   if (total !== undefined) return cheaperPlan({ unchecked, total, pagesRead: 0 });
   const reading = Math.ceil(atLeast / PAGE);
   return unchecked <= Math.max(FEW, reading) ? { way: 'look-up', calls: unchecked } : { way: 'ask-size' };
 }
 
-/** The way on once `pagesRead` pages of all contacts were read; `total` is undefined where the server did not tell it. */
+/** The cheaper plan once `pagesRead` pages of all contacts were read. `total` is undefined where it is not known. */
 export function cheaperPlan({
   unchecked,
   total,

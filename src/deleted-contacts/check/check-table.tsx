@@ -1,38 +1,38 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { number, shortDays, text } from '../../ui/text';
 import { useRowWindow } from '../row-window';
-import type { ListRow } from './address-list';
 import { bucketWord, knownWords } from './bucket-words';
+import type { ListRow } from './buckets';
 import type { CheckState } from './check-state';
 
-/** The addresses of the chosen bucket. Only those in view are drawn, and only those are asked for. */
+/** The addresses of the selected bucket. Only those in view are drawn and fetched. */
 export function CheckTable({ state, count }: { state: CheckState; count: number }) {
   const scroller = useRef<HTMLElement>(null);
   const shortDay = useMemo(shortDays, []);
-  const rows = useRowWindow({ count, kept: count, keyOf: itself, scroller: () => scroller.current });
+  const rows = useRowWindow({ count, pinned: count, keyOf: itself, scroller: () => scroller.current });
   const items = rows.getVirtualItems();
   const first = items.at(0)?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   const version = state.version.value;
-  // Draws again when rows have come.
-  state.drawn.value;
+  // Draws again when rows have arrived.
+  state.arrivals.value;
   useEffect(() => {
-    void state.want(first, last);
+    void state.fetchRows(first, last);
   }, [state, first, last, version]);
   const bucket = state.bucket.value;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be in reach of the keyboard.
-    <section class="bin-scroll" ref={scroller} aria-label={bucketWord(bucket)} tabIndex={0}>
-      <table class="bin-table" aria-label={bucketWord(bucket)} aria-rowcount={count + 1}>
+    <section class="table-scroll" ref={scroller} aria-label={bucketWord(bucket)} tabIndex={0}>
+      <table class="table" aria-label={bucketWord(bucket)} aria-rowcount={count + 1}>
         <thead>
           <tr class="check-row check-row-head" aria-rowindex={1}>
             <th scope="col">{text('checkLine')}</th>
             <th scope="col">{bucket === 'not-an-address' ? text('checkText') : text('checkAddress')}</th>
-            <th scope="col">{text('binName')}</th>
+            <th scope="col">{text('labelName')}</th>
             <th scope="col">{text('checkKnown')}</th>
           </tr>
         </thead>
-        <tbody class="bin-body" style={{ blockSize: `${rows.getTotalSize()}px` }}>
+        <tbody class="table-body" style={{ blockSize: `${rows.getTotalSize()}px` }}>
           {items.map(({ index: at, key, start }) => (
             <tr
               key={key}
@@ -51,7 +51,7 @@ export function CheckTable({ state, count }: { state: CheckState; count: number 
   );
 }
 
-/** Drawn again only when the row is another one: words and numbers take longer to make than to compare. */
+/** The cells are drawn again only for another row, because words and numbers take longer to make than to compare. */
 function Cells({ row, shortDay }: { row: ListRow | undefined; shortDay: (value: string) => string }) {
   const { line, shown, bucket, contact, failure } = row ?? {};
   const { id, address, name, deletedAt, permission } = contact ?? {};
@@ -72,5 +72,5 @@ function Cells({ row, shortDay }: { row: ListRow | undefined; shortDay: (value: 
   );
 }
 
-/** A row is known by its place. */
+/** The key of a row is its place. */
 const itself = (at: number) => at;

@@ -1,15 +1,15 @@
-/** Why a file cannot be read as a text. */
+/** Why a file is not read as text. */
 export type NotText = 'spreadsheet' | 'not-text';
 
-/** How ZIP and OLE files begin. */
+/** The first bytes of ZIP and OLE files. */
 const WORKBOOKS = [
   [0x50, 0x4b, 0x03, 0x04],
   [0xd0, 0xcf, 0x11, 0xe0],
 ];
 
 /**
- * The text in a file: UTF-8, UTF-16 as Excel saves "Unicode text", or where the bytes are no UTF-8 what Windows calls ANSI,
- * which Excel saves as "CSV". A workbook (.xlsx, .ods: a ZIP file; .xls: an OLE file) and other binary files are no text.
+ * The text in a file: UTF-8, UTF-16 (Excel's "Unicode text") or, where the bytes are not UTF-8, what Windows calls ANSI
+ * (Excel's "CSV"). A workbook (.xlsx and .ods are ZIP files, .xls is an OLE file) and other binary files are not text.
  */
 export function decodeText(bytes: Uint8Array): { text: string } | { problem: NotText } {
   if (WORKBOOKS.some((signature) => startsWith(bytes, signature))) return { problem: 'spreadsheet' };

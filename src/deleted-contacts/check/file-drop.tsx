@@ -2,8 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { text } from '../../ui/text';
 
 /**
- * Takes files that are dropped anywhere on the page. The browser would open one in the page's place, and a list with all that
- * was found of it would be gone; while `isBusy` they are only kept from that.
+ * Takes files that are dropped anywhere on the page. Otherwise the browser would open the file in place of the page, and a checked
+ * list would be lost. While `isBusy`, only that is prevented.
  */
 export function FileDrop({ isBusy, onFiles }: { isBusy: boolean; onFiles: (files: File[]) => void }) {
   const [isOver, setIsOver] = useState(false);

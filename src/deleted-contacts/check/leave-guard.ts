@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 
-/** Has the browser ask before the page is closed or left, as long as `isBusy`: what was paid for would be lost. */
+/** Makes the browser ask before the page is closed while `isBusy`. Calls that were made would be lost. */
 export function useLeaveGuard(isBusy: boolean): void {
   useEffect(() => {
     if (!isBusy) return undefined;

@@ -1,5 +1,5 @@
 import { csv } from '../../ui/csv';
-import type { ListRow } from './address-list';
+import type { ListRow } from './buckets';
 
 const listFields = [
   'line',
@@ -13,7 +13,7 @@ const listFields = [
   'message',
 ] as const;
 
-/** Checked addresses, a line each. The file can be checked again: each line that named somebody has an address or an id. */
+/** A CSV file of checked addresses, one line per address. The file can be checked again. */
 export function listCsv(rows: ListRow[]): string {
   const lines = rows.map(({ line, shown, bucket, contact, failure }): Record<(typeof listFields)[number], string> => {
     const named = bucket === 'not-an-address' ? '' : shown;

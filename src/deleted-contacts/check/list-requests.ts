@@ -1,49 +1,39 @@
 import * as v from 'valibot';
 import { PERMISSIONS } from '../../protocol/contact';
-import type { ContactFailure } from '../../protocol/failure-traits';
 import {
-  type Asked,
   BUCKETS,
   type Bucket,
   type Counts,
   type KnownContact,
   type ListRow,
   type ListSummary,
-} from './address-list';
+  type Queries,
+} from './buckets';
 import type { NotText } from './decode-text';
 
-/** What the page asks of the worker that holds the list: one method a request, with one input and what it answers. */
+/** The requests of the page to the worker that holds the list: one method per request, with one input and its answer. */
 export interface ListRequests {
-  /** Reads a pasted text or a file as a list, which takes the place of the one before; where there is a problem that one stays. */
+  /** Reads a pasted text or a file as the new list. When there is a problem, the list before it stays. */
   read(input: { source: string | Blob }): { summary: ListSummary; counts: Counts } | { problem: ListProblem };
-  /** Up to `most` that nothing is known of yet. */
-  unchecked(input: { most: number }): Asked;
-  /** Takes contacts that were read; `deleted` are the ids of those of the list that are deleted. */
-  match(input: { contacts: KnownContact[]; asked?: Answered }): { deleted: string[]; counts: Counts };
-  /** All contacts were read: who was not among them is not in the account. */
+  /** Up to `most` that are not checked yet. */
+  unchecked(input: { most: number }): Queries;
+  /** Takes in contacts that were read. `deleted` are the ids of deleted contacts in the list. */
+  match(input: { contacts: KnownContact[]; lookups?: Answered }): { deleted: string[]; counts: Counts };
+  /** All contacts were read. Addresses without a contact are not in the account. */
   allRead(input: Record<string, never>): Counts;
-  /** Whoever could not be checked is to be checked again. */
+  /** Has those that could not be checked checked again. */
   retry(input: Record<string, never>): Counts;
-  /** Contacts that were restored (without `deletedAt`) or deleted again since. */
+  /** Contacts were restored (without `deletedAt`) or deleted again. */
   became(input: { ids: string[]; deletedAt?: string }): Counts;
   /** Forgets what is known, not the list. */
   forget(input: Record<string, never>): Counts;
-  /** Rows of a bucket, from one to before another. */
+  /** Rows of a bucket, from `from` to before `to`. */
   rows(input: { bucket: Bucket; from: number; to: number }): ListRow[];
   /** A CSV file of a bucket, or of all. */
   csv(input: { bucket?: Bucket }): Blob;
 }
 
-/** What came of those that were asked for one by one. Who was found is among the contacts. */
-export interface Answered {
-  /** Whoever of them is not among the contacts, is not in the account. */
-  answered: Asked;
-  failed: { asked: string; failure: ContactFailure }[];
-  /** To be asked for once more, after all others. */
-  postponed: string[];
-}
-
-/** Why a text is not taken as a list. */
+/** Why a text is not a list. */
 export type ListProblem =
   | { kind: 'too-many'; addresses: number; most: number }
   | { kind: 'too-large' }
@@ -54,22 +44,41 @@ export type ListRequestName = keyof ListRequests;
 export type ListInput<K extends ListRequestName> = Parameters<ListRequests[K]>[0];
 export type ListOutput<K extends ListRequestName> = ReturnType<ListRequests[K]>;
 
-/** How the page reaches the worker; its state takes it as an argument so that tests can do without a worker. */
+/** Sends a request to the worker. The state takes it as an argument, so that tests need no worker. */
 export type AskList = <K extends ListRequestName>(request: K, input: ListInput<K>) => Promise<ListOutput<K>>;
 
-const nothing = v.strictObject({});
+const nothing: v.GenericSchema<unknown, Record<string, never>> = v.strictObject({});
 const text = v.string();
 const bucket = v.picklist(BUCKETS);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const failure = v.variant('kind', [
   v.strictObject({ kind: v.literal('refused'), messages: v.array(text) }),
-  v.strictObject({ kind: v.picklist(['not-found', 'conflict', 'unexpected-answer']) }),
+  v.strictObject({ kind: v.literal('not-restorable'), why: v.picklist(['unsubscribed', 'consent-unknown']) }),
+  v.strictObject({ kind: v.literal('already-asked'), at: v.exactOptional(v.number()) }),
+  v.strictObject({
+    kind: v.picklist([
+      'unexpected-answer',
+      'not-found',
+      'conflict',
+      'not-deleted',
+      'changed',
+      'changed-since',
+      'deleted-again',
+      'nothing-to-undo',
+      'not-applied',
+      'outcome-unknown',
+    ]),
+  }),
 ]);
-const asked = v.strictObject({
+const answeredSchema = v.strictObject({
+  /** Those that are not among the contacts are not in the account. */
   answered: v.strictObject({ addresses: v.array(text), ids: v.array(text) }),
-  failed: v.array(v.strictObject({ asked: text, failure })),
+  failed: v.array(v.strictObject({ query: text, failure })),
+  /** Those to look up once more, after all others. */
   postponed: v.array(text),
 });
+/** The results of lookups one by one. Contacts that were found are among the contacts. */
+export type Answered = v.InferOutput<typeof answeredSchema>;
 const contact = v.strictObject({
   id: text,
   address: v.exactOptional(text),
@@ -78,20 +87,20 @@ const contact = v.strictObject({
   permission: v.exactOptional(v.picklist(PERMISSIONS)),
 });
 
-/** The shape that every input must have; the worker answers nothing else. */
-export const listInputSchemas: { [K in ListRequestName]: v.GenericSchema<unknown, ListInput<K>> } = {
+/** The shape of every input. The worker answers no other. */
+export const listInputSchemas = {
   read: v.strictObject({ source: v.union([text, v.blob()]) }),
   unchecked: v.strictObject({ most: count }),
-  match: v.strictObject({ contacts: v.array(contact), asked: v.exactOptional(asked) }),
+  match: v.strictObject({ contacts: v.array(contact), lookups: v.exactOptional(answeredSchema) }),
   allRead: nothing,
   retry: nothing,
   became: v.strictObject({ ids: v.array(text), deletedAt: v.exactOptional(text) }),
   forget: nothing,
   rows: v.strictObject({ bucket, from: count, to: count }),
   csv: v.strictObject({ bucket: v.exactOptional(bucket) }),
-};
+} satisfies { [K in ListRequestName]: v.GenericSchema<unknown, ListInput<K>> };
 
-/** What travels to the worker; its answer carries the same number. */
+/** A message to the worker. Its answer has the same number. */
 export const listMessageSchema = v.strictObject({
   number: v.number(),
   request: v.picklist(Object.keys(listInputSchemas) as ListRequestName[]),

@@ -1,12 +1,12 @@
 import type { AskList, ListAnswer } from './list-requests';
 
 /**
- * Starts the worker that holds the list, at the first question, and asks it. Rejects only for a defect of ours; a worker that
- * is not to be trusted any more goes then, its list with it, and the next question starts another.
+ * Starts the worker that holds the list with the first request. A request rejects only for a defect of ours. The worker and its
+ * list are then dropped, and the next request starts another worker.
  */
 export function createListWorker(): AskList {
   let worker: Worker | undefined;
-  let asked = 0;
+  let requests = 0;
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
 
   function start(): Worker {
@@ -29,7 +29,7 @@ export function createListWorker(): AskList {
   return (request, input) =>
     new Promise((resolve, reject) => {
       worker ??= start();
-      const number = ++asked;
+      const number = ++requests;
       waiting.set(number, { resolve: resolve as (value: unknown) => void, reject });
       worker.postMessage({ number, request, input });
     });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { createTurns } from '../../ui/turns';
 import { type AddressList, createAddressList, MOST_ADDRESSES } from './address-list';
 import { readAddressTable } from './address-table';
 import { decodeText } from './decode-text';
@@ -12,20 +13,20 @@ import {
   listInputSchemas,
 } from './list-requests';
 
-/** Bytes of a file or characters of a text. What is larger is no list of addresses. */
+/** Bytes of a file or characters of a text. A larger one is no list of addresses. */
 const LARGEST = 100_000_000;
 
 type Handlers = { [K in ListRequestName]: (input: ListInput<K>) => ListOutput<K> | Promise<ListOutput<K>> };
 
-/** Holds one list and answers for it; runs in a worker, so that a long list never makes the page wait. */
+/** Holds one list and answers requests about it. It runs in a worker, so that a long list never blocks the page. */
 export function createListServer(): AskList {
   let list: AddressList = createAddressList({ entries: [], lines: 0, columns: [] });
-  /** A large file that takes long must not take the place of what was given after it. */
-  let reads = 0;
+  /** A large file that takes long must not replace a list that was given after it. */
+  const turns = createTurns();
 
   const handlers: Handlers = {
     read: async ({ source }) => {
-      const mine = ++reads;
+      const isNewest = turns.next();
       const read = await textOf(source);
       if ('problem' in read) return read;
       const next = createAddressList(readAddressTable(read.text));
@@ -33,16 +34,16 @@ export function createListServer(): AskList {
       if (summary.addresses > MOST_ADDRESSES) {
         return { problem: { kind: 'too-many', addresses: summary.addresses, most: MOST_ADDRESSES } };
       }
-      if (mine === reads) list = next;
+      if (isNewest()) list = next;
       return { summary, counts: next.counts() };
     },
     unchecked: ({ most }) => list.unchecked(most),
-    match: ({ contacts, asked }) => {
+    match: ({ contacts, lookups }) => {
       const deleted = list.match(contacts);
-      if (asked) {
-        list.restIsAbsent(asked.answered);
-        for (const one of asked.failed) list.fail(one.asked, one.failure);
-        for (const one of asked.postponed) list.postpone(one);
+      if (lookups) {
+        list.restIsAbsent(lookups.answered);
+        for (const one of lookups.failed) list.fail(one.query, one.failure);
+        for (const one of lookups.postponed) list.postpone(one);
       }
       return { deleted, counts: list.counts() };
     },
@@ -77,7 +78,7 @@ async function textOf(source: string | Blob): Promise<{ text: string } | { probl
     const decoded = decodeText(new Uint8Array(await source.arrayBuffer()));
     return 'problem' in decoded ? { problem: { kind: decoded.problem } } : decoded;
   } catch {
-    // Gone, or not allowed to be read.
+    // The file was removed, or may not be read.
     return { problem: { kind: 'unreadable' } };
   }
 }

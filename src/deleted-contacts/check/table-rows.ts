@@ -2,30 +2,30 @@ import Papa from 'papaparse';
 import { BREAK, undoEntities, withoutInvisible } from '../../restore/plain-text';
 
 const DELIMITERS = [',', ';', '\t', '|'];
-/** Says that a row is one cell: no text has it. */
+/** A delimiter that no text has, so a row is one cell. */
 const NONE = Papa.UNIT_SEP;
 
-/** So much of a text tells how its table is written. */
+/** So much of a text shows how its table is written. */
 const SAMPLE = 100_000;
-/** Headings stand in one of so many rows, below titles and words about the export. */
+/** The headings are among so many rows, below titles and words about the export. */
 const MOST_ABOVE = 60;
-/** A quoted cell has no more lines than this; one that would was never meant to be quoted. */
+/** A quoted cell has at most so many lines. A longer one was never meant to be quoted. */
 const MOST_LINES_IN_A_CELL = 1_000;
 
 /**
- * The rows of a table and their cells, numbered as a spreadsheet numbers them: blank rows count, and a cell with line breaks
- * in it makes no row more. `isHeading` knows the name of a column that says for sure that the row is one of headings.
+ * The rows of a table and their cells, numbered as a spreadsheet numbers them: blank rows count, and line breaks in a cell
+ * do not. `isHeading` is true for a name that only a heading has.
  */
 export function tableRows(text: string, isHeading: (cell: string) => boolean): string[][] {
-  // \r alone is an old Mac's line end.
+  // A lone \r is the line end of an old Mac.
   const plain = withoutEntities(withoutInvisible(text).replace(/\r\n?/g, '\n'));
-  // How a file tells spreadsheets its delimiter; they show no such row.
-  const told = /^"?sep=([^\n])"?\n/i.exec(plain);
-  if (told?.[1] !== undefined) return split(plain.slice(told[0].length), told[1]);
+  // The first line of a file may name the delimiter. Spreadsheets do not show it.
+  const declared = /^"?sep=([^\n])"?\n/i.exec(plain);
+  if (declared?.[1] !== undefined) return split(plain.slice(declared[0].length), declared[1]);
   return split(plain, delimiterOf(plain, isHeading));
 }
 
-/** `o&#39;brien` has no semicolon to part a table at. What an entity stands for parts none either. */
+/** The semicolon in `o&#39;brien` is no delimiter, and neither is the character of an entity. */
 function withoutEntities(text: string): string {
   let plain = text;
   for (let before = ''; plain !== before && plain.includes('&'); ) {
@@ -39,8 +39,8 @@ function withoutEntities(text: string): string {
 }
 
 /**
- * The delimiter of a table: one that makes a cell of the heading, and else one that the quotes agree with; of several the one
- * that makes the rows most alike.
+ * The delimiter of a table: one that makes the heading a cell, else one that fits the quotes. Of several, the one with the most
+ * regular rows.
  */
 function delimiterOf(text: string, isHeading: (cell: string) => boolean): string {
   const lines = text.slice(0, SAMPLE).split('\n');
@@ -95,28 +95,28 @@ function areTableQuotes({ errors }: Parsed): boolean {
   return errors.every(({ type }) => type !== 'Quotes');
 }
 
-/** Whether a quoted cell begins and does not end. */
+/** Whether a quoted cell begins but does not end. */
 function isOpen({ errors }: Parsed): boolean {
   return errors.length > 0 && errors.every(({ code }) => code === 'MissingQuotes');
 }
 
-/** The line that a cell ends in which begins in line `at`; this one itself where no line after it can be the one. */
+/** The last line of a cell that begins in line `at`; `at` itself where no later line ends it. */
 function lineThatCloses(odd: boolean[], at: number): number {
   for (let end = at + 1; end < at + MOST_LINES_IN_A_CELL; end++) if (odd[end]) return end;
   return at;
 }
 
-/** Whether its quotes do not come in pairs. */
+/** Whether a line has a quote without a partner. */
 function isOdd(line: string): boolean {
   return line.split('"').length % 2 === 0;
 }
 
 /**
- * The cells of a line whose quotes are none of a table's, as in `"Bo" B.,b@x.example`: there each quote is only a mark, but
- * what stands between two of them stays together.
+ * The cells of a line whose quotes do not mark cells, as in `"Bo" B.,b@x.example`. The text between two quotes still stays
+ * together.
  */
 function cellsOf(line: string, delimiter: string): string[] {
   if (isOdd(line)) return line.split(delimiter);
-  const parts = line.split('"').map((part, at) => (at % 2 === 1 ? part.replaceAll(delimiter, ' ') : part));
-  return parts.join('"').split(delimiter);
+  const pieces = line.split('"').map((part, at) => (at % 2 === 1 ? part.replaceAll(delimiter, ' ') : part));
+  return pieces.join('"').split(delimiter);
 }

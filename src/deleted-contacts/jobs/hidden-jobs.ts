@@ -6,7 +6,7 @@ interface Area {
   set(items: Record<string, unknown>): Promise<void>;
 }
 
-/** Which jobs somebody has put away, by their ids, on this and on later visits. */
+/** The ids of the jobs that somebody has hidden, on this and on later visits. */
 export interface HiddenJobs {
   read(): Promise<string[]>;
   write(ids: string[]): Promise<void>;
@@ -14,12 +14,12 @@ export interface HiddenJobs {
 
 const KEY = 'hiddenJobs';
 
-/** Keeps them in browser storage. Storage that refuses costs the memory of them and nothing else. */
+/** Stores the ids in browser storage. When storage fails, only they are forgotten. */
 export function createHiddenJobs(area: Area): HiddenJobs {
   return {
     async read() {
-      const kept = await area.get(KEY).catch((): Record<string, unknown> => ({}));
-      return v.parse(v.fallback(v.array(v.string()), []), kept[KEY]);
+      const stored = await area.get(KEY).catch((): Record<string, unknown> => ({}));
+      return v.parse(v.fallback(v.array(v.string()), []), stored[KEY]);
     },
     write: (ids) => area.set({ [KEY]: ids }).catch(() => undefined),
   };

@@ -1,42 +1,37 @@
-import { useId, useRef } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 import { jobPercent } from '../../protocol/job-percent';
 import type { JobView } from '../../protocol/requests';
 import { FailureNote } from '../../ui/failure-note';
-import type { StepAction } from '../../ui/failure-words';
-import { gaveUpWords, outcomesWords } from '../../ui/job-outcomes';
+import { gaveUpWords } from '../../ui/job-outcomes';
 import { useKeepFocus } from '../../ui/keep-focus';
+import { ConfirmButton } from '../../ui/modal-dialog';
+import type { StepAction } from '../../ui/steps';
 import { moment, plural, text } from '../../ui/text';
 import { ProgressBar } from '../progress-bar';
-import { againWords, jobStateWords, jobTitle, progressParts, readingWords } from './job-words';
+import type { NotThere } from '../retry-job';
+import { againWords, jobStateWords, jobTitle, progressFacts, readingWords, resultWords } from './job-words';
 import { isOpen, type JobsState } from './jobs-state';
 import { ResultsDialog } from './results-dialog';
 
-interface Deeds {
+interface JobActions {
   onDownload: (job: JobView) => void;
   onRetry: (job: JobView) => void;
   onStep: (action: StepAction) => void;
 }
 
-/** Those who were to be tried again and were not found among the deleted contacts. */
-export interface NotThere {
-  contacts: number;
-  /** Whether all deleted contacts were read, so that they surely are not among them. */
-  isSure: boolean;
-}
-
 /**
- * The jobs of the account: the one under way, or the last one, and beneath it the others. What tells how it stands is there
- * before there is anything to tell, so that a screen reader has it to watch.
+ * The jobs of the account: the running one or the last one, and the others beneath it. The status element is always there, because
+ * a screen reader announces only changes to it.
  */
-export function JobBar({ state, notThere, ...deeds }: { state: JobsState; notThere: NotThere | null } & Deeds) {
+export function JobBar({ state, notThere, ...actions }: { state: JobsState; notThere: NotThere | null } & JobActions) {
   const region = useKeepFocus<HTMLElement>();
   const title = useId();
   const main = state.main.value;
   const others = state.others.value;
   const failed = state.failed.value;
   const busy = state.busy.value;
-  // What is read to be shown is told where it will be shown.
-  const reading = busy && busy.deed !== 'show' ? readingWords(busy.deed) : '';
+  // The dialog itself shows that results are being read.
+  const reading = busy && busy.purpose !== 'show' ? readingWords(busy.purpose) : '';
   const caution = reading === '' && notThere ? notThereWords(notThere) : '';
   const note = reading || caution;
   const isEmpty = !main && others.length === 0 && !failed && note === '';
@@ -44,23 +39,23 @@ export function JobBar({ state, notThere, ...deeds }: { state: JobsState; notThe
   function step(action: StepAction): void {
     if (action === 'try-again') void failed?.again();
     else if (action === 'read-jobs') void state.goOn();
-    else deeds.onStep(action);
+    else actions.onStep(action);
   }
   return (
     <section
-      class={isEmpty ? 'visually-hidden' : 'bin-jobs'}
+      class={isEmpty ? 'visually-hidden' : 'job-bar'}
       ref={region}
       tabIndex={-1}
-      aria-label={isEmpty ? undefined : text('binJobs')}
+      aria-label={isEmpty ? undefined : text('jobsTitle')}
     >
       {failed && <FailureNote failure={failed.failure} attempt="job" onStep={step} />}
-      <p role="status" class={`bin-jobs-note small ${caution === '' ? 'soft' : 'note caution'}`}>
+      <p role="status" class={`job-bar-note small ${caution === '' ? 'soft' : 'note caution'}`}>
         {note}
       </p>
       {reading !== '' && <ProgressBar label={reading} />}
-      <div class={main ? 'bin-job' : 'visually-hidden'}>
-        <div class="bin-job-words">
-          {/* What is read out: the title and what it waits for, not every second's count. */}
+      <div class={main ? 'job-bar-main' : 'visually-hidden'}>
+        <div class="job-bar-words">
+          {/* A screen reader announces the title and what the job waits for, but not the counts of every second. */}
           <p role="status">
             {main && (
               <>
@@ -68,17 +63,17 @@ export function JobBar({ state, notThere, ...deeds }: { state: JobsState; notThe
               </>
             )}
           </p>
-          {main && isOpen(main) && <p class="soft small">{progressParts(main, state.timeLeft(main)).join(' · ')}</p>}
+          {main && isOpen(main) && <p class="soft small">{progressFacts(main, state.timeLeft(main)).join(' · ')}</p>}
         </div>
-        {main && <Job key={main.id} job={main} titleId={title} state={state} {...deeds} />}
+        {main && <Job key={main.id} job={main} titleId={title} state={state} {...actions} />}
       </div>
-      <ResultsDialog state={state} onDownload={deeds.onDownload} />
+      <ResultsDialog state={state} onDownload={actions.onDownload} />
       {others.length > 0 && (
-        <details class="bin-others">
-          <summary class="link small">{plural('binOtherJobs', others.length)}</summary>
+        <details class="job-bar-others">
+          <summary class="link small">{plural('jobsOthers', others.length)}</summary>
           <ul>
             {others.map((job) => (
-              <OtherJob key={job.id} job={job} state={state} {...deeds} />
+              <OtherJob key={job.id} job={job} state={state} {...actions} />
             ))}
           </ul>
         </details>
@@ -87,26 +82,26 @@ export function JobBar({ state, notThere, ...deeds }: { state: JobsState; notThe
   );
 }
 
-/** What can be done with the job that the bar is about, and how far it is. */
-function Job({ job, titleId, state, ...deeds }: { job: JobView; titleId: string; state: JobsState } & Deeds) {
+/** The buttons and the progress of the main job. */
+function Job({ job, titleId, state, ...actions }: { job: JobView; titleId: string; state: JobsState } & JobActions) {
   const open = isOpen(job);
   return (
     <>
-      <div class="card-actions">
+      <div class="button-row">
         {open ? (
           <>
             {job.wait?.why === 'signed-out' && (
-              <button type="button" class="button" onClick={() => deeds.onStep('sign-in')}>
-                {text('signIn')}
+              <button type="button" class="button" onClick={() => actions.onStep('sign-in')}>
+                {text('buttonSignIn')}
               </button>
             )}
             <Steering job={job} titleId={titleId} state={state} />
           </>
         ) : (
           <>
-            <After job={job} titleId={titleId} state={state} {...deeds} />
+            <After job={job} titleId={titleId} state={state} {...actions} />
             <button type="button" class="button quiet" onClick={() => state.hide(job)}>
-              {text('binHide')}
+              {text('jobsHide')}
             </button>
           </>
         )}
@@ -117,10 +112,10 @@ function Job({ job, titleId, state, ...deeds }: { job: JobView; titleId: string;
   );
 }
 
-function OtherJob({ job, state, ...deeds }: { job: JobView; state: JobsState } & Deeds) {
+function OtherJob({ job, state, ...actions }: { job: JobView; state: JobsState } & JobActions) {
   const title = useId();
   return (
-    <li class="bin-other">
+    <li class="job-bar-other">
       <p class="small" id={title}>
         <strong>{jobTitle(job)}</strong>{' '}
         <span class="soft">
@@ -128,11 +123,11 @@ function OtherJob({ job, state, ...deeds }: { job: JobView; state: JobsState } &
           {isOpen(job) && ` · ${jobStateWords(job)}`}
         </span>
       </p>
-      <div class="card-actions">
+      <div class="button-row">
         {isOpen(job) ? (
           <Steering job={job} titleId={title} state={state} />
         ) : (
-          <After job={job} titleId={title} state={state} {...deeds} />
+          <After job={job} titleId={title} state={state} {...actions} />
         )}
       </div>
       <GaveUp job={job} />
@@ -142,7 +137,7 @@ function OtherJob({ job, state, ...deeds }: { job: JobView; state: JobsState } &
 
 /** Why the job stopped by itself, if it did. */
 function GaveUp({ job }: { job: JobView }) {
-  return job.gaveUp ? <p class="note caution small bin-gave-up">{gaveUpWords(job, job.gaveUp)}</p> : null;
+  return job.gaveUp ? <p class="note caution small job-bar-gave-up">{gaveUpWords(job, job.gaveUp)}</p> : null;
 }
 
 function Steering({ job, titleId, state }: { job: JobView; titleId: string; state: JobsState }) {
@@ -151,15 +146,15 @@ function Steering({ job, titleId, state }: { job: JobView; titleId: string; stat
     <>
       {job.state === 'paused' ? (
         <button type="button" class="button" aria-describedby={titleId} onClick={() => void state.resume(job.id)}>
-          {text('binResume')}
+          {text('jobsResume')}
         </button>
       ) : (
         <button type="button" class="button" aria-describedby={titleId} onClick={() => void state.pause(job.id)}>
-          {text('binPause')}
+          {text('jobsPause')}
         </button>
       )}
       <button type="button" class="button quiet" aria-describedby={titleId} onClick={() => void state.cancel(job.id)}>
-        {text('cancel')}
+        {text('buttonCancel')}
       </button>
     </>
   );
@@ -171,31 +166,28 @@ function After({
   state,
   onDownload,
   onRetry,
-}: { job: JobView; titleId: string; state: JobsState } & Deeds) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const title = useId();
-  const words = useId();
+}: { job: JobView; titleId: string; state: JobsState } & JobActions) {
   const busy = state.busy.value;
   const left = state.leftToUndo(job);
   const again = againWords(job);
-  /** The buttons of several jobs have the same names; what tells them apart is their description. */
-  const about = (deed: 'show' | 'download' | 'retry') => ({
+  /** The buttons of several jobs have the same names, and different descriptions. */
+  const about = (purpose: 'show' | 'download' | 'retry') => ({
     'aria-describedby': titleId,
     'aria-disabled': busy !== null,
-    'aria-busy': busy?.jobId === job.id && busy.deed === deed,
+    'aria-busy': busy?.jobId === job.id && busy.purpose === purpose,
   });
   return (
     <>
       {job.kind === 'dry-run' && job.outcomes['would-restore'] > 0 && (
         <button type="button" class="button" {...about('retry')} onClick={() => onRetry(job)}>
-          {text('binDryRunThen')}
+          {text('jobsDryRunThen')}
         </button>
       )}
       <button type="button" class="button" {...about('show')} onClick={() => void state.showResults(job)}>
-        {text('binShowResults')}
+        {text('jobsShowResults')}
       </button>
       <button type="button" class="button quiet" {...about('download')} onClick={() => onDownload(job)}>
-        {text('binDownload')}
+        {text('buttonDownloadResults')}
       </button>
       {again !== '' && (
         <button type="button" class="button" {...about('retry')} onClick={() => onRetry(job)}>
@@ -203,40 +195,28 @@ function After({
         </button>
       )}
       {left > 0 && (
-        <>
-          <button
-            type="button"
-            class="button quiet"
-            aria-describedby={titleId}
-            onClick={() => dialog.current?.showModal()}
-          >
-            {text('binUndo')}
-          </button>
-          <dialog ref={dialog} class="bin-dialog" aria-labelledby={title} aria-describedby={words}>
-            <h2 id={title}>{plural('binUndoQuestion', left)}</h2>
-            <p id={words}>{text('binUndoMeans')}</p>
-            <form method="dialog" class="card-actions">
-              <button type="submit" class="button" autofocus>
-                {text('binUndoNot')}
-              </button>
-              <button type="submit" class="button danger" onClick={() => void state.undo(job.id)}>
-                {text('binUndoYes')}
-              </button>
-            </form>
-          </dialog>
-        </>
+        <ConfirmButton
+          label={text('buttonUndoJob')}
+          class="quiet"
+          describedBy={titleId}
+          question={plural('jobsUndoQuestion', left)}
+          meaning={text('jobsUndoMeans')}
+          no={text('jobsUndoNo')}
+          yes={text('jobsUndoYes')}
+          onYes={() => void state.undo(job.id)}
+        />
       )}
     </>
   );
 }
 
-/** What became of a job, or what it waits for. */
+/** The results of a job, or what it waits for. */
 function standing(job: JobView): string {
-  if (!isOpen(job)) return outcomesWords(job);
-  // The first in the queue does not wait for another.
-  return job.state === 'queued' ? text('binStarting') : jobStateWords(job);
+  if (!isOpen(job)) return resultWords(job);
+  // The first job in the queue waits for no other.
+  return job.state === 'queued' ? text('jobsStarting') : jobStateWords(job);
 }
 
 function notThereWords({ contacts, isSure }: NotThere): string {
-  return isSure ? plural('binNotThere', contacts) : plural('binNotReadYet', contacts);
+  return isSure ? plural('jobsNotThere', contacts) : plural('jobsNotReadYet', contacts);
 }

@@ -1,50 +1,63 @@
 import { jobReach } from '../../protocol/job-reach';
 import type { JobView } from '../../protocol/requests';
 import { failureWords } from '../../ui/failure-words';
+import { outcomesWords } from '../../ui/job-outcomes';
 import { plural, text, timeOfDay } from '../../ui/text';
 import { about } from '../job-cost';
-import { isOpen, type ResultsDeed } from './jobs-state';
+import type { ResultsPurpose } from './job-results';
+import { isOpen } from './jobs-state';
 
-/** What a job is, or came to: "Restoring 312 contacts", "Restored 310 of 312 contacts". */
+/** The title of a job: "Restoring 312 contacts", "Restored 310 of 312 contacts". */
 export function jobTitle(job: JobView): string {
   const { reached, total } = jobReach(job);
   const open = isOpen(job);
   switch (job.kind) {
     case 'restore':
-      return open ? plural('binRestoring', total) : plural('binRestored', total, reached);
+      return open ? plural('jobsRestoring', total) : plural('jobRestored', total, reached);
     case 'undo':
-      return open ? plural('binDeletingAgain', total) : plural('binDeletedAgain', total, reached);
+      return open ? plural('jobsDeletingAgain', total) : plural('jobDeletedAgain', total, reached);
     case 'dry-run':
-      return open ? plural('binDryRunning', total) : plural('binDryRan', total, reached);
+      return open ? plural('jobsDryRunning', total) : plural('jobDryRan', total, reached);
   }
 }
 
-/** The state of a job that is under way, in a word or a sentence; "" while it simply runs. */
-export function jobStateWords(job: JobView): string {
-  if (job.state === 'paused') return text('binPaused');
-  const waiting = job.wait ? waitWords(job.wait) : '';
-  if (job.state === 'cancelled') return [text('binCancelling'), waiting].filter(Boolean).join(' ');
-  return waiting || (job.state === 'queued' ? text('binQueued') : '');
+/** Names the restore of so many contacts: "Restore 312 contacts", or "Restore contacts" while none is selected. */
+export function restoreWords(contacts: number): string {
+  return contacts === 0 ? text('jobsRestoreNone') : plural('jobsRestoreMany', contacts);
 }
 
-/** What the button says that tries those again who were not restored; "" where there is nobody. */
+/** The outcomes of a job that has ended, except those in its title. */
+export function resultWords(job: JobView): string {
+  const inTitle = { restore: undefined, undo: 'deleted', 'dry-run': 'would-restore' } as const;
+  return outcomesWords(job, inTitle[job.kind]);
+}
+
+/** The state of a job that has not ended, in a word or a sentence; "" while it simply runs. */
+export function jobStateWords(job: JobView): string {
+  if (job.state === 'paused') return text('jobPaused');
+  const waiting = job.wait ? waitWords(job.wait) : '';
+  if (job.state === 'cancelled') return [text('jobCancelling'), waiting].filter(Boolean).join(' ');
+  return waiting || (job.state === 'queued' ? text('jobQueued') : '');
+}
+
+/** The button that retries contacts that were not restored; "" where there are none. */
 export function againWords({ kind, outcomes }: JobView): string {
   if (kind !== 'restore') return '';
-  if (outcomes['not-started'] + outcomes.unknown > 0) return text('binRetryRest');
-  return outcomes.failed > 0 ? text('binRetryFailed') : '';
+  if (outcomes['not-started'] + outcomes.unknown > 0) return text('buttonRestoreRest');
+  return outcomes.failed > 0 ? text('jobsRetryFailed') : '';
 }
 
 /** What the page is doing with the results of a job. */
-export function readingWords(deed: ResultsDeed): string {
-  switch (deed) {
+export function readingWords(purpose: ResultsPurpose): string {
+  switch (purpose) {
     case 'show':
-      return text('binReadingResults');
+      return text('jobsReadingResults');
     case 'download':
-      return text('binMakingFile');
+      return text('viewsMakingFile');
     case 'retry':
-      return text('binFindingThem');
+      return text('jobsFinding');
     case 'undo':
-      return text('binStarting');
+      return text('jobsStarting');
   }
 }
 
@@ -52,44 +65,44 @@ function waitWords({ why, until, failure }: NonNullable<JobView['wait']>): strin
   const when = until === undefined ? '' : timeOfDay(until);
   switch (why) {
     case 'quota':
-      return text('binWaitQuota', when);
+      return text('jobsWaitQuota', when);
     case 'signed-out':
-      return text('binWaitSignedOut');
+      return text('jobsWaitSignedOut');
     case 'forbidden':
-      return text('binWaitForbidden', failure ? failureWords(failure, 'job').sentence : '', when);
+      return text('jobsWaitForbidden', failure ? failureWords(failure, 'job').sentence : '', when);
     case 'offline':
-      return text('binWaitOffline', when);
+      return text('jobsWaitOffline', when);
     case 'server':
-      return text('binWaitServer', when);
+      return text('jobsWaitServer', when);
     case 'throttled':
-      return text('binWaitThrottled');
+      return text('jobsWaitThrottled');
     case 'queue-full':
-      return text('binWaitQueue', when);
+      return text('jobsWaitQueue', when);
     case 'trouble':
-      return text('binWaitTrouble', when);
+      return text('jobsWaitTrouble', when);
     case 'activity':
-      return text('binWaitActivity', when);
+      return text('jobsWaitActivity', when);
     case 'showing':
-      return text('binWaitShowing', when);
+      return text('jobsWaitShowing', when);
     case 'lost':
-      return text('binWaitLost', when);
+      return text('jobsWaitLost', when);
     case 'unreadable':
-      return text('binWaitUnreadable', when);
+      return text('jobsWaitUnreadable', when);
   }
 }
 
 /** "verified 200 · 3 calls of about 7 · about 6 s left" */
-export function progressParts(job: JobView, timeLeft: number): string[] {
+export function progressFacts(job: JobView, timeLeft: number): string[] {
   const settled = job.settled - job.outcomes.skipped;
   const isSent = settled === 0 && job.sent > 0;
-  const parts = [
+  const facts = [
     job.kind === 'dry-run'
-      ? text('binReadAgainOf', job.settled, job.total)
+      ? text('jobsReadOf', job.settled, job.total)
       : isSent
-        ? text('binSent', job.sent)
-        : text('binVerified', settled),
-    text('binCallsOf', plural('binCalls', job.calls), job.callsExpected),
+        ? text('jobsSent', job.sent)
+        : text('jobsVerified', settled),
+    text('jobsCallsOf', plural('labelCallCount', job.calls), job.callsExpected),
   ];
-  if (job.state === 'running' && timeLeft > 0) parts.push(text('binTimeLeft', about(timeLeft)));
-  return parts;
+  if (job.state === 'running' && timeLeft > 0) facts.push(text('jobsTimeLeft', about(timeLeft)));
+  return facts;
 }

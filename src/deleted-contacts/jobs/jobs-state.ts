@@ -1,11 +1,14 @@
 import { computed, signal } from '@preact/signals';
-import type { Failure, Result } from '../../protocol/failure';
+import type { Result } from '../../protocol/failure';
 import type { JobOutcome, JobResult, JobView } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
-import { leastTime } from '../job-cost';
+import type { FailedAction } from '../../ui/actions';
+import { createTurns } from '../../ui/turns';
 import type { HiddenJobs } from './hidden-jobs';
+import { createJobResults } from './job-results';
+import { createJobSpeed } from './job-speed';
 
-export interface JobsSurroundings {
+export interface JobsDeps {
   /** ms since the epoch. */
   now: () => number;
   /** Runs the task once, after so many ms. */
@@ -13,43 +16,36 @@ export interface JobsSurroundings {
   /** Whether nobody can see the page now. */
   isPageHidden: () => boolean;
   hiddenJobs: HiddenJobs;
-  /** A job that was seen under way has ended; what became of each of its contacts. */
+  /** A job that was seen running has ended, with these results. */
   onEnded: (job: JobView, results: JobResult[]) => void;
-  /** Something changed in how many calls were made. */
+  /** Calls were made. */
   onCalls?: () => void;
 }
 
-/** What somebody wanted of a job when it failed. */
+/** What somebody did with a job when it failed. */
 export type JobAttempt = 'read' | 'start' | 'pause' | 'resume' | 'cancel' | 'results';
 
-/** What the results of a job are read for. */
-export type ResultsDeed = 'show' | 'download' | 'retry' | 'undo';
-
-/** How soon it is asked again how jobs stand: while one moves, and while all of them wait. */
+/** How often jobs are read: while one of them moves, and while all of them wait. */
 const POLL_MS = 1_000;
 const SLOW_POLL_MS = 15_000;
 
-/** The jobs of the account: watched while one is under way, steered, and told of afterwards. */
-export function createJobsState(send: Send, surroundings: JobsSurroundings) {
-  const { now, later, isPageHidden, hiddenJobs, onEnded, onCalls } = surroundings;
-  /** Newest first, as the background tells them. */
+/** The jobs of the account: watched while one is running, steered, and shown afterwards. */
+export function createJobsState(send: Send, deps: JobsDeps) {
+  const { now, later, isPageHidden, hiddenJobs, onEnded, onCalls } = deps;
+  /** Newest first. */
   const jobs = signal<JobView[]>([]);
   const hidden = signal<ReadonlySet<string>>(new Set());
-  const failed = signal<{ attempt: JobAttempt; failure: Failure; again: () => Promise<unknown> } | null>(null);
-  const asking = signal(false);
-  /** For what the results of a job are being read; that takes a while where there are many. */
-  const busy = signal<{ jobId: string; deed: ResultsDeed } | null>(null);
-  /** The job whose results are shown one by one; null in their place until they are read. */
-  const opened = signal<{ job: JobView; results: JobResult[] | null } | null>(null);
-  /** Where each job stood when it was first seen under way: what its speed is worked out from. */
-  const firstSeen = new Map<string, { at: number; calls: number }>();
-  /** Grows with whatever makes the answer to an earlier question, or a question that waits, an old one. */
-  let turn = 0;
+  const failed = signal<FailedAction<JobAttempt> | null>(null);
+  const results = createJobResults(send, failed);
+  const speed = createJobSpeed(now);
+  const turns = createTurns();
+  /** Whether a request that steers a job is waiting for its answer. */
+  let isSteering = false;
   const hiddenBefore = hiddenJobs.read().then((ids) => {
     hidden.value = new Set([...hidden.value, ...ids]);
   });
 
-  /** The one that the bar is about: what is under way (running before queued), else what ended last. */
+  /** The job that the bar is about: one that has not ended (running before queued), else the one that ended last. */
   const main = computed((): JobView | undefined => {
     const open = jobs.value.filter(isOpen);
     const [last] = jobs.value
@@ -61,9 +57,9 @@ export function createJobsState(send: Send, surroundings: JobsSurroundings) {
   const others = computed(() => jobs.value.filter((job) => job.id !== main.value?.id));
 
   async function load(): Promise<void> {
-    const mine = ++turn;
+    const isNewest = turns.next();
     const [answer] = await Promise.all([send('getJobs', {}), hiddenBefore]);
-    if (mine !== turn) return;
+    if (!isNewest()) return;
     if (answer.ok) {
       if (failed.value?.attempt === 'read') failed.value = null;
       take(answer.value);
@@ -71,12 +67,12 @@ export function createJobsState(send: Send, surroundings: JobsSurroundings) {
       jobs.value = [];
     } else {
       failed.value = { attempt: 'read', failure: answer.failure, again: load };
-      // The background may have been stopped while it answered; the job goes on when it is started again.
+      // The worker may have been stopped while it answered. A running job goes on once it is started again.
       if (jobs.value.some(isOpen)) watch();
     }
   }
 
-  /** Leaves what failed and reads the jobs anew, as after a sign-in. */
+  /** Reads the jobs again, as after a sign-in. */
   async function goOn(): Promise<void> {
     failed.value = null;
     await load();
@@ -86,23 +82,20 @@ export function createJobsState(send: Send, surroundings: JobsSurroundings) {
     const wasOpen = new Set(jobs.value.filter(isOpen).map(({ id }) => id));
     jobs.value = next;
     for (const job of next) {
-      const isUnderWay = job.state === 'running';
-      if (isUnderWay && !firstSeen.has(job.id)) firstSeen.set(job.id, { at: now(), calls: job.calls });
-      // What was paused or waited says nothing of the speed.
-      if (!isUnderWay) firstSeen.delete(job.id);
+      speed.see(job);
       if (wasOpen.has(job.id) && !isOpen(job)) void ended(job);
     }
     if (next.some(isOpen)) watch();
     onCalls?.();
   }
 
-  /** Asks again after a while, as long as a job is under way and somebody sees it: to be asked keeps the worker alive. */
+  /** Reads the jobs again after a while, as long as one has not ended and the page is seen. That keeps the worker running. */
   function watch(): void {
-    const mine = ++turn;
+    const isNewest = turns.next();
     const moves = jobs.value.some((job) => isOpen(job) && job.state !== 'paused' && waitOf(job) <= SLOW_POLL_MS);
     later(
       () => {
-        if (mine === turn && !isPageHidden()) void load();
+        if (isNewest() && !isPageHidden()) void load();
       },
       moves ? POLL_MS : SLOW_POLL_MS,
     );
@@ -118,7 +111,7 @@ export function createJobsState(send: Send, surroundings: JobsSurroundings) {
     else failed.value = { attempt: 'results', failure: answer.failure, again: () => ended(job) };
   }
 
-  /** Puts what the background answered into the place of the job as it was. */
+  /** Shows the job as it is after a request. */
   function settle(attempt: JobAttempt, answer: Result<JobView>, again: () => Promise<unknown>): boolean {
     if (!answer.ok) {
       failed.value = { attempt, failure: answer.failure, again };
@@ -132,14 +125,14 @@ export function createJobsState(send: Send, surroundings: JobsSurroundings) {
   }
 
   async function steer(how: 'pause' | 'resume' | 'cancel', jobId: string): Promise<void> {
-    if (asking.value) return;
-    asking.value = true;
+    if (isSteering) return;
+    isSteering = true;
     const request = { pause: 'pauseJob', resume: 'resumeJob', cancel: 'cancelJob' } as const;
     settle(how, await send(request[how], { jobId }), () => steer(how, jobId));
-    asking.value = false;
+    isSteering = false;
   }
 
-  /** A job that was started elsewhere on this page. */
+  /** Takes in a job that was started elsewhere on this page. */
   function started(job: JobView): void {
     failed.value = null;
     take([job, ...jobs.value.filter(({ id }) => id !== job.id)]);
@@ -147,73 +140,24 @@ export function createJobsState(send: Send, surroundings: JobsSurroundings) {
 
   /** Deletes again what a job restored, as a job of its own. */
   async function undo(jobId: string): Promise<void> {
-    if (asking.value) return;
-    asking.value = true;
-    const mine = { jobId, deed: 'undo' as const };
-    busy.value ??= mine;
+    if (isSteering) return;
+    isSteering = true;
+    const mine = { jobId, purpose: 'undo' as const };
+    results.busy.value ??= mine;
     settle('start', await send('startJob', { kind: 'undo', jobId }), () => undo(jobId));
-    asking.value = false;
-    if (busy.value === mine) busy.value = null;
+    isSteering = false;
+    if (results.busy.value === mine) results.busy.value = null;
   }
 
-  /**
-   * Reads what became of each contact of a job, one job at a time, and does something with it; says why where it cannot be
-   * read. `isWanted` tells whether the page is still about the same account.
-   */
-  async function withResults(
-    job: JobView,
-    deed: ResultsDeed,
-    use: (results: JobResult[], isWanted: () => boolean) => unknown,
-  ): Promise<void> {
-    if (busy.value) return;
-    const mine = { jobId: job.id, deed };
-    busy.value = mine;
-    const isWanted = () => busy.value === mine;
-    try {
-      const shown = opened.value?.job.id === job.id ? opened.value.results : null;
-      const answer = shown ? { ok: true as const, value: shown } : await send('getJobResults', { jobId: job.id });
-      if (!isWanted()) return;
-      if (failed.value?.attempt === 'results') failed.value = null;
-      if (answer.ok) await use(answer.value, isWanted);
-      else {
-        opened.value = null;
-        const again = () => (deed === 'show' ? showResults(job) : withResults(job, deed, use));
-        failed.value = { attempt: 'results', failure: answer.failure, again };
-      }
-    } finally {
-      if (isWanted()) busy.value = null;
-    }
-  }
-
-  async function showResults(job: JobView): Promise<void> {
-    if (busy.value) return;
-    opened.value = { job, results: null };
-    await withResults(job, 'show', (results) => {
-      // It may have been closed meanwhile.
-      if (opened.value) opened.value = { job, results };
-    });
-  }
-
-  /** About how long the job still takes, in ms, by the speed seen so far. */
-  function timeLeft(job: JobView): number {
-    const callsLeft = Math.max(0, job.callsExpected - job.calls);
-    const first = firstSeen.get(job.id);
-    const made = first ? job.calls - first.calls : 0;
-    const took = first ? now() - first.at : 0;
-    // A few calls say little of how fast the rest will be.
-    if (made < 4 || took < 2_000) return leastTime(callsLeft);
-    return Math.max(leastTime(callsLeft), (took / made) * callsLeft);
-  }
-
-  /** How many contacts of a restore an undo would still deal with; none while one is under way. */
+  /** How many contacts of a restore an undo would still delete; none while an undo of it has not ended. */
   function leftToUndo({ id, kind, outcomes }: JobView): number {
     const undos = jobs.value.filter(({ undoes }) => undoes === id);
     if (kind !== 'restore' || undos.some(isOpen)) return 0;
-    const dealtWith = undos.reduce((sum, undo) => sum + undo.outcomes.deleted + undo.outcomes.skipped, 0);
-    return outcomes.restored + outcomes.different - dealtWith;
+    const undone = undos.reduce((sum, undo) => sum + undo.outcomes.deleted + undo.outcomes.skipped, 0);
+    return outcomes.restored + outcomes.different - undone;
   }
 
-  /** Puts a job away that has ended, and all that ended before it, for good: they are then among the other jobs. */
+  /** Hides a job that has ended, and all that ended before it, for good. They are then among the other jobs. */
   function hide({ endedAt = 0 }: JobView): void {
     const past = jobs.value.filter((job) => job.endedAt !== undefined && job.endedAt <= endedAt);
     hidden.value = new Set([...hidden.value, ...past.map(({ id }) => id)]);
@@ -221,11 +165,11 @@ export function createJobsState(send: Send, surroundings: JobsSurroundings) {
   }
 
   return {
+    ...results,
     jobs,
     main,
     others,
     failed,
-    busy,
     load,
     goOn,
     pause: (jobId: string) => steer('pause', jobId),
@@ -234,19 +178,13 @@ export function createJobsState(send: Send, surroundings: JobsSurroundings) {
     started,
     undo,
     leftToUndo,
-    withResults,
-    opened,
-    showResults,
-    closeResults: () => {
-      opened.value = null;
-    },
-    timeLeft,
+    timeLeft: speed.timeLeft,
     hide,
     clear: () => {
-      turn++;
+      turns.end();
       jobs.value = [];
-      busy.value = null;
-      opened.value = null;
+      results.busy.value = null;
+      results.opened.value = null;
       failed.value = null;
     },
   };
@@ -254,10 +192,10 @@ export function createJobsState(send: Send, surroundings: JobsSurroundings) {
 
 export type JobsState = ReturnType<typeof createJobsState>;
 
-/** Whether a job still has something to do; one that is cancelled still reads back what was sent. */
+/** Whether a job has not ended. One that is cancelled still reads back what was sent. */
 export function isOpen(job: JobView): boolean {
   return job.endedAt === undefined;
 }
 
-/** Outcomes that starting again may better. */
+/** Outcomes that another try may change. */
 export const MAY_RETRY: ReadonlySet<JobOutcome> = new Set(['failed', 'not-started', 'unknown']);

@@ -1,20 +1,21 @@
 import { computed, signal } from '@preact/signals';
 import type { Contact, Permission } from '../../protocol/contact';
-import type { Failure } from '../../protocol/failure';
+import type { Result } from '../../protocol/failure';
 import { expectedCalls } from '../../protocol/job-calls';
 import type { JobView } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
 import { restorability } from '../../restore/consent';
 import { MOST_LISTS } from '../../restore/put-body';
-import { createListChoice } from '../../ui/list-choice';
+import { createActions } from '../../ui/actions';
+import { createListChoice } from '../../ui/lists/list-choice';
 import type { NotifyState } from '../../ui/notify-state';
 import type { SessionState } from '../../ui/session-state';
 import { spread } from '../job-cost';
 
-/** About what Constant Contact takes for its side of it. */
+/** About the time that Constant Contact needs for its side. */
 const ACTIVITY_MS = 4_000;
 
-export interface RestoreManySurroundings {
+export interface RestoreManyDeps {
   notify: NotifyState;
   /** ms since the epoch. */
   now: () => number;
@@ -23,24 +24,25 @@ export interface RestoreManySurroundings {
   onStarted: (job: JobView, contacts: Contact[]) => void;
 }
 
-/** The preview of a bulk restore: who, onto which lists, at what cost. Nothing is written before `start`. */
+/** The preview of a bulk restore: the contacts, the lists and the cost. Nothing is written before `start`. */
 export function createRestoreManyState(
   send: Send,
   session: SessionState,
-  { notify, now, deletedCount, onStarted }: RestoreManySurroundings,
+  { notify, now, deletedCount, onStarted }: RestoreManyDeps,
 ) {
-  /** Whom it is about; null while the preview is closed. */
-  const asked = signal<Contact[] | null>(null);
-  const starting = signal(false);
-  const failed = signal<{ failure: Failure; dryRun: boolean } | null>(null);
-  /** Chosen anew for each preview: the account may be another one by then, and its lists others. */
+  /** The contacts of the preview; null while it is closed. */
+  const contacts = signal<Contact[] | null>(null);
+  const actions = createActions<'starting', 'job'>();
+  const { failed } = actions;
+  const starting = computed(() => actions.busy.value !== null);
+  /** Made anew for each preview, because the account and its lists may be others by then. */
   const lists = signal(createListChoice(send, now));
   /** The account that the contacts are of. */
   let accountId: string | undefined;
 
-  const taken = computed(() => (asked.value ?? []).filter((contact) => restorability(contact).may));
-  const leftOut = computed(() => (asked.value ?? []).filter((contact) => !restorability(contact).may));
-  /** How many there are of each consent, the most first. */
+  const taken = computed(() => (contacts.value ?? []).filter((contact) => restorability(contact).may));
+  const leftOut = computed(() => (contacts.value ?? []).filter((contact) => !restorability(contact).may));
+  /** How many contacts have each consent, the most frequent first. */
   const consents = computed(() => {
     const counts = new Map<Permission | 'sms', number>();
     for (const { email } of taken.value) {
@@ -50,13 +52,13 @@ export function createRestoreManyState(
     return [...counts].sort(([, one], [, other]) => other - one);
   });
   /** A dry run reads those that are left out too. */
-  const dryRunCalls = computed(() => expectedCalls(asked.value?.length ?? 0, 'dry-run', deletedCount()));
+  const dryRunCalls = computed(() => expectedCalls(contacts.value?.length ?? 0, 'dry-run', deletedCount()));
   const calls = computed(() => {
-    const { loaded, chosen } = lists.value;
-    const onto = loaded.value.phase === 'ready' ? loaded.value.lists.filter(({ id }) => chosen.value.has(id)) : [];
+    const { loaded, selected } = lists.value;
+    const onto = loaded.value.phase === 'ready' ? loaded.value.lists.filter(({ id }) => selected.value.has(id)) : [];
     return expectedCalls(taken.value.length, 'restore', deletedCount(), onto);
   });
-  /** How long it takes, in ms, and on how many more days it goes on where today's calls do not suffice. */
+  /** The time in ms, and the number of further days where today's calls are not enough. */
   const cost = computed(() => {
     const { status, callsLeft } = session;
     const left = callsLeft.value ?? Number.POSITIVE_INFINITY;
@@ -64,12 +66,12 @@ export function createRestoreManyState(
     const { days, ms, nextDay } = spread(calls.value, { left, aDay, now: now() });
     return { days, ms: ms + ACTIVITY_MS, nextDay };
   });
-  /** Why “Restore” does nothing now; null where it would begin. */
+  /** Why “Restore” does nothing now; null where it would start. */
   const missing = computed(() => {
-    const { loaded, chosen } = lists.value;
+    const { loaded, selected } = lists.value;
     if (taken.value.length === 0) return 'nobody';
-    if (loaded.value.phase !== 'ready' || chosen.value.size === 0) return 'list';
-    return chosen.value.size > MOST_LISTS ? 'fewer-lists' : null;
+    if (loaded.value.phase !== 'ready' || selected.value.size === 0) return 'list';
+    return selected.value.size > MOST_LISTS ? 'fewer-lists' : null;
   });
 
   async function loadLists(): Promise<void> {
@@ -77,9 +79,9 @@ export function createRestoreManyState(
     await session.refresh();
   }
 
-  function open(contacts: Contact[]): void {
+  function open(chosen: Contact[]): void {
     failed.value = null;
-    asked.value = contacts;
+    contacts.value = chosen;
     accountId = session.status.value?.account?.id;
     if (notify.on.value === null) void notify.load();
     lists.value = createListChoice(send, now);
@@ -87,13 +89,13 @@ export function createRestoreManyState(
   }
 
   function close(): void {
-    if (!starting.value) asked.value = null;
+    if (!starting.value) contacts.value = null;
   }
 
-  /** Somebody is signed in to this account now: goes on with what a missing session had stopped, in no other account. */
+  /** Goes on with what a missing session had stopped, once somebody is signed in to the same account. */
   function signedIn(id: string | undefined): void {
     if (id !== accountId) {
-      asked.value = null;
+      contacts.value = null;
       return;
     }
     failed.value = null;
@@ -102,36 +104,42 @@ export function createRestoreManyState(
 
   /** Starts the restore, or a dry run of it, which needs no list. */
   async function start(dryRun = false): Promise<void> {
-    const { value: contacts } = asked;
-    if (!contacts || starting.value || (dryRun ? taken.value.length === 0 : missing.value !== null)) return;
-    starting.value = true;
-    failed.value = null;
+    const { value: previewed } = contacts;
+    if (!previewed || (dryRun ? taken.value.length === 0 : missing.value !== null)) return;
+    await actions.run({
+      name: 'starting',
+      attempt: 'job',
+      again: () => start(dryRun),
+      request: () => (dryRun ? startDryRun(previewed) : startRestore()),
+      // Another account closes the preview.
+      isWanted: () => contacts.value === previewed,
+      done(job) {
+        contacts.value = null;
+        onStarted(job, previewed);
+      },
+    });
+  }
+
+  /** A dry run reads all of them, those that a restore leaves out too. */
+  function startDryRun(previewed: Contact[]): Promise<Result<JobView>> {
+    return send('startJob', { kind: 'restore', contactIds: idsOf(previewed), lists: [], dryRun: true });
+  }
+
+  async function startRestore(): Promise<Result<JobView>> {
     const choice = lists.value;
-    const idsOf = (some: Contact[]) => some.map(({ id }) => id);
-    const made = dryRun ? { ok: true as const } : await choice.ids();
-    const answer = made.ok
-      ? await send('startJob', {
-          kind: 'restore',
-          // A dry run reads all of them anew. Else who may not be restored is skipped, and told among the results.
-          contactIds: idsOf(dryRun ? contacts : taken.value),
-          ...(!dryRun && leftOut.value.length > 0 && { leftOut: idsOf(leftOut.value) }),
-          lists: dryRun ? [] : choice.chosenLists.value,
-          ...(dryRun && { dryRun }),
-        })
-      : made;
-    starting.value = false;
-    // The account was changed meanwhile, and the preview closed with it.
-    if (asked.value !== contacts) return;
-    if (answer.ok) {
-      asked.value = null;
-      onStarted(answer.value, contacts);
-    } else {
-      failed.value = { failure: answer.failure, dryRun };
-    }
+    const made = await choice.ids();
+    if (!made.ok) return made;
+    return send('startJob', {
+      kind: 'restore',
+      contactIds: idsOf(taken.value),
+      // Contacts that are left out are among the results, as skipped.
+      ...(leftOut.value.length > 0 && { leftOut: idsOf(leftOut.value) }),
+      lists: choice.selectedLists.value,
+    });
   }
 
   return {
-    asked,
+    contacts,
     starting,
     failed,
     lists,
@@ -153,3 +161,7 @@ export function createRestoreManyState(
 }
 
 export type RestoreManyState = ReturnType<typeof createRestoreManyState>;
+
+function idsOf(contacts: Contact[]): string[] {
+  return contacts.map(({ id }) => id);
+}

@@ -6,7 +6,7 @@ import { isPlain } from '../../ui/result-words';
 /** Which results are shown: all, those that need attention, or those of one outcome. */
 export type ResultChoice = 'all' | 'attention' | JobOutcome;
 
-/** What there is to choose from, with how many results each has. Nothing stands there twice under two names. */
+/** The choices, each with its number of results. No two choices show the same results. */
 export function choicesOf({ outcomes }: Pick<JobView, 'outcomes'>): { choice: ResultChoice; count: number }[] {
   const there = OUTCOMES.filter((outcome) => outcomes[outcome] > 0);
   const wanting = there.filter((outcome) => !isPlain(outcome));
@@ -20,16 +20,16 @@ export function choicesOf({ outcomes }: Pick<JobView, 'outcomes'>): { choice: Re
   ];
 }
 
-/** What is shown at first: those that need attention where there are any, else all. */
+/** The first choice: results that need attention where there are any, else all. */
 export function firstChoice(choices: { choice: ResultChoice }[]): ResultChoice {
   const has = (wanted: (choice: ResultChoice) => boolean) => choices.find(({ choice }) => wanted(choice))?.choice;
   const isWanting = (choice: ResultChoice) => choice !== 'all' && choice !== 'attention' && !isPlain(choice);
   return has((choice) => choice === 'attention') ?? has(isWanting) ?? choices[0]?.choice ?? 'all';
 }
 
-/** Finds results by what is chosen and by a part of the name, the address or the id. */
+/** Finds results by choice and by a part of the name, the address or the id. */
 export function createResultSearch(results: JobResult[]): (choice: ResultChoice, words: string) => JobResult[] {
-  /** What each is found by, worked out when somebody searches for the first time. */
+  /** The searched text of each result, made at the first search. */
   let texts: Map<JobResult, string> | undefined;
   const textsOf = () =>
     new Map(results.map((result) => [result, plain([result.name, result.address, result.id].join('\n'))]));

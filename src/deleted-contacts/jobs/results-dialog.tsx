@@ -1,49 +1,36 @@
-import { useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useId, useMemo, useRef, useState } from 'preact/hooks';
 import type { JobResult, JobView } from '../../protocol/requests';
+import { ModalDialog } from '../../ui/modal-dialog';
 import { outcomeWord, reasonWords } from '../../ui/result-words';
 import { number, plural, text } from '../../ui/text';
 import { ProgressBar } from '../progress-bar';
 import { useRowWindow } from '../row-window';
+import type { ResultsPurpose } from './job-results';
 import { jobTitle, readingWords } from './job-words';
-import type { JobsState, ResultsDeed } from './jobs-state';
+import type { JobsState } from './jobs-state';
 import { choicesOf, createResultSearch, firstChoice, type ResultChoice } from './result-choice';
 
 /** With more results than this, finding one by eye takes longer than typing a part of its name. */
 const FEW = 10;
 
-/** How high a row is, with a name above an address, in px. */
+/** The height of a row with a name above an address, in px. */
 const ROW_HEIGHT = 52;
 
-/** What became of each contact of a job, and why. */
+/** The outcome of each contact of a job, and why. */
 export function ResultsDialog({ state, onDownload }: { state: JobsState; onDownload: (job: JobView) => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const opened = state.opened.value;
-  const isOpen = opened !== null;
   const title = useId();
-  // Before anything else looks where the focus is: closing gives it back to what opened the dialog.
-  useLayoutEffect(() => {
-    const { current } = dialog;
-    if (isOpen && current?.open === false) current.showModal();
-    if (!isOpen && current?.open) current.close();
-  }, [isOpen]);
-  const doing = state.busy.value?.deed;
+  const doing = state.busy.value?.purpose;
   const isSaving = doing === 'download';
   return (
-    <dialog
-      ref={dialog}
-      class="bin-dialog results-dialog"
-      aria-labelledby={title}
-      onClose={() => {
-        if (!dialog.current?.open) state.closeResults();
-      }}
-    >
+    <ModalDialog isOpen={opened !== null} onClose={state.closeResults} class="results-dialog" titleId={title}>
       {opened && (
         <>
           <h2 id={title} tabIndex={-1} autofocus>
             {jobTitle(opened.job)}
           </h2>
           <Results job={opened.job} results={opened.results} doing={doing} />
-          <div class="card-actions bin-preview-actions">
+          <div class="button-row modal-dialog-actions">
             <button
               type="button"
               class="button"
@@ -51,19 +38,19 @@ export function ResultsDialog({ state, onDownload }: { state: JobsState; onDownl
               aria-busy={isSaving}
               onClick={() => onDownload(opened.job)}
             >
-              {text('binDownload')}
+              {text('buttonDownloadResults')}
             </button>
             <button type="button" class="button primary" onClick={state.closeResults}>
-              {text('binCloseCard')}
+              {text('buttonClose')}
             </button>
           </div>
         </>
       )}
-    </dialog>
+    </ModalDialog>
   );
 }
 
-/** What to choose from, at once; and the results, when they are read. */
+/** The choices are there at once, the results when they were read. */
 function Results({
   job,
   results,
@@ -71,7 +58,7 @@ function Results({
 }: {
   job: JobView;
   results: JobResult[] | null;
-  doing: ResultsDeed | undefined;
+  doing: ResultsPurpose | undefined;
 }) {
   const choices = choicesOf(job);
   const [choice, choose] = useState(() => firstChoice(choices));
@@ -80,15 +67,9 @@ function Results({
   const shown = useMemo(() => find(choice, words), [find, choice, words]);
   return (
     <>
-      <fieldset class="check-buckets" aria-label={text('historyOutcome')}>
+      <fieldset class="buckets" aria-label={text('labelOutcome')}>
         {choices.map(({ choice: each, count }) => (
-          <button
-            key={each}
-            type="button"
-            class="check-bucket"
-            aria-pressed={each === choice}
-            onClick={() => choose(each)}
-          >
+          <button key={each} type="button" class="bucket" aria-pressed={each === choice} onClick={() => choose(each)}>
             <span>{choiceWord(each)}</span> <strong>{number(count)}</strong>
           </button>
         ))}
@@ -97,15 +78,15 @@ function Results({
         <input
           type="search"
           class="field"
-          aria-label={text('binResultsSearch')}
-          placeholder={text('binResultsSearch')}
+          aria-label={text('jobsResultsSearch')}
+          placeholder={text('jobsResultsSearch')}
           value={words}
           onInput={(event) => search(event.currentTarget.value)}
         />
       )}
-      {/* There before its words, so that they are read out when they come. */}
+      {/* A screen reader announces only words that come into an element that is there. */}
       <p role="status" class="soft small">
-        {doing ? readingWords(doing) : plural('binResultsShown', shown.length)}
+        {doing ? readingWords(doing) : plural('jobsResultsShown', shown.length)}
       </p>
       {results === null ? (
         <ProgressBar label={readingWords('show')} />
@@ -116,29 +97,29 @@ function Results({
   );
 }
 
-/** Of very many results only those in view are drawn. */
+/** Only the results in view are drawn. */
 function ResultsTable({ results }: { results: JobResult[] }) {
   const scroller = useRef<HTMLElement>(null);
   const count = results.length;
   const rows = useRowWindow({
     count,
-    kept: count,
+    pinned: count,
     keyOf: itself,
     scroller: () => scroller.current,
     rowHeight: ROW_HEIGHT,
   });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the arrow keys.
-    <section class="results-scroll" ref={scroller} tabIndex={0} aria-label={text('binResults')}>
-      <table class="results" aria-label={text('binResults')} aria-rowcount={count + 1}>
+    <section class="results-scroll" ref={scroller} tabIndex={0} aria-label={text('jobsResults')}>
+      <table class="table results" aria-label={text('jobsResults')} aria-rowcount={count + 1}>
         <thead>
           <tr class="results-row" aria-rowindex={1}>
-            <th scope="col">{text('historyContact')}</th>
-            <th scope="col">{text('historyOutcome')}</th>
-            <th scope="col">{text('binResultWhy')}</th>
+            <th scope="col">{text('labelContact')}</th>
+            <th scope="col">{text('labelOutcome')}</th>
+            <th scope="col">{text('jobsResultsWhy')}</th>
           </tr>
         </thead>
-        <tbody style={{ blockSize: `${rows.getTotalSize()}px` }}>
+        <tbody class="table-body" style={{ blockSize: `${rows.getTotalSize()}px` }}>
           {rows.getVirtualItems().map(({ index: at, key, start }) => {
             const result = results[at];
             return (
@@ -162,7 +143,7 @@ function ResultsTable({ results }: { results: JobResult[] }) {
   );
 }
 
-/** Drawn again only for another result: words take longer to make than to compare. */
+/** The cells are drawn again only for another result, because words take longer to make than to compare. */
 function Cells({ result }: { result: JobResult }) {
   return useMemo(
     () => (
@@ -186,9 +167,9 @@ function Cells({ result }: { result: JobResult }) {
 }
 
 function choiceWord(choice: ResultChoice): string {
-  if (choice === 'all') return text('binResultsAll');
-  return choice === 'attention' ? text('binResultsAttention') : outcomeWord(choice);
+  if (choice === 'all') return text('jobsResultsAll');
+  return choice === 'attention' ? text('jobsResultsAttention') : outcomeWord(choice);
 }
 
-/** A row is known by its place. */
+/** The key of a row is its place. */
 const itself = (at: number) => at;

@@ -61,6 +61,99 @@ describe('an opt-out', () => {
   });
 });
 
+describe('a repair', () => {
+  /** Restores Jane on a server that loses her notes, so that they are sent once more; something happens right before that. */
+  async function repairedWith(run: (extension: Extension) => void) {
+    const extension = await lookedUp(people.elena);
+    await value(extension.ask('restore', await onto(extension, people.elena, [lists.newsletter])));
+    const note = { note_id: crypto.randomUUID(), content: 'Sings alto', created_at: '2024-05-01T10:00:00.000Z' };
+    Object.assign(extension.sandbox.contacts.get(people.jane) ?? {}, { notes: [note] });
+    await value(extension.ask('lookup', { text: people.jane }));
+    extension.sandbox.switches.omittedSubresources = 'lost';
+    atMoments(extension.sandbox, [{ moment: { side: 'before', of: 'write', count: 2 }, run: () => run(extension) }]);
+    const answer = await extension.ask('restore', await onto(extension, people.jane, [lists.newsletter]));
+    return { extension, answer };
+  }
+
+  it('that took an opt-out away puts it back, and says so', async () => {
+    const { extension, answer } = await repairedWith(({ sandbox }) => sandbox.colleague.unsubscribe(people.jane));
+    const { email_address, notes } = extension.sandbox.contacts.get(people.jane) ?? {};
+    expect(email_address?.permission_to_send).toBe('unsubscribed');
+    expect(notes).toEqual([expect.objectContaining({ content: 'Sings alto' })]);
+    expect(answer).toMatchObject({ ok: true, value: { optedOut: true, proof: { consentUnchanged: false } } });
+  });
+
+  it('that nobody can read is told as unknown, not by the reading before it, and is settled later', async () => {
+    const { extension, answer } = await repairedWith(({ sandbox }) => {
+      sandbox.colleague.unsubscribe(people.jane);
+      sandbox.faults.next({ method: 'GET' }, 'network-error', 3);
+    });
+    expect(answer).toEqual({ ok: false, failure: { kind: 'outcome-unknown' } });
+    extension.restart();
+    await extension.start();
+    const { email_address } = extension.sandbox.contacts.get(people.jane) ?? {};
+    expect(email_address?.permission_to_send).toBe('unsubscribed');
+    expect((await outcomes(extension))[0]).toBe('restored-with-differences');
+  });
+});
+
+describe('an opt-out that our write took away, found by the next worker', () => {
+  /** Elena was restored before, so that it is known that restores leave the opt-in alone; nobody reads Jane after the write. */
+  async function restoredBlindly(): Promise<Extension> {
+    const extension = await lookedUp(people.elena);
+    await value(extension.ask('restore', await onto(extension, people.elena, [lists.newsletter])));
+    await value(extension.ask('lookup', { text: people.jane }));
+    const { colleague, faults } = extension.sandbox;
+    const lost = faults.next({ method: 'GET', path: new RegExp(people.jane), skip: 1 }, 'network-error', Infinity);
+    const answer = await restoreWith(extension, 'before', () => colleague.unsubscribe(people.jane));
+    expect(answer).toEqual({ ok: false, failure: { kind: 'outcome-unknown' } });
+    lost.release();
+    extension.newCalls();
+    extension.restart();
+    return extension;
+  }
+  const permission = (extension: Extension) =>
+    extension.sandbox.contacts.get(people.jane)?.email_address?.permission_to_send;
+
+  it('is put back, and said in the history', async () => {
+    const extension = await restoredBlindly();
+    await extension.start();
+    expect(permission(extension)).toBe('unsubscribed');
+    const [record] = (await value(extension.ask('getHistory', {}))).records;
+    expect(record).toMatchObject({ outcome: 'restored-with-differences', calls: 3 });
+    expect(record?.fields).toContainEqual(expect.objectContaining({ field: 'consent', same: false }));
+    expect(await extension.ask('undoRestore', { recordId: record?.id ?? '' })).toMatchObject({ ok: false });
+  });
+
+  it.each(['forbidden-empty', 'quota-exceeded'] as const)(
+    'is put back later, where that is %s for now',
+    async (fault) => {
+      const extension = await restoredBlindly();
+      extension.sandbox.faults.next({ method: 'PUT' }, fault);
+      await extension.start();
+      expect(permission(extension)).not.toBe('unsubscribed');
+      expect((await outcomes(extension))[0]).toBe('open');
+      extension.clock.now += 86_400_000;
+      extension.restart();
+      await extension.start();
+      expect(permission(extension)).toBe('unsubscribed');
+      expect((await outcomes(extension))[0]).toBe('restored-with-differences');
+    },
+  );
+
+  it.each(['Account', 'Contact'] as const)('is not, where the %s opted in anew since', async (source) => {
+    const extension = await restoredBlindly();
+    const email = extension.sandbox.contacts.get(people.jane)?.email_address;
+    extension.clock.now += 3_600_000;
+    const opt_in_date = new Date(extension.clock.now).toISOString();
+    Object.assign(email ?? {}, { opt_in_source: source, opt_in_date });
+    await extension.start();
+    expect(permission(extension)).not.toBe('unsubscribed');
+    expect(writes(extension)).toEqual([]);
+    expect(await outcomes(extension)).toEqual(['restored-with-differences', 'restored']);
+  });
+});
+
 describe('a contact that a colleague changes between our write and its reading', () => {
   it.each([
     ['edits', (extension: Extension) => extension.sandbox.colleague.edit(people.jane, { first_name: 'Janet' })],

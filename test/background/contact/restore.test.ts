@@ -256,6 +256,44 @@ describe('a restore that goes wrong', () => {
     expect(undone.deletedAt).toBeDefined();
   });
 
+  it('is settled though the clock of the computer was put right after it had been a year ahead', async () => {
+    const extension = await lookedUp();
+    const { clock, sandbox } = extension;
+    clock.ahead = 365 * 86_400_000;
+    sandbox.faults.next({ method: 'PUT' }, 'network-error');
+    const answer = await extension.ask('restore', await onto(extension, people.jane, [lists.newsletter]));
+    expect(answer).toEqual({ ok: false, failure: { kind: 'not-applied' } });
+    await extension.start();
+    const outcome = async () => (await value(extension.ask('getHistory', {}))).records[0]?.outcome;
+    expect(await outcome()).toBe('open');
+
+    clock.ahead = 0;
+    clock.now += 3_600_000;
+    extension.restart();
+    await extension.start();
+    expect(await outcome()).toBe('not-restored');
+  });
+
+  it('is settled a day after an answer told the time, whatever our own clock made of its beginning', async () => {
+    const extension = await lookedUp();
+    const { clock, sandbox } = extension;
+    clock.ahead = 365 * 86_400_000;
+    sandbox.switches.dateHeader = 'absent';
+    sandbox.faults.next({ method: 'PUT' }, 'network-error');
+    const answer = await extension.ask('restore', await onto(extension, people.jane, [lists.newsletter]));
+    expect(answer).toEqual({ ok: false, failure: { kind: 'not-applied' } });
+    const outcome = async () => (await value(extension.ask('getHistory', {}))).records[0]?.outcome;
+
+    clock.ahead = 0;
+    sandbox.switches.dateHeader = 'sent';
+    for (const expected of ['open', 'not-restored']) {
+      extension.restart();
+      await extension.start();
+      expect(await outcome()).toBe(expected);
+      clock.now += 86_400_000;
+    }
+  });
+
   it('tells the words of the server when it refuses a value', async () => {
     const extension = await lookedUp(people.tj);
     const answer = await extension.ask('restore', await onto(extension, people.tj, [lists.newsletter]));

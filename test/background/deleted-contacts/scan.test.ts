@@ -56,12 +56,12 @@ async function visit(extension: Extension) {
 describe('the next visit', () => {
   it('costs two calls when nothing changed, whatever there is', async () => {
     const extension = await withBin(40);
-    expect(await visit(extension)).toMatchObject({ scan: { phase: 'done', wholes: 1, isSure: true } });
+    expect(await visit(extension)).toMatchObject({ scan: { phase: 'done', fullReads: 1, isSure: true } });
     extension.clock.now += 3 * HOUR_MS;
     extension.newCalls();
     const { ids, scan } = await visit(extension);
     expect(extension.newCalls()).toHaveLength(2);
-    expect(scan).toMatchObject({ phase: 'done', calls: 2, wholes: 0, isSure: true });
+    expect(scan).toMatchObject({ phase: 'done', calls: 2, fullReads: 0, isSure: true });
     expect(ids).toEqual(deletedIds(extension));
   });
 
@@ -69,7 +69,7 @@ describe('the next visit', () => {
     const extension = await withBin(PAGE);
     await visit(extension);
     extension.newCalls();
-    expect(await visit(extension)).toMatchObject({ scan: { phase: 'done', calls: 1, wholes: 1 } });
+    expect(await visit(extension)).toMatchObject({ scan: { phase: 'done', calls: 1, fullReads: 1 } });
     expect(extension.newCalls()).toHaveLength(1);
   });
 
@@ -79,7 +79,7 @@ describe('the next visit', () => {
     extension.clock.now += 3 * HOUR_MS;
     for (let n = 100; n < 200; n++) addContact(extension, n);
     const { ids, scan } = await visit(extension);
-    expect(scan).toMatchObject({ phase: 'done', wholes: 1, isSure: true });
+    expect(scan).toMatchObject({ phase: 'done', fullReads: 1, isSure: true });
     expect(ids).toEqual(deletedIds(extension));
     // One page of what changed, four of all, then what changed meanwhile, which is again everything of the last hour.
     expect(scan.phase === 'done' && scan.calls).toBeLessThan(1 + 4 + 30);
@@ -96,7 +96,7 @@ describe('the next visit', () => {
     extension.sandbox.data.deleteContact(id);
     const { ids, scan } = await visit(extension);
     expect(ids).toContain(id);
-    expect(scan).toMatchObject({ wholes: 1, isSure: true });
+    expect(scan).toMatchObject({ fullReads: 1, isSure: true });
   });
 
   it('does not pile up what was learned', async () => {

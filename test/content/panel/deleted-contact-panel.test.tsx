@@ -137,7 +137,7 @@ describe('the panel', () => {
     for (const words of [
       'Comes back unchanged: 4 fields: Email address, Consent, First name and Last name',
       'Lists: Spring event (on none now)',
-      'Cannot come back: The lists it was on before',
+      'Cannot come back: The lists the contact was on before',
       'Consent: Implicit before and after',
       '1 contact becomes active and may count for billing. Joining a list can start its automations.',
     ]) {
@@ -159,7 +159,7 @@ describe('the panel', () => {
   it('leads to the card when a value is refused', async () => {
     const { asked } = open({}, { fails: { restoreOffered: { kind: 'refused', messages: ['first_name is invalid'] } } });
     fireEvent.click(button('Restore contact'));
-    fireEvent.click(await screen.findByRole('button', { name: 'See the ways on' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'See your options' }));
     expect(asked[1]).toEqual(['openCard', { text: jane.address }]);
   });
 
@@ -173,7 +173,7 @@ describe('the panel', () => {
   it('says why it cannot restore where there are no lists, and leads to the card', () => {
     const { asked } = open({}, { choice: { lists: [], lastChosen: [] } });
     expect(button('Restore contact').getAttribute('aria-disabled')).toBe('true');
-    expect(described(button('Restore contact'))).toMatch(/^The account’s lists could not be read, or it has none/);
+    expect(described(button('Restore contact'))).toMatch(/this account’s lists could not be read, or it has none/);
     fireEvent.click(button('Restore contact'));
     expect(asked).toEqual([]);
     expect(button('Dismiss')).toBeTruthy();

@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  BUCKETS,
-  type Bucket,
-  createAddressList,
-  type KnownContact,
-  MOST_ADDRESSES,
-} from '../../../src/deleted-contacts/check/address-list';
+import { createAddressList, MOST_ADDRESSES } from '../../../src/deleted-contacts/check/address-list';
 import { readAddressTable } from '../../../src/deleted-contacts/check/address-table';
+import { BUCKETS, type Bucket, type KnownContact } from '../../../src/deleted-contacts/check/buckets';
 import { listCsv } from '../../../src/deleted-contacts/check/list-file';
 import { createListServer } from '../../../src/deleted-contacts/check/serve-list';
 

@@ -191,7 +191,7 @@ describe('giving a list', () => {
     type(`${addressOf(4)}\n${addressOf(4)}\nnone`);
     await screen.findByText('1 repeated address counted once · 1 line without a valid address');
     expect(screen.getByText('1 call')).toBeTruthy();
-    expect(screen.getByText(/of the 9,458 calls that are left today/)).toBeTruthy();
+    expect(screen.getByText(/of the 9,458 calls left today/)).toBeTruthy();
     expect(asksFor('findContacts')).toEqual([]);
     await press('Check 1 address');
     await screen.findByText('Checked with 1 call.');
@@ -204,7 +204,7 @@ describe('giving a list', () => {
     const foreign = '9f000000-0000-4000-8000-000000000004';
     type(`EMAIL,E-mail 2,CONTACT_ID\n${addressOf(4)},nobody@nowhere.example,${foreign}`);
     await screen.findByText(
-      'taken from the columns “EMAIL” and “E-mail 2” · contact IDs from the column “CONTACT_ID”; where the account does not know one, the address beside it counts',
+      'taken from the columns “EMAIL” and “E-mail 2” · contact IDs from the column “CONTACT_ID”; for an ID that is not in the account, the address beside it is used',
     );
     await press('Check 2 addresses');
     await screen.findByText('Checked with 3 calls.');
@@ -252,7 +252,7 @@ describe('giving a list', () => {
     await screen.findByRole('button', { name: 'Check 1 address' });
     paste(Array.from({ length: 100_000 }, (_, n) => addressOf(n)).join('\n'));
     const alert = await screen.findByRole('alert', {}, { timeout: 5_000 });
-    expect(alert.textContent).toContain('These are 100,001 addresses, and 100,000 can be checked at once.');
+    expect(alert.textContent).toContain('This list has 100,001 addresses, but at most 100,000 can be checked at once.');
     expect((field() as HTMLTextAreaElement).value).toBe('ann@choir.example');
     expect(screen.getByRole('button', { name: 'Check 1 address' })).toBeTruthy();
   });
@@ -284,7 +284,7 @@ describe('giving a list', () => {
       return server(request, input);
     });
     paste(Array.from({ length: 2_000 }, (_, n) => addressOf(n)).join('\n'));
-    expect((await screen.findByRole('alert')).textContent).toContain('Give it again.');
+    expect((await screen.findByRole('alert')).textContent).toContain('Enter the list again.');
     expect(field()).toBeTruthy();
     breaks = false;
     type('ann@choir.example');
@@ -420,12 +420,12 @@ describe('checking a list', () => {
     });
     await check();
     await press('Check 9 addresses');
-    await screen.findByText('3 addresses could not be checked; the reasons are beside them.');
+    await screen.findByText('3 addresses could not be checked. The reasons are beside them.');
     expect(screen.getByText('Checked with 10 calls.')).toBeTruthy();
     expect(asksFor('findContacts')).toHaveLength(2);
     await press('Could not be checked 3');
     expect((await rows(3))[1]).toBe(
-      '6|singer5@choir.example||Constant Contact refused it: “The address is not valid.”',
+      '6|singer5@choir.example||Constant Contact refused the lookup: “The address is not valid.”',
     );
     await press(/^Export .*Could not be checked/);
     await waitFor(() => expect(files).toHaveLength(1));
@@ -450,7 +450,7 @@ describe('checking a list', () => {
     await screen.findByRole('alert');
     expect(buckets()).toContain('Not checked yet 8');
     await press('Try again');
-    await screen.findByText('16 addresses could not be checked; the reasons are beside them.');
+    await screen.findByText('16 addresses could not be checked. The reasons are beside them.');
     expect(asksFor('findContacts').flatMap(({ input }) => (input as { addresses: string[] }).addresses)).toEqual(list);
   });
 
@@ -549,10 +549,10 @@ describe('checking a list', () => {
     expect(bar.getAttribute('aria-valuenow')).toBe('25');
     expect(bar.getAttribute('aria-valuetext')).toBe('1 of 4 calls');
     await press('Cancel');
-    await screen.findByText('Cancelled. 6 addresses are not checked yet; what was found stays.');
+    await screen.findByText('Cancelled. 6 addresses have not been checked. The results so far are still here.');
     second.resolve(page(5, 8, { next: 'p3' }));
-    await screen.findByText('Cancelled. 3 addresses are not checked yet; what was found stays.');
-    await press('Go on checking');
+    await screen.findByText('Cancelled. 3 addresses have not been checked. The results so far are still here.');
+    await press('Continue checking');
     await screen.findByText('Checked with 3 calls.');
     expect(asksFor('scanContacts').map(({ input }) => (input as { next?: string }).next)).toEqual([
       undefined,
@@ -570,7 +570,7 @@ describe('checking a list', () => {
     await check();
     await press('Check 6 addresses');
     await press('Cancel');
-    await press('Go on checking');
+    await press('Continue checking');
     await screen.findByRole('progressbar', { name: 'Checking the list' });
     second.resolve(page(5, 10));
     await screen.findByText('Checked with 2 calls.');
@@ -599,7 +599,7 @@ describe('checking a list', () => {
       },
     });
     await check();
-    expect((await screen.findByRole('alert')).textContent).toContain('what was read stays');
+    expect((await screen.findByRole('alert')).textContent).toContain('What was already read is still here.');
     await press('Try again');
     await press('Check 6 addresses');
     await screen.findByRole('alert');
@@ -710,7 +710,7 @@ describe('what comes of it', () => {
     jobs = [{ ...job, state: 'done', endedAt: 1, outcomes: { ...job.outcomes, restored: 4 } }];
     tick();
     await waitFor(() => expect(buckets()[2]).toBe('Active 8'));
-    expect(screen.getByRole('button', { name: 'Restore 0 contacts' }).getAttribute('aria-disabled')).toBe('true');
+    expect(screen.getByRole('button', { name: 'Restore contacts' }).getAttribute('aria-disabled')).toBe('true');
   });
 
   it('is saved as CSV, a bucket or all of it', async () => {
@@ -744,7 +744,7 @@ describe('what comes of it', () => {
       PEOPLE.slice(4, 8).map(({ id }, n) => ({ id, outcome: outcomes[n] ?? 'failed' })),
     );
     type(await results.text());
-    await screen.findByText('Results of an earlier restore: the 2 that were not restored');
+    await screen.findByText('Results of an earlier restore: 2 contacts that were not restored');
     await press('Check 2 addresses');
     await screen.findByRole('button', { name: 'Restore 2 contacts' });
     expect(asksFor('findContacts')[0]?.input).toEqual({ addresses: [], ids: PEOPLE.slice(5, 7).map(({ id }) => id) });

@@ -24,7 +24,7 @@ describe('a job', () => {
     fireEvent.click(await screen.findByRole('button', { name: 'Resume' }));
     await screen.findByRole('button', { name: 'Pause' });
     fireEvent.click(button('Cancel'));
-    await screen.findByText('Cancelled. What was sent is still read back.');
+    await screen.findByText('Cancelled. Contacts that were already sent are still being checked.');
     expect(asksFor('cancelJob')).toEqual([{ jobId: 'job-1' }]);
   });
 
@@ -58,7 +58,7 @@ describe('a job', () => {
     await waitFor(() => expect(files).toHaveLength(1));
     const lines = (await files[0]?.content.text())?.split('\r\n') ?? [];
     expect(lines[0]).toMatch(/^\uFEFF?contact_id,email,name,outcome,changed_fields,message$/);
-    expect(lines[1]).toBe(`${ANNA.id},anna@riverside.example,Anna,different,phones,Not as it was: Phones.`);
+    expect(lines[1]).toBe(`${ANNA.id},anna@riverside.example,Anna,different,phones,Different from before: Phones.`);
     expect(lines[2]).toBe(`${BO.id},,"'=1+1",failed,,"'=2+2"`);
   });
 
@@ -72,7 +72,7 @@ describe('a job', () => {
         ]),
     });
     await rows(3);
-    fireEvent.click(button('Retry the failed'));
+    fireEvent.click(button('Retry failed contacts'));
     expect(await screen.findByRole('dialog', { name: 'Restore 1 contact' })).toBeTruthy();
   });
 
@@ -82,8 +82,8 @@ describe('a job', () => {
       getJobResults: () => ok([{ id: idOf('gone'), outcome: 'failed', why: 'not-found' }]),
     });
     await rows(3);
-    fireEvent.click(button('Retry the failed'));
-    await screen.findByText(/^1 contact of that job is not among the deleted contacts/);
+    fireEvent.click(button('Retry failed contacts'));
+    await screen.findByText(/^1 contact of that job is no longer among the deleted contacts/);
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
@@ -104,7 +104,7 @@ describe('a job', () => {
     fireEvent.click(button('Restore the rest'));
     const dialog = await screen.findByRole('dialog', { name: 'Restore 1 contact' });
     expect(dialog).toBeTruthy();
-    expect(screen.getByText(/^1 contact of that job is not among the deleted contacts/)).toBeTruthy();
+    expect(screen.getByText(/^1 contact of that job is no longer among the deleted contacts/)).toBeTruthy();
   });
 
   it('that was cancelled shows no full bar', async () => {
@@ -188,7 +188,7 @@ describe('undo', () => {
     tick();
     await screen.findByText('Deleted 1 of 1 contact again');
     await waitFor(() => expect(asksFor('getJobResults')).toHaveLength(1));
-    expect(button('Go on reading')).toBeTruthy();
+    expect(button('Continue reading')).toBeTruthy();
     expect(asksFor('scanContacts')).toHaveLength(before);
   });
 
@@ -198,7 +198,7 @@ describe('undo', () => {
     fireEvent.click(await screen.findByRole('button', { name: 'Undo this restore' }));
     fireEvent.click(button('Delete again'));
     const alert = await screen.findByRole('alert');
-    expect(alert.textContent).toContain('it was undone already');
+    expect(alert.textContent).toContain('it has already been undone');
     jobs = [job({ id: 'job-2', kind: 'undo', undoes: 'job-1', total: 1 }), DONE];
     fireEvent.click(within(alert).getByRole('button', { name: 'Read the jobs again' }));
     await screen.findByRole('progressbar', { name: 'Deleting 1 contact again' });
@@ -316,7 +316,7 @@ describe('somebody who uses a screen reader', () => {
       screen
         .getAllByRole('button', { name, hidden: true })
         .map((each) => document.getElementById(each.getAttribute('aria-describedby') ?? '')?.textContent);
-    for (const name of ['Show results', 'Download results', 'Retry the failed', 'Undo this restore']) {
+    for (const name of ['Show results', 'Download results', 'Retry failed contacts', 'Undo this restore']) {
       expect(described(name)).toEqual([
         'Restored 1 of 2 contacts',
         expect.stringContaining('Restored 1 of 7 contacts'),
@@ -391,17 +391,17 @@ describe('a job that gave up', () => {
 
   it('says why, what is as it was, and how to go on', async () => {
     open({ getJobs: () => ok([{ ...left, outcomes: { ...NONE, failed: 1, 'not-started': 1 } }]) });
-    const words = await screen.findByText(/^It stopped by itself/);
-    expect(words.textContent).toContain('Constant Contact refused it: “updated_after ??”.');
-    expect(words.textContent).toContain('What is restored stays so, and nothing else was begun.');
-    expect(words.textContent).toMatch(/“Restore the rest” tries again\.$/);
+    const words = await screen.findByText(/^The job stopped/);
+    expect(words.textContent).toContain('Constant Contact refused the request: “updated_after ??”.');
+    expect(words.textContent).toContain('Contacts that were restored stay restored, and nothing else was started.');
+    expect(words.textContent).toMatch(/Press “Restore the rest” to try again\.$/);
     expect(button('Restore the rest')).toBeTruthy();
   });
 
   it('as an undo leads to the undo', async () => {
     open({ getJobs: () => ok([{ ...left, kind: 'undo' }]) });
-    expect((await screen.findByText(/^It stopped by itself/)).textContent).toMatch(
-      /“Undo this restore” tries again\.$/,
+    expect((await screen.findByText(/^The job stopped/)).textContent).toMatch(
+      /Press “Undo this restore” to try again\.$/,
     );
   });
 });
@@ -413,7 +413,7 @@ describe('results that take a while', () => {
   it.each([
     ['Show results', 'Reading the results…'],
     ['Download results', 'Making the file…'],
-    ['Retry the failed', 'Looking for these contacts among the deleted ones…'],
+    ['Retry failed contacts', 'Finding these contacts among the deleted ones…'],
   ])('show at once that “%s” is being done', async (name, words) => {
     const answer = slowly();
     open({ getJobs: () => ok([DONE]), getJobResults: () => answer.promise });
@@ -458,8 +458,8 @@ describe('those to be tried again', () => {
       },
     });
     await rows(1);
-    fireEvent.click(button('Retry the failed'));
-    await screen.findByText('Looking for these contacts among the deleted ones…');
+    fireEvent.click(button('Retry failed contacts'));
+    await screen.findByText('Finding these contacts among the deleted ones…');
     expect(screen.queryByRole('dialog')).toBeNull();
     second.resolve(ok({ contacts: [BO] }));
     await screen.findByRole('dialog', { name: 'Restore 2 contacts' });
@@ -473,8 +473,8 @@ describe('those to be tried again', () => {
     });
     await rows(1);
     await waitFor(() => expect(page.bin.scan.value.phase).toBe('failed'));
-    fireEvent.click(button('Retry the failed'));
-    await screen.findByText(/^1 contact of that job is not among the deleted contacts that were read so far/);
+    fireEvent.click(button('Retry failed contacts'));
+    await screen.findByText(/^1 contact of that job is not among the deleted contacts read so far/);
     expect(screen.queryByText(/gone for good/)).toBeNull();
   });
 
@@ -491,12 +491,12 @@ describe('those to be tried again', () => {
       },
     });
     await rows(1);
-    fireEvent.click(button('Retry the failed'));
-    await screen.findByText('Looking for these contacts among the deleted ones…');
+    fireEvent.click(button('Retry failed contacts'));
+    await screen.findByText('Finding these contacts among the deleted ones…');
     account = HARBOUR;
     await page.session.refresh();
     await rows(3);
     expect(screen.queryByRole('dialog')).toBeNull();
-    expect(screen.queryByText('Looking for these contacts among the deleted ones…')).toBeNull();
+    expect(screen.queryByText('Finding these contacts among the deleted ones…')).toBeNull();
   });
 });

@@ -13,7 +13,7 @@ describe('restoring many', () => {
     expect(dialog.textContent).toContain('1 Implicit');
     expect(dialog.textContent).toContain('1 unsubscribed contact is left out');
     expect(dialog.textContent).toContain('about 6 calls');
-    expect(dialog.textContent).toContain('of the 9,458 calls that are left today');
+    expect(dialog.textContent).toContain('of the 9,458 calls left today');
     expect(dialog.textContent).toContain('may count for billing');
     fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
@@ -103,16 +103,16 @@ describe('the preview', () => {
     expect(asksFor('startJob')).toEqual([]);
     fireEvent.click(within(dialog).getByRole('checkbox', { name: 'List 7' }));
     expect(dialog.textContent).toContain('Onto 50 lists.');
-    expect(dialog.textContent).toContain('Nothing is written before you press “Restore”.');
+    expect(dialog.textContent).toContain('Nothing is written until you press “Restore”.');
   });
 
   it('offers nothing where nobody may be restored', async () => {
     const { page, asksFor } = open();
     await rows(3);
     page.many.open([OTTO]);
-    const dialog = await screen.findByRole('dialog', { name: 'Restore 0 contacts' });
+    const dialog = await screen.findByRole('dialog', { name: 'Restore contacts' });
     expect(dialog.textContent).toContain('1 unsubscribed contact is left out');
-    expect(dialog.textContent).toContain('None of these contacts may be restored.');
+    expect(dialog.textContent).toContain('None of these contacts can be restored.');
     expect(dialog.textContent).not.toContain('become active');
     for (const name of ['Restore', 'Dry run']) fireEvent.click(within(dialog).getByRole('button', { name }));
     expect(asksFor('startJob')).toEqual([]);
@@ -123,14 +123,19 @@ describe('the preview', () => {
       '3 are left',
       { jobCallsLeft: 3, callsToday: 9_497 },
       1,
-      /More than the 3 calls that are left today, so it takes 1 more day\. It goes on by itself at/,
+      /More than the 3 calls left today, so the job takes 1 more day\. It continues automatically at/,
     ],
-    ['none is left', { jobCallsLeft: 0, callsToday: 9_500 }, 1, /Today’s calls are used up\. It begins by itself at/],
+    [
+      'none is left',
+      { jobCallsLeft: 0, callsToday: 9_500 },
+      1,
+      /Today’s calls are used up\. The job starts automatically at/,
+    ],
     [
       'there are 2 a day',
       { jobCallsLeft: 2, dailyBudget: 2 },
       2,
-      /so it takes 2 more days\. It goes on by itself at .* each day\./,
+      /so the job takes 2 more days\. It continues automatically at .* each day\./,
     ],
   ])('says how many days it takes where today’s calls do not suffice: %s', async (_calls, status, days, words) => {
     const { dialog } = await preview({ getStatus: () => ok({ ...SIGNED_IN, ...status }) });

@@ -53,8 +53,12 @@ describe('the results of a job', () => {
       'Skipped 1',
     ]);
     expect(cells()).toEqual([
-      ['Ottootto@riverside.example', 'Skipped', 'It unsubscribed. Only the contact itself can change that.'],
-      [BO.id, 'Restored, with differences', 'Not as it was: First name and Phones. It is not on all of the lists.'],
+      ['Ottootto@riverside.example', 'Skipped', 'They unsubscribed. Only they can opt in again.'],
+      [
+        BO.id,
+        'Restored, with differences',
+        'Different from before: First name and Phones. They are not on all of the lists.',
+      ],
     ]);
   });
 

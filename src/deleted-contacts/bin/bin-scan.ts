@@ -1,0 +1,123 @@
+import { signal } from '@preact/signals';
+import type { Result } from '../../protocol/failure';
+import type { KeptPage, ScannedPage } from '../../protocol/requests';
+import type { Send } from '../../protocol/send';
+import { createTurns } from '../../ui/turns';
+import { isPlaceRefused } from '../place-refused';
+import { showCached } from './cached-pages';
+import type { LiveRows } from './live-rows';
+import type { Membership } from './membership';
+import type { Column } from './row-keys';
+import { ALL, afterPage, CHANGED, nextReading, type Progress, restarted, type Scan } from './scan-progress';
+import type { TagNames } from './tag-names';
+
+/** Finding out what changed takes so many calls at least: the changes, and the number of deleted contacts. */
+const LEAST_CALLS = 2;
+
+export interface ScanDeps {
+  live: LiveRows;
+  membership: Membership;
+  tagNames: TagNames;
+  /** The column that the table is sorted by. */
+  sortColumn: () => Column;
+  /** ms since the epoch. */
+  now: () => number;
+  /** Calls were made. */
+  onCalls: (() => void) | undefined;
+}
+
+/** The reading of the account's deleted contacts: from the cache, then what changed since, or all of them. */
+export function createBinScan(send: Send, deps: ScanDeps) {
+  const { live, membership, tagNames, sortColumn, now, onCalls } = deps;
+  const scan = signal<Scan>({ phase: 'cached' });
+  /** When the rows were read, in ms since the epoch; absent before anything was. */
+  const readAt = signal<number | undefined>(undefined);
+  /** A reading that was stopped or overtaken changes nothing any more. */
+  const turns = createTurns();
+  /** How many calls the last reading of all took; 0 where that is not known. */
+  let fullReadCalls = 0;
+
+  async function load(accountId: string, first?: Promise<Result<KeptPage | null>>): Promise<void> {
+    const isNewest = turns.next();
+    scan.value = { phase: 'cached' };
+    const onPage = ({ readAt: at, pages, scanned = 0 }: KeptPage) => {
+      readAt.value = at;
+      // With more pages of changes than the reading had, all are read again.
+      fullReadCalls = pages > 2 * scanned + 1 ? 0 : scanned;
+    };
+    await showCached(send, live, { accountId, first, sortColumn, isNewest, onPage });
+    if (!isNewest()) return;
+    tagNames.readFor(live.rows);
+    await refresh();
+  }
+
+  /** Reads what changed, or all contacts where that takes no more calls. */
+  async function refresh(): Promise<void> {
+    await readOn(fullReadCalls > LEAST_CALLS ? CHANGED : ALL);
+  }
+
+  async function readOn(from: Progress): Promise<void> {
+    const isNewest = turns.next();
+    const startedAt = now();
+    let progress = from;
+    for (;;) {
+      scan.value = { phase: 'reading', progress };
+      const { status, next } = progress;
+      if (status === 'deleted' && next === undefined) membership.begin();
+      const answer = await send('scanContacts', { status, ...(next !== undefined && { next }) });
+      if (!isNewest()) return;
+      onCalls?.();
+      if (!answer.ok) {
+        const { failure } = answer;
+        scan.value = { phase: 'failed', failure, progress: isPlaceRefused(failure) ? restarted(progress) : progress };
+        return;
+      }
+      progress = afterPage(progress, answer.value);
+      const step = takePage(progress, answer.value);
+      if ('isSure' in step) return finish(startedAt, progress, step.isSure);
+      progress = step;
+    }
+  }
+
+  function takePage(progress: Progress, page: ScannedPage): Progress | { isSure: boolean } {
+    if (progress.status === 'changed') membership.update(page.contacts);
+    else {
+      membership.addPage(page);
+      if (page.next === undefined) fullReadCalls = membership.pages();
+    }
+    tagNames.readFor(page.contacts);
+    return nextReading(progress, page, { rows: live.rows.size + membership.unread(), fullReadCalls });
+  }
+
+  function finish(at: number, { calls, fullReads }: Progress, isSure: boolean): void {
+    readAt.value = at;
+    scan.value = { phase: 'done', at, calls, fullReads, isSure, unread: membership.unread() };
+    tagNames.retry();
+  }
+
+  return {
+    scan,
+    readAt,
+    load,
+    refresh,
+    /** Reads all deleted contacts, 500 a call. */
+    read: () => readOn(ALL),
+    /** Requests no more pages. What was read stays. */
+    stop(): void {
+      const { value } = scan;
+      if (value.phase !== 'reading') return;
+      turns.end();
+      scan.value = { phase: 'stopped', progress: value.progress };
+    },
+    async goOn(): Promise<void> {
+      const { value } = scan;
+      if (value.phase === 'failed' || value.phase === 'stopped') await readOn(value.progress);
+    },
+    clear(): void {
+      turns.end();
+      readAt.value = undefined;
+      fullReadCalls = 0;
+      scan.value = { phase: 'cached' };
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { computed, signal } from '@preact/signals';
+import type { Contact } from '../../protocol/contact';
+import { createRows, type Rows } from './bin-rows';
+
+/** The rows, which are no signal themselves, and signals that are computed anew whenever they change. */
+export function createLiveRows() {
+  const rows = createRows();
+  const version = signal(0);
+  return {
+    rows,
+    changed: () => {
+      version.value++;
+    },
+    derive: <T>(from: (rows: Rows) => T) =>
+      computed(() => {
+        version.value;
+        return from(rows);
+      }),
+    contactsAt: (indexes: number[]): Contact[] =>
+      indexes.map((index) => rows.at(index)).filter((contact) => contact !== undefined),
+    indexesOf: (ids: ReadonlySet<string>): number[] => [...ids].map(rows.indexOf).filter((index) => index >= 0),
+  };
+}
+
+export type LiveRows = ReturnType<typeof createLiveRows>;

@@ -1,0 +1,76 @@
+import type { Failure } from '../../protocol/failure';
+import type { ScannedPage } from '../../protocol/requests';
+
+/** How far a reading of the deleted contacts has come. */
+export interface Progress {
+  /** All deleted contacts are read, or only what changed since the last time. */
+  status: 'deleted' | 'changed';
+  read: number;
+  calls: number;
+  /** How many there are to read. Constant Contact tells it with the first page, if at all. */
+  total?: number;
+  /** The cursor of the next page. */
+  next?: string;
+  /** How often all deleted contacts were read. */
+  fullReads: number;
+}
+
+export type Scan =
+  | { phase: 'cached' }
+  | { phase: 'reading'; progress: Progress }
+  | ({ phase: 'done'; at: number; isSure: boolean; unread: number } & Pick<Progress, 'calls' | 'fullReads'>)
+  | { phase: 'stopped'; progress: Progress }
+  | { phase: 'failed'; failure: Failure; progress: Progress };
+
+/** A reading of all deleted contacts that has not begun. */
+export const ALL: Progress = { status: 'deleted', read: 0, calls: 0, fullReads: 0 };
+/** A reading of what changed that has not begun. */
+export const CHANGED: Progress = { ...ALL, status: 'changed' };
+
+/** So many readings of all in a row show that the contacts do not stand still. */
+const MOST_FULL_READS = 3;
+
+export function afterPage({ status, read, calls, total, fullReads }: Progress, page: ScannedPage): Progress {
+  const knownTotal = page.total ?? total;
+  const isLast = page.next === undefined;
+  return {
+    status,
+    read: read + page.contacts.length,
+    // The last page of what changed includes the call for the number of deleted contacts.
+    calls: calls + (status === 'changed' && isLast ? 2 : 1),
+    fullReads: fullReads + (status === 'deleted' && isLast ? 1 : 0),
+    ...(knownTotal !== undefined && { total: knownTotal }),
+    ...(page.next !== undefined && { next: page.next }),
+  };
+}
+
+/** The same reading from its start, with the calls made so far. */
+export function restarted(progress: Progress, status = progress.status): Progress {
+  return { ...ALL, status, calls: progress.calls, fullReads: progress.fullReads };
+}
+
+/**
+ * What to read after a page: the next page, everything from the start, or what changed meanwhile. Pages shift when contacts are
+ * deleted or restored while they are read. So a reading of several pages is followed by a reading of what changed, and the
+ * result is sure once the account has as many deleted contacts as there are rows.
+ */
+export function nextReading(
+  progress: Progress,
+  page: ScannedPage,
+  { rows, fullReadCalls }: { rows: number; fullReadCalls: number },
+): Progress | { isSure: boolean } {
+  const { status, next, fullReads } = progress;
+  if (next !== undefined) {
+    const isDearer = status === 'changed' && fullReads === 0 && callsLeft(progress, page) >= fullReadCalls;
+    return isDearer ? restarted(progress, 'deleted') : progress;
+  }
+  if (status === 'deleted') return fullReadCalls === 1 ? { isSure: true } : restarted(progress, 'changed');
+  const { deletedTotal } = page;
+  const isSure = deletedTotal === undefined ? fullReads > 0 : deletedTotal === rows;
+  return isSure || fullReads >= MOST_FULL_READS ? { isSure } : restarted(progress, 'deleted');
+}
+
+/** The calls that are left at least, with the one for the number of deleted contacts. */
+function callsLeft({ read, total = read + 1 }: Progress, { contacts }: ScannedPage): number {
+  return Math.ceil((total - read) / Math.max(1, contacts.length)) + 1;
+}

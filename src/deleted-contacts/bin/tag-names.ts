@@ -1,0 +1,51 @@
+import { signal } from '@preact/signals';
+import type { Contact } from '../../protocol/contact';
+import type { Send } from '../../protocol/send';
+import { type Names, namesById } from '../../ui/contact-words';
+import { createTurns } from '../../ui/turns';
+import type { LiveRows } from './live-rows';
+
+/** The names of tags and custom fields, read at the first contact that has any. Without names they are counted. */
+export function createTagNames(send: Send, { rows, changed }: LiveRows) {
+  const names = signal<Names>({});
+  const turns = createTurns();
+  let phase: 'unread' | 'read' | 'failed' = 'unread';
+
+  async function read(): Promise<void> {
+    const isCurrent = turns.current();
+    phase = 'read';
+    const answer = await send('getNames', {});
+    if (!isCurrent()) return;
+    if (!answer.ok) {
+      phase = 'failed';
+      return;
+    }
+    names.value = namesById(answer.value);
+    rows.nameTags(names.value);
+    changed();
+  }
+
+  return {
+    names,
+    /** Reads the names where one of the contacts needs them. */
+    readFor(contacts: { some: (test: (contact: Contact) => boolean) => boolean }): void {
+      if (phase === 'unread' && contacts.some(hasNames)) void read();
+    },
+    retry(): void {
+      if (phase === 'failed') void read();
+    },
+    /** Forgets the names, as when another account becomes the current one. */
+    clear(): void {
+      turns.end();
+      phase = 'unread';
+      names.value = {};
+      rows.nameTags({});
+    },
+  };
+}
+
+export type TagNames = ReturnType<typeof createTagNames>;
+
+function hasNames({ tags, customFields }: Contact): boolean {
+  return tags.length > 0 || customFields.length > 0;
+}

@@ -1,0 +1,93 @@
+import type { RefObject } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Contact } from '../../protocol/contact';
+import type { RowWindow } from '../row-window';
+import type { BinState } from './bin-state';
+
+interface TableKeys {
+  state: BinState;
+  rows: RowWindow;
+  body: RefObject<HTMLTableSectionElement | null>;
+  /** Whether a contact is shown beside the table. */
+  isOpened: boolean;
+  onOpen: (contact: Contact, by: 'pointer' | 'keyboard') => void;
+  onClose: () => void;
+}
+
+/** The keys of the table: arrows go from row to row, space selects, Enter opens, Escape closes. */
+export function useTableKeys({
+  state,
+  rows,
+  body,
+  isOpened,
+  onOpen,
+  onClose,
+}: TableKeys): (event: KeyboardEvent) => void {
+  const shown = state.shown.value;
+  const active = state.activeAt.value;
+  const contactAt = (at: number) => state.rows.at(shown[at] ?? -1);
+  /** Where an arrow key went, until the focus is there too. */
+  const target = useRef<number | null>(null);
+
+  function focusActive(): void {
+    const row = body.current?.querySelector<HTMLElement>('[tabindex="0"]');
+    row?.focus({ preventScroll: true });
+    // The page may scroll, too.
+    row?.scrollIntoView({ block: 'nearest' });
+  }
+  // The row that a key went to is there only after it was drawn; drawings before that do not count.
+  useEffect(() => {
+    if (target.current !== active) return;
+    target.current = null;
+    focusActive();
+  });
+
+  function go(to: number, extend: boolean): void {
+    const at = Math.max(0, Math.min(shown.length - 1, to));
+    const contact = contactAt(at);
+    if (!contact) return;
+    if (extend) state.selectTo(contact.id);
+    else state.goTo(contact.id);
+    rows.scrollToIndex(at);
+    if (at === active) focusActive();
+    else target.current = at;
+  }
+
+  /** The keys of a row. False when it is none of them. */
+  function onRowKey({ key, shiftKey }: KeyboardEvent): boolean {
+    const contact = contactAt(active);
+    if (!contact) return false;
+    const { startIndex = 0, endIndex = 0 } = rows.range ?? {};
+    const page = Math.max(1, endIndex - startIndex - 1);
+    const steps: Record<string, number> = {
+      ArrowDown: active + 1,
+      ArrowUp: active - 1,
+      PageDown: active + page,
+      PageUp: active - page,
+      Home: 0,
+      End: shown.length - 1,
+    };
+    const step = steps[key];
+    if (step !== undefined) go(step, shiftKey);
+    else if (key === ' ' && shiftKey) state.selectTo(contact.id);
+    else if (key === ' ') state.select(contact.id, !state.selected.value.has(contact.id));
+    else if (key === 'Enter') onOpen(contact, 'keyboard');
+    else return false;
+    return true;
+  }
+
+  /** The keys of the whole table. False when it is none of them. */
+  function onTableKey({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
+    if (key.toLowerCase() === 'a' && (ctrlKey || metaKey)) state.selectAll(true);
+    else if (key === 'Escape' && isOpened) onClose();
+    else if (key === 'Escape' && state.selected.value.size > 0) state.deselectAll();
+    else return false;
+    return true;
+  }
+
+  return (event) => {
+    const plain = !(event.altKey || event.ctrlKey || event.metaKey);
+    const inRow = plain && body.current?.contains(event.target as Node);
+    if (onTableKey(event) || (inRow && onRowKey(event))) event.preventDefault();
+  };
+}

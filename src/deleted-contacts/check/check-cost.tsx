@@ -1,0 +1,26 @@
+import { Fact } from '../../ui/fact';
+import { plural, text } from '../../ui/text';
+import { about, share } from '../job-cost';
+import type { Plan } from './check-plan';
+import type { CheckState } from './check-state';
+
+/** Which way a check goes, and what it costs of today's calls and of the person's time. */
+export function CheckCost({ state, plan }: { state: CheckState; plan: Plan }) {
+  const left = state.callsLeft.value;
+  const time = state.timeOf(plan);
+  const { calls } = plan;
+  return (
+    <dl class="facts check-cost">
+      <Fact label={text('checkWay')}>{plan.way === 'look-up' ? text('checkWayLookUp') : text('checkWayReadAll')}</Fact>
+      <Fact label={text('labelCalls')}>
+        {calls === undefined ? text('checkCallsUnknown') : plural('labelCallCount', calls)}
+        {calls !== undefined && left !== undefined && (
+          <span class="fact-note soft small">
+            {calls <= left ? text('costShare', share(calls, left), left) : text('checkOverBudget', left)}
+          </span>
+        )}
+      </Fact>
+      {time !== undefined && <Fact label={text('labelTime')}>{about(time)}</Fact>}
+    </dl>
+  );
+}

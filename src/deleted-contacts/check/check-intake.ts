@@ -1,0 +1,94 @@
+import { signal } from '@preact/signals';
+import { LONGEST_TEXT } from '../../ui/lookup-state';
+import { createTurns } from '../../ui/turns';
+import type { Counts, ListSummary } from './buckets';
+import type { AskList, ListProblem } from './list-requests';
+
+/** Where a list came from. Typed text stays in its field; of a large paste or a file the page has only the name. */
+export type Source = { from: 'typed' } | { from: 'paste' } | { from: 'file'; name: string };
+
+export interface GivenList {
+  source: Source;
+  summary: ListSummary;
+}
+
+/** Why the last list was not taken. The list before it stays. */
+export type GivenProblem = ListProblem | { kind: 'several-files' } | { kind: 'defect' };
+
+/** Takes a list that is typed, pasted or chosen. `onList` gets the counts of a new list, `onDrop` is called without one. */
+export function createCheckIntake(
+  ask: AskList,
+  { onList, onDrop }: { onList: (counts: Counts) => void; onDrop: () => void },
+) {
+  const typed = signal('');
+  const given = signal<GivenList | null>(null);
+  /** What the worker is reading now, except typed text, which takes no time. */
+  const reading = signal<Source | null>(null);
+  const problem = signal<GivenProblem | null>(null);
+  const turns = createTurns();
+  let lastRead: Promise<unknown> = Promise.resolve();
+
+  function take(input: string | Blob, source: Source): void {
+    lastRead = read(input, source);
+  }
+
+  async function read(input: string | Blob, source: Source): Promise<void> {
+    const isNewest = turns.next();
+    problem.value = null;
+    reading.value = source.from === 'typed' ? null : source;
+    const answer = await ask('read', { source: input });
+    if (!isNewest()) return;
+    reading.value = null;
+    if ('problem' in answer) {
+      problem.value = answer.problem;
+      return;
+    }
+    onList(answer.counts);
+    given.value = { source, summary: answer.summary };
+  }
+
+  function drop(): void {
+    turns.end();
+    onDrop();
+    reading.value = null;
+    problem.value = null;
+    given.value = null;
+  }
+
+  /** Back to the field, with the text that was typed there. */
+  function clear(): void {
+    drop();
+    if (typed.value.trim() !== '') take(typed.value, { from: 'typed' });
+  }
+
+  return {
+    typed,
+    given,
+    reading,
+    problem,
+    clear,
+    type(words: string): void {
+      typed.value = words;
+      if (words.trim() === '') clear();
+      else take(words, { from: 'typed' });
+    },
+    /** Takes a text that is too long for the field; false when it is short enough to be typed. */
+    paste(words: string): boolean {
+      if (words.length <= LONGEST_TEXT) return false;
+      take(words, { from: 'paste' });
+      return true;
+    },
+    giveFiles(files: readonly File[]): void {
+      const [file, ...others] = files;
+      if (others.length > 0) problem.value = { kind: 'several-files' };
+      else if (file) take(file, { from: 'file', name: file.name });
+    },
+    /** A defect of ours took the list away. */
+    fail(): void {
+      drop();
+      problem.value = { kind: 'defect' };
+    },
+    /** Resolves once the last list that was given has been read. */
+    isRead: () => lastRead,
+  };
+}

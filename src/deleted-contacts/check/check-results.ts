@@ -1,0 +1,87 @@
+import { signal } from '@preact/signals';
+import type { Contact } from '../../protocol/contact';
+import { restorability } from '../../restore/consent';
+import type { Bucket, Counts } from './buckets';
+import type { AskList } from './list-requests';
+import { createRowBlocks } from './row-blocks';
+
+/** What a check shows first where nobody is deleted: the largest of these. */
+const OTHER_BUCKETS = ['absent', 'active', 'unsubscribed', 'not-an-address', 'failed'] as const;
+
+/** The contacts that the page of deleted contacts has. */
+export interface KnownDeleted {
+  size: { value: number };
+  rows: { get(id: string): Contact | undefined };
+}
+
+/** What a check found: the counts, the rows of one bucket, and the contacts that can be restored. */
+export function createCheckResults(ask: AskList, bin: KnownDeleted) {
+  const counts = signal<Counts | null>(null);
+  const bucket = signal<Bucket>('deleted');
+  const blocks = createRowBlocks(ask, bucket);
+  /** The contacts of the list that are deleted, as they were last read, and those that were deleted before a restore. */
+  const deleted = new Map<string, Contact>();
+  const restored = new Map<string, Contact>();
+  const restorable = signal(0);
+
+  function show(next: Counts): void {
+    counts.value = next;
+    blocks.changed();
+  }
+
+  function choose(chosen: Bucket): void {
+    bucket.value = chosen;
+    blocks.clear();
+  }
+
+  /** Takes in what was read of a contact of the list. */
+  function update(contact: Contact, isDeleted: boolean): void {
+    const before = deleted.get(contact.id);
+    if (before && restorability(before).may) restorable.value--;
+    deleted.delete(contact.id);
+    if (!isDeleted) return;
+    const same = bin.rows.get(contact.id);
+    const isSame = same?.deletedAt === contact.deletedAt && same?.email?.permission === contact.email?.permission;
+    // Tens of thousands of contacts are not held twice.
+    deleted.set(contact.id, same && isSame ? same : contact);
+    if (restorability(contact).may) restorable.value++;
+  }
+
+  return {
+    counts,
+    bucket,
+    version: blocks.version,
+    arrivals: blocks.arrivals,
+    rowAt: blocks.rowAt,
+    fetchRows: blocks.fetch,
+    restorable,
+    deletedContacts: () => [...deleted.values()],
+    show,
+    choose,
+    update,
+    /** Chooses the bucket that says most, once all is known. */
+    chooseLargest(): void {
+      const { value } = counts;
+      if (!value || value.deleted > 0 || bucket.value !== 'deleted') return;
+      choose(OTHER_BUCKETS.reduce((one, other) => (value[other] > value[one] ? other : one)));
+    },
+    /** Takes in that contacts were restored (without `deletedAt`) or deleted again. */
+    async became(ids: string[], deletedAt?: string): Promise<void> {
+      for (const id of ids) {
+        const contact = (deletedAt === undefined ? deleted : restored).get(id);
+        if (!contact) continue;
+        if (deletedAt === undefined) restored.set(id, contact);
+        update(deletedAt === undefined ? contact : { ...contact, deletedAt }, deletedAt !== undefined);
+      }
+      show(await ask('became', { ids, ...(deletedAt !== undefined && { deletedAt }) }));
+    },
+    clear(): void {
+      choose('deleted');
+      deleted.clear();
+      restored.clear();
+      restorable.value = 0;
+    },
+  };
+}
+
+export type CheckResults = ReturnType<typeof createCheckResults>;

@@ -1,0 +1,142 @@
+import { signal } from '@preact/signals';
+import type { Contact } from '../../protocol/contact';
+import type { Failure } from '../../protocol/failure';
+import { isAboutContact, isPassing } from '../../protocol/failure-traits';
+import type { Send } from '../../protocol/send';
+import { contactName } from '../../ui/contact-words';
+import { createTurns } from '../../ui/turns';
+import { isPlaceRefused } from '../place-refused';
+import type { KnownContact } from './buckets';
+import type { CheckResults } from './check-results';
+import type { Answered, AskList } from './list-requests';
+
+/** The background looks up so many at once. */
+const AT_ONCE = 8;
+
+export interface StepDeps {
+  ask: AskList;
+  results: CheckResults;
+  /** The account that answers are of. */
+  currentAccount: () => string | undefined;
+  /** ms since the epoch. */
+  now: () => number;
+  /** Calls were made. */
+  onCalls: () => void;
+}
+
+/** The two steps of a check: reading a page of all contacts, and looking up a few addresses. Each answers why it failed. */
+export function createCheckSteps(send: Send, { ask, results, currentAccount, now, onCalls }: StepDeps) {
+  /** Calls that this check made. */
+  const calls = signal(0);
+  /** How many contacts on the pages could not be read. An address that is not found may be theirs. */
+  const unread = signal(0);
+  /** The number of contacts in the account, once it is known. It serves the next list too. */
+  const total = signal<number | undefined>(undefined);
+  /** Addresses and ids whose lookup failed once. */
+  const postponed = new Set<string>();
+  /** A list that was given up takes no more answers. */
+  const lists = createTurns();
+  let next: string | undefined;
+  let pagesRead = 0;
+  /** How long a page takes to be read, in ms. */
+  let pageTime = 0;
+  let accountId: string | undefined;
+
+  function restartReading(): void {
+    next = undefined;
+    pagesRead = 0;
+    unread.value = 0;
+  }
+
+  async function readPage(): Promise<Failure | undefined> {
+    const isCurrent = lists.current();
+    const startedAt = now();
+    const answer = await send('scanContacts', { status: 'all', ...(next !== undefined && { next }) });
+    onCalls();
+    if (!isCurrent()) return undefined;
+    if (!answer.ok) {
+      if (isPlaceRefused(answer.failure)) restartReading();
+      return answer.failure;
+    }
+    pageTime = now() - startedAt;
+    calls.value++;
+    pagesRead++;
+    unread.value += answer.value.unread ?? 0;
+    next = answer.value.next;
+    total.value = answer.value.total ?? total.value;
+    await match(answer.value.contacts);
+    if (next === undefined && isCurrent()) results.show(await ask('allRead', {}));
+    return undefined;
+  }
+
+  async function lookUpSome(): Promise<Failure | undefined> {
+    const isCurrent = lists.current();
+    const queries = await ask('unchecked', { most: AT_ONCE });
+    const answer = await send('findContacts', queries);
+    onCalls();
+    if (!isCurrent()) return undefined;
+    if (!answer.ok) return answer.failure;
+    calls.value += queries.addresses.length + queries.ids.length;
+    const { contacts, failed } = answer.value;
+    const isAnswered = (query: string) => failed.every(({ asked }) => asked !== query);
+    const lasting = failed.flatMap(({ asked, failure }) =>
+      isAboutContact(failure) ? [{ query: asked, failure }] : [],
+    );
+    const others = failed.filter(({ failure }) => !isAboutContact(failure));
+    const stops = others.find(({ asked, failure }) => !isPassing(failure) || postponed.has(asked));
+    for (const { asked } of others) postponed.add(asked);
+    await match(contacts, {
+      answered: { addresses: queries.addresses.filter(isAnswered), ids: queries.ids.filter(isAnswered) },
+      failed: lasting,
+      postponed: others.map(({ asked }) => asked),
+    });
+    // So many failures in a row may have another reason than the contacts themselves.
+    return stops?.failure ?? (lasting.length === AT_ONCE ? lasting[0]?.failure : undefined);
+  }
+
+  async function match(contacts: Contact[], lookups?: Answered): Promise<void> {
+    const isCurrent = lists.current();
+    accountId = currentAccount();
+    const answer = await ask('match', { contacts: contacts.map(knownOf), ...(lookups && { lookups }) });
+    if (!isCurrent()) return;
+    const listed = new Set(answer.deleted);
+    for (const contact of contacts) results.update(contact, listed.has(contact.id));
+    results.show(answer.counts);
+  }
+
+  return {
+    calls,
+    unread,
+    total,
+    readPage,
+    lookUpSome,
+    pagesRead: () => pagesRead,
+    pageTime: () => pageTime,
+    /** Forgets the answers. */
+    clear(): void {
+      lists.end();
+      calls.value = 0;
+      restartReading();
+      postponed.clear();
+    },
+    /** Whether there are answers of another account. They count no more. */
+    leaveAccount(id: string): boolean {
+      if (accountId === undefined || accountId === id) return false;
+      accountId = undefined;
+      total.value = undefined;
+      return true;
+    },
+  };
+}
+
+export type CheckSteps = ReturnType<typeof createCheckSteps>;
+
+function knownOf(contact: Contact): KnownContact {
+  const name = contactName(contact);
+  return {
+    id: contact.id,
+    ...(contact.email && { address: contact.email.address, permission: contact.email.permission }),
+    ...(name !== undefined && { name }),
+    ...(contact.deletedAt !== undefined && { deletedAt: contact.deletedAt }),
+  };
+}

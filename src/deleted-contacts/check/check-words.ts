@@ -1,0 +1,47 @@
+import { enumerate, plural, text } from '../../ui/text';
+import type { ListSummary } from './buckets';
+import type { GivenProblem, Source } from './check-intake';
+
+/** What a list is, above the results of its check: "contacts.csv: 312 addresses". */
+export function headWords(source: Source, summary: ListSummary): string {
+  if (summary.notRestored !== undefined) return plural('checkResults', summary.notRestored);
+  const found = plural('checkFound', summary.addresses);
+  return source.from === 'file' ? text('checkFileHead', source.name, found) : found;
+}
+
+/** What was pasted or chosen: "contacts.csv, 313 lines". */
+export function sourceWords(source: Source, lines: number): string {
+  return source.from === 'file' ? plural('checkFile', lines, source.name) : plural('checkPasted', lines);
+}
+
+/** Where the addresses were found in the list, and how many lines are not among them. */
+export function detailWords({ repeated, notAddresses, columns, idColumn }: ListSummary): string[] {
+  const [column] = columns;
+  const names = enumerate(columns.map((name) => text('checkColumnName', name)));
+  return [
+    ...(column === undefined ? [] : [columns.length === 1 ? text('checkColumn', column) : text('checkColumns', names)]),
+    ...(idColumn === undefined ? [] : [text(column === undefined ? 'checkIds' : 'checkIdsFirst', idColumn)]),
+    ...(repeated === 0 ? [] : [plural('checkRepeated', repeated)]),
+    ...(notAddresses === 0 ? [] : [plural('checkNotAddresses', notAddresses)]),
+  ];
+}
+
+/** Why a list was not taken. */
+export function problemWords(problem: GivenProblem): string {
+  switch (problem.kind) {
+    case 'too-many':
+      return text('checkTooMany', problem.addresses, problem.most);
+    case 'too-large':
+      return text('checkTooLarge');
+    case 'unreadable':
+      return text('checkUnreadable');
+    case 'spreadsheet':
+      return text('checkSpreadsheet');
+    case 'not-text':
+      return text('checkNotText');
+    case 'several-files':
+      return text('checkOneFile');
+    case 'defect':
+      return text('checkDefect');
+  }
+}

@@ -1,0 +1,26 @@
+/** A comment is `# exported on Monday`, or the line below the headings of a Markdown table. `#1,jane@x.org` has the number of a row. */
+export function isComment(row: string[]): boolean {
+  if (/^[\s|:=-]+$/.test(row.join(''))) return true;
+  const first = row.find((cell) => cell.trim() !== '')?.trim() ?? '';
+  return /^#+\s+[^\d\s]/.test(first) || (/^#./.test(first) && !hasAddress(row));
+}
+
+export function isTitle(row: string[]): boolean {
+  return filled(row) === 1 && !hasAddress(row);
+}
+
+export function isAddressAlone(row: string[]): boolean {
+  return filled(row) === 1 && hasAddress(row) && !/\S\s+[^\s<]/.test(row.join('').trim());
+}
+
+export function hasAddress(row: string[]): boolean {
+  return row.some((cell) => cell.includes('@'));
+}
+
+export function filled(row: string[]): number {
+  return row.filter((cell) => cell.trim() !== '').length;
+}
+
+export function isBlank(row: string[]): boolean {
+  return row.every((cell) => cell.trim() === '');
+}

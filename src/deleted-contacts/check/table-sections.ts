@@ -1,0 +1,125 @@
+import { contactsIn } from '../../restore/contacts-in-text';
+import { filled, hasAddress, isAddressAlone, isBlank, isComment, isTitle } from './table-row';
+
+/** Headings of a column of addresses. Case, hyphens and underscores do not matter. */
+const ADDRESS_HEADINGS = new Set([
+  'email',
+  'e mail',
+  'mail',
+  'email address',
+  'e mail address',
+  'adresse e mail',
+  'e mail adresse',
+  'correo electrónico',
+  'courriel',
+]);
+/** Headings of columns that may have addresses. Whether they do is in their cells. */
+const LIKE_ADDRESSES = /email|\b(?:e )?mails?\b|e post|posta\b|courriel|correo|électronique|メール|邮|почт/;
+/** Headings of columns with addresses of other people than the contact. */
+const OTHER_PEOPLE =
+  /\b(?:owner|assign\w*|manager|rep|agent|executive|supervisor|coordinator|admin\w*|staff|support|created|modified|updated|by|sender|from|reply|host|organi[sz]er|referr\w*|sponsor|inviter|assistant|parent|guardian|spouse|partner|emergency)\b/;
+const ID_HEADING = 'contact id';
+const OUTCOME_HEADING = 'outcome';
+/** A file of the history has contacts and outcomes too, but they are not those of a job. */
+const HISTORY_HEADING = 'record id';
+/** A longer cell is a sentence, not a heading. */
+const LONGEST_HEADING = 60;
+
+export interface Headings {
+  /** The headings as they are written. */
+  names: string[];
+  /** The columns with addresses; none where it may be any column. */
+  columns: number[];
+  /** Columns with addresses of other people than the contact. */
+  others: number[];
+  id?: number;
+  outcome?: number;
+}
+
+/** Rows below the same headings. */
+export interface Section {
+  headings?: Headings;
+  rows: NumberedRow[];
+}
+
+export interface NumberedRow {
+  row: string[];
+  at: number;
+}
+
+/**
+ * Divides the rows at their headings. Above the first headings are a title and words about the export; one address there
+ * is that of the person who made it. A first table of one row, with another table below, is about the report in the same way.
+ */
+export function sectionsOf(all: string[][]): Section[] {
+  const used = all.map((row, at) => ({ row, at })).filter(({ row }) => !isBlank(row));
+  const uncommented = used.filter(({ row }) => !isComment(row));
+  const rows = uncommented.length > 0 ? uncommented : used;
+  const firstAddress = rows.findIndex(({ row }) => hasAddress(row));
+  // Further down a word such as "Email" may be a value.
+  const mayBegin = (n: number, at: number) =>
+    n <= firstAddress || isBlank(all[at - 1] ?? []) || filled(rows[n - 1]?.row ?? []) === 1;
+  const starts = rows.flatMap(({ row, at }, n) =>
+    (n === 0 || mayBegin(n, at)) && isHeadings(row, n === 0) ? [n] : [],
+  );
+  const sections = starts.map((start, n) => {
+    const end = starts[n + 1];
+    const below = rows.slice(start + 1, end);
+    // The last row is the title of the next table.
+    if (end !== undefined && below.length > 0 && isTitle(below.at(-1)?.row ?? [])) below.pop();
+    return { headings: headingsOf(rows[start]?.row ?? [], below), rows: below };
+  });
+  const above = rows.slice(0, starts[0]);
+  const [report, next] = sections;
+  const isReport = report?.rows.length === 1 && next && report.headings.names.join() !== next.headings.names.join();
+  const addressesAbove = above.filter(({ row }) => hasAddress(row));
+  const isPreamble =
+    starts.length > 0 && addressesAbove.length < 2 && !addressesAbove.some(({ row }) => isAddressAlone(row));
+  return [{ rows: isPreamble ? [] : above }, ...(isReport ? sections.slice(1) : sections)];
+}
+
+/** Whether a row has headings. Only the first row of all may be a sentence, such as "Please restore these emails:". */
+function isHeadings(row: string[], isFirst: boolean): boolean {
+  if (hasAddress(row)) return false;
+  const isLike = (cell: string) => LIKE_ADDRESSES.test(headingName(cell)) && (isFirst || cell.length < LONGEST_HEADING);
+  const isOne = row.some(namesAColumn) || ((isFirst || filled(row) > 1) && row.some(isLike));
+  return isOne && !namesContacts(row.join(' '));
+}
+
+function headingsOf(names: string[], below: NumberedRow[]): Headings {
+  const plain = names.map(headingName);
+  const hasAddresses = (column: number) => below.some(({ row }) => row[column]?.includes('@'));
+  const like = plain.flatMap((name, at) => (LIKE_ADDRESSES.test(name) ? [at] : []));
+  const own = like.filter((at) => !OTHER_PEOPLE.test(plain[at] ?? ''));
+  const others = like.filter((at) => !own.includes(at));
+  const id = plain.indexOf(ID_HEADING);
+  const outcome = id === -1 || plain.includes(HISTORY_HEADING) ? -1 : plain.indexOf(OUTCOME_HEADING);
+  // A list in which nothing else names a contact is a list of those people.
+  const isOfOthers = own.length === 0 && id === -1 && !names.some((_, at) => !others.includes(at) && hasAddresses(at));
+  return {
+    names,
+    columns: (isOfOthers ? others : own).filter(hasAddresses),
+    others: isOfOthers ? [] : others,
+    ...(id !== -1 && { id }),
+    ...(outcome !== -1 && { outcome }),
+  };
+}
+
+function namesContacts(words: string): boolean {
+  const { addresses, contactIds, otherIds } = contactsIn(words);
+  return addresses.length + contactIds.length + otherIds.length > 0;
+}
+
+function headingName(cell: string): string {
+  return cell
+    .trim()
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .replace(/[\s_-]+/g, ' ');
+}
+
+/** Whether a cell can only be the heading of a column of addresses or ids. */
+export function namesAColumn(cell: string): boolean {
+  const name = headingName(cell);
+  return ADDRESS_HEADINGS.has(name) || name === ID_HEADING;
+}

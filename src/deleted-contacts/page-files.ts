@@ -1,0 +1,42 @@
+import { signal } from '@preact/signals';
+import type { JobView } from '../protocol/requests';
+import { CSV } from '../ui/csv';
+import { saveResults } from '../ui/results-file';
+import type { BinState } from './bin/bin-state';
+import { contactsFile } from './bin/contacts-file';
+import type { Bucket } from './check/buckets';
+import type { CheckState } from './check/check-state';
+import type { JobsState } from './jobs/jobs-state';
+
+export interface FileDeps {
+  /** ms since the epoch. */
+  now: () => number;
+  saveFile: (name: string, type: string, content: BlobPart) => void;
+}
+
+/** The files that the page makes. */
+export function createPageFiles(
+  { bin, check, jobs }: { bin: BinState; check: CheckState; jobs: JobsState },
+  { now, saveFile }: FileDeps,
+) {
+  const isExporting = signal(false);
+  const today = () => new Date(now()).toISOString().slice(0, 10);
+  return {
+    /** Whether a file of contacts is being made. */
+    isExporting,
+    /** Saves the selected contacts or, where there are none, all that the filters leave. */
+    async exportContacts(): Promise<void> {
+      if (isExporting.value) return;
+      isExporting.value = true;
+      const contacts = bin.selected.value.size > 0 ? bin.selectedContacts() : bin.shownContacts();
+      saveFile(`deleted-contacts-${today()}.csv`, CSV, await contactsFile(contacts));
+      isExporting.value = false;
+    },
+    /** Saves one bucket of a checked list, or all of it. */
+    async exportChecked(bucket?: Bucket): Promise<void> {
+      saveFile(`checked-list-${bucket ?? 'all'}-${today()}.csv`, CSV, await check.csv(bucket));
+    },
+    download: (job: JobView): Promise<void> =>
+      jobs.withResults(job, 'download', (results) => saveResults(job, results, { now, saveFile })),
+  };
+}

@@ -1,0 +1,81 @@
+import { effect, signal } from '@preact/signals';
+import type { Contact } from '../protocol/contact';
+import type { JobResult, JobView } from '../protocol/requests';
+import type { BinState } from './bin/bin-state';
+import { type JobsState, MAY_RETRY } from './jobs/jobs-state';
+
+/** Contacts that were to be tried again and were not found among the deleted contacts. */
+export interface NotThere {
+  contacts: number;
+  /** Whether all deleted contacts were read, so that they surely are not among them. */
+  isSure: boolean;
+}
+
+/** Opens the preview again for those contacts of a job that were not restored. */
+export function createRetry({
+  bin,
+  jobs,
+  onFound,
+}: {
+  bin: BinState;
+  jobs: JobsState;
+  onFound: (contacts: Contact[]) => void;
+}) {
+  const notThere = signal<NotThere | null>(null);
+  /** The contacts of jobs that were started here. Not all of them need be in the table. */
+  const started = new Map<string, Contact>();
+
+  async function retry(job: JobView): Promise<void> {
+    notThere.value = null;
+    await jobs.withResults(job, 'retry', async (results, isWanted) => {
+      const wanted = results.filter(({ outcome }) =>
+        job.kind === 'dry-run' ? outcome === 'would-restore' : MAY_RETRY.has(outcome),
+      );
+      if (job.outcomes.unknown > 0 && !isBeingRead(bin)) await bin.refresh();
+      if (find(wanted).length < wanted.length) await binIsRead(bin);
+      if (!isWanted()) return;
+      const contacts = find(wanted);
+      const scan = bin.scan.value;
+      const isSure = scan.phase === 'done' && scan.isSure && scan.unread === 0;
+      const missing = wanted.length - contacts.length;
+      if (missing > 0) notThere.value = { contacts: missing, isSure };
+      if (contacts.length > 0) onFound(contacts);
+    });
+  }
+
+  /** A contact whose outcome is not known is taken from the table alone. */
+  function find(results: JobResult[]): Contact[] {
+    return results.flatMap(
+      ({ id, outcome }) => bin.rows.get(id) ?? (outcome === 'unknown' ? [] : (started.get(id) ?? [])),
+    );
+  }
+
+  return {
+    notThere,
+    retry,
+    remember(contacts: Contact[]): void {
+      for (const contact of contacts) started.set(contact.id, contact);
+      notThere.value = null;
+    },
+    forget(): void {
+      started.clear();
+      notThere.value = null;
+    },
+  };
+}
+
+/** Resolves once the deleted contacts are not being read any more, whatever the result. */
+export function binIsRead(bin: BinState): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      if (isBeingRead(bin)) return;
+      queueMicrotask(() => stop());
+      resolve();
+    });
+  });
+}
+
+function isBeingRead(bin: BinState): boolean {
+  const { phase } = bin.scan.value;
+  return phase === 'cached' || phase === 'reading';
+}

@@ -1,0 +1,85 @@
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { JobView, RestoreOutcome, RestoreRecord } from '../protocol/requests';
+import { plain } from '../ui/plain-words';
+
+/** A line of the history: a restore record, or a bulk job. */
+export type Entry = { at: number } & ({ record: RestoreRecord } | { job: JobView });
+
+/** So many rows are drawn at first, and so many more each time. */
+const ROWS = 200;
+
+/** The search and the filters of the history, and the entries that they leave. */
+export function createEntryFilter(records: ReadonlySignal<RestoreRecord[]>, jobs: ReadonlySignal<JobView[]>) {
+  const words = signal('');
+  /** Days as a date field gives them ("2026-03-05"), or "". */
+  const from = signal('');
+  const to = signal('');
+  const outcome = signal<RestoreOutcome | ''>('');
+  const most = signal(ROWS);
+
+  /** Whether a moment is in the chosen days, and a text has the words. */
+  const test = computed(() => {
+    const [start, end] = [startOfDay(from.value), endOfDay(to.value)];
+    const part = plain(words.value);
+    return (at: number, searched: string) =>
+      (start === undefined || at >= start) && (end === undefined || at < end) && plain(searched).includes(part);
+  });
+  const found = computed(() =>
+    records.value.filter(
+      (record) =>
+        (outcome.value === '' || record.outcome === outcome.value) && test.value(record.at, searchText(record)),
+    ),
+  );
+  /** A job has none of the outcomes of a record. */
+  const foundJobs = computed(() =>
+    outcome.value === ''
+      ? jobs.value.filter(({ createdAt, lists }) => test.value(createdAt, lists.map(({ name }) => name).join('\n')))
+      : [],
+  );
+  /** Newest first. */
+  const entries = computed((): Entry[] =>
+    [
+      ...found.value.map((record) => ({ at: record.at, record })),
+      ...foundJobs.value.map((job) => ({ at: job.createdAt, job })),
+    ].sort((one, other) => other.at - one.at),
+  );
+  return {
+    words,
+    from,
+    to,
+    outcome,
+    found,
+    entries,
+    shown: computed(() => entries.value.slice(0, most.value)),
+    isFiltered: computed(
+      () => words.value.trim() !== '' || from.value !== '' || to.value !== '' || outcome.value !== '',
+    ),
+    showMore(): void {
+      most.value += ROWS;
+    },
+    clearFilters(): void {
+      words.value = '';
+      from.value = '';
+      to.value = '';
+      outcome.value = '';
+    },
+  };
+}
+
+function searchText({ snapshot, contactId, lists, who }: RestoreRecord): string {
+  const { email, firstName, lastName, companyName } = snapshot;
+  const name = [firstName, lastName].filter(Boolean).join(' ');
+  return [email?.address, name, companyName, contactId, who, ...lists.map((list) => list.name)].join('\n');
+}
+
+/** The first moment of a day here, in ms since the epoch; undefined when no day was chosen. */
+function startOfDay(day: string): number | undefined {
+  return day === '' ? undefined : new Date(`${day}T00:00`).getTime();
+}
+
+/** The first moment after a day. */
+function endOfDay(day: string): number | undefined {
+  if (day === '') return undefined;
+  const date = new Date(`${day}T00:00`);
+  return date.setDate(date.getDate() + 1);
+}

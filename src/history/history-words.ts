@@ -1,0 +1,34 @@
+import type { ChainState } from '../protocol/requests';
+import { plural, text } from '../ui/text';
+import type { HistoryNews } from './history-state';
+
+/** A time for which records are stored: "90 days", "1 year". */
+export function daysWords(days: number): string {
+  return days % 365 === 0 ? plural('historyYears', days / 365) : plural('historyDays', days);
+}
+
+/** What was just done. */
+export function newsWords(news: HistoryNews): string {
+  switch (news.kind) {
+    case 'undone':
+      return text('historyNewsUndone', news.contact);
+    case 'deleted':
+      return text('historyNewsDeleted');
+    case 'retention':
+      return text('historyNewsRetention', daysWords(news.days));
+    case 'saved-file':
+      return text('historyNewsFileSaved', news.name);
+  }
+}
+
+/** Why the records cannot be relied on. */
+export function chainWords(why: Extract<ChainState, { state: 'broken' }>['why']): string {
+  switch (why) {
+    case 'edited':
+      return text('historyChainEdited');
+    case 'removed':
+      return text('historyChainRemoved');
+    case 'unreadable':
+      return text('historyChainUnreadable');
+  }
+}

@@ -1,0 +1,61 @@
+import { useId } from 'preact/hooks';
+import type { RestoreRecord } from '../protocol/requests';
+import { contactHandle, contactName } from '../ui/contact-words';
+import { enumerate, text } from '../ui/text';
+import { EntryRow } from './entry-row';
+import type { HistoryState } from './history-state';
+import { kindWords, OutcomeChip } from './outcome-words';
+import { RecordDetails } from './record-details';
+
+/** The entry of one restore or one resubscribe request. */
+export function RecordRow({ record, state }: { record: RestoreRecord; state: HistoryState }) {
+  const handle = contactHandle(record.snapshot);
+  const name = contactName(record.snapshot);
+  return (
+    <EntryRow
+      id={record.id}
+      at={record.at}
+      state={state}
+      name={
+        <>
+          {name !== undefined && name !== handle && (
+            <>
+              <bdi>{name}</bdi>
+              <br />
+            </>
+          )}
+          <bdi class="history-handle">{handle}</bdi>
+        </>
+      }
+      kind={kindWords(record)}
+      lists={enumerate(record.lists.map((list) => list.name || text('contactRemovedList')))}
+      outcome={<OutcomeChip record={record} />}
+      handle={handle}
+    >
+      <RecordDetails record={record} />
+      {state.undoable.value.has(record.id) && <UndoForm record={record} state={state} />}
+    </EntryRow>
+  );
+}
+
+function UndoForm({ record, state }: { record: RestoreRecord; state: HistoryState }) {
+  const hint = useId();
+  const isUndoing = state.busy.value === 'undoing';
+  return (
+    <div class="button-hint">
+      <button
+        type="button"
+        class="button"
+        aria-disabled={isUndoing}
+        aria-busy={isUndoing}
+        aria-describedby={hint}
+        onClick={() => void state.undo(record)}
+      >
+        {isUndoing ? text('buttonUndoing') : text('buttonUndoRestore')}
+      </button>
+      <p id={hint} class="soft small">
+        {text('cardUndoMeans')}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { useId } from 'preact/hooks';
+import type { PromptFailureCount } from '../protocol/prompt-failure';
+import { enumerate, plural, text } from '../ui/text';
+import { Section } from './section';
+import type { SettingsState } from './settings-state';
+
+/** The prompt on Constant Contact's pages, and why it could not be shown lately. */
+export function PagesSection({ state }: { state: SettingsState }) {
+  const id = useId();
+  const hint = useId();
+  return (
+    <Section title={text('settingsPages')}>
+      <div class="settings-switch">
+        <input
+          id={id}
+          type="checkbox"
+          // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox brings its own state, and aria-checked is not allowed on one (https://www.w3.org/TR/html-aria/#el-input-checkbox).
+          role="switch"
+          class="settings-toggle"
+          aria-describedby={hint}
+          checked={state.saved.value?.promptOnPages ?? false}
+          disabled={state.saved.value === null}
+          onChange={(event) => void state.setPrompt(event.currentTarget.checked)}
+        />
+        <label for={id}>{text('settingsPrompt')}</label>
+      </div>
+      <p id={hint} class="soft small">
+        {text('settingsPromptHint')}
+      </p>
+      <PromptFailures counts={state.promptFailures.value} />
+    </Section>
+  );
+}
+
+function PromptFailures({ counts }: { counts: PromptFailureCount[] }) {
+  if (counts.length === 0) return null;
+  const total = counts.reduce((sum, { count }) => sum + count, 0);
+  const reasons = counts.map(({ kind }) => text(`settingsPromptFailed_${kind}`));
+  return <p class="note caution">{plural('settingsPromptNotShown', total, enumerate(reasons))}</p>;
+}

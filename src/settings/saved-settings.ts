@@ -1,0 +1,77 @@
+import { computed, type Signal, signal } from '@preact/signals';
+import type { PromptFailureCount } from '../protocol/prompt-failure';
+import type { CodeSignIn, Settings } from '../protocol/requests';
+import type { Send } from '../protocol/send';
+import type { FailedAction } from '../ui/actions';
+import type { Attempt } from '../ui/failure-words';
+
+/** The settings as they are stored, and the API key as it is typed. */
+export function createSavedSettings(
+  send: Send,
+  {
+    failed,
+    onCode,
+  }: {
+    failed: Signal<FailedAction<Attempt> | null>;
+    /** A code sign-in was started earlier and still waits. */
+    onCode: (code: CodeSignIn) => void;
+  },
+) {
+  const saved = signal<Settings | null>(null);
+  /** Why prompts could not be shown, and how often. */
+  const promptFailures = signal<PromptFailureCount[]>([]);
+  const apiKey = signal('');
+  /** Whether the field has a key that was typed. What is read later leaves it alone. */
+  const isTyped = signal(false);
+  let loading: Promise<void> | null = null;
+
+  /** Reads the settings once. Whatever needs them waits for it. */
+  function load(): Promise<void> {
+    loading ??= read();
+    return loading;
+  }
+
+  async function read(): Promise<void> {
+    const [settings, code, failures] = await Promise.all([
+      send('getSettings', {}),
+      send('getCodeSignIn', {}),
+      send('getPromptFailures', {}),
+    ]);
+    if (failures.ok) promptFailures.value = failures.value;
+    if (settings.ok) {
+      take(settings.value);
+    } else {
+      loading = null;
+      failed.value = { attempt: 'settings', failure: settings.failure, again: load };
+    }
+    if (code.ok && code.value) onCode(code.value);
+  }
+
+  function take(settings: Settings): void {
+    saved.value = settings;
+    if (isTyped.value && settings.apiKeyFrom !== 'organisation') return;
+    apiKey.value = settings.apiKey;
+    isTyped.value = false;
+  }
+
+  return {
+    saved,
+    promptFailures,
+    apiKey,
+    keyIsNew: computed(() => (saved.value === null ? isTyped.value : apiKey.value.trim() !== saved.value.apiKey)),
+    load,
+    take,
+    /** Takes the settings after `key` was saved. Another key may have been typed meanwhile. */
+    takeWithKey(settings: Settings, key: string): void {
+      if (apiKey.value === key) isTyped.value = false;
+      take(settings);
+    },
+    typeKey(key: string): void {
+      apiKey.value = key;
+      isTyped.value = true;
+    },
+    showPrompt(on: boolean): void {
+      if (saved.value) saved.value = { ...saved.value, promptOnPages: on };
+    },
+  };
+}

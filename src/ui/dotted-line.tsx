@@ -1,0 +1,12 @@
+/** Short facts side by side. The style sheet draws a dot between them. */
+export function DottedLine({ of }: { of: (string | false | undefined)[] }) {
+  return (
+    <>
+      {of.filter(Boolean).map((words) => (
+        <span key={words} class="fact-part">
+          {words}{' '}
+        </span>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+import { computed, signal } from '@preact/signals';
+import type { ContactList } from '../../protocol/contact';
+import type { Failure, Result } from '../../protocol/failure';
+import type { Send } from '../../protocol/send';
+import { day, text } from '../text';
+import { createTurns } from '../turns';
+
+/** The id of the list that is made during the restore. No list_id looks like this. */
+export const NEW_LIST = 'new';
+
+/**
+ * The lists to restore onto. `load` reads the account's lists; the last choice is selected again and comes first, where it is
+ * seen. `reload` reads them from Constant Contact again, and the selection stays as far as its lists still exist.
+ */
+export function createListChoice(send: Send, now: () => number = Date.now) {
+  const loaded = signal<
+    | { phase: 'idle' }
+    | { phase: 'loading' }
+    | { phase: 'ready'; lists: ContactList[] }
+    | { phase: 'failed'; failure: Failure }
+  >({ phase: 'idle' });
+  const selected = signal<ReadonlySet<string>>(new Set());
+  const newName = text('listsNewName', day(now()));
+  const reloading = signal(false);
+  /** The result of the last `reload`: how many lists there are, or why the lists are those read before. */
+  const reloaded = signal<Result<number> | null>(null);
+  const turns = createTurns();
+
+  const lists = computed(() => (loaded.value.phase === 'ready' ? loaded.value.lists : []));
+  /** In the order shown. */
+  const selectedLists = computed(() => lists.value.filter((list) => selected.value.has(list.id)));
+  /** Whether today's list can be added. It cannot when it exists already. */
+  const canAddNew = computed(() => lists.value.every((list) => list.name !== newName));
+
+  async function load(): Promise<void> {
+    loaded.value = { phase: 'loading' };
+    const answer = await send('getLists', {});
+    if (!answer.ok) {
+      loaded.value = { phase: 'failed', failure: answer.failure };
+      return;
+    }
+    const last = new Set(answer.value.lastChosen);
+    const all = answer.value.lists;
+    selected.value = new Set(all.filter((list) => last.has(list.id)).map((list) => list.id));
+    loaded.value = { phase: 'ready', lists: selectedFirst(all) };
+  }
+
+  async function reload(): Promise<void> {
+    if (loaded.value.phase !== 'ready' || reloading.value) return;
+    const isNewest = turns.next();
+    reloading.value = true;
+    reloaded.value = null;
+    const answer = await send('getLists', { refresh: true });
+    reloading.value = false;
+    if (!isNewest()) return;
+    if (!answer.ok) {
+      reloaded.value = answer;
+      return;
+    }
+    const all = answer.value.lists;
+    // Today's list may have been made by somebody else meanwhile.
+    const added = lists.value.find((list) => list.id === NEW_LIST);
+    const today = added && (all.find((list) => list.name === newName) ?? added);
+    const wanted = new Set([...selected.value].map((id) => (id === NEW_LIST && today ? today.id : id)));
+    const there = today === added && added ? [added, ...all] : all;
+    selected.value = new Set(there.filter((list) => wanted.has(list.id)).map((list) => list.id));
+    loaded.value = { phase: 'ready', lists: selectedFirst(there) };
+    reloaded.value = { ok: true, value: all.length };
+  }
+
+  function selectedFirst(all: ContactList[]): ContactList[] {
+    const isSelected = (list: ContactList) => selected.value.has(list.id);
+    return [...all.filter(isSelected), ...all.filter((list) => !isSelected(list))];
+  }
+
+  function select(id: string, on: boolean): void {
+    const next = new Set(selected.value);
+    if (on) next.add(id);
+    else next.delete(id);
+    selected.value = next;
+  }
+
+  /** Adds today's list to the choice. Only `ids` makes it in Constant Contact. */
+  function addNew(): void {
+    if (loaded.value.phase !== 'ready' || !canAddNew.value) return;
+    loaded.value = { phase: 'ready', lists: [{ id: NEW_LIST, name: newName }, ...lists.value] };
+    select(NEW_LIST, true);
+  }
+
+  /** The ids of the selected lists, in the order shown. Today's list is made first when it is selected. */
+  async function ids(): Promise<Result<string[]>> {
+    turns.end();
+    if (selected.value.has(NEW_LIST)) {
+      const made = await send('createList', { name: newName });
+      if (!made.ok) return made;
+      loaded.value = {
+        phase: 'ready',
+        lists: lists.value.map((list) => (list.id === NEW_LIST ? made.value : list)),
+      };
+      selected.value = new Set([...selected.value].map((id) => (id === NEW_LIST ? made.value.id : id)));
+    }
+    return { ok: true, value: selectedLists.value.map((list) => list.id) };
+  }
+
+  return {
+    loaded,
+    lists,
+    selected,
+    selectedLists,
+    newName,
+    canAddNew,
+    reloading,
+    reloaded,
+    load,
+    reload,
+    select,
+    addNew,
+    ids,
+  };
+}
+
+export type ListChoiceState = ReturnType<typeof createListChoice>;

@@ -1,0 +1,111 @@
+import { computed, signal } from '@preact/signals';
+import type { Contact } from '../../protocol/contact';
+import type { EntryPoint, LookupAnswer, Restored } from '../../protocol/requests';
+import type { Send } from '../../protocol/send';
+import { restorability } from '../../restore/consent';
+import { createActions } from '../actions';
+import { type Names, namesById } from '../contact-words';
+import type { Attempt } from '../failure-words';
+import { createListChoice } from '../lists/list-choice';
+import { createEdits } from './edits';
+import { createRestoreAction, createResubscribeAction, createUndoAction } from './write-actions';
+
+export type CardOutcome =
+  | ({ kind: 'restored' } & Omit<Restored, 'recordId' | 'contact'>)
+  | { kind: 'undone' }
+  | { kind: 'requested' };
+
+/** What a card reports to the surface it is on. */
+export interface CardListeners {
+  /** Something was written or a call was made, so what the surface shows of the session may be old. */
+  onCalls?: () => void;
+}
+
+/** What a lookup found of one contact. */
+export type FoundContact = { contact: Contact; fingerprint: string } & Pick<LookupAnswer, 'restore' | 'asked'>;
+
+/** The signals that every action of a card reads and changes. */
+export function createCardRecord(send: Send, found: FoundContact, onCalls: (() => void) | undefined) {
+  const contact = signal(found.contact);
+  /** The resubscribe request of an earlier day; `at` in ms since the epoch, where it is known. */
+  const request = signal<{ at?: number } | null>(found.asked === undefined ? null : { at: found.asked });
+  const isUnsubscribed = computed(
+    () => contact.value.deletedAt !== undefined && contact.value.email?.permission === 'unsubscribed',
+  );
+  const may = computed(() => restorability(contact.value));
+  const mayAsk = computed(() => isUnsubscribed.value && request.value === null);
+  /** An account may bring back a contact that it unsubscribed itself, still unsubscribed, without writing a field. */
+  const mayStayUnsubscribed = computed(() => isUnsubscribed.value && restorability(contact.value, 'lists-only').may);
+  return {
+    contact,
+    request,
+    may,
+    mayAsk,
+    mayStayUnsubscribed,
+    /** Of the reading that is shown. Every write is sent with it. */
+    fingerprint: signal(found.fingerprint),
+    outcome: signal<CardOutcome | null>(null),
+    /** The restore that "Undo restore" would undo. */
+    undoable: signal(found.restore?.recordId),
+    needsLists: computed(() => may.value.may || mayAsk.value || mayStayUnsubscribed.value),
+    lists: createListChoice(send),
+    edits: createEdits(contact),
+    actions: createActions<'restoring' | 'undoing' | 'asking', Attempt>({ onEnd: onCalls }),
+  };
+}
+
+export type CardRecord = ReturnType<typeof createCardRecord>;
+
+/** The state of one contact's card. Made anew for each answer that holds a contact. Reads lists only where they are needed. */
+export function createCardState(
+  send: Send,
+  found: FoundContact,
+  entryPoint: EntryPoint,
+  { onCalls }: CardListeners = {},
+) {
+  const { actions, ...record } = createCardRecord(send, found, onCalls);
+  const { contact, lists } = record;
+  const names = signal<Names>({});
+
+  async function loadLists(): Promise<void> {
+    await lists.load();
+    onCalls?.();
+  }
+
+  /** Reads the lists again, because they may have been renamed, deleted or added to. */
+  async function reloadLists(): Promise<void> {
+    await lists.reload();
+    onCalls?.();
+  }
+
+  /** Reads the names of the contact's tags and custom fields. Without names they are counted. */
+  async function readNames(): Promise<void> {
+    const { tags, customFields } = contact.value;
+    if (tags.length === 0 && customFields.length === 0) return;
+    const answer = await send('getNames', {});
+    if (answer.ok) names.value = namesById(answer.value);
+    onCalls?.();
+  }
+
+  const card = { ...record, actions };
+  const { restore, choice } = createRestoreAction(send, card, { entryPoint, reloadLists });
+  if (record.needsLists.value) void loadLists();
+
+  return {
+    ...record,
+    busy: actions.busy,
+    failed: actions.failed,
+    /** When the restore of an earlier visit was made, in ms since the epoch. */
+    restoredAt: found.restore?.at,
+    names,
+    choice,
+    readNames,
+    loadLists,
+    reloadLists,
+    restore,
+    undo: createUndoAction(send, card, { loadLists }),
+    ask: createResubscribeAction(send, card, { entryPoint }),
+  };
+}
+
+export type CardState = ReturnType<typeof createCardState>;

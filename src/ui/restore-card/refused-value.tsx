@@ -1,0 +1,72 @@
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { fieldWord } from '../restored-words';
+import { text } from '../text';
+import type { CardState } from './card-state';
+import type { EditableField } from './refused-fields';
+
+/**
+ * The options when Constant Contact refuses a value that it returned itself: another value, where the refusal names the field,
+ * or a restore that writes no field. Nothing is left out or changed without the person.
+ */
+export function RefusedValue({ state }: { state: CardState }) {
+  const fields = state.edits.refused.value;
+  const hint = useId();
+  const ways = useRef<HTMLDivElement>(null);
+  // The next step has to be in view.
+  useEffect(() => {
+    if (fields === null) return;
+    const [first] = ways.current?.querySelectorAll<HTMLElement>('input, button') ?? [];
+    first?.focus({ preventScroll: true });
+    ways.current?.closest('.card-form')?.scrollIntoView({ block: 'nearest' });
+  }, [fields]);
+  if (fields === null) return null;
+  const restoring = state.busy.value === 'restoring';
+  return (
+    <div class="card-refused" ref={ways}>
+      {fields.map((field) => (
+        <RefusedField key={field} field={field} state={state} />
+      ))}
+      <div class="button-hint">
+        <button
+          type="button"
+          class="button"
+          aria-disabled={restoring}
+          aria-describedby={hint}
+          onClick={() => void state.restore('lists-only')}
+        >
+          {text('cardRestoreWithoutFields')}
+        </button>
+        <p id={hint} class="soft small">
+          {text('cardRestoreWithoutFieldsMeans')}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function RefusedField({ field, state }: { field: EditableField; state: CardState }) {
+  const id = useId();
+  const hint = useId();
+  const was = state.contact.value[field] ?? '';
+  const value = state.edits.typed.value[field] ?? was;
+  const isEmpty = value.trim() === '';
+  return (
+    <div class="card-refused-field">
+      <label for={id}>{fieldWord(field)}</label>
+      <input
+        id={id}
+        class="field"
+        type="text"
+        autoComplete="off"
+        maxLength={50}
+        value={value}
+        aria-invalid={isEmpty}
+        aria-describedby={hint}
+        onInput={(event) => state.edits.set(field, event.currentTarget.value)}
+      />
+      <p id={hint} class="soft small">
+        {isEmpty ? text('cardEditEmpty', was) : text('cardEditHint', was)}
+      </p>
+    </div>
+  );
+}

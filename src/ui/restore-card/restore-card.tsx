@@ -1,0 +1,49 @@
+import { contactHandle, type Names } from '../contact-words';
+import { ListSection } from '../lists/list-section';
+import { text } from '../text';
+import { CardHead } from './card-head';
+import type { CardState } from './card-state';
+import { type CardSurface, isMissingSession } from './card-surface';
+import { ConsentState } from './consent-state';
+import { ContactFacts } from './contact-facts';
+import { Explanation } from './explanation';
+import { Outcome } from './outcome';
+import { RestoreForm } from './restore-form';
+import { UndoForm } from './undo-form';
+import { UnsubscribedForm } from './unsubscribed-form';
+import { WholeRecord } from './whole-record';
+
+/**
+ * The card of one contact: what is known of it and, where the rules allow, its restore and the undo of that. The whole record
+ * is folded away. Where `names` of tags and custom fields are given, it is shown at the end of the card instead.
+ */
+export function RestoreCard({ state, names, ...surface }: { state: CardState; names?: Names } & CardSurface) {
+  const contact = state.contact.value;
+  const canRestore = state.may.value.may;
+  return (
+    <article class="card" aria-label={contactHandle(contact)} aria-busy={state.busy.value !== null}>
+      <div class="card-body">
+        <CardHead contact={contact} />
+        <ConsentState contact={contact} />
+        <Outcome state={state} />
+        <ContactFacts state={state} isFolded={names === undefined} />
+        <Explanation state={state} />
+        {state.needsLists.value && (
+          <ListSection
+            state={state.lists}
+            hint={canRestore ? text('cardListsHint') : text('cardListsHintAsk')}
+            disabled={state.busy.value !== null}
+            onLoad={() => void state.loadLists()}
+            onReload={() => void state.reloadLists()}
+            onStep={surface.onStep}
+            isStepElsewhere={(failure) => surface.signedOut && isMissingSession(failure)}
+          />
+        )}
+      </div>
+      {canRestore && <RestoreForm state={state} {...surface} />}
+      {(state.mayAsk.value || state.mayStayUnsubscribed.value) && <UnsubscribedForm state={state} {...surface} />}
+      {state.undoable.value !== undefined && <UndoForm state={state} {...surface} />}
+      {names && <WholeRecord contact={contact} names={names} />}
+    </article>
+  );
+}

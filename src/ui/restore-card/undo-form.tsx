@@ -1,0 +1,43 @@
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { CONTACTS_PAGE } from '../steps';
+import { day, text } from '../text';
+import { CardFailure } from './card-failure';
+import type { CardState } from './card-state';
+import type { CardSurface } from './card-surface';
+
+/** The undo of a restore that is in force. */
+export function UndoForm({ state, ...surface }: { state: CardState } & CardSurface) {
+  const undo = useRef<HTMLButtonElement>(null);
+  const hint = useId();
+  const isUndoing = state.busy.value === 'undoing';
+  const isJustRestored = state.outcome.value?.kind === 'restored';
+  // The button that was pressed is no longer there. The undo is what somebody may want next.
+  useEffect(() => {
+    if (isJustRestored) undo.current?.focus();
+  }, [isJustRestored]);
+  return (
+    <div class="card-form">
+      {!isJustRestored && state.restoredAt !== undefined && <p>{text('cardRestoredBefore', day(state.restoredAt))}</p>}
+      <CardFailure state={state} {...surface} />
+      <div class="button-row">
+        <button
+          type="button"
+          class="button"
+          ref={undo}
+          aria-disabled={isUndoing}
+          aria-busy={isUndoing}
+          aria-describedby={hint}
+          onClick={() => void state.undo()}
+        >
+          {isUndoing ? text('buttonUndoing') : text('buttonUndoRestore')}
+        </button>
+        <a class="button quiet" href={CONTACTS_PAGE} target="_blank" rel="noreferrer">
+          {text('buttonOpenInConstantContact')}
+        </a>
+      </div>
+      <p id={hint} class="soft small">
+        {text('cardUndoMeans')}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import type { Contact } from '../../protocol/contact';
+import type { Names } from '../contact-words';
+import { text } from '../text';
+import { RecordFacts } from './record-facts';
+
+/** The whole record, at the end of a card that has room for it. */
+export function WholeRecord({ contact, names }: { contact: Contact; names: Names }) {
+  return (
+    <section class="card-record">
+      <h3>{text('cardWholeRecord')}</h3>
+      <dl class="facts">
+        <RecordFacts contact={contact} names={names} />
+      </dl>
+    </section>
+  );
+}
