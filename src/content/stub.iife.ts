@@ -1,6 +1,6 @@
 import { isDeleteControl } from './delete-control';
 import { isContactsPage } from './route';
-import type { Sign } from './stub-contract';
+import type { Stub } from './stub-contract';
 
 /**
  * All that runs on every page of app.constantcontact.com. It does not read the page: at the first sign that somebody works
@@ -8,14 +8,14 @@ import type { Sign } from './stub-contract';
  */
 declare const chrome: { runtime: { sendMessage(message: unknown): Promise<unknown> } };
 
-/** How soon it is asked again, in ms, where nothing was loaded. */
+/** How soon the background is asked again where it has loaded nothing, in ms. */
 const AGAIN = 5_000;
 
 const listening = new AbortController();
-const signs: Sign[] = [];
-let asked = -AGAIN;
+const stub: Stub = { signs: [], stop: () => listening.abort() };
+let askAgainAt = 0;
 
-globalThis.contactRestoreStub = { signs, stop: () => listening.abort() };
+globalThis.contactRestoreStub = stub;
 
 const notice = async (event: Event) => {
   const path = event.type === 'blur' ? [document.activeElement as Element] : event.composedPath();
@@ -25,9 +25,12 @@ const notice = async (event: Event) => {
       ? isDeleteControl(path)
       : field.isContentEditable || field.contentDocument || /^(text|search|email|password)/.test(field.type ?? '');
   if (!isSign || !event.isTrusted || !isContactsPage(location)) return;
-  signs.push({ type: event.type, path, isSecret: field.type === 'password' });
-  if (event.timeStamp - asked < AGAIN) return;
-  asked = event.timeStamp;
+  const isDue = event.timeStamp >= askAgainAt;
+  // Nothing was loaded for the signs before. Only what was a password is remembered.
+  if (isDue) stub.signs = stub.signs.filter(({ isSecret }) => isSecret);
+  stub.signs.push({ type: event.type, path, isSecret: field.type === 'password' });
+  if (!isDue) return;
+  askAgainAt = event.timeStamp + AGAIN;
   await chrome.runtime.sendMessage({ request: 'watch', input: {} });
 };
 
@@ -35,7 +38,6 @@ for (const type of ['focusin', 'input', 'click', 'blur']) {
   // Where there is no extension any more there is nobody to tell; the next sign asks again.
   addEventListener(type, (event) => notice(event).catch(() => {}), {
     capture: true,
-    passive: true,
     signal: listening.signal,
   });
 }

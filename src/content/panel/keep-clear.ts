@@ -6,10 +6,11 @@ import { overlap, type Point, pointsIn, usableIn } from './usable-in';
 
 /** After a click, a scroll or a resize the page gets this long to settle before the panel looks where it stands, in ms. */
 const SETTLED = 200;
-/** How often it looks without that: what comes under the panel may come in any way, and in shadow roots unnoticed; in ms. */
+/** How often it looks without that, in ms. Not every change that brings something under the panel can be noticed. */
 const LOOK = 500;
-/** What that may take, and what it may take after somebody did something, in ms; on most pages all is seen in that time. */
+/** What a look may take, in ms; the next one goes on where it ended. On most pages all is seen in that time. */
 const BUDGET = 1;
+/** What the first look after somebody did something may take, in ms. */
 const BUDGET_AFTER = 5;
 /** How long a page that is never idle is waited for, in ms. */
 const SOON = 1_000;
@@ -24,17 +25,17 @@ export interface KeepClear {
 
 /**
  * Keeps the panel off the page's controls, and off the message that it is `about`: chooses a place when it opens, and another
- * when something has come under it. It stays where it is while somebody is using it. `moved` is called after each move. Of a
- * page that changes nothing is read but what lies under the panel, in an idle moment.
+ * when something has come under it. It stays where it is while somebody is using it. `moved` is called after each move. While
+ * it stays, nothing of the page is read but what lies under it, in an idle moment.
  */
 export function keepClear(host: PanelHost, about: Element | undefined, moved: () => void, quietly: Quietly): KeepClear {
   const ours = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  /** What was looked at last, in px. */
+  /** The height that its place was chosen for, in px. */
   let placedHeight = 0;
-  /** What had to be covered where it stands. */
+  /** What it covers because no place was better. */
   let covered = new Set<string>();
-  /** What is left to be looked at of where it stands. */
+  /** The points of its area that are still to be looked at. */
   let points: Iterator<Point> | undefined;
   let budget = BUDGET;
 
@@ -46,7 +47,7 @@ export function keepClear(host: PanelHost, about: Element | undefined, moved: ()
     let chosen = choosePlace(sizes, viewport, obstacles);
     const underChosen = () => {
       const area = areaOf(chosen, sizes);
-      return under(area, viewport, pointsIn(area), BUDGET_AFTER);
+      return under(area, viewport, pointsIn(area), Number.POSITIVE_INFINITY);
     };
     let found = underChosen();
     for (let tries = 0; found.length > 0 && chosen.covers === 0 && tries < MOST_TRIES; tries++) {
@@ -59,7 +60,7 @@ export function keepClear(host: PanelHost, about: Element | undefined, moved: ()
     const { left, top, height } = host.element.getBoundingClientRect();
     placedHeight = height;
     points = undefined;
-    covered = new Set(chosen.covers > 0 ? obstacles.map(keyOf) : []);
+    covered = new Set([...(chosen.covers > 0 ? obstacles : []), ...found].map(keyOf));
     if (Math.abs(before.left - left) > 1 || Math.abs(before.top - top) > 1) moved();
   }
 
@@ -78,10 +79,14 @@ export function keepClear(host: PanelHost, about: Element | undefined, moved: ()
     timer = setTimeout(() => requestIdleCallback(look, { timeout: SOON }), ms);
   }
 
-  /** What goes on, such as scrolling, is waited for. */
-  const lookSoon = () => {
+  function beginAnew(): void {
     budget = BUDGET_AFTER;
     points = undefined;
+  }
+
+  /** What goes on, such as scrolling, is waited for. */
+  const lookSoon = () => {
+    beginAnew();
     lookIn(SETTLED);
   };
 
@@ -91,7 +96,7 @@ export function keepClear(host: PanelHost, about: Element | undefined, moved: ()
     if (!host.hasFocus() && !host.element.matches(':hover') && isInTheWay()) place();
   });
 
-  /** After the last the next look begins with the first. */
+  /** After the last point the next look begins with the first. */
   function* allIn(area: Rect): Generator<Point> {
     yield* pointsIn(area);
     points = undefined;
@@ -113,6 +118,7 @@ export function keepClear(host: PanelHost, about: Element | undefined, moved: ()
       const { height } = host.element.getBoundingClientRect();
       if (height === 0 || Math.abs(height - placedHeight) < 1) return;
       placedHeight = height;
+      beginAnew();
       if (isInTheWay()) place();
     }),
   );
@@ -126,6 +132,7 @@ export function keepClear(host: PanelHost, about: Element | undefined, moved: ()
     quietly((event: FocusEvent) => {
       const rect = (event.composedPath()[0] as Element).getBoundingClientRect?.();
       const isUnder = rect && overlap(rect, host.element.getBoundingClientRect()) && !host.hasFocus();
+      beginAnew();
       if (isUnder && isInTheWay()) place();
       lookSoon();
     }),

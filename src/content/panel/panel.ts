@@ -9,8 +9,10 @@ import { createPanelHost } from './panel-host';
 import { createPanelState, type Stage } from './panel-state';
 import { type VisibilityWatch, watchVisibility } from './really-visible';
 
-/** How often it is looked whether a dialog that keeps everything else out of reach has gone, in ms. */
+/** How long after a click or a key it is looked whether a dialog that keeps everything else out of reach has gone, in ms. */
 const DIALOG_CHECK = 300;
+/** How often it is looked without that, in ms: each look puts the panel on the page and takes it off again. */
+const DIALOG_RECHECK = 3_000;
 /** A live region speaks of what changes in it, and so must be there for a moment before it changes, in ms. */
 const ANNOUNCED_AFTER = 150;
 
@@ -65,6 +67,8 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
   const listeners = new AbortController();
   let visibility: VisibilityWatch | undefined;
   let waiting: ReturnType<typeof setTimeout> | undefined;
+  /** It is not on the page, because a press could not reach it there. */
+  let isAway = false;
   const host = createPanelHost({ keydown: onEscape, mousedown: keepFocusOnPage, displaced: appear }, quietly);
   const clear = keepClear(host, events.about, () => visibility?.moved(), quietly);
 
@@ -78,6 +82,9 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
   const escaped = quietly(onEscapeOfPage);
   window.addEventListener('keydown', quietly(onEscapeOfDialog), { signal: listeners.signal, capture: true });
   window.addEventListener('keydown', escaped, { signal: listeners.signal });
+  for (const type of ['click', 'keyup', 'toggle', 'close']) {
+    window.addEventListener(type, quietly(appearSoon), { signal: listeners.signal, capture: true, passive: true });
+  }
   appear();
 
   /** Where a press could not reach the panel it is not shown, and starts anew once the dialog that is in the way is closed. */
@@ -85,6 +92,7 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
     clearTimeout(waiting);
     visibility?.stop();
     visibility = undefined;
+    isAway = false;
     if (host.open()) {
       clear.place();
       if (host.canBePressed()) {
@@ -95,6 +103,13 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
       host.wait();
     }
     state.isOnPage.value = false;
+    isAway = true;
+    waiting = setTimeout(quietly(appear), DIALOG_RECHECK);
+  }
+
+  function appearSoon(): void {
+    if (!isAway) return;
+    clearTimeout(waiting);
     waiting = setTimeout(quietly(appear), DIALOG_CHECK);
   }
 

@@ -3,9 +3,9 @@ import { CONTROLS } from '../page';
 import type { Rect, Size } from './choose-place';
 import { isControlInView, isInView } from './control-rects';
 
-/** From one point that is looked at to the next, in px; what is smaller than this is found with what is around it. */
+/** From one point to the next, in px. What is smaller than this is found in the element around it. */
 const STEP = 20;
-/** Points that follow on each other this far apart in the order, as parts of all, are spread over the whole early. */
+/** How many of all points are left out from one to the next, so that the first few lie all over the area already. */
 const GOLDEN = 0.618;
 /** How far in the outermost points are. */
 const INSET = 2;
@@ -17,7 +17,7 @@ const MOST_AROUND = 10;
 
 export type Point = readonly [x: number, y: number];
 
-/** Points all over an area, those that come first as far from each other as may be. */
+/** Points all over an area, in an order in which neighbours are far apart. */
 export function* pointsIn({ left, top, right, bottom }: Rect): Generator<Point> {
   const points = [...steps(top, bottom)].flatMap((y) => [...steps(left, right)].map((x) => [x, y] as const));
   let stride = Math.max(1, Math.round(points.length * GOLDEN));
@@ -29,10 +29,10 @@ export function* pointsIn({ left, top, right, bottom }: Rect): Generator<Point> 
 }
 
 /**
- * What of the page can be used, or looks as if, at points of an area; the panel itself must let them through. Whatever brought
- * it there, it is found, in shadow roots too; and nothing is asked of the page but what lies at these points. On a page of a
- * thousand rows that takes the browser up to 0.1 ms a point, so it ends after `budget` ms; the points go on where it ended.
- * `about` is left free as well.
+ * What can be used, or looks as if it could, at points of an area, and the element `about` where it lies there. The panel
+ * itself must let the points through. What lies in shadow roots is found too. Nothing else of the page is read. On a page of
+ * a thousand rows a point takes the browser up to 0.1 ms. After `budget` ms it ends; whoever calls it again with the same
+ * points goes on there.
  */
 export function usableIn(
   area: Rect,
@@ -44,7 +44,7 @@ export function usableIn(
   for (let next = points.next(); !next.done; next = points.next()) {
     const hit = hitAt(...next.value);
     if (hit) hits.add(hit);
-    // The first takes the time of a layout, where one is due.
+    // A layout that is due is done at the first point, and is no time of ours.
     const now = performance.now();
     end = Math.min(end, now + budget);
     if (now >= end) break;
@@ -65,6 +65,7 @@ export function usableIn(
     .filter((rect) => overlap(rect, area));
 }
 
+/** Whether two numbers have a common divisor. */
 function haveCommon(a: number, b: number): boolean {
   return b === 0 ? a > 1 : haveCommon(b, a % b);
 }
@@ -82,7 +83,7 @@ function isControl(element: Element): boolean {
   return element.matches(CONTROLS) && !element.matches(':disabled,[aria-disabled=true]');
 }
 
-/** The outermost of these elements over which the pointer says that something can be clicked, when it says so over the first. */
+/** The outermost of these elements that has the pointer of a link, where all inside of it have it too. */
 function clickable(around: Element[]): Element | undefined {
   const end = around.findIndex((each) => getComputedStyle(each).cursor !== 'pointer');
   return around[(end === -1 ? around.length : end) - 1];
