@@ -258,6 +258,7 @@ export function createBackground(platform: Platform): Background {
     }),
     getLists: () => getLists({}, lists),
     loadPanel: platform.loadPanel,
+    loadWatcher: platform.loadWatcher,
     now,
   };
   const card = {

@@ -29,7 +29,7 @@ import { getJobResults, getJobs } from './jobs/job-view';
 import { type StartDeps, startJob } from './jobs/start-job';
 import { type OfferDeps, restoreOffered, undoOffered } from './page-prompt/offers';
 import { openOfferedCard, type PanelCardDeps } from './page-prompt/open-card';
-import { type NoticeDeps, notice } from './page-prompt/prompt';
+import { type NoticeDeps, notice, watch } from './page-prompt/prompt';
 import { countPromptFailure } from './page-prompt/prompt-failures';
 import type { Handlers } from './serve';
 import type { Stored } from './storage/stored-value';
@@ -96,6 +96,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     cancelCodeSignIn: () => cancelCodeSignIn(deps.signIn),
     signOut: () => signOut(deps.signOut),
     switchAccount: ({ accountId }) => deps.sessions.use(accountId),
+    watch: (_input, tabId) => watch(tabId, deps.notice),
     notice: (input, tabId) => notice(input, tabId, deps.notice),
     reportPromptFailure: ({ kind }) => countPromptFailure(kind, deps.promptFailures),
     getPromptFailures: () => deps.promptFailures.get(),

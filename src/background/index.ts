@@ -5,7 +5,7 @@ import { sendNoOrigin } from './access/origin-rule';
 import { createBackground } from './app';
 import { LIMITS } from './jobs/limits';
 import { draftFor } from './page-prompt/context-menu';
-import { loadPanel, readFieldText } from './page-prompt/inject';
+import { loadPanel, loadWatcher, readFieldText } from './page-prompt/inject';
 import { createServe } from './serve';
 import { createDatabase } from './storage/database';
 
@@ -38,6 +38,7 @@ const background = createBackground({
   jobLimits: LIMITS,
   exportListsAbove: 5_000,
   loadPanel,
+  loadWatcher,
   openPopup: () => browser.action.openPopup(),
   async wakeAt(at) {
     await browser.alarms.create(ALARM, { when: at });

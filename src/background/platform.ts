@@ -24,6 +24,7 @@ export interface Platform {
   builtInApiKey: string;
   launchWebAuthFlow: (url: string) => Promise<string>;
   loadPanel: (tabId: number) => Promise<void>;
+  loadWatcher: (tabId: number) => Promise<void>;
   openPopup: () => Promise<void>;
   openWindow: () => Promise<void>;
   /** Has the worker started again at a time, in ms since the epoch. */

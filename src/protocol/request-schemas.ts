@@ -103,6 +103,7 @@ export const inputSchemas = {
   deleteHistory: nothing,
   signOut: nothing,
   switchAccount: v.strictObject({ accountId: v.pipe(v.string(), v.minLength(1), v.maxLength(100)) }),
+  watch: nothing,
   notice: v.strictObject({ address: v.pipe(v.string(), v.maxLength(320)), fresh: v.exactOptional(v.boolean()) }),
   reportPromptFailure: v.strictObject({ kind: v.picklist(promptFailures) }),
   getPromptFailures: nothing,

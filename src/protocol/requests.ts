@@ -83,6 +83,11 @@ export interface Requests {
   /** Forgets the tokens of the current account and what was read. Restore records and jobs stay. */
   signOut(input: Record<string, never>): null;
 
+  /**
+   * Somebody works with addresses on a contacts page: loads into its tab what watches it. Answers false where prompts on pages
+   * are switched off.
+   */
+  watch(input: Record<string, never>): boolean;
   /** The contacts page saw this address, or a message with a contact's id: is there a deleted contact to speak of? `fresh` skips stored answers. */
   notice(input: { address: string; fresh?: boolean }): Notice;
   /** Counts a prompt that could not be shown. */
@@ -101,7 +106,14 @@ export interface Requests {
  * What a content script may ask, and nobody else. A page on the other side of it could have taken it over, so these are
  * requests of their own, which carry no more than a person can choose in the panel.
  */
-export const contentRequests = ['notice', 'restoreOffered', 'undoOffered', 'openCard', 'reportPromptFailure'] as const;
+export const contentRequests = [
+  'watch',
+  'notice',
+  'restoreOffered',
+  'undoOffered',
+  'openCard',
+  'reportPromptFailure',
+] as const;
 export type ContentRequest = (typeof contentRequests)[number];
 
 export type RequestName = keyof Requests;

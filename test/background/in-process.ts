@@ -73,6 +73,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
   const sandbox: Sandbox = createSandbox({ now: () => clock.now, ...options });
   const opened: string[] = [];
   const panels: number[] = [];
+  const watchers: number[] = [];
   const woken: number[] = [];
   const listsWoken: number[] = [];
   const badges: string[] = [];
@@ -103,6 +104,9 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     },
     async loadPanel(tabId) {
       panels.push(tabId);
+    },
+    async loadWatcher(tabId) {
+      watchers.push(tabId);
     },
     async openPopup() {
       opened.push('popup');
@@ -144,6 +148,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     storage,
     opened,
     panels,
+    watchers,
     /** Asks as a surface does. */
     ask<K extends RequestName>(request: K, input: Input<K>, sender: Sender = page): Promise<Result<Output<K>>> {
       return serve()({ request, input }, sender) as Promise<Result<Output<K>>>;

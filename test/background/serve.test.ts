@@ -40,6 +40,7 @@ const inputs: { [K in RequestName]: Input<K> } = {
   deleteHistory: {},
   signOut: {},
   switchAccount: { accountId: 'a' },
+  watch: {},
   notice: { address: 'jane@riverside.example' },
   restoreOffered: { contactId: id, listIds: [id] },
   undoOffered: { contactId: id },
