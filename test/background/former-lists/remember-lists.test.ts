@@ -376,13 +376,14 @@ describe('more than 5,000 contacts', () => {
   });
 
   it('are read by pages where lists were renamed while the file was written', async () => {
-    const { extension, singers } = await large();
+    const { extension, singers } = await large({ switches: { exportShows: 'its-end' } });
     const stop = extension.sandbox.onRequest(({ path }, side) => {
       if (side === 'before' || !path.endsWith('/contact_exports')) return;
       stop();
       const { colleague } = extension.sandbox;
       colleague.renameList(lists.newsletter, 'Old letter');
       colleague.renameList(lists.donors, 'Newsletter');
+      colleague.renameList(lists.newsletter, 'Donors 2026');
     });
     await extension.rememberLists();
     extension.sandbox.colleague.delete(singers[1] ?? '');
@@ -393,7 +394,7 @@ describe('more than 5,000 contacts', () => {
   it('are of the time at which the export began, however late its file is read', async () => {
     const { extension, singers } = await large({ switches: { exportShows: 'its-start' } });
     const singer = singers[1] ?? '';
-    extension.sandbox.faults.next({ path: /\/contact_exports\// }, 'empty-503');
+    extension.sandbox.faults.next({ path: /\/contact_exports\// }, 'empty-503', 2);
     await extension.rememberLists();
     const begunBefore = extension.clock.now;
     extension.sandbox.colleague.relist(singer, [lists.donors]);
