@@ -1,17 +1,21 @@
 import { expect, it } from 'vitest';
+import { addChoir } from '../sandbox/choir';
 import { lists, people } from '../sandbox/sandbox';
 import { expectAccessible } from './expect-accessible';
 import { chromium, sandbox, setScene } from './scene';
-import { Popup } from './ui';
+import { Bin, Popup } from './ui';
 
 setScene();
 
-it('a contact that is deleted after its lists were remembered goes back onto them', async () => {
+async function rememberLists(): Promise<void> {
   const settings = await chromium.openPage('src/settings/index.html', { width: 900, height: 900 });
   await settings.getByRole('switch', { name: 'Remember lists' }).check();
   await settings.getByText(/The lists of \d+ contacts are remembered/).waitFor();
   await expectAccessible(settings);
+}
 
+it('a contact that is deleted after its lists were remembered goes back onto them', async () => {
+  await rememberLists();
   sandbox.colleague.delete(people.ada);
   const popup = await Popup.lookUp('ada@riverside.example');
   const former = popup.page.getByRole('group', { name: 'Lists it was on' });
@@ -25,4 +29,32 @@ it('a contact that is deleted after its lists were remembered goes back onto the
   expect(new Set(sandbox.contacts.get(people.ada)?.list_memberships)).toEqual(
     new Set([lists.newsletter, lists.donors]),
   );
+});
+
+it('many go back onto the lists that each was on, and those of unknown lists onto a chosen one', async () => {
+  const SINGERS = 9;
+  const sets = [[lists.newsletter], [lists.newsletter, lists.donors]];
+  const singers = addChoir(sandbox, { singers: SINGERS, active: (n) => sets[n % 2] ?? [] });
+  const email_address = { address: 'stranger@evensong.example' };
+  const stranger = sandbox.addContact({ email_address }).contact_id;
+  sandbox.deleteContact(stranger);
+  await rememberLists();
+  for (const id of singers) sandbox.colleague.delete(id);
+
+  const bin = await Bin.open();
+  await bin.search('evensong', SINGERS + 1);
+  await bin.box('Select all').check();
+  await bin.button(`Restore ${SINGERS + 1} contacts`).click();
+  const preview = bin.page.getByRole('dialog');
+  await preview.getByText('5 contacts onto Newsletter').waitFor();
+  await preview.getByText('4 contacts onto Donors 2026 and Newsletter').waitFor();
+  await preview.getByText(/The lists of 1 contact are not known/).waitFor();
+  await expectAccessible(bin.page);
+  await preview.getByRole('checkbox', { name: 'Volunteers' }).check();
+  await preview.getByRole('button', { name: 'Restore', exact: true }).click();
+  await bin.ended(`Restored ${SINGERS + 1} of ${SINGERS + 1} contacts`);
+  for (const [n, id] of singers.entries()) {
+    expect(new Set(sandbox.contacts.get(id)?.list_memberships)).toEqual(new Set(sets[n % 2]));
+  }
+  expect(sandbox.contacts.get(stranger)?.list_memberships).toEqual([lists.volunteers]);
 });
