@@ -6,9 +6,8 @@ import type { Call } from '../sandbox/sandbox';
 import { addFormats, type ContractCheck } from './contract-check';
 
 /**
- * The same comparison by a validator that nobody here wrote, `openapi-backend`. It finds other things: it knows the contract
- * only as it stands in the file. Where the contract
- * contradicts itself or the public documents, it is corrected first:
+ * The same comparison by a validator that nobody here wrote, `openapi-backend`. Where the contract contradicts itself or the
+ * public documents, it is corrected first:
  * - `deleted_at` may be a timestamp, an unset property may be null;
  * - `source.tag_ids` may have entries;
  * - values of the format `csv` are a list;
