@@ -1,4 +1,5 @@
 import Papa from 'papaparse';
+import { breathe } from './breathe';
 
 /** The type of the files. */
 export const CSV = 'text/csv;charset=utf-8';
@@ -41,16 +42,4 @@ function unparse(data: Record<string, string>[], fields: string[], header: boole
   const table = Papa.unparse({ fields, data: rows }, { escapeFormulae: FORMULA, header });
   // papaparse ends the last line only where there are no lines.
   return `${table.replace(/\r\n$/, '')}\r\n`;
-}
-
-/** Lets the page handle its events. A timer would take a second each time in a hidden page. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

@@ -109,8 +109,14 @@ export function createContractCheck(yamlText: string): ContractCheck {
 
 /** The check against the contract that CTCT_OPENAPI names, or undefined where it names none. */
 export function contractFromEnvironment(): ContractCheck | undefined {
+  const yamlText = contractText();
+  return yamlText === undefined ? undefined : createContractCheck(yamlText);
+}
+
+/** The contract that CTCT_OPENAPI names, or undefined where it names none. */
+export function contractText(): string | undefined {
   const path = process.env.CTCT_OPENAPI;
-  return path ? createContractCheck(readFileSync(path, 'utf8')) : undefined;
+  return path ? readFileSync(path, 'utf8') : undefined;
 }
 
 /** Checks each request that a sandbox is sent and each answer it gives from now on; the problems gather in the array. */
@@ -173,14 +179,19 @@ function problemsOfQuery(query: URLSearchParams, parameters: Parameter[]): strin
 
 function createAjv(contract: Contract, direction: Direction): Ajv {
   const ajv = new Ajv({ strict: false, allErrors: true });
+  addFormats(ajv);
+  const definitions = Object.entries(contract.definitions).map(([name, schema]) => [name, forAjv(schema, direction)]);
+  ajv.addSchema({ $id: 'contract', definitions: Object.fromEntries(definitions) });
+  return ajv;
+}
+
+/** The formats of the contract. */
+export function addFormats(ajv: Ajv): void {
   ajv.addFormat('uuid', /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i);
   ajv.addFormat('date', /^\d{4}-\d{2}-\d{2}$/);
   ajv.addFormat('date-time', /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/);
   ajv.addFormat('date-or-date-time', /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2}))?$/);
   for (const number of ['int32', 'int64', 'float']) ajv.addFormat(number, true);
-  const definitions = Object.entries(contract.definitions).map(([name, schema]) => [name, forAjv(schema, direction)]);
-  ajv.addSchema({ $id: 'contract', definitions: Object.fromEntries(definitions) });
-  return ajv;
 }
 
 /** A Swagger 2.0 schema as JSON schema for one direction. */

@@ -2,9 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createExtension, signInWithCode, value } from '../background/extension';
 import { type ApiClient, createApiClient } from '../sandbox/api-client';
 import { lists, people, type Switches } from '../sandbox/sandbox';
-import { type ContractCheck, contractFromEnvironment, createContractCheck, watchContract } from './contract-check';
+import { type ContractCheck, contractText, createContractCheck, watchContract } from './contract-check';
+import { createIndependentCheck } from './independent-check';
 
-const contract = contractFromEnvironment();
+const yamlText = contractText();
+const contract = yamlText === undefined ? undefined : createContractCheck(yamlText);
+const independent = yamlText === undefined ? undefined : await createIndependentCheck(yamlText);
 
 describe('against the official contract', () => {
   beforeAll(() => {
@@ -13,7 +16,7 @@ describe('against the official contract', () => {
   });
 
   it('every answer of the sandbox is one that the contract knows', async () => {
-    if (!contract) return;
+    if (!contract || !independent) return;
     for (const switches of [
       {},
       { unset: 'null', moments: 'offset', deletedAt: 'timestamp', contactOrder: 'newest-first' },
@@ -21,8 +24,10 @@ describe('against the official contract', () => {
     ] satisfies Partial<Switches>[]) {
       const api = createApiClient({ switches }, { scope: 'contact_data campaign_data account_read' });
       const problems = watchContract(api.sandbox, contract);
+      const others = watchContract(api.sandbox, independent);
       await everyRoute(api);
       expect([...new Set(problems)]).toEqual([]);
+      expect([...new Set(others)]).toEqual([]);
       expect(api.sandbox.calls.length).toBeGreaterThan(50);
     }
   }, 60_000);
@@ -36,9 +41,10 @@ describe('against the official contract', () => {
   });
 
   it('every request of ours is one that the contract knows', async () => {
-    if (!contract) return;
+    if (!contract || !independent) return;
     const extension = createExtension();
     const problems = watchContract(extension.sandbox, contract);
+    const others = watchContract(extension.sandbox, independent);
     await signInWithCode(extension);
     const { ask } = extension;
     await value(ask('getLists', {}));
@@ -51,6 +57,7 @@ describe('against the official contract', () => {
       if (restored.ok) await ask('undoRestore', { recordId: restored.value.recordId });
     }
     expect(problems).toEqual([]);
+    expect(others).toEqual([]);
     const methods = new Set(extension.sandbox.calls.map(({ method }) => method));
     expect(methods).toEqual(new Set(['GET', 'POST', 'PUT', 'DELETE']));
   }, 60_000);
@@ -138,12 +145,17 @@ async function everyRoute(api: ApiClient): Promise<void> {
 }
 
 describe('the check itself', () => {
-  const check: ContractCheck = createContractCheck(`
+  const things = `
+swagger: "2.0"
+info: {title: Things, version: "1"}
 basePath: /v3
+produces: [application/json]
 paths:
   /things/{id}:
     put:
+      operationId: putThing
       parameters:
+      - {name: id, in: path, required: true, type: string}
       - {name: include, in: query, type: string, format: csv, enum: [parts, notes]}
       - {name: limit, in: query, type: integer, minimum: 1, maximum: 500}
       - {name: body, in: body, required: true, schema: {$ref: '#/definitions/Thing'}}
@@ -162,7 +174,8 @@ definitions:
     type: array
     items: {type: object, properties: {error_key: {type: string}}}
   AuthorizationErrorSchema: {type: object, properties: {error_key: {type: string}}}
-`);
+`;
+  const check = createContractCheck(things);
   const call = (more: object) => ({
     seq: 1,
     at: 0,
@@ -207,5 +220,38 @@ definitions:
     ['an error of another shape', { status: 404 }, 'not found'],
   ])('finds %s in an answer', (_what, more, body) => {
     expect(check.problemsOfAnswer(call(more), body)).not.toEqual([]);
+  });
+
+  describe('by the validator that nobody here wrote', () => {
+    let other: ContractCheck;
+    beforeAll(async () => {
+      other = await createIndependentCheck(things);
+    });
+
+    it('lets pass what the contract knows', () => {
+      expect(other.problemsOfRequest(call({ query: '?include=parts,notes&limit=5' }))).toEqual([]);
+      expect(other.problemsOfRequest(call({ requestBody: { name: 'one', parts: [id] } }))).toEqual([]);
+      expect(other.problemsOfAnswer(call({}), { name: 'one', parts: null })).toEqual([]);
+    });
+
+    it.each<[string, object]>([
+      ['another path', { path: '/v3/others' }],
+      ['a parameter that is not known', { query: '?status=all' }],
+      ['a value that is not allowed', { query: '?include=parts,all' }],
+      ['a number out of range', { query: '?limit=501' }],
+      ['a missing property', { requestBody: {} }],
+      ['a text that is too long', { requestBody: { name: 'longer' } }],
+      ['too many entries', { requestBody: { name: 'one', parts: [id, id] } }],
+    ])('finds %s in a request', (_what, more) => {
+      expect(other.problemsOfRequest(call(more))).not.toEqual([]);
+    });
+
+    it.each<[string, object, unknown]>([
+      ['another path', { path: '/v3/others' }, undefined],
+      ['another type', {}, { name: 1 }],
+      ['a date that is none', {}, { name: 'one', made_at: 'today' }],
+    ])('finds %s in an answer', (_what, more, body) => {
+      expect(other.problemsOfAnswer(call(more), body)).not.toEqual([]);
+    });
   });
 });

@@ -38,7 +38,7 @@ export async function startAuthorizationServer({
     clients: [
       {
         client_id: PUBLIC_CLIENT_ID,
-        client_name: 'Restore helper',
+        client_name: 'Contact Restore',
         token_endpoint_auth_method: 'none',
         redirect_uris: [redirectUri],
         response_types: ['code'],
