@@ -8,8 +8,9 @@ import { createApi } from './access/api';
 import { type CallPurpose, createCallBudget, dayCountsSchema, recentCallsSchema } from './access/call-budget';
 import { type ClockSkew, clockSkewSchema, createServerClock } from './access/clock';
 import { explainForbidden } from './access/explain-forbidden';
+import { createPolicyRules, NO_POLICY, policyReadingSchema, readPolicy } from './access/policy';
 import { createSessions } from './access/sessions';
-import { defaultSettings, getSettings, readPolicy, settingsSchema } from './access/settings';
+import { defaultSettings, getSettings, settingsSchema } from './access/settings';
 import { pendingCodeSchema, signInFailureSchema } from './access/sign-in';
 import { accountListsSchema, chooseLists, forgetLists, getLists } from './account-data/lists';
 import { createHistory } from './contact/history';
@@ -47,6 +48,8 @@ export interface Background {
   explainForbidden: () => Promise<Failure>;
   /** What every new worker does: reads the organisation's policy, settles what was left open. */
   start: () => Promise<void>;
+  /** Reads the organisation's policy anew, and lets jobs go on by it. */
+  policyChanged: () => Promise<void>;
   /** Lets bulk jobs go on; resolves when there is nothing to do for now. */
   runJobs: () => Promise<void>;
 }
@@ -71,10 +74,11 @@ export function createBackground(platform: Platform): Background {
   const settings = {
     chosen: stored(local, 'settings', settingsSchema, defaultSettings),
     managed: platform.managed,
-    managedApiKey: stored(local, 'managedApiKey', v.string(), ''),
+    policy: stored(local, 'policy', policyReadingSchema, NO_POLICY),
     builtInApiKey: platform.builtInApiKey,
     redirectUri,
   };
+  const { mayUse, mayRestore } = createPolicyRules(settings);
   const apiKey = async () => (await getSettings(settings)).apiKey;
 
   const serverClock = createServerClock({
@@ -142,7 +146,7 @@ export function createBackground(platform: Platform): Background {
     refresh: (clientId, refreshToken) => oauth.refresh({ clientId, fetch, sleep }, refreshToken),
     now,
   });
-  const api = createApi({ sessions, tokens, callWith });
+  const api = createApi({ sessions, tokens, callWith, mayUse });
   const { accounts, isSignedIn, whileSignedIn } = sessions;
 
   const lists = { api, stored: stored(local, 'lists', accountListsSchema, []), now };
@@ -155,6 +159,7 @@ export function createBackground(platform: Platform): Background {
     snapshots,
     history,
     chooseLists: choose,
+    mayRestore,
     now,
     sleep,
     newId,
@@ -172,6 +177,7 @@ export function createBackground(platform: Platform): Background {
     newId,
     exclusively,
     chooseLists: choose,
+    mayRestore,
     wakeAt: platform.wakeAt,
     setBadge: platform.setBadge,
     async attest({ id, accountId, outcomes }: JobRow) {
@@ -207,6 +213,7 @@ export function createBackground(platform: Platform): Background {
     },
     sessions,
     tokens,
+    mayUse,
     pendingCode,
     signInFailure,
     now,
@@ -300,6 +307,11 @@ export function createBackground(platform: Platform): Background {
     async start() {
       await readPolicy(settings);
       if (await sessions.current()) await settleOpenRecords(restoreIn());
+    },
+    async policyChanged() {
+      await readPolicy(settings);
+      for (const { id } of await accounts()) await wakeJobs(id, jobs);
+      continueJobs();
     },
     runJobs: doJobs,
   };

@@ -76,6 +76,10 @@ void background.runJobs();
 // A record is open only while a restore runs or because one was cut short. What cannot be settled now is at the next start.
 void background.start().catch(() => undefined);
 
+browser.storage.onChanged.addListener((_changes, area) => {
+  if (area === 'managed') void background.policyChanged();
+});
+
 browser.runtime.onMessage.addListener(
   createServe({
     handlers: background.handlers,

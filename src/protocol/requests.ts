@@ -1,5 +1,6 @@
 import type { Account, Contact, ContactList, Permission } from './contact';
 import type { Failure } from './failure';
+import type { PolicyReading } from './policy';
 import type { PromptFailure, PromptFailureCount } from './prompt-failure';
 
 /**
@@ -450,6 +451,8 @@ export interface Settings {
   keepHistoryDays: number;
   /** Whether a notification is wanted when a bulk job has ended; needs the browser's permission too. */
   notifyWhenDone: boolean;
+  /** What the organisation sets, which cannot be changed here. */
+  organisation: PolicyReading;
 }
 
 /** A code to type in at `verificationUri`, valid until `expiresAt` (ms since the epoch). */

@@ -7,6 +7,7 @@ import { text } from '../ui/text';
 import { AccountSection } from './account-section';
 import { KeySection } from './key-section';
 import { PagesSection } from './pages-section';
+import { PolicySection } from './policy-section';
 import { Section } from './section';
 import type { SettingsNews, SettingsState } from './settings-state';
 
@@ -33,6 +34,7 @@ export function SettingsPage({
         <AccountSection state={state} session={session} />
         <KeySection state={state} session={session} />
         <PagesSection state={state} />
+        <PolicySection state={state} />
         <Section title={text('settingsJobs')}>
           <NotifyChoice state={notify} />
           <p class="soft small">{text('settingsJobsHint')}</p>

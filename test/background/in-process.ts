@@ -169,6 +169,8 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     runJobs: () => background.runJobs(),
     /** What a worker does when it starts. */
     start: () => background.start(),
+    /** The browser says that the organisation's policy is another. */
+    policyChanged: () => background.policyChanged(),
     /** The journal, read beside the extension. */
     history: createHistory({
       ...platform,

@@ -63,6 +63,7 @@ export const SETTINGS: Settings = {
   promptOnPages: true,
   keepHistoryDays: 365,
   notifyWhenDone: false,
+  organisation: { policy: {}, ignored: [] },
 };
 
 export const SIGNED_OUT: Status = {

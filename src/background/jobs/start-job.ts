@@ -30,7 +30,7 @@ export interface StartDeps extends StepDeps, Pick<RestoreDeps, 'chooseLists'> {
 /**
  * Plans a job and writes it down; nothing is sent yet. Of the contacts to restore, those whose consent forbids it and those of
  * another restore that has not ended are skipped from the start; of those to delete again, those that a later job restored.
- * Rejects with `nothing-to-undo` for a job without restored contacts that are left to undo, and while it or another undo of it
+ * Rejects with `by-policy`, and with `nothing-to-undo` for a job without restored contacts that are left to undo, and while it or another undo of it
  * goes on.
  */
 export function startJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobView> {
@@ -110,6 +110,7 @@ async function chosen(
   const ids = new Set([...contactIds, ...leftOut]);
   const { found: contacts, since, size } = await keptContacts(accountId, ids, deps);
   const watermark = since - LATE_MS;
+  if (!dryRun) await deps.mayRestore(ids.size);
   if (dryRun) return { kind: 'dry-run', ids: [...ids], contacts, lists, why: () => undefined, watermark, size };
   // The next restore begins with them.
   await deps.chooseLists(
