@@ -53,7 +53,9 @@ function hashesFrom(folder: string): string[] {
   // Or npm would install the libraries anew.
   const now = new Date();
   utimesSync(join(root, 'package-lock.json'), now, statSync('node_modules/.package-lock.json').mtime);
-  execFileSync('npm', ['run', 'package'], { cwd: root, stdio: 'pipe' });
+  // Vitest sets this one, with which Vite would build for development.
+  const { NODE_ENV: _test, ...env } = process.env;
+  execFileSync('npm', ['run', 'package'], { cwd: root, env, stdio: 'pipe' });
   return ['contact-restore-chrome.zip', 'contact-restore-firefox.zip', 'contact-restore.cdx.json'].map((name) =>
     createHash('sha256')
       .update(readFileSync(join(root, 'dist', name)))
