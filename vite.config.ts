@@ -11,11 +11,14 @@ type Target = 'chrome' | 'firefox';
 /** manifest.json is written for both; each browser is given only the keys that it knows. */
 function manifestFor(target: Target): ManifestV3Export {
   const { service_worker, scripts, type } = manifest.background;
-  const { key, minimum_chrome_version, storage, browser_specific_settings, ...both } = manifest;
+  const { key, minimum_chrome_version, storage, browser_specific_settings, side_panel, sidebar_action, ...both } =
+    manifest;
+  // Firefox has a sidebar, which needs no permission.
+  const permissions = manifest.permissions.filter((each) => each !== 'sidePanel');
   const variant =
     target === 'firefox'
-      ? { ...both, browser_specific_settings, background: { scripts, type } }
-      : { ...both, key, minimum_chrome_version, storage, background: { service_worker, type } };
+      ? { ...both, permissions, browser_specific_settings, sidebar_action, background: { scripts, type } }
+      : { ...both, key, minimum_chrome_version, storage, side_panel, background: { service_worker, type } };
   return variant as ManifestV3Export;
 }
 

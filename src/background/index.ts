@@ -5,7 +5,7 @@ import { sendNoOrigin } from './access/origin-rule';
 import { createBackground } from './app';
 import { LIMITS } from './jobs/limits';
 import { draftFor } from './page-prompt/context-menu';
-import { loadPanel, readFieldText } from './page-prompt/inject';
+import { loadPanel, readFieldText, readSelection } from './page-prompt/inject';
 import { createServe } from './serve';
 import { createDatabase } from './storage/database';
 
@@ -97,6 +97,15 @@ browser.runtime.onInstalled.addListener(async () => {
     contexts: ['selection', 'link', 'editable'],
   });
 });
+
+browser.commands.onCommand.addListener((command, tab) => {
+  if (command !== 'look-up-selection') return;
+  const draft = readSelection(tab?.id).then((text) => ({ text, lookUp: true as const }));
+  void background.openCard(draft);
+});
+
+browser.omnibox.setDefaultSuggestion({ description: browser.i18n.getMessage('extensionAddressBar') });
+browser.omnibox.onInputEntered.addListener((text) => void background.openCard({ text, lookUp: true }));
 
 browser.contextMenus.onClicked.addListener((clicked, tab) => {
   return background.openCard(draftFor(clicked, () => readFieldText(tab?.id, clicked.frameId)));
