@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { crx, type ManifestV3Export } from '@crxjs/vite-plugin';
 import { defineConfig, type Plugin } from 'vite';
 import manifest from './manifest.json' with { type: 'json' };
+import { shippedFolders } from './test/commands/shipped';
 
 /** Which of the two builds this run makes: `vite build --mode firefox` or, by default, the one for Chrome and Edge. */
 type Target = 'chrome' | 'firefox';
@@ -8,11 +11,14 @@ type Target = 'chrome' | 'firefox';
 /** manifest.json is written for both; each browser is given only the keys that it knows. */
 function manifestFor(target: Target): ManifestV3Export {
   const { service_worker, scripts, type } = manifest.background;
-  const { key, minimum_chrome_version, storage, browser_specific_settings, ...both } = manifest;
+  const { key, minimum_chrome_version, storage, browser_specific_settings, side_panel, sidebar_action, ...both } =
+    manifest;
+  // Firefox has a sidebar, which needs no permission.
+  const permissions = manifest.permissions.filter((each) => each !== 'sidePanel');
   const variant =
     target === 'firefox'
-      ? { ...both, browser_specific_settings, background: { scripts, type } }
-      : { ...both, key, minimum_chrome_version, storage, background: { service_worker, type } };
+      ? { ...both, permissions, browser_specific_settings, sidebar_action, background: { scripts, type } }
+      : { ...both, key, minimum_chrome_version, storage, side_panel, background: { service_worker, type } };
   return variant as ManifestV3Export;
 }
 
@@ -40,10 +46,34 @@ function onlyOurOwnResources(): Plugin {
   };
 }
 
+/**
+ * The file of the background has no hash in its name: when it is named, crxjs has the absolute path of the panel in it, so that
+ * the hash would depend on the folder of the build.
+ */
+const fileNameOf = ({ name }: { name: string }) =>
+  name === 'index.ts' ? 'assets/background.js' : 'assets/[name]-[hash].js';
+
+/** Puts the licences of this extension and of every library in it into the package. */
+function licences(): Plugin {
+  return {
+    name: 'contact-restore:licences',
+    generateBundle() {
+      const texts = ['', ...shippedFolders()].map((folder) => {
+        const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+        const file = readdirSync(folder || '.').find((each) => /^licen[cs]e(\.(md|txt))?$/i.test(each));
+        if (file === undefined) throw new Error(`${name} has no licence file`);
+        const words = readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
+        return `${name} ${version} (${license})\n\n${words}\n`;
+      });
+      this.emitFile({ type: 'asset', fileName: 'LICENCES.txt', source: texts.join(`\n${'-'.repeat(80)}\n\n`) });
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => {
   const target: Target = mode === 'firefox' ? 'firefox' : 'chrome';
   return {
-    plugins: [crx({ manifest: manifestFor(target), browser: target }), onlyOurOwnResources()],
+    plugins: [crx({ manifest: manifestFor(target), browser: target }), onlyOurOwnResources(), licences()],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
       outDir: `dist/${target}`,
@@ -51,6 +81,7 @@ export default defineConfig(({ mode }) => {
       target: ['chrome127', 'firefox140'],
       modulePreload: false,
       rollupOptions: {
+        output: { entryFileNames: fileNameOf, chunkFileNames: fileNameOf },
         input: { 'deleted-contacts': 'src/deleted-contacts/index.html', history: 'src/history/index.html' },
       },
     },

@@ -46,6 +46,7 @@ describe.each(['chrome', 'firefox'] as const)('the manifest built for %s', (targ
       'scripting',
       'alarms',
       'declarativeNetRequestWithHostAccess',
+      ...(target === 'chrome' ? ['sidePanel'] : []),
     ]).toEqual(expect.arrayContaining(manifest.permissions));
     expect(manifest.optional_permissions).toEqual(['notifications']);
     // Without it a browser may throw history and sessions away when the disk is full.
@@ -134,6 +135,9 @@ describe('the two builds', () => {
       'browser_specific_settings',
       'key',
       'minimum_chrome_version',
+      'permissions',
+      'side_panel',
+      'sidebar_action',
       'storage',
     ]);
   });

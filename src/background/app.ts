@@ -8,8 +8,9 @@ import { createApi } from './access/api';
 import { type CallPurpose, createCallBudget, dayCountsSchema, recentCallsSchema } from './access/call-budget';
 import { type ClockSkew, clockSkewSchema, createServerClock } from './access/clock';
 import { explainForbidden } from './access/explain-forbidden';
+import { createPolicyRules, NO_POLICY, policyReadingSchema, readPolicy } from './access/policy';
 import { createSessions } from './access/sessions';
-import { defaultSettings, getSettings, readPolicy, settingsSchema } from './access/settings';
+import { defaultSettings, getSettings, settingsSchema } from './access/settings';
 import { pendingCodeSchema, signInFailureSchema } from './access/sign-in';
 import { accountListsSchema, chooseLists, forgetLists, getLists } from './account-data/lists';
 import { createHistory } from './contact/history';
@@ -50,6 +51,8 @@ export interface Background {
   explainForbidden: () => Promise<Failure>;
   /** What every new worker does: reads the organisation's policy, settles what was left open. */
   start: () => Promise<void>;
+  /** Reads the organisation's policy anew, and lets jobs go on by it. */
+  policyChanged: () => Promise<void>;
   /** Lets bulk jobs go on; resolves when there is nothing to do for now. */
   runJobs: () => Promise<void>;
   /** Reads which lists contacts are on, where that is wanted and due. */
@@ -76,10 +79,11 @@ export function createBackground(platform: Platform): Background {
   const settings = {
     chosen: stored(local, 'settings', settingsSchema, defaultSettings),
     managed: platform.managed,
-    managedApiKey: stored(local, 'managedApiKey', v.string(), ''),
+    policy: stored(local, 'policy', policyReadingSchema, NO_POLICY),
     builtInApiKey: platform.builtInApiKey,
     redirectUri,
   };
+  const { mayUse, mayRestore } = createPolicyRules(settings);
   const apiKey = async () => (await getSettings(settings)).apiKey;
 
   const serverClock = createServerClock({
@@ -147,7 +151,7 @@ export function createBackground(platform: Platform): Background {
     refresh: (clientId, refreshToken) => oauth.refresh({ clientId, fetch, sleep }, refreshToken),
     now,
   });
-  const api = createApi({ sessions, tokens, callWith });
+  const api = createApi({ sessions, tokens, callWith, mayUse });
   const { accounts, isSignedIn, whileSignedIn } = sessions;
 
   const lists = { api, stored: stored(local, 'lists', accountListsSchema, []), now };
@@ -168,6 +172,7 @@ export function createBackground(platform: Platform): Background {
     snapshots,
     history,
     chooseLists: choose,
+    mayRestore,
     now,
     sleep,
     newId,
@@ -185,6 +190,7 @@ export function createBackground(platform: Platform): Background {
     newId,
     exclusively,
     chooseLists: choose,
+    mayRestore,
     wakeAt: platform.wakeAt,
     setBadge: platform.setBadge,
     async attest({ id, accountId, outcomes }: JobRow) {
@@ -212,7 +218,7 @@ export function createBackground(platform: Platform): Background {
     exclusively,
     wakeIn: platform.wakeForListsIn,
     exportAbove: platform.exportListsAbove,
-    isWanted: async () => (await settings.chosen.get()).rememberLists,
+    isWanted: async () => (await getSettings(settings)).rememberLists,
   };
   /** What goes wrong with an account is stored; where not even that can be stored, the next alarm tries again. */
   const remember = () => rememberLists(memory).catch(() => undefined);
@@ -236,6 +242,7 @@ export function createBackground(platform: Platform): Background {
     },
     sessions,
     tokens,
+    mayUse,
     pendingCode,
     signInFailure,
     now,
@@ -337,6 +344,12 @@ export function createBackground(platform: Platform): Background {
     async start() {
       await readPolicy(settings);
       if (await sessions.current()) await settleOpenRecords(restoreIn());
+    },
+    async policyChanged() {
+      await readPolicy(settings);
+      for (const { id } of await accounts()) await wakeJobs(id, jobs);
+      continueJobs();
+      void remember();
     },
     runJobs: doJobs,
     rememberLists: remember,

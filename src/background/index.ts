@@ -5,7 +5,7 @@ import { sendNoOrigin } from './access/origin-rule';
 import { createBackground } from './app';
 import { LIMITS } from './jobs/limits';
 import { draftFor } from './page-prompt/context-menu';
-import { loadPanel, loadWatcher, readFieldText } from './page-prompt/inject';
+import { loadPanel, loadWatcher, readFieldText, readSelection } from './page-prompt/inject';
 import { createServe } from './serve';
 import { createDatabase } from './storage/database';
 
@@ -87,6 +87,10 @@ void background.runJobs();
 // A record is open only while a restore runs or because one was cut short. What cannot be settled now is at the next start.
 void background.start().catch(() => undefined);
 
+browser.storage.onChanged.addListener((_changes, area) => {
+  if (area === 'managed') void background.policyChanged();
+});
+
 browser.runtime.onMessage.addListener(
   createServe({
     handlers: background.handlers,
@@ -106,6 +110,15 @@ browser.runtime.onInstalled.addListener(async () => {
     contexts: ['selection', 'link', 'editable'],
   });
 });
+
+browser.commands.onCommand.addListener((command, tab) => {
+  if (command !== 'look-up-selection') return;
+  const draft = readSelection(tab?.id).then((text) => ({ text, lookUp: true as const }));
+  void background.openCard(draft);
+});
+
+browser.omnibox.setDefaultSuggestion({ description: browser.i18n.getMessage('extensionAddressBar') });
+browser.omnibox.onInputEntered.addListener((text) => void background.openCard({ text, lookUp: true }));
 
 browser.contextMenus.onClicked.addListener((clicked, tab) => {
   return background.openCard(draftFor(clicked, () => readFieldText(tab?.id, clicked.frameId)));

@@ -1,4 +1,5 @@
 import type { JobView } from '../protocol/requests';
+import type { ManagedArea } from './access/policy';
 import type { Limits } from './jobs/limits';
 import type { OpenDatabase } from './storage/database';
 import type { StorageArea } from './storage/stored-value';
@@ -9,7 +10,7 @@ export interface Platform {
   local: StorageArea;
   /** Ends with the browser. */
   session: StorageArea;
-  managed: Pick<StorageArea, 'get'>;
+  managed: ManagedArea;
   database: OpenDatabase;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Whether the browser lets the extension reach Constant Contact's hosts; a person may withdraw that at any time. */

@@ -37,6 +37,8 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
   const news = signal<HistoryNews | null>(null);
   /** null until it was read. */
   const retentionDays = signal<number | null>(null);
+  /** Whether the organisation sets how long it is. */
+  const isRetentionLocked = signal(false);
   const { busy, failed, run } = createActions<'undoing' | 'deleting' | 'saving', Attempt>();
 
   /** In an account that is not the current one nothing can be undone. */
@@ -52,7 +54,10 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
     // Without a session there are no jobs.
     jobs.value = jobViews.ok ? jobViews.value : [];
     loaded.value = history.ok ? { phase: 'ready', ...history.value } : { phase: 'failed', failure: history.failure };
-    if (settings.ok) retentionDays.value = settings.value.keepHistoryDays;
+    if (settings.ok) {
+      retentionDays.value = settings.value.keepHistoryDays;
+      isRetentionLocked.value = settings.value.organisation.policy.retentionDays !== undefined;
+    }
     // Settling open records may have cost calls.
     await session.refresh();
   }
@@ -143,6 +148,7 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
       else saveFile(name, 'application/json', historyJson(filter.found.value));
       news.value = { kind: 'saved-file', name };
     },
+    isRetentionLocked,
     retainFor,
   };
 }

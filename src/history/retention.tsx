@@ -20,7 +20,7 @@ export function Retention({ state }: { state: HistoryState }) {
           id={keep}
           class="field"
           aria-describedby={hint}
-          disabled={days === null}
+          disabled={days === null || state.isRetentionLocked.value}
           value={days === null ? '' : String(days)}
           onChange={(event) => void state.retainFor(Number(event.currentTarget.value))}
         >
@@ -32,6 +32,7 @@ export function Retention({ state }: { state: HistoryState }) {
         </select>
         <p id={hint} class="soft small">
           {text('historyRetentionHint')}
+          {state.isRetentionLocked.value && <> {text('historyRetentionLocked')}</>}
         </p>
       </div>
       <ConfirmButton

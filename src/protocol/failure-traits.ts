@@ -57,6 +57,7 @@ const traits = {
   'sign-in-not-ours': row(notDone, 'later', 'access'),
   'code-expired': row(notDone, 'later', 'access'),
   'other-account': row(notDone, 'later', 'access'),
+  'by-policy': row(notDone, 'later', 'access'),
 
   'not-an-address': row(notDone, 'never', 'request'),
   'list-choice': row(notDone, 'never', 'request'),

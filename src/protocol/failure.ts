@@ -64,6 +64,7 @@ export type Failure =
   | { kind: 'changed-since' }
   /** The record belongs to an account other than the one signed in to. */
   | { kind: 'other-account' }
+  | ByPolicy
   /** Somebody deleted the contact again after it was looked up or restored. */
   | { kind: 'deleted-again' }
   /** The browser does not let the extension store anything, which it needs before it may write to a contact. */
@@ -76,6 +77,14 @@ export type Failure =
   | { kind: 'bad-request' }
   /** A defect of ours. */
   | { kind: 'internal' };
+
+/**
+ * The organisation's policy forbids it: this account, to restore at all, more than one contact at once, a job of more than
+ * `most` contacts, or to change this setting.
+ */
+export type ByPolicy =
+  | { kind: 'by-policy'; what: 'account' | 'restore' | 'bulk' | 'setting' }
+  | { kind: 'by-policy'; what: 'job-size'; most: number };
 
 /** Why a text names no contact. */
 export type LookupTextProblem = 'empty' | 'no-address' | 'malformed' | 'several' | 'too-long';

@@ -1,6 +1,7 @@
 import type { Account, Contact, ContactList, Permission } from './contact';
 import type { Failure } from './failure';
 import type { ListMemory, RememberedLists, RememberedSet } from './former-lists';
+import type { PolicyReading } from './policy';
 import type { PromptFailure, PromptFailureCount } from './prompt-failure';
 
 /**
@@ -486,6 +487,8 @@ export interface Settings {
   notifyWhenDone: boolean;
   /** Whether it is remembered which lists contacts are on. Without that nothing of it is stored. */
   rememberLists: boolean;
+  /** What the organisation sets, which cannot be changed here. */
+  organisation: PolicyReading;
 }
 
 /** A code to type in at `verificationUri`, valid until `expiresAt` (ms since the epoch). */

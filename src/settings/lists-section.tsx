@@ -12,6 +12,7 @@ export function ListsSection({ state, session }: { state: SettingsState; session
   const hint = useId();
   const { memory, failed, set, busy, follow } = state.listMemory;
   const on = state.saved.value?.rememberLists ?? false;
+  const isLocked = state.saved.value?.organisation.policy.rememberLists !== undefined;
   const accountId = session.status.value?.account?.id;
   useEffect(() => {
     if (on && accountId !== undefined) void follow();
@@ -27,13 +28,14 @@ export function ListsSection({ state, session }: { state: SettingsState; session
           class="settings-toggle"
           aria-describedby={hint}
           checked={on}
-          disabled={state.saved.value === null || busy.value !== null}
+          disabled={state.saved.value === null || isLocked || busy.value !== null}
           onChange={(event) => void set(event.currentTarget.checked)}
         />
         <label for={id}>{text('settingsRememberLists')}</label>
       </div>
       <p id={hint} class="soft small">
         {text('settingsRememberListsHint')}
+        {isLocked && <> {text('settingsPolicyLocked')}</>}
       </p>
       <p class="soft small">{text('settingsRememberListsCost')}</p>
       {failed.value && <FailureNote failure={failed.value.failure} attempt={failed.value.attempt} />}

@@ -6,6 +6,8 @@ import type { SettingsState } from './settings-state';
 
 /** The prompt on Constant Contact's pages, and why it could not be shown lately. */
 export function PagesSection({ state }: { state: SettingsState }) {
+  const saved = state.saved.value;
+  const isLocked = saved?.organisation.policy.promptOnPages !== undefined;
   const id = useId();
   const hint = useId();
   return (
@@ -18,14 +20,15 @@ export function PagesSection({ state }: { state: SettingsState }) {
           role="switch"
           class="settings-toggle"
           aria-describedby={hint}
-          checked={state.saved.value?.promptOnPages ?? false}
-          disabled={state.saved.value === null}
+          checked={saved?.promptOnPages ?? false}
+          disabled={saved === null || isLocked}
           onChange={(event) => void state.setPrompt(event.currentTarget.checked)}
         />
         <label for={id}>{text('settingsPrompt')}</label>
       </div>
       <p id={hint} class="soft small">
         {text('settingsPromptHint')}
+        {isLocked && <> {text('settingsPolicyLocked')}</>}
       </p>
       <PromptFailures counts={state.promptFailures.value} />
     </Section>

@@ -8,6 +8,7 @@ import { AccountSection } from './account-section';
 import { KeySection } from './key-section';
 import { ListsSection } from './lists-section';
 import { PagesSection } from './pages-section';
+import { PolicySection } from './policy-section';
 import { Section } from './section';
 import type { SettingsNews, SettingsState } from './settings-state';
 
@@ -35,6 +36,7 @@ export function SettingsPage({
         <KeySection state={state} session={session} />
         <PagesSection state={state} />
         <ListsSection state={state} session={session} />
+        <PolicySection state={state} />
         <Section title={text('settingsJobs')}>
           <NotifyChoice state={notify} />
           <p class="soft small">{text('settingsJobsHint')}</p>

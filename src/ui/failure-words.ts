@@ -1,6 +1,6 @@
-import type { Failure, LookupTextProblem } from '../protocol/failure';
+import type { ByPolicy, Failure, LookupTextProblem } from '../protocol/failure';
 import { type StepAction, stepLabel } from './steps';
-import { day, enumerate, text, timeOfDay } from './text';
+import { day, enumerate, plural, text, timeOfDay } from './text';
 
 /** What failed. It decides what was not changed, and what the next step is. */
 export type Attempt =
@@ -124,6 +124,8 @@ function words(failure: Failure, attempt: Attempt): Words {
       return attempt === 'job'
         ? { sentence: text('failureOtherAccountJob', unchanged), action: 'read-jobs' }
         : { sentence: text('failureOtherAccount', unchanged), action: 'look-up-again' };
+    case 'by-policy':
+      return byPolicy(failure, unchanged);
     case 'deleted-again':
       return { sentence: text('failureDeletedAgain'), action: 'look-up-again' };
     case 'no-storage':
@@ -162,6 +164,22 @@ function forbidden(failure: Extract<Failure, { kind: 'forbidden' }>, unchanged: 
       return { sentence: text('failureDeactivated', unchanged), action: 'open-portal' };
     case 'unexplained':
       return { sentence: text('failureForbidden', unchanged), action: 'sign-in' };
+  }
+}
+
+/** The organisation forbids it. The settings say what else it sets. */
+function byPolicy(failure: ByPolicy, unchanged: string): Words {
+  switch (failure.what) {
+    case 'account':
+      return { sentence: text('failurePolicyAccount', unchanged), action: 'sign-in' };
+    case 'restore':
+      return { sentence: text('failurePolicyRestore', unchanged), action: 'open-settings' };
+    case 'bulk':
+      return { sentence: text('failurePolicyBulk', unchanged), action: 'open-settings' };
+    case 'job-size':
+      return { sentence: plural('failurePolicyJobSize', failure.most, unchanged), action: 'open-settings' };
+    case 'setting':
+      return { sentence: text('failurePolicySetting'), action: 'reload' };
   }
 }
 

@@ -9,6 +9,11 @@ declare const chrome: {
 /** Constant Contact's contacts page. */
 export const CONTACTS_PAGE = 'https://app.constantcontact.com/pages/contacts/ui#contacts';
 
+/** The page of one contact. A guess: Constant Contact does not document the addresses of its pages. */
+export function contactPage(contactId: string): string {
+  return `https://app.constantcontact.com/contacts/${encodeURIComponent(contactId)}/profile`;
+}
+
 /** The applications and their API keys (https://developer.constantcontact.com/api_guide/apps_create.html). */
 export const DEVELOPER_PORTAL = 'https://app.constantcontact.com/pages/dma/portal/';
 

@@ -182,6 +182,8 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     rememberLists: () => background.rememberLists(),
     /** What a worker does when it starts. */
     start: () => background.start(),
+    /** The browser says that the organisation's policy is another. */
+    policyChanged: () => background.policyChanged(),
     /** The journal, read beside the extension. */
     history: createHistory({
       ...platform,

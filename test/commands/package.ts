@@ -1,8 +1,14 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+import { shippedRefs } from './shipped';
 import { zip } from './zip';
 
-/** Packs both builds, which must be there: dist/contact-restore-chrome.zip and dist/contact-restore-firefox.zip. */
+/**
+ * Packs both builds, which must be there: dist/contact-restore-chrome.zip and dist/contact-restore-firefox.zip. Writes what they
+ * are made of beside them, as a CycloneDX bill of materials.
+ */
 export default function packageBoth(): void {
   for (const target of ['chrome', 'firefox']) {
     const folder = join('dist', target);
@@ -10,8 +16,47 @@ export default function packageBoth(): void {
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name));
     const files = new Map(paths.map((path) => [relative(folder, path).split(sep).join('/'), readFileSync(path)]));
-    const name = join('dist', `contact-restore-${target}.zip`);
-    writeFileSync(name, zip(files));
-    console.log(name);
+    write(`contact-restore-${target}.zip`, zip(files));
   }
+  write('contact-restore.cdx.json', `${JSON.stringify(billOfMaterials(), null, 2)}\n`);
+}
+
+function write(name: string, content: Buffer | string): void {
+  const path = join('dist', name);
+  writeFileSync(path, content);
+  console.log(path);
+}
+
+/** What is read here of a bill of materials: https://cyclonedx.org/docs/1.5/json/. */
+interface BillOfMaterials {
+  bomFormat: string;
+  serialNumber?: string;
+  metadata: { timestamp?: string; component: { name: string } };
+  components: { 'bom-ref': string; name: string; version: string }[];
+  dependencies: { ref: string; dependsOn: string[] }[];
+}
+
+/**
+ * What npm says of the libraries in the package, always in the same words: without the moment, the number of the run and the
+ * name of the folder. `--omit dev` of npm 11 leaves out preact too, because developers use it besides, so that it is done here.
+ */
+export function billOfMaterials(): BillOfMaterials {
+  const wanted = ['sbom', '--package-lock-only', '--sbom-format', 'cyclonedx', '--sbom-type', 'application'];
+  // Within an npm script npm says where it is, which on Windows is no program that can be run by its name.
+  const { npm_execpath: npm } = process.env;
+  const [program, args] = npm?.endsWith('.js') ? [process.execPath, [npm, ...wanted]] : ['npm', wanted];
+  const words = execFileSync(program, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const { serialNumber: _run, ...bill } = JSON.parse(words) as BillOfMaterials;
+  const { timestamp: _moment, ...metadata } = bill.metadata;
+
+  const refs = new Set(shippedRefs());
+  const components = bill.components.filter((component) => refs.has(component['bom-ref']));
+  return {
+    ...bill,
+    metadata: { ...metadata, component: { ...metadata.component, name: packageJson.name } },
+    components,
+    dependencies: bill.dependencies
+      .filter(({ ref }) => refs.has(ref))
+      .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((each) => refs.has(each)) })),
+  };
 }

@@ -12,6 +12,8 @@ export interface LaunchOptions {
   sandboxPort: number;
   /** The built extension. */
   extension: string;
+  /** The program, where it is not the one that `findBrowser` finds. */
+  executablePath?: string;
   /** A folder for the browser's profile, which stays; without one there is a new profile, which goes with the browser. */
   profile?: string;
   headless?: boolean;
@@ -59,7 +61,7 @@ const notOurs = ['*.googleapis.com', '*.google.com', '*.gvt1.com', '*.gstatic.co
 export async function startChromium(
   options: Omit<LaunchOptions, 'extension'> & { extension?: string },
 ): Promise<{ context: BrowserContext; close(): Promise<void> }> {
-  const executablePath = findBrowser('chromium');
+  const executablePath = options.executablePath ?? findBrowser('chromium');
   if (executablePath === undefined) throw new Error('No Chromium here. `npm test` installs one.');
   const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'contact-restore-chromium-')));
   const rules = [...notOurs.map((host) => `MAP ${host} ~NOTFOUND`), `MAP *:443 127.0.0.1:${options.sandboxPort}`];

@@ -18,6 +18,7 @@ const SAVED: Settings = {
   keepHistoryDays: 365,
   notifyWhenDone: false,
   rememberLists: false,
+  organisation: { policy: {}, ignored: [] },
 };
 
 const NOW = Date.UTC(2026, 2, 6, 12);
@@ -239,6 +240,19 @@ describe('settings that are read late', () => {
     answer.resolve(ok({ ...SAVED, apiKey: 'another' }));
     await waitFor(() => expect(asksFor('saveSettings')).toEqual([{ apiKey: 'another' }, { apiKey: 'another-key' }]));
     expect(apiKey().value).toBe('another-key');
+  });
+
+  it('that the organisation sets are listed and locked, and its bad values are named', async () => {
+    const { read } = await openEarly();
+    const policy = { accounts: ['a1', 'a2'], restore: 'single', promptOnPages: false } as const;
+    read({ promptOnPages: false, organisation: { policy: { ...policy, accounts: ['a1', 'a2'] }, ignored: ['watch'] } });
+    const section = within(await screen.findByRole('region', { name: 'Set by your organisation' }));
+    expect(section.getByText('Restoring contacts').nextElementSibling?.textContent).toBe('One contact at a time');
+    expect(section.getByText('Accounts that may be used').nextElementSibling?.textContent).toBe('a1 and a2');
+    expect(section.getByText(/cannot be used and are ignored: watch\./)).toBeTruthy();
+    const prompt = screen.getByRole<HTMLInputElement>('switch', { name: 'Prompt on contacts pages' });
+    expect(prompt.disabled).toBe(true);
+    expect(screen.getByText(/Your organisation sets this; it cannot be changed here\./)).toBeTruthy();
   });
 
   it('give way to a key of the organisation', async () => {

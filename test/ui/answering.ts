@@ -64,6 +64,7 @@ export const SETTINGS: Settings = {
   keepHistoryDays: 365,
   notifyWhenDone: false,
   rememberLists: false,
+  organisation: { policy: {}, ignored: [] },
 };
 
 export const SIGNED_OUT: Status = {

@@ -69,6 +69,13 @@ const oneOfEach: { [K in Failure['kind']]: Extract<Failure, { kind: K }>[] } = {
   'outcome-unknown': [{ kind: 'outcome-unknown' }],
   'nothing-to-undo': [{ kind: 'nothing-to-undo' }],
   'changed-since': [{ kind: 'changed-since' }],
+  'by-policy': [
+    { kind: 'by-policy', what: 'account' },
+    { kind: 'by-policy', what: 'restore' },
+    { kind: 'by-policy', what: 'bulk' },
+    { kind: 'by-policy', what: 'setting' },
+    { kind: 'by-policy', what: 'job-size', most: 500 },
+  ],
   'other-account': [{ kind: 'other-account' }],
   'extension-gone': [{ kind: 'extension-gone' }],
   'bad-request': [{ kind: 'bad-request' }],

@@ -509,7 +509,9 @@ describe('restoring', () => {
     );
     expect(within(screen.getByRole('article')).getByText('Active')).toBeTruthy();
     await waitFor(() => expect(document.activeElement).toBe(button('Undo restore')));
-    expect(screen.getByRole('link', { name: 'Open in Constant Contact' })).toBeTruthy();
+    const link = screen.getByRole<HTMLAnchorElement>('link', { name: 'Open in Constant Contact' });
+    expect(link.href).toBe(`https://app.constantcontact.com/contacts/${JANE.id}/profile`);
+    expect(document.getElementById(link.getAttribute('aria-describedby') ?? '')?.textContent).toContain('a guess');
     expect(screen.queryByRole('group', { name: 'Lists' })).toBeNull();
     expect(asksFor('restore')).toHaveLength(1);
   });

@@ -2,6 +2,7 @@ import { type Call, CallFailed } from '../../constant-contact/http';
 import type { Account } from '../../protocol/contact';
 import type { AccessTokens } from './access-tokens';
 import type { CallPurpose } from './call-budget';
+import type { PolicyRules } from './policy';
 import type { Sessions } from './sessions';
 
 /** One account and a way to call in its name, whichever account is the current one by then. */
@@ -13,24 +14,26 @@ export interface SignedIn {
 export interface ApiDeps {
   sessions: Pick<Sessions, 'current' | 'in' | 'isSignedIn'>;
   tokens: Pick<AccessTokens, 'get'>;
+  mayUse: PolicyRules['mayUse'];
   /** A way to call with an API key and the tokens of one session. */
   callWith: (clientId: string, getAccessToken: (refused?: string) => Promise<string>, purpose?: CallPurpose) => Call;
 }
 
 export interface Api {
   /**
-   * The account with this id, or the current one, to call in its name. Rejects with `signed-out` when nobody is signed in to
-   * it; so does a reading whose answer comes after the session ended, because nothing of it may be stored then.
+   * The account with this id, or the current one, to call in its name. Rejects with `by-policy` for one that may not be used, and with `signed-out` when
+   * nobody is signed in to it; so does a reading whose answer comes after the session ended, because nothing of it may be stored then.
    */
   as(accountId?: string, purpose?: CallPurpose): Promise<SignedIn>;
 }
 
-export function createApi({ sessions, tokens, callWith }: ApiDeps): Api {
+export function createApi({ sessions, tokens, callWith, mayUse }: ApiDeps): Api {
   return {
     async as(accountId, purpose) {
       const session = await (accountId === undefined ? sessions.current() : sessions.in(accountId));
       if (!session) throw new CallFailed({ kind: 'signed-out' });
       const { clientId, account } = session;
+      await mayUse(account.id);
       const send = callWith(clientId, (refused) => tokens.get(account.id, refused), purpose);
       return {
         account,

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
+import { CallFailed } from '../../constant-contact/http';
+import type { Policy } from '../../protocol/policy';
 import type { Input, Settings } from '../../protocol/requests';
-import type { StorageArea, Stored } from '../storage/stored-value';
+import type { Stored } from '../storage/stored-value';
+import type { PolicyDeps } from './policy';
 
 /** What the admin set; the API key is undefined until they do. */
 export interface ChosenSettings {
@@ -25,38 +28,51 @@ export const defaultSettings: ChosenSettings = {
   rememberLists: false,
 };
 
-export interface SettingsDeps {
+export interface SettingsDeps extends PolicyDeps {
   chosen: Stored<ChosenSettings>;
-  /** What the organisation's policy sets; browsers without one reject. */
-  managed: Pick<StorageArea, 'get'>;
-  /** The organisation's API key as it was last read, or "": a browser that has just started takes seconds to tell. */
-  managedApiKey: Stored<string>;
   /** The key that a build carries (VITE_CTCT_CLIENT_ID), or "". */
   builtInApiKey: string;
   redirectUri: string;
 }
 
-/** The settings in force: the organisation's key before the admin's before the build's. */
+/** The settings in force: what the organisation sets before what the admin chose, before what the build carries. */
 export async function getSettings(deps: SettingsDeps): Promise<Settings> {
   const { apiKey: own, ...chosen } = await deps.chosen.get();
-  const managed = await deps.managedApiKey.get();
-  const apiKey = managed || (own ?? deps.builtInApiKey);
-  const apiKeyFrom = managed !== '' ? 'organisation' : own !== undefined ? 'admin' : 'build';
-  return { ...chosen, apiKey, apiKeyFrom, redirectUri: deps.redirectUri };
+  const organisation = await deps.policy.get();
+  const { apiKey: managed, promptOnPages, retentionDays, rememberLists } = organisation.policy;
+  return {
+    ...chosen,
+    ...(promptOnPages !== undefined && { promptOnPages }),
+    ...(retentionDays !== undefined && { keepHistoryDays: retentionDays }),
+    ...(rememberLists !== undefined && { rememberLists }),
+    apiKey: managed ?? own ?? deps.builtInApiKey,
+    apiKeyFrom: managed !== undefined ? 'organisation' : own !== undefined ? 'admin' : 'build',
+    redirectUri: deps.redirectUri,
+    organisation,
+  };
 }
 
-/** Saves what changed. An empty API key goes back to the one of the build, if there is one. */
+/** The settings that a value of the policy locks. */
+const LOCKS = {
+  apiKey: 'apiKey',
+  promptOnPages: 'promptOnPages',
+  keepHistoryDays: 'retentionDays',
+  rememberLists: 'rememberLists',
+} as const satisfies {
+  [K in keyof ChosenSettings]?: keyof Policy;
+};
+
+/**
+ * Saves what changed. An empty API key goes back to the one of the build, if there is one. Rejects with `by-policy`, and saves
+ * nothing, where the organisation sets one of them.
+ */
 export async function saveSettings(change: Input<'saveSettings'>, deps: SettingsDeps): Promise<Settings> {
+  const { policy } = await deps.policy.get();
+  const isLocked = Object.entries(LOCKS).some(([name, by]) => name in change && policy[by] !== undefined);
+  if (isLocked) throw new CallFailed({ kind: 'by-policy', what: 'setting' });
   await deps.chosen.update(({ apiKey: before, ...rest }) => {
     const { apiKey = before, ...changed } = change;
     return { ...rest, ...changed, ...(apiKey && { apiKey }) };
   });
   return getSettings(deps);
-}
-
-/** Reads the organisation's policy anew. Browsers that have none reject, which counts as no policy. */
-export async function readPolicy({ managed, managedApiKey }: SettingsDeps): Promise<void> {
-  const policy = await managed.get('apiKey').catch(() => ({}));
-  const parsed = v.safeParse(v.object({ apiKey: v.pipe(v.string(), v.trim()) }), policy);
-  await managedApiKey.update(() => (parsed.success ? parsed.output.apiKey : ''));
 }

@@ -17,6 +17,7 @@ import type { Stored } from '../storage/stored-value';
 import type { AccessTokens } from './access-tokens';
 import { accountSchema, unnamedAccount } from './account';
 import type { CallPurpose } from './call-budget';
+import type { PolicyRules } from './policy';
 import type { Sessions, SessionWriter } from './sessions';
 
 export interface SignInDeps {
@@ -33,6 +34,7 @@ export interface SignInDeps {
   warmUp: () => Promise<unknown>;
   sessions: Pick<Sessions, 'alone'>;
   tokens: Pick<AccessTokens, 'begin'>;
+  mayUse: PolicyRules['mayUse'];
   pendingCode: Stored<PendingCode | null>;
   signInFailure: Stored<Failure | null>;
   now: () => number;
@@ -76,6 +78,7 @@ export const signInFailureSchema: v.GenericSchema<unknown, Failure | null> = v.n
   v.union([
     v.object({ kind: v.picklist(storedFailures) }),
     v.object({ kind: v.picklist(['sign-in-refused']), reason: v.exactOptional(v.string()) }),
+    v.object({ kind: v.picklist(['by-policy']), what: v.picklist(['account']) }),
     v.object({ kind: v.picklist(['server-error']), status: v.number() }),
   ]),
 );
@@ -186,10 +189,11 @@ async function poll(deps: SignInDeps, writer: SessionWriter): Promise<CodeSignIn
   return { state: 'signed-in', account };
 }
 
-/** Stores a new session, under the account that its tokens are of. */
+/** Stores a new session, under the account that its tokens are of. Rejects with `by-policy` for one that may not be used. */
 async function begin(clientId: string, tokens: Tokens, deps: SignInDeps, writer: SessionWriter): Promise<Account> {
   const call = deps.callWith(clientId, async () => tokens.accessToken, 'lookup');
   const account = await readAccount(call, deps);
+  await deps.mayUse(account.id);
   const { refreshToken } = tokens;
   const session = { clientId, account, ...(refreshToken !== undefined && { refreshToken }) };
   await deps.tokens.begin(session, tokens, writer);

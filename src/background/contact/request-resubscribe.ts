@@ -8,12 +8,13 @@ import { alone, answered, counted, readAsShown } from './write-contact';
 
 /**
  * Sends the one request that Constant Contact allows to somebody who unsubscribed. Nothing of the contact changes by it.
- * Rejects with `already-asked` when we know of a request, one without a known outcome included.
+ * Rejects with `by-policy`, and with `already-asked` when we know of a request, one without a known outcome included.
  */
 export function requestResubscribe(input: Input<'requestResubscribe'>, deps: RestoreDeps): Promise<Asked> {
   const { contactId, listIds, entryPoint } = input;
   return alone(contactId, deps, async (session) => {
     const { account } = session;
+    await deps.mayRestore(1);
     const snapshot = await readAsShown(input, session, deps);
     if (snapshot.email?.permission !== 'unsubscribed') throw new CallFailed({ kind: 'changed' });
     const earlier = await deps.history.askedAt(account.id, contactId);

@@ -15,11 +15,12 @@ import {
   planRestore,
   usualMethod,
 } from '../../restore/plan';
+import type { PolicyRules } from '../access/policy';
 import { fingerprintOf } from '../storage/fingerprint';
 import { keepSnapshot } from './snapshots';
 import { alone, counted, readAsShown, readBack, type Sent, sendWrite, type WriteDeps } from './write-contact';
 
-export interface RestoreDeps extends WriteDeps {
+export interface RestoreDeps extends WriteDeps, Pick<PolicyRules, 'mayRestore'> {
   /** Remembers the lists for the next time, and answers them by name as far as they are known. */
   chooseLists: (accountId: string, listIds: string[]) => Promise<ContactList[]>;
 }
@@ -27,7 +28,7 @@ export interface RestoreDeps extends WriteDeps {
 /**
  * Restores one contact: read, restore record, write, read back, judge. Where the write itself lost something, one more PUT puts it right
  * and the contact is judged again; where it took an opt-out away, that is put back. After a lost answer the contact is read, never
- * written again. Rejects with `not-deleted`, `not-restorable`, `changed` and `list-choice` before anything is written; with `not-applied`
+ * written again. Rejects with `by-policy`, `not-deleted`, `not-restorable`, `changed` and `list-choice` before anything is written; with `not-applied`
  * when the contact is as it was after a lost answer, `outcome-unknown` when it cannot be known what became of it; and as calls do. The
  * record stays open wherever the write may still show later: `settleOpenRecords` finds out.
  */
@@ -35,6 +36,7 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
   const { contactId, listIds, entryPoint } = input;
   return alone(contactId, deps, async (session) => {
     const { account } = session;
+    await deps.mayRestore(1);
     const snapshot = await readAsShown(input, session, deps);
     const method = input.method ?? usualMethod(snapshot);
     const verdict = restorability(snapshot, method);

@@ -46,6 +46,7 @@ export function waitAfter(
       // A token may be refused though the session goes on; else only a sign-in helps.
       return isSignedIn ? ['server', soon] : ['signed-out', Number.POSITIVE_INFINITY];
     case 'forbidden':
+    case 'by-policy':
       return ['forbidden', FORBIDDEN_MS];
     case 'no-site-access':
       return ['forbidden', soon];

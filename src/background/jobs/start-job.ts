@@ -31,7 +31,7 @@ export interface StartDeps extends StepDeps, Pick<RestoreDeps, 'chooseLists'> {
 /**
  * Plans a job and writes it down; nothing is sent yet. Of the contacts to restore, those whose consent forbids it and those of
  * another restore that has not ended are skipped from the start; of those to delete again, those that a later job restored.
- * Rejects with `nothing-to-undo` for a job without restored contacts that are left to undo, and while it or another undo of it
+ * Rejects with `by-policy`, and with `nothing-to-undo` for a job without restored contacts that are left to undo, and while it or another undo of it
  * goes on.
  */
 export function startJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobView> {
@@ -148,6 +148,7 @@ async function selected(
   const ids = new Set([...groups.flatMap(({ contactIds }) => contactIds), ...leftOut]);
   const { found: contacts, since, size } = await keptContacts(accountId, ids, deps);
   const watermark = since - LATE_MS;
+  await deps.mayRestore(ids.size);
   // The next restore begins with lists that somebody selected for all.
   const [first, ...more] = groups;
   if (first && more.length === 0) await deps.chooseLists(accountId, idsOf(first.lists));

@@ -41,3 +41,18 @@ export async function readFieldText(tabId: number | undefined, frameId = 0): Pro
     return '';
   }
 }
+
+/** What is selected in a tab: "" on sites that the extension has no access to, where the right-click menu has the selection. */
+export async function readSelection(tabId: number | undefined): Promise<string> {
+  if (tabId === undefined) return '';
+  try {
+    const [read] = await browser.scripting.executeScript({
+      target: { tabId, frameIds: [0] },
+      func: () => String(getSelection() ?? '').slice(0, 1_000),
+    });
+    // Only what names a contact leaves the page.
+    return typeof read?.result === 'string' && parseLookupText(read.result).ok ? read.result : '';
+  } catch {
+    return '';
+  }
+}

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { CONTACTS_PAGE } from '../steps';
+import { contactPage } from '../steps';
 import { day, text } from '../text';
 import { CardFailure } from './card-failure';
 import type { CardState } from './card-state';
@@ -9,6 +9,7 @@ import type { CardSurface } from './card-surface';
 export function UndoForm({ state, ...surface }: { state: CardState } & CardSurface) {
   const undo = useRef<HTMLButtonElement>(null);
   const hint = useId();
+  const guess = useId();
   const isUndoing = state.busy.value === 'undoing';
   const isJustRestored = state.outcome.value?.kind === 'restored';
   // The button that was pressed is no longer there. The undo is what somebody may want next.
@@ -31,12 +32,21 @@ export function UndoForm({ state, ...surface }: { state: CardState } & CardSurfa
         >
           {isUndoing ? text('buttonUndoing') : text('buttonUndoRestore')}
         </button>
-        <a class="button quiet" href={CONTACTS_PAGE} target="_blank" rel="noreferrer">
+        <a
+          class="button quiet"
+          href={contactPage(state.contact.value.id)}
+          target="_blank"
+          rel="noreferrer"
+          aria-describedby={guess}
+        >
           {text('buttonOpenInConstantContact')}
         </a>
       </div>
       <p id={hint} class="soft small">
         {text('cardUndoMeans')}
+      </p>
+      <p id={guess} class="soft small">
+        {text('cardPageIsGuess')}
       </p>
     </div>
   );

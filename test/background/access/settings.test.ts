@@ -11,6 +11,7 @@ it('starts with the prompt on, the key of the build, and the redirect URI to reg
     keepHistoryDays: 365,
     notifyWhenDone: false,
     rememberLists: false,
+    organisation: { policy: {}, ignored: [] },
   });
 });
 

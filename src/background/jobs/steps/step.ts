@@ -1,6 +1,7 @@
 import type { Call } from '../../../constant-contact/http';
 import type { Contact } from '../../../protocol/contact';
 import type { ServerClock } from '../../access/clock';
+import type { PolicyRules } from '../../access/policy';
 import type { BinDeps } from '../../deleted-contacts/cache';
 import type { JobRow } from '../../storage/job-rows';
 import type { Clocks } from '../batch';
@@ -9,7 +10,7 @@ import type { Limits } from '../limits';
 import type { Progress } from '../progress';
 
 /** What the steps of a job are given. */
-export interface StepDeps extends StoreDeps, Pick<BinDeps, 'exclusively'> {
+export interface StepDeps extends StoreDeps, Pick<BinDeps, 'exclusively'>, Pick<PolicyRules, 'mayRestore'> {
   sessions: BinDeps['sessions'];
   now: () => number;
   serverClock: ServerClock;

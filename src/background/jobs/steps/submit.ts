@@ -9,13 +9,15 @@ import { clocksOf, type Turn } from './step';
 /**
  * Gives contacts to Constant Contact. That it is going to be done is written down before, as if the answer were lost, so that a
  * worker that is stopped in between is followed by one that reads what became of them. Rejects where the answer was lost, or
- * not given.
+ * not given, and with `by-policy`.
  */
 export async function submit(
-  { progress, call, deps, save }: Turn,
+  { job, progress, call, deps, save }: Turn,
   { ids, listIds, from }: Extract<Step, { do: 'submit' }>,
 ): Promise<void> {
   const { kind } = progress;
+  // The policy may be another than when the job was started.
+  if (job.kind === 'restore') await deps.mayRestore(job.total);
   if (!kind.activity) throw new Error('A job of this kind sends nothing');
   const { path, body } = kind.activity(ids, listIds);
   const { attempts = 0, message } = from ?? {};

@@ -1,0 +1,102 @@
+import * as v from 'valibot';
+import { CallFailed } from '../../constant-contact/http';
+import type { ByPolicy } from '../../protocol/failure';
+import {
+  POLICY_NAMES,
+  type Policy,
+  type PolicyName,
+  type PolicyReading,
+  RESTORE_POLICIES,
+} from '../../protocol/policy';
+import type { Stored } from '../storage/stored-value';
+
+const whole = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+const words = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
+
+/** What each value has to be. public/managed-schema.json says the same to Chrome, as far as its types go. */
+export const policySchemas = {
+  apiKey: words,
+  accounts: v.pipe(v.array(words), v.minLength(1), v.maxLength(1_000)),
+  restore: v.picklist(RESTORE_POLICIES),
+  mostPerJob: whole(1, 200_000),
+  rememberLists: v.boolean(),
+  watch: v.boolean(),
+  promptOnPages: v.boolean(),
+  retentionDays: whole(1, 3_650),
+} satisfies { [K in PolicyName]: v.GenericSchema<unknown, Required<Policy>[K]> };
+
+export const policyReadingSchema = v.object({
+  policy: v.object({
+    apiKey: v.exactOptional(policySchemas.apiKey),
+    accounts: v.exactOptional(policySchemas.accounts),
+    restore: v.exactOptional(policySchemas.restore),
+    mostPerJob: v.exactOptional(policySchemas.mostPerJob),
+    rememberLists: v.exactOptional(policySchemas.rememberLists),
+    watch: v.exactOptional(policySchemas.watch),
+    promptOnPages: v.exactOptional(policySchemas.promptOnPages),
+    retentionDays: v.exactOptional(policySchemas.retentionDays),
+  }),
+  ignored: v.array(v.picklist(POLICY_NAMES)),
+});
+export const NO_POLICY: PolicyReading = { policy: {}, ignored: [] };
+
+/** Where the browser keeps what an organisation set; browsers without a policy reject. */
+export interface ManagedArea {
+  get(keys: string[]): Promise<Record<string, unknown>>;
+}
+
+export interface PolicyDeps {
+  managed: ManagedArea;
+  /** The policy as it was read last: a browser that has just started takes seconds to tell. */
+  policy: Stored<PolicyReading>;
+}
+
+/** Reads the policy anew. Each value is checked by itself: a bad one is ignored and named, the others hold. */
+export async function readPolicy({ managed, policy }: PolicyDeps): Promise<void> {
+  const found = await managed.get([...POLICY_NAMES]).catch((): Record<string, unknown> => ({}));
+  await policy.update(() => parsePolicy(found));
+}
+
+export function parsePolicy(found: Record<string, unknown>): PolicyReading {
+  const good: Record<string, unknown> = {};
+  const ignored: PolicyName[] = [];
+  for (const name of POLICY_NAMES) {
+    if (found[name] === undefined) continue;
+    const parsed = v.safeParse(policySchemas[name], found[name]);
+    if (parsed.success) good[name] = parsed.output;
+    else ignored.push(name);
+  }
+  return { policy: good as Policy, ignored };
+}
+
+/** Why the policy forbids to use an account; undefined where it does not. */
+function accountRefusal(accountId: string, { accounts }: Policy): ByPolicy | undefined {
+  return accounts && !accounts.includes(accountId) ? { kind: 'by-policy', what: 'account' } : undefined;
+}
+
+/** Why the policy forbids to restore so many contacts at once; undefined where it does not. A single one is no bulk restore. */
+function restoreRefusal(count: number, { restore, mostPerJob }: Policy): ByPolicy | undefined {
+  if (restore === 'none') return { kind: 'by-policy', what: 'restore' };
+  if (count === 1) return undefined;
+  if (restore === 'single') return { kind: 'by-policy', what: 'bulk' };
+  if (mostPerJob !== undefined && count > mostPerJob) return { kind: 'by-policy', what: 'job-size', most: mostPerJob };
+  return undefined;
+}
+
+export interface PolicyRules {
+  /** Rejects with `by-policy` where the account may not be used. */
+  mayUse: (accountId: string) => Promise<void>;
+  /** Rejects with `by-policy` where so many contacts may not be restored at once. */
+  mayRestore: (count: number) => Promise<void>;
+}
+
+/** What the policy forbids, as rules for those who do it. */
+export function createPolicyRules({ policy }: Pick<PolicyDeps, 'policy'>): PolicyRules {
+  const refuse = (why: ByPolicy | undefined) => {
+    if (why) throw new CallFailed(why);
+  };
+  return {
+    mayUse: async (accountId) => refuse(accountRefusal(accountId, (await policy.get()).policy)),
+    mayRestore: async (count) => refuse(restoreRefusal(count, (await policy.get()).policy)),
+  };
+}

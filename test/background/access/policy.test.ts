@@ -1,0 +1,216 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parsePolicy } from '../../../src/background/access/policy';
+import { POLICY_NAMES, type Policy } from '../../../src/protocol/policy';
+import { lists, people } from '../../sandbox/sandbox';
+import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
+import { bin, jobsOf, restoring, run } from '../jobs/bin';
+
+const refused = (what: string, more = {}) => ({ ok: false, failure: { kind: 'by-policy', what, ...more } });
+
+/** Puts a policy in force, as when the browser tells of it. */
+async function set(extension: Extension, policy: Record<string, unknown>): Promise<void> {
+  extension.platform.managed.get = async () => policy;
+  await extension.policyChanged();
+}
+
+describe('a policy', () => {
+  it('is taken whole where every value is good', () => {
+    const policy: Policy = {
+      apiKey: 'ours',
+      accounts: ['a1'],
+      restore: 'bulk',
+      mostPerJob: 500,
+      rememberLists: false,
+      watch: true,
+      promptOnPages: false,
+      retentionDays: 30,
+    };
+    expect(parsePolicy({ ...policy })).toEqual({ policy, ignored: [] });
+  });
+
+  it.each([
+    ['apiKey', [' ', 42]],
+    ['accounts', [[], 'a1', [1]]],
+    ['restore', ['some', true]],
+    ['mostPerJob', [0, 1.5, '5', 200_001]],
+    ['rememberLists', ['yes', 1]],
+    ['watch', [null, 0]],
+    ['promptOnPages', ['false']],
+    ['retentionDays', [0, 3_651, Number.POSITIVE_INFINITY]],
+  ])('ignores a bad %s, names it and keeps the rest', (name, values) => {
+    const good = name === 'watch' ? { promptOnPages: true } : { watch: true };
+    for (const bad of values) expect(parsePolicy({ ...good, [name]: bad })).toEqual({ policy: good, ignored: [name] });
+  });
+
+  it('has lists remembered, or not, whatever was chosen', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    await set(extension, { rememberLists: true });
+    await extension.rememberLists();
+    expect((await value(extension.ask('getListMemory', {})))?.contacts).toBeGreaterThan(0);
+    expect(await extension.ask('saveSettings', { rememberLists: false })).toEqual(refused('setting'));
+    await set(extension, { rememberLists: false });
+    await extension.rememberLists();
+    expect(await (await extension.platform.database()).count('ledgers')).toBe(0);
+  });
+
+  it('locks the settings that it sets, and is read anew when it changes', async () => {
+    const extension = createExtension();
+    await value(extension.ask('saveSettings', { promptOnPages: true, keepHistoryDays: 365 }));
+    await set(extension, { promptOnPages: false, retentionDays: 30, restore: 'any' });
+    expect(await value(extension.ask('getSettings', {}))).toMatchObject({
+      promptOnPages: false,
+      keepHistoryDays: 30,
+      organisation: { policy: { promptOnPages: false, retentionDays: 30 }, ignored: ['restore'] },
+    });
+    expect(await extension.ask('saveSettings', { promptOnPages: true })).toEqual(refused('setting'));
+    expect(await extension.ask('saveSettings', { keepHistoryDays: 90 })).toEqual(refused('setting'));
+    await value(extension.ask('saveSettings', { notifyWhenDone: true }));
+    await set(extension, {});
+    expect(await value(extension.ask('getSettings', {}))).toMatchObject({ promptOnPages: true, keepHistoryDays: 365 });
+  });
+
+  it('is still in force in a new worker, before the browser has told it', async () => {
+    const extension = createExtension();
+    await set(extension, { promptOnPages: false });
+    extension.platform.managed.get = () => new Promise(() => undefined);
+    extension.restart();
+    expect(await value(extension.ask('getSettings', {}))).toMatchObject({ promptOnPages: false });
+  });
+});
+
+describe('accounts', () => {
+  it('that are not allowed cannot be signed in to', async () => {
+    const extension = createExtension();
+    await set(extension, { accounts: ['another'] });
+    await expect(signInWithCode(extension)).rejects.toThrow('by-policy');
+    expect((await value(extension.ask('getStatus', {}))).accounts).toEqual([]);
+  });
+
+  it('that are signed in to already make no more calls', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    const { account } = await value(extension.ask('getStatus', {}));
+    await set(extension, { accounts: ['another'] });
+    expect(await extension.ask('lookup', { text: people.jane })).toEqual(refused('account'));
+    expect(extension.newCalls()).toEqual([]);
+    await set(extension, { accounts: ['another', account?.id] });
+    expect((await value(extension.ask('lookup', { text: people.jane }))).contact?.id).toBe(people.jane);
+  });
+});
+
+describe('restores', () => {
+  it('are refused one and all by "none", before a call is made, and an undo is not', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    await value(extension.ask('lookup', { text: people.jane }));
+    const input = await onto(extension, people.jane, [lists.newsletter]);
+    const { recordId } = await value(extension.ask('restore', input));
+    await value(extension.ask('lookup', { text: people.pavel }));
+    await set(extension, { restore: 'none' });
+    extension.newCalls();
+    const next = await onto(extension, people.pavel, [lists.newsletter]);
+    expect(await extension.ask('restore', next)).toEqual(refused('restore'));
+    expect(await extension.ask('requestResubscribe', next)).toEqual(refused('restore'));
+    expect(extension.newCalls()).toEqual([]);
+    await value(extension.ask('undoRestore', { recordId }));
+  });
+
+  it.each([
+    ['"none"', { restore: 'none' }, 1, refused('restore')],
+    ['"single"', { restore: 'single' }, 2, refused('bulk')],
+    ['a limit of two', { restore: 'bulk', mostPerJob: 2 }, 3, refused('job-size', { most: 2 })],
+  ])('of a job are refused by %s where there are more', async (_what, policy, count, failure) => {
+    const { extension, ids, lists: onto } = await bin(3);
+    await set(extension, policy);
+    const contactIds = ids.slice(0, count);
+    expect(await extension.ask('startJob', { kind: 'restore', groups: [{ contactIds, lists: onto }] })).toEqual(
+      failure,
+    );
+    await value(extension.ask('startJob', { kind: 'dry-run', contactIds }));
+  });
+
+  it.each([
+    ['"single"', { restore: 'single' }],
+    ['a limit of two', { mostPerJob: 2 }],
+  ])('of one contact are allowed by %s', async (_what, policy) => {
+    const { extension, ids, lists: onto } = await bin(2);
+    await set(extension, policy);
+    await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(0, 1), lists: onto }] }));
+  });
+
+  it('of a job that was started before wait, write nothing, and go on when the policy is lifted', async () => {
+    const { extension, ids, lists: onto } = await bin(2);
+    await restoring(extension, ids, onto);
+    await set(extension, { restore: 'none' });
+    await extension.runJobs();
+    expect(extension.newCalls().filter((call) => call.startsWith('POST'))).toEqual([]);
+    const [waiting] = await jobsOf(extension);
+    expect(waiting?.wait).toMatchObject({ why: 'forbidden', failure: { kind: 'by-policy', what: 'restore' } });
+    await set(extension, {});
+    const [done] = await run(extension);
+    expect(done?.outcomes.restored).toBe(2);
+  });
+});
+
+describe('what is ready to install', () => {
+  const schema = JSON.parse(readFileSync('public/managed-schema.json', 'utf8')) as {
+    properties: Record<string, { type: string; items?: { type: string } }>;
+  };
+  const id = 'faifafaepkmmdodgkhbbpmkjdaofbfkb';
+  const read = (name: string) => readFileSync(`docs/policy/${name}`, 'utf8');
+  const ofFirefox: Record<string, unknown> = JSON.parse(read('firefox-policies.json')).policies['3rdparty'].Extensions[
+    'contact-restore@contact-restore.example'
+  ];
+
+  it('is a schema for Chrome of exactly these values, by their types', () => {
+    expect(Object.keys(schema.properties)).toEqual([...POLICY_NAMES]);
+    const typeOf = (given: unknown) =>
+      Array.isArray(given) ? 'array' : Number.isInteger(given) ? 'integer' : typeof given;
+    for (const [name, { type }] of Object.entries(schema.properties))
+      expect([name, typeOf(ofFirefox[name])]).toEqual([name, type]);
+  });
+
+  it('is a file for Firefox and one for Chrome and Edge on Linux, in which every value is good', () => {
+    expect(parsePolicy(ofFirefox)).toEqual({ policy: ofFirefox, ignored: [] });
+    expect(Object.keys(ofFirefox)).toEqual([...POLICY_NAMES]);
+    expect(JSON.parse(read('chrome-edge-linux.json'))).toEqual({ '3rdparty': { extensions: { [id]: ofFirefox } } });
+  });
+
+  it.each([
+    ['chrome', 'Google\\Chrome'],
+    ['edge', 'Microsoft\\Edge'],
+  ])('is a registry file for %s with the same values', (name, key) => {
+    const found: Record<string, unknown> = {};
+    let list: string[] | undefined;
+    for (const line of read(`${name}-windows.reg`).split('\n')) {
+      const [, folder] = /^\[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\(.*)\]$/.exec(line) ?? [];
+      const [, entry = '', hex, text] = /^"(\w+)"=(?:dword:([0-9a-f]{8})|"(.*)")$/.exec(line) ?? [];
+      if (folder !== undefined) {
+        const policy = `${key}\\3rdparty\\extensions\\${id}\\policy`;
+        expect(folder.startsWith(policy)).toBe(true);
+        const under = folder.slice(policy.length + 1);
+        list = under === '' ? undefined : [];
+        if (list) found[under] = list;
+      } else if (list && text !== undefined) list.push(text);
+      else if (hex !== undefined) {
+        const number = Number.parseInt(hex, 16);
+        found[entry] = schema.properties[entry]?.type === 'boolean' ? number === 1 : number;
+      } else if (text !== undefined) found[entry] = text;
+    }
+    expect(found).toEqual(ofFirefox);
+  });
+
+  it.each(['com.google.Chrome', 'com.microsoft.Edge'])('is a property list for %s with the same values', (domain) => {
+    const plist = read(`${domain}.extensions.${id}.plist`);
+    const found: Record<string, unknown> = {};
+    const entries = plist.matchAll(/<key>(\w+)<\/key>\s*<(?:(true|false)\/>|(string|integer|array)>(.*?)<\/\3>)/g);
+    for (const [, name = '', flag, type, inside = ''] of entries) {
+      if (flag) found[name] = flag === 'true';
+      else if (type === 'array') found[name] = [...inside.matchAll(/<string>(.*?)<\/string>/g)].map(([, each]) => each);
+      else found[name] = type === 'integer' ? Number(inside) : inside;
+    }
+    expect(found).toEqual(ofFirefox);
+  });
+});

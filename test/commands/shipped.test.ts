@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { billOfMaterials } from './package';
+
+/** Every library that one of ours needs, by the libraries' own words. */
+function librariesOf(names: string[], found = new Map<string, string>()): Map<string, string> {
+  for (const name of names.filter((each) => !found.has(each))) {
+    const { version, dependencies = {} } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'));
+    librariesOf(Object.keys(dependencies), found.set(name, version));
+  }
+  return found;
+}
+const shipped = [...librariesOf(Object.keys(packageJson.dependencies))].map((each) => each.join(' ')).sort();
+
+it.each(['chrome', 'firefox'])(
+  'the package for %s names the licence of every library in it, with its words',
+  (target) => {
+    const parts = readFileSync(`dist/${target}/LICENCES.txt`, 'utf8').split(`\n${'-'.repeat(80)}\n\n`);
+    const [own, ...others] = parts.map((part) => part.split('\n')[0]?.replace(/ \(.*\)$/, ''));
+    expect(own).toBe(`${packageJson.name} ${packageJson.version}`);
+    expect(others.sort()).toEqual(shipped);
+    for (const part of parts) expect(part.length, part.split('\n')[0]).toBeGreaterThan(500);
+  },
+);
+
+it('the bill of materials names every library in the package, and says the same each time', () => {
+  const bill = billOfMaterials();
+  expect(bill.bomFormat).toBe('CycloneDX');
+  expect(bill).not.toHaveProperty('serialNumber');
+  expect(bill.metadata).not.toHaveProperty('timestamp');
+  const named = bill.components.map(({ name, version }) => `${name} ${version}`);
+  expect(named.sort()).toEqual(shipped);
+}, 60_000);
