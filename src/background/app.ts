@@ -18,11 +18,12 @@ import { restore } from './contact/restore';
 import { settleOpenRecords } from './contact/settle-open-records';
 import { snapshotsSchema } from './contact/snapshots';
 import { undoRestore } from './contact/undo-restore';
-import { forgetBins } from './deleted-contacts/cache';
+import { forgetBins, keptWhere } from './deleted-contacts/cache';
 import { createHandlers } from './handlers';
 import { forgetJobs, wakeJobs } from './jobs/control-jobs';
-import { hashOfResults } from './jobs/job-store';
+import { contactsUnderWay, hashOfResults } from './jobs/job-store';
 import { runJobs } from './jobs/runner';
+import { createMarks, markCountsSchema } from './never-restore/marks';
 import { offersSchema } from './page-prompt/offers';
 import { type Draft, openCard } from './page-prompt/open-card';
 import { noticedSchema } from './page-prompt/prompt';
@@ -30,7 +31,7 @@ import { promptFailureCountsSchema } from './page-prompt/prompt-failures';
 import { createTabLimit, tabTurnsSchema } from './page-prompt/tab-limit';
 import type { Platform } from './platform';
 import type { Handlers } from './serve';
-import { createSeal } from './storage/encryption';
+import { createKeyedHash, createSeal } from './storage/encryption';
 import type { JobRow } from './storage/job-rows';
 import { stored } from './storage/stored-value';
 
@@ -92,6 +93,20 @@ export function createBackground(platform: Platform): Background {
     journal,
     database,
     resultsHash: (jobId) => hashOfResults(jobId, { database, seal }),
+    newId,
+  });
+  const marks = createMarks({
+    database,
+    seal,
+    keyedHash: createKeyedHash(database),
+    counts: stored(local, 'marks', markCountsSchema, []),
+    newId,
+    exclusively,
+    keptContacts: async (accountId, fits) => [
+      ...(await keptWhere(accountId, fits, { database, seal })),
+      ...(await contactsUnderWay(accountId, { database, seal })).filter(fits),
+    ],
+    record: history.marksChanged,
   });
   // Nothing is deleted for its age by a clock of our own: it is done once a worker, when an answer tells the time.
   let hasForgotten = false;
@@ -142,18 +157,19 @@ export function createBackground(platform: Platform): Background {
     refresh: (clientId, refreshToken) => oauth.refresh({ clientId, fetch, sleep }, refreshToken),
     now,
   });
-  const api = createApi({ sessions, tokens, callWith });
+  const api = createApi({ sessions, tokens, callWith, guard: marks.guard });
   const { accounts, isSignedIn, whileSignedIn } = sessions;
 
   const lists = { api, stored: stored(local, 'lists', accountListsSchema, []), now };
   const choose = (accountId: string, listIds: string[]) => chooseLists(accountId, listIds, lists);
   const bin = { api, sessions, database, seal, now, serverClock, exclusively };
-  const lookup = { api, sessions, database, seal, now, serverClock, exclusively, snapshots, history };
+  const lookup = { api, sessions, database, seal, now, serverClock, exclusively, snapshots, history, marks };
   /** To restore in the current account, or in the one that was on screen. */
   const restoreIn = (accountId?: string) => ({
     sessions: { signedIn: () => api.as(accountId), isSignedIn },
     snapshots,
     history,
+    marks,
     chooseLists: choose,
     now,
     sleep,
@@ -164,6 +180,7 @@ export function createBackground(platform: Platform): Background {
   const jobs = {
     sessions: { signedIn: api.as, accounts, whileSignedIn },
     limits: platform.jobLimits,
+    marks,
     database,
     seal,
     now,
@@ -228,6 +245,7 @@ export function createBackground(platform: Platform): Background {
       now,
     }),
     getLists: () => getLists({}, lists),
+    marks,
     loadPanel: platform.loadPanel,
     now,
   };
@@ -271,7 +289,11 @@ export function createBackground(platform: Platform): Background {
         async getHistory() {
           const current = await sessions.current();
           if (current) await settleOpenRecords(restoreIn());
-          return { records: current ? await history.ofAccount(current.account.id) : [], chain: await history.verify() };
+          return {
+            records: current ? await history.ofAccount(current.account.id) : [],
+            marks: current ? await history.marksOf(current.account.id) : [],
+            chain: await history.verify(),
+          };
         },
         async deleteHistory() {
           await history.clear();
@@ -280,6 +302,7 @@ export function createBackground(platform: Platform): Background {
         },
       },
       bin,
+      neverRestore: { marks, account: async () => (await api.as()).account },
       jobs,
       async continued(job) {
         const changed = await job;

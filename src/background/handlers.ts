@@ -25,6 +25,16 @@ import { scanContacts } from './deleted-contacts/scan';
 import { steerJob } from './jobs/control-jobs';
 import { getJobResults, getJobs } from './jobs/job-view';
 import { type StartDeps, startJob } from './jobs/start-job';
+import {
+  exportMarks,
+  forgetLostMarks,
+  getNeverRestore,
+  importMarks,
+  markNeverRestore,
+  type NeverRestoreDeps,
+  shown,
+  unmarkNeverRestore,
+} from './never-restore/never-restore';
 import { type OfferDeps, restoreOffered, undoOffered } from './page-prompt/offers';
 import { openOfferedCard, type PanelCardDeps } from './page-prompt/open-card';
 import { type NoticeDeps, notice } from './page-prompt/prompt';
@@ -40,6 +50,7 @@ export interface HandlerDeps {
   restore: RestoreDeps;
   history: Pick<Handlers, 'getHistory' | 'deleteHistory'>;
   bin: BinDeps;
+  neverRestore: NeverRestoreDeps;
   jobs: StartDeps;
   /** Lets the jobs go on after one was changed, and answers with that one. */
   continued: (job: Promise<JobView>) => Promise<JobView>;
@@ -65,10 +76,19 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     restore: (input) => restore(input, deps.restore),
     undoRestore: (input) => undoRestore(input, deps.restore),
     requestResubscribe: (input) => requestResubscribe(input, deps.restore),
-    scanContacts: (input) => scanContacts(input, deps.bin),
-    findContacts: (input) => findContacts(input, deps.bin),
+    scanContacts: async (input) => shown(await scanContacts(input, deps.bin), deps.neverRestore),
+    findContacts: async (input) => shown(await findContacts(input, deps.bin), deps.neverRestore),
     getNames: () => getNames(deps.lists),
-    getKeptPage: (input) => getKeptPage(input, deps.bin),
+    async getKeptPage(input) {
+      const page = await getKeptPage(input, deps.bin);
+      return page && shown(page, deps.neverRestore);
+    },
+    getNeverRestore: () => getNeverRestore(deps.neverRestore),
+    markNeverRestore: (input) => markNeverRestore(input, deps.neverRestore),
+    unmarkNeverRestore: (input) => unmarkNeverRestore(input, deps.neverRestore),
+    forgetLostMarks: (input) => forgetLostMarks(input, deps.neverRestore),
+    exportMarks: (input) => exportMarks(input, deps.neverRestore),
+    importMarks: (input) => importMarks(input, deps.neverRestore),
     startJob: (input) => continued(startJob(input, jobs)),
     getJobs: () => getJobs(jobs),
     pauseJob: (input) => steerJob(input, 'paused', jobs),

@@ -1,4 +1,4 @@
-import type { Account, Contact, ContactList, Permission } from './contact';
+import type { Account, Contact, ContactList, Marked, Permission } from './contact';
 import type { Failure } from './failure';
 import type { PromptFailure, PromptFailureCount } from './prompt-failure';
 
@@ -56,6 +56,19 @@ export interface Requests {
   cancelJob(input: { jobId: string }): JobView;
   /** What became of each contact of a job. */
   getJobResults(input: { jobId: string }): JobResult[];
+
+  /** How many contacts of the account are marked as never to be restored. Makes no call. */
+  getNeverRestore(input: Record<string, never>): NeverRestore;
+  /** Marks contacts as those that asked to be erased: no path restores them. No address is stored. */
+  markNeverRestore(input: { people: Person[] }): NeverRestore;
+  /** Takes marks away, for a reason that goes into the history. */
+  unmarkNeverRestore(input: { people: Person[]; reason: string }): NeverRestore;
+  /** Gives up marks that cannot be read any more, for a reason that goes into the history. */
+  forgetLostMarks(input: { reason: string }): NeverRestore;
+  /** The marks as a file that only the passphrase opens, and that holds hashes. */
+  exportMarks(input: { passphrase: string }): { file: string };
+  /** Adds the marks of such a file. Rejects with `marks-file` where the passphrase does not open it. */
+  importMarks(input: { file: string; passphrase: string }): NeverRestore;
 
   getSettings(input: Record<string, never>): Settings;
   saveSettings(
@@ -156,7 +169,7 @@ export interface RestoreInput {
 export interface LookupAnswer {
   question: LookupQuestion;
   /** null: this account has no such contact, not even a deleted one. */
-  contact: Contact | null;
+  contact: (Contact & Marked) | null;
   /** Stands for this reading of the contact; a write asks with it, and is refused when the contact is another by then. */
   fingerprint: string;
   /** A restore of ours that can still be undone, when the contact has one. */
@@ -254,8 +267,37 @@ export interface RestoreRecord {
   fingerprint?: string;
 }
 
+/** Whom a mark is about, by what is known of them. */
+export interface Person {
+  id?: string;
+  address?: string;
+}
+
+export interface NeverRestore {
+  /** How many people are marked. */
+  people: number;
+  /** Marks were made in this browser that cannot be read any more; nothing is restored until that is settled. */
+  isLost: boolean;
+}
+
+/** What was done to marks, for the history. It names nobody who is marked. */
+export interface MarkEntry {
+  id: string;
+  /** ms since the epoch. */
+  at: number;
+  change: MarkChange;
+  people: number;
+  /** Whose mark was taken away, where that was one contact. */
+  contactId?: string;
+  /** Why, where marks were taken away. */
+  reason?: string;
+  who?: string;
+}
+export const MARK_CHANGES = ['marked', 'unmarked', 'imported', 'exported', 'given-up'] as const;
+export type MarkChange = (typeof MARK_CHANGES)[number];
+
 export interface FoundContacts {
-  contacts: Contact[];
+  contacts: (Contact & Marked)[];
   failed: FailedLookup[];
 }
 
@@ -266,7 +308,7 @@ export interface FailedLookup {
 }
 
 export interface ScannedPage {
-  contacts: Contact[];
+  contacts: (Contact & Marked)[];
   /** How many contacts there are on the page besides, of a shape that is not known. */
   unread?: number;
   /** Absent after the last page. */
@@ -279,7 +321,7 @@ export interface ScannedPage {
 
 /** Pages come in the order in which they were read: what a later one says of a contact is the newer. */
 export interface KeptPage {
-  contacts: Contact[];
+  contacts: (Contact & Marked)[];
   /** Ids of contacts that are not deleted any more. */
   gone: string[];
   /** Whose contacts they are. */
@@ -364,6 +406,8 @@ export type JobReason =
   /** Skipped: its consent forbids it, or is not known. */
   | 'unsubscribed'
   | 'consent-unknown'
+  /** Skipped, or failed where it was sent before: it is marked as one that asked to be erased. */
+  | 'never-restore'
   /** Skipped, by the version before: it was not among the deleted contacts that were read. */
   | 'not-read'
   /** Failed: Constant Contact took the request and left the contact as it was, or did not take it. */
@@ -403,6 +447,8 @@ export interface JobResult {
 
 export interface HistoryView {
   records: RestoreRecord[];
+  /** What was done to marks, newest first. */
+  marks: MarkEntry[];
   chain: ChainState;
 }
 
@@ -483,4 +529,6 @@ export interface NoticedContact {
   fields: FieldName[];
   /** Whether the panel may offer the restore; see `restorability` in src/restore/consent.ts. */
   restorable: boolean;
+  /** It is marked as one that asked to be erased. */
+  neverRestore?: true;
 }

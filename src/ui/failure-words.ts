@@ -1,4 +1,5 @@
 import type { Failure, LookupTextProblem } from '../protocol/failure';
+import type { Forbidden } from '../restore/consent';
 import { type StepAction, stepLabel } from './steps';
 import { day, enumerate, text, timeOfDay } from './text';
 
@@ -95,12 +96,13 @@ function words(failure: Failure, attempt: Attempt): Words {
       return { sentence: text('failureChanged', unchanged), action: 'look-up-again' };
     case 'not-restorable':
       return {
-        sentence:
-          failure.why === 'unsubscribed'
-            ? text('failureNotRestorableUnsubscribed')
-            : text('failureNotRestorableConsentUnknown'),
-        action: 'open-contacts',
+        sentence: notRestorable(failure.why),
+        action: failure.why === 'never-restore' ? 'look-up-again' : 'open-contacts',
       };
+    case 'marks-lost':
+      return { sentence: text('failureMarksLost', unchanged), action: 'open-settings' };
+    case 'marks-file':
+      return { sentence: text('failureMarksFile'), action: 'try-again' };
     case 'list-choice':
       return { sentence: text('failureListChoice'), action: 'choose-lists' };
     case 'already-asked':
@@ -224,4 +226,15 @@ function notFound(attempt: Attempt, unchanged: string): Words {
 /** The server's words become a part of our sentence, which has a full stop of its own. */
 function withoutStop(words: string): string {
   return words.trim().replace(/[.\s]+$/, '');
+}
+
+function notRestorable(why: Forbidden): string {
+  switch (why) {
+    case 'unsubscribed':
+      return text('failureNotRestorableUnsubscribed');
+    case 'consent-unknown':
+      return text('failureNotRestorableConsentUnknown');
+    case 'never-restore':
+      return text('failureNotRestorableNever');
+  }
 }

@@ -179,6 +179,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
         serverClock: { now: async () => clock.now, confirmed: async () => clock.now },
       }),
       resultsHash: async () => undefined,
+      newId: platform.newId,
     }),
     /** Calls to the API since the last time this was asked. */
     newCalls: newCallsOf(sandbox),

@@ -35,6 +35,7 @@ const folders = [
   'former-lists',
   'deleted-contacts',
   'account-data',
+  'never-restore',
   'access',
   'storage',
 ];

@@ -4,6 +4,7 @@ import type { LookupAnswer } from '../../protocol/requests';
 import { parseLookupText } from '../../restore/lookup-text';
 import type { Sessions } from '../access/sessions';
 import { type BinDeps, learn } from '../deleted-contacts/cache';
+import type { Marks } from '../never-restore/marks';
 import type { Stored } from '../storage/stored-value';
 import type { History } from './history';
 import { keepSnapshot, type Snapshot } from './snapshots';
@@ -13,6 +14,7 @@ export interface LookupDeps extends BinDeps {
   sessions: Pick<Sessions, 'whileSignedIn' | 'isSignedIn'>;
   snapshots: Stored<Snapshot[]>;
   history: History;
+  marks: Pick<Marks, 'shown'>;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function lookup({ text }: { text: string }, deps: LookupDeps): Prom
   const ours = newest && !isDeleted && (await isOurs(newest, contact)) ? newest : undefined;
   return {
     question: parsed.question,
-    contact,
+    contact: (await deps.marks.shown(accountId, [contact]))[0] ?? contact,
     fingerprint,
     ...(ours && { restore: { recordId: ours.id, at: ours.at } }),
     ...(asked !== undefined && { asked }),

@@ -3,7 +3,7 @@ import type { Contact, ContactList } from '../../protocol/contact';
 import { expectedCalls } from '../../protocol/job-calls';
 import type { Input, JobKind, JobReason, JobRequest, JobView } from '../../protocol/requests';
 import type { Baseline } from '../../restore/attribution';
-import { restorability } from '../../restore/consent';
+import { isMarked, restorability } from '../../restore/consent';
 import type { RestoreDeps } from '../contact/restore';
 import { keptContacts } from '../deleted-contacts/cache';
 import { contentFingerprint } from '../storage/fingerprint';
@@ -34,7 +34,7 @@ export interface StartDeps extends StepDeps, Pick<RestoreDeps, 'chooseLists'> {
  * goes on.
  */
 export function startJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobView> {
-  return deps.exclusively('contact-restore:start-job', () => planJob(input, deps));
+  return deps.exclusively('contact-restore:start-job', () => deps.marks.meanwhile(() => planJob(input, deps)));
 }
 
 async function planJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobView> {
@@ -99,6 +99,10 @@ interface Plan {
   size: number;
 }
 
+function whyMarked(marked: ReadonlySet<string>): Plan['why'] {
+  return (id) => (marked.has(id) ? 'never-restore' : undefined);
+}
+
 /** The time that the bin was read at is told by an answer, which came after its calls. */
 const LATE_MS = 30_000;
 
@@ -108,9 +112,19 @@ async function chosen(
   deps: StartDeps,
 ): Promise<Plan> {
   const ids = new Set([...contactIds, ...leftOut]);
-  const { found: contacts, since, size } = await keptContacts(accountId, ids, deps);
+  const { found, since, size } = await keptContacts(accountId, ids, deps);
+  // Whoever is not kept is read before it is sent.
+  const flagged = await deps.marks.flagged(accountId, [...found.values()]);
+  const marked = new Set([
+    ...flagged.filter(isMarked).map(({ id }) => id),
+    ...(await deps.marks.amongIds(
+      accountId,
+      [...ids].filter((id) => !found.has(id)),
+    )),
+  ]);
   const watermark = since - LATE_MS;
-  if (dryRun) return { kind: 'dry-run', ids: [...ids], contacts, lists, why: () => undefined, watermark, size };
+  if (dryRun)
+    return { kind: 'dry-run', ids: [...ids], contacts: found, lists, why: whyMarked(marked), watermark, size };
   // The next restore begins with them.
   await deps.chooseLists(
     accountId,
@@ -124,13 +138,14 @@ async function chosen(
   const out = new Set(leftOut);
   const why = (id: string) => {
     if (others.has(id)) return 'other-job';
-    const contact = contacts.get(id);
+    if (marked.has(id)) return 'never-restore';
+    const contact = found.get(id);
     const verdict = contact && restorability(contact);
     if (verdict && !verdict.may) return verdict.why;
     // Who is left out is so for its consent, even where what was kept does not say so yet.
     return out.has(id) ? 'unsubscribed' : undefined;
   };
-  return { kind: 'restore', ids: [...ids], contacts, lists, why, watermark, size };
+  return { kind: 'restore', ids: [...ids], contacts: found, lists, why, watermark, size };
 }
 
 /** What a job restored and no undo of it has dealt with yet. */

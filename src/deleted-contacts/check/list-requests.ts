@@ -53,7 +53,10 @@ const bucket = v.picklist(BUCKETS);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const failure = v.variant('kind', [
   v.strictObject({ kind: v.literal('refused'), messages: v.array(text) }),
-  v.strictObject({ kind: v.literal('not-restorable'), why: v.picklist(['unsubscribed', 'consent-unknown']) }),
+  v.strictObject({
+    kind: v.literal('not-restorable'),
+    why: v.picklist(['unsubscribed', 'consent-unknown', 'never-restore']),
+  }),
   v.strictObject({ kind: v.literal('already-asked'), at: v.exactOptional(v.number()) }),
   v.strictObject({
     kind: v.picklist([
