@@ -15,6 +15,7 @@ export type Attempt =
   | 'sign-in'
   | 'switch'
   | 'settings'
+  | 'mark'
   | 'history';
 
 export interface FailureWords {
@@ -198,6 +199,8 @@ function whatIsUnchanged(attempt: Attempt): string {
       return text('failureUnchangedScan');
     case 'job':
       return text('failureUnchangedJob');
+    case 'mark':
+      return text('failureUnchangedMark');
     case 'sign-in':
       return text('failureUnchangedSignIn');
     case 'switch':

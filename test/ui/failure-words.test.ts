@@ -14,6 +14,7 @@ const attempts: Attempt[] = [
   'sign-in',
   'switch',
   'settings',
+  'mark',
   'history',
 ];
 

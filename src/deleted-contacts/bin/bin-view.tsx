@@ -9,6 +9,7 @@ import type { PageState } from '../page-state';
 import { BinFilters, BinSearch } from './bin-filters';
 import type { BinState } from './bin-state';
 import { BinTable } from './bin-table';
+import { MarkSelected } from './mark-selected';
 import { ScanLine } from './scan-line';
 import type { Scan } from './scan-progress';
 import { SideCard } from './side-card';
@@ -107,6 +108,7 @@ function Standing({ page, onStep }: { page: PageState; onStep: (action: StepActi
           {text('binDeselect')}
         </button>
       )}
+      {selected > 0 && <MarkSelected bin={bin} onStep={onStep} />}
       {bin.isFiltered.value && (
         <button type="button" class="button quiet" onClick={bin.clearFilters}>
           {text('buttonShowAll')}

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { PERMISSIONS } from '../../protocol/contact';
+import type { Person } from '../../protocol/requests';
 import {
   BUCKETS,
   type Bucket,
@@ -29,6 +30,8 @@ export interface ListRequests {
   forget(input: Record<string, never>): Counts;
   /** Rows of a bucket, from `from` to before `to`. */
   rows(input: { bucket: Bucket; from: number; to: number }): ListRow[];
+  /** Whom the rows of a bucket are about. */
+  people(input: { bucket: Bucket }): Person[];
   /** A CSV file of a bucket, or of all. */
   csv(input: { bucket?: Bucket }): Blob;
 }
@@ -100,6 +103,7 @@ export const listInputSchemas = {
   became: v.strictObject({ ids: v.array(text), deletedAt: v.exactOptional(text) }),
   forget: nothing,
   rows: v.strictObject({ bucket, from: count, to: count }),
+  people: v.strictObject({ bucket }),
   csv: v.strictObject({ bucket: v.exactOptional(bucket) }),
 } satisfies { [K in ListRequestName]: v.GenericSchema<unknown, ListInput<K>> };
 
