@@ -74,7 +74,8 @@ function Marked({ state, onStep }: Pick<CheckResultsProps, 'state' | 'onStep'>) 
   const failed = marking.failed.value;
   return (
     <>
-      <div role="status">
+      {/* A screen reader announces only words that come into an element that is there. */}
+      <div aria-live="polite">
         {marked.value && <p class="note success">{plural('checkNeverDone', marked.value.count)}</p>}
       </div>
       {failed && (
