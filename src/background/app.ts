@@ -19,9 +19,11 @@ import { settleOpenRecords } from './contact/settle-open-records';
 import { snapshotsSchema } from './contact/snapshots';
 import { undoRestore } from './contact/undo-restore';
 import { forgetBins, keptWhere } from './deleted-contacts/cache';
+import { deletionNews, forgetWatches, onlyCallFailures, seenDeletions, watchDeletions } from './deleted-contacts/watch';
 import { createHandlers } from './handlers';
 import { forgetJobs, wakeJobs } from './jobs/control-jobs';
 import { contactsUnderWay, hashOfResults } from './jobs/job-store';
+import { ownWork } from './jobs/own-work';
 import { runJobs } from './jobs/runner';
 import { createMarks, markCountsSchema } from './never-restore/marks';
 import { offersSchema } from './page-prompt/offers';
@@ -48,6 +50,8 @@ export interface Background {
   explainForbidden: () => Promise<Failure>;
   /** What every new worker does: reads the organisation's policy, settles what was left open. */
   start: () => Promise<void>;
+  /** Looks whether contacts were deleted, where that is wanted and was not done today. */
+  watch: () => Promise<void>;
   /** Lets bulk jobs go on; resolves when there is nothing to do for now. */
   runJobs: () => Promise<void>;
 }
@@ -163,6 +167,24 @@ export function createBackground(platform: Platform): Background {
   const lists = { api, stored: stored(local, 'lists', accountListsSchema, []), now };
   const choose = (accountId: string, listIds: string[]) => chooseLists(accountId, listIds, lists);
   const bin = { api, sessions, database, seal, now, serverClock, exclusively };
+  const watch = {
+    ...bin,
+    serverClock,
+    settings: () => settings.chosen.get(),
+    ownWork: (accountId: string, before: Parameters<typeof ownWork>[1]) =>
+      ownWork(accountId, before, { database, seal, records: history.ofAccount }),
+    async notifyDeletions(news: { count: number; since: number }) {
+      continueJobs();
+      // What the browser does with it is no reason to look again.
+      await platform.notifyDeletions(news).catch(() => undefined);
+    },
+  };
+  /** What jobs have to say comes first; then contacts that were deleted. */
+  async function showBadge(ofJobs: string): Promise<void> {
+    const current = await sessions.current();
+    const news = ofJobs === '' && current ? await deletionNews(current.account.id, watch) : undefined;
+    await platform.setBadge(news ? (news.count > 999 ? '999+' : String(news.count)) : ofJobs);
+  }
   const lookup = { api, sessions, database, seal, now, serverClock, exclusively, snapshots, history, marks };
   /** To restore in the current account, or in the one that was on screen. */
   const restoreIn = (accountId?: string) => ({
@@ -190,7 +212,7 @@ export function createBackground(platform: Platform): Background {
     exclusively,
     chooseLists: choose,
     wakeAt: platform.wakeAt,
-    setBadge: platform.setBadge,
+    setBadge: showBadge,
     async attest({ id, accountId, outcomes }: JobRow) {
       await history.jobEnded(id, accountId, async () => ({
         outcomes,
@@ -272,12 +294,19 @@ export function createBackground(platform: Platform): Background {
       await Promise.all([
         forgetLists(lists),
         forgetBins({ database, sessions }),
+        forgetWatches({ database, sessions }),
         ...[snapshots, offers, noticed, pendingCode].map((value) => value.clear()),
         session.remove('draft'),
       ]);
     },
   };
-  const status = { sessions, budget, apiKey, signInFailure };
+  const status = {
+    sessions,
+    budget,
+    apiKey,
+    signInFailure,
+    deletions: (accountId: string) => deletionNews(accountId, watch),
+  };
 
   return {
     handlers: createHandlers({
@@ -302,6 +331,17 @@ export function createBackground(platform: Platform): Background {
         },
       },
       bin,
+      async seenDeletions() {
+        await seenDeletions(watch);
+        continueJobs();
+        return null;
+      },
+      async settingsSaved({ watchDeletions: isOn }) {
+        if (isOn === false) await forgetWatches(watch, true);
+        // The first look is what later ones are compared with.
+        if (isOn === true) void watchDeletions(watch).catch(() => undefined);
+        continueJobs();
+      },
       neverRestore: { marks, account: async () => (await api.as()).account },
       jobs,
       async continued(job) {
@@ -325,5 +365,6 @@ export function createBackground(platform: Platform): Background {
       if (await sessions.current()) await settleOpenRecords(restoreIn());
     },
     runJobs: doJobs,
+    watch: () => watchDeletions(watch).catch(onlyCallFailures),
   };
 }

@@ -1,5 +1,5 @@
 import type { PromptFailureCount } from '../protocol/prompt-failure';
-import type { JobView } from '../protocol/requests';
+import type { Input, JobView } from '../protocol/requests';
 import type { Sessions } from './access/sessions';
 import { getSettings, type SettingsDeps, saveSettings } from './access/settings';
 import {
@@ -50,6 +50,9 @@ export interface HandlerDeps {
   restore: RestoreDeps;
   history: Pick<Handlers, 'getHistory' | 'deleteHistory'>;
   bin: BinDeps;
+  seenDeletions: () => Promise<null>;
+  /** Some settings have effects of their own. */
+  settingsSaved: (change: Input<'saveSettings'>) => Promise<void>;
   neverRestore: NeverRestoreDeps;
   jobs: StartDeps;
   /** Lets the jobs go on after one was changed, and answers with that one. */
@@ -96,7 +99,12 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     cancelJob: (input) => continued(steerJob(input, 'cancelled', jobs)),
     getJobResults: (input) => getJobResults(input, jobs),
     getSettings: () => getSettings(deps.settings),
-    saveSettings: (input) => saveSettings(input, deps.settings),
+    async saveSettings(input) {
+      const saved = await saveSettings(input, deps.settings);
+      await deps.settingsSaved(input);
+      return saved;
+    },
+    seenDeletions: () => deps.seenDeletions(),
     signIn: () => signIn(deps.signIn),
     startCodeSignIn: () => startCodeSignIn(deps.signIn),
     getCodeSignIn: () => getCodeSignIn(deps.signIn),

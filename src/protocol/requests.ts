@@ -72,7 +72,12 @@ export interface Requests {
 
   getSettings(input: Record<string, never>): Settings;
   saveSettings(
-    input: Partial<Pick<Settings, 'apiKey' | 'promptOnPages' | 'keepHistoryDays' | 'notifyWhenDone'>>,
+    input: Partial<
+      Pick<
+        Settings,
+        'apiKey' | 'promptOnPages' | 'keepHistoryDays' | 'notifyWhenDone' | 'watchDeletions' | 'watchThreshold'
+      >
+    >,
   ): Settings;
   /** Signs in through Constant Contact's own page (authorization code with PKCE). */
   signIn(input: Record<string, never>): Account;
@@ -82,6 +87,8 @@ export interface Requests {
   getCodeSignIn(input: Record<string, never>): CodeSignIn | null;
   pollCodeSignIn(input: Record<string, never>): CodeSignInState;
   cancelCodeSignIn(input: Record<string, never>): null;
+  /** Somebody looks at the deleted contacts: what was told of deletions is old news. */
+  seenDeletions(input: Record<string, never>): null;
   /** What was restored in this account, newest first. Makes no call. */
   getHistory(input: Record<string, never>): HistoryView;
   /** Forgets all records, all jobs that have ended, and the snapshots in them, of every account. */
@@ -145,6 +152,8 @@ export interface Status {
   signInFailure?: Failure;
   /** Every account that is signed in. */
   accounts: Account[];
+  /** Contacts that others deleted, until somebody looks at the deleted contacts: so many at least, since when. */
+  deletions?: { count: number; since: number };
   /** Calls made with this API key since 00:00 UTC, by this extension. */
   callsToday: number;
   dailyBudget: number;
@@ -496,6 +505,9 @@ export interface Settings {
   keepHistoryDays: number;
   /** Whether a notification is wanted when a bulk job has ended; needs the browser's permission too. */
   notifyWhenDone: boolean;
+  /** Whether to look once a day for contacts that others deleted, and from how many on that is told. */
+  watchDeletions: boolean;
+  watchThreshold: number;
 }
 
 /** A code to type in at `verificationUri`, valid until `expiresAt` (ms since the epoch). */

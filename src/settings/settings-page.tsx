@@ -11,6 +11,7 @@ import { KeySection } from './key-section';
 import { PagesSection } from './pages-section';
 import { Section } from './section';
 import type { SettingsNews, SettingsState } from './settings-state';
+import { WatchSection } from './watch-section';
 
 /** The settings: accounts, API key, prompts, notifications, erasing for good, and privacy. */
 export function SettingsPage({
@@ -37,6 +38,7 @@ export function SettingsPage({
         <AccountSection state={state} session={session} />
         <KeySection state={state} session={session} />
         <PagesSection state={state} />
+        <WatchSection state={state} />
         <Section title={text('settingsJobs')}>
           <NotifyChoice state={notify} />
           <p class="soft small">{text('settingsJobsHint')}</p>
@@ -61,6 +63,10 @@ function newsWords(news: SettingsNews, account: string): string {
       return text('settingsNewsPromptOn');
     case 'prompt-off':
       return text('settingsNewsPromptOff');
+    case 'watch-on':
+      return text('settingsNewsWatchOn');
+    case 'watch-off':
+      return text('settingsNewsWatchOff');
     case 'marks-saved':
       return text('settingsNewsMarksSaved');
     case 'marks-read':

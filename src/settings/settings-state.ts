@@ -4,6 +4,7 @@ import { createActions, type FailedAction } from '../ui/actions';
 import type { Attempt } from '../ui/failure-words';
 import type { SessionState } from '../ui/session-state';
 import { createCodeSignIn } from './code-sign-in';
+import { createSave } from './save-change';
 import { createSavedSettings } from './saved-settings';
 
 export interface SettingsDeps {
@@ -21,6 +22,8 @@ export type SettingsNews =
   | 'saved-for-next'
   | 'prompt-on'
   | 'prompt-off'
+  | 'watch-on'
+  | 'watch-off'
   | 'marks-saved'
   | 'marks-read'
   | 'marks-given-up'
@@ -180,6 +183,7 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
     typeKey: settings.typeKey,
     saveKey,
     setPrompt,
+    save: createSave(send, { saved, news, failed, take }),
     copyRedirectUri,
     signIn,
     startCode,

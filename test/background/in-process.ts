@@ -76,6 +76,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
   const woken: number[] = [];
   const badges: string[] = [];
   const notified: JobView[] = [];
+  const deletionsTold: { count: number; since: number }[] = [];
   const databaseName = `test-${++databases}`;
   const storage = createStorageTrouble(databaseName);
   const platform: Platform = {
@@ -107,6 +108,9 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     },
     async openWindow() {
       opened.push('window');
+    },
+    async notifyDeletions(news) {
+      deletionsTold.push(news);
     },
     async notify(job) {
       notified.push(job);
@@ -162,6 +166,10 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     },
     /** Jobs whose end was told by a notification. */
     notified,
+    /** Deletions that were told by a notification. */
+    deletionsTold,
+    /** The daily alarm. */
+    watch: () => background.watch(),
     /** What the toolbar button showed, in order. */
     badges,
     /** When the worker asked to be woken. */

@@ -40,6 +40,7 @@ const inputs: { [K in RequestName]: Input<K> } = {
   getCodeSignIn: {},
   pollCodeSignIn: {},
   cancelCodeSignIn: {},
+  seenDeletions: {},
   getHistory: {},
   deleteHistory: {},
   signOut: {},

@@ -17,6 +17,8 @@ const SAVED: Settings = {
   promptOnPages: true,
   keepHistoryDays: 365,
   notifyWhenDone: false,
+  watchDeletions: false,
+  watchThreshold: 25,
 };
 
 const NOW = Date.UTC(2026, 2, 6, 12);
@@ -277,7 +279,7 @@ describe('settings that are read late', () => {
     const set = state.setPrompt(false);
     read();
     await set;
-    expect(screen.getByRole<HTMLInputElement>('switch').checked).toBe(false);
+    expect(screen.getByRole<HTMLInputElement>('switch', { name: 'Prompt on contacts pages' }).checked).toBe(false);
     expect(status()).toBe('Saved. Prompts on contacts pages are off.');
   });
 });
@@ -572,5 +574,31 @@ describe('erasing for good', () => {
     fireEvent.click(button('Give up the lost marks'));
     await waitFor(() => expect(marks.asked.at(-1)?.input).toEqual({ reason: 'A new computer.' }));
     await waitFor(() => expect(screen.queryByText(/nothing is restored in this account/)).toBeNull());
+  });
+});
+
+describe('the watch for deletions', () => {
+  const watch = (): HTMLInputElement => screen.getByRole('switch', { name: 'Watch for deletions' });
+
+  it('is off; what it costs is said before it is turned on, and then the threshold can be set', async () => {
+    const { asksFor } = await openSettings();
+    expect(watch().checked).toBe(false);
+    expect(screen.getByText(/costs 1 to 3 calls a day of the 10,000/)).toBeTruthy();
+    expect(screen.queryByRole('spinbutton')).toBeNull();
+    fireEvent.click(watch());
+    await waitFor(() => expect(status()).toBe('Deletions are watched from now on.'));
+    const threshold = screen.getByRole('spinbutton', { name: 'Tell from this many deleted contacts' });
+    expect(threshold).toHaveProperty('value', '25');
+    fireEvent.change(threshold, { target: { value: '100' } });
+    await waitFor(() => expect(asksFor('saveSettings')).toEqual([{ watchDeletions: true }, { watchThreshold: 100 }]));
+    fireEvent.click(watch());
+    await waitFor(() => expect(asksFor('saveSettings').at(-1)).toEqual({ watchDeletions: false }));
+  });
+
+  it('goes back where that could not be saved', async () => {
+    await openSettings({ saveSettings: () => fails({ kind: 'internal' }) });
+    fireEvent.click(watch());
+    await screen.findByRole('alert');
+    expect(watch().checked).toBe(false);
   });
 });

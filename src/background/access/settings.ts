@@ -8,6 +8,8 @@ export interface ChosenSettings {
   promptOnPages: boolean;
   keepHistoryDays: number;
   notifyWhenDone: boolean;
+  watchDeletions: boolean;
+  watchThreshold: number;
 }
 
 export const settingsSchema = v.object({
@@ -15,8 +17,16 @@ export const settingsSchema = v.object({
   promptOnPages: v.boolean(),
   keepHistoryDays: v.fallback(v.number(), 365),
   notifyWhenDone: v.fallback(v.boolean(), false),
+  watchDeletions: v.fallback(v.boolean(), false),
+  watchThreshold: v.fallback(v.number(), 25),
 });
-export const defaultSettings: ChosenSettings = { promptOnPages: true, keepHistoryDays: 365, notifyWhenDone: false };
+export const defaultSettings: ChosenSettings = {
+  promptOnPages: true,
+  keepHistoryDays: 365,
+  notifyWhenDone: false,
+  watchDeletions: false,
+  watchThreshold: 25,
+};
 
 export interface SettingsDeps {
   chosen: Stored<ChosenSettings>;

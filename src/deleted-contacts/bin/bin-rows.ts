@@ -77,6 +77,18 @@ export function createRows() {
     some: (test: (contact: Contact) => boolean): boolean => columns.contacts.some(test),
     /** Whether a bulk restore may take the contact of this row. */
     mayRestore: (index: number): boolean => columns.restorable[index] ?? false,
+    /** How many contacts were deleted on each day, by YYYYMMDD. */
+    deletedDays(): Map<number, number> {
+      const counts = new Map<number, number>();
+      for (const day of columns.deletedDays) if (day > 0) counts.set(day, (counts.get(day) ?? 0) + 1);
+      return counts;
+    },
+    /** Contacts that were deleted on these days, both included, as YYYYMMDD. */
+    deletedWithin: (from: number, to: number): Contact[] =>
+      columns.contacts.filter((_, index) => {
+        const day = columns.deletedDays[index] ?? 0;
+        return day >= from && day <= to;
+      }),
     hasMarked: (): boolean => columns.marked.includes(true),
     /** Every spelling of create_source that occurs, by name. */
     sources: (): string[] => ([...sources] as string[]).map((key) => (key === LAST ? '' : key)).sort(),

@@ -49,6 +49,10 @@ export function createBinState(send: Send, { now, onCalls }: BinDeps) {
     ...scan,
     rows: live.rows,
     size: live.derive((rows) => rows.size),
+    deletedDays: live.derive((rows) => rows.deletedDays()),
+    /** Contacts that were deleted from one day to another, as date fields have them. */
+    deletedWithin: ({ from, to }: { from: string; to: string }) =>
+      live.rows.deletedWithin(Number(from.replaceAll('-', '')), Number(to.replaceAll('-', ''))),
     names: tagNames.names,
     remove: membership.remove,
     shownContacts: () => live.contactsAt(filter.shown.value),

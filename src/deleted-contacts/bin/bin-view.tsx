@@ -9,6 +9,7 @@ import type { PageState } from '../page-state';
 import { BinFilters, BinSearch } from './bin-filters';
 import type { BinState } from './bin-state';
 import { BinTable } from './bin-table';
+import { DeletionChart } from './deletion-chart';
 import { MarkSelected } from './mark-selected';
 import { ScanLine } from './scan-line';
 import type { Scan } from './scan-progress';
@@ -40,6 +41,9 @@ export function BinView({ page, onStep }: { page: PageState; onStep: (action: St
             <BinFilters state={bin} />
           </div>
           <Standing page={page} onStep={onStep} />
+          <div>
+            <DeletionChart bin={bin} onRestore={page.many.open} />
+          </div>
           <BinTable state={bin} opened={card?.contact.id} onOpen={page.openCard} onClose={close}>
             {bin.shown.value.length === 0 && <NoRows bin={bin} />}
           </BinTable>
