@@ -330,6 +330,7 @@ export function createBackground(platform: Platform): Background {
           return null;
         },
       },
+      journal: history,
       bin,
       async seenDeletions() {
         await seenDeletions(watch);

@@ -15,6 +15,7 @@ import {
 import { getStatus, type StatusDeps } from './access/status';
 import { getNames } from './account-data/labels';
 import { createList, getLists, type ListsDeps } from './account-data/lists';
+import type { History } from './contact/history';
 import { type LookupDeps, lookup } from './contact/lookup';
 import { requestResubscribe } from './contact/request-resubscribe';
 import { type RestoreDeps, restore } from './contact/restore';
@@ -23,7 +24,7 @@ import { type BinDeps, getKeptPage } from './deleted-contacts/cache';
 import { findContacts } from './deleted-contacts/find-contacts';
 import { scanContacts } from './deleted-contacts/scan';
 import { steerJob } from './jobs/control-jobs';
-import { getJobResults, getJobs } from './jobs/job-view';
+import { getJobReport, getJobResults, getJobs } from './jobs/job-view';
 import { type StartDeps, startJob } from './jobs/start-job';
 import {
   exportMarks,
@@ -49,6 +50,8 @@ export interface HandlerDeps {
   lists: ListsDeps;
   restore: RestoreDeps;
   history: Pick<Handlers, 'getHistory' | 'deleteHistory'>;
+  /** The entries of jobs, and whether they are as they were written. */
+  journal: Pick<History, 'entryOf' | 'verify'>;
   bin: BinDeps;
   seenDeletions: () => Promise<null>;
   /** Some settings have effects of their own. */
@@ -97,6 +100,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     pauseJob: (input) => steerJob(input, 'paused', jobs),
     resumeJob: (input) => continued(steerJob(input, 'queued', jobs)),
     cancelJob: (input) => continued(steerJob(input, 'cancelled', jobs)),
+    getJobReport: (input) => getJobReport(input, { ...jobs, history: deps.journal }),
     getJobResults: (input) => getJobResults(input, jobs),
     getSettings: () => getSettings(deps.settings),
     async saveSettings(input) {

@@ -80,6 +80,7 @@ export const inputSchemas = {
   resumeJob: v.strictObject({ jobId: uuid }),
   cancelJob: v.strictObject({ jobId: uuid }),
   getJobResults: v.strictObject({ jobId: uuid }),
+  getJobReport: v.strictObject({ jobId: uuid }),
   getNeverRestore: nothing,
   markNeverRestore: v.strictObject({ people }),
   unmarkNeverRestore: v.strictObject({ people, reason }),

@@ -54,6 +54,8 @@ export interface Requests {
   resumeJob(input: { jobId: string }): JobView;
   /** Stops sending; what was sent is still read back and told. */
   cancelJob(input: { jobId: string }): JobView;
+  /** What somebody who was not there has to know of a job that has ended; it names no contact. */
+  getJobReport(input: { jobId: string }): JobReport;
   /** What became of each contact of a job. */
   getJobResults(input: { jobId: string }): JobResult[];
 
@@ -382,6 +384,9 @@ export interface JobView {
   wait?: { why: JobWait; until?: number; failure?: Failure };
   createdAt: number;
   endedAt?: number;
+  /** Who began it, and the name of the account; not known of jobs of earlier versions. */
+  who?: string;
+  accountName?: string;
   /** Why it was cancelled, where nobody did that. */
   gaveUp?: Failure;
   lists: ContactList[];
@@ -440,6 +445,16 @@ export type JobReason =
   | 'not-found'
   /** Different: it is not on all of the lists. */
   | 'lists';
+
+/** A job for those who were not there: how many contacts have which outcome for which reason, and its entry of the history. */
+export interface JobReport {
+  job: JobView;
+  reasons: { outcome: JobOutcome; why?: JobReason; count: number }[];
+  /** The entry that holds the hash of the results, and that every later entry holds the hash of; absent before the job has ended. */
+  entry?: { at: number; hash: string; results: string };
+  /** Whether the history is as it was written. */
+  chain: ChainState;
+}
 
 export interface JobResult {
   id: string;

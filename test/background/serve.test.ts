@@ -27,6 +27,7 @@ const inputs: { [K in RequestName]: Input<K> } = {
   resumeJob: { jobId: id },
   cancelJob: { jobId: id },
   getJobResults: { jobId: id },
+  getJobReport: { jobId: id },
   getNeverRestore: {},
   markNeverRestore: { people: [{ id }] },
   unmarkNeverRestore: { people: [{ id }], reason: 'Asked to come back.' },

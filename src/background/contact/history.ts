@@ -7,6 +7,7 @@ import {
   type EntryPoint,
   FIELD_NAMES,
   type JobOutcome,
+  type JobReport,
   MARK_CHANGES,
   type MarkEntry,
   METHODS,
@@ -76,6 +77,8 @@ export interface History {
   marksChanged(account: Account, entry: Pick<MarkEntry, 'change' | 'people' | 'contactId' | 'reason'>): Promise<void>;
   /** What was done to the account's marks, newest first. */
   marksOf(accountId: string): Promise<MarkEntry[]>;
+  /** The entry of a job that has ended, once it was written. */
+  entryOf(jobId: string): Promise<JobReport['entry']>;
   get(recordId: string): Promise<RestoreRecord | undefined>;
   /** Newest first; those of one contact, or all of the account. */
   ofAccount(accountId: string, contactId?: string): Promise<RestoreRecord[]>;
@@ -147,6 +150,14 @@ export function createHistory({ journal, database, resultsHash, newId }: History
         const { event: _event, ...change } = parsed.output;
         return [{ id, at, ...change, ...(contactId !== '' && { contactId }) }];
       });
+    },
+    async entryOf(jobId) {
+      const [entry] = await journal.ofRecord(jobId);
+      const parsed = v.safeParse(jobEndedSchema, entry?.content);
+      const hash = await journal.hashOf(jobId);
+      return entry && parsed.success && hash !== undefined
+        ? { at: entry.at, hash, results: parsed.output.results }
+        : undefined;
     },
     async get(recordId) {
       return fold(await journal.ofRecord(recordId))[0];

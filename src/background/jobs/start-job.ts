@@ -56,6 +56,8 @@ async function planJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobVi
     state: 'queued',
     number: Math.max(0, ...numbers) + 1,
     createdAt: deps.now(),
+    ...(account.name !== '' && { accountName: account.name }),
+    ...(account.userName !== undefined && { who: account.userName }),
     lists,
     total: ids.length,
     calls: 0,
