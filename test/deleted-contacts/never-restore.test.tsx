@@ -40,8 +40,8 @@ describe('contacts that asked to be erased', () => {
     await rows(3);
     expect(screen.queryByRole('combobox', { name: 'Never restore' })).toBeNull();
     fireEvent.click(box('Select all'));
-    fireEvent.click(await screen.findByRole('button', { name: 'Never restore 2 contacts…' }));
-    confirm('Never restore 2 contacts?');
+    fireEvent.click(await screen.findByRole('button', { name: 'Never restore these 2…' }));
+    confirm('Never restore these 2 contacts?');
     await waitFor(() => expect(within(screen.getByRole('table')).getAllByText('Never restore')).toHaveLength(2));
     expect(asksFor('markNeverRestore')).toEqual([
       {
