@@ -32,7 +32,7 @@ function onlyOurOwnResources(): Plugin {
         const { web_accessible_resources: _dropped, ...rest } = JSON.parse(String(built.source));
         built.source = JSON.stringify(rest, null, 2);
         for (const [name, output] of Object.entries(bundle)) {
-          if (output.type === 'chunk' && output.facadeModuleId?.endsWith('/content/panel/panel.ts'))
+          if (output.type === 'chunk' && /\/content\/(panel\/panel|watcher)\.ts$/.test(output.facadeModuleId ?? ''))
             delete bundle[name];
         }
       },

@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     // By default one core is left to others, which is half of a small machine.
     maxWorkers: '100%',
+    // An authorization server writes that its quick start is not for production.
+    onConsoleLog: (text) => !text.includes('oidc-provider '),
     reporters: ['./test/commands/reporter.ts'],
     projects: [
       {
@@ -14,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...pages, 'test/e2e/**', 'test/contract/**', '**/*.property.test.ts'],
+          exclude: [...pages, 'test/e2e/**', 'test/contract/**', 'test/oauth/**', '**/*.property.test.ts'],
           setupFiles: ['test/setup/locale.ts'],
           // No module has state that a test could leave to the next file (a house rule), so files share their modules.
           isolate: false,
@@ -45,6 +47,16 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'] } },
+      // Sign-in against a certified authorization server, at last in a browser.
+      {
+        extends: true,
+        test: {
+          name: 'oauth',
+          include: ['test/oauth/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 30_000,
+        },
+      },
       {
         extends: true,
         test: {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -74,6 +74,12 @@ describe.each(['chrome', 'firefox'] as const)('the manifest built for %s', (targ
     expect(script?.css ?? []).toEqual([]);
     expect(script?.all_frames ?? false).toBe(false);
     expect(script?.world ?? 'ISOLATED').toBe('ISOLATED');
+  });
+
+  it('runs no more than 1,000 bytes there until somebody works with addresses', () => {
+    for (const { js } of manifest.content_scripts) {
+      for (const path of js) expect(statSync(join('dist', target, path)).size, path).toBeLessThanOrEqual(1_000);
+    }
   });
 
   it('has a policy that lets the pages load their own files and speak to the two hosts of the API, and no more', () => {

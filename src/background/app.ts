@@ -20,10 +20,13 @@ import { snapshotsSchema } from './contact/snapshots';
 import { undoRestore } from './contact/undo-restore';
 import { forgetBins, keptWhere } from './deleted-contacts/cache';
 import { deletionNews, forgetWatches, onlyCallFailures, seenDeletions, watchDeletions } from './deleted-contacts/watch';
+import { forgetLedgers } from './former-lists/ledger';
+import { rememberLists } from './former-lists/remember-lists';
 import { createHandlers } from './handlers';
 import { forgetJobs, wakeJobs } from './jobs/control-jobs';
 import { contactsUnderWay, hashOfResults } from './jobs/job-store';
 import { ownWork } from './jobs/own-work';
+import { restoredByJobs } from './jobs/restored-by-jobs';
 import { runJobs } from './jobs/runner';
 import { createMarks, markCountsSchema } from './never-restore/marks';
 import { offersSchema } from './page-prompt/offers';
@@ -54,6 +57,8 @@ export interface Background {
   watch: () => Promise<void>;
   /** Lets bulk jobs go on; resolves when there is nothing to do for now. */
   runJobs: () => Promise<void>;
+  /** Reads which lists contacts are on, where that is wanted and due. */
+  rememberLists: () => Promise<void>;
 }
 
 /**
@@ -185,7 +190,15 @@ export function createBackground(platform: Platform): Background {
     const news = ofJobs === '' && current ? await deletionNews(current.account.id, watch) : undefined;
     await platform.setBadge(news ? (news.count > 999 ? '999+' : String(news.count)) : ofJobs);
   }
-  const lookup = { api, sessions, database, seal, now, serverClock, exclusively, snapshots, history, marks };
+  const recall = {
+    database,
+    seal,
+    serverClock,
+    history,
+    restoredByJobs: (accountId: string, contactIds: ReadonlySet<string>, since: number) =>
+      restoredByJobs(accountId, contactIds, since, { database, seal }),
+  };
+  const lookup = { api, sessions, now, exclusively, snapshots, marks, ...recall };
   /** To restore in the current account, or in the one that was on screen. */
   const restoreIn = (accountId?: string) => ({
     sessions: { signedIn: () => api.as(accountId), isSignedIn },
@@ -228,6 +241,21 @@ export function createBackground(platform: Platform): Background {
   /** Lets the jobs go on beside whatever else is done. */
   const continueJobs = () => void doJobs();
 
+  const memory = {
+    api,
+    sessions,
+    database,
+    seal,
+    serverClock,
+    sleep,
+    exclusively,
+    wakeIn: platform.wakeForListsIn,
+    exportAbove: platform.exportListsAbove,
+    isWanted: async () => (await settings.chosen.get()).rememberLists,
+  };
+  /** What goes wrong with an account is stored; where not even that can be stored, the next alarm tries again. */
+  const remember = () => rememberLists(memory).catch(() => undefined);
+
   const signIn = {
     async apiKey() {
       await readPolicy(settings);
@@ -242,6 +270,7 @@ export function createBackground(platform: Platform): Background {
       const { account } = await api.as();
       await wakeJobs(account.id, jobs);
       continueJobs();
+      void remember();
       await getLists({ refresh: true }, lists);
     },
     sessions,
@@ -269,6 +298,7 @@ export function createBackground(platform: Platform): Background {
     getLists: () => getLists({}, lists),
     marks,
     loadPanel: platform.loadPanel,
+    loadWatcher: platform.loadWatcher,
     now,
   };
   const card = {
@@ -295,6 +325,7 @@ export function createBackground(platform: Platform): Background {
         forgetLists(lists),
         forgetBins({ database, sessions }),
         forgetWatches({ database, sessions }),
+        sessions.accounts().then((left) => forgetLedgers(new Set(left.map(({ id }) => id)), memory)),
         ...[snapshots, offers, noticed, pendingCode].map((value) => value.clear()),
         session.remove('draft'),
       ]);
@@ -351,6 +382,12 @@ export function createBackground(platform: Platform): Background {
         return changed;
       },
       settings,
+      async onRememberLists(isOn) {
+        if (isOn) void remember();
+        else await forgetLedgers(new Set(), memory);
+      },
+      memory,
+      recall: { ...recall, sessions },
       signIn,
       signOut,
       sessions,
@@ -367,5 +404,6 @@ export function createBackground(platform: Platform): Background {
     },
     runJobs: doJobs,
     watch: () => watchDeletions(watch).catch(onlyCallFailures),
+    rememberLists: remember,
   };
 }

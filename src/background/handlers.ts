@@ -23,6 +23,8 @@ import { undoRestore } from './contact/undo-restore';
 import { type BinDeps, getKeptPage } from './deleted-contacts/cache';
 import { findContacts } from './deleted-contacts/find-contacts';
 import { scanContacts } from './deleted-contacts/scan';
+import { getListMemory, type MemoryDeps } from './former-lists/list-memory';
+import { recallSets } from './former-lists/recall-lists';
 import { steerJob } from './jobs/control-jobs';
 import { getJobReport, getJobResults, getJobs } from './jobs/job-view';
 import { type StartDeps, startJob } from './jobs/start-job';
@@ -38,7 +40,7 @@ import {
 } from './never-restore/never-restore';
 import { type OfferDeps, restoreOffered, undoOffered } from './page-prompt/offers';
 import { openOfferedCard, type PanelCardDeps } from './page-prompt/open-card';
-import { type NoticeDeps, notice } from './page-prompt/prompt';
+import { type NoticeDeps, notice, watch } from './page-prompt/prompt';
 import { countPromptFailure } from './page-prompt/prompt-failures';
 import type { Handlers } from './serve';
 import type { Stored } from './storage/stored-value';
@@ -61,6 +63,10 @@ export interface HandlerDeps {
   /** Lets the jobs go on after one was changed, and answers with that one. */
   continued: (job: Promise<JobView>) => Promise<JobView>;
   settings: SettingsDeps;
+  /** Has the lists read after somebody switched that on, and forgets them before it answers that it is off. */
+  onRememberLists: (isOn: boolean) => Promise<void>;
+  memory: MemoryDeps;
+  recall: Parameters<typeof recallSets>[1];
   signIn: SignInDeps;
   signOut: SignOutDeps;
   sessions: Pick<Sessions, 'use'>;
@@ -106,9 +112,12 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     async saveSettings(input) {
       const saved = await saveSettings(input, deps.settings);
       await deps.settingsSaved(input);
+      if (input.rememberLists !== undefined) await deps.onRememberLists(input.rememberLists);
       return saved;
     },
     seenDeletions: () => deps.seenDeletions(),
+    recallLists: (input) => recallSets(input, deps.recall),
+    getListMemory: () => getListMemory(deps.memory),
     signIn: () => signIn(deps.signIn),
     startCodeSignIn: () => startCodeSignIn(deps.signIn),
     getCodeSignIn: () => getCodeSignIn(deps.signIn),
@@ -116,6 +125,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     cancelCodeSignIn: () => cancelCodeSignIn(deps.signIn),
     signOut: () => signOut(deps.signOut),
     switchAccount: ({ accountId }) => deps.sessions.use(accountId),
+    watch: (_input, tabId) => watch(tabId, deps.notice),
     notice: (input, tabId) => notice(input, tabId, deps.notice),
     reportPromptFailure: ({ kind }) => countPromptFailure(kind, deps.promptFailures),
     getPromptFailures: () => deps.promptFailures.get(),

@@ -5,7 +5,7 @@ import { sendNoOrigin } from './access/origin-rule';
 import { createBackground } from './app';
 import { LIMITS } from './jobs/limits';
 import { draftFor } from './page-prompt/context-menu';
-import { loadPanel, readFieldText } from './page-prompt/inject';
+import { loadPanel, loadWatcher, readFieldText } from './page-prompt/inject';
 import { createServe } from './serve';
 import { createDatabase } from './storage/database';
 
@@ -14,6 +14,8 @@ const ALARM = 'jobs';
 /** Wakes the worker once a day to look for contacts that were deleted. */
 const WATCH = 'watch';
 const DAY_MINUTES = 24 * 60;
+/** Wakes it when the lists of the contacts are to be read. */
+const LISTS_ALARM = 'lists';
 /** The hosts of the API and of the sign-in. */
 const SITES = ['https://api.cc.email/*', 'https://authz.constantcontact.com/*'];
 /** What is said of a job that has ended, by its kind. */
@@ -37,10 +39,15 @@ const background = createBackground({
   builtInApiKey: import.meta.env.VITE_CTCT_CLIENT_ID ?? '',
   launchWebAuthFlow: (url) => browser.identity.launchWebAuthFlow({ url, interactive: true }),
   jobLimits: LIMITS,
+  exportListsAbove: 5_000,
   loadPanel,
+  loadWatcher,
   openPopup: () => browser.action.openPopup(),
   async wakeAt(at) {
     await browser.alarms.create(ALARM, { when: at });
+  },
+  async wakeForListsIn(ms) {
+    await browser.alarms.create(LISTS_ALARM, { when: Date.now() + ms });
   },
   async notify(job) {
     const { reached, total } = jobReach(job);
@@ -83,12 +90,14 @@ browser.permissions.onAdded.addListener(listenToNotifications);
 browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === ALARM) void background.runJobs();
   if (name === WATCH) void background.watch();
+  if (name === LISTS_ALARM) void background.rememberLists();
 });
 // Alarms do not outlive the browser (https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/alarms), and
 // without this listener nothing starts the worker with it.
 browser.runtime.onStartup.addListener(() => {
   void background.runJobs();
   void background.watch();
+  void background.rememberLists();
 });
 void background.runJobs();
 void setWatch();
@@ -112,6 +121,8 @@ browser.runtime.onMessage.addListener(
 );
 
 browser.runtime.onInstalled.addListener(async () => {
+  // An update may have lost the alarms.
+  void background.rememberLists();
   await browser.contextMenus.removeAll();
   browser.contextMenus.create({
     id: 'restore-contact',

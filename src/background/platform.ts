@@ -24,12 +24,17 @@ export interface Platform {
   builtInApiKey: string;
   launchWebAuthFlow: (url: string) => Promise<string>;
   loadPanel: (tabId: number) => Promise<void>;
+  loadWatcher: (tabId: number) => Promise<void>;
   openPopup: () => Promise<void>;
   openWindow: () => Promise<void>;
   /** Has the worker started again at a time, in ms since the epoch. */
   wakeAt: (at: number) => Promise<void>;
+  /** As `wakeAt`, for what is remembered of lists; in ms from now. */
+  wakeForListsIn: (ms: number) => Promise<void>;
   /** Shows a few letters on the toolbar button; "" for none. */
   setBadge: (text: string) => Promise<void>;
+  /** Above so many contacts their lists are read by an export. */
+  exportListsAbove: number;
   /** What bulk jobs are measured by. */
   jobLimits: Limits;
   /** Tells of a job that has ended, where the browser lets us. */

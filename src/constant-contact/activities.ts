@@ -7,6 +7,8 @@ export interface Activity {
   state: 'running' | 'completed' | 'failed';
   /** The server's words for what went wrong. */
   errors: string[];
+  /** Where what it made is to be read, below /v3. */
+  results?: string;
 }
 
 /**
@@ -21,14 +23,16 @@ const activitySchema = v.pipe(
       v.nullish(v.array(v.union([v.string(), v.object({ message: v.nullish(v.string()) })])), []),
       [],
     ),
+    _links: v.fallback(v.nullish(v.object({ results: v.object({ href: v.string() }) })), undefined),
   }),
-  v.transform(({ activity_id, state, activity_errors }): Activity => {
+  v.transform(({ activity_id, state, activity_errors, _links }): Activity => {
     const errors = activity_errors.map((error) => (typeof error === 'string' ? error : (error.message ?? '')));
     const failed = ['failed', 'cancelled', 'timed_out', 'time_out'].includes(state);
     return {
       id: activity_id,
       state: failed ? 'failed' : state === 'completed' ? 'completed' : 'running',
       errors: errors.filter((error) => error !== '').map((error) => error.slice(0, 500)),
+      ...(_links && { results: _links.results.href }),
     };
   }),
 );

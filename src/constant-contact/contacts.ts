@@ -111,6 +111,74 @@ export async function scanContacts(call: Call, from: ScanQuery | { next: string 
   };
 }
 
+/** Which lists a contact is on. */
+export interface Memberships {
+  contactId: string;
+  listIds: string[];
+}
+
+export interface MembershipsPage {
+  memberships: Memberships[];
+  next?: string;
+}
+
+/**
+ * Reads which lists active contacts are on, 500 a call: all contacts, those of one list, or those that changed after a time
+ * (GET /contacts with `include=list_memberships`, https://developer.constantcontact.com/api_guide/contacts_get_all.html).
+ * Nothing else of a contact is asked for that can be left out. One that cannot be read is left out.
+ */
+export async function scanMemberships(
+  call: Call,
+  from: { listId?: string; updatedAfter?: number } | { next: string },
+): Promise<MembershipsPage> {
+  const request: CallRequest | { next: string } =
+    'next' in from
+      ? from
+      : {
+          method: 'GET',
+          path: '/contacts',
+          query: {
+            include: 'list_memberships',
+            limit: '500',
+            ...(from.listId !== undefined && { lists: from.listId }),
+            ...(from.updatedAfter !== undefined && { updated_after: new Date(from.updatedAfter).toISOString() }),
+          },
+        };
+  const { answer, next } = await readPage(
+    call,
+    request,
+    v.object({
+      contacts: v.nullish(v.array(v.fallback(v.nullable(membershipsSchema), null)), []),
+      _links: linksSchema,
+    }),
+  );
+  return {
+    memberships: answer.contacts.flatMap((contact) => contact ?? []),
+    ...(next !== undefined && { next }),
+  };
+}
+
+/** A deleted contact is on no list any more: which ones it was on is not to be read off it. */
+const membershipsSchema = v.pipe(
+  v.object({
+    contact_id: v.pipe(v.string(), v.uuid()),
+    list_memberships: v.nullish(v.array(v.string()), []),
+    deleted_at: v.nullish(v.string()),
+  }),
+  v.transform(({ contact_id, list_memberships, deleted_at }): Memberships | null =>
+    deleted_at ? null : { contactId: contact_id, listIds: list_memberships },
+  ),
+);
+
+/** How many active contacts the account has, with one call. */
+export async function countContacts(call: Call): Promise<number | undefined> {
+  const { contacts_count } = await call(
+    { method: 'GET', path: '/contacts', query: { limit: '1', include_count: 'true' } },
+    v.object({ contacts_count: v.fallback(v.nullish(v.number()), undefined) }),
+  );
+  return contacts_count ?? undefined;
+}
+
 /** The contact with this id, deleted or not. Rejects with `not-found` when the account has none. */
 export async function getContact(call: Call, id: string): Promise<Contact> {
   return call({ method: 'GET', path: `/contacts/${id}`, query: { include: INCLUDE } }, contactSchema);

@@ -7,6 +7,8 @@ const BASE = `${HOST}/v3`;
 
 /** How long one call may take. A stopped laptop or a silent proxy must not leave anybody waiting for ever. */
 const TIMEOUT_MS = 25_000;
+/** A file of a whole address book takes longer. */
+const FILE_TIMEOUT_MS = 5 * 60_000;
 
 /** Waits before a throttled call is tried again; each is lengthened by up to a half so that clients do not march in step. */
 const THROTTLED_WAITS_MS = [1_000, 2_000, 4_000];
@@ -18,6 +20,13 @@ export class CallFailed extends Error {
   override name = 'CallFailed' as const;
   constructor(readonly failure: Failure) {
     super(failure.kind);
+  }
+}
+
+/** No answer came in time. */
+export class TimedOut extends CallFailed {
+  constructor() {
+    super({ kind: 'unreachable' });
   }
 }
 
@@ -45,6 +54,8 @@ export interface CallRequest {
   path: string;
   query?: Record<string, string>;
   body?: unknown;
+  /** The answer is a text, not JSON. */
+  isFile?: true;
 }
 
 /** Makes one call and checks its answer. Rejects with `CallFailed`; after a write that rejects, read before anything else. */
@@ -66,7 +77,7 @@ export function createCall(deps: HttpDeps): Call {
       const response = await fetchOnce(deps, request, token);
       await deps.onDate(response.headers.get('Date'));
       if (isWithinLimits(response.status)) await deps.onAnswer();
-      if (response.ok) return readAnswer(response, answer);
+      if (response.ok) return readAnswer(response, answer, request.isFile);
 
       if (response.status === 401 && !renewed) {
         renewed = true;
@@ -123,11 +134,11 @@ async function fetchOnce(deps: HttpDeps, request: CallRequest, token: string): P
       method: request.method,
       headers: {
         Authorization: `Bearer ${token}`,
-        Accept: 'application/json',
+        Accept: request.isFile ? 'text/csv' : 'application/json',
         ...(request.body !== undefined && { 'Content-Type': 'application/json' }),
       },
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(request.isFile ? FILE_TIMEOUT_MS : TIMEOUT_MS),
       cache: 'no-store',
       credentials: 'omit',
       redirect: 'error',
@@ -139,25 +150,31 @@ async function fetchOnce(deps: HttpDeps, request: CallRequest, token: string): P
 
 /** Why no answer came: what the `fetch` that was given says of it, or that there is none. */
 export function unreached(error: unknown): CallFailed {
-  return error instanceof CallFailed ? error : new CallFailed({ kind: 'unreachable' });
+  if (error instanceof CallFailed) return error;
+  const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
+  return isTimeout ? new TimedOut() : new CallFailed({ kind: 'unreachable' });
 }
 
-async function readAnswer<T>(response: Response, answer: v.GenericSchema<unknown, T>): Promise<T> {
-  const parsed = v.safeParse(answer, await readJson(response));
+async function readAnswer<T>(response: Response, answer: v.GenericSchema<unknown, T>, isFile = false): Promise<T> {
+  const parsed = v.safeParse(answer, isFile ? await readText(response) : await readJson(response));
   if (!parsed.success) throw new CallFailed({ kind: 'unexpected-answer' });
   return parsed.output;
 }
 
 /** undefined for a body that is no JSON. Rejects with `unreachable` where the connection breaks off in the middle of it. */
 export async function readJson(response: Response): Promise<unknown> {
-  const body = await response.text().catch((error: unknown) => {
-    throw unreached(error);
-  });
+  const body = await readText(response);
   try {
     return JSON.parse(body);
   } catch {
     return undefined;
   }
+}
+
+function readText(response: Response): Promise<string> {
+  return response.text().catch((error: unknown) => {
+    throw unreached(error);
+  });
 }
 
 /** `named`: the answer said which of the two limits it is. */

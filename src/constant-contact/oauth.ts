@@ -88,35 +88,45 @@ export async function finishAuthorization(
     answer = oauth.validateAuthResponse({ ...server, issuer }, client, url, authorization.state);
   } catch (error) {
     if (error instanceof oauth.AuthorizationResponseError)
-      throw new CallFailed(refusal(error.error, error.error_description));
+      throw new CallFailed(refusal(error.error, error.error_description, NEW_KEY));
     throw new CallFailed({ kind: 'sign-in-not-ours' });
   }
   // The library looks for a code only when it sends it.
   const [code, ...more] = answer.getAll('code');
   if (!code || more.length > 0) throw new CallFailed({ kind: 'sign-in-not-ours' });
-  const response = await post(application, (options) =>
-    oauth.authorizationCodeGrantRequest(
-      server,
-      client,
-      oauth.None(),
-      answer,
-      authorization.redirectUri,
-      authorization.verifier,
-      options,
-    ),
+  const response = await post(
+    application,
+    (options) =>
+      oauth.authorizationCodeGrantRequest(
+        server,
+        client,
+        oauth.None(),
+        answer,
+        authorization.redirectUri,
+        authorization.verifier,
+        options,
+      ),
+    NEW_KEY,
   );
   return readAnswer(response, tokensSchema);
 }
 
-/** Tokens for a refresh token. Rejects with `signed-out` when the server knows it no longer, and as `post` does. */
-export async function refresh(application: Application, refreshToken: string): Promise<Tokens> {
+/**
+ * Tokens for a refresh token. Where nothing else in the answer can be used, only the refresh token, which has to be kept all
+ * the same: a server that rotates them knows the one before no longer. Rejects with `signed-out` when the server knows this
+ * one no longer, and as `post` does.
+ */
+export async function refresh(
+  application: Application,
+  refreshToken: string,
+): Promise<Tokens | Pick<Tokens, 'refreshToken'>> {
   const client = { client_id: application.clientId };
   const response = await post(
     application,
     (options) => oauth.refreshTokenGrantRequest(server, client, oauth.None(), refreshToken, options),
-    { invalid_grant: { kind: 'signed-out' } },
+    { ...KNOWN_KEY, invalid_grant: { kind: 'signed-out' } },
   );
-  return readAnswer(response, tokensSchema);
+  return v.parse(renewalSchema, await readJson(response));
 }
 
 /** A code that the person types in at Constant Contact (RFC 8628). */
@@ -133,9 +143,12 @@ export interface DeviceCode {
 
 export async function startDeviceAuthorization(application: Application): Promise<DeviceCode> {
   const client = { client_id: application.clientId };
-  const response = await post(application, (options) =>
-    // response_type is no part of RFC 8628, but Constant Contact's guide asks for it.
-    oauth.deviceAuthorizationRequest(server, client, oauth.None(), { scope: SCOPE, response_type: 'code' }, options),
+  const response = await post(
+    application,
+    (options) =>
+      // response_type is no part of RFC 8628, but Constant Contact's guide asks for it.
+      oauth.deviceAuthorizationRequest(server, client, oauth.None(), { scope: SCOPE, response_type: 'code' }, options),
+    NEW_KEY,
   );
   return readAnswer(response, deviceCodeSchema);
 }
@@ -147,20 +160,19 @@ export async function pollDeviceAuthorization(
 ): Promise<Tokens | 'pending' | 'slow-down'> {
   const client = { client_id: application.clientId };
   const waiting = { authorization_pending: 'pending', slow_down: 'slow-down' } as const;
-  let response: Response;
   try {
-    response = await post(
+    const response = await post(
       application,
       (options) => oauth.deviceCodeGrantRequest(server, client, oauth.None(), deviceCode, options),
-      { expired_token: { kind: 'code-expired' }, invalid_grant: { kind: 'code-expired' } },
+      { ...KNOWN_KEY, expired_token: { kind: 'code-expired' }, invalid_grant: { kind: 'code-expired' } },
     );
+    return await readAnswer(response, tokensSchema);
   } catch (error) {
     if (error instanceof TokenRefused && error.code in waiting) return waiting[error.code as keyof typeof waiting];
     // Too many token requests in a second: everybody who uses the key shares one.
     if (error instanceof CallFailed && error.failure.kind === 'throttled') return 'slow-down';
     throw error;
   }
-  return readAnswer(response, tokensSchema);
 }
 
 /** The authorization server's own code for a refusal, kept beside what it means to us. */
@@ -175,15 +187,20 @@ class TokenRefused extends CallFailed {
 
 type TokenRequest = (options: oauth.TokenEndpointRequestOptions) => Promise<Response>;
 
+/** What error codes of the server mean. */
+type Meanings = Readonly<Record<string, Failure>>;
+
+/** Of a key that was never taken: its application may be of a kind that does not work here. */
+const NEW_KEY: Meanings = { invalid_client: { kind: 'key-refused' }, unauthorized_client: { kind: 'key-refused' } };
+
+/** Of a key that was taken for this sign-in before: its application is of the right kind. */
+const KNOWN_KEY: Meanings = { unauthorized_client: { kind: 'forbidden', cause: 'deactivated' } };
+
 /**
  * Sends a form to the authorization server. Rejects with `unreachable`, `throttled` (one token request a second),
- * `server-error`, `key-refused`, `sign-in-refused`, or what `meanings` makes of the server's error code.
+ * `server-error`, `sign-in-refused`, or what `meanings` makes of the server's error code.
  */
-async function post(
-  application: Application,
-  request: TokenRequest,
-  meanings: Record<string, Failure> = {},
-): Promise<Response> {
+async function post(application: Application, request: TokenRequest, meanings: Meanings): Promise<Response> {
   let response = await postOnce(application, request);
   if (response.status === 429) {
     await application.sleep(TOKEN_WAIT_MS);
@@ -192,11 +209,8 @@ async function post(
   if (response.ok) return response;
   if (response.status === 429) throw new CallFailed({ kind: 'throttled' });
   if (response.status >= 500) throw new CallFailed({ kind: 'server-error', status: response.status });
-  const body: unknown = await response.json().catch(() => undefined);
-  const { error, error_description } = (body ?? {}) as { error?: unknown; error_description?: unknown };
-  if (typeof error !== 'string') throw new CallFailed({ kind: 'unexpected-answer' });
-  const reason = typeof error_description === 'string' ? error_description : undefined;
-  throw new TokenRefused(error, meanings[error] ?? refusal(error, reason));
+  const { error, error_description } = await readAnswer(response, errorSchema);
+  throw new TokenRefused(error, refusal(error, error_description, meanings));
 }
 
 async function postOnce(application: Application, request: TokenRequest): Promise<Response> {
@@ -218,8 +232,9 @@ async function postOnce(application: Application, request: TokenRequest): Promis
   }
 }
 
-function refusal(code: string, description: string | undefined): Failure {
-  if (code === 'invalid_client' || code === 'unauthorized_client') return { kind: 'key-refused' };
+function refusal(code: string, description: string | undefined, meanings: Meanings): Failure {
+  const meaning = Object.hasOwn(meanings, code) ? meanings[code] : undefined;
+  if (meaning) return meaning;
   return {
     kind: 'sign-in-refused',
     ...(code !== 'access_denied' && description && { reason: description.slice(0, 300) }),
@@ -245,6 +260,10 @@ const seconds = (usual: number) =>
     v.transform((value) => (value >= 1 && Number.isFinite(value) ? value : usual)),
   );
 const webPage = v.pipe(v.string(), v.regex(/^https:\/\//));
+const optionalText = v.fallback(v.optional(text), undefined);
+
+/** RFC 6749, 5.2. */
+const errorSchema = v.object({ error: v.string(), error_description: optionalText });
 
 const tokensSchema = v.pipe(
   v.object({
@@ -252,7 +271,7 @@ const tokensSchema = v.pipe(
     token_type: v.pipe(v.string(), v.regex(/^bearer$/i)),
     // Lifetimes of 24 and of 8 hours are both documented; where none is given, it is renewed after one hour.
     expires_in: v.optional(seconds(3_600), null),
-    refresh_token: v.fallback(v.nullish(text), undefined),
+    refresh_token: optionalText,
   }),
   v.transform(
     ({ access_token, expires_in, refresh_token }): Tokens => ({
@@ -262,6 +281,17 @@ const tokensSchema = v.pipe(
     }),
   ),
 );
+
+/** An answer with tokens, or whatever has a refresh token in it, or none. */
+const renewalSchema = v.union([
+  tokensSchema,
+  v.pipe(
+    v.fallback(v.object({ refresh_token: optionalText }), { refresh_token: undefined }),
+    v.transform(
+      ({ refresh_token }): Pick<Tokens, 'refreshToken'> => (refresh_token ? { refreshToken: refresh_token } : {}),
+    ),
+  ),
+]);
 
 const deviceCodeSchema = v.pipe(
   v.object({

@@ -1,7 +1,7 @@
 import type { Failure, Result } from '../protocol/failure';
 import type { PromptFailure } from '../protocol/prompt-failure';
 import type { Notice } from '../protocol/requests';
-import { addressIn, contactOfMessage } from './page';
+import { addressesIn, addressIn, contactOfMessage } from './page';
 import type { ContactRestorePanel } from './panel-contract';
 
 /** Quiet after the last key before an address counts as typed, in ms. */
@@ -31,15 +31,20 @@ export interface NoticerNeeds {
 }
 
 export interface Noticer {
-  /** A person has changed a field, which holds `value` now. */
-  typed(value: string): void;
+  /** A person is in a field, which they have not changed yet. */
+  entered(value: string, field: object): void;
+  /** A person has changed a field, which holds `value` now. `field` stands for it where it may be changed more than once. */
+  typed(value: string, field?: object): void;
   /** The person has left the field. */
   left(): void;
-  /** The page says `text`, which means that a contact already exists. */
-  message(text: string): void;
+  /**
+   * The page says `text`, which means that a contact already exists; who it is may stand in the text `around` it. `element` is
+   * where it says so.
+   */
+  message(text: string, around?: string, element?: Element): void;
   /** The person may have deleted a contact. */
   deleting(): void;
-  /** The contacts page is not there any more. */
+  /** The page shows another view. */
   away(): void;
 }
 
@@ -63,9 +68,14 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
   /** How often something may have been deleted here; what was asked before is not kept as an answer. */
   let deletions = 0;
   let latest: string | undefined;
+  /** Where the page spoke of somebody last. */
+  let about: Element | undefined;
   let lastTyped: string | undefined;
   /** Typed, and to be asked about when `later` comes. */
   let due: string | undefined;
+  /** What each field held before what is being typed into it. */
+  const held = new WeakMap<object, ReadonlySet<string>>();
+  let typing: { value: string; field: object } | undefined;
   let cancel = () => {};
 
   /** Answers whether it took a lookup. A page that says `again` what it was asked about before takes none. */
@@ -131,6 +141,7 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
     }
     try {
       shown.show(answer, {
+        about,
         dismissed: () => dismissed.add(key).add(id),
         changed() {
           for (const [asked, { notice }] of answers)
@@ -144,31 +155,39 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
 
   function flush(): void {
     const address = due;
+    if (typing) held.set(typing.field, addressesIn(typing.value));
     drop();
-    if (address !== undefined) notice(address, 'typed');
+    if (address === undefined) return;
+    about = undefined;
+    notice(address, 'typed');
   }
 
   function drop(): void {
     cancel();
     due = undefined;
+    typing = undefined;
   }
 
   return {
-    typed(value) {
+    entered(value, field) {
+      if (!held.has(field)) held.set(field, addressesIn(value));
+    },
+    typed(value, field = {}) {
       drop();
-      due = addressIn(value);
-      if (due === undefined) return;
-      lastTyped = due;
+      typing = { value, field };
+      due = addressIn(value, held.get(field));
       cancel = later(QUIET, flush);
+      lastTyped = due ?? lastTyped;
     },
     left: flush,
-    message(text) {
-      const contact = contactOfMessage(text, lastTyped);
+    message(text, around = text, element) {
+      const contact = contactOfMessage(text, lastTyped) ?? contactOfMessage(around, undefined);
       if (contact === undefined) return;
       const saying = `${contact.toLowerCase()} ${text}`;
       const last = heard.get(saying) ?? -Infinity;
       heard.set(saying, now());
       if (now() - last < REDRAWN) return;
+      about = element;
       if (notice(contact, lookedUp.has(saying) ? 'said again' : 'said')) lookedUp.add(saying);
     },
     deleting() {
@@ -179,6 +198,8 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
     away() {
       drop();
       latest = undefined;
+      about = undefined;
+      panel()?.hide();
     },
   };
 }

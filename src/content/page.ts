@@ -5,33 +5,72 @@
  */
 import { contactsShownIn } from '../restore/contacts-in-text';
 
-/** A text longer than this is no form field and no message. */
+/** A text longer than this with one address is no form field. */
 const LONGEST_FIELD = 320;
+/** And longer than this no list that somebody types. */
+const LONGEST_LIST = 4_000;
 
-/** Both route styles in use have a "contacts" segment: /pages/contacts/ui#contacts/<id> and /contacts/lists/<id>. */
-export function isContactsPage(url: Pick<URL, 'hostname' | 'pathname' | 'hash'>): boolean {
-  return url.hostname === 'app.constantcontact.com' && /(^|[/#!])contacts(?![a-z])/i.test(`${url.pathname}${url.hash}`);
+/**
+ * The field that an event came from, when it is one that people type addresses into; of another document, too. Never one that
+ * says to be for a password: what was one before and is shown now is known elsewhere (secret-fields.ts).
+ */
+export function addressField(target: unknown): HTMLElement | undefined {
+  const field = target as Partial<HTMLInputElement> | undefined;
+  if (field?.nodeType !== Node.ELEMENT_NODE) return undefined;
+  const isText =
+    field.localName === 'textarea' || (field.localName === 'input' && /^(?:text|search|email)$/.test(field.type ?? ''));
+  if (!isText && field.isContentEditable !== true) return undefined;
+  return isText && isForSecret(target as HTMLInputElement) ? undefined : (target as HTMLElement);
 }
 
-/** The field that an event came from, when it is one that people type addresses into. Never one for passwords. */
-export function addressField(target: unknown): HTMLInputElement | undefined {
-  if (!(target instanceof HTMLInputElement)) return undefined;
-  if (target.type !== 'text' && target.type !== 'search' && target.type !== 'email') return undefined;
-  // A password that is shown as text keeps saying so here.
-  return /password|one-time-code/.test(target.autocomplete) ? undefined : target;
+/** A password that is shown as text keeps saying so in one of these. */
+function isForSecret(field: HTMLInputElement | HTMLTextAreaElement): boolean {
+  // Where it has suggestions of its own, "new-password" only keeps the browser's away, which does not heed "off".
+  const suggests = field.matches('[role=combobox],[aria-autocomplete],[aria-expanded],[aria-haspopup=listbox],[list]');
+  if (/one-time-code/.test(field.autocomplete)) return true;
+  if (/password/.test(field.autocomplete)) return field.autocomplete !== 'new-password' || !suggests;
+  const names = [field.name, field.getAttribute('aria-label'), field.placeholder];
+  for (const label of field.labels ?? []) names.push(label.textContent);
+  return names.some((name) => name && /pass(?:word|code|phrase)/i.test(name));
 }
 
-/** The one complete address in what a field holds. */
-export function addressIn(text: string): string | undefined {
-  if (text.length > LONGEST_FIELD) return undefined;
+/** What a field holds. */
+export function textIn(field: HTMLElement): string {
+  return (field as Partial<HTMLInputElement>).value ?? field.textContent ?? '';
+}
+
+/**
+ * The one complete address in what a field holds. A longer list of them, as in a box for many, is about the one that is not
+ * among the `known`, which it held before.
+ */
+export function addressIn(text: string, known: ReadonlySet<string> = new Set()): string | undefined {
+  if (text.length > LONGEST_LIST) return undefined;
   const { addresses, contactIds } = contactsShownIn(text);
-  return addresses.length === 1 && contactIds.length === 0 ? addresses[0] : undefined;
+  if (contactIds.length > 0) return undefined;
+  const [fresh, another] = addresses.filter((address) => !known.has(address.toLowerCase()));
+  if (addresses.length > 1) return another === undefined ? fresh : undefined;
+  if (text.length > LONGEST_FIELD) return undefined;
+  const isNextBegun = known.size > 0 && /[,;\s][^,;\s@]+$/.test(text);
+  return fresh ?? (isNextBegun ? undefined : addresses[0]);
+}
+
+/** All the addresses in what a field holds, in lower case. */
+export function addressesIn(text: string): Set<string> {
+  if (text.length > LONGEST_LIST) return new Set();
+  return new Set(contactsShownIn(text).addresses.map((address) => address.toLowerCase()));
+}
+
+/** Most texts have neither word, and to find that out costs next to nothing. */
+export function mayAlreadyExist(text: string): boolean {
+  const lower = text.toLowerCase();
+  return lower.includes('already') || lower.includes('duplicate');
 }
 
 export function saysAlreadyExists(text: string): boolean {
-  // Most texts have neither word, and to find that out costs next to nothing.
-  const lower = text.toLowerCase();
-  if (!lower.includes('already') && !lower.includes('duplicate')) return false;
+  return mayAlreadyExist(text) && saysSo(text);
+}
+
+function saysSo(text: string): boolean {
   return (
     /\balready\s+(?:exists?|in\s+use|(?:been\s+)?(?:added|used|taken))\b/i.test(text) ||
     /\bexists?\s+already\b/i.test(text) ||
@@ -56,31 +95,18 @@ export function contactOfMessage(message: string, lastTyped: string | undefined)
   return lastTyped ?? (another === undefined ? id : undefined);
 }
 
+/** Whether a text has the address or id of anybody in it. */
+export function namesSomebody(text: string): boolean {
+  const { addresses, contactIds, otherIds } = contactsShownIn(text);
+  return addresses.length + contactIds.length + otherIds.length > 0;
+}
+
 /** Where pages say things to people who do not see them. */
 export const LIVE_REGIONS = '[role=alert],[role=status],[aria-live]';
 
-const UNREAD = new Set(['script', 'style', 'template', 'noscript', 'head', 'title']);
-
 /** Elements whose text nobody reads. */
 export function isUnread(element: Element): boolean {
-  return UNREAD.has(element.localName);
-}
-
-/** A click on this may delete contacts, so that what was known before it may be old. */
-export function isDeleteControl(path: EventTarget[]): boolean {
-  const control = path
-    .slice(0, 6)
-    .find(
-      (node): node is Element =>
-        node instanceof Element && node.matches(`button,a,input,[role=button],[role=menuitem]`),
-    );
-  if (control === undefined || control.childElementCount > 20) return false;
-  const words = [
-    control.getAttribute('aria-label'),
-    control.getAttribute('title'),
-    control instanceof HTMLInputElement ? control.value : control.textContent?.slice(0, 200),
-  ];
-  return /\b(?:delete|remove)/i.test(words.join(' '));
+  return ['script', 'style', 'template', 'noscript'].includes(element.localName);
 }
 
 /** What people click, type into or choose from, and what the panel must therefore leave free. */

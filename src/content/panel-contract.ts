@@ -8,6 +8,8 @@ export type DeletedNotice = Extract<Notice, { state: 'deleted' }>;
 
 /** What the panel tells the script that asked for it. */
 export interface PanelEvents {
+  /** The message that it is shown for, where it is one, which is to be seen beside it. */
+  about: Element | undefined;
   /** The person does not want to be asked about this contact. */
   dismissed(): void;
   /** The contact was restored, or deleted again: what is known of it is old. */
@@ -16,7 +18,7 @@ export interface PanelEvents {
 
 /**
  * What the panel script, which the background loads when there is something to show, leaves in the extension's isolated
- * world for detect.iife.ts. The page cannot see it.
+ * world for watcher.ts. The page cannot see it.
  */
 export interface ContactRestorePanel {
   /** Offers to restore. A panel in the middle of a write finishes first. Showing the same contact again changes nothing. */
@@ -38,4 +40,6 @@ declare global {
   var contactRestorePanel: ContactRestorePanel | undefined;
   /** The last one, so that the panel can tell a click that was on its way to the page when the panel came under it. */
   var contactRestorePageClick: PageClick | undefined;
+  /** Whether a field of the page holds a password, or ever did, whatever it is shown as. */
+  var contactRestoreIsSecret: ((field: Element) => boolean) | undefined;
 }

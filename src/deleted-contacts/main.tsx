@@ -1,6 +1,7 @@
 import browser from 'webextension-polyfill';
 import { send } from '../protocol/send';
 import { showPage } from '../ui/page-frame';
+import { readLongText } from '../ui/read-long-text';
 import { saveFile } from '../ui/save-file';
 import { text } from '../ui/text';
 import { createListWorker } from './check/list-worker';
@@ -30,6 +31,7 @@ const page = createPageState(send, {
   since: /^\d{4}-\d{2}-\d{2}$/.exec(new URLSearchParams(location.search).get('since') ?? '')?.[0] ?? '',
   hiddenJobs: createHiddenJobs(browser.storage.local),
   askList: createListWorker(),
+  readLongText,
 });
 
 /** How long the first drawing waits for the cached contacts, in ms. They are mostly there by then, so nothing is drawn twice. */

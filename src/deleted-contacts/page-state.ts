@@ -1,7 +1,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { JobResult, JobView } from '../protocol/requests';
 import type { Send } from '../protocol/send';
-import { createLookupState } from '../ui/lookup-state';
+import { createLookupState, type ReadLongText } from '../ui/lookup-state';
 import { createNotifyState, type NotifyPermission } from '../ui/notify-state';
 import { createSessionState } from '../ui/session-state';
 import { createBinState } from './bin/bin-state';
@@ -28,17 +28,18 @@ export interface PageDeps {
   hiddenJobs: HiddenJobs;
   /** Asks the worker that holds the list to check. */
   askList: AskList;
+  readLongText: ReadLongText;
 }
 
 /** The state of the page, and what its pieces mean to each other: a job that ends changes the table, for one. */
 export function createPageState(send: Send, deps: PageDeps) {
-  const { now, later, saveFile, notifications, visibility, since, hiddenJobs, askList } = deps;
+  const { now, later, saveFile, notifications, visibility, since, hiddenJobs, askList, readLongText } = deps;
   const session = createSessionState(send);
   const onCalls = () => void session.refresh();
   const bin = createBinState(send, { now, onCalls });
   if (since !== '') bin.deleted.value = { kind: 'range', from: since, to: '' };
   const check = createCheckState(send, session, { ask: askList, now, bin, onCalls });
-  const lookup = createLookupState(send, 'deleted-contacts', { onCalls });
+  const lookup = createLookupState(send, 'deleted-contacts', { readLongText, onCalls });
   const card = createOpenedCard(send, onCalls);
   const view = signal<'all' | 'check'>('all');
   const jobs = createJobsState(send, {

@@ -27,7 +27,17 @@ export function JobRow({ job, state }: { job: JobView; state: HistoryState }) {
           <Fact label={text('historyWhat')}>{kind}</Fact>
           {lists !== '' && (
             <Fact label={text('labelLists')}>
-              <bdi>{lists}</bdi>
+              {job.groups ? (
+                <ul class="history-groups">
+                  {job.groups.map((group) => (
+                    <li key={group.listIds.join()} dir="auto">
+                      {groupWords(job, group)}
+                    </li>
+                  ))}
+                </ul>
+              ) : (
+                <bdi>{lists}</bdi>
+              )}
             </Fact>
           )}
           {job.endedAt !== undefined && <Fact label={text('historyJobEnded')}>{moment(job.endedAt)}</Fact>}
@@ -38,6 +48,12 @@ export function JobRow({ job, state }: { job: JobView; state: HistoryState }) {
       </div>
     </EntryRow>
   );
+}
+
+/** The contacts of a job that share their lists: "4,312 contacts onto Newsletter and Donors". */
+function groupWords({ lists }: JobView, { listIds, contacts }: NonNullable<JobView['groups']>[number]): string {
+  const names = lists.filter(({ id }) => listIds.includes(id)).map(({ name }) => name || text('contactRemovedList'));
+  return plural('historyJobGroup', contacts, enumerate(names));
 }
 
 function JobActions({ job, state }: { job: JobView; state: HistoryState }) {

@@ -2,6 +2,7 @@ import browser from 'webextension-polyfill';
 import { send } from '../protocol/send';
 import { createLookupState } from '../ui/lookup-state';
 import { showPage } from '../ui/page-frame';
+import { readLongText } from '../ui/read-long-text';
 import { createSessionState } from '../ui/session-state';
 import { text } from '../ui/text';
 import { createDraft } from './draft';
@@ -10,6 +11,7 @@ import './popup.css';
 
 const session = createSessionState(send);
 const lookup = createLookupState(send, 'popup', {
+  readLongText,
   onText: (words) => draft.keep(words),
   onCalls: () => void session.refresh(),
 });

@@ -2,6 +2,9 @@ import * as v from 'valibot';
 import { promptFailures } from './prompt-failure';
 import { contentRequests, ENTRY_POINTS, type Input, METHODS, type RequestName } from './requests';
 
+/** As many contacts as a job may have. */
+const MOST_CONTACTS = 200_000;
+
 const nothing: v.GenericSchema<unknown, Record<string, never>> = v.strictObject({});
 const uuid = v.pipe(v.string(), v.uuid());
 /** A SHA-256 in hexadecimal digits. */
@@ -63,16 +66,30 @@ export const inputSchemas = {
     v.pipe(
       v.strictObject({
         kind: v.picklist(['restore']),
-        contactIds: v.pipe(v.array(uuid), v.minLength(1), v.maxLength(200_000)),
-        leftOut: v.exactOptional(v.array(uuid)),
-        lists: v.pipe(
-          v.array(v.strictObject({ id: uuid, name: v.string(), members: v.exactOptional(v.number()) })),
-          v.maxLength(50),
+        groups: v.pipe(
+          v.array(
+            v.strictObject({
+              contactIds: v.pipe(v.array(uuid), v.minLength(1)),
+              lists: v.pipe(
+                v.array(v.strictObject({ id: uuid, name: v.string(), members: v.exactOptional(v.number()) })),
+                v.minLength(1),
+                v.maxLength(50),
+              ),
+            }),
+          ),
+          v.minLength(1),
         ),
-        dryRun: v.exactOptional(v.boolean()),
+        leftOut: v.exactOptional(v.array(uuid)),
       }),
-      v.check(({ lists, dryRun }) => dryRun === true || lists.length > 0),
+      v.check(({ groups }) => {
+        const ids = groups.flatMap(({ contactIds }) => contactIds);
+        return ids.length <= MOST_CONTACTS && new Set(ids).size === ids.length;
+      }),
     ),
+    v.strictObject({
+      kind: v.picklist(['dry-run']),
+      contactIds: v.pipe(v.array(uuid), v.minLength(1), v.maxLength(MOST_CONTACTS)),
+    }),
     v.strictObject({ kind: v.picklist(['undo']), jobId: uuid }),
   ]),
   getJobs: nothing,
@@ -94,8 +111,11 @@ export const inputSchemas = {
     notifyWhenDone: v.exactOptional(v.boolean()),
     watchDeletions: v.exactOptional(v.boolean()),
     watchThreshold: v.exactOptional(whole(1, 100_000)),
+    rememberLists: v.exactOptional(v.boolean()),
     keepHistoryDays: v.exactOptional(whole(1, 3_650)),
   }),
+  recallLists: v.strictObject({ contactIds: v.pipe(v.array(uuid), v.maxLength(MOST_CONTACTS)) }),
+  getListMemory: nothing,
   signIn: nothing,
   startCodeSignIn: nothing,
   getCodeSignIn: nothing,
@@ -106,6 +126,7 @@ export const inputSchemas = {
   deleteHistory: nothing,
   signOut: nothing,
   switchAccount: v.strictObject({ accountId: v.pipe(v.string(), v.minLength(1), v.maxLength(100)) }),
+  watch: nothing,
   notice: v.strictObject({ address: v.pipe(v.string(), v.maxLength(320)), fresh: v.exactOptional(v.boolean()) }),
   reportPromptFailure: v.strictObject({ kind: v.picklist(promptFailures) }),
   getPromptFailures: nothing,

@@ -1,5 +1,6 @@
 import type { Account, Contact, ContactList, Marked, Permission } from './contact';
 import type { Failure } from './failure';
+import type { ListMemory, RememberedLists, RememberedSet } from './former-lists';
 import type { PromptFailure, PromptFailureCount } from './prompt-failure';
 
 /**
@@ -77,10 +78,20 @@ export interface Requests {
     input: Partial<
       Pick<
         Settings,
-        'apiKey' | 'promptOnPages' | 'keepHistoryDays' | 'notifyWhenDone' | 'watchDeletions' | 'watchThreshold'
+        | 'apiKey'
+        | 'promptOnPages'
+        | 'keepHistoryDays'
+        | 'notifyWhenDone'
+        | 'watchDeletions'
+        | 'watchThreshold'
+        | 'rememberLists'
       >
     >,
   ): Settings;
+  /** The lists that deleted contacts of the current account were on, of those contacts that are remembered. Makes no call. */
+  recallLists(input: { contactIds: string[] }): RememberedSet[];
+  /** What is remembered of the lists of the current account; null where nobody is signed in, or it is off. Makes no call. */
+  getListMemory(input: Record<string, never>): ListMemory | null;
   /** Signs in through Constant Contact's own page (authorization code with PKCE). */
   signIn(input: Record<string, never>): Account;
   /** Starts signing in with a code (device flow); the page then asks `pollCodeSignIn` every `interval` seconds. */
@@ -100,6 +111,11 @@ export interface Requests {
   /** Forgets the tokens of the current account and what was read. Restore records and jobs stay. */
   signOut(input: Record<string, never>): null;
 
+  /**
+   * Somebody works with addresses on a contacts page: loads into its tab what watches it. Answers false where prompts on pages
+   * are switched off.
+   */
+  watch(input: Record<string, never>): boolean;
   /** The contacts page saw this address, or a message with a contact's id: is there a deleted contact to speak of? `fresh` skips stored answers. */
   notice(input: { address: string; fresh?: boolean }): Notice;
   /** Counts a prompt that could not be shown. */
@@ -118,7 +134,14 @@ export interface Requests {
  * What a content script may ask, and nobody else. A page on the other side of it could have taken it over, so these are
  * requests of their own, which carry no more than a person can choose in the panel.
  */
-export const contentRequests = ['notice', 'restoreOffered', 'undoOffered', 'openCard', 'reportPromptFailure'] as const;
+export const contentRequests = [
+  'watch',
+  'notice',
+  'restoreOffered',
+  'undoOffered',
+  'openCard',
+  'reportPromptFailure',
+] as const;
 export type ContentRequest = (typeof contentRequests)[number];
 
 export type RequestName = keyof Requests;
@@ -187,6 +210,8 @@ export interface LookupAnswer {
   restore?: { recordId: string; at: number };
   /** When this contact was asked to resubscribe, in ms since the epoch. */
   asked?: number;
+  /** The lists that a deleted contact was on, where they are remembered. */
+  remembered?: RememberedLists;
 }
 
 /** What an id of a tag or a custom field stands for. */
@@ -345,9 +370,19 @@ export interface KeptPage {
   scanned?: number;
 }
 
-/** A bulk restore, or the undo of one. Who is left out was chosen too and is skipped, whatever was kept of it. A dry run only reads each contact again; nothing is sent to change one. */
+/** Contacts that a job puts onto the same lists. */
+export interface ListGroup {
+  contactIds: string[];
+  lists: ContactList[];
+}
+
+/**
+ * A bulk restore, a dry run of one, or the undo of one. A contact is in one group at most. Who is left out was selected too and
+ * is skipped, whatever the cache says of it. A dry run only reads each contact again and sends nothing to change one.
+ */
 export type JobRequest =
-  | { kind: 'restore'; contactIds: string[]; leftOut?: string[]; lists: ContactList[]; dryRun?: boolean }
+  | { kind: 'restore'; groups: ListGroup[]; leftOut?: string[] }
+  | { kind: 'dry-run'; contactIds: string[] }
   | { kind: 'undo'; jobId: string };
 
 export type JobState = 'queued' | 'running' | 'paused' | 'waiting' | 'cancelled' | 'done';
@@ -389,7 +424,10 @@ export interface JobView {
   accountName?: string;
   /** Why it was cancelled, where nobody did that. */
   gaveUp?: Failure;
+  /** All lists that some of its contacts are put onto. */
   lists: ContactList[];
+  /** How many contacts are put onto which of them, where not all are put onto all. */
+  groups?: { listIds: string[]; contacts: number }[];
   total: number;
   /** Contacts that were sent to Constant Contact, and those whose outcome is known, skipped ones included. */
   sent: number;
@@ -461,6 +499,8 @@ export interface JobResult {
   /** Of the contact as it was read last before the job. */
   address?: string;
   name?: string;
+  /** The lists that it is put onto, by id; absent where those are all of the job. */
+  listIds?: string[];
   outcome: JobOutcome;
   why?: JobReason;
   /** Fields that are not as they were before. */
@@ -523,6 +563,8 @@ export interface Settings {
   /** Whether to look once a day for contacts that others deleted, and from how many on that is told. */
   watchDeletions: boolean;
   watchThreshold: number;
+  /** Whether it is remembered which lists contacts are on. Without that nothing of it is stored. */
+  rememberLists: boolean;
 }
 
 /** A code to type in at `verificationUri`, valid until `expiresAt` (ms since the epoch). */

@@ -26,6 +26,9 @@ const LABEL = 48;
 /** Long texts are read by pieces of about this size: most of a long text names nobody, and that is seen at once. */
 const PIECE = 32_000;
 
+/** Where a piece may end: between words, but not within a few words before an id, since these tell whose it is. */
+const PIECE_END = /\s(?![\s\S]{0,150}?[\da-f]{4}[-\u2010\u2011][\da-f]{4}[-\u2010\u2011])/gi;
+
 /** What addresses and ids have in them, as it may be encoded. */
 const MAY_NAME = /@|[%&\\=][\w%&#;\\=]{0,16}?(?:40|64|commat)|[\da-f]{4}[-\u2010\u2011][\da-f]{4}[-\u2010\u2011]/i;
 
@@ -80,12 +83,12 @@ function distinct(values: string[]): string[] {
   return values.length < 2 ? values : [...new Map(values.map((value) => [value.toLowerCase(), value])).values()];
 }
 
-/** Cut only where a word ends. */
 function* piecesOf(text: string): Generator<string> {
-  const space = /\s/g;
-  for (let from = 0; from < text.length; from = space.lastIndex || text.length) {
-    space.lastIndex = from + PIECE;
-    yield text.slice(from, space.exec(text)?.index);
+  for (let from = 0; from < text.length; ) {
+    PIECE_END.lastIndex = from + PIECE;
+    const end = PIECE_END.exec(text)?.index ?? text.length;
+    yield text.slice(from, end);
+    from = end;
   }
 }
 
@@ -107,9 +110,14 @@ function* idsIn(plain: string): Generator<FoundId> {
   }
 }
 
+/** "request ID: …" and "the list with the id …": ids of something else, in words. */
+const OTHERS_ID =
+  /(?<![a-z])(?:account|activity|campaign|correlation|field|list|request|segment|session|tag|trace|transaction)s?(?:'s)?[\s"'(:#_-]+(?:(?:with|the|ids?|uuid|guid|number|is)[\s"'(:#]+)*$/i;
+
 /** Whose an id is that follows on these words. */
 function whoseId(words: string): FoundId['whose'] {
   if (/contacts?(?:'s)?[\W_]*(?:(?:with|the|ids?|uuid|guid|number|is)[\W_]+)*$/i.test(words)) return 'contact';
+  if (OTHERS_ID.test(words)) return 'other';
   // "list_id": "…", list=…, /lists/…, correlationId: …, <ListId>…; but not "Please restore: …" and "id": "…".
   const [, key = '', sign = ''] = /([\w.-]+)(["']\s*:|\s*=|\/|:|>)[\s"'[{]*$/.exec(words) ?? [];
   if (/^(?:uu|gu)?ids?$/i.test(key)) return 'unsaid';
@@ -153,8 +161,10 @@ function addressAround(plain: string, at: number, floor: number): { address: str
   return isLocal(local) && address.length <= LONGEST_ADDRESS ? { address, end } : undefined;
 }
 
-/** Whether more of the word stands on the other side of what parts it: a password of a link, an entity, a mask. */
+/** Whether more of the word stands on the other side of what parts it: a password of a link, an entity, a mask, jane"doe. */
 function isCutBefore(words: string): boolean {
+  // Python's b"…" is no such word.
+  if (/[\p{L}\p{N}]"$/u.test(words) && !/(?:^|[^\p{L}\p{N}])[bfru]"$/iu.test(words)) return true;
   return /\/\/[^\s/@]*:$|&[a-zA-Z]\w{1,31};$|\}$|\w`$|([\u2022\u25CF\u00B7\u2219])\1$/.test(words);
 }
 
@@ -193,8 +203,9 @@ function withoutPath(word: string): string {
   return word.startsWith('/') ? word.slice(word.lastIndexOf('/') + 1) : word;
 }
 
+/** Two stars are a mask: `j***@x.org` is no address of anybody. */
 function isLocal(local: string): boolean {
-  return /^(?![.*])[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_~-]+(?<!\.)$/u.test(local) && !local.includes('..');
+  return /^(?![.*])[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_~-]+(?<!\.)$/u.test(local) && !/\.\.|\*\*/.test(local);
 }
 
 /** Its labels are letters of any script and digits, with hyphens only between them. The last is of one script. */

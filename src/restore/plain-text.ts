@@ -37,7 +37,10 @@ export function withoutInvisible(text: string): string {
 
 /** mailto:jane@x.org?cc=… is a link to jane; whoever else gets the message, or stands in it, is not meant. */
 function withoutMailHeaders(text: string): string {
-  return /mailto:/i.test(text) ? text.replace(/(mailto:[^?\s"'<>]*(?:@|%40)[^?\s"'<>]*)\?[^\s"'<>]*/gi, '$1 ') : text;
+  // No address has a colon. It ends the link here, so that a text full of links is read once and not once a link.
+  return text.replace(/(mailto:[^?:\s"'<>]*)\?[^\s"'<>]*/gi, (whole: string, link: string) =>
+    /@|%40/.test(link) ? `${link} ` : whole,
+  );
 }
 
 /**

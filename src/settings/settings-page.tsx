@@ -8,6 +8,7 @@ import { AccountSection } from './account-section';
 import { ForGoodSection } from './for-good-section';
 import type { ForGoodState } from './for-good-state';
 import { KeySection } from './key-section';
+import { ListsSection } from './lists-section';
 import { PagesSection } from './pages-section';
 import { Section } from './section';
 import type { SettingsNews, SettingsState } from './settings-state';
@@ -39,6 +40,7 @@ export function SettingsPage({
         <KeySection state={state} session={session} />
         <PagesSection state={state} />
         <WatchSection state={state} />
+        <ListsSection state={state} session={session} />
         <Section title={text('settingsJobs')}>
           <NotifyChoice state={notify} />
           <p class="soft small">{text('settingsJobsHint')}</p>

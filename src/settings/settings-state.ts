@@ -4,6 +4,7 @@ import { createActions, type FailedAction } from '../ui/actions';
 import type { Attempt } from '../ui/failure-words';
 import type { SessionState } from '../ui/session-state';
 import { createCodeSignIn } from './code-sign-in';
+import { createListMemory } from './list-memory';
 import { createSave } from './save-change';
 import { createSavedSettings } from './saved-settings';
 
@@ -171,6 +172,7 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
   return {
     saved,
     promptFailures: settings.promptFailures,
+    listMemory: createListMemory(send, { take, after }),
     apiKey,
     keyIsNew,
     news,

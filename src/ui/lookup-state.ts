@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import type { Failure } from '../protocol/failure';
 import type { EntryPoint, LookupQuestion } from '../protocol/requests';
 import type { Send } from '../protocol/send';
-import { parseLookupText } from '../restore/lookup-text';
+import { type ParsedLookupText, parseLookupText } from '../restore/lookup-text';
 import { type CardState, createCardState } from './restore-card/card-state';
 import { createTurns } from './turns';
 
@@ -11,13 +11,19 @@ export const LONGEST_TEXT = 10_000;
 
 export type LookupPhase =
   | { phase: 'idle' }
+  /** A long text is being read. */
+  | { phase: 'reading' }
   | { phase: 'looking' }
   /** `number` tells one answer from the next. */
   | { phase: 'found'; card: CardState; number: number }
   | { phase: 'nobody'; question: LookupQuestion }
   | { phase: 'failed'; failure: Failure };
 
-export interface LookupListeners {
+export type ReadLongText = (text: string) => Promise<ParsedLookupText>;
+
+export interface LookupDeps {
+  /** Reads a text that was pasted and is too long for the field. Without it, the page stands still meanwhile. */
+  readLongText?: ReadLongText;
   /** The person changed the text in the field. */
   onText?: (text: string) => void;
   /** Calls were made. */
@@ -25,14 +31,17 @@ export interface LookupListeners {
 }
 
 /** The lookup field and its one answer. The newest lookup wins over the answers to older ones. */
-export function createLookupState(send: Send, usualEntryPoint: EntryPoint, { onText, onCalls }: LookupListeners = {}) {
+export function createLookupState(send: Send, usualEntryPoint: EntryPoint, deps: LookupDeps = {}) {
+  const { readLongText = async (words) => parseLookupText(words), onText, onCalls } = deps;
   const text = signal('');
   const answer = signal<LookupPhase>({ phase: 'idle' });
   const turns = createTurns();
   let pending: string | null = null;
   let answers = 0;
 
+  /** Takes what the person typed. A long text that is still being read has no use then. */
   function setText(words: string): void {
+    if (answer.value.phase === 'reading') clear();
     text.value = words;
     onText?.(words);
   }
@@ -43,10 +52,19 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, { onT
    */
   function takeLongText(words: string): boolean {
     if (words.length <= LONGEST_TEXT) return false;
-    const parsed = parseLookupText(words);
-    if (parsed.ok) setText(nameOf(parsed.question));
-    else fail({ kind: 'not-an-address', why: parsed.why });
+    void readLong(words);
     return true;
+  }
+
+  async function readLong(words: string): Promise<void> {
+    const isNewest = turns.next();
+    pending = null;
+    answer.value = { phase: 'reading' };
+    const parsed = await readLongText(words).catch(() => undefined);
+    if (!isNewest()) return;
+    if (parsed === undefined) fail({ kind: 'internal' });
+    else if (parsed.ok) setText(nameOf(parsed.question));
+    else fail({ kind: 'not-an-address', why: parsed.why });
   }
 
   /** Looks up what the field holds. `entryPoint` is where the person came from, for a restore that may follow. */

@@ -59,6 +59,7 @@ export function LookupView({ lookup, session }: { lookup: LookupState; session: 
       {answer.phase === 'idle' && !signedOut && <p class="soft small">{text('lookupHint')}</p>}
       {answer.phase !== 'found' && (
         <div class="lookup-waiting" role="status">
+          {answer.phase === 'reading' && <p class="soft">{text('lookupReading')}</p>}
           {answer.phase === 'looking' && (
             <>
               <p class="soft">{text('lookupRunning')}</p>

@@ -1,16 +1,20 @@
 import type { ContactList } from '../protocol/contact';
 import type { FieldName, Proof, Restored } from '../protocol/requests';
-import { enumerate, plural, text } from './text';
+import type { FormerList } from '../restore/former-lists';
+import { enumerate, plural, shortDay, text } from './text';
 
-/** The result of a restore, in sentences that start with "Restored". */
+/** The result of a restore, in sentences that start with "Restored". `former` are the lists that the contact was on before. */
 export function restoredWords(
   { proof, repaired, changedSince, optedOut }: Pick<Restored, 'proof' | 'repaired' | 'changedSince' | 'optedOut'>,
   lists: ContactList[],
+  former: FormerList[] = [],
 ): string {
   const nameOf = (id: string) => lists.find((list) => list.id === id)?.name ?? text('contactRemovedList');
   const joined = enumerate(proof.joined.map(nameOf));
   if (isComplete(proof) && !changedSince) {
-    const complete = text('restoredComplete', proof.verified, proof.fields.length, joined);
+    const complete = isAsBefore(proof, former)
+      ? plural('restoredAsBefore', former.length, shortDay(former[0]?.asOf ?? 0), proof.verified, proof.fields.length)
+      : text('restoredComplete', proof.verified, proof.fields.length, joined);
     return repaired ? `${complete} ${text('restoredRepaired')}` : complete;
   }
 
@@ -26,6 +30,11 @@ export function restoredWords(
   ]
     .filter((sentence) => typeof sentence === 'string')
     .join(' ');
+}
+
+function isAsBefore({ joined }: Proof, former: FormerList[]): boolean {
+  const ids = new Set(joined);
+  return former.length > 0 && former.length === ids.size && former.every(({ list }) => ids.has(list.id));
 }
 
 /** Whether every field is as before and the contact is on every selected list. */

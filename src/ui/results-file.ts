@@ -1,12 +1,15 @@
+import type { ContactList } from '../protocol/contact';
 import type { JobResult, JobView } from '../protocol/requests';
 import { CSV, csvOfMany } from './csv';
 import { reasonWords } from './result-words';
+import { text } from './text';
 
-const resultFields = ['contact_id', 'email', 'name', 'outcome', 'changed_fields', 'message'] as const;
+const resultFields = ['contact_id', 'email', 'name', 'outcome', 'changed_fields', 'message', 'lists'] as const;
 
-/** The results of a job, one line per contact. */
-export function resultsFile(results: JobResult[]): Promise<Blob> {
-  return csvOfMany(results, resultFields, lineOf);
+/** The results of a job, one line per contact. `lists`: all that the job puts contacts onto. */
+export function resultsFile(lists: ContactList[], results: JobResult[]): Promise<Blob> {
+  const names = new Map(lists.map(({ id, name }) => [id, name || text('contactRemovedList')]));
+  return csvOfMany(results, resultFields, (result) => lineOf(result, names));
 }
 
 /** Saves the results of a job and returns the name of the file. */
@@ -16,11 +19,12 @@ export async function saveResults(
   { now, saveFile }: { now: () => number; saveFile: (name: string, type: string, content: Blob) => void },
 ): Promise<string> {
   const name = `${job.kind}-results-${new Date(now()).toISOString().slice(0, 10)}.csv`;
-  saveFile(name, CSV, await resultsFile(results));
+  saveFile(name, CSV, await resultsFile(job.lists, results));
   return name;
 }
 
-function lineOf(result: JobResult): Record<(typeof resultFields)[number], string> {
+function lineOf(result: JobResult, names: ReadonlyMap<string, string>): Record<(typeof resultFields)[number], string> {
+  const isBack = result.outcome === 'restored' || result.outcome === 'different';
   return {
     contact_id: result.id,
     email: result.address ?? '',
@@ -28,5 +32,6 @@ function lineOf(result: JobResult): Record<(typeof resultFields)[number], string
     outcome: result.outcome,
     changed_fields: (result.fields ?? []).join('; '),
     message: reasonWords(result),
+    lists: isBack ? (result.listIds ?? [...names.keys()]).map((id) => names.get(id) ?? id).join('; ') : '',
   };
 }

@@ -51,6 +51,11 @@ export function shortDays(): (value: string) => string {
   };
 }
 
+/** A day as `day` writes it, but short: "5 Mar 2026". */
+export function shortDay(value: string | number): string {
+  return shortDays()(new Date(value).toISOString());
+}
+
 /** A day of any year: "5 March". `month` is 1 to 12. */
 export function dayOfYear(month: number, dayOfMonth: number): string {
   // A date needs a year, and 2000 has a 29 February.

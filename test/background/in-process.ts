@@ -73,7 +73,9 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
   const sandbox: Sandbox = createSandbox({ now: () => clock.now, ...options });
   const opened: string[] = [];
   const panels: number[] = [];
+  const watchers: number[] = [];
   const woken: number[] = [];
+  const listsWoken: number[] = [];
   const badges: string[] = [];
   const notified: JobView[] = [];
   const deletionsTold: { count: number; since: number }[] = [];
@@ -88,6 +90,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     fetch: (url, { signal, ...init }) => sandbox.fetch(new Request(url, init), signal ?? undefined),
     hasSiteAccess: async () => true,
     jobLimits: LIMITS,
+    exportListsAbove: 5_000,
     now: () => clock.now + clock.ahead,
     async sleep(ms) {
       clock.now += ms;
@@ -103,6 +106,9 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     async loadPanel(tabId) {
       panels.push(tabId);
     },
+    async loadWatcher(tabId) {
+      watchers.push(tabId);
+    },
     async openPopup() {
       opened.push('popup');
     },
@@ -117,6 +123,9 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     },
     async setBadge(text) {
       badges.push(text);
+    },
+    async wakeForListsIn(ms) {
+      listsWoken.push(clock.now + ms);
     },
     async wakeAt(at) {
       woken.push(at);
@@ -143,6 +152,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     storage,
     opened,
     panels,
+    watchers,
     /** Asks as a surface does. */
     ask<K extends RequestName>(request: K, input: Input<K>, sender: Sender = page): Promise<Result<Output<K>>> {
       return serve()({ request, input }, sender) as Promise<Result<Output<K>>>;
@@ -175,6 +185,9 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     /** When the worker asked to be woken. */
     woken,
     runJobs: () => background.runJobs(),
+    /** When the worker asked to be woken for what is remembered of lists. */
+    listsWoken,
+    rememberLists: () => background.rememberLists(),
     /** What a worker does when it starts. */
     start: () => background.start(),
     /** The journal, read beside the extension. */

@@ -1,3 +1,5 @@
+import type { ContactList } from '../../src/protocol/contact';
+import type { ListGroup } from '../../src/protocol/requests';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../background/in-process';
 
 const CONTACTS = 50_000;
@@ -12,12 +14,8 @@ const CALLS_A_SECOND = 4;
 export async function benchJobs(): Promise<void> {
   const extension = createExtension({ seed: 'empty', switches: { activityPace: 'by-time' } });
   const { sandbox, ask, clock } = extension;
-  const list = sandbox.addList({ name: 'Restored' });
-  const ids = Array.from({ length: CONTACTS + LOOPED }, (_, n) => {
-    const { contact_id } = sandbox.addContact({ email_address: { address: `person${n}@riverside.example` } });
-    sandbox.deleteContact(contact_id);
-    return contact_id;
-  });
+  const lists = [addList(extension, 'Restored')];
+  const ids = addDeleted(extension, CONTACTS + LOOPED);
   await signInWithCode(extension);
   clock.now += 60_000;
   console.log(`\nA restore of ${CONTACTS} contacts as a job, and of ${LOOPED} one by one\n`);
@@ -26,21 +24,11 @@ export async function benchJobs(): Promise<void> {
   line('Calls of the scan before, a contact', (scanned.calls / ids.length).toFixed(4));
 
   const jobIds = ids.slice(0, CONTACTS);
-  const job = await measure(extension, async () => {
-    const lists = [{ id: list.list_id, name: list.name }];
-    const { callsExpected } = await value(ask('startJob', { kind: 'restore', contactIds: jobIds, lists }));
-    for (let turn = 0; turn < 1_000; turn++) {
-      await extension.runJobs();
-      const [view] = await value(ask('getJobs', {}));
-      if (view?.endedAt !== undefined) return { callsExpected, restored: view.outcomes.restored };
-      clock.now = Math.max(clock.now, view?.wait?.until ?? 0);
-    }
-    throw new Error('The job did not end.');
-  });
+  const job = await measure(extension, () => runJob(extension, [{ contactIds: jobIds, lists }]));
   const looped = await measure(extension, async () => {
     for (const id of ids.slice(CONTACTS)) {
       await value(ask('lookup', { text: id }));
-      await value(ask('restore', await onto(extension, id, [list.list_id])));
+      await value(ask('restore', await onto(extension, id, [lists[0]?.id ?? ''])));
     }
   });
 
@@ -55,6 +43,57 @@ export async function benchJobs(): Promise<void> {
   line('Time of the job, to the least that its calls take', ratio(job));
   line('Time of the loop, to the least that its calls take', ratio(looped));
   line('Answers “throttled”', String(scanned.throttled + job.throttled + looped.throttled));
+}
+
+const SETS = 20;
+const IN_SETS = 10_000;
+
+/** A bulk restore of contacts that were on as many different sets of lists. */
+export async function benchListSets(): Promise<void> {
+  const extension = createExtension({ seed: 'empty', switches: { activityPace: 'by-time' } });
+  const ids = addDeleted(extension, IN_SETS);
+  await signInWithCode(extension);
+  extension.clock.now += 60_000;
+  await scan(extension);
+  const lists = Array.from({ length: SETS }, (_, n) => addList(extension, `List ${n}`));
+  const groups = lists.map((_, n) => ({
+    contactIds: ids.filter((_id, place) => place % SETS === n),
+    lists: lists.slice(0, n + 1),
+  }));
+  console.log(`\nA restore of ${IN_SETS} contacts onto ${SETS} sets of lists\n`);
+  const { calls, answer } = await measure(extension, () => runJob(extension, groups));
+  const isTrue = groups.every((group) =>
+    group.contactIds.every((id) => extension.sandbox.contacts.get(id)?.list_memberships.length === group.lists.length),
+  );
+  line('Restored and verified', `${answer.restored} of ${IN_SETS}${isTrue ? '' : ', WHICH IS NOT SO'}`);
+  line('Calls a contact', (calls / IN_SETS).toFixed(4));
+  line('Calls of the job, and as told before it', `${calls}, told ${answer.callsExpected}`);
+}
+
+function addList({ sandbox }: Extension, name: string): ContactList {
+  return { id: sandbox.addList({ name }).list_id, name };
+}
+
+function addDeleted({ sandbox }: Extension, count: number): string[] {
+  return Array.from({ length: count }, (_, n) => {
+    const { contact_id } = sandbox.addContact({ email_address: { address: `person${n}@riverside.example` } });
+    sandbox.deleteContact(contact_id);
+    return contact_id;
+  });
+}
+
+async function runJob(
+  { ask, runJobs, clock }: Extension,
+  groups: ListGroup[],
+): Promise<{ callsExpected: number; restored: number }> {
+  const { callsExpected } = await value(ask('startJob', { kind: 'restore', groups }));
+  for (let turn = 0; turn < 1_000; turn++) {
+    await runJobs();
+    const [view] = await value(ask('getJobs', {}));
+    if (view?.endedAt !== undefined) return { callsExpected, restored: view.outcomes.restored };
+    clock.now = Math.max(clock.now, view?.wait?.until ?? 0);
+  }
+  throw new Error('The job did not end.');
 }
 
 interface Measured<T> {

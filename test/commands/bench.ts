@@ -5,7 +5,7 @@ import type { Page } from 'playwright';
 import { benchBin } from '../bench/bin-bench';
 import { benchCheck } from '../bench/check-bench';
 import { writeEmptyExtension } from '../bench/empty-extension';
-import { benchJobs } from '../bench/jobs-bench';
+import { benchJobs, benchListSets } from '../bench/jobs-bench';
 import { printRow } from '../bench/table';
 import { type Chromium, launchChromium, startChromium } from '../e2e/chromium';
 import { ensureBrowsers } from '../e2e/ensure-browsers';
@@ -34,12 +34,14 @@ export default async function bench(): Promise<void> {
     await signInQuickly(ours.ask, stage.sandbox);
     console.log(`Medians of ${rounds} runs, in turns.\n`);
     await benchPages({ none, empty, ours });
+    await benchRedraw(none.context, ours.context);
     await benchPopup(empty, ours);
     await benchPanel(ours, stage);
     await countCalls(ours, stage);
     await benchBin(ours, stage);
     await benchCheck(ours, stage);
     await benchJobs();
+    await benchListSets();
   } finally {
     for (const browser of [none, empty, ours]) await browser.close();
     await stage.close();
@@ -65,6 +67,38 @@ async function benchPages(browsers: Record<string, { context: Chromium['context'
   }
   printRow('Script time of a contacts page, loaded', ' ms', script);
   printRow('A table of 1,000 rows drawn anew, until its frame', ' ms', update);
+}
+
+/** How long the panel and what watches the page have to do what they do after a change, in ms. */
+const AFTERWARDS = 2_000;
+
+/** Script of all kinds that runs when 1,000 rows are drawn anew: with no extension, with the panel open, and dismissed. */
+async function benchRedraw(none: Chromium['context'], ours: Chromium['context']): Promise<void> {
+  const script: Record<string, number[]> = { none: [], open: [], dismissed: [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const label of Object.keys(script)) {
+      const page = await (label === 'none' ? none : ours).newPage();
+      const session = await page.context().newCDPSession(page);
+      await session.send('Performance.enable');
+      await page.goto(appPage, { waitUntil: 'networkidle' });
+      await page.getByRole('searchbox', { name: 'Search contacts' }).fill('jane@riverside.example');
+      if (label !== 'none') await page.locator('contact-restore-panel').waitFor();
+      await page.getByRole('searchbox', { name: 'Search contacts' }).fill('');
+      if (label === 'dismissed') await page.keyboard.press('Escape');
+      await timeUpdate(page);
+      const scriptTime = async () => {
+        const { metrics } = await session.send('Performance.getMetrics');
+        return 1_000 * (metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? Number.NaN);
+      };
+      await page.waitForTimeout(AFTERWARDS);
+      const before = await scriptTime();
+      await timeUpdate(page);
+      await page.waitForTimeout(AFTERWARDS);
+      script[label]?.push((await scriptTime()) - before);
+      await page.close();
+    }
+  }
+  printRow('Script when 1,000 rows are drawn anew, and 2 s after', ' ms', script);
 }
 
 /** Milliseconds until 1,000 new rows are on the screen and whatever watched them has had its turn. */

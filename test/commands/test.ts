@@ -5,6 +5,7 @@ import {
   contractTests,
   packageChecks,
   properties,
+  signInTests,
   sizes,
   sourceChecks,
   unitTests,
@@ -20,6 +21,7 @@ export default async function test(): Promise<void> {
     [...packageChecks, unitTests],
     [sizes, properties, contractTests],
     // Browsers get the machine for themselves: what they show should not depend on what else there is to do.
+    [signInTests],
     [browserTests],
   ]);
 }

@@ -141,6 +141,26 @@ describe('a typed address', () => {
     expect(page.asked.map(({ address }) => address)).toEqual([JANE, BOB]);
   });
 
+  it('is asked about in a box for many when it is the one that is new', async () => {
+    const { entered, typed, page } = visit();
+    const box = {};
+    entered(`ada@riverside.example; ${BOB}`, box);
+    typed(`ada@riverside.example; ${BOB}; ${JANE}`, box);
+    await page.pass(400);
+    typed(`ada@riverside.example; ${BOB}; ${JANE}; nora@riverside.example`, box);
+    await page.pass(400);
+    typed(`ada@riverside.example; ${BOB}`, box);
+    await page.pass(400);
+    expect(page.asked.map(({ address }) => address)).toEqual([JANE, 'nora@riverside.example']);
+  });
+
+  it('is not asked about in a list that was pasted whole', async () => {
+    const { typed, page } = visit();
+    typed(`${BOB}, ${JANE}`, {});
+    await page.pass(400);
+    expect(page.asked).toEqual([]);
+  });
+
   it('is asked about once while the answer is on its way', async () => {
     const { typed, left, page } = visit();
     page.holdsAnswers = true;

@@ -1,38 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import {
-  addressField,
-  addressIn,
-  CONTROLS,
-  contactOfMessage,
-  isContactsPage,
-  isDeleteControl,
-  saysAlreadyExists,
-} from '../../src/content/page';
+import { addressField, addressIn, CONTROLS, contactOfMessage, saysAlreadyExists } from '../../src/content/page';
 
 function element<T extends Element = HTMLElement>(html: string): T {
   const holder = document.createElement('div');
   holder.innerHTML = html;
   return holder.firstElementChild as T;
 }
-
-describe('a contacts page', () => {
-  it.each([
-    'https://app.constantcontact.com/pages/contacts/ui',
-    'https://app.constantcontact.com/pages/contacts/ui#contacts/5b4f1a2e-0001-4000-8000-000000000001',
-    'https://app.constantcontact.com/contacts',
-    'https://app.constantcontact.com/contacts/lists/12?sort=name',
-    'https://app.constantcontact.com/pages/ui#!/contacts',
-    'https://app.constantcontact.com/pages/contacts-import',
-  ])('is %s', (url) => expect(isContactsPage(new URL(url))).toBe(true));
-
-  it.each([
-    'https://app.constantcontact.com/account-home',
-    'https://app.constantcontact.com/login?return=/contacts',
-    'https://app.constantcontact.com/pages/campaigns#subcontacts',
-    'https://app.constantcontact.com/pages/contactsheet',
-    'https://www.constantcontact.com/contacts',
-  ])('is not %s', (url) => expect(isContactsPage(new URL(url))).toBe(false));
-});
 
 describe('a field for addresses', () => {
   it.each(['text', 'search', 'email'])('may be of type %s', (type) => {
@@ -48,10 +21,37 @@ describe('a field for addresses', () => {
     expect(addressField(element('<input type="text" autocomplete="current-password">'))).toBeUndefined();
   });
 
-  it('is not a text area or another element', () => {
-    expect(addressField(element('<textarea></textarea>'))).toBeUndefined();
-    expect(addressField(element('<div contenteditable></div>'))).toBeUndefined();
+  it.each([
+    '<input name="password">',
+    '<input aria-label="Your passphrase">',
+    '<input placeholder="Password">',
+    '<label>Password <input></label>',
+    '<input role="combobox" autocomplete="current-password">',
+    '<input autocomplete="new-password">',
+  ])('is not %s', (html) => {
+    const holder = element(html);
+    document.body.append(holder);
+    expect(addressField(holder.querySelector('input') ?? holder)).toBeUndefined();
+    holder.remove();
+  });
+
+  it.each(['role="combobox"', 'aria-autocomplete="list"', 'aria-expanded="false"'])(
+    'may have "new-password" and %s, which keeps the browser from suggesting its own',
+    (attribute) => {
+      const field = element(`<input type="search" autocomplete="new-password" ${attribute}>`);
+      expect(addressField(field)).toBe(field);
+    },
+  );
+
+  it('may be a box for many addresses', () => {
+    const field = element('<textarea></textarea>');
+    expect(addressField(field)).toBe(field);
+  });
+
+  it('is not another element', () => {
+    expect(addressField(element('<div></div>'))).toBeUndefined();
     expect(addressField(document)).toBeUndefined();
+    expect(addressField(undefined)).toBeUndefined();
   });
 });
 
@@ -72,6 +72,20 @@ describe('an address in a field', () => {
     'a@riverside.example, b@riverside.example',
     '5b4f1a2e-0001-4000-8000-000000000001',
   ])('%j has none', (text) => expect(addressIn(text)).toBeUndefined());
+
+  it('of several is the one that was not there before', () => {
+    const known = new Set(['a@riverside.example', 'b@riverside.example']);
+    expect(addressIn('A@riverside.example, b@riverside.example, jane@riverside.example', known)).toBe(
+      'jane@riverside.example',
+    );
+    expect(addressIn('a@riverside.example, b@riverside.example', known)).toBeUndefined();
+    expect(addressIn('c@riverside.example d@riverside.example', known)).toBeUndefined();
+    expect(addressIn('a@riverside.example, jan', known)).toBeUndefined();
+    expect(addressIn('a@riverside.example', known)).toBe('a@riverside.example');
+    expect(addressIn('Ann <a@riverside.example>', known)).toBe('a@riverside.example');
+    const many = Array.from({ length: 100 }, (_, n) => `member${n}@riverside.example`);
+    expect(addressIn([...many, 'jane@riverside.example'].join('\n'), new Set(many))).toBe('jane@riverside.example');
+  });
 
   it('a text of more than 400 characters has none', () => {
     expect(addressIn(`${'x'.repeat(400)} jane@riverside.example`)).toBeUndefined();
@@ -106,6 +120,11 @@ describe('a message that a contact exists', () => {
     );
   });
 
+  it.each(["jane@riverside.example's record already exists", 'jane@riverside.example’s address is already in use'])(
+    'names the person of %j',
+    (message) => expect(contactOfMessage(message, 'bob@riverside.example')).toBe('jane@riverside.example'),
+  );
+
   it('names its address beside a contact id', () => {
     const message = 'jane@riverside.example already exists for contact 5b4f1a2e-0001-4000-8000-000000000001';
     expect(contactOfMessage(message, undefined)).toBe('jane@riverside.example');
@@ -134,24 +153,6 @@ describe('a message that a contact exists', () => {
     expect(contactOfMessage(message, 'Jane@riverside.example')).toBe('Jane@riverside.example');
     expect(contactOfMessage(message, 'bob@riverside.example')).toBeUndefined();
     expect(contactOfMessage(message, undefined)).toBeUndefined();
-  });
-});
-
-describe('a control that deletes', () => {
-  it.each([
-    '<button>Delete</button>',
-    '<button><span>Remove from list</span></button>',
-    '<button aria-label="Delete Jane Núñez"><svg></svg></button>',
-    '<a title="Delete contact"></a>',
-    '<div role="menuitem">Delete</div>',
-    '<input type="button" value="Delete contact">',
-  ])('is %s', (html) => {
-    const control = element(html);
-    expect(isDeleteControl([control.firstElementChild ?? control, control, document])).toBe(true);
-  });
-
-  it.each(['<button>Save</button>', '<div>Delete</div>', '<button>Undeleted items</button>'])('is not %s', (html) => {
-    expect(isDeleteControl([element(html), document])).toBe(false);
   });
 });
 

@@ -121,6 +121,16 @@ it('restores and deletes in bulk', async () => {
   expect((await api.getAllActivities(10)).data.activities).toHaveLength(2);
 });
 
+it('exports contacts to a file', async () => {
+  const api = new BulkActivitiesApi(configuration);
+  const fields = ['email_address', 'email_lists'];
+  const { status, data } = await api.createExportActivity({ contact_ids: [people.ada], fields });
+  expect([status, data.state]).toEqual([201, 'initialized']);
+  for (let poll = 0; poll < 2; poll++) await api.getActivityById(data.activity_id ?? '');
+  const id = data._links?.results?.href?.split('/').at(-1) ?? '';
+  expect((await api.getCSVExportFile(id)).data).toContain('ada@riverside.example,"Newsletter, Donors 2026"');
+});
+
 it('names the account and the privileges', async () => {
   const api = new AccountServicesApi(configuration);
   expect((await api.getAccountDetails()).data.organization_name).toBe('Riverside Choir');

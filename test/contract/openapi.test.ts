@@ -19,7 +19,7 @@ describe('against the official contract', () => {
       { unset: 'null', moments: 'offset', deletedAt: 'timestamp', contactOrder: 'newest-first' },
       { streetAddresses: 'written-out', moments: 'zulu-seconds', putWithoutAddress: 'refused' },
     ] satisfies Partial<Switches>[]) {
-      const api = createApiClient({ switches });
+      const api = createApiClient({ switches }, { scope: 'contact_data campaign_data account_read' });
       const problems = watchContract(api.sandbox, contract);
       await everyRoute(api);
       expect([...new Set(problems)]).toEqual([]);
@@ -96,16 +96,38 @@ async function everyRoute(api: ApiClient): Promise<void> {
     await api.post('/activities/add_list_memberships', { source, list_ids: [lists.donors] }),
     await api.post('/activities/contacts_taggings_add', { source, tag_ids: [tag] }),
     await api.post('/activities/contact_delete', { contact_ids: [people.elena] }),
+    await api.post('/activities/contact_exports', {}),
+    await api.post('/activities/contact_exports', {
+      list_ids: [lists.donors],
+      status: 'active',
+      fields: ['first_name'],
+    }),
   ];
   for (const { body } of activities) {
     for (let poll = 0; poll < 3; poll++) await api.get(`/activities/${body.activity_id}`);
   }
+  for (const { body } of activities) if (body._links?.results) await api.get(body._links.results.href);
+  await api.post('/activities/contact_exports', { status: 'all' });
+  await api.get('/contact_exports/61d00338-4bd5-11ed-8c0a-fa163ec17584');
   await api.post('/activities/add_list_memberships', { source, list_ids: [] });
   await api.get('/activities?limit=500&state=completed');
   await api.get('/account/summary?extra_fields=physical_address');
   await api.get('/account/user/privileges');
   await api.get(`/reports/contact_reports/${people.jane}/activity_details?tracking_activities_list=em_sends`);
   await api.get(`/reports/contact_reports/${people.jane}/activity_summary?start=2024-01-01&end=2026-06-01`);
+
+  const sent = (await api.get('/reports/summary_reports/email_campaign_summaries?limit=500')).body;
+  for (const { campaign_id } of sent.bulk_email_campaign_summaries) {
+    const id = api.sandbox.data.campaigns.all.get(campaign_id)?.mailings[0]?.campaign_activity_id;
+    await api.get(`/emails/activities/${id}?include=html_content`);
+    await api.get(`/emails/activities/${id}/send_history`);
+    const sends = await api.get(`/reports/email_reports/${id}/tracking/sends?limit=10`);
+    if (sends.body._links) await api.get(sends.body._links.next.href);
+  }
+  await api.get('/reports/summary_reports/email_campaign_summaries?limit=501');
+  const automations = (await api.get('/automations/workflows?sort_direction=ASC')).body.flow_summaries;
+  for (const { id } of automations) await api.get(`/automations/workflows/${id}`);
+  await api.get('/automations/workflows/none');
 
   api.sandbox.faults.next({}, 'throttled');
   await api.get('/contacts');

@@ -509,7 +509,7 @@ describe('the selection', () => {
 
   it('outlasts a dry run, and loses only those that are restored', async () => {
     const { page, dialog } = await preview({
-      startJob: (input) => ok(job({ kind: 'dryRun' in input ? 'dry-run' : 'restore' })),
+      startJob: (input) => ok(job({ kind: input.kind })),
       getJobs: () => ok([job()]),
     });
     fireEvent.click(within(dialog).getByRole('button', { name: 'Dry run' }));

@@ -6,6 +6,7 @@ import { createPageState, type PageDeps } from '../../src/deleted-contacts/page-
 import type { Contact, Permission } from '../../src/protocol/contact';
 import type { JobView, KeptPage } from '../../src/protocol/requests';
 import type { Send } from '../../src/protocol/send';
+import { parseLookupText } from '../../src/restore/lookup-text';
 import { type Answers, answering, JANE, LISTS, ok, SETTINGS, SIGNED_IN } from '../ui/answering';
 
 /** The page of deleted contacts as a person meets it, with a background that answers from a table. */
@@ -106,6 +107,7 @@ export function open(answers: Answers = {}, surroundings: Partial<PageDeps> = {}
     getKeptPage: () => ok(null),
     getJobs: () => ok([]),
     getNames: () => ok([]),
+    recallLists: () => ok([]),
     scanContacts: () => ok({ contacts: ALL, total: ALL.length }),
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
     getSettings: () => ok(SETTINGS),
@@ -131,6 +133,7 @@ export function openOn(send: Send, surroundings: Partial<PageDeps> = {}) {
     since: '',
     hiddenJobs: { read: async () => [], write: async () => {} },
     askList: createListServer(),
+    readLongText: async (words) => parseLookupText(words),
     ...surroundings,
   });
   render(<DeletedContacts page={page} />);
@@ -154,7 +157,7 @@ export async function preview(answers: Answers = {}, surroundings: Partial<PageD
   fireEvent.click(box('Select all'));
   fireEvent.click(await screen.findByRole('button', { name: 'Restore 2 contacts' }));
   const dialog = await screen.findByRole('dialog', { name: 'Restore 2 contacts' });
-  await within(dialog).findByRole('group', { name: 'Lists' });
+  await within(dialog).findAllByRole('group', { name: /^(Lists|Restore onto)$/ });
   return { ...opened, dialog };
 }
 

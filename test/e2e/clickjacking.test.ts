@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
 import { type AccessibleView, accessibleViewOf } from './accessible-view';
-import { ordinary } from './layouts';
+import { nativeModal, ordinary } from './layouts';
 import { chromium, sandbox, setScene } from './scene';
 import { until } from './until';
 
@@ -14,8 +14,8 @@ const jane = 'jane@riverside.example';
 
 setScene();
 
-async function panelShown(): Promise<{ page: Page; view: AccessibleView }> {
-  sandbox.page('/contacts/lists', ordinary.html);
+async function panelShown(html = ordinary.html): Promise<{ page: Page; view: AccessibleView }> {
+  sandbox.page('/contacts/lists', html);
   const page = await chromium.context.newPage();
   await page.goto('https://app.constantcontact.com/contacts/lists');
   await page.getByLabel('Find a contact').fill(jane);
@@ -75,8 +75,26 @@ const tricks: Trick[] = [
   },
 ];
 
-it.each(tricks)('nothing is restored while $name', async ({ play, undo }) => {
-  const { page, view } = await panelShown();
+/** Tricks with the dialog that the panel is in. */
+const dialogTricks: Trick[] = [
+  { name: 'the dialog is made transparent', play: addStyle('dialog{opacity:.02}'), undo: removeStyle },
+  {
+    name: 'the panel in the dialog is made transparent',
+    play: addStyle('dialog>*{opacity:.02 !important}'),
+    undo: removeStyle,
+  },
+  {
+    name: 'something in the top layer that lets clicks through lies above the dialog',
+    play: `${overlay('pointer-events:none')} cover.popover = 'manual'; cover.showPopover();`,
+    undo: removeOverlay,
+  },
+];
+
+it.each([
+  ...tricks.map((trick) => ({ ...trick, html: ordinary.html })),
+  ...dialogTricks.map((trick) => ({ ...trick, html: nativeModal.html })),
+])('nothing is restored while $name', async ({ play, undo, html }) => {
+  const { page, view } = await panelShown(html);
   await page.evaluate(`{${play}}`);
   // Where a person would be led to click: on the button, wherever it now is.
   await view.clickIfThere('button', 'Restore contact');

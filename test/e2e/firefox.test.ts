@@ -105,6 +105,30 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
     await page.close();
   });
 
+  it.each([
+    ['a modal dialog', '<dialog id="d">', '</dialog>', 'd.showModal()', "d.matches(':modal')"],
+    ['a popover', '<div id="d" popover>', '</div>', 'd.showPopover()', "d.matches(':popover-open')"],
+  ])('is used in %s, which stays open, and closed by one Escape', async (_name, begin, end, show, isOpen) => {
+    await signInQuickly(firefox.ask, sandbox);
+    const html = `${begin}<label>Find a contact <input type="text"></label>${end}<script>${show}</script>`;
+    sandbox.page('/contacts/lists', `<!doctype html><title>Contacts</title><p>Contacts</p>${html}`);
+    const page = await firefox.openUrl('https://app.constantcontact.com/contacts/lists');
+    await page.fill('textbox', 'Find a contact', 'elena@riverside.example');
+    const panel = await page.panel();
+    expect(await page.page.evaluate("document.querySelector('contact-restore-panel').parentNode.id")).toBe('d');
+    await until('the restore', async () => {
+      await panel.clickIfThere('button', 'Restore contact');
+      return /Restored\./.test(await panel.text());
+    });
+    expect(await page.page.evaluate(isOpen)).toBe(true);
+    const panels = "document.querySelectorAll('contact-restore-panel').length";
+    await page.page.keyboard.press('Escape');
+    expect([await page.page.evaluate(panels), await page.page.evaluate(isOpen)]).toEqual([0, true]);
+    await page.page.keyboard.press('Escape');
+    await until('the dialog to be closed', async () => !(await page.page.evaluate(isOpen)));
+    await page.close();
+  });
+
   if (hasMenus)
     it('looks up from the context menu of any page what was right-clicked there', async () => {
       await signInQuickly(firefox.ask, sandbox);

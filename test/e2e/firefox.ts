@@ -304,13 +304,17 @@ export class ClosedRoot {
 
   /** Clicks the element with this tag and this text, once it is there, where it stands. */
   async click(tag: string, name: string): Promise<void> {
-    const { x, y, width, height } = await until(`${tag} named ${name}`, () => this.box(tag, name));
-    await this.page.mouse.click(x + width / 2, y + height / 2);
+    await this.clickMiddle(await until(`${tag} named ${name}`, () => this.box(tag, name)));
   }
 
   /** Clicks it if it is there at this moment. */
   async clickIfThere(tag: string, name: string): Promise<void> {
-    if (await this.box(tag, name)) await this.click(tag, name);
+    const box = await this.box(tag, name);
+    if (box) await this.clickMiddle(box);
+  }
+
+  private async clickMiddle({ x, y, width, height }: Box): Promise<void> {
+    await this.page.mouse.click(x + width / 2, y + height / 2);
   }
 
   private async box(tag: string, name: string): Promise<Box | undefined> {

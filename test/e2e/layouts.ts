@@ -97,6 +97,7 @@ export const layouts: Layout[] = [
       document.addEventListener('focusin',(event)=>{if(!dialog.contains(event.target))dialog.querySelector('input').focus()},true)</script>`,
     ),
   },
+  nativeModal,
   {
     name: 'a grid of controls that leaves no room',
     html: page(

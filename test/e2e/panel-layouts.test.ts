@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type AccessibleView, accessibleViewOf, type Box } from './accessible-view';
-import { type Layout, layouts, nativeModal, ordinary } from './layouts';
+import { type Layout, layouts, ordinary } from './layouts';
 import { chromium, setScene, stage } from './scene';
 
 const jane = 'jane@riverside.example';
@@ -167,29 +167,12 @@ describe('a page that changes under the panel', () => {
     expect(await view.find('button', 'Restore contact')).toBeDefined();
   });
 
-  it('may have a native modal dialog open: the panel is seen above it, and usable when it closes', async () => {
-    const { page, view } = await open(nativeModal);
-    await page.getByLabel('Find a contact').fill(jane);
-    const host = page.locator('contact-restore-panel');
-    await host.waitFor();
-    const shown = await page.evaluate(() => {
-      const rectOf = (selector: string) => document.querySelector(selector)?.getBoundingClientRect().toJSON() as Box;
-      return { panel: rectOf('contact-restore-panel'), dialog: rectOf('dialog') };
-    });
-    expect(shown.panel.width).toBeGreaterThan(300);
-    expect(overlap(shown.panel, shown.dialog)).toBe(false);
-    expect(await page.locator('dialog').getAttribute('open')).toBe('');
-    expect(await view.text()).not.toContain('Contact Restore found');
-    await page.getByRole('button', { name: 'Close' }).click();
-    await view.says(/Contact Restore found a deleted contact/);
-    await view.click('button', 'Dismiss');
-    await view.gone('region', 'Deleted contact');
-  });
-
   it.each([
     ['/pages/ui#contacts', "location.hash = '#reports'"],
     ['/contacts/lists', "history.pushState({}, '', '/account-home')"],
-  ])('may leave the contacts, from %s by %s: the panel goes', async (route, leave) => {
+    ['/contacts/lists', "history.pushState({}, '', '/contacts/segments')"],
+    ['/pages/ui#contacts', "location.hash = '#contacts/lists'"],
+  ])('may show another view, from %s by %s: the panel goes', async (route, leave) => {
     stage.sandbox.page(route.replace(/#.*/, ''), changing);
     const page = await chromium.context.newPage();
     await page.goto(`https://app.constantcontact.com${route}`);

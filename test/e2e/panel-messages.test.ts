@@ -12,9 +12,12 @@ const words = 'jane@riverside.example already exists';
 
 async function open(html: string): Promise<{ page: Page; view: AccessibleView }> {
   const path = '/contacts/messages';
-  stage.sandbox.page(path, `<!doctype html><title>Contacts</title><main><h1>Contacts</h1>${html}</main>`);
+  const search = '<label>Search <input type="search"></label>';
+  stage.sandbox.page(path, `<!doctype html><title>Contacts</title><main><h1>Contacts</h1>${search}${html}</main>`);
   const page = await chromium.context.newPage();
   await page.goto(`https://app.constantcontact.com${path}`);
+  // Before somebody works with addresses nobody reads what the page says.
+  await page.getByLabel('Search').focus();
   return { page, view: await accessibleViewOf(page) };
 }
 
@@ -54,14 +57,91 @@ it.each([
   await view.says(/jane@riverside\.example exists as a deleted contact/);
 });
 
-it('hears a message in a modal dialog, which the panel stands above', async () => {
+it('hears a message in a modal dialog, in which the panel is then', async () => {
   const { page, view } = await open(
     `<dialog id="d"><p>${words}</p><form method="dialog"><button>Close</button></form></dialog>${go('d.showModal()')}`,
   );
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.locator('contact-restore-panel').waitFor();
-  await page.getByRole('button', { name: 'Close' }).click();
+  await page.locator('dialog > contact-restore-panel').waitFor();
   await view.get('button', 'Restore contact');
+});
+
+it.each([
+  [
+    'changed in its place',
+    '<p role="alert"><b>ada@riverside.example</b> already exists</p>',
+    "document.querySelector('b').firstChild.data='jane@riverside.example'",
+  ],
+  [
+    'shown by the state of the field beside it',
+    `<style>.err{display:none}[aria-invalid=true]~.err{display:block}</style><div><input id="i"><p class="err">${words}</p></div>`,
+    "setTimeout(()=>i.setAttribute('aria-invalid','true'),1500)",
+  ],
+  [
+    'shown by a form that has something in it',
+    `<style>.err{display:none}form:has(.bad) .err{display:block}</style><form><p class="err">${words}</p><i id="i"></i></form>`,
+    "setTimeout(()=>{i.className='bad'},1500)",
+  ],
+  [
+    'shown by a field that is not valid',
+    `<style>.err{visibility:hidden}:invalid~.err{visibility:visible}</style><div><input id="i"><p class="err">${words}</p></div>`,
+    "setTimeout(()=>i.setCustomValidity('no'),1500)",
+  ],
+  [
+    'shown by the state of a box around it',
+    `<style>[data-state=closed]{display:none}</style><div id="i" data-state="closed"><p>${words}</p></div>`,
+    "setTimeout(()=>{i.dataset.state='open'},1500)",
+  ],
+  ['in an element without a box', `<p id="i" style="display:contents"></p>`, `i.textContent='${words}'`],
+  [
+    'below a long navigation',
+    `<nav>${'<a href="#contacts">Somewhere</a>'.repeat(3_000)}</nav><p id="i"></p>${'<p>Words</p>'.repeat(3_000)}`,
+    `i.textContent='${words}'`,
+  ],
+  [
+    'in a large redraw',
+    '<section id="i"></section>',
+    `i.innerHTML='<p>A row</p>'.repeat(800)+'<p>${words}</p>'+'<p>A row</p>'.repeat(800)`,
+  ],
+  [
+    'in a shadow root that nobody typed in',
+    '<my-form></my-form><script>window.r=document.querySelector("my-form").attachShadow({mode:"open"});r.innerHTML="<p></p>"</script>',
+    `r.firstChild.textContent='${words}'`,
+  ],
+  [
+    'in an element that is defined later',
+    '<section><my-form></my-form></section>',
+    `setTimeout(()=>customElements.define('my-form',class extends HTMLElement{constructor(){super();this.attachShadow({mode:'open'}).innerHTML='<p>${words}</p>'}}),1000)`,
+  ],
+])('hears a message %s', async (_way, html, script) => {
+  const { page, view } = await open(html);
+  await page.evaluate(script);
+  await view.says(/jane@riverside\.example exists as a deleted contact/);
+  await page.close();
+});
+
+it('takes a message about nobody in particular to be about the address that was typed last', async () => {
+  const { page, view } = await open(
+    `<p>Ask help@riverside.example</p><div><p id="m"></p></div>${go("m.textContent='This email already exists'")}`,
+  );
+  await page.getByLabel('Search').fill('elena@riverside.example');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await view.says(/elena@riverside\.example exists/);
+  await page.close();
+});
+
+it('serves a form in a frame of the same origin like one on the page', async () => {
+  stage.sandbox.page('/contacts/form', `<label>Email <input></label><p id="m"></p>`);
+  const { page, view } = await open('<iframe src="/contacts/form" width="500" height="150"></iframe>');
+  const frame = page.frameLocator('iframe');
+  await frame.getByLabel('Email').pressSequentially('jane@riverside.example');
+  await view.says(/jane@riverside\.example exists as a deleted contact/);
+  await view.click('button', 'Dismiss');
+  await frame.locator('#m').evaluate((line) => {
+    line.textContent = 'elena@riverside.example already exists';
+  });
+  await view.says(/elena@riverside\.example exists as a deleted contact/);
+  await page.close();
 });
 
 it('hears a message that the page came with', async () => {

@@ -147,11 +147,28 @@ it('opens the whole card from its details', async () => {
   await popup.get('article', 'jane@riverside.example');
 });
 
-it('is silent when it is switched off, and when nobody is signed in', async () => {
+/** Whether the page is watched, which it is once the stub's place has been taken. */
+const isWatched = () =>
+  chromium.inWorker(`(async () => {
+    const [tab] = await chrome.tabs.query({ url: 'https://app.constantcontact.com/*' });
+    const func = () => globalThis.contactRestoreStub === undefined;
+    return (await chrome.scripting.executeScript({ target: { tabId: tab.id }, func }))[0].result;
+  })()`);
+
+it('loads nothing into a page before somebody works with addresses there', async () => {
+  const { page } = await open('/contacts');
+  await page.getByRole('heading').first().click();
+  expect(await isWatched()).toBe(false);
+  await search(page).focus();
+  await until('the page to be watched', isWatched);
+});
+
+it('loads nothing and is silent when it is switched off, and is silent when nobody is signed in', async () => {
   await chromium.ask('saveSettings', { promptOnPages: false });
   const { page, view } = await open('/contacts');
   await search(page).fill('jane@riverside.example');
   await search(page).blur();
+  expect(await isWatched()).toBe(false);
   await chromium.ask('saveSettings', { promptOnPages: true });
   await page.reload();
   expect(lookups()).toBe(0);

@@ -183,6 +183,18 @@ describe('bulk jobs in the history', () => {
     expect(screen.getByText('3 entries')).toBeTruthy();
   });
 
+  it('say how many contacts went onto which lists, where those were not the same for all', async () => {
+    const groups = [
+      { listIds: ['list-newsletter'], contacts: 300 },
+      { listIds: ['list-newsletter', 'list-donors'], contacts: 12 },
+    ];
+    const lists = [{ id: 'list-newsletter', name: 'Newsletter' }, ...bulk.lists];
+    await openHistory([], { getJobs: () => ok([{ ...bulk, lists, groups }]) });
+    fireEvent.click(button('Details: Bulk restore, 312 contacts'));
+    const items = (await screen.findAllByRole('listitem')).map((item) => item.textContent);
+    expect(items).toEqual(['300 contacts onto Newsletter', '12 contacts onto Newsletter and Donors 2026']);
+  });
+
   it('say where they are undone, and give their results as a file', async () => {
     const { files, asksFor } = await openHistory([], {
       getJobs: () => ok([bulk]),

@@ -1,5 +1,7 @@
+import { Campaigns } from './campaigns';
 import { isUuid, uuidFrom } from './ids';
 import type {
+  AutomationRecord,
   ContactRecord,
   CustomFieldRecord,
   EmailRecord,
@@ -22,10 +24,19 @@ export type NewContact = Partial<
   street_addresses?: (Partial<StreetAddressRecord> & Pick<StreetAddressRecord, 'kind'>)[];
   notes?: (Partial<NoteRecord> & Pick<NoteRecord, 'content'>)[];
   sms_channel?: Partial<SmsChannelRecord> & Pick<SmsChannelRecord, 'sms_address'>;
+  /** The lists that the contact was on before the log of the server begins, oldest first. */
+  past?: readonly PastLists[];
 };
+
+/** Lists that a contact was on from a moment on. */
+export interface PastLists {
+  since: string;
+  lists: readonly string[];
+}
 
 export type NewList = Partial<ListRecord> & Pick<ListRecord, 'name'>;
 export type NewTag = Partial<TagRecord> & Pick<TagRecord, 'name'>;
+export type NewAutomation = Partial<AutomationRecord> & Pick<AutomationRecord, 'name' | 'trigger'>;
 export type NewCustomField = Partial<CustomFieldRecord> & Pick<CustomFieldRecord, 'label' | 'type'>;
 
 /** In whose name a contact is changed, by which request (`Call.seq`), and whether an activity does it. */
@@ -41,6 +52,8 @@ export class AccountData {
   readonly lists = new Map<string, ListRecord>();
   readonly tags = new Map<string, TagRecord>();
   readonly customFields = new Map<string, CustomFieldRecord>();
+  readonly automations = new Map<string, AutomationRecord>();
+  readonly campaigns = new Campaigns(this);
   /** Contacts in the order in which they were added. None ever leaves: a delete only hides. */
   readonly inOrder: ContactRecord[] = [];
   /**
@@ -48,6 +61,8 @@ export class AccountData {
    * to them are applied.
    */
   readonly unreadable = new Map<string, 'error' | 'odd-shape'>();
+  /** By contact: what was before the log begins. */
+  readonly past = new Map<string, readonly PastLists[]>();
   private readonly idByAddress = new Map<string, string>();
   /** What readings still show of contacts that an activity changed (`readingLagSeconds`). */
   private readonly earlier = new Map<string, { until: number; record: ContactRecord }>();
@@ -69,7 +84,7 @@ export class AccountData {
   }
 
   addContact(given: NewContact, origin: Origin = { by: 'colleague' }): ContactRecord {
-    const { email_address, phone_numbers, street_addresses, notes, sms_channel, ...plain } = given;
+    const { email_address, phone_numbers, street_addresses, notes, sms_channel, past, ...plain } = given;
     const created_at = given.created_at ?? this.moment();
     const source = given.create_source ?? 'Account';
     const stamps = { created_at, updated_at: given.updated_at ?? created_at };
@@ -112,6 +127,7 @@ export class AccountData {
     if (record.email_address) this.takeAddress(record.email_address.address, record.contact_id);
     this.contacts.set(record.contact_id, record);
     this.inOrder.push(record);
+    if (past) this.past.set(record.contact_id, past);
     this.log.add({
       at: this.now(),
       ...attribution(origin),
@@ -195,16 +211,37 @@ export class AccountData {
 
   /** Deletes a list; its contacts stay. https://developer.constantcontact.com/api_guide/lists_delete.html */
   deleteList(listId: string): void {
-    const list = this.lists.get(listId);
-    if (!list) throw new Error(`No list ${listId}`);
-    list.deleted_at ??= this.moment();
+    const list = this.listOf(listId);
+    const moment = this.moment();
+    list.deleted_at ??= moment;
     for (const contact of this.inOrder) {
       if (contact.list_memberships.includes(listId)) {
         this.change(contact, { by: 'colleague' }, () => {
           contact.list_memberships = contact.list_memberships.filter((id) => id !== listId);
+          if (this.switches.listChangeMovesUpdatedAt === 'yes') contact.updated_at = moment;
         });
       }
     }
+  }
+
+  /** Whether a list that is not deleted has this name; upper and lower case are the same. */
+  hasListNamed(name: string, but?: ListRecord): boolean {
+    return [...this.lists.values()].some(
+      (list) => list !== but && list.deleted_at === undefined && list.name.toLowerCase() === name.toLowerCase(),
+    );
+  }
+
+  renameList(listId: string, name: string): void {
+    const list = this.listOf(listId);
+    if (this.hasListNamed(name, list)) throw new Error(`There is a list ${name}`);
+    list.name = name;
+    list.updated_at = this.moment();
+  }
+
+  private listOf(listId: string): ListRecord {
+    const list = this.lists.get(listId);
+    if (!list) throw new Error(`No list ${listId}`);
+    return list;
   }
 
   addTag(given: NewTag): TagRecord {
@@ -218,6 +255,19 @@ export class AccountData {
     };
     this.tags.set(tag.tag_id, tag);
     return tag;
+  }
+
+  addAutomation(given: NewAutomation): AutomationRecord {
+    const created_at = given.created_at ?? this.moment();
+    const record: AutomationRecord = {
+      id: this.newId(),
+      status: 'ACTIVE',
+      created_at,
+      updated_at: created_at,
+      ...given,
+    };
+    this.automations.set(record.id, record);
+    return record;
   }
 
   addCustomField(given: NewCustomField): CustomFieldRecord {

@@ -3,6 +3,7 @@ import type { Origin } from './account-data';
 import { type ApiContext, type ApiEnvironment, needs, readJson } from './api-environment';
 import { momentAnswer } from './contact-answer';
 import { invalid, methodNotAllowed, notFound, queueFull } from './errors';
+import { createExports, type ExportFile, type Exports } from './exports';
 import { isUuid } from './ids';
 import { nextLinks, readEnum, readLimit, readPage, slicePage } from './paging';
 import type { ContactRecord } from './records';
@@ -28,10 +29,14 @@ interface ActivityRecord {
   listCount: number | undefined;
   /** Changes one contact; a returned sentence is an error. */
   apply: (contactId: string) => string | undefined;
+  /** What an export writes. */
+  file?: ExportFile;
 }
 
 export interface Activities {
   routes: Hono<ApiEnvironment>;
+  /** The files that exports wrote. */
+  exports: Pick<Exports, 'routes' | 'byHand'>;
   /** Starts an activity of another integration of the account, with so many items, which does nothing to our contacts. */
   startForeign(items: number): void;
   /** Forgets all activities, as those older than ten days are. */
@@ -48,14 +53,20 @@ export function createActivities(context: ApiContext): Activities {
   const { data, switches } = context;
   const activities = new Map<string, ActivityRecord>();
   const running = new Set<ActivityRecord>();
+  const exports = createExports(context);
   /** What activities that are over have yet to do (`bulkLagSeconds`). */
   let late: { at: number; apply: () => void }[] = [];
 
-  function start(items: string[], listCount: number | undefined, apply: ActivityRecord['apply']): Response {
+  function start(
+    items: string[],
+    listCount: number | undefined,
+    apply: ActivityRecord['apply'],
+    { activity_id = data.newId(), file }: Pick<Partial<ActivityRecord>, 'activity_id' | 'file'> = {},
+  ): Response {
     if (switches.rateLimits === 'on' && running.size >= MOST_QUEUED) return queueFull(switches.queueFull);
     const now = data.moment();
     const activity: ActivityRecord = {
-      activity_id: data.newId(),
+      activity_id,
       state: 'initialized',
       created_at: now,
       updated_at: now,
@@ -64,6 +75,7 @@ export function createActivities(context: ApiContext): Activities {
       errors: [],
       listCount,
       apply,
+      ...(file && { file }),
     };
     activities.set(activity.activity_id, activity);
     running.add(activity);
@@ -93,9 +105,12 @@ export function createActivities(context: ApiContext): Activities {
         const error = activity.apply(id);
         if (error !== undefined) activity.errors.push(error);
       };
-      if (switches.bulkLagSeconds > 0) late.push({ at: data.now() + switches.bulkLagSeconds * 1_000, apply });
+      // A file changes no contact.
+      if (switches.bulkLagSeconds > 0 && !activity.file)
+        late.push({ at: data.now() + switches.bulkLagSeconds * 1_000, apply });
       else apply();
     });
+    if (share > 0) activity.file?.close();
     activity.started_at ??= data.moment();
     activity.completed = items.length;
     activity.state = outcome;
@@ -143,7 +158,10 @@ export function createActivities(context: ApiContext): Activities {
         }),
         list_count: activity.listCount,
       },
-      _links: { self: { href: `/v3/activities/${activity.activity_id}` } },
+      _links: {
+        self: { href: `/v3/activities/${activity.activity_id}` },
+        ...(activity.file && { results: { href: activity.file.href } }),
+      },
     };
   }
 
@@ -250,6 +268,19 @@ export function createActivities(context: ApiContext): Activities {
     });
   });
 
+  app.post('/contact_exports', mayWrite, async (c) => {
+    const body = await readObject(c.req.raw);
+    if (body instanceof Response) return body;
+    const activity_id = data.newId();
+    const file = exports.open(body, activity_id);
+    if (file instanceof Response) return file;
+    const write = (id: string) => {
+      file.write(id);
+      return undefined;
+    };
+    return start(file.contactIds, undefined, write, { activity_id, file });
+  });
+
   /** The contacts that a source names; what is wrong with it is added to the problems. */
   function membersOf(kind: string, value: unknown, problems: string[]): string[] {
     const having = (test: (record: ContactRecord) => boolean) =>
@@ -291,6 +322,7 @@ export function createActivities(context: ApiContext): Activities {
 
   return {
     routes: app,
+    exports,
     settle,
     startForeign: (items) => {
       start(
@@ -302,6 +334,7 @@ export function createActivities(context: ApiContext): Activities {
     forget: () => {
       activities.clear();
       running.clear();
+      exports.forget();
     },
   };
 }

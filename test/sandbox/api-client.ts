@@ -30,6 +30,7 @@ export interface Answer {
   status: number;
   headers: Headers;
   text: string;
+  bytes: Uint8Array;
   /** The JSON of the answer; a test names the properties that it expects there. */
   body: Body;
   /** The entries of an error that is an array. */
@@ -50,12 +51,23 @@ interface Body extends Omit<ContactRecord, 'notes'>, ApiError {
   lists_count: number;
   tags: { name: string; contacts_count: number }[];
   activities: Body[];
+  bulk_email_campaign_summaries: { campaign_id: string; last_sent_date: string; unique_counts: { sends: number } }[];
+  campaign_activities: { campaign_activity_id: string; role: string }[];
+  tracking_activities: {
+    contact_id: string;
+    created_time: string;
+    deleted_at?: string;
+    campaign_activity_name: string;
+  }[];
+  contact_list_ids: string[];
+  segment_ids: number[];
+  flow_summaries: { id: string; name: string; status: string }[];
   activity_id: string;
   state: string;
   activity_errors: string[];
   action: string;
   list_id: string;
-  _links: { next: { href: string } } | undefined;
+  _links: { next: { href: string }; results: { href: string } } | undefined;
   notes: { content: string }[];
 }
 
@@ -98,9 +110,10 @@ export function createApiClient(options: SandboxOptions = {}, token: TokenOption
 
 /** Reads an answer whole; without JSON in it, `body` has no properties. */
 export async function read(response: Response): Promise<Answer> {
-  const text = await response.text();
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const text = new TextDecoder().decode(bytes);
   const isJson = response.headers.get('content-type')?.includes('json') === true;
   const body = isJson ? JSON.parse(text) : {};
   const errors: ApiError[] = Array.isArray(body) ? body : [];
-  return { status: response.status, headers: response.headers, text, body, errors };
+  return { status: response.status, headers: response.headers, text, bytes, body, errors };
 }

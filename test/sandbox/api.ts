@@ -3,6 +3,8 @@ import { accountRoutes } from './account';
 import type { Activities } from './activities';
 import type { ApiContext, ApiEnvironment } from './api-environment';
 import type { Application } from './applications';
+import { automationRoutes } from './automations';
+import { campaignRoutes } from './campaign-routes';
 import { contactRoutes } from './contacts';
 import { forbidden, gatewayForbidden, notFound, quotaExceeded, throttled, unauthorized } from './errors';
 import { listRoutes } from './lists';
@@ -48,7 +50,10 @@ export function createApi(deps: ApiDeps): Hono<ApiEnvironment> {
   app.route('/v3/contact_lists', listRoutes(deps));
   app.route('/v3', tagAndFieldRoutes(deps));
   app.route('/v3/activities', deps.activities.routes);
+  app.route('/v3/contact_exports', deps.activities.exports.routes);
   app.route('/v3/account', accountRoutes(deps));
+  app.route('/v3/automations/workflows', automationRoutes(deps));
+  app.route('/v3', campaignRoutes(deps));
   app.route('/v3/reports/contact_reports', reportRoutes(deps));
 
   app.notFound((c) => {

@@ -1,6 +1,7 @@
 import type { AccountData } from './account-data';
 import type { ContactRecord, CoreFields, Source } from './records';
 import type { Call, Sandbox } from './sandbox';
+import type { Author } from './server-log';
 import type { Switches } from './switches';
 
 /** What somebody else can do to a contact in the web app. Each change is in the server's log. */
@@ -13,8 +14,17 @@ export interface Colleague {
   delete(contactId: string): void;
   /** Puts an active contact on exactly these lists. */
   relist(contactId: string, listIds: readonly string[]): void;
+  /** Puts an active contact on one more list: a colleague, or the contact by a form. */
+  join(contactId: string, listId: string, by?: Source): void;
+  /** Takes an active contact off a list: a colleague, or the contact by the link to its profile in a message. */
+  leave(contactId: string, listId: string, by?: Source): void;
   /** Opts a contact out, deleted or not: the contact by a link in an old message, or the account in the contact's name. */
   unsubscribe(contactId: string, by?: Source): void;
+  /** Makes a list, which may have the name of one that was deleted; gives its id. */
+  makeList(name: string): string;
+  renameList(listId: string, name: string): void;
+  /** Deletes a list and takes it off its contacts, who stay. */
+  deleteList(listId: string): void;
 }
 
 export function createColleague(data: AccountData, switches: Switches): Colleague {
@@ -23,13 +33,25 @@ export function createColleague(data: AccountData, switches: Switches): Colleagu
     if (!record) throw new Error(`No contact ${contactId}`);
     return record;
   };
-  function changeActive(contactId: string, apply: (record: ContactRecord) => void): void {
+  function changeActive(contactId: string, apply: (record: ContactRecord) => void, by: Author = 'colleague'): void {
     const record = found(contactId);
-    if (record.deleted_at === undefined) data.change(record, { by: 'colleague' }, () => apply(record));
+    if (record.deleted_at === undefined) data.change(record, { by }, () => apply(record));
   }
   const touch = (record: ContactRecord) => {
     record.updated_at = data.moment();
   };
+
+  function relist(
+    contactId: string,
+    listsAfter: (before: readonly string[]) => readonly string[],
+    by: Author = 'colleague',
+  ): void {
+    const apply = (record: ContactRecord) => {
+      record.list_memberships = [...listsAfter(record.list_memberships)];
+      if (switches.listChangeMovesUpdatedAt === 'yes') touch(record);
+    };
+    changeActive(contactId, apply, by);
+  }
 
   return {
     edit: (contactId, fields) =>
@@ -47,16 +69,16 @@ export function createColleague(data: AccountData, switches: Switches): Colleagu
       });
     },
     delete: (contactId) => data.deleteContact(contactId, { by: 'colleague' }),
-    relist: (contactId, listIds) =>
-      changeActive(contactId, (record) => {
-        record.list_memberships = [...listIds];
-        if (switches.listChangeMovesUpdatedAt === 'yes') touch(record);
-      }),
+    relist: (contactId, listIds) => relist(contactId, () => listIds),
+    join: (contactId, listId, by = 'Account') =>
+      relist(contactId, (before) => [...new Set([...before, listId])], authorOf(by)),
+    leave: (contactId, listId, by = 'Account') =>
+      relist(contactId, (before) => before.filter((id) => id !== listId), authorOf(by)),
     unsubscribe(contactId, by = 'Contact') {
       const record = found(contactId);
       const { email_address: email } = record;
       if (!email || email.permission_to_send === 'unsubscribed') return;
-      data.change(record, { by: by === 'Contact' ? 'contact' : 'colleague' }, () => {
+      data.change(record, { by: authorOf(by) }, () => {
         const now = data.moment();
         record.email_address = {
           ...email,
@@ -65,11 +87,20 @@ export function createColleague(data: AccountData, switches: Switches): Colleagu
           opt_out_date: now,
           updated_at: now,
         };
+        if (switches.optOutLists === 'lost') record.list_memberships = [];
         if (switches.optOutMovesUpdatedAt === 'yes') touch(record);
       });
     },
+    makeList(name) {
+      if (data.hasListNamed(name)) throw new Error(`There is a list ${name}`);
+      return data.addList({ name }).list_id;
+    },
+    renameList: (listId, name) => data.renameList(listId, name),
+    deleteList: (listId) => data.deleteList(listId),
   };
 }
+
+const authorOf = (source: Source): Author => (source === 'Contact' ? 'contact' : 'colleague');
 
 /**
  * The moment at which something happens, counted in requests to the API from the start of a script: a reading is a GET of

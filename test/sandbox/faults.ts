@@ -1,4 +1,13 @@
-import { forbidden, gatewayForbidden, invalid, quotaExceeded, serverError, throttled, unauthorized } from './errors';
+import {
+  forbidden,
+  gatewayForbidden,
+  invalid,
+  notFound,
+  quotaExceeded,
+  serverError,
+  throttled,
+  unauthorized,
+} from './errors';
 
 /** Ways in which a request can go wrong on purpose. */
 export type Fault =
@@ -35,7 +44,15 @@ export type Fault =
   /** 200 with JSON of quite another shape; not applied. */
   | 'not-what-the-contract-says'
   /** Applied, and answered with the first half of the body. */
-  | 'truncated-json';
+  | 'truncated-json'
+  /** Applied, and answered with the first half of the bytes; nothing but the end of the file tells. */
+  | 'truncated-file'
+  /** Applied, and answered with whole lines, but not with all of them. */
+  | 'file-without-its-end'
+  /** 404; not applied. */
+  | 'not-found'
+  /** 410; not applied. */
+  | 'gone';
 
 /** Which requests a fault waits for. Nothing given matches every request to the API and the authorization server. */
 export interface FaultMatch {
@@ -165,6 +182,18 @@ export class Faults {
         return this.garble(
           Response.json({ contacts: 'none', contact_id: 7, email_address: [], lists: { first: null } }),
         );
+      case 'truncated-file':
+      case 'file-without-its-end': {
+        const whole = await handler();
+        const bytes = new Uint8Array(await whole.arrayBuffer());
+        const half = Math.ceil(bytes.length / 2);
+        const end = plan.fault === 'truncated-file' ? half : bytes.lastIndexOf(0x0a, half) + 1;
+        return this.garble(new Response(bytes.slice(0, end), whole));
+      }
+      case 'not-found':
+        return notFound();
+      case 'gone':
+        return notFound('The requested resource is gone.', 410);
       case 'truncated-json': {
         const whole = await handler();
         const text = await whole.text();

@@ -10,7 +10,7 @@ export function isUuid(value: unknown): value is string {
 }
 
 /** A small seeded generator (mulberry32): the same seed gives the same numbers in [0, 1). */
-function seededRandom(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -86,7 +86,7 @@ export function listRoutes(context: ApiContext): Hono<ApiEnvironment> {
     if (favorite !== undefined && typeof favorite !== 'boolean') return invalid('favorite must be a boolean');
     const active = [...data.lists.values()].filter((list) => list.deleted_at === undefined);
     if (active.length >= MOST_LISTS) return invalid('The account has the maximum number of lists');
-    if (active.some((list) => list.name.toLowerCase() === name.toLowerCase())) {
+    if (data.hasListNamed(name)) {
       const message = 'Validation failed: Name already exists';
       return switches.listNameConflict === 409 ? conflict(message) : invalid(message);
     }

@@ -140,6 +140,17 @@ export interface CustomFieldRecord {
   updated_at: string;
 }
 
+export interface AutomationRecord {
+  id: string;
+  name: string;
+  /** Only what is active starts anything. */
+  status: 'ACTIVE' | 'PAUSED' | 'DRAFT';
+  /** What starts it, as it is answered. It may be malformed. */
+  trigger: unknown;
+  created_at: string;
+  updated_at: string;
+}
+
 /** The account, as GET /account/summary gives it. */
 export interface AccountRecord {
   encoded_account_id: string;

@@ -101,6 +101,7 @@ export class Sandbox {
   /** The bulk activities, for what no client can do to them. */
   readonly activities: Pick<Activities, 'startForeign' | 'forget'>;
 
+  private readonly bulk: Activities;
   private readonly random: () => number;
   private readonly users: User[] = [...users];
   private readonly oauth: ReturnType<typeof createOAuth>;
@@ -124,7 +125,8 @@ export class Sandbox {
     this.colleague = createColleague(data, switches);
     this.oauth = createOAuth({ applications, limits, switches, now, random, users: this.users });
     const deps = this.depsOf({ account, data, switches });
-    this.activities = deps.activities;
+    this.bulk = deps.activities;
+    this.activities = this.bulk;
     this.api = createApi(deps);
     this.webApp = createWebApp(deps);
     this.oauth.app.notFound((c) => {
@@ -238,6 +240,11 @@ export class Sandbox {
 
   contactByEmail(address: string): ContactRecord | undefined {
     return this.data.contactByEmail(address);
+  }
+
+  /** The file that somebody downloads now who exports all contacts in the web app. */
+  exportByHand(): Uint8Array {
+    return this.bulk.exports.byHand();
   }
 
   addList(list: NewList): ListRecord {

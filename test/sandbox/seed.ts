@@ -1,4 +1,6 @@
 import type { AccountData, NewContact } from './account-data';
+import { listJoin } from './automations';
+import type { NewSend } from './campaigns';
 import { fixedId } from './ids';
 import type { AccountRecord, CustomFieldValue, Permission } from './records';
 
@@ -91,7 +93,60 @@ const at = (date: string, time = '10:00:00.000') => `${date}T${time}Z`;
 export function seedStory(data: AccountData): void {
   seedLists(data);
   seedTagsAndFields(data);
-  for (const contact of [...notable(), ...crowd()]) data.addContact(contact);
+  seedAutomations(data);
+  for (const contact of [...notable(), ...crowd()]) data.addContact({ ...contact, ...pastOf(contact) });
+  seedCampaigns(data);
+}
+
+/** The lists that deleted people were on for as long as they were there; all who had an address got the newsletter. */
+const formerLists: Readonly<Record<string, readonly string[]>> = {
+  [people.jane]: [lists.newsletter, lists.donors],
+  [people.elena]: [lists.newsletter, lists.events],
+  [people.everything]: [lists.newsletter, lists.donors, lists.volunteers],
+  [people.plus]: [lists.events],
+  [people.smsOnly]: [],
+};
+
+function pastOf({ contact_id = '', deleted_at, created_at }: NewContact): Pick<NewContact, 'past'> {
+  if (deleted_at === undefined || created_at === undefined) return {};
+  return { past: [{ since: created_at, lists: formerLists[contact_id] ?? [lists.newsletter] }] };
+}
+
+/** The segment of those who hold a season ticket. */
+const SEASON_TICKETS = 57;
+const MISTAKE = 'Sent by mistake';
+
+/** What the choir sent in two years, as far as the clock of the sandbox has come. */
+function seedCampaigns({ campaigns, now }: AccountData): void {
+  campaigns.segments.set(SEASON_TICKETS, ({ taggings }) => taggings.includes(tagId(2)));
+  const sends: (NewSend & { at: string })[] = [
+    ...Array.from({ length: 24 }, (_, i) => {
+      const month = new Date(Date.UTC(2024, 6 + i, 3, 9)).toISOString();
+      return { name: `Newsletter ${month.slice(0, 7)}`, at: month, lists: [lists.newsletter] };
+    }),
+    ...['2024-11-20', '2025-04-02', '2025-11-19', '2026-02-25'].map((day) => ({
+      name: `To our donors, ${day.slice(0, 4)}`,
+      at: at(day),
+      lists: [lists.donors],
+    })),
+    ...['2024-09-10', '2025-09-09', '2026-03-17'].map((day) => ({
+      name: `Workshops from ${day} on`,
+      at: at(day),
+      lists: [lists.events],
+    })),
+    { name: MISTAKE, at: at('2026-01-20'), lists: [lists.newsletter] },
+    { name: 'The season opens', at: at('2025-09-01'), lists: [lists.newsletter, lists.donors] },
+    { name: 'Summer party', at: at('2025-06-20'), lists: [lists.donors, lists.volunteers] },
+    { name: 'Season tickets are ready', at: at('2026-02-10'), segments: [SEASON_TICKETS] },
+    { name: 'Volunteers, please read', at: at('2026-02-15'), lists: [lists.volunteers], breaksOff: 'half-way' },
+  ];
+  const past = sends.sort((a, b) => a.at.localeCompare(b.at)).filter((send) => Date.parse(send.at) <= now());
+  past.forEach((send, i) => {
+    const ids = { campaign_id: fixedId('campaign', i), campaign_activity_id: fixedId('mailing', i) };
+    campaigns.send({ ...send, ...ids });
+    if (send.name === MISTAKE) campaigns.remove(ids.campaign_id);
+  });
+  campaigns.draft({ name: 'What comes next season', at: at('2026-05-30') });
 }
 
 function seedLists(data: AccountData): void {
@@ -118,6 +173,32 @@ function seedLists(data: AccountData): void {
       created_at: at(`${year}-09-01`),
     });
   }
+}
+
+function seedAutomations(data: AccountData): void {
+  const automations: [name: string, trigger: unknown, status?: 'PAUSED' | 'DRAFT'][] = [
+    ['Welcome series', listJoin([lists.newsletter])],
+    ['Thank you for your gift', listJoin([lists.donors, lists.events], { uniqueBy: 'contact_id', isOldForm: true })],
+    ['First steps for volunteers', listJoin([lists.volunteers]), 'PAUSED'],
+    ['Packing for Japan', listJoin([lists.japan]), 'DRAFT'],
+    ['Picnic countdown', listJoin([lists.summer2019])],
+    [
+      'Birthday greeting',
+      {
+        trigger_def: {
+          type: 'Date',
+          bounds: { after: 'P0D', before: 'P1D' },
+          trigger_date: { type: 'Profile', day_field: 'record.birthday_day', month_field: 'record.birthday_month' },
+        },
+      },
+    ],
+    ['Left over from a template', { trigger_def: { action_name: 'list_join', parameters: null } }],
+    ['Left over from an import', null],
+  ];
+  automations.forEach(([name, trigger, status = undefined], i) => {
+    const created_at = at(`2025-09-${10 + i}`);
+    data.addAutomation({ id: fixedId('automation', i + 1), name, trigger, created_at, ...(status && { status }) });
+  });
 }
 
 function seedTagsAndFields(data: AccountData): void {

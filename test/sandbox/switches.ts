@@ -64,8 +64,10 @@ export interface Switches {
   deleteMovesUpdatedAt: 'yes' | 'no';
   /** Whether an opt-out moves the contact's `updated_at`, beside that of its address: staff say no. */
   optOutMovesUpdatedAt: 'yes' | 'no';
-  /** Whether it moves `updated_at` when somebody changes the lists of a contact, or restores it, in the web app. */
+  /** Whether it moves `updated_at` when somebody changes the lists of a contact, deletes one of them, or restores it, in the web app. */
   listChangeMovesUpdatedAt: 'yes' | 'no';
+  /** What becomes of the lists of a contact that opts out: nothing is documented. */
+  optOutLists: 'kept' | 'lost';
   /** A DELETE of a deleted contact: it was seen answered with 404. */
   deleteDeleted: 404 | 204;
   /** Whether `total` of GET /contacts/counts has the deleted contacts in it. */
@@ -100,12 +102,49 @@ export interface Switches {
   activitiesListed: 'at-once' | 'later';
   /** The 429 for more than 1,000 queued activities: its text is documented, its shape is not. */
   queueFull: 'with-key' | 'without-key' | 'as-quota';
+  /** An export that names no `status`: whether it has the deleted contacts in it, which no column tells from the others. */
+  exportWithoutStatus: 'with-deleted' | 'without-deleted';
+  /** What an export says of the lists of a removed contact: nothing, or those it was on when it was deleted. */
+  exportedListsOfRemoved: 'none' | 'last';
+  /** Whether a file has a column with the ids of contacts: where `fields` names it, or not even there. */
+  exportedContactId: 'when-asked-for' | 'never';
+  /** The moment that a file shows the account at: when the activity was started, or when it was over. */
+  exportShows: 'its-start' | 'its-end';
+  /** The id of a file: one of its own, or that of its activity, as the words of the contract have it. */
+  exportFileId: 'its-own' | 'of-the-activity';
+  /** How long a file can be fetched: as long as its activity is known, an hour, or once. */
+  exportLives: 'ten-days' | 'an-hour' | 'one-download';
+  /** The status for a file that is gone: the contract has 404 alone. */
+  goneExport: 404 | 410;
+  /** The headings of a file: the names of `fields`, those of the web app's own export, or those that it had in former years. */
+  exportHeadings: 'fields' | 'web-app' | 'web-app-older';
+  /** How the text of a file becomes bytes; in windows-1252, what it has no byte for becomes a question mark. */
+  exportEncoding: 'utf-8-with-bom' | 'utf-8' | 'windows-1252';
+  /** What stands between two cells of a file. */
+  exportSeparator: 'comma' | 'semicolon';
+  /** What ends a line of a file. */
+  exportLineEnds: 'crlf' | 'lf';
+  /** A faulty server: every cell stands one column too far to the right, the last one first. */
+  exportedCells: 'in-place' | 'shifted';
   /** How `activity_errors` are written. */
   activityErrors: 'strings' | 'objects';
   /** PUT /contacts/resubscribe of a deleted contact. */
   resubscribeDeleted: 'sent' | 'refused';
   /** What the "Add contacts" form of the web app does with the address of a deleted contact. */
   webAppAddsDeleted: 'says-it-exists' | 'restores';
+  /** The status of a list of automations: the contract has 209 in the place of 200. */
+  automationsStatus: 209 | 200;
+  /**
+   * How a list of automations of more than 50 goes on. The contract speaks of pages and has neither a link nor a parameter for
+   * them: with a link as elsewhere, not at all (so that the rest stays unknown), or everything is on one page.
+   */
+  automationPages: 'linked' | 'cut-off' | 'one';
+  /** Whether the list of all campaigns has the deleted ones in it, of which nothing more can be read. */
+  removedCampaigns: 'in-summaries' | 'not-listed';
+  /** Whether campaigns name lists that were deleted since: they may be missing in the mailing, or even in the history of its sends. */
+  deletedListsOfCampaigns: 'dropped-from-mailing' | 'kept' | 'dropped';
+  /** Whether the report of whom a mailing was sent to has the deleted contacts in it, as the contract says. */
+  sendsOfDeleted: 'listed' | 'left-out';
   /** What a report of a deleted contact answers. */
   reportsOfDeleted: 'answered' | 'empty' | 'not-found' | 'forbidden';
   /** The setting of the application in the portal: a refresh token dies when it is used, or can be used again. */
@@ -164,6 +203,7 @@ export const defaultSwitches: Readonly<Switches> = {
   deleteMovesUpdatedAt: 'no',
   optOutMovesUpdatedAt: 'no',
   listChangeMovesUpdatedAt: 'no',
+  optOutLists: 'kept',
   deleteDeleted: 404,
   countsIncludeDeleted: 'no',
   malformedId: 404,
@@ -181,9 +221,26 @@ export const defaultSwitches: Readonly<Switches> = {
   activityList: 'as-recorded',
   activitiesListed: 'at-once',
   queueFull: 'with-key',
+  exportWithoutStatus: 'with-deleted',
+  exportedListsOfRemoved: 'none',
+  exportedContactId: 'when-asked-for',
+  exportShows: 'its-start',
+  exportFileId: 'its-own',
+  exportLives: 'ten-days',
+  goneExport: 404,
+  exportHeadings: 'fields',
+  exportEncoding: 'utf-8-with-bom',
+  exportSeparator: 'comma',
+  exportLineEnds: 'crlf',
+  exportedCells: 'in-place',
   activityErrors: 'strings',
   resubscribeDeleted: 'sent',
   webAppAddsDeleted: 'says-it-exists',
+  automationsStatus: 209,
+  automationPages: 'linked',
+  removedCampaigns: 'in-summaries',
+  deletedListsOfCampaigns: 'dropped-from-mailing',
+  sendsOfDeleted: 'listed',
   reportsOfDeleted: 'answered',
   refreshTokens: 'rotating',
   accessTokenSeconds: 86_400,

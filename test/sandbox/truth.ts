@@ -1,4 +1,6 @@
-import { changeOf, type LogEntry, type ServerLog } from './server-log';
+import type { AccountData } from './account-data';
+import type { ContactRecord } from './records';
+import { type Author, changeOf, type LogEntry, type ServerLog } from './server-log';
 
 /**
  * What really became of a contact that was deleted when it was chosen for a restore:
@@ -47,4 +49,47 @@ export function truthsOf(
     truths.add(truth);
   }
   return truths;
+}
+
+type History = Pick<AccountData, 'log' | 'past'>;
+
+/**
+ * A contact as it was at a moment (milliseconds since the epoch), or undefined while it was deleted or not there: by the log of the
+ * server and, before that begins, by what the contact was added with, which is its `past`, or else its lists from the day it was
+ * created on.
+ */
+export function activeAt(
+  { log, past }: History,
+  id: string,
+  at: number,
+  moment = new Date(at).toISOString(),
+): Readonly<ContactRecord> | undefined {
+  const entries = log.of(id);
+  const entry = entries.findLast((one) => one.at <= at);
+  if (entry) return entry.after.deleted_at === undefined ? entry.after : undefined;
+  const [first] = entries;
+  if (!first || moment < first.after.created_at || (first.after.deleted_at ?? '9') <= moment) return undefined;
+  const known = past.get(id);
+  if (!known) return first.after;
+  return { ...first.after, list_memberships: [...(known.findLast(({ since }) => since <= moment)?.lists ?? [])] };
+}
+
+/** The lists that a contact was really on at a moment. */
+export function listsAt(history: History, id: string, at: number): readonly string[] {
+  return activeAt(history, id, at)?.list_memberships ?? [];
+}
+
+/** The lists that a contact was on when it was deleted last; none for one that never was, or where nobody knows. */
+export function lastLists({ log, past }: History, id: string): readonly string[] {
+  const entries = log.of(id);
+  const deletion = entries.findLast((entry) => changeOf(entry) === 'deleted');
+  if (deletion) return deletion.before?.list_memberships ?? [];
+  return entries[0]?.after.deleted_at === undefined ? [] : (past.get(id)?.at(-1)?.lists ?? []);
+}
+
+/** Who took a contact off a list last, up to a moment, or undefined where nobody did since it was put there. */
+export function leftBy(log: ServerLog, contactId: string, listId: string, until = Infinity): Author | undefined {
+  const isOn = (record?: Readonly<ContactRecord>) => record?.list_memberships.includes(listId) === true;
+  const last = log.of(contactId).findLast((entry) => entry.at <= until && isOn(entry.before) !== isOn(entry.after));
+  return last && !isOn(last.after) ? last.by : undefined;
 }

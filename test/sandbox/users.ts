@@ -17,6 +17,7 @@ const allPrivileges = [
   'contacts:lists:write',
   'contacts:read',
   'contacts:write',
+  'customer-journey:read',
   'ui:campaign:metrics',
 ] as const;
 

@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ListMemory } from '../../src/protocol/former-lists';
 import type { CodeSignIn, Settings, Status } from '../../src/protocol/requests';
 import { createForGoodState } from '../../src/settings/for-good-state';
 import { SettingsPage } from '../../src/settings/settings-page';
@@ -19,6 +20,7 @@ const SAVED: Settings = {
   notifyWhenDone: false,
   watchDeletions: false,
   watchThreshold: 25,
+  rememberLists: false,
 };
 
 const NOW = Date.UTC(2026, 2, 6, 12);
@@ -318,6 +320,69 @@ describe('the switch for prompts', () => {
     fireEvent.click(prompt);
     await screen.findByRole('alert');
     expect(prompt.checked).toBe(true);
+  });
+});
+
+describe('the switch for remembered lists', () => {
+  const memory = (change: Partial<ListMemory> = {}): ListMemory => ({ contacts: 0, isReading: true, ...change });
+  const listSwitch = () => screen.getByRole<HTMLInputElement>('switch', { name: 'Remember lists' });
+
+  it('tells before what is kept and what it costs, and follows the first reading to its end', async () => {
+    let known = memory();
+    const { asksFor, pass } = await openSettings({ getListMemory: () => ok(known) }, { status: SIGNED_IN });
+    expect(listSwitch().checked).toBe(false);
+    expect(screen.getByText(/one API call per 500 contacts/)).toBeTruthy();
+    expect(screen.getByText(/no address and no name/)).toBeTruthy();
+    expect(asksFor('getListMemory')).toEqual([]);
+
+    fireEvent.click(listSwitch());
+    await screen.findByText('Reading the lists…');
+    expect(asksFor('saveSettings')).toEqual([{ rememberLists: true }]);
+    expect(listSwitch().checked).toBe(true);
+
+    known = memory({ contacts: 12_345, checkedAt: NOW, calls: 8, isReading: false });
+    await waitFor(() => {
+      pass(2);
+      expect(screen.getByText(/The lists of 12,345 contacts are remembered/).textContent).toContain('took 8 calls');
+    });
+    const looks = asksFor('getListMemory').length;
+    pass(60);
+    expect(asksFor('getListMemory')).toHaveLength(looks);
+  });
+
+  it('says nothing of what is remembered while nobody is signed in', async () => {
+    const { asksFor } = await openSettings({
+      getSettings: () => ok({ ...SAVED, rememberLists: true }),
+    });
+    await waitFor(() => expect(listSwitch().checked).toBe(true));
+    expect(screen.queryByText('Reading the lists…')).toBeNull();
+    expect(asksFor('getListMemory')).toEqual([]);
+  });
+
+  it('says why the last reading did not go well', async () => {
+    await openSettings(
+      {
+        getSettings: () => ok({ ...SAVED, rememberLists: true }),
+        getListMemory: () => ok(memory({ isReading: false, failure: { kind: 'server-error', status: 503 } })),
+      },
+      { status: SIGNED_IN },
+    );
+    await waitFor(() => expect(listSwitch().checked).toBe(true));
+    expect((await screen.findByRole('alert')).textContent).toContain('Constant Contact');
+  });
+
+  it('forgets when it is turned off', async () => {
+    const { asksFor } = await openSettings(
+      {
+        getSettings: () => ok({ ...SAVED, rememberLists: true }),
+        getListMemory: () => ok(memory({ contacts: 7, checkedAt: NOW, isReading: false })),
+      },
+      { status: SIGNED_IN },
+    );
+    await screen.findByText(/The lists of 7 contacts are remembered/);
+    fireEvent.click(listSwitch());
+    await waitFor(() => expect(screen.queryByText(/are remembered,/)).toBeNull());
+    expect(asksFor('saveSettings')).toEqual([{ rememberLists: false }]);
   });
 });
 

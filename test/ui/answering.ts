@@ -65,6 +65,7 @@ export const SETTINGS: Settings = {
   notifyWhenDone: false,
   watchDeletions: false,
   watchThreshold: 25,
+  rememberLists: false,
 };
 
 export const SIGNED_OUT: Status = {

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Contact, ContactList, Permission } from '../../src/protocol/contact';
 import type { Result } from '../../src/protocol/failure';
 import type { ListChoice, LookupAnswer, LookupQuestion, Restored, Status } from '../../src/protocol/requests';
-import { createLookupState } from '../../src/ui/lookup-state';
+import { type ParsedLookupText, parseLookupText } from '../../src/restore/lookup-text';
+import { createLookupState, type LookupDeps } from '../../src/ui/lookup-state';
 import { LookupView } from '../../src/ui/lookup-view';
 import { createSessionState } from '../../src/ui/session-state';
 import { day } from '../../src/ui/text';
@@ -26,7 +27,7 @@ import { fact } from './open-card';
 
 afterEach(cleanup);
 
-function open(answers: Answers, status: Status = SIGNED_IN) {
+function open(answers: Answers, status: Status = SIGNED_IN, deps: LookupDeps = {}) {
   const { send, asked } = answering({
     getStatus: () => ok(status),
     getLists: () => ok({ lists: LISTS, lastChosen: [] }),
@@ -34,7 +35,10 @@ function open(answers: Answers, status: Status = SIGNED_IN) {
     ...answers,
   });
   const session = createSessionState(send);
-  const lookup = createLookupState(send, 'popup', { onCalls: () => void session.refresh() });
+  const lookup = createLookupState(send, 'popup', {
+    ...deps,
+    onCalls: () => void session.refresh(),
+  });
   render(<LookupView lookup={lookup} session={session} />);
   return { asked, session, lookup, asksFor: (request: string) => asked.filter((one) => one.request === request) };
 }
@@ -112,6 +116,52 @@ describe('looking up', () => {
     const words = `${'x '.repeat(5_000_000)}jane@riverside.example`;
     fireEvent.paste(field(), { clipboardData: { getData: () => words } });
     await waitFor(() => expect(field().value).toBe('jane@riverside.example'));
+  });
+
+  const paste = (words: string) => fireEvent.paste(field(), { clipboardData: { getData: () => words } });
+  const toPaste = `${'x '.repeat(10_000)}jane@riverside.example`;
+  const read = parseLookupText('jane@riverside.example');
+
+  it('says that a long paste is being read, and goes on meanwhile', async () => {
+    const slow = later<ParsedLookupText>();
+    open({}, SIGNED_IN, { readLongText: () => slow.promise });
+    paste(toPaste);
+    await waitFor(() => expect(screen.getByRole('status').textContent).toBe('Reading the text…'));
+    expect(field().value).toBe('');
+    slow.resolve(read);
+    await waitFor(() => expect(field().value).toBe('jane@riverside.example'));
+    expect(screen.getByRole('status').textContent).toBe('');
+  });
+
+  it('leaves what is typed while a long paste is read', async () => {
+    const slow = later<ParsedLookupText>();
+    open({}, SIGNED_IN, { readLongText: () => slow.promise });
+    paste(toPaste);
+    fireEvent.input(field(), { target: { value: 'otto@riverside.example' } });
+    slow.resolve(read);
+    await slow.promise;
+    await waitFor(() => expect(screen.getByRole('status').textContent).toBe(''));
+    expect(field().value).toBe('otto@riverside.example');
+  });
+
+  it('takes the newest of two long pastes, whichever is read first', async () => {
+    const [slow, fast] = [later<ParsedLookupText>(), later<ParsedLookupText>()];
+    const readers = [slow, fast];
+    open({}, SIGNED_IN, { readLongText: () => (readers.shift() ?? slow).promise });
+    paste(toPaste);
+    paste(toPaste);
+    fast.resolve(parseLookupText('otto@riverside.example'));
+    await waitFor(() => expect(field().value).toBe('otto@riverside.example'));
+    slow.resolve(read);
+    await slow.promise;
+    expect(field().value).toBe('otto@riverside.example');
+  });
+
+  it('says so where the reading of a long paste breaks down', async () => {
+    open({}, SIGNED_IN, { readLongText: () => Promise.reject(new Error('The worker could not be started')) });
+    paste(toPaste);
+    await screen.findByRole('alert');
+    expect(screen.getByRole('status').textContent).toBe('');
   });
 
   it('keeps what was there when a huge paste names nobody', async () => {

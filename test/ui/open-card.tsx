@@ -7,7 +7,11 @@ import { createSessionState } from '../../src/ui/session-state';
 import { type Answers, answering, FINGERPRINT, LISTS, ok, SIGNED_IN } from './answering';
 
 /** Looks `contact` up and shows its card, with the newsletter chosen as it was the last time. */
-export async function openCard(contact: Contact, answers: Answers = {}, more: Pick<LookupAnswer, 'asked'> = {}) {
+export async function openCard(
+  contact: Contact,
+  answers: Answers = {},
+  more: Pick<LookupAnswer, 'asked' | 'remembered'> = {},
+) {
   const { send, asked } = answering({
     getStatus: () => ok(SIGNED_IN),
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),

@@ -20,8 +20,11 @@ const EARLY_MS = 5 * 60_000;
 export interface AccessTokensDeps {
   sessions: Pick<Sessions, 'in' | 'alone'>;
   stored: Stored<AccessToken[]>;
-  /** New tokens for a refresh token. Rejects with `signed-out` when the server does not know it any more. */
-  refresh: (clientId: string, refreshToken: string) => Promise<Tokens>;
+  /**
+   * New tokens for a refresh token, or only another refresh token where the rest of the answer cannot be used. Rejects with
+   * `signed-out` when the server does not know it any more.
+   */
+  refresh: (clientId: string, refreshToken: string) => Promise<Tokens | Pick<Tokens, 'refreshToken'>>;
   now: () => number;
 }
 
@@ -74,7 +77,7 @@ export function createAccessTokens({ sessions, stored, refresh, now }: AccessTok
       const later = await sessions.in(accountId);
       return later?.refreshToken === before ? undefined : (later ?? 'ended');
     };
-    let tokens: Tokens;
+    let tokens: Awaited<ReturnType<typeof refresh>>;
     try {
       tokens = await refresh(session.clientId, before);
     } catch (error) {
@@ -91,6 +94,7 @@ export function createAccessTokens({ sessions, stored, refresh, now }: AccessTok
     if (later !== undefined) return renew(accountId, refused, writer);
     const renewed = { ...session, refreshToken: tokens.refreshToken ?? before };
     await writer.replace(renewed);
+    if (!('accessToken' in tokens)) throw new CallFailed({ kind: 'unexpected-answer' });
     await keep(renewed, tokens);
     return tokens.accessToken;
   }

@@ -10,6 +10,7 @@ export interface ChosenSettings {
   notifyWhenDone: boolean;
   watchDeletions: boolean;
   watchThreshold: number;
+  rememberLists: boolean;
 }
 
 export const settingsSchema = v.object({
@@ -19,6 +20,7 @@ export const settingsSchema = v.object({
   notifyWhenDone: v.fallback(v.boolean(), false),
   watchDeletions: v.fallback(v.boolean(), false),
   watchThreshold: v.fallback(v.number(), 25),
+  rememberLists: v.fallback(v.boolean(), false),
 });
 export const defaultSettings: ChosenSettings = {
   promptOnPages: true,
@@ -26,6 +28,7 @@ export const defaultSettings: ChosenSettings = {
   notifyWhenDone: false,
   watchDeletions: false,
   watchThreshold: 25,
+  rememberLists: false,
 };
 
 export interface SettingsDeps {

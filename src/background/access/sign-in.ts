@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { getAccount } from '../../constant-contact/account';
-import { type Call, CallFailed } from '../../constant-contact/http';
+import { type Call, CallFailed, TimedOut } from '../../constant-contact/http';
 import {
   type Application,
   finishAuthorization,
@@ -82,6 +82,8 @@ export const signInFailureSchema: v.GenericSchema<unknown, Failure | null> = v.n
 
 /** RFC 8628, 3.5: each slow_down lengthens the interval by five seconds for good. */
 const SLOW_DOWN_S = 5;
+/** And each poll that gets no answer in time doubles it. */
+const TIMED_OUT_FACTOR = 2;
 /** By how much a page’s timer may be early, in ms. */
 const POLL_EARLY_MS = 100;
 
@@ -159,8 +161,11 @@ async function poll(deps: SignInDeps, writer: SessionWriter): Promise<CodeSignIn
   } catch (error) {
     const passes = error instanceof CallFailed && isPassing(error.failure);
     if (!passes) await pendingCode.clear();
-    if (passes && now() < pending.expiresAt) return { state: 'pending', interval };
-    throw error;
+    if (!passes || now() >= pending.expiresAt) throw error;
+    const slower = error instanceof TimedOut ? interval * TIMED_OUT_FACTOR : interval;
+    // The wait begins where the one for an answer ends.
+    if (slower > interval) await change({ polledAt: now(), interval: slower });
+    return { state: 'pending', interval: slower };
   }
   // Somebody who cancelled in the meantime does not want the answer.
   if ((await pendingCode.get())?.deviceCode !== deviceCode) throw new CallFailed({ kind: 'sign-in-cancelled' });

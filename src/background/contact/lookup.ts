@@ -4,13 +4,14 @@ import type { LookupAnswer } from '../../protocol/requests';
 import { parseLookupText } from '../../restore/lookup-text';
 import type { Sessions } from '../access/sessions';
 import { type BinDeps, learn } from '../deleted-contacts/cache';
+import { type RecallDeps, recallLists } from '../former-lists/recall-lists';
 import type { Marks } from '../never-restore/marks';
 import type { Stored } from '../storage/stored-value';
 import type { History } from './history';
 import { keepSnapshot, type Snapshot } from './snapshots';
 import { isOurs } from './undo-restore';
 
-export interface LookupDeps extends BinDeps {
+export interface LookupDeps extends BinDeps, Omit<RecallDeps, 'history'> {
   sessions: Pick<Sessions, 'whileSignedIn' | 'isSignedIn'>;
   snapshots: Stored<Snapshot[]>;
   history: History;
@@ -36,11 +37,13 @@ export async function lookup({ text }: { text: string }, deps: LookupDeps): Prom
   const asked = await deps.history.askedAt(accountId, contact.id);
   const newest = records.find(({ kind, outcome }) => kind === 'restore' && outcome !== 'not-restored');
   const ours = newest && !isDeleted && (await isOurs(newest, contact)) ? newest : undefined;
+  const remembered = isDeleted ? (await recallLists(accountId, [contact.id], deps)).get(contact.id) : undefined;
   return {
     question: parsed.question,
     contact: (await deps.marks.shown(accountId, [contact]))[0] ?? contact,
     fingerprint,
     ...(ours && { restore: { recordId: ours.id, at: ours.at } }),
     ...(asked !== undefined && { asked }),
+    ...(remembered && { remembered }),
   };
 }

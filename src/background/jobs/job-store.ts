@@ -52,9 +52,10 @@ export async function changeJob(
   return changed;
 }
 
-/** A page of the contacts of a job: what is known of each before it, and what stands for that. */
+/** A page of the contacts of a job, all for the same lists: what is known of each before it, and what stands for that. */
 export interface JobPage {
   ids: string[];
+  listIds: string[];
   baselines: (Baseline | null)[];
   contacts: Contact[];
 }
@@ -71,8 +72,8 @@ export async function addJob(
   const transaction = (await database()).transaction(['jobs', 'job-pages', 'job-results', 'snapshots'], 'readwrite');
   await Promise.all([
     transaction.objectStore('jobs').add(job),
-    ...pages.map(({ ids, baselines }, n) =>
-      transaction.objectStore('job-pages').add({ jobId: job.id, n, ids, baselines }),
+    ...pages.map(({ ids, listIds, baselines }, n) =>
+      transaction.objectStore('job-pages').add({ jobId: job.id, n, ids, listIds, baselines }),
     ),
     ...sealedPages.map((sealed, batch) => transaction.objectStore('snapshots').add({ jobId: job.id, batch, sealed })),
     outcomes.length > 0 &&
@@ -99,6 +100,15 @@ export async function contactsOf(jobId: string, { database }: Pick<StoreDeps, 'd
   const pages = await db.getAll('job-pages', rowsOf(jobId));
   const chunks = await db.getAll('chunks', rowsOf(jobId));
   return [...pages, ...chunks].flatMap(({ ids }) => ids);
+}
+
+/** The lists that a job puts each contact onto, by the contact's id; nothing for one whose lists are all of the job. */
+export async function listIdsOf(
+  jobId: string,
+  { database }: Pick<StoreDeps, 'database'>,
+): Promise<Map<string, readonly string[]>> {
+  const pages = await (await database()).getAll('job-pages', rowsOf(jobId));
+  return new Map(pages.flatMap(({ ids, listIds }) => (listIds ? ids.map((id) => [id, listIds] as const) : [])));
 }
 
 const snapshotsSchema = v.array(contactSchema);
@@ -154,10 +164,16 @@ export async function openProgress(job: JobRow, deps: StoreDeps & { limits: Limi
   const old = await db.getAllKeys('results', rowsOf(job.id));
   const settled = new Set([...results.flatMap(({ ids }) => ids), ...old.map(([, id]) => id)]);
   const open = new Map<string, Entry>();
-  for (const { ids, baselines } of await db.getAll('job-pages', rowsOf(job.id))) {
+  const all = course.lists.map(({ id }) => id);
+  /** Contacts of different pages that go onto the same lists are sent together. */
+  const shared = new Map<string, readonly string[]>();
+  for (const { ids, listIds: own = all, baselines } of await db.getAll('job-pages', rowsOf(job.id))) {
+    const key = own.join();
+    const listIds = shared.get(key) ?? own;
+    shared.set(key, listIds);
     for (const [place, id] of ids.entries()) {
       const baseline = baselines[place];
-      if (!settled.has(id)) open.set(id, { id, ...(baseline && { baseline }) });
+      if (!settled.has(id)) open.set(id, { id, listIds, ...(baseline && { baseline }) });
     }
   }
   const batches = new Map<number, Batch>();

@@ -3,7 +3,7 @@ import type { JobReport, JobResult, JobView } from '../../protocol/requests';
 import type { Api } from '../access/api';
 import type { History } from '../contact/history';
 import type { JobRow } from '../storage/job-rows';
-import { allJobs, getJob, outcomesOf, type StoreDeps, snapshotsOf } from './job-store';
+import { allJobs, getJob, listIdsOf, outcomesOf, type StoreDeps, snapshotsOf } from './job-store';
 import { kindOf } from './kinds/kind';
 
 export interface ViewDeps extends StoreDeps {
@@ -52,10 +52,17 @@ export async function getJobs(deps: ViewDeps): Promise<JobView[]> {
 export async function getJobResults({ jobId }: { jobId: string }, deps: ViewDeps): Promise<JobResult[]> {
   const job = await ownJob(jobId, deps);
   const contacts = await snapshotsOf(job.id, deps);
+  const own = job.groups ? await listIdsOf(job.id, deps) : undefined;
   const results = (await outcomesOf(job.id, deps)).map(({ content: _content, ...row }): JobResult => {
     const { email, firstName, lastName, companyName } = contacts.get(row.id) ?? {};
     const name = [firstName, lastName].filter(Boolean).join(' ') || companyName;
-    return { ...row, ...(email && { address: email.address }), ...(name && { name }) };
+    const listIds = own?.get(row.id);
+    return {
+      ...row,
+      ...(email && { address: email.address }),
+      ...(name && { name }),
+      ...(listIds && { listIds: [...listIds] }),
+    };
   });
   return results.sort(({ address: one = '' }, { address: other = '' }) => (one < other ? -1 : one > other ? 1 : 0));
 }

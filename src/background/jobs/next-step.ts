@@ -27,7 +27,7 @@ import { firstSource } from './sources';
 export type Step =
   /** A page, or the contact with this id. */
   | { do: 'read'; reading: Reading; id?: string }
-  | { do: 'submit'; ids: string[]; from?: Batch }
+  | { do: 'submit'; ids: string[]; listIds: readonly string[]; from?: Batch }
   | { do: 'poll'; batch: Batch }
   | { do: 'drop' }
   | { do: 'wait'; why: JobWait; wait: Wait }
@@ -73,11 +73,21 @@ export function nextStep(progress: Progress, now: number): Step {
   return firstWait(progress, batches, now);
 }
 
-/** Contacts to be sent again go by themselves, in their own batch: one among them may be the one that makes it fail. */
-function submit(progress: Progress, [first, ...rest]: Entry[]): Step {
-  const ids = [first, ...rest].filter((entry) => entry?.batch === first?.batch).flatMap((entry) => entry?.id ?? []);
-  const from = first && batchOf(progress, first);
-  return { do: 'submit', ids: ids.slice(0, progress.limits.batch), ...(from && { from }) };
+/**
+ * One activity puts all of its contacts onto the same lists. Contacts to be sent again go by themselves, in their own batch: one
+ * among them may be the one that makes it fail.
+ */
+function submit(progress: Progress, fresh: Entry[]): Step {
+  const [first] = fresh;
+  if (!first) throw new Error('Nobody is fresh');
+  const ids = fresh.flatMap(({ id, batch, listIds }) => (batch === first.batch && listIds === first.listIds ? id : []));
+  const from = batchOf(progress, first);
+  return {
+    do: 'submit',
+    ids: ids.slice(0, progress.limits.batch),
+    listIds: first.listIds,
+    ...(from && { from }),
+  };
 }
 
 function begin(progress: Progress, ids: string[], batches: Batch[], now: number): Step {

@@ -12,6 +12,8 @@ export type Source = 'changed' | 'opted-out' | 'listed' | 'deleted' | 'everybody
 /** A contact without an outcome. */
 export interface Entry {
   id: string;
+  /** The lists that it is put onto, or was by the restore that is undone; the same array for all that share them. */
+  listIds: readonly string[];
   /** Absent as long as it was never read. */
   baseline?: Baseline;
   /** The batch that it is in; absent as long as it was never sent. */

@@ -96,7 +96,7 @@ function judge(
   contact: ContactReading | null,
   { now }: Clocks,
 ): void {
-  const { id, baseline } = entry;
+  const { id, baseline, listIds } = entry;
   const { kind, limits, course, unsaved } = progress;
   const batch = batchOf(progress, entry);
   const wasSent = isSent(progress, entry);
@@ -105,7 +105,7 @@ function judge(
     ...(baseline && { baseline }),
     isSent: wasSent,
     mustShow: batch !== undefined && (isPending || mustShow(batch, reading.began ?? 0, limits)),
-    lists: course.lists.map((list) => list.id),
+    listIds,
     reading: contact,
   });
   reading.left.delete(id);

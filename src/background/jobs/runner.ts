@@ -104,7 +104,7 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
         await (next.id === undefined ? readPage(turn, next.reading) : readOne(turn, next.reading, next.id));
         break;
       case 'submit':
-        await submit(turn, next.ids, next.from);
+        await submit(turn, next);
         break;
       case 'poll':
         await poll(turn, next.batch);

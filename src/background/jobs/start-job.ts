@@ -1,7 +1,7 @@
 import { CallFailed } from '../../constant-contact/http';
 import type { Contact, ContactList } from '../../protocol/contact';
-import { expectedCalls } from '../../protocol/job-calls';
-import type { Input, JobKind, JobReason, JobRequest, JobView } from '../../protocol/requests';
+import { commonLists, expectedCalls } from '../../protocol/job-calls';
+import type { Input, JobKind, JobReason, JobRequest, JobView, ListGroup } from '../../protocol/requests';
 import type { Baseline } from '../../restore/attribution';
 import { isMarked, restorability } from '../../restore/consent';
 import type { RestoreDeps } from '../contact/restore';
@@ -15,6 +15,7 @@ import {
   contactsOf,
   emptyCourse,
   getJob,
+  listIdsOf,
   type Outcome,
   outcomesOf,
   snapshotsOf,
@@ -40,15 +41,23 @@ export function startJob(input: Input<'startJob'>, deps: StartDeps): Promise<Job
 async function planJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobView> {
   const { account } = await deps.sessions.signedIn();
   const id = deps.newId();
-  const plan =
-    input.kind === 'restore' ? await chosen(account.id, input, deps) : await restoredBy(account.id, input.jobId, deps);
-  const { kind, ids, contacts, baselines, lists, onto = lists, why, watermark, size, undoes } = plan;
+  const { kind, ids, groups, contacts, baselines, why, watermark, size, undoes } = await planOf(
+    account.id,
+    input,
+    deps,
+  );
   const skipped = ids.flatMap((contactId): Outcome[] => {
     const reason = why(contactId);
     return reason ? [{ id: contactId, outcome: 'skipped', why: reason }] : [];
   });
   const out = new Set(skipped.map((row) => row.id));
   const numbers = (await allJobs(deps)).map(({ number = 0 }) => number);
+  const going = groups
+    .map((group) => ({ ...group, contactIds: group.contactIds.filter((contactId) => !out.has(contactId)) }))
+    .filter(({ contactIds }) => contactIds.length > 0);
+  const onto = groups.map(({ lists }) => lists);
+  const lists = [...new Map(onto.flat().map((list) => [list.id, list])).values()];
+  const common = commonLists(onto);
   const job: JobRow = {
     id,
     accountId: account.id,
@@ -58,19 +67,31 @@ async function planJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobVi
     createdAt: deps.now(),
     ...(account.name !== '' && { accountName: account.name }),
     ...(account.userName !== undefined && { who: account.userName }),
-    lists,
+    // What an undo takes contacts off is told by the job that it undoes.
+    lists: kind === 'undo' ? [] : lists,
+    ...(kind !== 'undo' && groups.length > 1 && { groups: groups.map(countOf) }),
     total: ids.length,
     calls: 0,
-    callsExpected: expectedCalls(ids.length - out.size, kind, size, onto),
+    callsExpected: expectedCalls(
+      going.map(({ contactIds }) => contactIds.length),
+      kind,
+      size,
+      common,
+    ),
     sent: 0,
     outcomes: { ...NO_OUTCOMES, skipped: skipped.length },
-    course: emptyCourse(onto, watermark),
+    course: emptyCourse(common, watermark),
     ...(undoes !== undefined && { undoes }),
   };
-  const going = ids.filter((contactId) => !out.has(contactId));
   const pages = await Promise.all(
-    [...chunked(going, deps.limits.batch), [...out]].map(async (part) => ({
+    [
+      ...going.flatMap((group) =>
+        chunked(group.contactIds, deps.limits.batch).map((part) => ({ part, listIds: idsOf(group.lists) })),
+      ),
+      { part: [...out], listIds: [] },
+    ].map(async ({ part, listIds }) => ({
       ids: part,
+      listIds,
       baselines: await Promise.all(
         part.map(async (contactId) => baselines?.get(contactId) ?? (await baselineOf(contacts.get(contactId)))),
       ),
@@ -85,13 +106,12 @@ async function planJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobVi
 interface Plan {
   kind: JobKind;
   ids: string[];
+  /** The lists that each of them is on afterwards, or by the restore that is undone. */
+  groups: ListGroup[];
   /** Those of them that were read, as they were read last. */
   contacts: Map<string, Contact>;
   /** Where they are not what `contacts` say. */
   baselines?: Map<string, Baseline>;
-  lists: ContactList[];
-  /** The lists that the contacts are on afterwards, or by the restore that is undone; `lists` where left out. */
-  onto?: ContactList[];
   /** Why one of them is skipped from the start. */
   why: (id: string) => JobReason | undefined;
   undoes?: string;
@@ -101,6 +121,18 @@ interface Plan {
   size: number;
 }
 
+/** Who of them is marked as never to be restored. Whoever is not kept is read, with the address, before it is sent. */
+async function markedAmong(
+  accountId: string,
+  ids: ReadonlySet<string>,
+  kept: ReadonlyMap<string, Contact>,
+  { marks }: StartDeps,
+): Promise<Set<string>> {
+  const flagged = await marks.flagged(accountId, [...kept.values()]);
+  const others = [...ids].filter((id) => !kept.has(id));
+  return new Set([...flagged.filter(isMarked).map(({ id }) => id), ...(await marks.amongIds(accountId, others))]);
+}
+
 function whyMarked(marked: ReadonlySet<string>): Plan['why'] {
   return (id) => (marked.has(id) ? 'never-restore' : undefined);
 }
@@ -108,30 +140,37 @@ function whyMarked(marked: ReadonlySet<string>): Plan['why'] {
 /** The time that the bin was read at is told by an answer, which came after its calls. */
 const LATE_MS = 30_000;
 
-async function chosen(
+function planOf(accountId: string, input: JobRequest, deps: StartDeps): Promise<Plan> {
+  switch (input.kind) {
+    case 'restore':
+      return selected(accountId, input, deps);
+    case 'dry-run':
+      return tried(accountId, input.contactIds, deps);
+    case 'undo':
+      return restoredBy(accountId, input.jobId, deps);
+  }
+}
+
+async function tried(accountId: string, contactIds: string[], deps: StartDeps): Promise<Plan> {
+  const ids = [...new Set(contactIds)];
+  const { found: contacts, since, size } = await keptContacts(accountId, new Set(ids), deps);
+  const groups = [{ contactIds: ids, lists: [] }];
+  const marked = await markedAmong(accountId, new Set(ids), contacts, deps);
+  return { kind: 'dry-run', ids, groups, contacts, why: whyMarked(marked), watermark: since - LATE_MS, size };
+}
+
+async function selected(
   accountId: string,
-  { contactIds, leftOut = [], lists, dryRun }: Extract<JobRequest, { kind: 'restore' }>,
+  { groups, leftOut = [] }: Extract<JobRequest, { kind: 'restore' }>,
   deps: StartDeps,
 ): Promise<Plan> {
-  const ids = new Set([...contactIds, ...leftOut]);
-  const { found, since, size } = await keptContacts(accountId, ids, deps);
-  // Whoever is not kept is read before it is sent.
-  const flagged = await deps.marks.flagged(accountId, [...found.values()]);
-  const marked = new Set([
-    ...flagged.filter(isMarked).map(({ id }) => id),
-    ...(await deps.marks.amongIds(
-      accountId,
-      [...ids].filter((id) => !found.has(id)),
-    )),
-  ]);
+  const ids = new Set([...groups.flatMap(({ contactIds }) => contactIds), ...leftOut]);
+  const { found: contacts, since, size } = await keptContacts(accountId, ids, deps);
+  const marked = await markedAmong(accountId, ids, contacts, deps);
   const watermark = since - LATE_MS;
-  if (dryRun)
-    return { kind: 'dry-run', ids: [...ids], contacts: found, lists, why: whyMarked(marked), watermark, size };
-  // The next restore begins with them.
-  await deps.chooseLists(
-    accountId,
-    lists.map(({ id }) => id),
-  );
+  // The next restore begins with lists that somebody selected for all.
+  const [first, ...more] = groups;
+  if (first && more.length === 0) await deps.chooseLists(accountId, idsOf(first.lists));
   const others = new Set<string>();
   for (const { id, kind, accountId: of, endedAt } of await allJobs(deps)) {
     if (kind !== 'restore' || of !== accountId || endedAt !== undefined) continue;
@@ -141,13 +180,13 @@ async function chosen(
   const why = (id: string) => {
     if (others.has(id)) return 'other-job';
     if (marked.has(id)) return 'never-restore';
-    const contact = found.get(id);
+    const contact = contacts.get(id);
     const verdict = contact && restorability(contact);
     if (verdict && !verdict.may) return verdict.why;
     // Who is left out is so for its consent, even where what was kept does not say so yet.
     return out.has(id) ? 'unsubscribed' : undefined;
   };
-  return { kind: 'restore', ids: [...ids], contacts: found, lists, why, watermark, size };
+  return { kind: 'restore', ids: [...ids], groups, contacts, why, watermark, size };
 }
 
 /** What a job restored and no undo of it has dealt with yet. */
@@ -176,11 +215,33 @@ async function restoredBy(accountId: string, jobId: string, deps: StartDeps): Pr
   }
   if (baselines.size === 0) throw nothing;
   const why = (id: string) => (changed.has(id) ? 'changed-since' : undefined);
-  const { lists: onto } = undone;
   const { size } = await keptContacts(accountId, new Set(), deps);
   const watermark = (await deps.serverClock.surely()) - LATE_MS;
   const ids = [...baselines.keys()];
-  return { kind: 'undo', ids, contacts, baselines, lists: [], onto, why, undoes: jobId, watermark, size };
+  const groups = await groupsOf(undone, ids, deps);
+  return { kind: 'undo', ids, groups, contacts, baselines, why, undoes: jobId, watermark, size };
+}
+
+/** The contacts of a job by the lists that it put them onto. */
+async function groupsOf({ id: jobId, lists }: JobRow, ids: string[], deps: StartDeps): Promise<ListGroup[]> {
+  const own = await listIdsOf(jobId, deps);
+  const groups = new Map<string, ListGroup>();
+  for (const id of ids) {
+    const listIds = own.get(id) ?? idsOf(lists);
+    const key = listIds.join();
+    const group = groups.get(key) ?? { contactIds: [], lists: lists.filter((list) => listIds.includes(list.id)) };
+    group.contactIds.push(id);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function countOf({ contactIds, lists }: ListGroup): NonNullable<JobRow['groups']>[number] {
+  return { listIds: idsOf(lists), contacts: contactIds.length };
+}
+
+function idsOf(lists: ContactList[]): string[] {
+  return lists.map(({ id }) => id);
 }
 
 function chunked<T>(items: T[], size: number): T[][] {

@@ -1,6 +1,12 @@
 import browser from 'webextension-polyfill';
 import panel from '../../content/panel/panel.ts?script&iife';
+import watcher from '../../content/watcher.ts?script&iife';
 import { parseLookupText } from '../../restore/lookup-text';
+
+/** Loads what watches a contacts page into a tab, in the extension's own world there. Loading it twice does no harm. */
+export async function loadWatcher(tabId: number): Promise<void> {
+  await browser.scripting.executeScript({ target: { tabId, frameIds: [0] }, files: [watcher] });
+}
 
 /** Loads the panel's code into a tab, in the extension's own world there. Loading it twice does no harm. */
 export async function loadPanel(tabId: number): Promise<void> {
@@ -20,6 +26,7 @@ export async function readFieldText(tabId: number | undefined, frameId = 0): Pro
       func: () => {
         let field = document.activeElement;
         while (field?.shadowRoot?.activeElement) field = field.shadowRoot.activeElement;
+        if (field && globalThis.contactRestoreIsSecret?.(field)) return '';
         const isText =
           field instanceof HTMLInputElement && ['text', 'search', 'email', 'url', 'tel'].includes(field.type);
         if (field instanceof HTMLTextAreaElement || (isText && field instanceof HTMLInputElement)) {

@@ -45,7 +45,19 @@ export interface NoticeDeps {
   marks: Pick<Marks, 'shown'>;
   /** Loads the panel's code into the tab's own world, where the page cannot see it. */
   loadPanel: (tabId: number) => Promise<void>;
+  /** Loads what watches a contacts page, likewise. */
+  loadWatcher: (tabId: number) => Promise<void>;
   now: () => number;
+}
+
+/** Loads what watches a contacts page into a tab, unless prompts on pages are switched off. */
+export async function watch(
+  tabId: number,
+  { promptOnPages, loadWatcher }: Pick<NoticeDeps, 'promptOnPages' | 'loadWatcher'>,
+): Promise<boolean> {
+  if (!(await promptOnPages())) return false;
+  await loadWatcher(tabId);
+  return true;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { CallFailed } from '../../constant-contact/http';
+import type { Failure } from '../../protocol/failure';
 import type { BatchRow, ChunkRow, JobRow, PageRow, ResultRow, ResultsRow } from './job-rows';
 
 /** Bytes that only this extension in this browser profile can read. */
@@ -21,6 +22,8 @@ interface Schema extends DBSchema {
   };
   /** Pages of a scan of the deleted contacts, sealed, by account, scan and page. */
   bin: { key: [string, number, number]; value: { accountId: string; scan: number; page: number; sealed: Sealed } };
+  /** Which lists the contacts of an account are on; sealed. */
+  ledgers: { key: string; value: LedgerRow };
   jobs: { key: string; value: JobRow };
   /** The contacts of a job, some hundred a row. */
   'job-pages': { key: [string, number]; value: PageRow };
@@ -48,6 +51,16 @@ export interface MarkRow {
   person: string;
   /** What the keyed hash is of, which is a hash itself; for the export to another admin. */
   sealed: Sealed;
+}
+
+export interface LedgerRow {
+  accountId: string;
+  /** The lists, when they were read, and the reading under way. */
+  header: Sealed;
+  /** A contact a row, as src/background/former-lists/membership-rows.ts packs them. */
+  rows: Sealed;
+  /** Why the last reading ended early. */
+  failure?: Failure;
 }
 
 export interface OpenRow {
@@ -148,5 +161,6 @@ function upgrade(db: Database, from: number): void {
     db.createObjectStore('job-batches', { keyPath: ['jobId', 'n'] });
     db.createObjectStore('job-results', { keyPath: ['jobId', 'n'] });
   }
+  if (from < 4) db.createObjectStore('ledgers', { keyPath: 'accountId' });
   if (from < 5) db.createObjectStore('marks', { keyPath: ['accountId', 'hash'] });
 }

@@ -6,6 +6,9 @@ export interface Seal {
   seal(value: unknown): Promise<Sealed>;
   /** The value again; undefined for what another key sealed or what was tampered with. */
   open(sealed: Sealed): Promise<unknown>;
+  /** As `seal` and `open`, of bytes. */
+  sealBytes(bytes: Uint8Array<ArrayBuffer>): Promise<Sealed>;
+  openBytes(sealed: Sealed): Promise<Uint8Array<ArrayBuffer> | undefined>;
 }
 
 /**
@@ -22,20 +25,25 @@ export function createSeal(database: OpenDatabase): Seal {
     keys.set(db, known);
     return known;
   }
+  async function sealBytes(bytes: Uint8Array<ArrayBuffer>): Promise<Sealed> {
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    return { iv, data: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await key(), bytes) };
+  }
+  async function openBytes({ iv, data }: Sealed): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    try {
+      return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, await key(), data));
+    } catch {
+      return undefined;
+    }
+  }
   return {
-    async seal(value) {
-      const iv = crypto.getRandomValues(new Uint8Array(12));
-      const plain = new TextEncoder().encode(JSON.stringify(value));
-      return { iv, data: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await key(), plain) };
+    seal: (value) => sealBytes(new TextEncoder().encode(JSON.stringify(value))),
+    async open(sealed) {
+      const bytes = await openBytes(sealed);
+      return bytes && JSON.parse(new TextDecoder().decode(bytes));
     },
-    async open({ iv, data }) {
-      try {
-        const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, await key(), data);
-        return JSON.parse(new TextDecoder().decode(plain));
-      } catch {
-        return undefined;
-      }
-    },
+    sealBytes,
+    openBytes,
   };
 }
 

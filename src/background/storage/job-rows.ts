@@ -11,7 +11,7 @@ export interface Wait {
 
 /** What is written down of a job and decides what it does next. */
 export interface Course {
-  /** The lists that its contacts are on afterwards, or by the restore that is undone. */
+  /** The lists that all of its contacts are on afterwards, or by the restore that is undone. */
   lists: ContactList[];
   /** What changed before this is known of, by the server's time. */
   watermark: number;
@@ -51,6 +51,8 @@ export interface PageRow {
   jobId: string;
   n: number;
   ids: string[];
+  /** The lists that they are put onto, or were by the restore that is undone; absent where those are all of the job. */
+  listIds?: string[];
   /** What stands for each of them as it was read before the job; null for one that was not. */
   baselines: ({ content: string; deletedAt?: string } | null)[];
 }
@@ -81,6 +83,7 @@ export interface JobRow {
   accountName?: string;
   endedAt?: number;
   lists: ContactList[];
+  groups?: { listIds: string[]; contacts: number }[];
   total: number;
   calls: number;
   callsExpected: number;

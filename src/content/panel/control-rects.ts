@@ -10,8 +10,8 @@ const MOST_RECTS = 1_500;
 const LARGEST = 0.4;
 
 /**
- * Where in the viewport the page's visible, enabled controls are, those in open shadow roots too. Reads the page once and
- * changes nothing.
+ * Where in the viewport the page's visible, enabled controls are, those in open shadow roots too. Reads all of the page, once,
+ * and changes nothing.
  */
 export function controlRects(viewport: Size, ours: Element): Rect[] {
   const rects: Rect[] = [];
@@ -27,11 +27,9 @@ export function controlRects(viewport: Size, ours: Element): Rect[] {
   return rects;
 }
 
-/** Whether an element that was focused is one of those the panel must leave free. */
-export function controlRect(target: EventTarget | undefined, viewport: Size): Rect | undefined {
-  if (!(target instanceof Element) || !target.matches(CONTROLS)) return undefined;
-  const rect = target.getBoundingClientRect();
-  return isInView(rect, viewport) ? rect : undefined;
+/** Whether something is in the viewport, is seen there, and is no more than a part of the page. */
+export function isControlInView(control: Element, viewport: Size): boolean {
+  return isInView(control.getBoundingClientRect(), viewport) && isSeen(control);
 }
 
 function roots(): (Document | ShadowRoot)[] {
@@ -46,7 +44,7 @@ function roots(): (Document | ShadowRoot)[] {
   return found;
 }
 
-function isInView(rect: DOMRect, viewport: Size): boolean {
+export function isInView(rect: DOMRect, viewport: Size): boolean {
   return (
     rect.width > 1 &&
     rect.height > 1 &&
@@ -60,7 +58,7 @@ function isInView(rect: DOMRect, viewport: Size): boolean {
 
 /** Not made invisible, and not scrolled out of sight inside a part of the page that scrolls by itself. */
 function isThere(control: Element, rect: DOMRect, viewport: Size, ours: Element): boolean {
-  if (!control.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
+  if (!isSeen(control)) return false;
   const root = control.getRootNode() as Document | ShadowRoot;
   const points = [0.5, 0.1, 0.9].map((part) => [rect.left + rect.width * part, rect.top + rect.height * part] as const);
   return points.some(([x, y]) => {
@@ -68,4 +66,8 @@ function isThere(control: Element, rect: DOMRect, viewport: Size, ours: Element)
     const hit = root.elementFromPoint(x, y);
     return hit === null || hit === ours || hit.contains(control) || control.contains(hit);
   });
+}
+
+function isSeen(control: Element): boolean {
+  return control.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 }

@@ -1,43 +1,60 @@
 import controlsCss from '../../ui/controls.css?inline';
 import tokensCss from '../../ui/tokens.css?inline';
+import { hitAt } from '../composed-tree';
 import type { Quietly } from '../failure-report';
 import { PANEL_ELEMENT } from '../panel-contract';
 import type { Size } from './choose-place';
 import hostCss from './host.css?inline';
+import { openLayer } from './open-layer';
 import panelCss from './panel.css?inline';
+import { type HeardInside, keepUnheard } from './unheard';
 
 /** How often the panel is put back when the page takes it away. A page that insists has it its way. */
 const MOST_RETURNS = 3;
 
-/** Nothing that is done inside the panel is for the page to hear: no shortcut, no "click outside", no focus trap. */
-const KEPT_INSIDE = [
-  ...['keydown', 'keyup', 'keypress', 'beforeinput', 'input', 'change', 'copy', 'cut', 'paste'],
-  ...['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu'],
-  ...['touchstart', 'touchend', 'focusin', 'focusout', 'wheel'],
-];
+/** How many children of a dialog are compared, to see whether one more moves them. */
+const MOST_CHILDREN = 100;
 
 export interface PanelHost {
   element: HTMLElement;
   /** Where the panel is drawn, inside the closed shadow root. */
   surface: HTMLElement;
-  /** Puts it on top of the page. */
-  open(): void;
+  /**
+   * Puts it on top of the page, in the dialog or popover of the browser's own that is open there. Answers false, and stays
+   * off the page, where that would not leave the dialog as it is.
+   */
+  open(): boolean;
+  /** Whether it is where it was put, and that is where it can be used. */
+  isInPlace(): boolean;
+  /** Whether a press on it would reach it. */
+  canBePressed(): boolean;
+  /** Takes it off the page until it is opened again. */
+  wait(): void;
   /**
    * Puts it at a point of a viewport of this size, in CSS px, and fastens it to the nearest two edges: what it has more to say
    * later, and a window that is made smaller, does not carry it out of the viewport.
    */
   move(left: number, top: number, viewport: Size): void;
+  /** Looks at the page as it would be seen, and pressed, without the panel. */
+  seeThrough<T>(look: () => T): T;
   /** Whether the keyboard is in the panel. */
   hasFocus(): boolean;
+  /** The click of a person that one inside the panel stands for. */
+  original(click: Event): MouseEvent | undefined;
   remove(): void;
 }
 
+export interface HostEvents extends HeardInside {
+  /** It is not in its place any more: a dialog has opened or closed, or the page has taken it away. */
+  displaced(): void;
+}
+
 /**
- * The element that the page has to live with: one, outside its body, without a trace of what it shows. It stands in the
- * browser's top layer (popover), above whatever z-index the page uses, and where a transform, filter or overflow of the
- * page's own elements does not reach.
+ * The element that the page has to live with: one, outside its body or the last in an open dialog, without a trace of what it
+ * shows. It stands in the browser's top layer (popover), above whatever z-index the page uses, and where a transform, filter
+ * or overflow of the page's own elements does not reach.
  */
-export function createPanelHost(quietly: Quietly): PanelHost {
+export function createPanelHost(events: HostEvents, quietly: Quietly): PanelHost {
   for (const old of document.querySelectorAll(PANEL_ELEMENT)) old.remove();
   const element = document.createElement(PANEL_ELEMENT);
   element.popover = 'manual';
@@ -53,44 +70,90 @@ export function createPanelHost(quietly: Quietly): PanelHost {
     '',
   ]);
   root.append(surface);
-  for (const type of KEPT_INSIDE) root.addEventListener(type, (event) => event.stopPropagation(), { passive: true });
+  const unheard = keepUnheard(element, root, events, quietly);
 
+  const listeners = new AbortController();
+  let placed = '';
   let returns = 0;
-  let open = false;
+  let home: Element | undefined;
+  /** A dialog that does not stay as it is with one child more, until it is closed. */
+  let delicate: Element | undefined;
 
-  function show(): void {
-    if (!element.isConnected) document.documentElement.append(element);
-    if (!element.matches(':popover-open')) element.showPopover();
-    open = true;
-    removals.observe(document, { childList: true });
-    removals.observe(document.documentElement, { childList: true });
+  const look = quietly(() => {
+    if (home === undefined || (isInPlace() && canBePressed())) return;
+    // A page that insists has it its way.
+    const isOurHome = isRendered(home) && home === homeNow();
+    if (isOurHome && returns++ >= MOST_RETURNS) return;
+    events.displaced();
+  });
+  const removals = new MutationObserver(look);
+  const dialogs = new MutationObserver(look);
+  /** It has no size once the dialog that it is in is closed or gone. */
+  const size = new ResizeObserver(look);
+
+  function isOpen(): boolean {
+    return element.matches(':popover-open');
   }
 
-  function comeBack(): void {
-    if (!open || (element.isConnected && element.matches(':popover-open'))) return;
-    if (returns++ < MOST_RETURNS) show();
+  function isInPlace(): boolean {
+    return home !== undefined && home === homeNow() && element.parentNode === home && isOpen() && isRendered(home);
   }
 
-  const removals = new MutationObserver(quietly(comeBack));
-  element.addEventListener('toggle', quietly(comeBack));
+  function canBePressed(): boolean {
+    const { left, top, width, height } = surface.getBoundingClientRect();
+    return hitAt(left + width / 2, top + height / 2) === element;
+  }
+
+  function wait(): void {
+    home = undefined;
+    for (const observer of [removals, dialogs, size]) observer.disconnect();
+    element.remove();
+  }
+
+  for (const type of ['toggle', 'close', 'focusin']) {
+    window.addEventListener(type, look, { capture: true, passive: true, signal: listeners.signal });
+  }
 
   return {
     element,
     surface,
+    isInPlace,
+    wait,
     open() {
-      show();
+      const place = homeNow();
+      if (place === delicate) return false;
+      const before = place === document.documentElement ? '' : shapeOf(place);
+      wait();
+      place.append(element);
+      element.showPopover();
+      unheard.within(place.getRootNode());
+      if (before !== '' && before !== shapeOf(place)) {
+        delicate = place;
+        wait();
+        return false;
+      }
+      home = place;
+      removals.observe(document, { childList: true });
+      removals.observe(document.documentElement, { childList: true });
+      removals.observe(place, { childList: true });
+      dialogs.observe(document, { attributeFilter: ['open'], subtree: true });
+      size.observe(surface);
+      return true;
     },
+    canBePressed,
     move(left, top, viewport) {
       const { width, height } = element.getBoundingClientRect();
       const isRight = left + width / 2 > viewport.width / 2;
       const isLow = top + height / 2 > viewport.height / 2;
       let x = isRight ? viewport.width - left - width : left;
       let y = isLow ? viewport.height - top - height : top;
-      const put = () =>
-        place(`:host {
+      const put = () => {
+        placed = `:host {
           ${isRight ? 'right' : 'left'}: ${x}px !important;
           ${isLow ? 'bottom' : 'top'}: ${y}px !important;
-        }`);
+        }`;
+        place(placed);
+      };
       put();
       const is = element.getBoundingClientRect();
       if (Math.abs(is.left - left) <= 1 && Math.abs(is.top - top) <= 1) return;
@@ -100,13 +163,37 @@ export function createPanelHost(quietly: Quietly): PanelHost {
       y += ((isLow ? 1 : -1) * (is.top - top)) / zoom;
       put();
     },
+    seeThrough(look) {
+      place(`${placed} :host { pointer-events: none !important; }`);
+      try {
+        return look();
+      } finally {
+        place(placed);
+      }
+    },
     hasFocus: () => root.activeElement !== null,
+    original: unheard.original,
     remove() {
-      open = false;
-      removals.disconnect();
-      element.remove();
+      unheard.giveBackFocus();
+      unheard.stop();
+      listeners.abort();
+      wait();
     },
   };
+}
+
+function homeNow(): Element {
+  return openLayer() ?? document.documentElement;
+}
+
+function isRendered(home: Element): boolean {
+  return home.isConnected && home.checkVisibility();
+}
+
+/** Where a dialog and its children stand. */
+function shapeOf(dialog: Element): string {
+  const children = [...dialog.children].slice(0, MOST_CHILDREN).filter(({ localName }) => localName !== PANEL_ELEMENT);
+  return [dialog, ...children].map((each) => Object.values(each.getBoundingClientRect().toJSON())).join(';');
 }
 
 /**

@@ -4,12 +4,15 @@ import { createFailureReport } from '../failure-report';
 import type { ContactRestorePanel, DeletedNotice, PanelEvents } from '../panel-contract';
 import { DeletedContactPanel } from './deleted-contact-panel';
 import { keepClear } from './keep-clear';
+import { hasDialog, hasListOpen } from './open-layer';
 import { createPanelHost } from './panel-host';
 import { createPanelState, type Stage } from './panel-state';
 import { type VisibilityWatch, watchVisibility } from './really-visible';
 
-/** How often it is looked whether a dialog that keeps everything else out of reach has gone, in ms. */
+/** How long after a click or a key it is looked whether a dialog that keeps everything else out of reach has gone, in ms. */
 const DIALOG_CHECK = 300;
+/** How often it is looked without that, in ms: each look puts the panel on the page and takes it off again. */
+const DIALOG_RECHECK = 3_000;
 /** A live region speaks of what changes in it, and so must be there for a moment before it changes, in ms. */
 const ANNOUNCED_AFTER = 150;
 
@@ -61,12 +64,13 @@ function createPanel(): ContactRestorePanel {
 
 function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): OpenPanel {
   const state = createPanelState(send, notice, events.changed);
-  const host = createPanelHost(quietly);
   const listeners = new AbortController();
-  const escaped = quietly(onEscape);
   let visibility: VisibilityWatch | undefined;
   let waiting: ReturnType<typeof setTimeout> | undefined;
-  const clear = keepClear(host, () => visibility?.moved(), quietly);
+  /** It is not on the page, because a press could not reach it there. */
+  let isAway = false;
+  const host = createPanelHost({ keydown: onEscape, mousedown: keepFocusOnPage, displaced: appear }, quietly);
+  const clear = keepClear(host, events.about, () => visibility?.moved(), quietly);
 
   const press = quietly(async (click: MouseEvent, button: Element, write: () => Promise<void>) => {
     const verdict = await visibility?.judge(click, button);
@@ -75,33 +79,38 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
   });
 
   render(h(DeletedContactPanel, { state, guarded, dismiss: quietly(dismiss) }), host.surface);
+  const escaped = quietly(onEscapeOfPage);
+  window.addEventListener('keydown', quietly(onEscapeOfDialog), { signal: listeners.signal, capture: true });
+  window.addEventListener('keydown', escaped, { signal: listeners.signal });
+  for (const type of ['click', 'keyup', 'toggle', 'close']) {
+    window.addEventListener(type, quietly(appearSoon), { signal: listeners.signal, capture: true, passive: true });
+  }
   appear();
 
+  /** Where a press could not reach the panel it is not shown, and starts anew once the dialog that is in the way is closed. */
   function appear(): void {
-    host.open();
-    clear.place();
-    visibility = watchVisibility(host.element, host.surface);
-    host.surface.addEventListener('keydown', escaped);
-    window.addEventListener('keydown', escaped, { signal: listeners.signal });
-    host.surface.addEventListener('mousedown', quietly(keepFocusOnPage));
-    if (isModal()) waiting = setTimeout(quietly(afterDialog), DIALOG_CHECK);
-    else announce();
+    clearTimeout(waiting);
+    visibility?.stop();
+    visibility = undefined;
+    isAway = false;
+    if (host.open()) {
+      clear.place();
+      if (host.canBePressed()) {
+        visibility = watchVisibility(host.element, host.surface);
+        announce();
+        return;
+      }
+      host.wait();
+    }
+    state.isOnPage.value = false;
+    isAway = true;
+    waiting = setTimeout(quietly(appear), DIALOG_RECHECK);
   }
 
-  /**
-   * A modal dialog makes all that is outside it inert: the panel is seen above it, but out of reach and unheard. Once the
-   * dialog is closed the panel starts anew.
-   */
-  function afterDialog(): void {
-    if (isModal()) {
-      waiting = setTimeout(quietly(afterDialog), DIALOG_CHECK);
-      return;
-    }
-    host.open();
-    clear.place();
-    visibility?.stop();
-    visibility = watchVisibility(host.element, host.surface);
-    announce();
+  function appearSoon(): void {
+    if (!isAway) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(quietly(appear), DIALOG_CHECK);
   }
 
   function announce(): void {
@@ -111,20 +120,34 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
     waiting = setTimeout(speak, ANNOUNCED_AFTER);
   }
 
-  /** On the page only when nothing of the page's wants it; inside the panel the page does not hear of it. */
+  /** Inside the panel. */
   function onEscape(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || !event.isTrusted || event.defaultPrevented || event.isComposing || isModal()) return;
-    if (!event.composedPath().some(isDialog)) dismiss();
+    if (event.key !== 'Escape' || event.isComposing) return;
+    event.preventDefault();
+    dismiss();
   }
 
-  /** Somebody who clicks a button or unfolds something here goes on typing where they were, and no dialog's focus trap is sprung. */
-  function keepFocusOnPage(event: MouseEvent): void {
-    if (event.target instanceof Element && event.target.closest('button, summary')) event.preventDefault();
+  /** The panel stands above the page's dialogs: one Escape closes it and leaves them open. */
+  function onEscapeOfDialog(event: KeyboardEvent): void {
+    if (!isEscape(event) || !host.isInPlace() || !hasDialog(event.composedPath())) return;
+    event.stopImmediatePropagation();
+    onEscape(event);
   }
 
-  function guarded(click: MouseEvent, write: () => Promise<void>): void {
+  /** Where the page has no dialog, only when nothing else of the page's wants it. */
+  function onEscapeOfPage(event: KeyboardEvent): void {
+    if (isEscape(event) && !event.defaultPrevented && host.isInPlace()) onEscape(event);
+  }
+
+  /** Somebody who clicks a button or unfolds something here goes on typing where they were. */
+  function keepFocusOnPage(event: MouseEvent, target: Element | null): void {
+    if (target?.closest('button, summary')) event.preventDefault();
+  }
+
+  function guarded(click: Event, write: () => Promise<void>): void {
+    const original = host.original(click);
     const button = click.currentTarget;
-    if (click.isTrusted && button instanceof Element) press(click, button, write);
+    if (original && button instanceof Element) press(original, button, write);
   }
 
   function dismiss(): void {
@@ -139,18 +162,14 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
     listeners.abort();
     visibility?.stop();
     clear.stop();
-    render(null, host.surface);
     host.remove();
+    render(null, host.surface);
     closed();
   }
 
   return { contactId: notice.contact.id, stage: () => state.stage.value, close };
 }
 
-function isModal(): boolean {
-  return document.querySelector('dialog:modal') !== null;
-}
-
-function isDialog(node: EventTarget): boolean {
-  return node instanceof Element && node.matches('dialog,[role=dialog],[role=alertdialog],[aria-modal=true]');
+function isEscape(event: KeyboardEvent): boolean {
+  return event.key === 'Escape' && event.isTrusted && !event.isComposing && !hasListOpen(event.composedPath());
 }

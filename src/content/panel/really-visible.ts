@@ -1,3 +1,5 @@
+import { elementsOf, hitAt } from '../composed-tree';
+
 /**
  * How long the panel must have been seen before a click on it counts, in ms: the time for which browsers ignore input on
  * their own prompts (Chromium's InputEventActivationProtector, Firefox's security.notification_enable_delay), so that a
@@ -50,7 +52,7 @@ export function watchVisibility(host: HTMLElement, surface: Element): Visibility
   return {
     async judge(click, button) {
       if (!click.isTrusted) return 'stray';
-      if (isPageHidden() || !isOnTop(host, surface, click, button)) {
+      if (isPageHidden(host) || !isOnTop(host, surface, click, button)) {
         wasCovered = true;
         since = performance.now();
         return 'covered';
@@ -64,7 +66,7 @@ export function watchVisibility(host: HTMLElement, surface: Element): Visibility
       }
       if (left > 0) await Promise.race([pause(left), covered()]);
       if (tracks && !seen && !wasCovered) await Promise.race([pause(LONGEST_WAIT), news()]);
-      const inView = (seen || !tracks) && !wasCovered && !isPageHidden() && isOnTop(host, surface, click, button);
+      const inView = (seen || !tracks) && !wasCovered && !isPageHidden(host) && isOnTop(host, surface, click, button);
       return inView ? 'accepted' : 'covered';
     },
     moved() {
@@ -126,14 +128,15 @@ function isOnTop(host: HTMLElement, surface: Element, click: MouseEvent, button:
     [rect.left + inset, rect.bottom - inset],
     [rect.right - inset, rect.bottom - inset],
   ];
-  if (points.some(([x, y]) => document.elementFromPoint(x, y) !== host)) return false;
+  if (points.some(([x, y]) => hitAt(x, y) !== host)) return false;
 
+  const around = elementsOf(host);
   // Elements of the top layer that let clicks through are not hit, and yet seen instead of the panel.
   for (const other of document.querySelectorAll(':popover-open,dialog:modal,:fullscreen')) {
     const over = other.getBoundingClientRect();
     const apart =
       over.right <= rect.left || over.left >= rect.right || over.bottom <= rect.top || over.top >= rect.bottom;
-    if (other !== host && other !== document.documentElement && !apart) return false;
+    if (!around.includes(other) && !apart) return false;
   }
   return true;
 }
@@ -142,9 +145,9 @@ function isOnTop(host: HTMLElement, surface: Element, click: MouseEvent, button:
  * A page that has made itself see-through may be hiding what it wants clicked. The top layer keeps the panel itself out of
  * its reach in the browsers of today; this does not depend on it.
  */
-function isPageHidden(): boolean {
+function isPageHidden(host: Element): boolean {
   let opacity = 1;
-  for (const element of [document.documentElement, document.body]) {
+  for (const element of new Set([document.documentElement, document.body, ...elementsOf(host.parentNode)])) {
     if (element === null) continue;
     const style = getComputedStyle(element);
     if (style.filter.includes('opacity')) return true;

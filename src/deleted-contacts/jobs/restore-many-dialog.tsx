@@ -3,7 +3,6 @@ import type { Permission } from '../../protocol/contact';
 import { permissionWord } from '../../ui/contact-words';
 import { Fact } from '../../ui/fact';
 import { FailureNote } from '../../ui/failure-note';
-import { ListSection } from '../../ui/lists/list-section';
 import { listWords } from '../../ui/lists/list-words';
 import { ModalDialog } from '../../ui/modal-dialog';
 import { NotifyChoice } from '../../ui/notify-choice';
@@ -13,6 +12,7 @@ import { about, share } from '../job-cost';
 import { ProgressBar } from '../progress-bar';
 import { restoreWords } from './job-words';
 import { leftOutWords } from './left-out-words';
+import { ManyLists } from './many-lists';
 import type { RestoreManyState } from './restore-many-state';
 
 /** What a bulk restore would do and cost, and the button that starts it. Nothing is written before. */
@@ -43,11 +43,13 @@ function Preview({
 }) {
   const hint = useId();
   const dryHint = useId();
-  const count = state.taken.value.length;
+  const count = state.count.value;
+  const isNobody = state.taken.value.length === 0;
   const out = leftOutWords(state.leftOut.value);
   const failed = state.failed.value;
   const starting = state.starting.value;
-  const selected = state.lists.value.selectedLists.value;
+  const lists = state.lists.value;
+  const selected = lists.choice.selectedLists.value;
   return (
     // No form: Enter in the search for a list must not restore anybody.
     <div class="restore-many">
@@ -57,7 +59,7 @@ function Preview({
       </h2>
       <div class="restore-many-body">
         <dl class="facts">
-          {count > 0 && (
+          {!isNobody && (
             <Fact label={text('contactFieldConsent')}>
               {state.consents.value.map(([permission, many]) => (
                 <span key={permission} class="fact-part">
@@ -68,18 +70,11 @@ function Preview({
             </Fact>
           )}
           {out.length > 0 && <Fact label={text('jobsLeftOutLabel')}>{out.join(' · ')}</Fact>}
-          {count > 0 && <Cost state={state} />}
+          {!isNobody && <Cost state={state} />}
         </dl>
-        {count > 0 && (
+        {!isNobody && (
           <>
-            <ListSection
-              state={state.lists.value}
-              hint={text('jobsListsHint')}
-              disabled={starting}
-              onLoad={() => void state.loadLists()}
-              onReload={() => void state.lists.value.reload()}
-              onStep={onStep}
-            />
+            <ManyLists state={lists} disabled={starting} onLoad={() => void state.loadLists()} onStep={onStep} />
             <p class="note caution small">{plural('jobsCosts', count)}</p>
             <NotifyChoice state={state.notify} />
           </>
@@ -96,7 +91,9 @@ function Preview({
         />
       )}
       <p id={hint} class="soft small">
-        {selected.length > 0 && <strong>{text('cardRestoreOnto', listWords(selected))}</strong>}{' '}
+        {!lists.isFormer.value && selected.length > 0 && (
+          <strong>{text('cardRestoreOnto', listWords(selected))}</strong>
+        )}{' '}
         {hintWords(state.missing.value)}
       </p>
       {starting && <ProgressBar label={text('jobsStarting')} />}

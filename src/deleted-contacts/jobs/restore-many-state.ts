@@ -1,16 +1,16 @@
 import { computed, signal } from '@preact/signals';
 import type { Contact, Permission } from '../../protocol/contact';
 import type { Result } from '../../protocol/failure';
-import { expectedCalls } from '../../protocol/job-calls';
+import { commonLists, expectedCalls } from '../../protocol/job-calls';
 import type { JobView } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
 import { restorability } from '../../restore/consent';
 import { MOST_LISTS } from '../../restore/put-body';
 import { createActions } from '../../ui/actions';
-import { createListChoice } from '../../ui/lists/list-choice';
 import type { NotifyState } from '../../ui/notify-state';
 import type { SessionState } from '../../ui/session-state';
 import { spread } from '../job-cost';
+import { createManyLists } from './restore-many-lists';
 
 /** About the time that Constant Contact needs for its side. */
 const ACTIVITY_MS = 4_000;
@@ -21,6 +21,7 @@ export interface RestoreManyDeps {
   now: () => number;
   /** How many deleted contacts the account has, as far as is known. */
   deletedCount: () => number;
+  /** A job was started with these contacts. */
   onStarted: (job: JobView, contacts: Contact[]) => void;
 }
 
@@ -35,12 +36,17 @@ export function createRestoreManyState(
   const actions = createActions<'starting', 'job'>();
   const { failed } = actions;
   const starting = computed(() => actions.busy.value !== null);
-  /** Made anew for each preview, because the account and its lists may be others by then. */
-  const lists = signal(createListChoice(send, now));
   /** The account that the contacts are of. */
   let accountId: string | undefined;
 
   const taken = computed(() => (contacts.value ?? []).filter((contact) => restorability(contact).may));
+  /** Made anew for each preview, because the account and its lists may be others by then. */
+  const lists = signal(createManyLists(send, taken, now));
+  /** How many contacts the job would restore: without a list nobody is restored whose lists are not remembered. */
+  const count = computed(() => {
+    const { isFormer, groups } = lists.value;
+    return isFormer.value ? groups.value.reduce((sum, one) => sum + one.contacts.length, 0) : taken.value.length;
+  });
   const leftOut = computed(() => (contacts.value ?? []).filter((contact) => !restorability(contact).may));
   /** How many contacts have each consent, the most frequent first. */
   const consents = computed(() => {
@@ -52,11 +58,11 @@ export function createRestoreManyState(
     return [...counts].sort(([, one], [, other]) => other - one);
   });
   /** A dry run reads those that are left out too. */
-  const dryRunCalls = computed(() => expectedCalls(contacts.value?.length ?? 0, 'dry-run', deletedCount()));
+  const dryRunCalls = computed(() => expectedCalls([contacts.value?.length ?? 0], 'dry-run', deletedCount()));
   const calls = computed(() => {
-    const { loaded, selected } = lists.value;
-    const onto = loaded.value.phase === 'ready' ? loaded.value.lists.filter(({ id }) => selected.value.has(id)) : [];
-    return expectedCalls(taken.value.length, 'restore', deletedCount(), onto);
+    const groups = lists.value.groups.value;
+    const sizes = groups.length > 0 ? groups.map((group) => group.contacts.length) : [taken.value.length];
+    return expectedCalls(sizes, 'restore', deletedCount(), commonLists(groups.map((group) => group.lists)));
   });
   /** The time in ms, and the number of further days where today's calls are not enough. */
   const cost = computed(() => {
@@ -68,10 +74,10 @@ export function createRestoreManyState(
   });
   /** Why “Restore” does nothing now; null where it would start. */
   const missing = computed(() => {
-    const { loaded, selected } = lists.value;
+    const { choice, groups } = lists.value;
     if (taken.value.length === 0) return 'nobody';
-    if (loaded.value.phase !== 'ready' || selected.value.size === 0) return 'list';
-    return selected.value.size > MOST_LISTS ? 'fewer-lists' : null;
+    if (choice.loaded.value.phase !== 'ready' || groups.value.length === 0) return 'list';
+    return choice.selected.value.size > MOST_LISTS ? 'fewer-lists' : null;
   });
 
   async function loadLists(): Promise<void> {
@@ -84,7 +90,7 @@ export function createRestoreManyState(
     contacts.value = chosen;
     accountId = session.status.value?.account?.id;
     if (notify.on.value === null) void notify.load();
-    lists.value = createListChoice(send, now);
+    lists.value = createManyLists(send, taken, now);
     void loadLists();
   }
 
@@ -99,13 +105,16 @@ export function createRestoreManyState(
       return;
     }
     failed.value = null;
-    if (lists.value.loaded.value.phase === 'failed') void loadLists();
+    if (lists.value.choice.loaded.value.phase === 'failed') void loadLists();
   }
 
   /** Starts the restore, or a dry run of it, which needs no list. */
   async function start(dryRun = false): Promise<void> {
     const { value: previewed } = contacts;
     if (!previewed || (dryRun ? taken.value.length === 0 : missing.value !== null)) return;
+    const isIn = dryRun
+      ? null
+      : new Set([...lists.value.groups.value.flatMap((group) => group.contacts), ...leftOut.value]);
     await actions.run({
       name: 'starting',
       attempt: 'job',
@@ -115,26 +124,24 @@ export function createRestoreManyState(
       isWanted: () => contacts.value === previewed,
       done(job) {
         contacts.value = null;
-        onStarted(job, previewed);
+        onStarted(job, isIn ? previewed.filter((contact) => isIn.has(contact)) : previewed);
       },
     });
   }
 
   /** A dry run reads all of them, those that a restore leaves out too. */
   function startDryRun(previewed: Contact[]): Promise<Result<JobView>> {
-    return send('startJob', { kind: 'restore', contactIds: idsOf(previewed), lists: [], dryRun: true });
+    return send('startJob', { kind: 'dry-run', contactIds: idsOf(previewed) });
   }
 
   async function startRestore(): Promise<Result<JobView>> {
-    const choice = lists.value;
-    const made = await choice.ids();
+    const made = await lists.value.made();
     if (!made.ok) return made;
     return send('startJob', {
       kind: 'restore',
-      contactIds: idsOf(taken.value),
+      groups: made.value,
       // Contacts that are left out are among the results, as skipped.
       ...(leftOut.value.length > 0 && { leftOut: idsOf(leftOut.value) }),
-      lists: choice.selectedLists.value,
     });
   }
 
@@ -145,6 +152,7 @@ export function createRestoreManyState(
     lists,
     notify,
     taken,
+    count,
     leftOut,
     consents,
     calls,

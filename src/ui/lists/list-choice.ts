@@ -9,10 +9,15 @@ import { createTurns } from '../turns';
 export const NEW_LIST = 'new';
 
 /**
- * The lists to restore onto. `load` reads the account's lists; the last choice is selected again and comes first, where it is
- * seen. `reload` reads them from Constant Contact again, and the selection stays as far as its lists still exist.
+ * The lists to restore onto. `load` reads the account's lists. Those that `preselect` names, by default those of the last
+ * choice, are selected and come first, where they are seen. `reload` reads the lists from Constant Contact again, and the
+ * selection stays as far as its lists still exist.
  */
-export function createListChoice(send: Send, now: () => number = Date.now) {
+export function createListChoice(
+  send: Send,
+  now: () => number = Date.now,
+  preselect: (all: ContactList[], lastChosen: string[]) => string[] = (_all, lastChosen) => lastChosen,
+) {
   const loaded = signal<
     | { phase: 'idle' }
     | { phase: 'loading' }
@@ -39,9 +44,9 @@ export function createListChoice(send: Send, now: () => number = Date.now) {
       loaded.value = { phase: 'failed', failure: answer.failure };
       return;
     }
-    const last = new Set(answer.value.lastChosen);
     const all = answer.value.lists;
-    selected.value = new Set(all.filter((list) => last.has(list.id)).map((list) => list.id));
+    const first = new Set(preselect(all, answer.value.lastChosen));
+    selected.value = new Set(all.filter((list) => first.has(list.id)).map((list) => list.id));
     loaded.value = { phase: 'ready', lists: selectedFirst(all) };
   }
 

@@ -16,17 +16,20 @@ export function ListPicker({
   hint,
   disabled,
   onReload,
+  elsewhere,
 }: {
   state: ListChoiceState;
   hint: string;
   disabled: boolean;
   onReload: () => void;
+  /** Lists that have a checkbox of their own beside the picker. */
+  elsewhere?: ReadonlySet<string> | undefined;
 }) {
   const reloaded = state.reloaded.value;
   const title = useId();
   const hintId = useId();
   const words = useSignal('');
-  const shown = state.lists.value.filter((list) => contains(list.name, words.value));
+  const shown = state.lists.value.filter((list) => !elsewhere?.has(list.id) && contains(list.name, words.value));
 
   // The new list comes first. Its checkbox takes the focus of the button that was removed.
   const rows = useRef<HTMLUListElement>(null);

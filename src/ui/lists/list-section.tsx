@@ -14,6 +14,7 @@ export function ListSection({
   onReload,
   onStep,
   isStepElsewhere = () => false,
+  elsewhere,
 }: {
   state: ListChoiceState;
   hint: string;
@@ -25,11 +26,13 @@ export function ListSection({
   onStep: (action: StepAction) => void;
   /** Whether the surface already shows the next step after this failure. */
   isStepElsewhere?: (failure: Failure) => boolean;
+  /** Lists that have a checkbox of their own beside this. */
+  elsewhere?: ReadonlySet<string>;
 }) {
   const loaded = state.loaded.value;
   switch (loaded.phase) {
     case 'ready':
-      return <ListPicker state={state} hint={hint} disabled={disabled} onReload={onReload} />;
+      return <ListPicker state={state} hint={hint} disabled={disabled} onReload={onReload} elsewhere={elsewhere} />;
     case 'failed':
       return (
         <FailureNote

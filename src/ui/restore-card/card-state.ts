@@ -1,8 +1,9 @@
 import { computed, signal } from '@preact/signals';
-import type { Contact, Marked } from '../../protocol/contact';
+import type { Contact, ContactList, Marked } from '../../protocol/contact';
 import type { EntryPoint, LookupAnswer, Restored } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
 import { isMarked, restorability } from '../../restore/consent';
+import { formerLists } from '../../restore/former-lists';
 import { createActions } from '../actions';
 import { type Names, namesById } from '../contact-words';
 import type { Attempt } from '../failure-words';
@@ -24,7 +25,10 @@ export interface CardListeners {
 }
 
 /** What a lookup found of one contact. */
-export type FoundContact = { contact: Contact & Marked; fingerprint: string } & Pick<LookupAnswer, 'restore' | 'asked'>;
+export type FoundContact = { contact: Contact & Marked; fingerprint: string } & Pick<
+  LookupAnswer,
+  'restore' | 'asked' | 'remembered'
+>;
 
 /** The signals that every action of a card reads and changes. */
 export function createCardRecord(send: Send, found: FoundContact, onCalls: (() => void) | undefined) {
@@ -39,6 +43,14 @@ export function createCardRecord(send: Send, found: FoundContact, onCalls: (() =
   );
   const may = computed(() => restorability(contact.value));
   const mayAsk = computed(() => isUnsubscribed.value && request.value === null);
+  /** The lists that the contact was on. The account's lists tell which of them still exist. */
+  const former = (all: ContactList[]) => (found.remembered ? formerLists(found.remembered, found.contact, all) : []);
+  const lists = createListChoice(send, Date.now, (all, lastChosen) => {
+    const known = former(all);
+    const certain = known.filter(({ hesitation }) => hesitation === undefined);
+    const doubtful = new Set(known.map(({ list }) => list.id));
+    return certain.length > 0 ? certain.map(({ list }) => list.id) : lastChosen.filter((id) => !doubtful.has(id));
+  });
   /** An account may bring back a contact that it unsubscribed itself, still unsubscribed, without writing a field. */
   const mayStayUnsubscribed = computed(() => isUnsubscribed.value && restorability(contact.value, 'lists-only').may);
   return {
@@ -53,7 +65,8 @@ export function createCardRecord(send: Send, found: FoundContact, onCalls: (() =
     /** The restore that "Undo restore" would undo. */
     undoable: signal(found.restore?.recordId),
     needsLists: computed(() => may.value.may || mayAsk.value || mayStayUnsubscribed.value),
-    lists: createListChoice(send),
+    lists,
+    former: computed(() => (lists.loaded.value.phase === 'ready' ? former(lists.lists.value) : [])),
     edits: createEdits(contact),
     actions: createActions<'restoring' | 'undoing' | 'asking' | 'marking', Attempt>({ onEnd: onCalls }),
   };

@@ -21,7 +21,7 @@ export function Outcome({ state }: { state: CardState }) {
   return (
     <>
       <div class={`card-status ${tone}`} role="status" ref={status} tabIndex={-1}>
-        {outcome?.kind === 'restored' && restoredWords(outcome, state.lists.lists.value)}
+        {outcome?.kind === 'restored' && restoredWords(outcome, state.lists.lists.value, state.former.value)}
         {outcome?.kind === 'undone' && text('cardUndone')}
         {outcome?.kind === 'marked' && text('cardNeverMarked')}
         {outcome?.kind === 'unmarked' && text('cardNeverUnmarked')}

@@ -1,4 +1,5 @@
 import { contactHandle, type Names } from '../contact-words';
+import { FormerListChoice } from '../lists/former-list-choice';
 import { ListSection } from '../lists/list-section';
 import { text } from '../text';
 import { CardHead } from './card-head';
@@ -30,13 +31,17 @@ export function RestoreCard({ state, names, ...surface }: { state: CardState; na
         <ContactFacts state={state} isFolded={names === undefined} />
         <Explanation state={state} />
         {state.needsLists.value && (
+          <FormerListChoice former={state.former.value} state={state.lists} disabled={state.busy.value !== null} />
+        )}
+        {state.needsLists.value && (
           <ListSection
             state={state.lists}
-            hint={canRestore ? text('cardListsHint') : text('cardListsHintAsk')}
+            hint={hintOf(state)}
             disabled={state.busy.value !== null}
             onLoad={() => void state.loadLists()}
             onReload={() => void state.reloadLists()}
             onStep={surface.onStep}
+            elsewhere={new Set(state.former.value.map(({ list }) => list.id))}
             isStepElsewhere={(failure) => surface.signedOut && isMissingSession(failure)}
           />
         )}
@@ -48,4 +53,9 @@ export function RestoreCard({ state, names, ...surface }: { state: CardState; na
       {names && <WholeRecord contact={contact} names={names} />}
     </article>
   );
+}
+
+function hintOf({ may, former }: CardState): string {
+  if (!may.value.may) return text('cardListsHintAsk');
+  return former.value.length > 0 ? text('cardListsHintOthers') : text('cardListsHint');
 }

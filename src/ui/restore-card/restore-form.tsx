@@ -25,7 +25,12 @@ export function RestoreForm({ state, ...surface }: { state: CardState } & CardSu
     <div class="card-form">
       <CardFailure state={state} {...surface} />
       <RefusedValue state={state} />
-      <WhatWillChange contact={contact} choice={choice} lists={selected.map((list) => list.name)} />
+      <WhatWillChange
+        contact={contact}
+        choice={choice}
+        lists={selected.map((list) => list.name)}
+        isRemembered={state.former.value.length > 0}
+      />
       <div class="button-row">
         <button
           type="button"

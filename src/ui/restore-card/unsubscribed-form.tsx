@@ -60,6 +60,7 @@ function RestoreAsUnsubscribed({ state }: { state: CardState }) {
         contact={state.contact.value}
         choice={state.choice.value}
         lists={selected.map((list) => list.name)}
+        isRemembered={state.former.value.length > 0}
       />
       <div class="button-hint">
         <button

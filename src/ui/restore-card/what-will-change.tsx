@@ -10,9 +10,19 @@ import { enumerate, plural, text } from '../text';
 
 /**
  * What a restore will do. The code that makes the request computes it from the same choice. `lists` are the names of the
- * selected lists.
+ * selected lists. `isRemembered` says whether it is known which lists the contact was on.
  */
-export function WhatWillChange({ contact, choice, lists }: { contact: Contact; choice: Choice; lists: string[] }) {
+export function WhatWillChange({
+  contact,
+  choice,
+  lists,
+  isRemembered,
+}: {
+  contact: Contact;
+  choice: Choice;
+  lists: string[];
+  isRemembered: boolean;
+}) {
   const details = useRef<HTMLDetailsElement>(null);
   const fields = preview(contact, choice);
   const same = fields.filter((field) => field.same);
@@ -37,7 +47,7 @@ export function WhatWillChange({ contact, choice, lists }: { contact: Contact; c
             <li>{text('cardPreviewUpdated')}</li>
           </ul>
         </Fact>
-        <Fact label={text('cardPreviewLost')}>{text('cardPreviewLostLists')}</Fact>
+        {!isRemembered && <Fact label={text('cardPreviewLost')}>{text('cardPreviewLostLists')}</Fact>}
         <Fact label={text('contactFieldConsent')}>{consentWords(contact, fields)}</Fact>
         <Fact label={text('cardPreviewCosts')}>
           {contact.email?.permission === 'unsubscribed' ? text('cardPreviewUnsubscribed') : text('cardRestoreCosts')}

@@ -12,6 +12,7 @@ it('starts with the prompt on, the key of the build, and the redirect URI to reg
     notifyWhenDone: false,
     watchDeletions: false,
     watchThreshold: 25,
+    rememberLists: false,
   });
 });
 

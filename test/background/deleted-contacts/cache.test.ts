@@ -98,7 +98,7 @@ describe('what is learned', () => {
     clock.now += 60_000;
     const list = sandbox.data.addList({ name: 'Restored' });
     const lists = [{ id: list.list_id, name: list.name }];
-    const job = await value(ask('startJob', { kind: 'restore', contactIds: [...all, unread], lists }));
+    const job = await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: [...all, unread], lists }] }));
     const results = await value(ask('getJobResults', { jobId: job.id }));
     expect(results.map(({ id, why }) => [id, why])).toEqual([[unsubscribed, 'unsubscribed']]);
     // Who is not known as deleted is read before anything is sent.
@@ -114,7 +114,9 @@ describe('a restore of many', () => {
     const [leftOut = '', ...others] = all;
     const list = sandbox.data.addList({ name: 'Restored' });
     const lists = [{ id: list.list_id, name: list.name }];
-    const job = await value(ask('startJob', { kind: 'restore', contactIds: others, leftOut: [leftOut], lists }));
+    const job = await value(
+      ask('startJob', { kind: 'restore', groups: [{ contactIds: others, lists }], leftOut: [leftOut] }),
+    );
     await extension.runJobs();
     expect(sandbox.contacts.get(leftOut)?.deleted_at).toBeDefined();
     const results = await value(ask('getJobResults', { jobId: job.id }));

@@ -49,7 +49,7 @@ export async function run(extension: Extension, atMostMs = 20 * HOUR_MS): Promis
 }
 
 export async function restoring(extension: Extension, contactIds: string[], lists: { id: string; name: string }[]) {
-  return (await value(extension.ask('startJob', { kind: 'restore', contactIds, lists }))).id;
+  return (await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds, lists }] }))).id;
 }
 
 export const resultsOf = ({ ask }: Extension, jobId: string): Promise<JobResult[]> =>

@@ -22,6 +22,7 @@ import { said, sayings, undoSayings } from './sayings';
 const HISTORIES = 100_000;
 const SMALL: Limits = { ...LIMITS, batch: 2, page: 2, inFlight: 2, mostPolls: 4 };
 const OURS = 'ours';
+const SECOND = 'second';
 const ELSEWHERE = 'elsewhere';
 const HOUR_MS = 3_600_000;
 
@@ -30,6 +31,8 @@ interface Contact {
   id: string;
   content: string;
   lists: string[];
+  /** The list that the job puts it onto, or did. */
+  own: string;
   deletedAt?: string;
   updatedAt: number;
   optedOutAt?: number;
@@ -45,6 +48,7 @@ interface Contact {
 interface Activity {
   id: string;
   ids: string[];
+  listIds: readonly string[];
   doneAt: number;
   state: 'completed' | 'failed' | 'running';
 }
@@ -75,12 +79,16 @@ function play(history: number): string | undefined {
   const [moves, outcome] = [roll(2) === 0, roll(4)];
   const hits = (percent: number) => trouble > 0 && roll(100) < percent;
 
+  const isMixed = roll(3) === 0;
+  const sets: Record<string, string[]> = { [OURS]: [OURS], [SECOND]: [SECOND] };
   const contacts = Array.from({ length: 1 + roll(3) }, (_, n): Contact => {
+    const own = isMixed && n % 2 === 1 ? SECOND : OURS;
     const truth: Truth = isUndo ? 'ours' : 'untouched';
     return {
       id: `c${n}`,
       content: 'as before',
-      lists: isUndo ? [OURS] : [],
+      lists: isUndo ? [own] : [],
+      own,
       ...(!isUndo && { deletedAt: '2026-01-01T00:00:00Z' }),
       updatedAt: 0,
       truth,
@@ -126,8 +134,8 @@ function play(history: number): string | undefined {
       case 1:
         if (!isDeleted) return;
         delete contact.deletedAt;
-        contact.lists = [roll(2) === 0 ? OURS : ELSEWHERE];
-        contact.isAlike = contact.lists[0] === OURS;
+        contact.lists = [roll(2) === 0 ? contact.own : ELSEWHERE];
+        contact.isAlike = contact.lists[0] === contact.own;
         become(contact, 'theirs');
         return;
       case 2:
@@ -167,11 +175,11 @@ function play(history: number): string | undefined {
         } else {
           // Constant Contact may add whom it should skip.
           if (contact.deletedAt === undefined) {
-            if (contact.truth === 'ours' && !contact.lists.includes(OURS)) become(contact, 'ours, changed');
+            if (contact.truth === 'ours' && !contact.lists.includes(contact.own)) become(contact, 'ours, changed');
           } else if (contact.optedOutAt !== undefined && roll(2) === 0) continue;
           else become(contact, 'ours');
           delete contact.deletedAt;
-          contact.lists = [...new Set([...contact.lists, OURS])];
+          contact.lists = [...new Set([...contact.lists, ...activity.listIds])];
         }
         contact.shown = { until: at + lag, reading: before };
         if (moves) contact.updatedAt = at;
@@ -199,7 +207,7 @@ function play(history: number): string | undefined {
     kind,
     limits: SMALL,
     course: {
-      lists: [{ id: OURS, name: OURS }],
+      lists: isMixed ? [] : [{ id: OURS, name: OURS }],
       watermark: time - 30_000,
       unreadable: {},
       halved: 0,
@@ -208,9 +216,9 @@ function play(history: number): string | undefined {
     },
     isCancelled: false,
     open: new Map(
-      contacts.map(({ id, content, deletedAt }) => {
+      contacts.map(({ id, own, content, deletedAt }) => {
         const baseline = { content, ...(deletedAt !== undefined && { deletedAt }) };
-        return [id, { id, ...((isUndo || roll(6) > 0) && { baseline }) }];
+        return [id, { id, listIds: sets[own] ?? [], ...((isUndo || roll(6) > 0) && { baseline }) }];
       }),
     ),
     batches: new Map(),
@@ -255,6 +263,7 @@ function play(history: number): string | undefined {
         const before = contact?.truths.filter(({ at }) => at > began - SMALL.fresh).map(({ truth }) => truth) ?? [];
         const last = contact?.truths.findLast(({ at }) => at <= began - SMALL.fresh)?.truth;
         const truths = new Set([...before, ...(last ? [last] : [])]);
+        if (step.listIds[0] !== contact?.own) return `${id} was sent onto the list of others`;
         if (isUndo && !truths.has('ours') && !truths.has('undone') && !contact?.isAlike)
           return `${id} was not ours, and sent to be deleted`;
         if (!isUndo && truths.size === 1 && truths.has('opted-out')) return `${id} had opted out, and was sent`;
@@ -272,6 +281,7 @@ function play(history: number): string | undefined {
         const activity: Activity = {
           id: `a${activities.length}`,
           ids: step.ids,
+          listIds: step.listIds,
           doneAt,
           state: outcome === 3 ? 'running' : outcome === 2 ? 'failed' : 'completed',
         };

@@ -95,7 +95,7 @@ async function pausedAfter(
     return answer;
   };
   extension.restart({ fetch: () => new Promise(() => undefined) });
-  const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds, lists }));
+  const { id: jobId } = await value(ask('startJob', { kind: 'restore', groups: [{ contactIds, lists }] }));
   extension.restart();
   await extension.runJobs();
   expect(times).toBe(1);
@@ -164,7 +164,7 @@ describe('a bulk restore', () => {
       extension.clock.now += 3_600_000;
       await scan(extension);
       extension.newCalls();
-      await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+      await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
       const [job] = await finish(extension);
       expect(job).toMatchObject({
         state: 'done',
@@ -184,9 +184,52 @@ describe('a bulk restore', () => {
     },
   );
 
+  it('puts each onto the lists of its group, in batches of their own, and undoes it by them', async () => {
+    const { extension, ids, lists } = await bin(120);
+    const { sandbox, ask } = extension;
+    const [newsletter] = lists;
+    const donors = sandbox.addList({ name: 'Donors' });
+    const both = [...lists, { id: donors.list_id, name: donors.name }];
+    const groups = [
+      { contactIds: ids.slice(0, 70), lists },
+      { contactIds: ids.slice(70), lists: both },
+    ];
+    extension.restart({ fetch: () => new Promise(() => undefined) });
+    await value(ask('startJob', { kind: 'restore', groups }));
+    extension.restart();
+    const [job] = await finish(extension);
+    expect(job).toMatchObject({
+      outcomes: { restored: 120 },
+      lists: both,
+      groups: [
+        { listIds: [newsletter?.id], contacts: 70 },
+        { listIds: both.map(({ id }) => id), contacts: 50 },
+      ],
+    });
+    for (const { contactIds, lists: own } of groups) {
+      for (const id of contactIds)
+        expect(sandbox.contacts.get(id)?.list_memberships).toEqual(own.map((list) => list.id));
+    }
+    const results = await value(ask('getJobResults', { jobId: job?.id ?? '' }));
+    expect(results.find(({ id }) => id === ids[0])?.listIds).toEqual([newsletter?.id]);
+    expect(results.find(({ id }) => id === ids[119])?.listIds).toEqual(both.map(({ id }) => id));
+
+    // Somebody put one onto a list that others came back onto.
+    extension.clock.now += 3_600_000;
+    const changed = ids[0] ?? '';
+    sandbox.colleague.relist(
+      changed,
+      both.map(({ id }) => id),
+    );
+    await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+    const [undo] = await finish(extension);
+    expect(undo?.outcomes).toMatchObject({ deleted: 119, skipped: 1 });
+    expect(sandbox.contacts.get(changed)?.deleted_at).toBeUndefined();
+  });
+
   it('waits for no activity while another can be sent or asked after', async () => {
     const { extension, ids, lists } = await bin(600, { activityPace: 'by-time' }, FIFTIES);
-    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     await finish(extension);
     const at = extension.sandbox.calls.flatMap((call) => (call.path.includes('/activities/') ? call.at : []));
     const [first = 0, last = 0] = [at[0], at.at(-1)];
@@ -196,7 +239,7 @@ describe('a bulk restore', () => {
 
   it('never calls a contact restored that was not read back as restored', async () => {
     const { extension, ids, lists } = await bin(700, { bulkDrops: 'every-tenth' });
-    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     const [job] = await finish(extension);
     // Whom an activity left out is sent once more, and then told as left out.
     expect(job?.outcomes).toMatchObject({ restored: 693, failed: 7 });
@@ -214,7 +257,7 @@ describe('a bulk restore', () => {
         ? Response.json([{ error_key: 'contacts.api.validation.error', error_message: 'That one.' }], { status: 400 })
         : fetch(url, init);
     extension.restart();
-    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     const [job] = await finish(extension);
     expect(job?.outcomes).toMatchObject({ restored: 39, failed: 1 });
     const results = await value(extension.ask('getJobResults', { jobId: job?.id ?? '' }));
@@ -234,7 +277,7 @@ describe('a bulk restore', () => {
     const { extension, ids, lists } = await bin(5);
     const record = extension.sandbox.contacts.get(ids[2] ?? '');
     if (record) record.first_name = 'Somebody else';
-    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     const [job] = await finish(extension);
     expect(job?.outcomes).toMatchObject({ restored: 4, different: 1 });
     extension.restart();
@@ -265,7 +308,7 @@ describe('a bulk restore', () => {
     const unread = sandbox.addContact({ email_address: { address: 'unread@riverside.example' } }).contact_id;
     sandbox.deleteContact(unread);
     Object.assign(sandbox.switches, { bulkUnsubscribed: 'added' });
-    await value(ask('startJob', { kind: 'restore', contactIds: [...ids, unread], lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: [...ids, unread], lists }] }));
     const [job] = await finish(extension);
     expect(job).toMatchObject({ total: 7, settled: 7, outcomes: { restored: 5, skipped: 2 } });
     const results = await value(ask('getJobResults', { jobId: job?.id ?? '' }));
@@ -287,7 +330,7 @@ describe('a bulk restore', () => {
     extension.clock.now += 3_600_000;
     restoredByAnother(extension, back);
     unsubscribed(extension, out);
-    const { callsExpected } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const { callsExpected } = await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     const [job] = await finish(extension);
     expect(job?.outcomes).toMatchObject({ restored: 6, skipped: 2 });
     expect(job?.calls).toBeLessThanOrEqual(callsExpected + 1);
@@ -295,7 +338,7 @@ describe('a bulk restore', () => {
     expect(sentTo(extension, 'add_list_memberships').sort()).toEqual(ids.slice(2).sort());
     expect(sandbox.contacts.get(back)?.list_memberships).toEqual([]);
     extension.newCalls();
-    await value(ask('startJob', { kind: 'restore', contactIds: [back, out], lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: [back, out], lists }] }));
     const [again] = await finish(extension);
     expect(await whys(extension, again?.id)).toEqual({ [back]: 'not-deleted', [out]: 'unsubscribed' });
     expect(extension.newCalls()).toHaveLength(1);
@@ -354,7 +397,7 @@ describe('a bulk restore', () => {
     const { ask } = extension;
     extension.clock.now += 3 * 3_600_000;
     for (const id of ids.slice(2)) restoredByAnother(extension, id);
-    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 3), lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(0, 3), lists }] }));
     const [job] = await finish(extension);
     expect(job?.outcomes).toMatchObject({ restored: 2, skipped: 1 });
     const reads = extension.newCalls().filter((call) => /^GET .*contacts/.test(call));
@@ -365,9 +408,9 @@ describe('a bulk restore', () => {
     const { extension, ids, lists } = await bin(6);
     const { ask } = extension;
     extension.restart({ fetch: () => new Promise(() => undefined) });
-    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 4), lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(0, 4), lists }] }));
     extension.clock.now += 1;
-    const { id: second } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const { id: second } = await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     extension.restart();
     const [job, first] = await finish(extension);
     expect([job?.id, job?.outcomes.restored, first?.outcomes.restored]).toEqual([second, 2, 4]);
@@ -378,7 +421,7 @@ describe('a bulk restore', () => {
     const { extension, ids, lists } = await bin(70, { bulkLagSeconds, activityPace: 'at-once' }, FIFTIES);
     const { ask } = extension;
     for (const contactIds of [ids.slice(0, 3), ids.slice(3)]) {
-      await value(ask('startJob', { kind: 'restore', contactIds, lists }));
+      await value(ask('startJob', { kind: 'restore', groups: [{ contactIds, lists }] }));
       const [job] = await finish(extension);
       expect(job?.outcomes.restored).toBe(contactIds.length);
       await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
@@ -389,16 +432,16 @@ describe('a bulk restore', () => {
   it('has its lists chosen for the next restore, which a dry run has not', async () => {
     const { extension, ids, lists } = await bin(1);
     const { ask } = extension;
-    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists, dryRun: true }));
+    await value(ask('startJob', { kind: 'dry-run', contactIds: ids }));
     expect((await value(ask('getLists', {}))).lastChosen).toEqual([]);
-    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     expect((await value(ask('getLists', {}))).lastChosen).toEqual(lists.map(({ id }) => id));
   });
 
   it('of a contact that the account does not have ends after one call', async () => {
     const { extension, lists } = await bin(2);
     const nobody = crypto.randomUUID();
-    await value(extension.ask('startJob', { kind: 'restore', contactIds: [nobody], lists }));
+    await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: [nobody], lists }] }));
     const [job] = await finish(extension);
     expect(job).toMatchObject({ state: 'done', outcomes: { failed: 1 } });
     expect(await whys(extension, job?.id)).toEqual({ [nobody]: 'not-found' });
@@ -408,7 +451,7 @@ describe('a bulk restore', () => {
   it('keeps names, addresses and what the server said unreadable at rest', async () => {
     const { extension, ids, lists } = await bin(2);
     Object.assign(extension.sandbox.switches, { activityOutcome: 'failed', activityPace: 'at-once' });
-    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     await finish(extension);
     const db = await extension.platform.database();
     const kept = await Promise.all(
@@ -426,9 +469,9 @@ describe('a bulk restore', () => {
 
   it('has the bin know who is not deleted any more', async () => {
     const { extension, ids, lists } = await bin(3);
-    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 2), lists }));
+    await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(0, 2), lists }] }));
     await finish(extension);
-    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 1, skipped: 2 });
   });
 
@@ -436,7 +479,7 @@ describe('a bulk restore', () => {
     const { extension, ids, lists } = await bin(20);
     const [untouched = '', ...some] = ids;
     extension.sandbox.addContact({ email_address: { address: 'always@riverside.example' } });
-    await value(extension.ask('startJob', { kind: 'restore', contactIds: some, lists }));
+    await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: some, lists }] }));
     const [job] = await finish(extension);
     await value(extension.ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
     const [undo] = await finish(extension);
@@ -451,7 +494,7 @@ describe('an undo', () => {
   it('does not say that it deleted whom somebody else had deleted before', async () => {
     const { extension, ids, lists } = await bin(12);
     const { sandbox, ask } = extension;
-    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     const [job] = await finish(extension);
     extension.clock.now += 3_600_000;
     const [theirs = '', ...ours] = ids;
@@ -475,7 +518,7 @@ describe('an undo', () => {
     const { extension, ids, lists } = await bin(300, { deleteMovesUpdatedAt: moves }, FIFTIES);
     const { ask } = extension;
     extension.clock.now += 3_600_000;
-    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 30), lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(0, 30), lists }] }));
     const [job] = await finish(extension);
     extension.newCalls();
     await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
@@ -486,7 +529,7 @@ describe('an undo', () => {
   it('leaves alone whom somebody changed since: a name, a list, the consent', async () => {
     const { extension, ids, lists } = await bin(6);
     const { sandbox, ask } = extension;
-    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     const [job] = await finish(extension);
     extension.clock.now += 30 * 86_400_000;
     const [named = '', listed = '', agreed = '', ...others] = ids;
@@ -513,7 +556,7 @@ describe('an undo', () => {
     const [theirs = ''] = ids;
     const started: JobView[] = [];
     for (let n = 0; n < 2; n++) {
-      await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+      await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
       const [job] = await finish(extension);
       expect(job?.outcomes.restored).toBe(n === 0 ? 5 : 1);
       if (job) started.push(job);
@@ -535,7 +578,7 @@ describe('an undo', () => {
   it('of few reads each by itself where much else changed since', async () => {
     const { extension, ids, lists } = await bin(3);
     const { sandbox, ask } = extension;
-    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     const [job] = await finish(extension);
     extension.clock.now += 3_600_000;
     for (let n = 0; n < 5_000; n++) sandbox.addContact({ email_address: { address: `other${n}@riverside.example` } });
@@ -550,7 +593,7 @@ describe('an undo', () => {
     const { ask, platform } = extension;
     platform.jobLimits = { ...LIMITS, batch: 3, page: 3 };
     extension.restart();
-    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     const [job] = await finish(extension);
     const { fetch } = platform;
     const paths: string[] = [];
@@ -571,7 +614,7 @@ describe('an undo', () => {
 
   it('of what somebody else deleted all of sends nothing', async () => {
     const { extension, ids, lists } = await bin(3);
-    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     const [job] = await finish(extension);
     for (const id of ids) extension.sandbox.deleteContact(id);
     extension.newCalls();
@@ -583,7 +626,9 @@ describe('an undo', () => {
   it('is refused while the restore goes on', async () => {
     const { extension, ids, lists } = await bin(3);
     extension.restart({ fetch: () => new Promise(() => undefined) });
-    const { id: jobId } = await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const { id: jobId } = await value(
+      extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }),
+    );
     const answer = await extension.ask('startJob', { kind: 'undo', jobId });
     expect(answer).toEqual({ ok: false, failure: { kind: 'nothing-to-undo' } });
   });
@@ -598,7 +643,7 @@ describe('a dry run', () => {
     Object.assign(sandbox.contacts.get(out)?.email_address ?? {}, { permission_to_send: 'unsubscribed' });
     const nobody = crypto.randomUUID();
     const contactIds = [...ids, nobody];
-    await value(ask('startJob', { kind: 'restore', contactIds, lists: [], dryRun: true }));
+    await value(ask('startJob', { kind: 'dry-run', contactIds }));
     const [run] = await finish(extension);
     expect(run).toMatchObject({
       kind: 'dry-run',
@@ -621,10 +666,10 @@ describe('a dry run', () => {
     const late = sandbox.addContact({ email_address: { address: 'late@riverside.example' } }).contact_id;
     sandbox.deleteContact(late);
     const contactIds = [ids[0] ?? '', late];
-    await value(ask('startJob', { kind: 'restore', contactIds, lists: [], dryRun: true }));
+    await value(ask('startJob', { kind: 'dry-run', contactIds }));
     expect((await finish(extension))[0]?.outcomes).toMatchObject({ 'would-restore': 2 });
     expect(extension.newCalls()).toHaveLength(2);
-    await value(ask('startJob', { kind: 'restore', contactIds, lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds, lists }] }));
     expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 2, skipped: 0 });
   });
 
@@ -634,10 +679,10 @@ describe('a dry run', () => {
     // A change that does not move `updated_at`.
     Object.assign(sandbox.contacts.get(ids[0] ?? '')?.email_address ?? {}, { permission_to_send: 'unsubscribed' });
     Object.assign(sandbox.switches, { bulkUnsubscribed: 'added' });
-    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists: [], dryRun: true }));
+    await value(ask('startJob', { kind: 'dry-run', contactIds: ids }));
     expect((await finish(extension))[0]?.outcomes).toMatchObject({ 'would-restore': 3, skipped: 1 });
     extension.clock.now += 1_000;
-    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 3, skipped: 1 });
     expect(sentTo(extension, 'add_list_memberships')).not.toContain(ids[0]);
   });
@@ -646,7 +691,7 @@ describe('a dry run', () => {
     const { extension, ids } = await bin(1_203);
     const { ask } = extension;
     extension.sandbox.faults.next({ path: /status=deleted/ }, 'network-error', 1);
-    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists: [], dryRun: true }));
+    const { id: jobId } = await value(ask('startJob', { kind: 'dry-run', contactIds: ids }));
     await value(ask('cancelJob', { jobId }));
     const [run] = await finish(extension);
     expect(run).toMatchObject({ state: 'cancelled', outcomes: { 'not-started': 1_203 } });
@@ -655,10 +700,10 @@ describe('a dry run', () => {
   it('cannot be undone, and a restore needs a list', async () => {
     const { extension, ids } = await bin(2);
     const { ask } = extension;
-    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists: [], dryRun: true }));
+    const { id: jobId } = await value(ask('startJob', { kind: 'dry-run', contactIds: ids }));
     await finish(extension);
     expect(await ask('startJob', { kind: 'undo', jobId })).toEqual({ ok: false, failure: { kind: 'nothing-to-undo' } });
-    const bad = await ask('startJob', { kind: 'restore', contactIds: ids, lists: [] });
+    const bad = await ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists: [] }] });
     expect(bad).toEqual({ ok: false, failure: { kind: 'bad-request' } });
   });
 });
@@ -672,7 +717,7 @@ describe('jobs that have ended', () => {
 
   it('are forgotten with all that is known of them when history is, and not before', async () => {
     const { extension, ids, lists } = await bin(3);
-    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     await finish(extension);
     extension.clock.now += 364 * 86_400_000;
     await signInWithCode(extension);
@@ -689,10 +734,12 @@ describe('jobs that have ended', () => {
   it('go with “Delete history”; one that goes on stays', async () => {
     const { extension, ids, lists } = await bin(3);
     const { ask } = extension;
-    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(1), lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(1), lists }] }));
     await finish(extension);
     extension.restart({ fetch: () => new Promise(() => undefined) });
-    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 1), lists }));
+    const { id: jobId } = await value(
+      ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(0, 1), lists }] }),
+    );
     await value(ask('deleteHistory', {}));
     expect((await value(ask('getJobs', {}))).map(({ id }) => id)).toEqual([jobId]);
     extension.restart();
@@ -703,7 +750,7 @@ describe('jobs that have ended', () => {
     const { extension, ids, lists } = await bin(3);
     const { ask } = extension;
     extension.restart({ fetch: () => new Promise(() => undefined) });
-    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     await value(ask('signOut', {}));
     extension.restart();
     await extension.runJobs();
@@ -717,7 +764,9 @@ describe('jobs that have ended', () => {
 
   it('outlive a sign-out, and are told again after the next sign-in', async () => {
     const { extension, ids, lists } = await bin(2);
-    const { id: jobId } = await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const { id: jobId } = await value(
+      extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }),
+    );
     await finish(extension);
     await value(extension.ask('signOut', {}));
     expect((await extension.ask('getJobResults', { jobId })).ok).toBe(false);
@@ -732,11 +781,11 @@ describe('the notification', () => {
   it('comes at the end of a job, once, and only for somebody who wants it', async () => {
     const { extension, ids, lists } = await bin(4);
     const { ask, notified } = extension;
-    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 2), lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(0, 2), lists }] }));
     await finish(extension);
     expect(notified).toEqual([]);
     expect((await value(ask('saveSettings', { notifyWhenDone: true }))).notifyWhenDone).toBe(true);
-    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(2), lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(2), lists }] }));
     await finish(extension);
     await extension.runJobs();
     expect(notified.map(({ kind, outcomes }) => [kind, outcomes.restored])).toEqual([['restore', 2]]);
@@ -748,9 +797,9 @@ describe('the notification', () => {
     platform.notify = () => Promise.reject(new Error('Not allowed'));
     extension.restart();
     await value(ask('saveSettings', { notifyWhenDone: true }));
-    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(0, 2), lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(0, 2), lists }] }));
     extension.clock.now += 1;
-    await value(ask('startJob', { kind: 'restore', contactIds: ids.slice(2), lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(2), lists }] }));
     const jobs = await finish(extension);
     expect(jobs.map(({ outcomes }) => outcomes.restored)).toEqual([2, 2]);
   });
@@ -759,7 +808,7 @@ describe('the notification', () => {
 describe('the badge', () => {
   it('shows how far the job is that runs, and nothing once it has ended', async () => {
     const { extension, ids, lists } = await bin(260, {}, FIFTIES);
-    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     await finish(extension);
     const percents = extension.badges.filter((text) => text.endsWith('%')).map((text) => Number.parseInt(text, 10));
     expect(percents.length).toBeGreaterThan(5);
@@ -771,7 +820,7 @@ describe('the badge', () => {
     const { extension, ids, lists } = await bin(10);
     const { ask } = extension;
     extension.sandbox.faults.next({}, 'network-error', 1e6);
-    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const { id: jobId } = await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     await extension.runJobs();
     for (let n = 0; n < 5 && extension.badges.at(-1) !== '…'; n++) await extension.runJobs();
     expect(extension.badges.at(-1)).toBe('…');
@@ -798,7 +847,7 @@ describe('a job that cannot go on', () => {
       ],
     };
     await platform.local.set({ calls: days });
-    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     await extension.runJobs();
     const [waiting] = await value(ask('getJobs', {}));
     expect(waiting?.wait).toMatchObject({ why: 'quota', until: Date.parse('2026-06-11T00:00:00.000Z') });
@@ -811,7 +860,7 @@ describe('a job that cannot go on', () => {
   it('waits for somebody to sign in, then goes on', async () => {
     const { extension, ids, lists } = await bin(10);
     const { ask, clock } = extension;
-    await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     extension.sandbox.revokeTokens();
     clock.now += 2_000;
     await extension.runJobs();
@@ -823,7 +872,7 @@ describe('a job that cannot go on', () => {
   it('goes on after the network was gone for hours', async () => {
     const { extension, ids, lists } = await bin(10);
     extension.sandbox.faults.next({ path: /activities/ }, 'network-error', 30);
-    await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     expect((await finish(extension))[0]?.outcomes.restored).toBe(10);
   });
 
@@ -832,7 +881,7 @@ describe('a job that cannot go on', () => {
     async (fault) => {
       const { extension, ids, lists } = await bin(110, { activityPace: 'by-time' }, FIFTIES);
       extension.sandbox.faults.next({ method: 'POST', path: /activities/ }, fault);
-      await value(extension.ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+      await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
       expect((await finish(extension))[0]?.outcomes.restored).toBe(110);
       const posts = extension.newCalls().filter((call) => call.startsWith('POST'));
       expect(posts).toHaveLength(fault === 'network-error' ? 4 : 3);
@@ -842,7 +891,7 @@ describe('a job that cannot go on', () => {
   it('can be paused, goes on, and can be cancelled: what was sent is still told', async () => {
     const { extension, ids, lists } = await bin(900, { activityPace: 'by-time' }, FIFTIES);
     const { ask } = extension;
-    const { id: jobId } = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists }));
+    const { id: jobId } = await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     const running = extension.runJobs();
     await value(ask('pauseJob', { jobId }));
     await running;

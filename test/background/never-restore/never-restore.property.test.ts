@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { LIMITS } from '../../../src/background/jobs/limits';
-import type { Input } from '../../../src/protocol/requests';
 import { assertProperty, seed } from '../../property';
 import { changeOf } from '../../sandbox/server-log';
 import '../quick-crypto';
@@ -92,8 +91,8 @@ async function tryPath(
 ) {
   const { ask } = extension;
   const listIds = lists.map((list) => list.id);
-  const job = (input: Partial<Input<'startJob'>>) =>
-    ask('startJob', { kind: 'restore', contactIds: [id], lists, ...input } as Input<'startJob'>);
+  const restoreMany = (leftOut: string[] = []) =>
+    ask('startJob', { kind: 'restore', groups: [{ contactIds: [id], lists }], leftOut });
   switch (how) {
     case 'card':
       await ask('lookup', { text: address });
@@ -107,14 +106,14 @@ async function tryPath(
     case 'offer':
       return ask('restoreOffered', { contactId: id, listIds }, tab);
     case 'job':
-      return job({});
+      return restoreMany();
     case 'left-out':
-      return job({ contactIds: [id], leftOut: [id] });
+      return restoreMany([id]);
     case 'dry-run':
-      return job({ lists: [], dryRun: true });
+      return ask('startJob', { kind: 'dry-run', contactIds: [id] });
     case 'retry':
       await ask('findContacts', { addresses: [address], ids: [] });
-      return job({});
+      return restoreMany();
     case 'ask':
       await ask('lookup', { text: id });
       return ask('requestResubscribe', await onto(extension, id, listIds));
@@ -143,7 +142,7 @@ it(`nobody who is marked is restored by any path (${cases} cases, seed ${seed})`
       };
       if (given.at === undefined) await marking();
       else {
-        await value(ask('startJob', { kind: 'restore', contactIds: people.map(({ id }) => id), lists }));
+        await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: people.map(({ id }) => id), lists }] }));
         const { fetch } = extension.platform;
         let calls = 0;
         let isMarked = false;

@@ -98,7 +98,7 @@ describe('a contact that is marked', () => {
     expect(marked((await value(ask('findContacts', { addresses: [], ids }))).contacts)).toEqual([ids[0]]);
     const kept = await Promise.all([0, 1].map((page) => value(ask('getKeptPage', { page }))));
     expect(marked(kept.flatMap((page) => page?.contacts ?? []))).toEqual([ids[0]]);
-    const dry = await value(ask('startJob', { kind: 'restore', contactIds: ids, lists: [], dryRun: true }));
+    const dry = await value(ask('startJob', { kind: 'dry-run', contactIds: ids }));
     await run(extension);
     expect(await resultsOf(extension, dry.id)).toContainEqual(
       expect.objectContaining({ id: ids[0], outcome: 'skipped', why: 'never-restore' }),

@@ -13,6 +13,22 @@ async function signedIn() {
 const notice = ({ ask }: Extension, address: string, fresh?: true) =>
   value(ask('notice', { address, ...(fresh && { fresh }) }, tab));
 
+describe('what watches a contacts page', () => {
+  it('is loaded when somebody works with addresses there', async () => {
+    const extension = await signedIn();
+    expect(await value(extension.ask('watch', {}, tab))).toBe(true);
+    expect(extension.watchers).toEqual([7]);
+    expect(extension.newCalls()).toEqual([]);
+  });
+
+  it('is not loaded where prompts on pages are switched off', async () => {
+    const extension = await signedIn();
+    await value(extension.ask('saveSettings', { promptOnPages: false }));
+    expect(await value(extension.ask('watch', {}, tab))).toBe(false);
+    expect(extension.watchers).toEqual([]);
+  });
+});
+
 describe('what a contacts page is told', () => {
   it('a deleted contact: what the panel shows and nothing more, with one call and the panel loaded', async () => {
     const extension = await signedIn();

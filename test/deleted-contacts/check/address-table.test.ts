@@ -303,7 +303,7 @@ describe('the results of a job', () => {
   }));
 
   it('give back those that were not restored, by id', async () => {
-    const file = await (await resultsFile(results)).text();
+    const file = await (await resultsFile([], results)).text();
     expect(readAddressTable(file)).toMatchObject({
       notRestored: 4,
       entries: [
@@ -325,6 +325,7 @@ describe('another file of ours', () => {
   it('is no restore’s: the results of an undo, of which everybody is taken', async () => {
     const outcomes: JobOutcome[] = ['deleted', 'failed', 'deleted', 'not-started'];
     const file = await resultsFile(
+      [],
       outcomes.map((outcome, n) => ({ id: `7c2f1a9e-000${n}-4222-8333-944445555666`, outcome })),
     );
     const table = readAddressTable(await file.text());

@@ -8,6 +8,7 @@ import type { Contact, Permission } from '../../../src/protocol/contact';
 import type { Failure, Result } from '../../../src/protocol/failure';
 import { isAboutContact } from '../../../src/protocol/failure-traits';
 import type { JobView, ScannedPage, Status } from '../../../src/protocol/requests';
+import { parseLookupText } from '../../../src/restore/lookup-text';
 import { resultsFile } from '../../../src/ui/results-file';
 import {
   type Answers,
@@ -108,6 +109,7 @@ async function open(
     getKeptPage: () => ok(null),
     getJobs: () => ok([]),
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
+    recallLists: () => ok([]),
     getSettings: () => ok(SETTINGS),
     ...answers,
     scanContacts: (input) =>
@@ -124,6 +126,7 @@ async function open(
     since: '',
     hiddenJobs: { read: async () => [], write: async () => {} },
     askList,
+    readLongText: async (words) => parseLookupText(words),
   });
   render(<DeletedContacts page={state} />);
   await state.load();
@@ -705,7 +708,7 @@ describe('what comes of it', () => {
     fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
     await waitFor(() => expect(asksFor('startJob')).toHaveLength(1));
     expect(asksFor('startJob')[0]?.input).toMatchObject({
-      contactIds: restored.map(({ id }) => id),
+      groups: [{ contactIds: restored.map(({ id }) => id) }],
       leftOut: PEOPLE.slice(8).map(({ id }) => id),
     });
     jobs = [{ ...job, state: 'done', endedAt: 1, outcomes: { ...job.outcomes, restored: 4 } }];
@@ -733,7 +736,10 @@ describe('what comes of it', () => {
 
   it('of a job in which everybody was restored leave nothing to do', async () => {
     await open();
-    const results = await resultsFile(PEOPLE.slice(4, 6).map(({ id }) => ({ id, outcome: 'restored' })));
+    const results = await resultsFile(
+      [],
+      PEOPLE.slice(4, 6).map(({ id }) => ({ id, outcome: 'restored' })),
+    );
     type(await results.text());
     await screen.findByText(/in which every contact was restored/);
   });
@@ -742,6 +748,7 @@ describe('what comes of it', () => {
     const { asksFor } = await open({ findContacts: found(PEOPLE.slice(5, 7)) });
     const outcomes = ['restored', 'failed', 'not-started', 'restored'] as const;
     const results = await resultsFile(
+      [],
       PEOPLE.slice(4, 8).map(({ id }, n) => ({ id, outcome: outcomes[n] ?? 'failed' })),
     );
     type(await results.text());

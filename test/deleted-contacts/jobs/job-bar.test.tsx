@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
 import type { Failure, Result } from '../../../src/protocol/failure';
 import type { JobResult, JobView, ScannedPage } from '../../../src/protocol/requests';
-import { fails, HARBOUR, later, ok, SIGNED_IN } from '../../ui/answering';
+import { fails, HARBOUR, LISTS, later, ok, SIGNED_IN } from '../../ui/answering';
 import { ALL, ANNA, BO, button, DONE, idOf, job, NONE, NOW, OTTO, open, rows, setPage } from '../open-page';
 
 setPage();
@@ -57,9 +57,11 @@ describe('a job', () => {
     fireEvent.click(button('Download results'));
     await waitFor(() => expect(files).toHaveLength(1));
     const lines = (await files[0]?.content.text())?.split('\r\n') ?? [];
-    expect(lines[0]).toMatch(/^\uFEFF?contact_id,email,name,outcome,changed_fields,message$/);
-    expect(lines[1]).toBe(`${ANNA.id},anna@riverside.example,Anna,different,phones,Different from before: Phones.`);
-    expect(lines[2]).toBe(`${BO.id},,"'=1+1",failed,,"'=2+2"`);
+    expect(lines[0]).toMatch(/^\uFEFF?contact_id,email,name,outcome,changed_fields,message,lists$/);
+    const onto = LISTS.map(({ name }) => name).join('; ');
+    const anna = 'anna@riverside.example,Anna,different,phones,Different from before: Phones.';
+    expect(lines[1]).toBe(`${ANNA.id},${anna},${onto}`);
+    expect(lines[2]).toBe(`${BO.id},,"'=1+1",failed,,"'=2+2",`);
   });
 
   it('lets the failed be tried again, through the same preview', async () => {

@@ -61,7 +61,11 @@ describe('restoring many', () => {
     fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
     await screen.findByRole('progressbar', { name: 'Restoring 2 contacts' });
     const [input] = asksFor('startJob') as Input<'startJob'>[];
-    expect(input).toEqual({ kind: 'restore', contactIds: [ANNA.id, BO.id], leftOut: [OTTO.id], lists: [LISTS[2]] });
+    expect(input).toEqual({
+      kind: 'restore',
+      groups: [{ contactIds: [ANNA.id, BO.id], lists: [LISTS[2]] }],
+      leftOut: [OTTO.id],
+    });
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 
     now = job({ sent: 2, settled: 2, total: 3, outcomes: { ...skipped, restored: 1 } });
@@ -276,9 +280,7 @@ describe('a dry run', () => {
     const bar = await screen.findByRole('progressbar', { name: 'Dry run: reading 2 contacts' });
     expect(bar.getAttribute('aria-valuenow')).toBe('50');
     expect(screen.getByText(/^1 of 2 read · /)).toBeTruthy();
-    expect(asksFor('startJob')).toEqual([
-      { kind: 'restore', contactIds: [ANNA.id, BO.id, OTTO.id], lists: [], dryRun: true },
-    ]);
+    expect(asksFor('startJob')).toEqual([{ kind: 'dry-run', contactIds: [ANNA.id, BO.id, OTTO.id] }]);
     now = ran;
     tick();
     await screen.findByText('Dry run: 1 of 2 contacts would be restored');
@@ -297,6 +299,6 @@ describe('a dry run', () => {
     await within(dialog).findByRole('alert');
     fireEvent.click(within(dialog).getByRole('button', { name: 'Try again' }));
     await screen.findByRole('progressbar', { name: 'Dry run: reading 2 contacts' });
-    expect(asksFor('startJob').map((input) => (input as { dryRun?: boolean }).dryRun)).toEqual([true, true]);
+    expect(asksFor('startJob')).toMatchObject([{ kind: 'dry-run' }, { kind: 'dry-run' }]);
   });
 });

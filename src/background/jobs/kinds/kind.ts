@@ -1,4 +1,3 @@
-import type { ContactList } from '../../../protocol/contact';
 import type { JobKind as JobKindName, JobOutcome, JobReason } from '../../../protocol/requests';
 import type { Baseline, Reading } from '../../../restore/attribution';
 import type { Source } from '../progress';
@@ -23,13 +22,13 @@ export interface Judged {
   isSent: boolean;
   /** All that was sent must show in this reading. */
   mustShow: boolean;
-  lists: readonly string[];
+  listIds: readonly string[];
   reading: Reading | null;
 }
 
 /** What one kind of job does. A kind without `activity` sends nothing. */
 export interface JobKind {
-  activity?: (ids: string[], lists: ContactList[]) => { path: string; body: object };
+  activity?: (ids: string[], listIds: readonly string[]) => { path: string; body: object };
   /** Whether what it sends restores contacts, so that nobody who is marked may be among them. */
   isGuarded?: true;
   /** Whether knowing of all changes is enough to send a contact, or each has to be read. */

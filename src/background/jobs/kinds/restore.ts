@@ -3,9 +3,9 @@ import type { JobKind, Judged, Verdict } from './kind';
 
 /** Adds deleted contacts to lists, which restores them, and touches no field of theirs. */
 export const restore: JobKind = {
-  activity: (ids, lists) => ({
+  activity: (ids, listIds) => ({
     path: '/activities/add_list_memberships',
-    body: { source: { contact_ids: ids }, list_ids: lists.map(({ id }) => id) },
+    body: { source: { contact_ids: ids }, list_ids: listIds },
   }),
   isGuarded: true,
   isSentBy: 'changes',
@@ -14,9 +14,9 @@ export const restore: JobKind = {
   judge,
 };
 
-function judge({ baseline, isSent, mustShow, lists, reading }: Judged): Verdict {
+function judge({ baseline, isSent, mustShow, listIds, reading }: Judged): Verdict {
   const before = baseline ?? reading ?? { content: '' };
-  const found = attribute(before, isSent ? { content: before.content, lists } : undefined, reading);
+  const found = attribute(before, isSent ? { content: before.content, lists: listIds } : undefined, reading);
   const waiting = isSent && !mustShow;
   switch (found.whose) {
     case 'nobody':

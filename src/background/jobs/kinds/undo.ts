@@ -10,11 +10,11 @@ export const undo: JobKind = {
   judge,
 };
 
-function judge({ baseline = { content: '' }, isSent, mustShow, lists, reading }: Judged): Verdict {
+function judge({ baseline = { content: '' }, isSent, mustShow, listIds, reading }: Judged): Verdict {
   if (reading?.deletedAt !== undefined) {
     return isSent ? { do: 'settle', outcome: 'deleted' } : { do: 'settle', outcome: 'skipped', why: 'deleted-already' };
   }
-  const { whose } = attribute(baseline, { content: baseline.content, lists }, reading);
+  const { whose } = attribute(baseline, { content: baseline.content, lists: listIds }, reading);
   if (whose === 'nobody') return { do: 'settle', outcome: 'failed', why: 'not-found' };
   if (!isSent) return whose === 'ours' ? { do: 'send' } : { do: 'settle', outcome: 'skipped', why: 'changed-since' };
   if (!mustShow) return { do: 'wait' };

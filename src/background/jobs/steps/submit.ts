@@ -2,6 +2,7 @@ import { type Activity, startActivity } from '../../../constant-contact/activiti
 import { CallFailed } from '../../../constant-contact/http';
 import type { Batch } from '../../storage/job-rows';
 import { isLost, isRefusal } from '../backoff';
+import type { Step } from '../next-step';
 import { addBatch, goOn, isSent, type Progress, putBatch, settle, takeActivity, takeLoss, takeOut } from '../progress';
 import { clocksOf, type StepDeps, type Turn } from './step';
 
@@ -12,13 +13,12 @@ import { clocksOf, type StepDeps, type Turn } from './step';
  */
 export async function submit(
   { job, progress, call, deps, save }: Turn,
-  ids: string[],
-  from: Batch | undefined,
+  { ids, listIds, from }: Extract<Step, { do: 'submit' }>,
 ): Promise<void> {
-  const { kind, course } = progress;
+  const { kind } = progress;
   if (!kind.activity) throw new Error('A job of this kind sends nothing');
   if (kind.isGuarded && (await leaveMarkedOut(job.accountId, progress, ids, deps))) return save();
-  const { path, body } = kind.activity(ids, course.lists);
+  const { path, body } = kind.activity(ids, listIds);
   const { attempts = 0, message } = from ?? {};
   const batch = addBatch(progress, {
     ids,

@@ -1,0 +1,72 @@
+import type { RememberedLists, RememberedSet } from '../../protocol/former-lists';
+import type { Input, RestoreRecord } from '../../protocol/requests';
+import type { ServerClock } from '../access/clock';
+import type { Sessions } from '../access/sessions';
+import { findInLedger, type LedgerDeps } from './ledger';
+
+export interface RecallDeps extends Pick<LedgerDeps, 'database' | 'seal'> {
+  serverClock: Pick<ServerClock, 'surely'>;
+  /** The restores of one contact, or of all of the account, the newest first. */
+  history: { ofAccount: (accountId: string, contactId?: string) => Promise<RestoreRecord[]> };
+  /** When bulk jobs restored contacts, by id, of those that ended after a time. */
+  restoredByJobs: (accountId: string, contactIds: ReadonlySet<string>, since: number) => Promise<Map<string, number>>;
+}
+
+/**
+ * The lists that deleted contacts were on, by contact id, with what our own records say of the time after they were read. Makes no
+ * call.
+ */
+export async function recallLists(
+  accountId: string,
+  contactIds: string[],
+  deps: RecallDeps,
+): Promise<Map<string, RememberedLists>> {
+  const recalled = await findInLedger(accountId, contactIds, await deps.serverClock.surely(), deps);
+  if (recalled.size === 0) return recalled;
+  for (const [id, record] of await newestRestores(accountId, contactIds, deps)) {
+    const remembered = recalled.get(id);
+    if (remembered) recalled.set(id, withRecord(remembered, record));
+  }
+  const first = [...recalled.values()].reduce((time, { asOf }) => Math.min(time, asOf), Number.POSITIVE_INFINITY);
+  for (const [id, at] of await deps.restoredByJobs(accountId, new Set(recalled.keys()), first)) {
+    const remembered = recalled.get(id);
+    if (remembered) recalled.set(id, { ...remembered, restoredAt: Math.max(at, remembered.restoredAt ?? 0) });
+  }
+  return recalled;
+}
+
+/** The same for the current account, in sets of contacts that have everything in common. */
+export async function recallSets(
+  { contactIds }: Input<'recallLists'>,
+  deps: RecallDeps & { sessions: Pick<Sessions, 'current'> },
+): Promise<RememberedSet[]> {
+  const session = await deps.sessions.current();
+  if (!session) return [];
+  const sets = new Map<string, RememberedSet>();
+  for (const [id, remembered] of await recallLists(session.account.id, contactIds, deps)) {
+    const key = JSON.stringify(remembered);
+    const set = sets.get(key) ?? { ...remembered, contactIds: [] };
+    set.contactIds.push(id);
+    sets.set(key, set);
+  }
+  return [...sets.values()];
+}
+
+async function newestRestores(
+  accountId: string,
+  contactIds: string[],
+  { history }: RecallDeps,
+): Promise<Map<string, RestoreRecord>> {
+  const [only, ...more] = contactIds;
+  const records = await history.ofAccount(accountId, more.length === 0 ? only : undefined);
+  const restores = records.filter(({ kind, outcome }) => kind === 'restore' && outcome !== 'not-restored');
+  // The newest comes first, so it is the last that is written.
+  return new Map(restores.reverse().map((record) => [record.contactId, record]));
+}
+
+function withRecord(remembered: RememberedLists, { outcome, at }: RestoreRecord): RememberedLists {
+  if (outcome !== 'undone') return { ...remembered, restoredAt: at };
+  // An undo deletes the contact on a later day, and leaves it as it was before the restore.
+  const { missingAt: _missingAt, ...before } = remembered;
+  return before;
+}

@@ -1,0 +1,25 @@
+/** A node's element and all those around it, out of the shadow roots that it is in. */
+export function elementsOf(node: Node | null): Element[] {
+  const found: Element[] = [];
+  for (let at = node; at; at = at.parentNode ?? (at as Partial<ShadowRoot>).host ?? null) {
+    if (at.nodeType === Node.ELEMENT_NODE) found.push(at as Element);
+  }
+  return found;
+}
+
+/** What is hit at a point of the viewport, in open shadow roots too. */
+export function hitAt(x: number, y: number): Element | null {
+  let hit = document.elementFromPoint(x, y);
+  for (let inner = hit?.shadowRoot?.elementFromPoint(x, y); inner && inner !== hit; ) {
+    hit = inner;
+    inner = hit.shadowRoot?.elementFromPoint(x, y);
+  }
+  return hit;
+}
+
+/** What has the keyboard, in open shadow roots too. */
+export function focused(): Element | null {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element;
+}

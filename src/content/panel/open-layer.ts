@@ -1,0 +1,34 @@
+import { elementsOf, focused, hitAt } from '../composed-tree';
+
+/** Dialogs of every kind, made by the browser or by a library. */
+const DIALOGS = 'dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true]';
+
+/**
+ * The innermost dialog or popover of the browser's own that is open: nothing outside of a modal dialog can be used, and a
+ * press outside of a popover closes it. One in an open shadow root has the keyboard, or is what is seen in the middle.
+ */
+export function openLayer(): Element | undefined {
+  const open = [...document.querySelectorAll('dialog:modal,:popover-open')].reverse();
+  return [...elementsOf(focused()), ...elementsOf(hitAt(innerWidth / 2, innerHeight / 2)), ...open].find(isLayer);
+}
+
+/** Whether the page has anything open, on this path or anywhere, that closes at Escape. */
+export function hasDialog(path: EventTarget[]): boolean {
+  if (path.some((node) => node instanceof Element && node.matches(DIALOGS))) return true;
+  return (
+    openLayer() !== undefined || [...document.querySelectorAll(DIALOGS)].some((dialog) => dialog.checkVisibility())
+  );
+}
+
+/** Whether what has the keyboard has opened a list or a menu, which is the first thing that Escape is for. */
+export function hasListOpen(path: EventTarget[]): boolean {
+  return path.some(
+    (node) => node instanceof Element && node.matches('[aria-expanded=true],[role=listbox],[role=menu]'),
+  );
+}
+
+function isLayer(element: Element): boolean {
+  if (element.matches('dialog:modal')) return true;
+  const { popover } = element as HTMLElement;
+  return popover !== null && popover !== undefined && popover !== 'manual' && element.matches(':popover-open');
+}

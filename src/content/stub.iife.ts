@@ -1,0 +1,43 @@
+import { isDeleteControl } from './delete-control';
+import { isContactsPage } from './route';
+import type { Stub } from './stub-contract';
+
+/**
+ * All that runs on every page of app.constantcontact.com. It does not read the page: at the first sign that somebody works
+ * with addresses there it has the background load the watcher, which takes over.
+ */
+declare const chrome: { runtime: { sendMessage(message: unknown): Promise<unknown> } };
+
+/** How soon the background is asked again where it has loaded nothing, in ms. */
+const AGAIN = 5_000;
+
+const listening = new AbortController();
+const stub: Stub = { signs: [], stop: () => listening.abort() };
+let askAgainAt = 0;
+
+globalThis.contactRestoreStub = stub;
+
+const notice = async (event: Event) => {
+  const path = event.type === 'blur' ? [document.activeElement as Element] : event.composedPath();
+  const field = path[0] as Partial<HTMLInputElement & HTMLIFrameElement>;
+  const isSign =
+    event.type === 'click'
+      ? isDeleteControl(path)
+      : field.isContentEditable || field.contentDocument || /^(text|search|email|password)/.test(field.type ?? '');
+  if (!isSign || !event.isTrusted || !isContactsPage(location)) return;
+  const isDue = event.timeStamp >= askAgainAt;
+  // Nothing was loaded for the signs before. Only what was a password is remembered.
+  if (isDue) stub.signs = stub.signs.filter(({ isSecret }) => isSecret);
+  stub.signs.push({ type: event.type, path, isSecret: field.type === 'password' });
+  if (!isDue) return;
+  askAgainAt = event.timeStamp + AGAIN;
+  await chrome.runtime.sendMessage({ request: 'watch', input: {} });
+};
+
+for (const type of ['focusin', 'input', 'click', 'blur']) {
+  // Where there is no extension any more there is nobody to tell; the next sign asks again.
+  addEventListener(type, (event) => notice(event).catch(() => {}), {
+    capture: true,
+    signal: listening.signal,
+  });
+}

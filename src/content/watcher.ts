@@ -1,0 +1,163 @@
+import { send } from '../protocol/send';
+import { isDeleteControl } from './delete-control';
+import { createFailureReport } from './failure-report';
+import { createNoticer } from './noticer';
+import { addressField, textIn } from './page';
+import { PANEL_ELEMENT } from './panel-contract';
+import { isContactsPage, viewOf } from './route';
+import { createSecretFields } from './secret-fields';
+import type { Sign } from './stub-contract';
+import { watchMessages } from './watch-messages';
+
+/** How often it is looked, in browsers that do not tell, whether the page shows another view, in ms. */
+const VIEW_CHECK = 300;
+
+/**
+ * Watches a contacts page on which somebody works with addresses. The background loads it at the first sign of that; what was
+ * done until it runs it is told by the stub, whose place it takes. Loaded once more, it finds no stub and does nothing. The
+ * page and its console hear nothing of whatever goes wrong here; the background counts it.
+ */
+const stub = globalThis.contactRestoreStub;
+globalThis.contactRestoreStub = undefined;
+stub?.stop();
+if (stub) watch(stub.signs);
+
+function watch(signs: Sign[]): void {
+  const everything = new AbortController();
+  const report = createFailureReport(send);
+  const quietly = report.quietly('reading');
+  const secrets = createSecretFields();
+  const frames = new WeakSet<Document>();
+  globalThis.contactRestoreIsSecret = secrets.has;
+
+  const noticer = createNoticer({
+    ask: (input) => send('notice', input),
+    now: Date.now,
+    later(ms, task) {
+      const timer = setTimeout(quietly(task), ms);
+      return () => clearTimeout(timer);
+    },
+    panel: () => globalThis.contactRestorePanel,
+    failed: report.failed,
+    gone() {
+      everything.abort();
+      messages.stop();
+      secrets.stop();
+      globalThis.contactRestorePanel?.hide();
+    },
+  });
+
+  const messages = watchMessages(({ words, around, element }) => {
+    if (isOnContactsPage()) noticer.message(words, around, element);
+  }, quietly);
+
+  let view: string | undefined;
+
+  /** Also notices that the page shows another view, to which nothing belongs that was shown before. */
+  function isOnContactsPage(): boolean {
+    const is = isContactsPage(location);
+    const now = is ? viewOf(location) : '';
+    if (now !== view) {
+      if (view !== undefined) noticer.away();
+      view = now;
+      messages.stop();
+      if (is) messages.start();
+    }
+    return is;
+  }
+
+  /** What a person does, in this document or in a frame of it. */
+  function on(target: EventTarget, type: string, listener: (path: EventTarget[], event: Event) => void): void {
+    const heard = quietly((event: Event) => {
+      if (event.isTrusted && isOnContactsPage()) listener(event.composedPath(), event);
+    });
+    target.addEventListener(type, heard, { capture: true, passive: true, signal: everything.signal });
+  }
+
+  function listen(document: Document): void {
+    secrets.watch(document);
+    on(document, 'focusin', entered);
+    on(document, 'beforeinput', entered);
+    on(document, 'input', typed);
+    on(document, 'change', left);
+    on(document, 'focusout', left);
+    on(document, 'pointerdown', secrets.mayBeShown);
+    on(document, 'click', clicked);
+  }
+
+  /** The field for addresses that somebody is in; the shadow roots around it are watched from now on. */
+  function fieldOf(path: EventTarget[]): HTMLElement | undefined {
+    for (const node of path) {
+      if (!(node instanceof ShadowRoot)) continue;
+      secrets.watch(node);
+      messages.include(node);
+    }
+    const field = addressField(path[0]);
+    return field && !secrets.has(field) ? field : undefined;
+  }
+
+  function entered(path: EventTarget[]): void {
+    secrets.mayBeShown(path.slice(0, 1));
+    const field = fieldOf(path);
+    if (field) noticer.entered(textIn(field), field);
+  }
+
+  function typed(path: EventTarget[]): void {
+    const field = fieldOf(path);
+    if (field) noticer.typed(textIn(field), field);
+  }
+
+  function left(): void {
+    noticer.left();
+  }
+
+  function clicked(path: EventTarget[], event: Event): void {
+    if ((event.target as Element).localName === PANEL_ELEMENT) return;
+    const { clientX: x, clientY: y, timeStamp: at } = event as MouseEvent;
+    if (event.currentTarget === document) globalThis.contactRestorePageClick = { x, y, at };
+    secrets.mayBeShown(path);
+    messages.lookAround();
+    if (isDeleteControl(path)) noticer.deleting();
+  }
+
+  /** The keyboard has gone into a frame: one of the same origin is as good as the page. */
+  function enteredFrame(): void {
+    const inside = (document.activeElement as Partial<HTMLIFrameElement> | null)?.contentDocument;
+    if (!inside || frames.has(inside)) return;
+    frames.add(inside);
+    listen(inside);
+    messages.include(inside);
+    const field = inside.activeElement as HTMLInputElement | null;
+    if (!field) return;
+    if (addressField(field) && field.value !== field.defaultValue) typed([field]);
+    else entered([field]);
+  }
+
+  function takeOver({ type, path, isSecret }: Sign): void {
+    if (isSecret) secrets.remember(path[0] as Element);
+    else if (type === 'input') {
+      // What the page put into the field itself.
+      const { defaultValue = '' } = path[0] as Partial<HTMLInputElement>;
+      noticer.entered(defaultValue, path[0] as Element);
+      typed(path);
+    } else if (type === 'click') noticer.deleting();
+  }
+
+  const routed = quietly(isOnContactsPage);
+  const { navigation } = window as { navigation?: EventTarget };
+  listen(document);
+  if (isOnContactsPage()) {
+    for (const sign of signs) quietly(takeOver)(sign);
+    entered(signs.at(-1)?.path ?? []);
+    enteredFrame();
+  }
+  const options = { signal: everything.signal };
+  window.addEventListener('blur', quietly(enteredFrame), options);
+  window.addEventListener('popstate', routed, options);
+  window.addEventListener('hashchange', routed, options);
+  if (navigation) navigation.addEventListener('currententrychange', routed, options);
+  else {
+    const timer = setInterval(routed, VIEW_CHECK);
+    everything.signal.addEventListener('abort', () => clearInterval(timer));
+  }
+}

@@ -1,0 +1,105 @@
+import { useId } from 'preact/hooks';
+import type { FormerListGroups } from '../../restore/former-list-groups';
+import { ListSection } from '../../ui/lists/list-section';
+import { listWords } from '../../ui/lists/list-words';
+import type { StepAction } from '../../ui/steps';
+import { plural, shortDay, text } from '../../ui/text';
+import type { ListMode, ManyListsState } from './restore-many-lists';
+
+/** The largest groups, which say what most of the contacts go onto. */
+const SHOWN = 5;
+
+/** The lists of a bulk restore: those that the contacts were on, where that is remembered, or those that are selected for all. */
+export function ManyLists({
+  state,
+  disabled,
+  onLoad,
+  onStep,
+}: {
+  state: ManyListsState;
+  disabled: boolean;
+  onLoad: () => void;
+  onStep: (action: StepAction) => void;
+}) {
+  const former = state.former.value;
+  const isFormer = state.isFormer.value;
+  const unknown = former.unknown.length;
+  const needsLists = !isFormer || unknown > 0;
+  return (
+    <>
+      {former.groups.length > 0 && <Modes state={state} disabled={disabled} />}
+      {isFormer && <Groups former={former} />}
+      {needsLists && (
+        <ListSection
+          state={state.choice}
+          hint={isFormer ? plural('jobsFormerUnknown', unknown) : text('jobsListsHint')}
+          disabled={disabled}
+          onLoad={onLoad}
+          onReload={() => void state.choice.reload()}
+          onStep={onStep}
+        />
+      )}
+    </>
+  );
+}
+
+function Modes({ state, disabled }: { state: ManyListsState; disabled: boolean }) {
+  const name = useId();
+  const modes: [ListMode, string][] = [
+    ['former', text('jobsFormerLists')],
+    ['selected', text('jobsSelectedLists')],
+  ];
+  return (
+    <fieldset class="restore-many-modes" disabled={disabled}>
+      <legend class="soft small">{text('jobsOnto')}</legend>
+      {modes.map(([mode, words]) => (
+        <label key={mode} class="restore-many-mode">
+          <input
+            type="radio"
+            class="checkbox"
+            name={name}
+            checked={state.mode.value === mode}
+            onChange={() => {
+              state.mode.value = mode;
+            }}
+          />
+          <span>{words}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** "4,312 contacts onto Newsletter", the rest of many behind a heading. */
+function Groups({ former: { groups, seen } }: { former: FormerListGroups }) {
+  const more = groups.slice(SHOWN);
+  return (
+    <div class="restore-many-groups">
+      <GroupList groups={groups.slice(0, SHOWN)} />
+      {more.length > 0 && (
+        <details>
+          <summary>{plural('jobsFormerMore', more.length)}</summary>
+          <GroupList groups={more} />
+        </details>
+      )}
+      {seen && <p class="soft small">{seenWords(seen)}</p>}
+    </div>
+  );
+}
+
+function GroupList({ groups }: { groups: FormerListGroups['groups'] }) {
+  return (
+    <ul class="restore-many-group-list">
+      {groups.map(({ contacts, lists }) => (
+        <li key={lists.map(({ id }) => id).join()} dir="auto">
+          {plural('jobsFormerGroup', contacts.length, listWords(lists))}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function seenWords({ first, last }: NonNullable<FormerListGroups['seen']>): string {
+  const [from, to] = [shortDay(first), shortDay(last)];
+  return from === to ? text('jobsFormerSeen', from) : text('jobsFormerSeenBetween', from, to);
+}

@@ -1,0 +1,54 @@
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { Contact, ContactList } from '../../protocol/contact';
+import type { Result } from '../../protocol/failure';
+import type { RememberedSet } from '../../protocol/former-lists';
+import type { ListGroup } from '../../protocol/requests';
+import type { Send } from '../../protocol/send';
+import { formerListGroups } from '../../restore/former-list-groups';
+import { createListChoice } from '../../ui/lists/list-choice';
+
+/** The lists that contacts were on, or those that somebody selects for all of them. */
+export type ListMode = 'former' | 'selected';
+
+/**
+ * The lists that a bulk restore puts contacts onto. Where the lists of some are remembered, those come back onto them, and the
+ * selection is for the others alone; without a selection these are not restored.
+ */
+export function createManyLists(send: Send, contacts: ReadonlySignal<Contact[]>, now: () => number) {
+  const choice = createListChoice(send, now);
+  const remembered = signal<RememberedSet[]>([]);
+  const mode = signal<ListMode>('former');
+  const former = computed(() => formerListGroups(contacts.value, remembered.value, choice.lists.value));
+  const isFormer = computed(() => mode.value === 'former' && former.value.groups.length > 0);
+  /** What the job is given. A list that is made during the restore has no id of Constant Contact's before. */
+  const groups = computed((): { contacts: Contact[]; lists: ContactList[] }[] => {
+    const { value: selected } = choice.selectedLists;
+    const others = isFormer.value ? former.value.unknown : contacts.value;
+    const own = isFormer.value ? former.value.groups : [];
+    return others.length > 0 && selected.length > 0 ? [...own, { contacts: others, lists: selected }] : own;
+  });
+
+  async function load(): Promise<void> {
+    const ids = contacts.value.map(({ id }) => id);
+    const [answer] = await Promise.all([
+      ids.length > 0 ? send('recallLists', { contactIds: ids }) : null,
+      choice.load(),
+    ]);
+    // Without an answer the lists are selected by hand, as where none is remembered.
+    if (answer?.ok) remembered.value = answer.value;
+  }
+
+  /** The groups of the job, after the list that is to be made was made. */
+  async function made(): Promise<Result<ListGroup[]>> {
+    const ready = await choice.ids();
+    if (!ready.ok) return ready;
+    return {
+      ok: true,
+      value: groups.value.map(({ contacts: some, lists }) => ({ contactIds: some.map(({ id }) => id), lists })),
+    };
+  }
+
+  return { choice, mode, former, isFormer, groups, load, made };
+}
+
+export type ManyListsState = ReturnType<typeof createManyLists>;

@@ -1,0 +1,87 @@
+import type { Contact, ContactList } from '../protocol/contact';
+import type { NamedList, RememberedLists } from '../protocol/former-lists';
+
+/** Why a list that a contact was on is not selected beforehand. */
+export type Hesitation =
+  /** The contact is unsubscribed, so it cannot be restored at all. */
+  | 'unsubscribed'
+  /** It opted out after its lists were read, or nobody can tell when. */
+  | 'opted-out-since'
+  /** It changed its own record after its lists were read, its lists maybe too. */
+  | 'changed-since'
+  /** It was restored after its lists were read, maybe onto others, and deleted again. */
+  | 'restored-since'
+  /** Its lists were read more than 90 days ago. */
+  | 'old'
+  /** A restore may name 50 lists. */
+  | 'too-many'
+  /** The list was deleted: nobody can be put onto it. */
+  | 'list-deleted';
+
+/** A list that a deleted contact was on. */
+export interface FormerList {
+  list: NamedList;
+  /** When that was read, by the server's time, in ms since the epoch. */
+  asOf: number;
+  /** Absent where the list is selected beforehand. */
+  hesitation?: Hesitation;
+}
+
+const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
+const LONGEST_MS = 90 * DAY_MS;
+/** A contact may be on 50 lists (https://developer.constantcontact.com/api_guide/lists_overview.html). */
+const MOST_LISTS = 50;
+
+/**
+ * The lists that a deleted contact was on, each with the reason why it is not selected beforehand, if there is one. `lists` are the
+ * active email lists of the account; one that is not among them was deleted, and is answered too, with its last name. Nobody is put
+ * back onto a list that they left themselves: what cannot be told is a reason to hesitate.
+ */
+export function formerLists(remembered: RememberedLists, contact: Contact, lists: ContactList[]): FormerList[] {
+  const { asOf } = remembered;
+  const hesitation = hesitationOf(contact, remembered);
+  const active = new Map(lists.map((list) => [list.id, list]));
+  let selected = 0;
+  return remembered.lists
+    .map(({ id, name }) => ({ id, name: active.get(id)?.name ?? name }))
+    .sort((one, other) => one.name.localeCompare(other.name))
+    .map((list): FormerList => {
+      const why = active.has(list.id)
+        ? (hesitation ?? (selected++ < MOST_LISTS ? undefined : 'too-many'))
+        : 'list-deleted';
+      return { list, asOf, ...(why && { hesitation: why }) };
+    });
+}
+
+function hesitationOf(contact: Contact, remembered: RememberedLists): Hesitation | undefined {
+  const { email, updateSource, updatedAt } = contact;
+  const { asOf, answeredAt } = remembered;
+  if (email?.permission === 'unsubscribed') return 'unsubscribed';
+  if (email?.optOutDate !== undefined && !isBefore(email.optOutDate, asOf)) return 'opted-out-since';
+  if (updateSource === 'Contact' && (updatedAt === undefined || !isBefore(updatedAt, asOf))) return 'changed-since';
+  if (wasRestoredSince(contact, remembered)) return 'restored-since';
+  return answeredAt - asOf > LONGEST_MS ? 'old' : undefined;
+}
+
+/** By our own records, or because it was deleted already at a reading before the day of its deletion. */
+function wasRestoredSince({ deletedAt }: Contact, { asOf, missingAt, restoredAt }: RememberedLists): boolean {
+  if (restoredAt !== undefined && restoredAt >= asOf) return true;
+  return missingAt !== undefined && deletedAt !== undefined && startOf(deletedAt) > missingAt;
+}
+
+/** The earliest time of a day, or a moment. A day begins in the first of all time zones. */
+function startOf(date: string): number {
+  const at = Date.parse(date);
+  return isDay(date) ? at - 14 * HOUR_MS : at;
+}
+
+/** Whether a day, or a moment, is surely before a time. A day ends in the last of all time zones. */
+function isBefore(date: string, time: number): boolean {
+  const at = Date.parse(date);
+  return (isDay(date) ? at + DAY_MS + 12 * HOUR_MS : at) < time;
+}
+
+function isDay(date: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(date);
+}

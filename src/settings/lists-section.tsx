@@ -1,0 +1,57 @@
+import { useEffect, useId } from 'preact/hooks';
+import type { ListMemory } from '../protocol/former-lists';
+import { FailureNote } from '../ui/failure-note';
+import type { SessionState } from '../ui/session-state';
+import { moment, plural, text } from '../ui/text';
+import { Section } from './section';
+import type { SettingsState } from './settings-state';
+
+/** Whether it is remembered which lists contacts are on, what that costs, and what is remembered. */
+export function ListsSection({ state, session }: { state: SettingsState; session: SessionState }) {
+  const id = useId();
+  const hint = useId();
+  const { memory, failed, set, busy, follow } = state.listMemory;
+  const on = state.saved.value?.rememberLists ?? false;
+  const accountId = session.status.value?.account?.id;
+  useEffect(() => {
+    if (on && accountId !== undefined) void follow();
+  }, [on, accountId, follow]);
+  return (
+    <Section title={text('settingsLists')}>
+      <div class="settings-switch">
+        <input
+          id={id}
+          type="checkbox"
+          // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox brings its own state, and aria-checked is not allowed on one (https://www.w3.org/TR/html-aria/#el-input-checkbox).
+          role="switch"
+          class="settings-toggle"
+          aria-describedby={hint}
+          checked={on}
+          disabled={state.saved.value === null || busy.value !== null}
+          onChange={(event) => void set(event.currentTarget.checked)}
+        />
+        <label for={id}>{text('settingsRememberLists')}</label>
+      </div>
+      <p id={hint} class="soft small">
+        {text('settingsRememberListsHint')}
+      </p>
+      <p class="soft small">{text('settingsRememberListsCost')}</p>
+      {failed.value && <FailureNote failure={failed.value.failure} attempt={failed.value.attempt} />}
+      <div aria-live="polite">{on && accountId !== undefined && memory.value && <Memory memory={memory.value} />}</div>
+    </Section>
+  );
+}
+
+function Memory({ memory: { contacts, checkedAt, calls = 0, failure } }: { memory: ListMemory }) {
+  if (checkedAt === undefined && !failure) return <p>{text('settingsListsReading')}</p>;
+  return (
+    <>
+      {checkedAt !== undefined && (
+        <p>
+          {plural('settingsListsRemembered', contacts, moment(checkedAt))} {plural('settingsListsCalls', calls)}
+        </p>
+      )}
+      {failure && <FailureNote failure={failure} attempt="lists" />}
+    </>
+  );
+}

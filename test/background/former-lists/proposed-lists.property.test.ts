@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { RememberedLists } from '../../../src/protocol/former-lists';
+import { formerLists } from '../../../src/restore/former-lists';
+import { assertProperty } from '../../property';
+import { addChoir } from '../../sandbox/choir';
+import { type HistoryStage, type HistoryStep, listHistory, play } from '../../sandbox/list-history';
+import { lastLists, listsAt } from '../../sandbox/truth';
+import { createExtension, type Extension, signInWithCode, value } from '../extension';
+
+const CASES = 80;
+const SINGERS = 8;
+/** How long a reading may take here: what it says is of some time within it. */
+const READING_MS = 60 * 60_000;
+
+const yesOrNo = fc.constantFrom('yes' as const, 'no' as const);
+/** What comes with a step of the history. */
+const company = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ with: fc.constant('a check' as const) }) },
+  // The step happens in the middle of a check.
+  {
+    weight: 4,
+    arbitrary: fc.record({ with: fc.constant('a request' as const), requests: fc.integer({ max: 8, min: 1 }) }),
+  },
+  { weight: 2, arbitrary: fc.record({ with: fc.constant('nothing' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ with: fc.constant('a stop' as const), requests: fc.integer({ max: 8, min: 1 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ with: fc.constant('a failure' as const), skip: fc.nat({ max: 6 }) }) },
+);
+const world = fc.record({
+  // A history is of some ten steps.
+  steps: fc
+    .array(listHistory({ most: 50 }), { minLength: 3, maxLength: 8 })
+    .chain((histories) => fc.tuple(...histories.flat().map((step) => company.map((beside) => ({ step, beside }))))),
+  readsByExport: fc.boolean(),
+  switches: fc.record({
+    listChangeMovesUpdatedAt: yesOrNo,
+    deleteMovesUpdatedAt: yesOrNo,
+    optOutLists: fc.constantFrom('kept' as const, 'lost' as const),
+    exportShows: fc.constantFrom('its-start' as const, 'its-end' as const),
+    exportLives: fc.constantFrom('ten-days' as const, 'an-hour' as const, 'one-download' as const),
+    exportFileId: fc.constantFrom('its-own' as const, 'of-the-activity' as const),
+    exportSeparator: fc.constantFrom('comma' as const, 'semicolon' as const),
+    exportEncoding: fc.constantFrom('utf-8-with-bom' as const, 'utf-8' as const, 'windows-1252' as const),
+    exportedCells: fc.constantFrom('in-place' as const, 'in-place' as const, 'shifted' as const),
+  }),
+});
+type Beside = typeof company extends fc.Arbitrary<infer B> ? B : never;
+
+/** Calls `task` once, when the API has answered so many requests from now on. */
+function afterRequests({ sandbox }: Extension, count: number, task: () => void): () => void {
+  let left = count;
+  const stop = sandbox.onRequest(({ path }, side) => {
+    if (side === 'before' || !path.startsWith('/v3/') || --left > 0) return;
+    stop();
+    task();
+  });
+  return stop;
+}
+
+async function live(extension: Extension, step: HistoryStep, beside: Beside, stage: HistoryStage): Promise<void> {
+  if (beside.with !== 'a request') play(step, stage);
+  switch (beside.with) {
+    case 'nothing':
+      return;
+    case 'a check':
+      return extension.rememberLists();
+    case 'a request': {
+      // Time passes before the check, or it would not be due.
+      stage.pass(step.minutes * 60_000);
+      const stop = afterRequests(extension, beside.requests, () => play({ ...step, minutes: 1 }, stage));
+      await extension.rememberLists();
+      return stop();
+    }
+    case 'a stop': {
+      const stopped = new Promise<void>((resolve) => {
+        const stop = afterRequests(extension, beside.requests, resolve);
+        void extension.rememberLists().finally(() => {
+          stop();
+          resolve();
+        });
+      });
+      await stopped;
+      return extension.restart();
+    }
+    case 'a failure':
+      extension.sandbox.faults.next({ path: /contact/, skip: beside.skip }, 'empty-503');
+      return extension.rememberLists();
+  }
+}
+
+/** Whether a contact was on exactly these lists at some time within the reading, but for lists that were made after it began. */
+function isExact({ sandbox }: Extension, id: string, { asOf, lists }: RememberedLists): boolean {
+  const ids = new Set(lists.map((list) => list.id));
+  const isNew = (listId: string) => Date.parse(sandbox.lists.get(listId)?.created_at ?? '') > asOf;
+  const changes = sandbox.log.of(id).filter(({ at }) => at > asOf && at <= asOf + READING_MS);
+  return [listsAt(sandbox.data, id, asOf), ...changes.map(({ after }) => after.list_memberships)].some(
+    (on) => [...ids].every((listId) => on.includes(listId)) && on.every((listId) => ids.has(listId) || isNew(listId)),
+  );
+}
+
+it('proposes no list that a contact was not on when it was read, none that was deleted, and none to whom opted out', async () => {
+  const sums = { deleted: 0, remembered: 0, lists: 0, proposed: 0, right: 0 };
+  await assertProperty(
+    fc.asyncProperty(world, async ({ steps, readsByExport, switches }) => {
+      const extension = createExtension({ switches });
+      if (readsByExport) extension.platform.exportListsAbove = 0;
+      extension.restart();
+      const { sandbox, clock } = extension;
+      await signInWithCode(extension);
+      const lists = ['One', 'Two', 'One, Two', 'Fünf'].map((name) => sandbox.addList({ name }).list_id);
+      const ids = addChoir(sandbox, { singers: SINGERS, active: (n) => [lists[n % 4] ?? ''] });
+      const stage: HistoryStage = {
+        sandbox,
+        ids,
+        lists,
+        pass(ms) {
+          clock.now += ms;
+        },
+      };
+      stage.pass(60_000);
+      await value(extension.ask('saveSettings', { rememberLists: true }));
+      await extension.rememberLists();
+      for (const { step, beside } of steps) await live(extension, step, beside, stage);
+      sandbox.faults.clear();
+
+      // A session ends that is not used for half a year.
+      if (!(await value(extension.ask('getStatus', {}))).account) await signInWithCode(extension);
+      const active = (await value(extension.ask('getLists', { refresh: true }))).lists;
+      for (const id of ids) {
+        if (sandbox.contacts.get(id)?.deleted_at === undefined) continue;
+        const { contact, remembered } = await value(extension.ask('lookup', { text: id }));
+        const last = lastLists(sandbox.data, id);
+        sums.deleted++;
+        sums.lists += last.length;
+        if (!remembered || !contact) continue;
+        sums.remembered++;
+        expect(isExact(extension, id, remembered)).toBe(true);
+        const proposed = formerLists(remembered, contact, active).filter(({ hesitation }) => !hesitation);
+        for (const { list } of proposed) {
+          expect(contact.email?.permission).not.toBe('unsubscribed');
+          expect(sandbox.lists.get(list.id)).not.toHaveProperty('deleted_at');
+        }
+        sums.proposed += proposed.length;
+        sums.right += proposed.filter(({ list }) => last.includes(list.id)).length;
+      }
+    }),
+    { cases: CASES },
+  );
+  const share = (part: number, whole: number) => `${part} of ${whole} (${(part / whole).toFixed(3)})`;
+  console.log(`deleted contacts whose lists are remembered: ${share(sums.remembered, sums.deleted)}`);
+  console.log(`proposed lists on which they were until the deletion: ${share(sums.right, sums.proposed)}`);
+  console.log(`lists until the deletion that are proposed: ${share(sums.right, sums.lists)}`);
+}, 600_000);

@@ -1,0 +1,87 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/preact';
+import { describe, expect, it } from 'vitest';
+import type { RememberedSet } from '../../../src/protocol/former-lists';
+import { fails, LISTS, ok } from '../../ui/answering';
+import { ANNA, BO, job, NOW, OTTO, preview, setPage } from '../open-page';
+
+setPage();
+
+const [DONORS, , NEWSLETTER] = LISTS;
+const was = (contactIds: string[], lists = [NEWSLETTER, DONORS]): RememberedSet => ({
+  contactIds,
+  lists: lists.flatMap((list) => (list ? [{ id: list.id, name: list.name }] : [])),
+  asOf: NOW - 86_400_000,
+  answeredAt: NOW,
+});
+const radio = (dialog: HTMLElement, name: string) => within(dialog).getByRole<HTMLInputElement>('radio', { name });
+const restore = (dialog: HTMLElement) => fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
+const unpicked = { getLists: () => ok({ lists: LISTS, lastChosen: [] }), startJob: () => ok(job({ total: 3 })) };
+
+describe('the lists that contacts were on', () => {
+  it('are what they go back onto, and nobody needs to choose any', async () => {
+    const { dialog, asksFor } = await preview({
+      ...unpicked,
+      recallLists: () => ok([was([ANNA.id]), was([BO.id], [NEWSLETTER])]),
+    });
+    await waitFor(() => expect(radio(dialog, 'The lists they were on').checked).toBe(true));
+    expect(within(dialog).getByText('1 contact onto Donors 2026 and Newsletter')).toBeTruthy();
+    expect(within(dialog).getByText('1 contact onto Newsletter')).toBeTruthy();
+    expect(within(dialog).queryByRole('checkbox', { name: 'Newsletter' })).toBeNull();
+    restore(dialog);
+    await waitFor(() => expect(asksFor('startJob')).toHaveLength(1));
+    expect(asksFor('startJob')[0]).toEqual({
+      kind: 'restore',
+      groups: [
+        { contactIds: [ANNA.id], lists: [DONORS, NEWSLETTER] },
+        { contactIds: [BO.id], lists: [NEWSLETTER] },
+      ],
+      leftOut: [OTTO.id],
+    });
+  });
+
+  it('leave those out whose lists are not known, unless lists are chosen for them', async () => {
+    const { dialog, asksFor } = await preview({ ...unpicked, recallLists: () => ok([was([ANNA.id])]) });
+    await within(dialog).findByText(/The lists of 1 contact are not known/);
+    expect(within(dialog).getByRole('heading', { name: 'Restore 1 contact' })).toBeTruthy();
+    fireEvent.click(within(dialog).getByRole('checkbox', { name: /Newsletter/ }));
+    expect(within(dialog).getByRole('heading', { name: 'Restore 2 contacts' })).toBeTruthy();
+    restore(dialog);
+    await waitFor(() => expect(asksFor('startJob')).toHaveLength(1));
+    expect(asksFor('startJob')[0]).toMatchObject({
+      groups: [
+        { contactIds: [ANNA.id], lists: [DONORS, NEWSLETTER] },
+        { contactIds: [BO.id], lists: [NEWSLETTER] },
+      ],
+    });
+  });
+
+  it('leave those selected in the table who stay in the bin', async () => {
+    const { dialog } = await preview({ ...unpicked, recallLists: () => ok([was([ANNA.id])]) });
+    await within(dialog).findByText(/The lists of 1 contact are not known/);
+    restore(dialog);
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(screen.getByRole('button', { name: 'Restore 1 contact' })).toBeTruthy();
+  });
+
+  it('give way to lists that somebody chooses for all', async () => {
+    const { dialog, asksFor } = await preview({ ...unpicked, recallLists: () => ok([was([ANNA.id])]) });
+    await within(dialog).findByText(/are not known/);
+    fireEvent.click(radio(dialog, 'Lists I choose'));
+    restore(dialog);
+    expect(dialog.textContent).toContain('Choose at least one list');
+    fireEvent.click(within(dialog).getByRole('checkbox', { name: /Donors/ }));
+    restore(dialog);
+    await waitFor(() => expect(asksFor('startJob')).toHaveLength(1));
+    expect(asksFor('startJob')[0]).toMatchObject({ groups: [{ contactIds: [ANNA.id, BO.id], lists: [DONORS] }] });
+  });
+
+  it('are not spoken of where none is remembered, or it cannot be said', async () => {
+    for (const recallLists of [() => ok([]), () => fails({ kind: 'internal' })]) {
+      const { dialog } = await preview({ recallLists });
+      await within(dialog).findByRole('checkbox', { name: /Newsletter/ });
+      expect(within(dialog).queryByRole('radio')).toBeNull();
+      fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+      document.body.replaceChildren();
+    }
+  });
+});

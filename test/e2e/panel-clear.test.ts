@@ -1,0 +1,93 @@
+import type { Page } from 'playwright';
+import { expect, it } from 'vitest';
+import { type AccessibleView, accessibleViewOf } from './accessible-view';
+import { chromium, sandbox, setScene } from './scene';
+import { until } from './until';
+
+/** What comes under the open panel, in whatever way, is not left under it. */
+
+setScene({ shared: true });
+
+const jane = 'jane@riverside.example';
+
+async function open(html: string): Promise<{ page: Page; view: AccessibleView }> {
+  const path = '/contacts/clear';
+  const field = '<label>Find a contact <input></label>';
+  sandbox.page(path, `<!doctype html><title>Contacts</title><main><h1>Contacts</h1>${field}</main>${html}`);
+  const page = await chromium.context.newPage();
+  await page.goto(`https://app.constantcontact.com${path}`);
+  return { page, view: await accessibleViewOf(page) };
+}
+
+/** Whether the panel and the element, in a shadow root perhaps, lie over each other. Runs in the page. */
+function isCovered(selector: string): boolean {
+  const [outer = '', inner] = selector.split(' >>> ');
+  const found = document.querySelector(outer);
+  const element = inner ? found?.shadowRoot?.querySelector(inner) : found;
+  const panel = document.querySelector('contact-restore-panel');
+  if (!element || !panel) throw new Error('not there');
+  const [a, b] = [element.getBoundingClientRect(), panel.getBoundingClientRect()];
+  return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
+}
+
+const corner = 'position:fixed;right:60px;bottom:60px';
+
+it.each([
+  [
+    'a button that is added',
+    '',
+    `document.body.insertAdjacentHTML('beforeend','<button id="b" style="${corner}">Add</button>')`,
+    '#b',
+  ],
+  [
+    'a button that fades in',
+    `<button id="b" style="${corner};opacity:0;transition:opacity .2s">Add</button>`,
+    "document.getElementById('b').style.opacity=1",
+    '#b',
+  ],
+  [
+    'a box that becomes a button',
+    `<div id="b" style="${corner}">Add</div>`,
+    "document.getElementById('b').setAttribute('role','button')",
+    '#b',
+  ],
+  [
+    'a button in a shadow root',
+    `<my-app style="${corner}"></my-app><script>document.querySelector('my-app').attachShadow({mode:'open'}).innerHTML='<p>Words</p>'</script>`,
+    "document.querySelector('my-app').shadowRoot.innerHTML='<button>Add</button>'",
+    'my-app >>> button',
+  ],
+])('moves away from %s', async (_what, html, change, selector) => {
+  const { page, view } = await open(html);
+  await page.getByLabel('Find a contact').fill(jane);
+  await view.get('button', 'Restore contact');
+  await page.evaluate(change);
+  await until('the panel to be elsewhere', async () => !(await page.evaluate(isCovered, selector)));
+  expect(await view.find('button', 'Restore contact')).toBeDefined();
+  await page.close();
+});
+
+it.each([
+  ['what only looks as if it could be clicked', `<div id="b" style="${corner};cursor:pointer"><b>Add</b></div>`],
+  [
+    'a small box with a button in it',
+    `<div id="b" style="${corner};width:90px;height:60px"><button style="width:8px;height:8px;padding:0;margin-top:30px"></button></div>`,
+  ],
+])('is not put over %s', async (_what, html) => {
+  const { page, view } = await open(html);
+  await page.getByLabel('Find a contact').fill(jane);
+  await view.get('button', 'Restore contact');
+  expect(await page.evaluate(isCovered, html.includes('<button') ? '#b button' : '#b')).toBe(false);
+  await page.close();
+});
+
+it('is not put over the message that it is shown for', async () => {
+  const { page, view } = await open(`<p id="b" style="${corner}"></p>`);
+  await page.getByLabel('Find a contact').focus();
+  await page.evaluate((address) => {
+    document.getElementById('b')?.append(`${address} already exists`);
+  }, jane);
+  await view.get('button', 'Restore contact');
+  expect(await page.evaluate(isCovered, '#b')).toBe(false);
+  await page.close();
+});

@@ -1,0 +1,180 @@
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
+import { type AccessibleView, accessibleViewOf } from './accessible-view';
+import { chromium, sandbox, setScene } from './scene';
+import { until } from './until';
+
+/** Dialogs and popovers of every kind: what is done in the panel is done in the panel alone. */
+
+setScene({ shared: true });
+
+const jane = 'jane@riverside.example';
+const field = '<label>Find a contact <input></label><button>Save</button>';
+
+async function open(html: string): Promise<{ page: Page; view: AccessibleView }> {
+  const path = '/contacts/dialogs';
+  sandbox.page(path, `<!doctype html><title>Contacts</title><main><h1>Contacts</h1></main>${html}`);
+  const page = await chromium.context.newPage();
+  await page.goto(`https://app.constantcontact.com${path}`);
+  return { page, view: await accessibleViewOf(page) };
+}
+
+const find = (page: Page) => page.getByLabel('Find a contact');
+const hasFocus = (page: Page) =>
+  find(page).evaluate((input) => (input.getRootNode() as Document).activeElement === input);
+
+/** Chooses another list in the panel, unfolds what will change and dismisses it: a press, a list, a press. */
+async function useThePanel(page: Page, view: AccessibleView): Promise<void> {
+  await view.get('button', 'Restore contact');
+  await view.focus('combobox', 'Add to');
+  const chosen = async () => (await view.get('combobox', 'Add to')).value;
+  const before = await chosen();
+  await page.keyboard.press('ArrowDown');
+  await until('another list', async () => (await chosen()) !== before);
+  // A focus that is fetched back is so in one of the next frames.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  expect((await view.get('combobox', 'Add to')).properties.focused).toBe(true);
+  await find(page).focus();
+  await view.click('DisclosureTriangle', 'What will change');
+  await view.says(/Lists: /);
+  await view.click('button', 'Dismiss');
+  await view.gone('region', 'Deleted contact');
+}
+
+const inShadow = (mode: 'open' | 'closed', html: string, then: string) =>
+  `<my-app></my-app><script>const root=document.querySelector('my-app').attachShadow({mode:'${mode}'});root.innerHTML=${JSON.stringify(html)};${then}</script>`;
+
+const kinds: [name: string, html: string, isOpen: string][] = [
+  [
+    'a native modal dialog',
+    `<dialog>${field}</dialog><script>document.querySelector('dialog').showModal()</script>`,
+    "document.querySelector('dialog').open",
+  ],
+  [
+    'one that closes at a click outside of its box',
+    `<dialog id="d">${field}</dialog><script>d.showModal();d.onclick=({clientX:x,clientY:y})=>{
+      const r=d.getBoundingClientRect();if(x<r.left||x>r.right||y<r.top||y>r.bottom)d.close()}</script>`,
+    'd.open',
+  ],
+  [
+    'one that the browser closes at a click outside',
+    `<dialog id="d" closedby="any">${field}</dialog><script>d.showModal()</script>`,
+    'd.open',
+  ],
+  [
+    'one in a shadow root',
+    inShadow('open', `<dialog>${field}</dialog>`, "root.querySelector('dialog').showModal()"),
+    "document.querySelector('my-app').shadowRoot.querySelector('dialog').open",
+  ],
+  [
+    'one within another',
+    `<dialog id="e"><button>Outer</button><dialog id="d">${field}</dialog></dialog><script>e.showModal();d.showModal()</script>`,
+    'd.open && e.open',
+  ],
+  [
+    'a popover that closes at a press outside',
+    `<div id="d" popover>${field}</div><script>d.showPopover()</script>`,
+    "d.matches(':popover-open')",
+  ],
+  [
+    'a dialog that listens at the document in the capturing phase, and fetches the focus back',
+    `<div id="d" role="dialog" aria-modal="true" aria-label="Add">${field}</div><script>
+      const out=(event)=>{if(!d.contains(event.target))d.hidden=true};
+      for(const type of ['pointerdown','mousedown','touchstart','click','focus','focusin'])document.addEventListener(type,out,true);
+      d.addEventListener('focusout',(event)=>{if(event.relatedTarget&&!d.contains(event.relatedTarget))
+        requestAnimationFrame(()=>d.querySelector('input').focus())});
+      document.addEventListener('keydown',(event)=>{if(event.key==='Escape')d.hidden=true},true)</script>`,
+    '!d.hidden',
+  ],
+];
+
+describe.each(kinds)('in %s', (_name, html, isOpen) => {
+  it('the panel is used, and the dialog is left open with what was typed', async () => {
+    const { page, view } = await open(html);
+    await find(page).fill(jane);
+    await useThePanel(page, view);
+    expect(await page.evaluate(isOpen)).toBe(true);
+    expect(await find(page).inputValue()).toBe(jane);
+    expect(await hasFocus(page)).toBe(true);
+    expect(await page.locator('contact-restore-panel').count()).toBe(0);
+    await page.close();
+  });
+
+  it('one Escape closes the panel, and the next one the dialog', async () => {
+    const { page, view } = await open(html);
+    await find(page).fill(jane);
+    await view.get('button', 'Restore contact');
+    await page.keyboard.press('Escape');
+    await view.gone('region', 'Deleted contact');
+    expect(await page.evaluate(isOpen)).toBe(true);
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate(isOpen)).toBe(false);
+    await page.close();
+  });
+});
+
+it('waits while a dialog is open that it cannot be in, and is heard when that is closed', async () => {
+  const { page, view } = await open(
+    `${field}${inShadow('closed', '<dialog><button onclick="this.parentNode.close()">Close</button></dialog>', "addEventListener('open-it',()=>root.querySelector('dialog').showModal())")}`,
+  );
+  await find(page).fill(jane);
+  await view.says(/Contact Restore found a deleted contact/);
+  await page.evaluate(() => dispatchEvent(new Event('open-it')));
+  await view.get('button', 'Close');
+  expect(await page.locator('contact-restore-panel').count()).toBe(0);
+  await view.click('button', 'Close');
+  await view.says(/Contact Restore found a deleted contact/);
+  await view.click('button', 'Dismiss');
+  await view.gone('region', 'Deleted contact');
+  await page.close();
+});
+
+it('waits while a dialog is open whose children another one would move', async () => {
+  const { page, view } = await open(
+    `<style>dialog>:last-child{margin-top:80px}</style><dialog id="d"><p>${field}</p><p><button onclick="d.close()">Close</button></p></dialog>
+     <script>d.showModal()</script>`,
+  );
+  await find(page).fill(jane);
+  await until('the lookup', () => sandbox.calls.some(({ query }) => query.includes('jane')));
+  await page.getByRole('button', { name: 'Close' }).click();
+  await view.get('button', 'Restore contact');
+  expect(await page.locator('html > contact-restore-panel').count()).toBe(1);
+  await page.close();
+});
+
+it('goes with the dialog that a page takes away, and comes back on the page', async () => {
+  const { page, view } = await open(`<dialog id="d">${field}</dialog><script>d.showModal()</script>`);
+  await find(page).fill(jane);
+  await page.locator('dialog > contact-restore-panel').waitFor();
+  await page.evaluate(() => document.querySelector('dialog')?.remove());
+  await page.locator('html > contact-restore-panel').waitFor();
+  await view.get('button', 'Restore contact');
+  await page.close();
+});
+
+it('is in a dialog that is opened after it', async () => {
+  const { page, view } = await open(`${field}<dialog id="d"><button onclick="d.close()">Close</button></dialog>`);
+  await find(page).fill(jane);
+  await view.get('button', 'Restore contact');
+  await page.evaluate(() => document.querySelector('dialog')?.showModal());
+  await page.locator('dialog > contact-restore-panel').waitFor();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.locator('html > contact-restore-panel').waitFor();
+  await page.close();
+});
+
+it('tells the page that its field was left once the keyboard goes on from the panel to another', async () => {
+  const { page, view } = await open(`${field}<p>Left: <output id="o"></output></p>`);
+  await page.evaluate(() => {
+    const output = document.querySelector('output') as HTMLOutputElement;
+    for (const type of ['focusin', 'focusout', 'blur', 'focus'])
+      document.addEventListener(type, ({ target }) => output.append(` ${type}:${(target as Element).localName}`), true);
+  });
+  await find(page).fill(jane);
+  await view.focus('combobox', 'Add to');
+  await page.getByRole('button', { name: 'Save' }).focus();
+  expect(await page.locator('output').textContent()).toBe(
+    ' focus:input focusin:input blur:input focusout:input focus:button focusin:button',
+  );
+  await page.close();
+});

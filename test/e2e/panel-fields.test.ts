@@ -1,0 +1,76 @@
+import type { Page } from 'playwright';
+import { expect, it } from 'vitest';
+import { type AccessibleView, accessibleViewOf } from './accessible-view';
+import { chromium, sandbox, setScene } from './scene';
+import { until } from './until';
+
+/** What is read of a page's fields, and what is never read. */
+
+setScene();
+
+const jane = 'jane@riverside.example';
+const lookups = () => sandbox.calls.filter(({ path }) => path === '/v3/contacts').map(({ query }) => query);
+
+async function open(html: string): Promise<{ page: Page; view: AccessibleView }> {
+  const path = '/contacts/fields';
+  sandbox.page(path, `<!doctype html><title>Contacts</title><main>${html}</main>`);
+  const page = await chromium.context.newPage();
+  await page.goto(`https://app.constantcontact.com${path}`);
+  return { page, view: await accessibleViewOf(page) };
+}
+
+const show = (script: string) => `<button type="button" aria-label="Show" onclick="${script}">👁</button>`;
+const swap = "secret.outerHTML='<input type=text id=secret value='+secret.value+'>'";
+
+it.each([
+  ['by its type', `<p><input id="secret" type="password">${show("secret.type='text'")}</p>`],
+  ['by another field in its place', `<p><input id="secret" type="password">${show(swap)}</p>`],
+  [
+    'by another field behind it',
+    `<p><input type="password" id="first"><input id="secret" hidden>${show('first.hidden=true;secret.hidden=false')}</p>`,
+  ],
+])('never reads a password that is shown as text %s', async (_way, html) => {
+  const { page, view } = await open(`<form><label>Find <input type="search"></label>${html}</form>`);
+  await page.getByLabel('Find').focus();
+  await page.getByRole('button', { name: 'Show' }).click();
+  await page.locator('#secret').fill(jane);
+  await page.locator('#secret').blur();
+  // Another contact, whose answer comes after anything about the first.
+  await page.getByLabel('Find').fill('elena@riverside.example');
+  await view.says(/elena@riverside\.example exists/);
+  expect(lookups()).toEqual([expect.stringContaining('elena')]);
+});
+
+it.each([
+  [
+    'a box with suggestions that keeps those of the browser away',
+    '<label>Member <input type="search" role="combobox" aria-expanded="false" autocomplete="new-password"></label>',
+  ],
+  ['a box for many addresses', '<label>Member <textarea>ada@riverside.example, </textarea></label>'],
+])('reads what is typed into %s', async (_name, html) => {
+  const { page, view } = await open(html);
+  await page.getByLabel('Member').press('Control+End');
+  await page.getByLabel('Member').pressSequentially(jane);
+  await view.says(/jane@riverside\.example exists/);
+});
+
+it('reads what is typed into the field of a box that makes tags of addresses', async () => {
+  const { page, view } = await open(
+    '<div><tag contenteditable="false">ada@riverside.example</tag><span contenteditable role="textbox" aria-label="Members"></span></div>',
+  );
+  await page.getByRole('textbox', { name: 'Members' }).pressSequentially(jane);
+  await view.says(/jane@riverside\.example exists/);
+});
+
+it('asks about the address that is added to a list, and not about those that were there', async () => {
+  const { page, view } = await open(
+    '<label>Members <textarea>ada@riverside.example\nnora@riverside.example\n</textarea></label>',
+  );
+  const members = page.getByLabel('Members');
+  await members.press('Control+End');
+  await members.pressSequentially(`${jane}\n`);
+  await view.says(/jane@riverside\.example exists/);
+  await members.pressSequentially('elena@riverside.example');
+  await view.says(/elena@riverside\.example exists/);
+  await until('two lookups', () => lookups().length === 2);
+});

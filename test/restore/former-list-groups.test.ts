@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { Contact, ContactList } from '../../src/protocol/contact';
+import type { RememberedSet } from '../../src/protocol/former-lists';
+import { formerListGroups } from '../../src/restore/former-list-groups';
+
+const DAY_MS = 24 * 60 * 60_000;
+const asOf = Date.parse('2026-03-04T09:00:00Z');
+const now = asOf + 30 * DAY_MS;
+
+const newsletter: ContactList = { id: 'n', name: 'Newsletter' };
+const donors: ContactList = { id: 'd', name: 'Donors' };
+const closed: ContactList = { id: 'c', name: 'Closed' };
+const person = (id: string, optOutDate?: string): Contact => ({
+  id,
+  email: { address: `${id}@riverside.example`, permission: 'implicit', ...(optOutDate && { optOutDate }) },
+  deletedAt: '2026-03-05',
+  customFields: [],
+  phones: [],
+  addresses: [],
+  lists: [],
+  tags: [],
+  notes: [],
+});
+const set = (contactIds: string[], lists: ContactList[], at = asOf): RememberedSet => ({
+  contactIds,
+  lists,
+  asOf: at,
+  answeredAt: now,
+});
+const shape = (contacts: Contact[], remembered: RememberedSet[]) => {
+  const { groups, unknown, seen } = formerListGroups(contacts, remembered, [newsletter, donors]);
+  return {
+    groups: groups.map((group) => [group.contacts.map(({ id }) => id), group.lists.map(({ name }) => name)]),
+    unknown: unknown.map(({ id }) => id),
+    seen,
+  };
+};
+
+describe('contacts by the lists that they were on', () => {
+  it('go back onto them, the largest group first', () => {
+    const remembered = [set(['a'], [newsletter, donors]), set(['b', 'c'], [newsletter], asOf + DAY_MS)];
+    expect(
+      shape(
+        ['a', 'b', 'c'].map((id) => person(id)),
+        remembered,
+      ),
+    ).toEqual({
+      groups: [
+        [['b', 'c'], ['Newsletter']],
+        [['a'], ['Donors', 'Newsletter']],
+      ],
+      unknown: [],
+      seen: { first: asOf, last: asOf + DAY_MS },
+    });
+  });
+
+  it('are one group, where a list that was deleted since is all that they differ in', () => {
+    const remembered = [set(['a'], [newsletter, closed]), set(['b'], [newsletter])];
+    expect(shape([person('a'), person('b')], remembered).groups).toEqual([[['a', 'b'], ['Newsletter']]]);
+  });
+
+  it('are unknown where nothing is remembered, no list is left, or they opted out since', () => {
+    const remembered = [set(['a'], [closed]), set(['b', 'c'], [newsletter]), set(['d'], [])];
+    const contacts = [person('a'), person('b', '2026-03-05'), person('c'), person('d'), person('e')];
+    expect(shape(contacts, remembered)).toMatchObject({
+      groups: [[['c'], ['Newsletter']]],
+      unknown: ['a', 'b', 'd', 'e'],
+    });
+  });
+
+  it('were seen on no day where nobody is in a group', () => {
+    expect(shape([person('a')], [])).toEqual({ groups: [], unknown: ['a'], seen: undefined });
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { Contact, ContactList } from '../../src/protocol/contact';
+import type { RememberedLists } from '../../src/protocol/former-lists';
+import { formerLists } from '../../src/restore/former-lists';
+
+const DAY_MS = 24 * 60 * 60_000;
+const asOf = Date.parse('2026-03-04T09:00:00Z');
+
+const newsletter: ContactList = { id: 'n', name: 'Newsletter' };
+const donors: ContactList = { id: 'd', name: 'Donors' };
+const remembered: RememberedLists = { lists: [newsletter, donors], asOf, answeredAt: asOf + 30 * DAY_MS };
+const contact: Contact = {
+  id: '1',
+  email: { address: 'jane@riverside.example', permission: 'implicit' },
+  deletedAt: '2026-03-05',
+  customFields: [],
+  phones: [],
+  addresses: [],
+  lists: [],
+  tags: [],
+  notes: [],
+};
+
+const hesitations = (of: Partial<Contact> = {}, change: Partial<RememberedLists> = {}) =>
+  formerLists({ ...remembered, ...change }, { ...contact, ...of }, [newsletter, donors]).map(
+    ({ hesitation }) => hesitation,
+  );
+
+describe('the lists that a contact was on', () => {
+  it('are selected beforehand, by name, with the time they were read', () => {
+    expect(formerLists(remembered, contact, [newsletter, donors])).toEqual([
+      { list: donors, asOf },
+      { list: newsletter, asOf },
+    ]);
+  });
+
+  it('have the names that they have now', () => {
+    const renamed = { ...newsletter, name: 'Monthly' };
+    expect(formerLists(remembered, contact, [renamed, donors])[1]?.list.name).toBe('Monthly');
+  });
+
+  it.each([
+    ['unsubscribed', { email: { address: 'a@b.example', permission: 'unsubscribed' as const } }],
+    [
+      'opted-out-since',
+      { email: { address: 'a@b.example', permission: 'implicit' as const, optOutDate: '2026-03-04T09:00:01Z' } },
+    ],
+    // The day of the reading: before it or after it, nobody can tell.
+    [
+      'opted-out-since',
+      { email: { address: 'a@b.example', permission: 'implicit' as const, optOutDate: '2026-03-04' } },
+    ],
+    ['opted-out-since', { email: { address: 'a@b.example', permission: 'implicit' as const, optOutDate: 'lately' } }],
+    ['changed-since', { updateSource: 'Contact', updatedAt: '2026-03-04T10:00:00Z' }],
+    ['changed-since', { updateSource: 'Contact' }],
+  ])('are not selected beforehand: %s', (hesitation, of) => {
+    expect(hesitations(of)).toEqual([hesitation, hesitation]);
+  });
+
+  it.each([
+    [
+      'it opted out before',
+      { email: { address: 'a@b.example', permission: 'implicit' as const, optOutDate: '2026-03-02' } },
+    ],
+    ['it changed its record before', { updateSource: 'Contact', updatedAt: '2026-03-01T10:00:00Z' }],
+    ['the account changed its record since', { updateSource: 'Account', updatedAt: '2026-03-05T10:00:00Z' }],
+  ])('are selected beforehand where %s', (_, of) => {
+    expect(hesitations(of)).toEqual([undefined, undefined]);
+  });
+
+  it('are not selected beforehand after 90 days', () => {
+    expect(hesitations({}, { answeredAt: asOf + 90 * DAY_MS })).toEqual([undefined, undefined]);
+    expect(hesitations({}, { answeredAt: asOf + 90 * DAY_MS + 1 })).toEqual(['old', 'old']);
+  });
+
+  it.each([
+    ['we restored it since', {}, { restoredAt: asOf }],
+    ['it was deleted already before the day of its deletion', {}, { missingAt: Date.parse('2026-03-04T09:59:59Z') }],
+    ['it was deleted already at a time before', { deletedAt: '2026-03-05T09:00:00Z' }, { missingAt: asOf }],
+  ] as const)('are not selected beforehand where %s', (_, of, change) => {
+    expect(hesitations(of, change)).toEqual(['restored-since', 'restored-since']);
+  });
+
+  it.each([
+    ['we restored it before', { restoredAt: asOf - 1 }],
+    // The fifth of March begins at ten in the morning of the fourth, by UTC, where it begins first.
+    ['it was missing on the day of its deletion', { missingAt: Date.parse('2026-03-04T10:00:00Z') }],
+  ])('are selected beforehand where %s', (_, change) => {
+    expect(hesitations({}, change)).toEqual([undefined, undefined]);
+  });
+
+  it('are shown but not selected where they were deleted, and no more than 50 are selected', () => {
+    const many = Array.from({ length: 52 }, (_, n) => ({ id: `l${n}`, name: `List ${String(n).padStart(2, '0')}` }));
+    const found = formerLists({ ...remembered, lists: many }, contact, many.slice(1));
+    expect(found[0]).toEqual({ list: many[0], asOf, hesitation: 'list-deleted' });
+    expect(found.filter(({ hesitation }) => !hesitation)).toHaveLength(50);
+    expect(found.at(-1)?.hesitation).toBe('too-many');
+  });
+});

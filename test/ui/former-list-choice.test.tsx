@@ -1,0 +1,102 @@
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Contact } from '../../src/protocol/contact';
+import type { RememberedLists } from '../../src/protocol/former-lists';
+import { type Answers, JANE, LISTS, ok, proofOf, restoredOnto } from './answering';
+import { button, fact, openCard } from './open-card';
+
+afterEach(cleanup);
+
+const asOf = Date.now() - 20 * 24 * 60 * 60_000;
+const remembered: RememberedLists = {
+  lists: [
+    { id: 'list-donors', name: 'Donors 2026' },
+    { id: 'list-events', name: 'Événements & ateliers' },
+  ],
+  asOf,
+  answeredAt: Date.now(),
+};
+const dayOf = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' }).format(asOf);
+
+async function open(contact: Contact = JANE, lists = remembered, answers: Answers = {}) {
+  const page = await openCard(contact, answers, { remembered: lists });
+  const former = await screen.findByRole('group', { name: 'Lists it was on' });
+  const boxes = () => within(former).getAllByRole<HTMLInputElement>('checkbox');
+  return { ...page, former, boxes };
+}
+
+const description = (box: HTMLElement) =>
+  document.getElementById(box.getAttribute('aria-describedby') ?? '')?.textContent;
+
+describe('the lists that a deleted contact was on', () => {
+  it('are selected, with source and day, and the last choice is not', async () => {
+    const { boxes } = await open();
+    expect(boxes().map(({ checked }) => checked)).toEqual([true, true]);
+    expect(screen.getByRole<HTMLInputElement>('checkbox', { name: 'Donors 2026' }).checked).toBe(true);
+    expect(description(boxes()[0] as HTMLElement)).toBe(`remembered ${dayOf}`);
+    expect(screen.getByRole<HTMLInputElement>('checkbox', { name: 'Newsletter' }).checked).toBe(false);
+    // Each list has one checkbox.
+    expect(screen.getAllByRole('checkbox', { name: 'Donors 2026' })).toHaveLength(1);
+  });
+
+  it('are restored onto as they stand then, and the answer says so', async () => {
+    const { asksFor } = await open(JANE, remembered, {
+      restore: ({ listIds }) =>
+        ok({ contact: restoredOnto(JANE, listIds), recordId: 'r', proof: proofOf(listIds), repaired: false }),
+    });
+    expect(fact(document.body, 'Cannot come back')).toBe('');
+    fireEvent.click(button('Restore contact'));
+    await waitFor(() =>
+      expect(screen.getByRole('status').textContent).toContain(
+        `Restored, on the 2 lists it was on (remembered ${dayOf}).`,
+      ),
+    );
+    expect(asksFor('restore')).toMatchObject([{ listIds: ['list-donors', 'list-events'] }]);
+  });
+
+  it('can be left out, and the answer then names the others', async () => {
+    const { asksFor } = await open(JANE, remembered, {
+      restore: ({ listIds }) =>
+        ok({ contact: restoredOnto(JANE, listIds), recordId: 'r', proof: proofOf(listIds), repaired: false }),
+    });
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Donors 2026' }));
+    fireEvent.click(button('Restore contact'));
+    await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/^Restored\. 2 of 2 .* on Événements/));
+    expect(asksFor('restore')).toMatchObject([{ listIds: ['list-events'] }]);
+  });
+
+  it('are not selected after an opt-out, nor is the last choice where it is one of them', async () => {
+    const email = {
+      address: 'jane@riverside.example',
+      permission: 'implicit' as const,
+      optOutDate: new Date().toISOString(),
+    };
+    const lists = { ...remembered, lists: [{ id: 'list-newsletter', name: 'Newsletter' }] };
+    const { boxes } = await open({ ...JANE, email }, lists);
+    expect(boxes().map(({ checked }) => checked)).toEqual([false]);
+    expect(description(boxes()[0] as HTMLElement)).toContain('they opted out after that');
+    expect(button('Restore contact').getAttribute('aria-disabled')).toBe('true');
+  });
+
+  it('are not selected where the contact was restored since', async () => {
+    const { boxes } = await open(JANE, { ...remembered, restoredAt: asOf + 1 });
+    expect(boxes().map(({ checked }) => checked)).toEqual([false, false]);
+    expect(description(boxes()[0] as HTMLElement)).toContain('they were restored after that');
+  });
+
+  it('are shown but cannot be chosen where they were deleted', async () => {
+    const lists = { ...remembered, lists: [...remembered.lists, { id: 'list-gone', name: 'Summer 2019' }] };
+    const { boxes } = await open(JANE, lists);
+    const [, , deleted] = boxes();
+    expect(boxes()).toHaveLength(LISTS.length);
+    expect([deleted?.disabled, deleted?.checked]).toEqual([true, false]);
+    expect(description(deleted as HTMLElement)).toContain('this list was deleted');
+  });
+
+  it('are not spoken of where none is known', async () => {
+    await openCard(JANE);
+    await screen.findByRole('group', { name: 'Lists' });
+    expect(screen.queryByRole('group', { name: 'Lists it was on' })).toBeNull();
+    expect(fact(document.body, 'Cannot come back')).toContain('The lists the contact was on before');
+  });
+});
