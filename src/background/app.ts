@@ -19,14 +19,17 @@ import { restore } from './contact/restore';
 import { settleOpenRecords } from './contact/settle-open-records';
 import { snapshotsSchema } from './contact/snapshots';
 import { undoRestore } from './contact/undo-restore';
-import { forgetBins } from './deleted-contacts/cache';
+import { forgetBins, keptWhere } from './deleted-contacts/cache';
+import { deletionNews, forgetWatches, onlyCallFailures, seenDeletions, watchDeletions } from './deleted-contacts/watch';
 import { forgetLedgers } from './former-lists/ledger';
 import { rememberLists } from './former-lists/remember-lists';
 import { createHandlers } from './handlers';
 import { forgetJobs, wakeJobs } from './jobs/control-jobs';
-import { hashOfResults } from './jobs/job-store';
+import { contactsUnderWay, hashOfResults } from './jobs/job-store';
+import { ownWork } from './jobs/own-work';
 import { restoredByJobs } from './jobs/restored-by-jobs';
 import { runJobs } from './jobs/runner';
+import { createMarks, markCountsSchema } from './never-restore/marks';
 import { offersSchema } from './page-prompt/offers';
 import { type Draft, openCard } from './page-prompt/open-card';
 import { noticedSchema } from './page-prompt/prompt';
@@ -34,7 +37,7 @@ import { promptFailureCountsSchema } from './page-prompt/prompt-failures';
 import { createTabLimit, tabTurnsSchema } from './page-prompt/tab-limit';
 import type { Platform } from './platform';
 import type { Handlers } from './serve';
-import { createSeal } from './storage/encryption';
+import { createKeyedHash, createSeal } from './storage/encryption';
 import type { JobRow } from './storage/job-rows';
 import { stored } from './storage/stored-value';
 
@@ -53,6 +56,8 @@ export interface Background {
   start: () => Promise<void>;
   /** Reads the organisation's policy anew, and lets jobs go on by it. */
   policyChanged: () => Promise<void>;
+  /** Looks whether contacts were deleted, where that is wanted and was not done today. */
+  watch: () => Promise<void>;
   /** Lets bulk jobs go on; resolves when there is nothing to do for now. */
   runJobs: () => Promise<void>;
   /** Reads which lists contacts are on, where that is wanted and due. */
@@ -101,6 +106,20 @@ export function createBackground(platform: Platform): Background {
     journal,
     database,
     resultsHash: (jobId) => hashOfResults(jobId, { database, seal }),
+    newId,
+  });
+  const marks = createMarks({
+    database,
+    seal,
+    keyedHash: createKeyedHash(database),
+    counts: stored(local, 'marks', markCountsSchema, []),
+    newId,
+    exclusively,
+    keptContacts: async (accountId, fits) => [
+      ...(await keptWhere(accountId, fits, { database, seal })),
+      ...(await contactsUnderWay(accountId, { database, seal })).filter(fits),
+    ],
+    record: history.marksChanged,
   });
   // Nothing is deleted for its age by a clock of our own: it is done once a worker, when an answer tells the time.
   let hasForgotten = false;
@@ -151,12 +170,30 @@ export function createBackground(platform: Platform): Background {
     refresh: (clientId, refreshToken) => oauth.refresh({ clientId, fetch, sleep }, refreshToken),
     now,
   });
-  const api = createApi({ sessions, tokens, callWith, mayUse });
+  const api = createApi({ sessions, tokens, callWith, mayUse, guard: marks.guard });
   const { accounts, isSignedIn, whileSignedIn } = sessions;
 
   const lists = { api, stored: stored(local, 'lists', accountListsSchema, []), now };
   const choose = (accountId: string, listIds: string[]) => chooseLists(accountId, listIds, lists);
   const bin = { api, sessions, database, seal, now, serverClock, exclusively };
+  const watch = {
+    ...bin,
+    serverClock,
+    settings: () => getSettings(settings),
+    ownWork: (accountId: string, before: Parameters<typeof ownWork>[1]) =>
+      ownWork(accountId, before, { database, seal, records: history.ofAccount }),
+    async notifyDeletions(news: { count: number; since: number }) {
+      continueJobs();
+      // What the browser does with it is no reason to look again.
+      await platform.notifyDeletions(news).catch(() => undefined);
+    },
+  };
+  /** What jobs have to say comes first; then contacts that were deleted. */
+  async function showBadge(ofJobs: string): Promise<void> {
+    const current = await sessions.current();
+    const news = ofJobs === '' && current ? await deletionNews(current.account.id, watch) : undefined;
+    await platform.setBadge(news ? (news.count > 999 ? '999+' : String(news.count)) : ofJobs);
+  }
   const recall = {
     database,
     seal,
@@ -165,12 +202,13 @@ export function createBackground(platform: Platform): Background {
     restoredByJobs: (accountId: string, contactIds: ReadonlySet<string>, since: number) =>
       restoredByJobs(accountId, contactIds, since, { database, seal }),
   };
-  const lookup = { api, sessions, now, exclusively, snapshots, ...recall };
+  const lookup = { api, sessions, now, exclusively, snapshots, marks, ...recall };
   /** To restore in the current account, or in the one that was on screen. */
   const restoreIn = (accountId?: string) => ({
     sessions: { signedIn: () => api.as(accountId), isSignedIn },
     snapshots,
     history,
+    marks,
     chooseLists: choose,
     mayRestore,
     now,
@@ -182,6 +220,7 @@ export function createBackground(platform: Platform): Background {
   const jobs = {
     sessions: { signedIn: api.as, accounts, whileSignedIn },
     limits: platform.jobLimits,
+    marks,
     database,
     seal,
     now,
@@ -192,7 +231,7 @@ export function createBackground(platform: Platform): Background {
     chooseLists: choose,
     mayRestore,
     wakeAt: platform.wakeAt,
-    setBadge: platform.setBadge,
+    setBadge: showBadge,
     async attest({ id, accountId, outcomes }: JobRow) {
       await history.jobEnded(id, accountId, async () => ({
         outcomes,
@@ -264,6 +303,7 @@ export function createBackground(platform: Platform): Background {
       now,
     }),
     getLists: () => getLists({}, lists),
+    marks,
     loadPanel: platform.loadPanel,
     loadWatcher: platform.loadWatcher,
     now,
@@ -291,13 +331,20 @@ export function createBackground(platform: Platform): Background {
       await Promise.all([
         forgetLists(lists),
         forgetBins({ database, sessions }),
+        forgetWatches({ database, sessions }),
         sessions.accounts().then((left) => forgetLedgers(new Set(left.map(({ id }) => id)), memory)),
         ...[snapshots, offers, noticed, pendingCode].map((value) => value.clear()),
         session.remove('draft'),
       ]);
     },
   };
-  const status = { sessions, budget, apiKey, signInFailure };
+  const status = {
+    sessions,
+    budget,
+    apiKey,
+    signInFailure,
+    deletions: (accountId: string) => deletionNews(accountId, watch),
+  };
 
   return {
     handlers: createHandlers({
@@ -309,7 +356,11 @@ export function createBackground(platform: Platform): Background {
         async getHistory() {
           const current = await sessions.current();
           if (current) await settleOpenRecords(restoreIn());
-          return { records: current ? await history.ofAccount(current.account.id) : [], chain: await history.verify() };
+          return {
+            records: current ? await history.ofAccount(current.account.id) : [],
+            marks: current ? await history.marksOf(current.account.id) : [],
+            chain: await history.verify(),
+          };
         },
         async deleteHistory() {
           await history.clear();
@@ -317,7 +368,20 @@ export function createBackground(platform: Platform): Background {
           return null;
         },
       },
+      journal: history,
       bin,
+      async seenDeletions() {
+        await seenDeletions(watch);
+        continueJobs();
+        return null;
+      },
+      async settingsSaved({ watchDeletions: isOn }) {
+        if (isOn === false) await forgetWatches(watch, true);
+        // The first look is what later ones are compared with.
+        if (isOn === true) void watchDeletions(watch).catch(() => undefined);
+        continueJobs();
+      },
+      neverRestore: { marks, account: async () => (await api.as()).account },
       jobs,
       async continued(job) {
         const changed = await job;
@@ -350,8 +414,11 @@ export function createBackground(platform: Platform): Background {
       for (const { id } of await accounts()) await wakeJobs(id, jobs);
       continueJobs();
       void remember();
+      if ((await getSettings(settings)).watchDeletions) void watchDeletions(watch).catch(onlyCallFailures);
+      else await forgetWatches(watch, true);
     },
     runJobs: doJobs,
+    watch: () => watchDeletions(watch).catch(onlyCallFailures),
     rememberLists: remember,
   };
 }

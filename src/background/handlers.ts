@@ -1,5 +1,5 @@
 import type { PromptFailureCount } from '../protocol/prompt-failure';
-import type { JobView } from '../protocol/requests';
+import type { Input, JobView } from '../protocol/requests';
 import type { Sessions } from './access/sessions';
 import { getSettings, type SettingsDeps, saveSettings } from './access/settings';
 import {
@@ -15,6 +15,7 @@ import {
 import { getStatus, type StatusDeps } from './access/status';
 import { getNames } from './account-data/labels';
 import { createList, getLists, type ListsDeps } from './account-data/lists';
+import type { History } from './contact/history';
 import { type LookupDeps, lookup } from './contact/lookup';
 import { requestResubscribe } from './contact/request-resubscribe';
 import { type RestoreDeps, restore } from './contact/restore';
@@ -25,8 +26,18 @@ import { scanContacts } from './deleted-contacts/scan';
 import { getListMemory, type MemoryDeps } from './former-lists/list-memory';
 import { recallSets } from './former-lists/recall-lists';
 import { steerJob } from './jobs/control-jobs';
-import { getJobResults, getJobs } from './jobs/job-view';
+import { getJobReport, getJobResults, getJobs } from './jobs/job-view';
 import { type StartDeps, startJob } from './jobs/start-job';
+import {
+  exportMarks,
+  forgetLostMarks,
+  getNeverRestore,
+  importMarks,
+  markNeverRestore,
+  type NeverRestoreDeps,
+  shown,
+  unmarkNeverRestore,
+} from './never-restore/never-restore';
 import { type OfferDeps, restoreOffered, undoOffered } from './page-prompt/offers';
 import { openOfferedCard, type PanelCardDeps } from './page-prompt/open-card';
 import { type NoticeDeps, notice, watch } from './page-prompt/prompt';
@@ -41,7 +52,13 @@ export interface HandlerDeps {
   lists: ListsDeps;
   restore: RestoreDeps;
   history: Pick<Handlers, 'getHistory' | 'deleteHistory'>;
+  /** The entries of jobs, and whether they are as they were written. */
+  journal: Pick<History, 'entryOf' | 'verify'>;
   bin: BinDeps;
+  seenDeletions: () => Promise<null>;
+  /** Some settings have effects of their own. */
+  settingsSaved: (change: Input<'saveSettings'>) => Promise<void>;
+  neverRestore: NeverRestoreDeps;
   jobs: StartDeps;
   /** Lets the jobs go on after one was changed, and answers with that one. */
   continued: (job: Promise<JobView>) => Promise<JobView>;
@@ -71,22 +88,34 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     restore: (input) => restore(input, deps.restore),
     undoRestore: (input) => undoRestore(input, deps.restore),
     requestResubscribe: (input) => requestResubscribe(input, deps.restore),
-    scanContacts: (input) => scanContacts(input, deps.bin),
-    findContacts: (input) => findContacts(input, deps.bin),
+    scanContacts: async (input) => shown(await scanContacts(input, deps.bin), deps.neverRestore),
+    findContacts: async (input) => shown(await findContacts(input, deps.bin), deps.neverRestore),
     getNames: () => getNames(deps.lists),
-    getKeptPage: (input) => getKeptPage(input, deps.bin),
+    async getKeptPage(input) {
+      const page = await getKeptPage(input, deps.bin);
+      return page && shown(page, deps.neverRestore);
+    },
+    getNeverRestore: () => getNeverRestore(deps.neverRestore),
+    markNeverRestore: (input) => markNeverRestore(input, deps.neverRestore),
+    unmarkNeverRestore: (input) => unmarkNeverRestore(input, deps.neverRestore),
+    forgetLostMarks: (input) => forgetLostMarks(input, deps.neverRestore),
+    exportMarks: (input) => exportMarks(input, deps.neverRestore),
+    importMarks: (input) => importMarks(input, deps.neverRestore),
     startJob: (input) => continued(startJob(input, jobs)),
     getJobs: () => getJobs(jobs),
     pauseJob: (input) => steerJob(input, 'paused', jobs),
     resumeJob: (input) => continued(steerJob(input, 'queued', jobs)),
     cancelJob: (input) => continued(steerJob(input, 'cancelled', jobs)),
+    getJobReport: (input) => getJobReport(input, { ...jobs, history: deps.journal }),
     getJobResults: (input) => getJobResults(input, jobs),
     getSettings: () => getSettings(deps.settings),
     async saveSettings(input) {
       const saved = await saveSettings(input, deps.settings);
+      await deps.settingsSaved(input);
       if (input.rememberLists !== undefined) await deps.onRememberLists(input.rememberLists);
       return saved;
     },
+    seenDeletions: () => deps.seenDeletions(),
     recallLists: (input) => recallSets(input, deps.recall),
     getListMemory: () => getListMemory(deps.memory),
     signIn: () => signIn(deps.signIn),

@@ -11,6 +11,9 @@ import { createDatabase } from './storage/database';
 
 /** Wakes the worker for a job that waits, or that it was stopped in. */
 const ALARM = 'jobs';
+/** Wakes the worker once a day to look for contacts that were deleted. */
+const WATCH = 'watch';
+const DAY_MINUTES = 24 * 60;
 /** Wakes it when the lists of the contacts are to be read. */
 const LISTS_ALARM = 'lists';
 /** The hosts of the API and of the sign-in. */
@@ -58,6 +61,18 @@ const background = createBackground({
       message: browser.i18n.getMessage(`${ENDED[job.kind]}_${form}`, [format(total), format(reached)]),
     });
   },
+  async notifyDeletions({ count, since }) {
+    const locale = localeOf(browser.i18n.getUILanguage());
+    const { format } = new Intl.NumberFormat(locale);
+    const form = new Intl.PluralRules(browser.i18n.getMessage('extensionLanguage')).select(count);
+    const day = new Intl.DateTimeFormat(locale, { dateStyle: 'full' }).format(since);
+    await browser.notifications?.create({
+      type: 'basic',
+      iconUrl: browser.runtime.getURL('icons/icon-128.png'),
+      title: browser.i18n.getMessage('extensionName'),
+      message: browser.i18n.getMessage(`jobOthersDeleted_${form}`, [format(count), day]),
+    });
+  },
   setBadge: (text) => browser.action.setBadgeText({ text }),
   async openWindow() {
     const url = browser.runtime.getURL('src/popup/index.html');
@@ -74,15 +89,24 @@ browser.permissions.onAdded.addListener(listenToNotifications);
 
 browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === ALARM) void background.runJobs();
+  if (name === WATCH) void background.watch();
   if (name === LISTS_ALARM) void background.rememberLists();
 });
 // Alarms do not outlive the browser (https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/alarms), and
 // without this listener nothing starts the worker with it.
 browser.runtime.onStartup.addListener(() => {
   void background.runJobs();
+  void background.watch();
   void background.rememberLists();
 });
 void background.runJobs();
+void setWatch();
+
+/** An alarm that is there goes on, however often the worker starts. */
+async function setWatch(): Promise<void> {
+  if (await browser.alarms.get(WATCH)) return;
+  browser.alarms.create(WATCH, { delayInMinutes: DAY_MINUTES, periodInMinutes: DAY_MINUTES });
+}
 
 // A record is open only while a restore runs or because one was cut short. What cannot be settled now is at the next start.
 void background.start().catch(() => undefined);

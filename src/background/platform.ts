@@ -40,4 +40,6 @@ export interface Platform {
   jobLimits: Limits;
   /** Tells of a job that has ended, where the browser lets us. */
   notify: (job: JobView) => Promise<void>;
+  /** Tells of contacts that others deleted, where the browser lets us. `since` in ms since the epoch. */
+  notifyDeletions: (news: { count: number; since: number }) => Promise<void>;
 }

@@ -28,6 +28,7 @@ const page = createPageState(send, {
       addEventListener('focus', task);
     },
   },
+  since: /^\d{4}-\d{2}-\d{2}$/.exec(new URLSearchParams(location.search).get('since') ?? '')?.[0] ?? '',
   hiddenJobs: createHiddenJobs(browser.storage.local),
   askList: createListWorker(),
   readLongText,

@@ -23,6 +23,8 @@ export interface PageDeps {
   notifications: NotifyPermission;
   /** Whether nobody can see the page, and what is to be done whenever somebody comes back to it. */
   visibility: { isHidden: () => boolean; onShown: (task: () => void) => void };
+  /** The first day of the deletions to show, as a date field has it; "" for all. */
+  since: string;
   hiddenJobs: HiddenJobs;
   /** Asks the worker that holds the list to check. */
   askList: AskList;
@@ -31,10 +33,11 @@ export interface PageDeps {
 
 /** The state of the page, and what its pieces mean to each other: a job that ends changes the table, for one. */
 export function createPageState(send: Send, deps: PageDeps) {
-  const { now, later, saveFile, notifications, visibility, hiddenJobs, askList, readLongText } = deps;
+  const { now, later, saveFile, notifications, visibility, since, hiddenJobs, askList, readLongText } = deps;
   const session = createSessionState(send);
   const onCalls = () => void session.refresh();
   const bin = createBinState(send, { now, onCalls });
+  if (since !== '') bin.deleted.value = { kind: 'range', from: since, to: '' };
   const check = createCheckState(send, session, { ask: askList, now, bin, onCalls });
   const lookup = createLookupState(send, 'deleted-contacts', { readLongText, onCalls });
   const card = createOpenedCard(send, onCalls);
@@ -106,6 +109,7 @@ export function createPageState(send: Send, deps: PageDeps) {
     many.signedIn(id);
     // The list and its answers outlast a session that ended, but not a change of the account.
     await Promise.all([check.showAccount(id), bin.load(id, first), jobs.load()]);
+    if (session.status.value?.deletions) await send('seenDeletions', {});
   }
 
   return {

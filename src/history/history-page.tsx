@@ -11,6 +11,7 @@ import { Entries } from './entries';
 import { HistoryFilters } from './history-filters';
 import type { HistoryState } from './history-state';
 import { chainWords, newsWords } from './history-words';
+import { MarkEntries } from './mark-entries';
 import { Retention } from './retention';
 
 /** Everything that was restored or requested in an account, one by one or in bulk. */
@@ -78,6 +79,7 @@ function Loaded({ state, onStep }: { state: HistoryState; onStep: (action: StepA
           <Chain chain={loaded.chain} />
           {loaded.records.length + state.jobs.value.length > 0 && <HistoryFilters state={state} />}
           <Entries state={state} />
+          <MarkEntries marks={loaded.marks} />
           <Retention state={state} />
         </>
       );

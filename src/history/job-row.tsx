@@ -72,6 +72,9 @@ function JobActions({ job, state }: { job: JobView; state: HistoryState }) {
           {text('buttonDownloadResults')}
         </button>
       )}
+      <a class="link" href={`?report=${job.id}`} target="_blank" rel="noopener">
+        {text('historyReport')}
+      </a>
       <a class="link" href={DELETED_CONTACTS_PAGE}>
         {hasRestored && !job.gaveUp && hasEnded ? text('historyJobUndo') : text('historyJobMore')}
       </a>
@@ -87,7 +90,7 @@ function stateWords({ state, wait }: JobView): string {
   return wait && wait.why !== 'activity' ? text('historyJobWaits') : text('historyJobOpen');
 }
 
-function jobKindWords({ kind }: JobView): string {
+export function jobKindWords({ kind }: JobView): string {
   switch (kind) {
     case 'restore':
       return text('historyKindBulkRestore');

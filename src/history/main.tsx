@@ -5,10 +5,25 @@ import { createSessionState } from '../ui/session-state';
 import { text } from '../ui/text';
 import { HistoryPage } from './history-page';
 import { createHistoryState } from './history-state';
+import { ReportPage } from './report-page';
+import { createReportState } from './report-state';
 import './history.css';
+import './report.css';
 
-const session = createSessionState(send);
-const state = createHistoryState(send, session, { now: () => Date.now(), saveFile });
+const reported = new URLSearchParams(location.search).get('report');
+if (reported === null) showHistory();
+else showReport(reported);
 
-showPage(text('pageHistory'), <HistoryPage state={state} session={session} />);
-void state.load();
+function showHistory(): void {
+  const session = createSessionState(send);
+  const state = createHistoryState(send, session, { now: () => Date.now(), saveFile });
+  showPage(text('pageHistory'), <HistoryPage state={state} session={session} />);
+  void state.load();
+}
+
+/** The report of one job is a page of its own, so that the browser prints nothing else. */
+function showReport(jobId: string): void {
+  const state = createReportState(send, jobId);
+  showPage(text('historyReportTitle'), <ReportPage state={state} onPrint={() => window.print()} />);
+  void state.load();
+}

@@ -1,3 +1,4 @@
+import { DeletionsNote } from '../ui/deletions-note';
 import type { LookupState } from '../ui/lookup-state';
 import { LookupView } from '../ui/lookup-view';
 import { PageFooter, PageHeader } from '../ui/page-frame';
@@ -9,6 +10,7 @@ export function Popup({ lookup, session }: { lookup: LookupState; session: Sessi
     <>
       <PageHeader title={text('extensionName')} session={session} onSwitched={lookup.clear} />
       <main class="page-main">
+        <DeletionsNote session={session} />
         <LookupView lookup={lookup} session={session} />
       </main>
       <PageFooter session={session} />

@@ -35,6 +35,12 @@ export interface Contact {
   sms?: SmsChannel;
 }
 
+/** What the background adds to a contact that it answers with; it is never stored with one. */
+export interface Marked {
+  /** Somebody marked the contact as one that asked to be erased. */
+  neverRestore?: true;
+}
+
 /** The values Constant Contact documents for permission_to_send; `unknown` where an answer has none or another one. */
 export const PERMISSIONS = [
   'explicit',

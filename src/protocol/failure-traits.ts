@@ -64,6 +64,8 @@ const traits = {
   'bad-request': row(notDone, 'never', 'request'),
   'extension-gone': row(done, 'never', 'request'),
   'no-storage': row(done, 'soon', 'request'),
+  'marks-lost': row(notDone, 'later', 'access'),
+  'marks-file': row(notDone, 'never', 'request'),
   'newer-version': row(notDone, 'later', 'request'),
   internal: row(done, 'soon', 'request'),
 } as const satisfies Record<Failure['kind'], FailureTraits>;

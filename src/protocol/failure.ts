@@ -49,7 +49,7 @@ export type Failure =
   /** The contact changed between the lookup and the write, so that what was shown is not what is there. */
   | { kind: 'changed' }
   /** The rules do not allow restoring this contact. */
-  | { kind: 'not-restorable'; why: 'unsubscribed' | 'consent-unknown' }
+  | { kind: 'not-restorable'; why: 'unsubscribed' | 'consent-unknown' | 'never-restore' }
   /** No list was chosen, or more than 50. */
   | { kind: 'list-choice' }
   /** This contact was asked to resubscribe before; `at` is when, in ms since the epoch. Constant Contact asks once ever. */
@@ -69,6 +69,10 @@ export type Failure =
   | { kind: 'deleted-again' }
   /** The browser does not let the extension store anything, which it needs before it may write to a contact. */
   | { kind: 'no-storage' }
+  /** The marks of contacts that must never be restored cannot be read, so nothing is restored. */
+  | { kind: 'marks-lost' }
+  /** The file is none of marks, or the passphrase is another one. */
+  | { kind: 'marks-file' }
   /** What is stored was written by a later version of the extension. */
   | { kind: 'newer-version' }
   /** The extension was updated or removed under a page that is still open. */

@@ -21,6 +21,19 @@ const listIds = v.pipe(v.array(uuid), v.maxLength(1_000));
 /** Longer texts are answered by the surface itself and never sent. */
 const text = v.pipe(v.string(), v.maxLength(20_000));
 
+const people = v.pipe(
+  v.array(
+    v.pipe(
+      v.strictObject({ id: v.exactOptional(uuid), address: v.exactOptional(v.pipe(v.string(), v.maxLength(320))) }),
+      v.check(({ id, address }) => id !== undefined || address !== undefined),
+    ),
+  ),
+  v.minLength(1),
+  v.maxLength(200_000),
+);
+const reason = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(500));
+const passphrase = v.pipe(v.string(), v.minLength(12), v.maxLength(200));
+
 /** The shape every request's input must have; the background refuses anything else. */
 export const inputSchemas = {
   getStatus: nothing,
@@ -84,11 +97,20 @@ export const inputSchemas = {
   resumeJob: v.strictObject({ jobId: uuid }),
   cancelJob: v.strictObject({ jobId: uuid }),
   getJobResults: v.strictObject({ jobId: uuid }),
+  getJobReport: v.strictObject({ jobId: uuid }),
+  getNeverRestore: nothing,
+  markNeverRestore: v.strictObject({ people }),
+  unmarkNeverRestore: v.strictObject({ people, reason }),
+  forgetLostMarks: v.strictObject({ reason }),
+  exportMarks: v.strictObject({ passphrase }),
+  importMarks: v.strictObject({ file: v.pipe(v.string(), v.maxLength(50_000_000)), passphrase }),
   getSettings: nothing,
   saveSettings: v.strictObject({
     apiKey: v.exactOptional(v.pipe(v.string(), v.trim(), v.maxLength(200))),
     promptOnPages: v.exactOptional(v.boolean()),
     notifyWhenDone: v.exactOptional(v.boolean()),
+    watchDeletions: v.exactOptional(v.boolean()),
+    watchThreshold: v.exactOptional(whole(1, 100_000)),
     rememberLists: v.exactOptional(v.boolean()),
     keepHistoryDays: v.exactOptional(whole(1, 3_650)),
   }),
@@ -99,6 +121,7 @@ export const inputSchemas = {
   getCodeSignIn: nothing,
   pollCodeSignIn: nothing,
   cancelCodeSignIn: nothing,
+  seenDeletions: nothing,
   getHistory: nothing,
   deleteHistory: nothing,
   signOut: nothing,

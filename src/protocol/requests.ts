@@ -1,4 +1,4 @@
-import type { Account, Contact, ContactList, Permission } from './contact';
+import type { Account, Contact, ContactList, Marked, Permission } from './contact';
 import type { Failure } from './failure';
 import type { ListMemory, RememberedLists, RememberedSet } from './former-lists';
 import type { PolicyReading } from './policy';
@@ -56,12 +56,38 @@ export interface Requests {
   resumeJob(input: { jobId: string }): JobView;
   /** Stops sending; what was sent is still read back and told. */
   cancelJob(input: { jobId: string }): JobView;
+  /** What somebody who was not there has to know of a job that has ended; it names no contact. */
+  getJobReport(input: { jobId: string }): JobReport;
   /** What became of each contact of a job. */
   getJobResults(input: { jobId: string }): JobResult[];
 
+  /** How many contacts of the account are marked as never to be restored. Makes no call. */
+  getNeverRestore(input: Record<string, never>): NeverRestore;
+  /** Marks contacts as those that asked to be erased: no path restores them. No address is stored. */
+  markNeverRestore(input: { people: Person[] }): NeverRestore;
+  /** Takes marks away, for a reason that goes into the history. */
+  unmarkNeverRestore(input: { people: Person[]; reason: string }): NeverRestore;
+  /** Gives up marks that cannot be read any more, for a reason that goes into the history. */
+  forgetLostMarks(input: { reason: string }): NeverRestore;
+  /** The marks as a file that only the passphrase opens, and that holds hashes. */
+  exportMarks(input: { passphrase: string }): { file: string };
+  /** Adds the marks of such a file. Rejects with `marks-file` where the passphrase does not open it. */
+  importMarks(input: { file: string; passphrase: string }): NeverRestore;
+
   getSettings(input: Record<string, never>): Settings;
   saveSettings(
-    input: Partial<Pick<Settings, 'apiKey' | 'promptOnPages' | 'keepHistoryDays' | 'notifyWhenDone' | 'rememberLists'>>,
+    input: Partial<
+      Pick<
+        Settings,
+        | 'apiKey'
+        | 'promptOnPages'
+        | 'keepHistoryDays'
+        | 'notifyWhenDone'
+        | 'watchDeletions'
+        | 'watchThreshold'
+        | 'rememberLists'
+      >
+    >,
   ): Settings;
   /** The lists that deleted contacts of the current account were on, of those contacts that are remembered. Makes no call. */
   recallLists(input: { contactIds: string[] }): RememberedSet[];
@@ -75,6 +101,8 @@ export interface Requests {
   getCodeSignIn(input: Record<string, never>): CodeSignIn | null;
   pollCodeSignIn(input: Record<string, never>): CodeSignInState;
   cancelCodeSignIn(input: Record<string, never>): null;
+  /** Somebody looks at the deleted contacts: what was told of deletions is old news. */
+  seenDeletions(input: Record<string, never>): null;
   /** What was restored in this account, newest first. Makes no call. */
   getHistory(input: Record<string, never>): HistoryView;
   /** Forgets all records, all jobs that have ended, and the snapshots in them, of every account. */
@@ -150,6 +178,8 @@ export interface Status {
   signInFailure?: Failure;
   /** Every account that is signed in. */
   accounts: Account[];
+  /** Contacts that others deleted, until somebody looks at the deleted contacts: so many at least, since when. */
+  deletions?: { count: number; since: number };
   /** Calls made with this API key since 00:00 UTC, by this extension. */
   callsToday: number;
   dailyBudget: number;
@@ -174,7 +204,7 @@ export interface RestoreInput {
 export interface LookupAnswer {
   question: LookupQuestion;
   /** null: this account has no such contact, not even a deleted one. */
-  contact: Contact | null;
+  contact: (Contact & Marked) | null;
   /** Stands for this reading of the contact; a write asks with it, and is refused when the contact is another by then. */
   fingerprint: string;
   /** A restore of ours that can still be undone, when the contact has one. */
@@ -274,8 +304,37 @@ export interface RestoreRecord {
   fingerprint?: string;
 }
 
+/** Whom a mark is about, by what is known of them. */
+export interface Person {
+  id?: string;
+  address?: string;
+}
+
+export interface NeverRestore {
+  /** How many people are marked. */
+  people: number;
+  /** Marks were made in this browser that cannot be read any more; nothing is restored until that is settled. */
+  isLost: boolean;
+}
+
+/** What was done to marks, for the history. It names nobody who is marked. */
+export interface MarkEntry {
+  id: string;
+  /** ms since the epoch. */
+  at: number;
+  change: MarkChange;
+  people: number;
+  /** Whose mark was taken away, where that was one contact. */
+  contactId?: string;
+  /** Why, where marks were taken away. */
+  reason?: string;
+  who?: string;
+}
+export const MARK_CHANGES = ['marked', 'unmarked', 'imported', 'exported', 'given-up'] as const;
+export type MarkChange = (typeof MARK_CHANGES)[number];
+
 export interface FoundContacts {
-  contacts: Contact[];
+  contacts: (Contact & Marked)[];
   failed: FailedLookup[];
 }
 
@@ -286,7 +345,7 @@ export interface FailedLookup {
 }
 
 export interface ScannedPage {
-  contacts: Contact[];
+  contacts: (Contact & Marked)[];
   /** How many contacts there are on the page besides, of a shape that is not known. */
   unread?: number;
   /** Absent after the last page. */
@@ -299,7 +358,7 @@ export interface ScannedPage {
 
 /** Pages come in the order in which they were read: what a later one says of a contact is the newer. */
 export interface KeptPage {
-  contacts: Contact[];
+  contacts: (Contact & Marked)[];
   /** Ids of contacts that are not deleted any more. */
   gone: string[];
   /** Whose contacts they are. */
@@ -361,6 +420,9 @@ export interface JobView {
   wait?: { why: JobWait; until?: number; failure?: Failure };
   createdAt: number;
   endedAt?: number;
+  /** Who began it, and the name of the account; not known of jobs of earlier versions. */
+  who?: string;
+  accountName?: string;
   /** Why it was cancelled, where nobody did that. */
   gaveUp?: Failure;
   /** All lists that some of its contacts are put onto. */
@@ -397,6 +459,8 @@ export type JobReason =
   /** Skipped: its consent forbids it, or is not known. */
   | 'unsubscribed'
   | 'consent-unknown'
+  /** Skipped, or failed where it was sent before: it is marked as one that asked to be erased. */
+  | 'never-restore'
   /** Skipped, by the version before: it was not among the deleted contacts that were read. */
   | 'not-read'
   /** Failed: Constant Contact took the request and left the contact as it was, or did not take it. */
@@ -421,6 +485,16 @@ export type JobReason =
   /** Different: it is not on all of the lists. */
   | 'lists';
 
+/** A job for those who were not there: how many contacts have which outcome for which reason, and its entry of the history. */
+export interface JobReport {
+  job: JobView;
+  reasons: { outcome: JobOutcome; why?: JobReason; count: number }[];
+  /** The entry that holds the hash of the results, and that every later entry holds the hash of; absent before the job has ended. */
+  entry?: { at: number; hash: string; results: string };
+  /** Whether the history is as it was written. */
+  chain: ChainState;
+}
+
 export interface JobResult {
   id: string;
   /** Of the contact as it was read last before the job. */
@@ -438,6 +512,8 @@ export interface JobResult {
 
 export interface HistoryView {
   records: RestoreRecord[];
+  /** What was done to marks, newest first. */
+  marks: MarkEntry[];
   chain: ChainState;
 }
 
@@ -485,6 +561,9 @@ export interface Settings {
   keepHistoryDays: number;
   /** Whether a notification is wanted when a bulk job has ended; needs the browser's permission too. */
   notifyWhenDone: boolean;
+  /** Whether to look once a day for contacts that others deleted, and from how many on that is told. */
+  watchDeletions: boolean;
+  watchThreshold: number;
   /** Whether it is remembered which lists contacts are on. Without that nothing of it is stored. */
   rememberLists: boolean;
   /** What the organisation sets, which cannot be changed here. */
@@ -522,4 +601,6 @@ export interface NoticedContact {
   fields: FieldName[];
   /** Whether the panel may offer the restore; see `restorability` in src/restore/consent.ts. */
   restorable: boolean;
+  /** It is marked as one that asked to be erased. */
+  neverRestore?: true;
 }

@@ -1,6 +1,6 @@
-import type { Contact } from '../protocol/contact';
+import type { Contact, Marked } from '../protocol/contact';
 import type { Method } from '../protocol/requests';
-import { restorability } from './consent';
+import { type Forbidden, restorability } from './consent';
 
 /**
  * Stands for everything that a contact says, lists apart: `contentOf` the contact, or a hash of that. The fingerprints of one
@@ -27,7 +27,7 @@ export interface Reading {
   lists: readonly string[];
   deletedAt?: string;
   /** Why it may not be restored; absent where it may, or is active. */
-  forbidden?: 'unsubscribed' | 'consent-unknown';
+  forbidden?: Forbidden;
 }
 
 export type Attribution =
@@ -44,12 +44,12 @@ export type Attribution =
   /** Somebody else deleted it after the baseline was read: left alone. */
   | { whose: 'deleted-again' }
   /** Deleted, and its consent forbids restoring it: left alone. */
-  | { whose: 'not-restorable'; why: 'unsubscribed' | 'consent-unknown' }
+  | { whose: 'not-restorable'; why: Forbidden }
   /** The account has no such contact. */
   | { whose: 'nobody' };
 
 /** One reading of a contact for `attribute`; `content` is its fingerprint, of the kind that the baseline has. */
-export function readingOf(contact: Contact, content: Fingerprint, method?: Method): Reading {
+export function readingOf(contact: Contact & Marked, content: Fingerprint, method?: Method): Reading {
   const { deletedAt, lists } = contact;
   const verdict = restorability(contact, method);
   return {

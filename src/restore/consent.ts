@@ -1,8 +1,11 @@
-import type { Contact, Permission } from '../protocol/contact';
+import type { Contact, Marked, Permission } from '../protocol/contact';
 import type { Method } from '../protocol/requests';
 
 /** Whether a contact may be restored, and if not, why. */
-export type Restorability = { may: true } | { may: false; why: 'not-deleted' | 'unsubscribed' | 'consent-unknown' };
+export type Restorability = { may: true } | { may: false; why: 'not-deleted' | Forbidden };
+
+/** Why a deleted contact is left alone. */
+export type Forbidden = 'never-restore' | 'unsubscribed' | 'consent-unknown';
 
 /**
  * Who may be restored: a deleted contact that did not unsubscribe and whose consent is known. One that the account itself
@@ -11,15 +14,21 @@ export type Restorability = { may: true } | { may: false; why: 'not-deleted' | '
  * A contact that unsubscribed stays so through delete and restore, and adding it back without its own doing breaks Constant
  * Contact's rules even if the account deleted it by accident
  * (https://developer.constantcontact.com/api_guide/contacts_re-subscribe.html). Where no consent was read, none can be sent
- * back, and the server would choose one.
+ * back, and the server would choose one. Nobody restores a contact that is marked as one that asked to be erased.
  */
-export function restorability(contact: Contact, method: Method = 'put'): Restorability {
+export function restorability(contact: Contact & Marked, method: Method = 'put'): Restorability {
   if (contact.deletedAt === undefined) return { may: false, why: 'not-deleted' };
+  if (isMarked(contact)) return { may: false, why: 'never-restore' };
   const permission = contact.email?.permission;
   const byAccount = contact.email?.optOutSource === 'Account' && method === 'lists-only';
   if (permission === 'unsubscribed' && !byAccount) return { may: false, why: 'unsubscribed' };
   if (permission === 'unknown') return { may: false, why: 'consent-unknown' };
   return { may: true };
+}
+
+/** Whether somebody marked the contact as one that asked to be erased. */
+export function isMarked({ neverRestore }: Contact & Marked): boolean {
+  return neverRestore === true;
 }
 
 /** What a contact is, in one word of the product's. */

@@ -2,8 +2,10 @@ import browser from 'webextension-polyfill';
 import { send } from '../protocol/send';
 import { createNotifyState } from '../ui/notify-state';
 import { showPage } from '../ui/page-frame';
+import { saveFile } from '../ui/save-file';
 import { createSessionState } from '../ui/session-state';
 import { text } from '../ui/text';
+import { createForGoodState } from './for-good-state';
 import { SettingsPage } from './settings-page';
 import { createSettingsState } from './settings-state';
 import './settings.css';
@@ -23,7 +25,9 @@ const notify = createNotifyState(send, {
   ask: () => browser.permissions.request({ permissions: ['notifications'] }),
 });
 
-showPage(text('pageSettings'), <SettingsPage state={state} session={session} notify={notify} />);
-void session.refresh();
+const forGood = createForGoodState(send, session, { news: state.news, now: () => Date.now(), saveFile });
+
+showPage(text('pageSettings'), <SettingsPage state={state} session={session} notify={notify} forGood={forGood} />);
 void state.load();
 void notify.load();
+void session.refresh();

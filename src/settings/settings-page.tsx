@@ -5,22 +5,27 @@ import { PageFooter, PageHeader } from '../ui/page-frame';
 import type { SessionState } from '../ui/session-state';
 import { text } from '../ui/text';
 import { AccountSection } from './account-section';
+import { ForGoodSection } from './for-good-section';
+import type { ForGoodState } from './for-good-state';
 import { KeySection } from './key-section';
 import { ListsSection } from './lists-section';
 import { PagesSection } from './pages-section';
 import { PolicySection } from './policy-section';
 import { Section } from './section';
 import type { SettingsNews, SettingsState } from './settings-state';
+import { WatchSection } from './watch-section';
 
-/** The settings: accounts, API key, prompts, notifications and privacy. */
+/** The settings: accounts, API key, prompts, notifications, erasing for good, and privacy. */
 export function SettingsPage({
   state,
   session,
   notify,
+  forGood,
 }: {
   state: SettingsState;
   session: SessionState;
   notify: NotifyState;
+  forGood: ForGoodState;
 }) {
   const account = session.status.value?.account;
   return (
@@ -35,12 +40,14 @@ export function SettingsPage({
         <AccountSection state={state} session={session} />
         <KeySection state={state} session={session} />
         <PagesSection state={state} />
+        <WatchSection state={state} />
         <ListsSection state={state} session={session} />
         <PolicySection state={state} />
         <Section title={text('settingsJobs')}>
           <NotifyChoice state={notify} />
           <p class="soft small">{text('settingsJobsHint')}</p>
         </Section>
+        <ForGoodSection state={forGood} />
         <Section title={text('settingsPrivacy')}>
           <p>{text('settingsPrivacyWords')}</p>
         </Section>
@@ -60,6 +67,16 @@ function newsWords(news: SettingsNews, account: string): string {
       return text('settingsNewsPromptOn');
     case 'prompt-off':
       return text('settingsNewsPromptOff');
+    case 'watch-on':
+      return text('settingsNewsWatchOn');
+    case 'watch-off':
+      return text('settingsNewsWatchOff');
+    case 'marks-saved':
+      return text('settingsNewsMarksSaved');
+    case 'marks-read':
+      return text('settingsNewsMarksRead');
+    case 'marks-given-up':
+      return text('settingsNewsMarksGivenUp');
     case 'copied':
       return text('settingsNewsCopied');
     case 'copy-by-hand':

@@ -5,6 +5,7 @@ import type { Attempt } from '../ui/failure-words';
 import type { SessionState } from '../ui/session-state';
 import { createCodeSignIn } from './code-sign-in';
 import { createListMemory } from './list-memory';
+import { createSave } from './save-change';
 import { createSavedSettings } from './saved-settings';
 
 export interface SettingsDeps {
@@ -22,6 +23,11 @@ export type SettingsNews =
   | 'saved-for-next'
   | 'prompt-on'
   | 'prompt-off'
+  | 'watch-on'
+  | 'watch-off'
+  | 'marks-saved'
+  | 'marks-read'
+  | 'marks-given-up'
   | 'copied'
   | 'copy-by-hand'
   | 'signed-out'
@@ -179,6 +185,7 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
     typeKey: settings.typeKey,
     saveKey,
     setPrompt,
+    save: createSave(send, { saved, news, failed, take }),
     copyRedirectUri,
     signIn,
     startCode,

@@ -1,6 +1,8 @@
-import type { ByPolicy, Failure, LookupTextProblem } from '../protocol/failure';
+import type { Failure, LookupTextProblem } from '../protocol/failure';
+import type { Forbidden } from '../restore/consent';
+import { byPolicy, forbidden } from './permission-words';
 import { type StepAction, stepLabel } from './steps';
-import { day, enumerate, plural, text, timeOfDay } from './text';
+import { day, text, timeOfDay } from './text';
 
 /** What failed. It decides what was not changed, and what the next step is. */
 export type Attempt =
@@ -14,6 +16,7 @@ export type Attempt =
   | 'sign-in'
   | 'switch'
   | 'settings'
+  | 'mark'
   | 'history';
 
 export interface FailureWords {
@@ -32,7 +35,7 @@ export function failureWords(failure: Failure, attempt: Attempt): FailureWords {
   return { sentence, step: { label: stepLabel(action), action } };
 }
 
-type Words = { sentence: string; action: StepAction };
+export type Words = { sentence: string; action: StepAction };
 
 function words(failure: Failure, attempt: Attempt): Words {
   const unchanged = whatIsUnchanged(attempt);
@@ -95,12 +98,13 @@ function words(failure: Failure, attempt: Attempt): Words {
       return { sentence: text('failureChanged', unchanged), action: 'look-up-again' };
     case 'not-restorable':
       return {
-        sentence:
-          failure.why === 'unsubscribed'
-            ? text('failureNotRestorableUnsubscribed')
-            : text('failureNotRestorableConsentUnknown'),
-        action: 'open-contacts',
+        sentence: notRestorable(failure.why),
+        action: failure.why === 'never-restore' ? 'look-up-again' : 'open-contacts',
       };
+    case 'marks-lost':
+      return { sentence: text('failureMarksLost', unchanged), action: 'open-settings' };
+    case 'marks-file':
+      return { sentence: text('failureMarksFile'), action: 'try-again' };
     case 'list-choice':
       return { sentence: text('failureListChoice'), action: 'choose-lists' };
     case 'already-asked':
@@ -147,42 +151,6 @@ function words(failure: Failure, attempt: Attempt): Words {
   }
 }
 
-/** 403 has three causes, each with its own next step. The fourth case is that the cause could not be found out. */
-function forbidden(failure: Extract<Failure, { kind: 'forbidden' }>, unchanged: string): Words {
-  switch (failure.cause) {
-    case 'privilege':
-      return {
-        sentence:
-          failure.missing === undefined || failure.missing.length === 0
-            ? text('failurePrivilege', unchanged)
-            : text('failurePrivilegeMissing', enumerate(failure.missing), unchanged),
-        action: 'sign-in',
-      };
-    case 'scope':
-      return { sentence: text('failureScope', unchanged), action: 'sign-in' };
-    case 'deactivated':
-      return { sentence: text('failureDeactivated', unchanged), action: 'open-portal' };
-    case 'unexplained':
-      return { sentence: text('failureForbidden', unchanged), action: 'sign-in' };
-  }
-}
-
-/** The organisation forbids it. The settings say what else it sets. */
-function byPolicy(failure: ByPolicy, unchanged: string): Words {
-  switch (failure.what) {
-    case 'account':
-      return { sentence: text('failurePolicyAccount', unchanged), action: 'sign-in' };
-    case 'restore':
-      return { sentence: text('failurePolicyRestore', unchanged), action: 'open-settings' };
-    case 'bulk':
-      return { sentence: text('failurePolicyBulk', unchanged), action: 'open-settings' };
-    case 'job-size':
-      return { sentence: plural('failurePolicyJobSize', failure.most, unchanged), action: 'open-settings' };
-    case 'setting':
-      return { sentence: text('failurePolicySetting'), action: 'reload' };
-  }
-}
-
 function notAnAddress(why: LookupTextProblem): string {
   switch (why) {
     case 'empty':
@@ -214,6 +182,8 @@ function whatIsUnchanged(attempt: Attempt): string {
       return text('failureUnchangedScan');
     case 'job':
       return text('failureUnchangedJob');
+    case 'mark':
+      return text('failureUnchangedMark');
     case 'sign-in':
       return text('failureUnchangedSignIn');
     case 'switch':
@@ -242,4 +212,15 @@ function notFound(attempt: Attempt, unchanged: string): Words {
 /** The server's words become a part of our sentence, which has a full stop of its own. */
 function withoutStop(words: string): string {
   return words.trim().replace(/[.\s]+$/, '');
+}
+
+function notRestorable(why: Forbidden): string {
+  switch (why) {
+    case 'unsubscribed':
+      return text('failureNotRestorableUnsubscribed');
+    case 'consent-unknown':
+      return text('failureNotRestorableConsentUnknown');
+    case 'never-restore':
+      return text('failureNotRestorableNever');
+  }
 }

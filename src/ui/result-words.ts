@@ -48,6 +48,8 @@ function whyWords(why: JobReason): string {
       return text('jobReasonUnsubscribed');
     case 'consent-unknown':
       return text('jobReasonConsentUnknown');
+    case 'never-restore':
+      return text('jobReasonNeverRestore');
     case 'not-read':
       return text('jobReasonNotRead');
     case 'deleted-already':

@@ -4,8 +4,10 @@ import { Chip, type Tone } from './chip';
 import { BlockedIcon, CheckIcon, ClockIcon, NobodyIcon, PauseIcon, TrashIcon } from './icons';
 import { text } from './text';
 
+type ChipState = ContactState | 'never-restore' | 'none';
+
 /** The state of a contact as an icon and a word; 'none' where there is no contact. */
-export function StateChip({ state }: { state: ContactState | 'none' }) {
+export function StateChip({ state }: { state: ChipState }) {
   const { tone, icon } = looks[state];
   return (
     <Chip tone={tone} icon={icon()}>
@@ -15,7 +17,7 @@ export function StateChip({ state }: { state: ContactState | 'none' }) {
 }
 
 /** The one word (or two) that a state is called by, everywhere. */
-export function stateWord(state: ContactState | 'none'): string {
+export function stateWord(state: ChipState): string {
   switch (state) {
     case 'active':
       return text('stateActive');
@@ -27,16 +29,19 @@ export function stateWord(state: ContactState | 'none'): string {
       return text('statePendingConfirmation');
     case 'temporarily-held':
       return text('stateTemporarilyHeld');
+    case 'never-restore':
+      return text('stateNeverRestore');
     case 'none':
       return text('stateNone');
   }
 }
 
-const looks: Record<ContactState | 'none', { tone: Tone; icon: () => ComponentChild }> = {
+const looks: Record<ChipState, { tone: Tone; icon: () => ComponentChild }> = {
   active: { tone: 'good', icon: () => <CheckIcon /> },
   deleted: { tone: 'caution', icon: () => <TrashIcon /> },
   unsubscribed: { tone: 'bad', icon: () => <BlockedIcon /> },
   'pending-confirmation': { tone: 'waiting', icon: () => <ClockIcon /> },
   'temporarily-held': { tone: 'neutral', icon: () => <PauseIcon /> },
+  'never-restore': { tone: 'bad', icon: () => <BlockedIcon /> },
   none: { tone: 'neutral', icon: () => <NobodyIcon /> },
 };

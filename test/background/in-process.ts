@@ -78,6 +78,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
   const listsWoken: number[] = [];
   const badges: string[] = [];
   const notified: JobView[] = [];
+  const deletionsTold: { count: number; since: number }[] = [];
   const databaseName = `test-${++databases}`;
   const storage = createStorageTrouble(databaseName);
   const platform: Platform = {
@@ -113,6 +114,9 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     },
     async openWindow() {
       opened.push('window');
+    },
+    async notifyDeletions(news) {
+      deletionsTold.push(news);
     },
     async notify(job) {
       notified.push(job);
@@ -172,6 +176,10 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     },
     /** Jobs whose end was told by a notification. */
     notified,
+    /** Deletions that were told by a notification. */
+    deletionsTold,
+    /** The daily alarm. */
+    watch: () => background.watch(),
     /** What the toolbar button showed, in order. */
     badges,
     /** When the worker asked to be woken. */
@@ -194,6 +202,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
         serverClock: { now: async () => clock.now, confirmed: async () => clock.now },
       }),
       resultsHash: async () => undefined,
+      newId: platform.newId,
     }),
     /** Calls to the API since the last time this was asked. */
     newCalls: newCallsOf(sandbox),

@@ -130,6 +130,7 @@ export function openOn(send: Send, surroundings: Partial<PageDeps> = {}) {
     saveFile: (name, _type, content) => files.push({ name, content: content as Blob }),
     notifications: { has: async () => true, ask: async () => true },
     visibility: { isHidden: () => false, onShown: () => {} },
+    since: '',
     hiddenJobs: { read: async () => [], write: async () => {} },
     askList: createListServer(),
     readLongText: async (words) => parseLookupText(words),

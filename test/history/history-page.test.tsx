@@ -30,7 +30,7 @@ async function openHistory(
   const files: { name: string; type: string; content: BlobPart }[] = [];
   const { send, asked } = answering({
     getStatus: () => ok(SIGNED_IN),
-    getHistory: () => ok({ records: kept, chain }),
+    getHistory: () => ok({ records: kept, marks: [], chain }),
     getSettings: () => ok(SETTINGS),
     getJobs: () => ok([]),
     saveSettings: (change) => ok({ ...SETTINGS, ...change }),
@@ -435,7 +435,7 @@ describe('what else the page says', () => {
     let reads = 0;
     await openHistory([], {
       getHistory: () =>
-        reads++ === 0 ? fails({ kind: 'internal' }) : ok({ records: SEVERAL, chain: { state: 'intact' } }),
+        reads++ === 0 ? fails({ kind: 'internal' }) : ok({ records: SEVERAL, marks: [], chain: { state: 'intact' } }),
     });
     fireEvent.click(await screen.findByRole('button', { name: 'Try again' }));
     await waitFor(() => expect(contacts()).toHaveLength(5));

@@ -35,6 +35,7 @@ const folders = [
   'former-lists',
   'deleted-contacts',
   'account-data',
+  'never-restore',
   'access',
   'storage',
 ];
@@ -112,7 +113,8 @@ function folderComplaint(path: string, target: string[], typeOnly: boolean): str
 
 /** Stores that several files open for now, by name, each with the reason why. */
 export const sharedStores: Record<string, string> = {
-  secrets: 'the sessions, what the bin is kept of and the ends of the journal each have a name of their own in it',
+  secrets:
+    'the sessions, what the bin is kept of, what was seen of deletions and the ends of the journal each have a name of their own in it',
 };
 
 const storeMethods =

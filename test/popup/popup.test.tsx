@@ -217,3 +217,13 @@ describe('with several accounts', () => {
     await waitFor(() => expect(account().value).toBe('riverside'));
   });
 });
+
+describe('contacts that others deleted', () => {
+  it('are told, with the way to them', async () => {
+    const deletions = { count: 42, since: new Date(2026, 2, 6, 12).getTime() };
+    await openPopup(memory(), { getStatus: () => ok({ ...SIGNED_IN, deletions }) });
+    expect(await screen.findByText('42 contacts were deleted since 6 March 2026.')).toBeTruthy();
+    const link = screen.getByRole('link', { name: 'Show them' });
+    expect(link.getAttribute('href')).toMatch(/\?since=2026-03-06$/);
+  });
+});

@@ -8,8 +8,16 @@ import type { SessionRow, sessionRowSchema } from '../../src/background/access/s
 import type { ChosenSettings, settingsSchema } from '../../src/background/access/settings';
 import type { PendingCode, pendingCodeSchema } from '../../src/background/access/sign-in';
 import type { AccountLists, accountListsSchema } from '../../src/background/account-data/lists';
-import type { Begun, begunSchema, Settled, settledSchema } from '../../src/background/contact/history';
+import type {
+  Begun,
+  begunSchema,
+  MarksChanged,
+  marksChangedSchema,
+  Settled,
+  settledSchema,
+} from '../../src/background/contact/history';
 import type { Snapshot, snapshotsSchema } from '../../src/background/contact/snapshots';
+import type { MarkCount, markCountsSchema } from '../../src/background/never-restore/marks';
 import type { Offer, offersSchema } from '../../src/background/page-prompt/offers';
 import type { NoticedAddress, noticedSchema } from '../../src/background/page-prompt/prompt';
 import type { promptFailureCountsSchema } from '../../src/background/page-prompt/prompt-failures';
@@ -29,6 +37,8 @@ describe('a schema is equal to its type', () => {
     expectTypeOf<v.InferOutput<typeof snapshotsSchema>>().toEqualTypeOf<Snapshot[]>();
     expectTypeOf<v.InferOutput<typeof begunSchema>>().toEqualTypeOf<Begun>();
     expectTypeOf<v.InferOutput<typeof settledSchema>>().toEqualTypeOf<Settled>();
+    expectTypeOf<v.InferOutput<typeof marksChangedSchema>>().toEqualTypeOf<MarksChanged>();
+    expectTypeOf<v.InferOutput<typeof markCountsSchema>>().toEqualTypeOf<MarkCount[]>();
     expectTypeOf<v.InferOutput<typeof accountSchema>>().toEqualTypeOf<Account>();
     expectTypeOf<v.InferOutput<typeof sessionRowSchema>>().toEqualTypeOf<SessionRow>();
     expectTypeOf<v.InferOutput<typeof accessSchema>>().toEqualTypeOf<AccessToken[]>();

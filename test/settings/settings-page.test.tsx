@@ -2,6 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ListMemory } from '../../src/protocol/former-lists';
 import type { CodeSignIn, Settings, Status } from '../../src/protocol/requests';
+import { createForGoodState } from '../../src/settings/for-good-state';
 import { SettingsPage } from '../../src/settings/settings-page';
 import { createSettingsState } from '../../src/settings/settings-state';
 import { createNotifyState } from '../../src/ui/notify-state';
@@ -17,6 +18,8 @@ const SAVED: Settings = {
   promptOnPages: true,
   keepHistoryDays: 365,
   notifyWhenDone: false,
+  watchDeletions: false,
+  watchThreshold: 25,
   rememberLists: false,
   organisation: { policy: {}, ignored: [] },
 };
@@ -57,6 +60,8 @@ function timers() {
 interface Start {
   status?: Status;
   copy?: () => Promise<void>;
+  /** What is answered about marks. */
+  marks?: Answers;
   /** Gives the page before the background has answered anything. */
   soon?: true;
 }
@@ -65,6 +70,7 @@ async function openSettings(answers: Answers = {}, start: Start = {}) {
   let settings = SAVED;
   let status = start.status ?? SIGNED_OUT;
   const copied: string[] = [];
+  const saved: { name: string; content: BlobPart }[] = [];
   const time = timers();
   const { send, asked } = answering({
     getStatus: () => ok(status),
@@ -100,7 +106,13 @@ async function openSettings(answers: Answers = {}, start: Start = {}) {
     saveSettings: answers.saveSettings ?? ((change) => ok({ ...settings, ...change })),
   });
   const notify = createNotifyState(notices.send, { has: async () => true, ask: async () => true });
-  render(<SettingsPage state={state} session={session} notify={notify} />);
+  const marks = answering({ getNeverRestore: () => ok({ people: 0, isLost: false }), ...start.marks });
+  const forGood = createForGoodState(marks.send, session, {
+    news: state.news,
+    now: time.now,
+    saveFile: (name, _type, content) => saved.push({ name, content }),
+  });
+  render(<SettingsPage state={state} session={session} notify={notify} forGood={forGood} />);
   void notify.load();
   const loaded = Promise.all([session.refresh(), state.load()]);
   if (!start.soon) {
@@ -110,6 +122,8 @@ async function openSettings(answers: Answers = {}, start: Start = {}) {
   return {
     state,
     copied,
+    saved,
+    marks,
     pass: time.pass,
     asksFor: (request: string) => asked.filter((one) => one.request === request).map(({ input }) => input),
     notices: () => notices.asked.flatMap(({ request, input }) => (request === 'saveSettings' ? [input] : [])),
@@ -564,5 +578,106 @@ describe('signing in with a code', () => {
     expect(alert.textContent).toContain('was not confirmed in time');
     fireEvent.click(button('Try again'));
     expect(await screen.findByText('WDJB-MJHT')).toBeTruthy();
+  });
+});
+
+describe('erasing for good', () => {
+  const signedIn = { status: SIGNED_IN };
+  const passphrase = (): HTMLInputElement => screen.getByLabelText('Passphrase');
+  const file = (): HTMLInputElement =>
+    screen.getByLabelText('Read marks from a file', { selector: 'input', exact: true });
+
+  it('says what nobody can do, and whom to ask', async () => {
+    await openSettings({}, signedIn);
+    const section = screen.getByRole('region', { name: 'For good' });
+    expect(section.textContent).toContain('has no request that erases one');
+    expect(within(section).getByRole('link').getAttribute('href')).toMatch(/customer-contact-data-notice$/);
+    expect(await within(section).findByText(/^Nobody in this account is marked/)).toBeTruthy();
+  });
+
+  it('saves the marks under a passphrase that is long enough', async () => {
+    const { saved, marks } = await openSettings(
+      {},
+      {
+        ...signedIn,
+        marks: { getNeverRestore: () => ok({ people: 3, isLost: false }), exportMarks: () => ok({ file: '{}' }) },
+      },
+    );
+    expect(await screen.findByText('3 people in this account are marked “Never restore”.')).toBeTruthy();
+    fireEvent.input(passphrase(), { target: { value: 'short' } });
+    fireEvent.click(button('Save marks'));
+    expect(screen.getByText('The passphrase needs at least 12 characters.')).toBeTruthy();
+    fireEvent.input(passphrase(), { target: { value: 'correct horse battery' } });
+    fireEvent.click(button('Save marks'));
+    await waitFor(() => expect(status()).toBe('The file of marks was saved.'));
+    expect(saved).toEqual([{ name: expect.stringMatching(/^contact-restore-marks-.*\.json$/), content: '{}' }]);
+    expect(marks.asked.at(-1)?.input).toEqual({ passphrase: 'correct horse battery' });
+    expect(passphrase().value).toBe('');
+  });
+
+  it('reads marks from a file, and says why it could not', async () => {
+    let isRight = false;
+    await openSettings(
+      {},
+      {
+        ...signedIn,
+        marks: { importMarks: () => (isRight ? ok({ people: 2, isLost: false }) : fails({ kind: 'marks-file' })) },
+      },
+    );
+    await screen.findByText(/^Nobody in this account is marked/);
+    fireEvent.input(passphrase(), { target: { value: 'correct horse battery' } });
+    const choose = () => fireEvent.change(file(), { target: { files: [new File(['{}'], 'marks.json')] } });
+    choose();
+    expect((await screen.findByRole('alert')).textContent).toContain('the passphrase is another one');
+    isRight = true;
+    choose();
+    await waitFor(() => expect(status()).toBe('The marks of the file were added.'));
+    expect(screen.getByText('2 people in this account are marked “Never restore”.')).toBeTruthy();
+  });
+
+  it('gives lost marks up for a reason alone', async () => {
+    const { marks } = await openSettings(
+      {},
+      {
+        ...signedIn,
+        marks: {
+          getNeverRestore: () => ok({ people: 0, isLost: true }),
+          forgetLostMarks: () => ok({ people: 0, isLost: false }),
+        },
+      },
+    );
+    expect(await screen.findByText(/nothing is restored in this account/)).toBeTruthy();
+    fireEvent.click(button('Give up the lost marks'));
+    expect(marks.asked.map(({ request }) => request)).not.toContain('forgetLostMarks');
+    fireEvent.input(screen.getByLabelText('Why are they given up?'), { target: { value: 'A new computer.' } });
+    fireEvent.click(button('Give up the lost marks'));
+    await waitFor(() => expect(marks.asked.at(-1)?.input).toEqual({ reason: 'A new computer.' }));
+    await waitFor(() => expect(screen.queryByText(/nothing is restored in this account/)).toBeNull());
+  });
+});
+
+describe('the watch for deletions', () => {
+  const watch = (): HTMLInputElement => screen.getByRole('switch', { name: 'Watch for deletions' });
+
+  it('is off; what it costs is said before it is turned on, and then the threshold can be set', async () => {
+    const { asksFor } = await openSettings();
+    expect(watch().checked).toBe(false);
+    expect(screen.getByText(/costs 1 to 3 calls a day of the 10,000/)).toBeTruthy();
+    expect(screen.queryByRole('spinbutton')).toBeNull();
+    fireEvent.click(watch());
+    await waitFor(() => expect(status()).toBe('Deletions are watched from now on.'));
+    const threshold = screen.getByRole('spinbutton', { name: 'Tell from this many deleted contacts' });
+    expect(threshold).toHaveProperty('value', '25');
+    fireEvent.change(threshold, { target: { value: '100' } });
+    await waitFor(() => expect(asksFor('saveSettings')).toEqual([{ watchDeletions: true }, { watchThreshold: 100 }]));
+    fireEvent.click(watch());
+    await waitFor(() => expect(asksFor('saveSettings').at(-1)).toEqual({ watchDeletions: false }));
+  });
+
+  it('goes back where that could not be saved', async () => {
+    await openSettings({ saveSettings: () => fails({ kind: 'internal' }) });
+    fireEvent.click(watch());
+    await screen.findByRole('alert');
+    expect(watch().checked).toBe(false);
   });
 });

@@ -63,6 +63,8 @@ export const SETTINGS: Settings = {
   promptOnPages: true,
   keepHistoryDays: 365,
   notifyWhenDone: false,
+  watchDeletions: false,
+  watchThreshold: 25,
   rememberLists: false,
   organisation: { policy: {}, ignored: [] },
 };

@@ -14,6 +14,7 @@ const attempts: Attempt[] = [
   'sign-in',
   'switch',
   'settings',
+  'mark',
   'history',
 ];
 
@@ -29,6 +30,8 @@ const oneOfEach: { [K in Failure['kind']]: Extract<Failure, { kind: K }>[] } = {
   'redirect-refused': [{ kind: 'redirect-refused' }],
   'deleted-again': [{ kind: 'deleted-again' }],
   'no-storage': [{ kind: 'no-storage' }],
+  'marks-lost': [{ kind: 'marks-lost' }],
+  'marks-file': [{ kind: 'marks-file' }],
   'newer-version': [{ kind: 'newer-version' }],
   forbidden: [
     { kind: 'forbidden', cause: 'privilege' },
@@ -62,6 +65,7 @@ const oneOfEach: { [K in Failure['kind']]: Extract<Failure, { kind: K }>[] } = {
   'not-restorable': [
     { kind: 'not-restorable', why: 'unsubscribed' },
     { kind: 'not-restorable', why: 'consent-unknown' },
+    { kind: 'not-restorable', why: 'never-restore' },
   ],
   'list-choice': [{ kind: 'list-choice' }],
   'already-asked': [{ kind: 'already-asked' }, { kind: 'already-asked', at: Date.UTC(2026, 2, 6) }],

@@ -1,4 +1,4 @@
-import { type Call, CallFailed } from '../../constant-contact/http';
+import { type Call, CallFailed, type CallRequest } from '../../constant-contact/http';
 import type { Account } from '../../protocol/contact';
 import type { AccessTokens } from './access-tokens';
 import type { CallPurpose } from './call-budget';
@@ -17,6 +17,8 @@ export interface ApiDeps {
   mayUse: PolicyRules['mayUse'];
   /** A way to call with an API key and the tokens of one session. */
   callWith: (clientId: string, getAccessToken: (refused?: string) => Promise<string>, purpose?: CallPurpose) => Call;
+  /** Rejects where a call may restore somebody who must never be restored. Every call passes here in the moment it is sent. */
+  guard: (accountId: string, request: CallRequest) => Promise<void>;
 }
 
 export interface Api {
@@ -27,7 +29,7 @@ export interface Api {
   as(accountId?: string, purpose?: CallPurpose): Promise<SignedIn>;
 }
 
-export function createApi({ sessions, tokens, callWith, mayUse }: ApiDeps): Api {
+export function createApi({ sessions, tokens, callWith, mayUse, guard }: ApiDeps): Api {
   return {
     async as(accountId, purpose) {
       const session = await (accountId === undefined ? sessions.current() : sessions.in(accountId));
@@ -38,6 +40,7 @@ export function createApi({ sessions, tokens, callWith, mayUse }: ApiDeps): Api 
       return {
         account,
         async call(request, answer) {
+          await guard(account.id, request);
           const answered = await send(request, answer);
           const isStillIn = request.method !== 'GET' || (await sessions.isSignedIn(account.id));
           if (!isStillIn) throw new CallFailed({ kind: 'signed-out' });

@@ -11,6 +11,8 @@ export interface ChosenSettings {
   promptOnPages: boolean;
   keepHistoryDays: number;
   notifyWhenDone: boolean;
+  watchDeletions: boolean;
+  watchThreshold: number;
   rememberLists: boolean;
 }
 
@@ -19,12 +21,16 @@ export const settingsSchema = v.object({
   promptOnPages: v.boolean(),
   keepHistoryDays: v.fallback(v.number(), 365),
   notifyWhenDone: v.fallback(v.boolean(), false),
+  watchDeletions: v.fallback(v.boolean(), false),
+  watchThreshold: v.fallback(v.number(), 25),
   rememberLists: v.fallback(v.boolean(), false),
 });
 export const defaultSettings: ChosenSettings = {
   promptOnPages: true,
   keepHistoryDays: 365,
   notifyWhenDone: false,
+  watchDeletions: false,
+  watchThreshold: 25,
   rememberLists: false,
 };
 
@@ -39,12 +45,13 @@ export interface SettingsDeps extends PolicyDeps {
 export async function getSettings(deps: SettingsDeps): Promise<Settings> {
   const { apiKey: own, ...chosen } = await deps.chosen.get();
   const organisation = await deps.policy.get();
-  const { apiKey: managed, promptOnPages, retentionDays, rememberLists } = organisation.policy;
+  const { apiKey: managed, promptOnPages, retentionDays, rememberLists, watch } = organisation.policy;
   return {
     ...chosen,
     ...(promptOnPages !== undefined && { promptOnPages }),
     ...(retentionDays !== undefined && { keepHistoryDays: retentionDays }),
     ...(rememberLists !== undefined && { rememberLists }),
+    ...(watch !== undefined && { watchDeletions: watch }),
     apiKey: managed ?? own ?? deps.builtInApiKey,
     apiKeyFrom: managed !== undefined ? 'organisation' : own !== undefined ? 'admin' : 'build',
     redirectUri: deps.redirectUri,
@@ -58,6 +65,7 @@ const LOCKS = {
   promptOnPages: 'promptOnPages',
   keepHistoryDays: 'retentionDays',
   rememberLists: 'rememberLists',
+  watchDeletions: 'watch',
 } as const satisfies {
   [K in keyof ChosenSettings]?: keyof Policy;
 };

@@ -10,19 +10,22 @@ export interface StatusDeps {
   /** The API key in force, or "". */
   apiKey: () => Promise<string>;
   signInFailure: Pick<Stored<Failure | null>, 'get'>;
+  deletions: (accountId: string) => Promise<Status['deletions']>;
 }
 
 /** Who is signed in, and what the API key has left. Makes no call. */
-export async function getStatus({ sessions, budget, apiKey, signInFailure }: StatusDeps): Promise<Status> {
+export async function getStatus({ sessions, budget, apiKey, signInFailure, deletions }: StatusDeps): Promise<Status> {
   const current = await sessions.current();
   const key = await apiKey();
   const failure = await signInFailure.get();
   const { calls, leftToJobs } = await budget.today(current?.clientId ?? key);
+  const news = current && (await deletions(current.account.id));
   return {
     hasApiKey: key !== '',
     ...(current && { account: current.account }),
     ...(failure && { signInFailure: failure }),
     accounts: await sessions.accounts(),
+    ...(news && { deletions: news }),
     callsToday: calls,
     dailyBudget: DAILY_BUDGET,
     jobCallsLeft: leftToJobs,

@@ -7,6 +7,9 @@ import {
   type EntryPoint,
   FIELD_NAMES,
   type JobOutcome,
+  type JobReport,
+  MARK_CHANGES,
+  type MarkEntry,
   METHODS,
   type Method,
   RECORD_KINDS,
@@ -52,11 +55,17 @@ export interface JobEnded {
   results: string;
 }
 
+/** What is written down when marks of contacts that must never be restored are made or taken away. */
+export interface MarksChanged extends Pick<MarkEntry, 'change' | 'people' | 'reason' | 'who'> {
+  event: 'marks-changed';
+}
+
 export interface HistoryDeps {
   journal: Journal;
   database: OpenDatabase;
   /** The hash of what is stored of the results of a job; undefined once they were forgotten. */
   resultsHash: (jobId: string) => Promise<string | undefined>;
+  newId: () => string;
 }
 
 export interface History {
@@ -65,6 +74,11 @@ export interface History {
   settle(recordId: string, settled: Omit<Settled, 'event'>): Promise<void>;
   /** Puts the results of an ended job into the chain. `read` is called only where they are not there yet. */
   jobEnded(jobId: string, accountId: string, read: () => Promise<Omit<JobEnded, 'event'>>): Promise<void>;
+  marksChanged(account: Account, entry: Pick<MarkEntry, 'change' | 'people' | 'contactId' | 'reason'>): Promise<void>;
+  /** What was done to the account's marks, newest first. */
+  marksOf(accountId: string): Promise<MarkEntry[]>;
+  /** The entry of a job that has ended, once it was written. */
+  entryOf(jobId: string): Promise<JobReport['entry']>;
   get(recordId: string): Promise<RestoreRecord | undefined>;
   /** Newest first; those of one contact, or all of the account. */
   ofAccount(accountId: string, contactId?: string): Promise<RestoreRecord[]>;
@@ -83,7 +97,7 @@ export interface History {
 }
 
 /** The journal as records: a record is what its entries tell together. */
-export function createHistory({ journal, database, resultsHash }: HistoryDeps): History {
+export function createHistory({ journal, database, resultsHash, newId }: HistoryDeps): History {
   async function ofAccount(accountId: string, contactId?: string): Promise<RestoreRecord[]> {
     return fold(await journal.ofAccount(accountId, contactId));
   }
@@ -122,6 +136,28 @@ export function createHistory({ journal, database, resultsHash }: HistoryDeps): 
       if ((await journal.ofRecord(jobId)).length > 0) return;
       const content: JobEnded = { event: 'job-ended', ...(await read()) };
       await journal.append({ recordId: jobId, accountId, contactId: '' }, content, false);
+    },
+    async marksChanged(account, { contactId = '', ...change }) {
+      const who = account.userName === undefined ? {} : { who: account.userName };
+      const content: MarksChanged = { event: 'marks-changed', ...change, ...who };
+      await journal.append({ recordId: newId(), accountId: account.id, contactId }, content, false);
+    },
+    async marksOf(accountId) {
+      const entries = await journal.ofAccount(accountId);
+      return entries.reverse().flatMap(({ recordId: id, at, contactId, content }): MarkEntry[] => {
+        const parsed = v.safeParse(marksChangedSchema, content);
+        if (!parsed.success) return [];
+        const { event: _event, ...change } = parsed.output;
+        return [{ id, at, ...change, ...(contactId !== '' && { contactId }) }];
+      });
+    },
+    async entryOf(jobId) {
+      const [entry] = await journal.ofRecord(jobId);
+      const parsed = v.safeParse(jobEndedSchema, entry?.content);
+      const hash = await journal.hashOf(jobId);
+      return entry && parsed.success && hash !== undefined
+        ? { at: entry.at, hash, results: parsed.output.results }
+        : undefined;
     },
     async get(recordId) {
       return fold(await journal.ofRecord(recordId))[0];
@@ -209,6 +245,14 @@ export const settledSchema = v.object({
   fields: v.array(fieldSchema),
   calls: v.number(),
   fingerprint: v.exactOptional(v.string()),
+});
+
+export const marksChangedSchema = v.object({
+  event: v.literal('marks-changed'),
+  change: v.picklist(MARK_CHANGES),
+  people: v.number(),
+  reason: v.exactOptional(v.string()),
+  who: v.exactOptional(v.string()),
 });
 
 const contentSchema = v.variant('event', [begunSchema, settledSchema]);

@@ -36,6 +36,8 @@ export interface Journal {
   append(subject: Subject, content: unknown, isOpen: boolean): Promise<void>;
   ofRecord(recordId: string): Promise<Entry[]>;
   ofAccount(accountId: string, contactId?: string): Promise<Entry[]>;
+  /** The hash of the first entry of a record. */
+  hashOf(recordId: string): Promise<string | undefined>;
   all(): Promise<Entry[]>;
   /** The account's records without an outcome. */
   openRecords(accountId: string): Promise<OpenRow[]>;
@@ -141,6 +143,9 @@ export function createJournal(deps: JournalDeps): Journal {
         await chainEnd.update(() => ({ seq: row.seq, hash }));
       }),
     ofRecord: async (recordId) => entriesOf(await (await database()).getAllFromIndex('journal', 'record', recordId)),
+    async hashOf(recordId) {
+      return (await (await database()).getAllFromIndex('journal', 'record', recordId)).find(isWhole)?.hash;
+    },
     async ofAccount(accountId, contactId) {
       const db = await database();
       return entriesOf(

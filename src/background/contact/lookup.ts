@@ -5,6 +5,7 @@ import { parseLookupText } from '../../restore/lookup-text';
 import type { Sessions } from '../access/sessions';
 import { type BinDeps, learn } from '../deleted-contacts/cache';
 import { type RecallDeps, recallLists } from '../former-lists/recall-lists';
+import type { Marks } from '../never-restore/marks';
 import type { Stored } from '../storage/stored-value';
 import type { History } from './history';
 import { keepSnapshot, type Snapshot } from './snapshots';
@@ -14,6 +15,7 @@ export interface LookupDeps extends BinDeps, Omit<RecallDeps, 'history'> {
   sessions: Pick<Sessions, 'whileSignedIn' | 'isSignedIn'>;
   snapshots: Stored<Snapshot[]>;
   history: History;
+  marks: Pick<Marks, 'shown'>;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function lookup({ text }: { text: string }, deps: LookupDeps): Prom
   const remembered = isDeleted ? (await recallLists(accountId, [contact.id], deps)).get(contact.id) : undefined;
   return {
     question: parsed.question,
-    contact,
+    contact: (await deps.marks.shown(accountId, [contact]))[0] ?? contact,
     fingerprint,
     ...(ours && { restore: { recordId: ours.id, at: ours.at } }),
     ...(asked !== undefined && { asked }),

@@ -1,6 +1,7 @@
 import { getContact, requestResubscribe as sendRequest } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
 import type { Asked, Input } from '../../protocol/requests';
+import { isMarked } from '../../restore/consent';
 import { compareFields } from '../../restore/differences';
 import type { RestoreDeps } from './restore';
 import { keepSnapshot } from './snapshots';
@@ -17,6 +18,7 @@ export function requestResubscribe(input: Input<'requestResubscribe'>, deps: Res
     await deps.mayRestore(1);
     const snapshot = await readAsShown(input, session, deps);
     if (snapshot.email?.permission !== 'unsubscribed') throw new CallFailed({ kind: 'changed' });
+    if (isMarked(snapshot)) throw new CallFailed({ kind: 'not-restorable', why: 'never-restore' });
     const earlier = await deps.history.askedAt(account.id, contactId);
     if (earlier !== undefined) throw new CallFailed({ kind: 'already-asked', at: earlier });
 

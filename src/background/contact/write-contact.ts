@@ -1,12 +1,13 @@
 import { getActivity, startActivity } from '../../constant-contact/activities';
 import { getContact, putContact } from '../../constant-contact/contacts';
 import { type Call, CallFailed } from '../../constant-contact/http';
-import type { Contact } from '../../protocol/contact';
+import type { Contact, Marked } from '../../protocol/contact';
 import { traitsOf } from '../../protocol/failure-traits';
 import type { PlannedWrite } from '../../restore/plan';
 import { MOST_LISTS } from '../../restore/put-body';
 import type { Api, SignedIn } from '../access/api';
 import type { Sessions } from '../access/sessions';
+import type { Marks } from '../never-restore/marks';
 import { fingerprintOf } from '../storage/fingerprint';
 import type { Stored } from '../storage/stored-value';
 import type { History } from './history';
@@ -16,6 +17,7 @@ export interface WriteDeps {
   sessions: Pick<Sessions, 'isSignedIn'> & { signedIn: Api['as'] };
   snapshots: Stored<Snapshot[]>;
   history: History;
+  marks: Pick<Marks, 'flagged'>;
   now: () => number;
   sleep: (ms: number) => Promise<void>;
   newId: () => string;
@@ -49,10 +51,11 @@ export async function readAsShown(
   { contactId, listIds, fingerprint }: { contactId: string; listIds: string[]; fingerprint: string },
   { account, call }: SignedIn,
   deps: WriteDeps,
-): Promise<Contact> {
+): Promise<Contact & Marked> {
   if (listIds.length < 1 || listIds.length > MOST_LISTS) throw new CallFailed({ kind: 'list-choice' });
   const contact = await getContact(call, contactId);
-  if ((await fingerprintOf(contact)) === fingerprint) return contact;
+  const [flagged = contact] = await deps.marks.flagged(account.id, [contact]);
+  if ((await fingerprintOf(contact)) === fingerprint) return flagged;
   await keepSnapshot({ accountId: account.id, contact, readAt: deps.now() }, deps);
   throw new CallFailed({ kind: contact.deletedAt === undefined ? 'not-deleted' : 'changed' });
 }

@@ -98,6 +98,19 @@ export async function keptContacts(
   return { found, since, size: all.size };
 }
 
+/** Every kept deleted contact that fits, as it was read last. Makes no call. */
+export async function keptWhere(
+  accountId: string,
+  fits: (contact: Contact) => boolean,
+  deps: Pick<BinDeps, 'database' | 'seal'>,
+): Promise<Contact[]> {
+  const found: Contact[] = [];
+  for (const place of (await keptPlaces(accountId, deps)).keys) {
+    found.push(...(await openPage(place, deps)).contacts.filter(fits));
+  }
+  return found;
+}
+
 /**
  * Keeps what was read of contacts outside of a scan of the deleted ones: some that are deleted, and the ids of some that are
  * so no more. It joins what was learned before as long as that is little, unless it is to stand `apart`: on a page of its own,

@@ -123,6 +123,13 @@ export async function snapshotsOf(jobId: string, { database, seal }: StoreDeps):
   return contacts;
 }
 
+/** The contacts of the account's jobs that have not ended, as they were read last before them. */
+export async function contactsUnderWay(accountId: string, deps: StoreDeps): Promise<Contact[]> {
+  const open = (await allJobs(deps)).filter((job) => job.accountId === accountId && job.endedAt === undefined);
+  const snapshots = await Promise.all(open.map(({ id }) => snapshotsOf(id, deps)));
+  return snapshots.flatMap((contacts) => [...contacts.values()]);
+}
+
 /** What became of the contacts of a job, as far as that is known; of a job of the version before too. */
 export async function outcomesOf(jobId: string, { database, seal }: StoreDeps): Promise<Outcome[]> {
   const db = await database();

@@ -1,6 +1,7 @@
 import { CallFailed } from '../../constant-contact/http';
-import type { JobResult, JobView } from '../../protocol/requests';
+import type { JobReport, JobResult, JobView } from '../../protocol/requests';
 import type { Api } from '../access/api';
+import type { History } from '../contact/history';
 import type { JobRow } from '../storage/job-rows';
 import { allJobs, getJob, listIdsOf, outcomesOf, type StoreDeps, snapshotsOf } from './job-store';
 import { kindOf } from './kinds/kind';
@@ -64,6 +65,22 @@ export async function getJobResults({ jobId }: { jobId: string }, deps: ViewDeps
     };
   });
   return results.sort(({ address: one = '' }, { address: other = '' }) => (one < other ? -1 : one > other ? 1 : 0));
+}
+
+/** How many contacts have which outcome for which reason, and where the history has the hash of that. */
+export async function getJobReport(
+  { jobId }: { jobId: string },
+  { history, ...deps }: ViewDeps & { history: Pick<History, 'entryOf' | 'verify'> },
+): Promise<JobReport> {
+  const job = await ownJob(jobId, deps);
+  const reasons = new Map<string, JobReport['reasons'][number]>();
+  for (const { outcome, why } of await outcomesOf(jobId, deps)) {
+    const key = `${outcome} ${why ?? ''}`;
+    const known = reasons.get(key) ?? { outcome, ...(why && { why }), count: 0 };
+    reasons.set(key, { ...known, count: known.count + 1 });
+  }
+  const entry = await history.entryOf(jobId);
+  return { job: viewOf(job), reasons: [...reasons.values()], ...(entry && { entry }), chain: await history.verify() };
 }
 
 /** A job of the current account. Rejects with `other-account` for every other. */

@@ -3,7 +3,7 @@ import type { Contact, ContactList } from '../../protocol/contact';
 import { commonLists, expectedCalls } from '../../protocol/job-calls';
 import type { Input, JobKind, JobReason, JobRequest, JobView, ListGroup } from '../../protocol/requests';
 import type { Baseline } from '../../restore/attribution';
-import { restorability } from '../../restore/consent';
+import { isMarked, restorability } from '../../restore/consent';
 import type { RestoreDeps } from '../contact/restore';
 import { keptContacts } from '../deleted-contacts/cache';
 import { contentFingerprint } from '../storage/fingerprint';
@@ -35,7 +35,7 @@ export interface StartDeps extends StepDeps, Pick<RestoreDeps, 'chooseLists'> {
  * goes on.
  */
 export function startJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobView> {
-  return deps.exclusively('contact-restore:start-job', () => planJob(input, deps));
+  return deps.exclusively('contact-restore:start-job', () => deps.marks.meanwhile(() => planJob(input, deps)));
 }
 
 async function planJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobView> {
@@ -65,6 +65,8 @@ async function planJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobVi
     state: 'queued',
     number: Math.max(0, ...numbers) + 1,
     createdAt: deps.now(),
+    ...(account.name !== '' && { accountName: account.name }),
+    ...(account.userName !== undefined && { who: account.userName }),
     // What an undo takes contacts off is told by the job that it undoes.
     lists: kind === 'undo' ? [] : lists,
     ...(kind !== 'undo' && groups.length > 1 && { groups: groups.map(countOf) }),
@@ -119,6 +121,22 @@ interface Plan {
   size: number;
 }
 
+/** Who of them is marked as never to be restored. Whoever is not kept is read, with the address, before it is sent. */
+async function markedAmong(
+  accountId: string,
+  ids: ReadonlySet<string>,
+  kept: ReadonlyMap<string, Contact>,
+  { marks }: StartDeps,
+): Promise<Set<string>> {
+  const flagged = await marks.flagged(accountId, [...kept.values()]);
+  const others = [...ids].filter((id) => !kept.has(id));
+  return new Set([...flagged.filter(isMarked).map(({ id }) => id), ...(await marks.amongIds(accountId, others))]);
+}
+
+function whyMarked(marked: ReadonlySet<string>): Plan['why'] {
+  return (id) => (marked.has(id) ? 'never-restore' : undefined);
+}
+
 /** The time that the bin was read at is told by an answer, which came after its calls. */
 const LATE_MS = 30_000;
 
@@ -137,7 +155,8 @@ async function tried(accountId: string, contactIds: string[], deps: StartDeps): 
   const ids = [...new Set(contactIds)];
   const { found: contacts, since, size } = await keptContacts(accountId, new Set(ids), deps);
   const groups = [{ contactIds: ids, lists: [] }];
-  return { kind: 'dry-run', ids, groups, contacts, why: () => undefined, watermark: since - LATE_MS, size };
+  const marked = await markedAmong(accountId, new Set(ids), contacts, deps);
+  return { kind: 'dry-run', ids, groups, contacts, why: whyMarked(marked), watermark: since - LATE_MS, size };
 }
 
 async function selected(
@@ -147,6 +166,7 @@ async function selected(
 ): Promise<Plan> {
   const ids = new Set([...groups.flatMap(({ contactIds }) => contactIds), ...leftOut]);
   const { found: contacts, since, size } = await keptContacts(accountId, ids, deps);
+  const marked = await markedAmong(accountId, ids, contacts, deps);
   const watermark = since - LATE_MS;
   await deps.mayRestore(ids.size);
   // The next restore begins with lists that somebody selected for all.
@@ -160,6 +180,7 @@ async function selected(
   const out = new Set(leftOut);
   const why = (id: string) => {
     if (others.has(id)) return 'other-job';
+    if (marked.has(id)) return 'never-restore';
     const contact = contacts.get(id);
     const verdict = contact && restorability(contact);
     if (verdict && !verdict.may) return verdict.why;

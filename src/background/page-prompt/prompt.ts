@@ -3,12 +3,13 @@ import { readContact } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
 import type { ListChoice, LookupQuestion, Notice } from '../../protocol/requests';
-import { restorability } from '../../restore/consent';
+import { isMarked, restorability } from '../../restore/consent';
 import { parseLookupText } from '../../restore/lookup-text';
 import { preview } from '../../restore/plan';
 import type { Api, SignedIn } from '../access/api';
 import type { Sessions } from '../access/sessions';
 import { findSnapshot, keepSnapshot, type Snapshot } from '../contact/snapshots';
+import type { Marks } from '../never-restore/marks';
 import { fingerprintOf } from '../storage/fingerprint';
 import type { Stored } from '../storage/stored-value';
 import { type Offer, offer } from './offers';
@@ -41,6 +42,7 @@ export interface NoticeDeps {
   /** How often a tab may have something looked up. */
   limit: TabLimit;
   getLists: () => Promise<ListChoice>;
+  marks: Pick<Marks, 'shown'>;
   /** Loads the panel's code into the tab's own world, where the page cannot see it. */
   loadPanel: (tabId: number) => Promise<void>;
   /** Loads what watches a contacts page, likewise. */
@@ -79,7 +81,8 @@ export async function notice(
   }
   // Without lists nothing can be restored, but that there is a deleted contact is worth telling.
   const choice = await deps.getLists().catch(onlyFailures);
-  const restorable = restorability(contact).may;
+  const [flagged = contact] = await deps.marks.shown(session.account.id, [contact]);
+  const restorable = restorability(flagged).may;
   if (restorable) {
     const [listIds, fingerprint] = [choice.lists.map(({ id }) => id), await fingerprintOf(contact)];
     await offer({ tabId, contactId: contact.id, accountId: session.account.id, listIds, fingerprint }, deps.offers);
@@ -100,6 +103,7 @@ export async function notice(
       permission: contact.email.permission,
       fields: preview(contact, { listIds: [] }).flatMap(({ field, same }) => (same ? [field] : [])),
       restorable,
+      ...(isMarked(flagged) && { neverRestore: true as const }),
     },
   };
 }

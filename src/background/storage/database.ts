@@ -10,7 +10,7 @@ export interface Sealed {
 }
 
 interface Schema extends DBSchema {
-  /** The one key that everything is sealed with; it cannot be exported. */
+  /** The key that everything is sealed with, and the one that marks are hashed under; neither can be exported. */
   keys: { key: string; value: CryptoKey };
   /** Sealed single things, by name: the session, the journal's ends. */
   secrets: { key: string; value: Sealed };
@@ -38,8 +38,19 @@ interface Schema extends DBSchema {
   snapshots: { key: [string, number]; value: { jobId: string; batch: number; sealed: Sealed } };
   /** Records without an outcome yet, so that a start finds them without reading the journal. */
   open: { key: string; value: OpenRow };
+  /** Who must never be restored: a keyed hash of an id or of an address a row. It outlives the history and every session. */
+  marks: { key: [string, string]; value: MarkRow };
   /** Who was asked to resubscribe, which Constant Contact allows once ever: it outlives the history. */
   'resubscribe-requests': { key: [string, string]; value: { accountId: string; contactId: string; at: number } };
+}
+
+export interface MarkRow {
+  accountId: string;
+  hash: string;
+  /** The rows of one person have the same. */
+  person: string;
+  /** What the keyed hash is of, which is a hash itself; for the export to another admin. */
+  sealed: Sealed;
 }
 
 export interface LedgerRow {
@@ -87,7 +98,7 @@ export type Database = IDBPDatabase<Schema>;
 export type OpenDatabase = () => Promise<Database>;
 
 /** Versions are numbers that grow; what each made stands in `upgrade`. */
-const VERSION = 4;
+const VERSION = 5;
 
 /**
  * The extension's own IndexedDB. Content scripts cannot reach it, which is not true of `storage.local` in every browser
@@ -151,4 +162,5 @@ function upgrade(db: Database, from: number): void {
     db.createObjectStore('job-results', { keyPath: ['jobId', 'n'] });
   }
   if (from < 4) db.createObjectStore('ledgers', { keyPath: 'accountId' });
+  if (from < 5) db.createObjectStore('marks', { keyPath: ['accountId', 'hash'] });
 }

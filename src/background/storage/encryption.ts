@@ -1,4 +1,5 @@
 import type { Database, OpenDatabase, Sealed } from './database';
+import { hexOf } from './fingerprint';
 
 /** Seals values so that they are unreadable at rest. */
 export interface Seal {
@@ -46,15 +47,44 @@ export function createSeal(database: OpenDatabase): Seal {
   };
 }
 
-async function readOrMakeKey(db: Database): Promise<CryptoKey> {
-  const stored = await db.get('keys', 'seal');
+/** Hashes texts under a key that cannot be exported, so that nobody can try out whom a hash stands for. */
+export interface KeyedHash {
+  /** undefined where there is no key and none may be made: what was hashed under a lost key can never be found again. */
+  hash(texts: string[], mayMakeKey: boolean): Promise<string[] | undefined>;
+}
+
+/** HMAC with SHA-256 under a key of its own, which is made when it is first needed. */
+export function createKeyedHash(database: OpenDatabase): KeyedHash {
+  return {
+    async hash(texts, mayMakeKey) {
+      const db = await database();
+      const key = mayMakeKey ? await readOrMake(db, 'hash', makeHashKey) : await db.get('keys', 'hash');
+      if (!key) return undefined;
+      return Promise.all(
+        texts.map(async (text) => hexOf(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(text)))),
+      );
+    },
+  };
+}
+
+async function makeHashKey(): Promise<CryptoKey> {
+  return crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+}
+
+function readOrMakeKey(db: Database): Promise<CryptoKey> {
+  const make = () => crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+  return readOrMake(db, 'seal', make);
+}
+
+async function readOrMake(db: Database, name: string, make: () => Promise<CryptoKey>): Promise<CryptoKey> {
+  const stored = await db.get('keys', name);
   if (stored) return stored;
-  const made = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+  const made = await make();
   try {
-    await db.add('keys', made, 'seal');
+    await db.add('keys', made, name);
     return made;
   } catch {
     // Somebody else was first; theirs is the key.
-    return (await db.get('keys', 'seal')) ?? made;
+    return (await db.get('keys', name)) ?? made;
   }
 }

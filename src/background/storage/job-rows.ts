@@ -78,6 +78,9 @@ export interface JobRow {
   /** Jobs are numbered in the order in which they are begun; one that the version before began has no number. */
   number?: number;
   createdAt: number;
+  /** Who was signed in when it was begun, and the name of the account. */
+  who?: string;
+  accountName?: string;
   endedAt?: number;
   lists: ContactList[];
   groups?: { listIds: string[]; contacts: number }[];

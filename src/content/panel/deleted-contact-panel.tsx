@@ -168,6 +168,7 @@ function WhatWillChange({ state }: { state: PanelState }) {
 }
 
 function NotRestorable({ state }: { state: PanelState }) {
+  if (state.contact.neverRestore) return <p class="note caution">{text('panelNever')}</p>;
   const isUnsubscribed = state.contact.permission === 'unsubscribed';
   return <p class="note caution">{isUnsubscribed ? text('panelUnsubscribed') : text('panelConsentUnknown')}</p>;
 }

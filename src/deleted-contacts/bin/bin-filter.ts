@@ -16,6 +16,8 @@ export function createBinFilter({ derive }: LiveRows, now: () => number) {
   const consent = signal<Permission | 'mailable' | ''>('');
   /** null for any. */
   const source = signal<string | null>(null);
+  /** Contacts that are marked as never to be restored: all, none of them, or no others. */
+  const marked = signal<boolean | null>(null);
   const sort = signal<Sort>({ column: 'deleted', descending: true });
 
   const query = computed(
@@ -25,6 +27,7 @@ export function createBinFilter({ derive }: LiveRows, now: () => number) {
       created: daysOf(created.value, now()),
       ...(consent.value !== '' && { consent: consent.value }),
       ...(source.value !== null && { source: source.value }),
+      ...(marked.value !== null && { marked: marked.value }),
     }),
   );
   return {
@@ -33,6 +36,8 @@ export function createBinFilter({ derive }: LiveRows, now: () => number) {
     created,
     consent,
     source,
+    marked,
+    hasMarked: derive((rows) => rows.hasMarked()),
     sort,
     query,
     sources: derive((rows) => rows.sources()),
@@ -42,7 +47,8 @@ export function createBinFilter({ derive }: LiveRows, now: () => number) {
         deleted.value.kind !== 'any' ||
         created.value.kind !== 'any' ||
         consent.value !== '' ||
-        source.value !== null,
+        source.value !== null ||
+        marked.value !== null,
     ),
     /** The rows that the filters leave, as indexes. */
     shown: derive((rows) => rows.find(query.value, sort.value)),
@@ -57,6 +63,7 @@ export function createBinFilter({ derive }: LiveRows, now: () => number) {
       created.value = { kind: 'any' };
       consent.value = '';
       source.value = null;
+      marked.value = null;
     },
   };
 }

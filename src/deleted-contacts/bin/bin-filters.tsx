@@ -2,6 +2,7 @@ import type { Signal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import { PERMISSIONS, type Permission } from '../../protocol/contact';
 import { permissionWord } from '../../ui/contact-words';
+import { stateWord } from '../../ui/state-chip';
 import { plural, text } from '../../ui/text';
 import type { DayChoice } from './bin-filter';
 import type { BinState } from './bin-state';
@@ -69,7 +70,30 @@ export function BinFilters({ state }: { state: BinState }) {
           </option>
         ))}
       </select>
+      <MarkFilter state={state} />
     </div>
+  );
+}
+
+/** Offered where somebody is marked. */
+function MarkFilter({ state: { marked, hasMarked } }: { state: BinState }) {
+  if (!hasMarked.value && marked.value === null) return null;
+  const label = stateWord('never-restore');
+  return (
+    <select
+      class="field bin-filter"
+      aria-label={label}
+      data-set={marked.value !== null}
+      value={String(marked.value)}
+      onChange={(event) => {
+        const { value } = event.currentTarget;
+        marked.value = value === 'null' ? null : value === 'true';
+      }}
+    >
+      <option value="null">{text('binFilter', label, text('binAny'))}</option>
+      <option value="false">{text('binFilter', label, text('binUnmarked'))}</option>
+      <option value="true">{text('binFilter', label, text('binMarked'))}</option>
+    </select>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { Contact } from '../../protocol/contact';
+import { isMarked } from '../../restore/consent';
 import { contactHandle, contactName, permissionWord } from '../../ui/contact-words';
 import { StateChip } from '../../ui/state-chip';
 import { text } from '../../ui/text';
@@ -102,6 +103,7 @@ function Cells({ contact, shortDay }: { contact: Contact; shortDay: (value: stri
       </td>
       <td class="bin-deleted soft">{deletedAt !== undefined && shortDay(deletedAt)}</td>
       <td class="bin-consent">
+        {isMarked(contact) && <StateChip state="never-restore" />}
         {email === undefined && text('contactSmsOnly')}
         {email?.permission === 'unsubscribed' && <StateChip state="unsubscribed" />}
         {email && email.permission !== 'unsubscribed' && permissionWord(email.permission)}

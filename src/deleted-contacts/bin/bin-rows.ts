@@ -1,5 +1,5 @@
 import type { Contact } from '../../protocol/contact';
-import { restorability } from '../../restore/consent';
+import { isMarked, restorability } from '../../restore/consent';
 import type { Names } from '../../ui/contact-words';
 import { createIdPlaces } from './id-places';
 import { COLUMNS, type Column, dayNumber, type Keys, keysOf, LAST, searchText } from './row-keys';
@@ -16,6 +16,7 @@ interface Columns {
   deletedDays: number[];
   createdDays: number[];
   restorable: boolean[];
+  marked: boolean[];
   keys: Keys;
 }
 
@@ -32,6 +33,7 @@ export function createRows() {
     deletedDays: [],
     createdDays: [],
     restorable: [],
+    marked: [],
     keys: { name: [], email: [], deleted: [], consent: [], source: [] },
   };
   const places = createIdPlaces();
@@ -75,6 +77,19 @@ export function createRows() {
     some: (test: (contact: Contact) => boolean): boolean => columns.contacts.some(test),
     /** Whether a bulk restore may take the contact of this row. */
     mayRestore: (index: number): boolean => columns.restorable[index] ?? false,
+    /** How many contacts were deleted on each day, by YYYYMMDD. */
+    deletedDays(): Map<number, number> {
+      const counts = new Map<number, number>();
+      for (const day of columns.deletedDays) if (day > 0) counts.set(day, (counts.get(day) ?? 0) + 1);
+      return counts;
+    },
+    /** Contacts that were deleted on these days, both included, as YYYYMMDD. */
+    deletedWithin: (from: number, to: number): Contact[] =>
+      columns.contacts.filter((_, index) => {
+        const day = columns.deletedDays[index] ?? 0;
+        return day >= from && day <= to;
+      }),
+    hasMarked: (): boolean => columns.marked.includes(true),
     /** Every spelling of create_source that occurs, by name. */
     sources: (): string[] => ([...sources] as string[]).map((key) => (key === LAST ? '' : key)).sort(),
 
@@ -131,9 +146,11 @@ function write(columns: Columns, index: number, contact: Contact, words: string)
   const isChanged =
     words !== columns.words[index] ||
     COLUMNS.some((column) => keys[column][index] !== next[column]) ||
-    createdDays[index] !== createdDay;
+    createdDays[index] !== createdDay ||
+    columns.marked[index] !== isMarked(contact);
   columns.contacts[index] = contact;
   columns.restorable[index] = restorability(contact).may;
+  columns.marked[index] = isMarked(contact);
   if (!isChanged) return false;
   columns.words[index] = words;
   deletedDays[index] = dayNumber(contact.deletedAt);
@@ -151,5 +168,6 @@ function narrowTo(columns: Columns, staying: number[]): void {
   columns.deletedDays = those(columns.deletedDays);
   columns.createdDays = those(columns.createdDays);
   columns.restorable = those(columns.restorable);
+  columns.marked = those(columns.marked);
   for (const column of COLUMNS) columns.keys[column] = those(columns.keys[column]);
 }

@@ -1,5 +1,7 @@
 import { effect } from '@preact/signals';
 import type { Send } from '../../protocol/send';
+import { personOf } from '../../restore/never-restore';
+import { createActions } from '../../ui/actions';
 import type { LookupState } from '../../ui/lookup-state';
 import { createBinFilter } from './bin-filter';
 import { createBinScan } from './bin-scan';
@@ -25,12 +27,32 @@ export function createBinState(send: Send, { now, onCalls }: BinDeps) {
   const sortColumn = () => filter.sort.value.column;
   const { clear: clearScan, ...scan } = createBinScan(send, { live, membership, tagNames, sortColumn, now, onCalls });
 
+  const marking = createActions<'marking', 'mark'>();
+
   return {
     ...filter,
+    marking,
+    /** Marks the selected contacts as those that nobody may restore. */
+    markSelected: (): Promise<void> => {
+      const contacts = selection.selectedContacts();
+      return marking.run({
+        name: 'marking',
+        attempt: 'mark',
+        request: () => send('markNeverRestore', { people: contacts.map(personOf) }),
+        done() {
+          selection.deselectAll();
+          membership.update(contacts.map((contact) => ({ ...contact, neverRestore: true as const })));
+        },
+      });
+    },
     ...selection,
     ...scan,
     rows: live.rows,
     size: live.derive((rows) => rows.size),
+    deletedDays: live.derive((rows) => rows.deletedDays()),
+    /** Contacts that were deleted from one day to another, as date fields have them. */
+    deletedWithin: ({ from, to }: { from: string; to: string }) =>
+      live.rows.deletedWithin(Number(from.replaceAll('-', '')), Number(to.replaceAll('-', ''))),
     names: tagNames.names,
     remove: membership.remove,
     shownContacts: () => live.contactsAt(filter.shown.value),

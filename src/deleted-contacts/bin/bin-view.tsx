@@ -9,6 +9,8 @@ import type { PageState } from '../page-state';
 import { BinFilters, BinSearch } from './bin-filters';
 import type { BinState } from './bin-state';
 import { BinTable } from './bin-table';
+import { DeletionChart } from './deletion-chart';
+import { MarkSelected } from './mark-selected';
 import { ScanLine } from './scan-line';
 import type { Scan } from './scan-progress';
 import { SideCard } from './side-card';
@@ -39,6 +41,9 @@ export function BinView({ page, onStep }: { page: PageState; onStep: (action: St
             <BinFilters state={bin} />
           </div>
           <Standing page={page} onStep={onStep} />
+          <div>
+            <DeletionChart bin={bin} onRestore={page.many.open} />
+          </div>
           <BinTable state={bin} opened={card?.contact.id} onOpen={page.openCard} onClose={close}>
             {bin.shown.value.length === 0 && <NoRows bin={bin} />}
           </BinTable>
@@ -107,6 +112,7 @@ function Standing({ page, onStep }: { page: PageState; onStep: (action: StepActi
           {text('binDeselect')}
         </button>
       )}
+      {selected > 0 && <MarkSelected bin={bin} onStep={onStep} />}
       {bin.isFiltered.value && (
         <button type="button" class="button quiet" onClick={bin.clearFilters}>
           {text('buttonShowAll')}

@@ -18,6 +18,8 @@ export interface Query {
   consent?: Permission | 'mailable';
   /** create_source, as Constant Contact spells it; "" for contacts that have none. */
   source?: string;
+  /** Whether they are marked as never to be restored. */
+  marked?: boolean;
 }
 
 /** What a query looks at, by row. */
@@ -25,6 +27,7 @@ export interface SearchedRows {
   words: string[];
   deletedDays: number[];
   createdDays: number[];
+  marked: boolean[];
   keys: Keys;
 }
 
@@ -56,7 +59,7 @@ export function createMatcher(rows: SearchedRows) {
     forget(): void {
       text = undefined;
     },
-    testOf({ words: query, deleted, created, consent, source }: Query): (index: number) => boolean {
+    testOf({ words: query, deleted, created, consent, source, marked: wanted }: Query): (index: number) => boolean {
       const words = wordsOf(query);
       const counts = words.length > 0 && countWords(words);
       const [deletedFrom, deletedTo] = limitsOf(deleted);
@@ -64,10 +67,11 @@ export function createMatcher(rows: SearchedRows) {
       const isAnyDay = isOpen(deleted) && isOpen(created);
       const [consentFrom, consentTo] = consentLimits(consent);
       const sourceKey = source === undefined ? undefined : source || LAST;
-      const { keys, deletedDays, createdDays } = rows;
+      const { keys, deletedDays, createdDays, marked } = rows;
       // A filter that is not set is not looked at, because looking at so many rows is what takes the time.
       return (index) => {
         if (counts && counts[index] !== words.length) return false;
+        if (wanted !== undefined && marked[index] !== wanted) return false;
         if (!isAnyDay) {
           const [deletedDay, createdDay] = [deletedDays[index] ?? 0, createdDays[index] ?? 0];
           if (deletedDay < deletedFrom || deletedDay > deletedTo) return false;
@@ -84,8 +88,9 @@ export function createMatcher(rows: SearchedRows) {
 }
 
 /** Whether a query finds every row. */
-export function isEverything({ words, deleted, created, consent, source }: Query): boolean {
-  return isOpen(deleted) && isOpen(created) && consent === undefined && source === undefined && words.trim() === '';
+export function isEverything({ words, deleted, created, consent, source, marked }: Query): boolean {
+  const isAny = consent === undefined && source === undefined && marked === undefined;
+  return isAny && isOpen(deleted) && isOpen(created) && words.trim() === '';
 }
 
 /** Whether all rows that a query finds were found by the one before. */
@@ -94,6 +99,7 @@ export function narrows(before: Query, now: Query): boolean {
   return (
     (before.consent === undefined || before.consent === now.consent) &&
     (before.source === undefined || before.source === now.source) &&
+    (before.marked === undefined || before.marked === now.marked) &&
     areWithin(before.deleted, now.deleted) &&
     areWithin(before.created, now.created) &&
     wordsOf(before.words).every((word) => words.some((longer) => longer.includes(word)))

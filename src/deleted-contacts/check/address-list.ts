@@ -1,4 +1,5 @@
 import type { ContactFailure } from '../../protocol/failure-traits';
+import type { Person } from '../../protocol/requests';
 import type { AddressTable } from './address-table';
 import {
   type Bucket,
@@ -136,6 +137,15 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
     /** Rows of a bucket, in the order of the list. */
     rows: (bucket: Bucket, from: number, to: number): ListRow[] =>
       states.entriesIn(bucket).slice(from, to).map(states.rowAt),
+    /** Whom a bucket is about: by what the account has of them, or by what the list says. */
+    people: (bucket: Bucket): Person[] =>
+      states.entriesIn(bucket).flatMap((at): Person[] => {
+        const contact = states.contacts[at];
+        if (contact) return [{ id: contact.id, ...(contact.address !== undefined && { address: contact.address }) }];
+        const { id, address } = entries[at] ?? {};
+        if (address !== undefined) return [{ address }];
+        return id === undefined ? [] : [{ id }];
+      }),
     /** All rows of a bucket, or all there are. */
     allRows: (bucket?: Bucket): ListRow[] =>
       (bucket ? states.entriesIn(bucket) : [...entries.keys()]).map(states.rowAt),

@@ -1,5 +1,7 @@
+import { FailureNote } from '../../ui/failure-note';
+import { ConfirmButton } from '../../ui/modal-dialog';
 import type { StepAction } from '../../ui/steps';
-import { number, text } from '../../ui/text';
+import { number, plural, text } from '../../ui/text';
 import { restoreWords } from '../jobs/job-words';
 import { ProgressBar } from '../progress-bar';
 import { bucketWord } from './bucket-words';
@@ -51,12 +53,37 @@ export function CheckResultsView({ state, onStep, ...actions }: CheckResultsProp
           </div>
         )}
         <CheckProgress state={state} onStep={onStep} />
+        <Marked state={state} onStep={onStep} />
         <CheckBar state={state} counts={counts} {...actions} />
       </div>
       {counts[bucket] > 0 ? (
         <CheckTable key={bucket} state={state} count={counts[bucket]} />
       ) : (
         <p class="note table-empty">{isBusy ? text('checkNobodyYet') : text('checkNobody')}</p>
+      )}
+    </>
+  );
+}
+
+/** Buckets whose people can be marked as those that nobody may restore. */
+const MARKABLE: Bucket[] = ['deleted', 'unsubscribed', 'active', 'absent', 'unchecked', 'failed'];
+
+/** What became of marking the people of a bucket. */
+function Marked({ state, onStep }: Pick<CheckResultsProps, 'state' | 'onStep'>) {
+  const { marked, marking } = state;
+  const failed = marking.failed.value;
+  return (
+    <>
+      {/* A screen reader announces only words that come into an element that is there. */}
+      <div aria-live="polite">
+        {marked.value && <p class="note success">{plural('checkNeverDone', marked.value.count)}</p>}
+      </div>
+      {failed && (
+        <FailureNote
+          failure={failed.failure}
+          attempt="mark"
+          onStep={(action) => (action === 'try-again' ? void failed.again() : onStep(action))}
+        />
       )}
     </>
   );
@@ -89,6 +116,17 @@ function CheckBar({ state, counts, onRestore, onExport }: Omit<CheckResultsProps
         <button type="button" class="button quiet" onClick={() => onExport()}>
           {text('checkExportAll')}
         </button>
+        {MARKABLE.includes(bucket) && counts[bucket] > 0 && !state.isBusy.value && (
+          <ConfirmButton
+            label={plural('checkNever', counts[bucket])}
+            class="quiet"
+            question={plural('checkNeverQuestion', counts[bucket])}
+            meaning={text('cardNeverMeans')}
+            no={text('buttonCancel')}
+            yes={text('cardNeverYes')}
+            onYes={() => void state.markBucket(bucket)}
+          />
+        )}
         <button
           type="button"
           class="button primary"

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
-import type { Contact } from '../../protocol/contact';
-import { restorability } from '../../restore/consent';
+import type { Contact, Marked } from '../../protocol/contact';
+import { isMarked, restorability } from '../../restore/consent';
 import type { Bucket, Counts } from './buckets';
 import type { AskList } from './list-requests';
 import { createRowBlocks } from './row-blocks';
@@ -41,7 +41,11 @@ export function createCheckResults(ask: AskList, bin: KnownDeleted) {
     deleted.delete(contact.id);
     if (!isDeleted) return;
     const same = bin.rows.get(contact.id);
-    const isSame = same?.deletedAt === contact.deletedAt && same?.email?.permission === contact.email?.permission;
+    const isSame =
+      same?.deletedAt === contact.deletedAt &&
+      same?.email?.permission === contact.email?.permission &&
+      same !== undefined &&
+      isMarked(same) === isMarked(contact);
     // Tens of thousands of contacts are not held twice.
     deleted.set(contact.id, same && isSame ? same : contact);
     if (restorability(contact).may) restorable.value++;
@@ -59,6 +63,13 @@ export function createCheckResults(ask: AskList, bin: KnownDeleted) {
     show,
     choose,
     update,
+    /** These contacts are marked as never to be restored. */
+    markNever(ids: string[]): void {
+      for (const id of ids) {
+        const contact = deleted.get(id);
+        if (contact) update({ ...contact, neverRestore: true } as Contact & Marked, true);
+      }
+    },
     /** Chooses the bucket that says most, once all is known. */
     chooseLargest(): void {
       const { value } = counts;

@@ -2,6 +2,7 @@ import type { Send } from '../../protocol/send';
 import type { SessionState } from '../../ui/session-state';
 import type { Bucket } from './buckets';
 import { createCheckIntake } from './check-intake';
+import { createCheckMarks } from './check-marks';
 import { createCheckResults, type KnownDeleted } from './check-results';
 import { createCheckRun } from './check-run';
 import { createCheckSteps } from './check-steps';
@@ -49,7 +50,10 @@ export function createCheckState(send: Send, session: SessionState, { now, bin, 
     onDrop: forgetAnswers,
   });
 
+  const marks = createCheckMarks(send, { ask, results });
+
   function forgetAnswers(): void {
+    marks.marked.value = null;
     steps.clear();
     clearRun();
     results.clear();
@@ -72,6 +76,7 @@ export function createCheckState(send: Send, session: SessionState, { now, bin, 
     async became(ids: string[], deletedAt?: string): Promise<void> {
       if (run.run.value.phase !== 'idle') await results.became(ids, deletedAt);
     },
+    ...marks,
     csv: (bucket?: Bucket) => ask('csv', bucket ? { bucket } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { PERMISSIONS } from '../../protocol/contact';
+import type { Person } from '../../protocol/requests';
 import {
   BUCKETS,
   type Bucket,
@@ -29,6 +30,8 @@ export interface ListRequests {
   forget(input: Record<string, never>): Counts;
   /** Rows of a bucket, from `from` to before `to`. */
   rows(input: { bucket: Bucket; from: number; to: number }): ListRow[];
+  /** Whom the rows of a bucket are about. */
+  people(input: { bucket: Bucket }): Person[];
   /** A CSV file of a bucket, or of all. */
   csv(input: { bucket?: Bucket }): Blob;
 }
@@ -53,7 +56,10 @@ const bucket = v.picklist(BUCKETS);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const failure = v.variant('kind', [
   v.strictObject({ kind: v.literal('refused'), messages: v.array(text) }),
-  v.strictObject({ kind: v.literal('not-restorable'), why: v.picklist(['unsubscribed', 'consent-unknown']) }),
+  v.strictObject({
+    kind: v.literal('not-restorable'),
+    why: v.picklist(['unsubscribed', 'consent-unknown', 'never-restore']),
+  }),
   v.strictObject({ kind: v.literal('already-asked'), at: v.exactOptional(v.number()) }),
   v.strictObject({
     kind: v.picklist([
@@ -97,6 +103,7 @@ export const listInputSchemas = {
   became: v.strictObject({ ids: v.array(text), deletedAt: v.exactOptional(text) }),
   forget: nothing,
   rows: v.strictObject({ bucket, from: count, to: count }),
+  people: v.strictObject({ bucket }),
   csv: v.strictObject({ bucket: v.exactOptional(bucket) }),
 } satisfies { [K in ListRequestName]: v.GenericSchema<unknown, ListInput<K>> };
 

@@ -64,6 +64,7 @@ export function createListServer(): AskList {
       return list.counts();
     },
     rows: ({ bucket, from, to }) => list.rows(bucket, from, to),
+    people: ({ bucket }) => list.people(bucket),
     csv: ({ bucket }) => new Blob([listCsv(list.allRows(bucket))], { type: 'text/csv;charset=utf-8' }),
   };
 

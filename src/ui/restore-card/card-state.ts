@@ -1,20 +1,22 @@
 import { computed, signal } from '@preact/signals';
-import type { Contact, ContactList } from '../../protocol/contact';
+import type { Contact, ContactList, Marked } from '../../protocol/contact';
 import type { EntryPoint, LookupAnswer, Restored } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
-import { restorability } from '../../restore/consent';
+import { isMarked, restorability } from '../../restore/consent';
 import { formerLists } from '../../restore/former-lists';
 import { createActions } from '../actions';
 import { type Names, namesById } from '../contact-words';
 import type { Attempt } from '../failure-words';
 import { createListChoice } from '../lists/list-choice';
 import { createEdits } from './edits';
+import { createMarkActions } from './mark-actions';
 import { createRestoreAction, createResubscribeAction, createUndoAction } from './write-actions';
 
 export type CardOutcome =
   | ({ kind: 'restored' } & Omit<Restored, 'recordId' | 'contact'>)
   | { kind: 'undone' }
-  | { kind: 'requested' };
+  | { kind: 'requested' }
+  | { kind: 'marked' | 'unmarked' };
 
 /** What a card reports to the surface it is on. */
 export interface CardListeners {
@@ -23,18 +25,21 @@ export interface CardListeners {
 }
 
 /** What a lookup found of one contact. */
-export type FoundContact = { contact: Contact; fingerprint: string } & Pick<
+export type FoundContact = { contact: Contact & Marked; fingerprint: string } & Pick<
   LookupAnswer,
   'restore' | 'asked' | 'remembered'
 >;
 
 /** The signals that every action of a card reads and changes. */
 export function createCardRecord(send: Send, found: FoundContact, onCalls: (() => void) | undefined) {
-  const contact = signal(found.contact);
+  const contact = signal<Contact & Marked>(found.contact);
   /** The resubscribe request of an earlier day; `at` in ms since the epoch, where it is known. */
   const request = signal<{ at?: number } | null>(found.asked === undefined ? null : { at: found.asked });
   const isUnsubscribed = computed(
-    () => contact.value.deletedAt !== undefined && contact.value.email?.permission === 'unsubscribed',
+    () =>
+      contact.value.deletedAt !== undefined &&
+      !isMarked(contact.value) &&
+      contact.value.email?.permission === 'unsubscribed',
   );
   const may = computed(() => restorability(contact.value));
   const mayAsk = computed(() => isUnsubscribed.value && request.value === null);
@@ -63,7 +68,7 @@ export function createCardRecord(send: Send, found: FoundContact, onCalls: (() =
     lists,
     former: computed(() => (lists.loaded.value.phase === 'ready' ? former(lists.lists.value) : [])),
     edits: createEdits(contact),
-    actions: createActions<'restoring' | 'undoing' | 'asking', Attempt>({ onEnd: onCalls }),
+    actions: createActions<'restoring' | 'undoing' | 'asking' | 'marking', Attempt>({ onEnd: onCalls }),
   };
 }
 
@@ -118,6 +123,7 @@ export function createCardState(
     restore,
     undo: createUndoAction(send, card, { loadLists }),
     ask: createResubscribeAction(send, card, { entryPoint }),
+    ...createMarkActions(send, card, { loadLists }),
   };
 }
 

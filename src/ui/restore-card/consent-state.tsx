@@ -1,15 +1,18 @@
-import type { Contact } from '../../protocol/contact';
-import { consentState } from '../../restore/consent';
+import type { Contact, Marked } from '../../protocol/contact';
+import { consentState, isMarked } from '../../restore/consent';
 import { StateChip } from '../state-chip';
 import { text } from '../text';
 
 /** The state that a deleted contact has beside "Deleted", unless it may be sent emails. */
-export function ConsentState({ contact: { deletedAt, email } }: { contact: Contact }) {
+export function ConsentState({ contact }: { contact: Contact & Marked }) {
+  const { deletedAt, email } = contact;
   const consent = consentState(email?.permission);
-  if (deletedAt === undefined || consent === 'active') return null;
+  const isNever = isMarked(contact);
+  if (deletedAt === undefined || (consent === 'active' && !isNever)) return null;
   return (
     <p class="card-consent-state">
-      <StateChip state={consent} />
+      {isNever && <StateChip state="never-restore" />}
+      {consent !== 'active' && <StateChip state={consent} />}
       {consent === 'unsubscribed' && <span class="soft">{text('cardStaysUnsubscribed')}</span>}
     </p>
   );

@@ -1,4 +1,5 @@
 import type { Contact } from '../../protocol/contact';
+import { isMarked } from '../../restore/consent';
 import { firstNameOr } from '../contact-words';
 import { day, text } from '../text';
 import type { CardState } from './card-state';
@@ -7,6 +8,7 @@ import type { CardState } from './card-state';
 export function Explanation({ state }: { state: CardState }) {
   const contact = state.contact.value;
   const isDeleted = contact.deletedAt !== undefined;
+  if (isDeleted && isMarked(contact)) return <p>{text('cardExplainNever')}</p>;
   switch (contact.email?.permission) {
     case 'unsubscribed':
       return isDeleted ? (

@@ -12,7 +12,7 @@ export function Outcome({ state }: { state: CardState }) {
   const status = useRef<HTMLDivElement>(null);
   const outcome = state.outcome.value;
   useEffect(() => {
-    if (outcome?.kind === 'undone' || outcome?.kind === 'requested') status.current?.focus();
+    if (outcome !== null && outcome.kind !== 'restored') status.current?.focus();
   }, [outcome]);
 
   const isWhole = outcome?.kind !== 'restored' || (isComplete(outcome.proof) && !outcome.changedSince);
@@ -23,6 +23,8 @@ export function Outcome({ state }: { state: CardState }) {
       <div class={`card-status ${tone}`} role="status" ref={status} tabIndex={-1}>
         {outcome?.kind === 'restored' && restoredWords(outcome, state.lists.lists.value, state.former.value)}
         {outcome?.kind === 'undone' && text('cardUndone')}
+        {outcome?.kind === 'marked' && text('cardNeverMarked')}
+        {outcome?.kind === 'unmarked' && text('cardNeverUnmarked')}
         {outcome?.kind === 'requested' && text('cardRequestSent', firstNameOr(state.contact.value))}
       </div>
       {different.length > 0 && (

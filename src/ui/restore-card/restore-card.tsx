@@ -8,6 +8,7 @@ import { type CardSurface, isMissingSession } from './card-surface';
 import { ConsentState } from './consent-state';
 import { ContactFacts } from './contact-facts';
 import { Explanation } from './explanation';
+import { NeverRestoreForm } from './never-restore-form';
 import { Outcome } from './outcome';
 import { RestoreForm } from './restore-form';
 import { UndoForm } from './undo-form';
@@ -48,6 +49,7 @@ export function RestoreCard({ state, names, ...surface }: { state: CardState; na
       {canRestore && <RestoreForm state={state} {...surface} />}
       {(state.mayAsk.value || state.mayStayUnsubscribed.value) && <UnsubscribedForm state={state} {...surface} />}
       {state.undoable.value !== undefined && <UndoForm state={state} {...surface} />}
+      <NeverRestoreForm state={state} {...surface} />
       {names && <WholeRecord contact={contact} names={names} />}
     </article>
   );

@@ -10,6 +10,8 @@ it('starts with the prompt on, the key of the build, and the redirect URI to reg
     promptOnPages: true,
     keepHistoryDays: 365,
     notifyWhenDone: false,
+    watchDeletions: false,
+    watchThreshold: 25,
     rememberLists: false,
     organisation: { policy: {}, ignored: [] },
   });

@@ -70,7 +70,11 @@ describe('the history', () => {
     const extension = await lookedUp();
     await restored(extension, people.jane);
     await value(extension.ask('deleteHistory', {}));
-    expect(await value(extension.ask('getHistory', {}))).toEqual({ records: [], chain: { state: 'intact' } });
+    expect(await value(extension.ask('getHistory', {}))).toEqual({
+      records: [],
+      marks: [],
+      chain: { state: 'intact' },
+    });
     await restored(extension, people.elena);
     expect((await value(extension.ask('getHistory', {}))).records).toHaveLength(1);
   });
@@ -86,7 +90,11 @@ describe('the history', () => {
     expect(records.map(({ contactId }) => contactId)).toEqual([people.elena]);
     expect(chain).toEqual({ state: 'intact' });
     await extension.history.forgetBefore(Number.MAX_SAFE_INTEGER);
-    expect(await value(extension.ask('getHistory', {}))).toEqual({ records: [], chain: { state: 'intact' } });
+    expect(await value(extension.ask('getHistory', {}))).toEqual({
+      records: [],
+      marks: [],
+      chain: { state: 'intact' },
+    });
   });
 });
 

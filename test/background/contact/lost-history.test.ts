@@ -69,7 +69,7 @@ describe('a history of which something was lost', () => {
     expect(await restoredIds(extension)).toEqual([people.elena]);
     expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'removed' });
     await value(extension.ask('deleteHistory', {}));
-    expect(await historyOf(extension)).toEqual({ records: [], chain: { state: 'intact' } });
+    expect(await historyOf(extension)).toEqual({ records: [], marks: [], chain: { state: 'intact' } });
   });
 
   it('stays whole when the browser closes its connection under a running worker', async () => {
@@ -192,7 +192,7 @@ describe('a database of another version', () => {
     await restored(extension, people.elena);
     expect(await restoredIds(extension)).toEqual([people.elena, people.jane]);
     expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
-    expect((await extension.platform.database()).version).toBe(4);
+    expect((await extension.platform.database()).version).toBe(5);
   });
 
   it('of version 2, which had no stores for jobs as they are now, takes a job', async () => {

@@ -123,6 +123,7 @@ async function open(
     saveFile: (name, _type, content) => files.push({ name, content }),
     notifications: { has: async () => true, ask: async () => true },
     visibility: { isHidden: () => false, onShown: () => {} },
+    since: '',
     hiddenJobs: { read: async () => [], write: async () => {} },
     askList,
     readLongText: async (words) => parseLookupText(words),

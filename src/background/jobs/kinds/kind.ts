@@ -29,6 +29,8 @@ export interface Judged {
 /** What one kind of job does. A kind without `activity` sends nothing. */
 export interface JobKind {
   activity?: (ids: string[], listIds: readonly string[]) => { path: string; body: object };
+  /** Whether what it sends restores contacts, so that nobody who is marked may be among them. */
+  isGuarded?: true;
   /** Whether knowing of all changes is enough to send a contact, or each has to be read. */
   isSentBy: 'changes' | 'reading';
   /** Where its contacts are found before they are sent, and where what became of them. */

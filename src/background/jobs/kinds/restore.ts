@@ -7,6 +7,7 @@ export const restore: JobKind = {
     path: '/activities/add_list_memberships',
     body: { source: { contact_ids: ids }, list_ids: listIds },
   }),
+  isGuarded: true,
   isSentBy: 'changes',
   findsIn: ['deleted', 'everybody'],
   verifiesIn: ['listed', 'deleted', 'everybody'],

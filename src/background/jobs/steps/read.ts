@@ -81,13 +81,23 @@ function placeOf({ course, limits }: Progress, { source, next }: Reading): ScanQ
 }
 
 /** Takes over what was read of the job's contacts, and what that tells of who is deleted. `id`: the contact that was read. */
-async function take(
-  { job, progress, deps, save }: Turn,
+async function take(turn: Turn, ...read: ReadArguments): Promise<void> {
+  // A mark that is made meanwhile is made by what is written down here.
+  await turn.deps.marks.meanwhile(() => takeMarked(turn, ...read));
+}
+
+type ReadArguments = [
   contacts: Contact[],
   started: number,
-  { next, total, unreadIds = [] }: Partial<Pick<ContactsPage, 'next' | 'total' | 'unreadIds'>>,
+  page: Partial<Pick<ContactsPage, 'next' | 'total' | 'unreadIds'>>,
   id?: string,
+];
+
+async function takeMarked(
+  { job, progress, deps, save }: Turn,
+  ...[contacts, started, page, id]: ReadArguments
 ): Promise<void> {
+  const { next, total, unreadIds = [] } = page;
   const { open, unsaved } = progress;
   const ours = contacts.filter((contact) => open.has(contact.id));
   const answer: Answer = {
@@ -100,7 +110,10 @@ async function take(
   };
   const snapshots = ours.filter((contact) => !open.get(contact.id)?.baseline);
   const changed: Contact[] = [];
-  for (const contact of ours) {
+  // Deleting is no restore, so an undo goes on also where marks are lost.
+  const { isGuarded, activity } = progress.kind;
+  const judged = activity && !isGuarded ? ours : await deps.marks.flagged(job.accountId, ours);
+  for (const contact of judged) {
     const content = await contentFingerprint(contact);
     answer.contacts.push({ id: contact.id, reading: readingOf(contact, content) });
     if (progress.kind.verifiesIn[0] === 'deleted' || open.get(contact.id)?.baseline?.content !== content)

@@ -3,6 +3,7 @@ import type { Contact } from '../../../protocol/contact';
 import type { ServerClock } from '../../access/clock';
 import type { PolicyRules } from '../../access/policy';
 import type { BinDeps } from '../../deleted-contacts/cache';
+import type { Marks } from '../../never-restore/marks';
 import type { JobRow } from '../../storage/job-rows';
 import type { Clocks } from '../batch';
 import type { StoreDeps } from '../job-store';
@@ -15,6 +16,7 @@ export interface StepDeps extends StoreDeps, Pick<BinDeps, 'exclusively'>, Pick<
   now: () => number;
   serverClock: ServerClock;
   limits: Limits;
+  marks: Pick<Marks, 'flagged' | 'amongIds' | 'meanwhile'>;
 }
 
 /** A job whose turn it is. */

@@ -3,8 +3,8 @@ import { CallFailed } from '../../../constant-contact/http';
 import type { Batch } from '../../storage/job-rows';
 import { isLost, isRefusal } from '../backoff';
 import type { Step } from '../next-step';
-import { addBatch, goOn, putBatch, takeActivity, takeLoss, takeOut } from '../progress';
-import { clocksOf, type Turn } from './step';
+import { addBatch, goOn, isSent, type Progress, putBatch, settle, takeActivity, takeLoss, takeOut } from '../progress';
+import { clocksOf, type StepDeps, type Turn } from './step';
 
 /**
  * Gives contacts to Constant Contact. That it is going to be done is written down before, as if the answer were lost, so that a
@@ -19,6 +19,7 @@ export async function submit(
   // The policy may be another than when the job was started.
   if (job.kind === 'restore') await deps.mayRestore(job.total);
   if (!kind.activity) throw new Error('A job of this kind sends nothing');
+  if (kind.isGuarded && (await leaveMarkedOut(job.accountId, progress, ids, deps))) return save();
   const { path, body } = kind.activity(ids, listIds);
   const { attempts = 0, message } = from ?? {};
   const batch = addBatch(progress, {
@@ -53,4 +54,15 @@ export async function submit(
   }
   takeActivity(progress, batch, activity, await clocksOf(deps));
   await save();
+}
+
+/** Some may have been marked since they were read. The others are sent by the next step. */
+async function leaveMarkedOut(accountId: string, progress: Progress, ids: string[], deps: StepDeps): Promise<boolean> {
+  const marked = await deps.marks.amongIds(accountId, ids);
+  for (const id of marked) {
+    const entry = progress.open.get(id);
+    const outcome = entry && isSent(progress, entry) ? 'failed' : 'skipped';
+    settle(progress, { id, outcome, why: 'never-restore' });
+  }
+  return marked.length > 0;
 }

@@ -1,0 +1,138 @@
+import * as v from 'valibot';
+import { scanContacts } from '../../constant-contact/contacts';
+import { CallFailed } from '../../constant-contact/http';
+import type { Contact } from '../../protocol/contact';
+import {
+  type DeletionNews,
+  isLookDue,
+  type Look,
+  type OwnWork,
+  takeLook,
+  type Watch,
+} from '../../restore/watch-deletions';
+import { type BinDeps, keptContacts, keptOf, learn, MARGIN_MS } from './cache';
+
+export interface WatchDeps extends BinDeps {
+  serverClock: BinDeps['serverClock'] & { now: () => Promise<number> };
+  settings: () => Promise<{ watchDeletions: boolean; watchThreshold: number }>;
+  /** What this extension did in the account since the last look. */
+  ownWork: (accountId: string, before: Pick<Watch, 'at' | 'own'> | undefined) => Promise<OwnWork>;
+  notifyDeletions: (news: DeletionNews) => Promise<void>;
+}
+
+const watchSchema = v.object({
+  at: v.number(),
+  isWhole: v.boolean(),
+  totals: v.array(v.object({ at: v.number(), total: v.number() })),
+  past: v.record(v.string(), v.number()),
+  rest: v.object({ count: v.number(), since: v.number() }),
+  own: v.object({ last: v.number(), open: v.array(v.string()), sent: v.record(v.string(), v.number()) }),
+  news: v.exactOptional(v.object({ count: v.number(), since: v.number() })),
+});
+
+const WATCH = 'watch:';
+const PAGE = 500;
+/** So many pages of deleted contacts are read whole; of more, only what changed. */
+const WHOLE_PAGES = 2;
+
+/** Looks once a day whether contacts of the current account were deleted, for three calls at most. Does nothing where that is not wanted. */
+export async function watchDeletions(deps: WatchDeps): Promise<void> {
+  await deps.exclusively('contact-restore:watch', async () => {
+    const { watchDeletions, watchThreshold } = await deps.settings();
+    if (!watchDeletions) return;
+    const { account, call } = await deps.api.as(undefined, 'job');
+    const before = await watchOf(account.id, deps);
+    if (!isLookDue(before, await deps.serverClock.now())) return;
+
+    const at = await deps.serverClock.surely();
+    const last = before?.totals.at(-1)?.total ?? 0;
+    const limit = last > PAGE * WHOLE_PAGES ? 1 : PAGE;
+    const first = await scanContacts(call, { status: 'deleted', limit });
+    let { contacts: deleted, next } = first;
+    const active: Contact[] = [];
+    const isFew = first.total !== undefined && first.total <= PAGE * WHOLE_PAGES && limit > 1;
+    if (next !== undefined && isFew) {
+      const second = await scanContacts(call, { next });
+      deleted = [...deleted, ...second.contacts];
+      next = second.next;
+    } else if (next !== undefined && before) {
+      const changed = await scanContacts(call, { status: 'all', updatedAfter: before.at - MARGIN_MS });
+      deleted = [...deleted, ...changed.contacts.filter(({ deletedAt }) => deletedAt !== undefined)];
+      active.push(...changed.contacts.filter(({ deletedAt }) => deletedAt === undefined));
+    }
+    const unique = [...new Map(deleted.map((contact) => [contact.id, contact])).values()];
+    const ids = new Set(unique.map(({ id }) => id));
+    const activeIds = active.map(({ id }) => id);
+    const { found } = await keptContacts(account.id, new Set([...ids, ...activeIds]), deps);
+    // Kept with another day of deletion: somebody restored it since, and deleted it again.
+    const isSame = ({ id, deletedAt }: Contact) => found.get(id)?.deletedAt === deletedAt;
+    const cached = unique.filter(({ id }) => found.has(id));
+    const look: Look = {
+      at,
+      ...(first.total !== undefined && { total: first.total }),
+      isWhole: next === undefined,
+      deleted: unique.map(({ id, deletedAt = '' }) => ({ id, deletedAt })),
+      known: new Set(cached.filter((contact) => !isSame(contact)).map(({ id }) => id)),
+      same: new Set(cached.filter(isSame).map(({ id }) => id)),
+      isKnown: (await keptOf(account.id, deps)) !== undefined,
+      restored: activeIds.filter((id) => found.has(id)),
+      ...(await deps.ownWork(account.id, before)),
+    };
+    const after = takeLook(before, look, watchThreshold);
+    await write(account.id, after, deps);
+    await learn(account.id, { contacts: unique, gone: activeIds }, deps);
+    if (after.news && after.news.count !== before?.news?.count) await deps.notifyDeletions(after.news);
+  });
+}
+
+/** What was told of the account and nobody has looked at yet. */
+export async function deletionNews(
+  accountId: string,
+  deps: Pick<WatchDeps, 'database' | 'seal' | 'settings'>,
+): Promise<DeletionNews | undefined> {
+  return (await deps.settings()).watchDeletions ? (await watchOf(accountId, deps))?.news : undefined;
+}
+
+/** Somebody looks at the deleted contacts. */
+export async function seenDeletions(deps: WatchDeps): Promise<null> {
+  const { account } = await deps.api.as();
+  await deps.exclusively('contact-restore:watch', async () => {
+    const { news, ...watch } = (await watchOf(account.id, deps)) ?? {};
+    if (news) await write(account.id, watch as Watch, deps);
+  });
+  return null;
+}
+
+async function watchOf(
+  accountId: string,
+  { database, seal }: Pick<WatchDeps, 'database' | 'seal'>,
+): Promise<Watch | undefined> {
+  const sealed = await (await database()).get('secrets', WATCH + accountId);
+  const parsed = v.safeParse(watchSchema, sealed && (await seal.open(sealed)));
+  return parsed.success ? parsed.output : undefined;
+}
+
+/** Nothing is kept of an account that nobody is signed in to. */
+async function write(accountId: string, watch: Watch, { database, seal, sessions }: WatchDeps): Promise<void> {
+  const sealed = await seal.seal(watch);
+  await sessions.whileSignedIn(accountId, async () => {
+    await (await database()).put('secrets', sealed, WATCH + accountId);
+  });
+}
+
+/** Forgets what is remembered of accounts that nobody is signed in to, or of all of them. */
+export async function forgetWatches(
+  { database, sessions }: Pick<WatchDeps, 'database'> & { sessions: { accounts: () => Promise<{ id: string }[]> } },
+  all = false,
+): Promise<void> {
+  const db = await database();
+  const signedIn = new Set(all ? [] : (await sessions.accounts()).map(({ id }) => WATCH + id));
+  for (const key of await db.getAllKeys('secrets', IDBKeyRange.bound(WATCH, `${WATCH}\uffff`))) {
+    if (!signedIn.has(key)) await db.delete('secrets', key);
+  }
+}
+
+/** A look that failed leaves everything as it was; the next one is tomorrow, or at the next start. */
+export function onlyCallFailures(error: unknown): void {
+  if (!(error instanceof CallFailed)) throw error;
+}

@@ -1,0 +1,44 @@
+import type { RestoreRecord } from '../../protocol/requests';
+import type { OwnWork, Watch } from '../../restore/watch-deletions';
+import { allJobs, contactsOf, outcomesOf, type StoreDeps } from './job-store';
+
+/** Times of records may be by our own clock. */
+const MARGIN_MS = 60 * 60_000;
+
+/**
+ * What this extension did in an account since the last look at its deleted contacts. Of restores only those of jobs count that began and ended
+ * in between, since nobody knows how many of another one the last look had seen; of deletions all that may have been made.
+ */
+export async function ownWork(
+  accountId: string,
+  before: Pick<Watch, 'at' | 'own'> | undefined,
+  { records, ...deps }: StoreDeps & { records: (accountId: string) => Promise<RestoreRecord[]> },
+): Promise<OwnWork> {
+  const { at, own = { last: 0, open: [], sent: {} } } = before ?? { at: Number.POSITIVE_INFINITY };
+  const jobs = (await allJobs(deps)).filter((job) => job.accountId === accountId && job.kind !== 'dry-run');
+  const ours = { restored: 0, deleted: 0 };
+  const [ownDeleted, ownRestored] = [new Set<string>(), new Set<string>()];
+  for (const { id, kind, number = 0, endedAt, sent, outcomes } of jobs) {
+    const isNew = number > own.last;
+    if (!isNew && !own.open.includes(id)) continue;
+    if (kind === 'undo') {
+      ours.deleted += Math.max(0, sent - (own.sent[id] ?? 0));
+      for (const contact of await contactsOf(id, deps)) ownDeleted.add(contact);
+      continue;
+    }
+    if (isNew && endedAt !== undefined) ours.restored += outcomes.restored;
+    for (const result of await outcomesOf(id, deps)) if (result.outcome === 'restored') ownRestored.add(result.id);
+  }
+  for (const { kind, outcome, contactId, settledAt = 0 } of await records(accountId)) {
+    if (kind !== 'restore' || settledAt < at - MARGIN_MS) continue;
+    if (outcome === 'undone' && !ownDeleted.has(contactId)) {
+      ownDeleted.add(contactId);
+      ours.deleted++;
+    }
+    if (outcome === 'restored') ownRestored.add(contactId);
+  }
+  const open = jobs.filter(({ endedAt }) => endedAt === undefined);
+  const sent = Object.fromEntries(open.flatMap((job) => (job.kind === 'undo' ? [[job.id, job.sent]] : [])));
+  const last = Math.max(own.last, ...jobs.map(({ number = 0 }) => number));
+  return { ours, ownDeleted, ownRestored, own: { last, open: open.map(({ id }) => id), sent } };
+}

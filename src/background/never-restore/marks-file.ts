@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+
+/** The marks of an account as hashes, by person. */
+export interface MarksFile {
+  accountId: string;
+  people: string[][];
+}
+
+const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const contentSchema = v.object({ accountId: v.string(), people: v.array(v.pipe(v.array(digest), v.minLength(1))) });
+const bytes = v.pipe(v.string(), v.base64());
+const fileSchema = v.object({
+  kind: v.literal('contact-restore marks'),
+  rounds: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000_000)),
+  salt: bytes,
+  iv: bytes,
+  data: bytes,
+});
+
+/** What OWASP recommends for PBKDF2 with SHA-256 (https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html). */
+const ROUNDS = 600_000;
+
+/** Seals marks with AES-GCM under a passphrase. Even whoever has that finds hashes alone. */
+export async function sealMarks(marks: MarksFile, passphrase: string, rounds = ROUNDS): Promise<string> {
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const key = await keyOf(passphrase, salt, rounds);
+  const plain = new TextEncoder().encode(JSON.stringify(marks));
+  const data = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, plain));
+  const file: v.InferOutput<typeof fileSchema> = {
+    kind: 'contact-restore marks',
+    rounds,
+    salt: textOf(salt),
+    iv: textOf(iv),
+    data: textOf(data),
+  };
+  return JSON.stringify(file);
+}
+
+/** The marks of a file; undefined where it is none, or the passphrase is another. */
+export async function openMarks(file: string, passphrase: string): Promise<MarksFile | undefined> {
+  try {
+    const { rounds, salt, iv, data } = v.parse(fileSchema, JSON.parse(file));
+    const key = await keyOf(passphrase, bytesOf(salt), rounds);
+    const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: bytesOf(iv) }, key, bytesOf(data));
+    return v.parse(contentSchema, JSON.parse(new TextDecoder().decode(plain)));
+  } catch {
+    return undefined;
+  }
+}
+
+async function keyOf(passphrase: string, salt: Uint8Array<ArrayBuffer>, iterations: number): Promise<CryptoKey> {
+  const words = new TextEncoder().encode(passphrase.normalize('NFC'));
+  const base = await crypto.subtle.importKey('raw', words, 'PBKDF2', false, ['deriveKey']);
+  const how = { name: 'PBKDF2', hash: 'SHA-256', salt, iterations };
+  return crypto.subtle.deriveKey(how, base, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+}
+
+function textOf(data: Uint8Array): string {
+  let text = '';
+  // One call with all bytes would have too many arguments.
+  for (const byte of data) text += String.fromCharCode(byte);
+  return btoa(text);
+}
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}

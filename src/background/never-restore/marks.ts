@@ -1,0 +1,235 @@
+import * as v from 'valibot';
+import { CallFailed } from '../../constant-contact/http';
+import type { Account, Contact, Marked } from '../../protocol/contact';
+import type { MarkEntry, NeverRestore, Person } from '../../protocol/requests';
+import { mayRestore, namesOf, personOf, type Written } from '../../restore/never-restore';
+import type { Database, MarkRow, OpenDatabase } from '../storage/database';
+import type { KeyedHash, Seal } from '../storage/encryption';
+import { sha256 } from '../storage/fingerprint';
+import type { Stored } from '../storage/stored-value';
+import { openMarks, sealMarks } from './marks-file';
+
+/**
+ * How many rows there are of an account, and what the key makes of a text that is always the same. It is kept outside of the database: marks
+ * that were thrown away with it, or a key that was, are noticed.
+ */
+export interface MarkCount {
+  accountId: string;
+  rows: number;
+  check: string;
+}
+
+export const markCountsSchema = v.array(v.object({ accountId: v.string(), rows: v.number(), check: v.string() }));
+
+export interface MarksDeps {
+  database: OpenDatabase;
+  seal: Seal;
+  keyedHash: KeyedHash;
+  counts: Stored<MarkCount[]>;
+  newId: () => string;
+  exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
+  /** Contacts that are kept somewhere and fit, so that a mark of an address is one of their id too. */
+  keptContacts: (accountId: string, fits: (contact: Contact) => boolean) => Promise<Contact[]>;
+  /** Puts what was done to marks into the history. */
+  record: (account: Account, entry: Pick<MarkEntry, 'change' | 'people' | 'contactId' | 'reason'>) => Promise<void>;
+}
+
+export interface Marks {
+  /** The same contacts, those that are marked saying so. Rejects with `marks-lost`. */
+  flagged<C extends Contact>(accountId: string, contacts: C[]): Promise<(C & Marked)[]>;
+  /** Those of the ids that are marked. Rejects with `marks-lost`. */
+  amongIds(accountId: string, ids: string[]): Promise<string[]>;
+  /** The same for showing them: where marks are lost nothing is restored anyway, and nobody is said to be marked. */
+  shown<C extends Contact>(accountId: string, contacts: C[]): Promise<(C & Marked)[]>;
+  /** Rejects with `not-restorable` where a call may restore somebody who is marked, and with `marks-lost` where that is not known. */
+  guard(accountId: string, call: Written): Promise<void>;
+  /** Runs a task that reads marks and writes down contacts by them; no mark is made meanwhile. It must not be nested. */
+  meanwhile<T>(task: () => Promise<T>): Promise<T>;
+  state(accountId: string): Promise<NeverRestore>;
+  mark(account: Account, people: Person[]): Promise<NeverRestore>;
+  unmark(account: Account, people: Person[], reason: string): Promise<NeverRestore>;
+  giveUpLost(account: Account, reason: string): Promise<NeverRestore>;
+  toFile(account: Account, passphrase: string): Promise<string>;
+  fromFile(account: Account, file: string, passphrase: string): Promise<NeverRestore>;
+}
+
+const LOCK = 'contact-restore:never-restore';
+/** What the key is tried with. */
+const CHECK = 'contact-restore never restore';
+const LOST = { kind: 'marks-lost' } as const;
+const ALL_OF = (accountId: string) => IDBKeyRange.bound([accountId], [accountId, []]);
+
+/**
+ * Whom nobody may restore. A mark is a keyed hash of an id or an address: whom it stands for can be found only by somebody who has the id or
+ * the address. Where the key or the marks were lost, everything that could restore somebody is refused.
+ */
+export function createMarks(deps: MarksDeps): Marks {
+  const { database, seal, keyedHash, counts, exclusively } = deps;
+
+  async function expected(accountId: string): Promise<MarkCount | undefined> {
+    return (await counts.get()).find((count) => count.accountId === accountId);
+  }
+
+  async function setCount(accountId: string, rows: number): Promise<void> {
+    const check = (await keyedHash.hash([CHECK], true))?.[0] ?? '';
+    await counts.update((all) => [
+      ...all.filter((count) => count.accountId !== accountId),
+      ...(rows > 0 ? [{ accountId, rows, check }] : []),
+    ]);
+  }
+
+  /** How many rows there are; rejects with `marks-lost` where there were more, or another key. */
+  async function surely(accountId: string, db: Database): Promise<number> {
+    const rows = await db.count('marks', ALL_OF(accountId));
+    const known = await expected(accountId);
+    if (!known && rows === 0) return 0;
+    const check = (await keyedHash.hash([CHECK], false))?.[0];
+    if (check === undefined || (known && (known.check !== check || known.rows > rows))) throw new CallFailed(LOST);
+    return rows;
+  }
+
+  const digestsOf = (accountId: string, person: Person) =>
+    Promise.all(namesOf(person).map((name) => sha256(`${accountId}\n${name}`)));
+
+  /** The rows of each of these people: none for those who are not marked. */
+  async function rowsOf(accountId: string, people: Person[], db: Database): Promise<MarkRow[][]> {
+    if ((await surely(accountId, db)) === 0) return people.map(() => []);
+    const digests = await Promise.all(people.map((person) => digestsOf(accountId, person)));
+    const hashes = await keyedHash.hash(digests.flat(), false);
+    if (!hashes) throw new CallFailed(LOST);
+    const { store, done } = db.transaction('marks');
+    const rows = await Promise.all(hashes.map((hash) => store.get([accountId, hash])));
+    await done;
+    const next = rows.values();
+    return digests.map((own) => own.flatMap(() => next.next().value ?? []));
+  }
+
+  async function flagged<C extends Contact>(accountId: string, contacts: C[]): Promise<(C & Marked)[]> {
+    const rows = await rowsOf(accountId, contacts.map(personOf), await database());
+    return contacts.map((contact, at) => (rows[at]?.length ? { ...contact, neverRestore: true as const } : contact));
+  }
+
+  async function stateOf(accountId: string): Promise<NeverRestore> {
+    const db = await database();
+    try {
+      await surely(accountId, db);
+    } catch (error) {
+      if (!(error instanceof CallFailed)) throw error;
+      return { people: 0, isLost: true };
+    }
+    const rows = await db.getAll('marks', ALL_OF(accountId));
+    return { people: new Set(rows.map(({ person }) => person)).size, isLost: false };
+  }
+
+  async function drop(accountId: string): Promise<void> {
+    await (await database()).delete('marks', ALL_OF(accountId));
+    await counts.update((all) => all.filter((count) => count.accountId !== accountId));
+  }
+
+  /** Adds the digests of people to those that are there. */
+  async function add(accountId: string, people: string[][]): Promise<void> {
+    const db = await database();
+    await surely(accountId, db);
+    const hashes = (await keyedHash.hash(people.flat(), true)) ?? [];
+    const sealed = await Promise.all(people.flat().map((digest) => seal.seal(digest)));
+    const transaction = db.transaction('marks', 'readwrite');
+    const { store } = transaction;
+    let at = 0;
+    for (const digests of people) {
+      const own = digests.map(() => ({ hash: hashes[at] ?? '', sealed: sealed[at++] as MarkRow['sealed'] }));
+      const known = await Promise.all(own.map(({ hash }) => store.get([accountId, hash])));
+      const person = known.find((row) => row)?.person ?? deps.newId();
+      for (const [place, row] of own.entries()) if (!known[place]) store.put({ accountId, person, ...row });
+    }
+    await transaction.done;
+    await setCount(accountId, await db.count('marks', ALL_OF(accountId)));
+  }
+
+  return {
+    flagged,
+    async amongIds(accountId, ids) {
+      const rows = await rowsOf(
+        accountId,
+        ids.map((id) => ({ id })),
+        await database(),
+      );
+      return ids.filter((_id, at) => (rows[at]?.length ?? 0) > 0);
+    },
+    async shown(accountId, contacts) {
+      return flagged(accountId, contacts).catch((error: unknown) => {
+        if (!(error instanceof CallFailed)) throw error;
+        return contacts;
+      });
+    },
+    async guard(accountId, call) {
+      const people = mayRestore(call);
+      if (people.length === 0) return;
+      const rows = await rowsOf(accountId, people, await database());
+      if (rows.some(({ length }) => length > 0)) {
+        throw new CallFailed({ kind: 'not-restorable', why: 'never-restore' });
+      }
+    },
+    meanwhile: (task) => exclusively(LOCK, task),
+    state: stateOf,
+    mark: (account, people) =>
+      exclusively(LOCK, async () => {
+        // What else is known of them: their address may change, and another contact may get it.
+        const wanted = new Set(people.flatMap(namesOf));
+        const known = await deps.keptContacts(account.id, (contact) =>
+          namesOf(personOf(contact)).some((name) => wanted.has(name)),
+        );
+        const all = [...people, ...known.map(personOf)];
+        await deps.record(account, { change: 'marked', people: people.length });
+        await add(account.id, await Promise.all(all.map((person) => digestsOf(account.id, person))));
+        return stateOf(account.id);
+      }),
+    unmark: (account, people, reason) =>
+      exclusively(LOCK, async () => {
+        const db = await database();
+        const found = new Set((await rowsOf(account.id, people, db)).flat().map(({ person }) => person));
+        if (found.size === 0) return stateOf(account.id);
+        const [only] = people.length === 1 ? people : [];
+        const contact = only?.id === undefined ? {} : { contactId: only.id };
+        await deps.record(account, { change: 'unmarked', people: found.size, reason, ...contact });
+        const rows = await db.getAll('marks', ALL_OF(account.id));
+        const gone = rows.filter(({ person }) => found.has(person));
+        // A worker that is stopped in between leaves more marks than it counts, never fewer.
+        await setCount(account.id, rows.length - gone.length);
+        const transaction = db.transaction('marks', 'readwrite');
+        for (const { hash } of gone) transaction.store.delete([account.id, hash]);
+        await transaction.done;
+        return stateOf(account.id);
+      }),
+    giveUpLost: (account, reason) =>
+      exclusively(LOCK, async () => {
+        if (!(await stateOf(account.id)).isLost) return stateOf(account.id);
+        await deps.record(account, { change: 'given-up', people: 0, reason });
+        await drop(account.id);
+        return stateOf(account.id);
+      }),
+    toFile: (account, passphrase) =>
+      exclusively(LOCK, async () => {
+        const db = await database();
+        await surely(account.id, db);
+        const people = new Map<string, string[]>();
+        for (const { person, sealed } of await db.getAll('marks', ALL_OF(account.id))) {
+          const digest = await seal.open(sealed);
+          if (typeof digest !== 'string') throw new CallFailed(LOST);
+          people.set(person, [...(people.get(person) ?? []), digest]);
+        }
+        await deps.record(account, { change: 'exported', people: people.size });
+        return sealMarks({ accountId: account.id, people: [...people.values()] }, passphrase);
+      }),
+    fromFile: (account, file, passphrase) =>
+      exclusively(LOCK, async () => {
+        const opened = await openMarks(file, passphrase);
+        if (opened?.accountId !== account.id) throw new CallFailed({ kind: 'marks-file' });
+        await deps.record(account, { change: 'imported', people: opened.people.length });
+        // A file that has as many marks as were lost takes their place.
+        const { isLost } = await stateOf(account.id);
+        if (isLost && opened.people.flat().length >= ((await expected(account.id))?.rows ?? 0)) await drop(account.id);
+        await add(account.id, opened.people);
+        return stateOf(account.id);
+      }),
+  };
+}

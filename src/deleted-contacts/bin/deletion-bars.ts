@@ -1,0 +1,68 @@
+/** What one bar of the chart stands for. */
+export type BarUnit = 'day' | 'week' | 'month';
+export const BAR_UNITS: readonly BarUnit[] = ['day', 'week', 'month'];
+
+/** So many deletions in the days from one to another, both included, as date fields have them. */
+export interface DeletionBar {
+  from: string;
+  to: string;
+  count: number;
+}
+
+/** More bars cannot be told apart. Only the newest are drawn. */
+const MOST_BARS = 90;
+const DAY_MS = 24 * 60 * 60_000;
+
+/** The smallest unit whose bars show all days. */
+export function unitFor(days: ReadonlyMap<number, number>): BarUnit {
+  const [first, last] = spanOf(days);
+  const length = (last - first) / DAY_MS;
+  return length < MOST_BARS / 2 ? 'day' : length < (MOST_BARS / 2) * 7 ? 'week' : 'month';
+}
+
+/** A bar for each unit from the first deletion to the last one, also where nobody was deleted. `days` has counts by YYYYMMDD. */
+export function barsOf(days: ReadonlyMap<number, number>, unit: BarUnit): DeletionBar[] {
+  const counts = new Map<number, number>();
+  for (const [day, count] of days) {
+    const start = startOf(timeOf(day), unit);
+    counts.set(start, (counts.get(start) ?? 0) + count);
+  }
+  if (counts.size === 0) return [];
+  const [first, last] = spanOf(days);
+  const bars: DeletionBar[] = [];
+  let start = startOf(last, unit);
+  while (start >= startOf(first, unit) && bars.length < MOST_BARS) {
+    const end = nextStart(start, unit) - DAY_MS;
+    bars.unshift({ from: fieldOf(start), to: fieldOf(end), count: counts.get(start) ?? 0 });
+    start = startOf(start - DAY_MS, unit);
+  }
+  return bars;
+}
+
+/** Days of the calendar as times in UTC, where all of them are equally long. */
+function timeOf(day: number): number {
+  return Date.UTC(Math.floor(day / 10_000), (Math.floor(day / 100) % 100) - 1, day % 100);
+}
+
+function spanOf(days: ReadonlyMap<number, number>): [first: number, last: number] {
+  const times = [...days.keys()].map(timeOf);
+  return [Math.min(...times), Math.max(...times)];
+}
+
+/** Weeks begin on Monday. */
+function startOf(time: number, unit: BarUnit): number {
+  const date = new Date(time);
+  if (unit === 'day') return time;
+  if (unit === 'month') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
+  return time - ((date.getUTCDay() + 6) % 7) * DAY_MS;
+}
+
+function nextStart(start: number, unit: BarUnit): number {
+  const date = new Date(start);
+  if (unit === 'month') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+  return start + (unit === 'week' ? 7 : 1) * DAY_MS;
+}
+
+function fieldOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}

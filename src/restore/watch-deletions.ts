@@ -1,0 +1,125 @@
+/** What is remembered from one look at the deleted contacts to the next. Times are the server's, in ms since the epoch. */
+export interface Watch {
+  at: number;
+  /** Whether the look had every deleted contact before it. */
+  isWhole: boolean;
+  /** How many deleted contacts there were, as far as it was said, and what we did since taken into account. */
+  totals: { at: number; total: number }[];
+  /** When contacts were seen deleted last, by id: being deleted once more is no news of them. */
+  past: Record<string, number>;
+  /** Deletions that were too few to tell of, and since when. */
+  rest: { count: number; since: number };
+  /** How far this extension's own jobs were. */
+  own: OwnJobs;
+  /** What was told and nobody has looked at yet. */
+  news?: DeletionNews;
+}
+
+/** How far the jobs of this extension were at a look: the last one, those that went on, and how many each undo had sent. */
+export interface OwnJobs {
+  last: number;
+  open: string[];
+  sent: Record<string, number>;
+}
+
+/** So many contacts were deleted by others, at least, since a look. */
+export interface DeletionNews {
+  count: number;
+  since: number;
+}
+
+/** What this extension did between two looks. */
+export interface OwnWork {
+  /** How many it surely restored, and how many it may have deleted. */
+  ours: { restored: number; deleted: number };
+  ownDeleted: ReadonlySet<string>;
+  ownRestored: ReadonlySet<string>;
+  own: OwnJobs;
+}
+
+/** One look at the deleted contacts. */
+export interface Look extends OwnWork {
+  /** Not later than its first reading. */
+  at: number;
+  /** How many there are in all, where that was said. */
+  total?: number;
+  /** Whether `deleted` has every one of them. */
+  isWhole: boolean;
+  deleted: readonly { id: string; deletedAt: string }[];
+  /** Those of them that are known to have been deleted once before. */
+  known: ReadonlySet<string>;
+  /** Those of them that were known as deleted then already, by the same deletion. */
+  same: ReadonlySet<string>;
+  /** Whether `known` and `same` have all who were deleted at the last look. */
+  isKnown: boolean;
+  /** Contacts that were deleted at the last look and are not now. */
+  restored: readonly string[];
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+/** For so long an undo in another browser of the same person counts as one. */
+const PAST_MS = 30 * DAY_MS;
+/** How much of the day has to be over since the last look, where the day is another one. */
+const LEAST_MS = 6 * 60 * 60_000;
+
+/** Whether it is time for a look: one a day at most, by the days of the budget of calls. A clock that was set back starts anew. */
+export function isLookDue(before: Pick<Watch, 'at'> | undefined, now: number): boolean {
+  if (!before || now < before.at - DAY_MS) return true;
+  return Math.floor(now / DAY_MS) > Math.floor(before.at / DAY_MS) && now - before.at >= LEAST_MS;
+}
+
+/**
+ * What a look tells. Where it has every deleted contact, as the one before had, it says exactly who was deleted since and was not before.
+ * Where there are too many for that, the larger of two numbers holds, both of which are at most the true one: by how much there are more than
+ * there ever were lately, and how many of those that changed are deleted and were not before. The first look tells nothing.
+ */
+export function takeLook(before: Watch | undefined, look: Look, threshold: number): Watch {
+  const seenNow = Object.fromEntries(look.deleted.map(({ id }) => [id, look.at]));
+  if (!before) {
+    const totals = look.total === undefined ? [] : [{ at: look.at, total: look.total }];
+    const rest = { count: 0, since: look.at };
+    return { at: look.at, isWhole: look.isWhole, totals, past: seenNow, rest, own: look.own };
+  }
+  const { ours } = look;
+  const totals = before.totals
+    .filter(({ at }) => at >= before.at || at >= look.at - PAST_MS)
+    .map(({ at, total }) => ({ at, total: total - ours.restored + ours.deleted }));
+  const most = Math.max(...totals.map(({ total }) => total));
+  const isExact = before.isWhole && look.isWhole;
+  const more = isExact || look.total === undefined || totals.length === 0 ? 0 : Math.max(0, look.total - most);
+  const seen = before.isWhole || look.isKnown ? look.deleted.filter((each) => isNew(each, before, look)).length : 0;
+  const count = Math.max(more, seen) + before.rest.count;
+  const since = before.rest.count > 0 ? before.rest.since : before.at;
+  const isNews = count >= threshold;
+  const news = isNews ? joined(before.news, { count, since }) : before.news;
+  const others = look.restored.filter((id) => !look.ownRestored.has(id));
+  const restoredByOthers = Object.fromEntries(others.map((id) => [id, look.at]));
+  const past = Object.entries(before.past).filter(
+    ([id, at]) => !look.ownRestored.has(id) && (at >= before.at || at >= look.at - PAST_MS),
+  );
+  return {
+    at: look.at,
+    isWhole: look.isWhole,
+    totals: [...totals, ...(look.total === undefined ? [] : [{ at: look.at, total: look.total }])],
+    past: { ...Object.fromEntries(past), ...seenNow, ...restoredByOthers },
+    // Too few of one look and too few of the next may be one deletion; of three looks they are not.
+    rest: isNews ? { count: 0, since: look.at } : { count: Math.max(more, seen), since: before.at },
+    own: look.own,
+    ...(news && { news }),
+  };
+}
+
+function isNew({ id, deletedAt }: Look['deleted'][number], before: Watch, look: Look): boolean {
+  if (look.ownDeleted.has(id)) return false;
+  if (!look.ownRestored.has(id) && (before.past[id] !== undefined || look.known.has(id))) return false;
+  const isDay = deletedAt.length <= 'YYYY-MM-DD'.length;
+  const at = Date.parse(deletedAt);
+  if (!isDay) return at > before.at;
+  const day = Math.floor(before.at / DAY_MS) * DAY_MS;
+  // On the day of the last look itself only somebody is new who would have been seen by it.
+  return before.isWhole || !look.same.has(id) ? at >= day : at > day;
+}
+
+function joined(before: DeletionNews | undefined, { count, since }: DeletionNews): DeletionNews {
+  return before ? { count: before.count + count, since: Math.min(before.since, since) } : { count, since };
+}

@@ -1,0 +1,95 @@
+import { computed, effect, type Signal, signal } from '@preact/signals';
+import type { NeverRestore } from '../protocol/requests';
+import type { Send } from '../protocol/send';
+import { createActions } from '../ui/actions';
+import type { SessionState } from '../ui/session-state';
+import type { SettingsNews } from './settings-state';
+
+/** A shorter passphrase is guessed. */
+const LEAST_LETTERS = 12;
+
+export interface ForGoodDeps {
+  /** What was just done, for the page's status line. */
+  news: Signal<SettingsNews | null>;
+  /** ms since the epoch. */
+  now: () => number;
+  saveFile: (name: string, type: string, content: BlobPart) => void;
+}
+
+/** How many people are marked as never to be restored, and the file of their marks. */
+export function createForGoodState(send: Send, session: SessionState, { news, now, saveFile }: ForGoodDeps) {
+  /** null until it was read, and where nobody is signed in. */
+  const marks = signal<NeverRestore | null>(null);
+  const passphrase = signal('');
+  const reason = signal('');
+  /** What is missing for what was pressed last. */
+  const missing = signal<'passphrase' | 'reason' | null>(null);
+  const { busy, failed, run } = createActions<'working', 'mark'>();
+
+  async function load(): Promise<void> {
+    const answer = await send('getNeverRestore', {});
+    marks.value = answer.ok ? answer.value : null;
+  }
+
+  function isLong(): boolean {
+    missing.value = passphrase.value.length < LEAST_LETTERS ? 'passphrase' : null;
+    return missing.value === null;
+  }
+
+  function done(what: SettingsNews, state?: NeverRestore): void {
+    if (state) marks.value = state;
+    passphrase.value = '';
+    reason.value = '';
+    news.value = what;
+  }
+
+  const accountId = computed(() => session.status.value?.account?.id);
+  effect(() => {
+    // The marks are those of the account.
+    if (accountId.value === undefined) marks.value = null;
+    else queueMicrotask(() => void load());
+  });
+
+  return {
+    marks,
+    passphrase,
+    reason,
+    missing,
+    busy,
+    failed,
+    async exportMarks(): Promise<void> {
+      if (!isLong()) return;
+      await run({
+        name: 'working',
+        attempt: 'mark',
+        request: () => send('exportMarks', { passphrase: passphrase.value }),
+        done({ file }) {
+          const day = new Date(now()).toISOString().slice(0, 10);
+          saveFile(`contact-restore-marks-${day}.json`, 'application/json', file);
+          done('marks-saved');
+        },
+      });
+    },
+    async importMarks(file: Blob): Promise<void> {
+      if (!isLong()) return;
+      await run({
+        name: 'working',
+        attempt: 'mark',
+        request: async () => send('importMarks', { file: await file.text(), passphrase: passphrase.value }),
+        done: (state) => done('marks-read', state),
+      });
+    },
+    async giveUp(): Promise<void> {
+      missing.value = reason.value.trim() === '' ? 'reason' : null;
+      if (missing.value !== null) return;
+      await run({
+        name: 'working',
+        attempt: 'mark',
+        request: () => send('forgetLostMarks', { reason: reason.value.trim() }),
+        done: (state) => done('marks-given-up', state),
+      });
+    },
+  };
+}
+
+export type ForGoodState = ReturnType<typeof createForGoodState>;

@@ -1,0 +1,36 @@
+import type { Signal } from '@preact/signals';
+import type { Input, Settings } from '../protocol/requests';
+import type { Send } from '../protocol/send';
+import type { FailedAction } from '../ui/actions';
+import type { Attempt } from '../ui/failure-words';
+import type { SettingsNews } from './settings-state';
+
+/** Saves settings that are shown only as they are stored. */
+export function createSave(
+  send: Send,
+  {
+    saved,
+    news,
+    failed,
+    take,
+  }: {
+    saved: Signal<Settings | null>;
+    news: Signal<SettingsNews | null>;
+    failed: Signal<FailedAction<Attempt> | null>;
+    take: (settings: Settings) => void;
+  },
+) {
+  return async function save(change: Input<'saveSettings'>, done: SettingsNews): Promise<void> {
+    news.value = null;
+    failed.value = null;
+    const answer = await send('saveSettings', change);
+    if (answer.ok) {
+      take(answer.value);
+      news.value = done;
+      return;
+    }
+    // The control goes back to what is stored.
+    if (saved.value) saved.value = { ...saved.value };
+    failed.value = { attempt: 'settings', failure: answer.failure, again: () => save(change, done) };
+  };
+}

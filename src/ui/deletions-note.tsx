@@ -1,0 +1,25 @@
+import type { SessionState } from './session-state';
+import { DELETED_CONTACTS_PAGE } from './steps';
+import { day, plural, text } from './text';
+
+/** That others deleted contacts, until somebody looks at them. */
+export function DeletionsNote({ session }: { session: SessionState }) {
+  const deletions = session.status.value?.deletions;
+  if (!deletions) return null;
+  return (
+    <p class="note caution">
+      <strong>{plural('jobOthersDeleted', deletions.count, day(deletions.since))}</strong>{' '}
+      <a class="link" href={`${DELETED_CONTACTS_PAGE}?since=${dayOf(deletions.since)}`} target="_blank" rel="noopener">
+        {text('lookupShowDeletions')}
+      </a>
+    </p>
+  );
+}
+
+/** The day that it was here, as a date field has it. */
+function dayOf(at: number): string {
+  const date = new Date(at);
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
+}

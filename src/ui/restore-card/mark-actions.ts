@@ -1,0 +1,32 @@
+import type { Send } from '../../protocol/send';
+import { personOf } from '../../restore/never-restore';
+import type { CardRecord } from './card-state';
+
+/** Marks the card's contact as one that nobody may restore, and takes the mark away. */
+export function createMarkActions(send: Send, card: CardRecord, { loadLists }: { loadLists: () => Promise<void> }) {
+  const people = () => [personOf(card.contact.value)];
+  return {
+    mark: (): Promise<void> =>
+      card.actions.run({
+        name: 'marking',
+        attempt: 'mark',
+        request: () => send('markNeverRestore', { people: people() }),
+        done() {
+          card.contact.value = { ...card.contact.value, neverRestore: true };
+          card.outcome.value = { kind: 'marked' };
+        },
+      }),
+    unmark: (reason: string): Promise<void> =>
+      card.actions.run({
+        name: 'marking',
+        attempt: 'mark',
+        request: () => send('unmarkNeverRestore', { people: people(), reason }),
+        done() {
+          const { neverRestore: _mark, ...contact } = card.contact.value;
+          card.contact.value = contact;
+          card.outcome.value = { kind: 'unmarked' };
+          if (card.needsLists.value && card.lists.loaded.value.phase === 'idle') void loadLists();
+        },
+      }),
+  };
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { createExtension, type Extension, signInWithCode, value } from '../extension';
+import { HOUR_MS, restoring, run } from '../jobs/bin';
+
+const DAY_MS = 24 * HOUR_MS;
+
+async function watching(howMany: number, threshold = 25) {
+  const extension = createExtension({ seed: 'empty' });
+  const { sandbox, ask } = extension;
+  const list = sandbox.addList({ name: 'Restored' });
+  const add = () =>
+    sandbox.addContact({ email_address: { address: `person${n++}@riverside.example`, permission_to_send: 'implicit' } })
+      .contact_id;
+  let n = 0;
+  const remove = (count: number) =>
+    Array.from({ length: count }, () => {
+      const id = add();
+      sandbox.deleteContact(id);
+      return id;
+    });
+  const ids = remove(howMany);
+  await signInWithCode(extension);
+  await value(ask('saveSettings', { watchDeletions: true, watchThreshold: threshold }));
+  await extension.watch();
+  extension.newCalls();
+  return { extension, ids, remove, lists: [{ id: list.list_id, name: list.name }] };
+}
+
+/** The next day, on which the alarm comes and the worker is a new one. */
+async function nextDay(extension: Extension, days = 1): Promise<string[]> {
+  extension.clock.now += days * DAY_MS;
+  extension.restart();
+  await extension.watch();
+  // A new access token is no call to the API.
+  return extension.newCalls().filter((call) => call.includes('/v3/'));
+}
+
+const news = async ({ ask }: Extension) => (await value(ask('getStatus', {}))).deletions;
+
+describe('the watch for deletions', () => {
+  it('is off until somebody wants it, and makes no call', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    await extension.watch();
+    expect(extension.newCalls()).toEqual([]);
+  });
+
+  it('tells with one call what was deleted since the last look: a notification, the badge, the popup', async () => {
+    const { extension, remove } = await watching(10);
+    const since = extension.clock.now;
+    remove(42);
+    expect(await nextDay(extension, 3)).toHaveLength(1);
+    expect(extension.deletionsTold).toMatchObject([{ count: 42 }]);
+    expect(Math.abs((extension.deletionsTold[0]?.since ?? 0) - since)).toBeLessThan(60_000);
+    expect(await news(extension)).toMatchObject({ count: 42 });
+    await extension.runJobs();
+    expect(extension.badges.at(-1)).toBe('42');
+    // Once.
+    await nextDay(extension);
+    expect(extension.deletionsTold).toHaveLength(1);
+    expect(await news(extension)).toMatchObject({ count: 42 });
+    await value(extension.ask('seenDeletions', {}));
+    await extension.runJobs();
+    expect(await news(extension)).toBeUndefined();
+    expect(extension.badges.at(-1)).toBe('');
+  });
+
+  it('looks once a day at most, whatever the clock says, and does not look when nobody is signed in', async () => {
+    const { extension } = await watching(10);
+    await extension.watch();
+    extension.clock.now += HOUR_MS;
+    await extension.watch();
+    expect(extension.newCalls()).toEqual([]);
+    await value(extension.ask('signOut', {}));
+    expect(await nextDay(extension)).toEqual([]);
+  });
+
+  it('is silent about fewer than the threshold, until those of the next day come to it', async () => {
+    const { extension, remove } = await watching(10);
+    remove(14);
+    await nextDay(extension);
+    expect(extension.deletionsTold).toEqual([]);
+    remove(14);
+    await nextDay(extension);
+    expect(extension.deletionsTold).toMatchObject([{ count: 28 }]);
+  });
+
+  it('is silent about our own job and its undo, and about contacts that others restored', async () => {
+    const { extension, ids, lists, remove } = await watching(60, 5);
+    const job = await restoring(extension, ids.slice(0, 40), lists);
+    await run(extension);
+    await nextDay(extension);
+    await value(extension.ask('startJob', { kind: 'undo', jobId: job }));
+    await run(extension);
+    await nextDay(extension);
+    for (const id of ids.slice(40, 50)) {
+      const record = extension.sandbox.contacts.get(id);
+      if (record) delete record.deleted_at;
+    }
+    await nextDay(extension, 9);
+    expect(extension.deletionsTold).toEqual([]);
+    remove(6);
+    await nextDay(extension);
+    expect(extension.deletionsTold).toMatchObject([{ count: 6 }]);
+  });
+
+  it('tells that contacts which a job of ours restored were deleted again by others', async () => {
+    const { extension, ids, lists } = await watching(30);
+    await restoring(extension, ids, lists);
+    await run(extension);
+    await nextDay(extension);
+    for (const id of ids) extension.sandbox.deleteContact(id);
+    await nextDay(extension);
+    expect(extension.deletionsTold).toMatchObject([{ count: 30 }]);
+  });
+
+  it('takes three calls at most where there are many, and puts what it read into the bin', async () => {
+    const { extension, remove } = await watching(1_100);
+    expect((await nextDay(extension)).length).toBeLessThanOrEqual(3);
+    remove(30);
+    expect((await nextDay(extension)).length).toBeLessThanOrEqual(3);
+    expect(extension.deletionsTold).toMatchObject([{ count: 30 }]);
+  });
+
+  it('leaves everything as it was when a look fails, and forgets it when it is turned off', async () => {
+    const { extension, remove } = await watching(10);
+    remove(42);
+    const fault = extension.sandbox.faults.next({ path: /contacts/ }, 'server-error-html', 5);
+    await nextDay(extension);
+    expect(extension.deletionsTold).toEqual([]);
+    fault.release();
+    await nextDay(extension);
+    expect(extension.deletionsTold).toMatchObject([{ count: 42 }]);
+    await value(extension.ask('saveSettings', { watchDeletions: false }));
+    expect(await news(extension)).toBeUndefined();
+    const keys = await (await extension.platform.database()).getAllKeys('secrets');
+    expect(keys.filter((key) => key.startsWith('watch:'))).toEqual([]);
+  });
+});

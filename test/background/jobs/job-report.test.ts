@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { value } from '../extension';
+import { bin, restoring, run } from './bin';
+
+it('the report of a job says who began it, how many were left out and why, and the hash of its entry of the history', async () => {
+  const { extension, ids, lists } = await bin(4);
+  const { ask } = extension;
+  await value(ask('markNeverRestore', { people: [{ id: ids[0] ?? '' }] }));
+  const jobId = await restoring(extension, ids, lists);
+  expect(await value(ask('getJobReport', { jobId }))).not.toHaveProperty('entry');
+  await run(extension);
+  const report = await value(ask('getJobReport', { jobId }));
+  const { account } = await value(ask('getStatus', {}));
+  expect(report.job).toMatchObject({ id: jobId, who: account?.userName, accountName: account?.name, lists });
+  expect(report.reasons).toEqual([
+    { outcome: 'skipped', why: 'never-restore', count: 1 },
+    { outcome: 'restored', count: 3 },
+  ]);
+  expect(report.chain).toEqual({ state: 'intact' });
+  const rows = await (await extension.platform.database()).getAllFromIndex('journal', 'record', jobId);
+  expect(rows).toMatchObject([{ hash: report.entry?.hash }]);
+  expect(report.entry?.results).toMatch(/^[0-9a-f]{64}$/);
+});

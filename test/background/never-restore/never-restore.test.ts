@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest';
+import { openMarks, sealMarks } from '../../../src/background/never-restore/marks-file';
+import { lists, people } from '../../sandbox/sandbox';
+import { contactsTab, createExtension, type Extension, onto, signInWithCode, value } from '../extension';
+import { bin, restoring, resultsOf, run } from '../jobs/bin';
+
+const JANE = 'jane@riverside.example';
+const LOST = { ok: false, failure: { kind: 'marks-lost' } };
+const NEVER = { ok: false, failure: { kind: 'not-restorable', why: 'never-restore' } };
+const tab = contactsTab(7);
+
+async function signedIn(): Promise<Extension> {
+  const extension = createExtension();
+  await signInWithCode(extension);
+  return extension;
+}
+
+const mark = ({ ask }: Extension, ...marked: { id?: string; address?: string }[]) =>
+  value(ask('markNeverRestore', { people: marked }));
+const writes = (extension: Extension) => extension.newCalls().filter((call) => !call.startsWith('GET'));
+const isDeleted = ({ sandbox }: Extension, id: string) => sandbox.contacts.get(id)?.deleted_at !== undefined;
+
+async function tryToRestore(extension: Extension, id: string) {
+  await value(extension.ask('lookup', { text: id }));
+  return extension.ask('restore', await onto(extension, id, [lists.newsletter]));
+}
+
+describe('a contact that is marked', () => {
+  it('is not restored by the card, also after the worker was stopped, and the lookup says why', async () => {
+    const extension = await signedIn();
+    expect(await mark(extension, { id: people.jane })).toEqual({ people: 1, isLost: false });
+    extension.restart();
+    extension.newCalls();
+    expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
+    expect(writes(extension)).toEqual([]);
+    const { contact } = await value(extension.ask('lookup', { text: JANE }));
+    expect(contact).toMatchObject({ id: people.jane, neverRestore: true });
+    // Nobody else is any the less restored.
+    expect(await tryToRestore(extension, people.elena)).toMatchObject({ ok: true });
+  });
+
+  it('is found by its address in any spelling, whatever its id', async () => {
+    const extension = await signedIn();
+    await mark(extension, { address: ' JANE@Riverside.example' });
+    expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
+  });
+
+  it('is found by its id once it has another address, where only the address was given', async () => {
+    const extension = await signedIn();
+    await value(extension.ask('lookup', { text: JANE }));
+    await mark(extension, { address: JANE });
+    const record = extension.sandbox.contacts.get(people.jane);
+    if (record?.email_address) record.email_address.address = 'jane.new@riverside.example';
+    expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
+  });
+
+  it('is not restored by the panel, which says so, also where it offered that before', async () => {
+    const extension = await signedIn();
+    const { ask } = extension;
+    expect(await value(ask('notice', { address: JANE }, tab))).toMatchObject({ contact: { restorable: true } });
+    await mark(extension, { id: people.jane });
+    extension.newCalls();
+    expect(await ask('restoreOffered', { contactId: people.jane, listIds: [lists.newsletter] }, tab)).toEqual(NEVER);
+    expect(writes(extension)).toEqual([]);
+    const shown = await value(ask('notice', { address: JANE, fresh: true }, tab));
+    expect(shown).toMatchObject({ contact: { restorable: false, neverRestore: true } });
+  });
+
+  it('is not asked to resubscribe', async () => {
+    const extension = await signedIn();
+    await mark(extension, { id: people.otto });
+    await value(extension.ask('lookup', { text: people.otto }));
+    const asked = await onto(extension, people.otto, [lists.newsletter]);
+    expect(await extension.ask('requestResubscribe', asked)).toEqual(NEVER);
+  });
+
+  it('is skipped by a job that is begun after, and by one that goes on', async () => {
+    const { extension, ids, lists: onto } = await bin(6);
+    const [first = '', second = ''] = ids;
+    await mark(extension, { id: first });
+    const job = await restoring(extension, ids, onto);
+    await mark(extension, { address: 'person1@riverside.example' });
+    await run(extension);
+    const results = new Map((await resultsOf(extension, job)).map((result) => [result.id, result]));
+    expect(results.get(first)).toMatchObject({ outcome: 'skipped', why: 'never-restore' });
+    expect(results.get(second)).toMatchObject({ outcome: 'skipped', why: 'never-restore' });
+    expect([...results.values()].filter(({ outcome }) => outcome === 'restored')).toHaveLength(4);
+    expect(ids.filter((id) => isDeleted(extension, id))).toEqual([first, second]);
+  });
+
+  it('is said to be so among the contacts of the bin and by a dry run', async () => {
+    const { extension, ids } = await bin(2);
+    const { ask } = extension;
+    await mark(extension, { id: ids[0] ?? '' });
+    const marked = (contacts: { id: string; neverRestore?: true }[]) =>
+      contacts.filter(({ neverRestore }) => neverRestore).map(({ id }) => id);
+    expect(marked((await value(ask('scanContacts', { status: 'deleted' }))).contacts)).toEqual([ids[0]]);
+    expect(marked((await value(ask('findContacts', { addresses: [], ids }))).contacts)).toEqual([ids[0]]);
+    const kept = await Promise.all([0, 1].map((page) => value(ask('getKeptPage', { page }))));
+    expect(marked(kept.flatMap((page) => page?.contacts ?? []))).toEqual([ids[0]]);
+    const dry = await value(ask('startJob', { kind: 'dry-run', contactIds: ids }));
+    await run(extension);
+    expect(await resultsOf(extension, dry.id)).toContainEqual(
+      expect.objectContaining({ id: ids[0], outcome: 'skipped', why: 'never-restore' }),
+    );
+  });
+
+  it('may still be deleted again by an undo', async () => {
+    const extension = await signedIn();
+    const restored = await tryToRestore(extension, people.jane);
+    if (!restored.ok) throw new Error('not restored');
+    await mark(extension, { id: people.jane });
+    await value(extension.ask('undoRestore', { recordId: restored.value.recordId }));
+    expect(isDeleted(extension, people.jane)).toBe(true);
+  });
+});
+
+describe('a mark', () => {
+  it('has no address, no name and no id in what is stored', async () => {
+    const extension = await signedIn();
+    await mark(extension, { id: people.jane, address: JANE });
+    const db = await extension.platform.database();
+    const rows = JSON.stringify(await db.getAll('marks'));
+    expect(rows).not.toContain(JANE);
+    expect(rows).not.toContain(people.jane);
+    const key = await db.get('keys', 'hash');
+    expect(key?.extractable).toBe(false);
+    const { marks } = await value(extension.ask('getHistory', {}));
+    expect(marks).toMatchObject([{ change: 'marked', people: 1 }]);
+    expect(marks[0]).not.toHaveProperty('contactId');
+  });
+
+  it('is taken away for a reason, which is in the history; then the contact is restored', async () => {
+    const extension = await signedIn();
+    await mark(extension, { id: people.jane, address: JANE }, { id: people.elena });
+    const reason = 'She wrote on 3 June that she wants to come back.';
+    const left = await value(extension.ask('unmarkNeverRestore', { people: [{ id: people.jane }], reason }));
+    expect(left).toEqual({ people: 1, isLost: false });
+    const { marks, chain } = await value(extension.ask('getHistory', {}));
+    expect(marks[0]).toMatchObject({ change: 'unmarked', reason, contactId: people.jane, people: 1 });
+    expect(chain).toEqual({ state: 'intact' });
+    expect(await tryToRestore(extension, people.jane)).toMatchObject({ ok: true });
+    expect(await tryToRestore(extension, people.elena)).toEqual(NEVER);
+    const none = await extension.ask('unmarkNeverRestore', { people: [{ id: people.elena }], reason: '  ' });
+    expect(none).toEqual({ ok: false, failure: { kind: 'bad-request' } });
+  });
+
+  it('stays after signing out and deleting the history', async () => {
+    const extension = await signedIn();
+    await mark(extension, { id: people.jane });
+    await value(extension.ask('deleteHistory', {}));
+    await value(extension.ask('signOut', {}));
+    await signInWithCode(extension);
+    expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
+  });
+});
+
+describe('where marks are lost, nothing is restored', () => {
+  async function lose(extension: Extension, what: 'key' | 'another-key' | 'rows' | 'database') {
+    const db = await extension.platform.database();
+    if (what === 'key') await db.delete('keys', 'hash');
+    if (what === 'another-key') {
+      const another = await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+      await db.put('keys', another, 'hash');
+    }
+    if (what === 'rows') await db.clear('marks');
+    if (what === 'database') {
+      await extension.storage.loseDatabase();
+      await signInWithCode(extension);
+    }
+  }
+
+  it.each(['key', 'another-key', 'rows', 'database'] as const)('the %s', async (what) => {
+    const extension = await signedIn();
+    await mark(extension, { id: people.jane });
+    await lose(extension, what);
+    extension.restart();
+    expect(await value(extension.ask('getNeverRestore', {}))).toEqual({ people: 0, isLost: true });
+    extension.newCalls();
+    expect(await tryToRestore(extension, people.elena)).toEqual(LOST);
+    expect(writes(extension)).toEqual([]);
+    expect(await extension.ask('markNeverRestore', { people: [{ id: people.elena }] })).toEqual(LOST);
+    // Giving them up needs a reason, and then restores go on.
+    await value(extension.ask('forgetLostMarks', { reason: 'The browser was set up anew.' }));
+    const { marks } = await value(extension.ask('getHistory', {}));
+    expect(marks[0]).toMatchObject({ change: 'given-up', reason: 'The browser was set up anew.' });
+    expect(await tryToRestore(extension, people.elena)).toMatchObject({ ok: true });
+  });
+
+  it('a job waits and says why; an undo goes on', async () => {
+    const { extension, ids, lists: onto } = await bin(2);
+    const before = await restoring(extension, ids.slice(0, 1), onto);
+    await run(extension);
+    await mark(extension, { address: 'nobody@riverside.example' });
+    const job = await restoring(extension, ids.slice(1), onto);
+    await lose(extension, 'key');
+    extension.restart();
+    await extension.runJobs();
+    const view = (await value(extension.ask('getJobs', {}))).find(({ id }) => id === job);
+    expect(view).toMatchObject({ state: 'waiting', wait: { failure: { kind: 'marks-lost' } } });
+    expect(isDeleted(extension, ids[1] ?? '')).toBe(true);
+    await value(extension.ask('cancelJob', { jobId: job }));
+    const undo = await value(extension.ask('startJob', { kind: 'undo', jobId: before }));
+    await run(extension);
+    expect(await resultsOf(extension, undo.id)).toMatchObject([{ outcome: 'deleted' }]);
+  });
+
+  it('a file with as many marks brings them back', async () => {
+    const extension = await signedIn();
+    await mark(extension, { id: people.jane });
+    const passphrase = 'correct horse battery';
+    const { file } = await value(extension.ask('exportMarks', { passphrase }));
+    await lose(extension, 'rows');
+    expect(await value(extension.ask('importMarks', { file, passphrase }))).toEqual({ people: 1, isLost: false });
+    expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
+    expect(await tryToRestore(extension, people.elena)).toMatchObject({ ok: true });
+  });
+});
+
+describe('the file of marks', () => {
+  const passphrase = 'correct horse battery';
+
+  it('has another admin refuse the same people, and nobody can read it', async () => {
+    const [one, other] = [await signedIn(), await signedIn()];
+    await mark(one, { id: people.jane, address: JANE }, { address: 'gone@riverside.example' });
+    const { file } = await value(one.ask('exportMarks', { passphrase }));
+    expect(file).not.toContain('riverside');
+    expect(await value(other.ask('importMarks', { file, passphrase }))).toEqual({ people: 2, isLost: false });
+    expect(await tryToRestore(other, people.jane)).toEqual(NEVER);
+    // Once more changes nothing.
+    expect(await value(other.ask('importMarks', { file, passphrase }))).toEqual({ people: 2, isLost: false });
+  });
+
+  it.each([
+    ['another passphrase', (file: string) => [file, 'incorrect horse'] as const],
+    ['a file that was changed', (file: string) => [file.replace(/"data":"./, '"data":"#'), passphrase] as const],
+    ['no such file', () => ['contact,reason', passphrase] as const],
+  ])('is refused: %s', async (_what, how) => {
+    const extension = await signedIn();
+    const [file, words] = how(await sealMarks({ accountId: 'x', people: [] }, passphrase, 1));
+    const refused = await extension.ask('importMarks', { file, passphrase: words });
+    expect(refused).toEqual({ ok: false, failure: { kind: 'marks-file' } });
+  });
+
+  it('of another account is refused', async () => {
+    const extension = await signedIn();
+    const digest = 'a'.repeat(64);
+    const file = await sealMarks({ accountId: 'harbour', people: [[digest]] }, passphrase, 1);
+    expect(await openMarks(file, passphrase)).toEqual({ accountId: 'harbour', people: [[digest]] });
+    const refused = await extension.ask('importMarks', { file, passphrase });
+    expect(refused).toEqual({ ok: false, failure: { kind: 'marks-file' } });
+  });
+});

@@ -1,0 +1,83 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/preact';
+import { describe, expect, it } from 'vitest';
+import { ok, SIGNED_IN } from '../ui/answering';
+import { ALL, ANNA, addresses, open, person, rows, setPage } from './open-page';
+
+setPage();
+
+const CARA = person('Cara', 'implicit', { deletedAt: '2026-03-19' });
+const RECENT = [...ALL.filter(({ deletedAt }) => deletedAt?.startsWith('2026')), CARA];
+
+async function openChart() {
+  const opened = open({ scanContacts: () => ok({ contacts: RECENT, total: RECENT.length }) });
+  await rows(3);
+  const summary = screen.getByText('Deletions over time');
+  const details = summary.closest('details') as HTMLDetailsElement;
+  details.open = true;
+  fireEvent(details, new Event('toggle'));
+  const plot = await screen.findByRole('listbox', { name: 'Deletions over time' });
+  return { ...opened, plot, bars: () => within(plot).getAllByRole('option') };
+}
+
+describe('the chart of deletions', () => {
+  it('has a bar a day, which the keyboard reaches and which filters the table', async () => {
+    const { plot, bars } = await openChart();
+    expect(bars().map((bar) => bar.getAttribute('aria-label'))).toEqual([
+      '18 Mar 2026: 1 deleted contact',
+      '19 Mar 2026: 2 deleted contacts',
+    ]);
+    expect(bars().map((bar) => bar.getAttribute('tabindex'))).toEqual(['-1', '0']);
+    fireEvent.keyDown(plot, { key: 'Enter' });
+    await rows(2);
+    expect(bars()[1]?.getAttribute('aria-selected')).toBe('true');
+    fireEvent.keyDown(plot, { key: 'ArrowLeft' });
+    await waitFor(() => expect(addresses()).toEqual(['otto@riverside.example']));
+    fireEvent.keyDown(plot, { key: 'ArrowRight', shiftKey: true });
+    await rows(3);
+    fireEvent.keyDown(plot, { key: 'Escape' });
+    await waitFor(() => expect(bars().every((bar) => bar.getAttribute('aria-selected') === 'false')).toBe(true));
+  });
+
+  it('is filtered by a drag, too', async () => {
+    const { bars } = await openChart();
+    const [first, second] = bars() as [HTMLElement, HTMLElement];
+    fireEvent.pointerDown(first);
+    await waitFor(() => expect(addresses()).toHaveLength(1));
+    fireEvent.pointerEnter(second);
+    await rows(3);
+  });
+
+  it('opens the preview of a restore of one day', async () => {
+    const { plot } = await openChart();
+    fireEvent.keyDown(plot, { key: 'End' });
+    fireEvent.click(await screen.findByRole('button', { name: 'Restore this day' }));
+    expect(await screen.findByRole('dialog', { name: 'Restore 2 contacts' })).toBeTruthy();
+  });
+
+  it('is the same as a table, with the same to do', async () => {
+    const { plot } = await openChart();
+    const details = within(plot.closest('.bin-chart') as HTMLElement)
+      .getByText('The same as a table')
+      .closest('details') as HTMLDetailsElement;
+    details.open = true;
+    fireEvent(details, new Event('toggle'));
+    const table = await screen.findByRole('table', { name: 'Deletions over time' });
+    expect(
+      within(table)
+        .getAllByRole('row')
+        .slice(1)
+        .map((row) => row.textContent),
+    ).toEqual([expect.stringMatching(/^19 Mar 20262/), expect.stringMatching(/^18 Mar 20261/)]);
+    fireEvent.click(within(table).getByRole('button', { name: 'Show 18 Mar 2026' }));
+    await waitFor(() => expect(addresses()).toEqual(['otto@riverside.example']));
+    fireEvent.click(within(table).getByRole('button', { name: 'Restore this day 19 Mar 2026' }));
+    expect(await screen.findByRole('dialog', { name: 'Restore 2 contacts' })).toBeTruthy();
+  });
+
+  it('begins with the days of the deletions that the popup told of, which are old news then', async () => {
+    const told = { ...SIGNED_IN, deletions: { count: 42, since: Date.parse('2026-03-19T10:00:00Z') } };
+    const { asksFor } = open({ getStatus: () => ok(told), seenDeletions: () => ok(null) }, { since: '2026-03-19' });
+    await waitFor(() => expect(addresses()).toEqual([ANNA.email?.address]));
+    await waitFor(() => expect(asksFor('seenDeletions')).toEqual([{}]));
+  });
+});

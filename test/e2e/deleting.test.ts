@@ -1,0 +1,103 @@
+import type { Page } from 'playwright';
+import { expect, it } from 'vitest';
+import { expectAccessible } from './expect-accessible';
+import { expectFits } from './expect-fits';
+import { chromium, sandbox, setScene } from './scene';
+import { Bin, ContactsPage, History, Popup, Settings } from './ui';
+import { until } from './until';
+
+/** Erasing and deleting in a real browser: marks, the chart of deletions and the report of a job, readable for everybody. */
+
+setScene();
+
+async function expectGood(page: Page): Promise<void> {
+  await expectAccessible(page);
+  await expectFits(page);
+}
+
+it('a contact is marked on its card, and then neither the card, the panel nor the bin restores it', async () => {
+  const popup = await Popup.lookUp('jane@riverside.example');
+  await popup.card().waitFor();
+  await popup.button('Never restore…').click();
+  const dialog = popup.page.getByRole('dialog', { name: 'Never restore jane@riverside.example?' });
+  await expectAccessible(popup.page);
+  await dialog.getByRole('button', { name: 'Never restore', exact: true }).click();
+  await popup.status(/^Marked/).waitFor();
+  expect(await popup.button('Restore contact').count()).toBe(0);
+  await popup.button('Take the mark away').click();
+  await expectGood(popup.page);
+
+  const contacts = await ContactsPage.open();
+  await contacts.search.fill('jane@riverside.example');
+  await until('the panel', () => contacts.panel.find('button', 'Dismiss'));
+  expect(await contacts.panel.find('button', 'Restore contact')).toBeUndefined();
+
+  const bin = await Bin.open();
+  await bin.table.getByText('Never restore').waitFor();
+  await bin.page.getByRole('combobox', { name: 'Never restore' }).selectOption('true');
+  await expect.poll(() => bin.table.getByRole('row').count()).toBe(2);
+  await expectGood(bin.page);
+  expect(sandbox.calls.filter(({ method }) => method === 'PUT')).toEqual([]);
+});
+
+it('the chart of deletions filters the table by drag and keys, and is the same as a table', async () => {
+  const bin = await Bin.open();
+  const rows = await bin.page
+    .getByText(/deleted contacts/)
+    .first()
+    .textContent();
+  await bin.page.getByText('Deletions over time').click();
+  const plot = bin.page.getByRole('listbox', { name: 'Deletions over time' });
+  const options = plot.getByRole('option');
+  await options.last().focus();
+  await bin.page.keyboard.press('Enter');
+  await bin.page.keyboard.press('Shift+Home');
+  await expect.poll(() => options.first().getAttribute('aria-selected')).toBe('true');
+  await bin.page.keyboard.press('End');
+  await expect.poll(() => options.first().getAttribute('aria-selected')).toBe('false');
+  await expectAccessible(bin.page);
+  const [from, to] = [await options.first().boundingBox(), await options.last().boundingBox()];
+  if (!from || !to) throw new Error('The bars have no boxes');
+  await bin.page.mouse.move(from.x + from.width / 2, from.y + 30);
+  await bin.page.mouse.down();
+  await bin.page.mouse.move(to.x + to.width / 2, to.y + 30, { steps: 20 });
+  await bin.page.mouse.up();
+  await expect.poll(() => options.last().getAttribute('aria-selected')).toBe('true');
+  expect(await options.first().getAttribute('aria-selected')).toBe('true');
+  await bin.page.keyboard.press('Escape');
+  await bin.page.getByText('The same as a table').click();
+  await bin.page.getByRole('table', { name: 'Deletions over time' }).waitFor();
+  expect(rows).toBeTruthy();
+  await expectGood(bin.page);
+});
+
+it('the settings tell the truth about erasing, and the watch is turned on there', async () => {
+  const settings = await Settings.open();
+  await settings.redirectUri();
+  await settings.page.getByRole('switch', { name: 'Watch for deletions' }).check();
+  await settings.page.getByText('Deletions are watched from now on.').waitFor();
+  await settings.page.getByText(/^Nobody in this account is marked/).waitFor();
+  await expectGood(settings.page);
+});
+
+it('the report of a job can be printed, and names nobody', async () => {
+  const bin = await Bin.open();
+  await bin.search('jane', 1);
+  await bin.box('Select all').check();
+  await bin.start(await bin.preview(1));
+  await bin.ended(/restored/i);
+  const history = await History.open();
+  await history
+    .button(/^Details of Bulk restore|^Details/)
+    .first()
+    .click();
+  const [report] = await Promise.all([
+    chromium.context.waitForEvent('page'),
+    history.page.getByRole('link', { name: 'Report' }).click(),
+  ]);
+  await report.getByText('Hash of the entry').waitFor();
+  expect(await report.locator('body').textContent()).not.toContain('@riverside');
+  await expectGood(report);
+  await report.emulateMedia({ media: 'print' });
+  expect(await report.getByRole('button', { name: 'Print' }).isVisible()).toBe(false);
+});

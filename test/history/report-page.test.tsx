@@ -1,0 +1,71 @@
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ReportPage } from '../../src/history/report-page';
+import { createReportState } from '../../src/history/report-state';
+import type { JobReport } from '../../src/protocol/requests';
+import { DONE } from '../deleted-contacts/open-page';
+import { type Answers, answering, fails, ok } from '../ui/answering';
+
+afterEach(cleanup);
+
+const HASH = 'a'.repeat(64);
+const REPORT: JobReport = {
+  job: { ...DONE, who: 'Dana Whitfield', accountName: 'Riverside Choir' },
+  reasons: [
+    { outcome: 'skipped', why: 'never-restore', count: 3 },
+    { outcome: 'restored', count: 40 },
+    { outcome: 'skipped', why: 'unsubscribed', count: 2 },
+  ],
+  entry: { at: DONE.createdAt, hash: HASH, results: 'b'.repeat(64) },
+  chain: { state: 'intact' },
+};
+
+async function openReport(answers: Answers = {}) {
+  const { send, asked } = answering({
+    getJobReport: () => ok(REPORT),
+    getJobResults: () => ok([{ id: 'one', address: 'jane@riverside.example', outcome: 'restored' }]),
+    ...answers,
+  });
+  const state = createReportState(send, DONE.id);
+  let prints = 0;
+  render(<ReportPage state={state} onPrint={() => prints++} />);
+  await state.load();
+  return { prints: () => prints, requests: () => asked.map(({ request }) => request) };
+}
+
+describe('the report of a job', () => {
+  it('says who did what and when, what was left out and why, and the hash of the entry', async () => {
+    const { prints } = await openReport();
+    const table = await screen.findByRole('table', { name: 'What became of them' });
+    expect(
+      within(table)
+        .getAllByRole('row')
+        .slice(1)
+        .map((row) => row.textContent),
+    ).toEqual([
+      'Restored40',
+      'SkippedThey are marked “Never restore”.3',
+      'SkippedThey unsubscribed. Only they can opt in again.2',
+    ]);
+    for (const words of ['Dana Whitfield', 'Riverside Choir', HASH]) expect(screen.getByText(words)).toBeTruthy();
+    expect(screen.getByText(/chosen by the person who began the job/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Print' }));
+    expect(prints()).toBe(1);
+  });
+
+  it('names nobody unless that is ticked', async () => {
+    const { requests } = await openReport();
+    expect(requests()).toEqual(['getJobReport']);
+    expect(document.body.textContent).not.toContain('@');
+    const box = await screen.findByRole('checkbox', { name: 'Print the address of each contact too' });
+    fireEvent.click(box);
+    expect(await screen.findByText('jane@riverside.example')).toBeTruthy();
+    fireEvent.click(box);
+    await waitFor(() => expect(document.body.textContent).not.toContain('@'));
+  });
+
+  it('says that it could not be read', async () => {
+    await openReport({ getJobReport: () => fails({ kind: 'other-account' }) });
+    expect(await screen.findByRole('alert')).toBeTruthy();
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { restorability } from '../../src/restore/consent';
+import { mayRestore, namesOf } from '../../src/restore/never-restore';
+
+const id = '1a2b3c4d-1111-4222-8333-444455556666';
+const other = '2a2b3c4d-1111-4222-8333-444455556666';
+
+describe('whom a call may restore', () => {
+  it.each([
+    ['a PUT of a contact', { method: 'PUT', path: `/contacts/${id}`, body: {} }, [{ id }]],
+    [
+      'a PUT with an address',
+      { method: 'PUT', path: `/contacts/${id}`, body: { email_address: { address: 'jane@x.org' } } },
+      [{ id }, { address: 'jane@x.org' }],
+    ],
+    [
+      'contacts that are put on lists',
+      { method: 'POST', path: '/activities/add_list_memberships', body: { source: { contact_ids: [id, other] } } },
+      [{ id }, { id: other }],
+    ],
+    ['a request to resubscribe', { method: 'PUT', path: `/contacts/resubscribe/${id}`, body: {} }, [{ id }]],
+    [
+      'a sign-up',
+      { method: 'POST', path: '/contacts/sign_up_form', body: { email_address: 'jane@x.org' } },
+      [{ address: 'jane@x.org' }],
+    ],
+    [
+      'any other activity on contacts',
+      { method: 'POST', path: '/activities/contacts_taggings_add', body: { source: { contact_ids: [id] } } },
+      [{ id }],
+    ],
+  ])('%s', (_what, call, people) => expect(mayRestore(call)).toEqual(people));
+
+  it.each([
+    ['a reading', { method: 'GET', path: `/contacts/${id}` }],
+    ['a deletion', { method: 'DELETE', path: `/contacts/${id}` }],
+    ['deletions', { method: 'POST', path: '/activities/contact_delete', body: { contact_ids: [id] } }],
+    ['a new list', { method: 'POST', path: '/contact_lists', body: { name: 'Choir' } }],
+    [
+      'an opt-out that is put back',
+      { method: 'PUT', path: `/contacts/${id}`, body: { email_address: { permission_to_send: 'unsubscribed' } } },
+    ],
+  ])('nobody by %s', (_what, call) => expect(mayRestore(call)).toEqual([]));
+});
+
+describe('a mark', () => {
+  it('is of an id and an address in any spelling', () => {
+    const spelled = namesOf({ id: id.toUpperCase(), address: ' Jane@RIVERSIDE.example ' });
+    expect(spelled).toEqual(namesOf({ id, address: 'jane@riverside.example' }));
+    expect(new Set(spelled).size).toBe(2);
+  });
+
+  it('comes before every other reason not to restore', () => {
+    const nothing = { customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] };
+    const email = { address: 'jane@x.org', permission: 'unsubscribed' as const };
+    const contact = { ...nothing, id, email, deletedAt: '2026-03-05', neverRestore: true as const };
+    expect(restorability(contact)).toEqual({ may: false, why: 'never-restore' });
+    expect(restorability(contact, 'lists-only')).toEqual({ may: false, why: 'never-restore' });
+  });
+});

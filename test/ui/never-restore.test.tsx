@@ -1,0 +1,62 @@
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
+import { afterEach, describe, expect, it } from 'vitest';
+import { fails, JANE, ok } from './answering';
+import { button, openCard } from './open-card';
+
+afterEach(cleanup);
+
+const ADDRESS = JANE.email?.address ?? '';
+const PERSON = { id: JANE.id, address: ADDRESS };
+const MARKED = { ...JANE, neverRestore: true as const };
+
+/** The answer of the dialog, which a closed one has not. */
+function confirm(): void {
+  const dialog = screen.getByRole('dialog', { name: `Never restore ${ADDRESS}?` });
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Never restore' }));
+}
+
+describe('a contact that asked to be erased', () => {
+  it('is marked after a question, and its card offers no restore any more', async () => {
+    const { card, asksFor } = await openCard(JANE, { markNeverRestore: () => ok({ people: 1, isLost: false }) });
+    fireEvent.click(button('Never restore…'));
+    confirm();
+    await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/^Marked\./));
+    expect(asksFor('markNeverRestore')).toEqual([{ people: [PERSON] }]);
+    expect(within(card).getByText('Never restore')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('status')));
+  });
+
+  it('is not marked where that failed, and the card says so', async () => {
+    await openCard(JANE, { markNeverRestore: () => fails({ kind: 'no-storage' }) });
+    fireEvent.click(button('Never restore…'));
+    confirm();
+    expect((await screen.findByRole('alert')).textContent).toContain('No mark was changed.');
+    expect(button('Restore contact')).toBeTruthy();
+  });
+
+  it('is offered no way back, and its mark goes for a reason alone', async () => {
+    const { card, asksFor } = await openCard(MARKED, { unmarkNeverRestore: () => ok({ people: 0, isLost: false }) });
+    expect(card.textContent).toContain('Nothing in Contact Restore brings it back');
+    expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Copy the fix' })).toBeNull();
+    fireEvent.click(button('Take the mark away'));
+    const reason = screen.getByRole('textbox', { name: 'Why is the mark taken away?' });
+    await waitFor(() => expect(document.activeElement).toBe(reason));
+    fireEvent.click(button('Take the mark away'));
+    expect(await screen.findByText('Write a reason first.')).toBeTruthy();
+    expect(asksFor('unmarkNeverRestore')).toEqual([]);
+    fireEvent.input(reason, { target: { value: ' She came back. ' } });
+    fireEvent.click(button('Take the mark away'));
+    await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/^The mark was taken away/));
+    expect(asksFor('unmarkNeverRestore')).toEqual([{ people: [PERSON], reason: 'She came back.' }]);
+    expect(await screen.findByRole('button', { name: 'Restore contact' })).toBeTruthy();
+  });
+
+  it('is not asked to resubscribe', async () => {
+    const email = { address: ADDRESS, permission: 'unsubscribed' as const, optOutSource: 'Account' };
+    await openCard({ ...MARKED, email } as typeof JANE);
+    expect(screen.queryByRole('button', { name: 'Send a resubscribe request' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Restore as unsubscribed' })).toBeNull();
+  });
+});
