@@ -9,7 +9,8 @@ import { addFormats, type ContractCheck } from './contract-check';
  * The same comparison by a validator that nobody here wrote, `openapi-backend`. Where the contract contradicts itself or the
  * public documents, it is corrected first:
  * - `deleted_at` may be a timestamp, an unset property may be null;
- * - `source.tag_ids` may have entries;
+ * - `source.tag_ids` may have entries, `parameter_value` may be a text or an array;
+ * - `trigger` may be null: a reference cannot say that, so what a trigger consists of is left to the other comparison;
  * - values of the format `csv` are a list;
  * - `cursor` may stand alone in a query;
  * - an error may have any shape, because no operation says which it has.
@@ -62,6 +63,8 @@ export async function createIndependentCheck(yamlText: string): Promise<Contract
 }
 
 interface Schema {
+  $ref?: string;
+  type?: string;
   properties?: Record<string, Schema>;
   items?: Schema;
   required?: string[];
@@ -96,6 +99,15 @@ function correctValues(parameter: Parameter): void {
 /** Makes the contract say what it says elsewhere. */
 function correct(schema: Schema): void {
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    if (name === 'parameter_value') {
+      // A schema without a type takes null too.
+      delete property.type;
+      continue;
+    }
+    if (name === 'trigger') {
+      delete property.$ref;
+      property.type = 'object';
+    }
     if (name === 'deleted_at') delete property.format;
     if (name === 'tag_ids') delete property.maxItems;
     if (!schema.required?.includes(name)) {
