@@ -18,6 +18,7 @@ async function expectGood(page: Page): Promise<void> {
 it('a contact is marked on its card, and then neither the card, the panel nor the bin restores it', async () => {
   const popup = await Popup.lookUp('jane@riverside.example');
   await popup.card().waitFor();
+  await popup.button('Show record').click();
   await popup.button('Never restore…').click();
   const dialog = popup.page.getByRole('dialog', { name: 'Never restore jane@riverside.example?' });
   await expectAccessible(popup.page);

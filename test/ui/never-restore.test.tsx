@@ -17,7 +17,11 @@ function confirm(): void {
 
 describe('a contact that asked to be erased', () => {
   it('is marked after a question, and its card offers no restore any more', async () => {
-    const { card, asksFor } = await openCard(JANE, { markNeverRestore: () => ok({ people: 1, isLost: false }) });
+    const { card, asksFor } = await openCard(JANE, {
+      getNames: () => ok([]),
+      markNeverRestore: () => ok({ people: 1, isLost: false }),
+    });
+    fireEvent.click(button('Show record'));
     fireEvent.click(button('Never restore…'));
     confirm();
     await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/^Marked\./));
@@ -28,7 +32,8 @@ describe('a contact that asked to be erased', () => {
   });
 
   it('is not marked where that failed, and the card says so', async () => {
-    await openCard(JANE, { markNeverRestore: () => fails({ kind: 'no-storage' }) });
+    await openCard(JANE, { getNames: () => ok([]), markNeverRestore: () => fails({ kind: 'no-storage' }) });
+    fireEvent.click(button('Show record'));
     fireEvent.click(button('Never restore…'));
     confirm();
     expect((await screen.findByRole('alert')).textContent).toContain('No mark was changed.');

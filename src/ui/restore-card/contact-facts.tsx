@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import type { Contact, Permission } from '../../protocol/contact';
 import { byWhom, contentWords, permissionWord } from '../contact-words';
@@ -9,7 +10,16 @@ import type { CardState } from './card-state';
 import { RecordFacts } from './record-facts';
 
 /** What matters of the contact, in few lines, because the lists have to be in sight below them. */
-export function ContactFacts({ state, isFolded }: { state: CardState; isFolded: boolean }) {
+export function ContactFacts({
+  state,
+  isFolded,
+  children,
+}: {
+  state: CardState;
+  isFolded: boolean;
+  /** What is folded away with the record. */
+  children: ComponentChildren;
+}) {
   const contact = state.contact.value;
   const recordId = useId();
   const isOpen = useSignal(false);
@@ -38,9 +48,12 @@ export function ContactFacts({ state, isFolded }: { state: CardState; isFolded: 
         </Fact>
       </dl>
       {isOpen.value && (
-        <dl class="facts" id={recordId}>
-          <RecordFacts contact={contact} names={state.names.value} />
-        </dl>
+        <div class="card-form" id={recordId}>
+          <dl class="facts">
+            <RecordFacts contact={contact} names={state.names.value} />
+          </dl>
+          {children}
+        </div>
       )}
     </>
   );

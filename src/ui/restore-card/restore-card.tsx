@@ -1,3 +1,4 @@
+import { isMarked } from '../../restore/consent';
 import { contactHandle, type Names } from '../contact-words';
 import { FormerListChoice } from '../lists/former-list-choice';
 import { ListSection } from '../lists/list-section';
@@ -22,13 +23,18 @@ import { WholeRecord } from './whole-record';
 export function RestoreCard({ state, names, ...surface }: { state: CardState; names?: Names } & CardSurface) {
   const contact = state.contact.value;
   const canRestore = state.may.value.may;
+  const isFolded = names === undefined;
+  // A rare thing to do, which must not stand between a person and the lists.
+  const never = <NeverRestoreForm state={state} {...surface} />;
   return (
     <article class="card" aria-label={contactHandle(contact)} aria-busy={state.busy.value !== null}>
       <div class="card-body">
         <CardHead contact={contact} />
         <ConsentState contact={contact} />
         <Outcome state={state} />
-        <ContactFacts state={state} isFolded={names === undefined} />
+        <ContactFacts state={state} isFolded={isFolded}>
+          {!isMarked(contact) && never}
+        </ContactFacts>
         <Explanation state={state} />
         {state.needsLists.value && (
           <FormerListChoice former={state.former.value} state={state.lists} disabled={state.busy.value !== null} />
@@ -49,7 +55,7 @@ export function RestoreCard({ state, names, ...surface }: { state: CardState; na
       {canRestore && <RestoreForm state={state} {...surface} />}
       {(state.mayAsk.value || state.mayStayUnsubscribed.value) && <UnsubscribedForm state={state} {...surface} />}
       {state.undoable.value !== undefined && <UndoForm state={state} {...surface} />}
-      <NeverRestoreForm state={state} {...surface} />
+      {(!isFolded || isMarked(contact)) && never}
       {names && <WholeRecord contact={contact} names={names} />}
     </article>
   );
