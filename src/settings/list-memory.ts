@@ -14,6 +14,8 @@ export function createListMemory(
   { take, after }: { take: (settings: Settings) => void; after: (ms: number, task: () => void) => () => void },
 ) {
   const memory = signal<ListMemory | null>(null);
+  /** What is being saved, so that the switch stays where it was put. */
+  const wanted = signal<boolean | null>(null);
   const { busy, failed, run } = createActions<'saving', Attempt>();
   let stop: (() => void) | undefined;
 
@@ -27,6 +29,7 @@ export function createListMemory(
   }
 
   async function set(on: boolean): Promise<void> {
+    wanted.value = on;
     await run({
       name: 'saving',
       attempt: 'settings',
@@ -38,7 +41,8 @@ export function createListMemory(
       },
       again: () => set(on),
     });
+    wanted.value = null;
   }
 
-  return { memory, busy, failed, follow, set };
+  return { memory, wanted, busy, failed, follow, set };
 }

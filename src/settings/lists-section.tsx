@@ -10,7 +10,7 @@ import type { SettingsState } from './settings-state';
 export function ListsSection({ state, session }: { state: SettingsState; session: SessionState }) {
   const id = useId();
   const hint = useId();
-  const { memory, failed, set, busy, follow } = state.listMemory;
+  const { memory, wanted, failed, set, busy, follow } = state.listMemory;
   const on = state.saved.value?.rememberLists ?? false;
   const isLocked = state.saved.value?.organisation.policy.rememberLists !== undefined;
   const accountId = session.status.value?.account?.id;
@@ -27,7 +27,7 @@ export function ListsSection({ state, session }: { state: SettingsState; session
           role="switch"
           class="settings-toggle"
           aria-describedby={hint}
-          checked={on}
+          checked={wanted.value ?? on}
           disabled={state.saved.value === null || isLocked || busy.value !== null}
           onChange={(event) => void set(event.currentTarget.checked)}
         />

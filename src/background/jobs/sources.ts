@@ -37,12 +37,18 @@ export function firstSource(progress: Progress, ids: string[], areSent: boolean)
 
 /** The next source in which so many contacts are found with fewer calls than by themselves, as far as is known. */
 export function nextSource(progress: Progress, contacts: number, areSent: boolean, past: Source[]): Source {
-  const { verifiesIn, findsIn } = progress.kind;
   if (contacts <= FEW) return 'single';
-  const found = (areSent ? verifiesIn : findsIn).find(
+  const found = sourcesOf(progress, areSent).find(
     (source) => !past.includes(source) && isUsable(progress, source) && (pagesOf(progress, source) ?? 0) < contacts,
   );
   return found ?? 'single';
+}
+
+function sourcesOf({ kind, course }: Progress, areSent: boolean): readonly Source[] {
+  if (!areSent) return kind.findsIn;
+  // Where they share no list, contacts that were restored are found among everybody at once, and never among the deleted.
+  const isScattered = kind.verifiesIn.includes('listed') && course.lists.length === 0;
+  return isScattered ? ['everybody', 'deleted'] : kind.verifiesIn;
 }
 
 function isUsable({ refusals, course }: Progress, source: Source): boolean {
