@@ -42,16 +42,17 @@ export function createRestoreManyState(
   const taken = computed(() => (contacts.value ?? []).filter((contact) => restorability(contact).may));
   /** Made anew for each preview, because the account and its lists may be others by then. */
   const lists = signal(createManyLists(send, taken, now));
-  /** How many contacts the job would restore: without a list nobody is restored whose lists are not remembered. */
-  const count = computed(() => {
+  /** The contacts that the job would restore: without a list nobody is whose lists are not remembered. */
+  const restored = computed(() => {
     const { isFormer, groups } = lists.value;
-    return isFormer.value ? groups.value.reduce((sum, one) => sum + one.contacts.length, 0) : taken.value.length;
+    return isFormer.value ? groups.value.flatMap((group) => group.contacts) : taken.value;
   });
+  const count = computed(() => restored.value.length);
   const leftOut = computed(() => (contacts.value ?? []).filter((contact) => !restorability(contact).may));
   /** How many contacts have each consent, the most frequent first. */
   const consents = computed(() => {
     const counts = new Map<Permission | 'sms', number>();
-    for (const { email } of taken.value) {
+    for (const { email } of restored.value) {
       const permission = email?.permission ?? 'sms';
       counts.set(permission, (counts.get(permission) ?? 0) + 1);
     }

@@ -43,8 +43,10 @@ describe('the lists that contacts were on', () => {
     const { dialog, asksFor } = await preview({ ...unpicked, recallLists: () => ok([was([ANNA.id])]) });
     await within(dialog).findByText(/The lists of 1 contact are not known/);
     expect(within(dialog).getByRole('heading', { name: 'Restore 1 contact' })).toBeTruthy();
+    expect(dialog.textContent).not.toContain('1 Implicit');
     fireEvent.click(within(dialog).getByRole('checkbox', { name: /Newsletter/ }));
     expect(within(dialog).getByRole('heading', { name: 'Restore 2 contacts' })).toBeTruthy();
+    expect(dialog.textContent).toContain('1 Implicit');
     restore(dialog);
     await waitFor(() => expect(asksFor('startJob')).toHaveLength(1));
     expect(asksFor('startJob')[0]).toMatchObject({
