@@ -178,7 +178,6 @@ export function createBackground(platform: Platform): Background {
   const bin = { api, sessions, database, seal, now, serverClock, exclusively };
   const watch = {
     ...bin,
-    serverClock,
     settings: () => getSettings(settings),
     ownWork: (accountId: string, before: Parameters<typeof ownWork>[1]) =>
       ownWork(accountId, before, { database, seal, records: history.ofAccount }),
@@ -261,6 +260,17 @@ export function createBackground(platform: Platform): Background {
   };
   /** What goes wrong with an account is stored; where not even that can be stored, the next alarm tries again. */
   const remember = () => rememberLists(memory).catch(() => undefined);
+  const look = () => watchDeletions(watch).catch(onlyCallFailures);
+  /** What is stored only while a setting is on is read where it is on, and forgotten where it is off. */
+  async function obeySettings(): Promise<void> {
+    const inForce = await getSettings(settings);
+    if (inForce.rememberLists) void remember();
+    else await forgetLedgers(new Set(), memory);
+    // The first look is what later ones are compared with.
+    if (inForce.watchDeletions) void look();
+    else await forgetWatches(watch, true);
+    continueJobs();
+  }
 
   const signIn = {
     async apiKey() {
@@ -375,12 +385,7 @@ export function createBackground(platform: Platform): Background {
         continueJobs();
         return null;
       },
-      async settingsSaved({ watchDeletions: isOn }) {
-        if (isOn === false) await forgetWatches(watch, true);
-        // The first look is what later ones are compared with.
-        if (isOn === true) void watchDeletions(watch).catch(() => undefined);
-        continueJobs();
-      },
+      obeySettings,
       neverRestore: { marks, account: async () => (await api.as()).account },
       jobs,
       async continued(job) {
@@ -389,10 +394,6 @@ export function createBackground(platform: Platform): Background {
         return changed;
       },
       settings,
-      async onRememberLists(isOn) {
-        if (isOn) void remember();
-        else await forgetLedgers(new Set(), memory);
-      },
       memory,
       recall: { ...recall, sessions },
       signIn,
@@ -412,13 +413,10 @@ export function createBackground(platform: Platform): Background {
     async policyChanged() {
       await readPolicy(settings);
       for (const { id } of await accounts()) await wakeJobs(id, jobs);
-      continueJobs();
-      void remember();
-      if ((await getSettings(settings)).watchDeletions) void watchDeletions(watch).catch(onlyCallFailures);
-      else await forgetWatches(watch, true);
+      await obeySettings();
     },
     runJobs: doJobs,
-    watch: () => watchDeletions(watch).catch(onlyCallFailures),
+    watch: look,
     rememberLists: remember,
   };
 }

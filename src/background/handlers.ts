@@ -1,5 +1,5 @@
 import type { PromptFailureCount } from '../protocol/prompt-failure';
-import type { Input, JobView } from '../protocol/requests';
+import type { JobView } from '../protocol/requests';
 import type { Sessions } from './access/sessions';
 import { getSettings, type SettingsDeps, saveSettings } from './access/settings';
 import {
@@ -56,15 +56,13 @@ export interface HandlerDeps {
   journal: Pick<History, 'entryOf' | 'verify'>;
   bin: BinDeps;
   seenDeletions: () => Promise<null>;
-  /** Some settings have effects of their own. */
-  settingsSaved: (change: Input<'saveSettings'>) => Promise<void>;
   neverRestore: NeverRestoreDeps;
   jobs: StartDeps;
   /** Lets the jobs go on after one was changed, and answers with that one. */
   continued: (job: Promise<JobView>) => Promise<JobView>;
   settings: SettingsDeps;
-  /** Has the lists read after somebody switched that on, and forgets them before it answers that it is off. */
-  onRememberLists: (isOn: boolean) => Promise<void>;
+  /** Has begun what a setting switched on; forgets what one switched off before it answers. */
+  obeySettings: () => Promise<void>;
   memory: MemoryDeps;
   recall: Parameters<typeof recallSets>[1];
   signIn: SignInDeps;
@@ -111,8 +109,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     getSettings: () => getSettings(deps.settings),
     async saveSettings(input) {
       const saved = await saveSettings(input, deps.settings);
-      await deps.settingsSaved(input);
-      if (input.rememberLists !== undefined) await deps.onRememberLists(input.rememberLists);
+      if (input.rememberLists !== undefined || input.watchDeletions !== undefined) await deps.obeySettings();
       return saved;
     },
     seenDeletions: () => deps.seenDeletions(),

@@ -87,8 +87,7 @@ export async function scanContacts(call: Call, from: ScanQuery | { next: string 
             include: INCLUDE,
             limit: String(from.limit ?? 500),
             include_count: 'true',
-            ...(from.listId !== undefined && { lists: from.listId }),
-            ...(from.updatedAfter !== undefined && { updated_after: new Date(from.updatedAfter).toISOString() }),
+            ...filterQuery(from),
             ...(from.optedOutAfter !== undefined && { optout_after: new Date(from.optedOutAfter).toISOString() }),
           },
         };
@@ -111,6 +110,13 @@ export async function scanContacts(call: Call, from: ScanQuery | { next: string 
   };
 }
 
+function filterQuery({ listId, updatedAfter }: Pick<ScanQuery, 'listId' | 'updatedAfter'>): Record<string, string> {
+  return {
+    ...(listId !== undefined && { lists: listId }),
+    ...(updatedAfter !== undefined && { updated_after: new Date(updatedAfter).toISOString() }),
+  };
+}
+
 /** Which lists a contact is on. */
 export interface Memberships {
   contactId: string;
@@ -129,7 +135,7 @@ export interface MembershipsPage {
  */
 export async function scanMemberships(
   call: Call,
-  from: { listId?: string; updatedAfter?: number } | { next: string },
+  from: Pick<ScanQuery, 'listId' | 'updatedAfter'> | { next: string },
 ): Promise<MembershipsPage> {
   const request: CallRequest | { next: string } =
     'next' in from
@@ -140,8 +146,7 @@ export async function scanMemberships(
           query: {
             include: 'list_memberships',
             limit: '500',
-            ...(from.listId !== undefined && { lists: from.listId }),
-            ...(from.updatedAfter !== undefined && { updated_after: new Date(from.updatedAfter).toISOString() }),
+            ...filterQuery(from),
           },
         };
   const { answer, next } = await readPage(
