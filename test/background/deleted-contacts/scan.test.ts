@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBinState } from '../../../src/deleted-contacts/bin/bin-state';
 import type { Input, RequestName } from '../../../src/protocol/requests';
+import { assertProperty } from '../../property';
 import { createExtension, type Extension, signInWithCode, value } from '../extension';
 
 /** So few a page that a handful of contacts makes many. */
@@ -137,7 +138,7 @@ describe('whatever becomes of contacts', () => {
   }
 
   it('a visit ends with exactly those that are deleted', async () => {
-    await fc.assert(
+    await assertProperty(
       fc.asyncProperty(server, fc.nat(30), fc.array(deed, { maxLength: 25 }), async (switches, count, deeds) => {
         const extension = await withBin(count, switches);
         for (const [n, one] of deeds.entries()) {
@@ -149,12 +150,12 @@ describe('whatever becomes of contacts', () => {
         expect(scan).toMatchObject({ phase: 'done', isSure: true });
         expect(ids).toEqual(deletedIds(extension));
       }),
-      { numRuns: 60 },
+      { cases: 60 },
     );
   }, 60_000);
 
   it('also when it happens while they are read, and each is listed once', async () => {
-    await fc.assert(
+    await assertProperty(
       fc.asyncProperty(server, fc.nat(40), fc.array(deed, { maxLength: 4 }), async (switches, count, deeds) => {
         let n = 0;
         const extension: Extension = await withBin(count, switches, () => {
@@ -165,7 +166,7 @@ describe('whatever becomes of contacts', () => {
         expect(scan).toMatchObject({ phase: 'done', isSure: true });
         expect(ids).toEqual(deletedIds(extension));
       }),
-      { numRuns: 60 },
+      { cases: 60 },
     );
   }, 60_000);
 });
