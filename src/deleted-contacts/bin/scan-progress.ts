@@ -13,6 +13,8 @@ export interface Progress {
   next?: string;
   /** How often all deleted contacts were read. */
   fullReads: number;
+  /** Whether the number of deleted contacts changed while all were read, so that a page may have lost one. */
+  hasMoved: boolean;
 }
 
 export type Scan =
@@ -23,22 +25,26 @@ export type Scan =
   | { phase: 'failed'; failure: Failure; progress: Progress };
 
 /** A reading of all deleted contacts that has not begun. */
-export const ALL: Progress = { status: 'deleted', read: 0, calls: 0, fullReads: 0 };
+export const ALL: Progress = { status: 'deleted', read: 0, calls: 0, fullReads: 0, hasMoved: false };
 /** A reading of what changed that has not begun. */
 export const CHANGED: Progress = { ...ALL, status: 'changed' };
 
 /** So many readings of all in a row show that the contacts do not stand still. */
 const MOST_FULL_READS = 3;
 
-export function afterPage({ status, read, calls, total, fullReads }: Progress, page: ScannedPage): Progress {
+export function afterPage(progress: Progress, page: ScannedPage): Progress {
+  const { status, calls, total, fullReads } = progress;
   const knownTotal = page.total ?? total;
   const isLast = page.next === undefined;
+  const read = progress.read + page.contacts.length + (page.unread ?? 0);
+  const isOther = (total !== undefined && total !== knownTotal) || (isLast && read !== knownTotal);
   return {
     status,
-    read: read + page.contacts.length,
+    read,
     // The last page of what changed includes the call for the number of deleted contacts.
     calls: calls + (status === 'changed' && isLast ? 2 : 1),
     fullReads: fullReads + (status === 'deleted' && isLast ? 1 : 0),
+    hasMoved: progress.hasMoved || (status === 'deleted' && isOther),
     ...(knownTotal !== undefined && { total: knownTotal }),
     ...(page.next !== undefined && { next: page.next }),
   };
@@ -52,22 +58,25 @@ export function restarted(progress: Progress, status = progress.status): Progres
 /**
  * What to read after a page: the next page, everything from the start, or what changed meanwhile. Pages shift when contacts are
  * deleted or restored while they are read. So a reading of several pages is followed by a reading of what changed, and the
- * result is sure once the account has as many deleted contacts as there are rows.
+ * result is sure once the account has as many deleted contacts as there are rows. One who is restored between the changes and
+ * that number makes up for one that a page lost, so after a reading of pages that moved the numbers have to agree twice.
  */
 export function nextReading(
   progress: Progress,
   page: ScannedPage,
   { rows, fullReadCalls }: { rows: number; fullReadCalls: number },
 ): Progress | { isSure: boolean } {
-  const { status, next, fullReads } = progress;
+  const { status, next, fullReads, hasMoved } = progress;
   if (next !== undefined) {
     const isDearer = status === 'changed' && fullReads === 0 && callsLeft(progress, page) >= fullReadCalls;
     return isDearer ? restarted(progress, 'deleted') : progress;
   }
-  if (status === 'deleted') return fullReadCalls === 1 ? { isSure: true } : restarted(progress, 'changed');
+  if (status === 'deleted')
+    return fullReadCalls === 1 ? { isSure: true } : { ...restarted(progress, 'changed'), hasMoved };
   const { deletedTotal } = page;
-  const isSure = deletedTotal === undefined ? fullReads > 0 : deletedTotal === rows;
-  return isSure || fullReads >= MOST_FULL_READS ? { isSure } : restarted(progress, 'deleted');
+  if (deletedTotal === undefined) return fullReads > 0 ? { isSure: true } : restarted(progress, 'deleted');
+  if (deletedTotal !== rows) return fullReads < MOST_FULL_READS ? restarted(progress, 'deleted') : { isSure: false };
+  return hasMoved ? restarted(progress) : { isSure: true };
 }
 
 /** The calls that are left at least, with the one for the number of deleted contacts. */

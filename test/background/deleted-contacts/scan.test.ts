@@ -169,4 +169,16 @@ describe('whatever becomes of contacts', () => {
       { cases: 60 },
     );
   }, 60_000);
+
+  it('also when one who is restored makes up in number for one that a page lost', async () => {
+    const deeds = ['edit', 'restore', 'edit', 'restore'].map((what, n) => ({ what, whom: n === 1 ? 4 : 0 }));
+    let n = 0;
+    const extension: Extension = await withBin(8, { cursor: 'offset' }, () => {
+      const one = deeds[n++];
+      if (one) does(extension, one, n);
+    });
+    const { ids, scan } = await visit(extension);
+    expect(scan).toMatchObject({ phase: 'done', isSure: true });
+    expect(ids).toEqual(deletedIds(extension));
+  });
 });
