@@ -12,8 +12,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 it('the last line of a run sums up what each of its test steps counted', () => {
   const file = join(folder, 'counts');
-  expect(readCounts(file)).toEqual({ passed: 0, failed: 0 });
-  addCounts(file, { passed: 3, failed: 0 });
-  addCounts(file, { passed: 40, failed: 2 });
-  expect(readCounts(file)).toEqual({ passed: 43, failed: 2 });
+  expect(readCounts(file)).toEqual({ passed: 0, failures: [] });
+  addCounts(file, { passed: 3, failures: [] });
+  addCounts(file, { passed: 40, failures: ['one', 'two'] });
+  addCounts(file, { passed: 1, failures: ['three'] });
+  expect(readCounts(file)).toEqual({ passed: 44, failures: ['one', 'two', 'three'] });
 });

@@ -2,7 +2,8 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
 export interface Counts {
   passed: number;
-  failed: number;
+  /** A line for each test that failed. */
+  failures: string[];
 }
 
 /** Adds what one run counted to a file that several runs share, a line a run. */
@@ -16,6 +17,6 @@ export function readCounts(file: string): Counts {
   const runs = lines.map((line) => JSON.parse(line) as Counts);
   return {
     passed: runs.reduce((sum, { passed }) => sum + passed, 0),
-    failed: runs.reduce((sum, { failed }) => sum + failed, 0),
+    failures: runs.flatMap(({ failures }) => failures),
   };
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { DefaultReporter, type TestCase, type TestModule, type TestSuite } from 'vitest/node';
 import { addCounts } from './counts';
 import { titleProblem } from './titles';
@@ -15,14 +16,11 @@ export default class LineAFile extends DefaultReporter {
     const problems = modules.flatMap(titles).flatMap((title) => titleProblem(title) ?? []);
     for (const problem of problems) this.error(problem);
     if (problems.length > 0) process.exitCode = 1;
-    const states = modules.flatMap((module) => [...module.children.allTests()].map((test) => test.result().state));
-    // A file that cannot be loaded, or whose hooks fail, may have no test that says so.
-    const broken = modules.filter((module) => module.state() === 'failed' && !hasFailedTest(module));
     const file = process.env.TEST_COUNTS;
     if (file === undefined) return;
     addCounts(file, {
-      passed: states.filter((state) => state === 'passed').length,
-      failed: states.filter((state) => state === 'failed').length + broken.length + errors.length + problems.length,
+      passed: modules.reduce((sum, { children }) => sum + [...children.allTests('passed')].length, 0),
+      failures: [...modules.flatMap(failuresOf), ...errors.map(({ message }) => message), ...problems],
     });
   }
 }
@@ -32,6 +30,16 @@ function titles(module: TestModule): string[] {
   return named.map(({ name }) => name);
 }
 
-function hasFailedTest(module: TestModule): boolean {
-  return [...module.children.allTests('failed')].length > 0;
+/** A line for each test that failed. A file that cannot be loaded, or whose hooks fail, may have no test that says so. */
+function failuresOf(module: TestModule): string[] {
+  const tests = [...module.children.allTests('failed')];
+  const failed = tests.length > 0 || module.state() !== 'failed' ? tests : [module];
+  return failed.map((each) => {
+    const errors = each.type === 'test' ? each.result().errors : each.errors();
+    const [error] = errors ?? [];
+    const line = error?.stacks?.find(({ file }) => file.endsWith(module.relativeModuleId))?.line;
+    const name = each.type === 'test' ? ` > ${each.fullName}` : '';
+    const message = stripVTControlCharacters(error?.message ?? '').split('\n', 1);
+    return `${module.relativeModuleId}${line === undefined ? '' : `:${line}`}${name}: ${message}`;
+  });
 }

@@ -18,7 +18,8 @@ interface Outcome {
 
 /**
  * Runs stages one after another, the steps of each side by side, and all of them also after one has failed, so that one
- * run says all there is to mend. At the end come a line a step and the sum of all tests; the exit code is set.
+ * run says all there is to mend. At the end come a line a step, a line for each test that failed, and the sum of all tests;
+ * the exit code is set.
  */
 export async function runSteps(stages: Step[][]): Promise<void> {
   const startedAt = Date.now();
@@ -29,10 +30,11 @@ export async function runSteps(stages: Step[][]): Promise<void> {
     const isAlone = steps.length === 1;
     outcomes.push(...(await Promise.all(steps.map((step) => run(step, countsFile, isAlone)))));
   }
-  const { passed, failed } = readCounts(countsFile);
+  const { passed, failures } = readCounts(countsFile);
   rmSync(folder, { recursive: true });
   console.log(`\n${outcomes.map(lineOf).join('\n')}\n${secondsSince(startedAt)} s in all\n`);
-  console.log(`${passed} passed, ${failed} failed`);
+  for (const failure of failures) console.log(failure);
+  if (passed + failures.length > 0) console.log(`${passed} passed, ${failures.length} failed`);
   if (outcomes.some((outcome) => !outcome.passed)) process.exitCode = 1;
 }
 
