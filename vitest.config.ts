@@ -5,6 +5,7 @@ const pages = ['test/**/*.test.tsx', 'test/content/**/*.test.ts'];
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
+    setupFiles: ['test/setup/seed.ts'],
     // By default one core is left to others, which is half of a small machine.
     maxWorkers: '100%',
     // An authorization server writes that its quick start is not for production.
@@ -16,7 +17,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...pages, 'test/e2e/**', 'test/contract/**', 'test/oauth/**', '**/*.property.test.ts'],
+          exclude: [
+            ...pages,
+            'test/e2e/**',
+            'test/contract/**',
+            'test/oauth/**',
+            'test/package/**',
+            '**/*.property.test.ts',
+          ],
           setupFiles: ['test/setup/locale.ts'],
           // No module has state that a test could leave to the next file (a house rule), so files share their modules.
           isolate: false,
@@ -47,6 +55,11 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'] } },
+      // Reads the packages, and builds them anew in another folder.
+      {
+        extends: true,
+        test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 60_000 },
+      },
       // Sign-in against a certified authorization server, at last in a browser.
       {
         extends: true,

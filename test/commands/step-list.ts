@@ -24,6 +24,8 @@ export const sizes: Step = { heading: 'Sizes', command: ['size-limit'] };
 export const unitTests = tests('Unit tests, house rules and manifests', 'unit', 'pages');
 export const properties = tests('Properties of restores and jobs', 'properties');
 export const contractTests = tests('Contract tests', 'contract');
+/** They read the packages. */
+export const packageTests = tests('Packages from another folder', 'package');
 /** The last of them runs in a browser. */
 export const signInTests = tests('Sign-in against an authorization server', 'oauth');
 export const browserTests = tests('Browser tests', 'browser');

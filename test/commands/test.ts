@@ -4,6 +4,7 @@ import {
   builds,
   contractTests,
   packageChecks,
+  packageTests,
   properties,
   signInTests,
   sizes,
@@ -19,7 +20,7 @@ export default async function test(): Promise<void> {
   await runSteps([
     [...sourceChecks, ...builds],
     [...packageChecks, unitTests],
-    [sizes, properties, contractTests],
+    [sizes, properties, contractTests, packageTests],
     // Browsers get the machine for themselves: what they show should not depend on what else there is to do.
     [signInTests],
     [browserTests],

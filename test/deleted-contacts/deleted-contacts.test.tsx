@@ -56,17 +56,17 @@ describe('reading the deleted contacts', () => {
   });
 
   it('says how far it is and what it cost, stops when told to and goes on from there', async () => {
-    const second = later<ReturnType<typeof ok<{ contacts: Contact[] }>>>();
+    const second = later<ReturnType<typeof ok<{ contacts: Contact[]; unread: number }>>>();
     const { asksFor } = open({
       scanContacts: ({ status, next }) => {
-        if (status === 'changed') return ok({ contacts: [], deletedTotal: 2 });
+        if (status === 'changed') return ok({ contacts: [], deletedTotal: 1_200 });
         return next === undefined ? ok({ contacts: [ANNA], total: 1_200, next: 'p2' }) : second.promise;
       },
     });
     await screen.findByText('1 of 1,200 read, 1 call');
     fireEvent.click(button('Stop reading'));
     await screen.findByText('Stopped: 1 of 1,200 read, 1 call.');
-    second.resolve(ok({ contacts: [BO] }));
+    second.resolve(ok({ contacts: [BO], unread: 1_198 }));
     await second.promise;
     expect(addresses()).toEqual(['anna@riverside.example']);
     fireEvent.click(button('Continue reading'));

@@ -34,7 +34,7 @@ it('is the very request of the restore, in each of the three forms', async () =>
       expect(fix.curl).toContain(`\n\ncurl '${sent[1]?.[0]}' \\\n  -H "Authorization: Bearer $ACCESS_TOKEN"`);
       expect(fix.fetch).toContain('\n  body: JSON.stringify({\n    "');
     }),
-    { seed: 23, numRuns: 300 },
+    { numRuns: 300 },
   );
 });
 
@@ -47,12 +47,12 @@ it('stands up to a shell, whatever is in the record', () => {
       const printed = execFileSync('sh', ['-c', script], { encoding: 'utf8', env: { ACCESS_TOKEN: 'secret' } });
       expect(JSON.parse(printed)).toEqual(planRestore(contact, { listIds: lists }).write.body);
     }),
-    { seed: 29, numRuns: 60 },
+    { numRuns: 60 },
   );
 });
 
 it('has no token in it', () => {
-  const contact = fc.sample(anyContact, { seed: 1, numRuns: 1 })[0];
+  const contact = fc.sample(anyContact, { numRuns: 1 })[0];
   if (!contact) throw new Error('no sample');
   const { curl, fetch } = copyFix(contact, { listIds: lists });
   expect(curl).toContain('Bearer $ACCESS_TOKEN');

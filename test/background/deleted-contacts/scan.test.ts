@@ -152,7 +152,7 @@ describe('whatever becomes of contacts', () => {
       }),
       { cases: 60 },
     );
-  }, 60_000);
+  });
 
   it('also when it happens while they are read, and each is listed once', async () => {
     await assertProperty(
@@ -168,7 +168,7 @@ describe('whatever becomes of contacts', () => {
       }),
       { cases: 60 },
     );
-  }, 60_000);
+  });
 
   it('also when one who is restored makes up in number for one that a page lost', async () => {
     const deeds = ['edit', 'restore', 'edit', 'restore'].map((what, n) => ({ what, whom: n === 1 ? 4 : 0 }));

@@ -9,7 +9,6 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
-  statSync,
   symlinkSync,
   utimesSync,
 } from 'node:fs';
@@ -44,18 +43,22 @@ function linkLibraries(from: string, to: string): void {
   }
 }
 
-/** Packages a copy of the source in a folder, and gives the hashes of what came out. */
-function hashesFrom(folder: string): string[] {
-  const root = join(top, folder);
+/** Packages a copy of the source in another folder, and gives where that is. */
+function packagedElsewhere(): string {
+  const root = join(top, 'another', 'place');
   mkdirSync(root, { recursive: true });
   linkLibraries('node_modules', join(root, 'node_modules'));
   for (const path of source) cpSync(path, join(root, path), { recursive: true });
-  // Or npm would install the libraries anew.
-  const now = new Date();
-  utimesSync(join(root, 'package-lock.json'), now, statSync('node_modules/.package-lock.json').mtime);
+  // Older than the libraries, or npm would install them anew.
+  const longAgo = new Date(0);
+  utimesSync(join(root, 'package-lock.json'), longAgo, longAgo);
   // Vitest sets this one, with which Vite would build for development.
   const { NODE_ENV: _test, ...env } = process.env;
   execFileSync('npm', ['run', 'package'], { cwd: root, env, stdio: 'pipe' });
+  return root;
+}
+
+function hashesIn(root: string): string[] {
   return ['contact-restore-chrome.zip', 'contact-restore-firefox.zip', 'contact-restore.cdx.json'].map((name) =>
     createHash('sha256')
       .update(readFileSync(join(root, 'dist', name)))
@@ -63,6 +66,6 @@ function hashesFrom(folder: string): string[] {
   );
 }
 
-it('two builds from two folders give the same packages, byte for byte', () => {
-  expect(hashesFrom('one')).toEqual(hashesFrom(join('another', 'place')));
-}, 240_000);
+it('a build from another folder gives the packages that are in dist, byte for byte', () => {
+  expect(hashesIn(packagedElsewhere())).toEqual(hashesIn('.'));
+});
