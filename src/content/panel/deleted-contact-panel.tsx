@@ -85,7 +85,8 @@ export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelS
             type="button"
             class="button"
             aria-busy={stage === 'undoing'}
-            onClick={(click) => guarded(click, state.undo)}
+            // The second click of a double click on “Restore contact”, which was in the same place.
+            onClick={(click) => click.detail < 2 && guarded(click, state.undo)}
           >
             {stage === 'undoing' ? text('panelUndoing') : text('panelUndo')}
           </button>

@@ -86,6 +86,15 @@ describe('the panel', () => {
     expect(screen.queryByText(/in the account/)).toBeNull();
   });
 
+  it('does not undo with the second click of a double click', async () => {
+    const { asked } = open();
+    fireEvent.click(button('Restore contact'));
+    fireEvent.click(await screen.findByRole('button', { name: 'Undo restore' }), { detail: 2 });
+    expect(asked.map(([request]) => request)).toEqual(['restoreOffered']);
+    fireEvent.click(button('Undo restore'), { detail: 1 });
+    await screen.findByRole('button', { name: 'Restore contact' });
+  });
+
   it('says who exists as a deleted contact', () => {
     open();
     const region = screen.getByRole('region', { name: 'Deleted contact' });
