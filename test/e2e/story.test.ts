@@ -30,7 +30,7 @@ it.runIf(process.env.UPDATE_PICTURES === '1')(
     });
     renewSandbox();
     await take({}, takeStorePicture);
-  await takeTiles(chromium.context);
+    await takeTiles(chromium.context);
   },
   300_000,
 );
