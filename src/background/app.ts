@@ -354,6 +354,7 @@ export function createBackground(platform: Platform): Background {
     apiKey,
     signInFailure,
     deletions: (accountId: string) => deletionNews(accountId, watch),
+    policy: settings.policy,
   };
 
   return {

@@ -14,6 +14,9 @@ export interface Policy {
   retentionDays?: number;
 }
 
+/** How many contacts an organisation lets its admins restore at once. */
+export type RestoreLimits = Pick<Policy, 'restore' | 'mostPerJob'>;
+
 export const RESTORE_POLICIES = ['none', 'single', 'bulk'] as const;
 export type RestorePolicy = (typeof RESTORE_POLICIES)[number];
 

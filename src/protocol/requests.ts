@@ -1,7 +1,7 @@
 import type { Account, Contact, ContactList, Marked, Permission } from './contact';
 import type { Failure } from './failure';
 import type { ListMemory, RememberedLists, RememberedSet } from './former-lists';
-import type { PolicyReading } from './policy';
+import type { PolicyReading, RestoreLimits } from './policy';
 import type { PromptFailure, PromptFailureCount } from './prompt-failure';
 
 /**
@@ -185,6 +185,8 @@ export interface Status {
   dailyBudget: number;
   /** What jobs, scans and checks of a list may still use today; below 0 once people look things up with what is left. */
   jobCallsLeft: number;
+  /** What the organisation lets the admin restore, where it sets that. */
+  limits: RestoreLimits;
 }
 
 /** What a text was taken to ask for. */

@@ -50,7 +50,13 @@ export function LookupView({ lookup, session }: { lookup: LookupState; session: 
       {signedOut && <SignInNote session={session} onSignIn={() => void signIn()} />}
       <AnswerNews answer={answer} />
       {answer.phase === 'found' && (
-        <RestoreCard key={answer.number} state={answer.card} onStep={step} signedOut={signedOut} />
+        <RestoreCard
+          key={answer.number}
+          state={answer.card}
+          onStep={step}
+          signedOut={signedOut}
+          refusal={session.refusal.value}
+        />
       )}
       {answer.phase === 'nobody' && <NoContactCard question={answer.question} />}
       {answer.phase === 'failed' && !(signedOut && isAboutSession(answer)) && (

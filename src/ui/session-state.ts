@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals';
 import type { Failure } from '../protocol/failure';
 import type { Status } from '../protocol/requests';
 import type { Send } from '../protocol/send';
+import { restoreRefusal } from '../restore/restore-limits';
 
 /** Who is signed in, and how many calls the API key has left. Reading it makes no call. */
 export function createSessionState(send: Send) {
@@ -13,6 +14,8 @@ export function createSessionState(send: Send) {
   const switchFailure = signal<{ accountId: string; failure: Failure } | null>(null);
   /** The calls left today for jobs, scans and checks of a list; undefined while that is not known. */
   const callsLeft = computed(() => (status.value === null ? undefined : Math.max(0, status.value.jobCallsLeft)));
+  /** Why nobody may be restored from this browser. */
+  const refusal = computed(() => restoreRefusal(1, status.value?.limits ?? {}));
   const signedOut = computed(() => status.value !== null && status.value.account === undefined);
 
   async function refresh(): Promise<void> {
@@ -45,7 +48,7 @@ export function createSessionState(send: Send) {
     return answer.ok;
   }
 
-  return { status, callsLeft, signedOut, signingIn, failure, switchFailure, refresh, signIn, switchAccount };
+  return { status, callsLeft, refusal, signedOut, signingIn, failure, switchFailure, refresh, signIn, switchAccount };
 }
 
 export type SessionState = ReturnType<typeof createSessionState>;

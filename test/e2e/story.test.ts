@@ -1,28 +1,48 @@
 import { mkdir } from 'node:fs/promises';
+import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
-import { launchChromium } from './chromium';
-import { chromium, setScene, stage } from './scene';
+import { type LaunchOptions, launchChromium } from './chromium';
+import { chromium, renewSandbox, setScene, stage } from './scene';
 import { dist } from './stage';
+import { takeStorePicture, takeTiles } from './store-pictures';
 import { playStory } from './story';
 
 setScene({ signedIn: false, shared: true });
 
-/** With UPDATE_PICTURES=1 the pictures of README.md are taken anew, by a browser of their own: they are twice as sharp. */
-const updates = process.env.UPDATE_PICTURES === '1';
-
 it('plays the story from sign-in to proof', async () => {
-  const player = updates
-    ? await launchChromium({ sandboxPort: stage.port, extension: dist.chrome, scale: 2 })
-    : chromium;
   const seen: string[] = [];
-  if (updates) await mkdir('test/pictures', { recursive: true });
-  await playStory(player, stage, {
+  await playStory(chromium, stage, {
     hears: () => undefined,
-    sees: async (name, page) => {
+    sees: async (name) => {
       seen.push(name);
-      if (updates) await page.screenshot({ path: `test/pictures/${name}.png`, animations: 'disabled' });
     },
   });
   expect(new Set(seen).size).toBe(12);
-  if (updates) await player.close();
 });
+
+/** With UPDATE_PICTURES=1 pictures are taken anew, by browsers of their own: those of README.md are twice as sharp. */
+it.runIf(process.env.UPDATE_PICTURES === '1')(
+  'takes the pictures of the readme and of the stores',
+  async () => {
+    await mkdir('test/pictures', { recursive: true });
+    await take({ scale: 2 }, async (name, page) => {
+      await page.screenshot({ path: `test/pictures/${name}.png`, animations: 'disabled' });
+    });
+    renewSandbox();
+    await take({}, takeStorePicture);
+    await takeTiles(chromium.context);
+  },
+  300_000,
+);
+
+async function take(
+  options: Pick<LaunchOptions, 'scale'>,
+  sees: (name: string, page: Page) => Promise<void>,
+): Promise<void> {
+  const player = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome, ...options });
+  try {
+    await playStory(player, stage, { hears: () => undefined, sees });
+  } finally {
+    await player.close();
+  }
+}

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import { PUBLIC_CLIENT_ID } from '../sandbox/sandbox';
+import { lists, PUBLIC_CLIENT_ID, people } from '../sandbox/sandbox';
 import { type AccessibleView, accessibleViewOf } from './accessible-view';
 import type { Chromium } from './chromium';
 import type { Stage } from './stage';
@@ -21,6 +21,8 @@ const jane = 'jane@riverside.example';
  */
 export async function playStory(chromium: Chromium, stage: Stage, audience: Audience): Promise<void> {
   const { hears, sees } = audience;
+  // Nobody has deleted her yet.
+  stage.sandbox.colleague.restore(people.jane, [lists.newsletter, lists.donors]);
 
   hears('Dana, who looks after the account of a choir, installs the extension and opens its settings.');
   const settings = await chromium.openPage('src/settings/index.html', { width: 900, height: 900 });
@@ -43,9 +45,14 @@ export async function playStory(chromium: Chromium, stage: Stage, audience: Audi
   await consent.getByRole('button', { name: 'Allow' }).click();
   await settings.getByText('Dana Whitfield').waitFor();
   await sees('settings', settings);
+  hears('She switches on “Remember lists”, which reads once who is on which list.');
+  await settings.getByRole('switch', { name: 'Remember lists' }).check();
+  await settings.getByText(/The lists of \d+ contacts are remembered/).waitFor();
   await settings.close();
 
-  hears('A colleague once deleted Jane. Dana searches for her, and Constant Contact finds nobody.');
+  hears('A colleague deletes Jane, and with her what lists she was on.');
+  stage.sandbox.colleague.delete(people.jane);
+  hears('Dana searches for her, and Constant Contact finds nobody.');
   const app = await chromium.context.newPage();
   await app.setViewportSize({ width: 1100, height: 720 });
   await app.goto('https://app.constantcontact.com/pages/contacts/ui#contacts');
@@ -78,18 +85,16 @@ export async function playStory(chromium: Chromium, stage: Stage, audience: Audi
   await panel.says(/Deleted again/);
   await app.close();
 
-  hears('In the toolbar’s popup Dana looks Jane up: what is in the record, what consent, which lists.');
+  hears('In the toolbar’s popup Dana looks Jane up: what is in the record, what consent, which lists she was on.');
   const popup = await chromium.openPage('src/popup/index.html', { width: 388, height: 600 });
   await popup.getByRole('textbox', { name: 'Email address or contact ID' }).fill(jane);
   await popup.getByRole('button', { name: 'Look up' }).click();
-  await popup.getByRole('checkbox', { name: 'Donors 2026', exact: true }).uncheck();
-  await popup.getByRole('searchbox', { name: 'Search lists' }).fill('news');
-  await popup.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
+  await popup.getByRole('group', { name: 'Lists it was on' }).waitFor();
   await popup.getByRole('article').getByRole('heading').first().scrollIntoViewIfNeeded();
   await sees('popup', popup);
-  hears('She restores her onto the newsletter.');
+  hears('She restores her onto both, and Jane is as she was.');
   await popup.getByRole('button', { name: 'Restore contact' }).click();
-  await popup.getByRole('button', { name: 'Undo restore' }).waitFor();
+  await popup.getByText(/^Restored, on the 2 lists it was on \(remembered /).waitFor();
   await popup.mouse.move(0, 0);
   await asHighAsItsContent(popup);
   await sees('popup-restored', popup);
@@ -124,6 +129,7 @@ export async function playStory(chromium: Chromium, stage: Stage, audience: Audi
   await sees('deleted-contacts', bin);
   await bin.getByRole('button', { name: /^Restore \d+ contacts$/ }).click();
   const preview = bin.getByRole('dialog');
+  await preview.getByRole('checkbox', { name: 'Donors 2026', exact: true }).uncheck();
   await preview.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
   await sees('restore-many', bin);
   await preview.getByRole('button', { name: 'Restore', exact: true }).click();

@@ -54,6 +54,7 @@ export const SIGNED_IN: Status = {
   callsToday: 42,
   dailyBudget: 10_000,
   jobCallsLeft: 9_458,
+  limits: {},
 };
 
 export const SETTINGS: Settings = {
@@ -75,6 +76,7 @@ export const SIGNED_OUT: Status = {
   callsToday: 42,
   dailyBudget: 10_000,
   jobCallsLeft: 9_458,
+  limits: {},
 };
 
 export const LISTS: ContactList[] = [

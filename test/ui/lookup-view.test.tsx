@@ -70,6 +70,15 @@ function jane(permission: Permission, change: Partial<Contact> = {}): Contact {
 const restored = (listIds: string[]): Result<Restored> =>
   ok({ recordId: 'record-1', contact: restoredOnto(JANE, listIds), proof: proofOf(listIds), repaired: false });
 
+it('shows a deleted contact, and no restore, where the organisation allows none', async () => {
+  const { session } = open({ lookup: () => found(JANE) }, { ...SIGNED_IN, limits: { restore: 'none' } });
+  await session.refresh();
+  lookUp('jane@riverside.example');
+  await screen.findByText(/^Your organisation does not allow restoring contacts\./);
+  expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
+  expect(screen.queryByRole('checkbox')).toBeNull();
+});
+
 describe('looking up', () => {
   it('asks for the address in what was pasted, once, and shows one card named by it', async () => {
     const { asksFor } = open({ lookup: () => found(JANE) });

@@ -8,6 +8,7 @@ import {
   type PolicyReading,
   RESTORE_POLICIES,
 } from '../../protocol/policy';
+import { restoreRefusal } from '../../restore/restore-limits';
 import type { Stored } from '../storage/stored-value';
 
 const whole = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
@@ -72,15 +73,6 @@ export function parsePolicy(found: Record<string, unknown>): PolicyReading {
 /** Why the policy forbids to use an account; undefined where it does not. */
 function accountRefusal(accountId: string, { accounts }: Policy): ByPolicy | undefined {
   return accounts && !accounts.includes(accountId) ? { kind: 'by-policy', what: 'account' } : undefined;
-}
-
-/** Why the policy forbids to restore so many contacts at once; undefined where it does not. A single one is no bulk restore. */
-function restoreRefusal(count: number, { restore, mostPerJob }: Policy): ByPolicy | undefined {
-  if (restore === 'none') return { kind: 'by-policy', what: 'restore' };
-  if (count === 1) return undefined;
-  if (restore === 'single') return { kind: 'by-policy', what: 'bulk' };
-  if (mostPerJob !== undefined && count > mostPerJob) return { kind: 'by-policy', what: 'job-size', most: mostPerJob };
-  return undefined;
 }
 
 export interface PolicyRules {

@@ -1,4 +1,5 @@
 import type { Failure } from '../../protocol/failure';
+import type { PolicyReading } from '../../protocol/policy';
 import type { Status } from '../../protocol/requests';
 import type { Stored } from '../storage/stored-value';
 import { type CallBudget, DAILY_BUDGET } from './call-budget';
@@ -11,15 +12,18 @@ export interface StatusDeps {
   apiKey: () => Promise<string>;
   signInFailure: Pick<Stored<Failure | null>, 'get'>;
   deletions: (accountId: string) => Promise<Status['deletions']>;
+  policy: Pick<Stored<PolicyReading>, 'get'>;
 }
 
 /** Who is signed in, and what the API key has left. Makes no call. */
-export async function getStatus({ sessions, budget, apiKey, signInFailure, deletions }: StatusDeps): Promise<Status> {
+export async function getStatus(deps: StatusDeps): Promise<Status> {
+  const { sessions, budget, apiKey, signInFailure, deletions } = deps;
   const current = await sessions.current();
   const key = await apiKey();
   const failure = await signInFailure.get();
   const { calls, leftToJobs } = await budget.today(current?.clientId ?? key);
   const news = current && (await deletions(current.account.id));
+  const { restore, mostPerJob } = (await deps.policy.get()).policy;
   return {
     hasApiKey: key !== '',
     ...(current && { account: current.account }),
@@ -29,5 +33,6 @@ export async function getStatus({ sessions, budget, apiKey, signInFailure, delet
     callsToday: calls,
     dailyBudget: DAILY_BUDGET,
     jobCallsLeft: leftToJobs,
+    limits: { ...(restore && { restore }), ...(mostPerJob !== undefined && { mostPerJob }) },
   };
 }

@@ -56,6 +56,7 @@ export function BinView({ page, onStep }: { page: PageState; onStep: (action: St
             names={bin.names.value}
             lookup={side}
             signedOut={signedOut}
+            refusal={session.refusal.value}
             onStep={onStep}
             onClose={close}
           />

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Contact } from '../../protocol/contact';
+import type { Failure } from '../../protocol/failure';
 import { AnswerNews } from '../../ui/answer-news';
 import { contactHandle, contentWords, type Names, permissionWord } from '../../ui/contact-words';
 import { Fact } from '../../ui/fact';
@@ -23,6 +24,7 @@ export function SideCard({
   names,
   lookup,
   signedOut,
+  refusal,
   onStep,
   onClose,
 }: {
@@ -31,6 +33,8 @@ export function SideCard({
   names: Names;
   lookup: LookupState;
   signedOut: boolean;
+  /** Why nobody may be restored from this browser. */
+  refusal: Failure | undefined;
   onStep: (action: StepAction) => void;
   onClose: () => void;
 }) {
@@ -61,7 +65,14 @@ export function SideCard({
         {text('buttonClose')}
       </button>
       {answer.phase === 'found' ? (
-        <RestoreCard key={answer.number} state={answer.card} names={names} onStep={onStep} signedOut={signedOut} />
+        <RestoreCard
+          key={answer.number}
+          state={answer.card}
+          names={names}
+          onStep={onStep}
+          signedOut={signedOut}
+          refusal={refusal}
+        />
       ) : answer.phase === 'nobody' ? (
         <NoContactCard question={answer.question} />
       ) : (

@@ -3,6 +3,7 @@ import type { Permission } from '../../protocol/contact';
 import { permissionWord } from '../../ui/contact-words';
 import { Fact } from '../../ui/fact';
 import { FailureNote } from '../../ui/failure-note';
+import { failureWords } from '../../ui/failure-words';
 import { listWords } from '../../ui/lists/list-words';
 import { ModalDialog } from '../../ui/modal-dialog';
 import { NotifyChoice } from '../../ui/notify-choice';
@@ -94,7 +95,7 @@ function Preview({
         {!lists.isFormer.value && selected.length > 0 && (
           <strong>{text('cardRestoreOnto', listWords(selected))}</strong>
         )}{' '}
-        {hintWords(state.missing.value)}
+        {hintWords(state)}
       </p>
       {starting && <ProgressBar label={text('jobsStarting')} />}
       <Actions state={state} hintId={hint} dryRunHintId={dryHint} />
@@ -132,14 +133,16 @@ function Actions({ state, hintId, dryRunHintId }: { state: RestoreManyState; hin
   );
 }
 
-function hintWords(missing: 'nobody' | 'list' | 'fewer-lists' | null): string {
-  switch (missing) {
+function hintWords({ missing, refusal }: RestoreManyState): string {
+  if (missing.value === 'policy' && refusal.value) return failureWords(refusal.value, 'job').sentence;
+  switch (missing.value) {
     case 'nobody':
       return text('jobsNobody');
     case 'list':
       return text('jobsNeedsList');
     case 'fewer-lists':
       return text('failureListChoice');
+    case 'policy':
     case null:
       return text('jobsNothingYet');
   }

@@ -6,6 +6,7 @@ import type { JobView } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
 import { restorability } from '../../restore/consent';
 import { MOST_LISTS } from '../../restore/put-body';
+import { restoreRefusal } from '../../restore/restore-limits';
 import { createActions } from '../../ui/actions';
 import type { NotifyState } from '../../ui/notify-state';
 import type { SessionState } from '../../ui/session-state';
@@ -73,10 +74,13 @@ export function createRestoreManyState(
     const { days, ms, nextDay } = spread(calls.value, { left, aDay, now: now() });
     return { days, ms: ms + ACTIVITY_MS, nextDay };
   });
+  /** Why the organisation forbids to restore so many. */
+  const refusal = computed(() => restoreRefusal(count.value, session.status.value?.limits ?? {}));
   /** Why “Restore” does nothing now; null where it would start. */
   const missing = computed(() => {
     const { choice, groups } = lists.value;
     if (taken.value.length === 0) return 'nobody';
+    if (refusal.value) return 'policy';
     if (choice.loaded.value.phase !== 'ready' || groups.value.length === 0) return 'list';
     return choice.selected.value.size > MOST_LISTS ? 'fewer-lists' : null;
   });
@@ -161,6 +165,7 @@ export function createRestoreManyState(
     cost,
     callsLeft: session.callsLeft,
     missing,
+    refusal,
     open,
     close,
     loadLists,

@@ -7,6 +7,8 @@ export interface CardSurface {
   onStep: (action: StepAction) => void;
   /** Whether the surface shows its own sign-in button, so that the card need not. */
   signedOut: boolean;
+  /** Why nobody may be restored from this browser. */
+  refusal: Failure | undefined;
 }
 
 /** Whether signing in is the way on from a failure. */

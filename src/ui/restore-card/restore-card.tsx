@@ -1,5 +1,6 @@
 import { isMarked } from '../../restore/consent';
 import { contactHandle, type Names } from '../contact-words';
+import { failureWords } from '../failure-words';
 import { FormerListChoice } from '../lists/former-list-choice';
 import { ListSection } from '../lists/list-section';
 import { text } from '../text';
@@ -22,7 +23,9 @@ import { WholeRecord } from './whole-record';
  */
 export function RestoreCard({ state, names, ...surface }: { state: CardState; names?: Names } & CardSurface) {
   const contact = state.contact.value;
-  const canRestore = state.may.value.may;
+  const { refusal } = surface;
+  const canRestore = state.may.value.may && !refusal;
+  const needsLists = state.needsLists.value && !refusal;
   const isFolded = names === undefined;
   // A rare thing to do, which must not stand between a person and the lists.
   const never = <NeverRestoreForm state={state} {...surface} />;
@@ -36,10 +39,11 @@ export function RestoreCard({ state, names, ...surface }: { state: CardState; na
           {!isMarked(contact) && never}
         </ContactFacts>
         <Explanation state={state} />
-        {state.needsLists.value && (
+        {state.may.value.may && refusal && <p class="note caution">{failureWords(refusal, 'restore').sentence}</p>}
+        {needsLists && (
           <FormerListChoice former={state.former.value} state={state.lists} disabled={state.busy.value !== null} />
         )}
-        {state.needsLists.value && (
+        {needsLists && (
           <ListSection
             state={state.lists}
             hint={hintOf(state)}

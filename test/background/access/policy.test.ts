@@ -43,6 +43,13 @@ describe('a policy', () => {
     for (const bad of values) expect(parsePolicy({ ...good, [name]: bad })).toEqual({ policy: good, ignored: [name] });
   });
 
+  it('says with the status what it lets restore', async () => {
+    const extension = createExtension();
+    expect(await value(extension.ask('getStatus', {}))).toMatchObject({ limits: {} });
+    await set(extension, { restore: 'single', mostPerJob: 5, watch: true });
+    expect(await value(extension.ask('getStatus', {}))).toMatchObject({ limits: { restore: 'single', mostPerJob: 5 } });
+  });
+
   it('has lists remembered, or not, whatever was chosen', async () => {
     const extension = createExtension();
     await signInWithCode(extension);

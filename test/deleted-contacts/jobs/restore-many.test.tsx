@@ -123,6 +123,17 @@ describe('the preview', () => {
   });
 
   it.each([
+    [{ restore: 'single' as const }, 'Your organisation allows restoring one contact at a time only.'],
+    [{ mostPerJob: 1 }, 'Your organisation allows restoring at most 1 contact at once.'],
+  ])('starts none where the organisation allows fewer at once: %o', async (limits, words) => {
+    const { dialog, asksFor } = await preview({ getStatus: () => ok({ ...SIGNED_IN, limits }) });
+    fireEvent.click(await within(dialog).findByRole('checkbox', { name: /Newsletter/ }));
+    expect(dialog.textContent).toContain(words);
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
+    expect(asksFor('startJob')).toEqual([]);
+  });
+
+  it.each([
     [
       '3 are left',
       { jobCallsLeft: 3, callsToday: 9_497 },
