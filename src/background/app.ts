@@ -22,6 +22,7 @@ import { undoRestore } from './contact/undo-restore';
 import { forgetBins, keptWhere } from './deleted-contacts/cache';
 import { deletionNews, forgetWatches, onlyCallFailures, seenDeletions, watchDeletions } from './deleted-contacts/watch';
 import { forgetLedgers } from './former-lists/ledger';
+import { forgetListFiles, forgetOldListFiles } from './former-lists/list-files';
 import { rememberLists } from './former-lists/remember-lists';
 import { createHandlers } from './handlers';
 import { forgetJobs, wakeJobs } from './jobs/control-jobs';
@@ -131,7 +132,11 @@ export function createBackground(platform: Platform): Background {
     const { keepHistoryDays } = await getSettings(settings);
     const oldest = serverTime - keepHistoryDays * DAY_MS;
     // What goes wrong with it is no reason to lose the answer that told the time.
-    await Promise.all([history.forgetBefore(oldest), forgetJobs(oldest, jobs)]).catch(() => undefined);
+    await Promise.all([
+      history.forgetBefore(oldest),
+      forgetJobs(oldest, jobs),
+      forgetOldListFiles(serverTime, { database, seal }),
+    ]).catch(() => undefined);
   }
   const budget = createCallBudget({
     days: stored(local, 'calls', dayCountsSchema, []),
@@ -258,6 +263,16 @@ export function createBackground(platform: Platform): Background {
     exportAbove: platform.exportListsAbove,
     isWanted: async () => (await getSettings(settings)).rememberLists,
   };
+  const listFiles = {
+    sessions,
+    database,
+    seal,
+    serverClock,
+    exclusively,
+    mayKeep: async () => (await settings.policy.get()).policy.rememberLists !== false,
+  };
+  const forgetFormerLists = () =>
+    Promise.all([forgetLedgers(new Set(), memory), forgetListFiles(new Set(), listFiles)]).then(() => undefined);
   /** What goes wrong with an account is stored; where not even that can be stored, the next alarm tries again. */
   const remember = () => rememberLists(memory).catch(() => undefined);
   const look = () => watchDeletions(watch).catch(onlyCallFailures);
@@ -266,6 +281,7 @@ export function createBackground(platform: Platform): Background {
     const inForce = await getSettings(settings);
     if (inForce.rememberLists) void remember();
     else await forgetLedgers(new Set(), memory);
+    if (!(await listFiles.mayKeep())) await forgetFormerLists();
     // The first look is what later ones are compared with.
     if (inForce.watchDeletions) void look();
     else await forgetWatches(watch, true);
@@ -342,7 +358,10 @@ export function createBackground(platform: Platform): Background {
         forgetLists(lists),
         forgetBins({ database, sessions }),
         forgetWatches({ database, sessions }),
-        sessions.accounts().then((left) => forgetLedgers(new Set(left.map(({ id }) => id)), memory)),
+        sessions.accounts().then(async (left) => {
+          const ids = new Set(left.map(({ id }) => id));
+          await Promise.all([forgetLedgers(ids, memory), forgetListFiles(ids, listFiles)]);
+        }),
         ...[snapshots, offers, noticed, pendingCode].map((value) => value.clear()),
         session.remove('draft'),
       ]);
@@ -386,6 +405,8 @@ export function createBackground(platform: Platform): Background {
         return null;
       },
       obeySettings,
+      forgetFormerLists,
+      listFiles,
       neverRestore: { marks, account: async () => (await api.as()).account },
       jobs,
       async continued(job) {

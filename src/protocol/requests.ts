@@ -1,6 +1,6 @@
 import type { Account, Contact, ContactList, Marked, Permission } from './contact';
 import type { Failure } from './failure';
-import type { ListMemory, RememberedLists, RememberedSet } from './former-lists';
+import type { AnyList, ListFile, ListFileContent, ListMemory, RememberedLists, RememberedSet } from './former-lists';
 import type { PolicyReading } from './policy';
 import type { PromptFailure, PromptFailureCount } from './prompt-failure';
 
@@ -93,6 +93,14 @@ export interface Requests {
   recallLists(input: { contactIds: string[] }): RememberedSet[];
   /** What is remembered of the lists of the current account; null where nobody is signed in, or it is off. Makes no call. */
   getListMemory(input: Record<string, never>): ListMemory | null;
+  /** All email lists that the account has or had, deleted ones too. A call or two. */
+  getAllLists(input: Record<string, never>): AnyList[];
+  /** The export files of which it is known who was on which lists; null where that must not be stored. Makes no call. */
+  getListFiles(input: Record<string, never>): ListFile[] | null;
+  /** Keeps who was on which lists by an export file. Nothing else of the file comes here. */
+  addListFile(input: ListFileContent): ListFile[];
+  /** Forgets what is known of all files of the current account. */
+  forgetListFiles(input: Record<string, never>): ListFile[];
   /** Signs in through Constant Contact's own page (authorization code with PKCE). */
   signIn(input: Record<string, never>): Account;
   /** Starts signing in with a code (device flow); the page then asks `pollCodeSignIn` every `interval` seconds. */

@@ -9,6 +9,7 @@ afterEach(cleanup);
 
 const asOf = Date.now() - 20 * 24 * 60 * 60_000;
 const remembered: RememberedLists = {
+  source: 'remembered',
   lists: [
     { id: 'list-donors', name: 'Donors 2026' },
     { id: 'list-events', name: 'Événements & ateliers' },
@@ -52,6 +53,24 @@ describe('the lists that a deleted contact was on', () => {
       ),
     );
     expect(asksFor('restore')).toMatchObject([{ listIds: ['list-donors', 'list-events'] }]);
+  });
+
+  it('say that they come from an export, also once they are restored onto', async () => {
+    const { boxes } = await open(
+      JANE,
+      { ...remembered, source: 'export' },
+      {
+        restore: ({ listIds }) =>
+          ok({ contact: restoredOnto(JANE, listIds), recordId: 'r', proof: proofOf(listIds), repaired: false }),
+      },
+    );
+    expect(description(boxes()[0] as HTMLElement)).toBe(`from export of ${dayOf}`);
+    fireEvent.click(button('Restore contact'));
+    await waitFor(() =>
+      expect(screen.getByRole('status').textContent).toContain(
+        `Restored, on the 2 lists it was on (from export of ${dayOf}).`,
+      ),
+    );
   });
 
   it('can be left out, and the answer then names the others', async () => {

@@ -1,4 +1,5 @@
 import { useId } from 'preact/hooks';
+import type { ListSource } from '../../protocol/former-lists';
 import type { FormerList, Hesitation } from '../../restore/former-lists';
 import { shortDay, text } from '../text';
 import type { ListChoiceState } from './list-choice';
@@ -30,8 +31,8 @@ export function FormerListChoice({
 }
 
 function FormerListRow({ former, state }: { former: FormerList; state: ListChoiceState }) {
-  const { list, asOf, hesitation } = former;
-  const source = useId();
+  const { list, source, asOf, hesitation } = former;
+  const details = useId();
   return (
     <li class="lists-row">
       <label class="lists-label">
@@ -40,17 +41,23 @@ function FormerListRow({ former, state }: { former: FormerList; state: ListChoic
           class="checkbox"
           disabled={hesitation === 'list-deleted'}
           checked={state.selected.value.has(list.id)}
-          aria-describedby={source}
+          aria-describedby={details}
           onChange={(event) => state.select(list.id, event.currentTarget.checked)}
         />
         <span dir="auto">{list.name}</span>
       </label>
-      <span id={source} class="soft small">
-        {text('listsFormerRemembered', shortDay(asOf))}
+      <span id={details} class="soft small">
+        {sourceWords(source, asOf)}
         {hesitation && ` · ${hesitationWord(hesitation)}`}
       </span>
     </li>
   );
+}
+
+function sourceWords(source: ListSource, asOf: number): string {
+  return source === 'export'
+    ? text('listsFormerExport', shortDay(asOf))
+    : text('listsFormerRemembered', shortDay(asOf));
 }
 
 function hesitationWord(hesitation: Hesitation): string {
@@ -63,6 +70,10 @@ function hesitationWord(hesitation: Hesitation): string {
       return text('listsFormerChanged');
     case 'restored-since':
       return text('listsFormerRestored');
+    case 'by-address':
+      return text('listsFormerByAddress');
+    case 'list-changed':
+      return text('listsFormerListChanged');
     case 'old':
       return text('listsFormerOld');
     case 'too-many':
