@@ -2,6 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ListMemory } from '../../src/protocol/former-lists';
 import type { CodeSignIn, Settings, Status } from '../../src/protocol/requests';
+import { createExportServer } from '../../src/settings/export-file/serve-export';
 import { createForGoodState } from '../../src/settings/for-good-state';
 import { SettingsPage } from '../../src/settings/settings-page';
 import { createSettingsState } from '../../src/settings/settings-state';
@@ -77,6 +78,7 @@ async function openSettings(answers: Answers = {}, start: Start = {}) {
     getSettings: () => ok(settings),
     getCodeSignIn: () => ok(null),
     getPromptFailures: () => ok([]),
+    getListFiles: () => ok([]),
     saveSettings: (change) => {
       settings = { ...settings, ...change };
       return ok(settings);
@@ -97,6 +99,7 @@ async function openSettings(answers: Answers = {}, start: Start = {}) {
   const session = createSessionState(send);
   const state = createSettingsState(send, session, {
     now: time.now,
+    askExport: createExportServer(),
     after: time.after,
     copy: start.copy ?? (async (words) => void copied.push(words)),
   });

@@ -109,5 +109,3 @@ export const listMessageSchema = v.strictObject({
   request: v.picklist(Object.keys(listInputSchemas) as ListRequestName[]),
   input: v.unknown(),
 });
-
-export type ListAnswer = { number: number; value: unknown } | { number: number; error: string };

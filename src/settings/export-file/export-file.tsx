@@ -1,0 +1,99 @@
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { FailureNote } from '../../ui/failure-note';
+import { FileDrop } from '../../ui/file-drop';
+import { leave } from '../../ui/steps';
+import { plural, shortDay, text } from '../../ui/text';
+import { ExportForm } from './export-form';
+import type { ExportState } from './export-state';
+import { problemWords } from './export-words';
+
+/** Where an export file is given, of which the lists of deleted contacts are known. Nothing where they may not be stored. */
+export function ExportFile({ state, accountId }: { state: ExportState; accountId: string | undefined }) {
+  const title = useId();
+  const { files, given, problem, busy, failed, load, drop } = state;
+  useEffect(() => {
+    // A file that was given is of the account before.
+    drop();
+    if (accountId === undefined) files.value = null;
+    else void load();
+  }, [accountId, files, load, drop]);
+  if (files.value === null) return null;
+  const failure = failed.value;
+  return (
+    <section class="export-file" aria-labelledby={title}>
+      <FileDrop
+        isBusy={busy.value !== null}
+        words={text('settingsExportDrop')}
+        onFiles={(dropped) => void state.giveFiles(dropped)}
+      />
+      <h3 id={title}>{text('settingsExport')}</h3>
+      <p class="soft small">{text('settingsExportHint')}</p>
+      <KnownFiles state={state} />
+      {given.value ? <ExportForm state={state} given={given.value} /> : <FileButton state={state} />}
+      <div aria-live="polite">{busy.value === 'reading' && text('settingsExportReading')}</div>
+      {problem.value && (
+        <p class="note caution" role="alert">
+          {problemWords(problem.value)}
+        </p>
+      )}
+      {failure && (
+        <FailureNote
+          failure={failure.failure}
+          attempt="lists"
+          onStep={(action) => (leave(action) ? undefined : void failure.again())}
+        />
+      )}
+    </section>
+  );
+}
+
+/** The files of which lists are known. */
+function KnownFiles({ state }: { state: ExportState }) {
+  const files = state.files.value ?? [];
+  return (
+    <>
+      <div aria-live="polite">
+        {files.map(({ asOf, contacts }) => (
+          <p key={asOf}>{plural('settingsExportKept', contacts, shortDay(asOf))}</p>
+        ))}
+      </div>
+      {files.length > 0 && (
+        <div class="button-row">
+          <button
+            type="button"
+            class="button"
+            aria-busy={state.busy.value === 'forgetting'}
+            onClick={() => void state.forget()}
+          >
+            {text('settingsExportForget')}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function FileButton({ state }: { state: ExportState }) {
+  const picker = useRef<HTMLInputElement>(null);
+  const isBusy = state.busy.value !== null;
+  return (
+    <div class="button-row">
+      <input
+        ref={picker}
+        type="file"
+        hidden
+        accept=".csv,.txt,text/csv,text/plain"
+        aria-label={text('settingsExportChoose')}
+        onChange={(event) => {
+          const chosen = [...(event.currentTarget.files ?? [])];
+          // The same file can be chosen again.
+          event.currentTarget.value = '';
+          void state.giveFiles(chosen);
+        }}
+      />
+      <button type="button" class="button" aria-busy={isBusy} onClick={() => picker.current?.click()}>
+        {text('settingsExportChoose')}
+      </button>
+    </div>
+  );
+}
