@@ -1,5 +1,6 @@
-import { useId } from 'preact/hooks';
-import type { ListSource } from '../../protocol/former-lists';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import type { ContactList } from '../../protocol/contact';
+import type { ListSource, NamedList } from '../../protocol/former-lists';
 import type { FormerList, Hesitation } from '../../restore/former-lists';
 import { shortDay, text } from '../text';
 import type { ListChoiceState } from './list-choice';
@@ -9,10 +10,15 @@ export function FormerListChoice({
   former,
   state,
   disabled,
+  madeAgain,
+  onMakeAgain,
 }: {
   former: FormerList[];
   state: ListChoiceState;
   disabled: boolean;
+  /** Lists in place of deleted ones, by the ids of those. */
+  madeAgain: ReadonlyMap<string, ContactList>;
+  onMakeAgain: (list: NamedList) => void;
 }) {
   const title = useId();
   if (former.length === 0) return null;
@@ -23,23 +29,49 @@ export function FormerListChoice({
       </p>
       <ul class="lists-rows">
         {former.map((one) => (
-          <FormerListRow key={one.list.id} former={one} state={state} />
+          <FormerListRow
+            key={one.list.id}
+            former={one}
+            state={state}
+            made={madeAgain.get(one.list.id)}
+            onMakeAgain={onMakeAgain}
+          />
         ))}
       </ul>
     </fieldset>
   );
 }
 
-function FormerListRow({ former, state }: { former: FormerList; state: ListChoiceState }) {
-  const { list, source, asOf, hesitation } = former;
+function FormerListRow({
+  former,
+  state,
+  made,
+  onMakeAgain,
+}: {
+  former: FormerList;
+  state: ListChoiceState;
+  made: ContactList | undefined;
+  onMakeAgain: (list: NamedList) => void;
+}) {
+  const { list: old, source, asOf, hesitation } = former;
   const details = useId();
+  const list = made ?? old;
+  const isDeleted = hesitation === 'list-deleted' && !made;
+  // Where another list has the name already, there can be no second one.
+  const mayMake = isDeleted && state.lists.value.every(({ name }) => name !== old.name);
+  const box = useRef<HTMLInputElement>(null);
+  // The checkbox takes the focus of the button that was removed.
+  useEffect(() => {
+    if (made) box.current?.focus();
+  }, [made]);
   return (
     <li class="lists-row">
       <label class="lists-label">
         <input
+          ref={box}
           type="checkbox"
           class="checkbox"
-          disabled={hesitation === 'list-deleted'}
+          disabled={isDeleted}
           checked={state.selected.value.has(list.id)}
           aria-describedby={details}
           onChange={(event) => state.select(list.id, event.currentTarget.checked)}
@@ -48,8 +80,18 @@ function FormerListRow({ former, state }: { former: FormerList; state: ListChoic
       </label>
       <span id={details} class="soft small">
         {sourceWords(source, asOf)}
-        {hesitation && ` · ${hesitationWord(hesitation)}`}
+        {hesitation && ` · ${made ? text('listsMadeAgain') : hesitationWord(hesitation)}`}
       </span>
+      {mayMake && (
+        <button
+          type="button"
+          class="button quiet lists-make-again"
+          aria-label={text('listsMakeAgainNamed', old.name)}
+          onClick={() => onMakeAgain(old)}
+        >
+          {text('listsMakeAgain')}
+        </button>
+      )}
     </li>
   );
 }

@@ -9,6 +9,7 @@ import { type Names, namesById } from '../contact-words';
 import type { Attempt } from '../failure-words';
 import { createListChoice } from '../lists/list-choice';
 import { createEdits } from './edits';
+import { createListAgain } from './list-again';
 import { createMarkActions } from './mark-actions';
 import { createRestoreAction, createResubscribeAction, createUndoAction } from './write-actions';
 
@@ -68,7 +69,7 @@ export function createCardRecord(send: Send, found: FoundContact, onCalls: (() =
     lists,
     former: computed(() => (lists.loaded.value.phase === 'ready' ? former(lists.lists.value) : [])),
     edits: createEdits(contact),
-    actions: createActions<'restoring' | 'undoing' | 'asking' | 'marking', Attempt>({ onEnd: onCalls }),
+    actions: createActions<'restoring' | 'undoing' | 'asking' | 'marking' | 'making-list', Attempt>({ onEnd: onCalls }),
   };
 }
 
@@ -124,6 +125,7 @@ export function createCardState(
     undo: createUndoAction(send, card, { loadLists }),
     ask: createResubscribeAction(send, card, { entryPoint }),
     ...createMarkActions(send, card, { loadLists }),
+    ...createListAgain(send, card),
   };
 }
 
