@@ -12,6 +12,7 @@ import { createPolicyRules, NO_POLICY, policyReadingSchema, readPolicy } from '.
 import { createSessions } from './access/sessions';
 import { defaultSettings, getSettings, settingsSchema } from './access/settings';
 import { pendingCodeSchema, signInFailureSchema } from './access/sign-in';
+import { accountAutomationsSchema } from './account-data/automations';
 import { accountListsSchema, chooseLists, forgetLists, getLists } from './account-data/lists';
 import { createHistory } from './contact/history';
 import { chainEndSchema, createJournal } from './contact/journal';
@@ -179,6 +180,12 @@ export function createBackground(platform: Platform): Background {
   const { accounts, isSignedIn, whileSignedIn } = sessions;
 
   const lists = { api, stored: stored(local, 'lists', accountListsSchema, []), now };
+  const automations = {
+    api,
+    stored: stored(local, 'automations', accountAutomationsSchema, []),
+    now,
+    isWanted: async () => (await getSettings(settings)).nameAutomations,
+  };
   const choose = (accountId: string, listIds: string[]) => chooseLists(accountId, listIds, lists);
   const bin = { api, sessions, database, seal, now, serverClock, exclusively };
   const watch = {
@@ -293,6 +300,7 @@ export function createBackground(platform: Platform): Background {
       await readPolicy(settings);
       return apiKey();
     },
+    scope: async () => ((await automations.isWanted()) ? oauth.SCOPE_WITH_AUTOMATIONS : oauth.SCOPE),
     fetch,
     sleep,
     redirectUri,
@@ -300,6 +308,8 @@ export function createBackground(platform: Platform): Background {
     callWith,
     async warmUp() {
       const { account } = await api.as();
+      // What was forbidden may be allowed now.
+      await automations.stored.update((all) => all.filter(({ accountId }) => accountId !== account.id));
       await wakeJobs(account.id, jobs);
       continueJobs();
       void remember();
@@ -356,6 +366,7 @@ export function createBackground(platform: Platform): Background {
     async forget() {
       await Promise.all([
         forgetLists(lists),
+        automations.stored.clear(),
         forgetBins({ database, sessions }),
         forgetWatches({ database, sessions }),
         sessions.accounts().then(async (left) => {
@@ -380,6 +391,7 @@ export function createBackground(platform: Platform): Background {
       status,
       lookup,
       lists,
+      automations,
       restore: restoreIn(),
       history: {
         async getHistory() {

@@ -13,6 +13,7 @@ import {
   startCodeSignIn,
 } from './access/sign-in';
 import { getStatus, type StatusDeps } from './access/status';
+import { type AutomationsDeps, getAutomations } from './account-data/automations';
 import { getNames } from './account-data/labels';
 import { createList, getAllLists, getLists, type ListsDeps } from './account-data/lists';
 import type { History } from './contact/history';
@@ -51,6 +52,7 @@ export interface HandlerDeps {
   status: StatusDeps;
   lookup: LookupDeps;
   lists: ListsDeps;
+  automations: AutomationsDeps;
   restore: RestoreDeps;
   history: Pick<Handlers, 'getHistory' | 'deleteHistory'>;
   /** The entries of jobs, and whether they are as they were written. */
@@ -93,6 +95,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     scanContacts: async (input) => shown(await scanContacts(input, deps.bin), deps.neverRestore),
     findContacts: async (input) => shown(await findContacts(input, deps.bin), deps.neverRestore),
     getNames: () => getNames(deps.lists),
+    getAutomations: () => getAutomations(deps.automations),
     async getKeptPage(input) {
       const page = await getKeptPage(input, deps.bin);
       return page && shown(page, deps.neverRestore);

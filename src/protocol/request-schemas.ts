@@ -63,6 +63,7 @@ export const inputSchemas = {
     v.check(({ addresses, ids }) => addresses.length + ids.length <= 8),
   ),
   getNames: nothing,
+  getAutomations: nothing,
   getKeptPage: v.strictObject({ page: whole(0, 1_000_000) }),
   startJob: v.union([
     v.pipe(
@@ -114,6 +115,7 @@ export const inputSchemas = {
     watchDeletions: v.exactOptional(v.boolean()),
     watchThreshold: v.exactOptional(whole(1, 100_000)),
     rememberLists: v.exactOptional(v.boolean()),
+    nameAutomations: v.exactOptional(v.boolean()),
     keepHistoryDays: v.exactOptional(whole(1, 3_650)),
   }),
   recallLists: v.strictObject({ contactIds: v.pipe(v.array(uuid), v.maxLength(MOST_CONTACTS)) }),

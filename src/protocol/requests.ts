@@ -46,6 +46,11 @@ export interface Requests {
   findContacts(input: { addresses: string[]; ids: string[] }): FoundContacts;
   /** The names of tags and the labels of custom fields. No call while the stored ones are fresh. */
   getNames(input: Record<string, never>): Named[];
+  /**
+   * Which automations lists start. A call and one for each active automation, once a day; null, without a call, where they are not
+   * wanted, and where reading them is forbidden.
+   */
+  getAutomations(input: Record<string, never>): Automations | null;
   /** One page of the deleted contacts as they were kept; null when there is no such page. Makes no call. */
   getKeptPage(input: { page: number }): KeptPage | null;
   /** Starts restoring many contacts, or undoing that; the job goes on without the page that asked for it. */
@@ -86,6 +91,7 @@ export interface Requests {
         | 'watchDeletions'
         | 'watchThreshold'
         | 'rememberLists'
+        | 'nameAutomations'
       >
     >,
   ): Settings;
@@ -227,6 +233,18 @@ export interface LookupAnswer {
 export interface Named {
   id: string;
   name: string;
+}
+
+/** An automation, and the lists that start it when somebody joins them. */
+export interface Automation {
+  name: string;
+  listIds: string[];
+}
+
+export interface Automations {
+  found: Automation[];
+  /** Whether of every active automation it is known what starts it. */
+  isComplete: boolean;
 }
 
 export interface ListChoice {
@@ -574,6 +592,8 @@ export interface Settings {
   watchThreshold: number;
   /** Whether it is remembered which lists contacts are on. Without that nothing of it is stored. */
   rememberLists: boolean;
+  /** Whether previews name the automations that lists start, which takes one more permission at the next sign-in. */
+  nameAutomations: boolean;
   /** What the organisation sets, which cannot be changed here. */
   organisation: PolicyReading;
 }

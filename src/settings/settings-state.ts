@@ -29,6 +29,7 @@ export type SettingsNews =
   | 'prompt-off'
   | 'watch-on'
   | 'watch-off'
+  | 'automations-on'
   | 'marks-saved'
   | 'marks-read'
   | 'marks-given-up'

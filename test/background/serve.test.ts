@@ -20,6 +20,7 @@ const inputs: { [K in RequestName]: Input<K> } = {
   scanContacts: { status: 'deleted' },
   findContacts: { addresses: [], ids: [id] },
   getNames: {},
+  getAutomations: {},
   getKeptPage: { page: 0 },
   startJob: { kind: 'undo', jobId: id },
   getJobs: {},

@@ -22,6 +22,7 @@ const SAVED: Settings = {
   watchDeletions: false,
   watchThreshold: 25,
   rememberLists: false,
+  nameAutomations: false,
   organisation: { policy: {}, ignored: [] },
 };
 
@@ -400,6 +401,19 @@ describe('the switch for remembered lists', () => {
     fireEvent.click(listSwitch());
     await waitFor(() => expect(screen.queryByText(/are remembered,/)).toBeNull());
     expect(asksFor('saveSettings')).toEqual([{ rememberLists: false }]);
+  });
+});
+
+describe('the switch for automations', () => {
+  it('says what it takes, and that it holds from the next sign-in on', async () => {
+    const { asksFor } = await openSettings({}, { status: SIGNED_IN });
+    const toggle = screen.getByRole<HTMLInputElement>('switch', { name: 'Name automations' });
+    expect(toggle.checked).toBe(false);
+    screen.getByText(/permission for campaign data/);
+    fireEvent.click(toggle);
+    await waitFor(() => expect(status()).toContain('Sign in again'));
+    expect(asksFor('saveSettings')).toEqual([{ nameAutomations: true }]);
+    expect(toggle.checked).toBe(true);
   });
 });
 

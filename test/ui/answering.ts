@@ -66,6 +66,7 @@ export const SETTINGS: Settings = {
   watchDeletions: false,
   watchThreshold: 25,
   rememberLists: false,
+  nameAutomations: false,
   organisation: { policy: {}, ignored: [] },
 };
 

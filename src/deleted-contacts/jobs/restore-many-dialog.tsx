@@ -3,6 +3,7 @@ import type { Permission } from '../../protocol/contact';
 import { permissionWord } from '../../ui/contact-words';
 import { Fact } from '../../ui/fact';
 import { FailureNote } from '../../ui/failure-note';
+import { automationWords } from '../../ui/lists/automation-words';
 import { listWords } from '../../ui/lists/list-words';
 import { ModalDialog } from '../../ui/modal-dialog';
 import { NotifyChoice } from '../../ui/notify-choice';
@@ -75,7 +76,15 @@ function Preview({
         {!isNobody && (
           <>
             <ManyLists state={lists} disabled={starting} onLoad={() => void state.loadLists()} onStep={onStep} />
-            <p class="note caution small">{plural('jobsCosts', count)}</p>
+            <p class="note caution small">
+              {plural('jobsCosts', count)}
+              {automationWords(lists.joined.value, lists.automations.value).map((sentence) => (
+                <span key={sentence} class="fact-part">
+                  {' '}
+                  {sentence}
+                </span>
+              ))}
+            </p>
             <NotifyChoice state={state.notify} />
           </>
         )}

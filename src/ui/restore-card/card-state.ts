@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { Contact, ContactList, Marked } from '../../protocol/contact';
-import type { EntryPoint, LookupAnswer, Restored } from '../../protocol/requests';
+import type { Automations, EntryPoint, LookupAnswer, Restored } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
 import { isMarked, restorability } from '../../restore/consent';
 import { formerLists } from '../../restore/former-lists';
@@ -85,6 +85,7 @@ export function createCardState(
   const { actions, ...record } = createCardRecord(send, found, onCalls);
   const { contact, lists } = record;
   const names = signal<Names>({});
+  const automations = signal<Automations | null>(null);
 
   async function loadLists(): Promise<void> {
     await lists.load();
@@ -106,6 +107,14 @@ export function createCardState(
     onCalls?.();
   }
 
+  /** Reads which automations lists start. Without an answer, the preview says in general what may start. */
+  async function readAutomations(): Promise<void> {
+    if (automations.value) return;
+    const answer = await send('getAutomations', {});
+    if (answer.ok) automations.value = answer.value;
+    onCalls?.();
+  }
+
   const card = { ...record, actions };
   const { restore, choice } = createRestoreAction(send, card, { entryPoint, reloadLists });
   if (record.needsLists.value) void loadLists();
@@ -118,7 +127,9 @@ export function createCardState(
     restoredAt: found.restore?.at,
     names,
     choice,
+    automations,
     readNames,
+    readAutomations,
     loadLists,
     reloadLists,
     restore,

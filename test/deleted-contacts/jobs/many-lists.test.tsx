@@ -40,6 +40,17 @@ describe('the lists that contacts were on', () => {
     });
   });
 
+  it('name the automations that they start, and for how many', async () => {
+    const found = [{ name: 'Welcome series', listIds: [NEWSLETTER?.id ?? ''] }];
+    const { dialog } = await preview({
+      ...unpicked,
+      recallLists: () => ok([was([ANNA.id]), was([BO.id], [NEWSLETTER])]),
+      getAutomations: () => ok({ found, isComplete: true }),
+    });
+    await within(dialog).findByText(/Newsletter starts “Welcome series” for 2 contacts\./);
+    within(dialog).getByText(/Donors 2026 starts no automation\./);
+  });
+
   it('say where they are known from, an export or several sources', async () => {
     const fromExport = { ...was([ANNA.id]), source: 'export' as const };
     const first = await preview({ ...unpicked, recallLists: () => ok([fromExport]) });
