@@ -27,6 +27,7 @@ import { scanContacts } from './deleted-contacts/scan';
 import { addListFile, forgetCurrentListFiles, getListFiles, type ListFilesDeps } from './former-lists/list-files';
 import { getListMemory, type MemoryDeps } from './former-lists/list-memory';
 import { recallSets } from './former-lists/recall-lists';
+import { findExports, readExportFile } from './former-lists/recent-exports';
 import { steerJob } from './jobs/control-jobs';
 import { getJobReport, getJobResults, getJobs } from './jobs/job-view';
 import { type StartDeps, startJob } from './jobs/start-job';
@@ -126,6 +127,8 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     getListMemory: () => getListMemory(deps.memory),
     getAllLists: () => getAllLists(deps.lists),
     getListFiles: () => getListFiles(deps.listFiles),
+    findExports: () => findExports(deps.lists),
+    readExportFile: (input) => readExportFile(input, deps.lists),
     addListFile: (input) => addListFile(input, deps.listFiles),
     forgetListFiles: () => forgetCurrentListFiles(deps.listFiles),
     signIn: () => signIn(deps.signIn),

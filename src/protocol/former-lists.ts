@@ -53,6 +53,13 @@ export interface ListFileContent {
   byAddress?: true;
 }
 
+/** An export that Constant Contact made lately, whose file may still be there. */
+export interface RecentExport {
+  activityId: string;
+  /** When it was begun, in ms since the epoch. */
+  at: number;
+}
+
 /** A file of which lists are known. */
 export interface ListFile {
   asOf: number;

@@ -122,6 +122,8 @@ export const inputSchemas = {
   getListMemory: nothing,
   getAllLists: nothing,
   getListFiles: nothing,
+  findExports: nothing,
+  readExportFile: v.strictObject({ activityId: v.pipe(v.string(), v.minLength(1), v.maxLength(100)) }),
   addListFile: v.pipe(
     v.strictObject({
       asOf: whole(0, Number.MAX_SAFE_INTEGER),

@@ -1,6 +1,14 @@
 import type { Account, Contact, ContactList, Marked, Permission } from './contact';
 import type { Failure } from './failure';
-import type { AnyList, ListFile, ListFileContent, ListMemory, RememberedLists, RememberedSet } from './former-lists';
+import type {
+  AnyList,
+  ListFile,
+  ListFileContent,
+  ListMemory,
+  RecentExport,
+  RememberedLists,
+  RememberedSet,
+} from './former-lists';
 import type { PolicyReading } from './policy';
 import type { PromptFailure, PromptFailureCount } from './prompt-failure';
 
@@ -103,6 +111,10 @@ export interface Requests {
   getAllLists(input: Record<string, never>): AnyList[];
   /** The export files of which it is known who was on which lists; null where that must not be stored. Makes no call. */
   getListFiles(input: Record<string, never>): ListFile[] | null;
+  /** Exports among the last completed activities of the account, the newest first. A call, and one for each activity, 11 at most. */
+  findExports(input: Record<string, never>): RecentExport[];
+  /** The file of one of them. Two calls. Rejects with `not-found` where it is not there any more. */
+  readExportFile(input: { activityId: string }): { file: string };
   /** Keeps who was on which lists by an export file. Nothing else of the file comes here. */
   addListFile(input: ListFileContent): ListFile[];
   /** Forgets what is known of all files of the current account. */

@@ -41,6 +41,8 @@ const inputs: { [K in RequestName]: Input<K> } = {
   getListMemory: {},
   getAllLists: {},
   getListFiles: {},
+  findExports: {},
+  readExportFile: { activityId: id },
   addListFile: { asOf: 0, lists: [{ id, name: 'Choir' }], sets: [{ listIds: [id], contactIds: [id] }] },
   forgetListFiles: {},
   signIn: {},

@@ -6,17 +6,19 @@ import { plural, shortDay, text } from '../../ui/text';
 import { ExportForm } from './export-form';
 import type { ExportState } from './export-state';
 import { problemWords } from './export-words';
+import { RecentExportsChoice } from './recent-exports-choice';
 
 /** Where an export file is given, of which the lists of deleted contacts are known. Nothing where they may not be stored. */
 export function ExportFile({ state, accountId }: { state: ExportState; accountId: string | undefined }) {
   const title = useId();
-  const { files, given, problem, busy, failed, load, drop } = state;
+  const { files, given, problem, busy, failed, load, drop, recent } = state;
   useEffect(() => {
     // A file that was given is of the account before.
     drop();
+    recent.drop();
     if (accountId === undefined) files.value = null;
     else void load();
-  }, [accountId, files, load, drop]);
+  }, [accountId, files, load, drop, recent]);
   if (files.value === null) return null;
   const failure = failed.value;
   return (
@@ -29,7 +31,14 @@ export function ExportFile({ state, accountId }: { state: ExportState; accountId
       <h3 id={title}>{text('settingsExport')}</h3>
       <p class="soft small">{text('settingsExportHint')}</p>
       <KnownFiles state={state} />
-      {given.value ? <ExportForm state={state} given={given.value} /> : <FileButton state={state} />}
+      {given.value ? (
+        <ExportForm state={state} given={given.value} />
+      ) : (
+        <>
+          <FileButton state={state} />
+          <RecentExportsChoice state={state.recent} />
+        </>
+      )}
       <div aria-live="polite">{busy.value === 'reading' && text('settingsExportReading')}</div>
       {problem.value && (
         <p class="note caution" role="alert">

@@ -6,6 +6,7 @@ import { createTurns } from '../../ui/turns';
 import { dayOf, startOfDay } from './export-day';
 import type { AskExport, ExportOverview, ExportProblem, Resolution, Resolved } from './export-requests';
 import { readExport } from './read-export';
+import { createRecentExports } from './recent-exports';
 
 /** What a name with a comma in it stands for; "unknown" leaves its contacts out. */
 export type Meaning = 'one' | 'several' | 'unknown';
@@ -122,6 +123,7 @@ export function createExportState(send: Send, { ask, now }: { ask: AskExport; no
 
   return {
     files,
+    recent: createRecentExports(send, (file) => giveFiles([file])),
     given,
     problem,
     isBinRead,

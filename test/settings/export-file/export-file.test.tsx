@@ -132,6 +132,52 @@ describe('an export file in the settings', () => {
     button('Choose an export file');
   });
 
+  it('may be one that Constant Contact made lately, which has the ids', async () => {
+    const { extension } = await open();
+    const { sandbox, ask, clock } = extension;
+    // The daily reading of everybody makes one.
+    extension.platform.exportListsAbove = 0;
+    extension.restart();
+    await value(ask('saveSettings', { rememberLists: true }));
+    await extension.rememberLists();
+    await value(ask('saveSettings', { rememberLists: false }));
+    clock.now += DAY_MS;
+    const onto = [{ id: lists.newsletter, name: 'Newsletter' }];
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: [people.jane], lists: onto }] }));
+    for (let turn = 0; turn < 10; turn++) {
+      await extension.runJobs();
+      clock.now += 60_000;
+    }
+    sandbox.colleague.delete(people.ada);
+    extension.newCalls();
+    fireEvent.click(button('Look for exports in Constant Contact'));
+    fireEvent.click(await screen.findByRole('button', { name: /^Export of / }));
+    expect(extension.newCalls().length).toBeLessThanOrEqual(11);
+    await screen.findByText(/^The file says of \d+ contacts which lists they were on\./);
+    fireEvent.click(button('Use these lists'));
+    await screen.findByText(/contacts are known from an export of/);
+    const found = await remembered(extension, people.ada);
+    expect(found?.lists.map(({ id }) => id).sort()).toEqual([lists.newsletter, lists.donors].sort());
+    expect(found).not.toHaveProperty('byAddress');
+  });
+
+  it('says that Constant Contact made none, or has the file no more', async () => {
+    const { extension } = await open(({ sandbox }) => {
+      sandbox.switches.exportLives = 'an-hour';
+    });
+    fireEvent.click(button('Look for exports in Constant Contact'));
+    await screen.findByText('No export was found.');
+    extension.platform.exportListsAbove = 0;
+    extension.restart();
+    await value(extension.ask('saveSettings', { rememberLists: true }));
+    await extension.rememberLists();
+    extension.clock.now += DAY_MS;
+    fireEvent.click(button('Look for exports in Constant Contact'));
+    fireEvent.click(await screen.findByRole('button', { name: /^Export of / }));
+    await screen.findByText(/does not have this file any more/);
+    button('Choose an export file');
+  });
+
   it('is dropped with the account that it is of, and not asked for where the organisation forbids it', async () => {
     const { extension, page, state, account } = await open();
     give(page, [exported(extension)]);
