@@ -119,6 +119,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       const saved = await saveSettings(input, deps.settings);
       // Files can be given without it, but whoever turns it off wants nothing of lists to be stored.
       if (input.rememberLists === false) await deps.forgetFormerLists();
+      if (input.nameAutomations === false) await deps.automations.stored.clear();
       if (input.rememberLists !== undefined || input.watchDeletions !== undefined) await deps.obeySettings();
       return saved;
     },

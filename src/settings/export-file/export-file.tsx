@@ -19,6 +19,16 @@ export function ExportFile({ state, accountId }: { state: ExportState; accountId
     if (accountId === undefined) files.value = null;
     else void load();
   }, [accountId, files, load, drop, recent]);
+  const form = useRef<HTMLDivElement>(null);
+  const isGiven = given.value !== null;
+  const wasGiven = useRef(false);
+  // The button that ended the form is not there any more. The keyboard goes on at the one for the next file.
+  useEffect(() => {
+    if (wasGiven.current && !isGiven && document.activeElement === document.body) {
+      form.current?.querySelector('button')?.focus();
+    }
+    wasGiven.current = isGiven;
+  }, [isGiven]);
   if (files.value === null) return null;
   const failure = failed.value;
   return (
@@ -31,14 +41,16 @@ export function ExportFile({ state, accountId }: { state: ExportState; accountId
       <h3 id={title}>{text('settingsExport')}</h3>
       <p class="soft small">{text('settingsExportHint')}</p>
       <KnownFiles state={state} />
-      {given.value ? (
-        <ExportForm state={state} given={given.value} />
-      ) : (
-        <>
-          <FileButton state={state} />
-          <RecentExportsChoice state={state.recent} />
-        </>
-      )}
+      <div class="export-file-form" ref={form}>
+        {given.value ? (
+          <ExportForm state={state} given={given.value} />
+        ) : (
+          <>
+            <FileButton state={state} />
+            <RecentExportsChoice state={state.recent} />
+          </>
+        )}
+      </div>
       <div aria-live="polite">{busy.value === 'reading' && text('settingsExportReading')}</div>
       {problem.value && (
         <p class="note caution" role="alert">

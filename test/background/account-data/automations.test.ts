@@ -68,6 +68,17 @@ describe('the automations that lists start', () => {
     expect((await read(extension))?.found).toHaveLength(3);
   });
 
+  it('are forgotten once they are not wanted, and at sign-out', async () => {
+    for (const how of ['saveSettings', 'signOut'] as const) {
+      const extension = await wanting();
+      await read(extension);
+      const stored = async () => (await extension.platform.local.get('automations')).automations;
+      expect(await stored()).toHaveLength(1);
+      await value(extension.ask(how, how === 'saveSettings' ? { nameAutomations: false } : {}) as Promise<never>);
+      expect(await stored()).toBeUndefined();
+    }
+  });
+
   it('are not known where a call fails, which is no answer for the day', async () => {
     const extension = await wanting();
     extension.sandbox.faults.next({ path: /automations/ }, 'empty-503');

@@ -127,9 +127,10 @@ describe('an export file in the settings', () => {
     give(page, [exported(extension)]);
     await screen.findByText('contacts.csv');
     expect(screen.queryByRole('alert')).toBeNull();
+    button('Cancel').focus();
     fireEvent.click(button('Cancel'));
+    await waitFor(() => expect(document.activeElement).toBe(button('Choose an export file')));
     expect(screen.queryByText('contacts.csv')).toBeNull();
-    button('Choose an export file');
   });
 
   it('may be one that Constant Contact made lately, which has the ids', async () => {
