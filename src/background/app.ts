@@ -12,6 +12,7 @@ import { createPolicyRules, NO_POLICY, policyReadingSchema, readPolicy } from '.
 import { createSessions } from './access/sessions';
 import { defaultSettings, getSettings, settingsSchema } from './access/settings';
 import { pendingCodeSchema, signInFailureSchema } from './access/sign-in';
+import { accountAutomationsSchema } from './account-data/automations';
 import { accountListsSchema, chooseLists, forgetLists, getLists } from './account-data/lists';
 import { createHistory } from './contact/history';
 import { chainEndSchema, createJournal } from './contact/journal';
@@ -22,6 +23,7 @@ import { undoRestore } from './contact/undo-restore';
 import { forgetBins, keptWhere } from './deleted-contacts/cache';
 import { deletionNews, forgetWatches, onlyCallFailures, seenDeletions, watchDeletions } from './deleted-contacts/watch';
 import { forgetLedgers } from './former-lists/ledger';
+import { forgetListFiles, forgetOldListFiles } from './former-lists/list-files';
 import { rememberLists } from './former-lists/remember-lists';
 import { createHandlers } from './handlers';
 import { forgetJobs, wakeJobs } from './jobs/control-jobs';
@@ -131,7 +133,11 @@ export function createBackground(platform: Platform): Background {
     const { keepHistoryDays } = await getSettings(settings);
     const oldest = serverTime - keepHistoryDays * DAY_MS;
     // What goes wrong with it is no reason to lose the answer that told the time.
-    await Promise.all([history.forgetBefore(oldest), forgetJobs(oldest, jobs)]).catch(() => undefined);
+    await Promise.all([
+      history.forgetBefore(oldest),
+      forgetJobs(oldest, jobs),
+      forgetOldListFiles(serverTime, { database, seal }),
+    ]).catch(() => undefined);
   }
   const budget = createCallBudget({
     days: stored(local, 'calls', dayCountsSchema, []),
@@ -174,6 +180,12 @@ export function createBackground(platform: Platform): Background {
   const { accounts, isSignedIn, whileSignedIn } = sessions;
 
   const lists = { api, stored: stored(local, 'lists', accountListsSchema, []), now };
+  const automations = {
+    api,
+    stored: stored(local, 'automations', accountAutomationsSchema, []),
+    now,
+    isWanted: async () => (await getSettings(settings)).nameAutomations,
+  };
   const choose = (accountId: string, listIds: string[]) => chooseLists(accountId, listIds, lists);
   const bin = { api, sessions, database, seal, now, serverClock, exclusively };
   const watch = {
@@ -258,6 +270,16 @@ export function createBackground(platform: Platform): Background {
     exportAbove: platform.exportListsAbove,
     isWanted: async () => (await getSettings(settings)).rememberLists,
   };
+  const listFiles = {
+    sessions,
+    database,
+    seal,
+    serverClock,
+    exclusively,
+    mayKeep: async () => (await settings.policy.get()).policy.rememberLists !== false,
+  };
+  const forgetFormerLists = () =>
+    Promise.all([forgetLedgers(new Set(), memory), forgetListFiles(new Set(), listFiles)]).then(() => undefined);
   /** What goes wrong with an account is stored; where not even that can be stored, the next alarm tries again. */
   const remember = () => rememberLists(memory).catch(() => undefined);
   const look = () => watchDeletions(watch).catch(onlyCallFailures);
@@ -266,6 +288,7 @@ export function createBackground(platform: Platform): Background {
     const inForce = await getSettings(settings);
     if (inForce.rememberLists) void remember();
     else await forgetLedgers(new Set(), memory);
+    if (!(await listFiles.mayKeep())) await forgetFormerLists();
     // The first look is what later ones are compared with.
     if (inForce.watchDeletions) void look();
     else await forgetWatches(watch, true);
@@ -277,6 +300,7 @@ export function createBackground(platform: Platform): Background {
       await readPolicy(settings);
       return apiKey();
     },
+    scope: async () => ((await automations.isWanted()) ? oauth.SCOPE_WITH_AUTOMATIONS : oauth.SCOPE),
     fetch,
     sleep,
     redirectUri,
@@ -284,6 +308,8 @@ export function createBackground(platform: Platform): Background {
     callWith,
     async warmUp() {
       const { account } = await api.as();
+      // What was forbidden may be allowed now.
+      await automations.stored.update((all) => all.filter(({ accountId }) => accountId !== account.id));
       await wakeJobs(account.id, jobs);
       continueJobs();
       void remember();
@@ -340,9 +366,13 @@ export function createBackground(platform: Platform): Background {
     async forget() {
       await Promise.all([
         forgetLists(lists),
+        automations.stored.clear(),
         forgetBins({ database, sessions }),
         forgetWatches({ database, sessions }),
-        sessions.accounts().then((left) => forgetLedgers(new Set(left.map(({ id }) => id)), memory)),
+        sessions.accounts().then(async (left) => {
+          const ids = new Set(left.map(({ id }) => id));
+          await Promise.all([forgetLedgers(ids, memory), forgetListFiles(ids, listFiles)]);
+        }),
         ...[snapshots, offers, noticed, pendingCode].map((value) => value.clear()),
         session.remove('draft'),
       ]);
@@ -362,6 +392,7 @@ export function createBackground(platform: Platform): Background {
       status,
       lookup,
       lists,
+      automations,
       restore: restoreIn(),
       history: {
         async getHistory() {
@@ -387,6 +418,8 @@ export function createBackground(platform: Platform): Background {
         return null;
       },
       obeySettings,
+      forgetFormerLists,
+      listFiles,
       neverRestore: { marks, account: async () => (await api.as()).account },
       jobs,
       async continued(job) {

@@ -13,8 +13,9 @@ import {
   startCodeSignIn,
 } from './access/sign-in';
 import { getStatus, type StatusDeps } from './access/status';
+import { type AutomationsDeps, getAutomations } from './account-data/automations';
 import { getNames } from './account-data/labels';
-import { createList, getLists, type ListsDeps } from './account-data/lists';
+import { createList, getAllLists, getLists, type ListsDeps } from './account-data/lists';
 import type { History } from './contact/history';
 import { type LookupDeps, lookup } from './contact/lookup';
 import { requestResubscribe } from './contact/request-resubscribe';
@@ -23,8 +24,10 @@ import { undoRestore } from './contact/undo-restore';
 import { type BinDeps, getKeptPage } from './deleted-contacts/cache';
 import { findContacts } from './deleted-contacts/find-contacts';
 import { scanContacts } from './deleted-contacts/scan';
+import { addListFile, forgetCurrentListFiles, getListFiles, type ListFilesDeps } from './former-lists/list-files';
 import { getListMemory, type MemoryDeps } from './former-lists/list-memory';
 import { recallSets } from './former-lists/recall-lists';
+import { findExports, readExportFile } from './former-lists/recent-exports';
 import { steerJob } from './jobs/control-jobs';
 import { getJobReport, getJobResults, getJobs } from './jobs/job-view';
 import { type StartDeps, startJob } from './jobs/start-job';
@@ -50,6 +53,7 @@ export interface HandlerDeps {
   status: StatusDeps;
   lookup: LookupDeps;
   lists: ListsDeps;
+  automations: AutomationsDeps;
   restore: RestoreDeps;
   history: Pick<Handlers, 'getHistory' | 'deleteHistory'>;
   /** The entries of jobs, and whether they are as they were written. */
@@ -61,9 +65,12 @@ export interface HandlerDeps {
   /** Lets the jobs go on after one was changed, and answers with that one. */
   continued: (job: Promise<JobView>) => Promise<JobView>;
   settings: SettingsDeps;
+  /** Forgets what is known of the lists of contacts, of every account. */
+  forgetFormerLists: () => Promise<void>;
   /** Has begun what a setting switched on; forgets what one switched off before it answers. */
   obeySettings: () => Promise<void>;
   memory: MemoryDeps;
+  listFiles: ListFilesDeps;
   recall: Parameters<typeof recallSets>[1];
   signIn: SignInDeps;
   signOut: SignOutDeps;
@@ -89,6 +96,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     scanContacts: async (input) => shown(await scanContacts(input, deps.bin), deps.neverRestore),
     findContacts: async (input) => shown(await findContacts(input, deps.bin), deps.neverRestore),
     getNames: () => getNames(deps.lists),
+    getAutomations: () => getAutomations(deps.automations),
     async getKeptPage(input) {
       const page = await getKeptPage(input, deps.bin);
       return page && shown(page, deps.neverRestore);
@@ -109,12 +117,21 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     getSettings: () => getSettings(deps.settings),
     async saveSettings(input) {
       const saved = await saveSettings(input, deps.settings);
+      // Files can be given without it, but whoever turns it off wants nothing of lists to be stored.
+      if (input.rememberLists === false) await deps.forgetFormerLists();
+      if (input.nameAutomations === false) await deps.automations.stored.clear();
       if (input.rememberLists !== undefined || input.watchDeletions !== undefined) await deps.obeySettings();
       return saved;
     },
     seenDeletions: () => deps.seenDeletions(),
     recallLists: (input) => recallSets(input, deps.recall),
     getListMemory: () => getListMemory(deps.memory),
+    getAllLists: () => getAllLists(deps.lists),
+    getListFiles: () => getListFiles(deps.listFiles),
+    findExports: () => findExports(deps.lists),
+    readExportFile: (input) => readExportFile(input, deps.lists),
+    addListFile: (input) => addListFile(input, deps.listFiles),
+    forgetListFiles: () => forgetCurrentListFiles(deps.listFiles),
     signIn: () => signIn(deps.signIn),
     startCodeSignIn: () => startCodeSignIn(deps.signIn),
     getCodeSignIn: () => getCodeSignIn(deps.signIn),

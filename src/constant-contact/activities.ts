@@ -46,6 +46,33 @@ export function startActivity(call: Call, path: string, body: object): Promise<A
   return call({ method: 'POST', path, body }, activitySchema);
 }
 
+/** A list has the ids and times right, and the links of the last one in each. */
+const completedSchema = v.object({
+  activities: v.nullish(
+    v.array(
+      v.object({
+        activity_id: v.pipe(v.string(), v.minLength(1)),
+        started_at: v.fallback(v.nullish(v.string()), undefined),
+        created_at: v.fallback(v.nullish(v.string()), undefined),
+      }),
+    ),
+    [],
+  ),
+});
+
+/** The completed activities of the last ten days, by anybody, the newest first, and when each was begun, in ms since the epoch. */
+export async function getCompletedActivities(call: Call): Promise<{ id: string; at: number }[]> {
+  const query = { state: 'completed', limit: '500' };
+  const { activities } = await call({ method: 'GET', path: '/activities', query }, completedSchema);
+  return activities
+    .map(({ activity_id, started_at, created_at }) => ({
+      id: activity_id,
+      at: Date.parse(created_at ?? started_at ?? ''),
+    }))
+    .filter(({ at }) => !Number.isNaN(at))
+    .sort((one, other) => other.at - one.at);
+}
+
 /** How an activity of the last ten days stands. Takes the privilege contacts:write, though it only reads. */
 export function getActivity(call: Call, id: string): Promise<Activity> {
   return call({ method: 'GET', path: `/activities/${encodeURIComponent(id)}` }, activitySchema);

@@ -1,12 +1,17 @@
 import * as v from 'valibot';
 import type { ContactList } from '../protocol/contact';
+import type { AnyList } from '../protocol/former-lists';
 import { type Call, CallFailed } from './http';
 import { linksSchema, pages } from './paging';
+
+const time = v.fallback(v.nullish(v.string()), undefined);
 
 const listSchema = v.object({
   list_id: v.pipe(v.string(), v.uuid()),
   name: v.string(),
   membership_count: v.fallback(v.nullish(v.number()), undefined),
+  created_at: time,
+  updated_at: time,
   deleted_at: v.nullish(v.string()),
 });
 
@@ -28,6 +33,24 @@ export async function getLists(call: Call): Promise<ContactList[]> {
   const query = { limit: '500', status: 'active', include_membership_count: 'active' };
   for await (const page of pages(call, { method: 'GET', path: '/contact_lists', query }, listsSchema)) {
     found.push(...page.lists.filter((list) => !list.deleted_at).map(toList));
+  }
+  return found;
+}
+
+/** All email lists, those that were deleted too, with their times; as many calls as `getLists`. */
+export async function getAllLists(call: Call): Promise<AnyList[]> {
+  const found: AnyList[] = [];
+  const query = { limit: '500', status: 'all' };
+  for await (const page of pages(call, { method: 'GET', path: '/contact_lists', query }, listsSchema)) {
+    for (const { list_id, name, created_at, updated_at, deleted_at } of page.lists) {
+      found.push({
+        id: list_id,
+        name,
+        ...(created_at && { createdAt: created_at }),
+        ...(updated_at && { updatedAt: updated_at }),
+        ...(deleted_at && { deletedAt: deleted_at }),
+      });
+    }
   }
   return found;
 }

@@ -25,6 +25,8 @@ const server: oauth.AuthorizationServer = {
 
 /** Contacts (there is no narrower scope that can restore), a refresh token, and the name of the account. */
 export const SCOPE = 'contact_data offline_access account_read';
+/** Automations besides, for whoever wants them to be named. Constant Contact has no narrower scope for that. */
+export const SCOPE_WITH_AUTOMATIONS = `${SCOPE} campaign_data`;
 
 const TIMEOUT_MS = 25_000;
 
@@ -55,7 +57,7 @@ export interface Authorization {
 }
 
 /** The question of the authorization code flow with PKCE: a page to show to the person. */
-export async function startAuthorization(clientId: string, redirectUri: string): Promise<Authorization> {
+export async function startAuthorization(clientId: string, redirectUri: string, scope = SCOPE): Promise<Authorization> {
   const state = oauth.generateRandomState();
   const verifier = oauth.generateRandomCodeVerifier();
   const url = new URL(server.authorization_endpoint as string);
@@ -63,7 +65,7 @@ export async function startAuthorization(clientId: string, redirectUri: string):
     client_id: clientId,
     redirect_uri: redirectUri,
     response_type: 'code',
-    scope: SCOPE,
+    scope,
     state,
     code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
@@ -141,13 +143,13 @@ export interface DeviceCode {
   interval: number;
 }
 
-export async function startDeviceAuthorization(application: Application): Promise<DeviceCode> {
+export async function startDeviceAuthorization(application: Application, scope = SCOPE): Promise<DeviceCode> {
   const client = { client_id: application.clientId };
   const response = await post(
     application,
     (options) =>
       // response_type is no part of RFC 8628, but Constant Contact's guide asks for it.
-      oauth.deviceAuthorizationRequest(server, client, oauth.None(), { scope: SCOPE, response_type: 'code' }, options),
+      oauth.deviceAuthorizationRequest(server, client, oauth.None(), { scope, response_type: 'code' }, options),
     NEW_KEY,
   );
   return readAnswer(response, deviceCodeSchema);

@@ -1,10 +1,10 @@
 import type { JobView } from '../protocol/requests';
+import { FileDrop } from '../ui/file-drop';
 import { PageFooter, PageHeader } from '../ui/page-frame';
 import { leave, type StepAction } from '../ui/steps';
 import { text } from '../ui/text';
 import { BinView } from './bin/bin-view';
 import { CheckView } from './check/check-view';
-import { FileDrop } from './check/file-drop';
 import { useLeaveGuard } from './check/leave-guard';
 import { JobBar } from './jobs/job-bar';
 import { RestoreManyDialog } from './jobs/restore-many-dialog';
@@ -26,7 +26,7 @@ export function DeletedContacts({ page }: { page: PageState }) {
     <>
       <PageHeader title={text('pageDeletedContacts')} session={session} />
       <main class="views">
-        <FileDrop isBusy={check.isBusy.value} onFiles={page.checkFiles} />
+        <FileDrop isBusy={check.isBusy.value} words={text('viewsDrop')} onFiles={page.checkFiles} />
         <ViewTabs
           label={text('viewsLabel')}
           views={[

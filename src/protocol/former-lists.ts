@@ -6,9 +6,21 @@ export interface NamedList {
   name: string;
 }
 
+/** Where it is known from which lists a contact was on: what was remembered here, or an export file that somebody gave. */
+export type ListSource = 'remembered' | 'export';
+
+/** A list of a file, which has names alone. */
+export interface ListOfFile extends NamedList {
+  /** The list was changed after the file was made: its name may have been that of another one. */
+  mayBeAnother?: true;
+}
+
 /** The lists that a contact was on when they were read last, before it was deleted. */
 export interface RememberedLists {
-  lists: NamedList[];
+  source: ListSource;
+  lists: ListOfFile[];
+  /** A file had only the address of the contact, which may have been somebody else's. */
+  byAddress?: true;
   /** When they were read. This time and those below are the server's, in ms since the epoch. */
   asOf: number;
   /** When this was answered. */
@@ -22,6 +34,37 @@ export interface RememberedLists {
 /** Contacts that were on the same lists, seen in the same reading. */
 export interface RememberedSet extends RememberedLists {
   contactIds: string[];
+}
+
+/** An email list as it is now, or as it was when it was deleted. Times are as Constant Contact writes them. */
+export interface AnyList extends NamedList {
+  createdAt?: string;
+  updatedAt?: string;
+  deletedAt?: string;
+}
+
+/** What is taken from an export file: who was on which lists when it was made. */
+export interface ListFileContent {
+  /** In ms since the epoch; not later than the file was made. */
+  asOf: number;
+  lists: ListOfFile[];
+  /** Contacts that were on the same lists. */
+  sets: { listIds: string[]; contactIds: string[] }[];
+  byAddress?: true;
+}
+
+/** An export that Constant Contact made lately, whose file may still be there. */
+export interface RecentExport {
+  activityId: string;
+  /** When it was begun, in ms since the epoch. */
+  at: number;
+}
+
+/** A file of which lists are known. */
+export interface ListFile {
+  asOf: number;
+  /** Contacts of which no later file tells more. */
+  contacts: number;
 }
 
 /** What is remembered of the lists of an account. */

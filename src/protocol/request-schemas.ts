@@ -4,6 +4,8 @@ import { contentRequests, ENTRY_POINTS, type Input, METHODS, type RequestName } 
 
 /** As many contacts as a job may have. */
 const MOST_CONTACTS = 200_000;
+/** An account has 1,000 lists, and has had more. */
+const MOST_LISTS_OF_A_FILE = 10_000;
 
 const nothing: v.GenericSchema<unknown, Record<string, never>> = v.strictObject({});
 const uuid = v.pipe(v.string(), v.uuid());
@@ -61,6 +63,7 @@ export const inputSchemas = {
     v.check(({ addresses, ids }) => addresses.length + ids.length <= 8),
   ),
   getNames: nothing,
+  getAutomations: nothing,
   getKeptPage: v.strictObject({ page: whole(0, 1_000_000) }),
   startJob: v.union([
     v.pipe(
@@ -112,10 +115,37 @@ export const inputSchemas = {
     watchDeletions: v.exactOptional(v.boolean()),
     watchThreshold: v.exactOptional(whole(1, 100_000)),
     rememberLists: v.exactOptional(v.boolean()),
+    nameAutomations: v.exactOptional(v.boolean()),
     keepHistoryDays: v.exactOptional(whole(1, 3_650)),
   }),
   recallLists: v.strictObject({ contactIds: v.pipe(v.array(uuid), v.maxLength(MOST_CONTACTS)) }),
   getListMemory: nothing,
+  getAllLists: nothing,
+  getListFiles: nothing,
+  findExports: nothing,
+  readExportFile: v.strictObject({ activityId: v.pipe(v.string(), v.minLength(1), v.maxLength(100)) }),
+  addListFile: v.pipe(
+    v.strictObject({
+      asOf: whole(0, Number.MAX_SAFE_INTEGER),
+      lists: v.pipe(
+        v.array(
+          v.strictObject({
+            id: uuid,
+            name: v.pipe(v.string(), v.maxLength(255)),
+            mayBeAnother: v.exactOptional(v.literal(true)),
+          }),
+        ),
+        v.maxLength(MOST_LISTS_OF_A_FILE),
+      ),
+      sets: v.array(v.strictObject({ listIds: v.pipe(v.array(uuid), v.minLength(1)), contactIds: v.array(uuid) })),
+      byAddress: v.exactOptional(v.literal(true)),
+    }),
+    v.check(({ lists, sets }) => {
+      const known = new Set(lists.map(({ id }) => id));
+      return sets.every(({ listIds }) => listIds.every((id) => known.has(id)));
+    }),
+  ),
+  forgetListFiles: nothing,
   signIn: nothing,
   startCodeSignIn: nothing,
   getCodeSignIn: nothing,

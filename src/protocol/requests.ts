@@ -1,6 +1,14 @@
 import type { Account, Contact, ContactList, Marked, Permission } from './contact';
 import type { Failure } from './failure';
-import type { ListMemory, RememberedLists, RememberedSet } from './former-lists';
+import type {
+  AnyList,
+  ListFile,
+  ListFileContent,
+  ListMemory,
+  RecentExport,
+  RememberedLists,
+  RememberedSet,
+} from './former-lists';
 import type { PolicyReading, RestoreLimits } from './policy';
 import type { PromptFailure, PromptFailureCount } from './prompt-failure';
 
@@ -46,6 +54,11 @@ export interface Requests {
   findContacts(input: { addresses: string[]; ids: string[] }): FoundContacts;
   /** The names of tags and the labels of custom fields. No call while the stored ones are fresh. */
   getNames(input: Record<string, never>): Named[];
+  /**
+   * Which automations lists start. A call and one for each active automation, once a day; null, without a call, where they are not
+   * wanted, and where reading them is forbidden.
+   */
+  getAutomations(input: Record<string, never>): Automations | null;
   /** One page of the deleted contacts as they were kept; null when there is no such page. Makes no call. */
   getKeptPage(input: { page: number }): KeptPage | null;
   /** Starts restoring many contacts, or undoing that; the job goes on without the page that asked for it. */
@@ -86,6 +99,7 @@ export interface Requests {
         | 'watchDeletions'
         | 'watchThreshold'
         | 'rememberLists'
+        | 'nameAutomations'
       >
     >,
   ): Settings;
@@ -93,6 +107,18 @@ export interface Requests {
   recallLists(input: { contactIds: string[] }): RememberedSet[];
   /** What is remembered of the lists of the current account; null where nobody is signed in, or it is off. Makes no call. */
   getListMemory(input: Record<string, never>): ListMemory | null;
+  /** All email lists that the account has or had, deleted ones too. A call or two. */
+  getAllLists(input: Record<string, never>): AnyList[];
+  /** The export files of which it is known who was on which lists; null where that must not be stored. Makes no call. */
+  getListFiles(input: Record<string, never>): ListFile[] | null;
+  /** Exports among the last completed activities of the account, the newest first. A call, and one for each activity, 11 at most. */
+  findExports(input: Record<string, never>): RecentExport[];
+  /** The file of one of them. Two calls. Rejects with `not-found` where it is not there any more. */
+  readExportFile(input: { activityId: string }): { file: string };
+  /** Keeps who was on which lists by an export file. Nothing else of the file comes here. */
+  addListFile(input: ListFileContent): ListFile[];
+  /** Forgets what is known of all files of the current account. */
+  forgetListFiles(input: Record<string, never>): ListFile[];
   /** Signs in through Constant Contact's own page (authorization code with PKCE). */
   signIn(input: Record<string, never>): Account;
   /** Starts signing in with a code (device flow); the page then asks `pollCodeSignIn` every `interval` seconds. */
@@ -221,6 +247,18 @@ export interface LookupAnswer {
 export interface Named {
   id: string;
   name: string;
+}
+
+/** An automation, and the lists that start it when somebody joins them. */
+export interface Automation {
+  name: string;
+  listIds: string[];
+}
+
+export interface Automations {
+  found: Automation[];
+  /** Whether of every active automation it is known what starts it. */
+  isComplete: boolean;
 }
 
 export interface ListChoice {
@@ -568,6 +606,8 @@ export interface Settings {
   watchThreshold: number;
   /** Whether it is remembered which lists contacts are on. Without that nothing of it is stored. */
   rememberLists: boolean;
+  /** Whether previews name the automations that lists start, which takes one more permission at the next sign-in. */
+  nameAutomations: boolean;
   /** What the organisation sets, which cannot be changed here. */
   organisation: PolicyReading;
 }

@@ -1,5 +1,5 @@
 import type { Contact, ContactList } from '../protocol/contact';
-import type { RememberedSet } from '../protocol/former-lists';
+import type { ListSource, RememberedSet } from '../protocol/former-lists';
 import { formerLists } from './former-lists';
 
 /** Contacts that go back onto the same lists. */
@@ -15,7 +15,7 @@ export interface FormerListGroups {
   /** Contacts of which no list is known, or none that is selected beforehand. */
   unknown: Contact[];
   /** When the lists of those in `groups` were seen: the first and the last time, by the server's time, in ms since the epoch. */
-  seen?: { first: number; last: number };
+  seen?: { first: number; last: number; sources: ListSource[] };
 }
 
 /** Groups contacts by the lists that `formerLists` selects beforehand. `lists` are the active email lists of the account. */
@@ -29,6 +29,7 @@ export function formerListGroups(
   const groups = new Map<string, FormerListGroup>();
   const unknown: Contact[] = [];
   const times: number[] = [];
+  const sources = new Set<ListSource>();
   for (const contact of contacts) {
     const set = setOf.get(contact.id);
     const former = set ? formerLists(set, contact, lists) : [];
@@ -42,6 +43,7 @@ export function formerListGroups(
     group.contacts.push(contact);
     groups.set(key, group);
     times.push(set.asOf);
+    sources.add(set.source);
   }
   const sorted = [...groups.values()].sort((one, other) => other.contacts.length - one.contacts.length);
   if (times.length === 0) return { groups: sorted, unknown };
@@ -49,5 +51,5 @@ export function formerListGroups(
     times.reduce((one, other) => Math.min(one, other)),
     times.reduce((one, other) => Math.max(one, other)),
   ];
-  return { groups: sorted, unknown, seen: { first, last } };
+  return { groups: sorted, unknown, seen: { first, last, sources: [...sources] } };
 }

@@ -1,5 +1,5 @@
 import type { Contact, ContactList } from '../protocol/contact';
-import type { NamedList, RememberedLists } from '../protocol/former-lists';
+import type { ListSource, NamedList, RememberedLists } from '../protocol/former-lists';
 
 /** Why a list that a contact was on is not selected beforehand. */
 export type Hesitation =
@@ -11,6 +11,10 @@ export type Hesitation =
   | 'changed-since'
   /** It was restored after its lists were read, maybe onto others, and deleted again. */
   | 'restored-since'
+  /** A file had only its address, and its record was changed after that, maybe to this address. */
+  | 'by-address'
+  /** The name stood in a file, and the list was changed after that: it may be another one. */
+  | 'list-changed'
   /** Its lists were read more than 90 days ago. */
   | 'old'
   /** A restore may name 50 lists. */
@@ -21,6 +25,7 @@ export type Hesitation =
 /** A list that a deleted contact was on. */
 export interface FormerList {
   list: NamedList;
+  source: ListSource;
   /** When that was read, by the server's time, in ms since the epoch. */
   asOf: number;
   /** Absent where the list is selected beforehand. */
@@ -39,27 +44,29 @@ const MOST_LISTS = 50;
  * back onto a list that they left themselves: what cannot be told is a reason to hesitate.
  */
 export function formerLists(remembered: RememberedLists, contact: Contact, lists: ContactList[]): FormerList[] {
-  const { asOf } = remembered;
+  const { asOf, source } = remembered;
   const hesitation = hesitationOf(contact, remembered);
   const active = new Map(lists.map((list) => [list.id, list]));
   let selected = 0;
   return remembered.lists
-    .map(({ id, name }) => ({ id, name: active.get(id)?.name ?? name }))
-    .sort((one, other) => one.name.localeCompare(other.name))
-    .map((list): FormerList => {
-      const why = active.has(list.id)
-        ? (hesitation ?? (selected++ < MOST_LISTS ? undefined : 'too-many'))
-        : 'list-deleted';
-      return { list, asOf, ...(why && { hesitation: why }) };
+    .map(({ id, name, mayBeAnother }) => ({ list: { id, name: active.get(id)?.name ?? name }, mayBeAnother }))
+    .sort((one, other) => one.list.name.localeCompare(other.list.name))
+    .map(({ list, mayBeAnother }): FormerList => {
+      const ofList = mayBeAnother ? 'list-changed' : hesitation;
+      const why = active.has(list.id) ? (ofList ?? (selected++ < MOST_LISTS ? undefined : 'too-many')) : 'list-deleted';
+      return { list, source, asOf, ...(why && { hesitation: why }) };
     });
 }
 
 function hesitationOf(contact: Contact, remembered: RememberedLists): Hesitation | undefined {
-  const { email, updateSource, updatedAt } = contact;
-  const { asOf, answeredAt } = remembered;
+  const { email, updateSource, createdAt, updatedAt } = contact;
+  const { asOf, answeredAt, byAddress } = remembered;
   if (email?.permission === 'unsubscribed') return 'unsubscribed';
   if (email?.optOutDate !== undefined && !isBefore(email.optOutDate, asOf)) return 'opted-out-since';
   if (updateSource === 'Contact' && (updatedAt === undefined || !isBefore(updatedAt, asOf))) return 'changed-since';
+  if (byAddress && ![createdAt, updatedAt].every((date) => date !== undefined && isBefore(date, asOf))) {
+    return 'by-address';
+  }
   if (wasRestoredSince(contact, remembered)) return 'restored-since';
   return answeredAt - asOf > LONGEST_MS ? 'old' : undefined;
 }

@@ -3,6 +3,7 @@ import type { ListMemory } from '../protocol/former-lists';
 import { FailureNote } from '../ui/failure-note';
 import type { SessionState } from '../ui/session-state';
 import { moment, plural, text } from '../ui/text';
+import { ExportFile } from './export-file/export-file';
 import { Section } from './section';
 import type { SettingsState } from './settings-state';
 
@@ -40,6 +41,7 @@ export function ListsSection({ state, session }: { state: SettingsState; session
       <p class="soft small">{text('settingsRememberListsCost')}</p>
       {failed.value && <FailureNote failure={failed.value.failure} attempt={failed.value.attempt} />}
       <div aria-live="polite">{on && accountId !== undefined && memory.value && <Memory memory={memory.value} />}</div>
+      <ExportFile state={state.exportFile} accountId={accountId} />
     </Section>
   );
 }

@@ -5,6 +5,7 @@ import { showPage } from '../ui/page-frame';
 import { saveFile } from '../ui/save-file';
 import { createSessionState } from '../ui/session-state';
 import { text } from '../ui/text';
+import { createExportWorker } from './export-file/export-worker';
 import { createForGoodState } from './for-good-state';
 import { SettingsPage } from './settings-page';
 import { createSettingsState } from './settings-state';
@@ -17,6 +18,7 @@ const state = createSettingsState(send, session, {
     const timer = setTimeout(task, ms);
     return () => clearTimeout(timer);
   },
+  askExport: createExportWorker(),
   copy: (words) => navigator.clipboard.writeText(words),
 });
 

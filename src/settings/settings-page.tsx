@@ -5,6 +5,7 @@ import { PageFooter, PageHeader } from '../ui/page-frame';
 import type { SessionState } from '../ui/session-state';
 import { text } from '../ui/text';
 import { AccountSection } from './account-section';
+import { AutomationsSection } from './automations-section';
 import { ForGoodSection } from './for-good-section';
 import type { ForGoodState } from './for-good-state';
 import { KeySection } from './key-section';
@@ -42,6 +43,7 @@ export function SettingsPage({
         <PagesSection state={state} />
         <WatchSection state={state} />
         <ListsSection state={state} session={session} />
+        <AutomationsSection state={state} />
         <PolicySection state={state} />
         <Section title={text('settingsJobs')}>
           <NotifyChoice state={notify} />
@@ -71,6 +73,8 @@ function newsWords(news: SettingsNews, account: string): string {
       return text('settingsNewsWatchOn');
     case 'watch-off':
       return text('settingsNewsWatchOff');
+    case 'automations-on':
+      return text('settingsNewsAutomationsOn');
     case 'marks-saved':
       return text('settingsNewsMarksSaved');
     case 'marks-read':

@@ -4,6 +4,8 @@ import { createActions, type FailedAction } from '../ui/actions';
 import type { Attempt } from '../ui/failure-words';
 import type { SessionState } from '../ui/session-state';
 import { createCodeSignIn } from './code-sign-in';
+import type { AskExport } from './export-file/export-requests';
+import { createExportState } from './export-file/export-state';
 import { createListMemory } from './list-memory';
 import { createSave } from './save-change';
 import { createSavedSettings } from './saved-settings';
@@ -15,6 +17,8 @@ export interface SettingsDeps {
   after: (ms: number, task: () => void) => () => void;
   /** Puts words on the clipboard; rejects where the browser does not let it. */
   copy: (words: string) => Promise<void>;
+  /** Asks the worker that holds an export file. */
+  askExport: AskExport;
 }
 
 /** What was just done, for the page's status line. */
@@ -25,6 +29,7 @@ export type SettingsNews =
   | 'prompt-off'
   | 'watch-on'
   | 'watch-off'
+  | 'automations-on'
   | 'marks-saved'
   | 'marks-read'
   | 'marks-given-up'
@@ -35,7 +40,7 @@ export type SettingsNews =
   | 'switched';
 
 /** The settings, signing in both ways, and signing out. */
-export function createSettingsState(send: Send, session: SessionState, { now, after, copy }: SettingsDeps) {
+export function createSettingsState(send: Send, session: SessionState, { now, after, copy, askExport }: SettingsDeps) {
   const news = signal<SettingsNews | null>(null);
   const failed = signal<FailedAction<Attempt> | null>(null);
   const isSaving = signal(false);
@@ -173,6 +178,7 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
     saved,
     promptFailures: settings.promptFailures,
     listMemory: createListMemory(send, { take, after }),
+    exportFile: createExportState(send, { ask: askExport, now }),
     apiKey,
     keyIsNew,
     news,

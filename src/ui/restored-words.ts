@@ -12,8 +12,9 @@ export function restoredWords(
   const nameOf = (id: string) => lists.find((list) => list.id === id)?.name ?? text('contactRemovedList');
   const joined = enumerate(proof.joined.map(nameOf));
   if (isComplete(proof) && !changedSince) {
+    const asBefore = former[0]?.source === 'export' ? 'restoredAsInExport' : 'restoredAsBefore';
     const complete = isAsBefore(proof, former)
-      ? plural('restoredAsBefore', former.length, shortDay(former[0]?.asOf ?? 0), proof.verified, proof.fields.length)
+      ? plural(asBefore, former.length, shortDay(former[0]?.asOf ?? 0), proof.verified, proof.fields.length)
       : text('restoredComplete', proof.verified, proof.fields.length, joined);
     return repaired ? `${complete} ${text('restoredRepaired')}` : complete;
   }

@@ -108,6 +108,7 @@ export function open(answers: Answers = {}, surroundings: Partial<PageDeps> = {}
     getJobs: () => ok([]),
     getNames: () => ok([]),
     recallLists: () => ok([]),
+    getAutomations: () => ok(null),
     scanContacts: () => ok({ contacts: ALL, total: ALL.length }),
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
     getSettings: () => ok(SETTINGS),

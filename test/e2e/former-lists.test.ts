@@ -31,6 +31,28 @@ it('a contact that is deleted after its lists were remembered goes back onto the
   );
 });
 
+it('a contact goes back onto the lists that an export file names', async () => {
+  const file = { name: 'contacts.csv', mimeType: 'text/csv', buffer: Buffer.from(sandbox.exportByHand()) };
+  sandbox.colleague.delete(people.ada);
+  const bin = await Bin.open();
+  await bin.page.getByText(/^All read/).waitFor();
+  const settings = await chromium.openPage('src/settings/index.html', { width: 900, height: 900 });
+  await settings.getByRole('button', { name: 'Choose an export file' }).waitFor();
+  await settings.getByLabel('Choose an export file').and(settings.locator('input')).setInputFiles(file);
+  await settings.getByText('The file says of 1 deleted contact which lists it was on.').waitFor();
+  await expectAccessible(settings);
+  await settings.getByRole('button', { name: 'Use these lists' }).click();
+  await settings.getByText(/^The lists of 1 contact are known from an export of/).waitFor();
+  await expectAccessible(settings);
+  const popup = await Popup.lookUp('ada@riverside.example');
+  await popup.page.getByRole('group', { name: 'Lists it was on' }).waitFor();
+  await popup.button('Restore contact').click();
+  await popup.status(/^Restored, on the 2 lists it was on \(from export of /).waitFor();
+  expect(new Set(sandbox.contacts.get(people.ada)?.list_memberships)).toEqual(
+    new Set([lists.newsletter, lists.donors]),
+  );
+});
+
 it('many go back onto the lists that each was on, and those of unknown lists onto a chosen one', async () => {
   const SINGERS = 9;
   const sets = [[lists.newsletter], [lists.newsletter, lists.donors]];

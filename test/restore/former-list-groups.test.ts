@@ -22,6 +22,7 @@ const person = (id: string, optOutDate?: string): Contact => ({
   notes: [],
 });
 const set = (contactIds: string[], lists: ContactList[], at = asOf): RememberedSet => ({
+  source: 'remembered',
   contactIds,
   lists,
   asOf: at,
@@ -50,7 +51,7 @@ describe('contacts by the lists that they were on', () => {
         [['a'], ['Donors', 'Newsletter']],
       ],
       unknown: [],
-      seen: { first: asOf, last: asOf + DAY_MS },
+      seen: { first: asOf, last: asOf + DAY_MS, sources: ['remembered'] },
     });
   });
 

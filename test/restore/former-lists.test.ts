@@ -8,7 +8,8 @@ const asOf = Date.parse('2026-03-04T09:00:00Z');
 
 const newsletter: ContactList = { id: 'n', name: 'Newsletter' };
 const donors: ContactList = { id: 'd', name: 'Donors' };
-const remembered: RememberedLists = { lists: [newsletter, donors], asOf, answeredAt: asOf + 30 * DAY_MS };
+const source = 'remembered';
+const remembered: RememberedLists = { source, lists: [newsletter, donors], asOf, answeredAt: asOf + 30 * DAY_MS };
 const contact: Contact = {
   id: '1',
   email: { address: 'jane@riverside.example', permission: 'implicit' },
@@ -29,8 +30,8 @@ const hesitations = (of: Partial<Contact> = {}, change: Partial<RememberedLists>
 describe('the lists that a contact was on', () => {
   it('are selected beforehand, by name, with the time they were read', () => {
     expect(formerLists(remembered, contact, [newsletter, donors])).toEqual([
-      { list: donors, asOf },
-      { list: newsletter, asOf },
+      { list: donors, source, asOf },
+      { list: newsletter, source, asOf },
     ]);
   });
 
@@ -89,10 +90,29 @@ describe('the lists that a contact was on', () => {
     expect(hesitations({}, change)).toEqual([undefined, undefined]);
   });
 
+  it('are not selected beforehand where the name in a file may have been that of another list', () => {
+    const lists = [{ ...newsletter, mayBeAnother: true as const }, donors];
+    expect(hesitations({}, { source: 'export', lists })).toEqual([undefined, 'list-changed']);
+  });
+
+  it.each([
+    ['changed since', { createdAt: '2025-01-01', updatedAt: '2026-03-04T10:00:00Z' }],
+    ['made since', { createdAt: '2026-03-04', updatedAt: '2026-03-01' }],
+    ['made or changed nobody knows when', { createdAt: '2025-01-01' }],
+  ])('are not selected beforehand where the file has only an address of one who was %s', (_, of) => {
+    expect(hesitations(of, { source: 'export', byAddress: true })).toEqual(['by-address', 'by-address']);
+    expect(hesitations(of, { source: 'export' })).toEqual([undefined, undefined]);
+  });
+
+  it('are selected beforehand by an address that nobody can have taken over', () => {
+    const of = { createdAt: '2025-01-01', updatedAt: '2026-03-01T10:00:00Z' };
+    expect(hesitations(of, { source: 'export', byAddress: true })).toEqual([undefined, undefined]);
+  });
+
   it('are shown but not selected where they were deleted, and no more than 50 are selected', () => {
     const many = Array.from({ length: 52 }, (_, n) => ({ id: `l${n}`, name: `List ${String(n).padStart(2, '0')}` }));
     const found = formerLists({ ...remembered, lists: many }, contact, many.slice(1));
-    expect(found[0]).toEqual({ list: many[0], asOf, hesitation: 'list-deleted' });
+    expect(found[0]).toEqual({ list: many[0], source, asOf, hesitation: 'list-deleted' });
     expect(found.filter(({ hesitation }) => !hesitation)).toHaveLength(50);
     expect(found.at(-1)?.hesitation).toBe('too-many');
   });

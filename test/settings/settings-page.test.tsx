@@ -2,6 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ListMemory } from '../../src/protocol/former-lists';
 import type { CodeSignIn, Settings, Status } from '../../src/protocol/requests';
+import { createExportServer } from '../../src/settings/export-file/serve-export';
 import { createForGoodState } from '../../src/settings/for-good-state';
 import { SettingsPage } from '../../src/settings/settings-page';
 import { createSettingsState } from '../../src/settings/settings-state';
@@ -21,6 +22,7 @@ const SAVED: Settings = {
   watchDeletions: false,
   watchThreshold: 25,
   rememberLists: false,
+  nameAutomations: false,
   organisation: { policy: {}, ignored: [] },
 };
 
@@ -77,6 +79,7 @@ async function openSettings(answers: Answers = {}, start: Start = {}) {
     getSettings: () => ok(settings),
     getCodeSignIn: () => ok(null),
     getPromptFailures: () => ok([]),
+    getListFiles: () => ok([]),
     saveSettings: (change) => {
       settings = { ...settings, ...change };
       return ok(settings);
@@ -97,6 +100,7 @@ async function openSettings(answers: Answers = {}, start: Start = {}) {
   const session = createSessionState(send);
   const state = createSettingsState(send, session, {
     now: time.now,
+    askExport: createExportServer(),
     after: time.after,
     copy: start.copy ?? (async (words) => void copied.push(words)),
   });
@@ -397,6 +401,19 @@ describe('the switch for remembered lists', () => {
     fireEvent.click(listSwitch());
     await waitFor(() => expect(screen.queryByText(/are remembered,/)).toBeNull());
     expect(asksFor('saveSettings')).toEqual([{ rememberLists: false }]);
+  });
+});
+
+describe('the switch for automations', () => {
+  it('says what it takes, and that it holds from the next sign-in on', async () => {
+    const { asksFor } = await openSettings({}, { status: SIGNED_IN });
+    const toggle = screen.getByRole<HTMLInputElement>('switch', { name: 'Name automations' });
+    expect(toggle.checked).toBe(false);
+    screen.getByText(/permission for campaign data/);
+    fireEvent.click(toggle);
+    await waitFor(() => expect(status()).toContain('Sign in again'));
+    expect(asksFor('saveSettings')).toEqual([{ nameAutomations: true }]);
+    expect(toggle.checked).toBe(true);
   });
 });
 

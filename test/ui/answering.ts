@@ -67,6 +67,7 @@ export const SETTINGS: Settings = {
   watchDeletions: false,
   watchThreshold: 25,
   rememberLists: false,
+  nameAutomations: false,
   organisation: { policy: {}, ignored: [] },
 };
 

@@ -2,13 +2,14 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/pr
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/protocol/contact';
 import type { RememberedLists } from '../../src/protocol/former-lists';
-import { type Answers, JANE, LISTS, ok, proofOf, restoredOnto } from './answering';
+import { type Answers, fails, JANE, LISTS, ok, proofOf, restoredOnto } from './answering';
 import { button, fact, openCard } from './open-card';
 
 afterEach(cleanup);
 
 const asOf = Date.now() - 20 * 24 * 60 * 60_000;
 const remembered: RememberedLists = {
+  source: 'remembered',
   lists: [
     { id: 'list-donors', name: 'Donors 2026' },
     { id: 'list-events', name: 'Événements & ateliers' },
@@ -54,6 +55,24 @@ describe('the lists that a deleted contact was on', () => {
     expect(asksFor('restore')).toMatchObject([{ listIds: ['list-donors', 'list-events'] }]);
   });
 
+  it('say that they come from an export, also once they are restored onto', async () => {
+    const { boxes } = await open(
+      JANE,
+      { ...remembered, source: 'export' },
+      {
+        restore: ({ listIds }) =>
+          ok({ contact: restoredOnto(JANE, listIds), recordId: 'r', proof: proofOf(listIds), repaired: false }),
+      },
+    );
+    expect(description(boxes()[0] as HTMLElement)).toBe(`from export of ${dayOf}`);
+    fireEvent.click(button('Restore contact'));
+    await waitFor(() =>
+      expect(screen.getByRole('status').textContent).toContain(
+        `Restored, on the 2 lists it was on (from export of ${dayOf}).`,
+      ),
+    );
+  });
+
   it('can be left out, and the answer then names the others', async () => {
     const { asksFor } = await open(JANE, remembered, {
       restore: ({ listIds }) =>
@@ -91,6 +110,44 @@ describe('the lists that a deleted contact was on', () => {
     expect(boxes()).toHaveLength(LISTS.length);
     expect([deleted?.disabled, deleted?.checked]).toEqual([true, false]);
     expect(description(deleted as HTMLElement)).toContain('this list was deleted');
+  });
+
+  it('are made again by their names where they were deleted, not selected, and nothing points to them', async () => {
+    const summer = { id: 'list-gone', name: 'Summer 2019' };
+    const { boxes, asksFor } = await open(
+      JANE,
+      { ...remembered, lists: [...remembered.lists, summer] },
+      {
+        createList: ({ name }) => ok({ id: 'list-summer', name }),
+        restore: ({ listIds }) =>
+          ok({ contact: restoredOnto(JANE, listIds), recordId: 'r', proof: proofOf(listIds), repaired: false }),
+      },
+    );
+    fireEvent.click(button('Make “Summer 2019” again'));
+    await waitFor(() => expect(screen.queryByRole('button', { name: /^Make “/ })).toBeNull());
+    expect(asksFor('createList')).toEqual([{ name: 'Summer 2019' }]);
+    const box = boxes()[2] as HTMLInputElement;
+    expect([box.disabled, box.checked]).toEqual([false, false]);
+    await waitFor(() => expect(document.activeElement).toBe(box));
+    expect(description(box)).toContain('campaigns and forms still point to the deleted one');
+    expect(screen.getAllByRole('checkbox', { name: 'Summer 2019' })).toHaveLength(1);
+    fireEvent.click(box);
+    fireEvent.click(button('Restore contact'));
+    await waitFor(() => expect(asksFor('restore')).toHaveLength(1));
+    expect(asksFor('restore')).toMatchObject([{ listIds: ['list-donors', 'list-events', 'list-summer'] }]);
+  });
+
+  it('are not made again where another list has the name, and say why it failed where it does', async () => {
+    const taken = { ...remembered, lists: [{ id: 'list-gone', name: 'Newsletter' }] };
+    await open(JANE, taken);
+    expect(screen.queryByRole('button', { name: /^Make “/ })).toBeNull();
+    cleanup();
+    const lists = { ...remembered, lists: [{ id: 'list-gone', name: 'Summer 2019' }] };
+    const { boxes } = await open(JANE, lists, { createList: () => fails({ kind: 'server-error', status: 503 }) });
+    fireEvent.click(button('Make “Summer 2019” again'));
+    await screen.findByRole('alert');
+    expect(boxes()[0]?.disabled).toBe(true);
+    button('Make “Summer 2019” again');
   });
 
   it('are not spoken of where none is known', async () => {

@@ -14,6 +14,7 @@ export async function openCard(
 ) {
   const { send, asked } = answering({
     getStatus: () => ok(SIGNED_IN),
+    getAutomations: () => ok(null),
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
     lookup: () => ok({ question: { by: 'id', id: contact.id }, contact, fingerprint: FINGERPRINT, ...more }),
     ...answers,

@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/protocol/contact';
-import { JANE } from './answering';
+import { JANE, ok } from './answering';
 import { button, fact, openCard } from './open-card';
 
 afterEach(cleanup);
@@ -49,6 +49,29 @@ describe('what will change', () => {
     fireEvent.click(screen.getByRole('checkbox', { name: 'Donors 2026' }));
     fireEvent.click(screen.getByRole('checkbox', { name: 'Newsletter' }));
     await waitFor(() => expect(fact(details, 'Changes')).toContain('Lists: those you choose (on none now)'));
+  });
+
+  it('names the automations that the lists start, once it is unfolded, where they are known', async () => {
+    const automations = {
+      found: [
+        { name: 'Welcome series', listIds: ['list-newsletter'] },
+        { name: 'Thank you', listIds: ['list-newsletter', 'list-donors'] },
+      ],
+      isComplete: false,
+    };
+    const { asksFor } = await openCard(JANE, { getAutomations: () => ok(automations) });
+    await screen.findByRole('group', { name: 'Lists' });
+    expect(asksFor('getAutomations')).toEqual([]);
+    const details = screen.getByText('What will change').closest('details') as HTMLDetailsElement;
+    details.open = true;
+    fireEvent(details, new Event('toggle'));
+    await waitFor(() =>
+      expect(fact(details, 'Effects')).toContain('Newsletter starts “Welcome series” and “Thank you”.'),
+    );
+    // Of the others it is not known that they start nothing.
+    fireEvent.click(screen.getByRole('checkbox', { name: /Événements/ }));
+    await waitFor(() => expect(fact(details, 'Changes')).toContain('Événements'));
+    expect(fact(details, 'Effects')).not.toContain('Événements');
   });
 
   it('says of a contact without an address that its SMS consent is untouched', async () => {

@@ -14,6 +14,7 @@ export interface ChosenSettings {
   watchDeletions: boolean;
   watchThreshold: number;
   rememberLists: boolean;
+  nameAutomations: boolean;
 }
 
 export const settingsSchema = v.object({
@@ -24,6 +25,7 @@ export const settingsSchema = v.object({
   watchDeletions: v.fallback(v.boolean(), false),
   watchThreshold: v.fallback(v.number(), 25),
   rememberLists: v.fallback(v.boolean(), false),
+  nameAutomations: v.fallback(v.boolean(), false),
 });
 export const defaultSettings: ChosenSettings = {
   promptOnPages: true,
@@ -32,6 +34,7 @@ export const defaultSettings: ChosenSettings = {
   watchDeletions: false,
   watchThreshold: 25,
   rememberLists: false,
+  nameAutomations: false,
 };
 
 export interface SettingsDeps extends PolicyDeps {

@@ -23,6 +23,8 @@ import type { Sessions, SessionWriter } from './sessions';
 export interface SignInDeps {
   /** The API key in force, or "". */
   apiKey: () => Promise<string>;
+  /** What the person is asked to allow. */
+  scope: () => Promise<string>;
   fetch: Application['fetch'];
   sleep: Application['sleep'];
   redirectUri: string;
@@ -108,7 +110,7 @@ export async function signIn(deps: SignInDeps): Promise<Account> {
 
 async function signInOnPage(deps: SignInDeps): Promise<Account> {
   const application = await applicationOf(deps);
-  const authorization = await startAuthorization(application.clientId, deps.redirectUri);
+  const authorization = await startAuthorization(application.clientId, deps.redirectUri, await deps.scope());
   const answer = await deps.launchWebAuthFlow(authorization.url).catch((error: unknown) => {
     // Chrome's words for a page that answered with an error; a redirect URI or key that is not registered gives one.
     const notShown = error instanceof Error && /could not be loaded/i.test(error.message);
@@ -123,7 +125,7 @@ async function signInOnPage(deps: SignInDeps): Promise<Account> {
 /** Gets a code for the person to type in at Constant Contact. */
 export async function startCodeSignIn(deps: SignInDeps): Promise<CodeSignIn> {
   const application = await applicationOf(deps);
-  const { deviceCode, expiresIn, ...shown } = await startDeviceAuthorization(application);
+  const { deviceCode, expiresIn, ...shown } = await startDeviceAuthorization(application, await deps.scope());
   const pending = { ...shown, deviceCode, clientId: application.clientId, expiresAt: deps.now() + expiresIn * 1_000 };
   await deps.pendingCode.update(() => pending);
   return withoutSecret(pending);

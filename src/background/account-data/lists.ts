@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import * as api from '../../constant-contact/lists';
 import type { ContactList } from '../../protocol/contact';
+import type { AnyList } from '../../protocol/former-lists';
 import type { ListChoice, Named } from '../../protocol/requests';
 import type { Api } from '../access/api';
 import type { Stored } from '../storage/stored-value';
@@ -45,6 +46,11 @@ export async function getLists({ refresh }: { refresh?: boolean }, deps: ListsDe
   if (!refresh && age >= 0 && age < FRESH_MS && kept.lists.length > 0) return choice(kept);
   const lists = (await api.getLists(call)).sort(byName);
   return choice(await change(account.id, deps, (entry) => ({ ...entry, lists, readAt: deps.now() })));
+}
+
+/** All email lists, deleted ones too. They are read for a file, and not stored. */
+export async function getAllLists({ api: { as } }: Pick<ListsDeps, 'api'>): Promise<AnyList[]> {
+  return api.getAllLists((await as()).call);
 }
 
 /** Makes a list to restore onto, or finds the one of this name; it joins the stored ones. */

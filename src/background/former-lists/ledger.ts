@@ -69,7 +69,7 @@ export interface LedgerDeps {
 }
 
 /** How long what was read is kept, in ms: 90 days after a deletion, which the next reading of all contacts may notice a week late. */
-const KEPT_MS = 97 * 24 * 60 * 60_000;
+export const KEPT_MS = 97 * 24 * 60 * 60_000;
 
 /** The ledger of an account, and why its last reading ended early; undefined where there is none, or none that can be read. */
 export async function openLedger(
@@ -131,6 +131,7 @@ export async function findInLedger(
     if (!found || asOf === undefined || now - asOf > KEPT_MS) continue;
     const on = (sets[found.set] ?? []).flatMap((place) => lists[place] ?? []);
     recalled.set(id, {
+      source: 'remembered',
       lists: on.map(({ id: listId, name }) => ({ id: listId, name })),
       asOf,
       answeredAt: now,

@@ -1,4 +1,4 @@
-import { listsInExport, readExport, startExport } from '../../constant-contact/contact-exports';
+import { readExport, startExport } from '../../constant-contact/contact-exports';
 import {
   countContacts,
   type Memberships,
@@ -10,6 +10,7 @@ import { type Call, CallFailed } from '../../constant-contact/http';
 import { getLists } from '../../constant-contact/lists';
 import type { Contact } from '../../protocol/contact';
 import type { NamedList } from '../../protocol/former-lists';
+import { listsInExport } from './export-file';
 import { beginReading, enter, enterLists, type Ledger, type Reading } from './ledger';
 import type { Membership } from './membership-rows';
 

@@ -3,6 +3,7 @@ import type { Input, RestoreRecord } from '../../protocol/requests';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { findInLedger, type LedgerDeps } from './ledger';
+import { findInListFiles } from './list-files';
 
 export interface RecallDeps extends Pick<LedgerDeps, 'database' | 'seal'> {
   serverClock: Pick<ServerClock, 'surely'>;
@@ -13,7 +14,7 @@ export interface RecallDeps extends Pick<LedgerDeps, 'database' | 'seal'> {
 }
 
 /**
- * The lists that deleted contacts were on, by contact id, with what our own records say of the time after they were read. Makes no
+ * The lists that deleted contacts were on, by contact id, of the newest of all sources, with what our own records say of the time after they were read. Makes no
  * call.
  */
 export async function recallLists(
@@ -21,7 +22,11 @@ export async function recallLists(
   contactIds: string[],
   deps: RecallDeps,
 ): Promise<Map<string, RememberedLists>> {
-  const recalled = await findInLedger(accountId, contactIds, await deps.serverClock.surely(), deps);
+  const now = await deps.serverClock.surely();
+  const recalled = await findInLedger(accountId, contactIds, now, deps);
+  for (const [id, ofFile] of await findInListFiles(accountId, contactIds, now, deps)) {
+    recalled.set(id, newerOf(recalled.get(id), ofFile));
+  }
   if (recalled.size === 0) return recalled;
   for (const [id, record] of await newestRestores(accountId, contactIds, deps)) {
     const remembered = recalled.get(id);
@@ -33,6 +38,14 @@ export async function recallLists(
     if (remembered) recalled.set(id, { ...remembered, restoredAt: Math.max(at, remembered.restoredAt ?? 0) });
   }
   return recalled;
+}
+
+/** What was seen later holds, for a list that is not in it was left meanwhile. That a contact was missed once stays known. */
+function newerOf(ofLedger: RememberedLists | undefined, ofFile: RememberedLists): RememberedLists {
+  if (!ofLedger) return ofFile;
+  if (ofLedger.asOf >= ofFile.asOf) return ofLedger;
+  const { missingAt } = ofLedger;
+  return { ...ofFile, ...(missingAt !== undefined && { missingAt }) };
 }
 
 /** The same for the current account, in sets of contacts that have everything in common. */

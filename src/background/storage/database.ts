@@ -24,6 +24,8 @@ interface Schema extends DBSchema {
   bin: { key: [string, number, number]; value: { accountId: string; scan: number; page: number; sealed: Sealed } };
   /** Which lists the contacts of an account are on; sealed. */
   ledgers: { key: string; value: LedgerRow };
+  /** Which lists contacts were on, by export files; sealed. */
+  'list-files': { key: string; value: ListFilesRow };
   jobs: { key: string; value: JobRow };
   /** The contacts of a job, some hundred a row. */
   'job-pages': { key: [string, number]; value: PageRow };
@@ -63,6 +65,14 @@ export interface LedgerRow {
   failure?: Failure;
 }
 
+export interface ListFilesRow {
+  accountId: string;
+  /** The files, and the lists in them. */
+  header: Sealed;
+  /** A contact a row, as in a ledger. */
+  rows: Sealed;
+}
+
 export interface OpenRow {
   recordId: string;
   accountId: string;
@@ -98,7 +108,7 @@ export type Database = IDBPDatabase<Schema>;
 export type OpenDatabase = () => Promise<Database>;
 
 /** Versions are numbers that grow; what each made stands in `upgrade`. */
-const VERSION = 5;
+const VERSION = 6;
 
 /**
  * The extension's own IndexedDB. Content scripts cannot reach it, which is not true of `storage.local` in every browser
@@ -163,4 +173,5 @@ function upgrade(db: Database, from: number): void {
   }
   if (from < 4) db.createObjectStore('ledgers', { keyPath: 'accountId' });
   if (from < 5) db.createObjectStore('marks', { keyPath: ['accountId', 'hash'] });
+  if (from < 6) db.createObjectStore('list-files', { keyPath: 'accountId' });
 }

@@ -1,7 +1,7 @@
 import type { JobOutcome } from '../../protocol/requests';
 import { contactsIn } from '../../restore/contacts-in-text';
+import { tableRows } from '../../ui/text-file/table-rows';
 import { hasAddress, isBlank } from './table-row';
-import { tableRows } from './table-rows';
 import { type Headings, namesAColumn, sectionsOf } from './table-sections';
 
 /** One line of a list: a contact by address, by id or by both, or nobody. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { type ListAnswer, type ListInput, listMessageSchema } from './list-requests';
+import type { WorkerAnswer } from '../../ui/ask-worker';
+import { type ListInput, listMessageSchema } from './list-requests';
 import { createListServer } from './serve-list';
 
 /** The worker that reads, holds and matches the list of addresses. */
@@ -16,6 +17,6 @@ addEventListener('message', async ({ data }: MessageEvent<unknown>) => {
   }
 });
 
-function tell(message: ListAnswer): void {
+function tell(message: WorkerAnswer): void {
   postMessage(message);
 }

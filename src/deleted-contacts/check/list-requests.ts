@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { PERMISSIONS } from '../../protocol/contact';
 import type { Person } from '../../protocol/requests';
+import type { FileProblem } from '../../ui/text-file/read-text-file';
 import {
   BUCKETS,
   type Bucket,
@@ -10,7 +11,6 @@ import {
   type ListSummary,
   type Queries,
 } from './buckets';
-import type { NotText } from './decode-text';
 
 /** The requests of the page to the worker that holds the list: one method per request, with one input and its answer. */
 export interface ListRequests {
@@ -37,11 +37,7 @@ export interface ListRequests {
 }
 
 /** Why a text is not a list. */
-export type ListProblem =
-  | { kind: 'too-many'; addresses: number; most: number }
-  | { kind: 'too-large' }
-  | { kind: 'unreadable' }
-  | { kind: NotText };
+export type ListProblem = { kind: 'too-many'; addresses: number; most: number } | { kind: FileProblem };
 
 export type ListRequestName = keyof ListRequests;
 export type ListInput<K extends ListRequestName> = Parameters<ListRequests[K]>[0];
@@ -113,5 +109,3 @@ export const listMessageSchema = v.strictObject({
   request: v.picklist(Object.keys(listInputSchemas) as ListRequestName[]),
   input: v.unknown(),
 });
-
-export type ListAnswer = { number: number; value: unknown } | { number: number; error: string };

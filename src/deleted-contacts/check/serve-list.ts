@@ -1,20 +1,10 @@
 import * as v from 'valibot';
+import { readTextFile } from '../../ui/text-file/read-text-file';
 import { createTurns } from '../../ui/turns';
 import { type AddressList, createAddressList, MOST_ADDRESSES } from './address-list';
 import { readAddressTable } from './address-table';
-import { decodeText } from './decode-text';
 import { listCsv } from './list-file';
-import {
-  type AskList,
-  type ListInput,
-  type ListOutput,
-  type ListProblem,
-  type ListRequestName,
-  listInputSchemas,
-} from './list-requests';
-
-/** Bytes of a file or characters of a text. A larger one is no list of addresses. */
-const LARGEST = 100_000_000;
+import { type AskList, type ListInput, type ListOutput, type ListRequestName, listInputSchemas } from './list-requests';
 
 type Handlers = { [K in ListRequestName]: (input: ListInput<K>) => ListOutput<K> | Promise<ListOutput<K>> };
 
@@ -27,8 +17,8 @@ export function createListServer(): AskList {
   const handlers: Handlers = {
     read: async ({ source }) => {
       const isNewest = turns.next();
-      const read = await textOf(source);
-      if ('problem' in read) return read;
+      const read = await readTextFile(source);
+      if ('problem' in read) return { problem: { kind: read.problem } };
       const next = createAddressList(readAddressTable(read.text));
       const summary = next.summary();
       if (summary.addresses > MOST_ADDRESSES) {
@@ -70,16 +60,4 @@ export function createListServer(): AskList {
 
   return async <K extends ListRequestName>(request: K, input: ListInput<K>): Promise<ListOutput<K>> =>
     handlers[request](v.parse(listInputSchemas[request], input));
-}
-
-async function textOf(source: string | Blob): Promise<{ text: string } | { problem: ListProblem }> {
-  if ((typeof source === 'string' ? source.length : source.size) > LARGEST) return { problem: { kind: 'too-large' } };
-  if (typeof source === 'string') return { text: source };
-  try {
-    const decoded = decodeText(new Uint8Array(await source.arrayBuffer()));
-    return 'problem' in decoded ? { problem: { kind: decoded.problem } } : decoded;
-  } catch {
-    // The file was removed, or may not be read.
-    return { problem: { kind: 'unreadable' } };
-  }
 }

@@ -99,7 +99,11 @@ function GroupList({ groups }: { groups: FormerListGroups['groups'] }) {
   );
 }
 
-function seenWords({ first, last }: NonNullable<FormerListGroups['seen']>): string {
+function seenWords({ first, last, sources }: NonNullable<FormerListGroups['seen']>): string {
   const [from, to] = [shortDay(first), shortDay(last)];
+  if (sources.includes('export')) {
+    const isOne = sources.length === 1 && from === to;
+    return isOne ? text('jobsFormerSeenExport', from) : text('jobsFormerSeenMixed', from, to);
+  }
   return from === to ? text('jobsFormerSeen', from) : text('jobsFormerSeenBetween', from, to);
 }

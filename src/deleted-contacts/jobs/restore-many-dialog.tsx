@@ -4,6 +4,7 @@ import { permissionWord } from '../../ui/contact-words';
 import { Fact } from '../../ui/fact';
 import { FailureNote } from '../../ui/failure-note';
 import { failureWords } from '../../ui/failure-words';
+import { automationWords } from '../../ui/lists/automation-words';
 import { listWords } from '../../ui/lists/list-words';
 import { ModalDialog } from '../../ui/modal-dialog';
 import { NotifyChoice } from '../../ui/notify-choice';
@@ -76,7 +77,15 @@ function Preview({
         {!isNobody && (
           <>
             <ManyLists state={lists} disabled={starting} onLoad={() => void state.loadLists()} onStep={onStep} />
-            <p class="note caution small">{plural('jobsCosts', count)}</p>
+            <p class="note caution small">
+              {plural('jobsCosts', count)}
+              {automationWords(lists.joined.value, lists.automations.value).map((sentence) => (
+                <span key={sentence} class="fact-part">
+                  {' '}
+                  {sentence}
+                </span>
+              ))}
+            </p>
             <NotifyChoice state={state.notify} />
           </>
         )}

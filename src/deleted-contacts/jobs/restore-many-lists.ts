@@ -2,7 +2,7 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Contact, ContactList } from '../../protocol/contact';
 import type { Result } from '../../protocol/failure';
 import type { RememberedSet } from '../../protocol/former-lists';
-import type { ListGroup } from '../../protocol/requests';
+import type { Automations, ListGroup } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
 import { formerListGroups } from '../../restore/former-list-groups';
 import { createListChoice } from '../../ui/lists/list-choice';
@@ -17,6 +17,7 @@ export type ListMode = 'former' | 'selected';
 export function createManyLists(send: Send, contacts: ReadonlySignal<Contact[]>, now: () => number) {
   const choice = createListChoice(send, now);
   const remembered = signal<RememberedSet[]>([]);
+  const automations = signal<Automations | null>(null);
   const mode = signal<ListMode>('former');
   const former = computed(() => formerListGroups(contacts.value, remembered.value, choice.lists.value));
   const isFormer = computed(() => mode.value === 'former' && former.value.groups.length > 0);
@@ -30,13 +31,27 @@ export function createManyLists(send: Send, contacts: ReadonlySignal<Contact[]>,
 
   async function load(): Promise<void> {
     const ids = contacts.value.map(({ id }) => id);
-    const [answer] = await Promise.all([
+    const [answer, started] = await Promise.all([
       ids.length > 0 ? send('recallLists', { contactIds: ids }) : null,
+      send('getAutomations', {}),
       choice.load(),
     ]);
     // Without an answer the lists are selected by hand, as where none is remembered.
     if (answer?.ok) remembered.value = answer.value;
+    if (started.ok) automations.value = started.value;
   }
+
+  /** How many contacts join each list, the most first. */
+  const joined = computed(() => {
+    const counts = new Map<string, { list: ContactList; contacts: number }>();
+    for (const { contacts: some, lists } of groups.value) {
+      for (const list of lists) {
+        const before = counts.get(list.id)?.contacts ?? 0;
+        counts.set(list.id, { list, contacts: before + some.length });
+      }
+    }
+    return [...counts.values()].sort((one, other) => other.contacts - one.contacts);
+  });
 
   /** The groups of the job, after the list that is to be made was made. */
   async function made(): Promise<Result<ListGroup[]>> {
@@ -48,7 +63,7 @@ export function createManyLists(send: Send, contacts: ReadonlySignal<Contact[]>,
     };
   }
 
-  return { choice, mode, former, isFormer, groups, load, made };
+  return { choice, automations, mode, former, isFormer, groups, joined, load, made };
 }
 
 export type ManyListsState = ReturnType<typeof createManyLists>;

@@ -1,4 +1,6 @@
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import type { ContactList } from '../../protocol/contact';
+import type { ListSource, NamedList } from '../../protocol/former-lists';
 import type { FormerList, Hesitation } from '../../restore/former-lists';
 import { shortDay, text } from '../text';
 import type { ListChoiceState } from './list-choice';
@@ -8,10 +10,15 @@ export function FormerListChoice({
   former,
   state,
   disabled,
+  madeAgain,
+  onMakeAgain,
 }: {
   former: FormerList[];
   state: ListChoiceState;
   disabled: boolean;
+  /** Lists in place of deleted ones, by the ids of those. */
+  madeAgain: ReadonlyMap<string, ContactList>;
+  onMakeAgain: (list: NamedList) => void;
 }) {
   const title = useId();
   if (former.length === 0) return null;
@@ -22,35 +29,77 @@ export function FormerListChoice({
       </p>
       <ul class="lists-rows">
         {former.map((one) => (
-          <FormerListRow key={one.list.id} former={one} state={state} />
+          <FormerListRow
+            key={one.list.id}
+            former={one}
+            state={state}
+            made={madeAgain.get(one.list.id)}
+            onMakeAgain={onMakeAgain}
+          />
         ))}
       </ul>
     </fieldset>
   );
 }
 
-function FormerListRow({ former, state }: { former: FormerList; state: ListChoiceState }) {
-  const { list, asOf, hesitation } = former;
-  const source = useId();
+function FormerListRow({
+  former,
+  state,
+  made,
+  onMakeAgain,
+}: {
+  former: FormerList;
+  state: ListChoiceState;
+  made: ContactList | undefined;
+  onMakeAgain: (list: NamedList) => void;
+}) {
+  const { list: old, source, asOf, hesitation } = former;
+  const details = useId();
+  const list = made ?? old;
+  const isDeleted = hesitation === 'list-deleted' && !made;
+  // Where another list has the name already, there can be no second one.
+  const mayMake = isDeleted && state.lists.value.every(({ name }) => name !== old.name);
+  const box = useRef<HTMLInputElement>(null);
+  // The checkbox takes the focus of the button that was removed.
+  useEffect(() => {
+    if (made) box.current?.focus();
+  }, [made]);
   return (
     <li class="lists-row">
       <label class="lists-label">
         <input
+          ref={box}
           type="checkbox"
           class="checkbox"
-          disabled={hesitation === 'list-deleted'}
+          disabled={isDeleted}
           checked={state.selected.value.has(list.id)}
-          aria-describedby={source}
+          aria-describedby={details}
           onChange={(event) => state.select(list.id, event.currentTarget.checked)}
         />
         <span dir="auto">{list.name}</span>
       </label>
-      <span id={source} class="soft small">
-        {text('listsFormerRemembered', shortDay(asOf))}
-        {hesitation && ` · ${hesitationWord(hesitation)}`}
+      <span id={details} class="soft small">
+        {sourceWords(source, asOf)}
+        {hesitation && ` · ${made ? text('listsMadeAgain') : hesitationWord(hesitation)}`}
       </span>
+      {mayMake && (
+        <button
+          type="button"
+          class="button quiet lists-make-again"
+          aria-label={text('listsMakeAgainNamed', old.name)}
+          onClick={() => onMakeAgain(old)}
+        >
+          {text('listsMakeAgain')}
+        </button>
+      )}
     </li>
   );
+}
+
+function sourceWords(source: ListSource, asOf: number): string {
+  return source === 'export'
+    ? text('listsFormerExport', shortDay(asOf))
+    : text('listsFormerRemembered', shortDay(asOf));
 }
 
 function hesitationWord(hesitation: Hesitation): string {
@@ -63,6 +112,10 @@ function hesitationWord(hesitation: Hesitation): string {
       return text('listsFormerChanged');
     case 'restored-since':
       return text('listsFormerRestored');
+    case 'by-address':
+      return text('listsFormerByAddress');
+    case 'list-changed':
+      return text('listsFormerListChanged');
     case 'old':
       return text('listsFormerOld');
     case 'too-many':

@@ -85,6 +85,12 @@ export function createListChoice(
     selected.value = next;
   }
 
+  /** Takes in a list that was made elsewhere, without selecting it. */
+  function add(list: ContactList): void {
+    if (loaded.value.phase !== 'ready' || lists.value.some(({ id }) => id === list.id)) return;
+    loaded.value = { phase: 'ready', lists: [...lists.value, list] };
+  }
+
   /** Adds today's list to the choice. Only `ids` makes it in Constant Contact. */
   function addNew(): void {
     if (loaded.value.phase !== 'ready' || !canAddNew.value) return;
@@ -119,6 +125,7 @@ export function createListChoice(
     load,
     reload,
     select,
+    add,
     addNew,
     ids,
   };

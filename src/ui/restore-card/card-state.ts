@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { Contact, ContactList, Marked } from '../../protocol/contact';
-import type { EntryPoint, LookupAnswer, Restored } from '../../protocol/requests';
+import type { Automations, EntryPoint, LookupAnswer, Restored } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
 import { isMarked, restorability } from '../../restore/consent';
 import { formerLists } from '../../restore/former-lists';
@@ -9,6 +9,7 @@ import { type Names, namesById } from '../contact-words';
 import type { Attempt } from '../failure-words';
 import { createListChoice } from '../lists/list-choice';
 import { createEdits } from './edits';
+import { createListAgain } from './list-again';
 import { createMarkActions } from './mark-actions';
 import { createRestoreAction, createResubscribeAction, createUndoAction } from './write-actions';
 
@@ -68,7 +69,7 @@ export function createCardRecord(send: Send, found: FoundContact, onCalls: (() =
     lists,
     former: computed(() => (lists.loaded.value.phase === 'ready' ? former(lists.lists.value) : [])),
     edits: createEdits(contact),
-    actions: createActions<'restoring' | 'undoing' | 'asking' | 'marking', Attempt>({ onEnd: onCalls }),
+    actions: createActions<'restoring' | 'undoing' | 'asking' | 'marking' | 'making-list', Attempt>({ onEnd: onCalls }),
   };
 }
 
@@ -84,6 +85,7 @@ export function createCardState(
   const { actions, ...record } = createCardRecord(send, found, onCalls);
   const { contact, lists } = record;
   const names = signal<Names>({});
+  const automations = signal<Automations | null>(null);
 
   async function loadLists(): Promise<void> {
     await lists.load();
@@ -105,6 +107,14 @@ export function createCardState(
     onCalls?.();
   }
 
+  /** Reads which automations lists start. Without an answer, the preview says in general what may start. */
+  async function readAutomations(): Promise<void> {
+    if (automations.value) return;
+    const answer = await send('getAutomations', {});
+    if (answer.ok) automations.value = answer.value;
+    onCalls?.();
+  }
+
   const card = { ...record, actions };
   const { restore, choice } = createRestoreAction(send, card, { entryPoint, reloadLists });
   if (record.needsLists.value) void loadLists();
@@ -117,13 +127,16 @@ export function createCardState(
     restoredAt: found.restore?.at,
     names,
     choice,
+    automations,
     readNames,
+    readAutomations,
     loadLists,
     reloadLists,
     restore,
     undo: createUndoAction(send, card, { loadLists }),
     ask: createResubscribeAction(send, card, { entryPoint }),
     ...createMarkActions(send, card, { loadLists }),
+    ...createListAgain(send, card),
   };
 }
 

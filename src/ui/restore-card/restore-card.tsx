@@ -41,7 +41,14 @@ export function RestoreCard({ state, names, ...surface }: { state: CardState; na
         <Explanation state={state} />
         {state.may.value.may && refusal && <p class="note caution">{failureWords(refusal, 'restore').sentence}</p>}
         {needsLists && (
-          <FormerListChoice former={state.former.value} state={state.lists} disabled={state.busy.value !== null} />
+          <FormerListChoice
+            former={state.former.value}
+            state={state.lists}
+            // A button that is disabled by its own action would lose the focus.
+            disabled={state.busy.value !== null && state.busy.value !== 'making-list'}
+            madeAgain={state.madeAgain.value}
+            onMakeAgain={(list) => void state.makeAgain(list)}
+          />
         )}
         {needsLists && (
           <ListSection
@@ -51,7 +58,11 @@ export function RestoreCard({ state, names, ...surface }: { state: CardState; na
             onLoad={() => void state.loadLists()}
             onReload={() => void state.reloadLists()}
             onStep={surface.onStep}
-            elsewhere={new Set(state.former.value.map(({ list }) => list.id))}
+            elsewhere={
+              new Set(
+                [...state.former.value.map(({ list }) => list), ...state.madeAgain.value.values()].map(({ id }) => id),
+              )
+            }
             isStepElsewhere={(failure) => surface.signedOut && isMissingSession(failure)}
           />
         )}

@@ -28,7 +28,9 @@ export function RestoreForm({ state, ...surface }: { state: CardState } & CardSu
       <WhatWillChange
         contact={contact}
         choice={choice}
-        lists={selected.map((list) => list.name)}
+        lists={selected}
+        automations={state.automations.value}
+        onOpen={() => void state.readAutomations()}
         isRemembered={state.former.value.length > 0}
       />
       <div class="button-row">

@@ -59,7 +59,9 @@ function RestoreAsUnsubscribed({ state }: { state: CardState }) {
       <WhatWillChange
         contact={state.contact.value}
         choice={state.choice.value}
-        lists={selected.map((list) => list.name)}
+        lists={selected}
+        automations={state.automations.value}
+        onOpen={() => void state.readAutomations()}
         isRemembered={state.former.value.length > 0}
       />
       <div class="button-hint">

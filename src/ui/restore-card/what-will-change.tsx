@@ -1,27 +1,32 @@
 import { useRef } from 'preact/hooks';
-import type { Contact } from '../../protocol/contact';
-import type { ComparedField } from '../../protocol/requests';
+import type { Contact, ContactList } from '../../protocol/contact';
+import type { Automations, ComparedField } from '../../protocol/requests';
 import { consentState } from '../../restore/consent';
 import { type Choice, preview } from '../../restore/plan';
 import { permissionWord } from '../contact-words';
 import { Fact } from '../fact';
+import { automationWords } from '../lists/automation-words';
 import { fieldWord } from '../restored-words';
 import { enumerate, plural, text } from '../text';
 
 /**
- * What a restore will do. The code that makes the request computes it from the same choice. `lists` are the names of the
- * selected lists. `isRemembered` says whether it is known which lists the contact was on.
+ * What a restore will do. The code that makes the request computes it from the same choice. `lists` are the selected lists.
+ * `isRemembered` says whether it is known which lists the contact was on.
  */
 export function WhatWillChange({
   contact,
   choice,
   lists,
   isRemembered,
+  automations,
+  onOpen,
 }: {
   contact: Contact;
   choice: Choice;
-  lists: string[];
+  lists: ContactList[];
   isRemembered: boolean;
+  automations: Automations | null;
+  onOpen: () => void;
 }) {
   const details = useRef<HTMLDetailsElement>(null);
   const fields = preview(contact, choice);
@@ -31,7 +36,10 @@ export function WhatWillChange({
       class="unfold card-preview"
       ref={details}
       // The unfolded preview moves the button down. Both have to be in sight.
-      onToggle={() => details.current?.closest('.card-form')?.scrollIntoView({ block: 'nearest' })}
+      onToggle={() => {
+        if (details.current?.open) onOpen();
+        details.current?.closest('.card-form')?.scrollIntoView({ block: 'nearest' });
+      }}
     >
       <summary class="link">{text('cardPreview')}</summary>
       <dl class="facts">
@@ -43,7 +51,11 @@ export function WhatWillChange({
               .map((field) => (
                 <li key={field.field}>{changeWords(field)}</li>
               ))}
-            <li>{lists.length === 0 ? text('cardPreviewNoLists') : text('cardPreviewLists', enumerate(lists))}</li>
+            <li>
+              {lists.length === 0
+                ? text('cardPreviewNoLists')
+                : text('cardPreviewLists', enumerate(lists.map(({ name }) => name)))}
+            </li>
             <li>{text('cardPreviewUpdated')}</li>
           </ul>
         </Fact>
@@ -51,6 +63,15 @@ export function WhatWillChange({
         <Fact label={text('contactFieldConsent')}>{consentWords(contact, fields)}</Fact>
         <Fact label={text('cardPreviewCosts')}>
           {contact.email?.permission === 'unsubscribed' ? text('cardPreviewUnsubscribed') : text('cardRestoreCosts')}
+          {automationWords(
+            lists.map((list) => ({ list })),
+            automations,
+          ).map((sentence) => (
+            <span key={sentence} class="fact-part">
+              {' '}
+              {sentence}
+            </span>
+          ))}
         </Fact>
       </dl>
     </details>

@@ -13,6 +13,7 @@ it('starts with the prompt on, the key of the build, and the redirect URI to reg
     watchDeletions: false,
     watchThreshold: 25,
     rememberLists: false,
+    nameAutomations: false,
     organisation: { policy: {}, ignored: [] },
   });
 });

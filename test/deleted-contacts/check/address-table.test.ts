@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { readAddressTable } from '../../../src/deleted-contacts/check/address-table';
-import { decodeText } from '../../../src/deleted-contacts/check/decode-text';
 import { historyCsv } from '../../../src/history/history-file';
 import type { JobOutcome } from '../../../src/protocol/requests';
 import { resultsFile } from '../../../src/ui/results-file';
+import { decodeText } from '../../../src/ui/text-file/decode-text';
 import { record } from '../../history/records';
 
 const ID = '7c2f1a9e-1111-4222-8333-944445555666';

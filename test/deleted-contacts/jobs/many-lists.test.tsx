@@ -8,6 +8,7 @@ setPage();
 
 const [DONORS, , NEWSLETTER] = LISTS;
 const was = (contactIds: string[], lists = [NEWSLETTER, DONORS]): RememberedSet => ({
+  source: 'remembered',
   contactIds,
   lists: lists.flatMap((list) => (list ? [{ id: list.id, name: list.name }] : [])),
   asOf: NOW - 86_400_000,
@@ -37,6 +38,27 @@ describe('the lists that contacts were on', () => {
       ],
       leftOut: [OTTO.id],
     });
+  });
+
+  it('name the automations that they start, and for how many', async () => {
+    const found = [{ name: 'Welcome series', listIds: [NEWSLETTER?.id ?? ''] }];
+    const { dialog } = await preview({
+      ...unpicked,
+      recallLists: () => ok([was([ANNA.id]), was([BO.id], [NEWSLETTER])]),
+      getAutomations: () => ok({ found, isComplete: true }),
+    });
+    await within(dialog).findByText(/Newsletter starts “Welcome series” for 2 contacts\./);
+    within(dialog).getByText(/Donors 2026 starts no automation\./);
+  });
+
+  it('say where they are known from, an export or several sources', async () => {
+    const fromExport = { ...was([ANNA.id]), source: 'export' as const };
+    const first = await preview({ ...unpicked, recallLists: () => ok([fromExport]) });
+    await within(first.dialog).findByText(/^Their lists come from an export of/);
+    fireEvent.click(within(first.dialog).getByRole('button', { name: 'Cancel' }));
+    document.body.replaceChildren();
+    const { dialog } = await preview({ ...unpicked, recallLists: () => ok([fromExport, was([BO.id], [NEWSLETTER])]) });
+    await within(dialog).findByText(/^Their lists were remembered or come from exports/);
   });
 
   it('leave those out whose lists are not known, unless lists are chosen for them', async () => {

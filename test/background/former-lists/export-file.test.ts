@@ -1,35 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { listsInCell, listsInExport } from '../../src/constant-contact/contact-exports';
+import { listsInExport } from '../../../src/background/former-lists/export-file';
 
 const list = (name: string) => ({ id: `id of ${name}`, name });
 const id = (n: number) => `0a1b2c3d-0000-4000-8000-${String(n).padStart(12, '0')}`;
-
-describe('a cell of names of lists', () => {
-  const lists = ['News', 'Newsletter', 'Donors, major', 'Donors', 'major', 'A, B', 'Ünïcode '].map(list);
-
-  it.each([
-    ['', []],
-    ['Newsletter', ['Newsletter']],
-    ['News, Newsletter', ['News', 'Newsletter']],
-    ['Newsletter,News', ['Newsletter', 'News']],
-    ['A, B, News', ['A, B', 'News']],
-    ['Ünïcode, Donors', ['Ünïcode ', 'Donors']],
-  ])('%s is read', (cell, names) => {
-    expect(listsInCell(cell, lists)).toEqual(names.map((name) => `id of ${name}`));
-  });
-
-  it.each([
-    ['with a name that is of no list', 'Newsletter, Gone'],
-    ['that is cut off', 'Newsletter, Don'],
-    ['that can be read in two ways', 'Donors, major'],
-  ])('%s is not', (_, cell) => {
-    expect(listsInCell(cell, lists)).toBeUndefined();
-  });
-
-  it('is not read where two lists have one name', () => {
-    expect(listsInCell('News', [list('News'), { id: 'another', name: 'News' }])).toBeUndefined();
-  });
-});
 
 describe('an export file', () => {
   const lists = ['News', 'Donors'].map(list);

@@ -1,11 +1,18 @@
 import { useEffect, useState } from 'preact/hooks';
-import { text } from '../../ui/text';
 
 /**
- * Takes files that are dropped anywhere on the page. Otherwise the browser would open the file in place of the page, and a checked
- * list would be lost. While `isBusy`, only that is prevented.
+ * Takes files that are dropped anywhere on the page. Otherwise the browser would open the file in place of the page, and what is
+ * on it would be lost. While `isBusy`, only that is prevented. `words` say what is done with a file that is over the page.
  */
-export function FileDrop({ isBusy, onFiles }: { isBusy: boolean; onFiles: (files: File[]) => void }) {
+export function FileDrop({
+  isBusy,
+  words,
+  onFiles,
+}: {
+  isBusy: boolean;
+  words: string;
+  onFiles: (files: File[]) => void;
+}) {
   const [isOver, setIsOver] = useState(false);
   useEffect(() => {
     function onDragOver(event: DragEvent): void {
@@ -36,8 +43,8 @@ export function FileDrop({ isBusy, onFiles }: { isBusy: boolean; onFiles: (files
   }, [isBusy, onFiles]);
   if (!isOver) return null;
   return (
-    <p class="check-drop" aria-hidden="true">
-      {text('checkDrop')}
+    <p class="file-drop" aria-hidden="true">
+      {words}
     </p>
   );
 }

@@ -1,0 +1,67 @@
+import * as v from 'valibot';
+import type { Automation, Automations } from '../protocol/requests';
+import { type Call, CallFailed } from './http';
+import { linksSchema, pages } from './paging';
+
+/** A page that has so many and no link to the next may have been cut off. */
+const PAGE = 50;
+/** More automations are not read one by one. */
+const MOST_READ = 50;
+
+const text = v.fallback(v.nullish(v.string()), undefined);
+
+const summariesSchema = v.object({
+  flow_summaries: v.nullish(v.array(v.object({ id: v.string(), name: text, status: text })), []),
+  _links: linksSchema,
+});
+
+const ids = v.fallback(v.nullish(v.array(v.pipe(v.string(), v.uuid()))), undefined);
+const triggerSchema = v.object({
+  action_name: text,
+  parameters: v.fallback(v.nullish(v.array(v.object({ parameter_value: ids, parameter_list_value: ids }))), undefined),
+});
+const workflowSchema = v.object({
+  active_definition: v.fallback(
+    v.nullish(v.object({ trigger: v.nullish(v.object({ trigger_def: v.nullish(triggerSchema) })) })),
+    undefined,
+  ),
+});
+
+/**
+ * Which active automations start when somebody joins a list: a call or more for their names, and one for each. Takes the scope
+ * campaign_data and the privilege customer-journey:read
+ * (GET /automations/workflows, https://developer.constantcontact.com/api_reference/index.html).
+ */
+export async function getAutomations(call: Call): Promise<Automations> {
+  const active: { id: string; name: string }[] = [];
+  let isComplete = true;
+  for await (const page of pages(call, { method: 'GET', path: '/automations/workflows' }, summariesSchema)) {
+    for (const { id, name, status } of page.flow_summaries) {
+      if (status === 'ACTIVE') active.push({ id, name: name ?? id });
+    }
+    if (page.flow_summaries.length >= PAGE && !page._links?.next?.href) isComplete = false;
+  }
+  const found: Automation[] = [];
+  for (const { id, name } of active.slice(0, MOST_READ)) {
+    const listIds = await readLists(call, id);
+    if (listIds === undefined) isComplete = false;
+    else if (listIds.length > 0) found.push({ name, listIds });
+  }
+  return { found, isComplete: isComplete && active.length <= MOST_READ };
+}
+
+/** The lists that start an automation; none for one that something else starts, undefined where that cannot be told. */
+async function readLists(call: Call, id: string): Promise<string[] | undefined> {
+  const path = `/automations/workflows/${encodeURIComponent(id)}`;
+  const workflow = await call({ method: 'GET', path }, workflowSchema).catch((error: unknown) => {
+    const kind = error instanceof CallFailed ? error.failure.kind : undefined;
+    // It was deleted meanwhile, or is of a form that is not known.
+    if (kind === 'refused' || kind === 'not-found' || kind === 'unexpected-answer') return undefined;
+    throw error;
+  });
+  const definition = workflow?.active_definition?.trigger?.trigger_def;
+  if (!definition) return undefined;
+  if (definition.action_name !== 'list_join') return [];
+  const listIds = definition.parameters?.flatMap((one) => one.parameter_value ?? one.parameter_list_value ?? []) ?? [];
+  return listIds.length > 0 ? listIds : undefined;
+}

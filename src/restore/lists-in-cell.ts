@@ -1,0 +1,87 @@
+import { withoutInvisible } from './plain-text';
+
+/** Whether a name with a comma in it is that of one list, or names of several that stand side by side. */
+export type NameMeaning = 'one' | 'several';
+
+/** What a cell of names of lists says. */
+export type CellReading =
+  | { listIds: string[] }
+  /** It can be read in more than one way; these names are why, if they have a comma in them. */
+  | { unclear: string[] }
+  /** It cannot be read; these pieces of it are no name of a list. */
+  | { unknown: string[] };
+
+/**
+ * Reads cells of an export file in which names of lists stand side by side with commas between them. A name may have a comma in it
+ * itself, and two lists may have had one name: only what can be read in one way is answered, or what `meanings` make of it.
+ */
+export function createCellReader(
+  lists: { id: string; name: string }[],
+  meanings: ReadonlyMap<string, NameMeaning> = new Map(),
+): (cell: string) => CellReading {
+  const names = new Map<string, { ids: string[]; name: string; meaning: NameMeaning | undefined }>();
+  let longest = 1;
+  for (const { id, name } of lists) {
+    const pieces = piecesOf(name);
+    const meaning = meanings.get(name);
+    if (pieces.every((piece) => piece === '') || meaning === 'several') continue;
+    longest = Math.max(longest, pieces.length);
+    const key = pieces.join();
+    names.set(key, { ids: [...(names.get(key)?.ids ?? []), id], name, meaning });
+  }
+  const readings = new Map<string, CellReading>();
+
+  /** The names that may begin at a piece, each with the place of the piece after it. */
+  function namesAt(pieces: string[], at: number) {
+    const found = [];
+    for (let end = Math.min(pieces.length, at + longest); end > at; end--) {
+      const named = names.get(pieces.slice(at, end).join());
+      if (named?.meaning === 'one') return [{ ...named, at, end }];
+      if (named) found.push({ ...named, at, end });
+    }
+    return found;
+  }
+
+  function read(pieces: string[]): CellReading {
+    // How many ways there are from each piece to the end. Two are as many as more.
+    const ways = new Array<number>(pieces.length + 1).fill(0);
+    ways[pieces.length] = 1;
+    const steps = pieces.map((_, at) => namesAt(pieces, at));
+    for (let at = pieces.length - 1; at >= 0; at--) {
+      const all = (steps[at] ?? []).reduce((sum, { ids, end }) => sum + ids.length * (ways[end] ?? 0), 0);
+      ways[at] = Math.min(all, 2);
+    }
+    if (ways[0] === 0) {
+      const known = new Set<number>();
+      for (const { at, end } of steps.flat()) for (let each = at; each < end; each++) known.add(each);
+      const unknown = pieces.filter((_, at) => !known.has(at));
+      return { unknown: unknown.length > 0 ? unknown : [pieces.join(', ')] };
+    }
+    if (ways[0] === 2) {
+      const doubtful = steps.flat().filter(({ at, end }) => end - at > 1 && ways[end] !== 0);
+      return { unclear: [...new Set(doubtful.map(({ name }) => name))] };
+    }
+    const listIds: string[] = [];
+    for (let at = 0; at < pieces.length; ) {
+      const step = (steps[at] ?? []).find(({ end }) => ways[end] === 1);
+      if (!step) break;
+      listIds.push(...step.ids);
+      at = step.end;
+    }
+    // No file names a list twice: the cell is of something else.
+    return new Set(listIds).size === listIds.length ? { listIds } : { unknown: [pieces.join(', ')] };
+  }
+
+  return (cell) => {
+    const known = readings.get(cell);
+    if (known) return known;
+    const reading = cell.trim() === '' ? { listIds: [] } : read(piecesOf(cell));
+    readings.set(cell, reading);
+    return reading;
+  };
+}
+
+function piecesOf(words: string): string[] {
+  const plain = withoutInvisible(words).normalize('NFC');
+  return plain.split(',').map((piece) => piece.replace(/\s+/g, ' ').trim());
+}

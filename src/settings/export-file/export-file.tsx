@@ -1,0 +1,120 @@
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { FailureNote } from '../../ui/failure-note';
+import { FileDrop } from '../../ui/file-drop';
+import { leave } from '../../ui/steps';
+import { plural, shortDay, text } from '../../ui/text';
+import { ExportForm } from './export-form';
+import type { ExportState } from './export-state';
+import { problemWords } from './export-words';
+import { RecentExportsChoice } from './recent-exports-choice';
+
+/** Where an export file is given, of which the lists of deleted contacts are known. Nothing where they may not be stored. */
+export function ExportFile({ state, accountId }: { state: ExportState; accountId: string | undefined }) {
+  const title = useId();
+  const { files, given, problem, busy, failed, load, drop, recent } = state;
+  useEffect(() => {
+    // A file that was given is of the account before.
+    drop();
+    recent.drop();
+    if (accountId === undefined) files.value = null;
+    else void load();
+  }, [accountId, files, load, drop, recent]);
+  const form = useRef<HTMLDivElement>(null);
+  const isGiven = given.value !== null;
+  const wasGiven = useRef(false);
+  // The button that ended the form is not there any more. The keyboard goes on at the one for the next file.
+  useEffect(() => {
+    if (wasGiven.current && !isGiven && document.activeElement === document.body) {
+      form.current?.querySelector('button')?.focus();
+    }
+    wasGiven.current = isGiven;
+  }, [isGiven]);
+  if (files.value === null) return null;
+  const failure = failed.value;
+  return (
+    <section class="export-file" aria-labelledby={title}>
+      <FileDrop
+        isBusy={busy.value !== null}
+        words={text('settingsExportDrop')}
+        onFiles={(dropped) => void state.giveFiles(dropped)}
+      />
+      <h3 id={title}>{text('settingsExport')}</h3>
+      <p class="soft small">{text('settingsExportHint')}</p>
+      <KnownFiles state={state} />
+      <div class="export-file-form" ref={form}>
+        {given.value ? (
+          <ExportForm state={state} given={given.value} />
+        ) : (
+          <>
+            <FileButton state={state} />
+            <RecentExportsChoice state={state.recent} />
+          </>
+        )}
+      </div>
+      <div aria-live="polite">{busy.value === 'reading' && text('settingsExportReading')}</div>
+      {problem.value && (
+        <p class="note caution" role="alert">
+          {problemWords(problem.value)}
+        </p>
+      )}
+      {failure && (
+        <FailureNote
+          failure={failure.failure}
+          attempt="lists"
+          onStep={(action) => (leave(action) ? undefined : void failure.again())}
+        />
+      )}
+    </section>
+  );
+}
+
+/** The files of which lists are known. */
+function KnownFiles({ state }: { state: ExportState }) {
+  const files = state.files.value ?? [];
+  return (
+    <>
+      <div aria-live="polite">
+        {files.map(({ asOf, contacts }) => (
+          <p key={asOf}>{plural('settingsExportKept', contacts, shortDay(asOf))}</p>
+        ))}
+      </div>
+      {files.length > 0 && (
+        <div class="button-row">
+          <button
+            type="button"
+            class="button"
+            aria-busy={state.busy.value === 'forgetting'}
+            onClick={() => void state.forget()}
+          >
+            {text('settingsExportForget')}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function FileButton({ state }: { state: ExportState }) {
+  const picker = useRef<HTMLInputElement>(null);
+  const isBusy = state.busy.value !== null;
+  return (
+    <div class="button-row">
+      <input
+        ref={picker}
+        type="file"
+        hidden
+        accept=".csv,.txt,text/csv,text/plain"
+        aria-label={text('settingsExportChoose')}
+        onChange={(event) => {
+          const chosen = [...(event.currentTarget.files ?? [])];
+          // The same file can be chosen again.
+          event.currentTarget.value = '';
+          void state.giveFiles(chosen);
+        }}
+      />
+      <button type="button" class="button" aria-busy={isBusy} onClick={() => picker.current?.click()}>
+        {text('settingsExportChoose')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { enumerate, plural, text } from '../../ui/text';
+import type { ExportOverview, Resolved } from './export-requests';
+import type { ExportState } from './export-state';
+
+/** Why a file is not taken. */
+export function problemWords(problem: NonNullable<ExportState['problem']['value']>): string {
+  switch (problem) {
+    case 'spreadsheet':
+      return text('settingsExportSpreadsheet');
+    case 'no-contacts':
+      return text('settingsExportNoContacts');
+    case 'mixed-up':
+      return text('settingsExportMixedUp');
+    case 'several-files':
+      return text('settingsExportOneFile');
+    case 'too-large':
+    case 'unreadable':
+    case 'not-text':
+      return text('settingsExportUnreadable');
+  }
+}
+
+/** What the file says of contacts, and what is missing. */
+export function resolvedWords(
+  { contacts, leftOut, unknown, problem }: Resolved,
+  { by, breaksOff }: ExportOverview,
+  isBinRead: boolean,
+): { found: string; missing: string[] } {
+  const names = enumerate(unknown);
+  if (problem === 'foreign') return { found: '', missing: [text('settingsExportForeign', names)] };
+  if (problem === 'mixed-up') return { found: '', missing: [text('settingsExportMixedUp')] };
+  return {
+    found: plural(by === 'id' ? 'settingsExportContacts' : 'settingsExportDeleted', contacts),
+    missing: [
+      ...(leftOut > 0 ? [plural('settingsExportLeftOut', leftOut)] : []),
+      ...(unknown.length > 0 ? [text('settingsExportUnknown', names)] : []),
+      ...(breaksOff ? [text('settingsExportBreaksOff')] : []),
+      ...(by === 'address' && !isBinRead ? [text('settingsExportNoBin')] : []),
+    ],
+  };
+}

@@ -1,0 +1,37 @@
+import type { Result } from '../../protocol/failure';
+import type { KeptPage } from '../../protocol/requests';
+import type { Send } from '../../protocol/send';
+import type { AskExport, ExportOverview, ExportProblem } from './export-requests';
+
+/** What a file is, and whether the deleted contacts were read, without whom nobody is found by an address. */
+export type ReadExport = { overview: ExportOverview; isBinRead: boolean } | { problem: ExportProblem };
+
+/** Has the worker read a file, and hands it the lists of the account and the deleted contacts, as they were read last. */
+export async function readExport(file: Blob, send: Send, ask: AskExport): Promise<Result<ReadExport>> {
+  const lists = await send('getAllLists', {});
+  if (!lists.ok) return lists;
+  // The worker breaks off only for a defect, or where the memory is not enough.
+  const answer = await ask('read', { source: file, lists: lists.value }).catch(() => ({
+    problem: 'unreadable' as const,
+  }));
+  if ('problem' in answer) return { ok: true, value: answer };
+  return { ok: true, value: { ...answer, isBinRead: await matchDeleted(send, ask) } };
+}
+
+async function matchDeleted(send: Send, ask: AskExport): Promise<boolean> {
+  let isBinRead = false;
+  for (let page = 0; ; page++) {
+    const answer: Result<KeptPage | null> = await send('getKeptPage', { page });
+    if (!answer.ok || !answer.value) return isBinRead;
+    const { contacts, gone, readAt } = answer.value;
+    isBinRead ||= readAt !== undefined;
+    await ask('match', {
+      notDeleted: gone,
+      contacts: contacts.map(({ id, email, createdAt }) => ({
+        id,
+        ...(email && { address: email.address }),
+        ...(createdAt !== undefined && { createdAt }),
+      })),
+    });
+  }
+}

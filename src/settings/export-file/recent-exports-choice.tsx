@@ -1,0 +1,53 @@
+import { useId } from 'preact/hooks';
+import { FailureNote } from '../../ui/failure-note';
+import { leave } from '../../ui/steps';
+import { moment, text } from '../../ui/text';
+import type { RecentExportsState } from './recent-exports';
+
+/** Looks for exports that Constant Contact made lately, and lets one of them be chosen. */
+export function RecentExportsChoice({ state }: { state: RecentExportsState }) {
+  const hint = useId();
+  const { found, isExpired, busy, failed } = state;
+  const failure = failed.value;
+  return (
+    <>
+      <div class="button-row">
+        <button
+          type="button"
+          class="button quiet"
+          aria-busy={busy.value === 'looking'}
+          aria-describedby={hint}
+          onClick={() => void state.find()}
+        >
+          {text('settingsExportFind')}
+        </button>
+        <span id={hint} class="soft small">
+          {text('settingsExportFindHint')}
+        </span>
+      </div>
+      <div aria-live="polite">
+        {found.value?.length === 0 && <p>{text('settingsExportFoundNone')}</p>}
+        {isExpired.value && <p class="note caution">{text('settingsExportExpired')}</p>}
+      </div>
+      {found.value?.map((one) => (
+        <div key={one.activityId} class="button-row">
+          <button
+            type="button"
+            class="button"
+            aria-busy={busy.value === 'reading'}
+            onClick={() => void state.take(one)}
+          >
+            {text('settingsExportOf', moment(one.at))}
+          </button>
+        </div>
+      ))}
+      {failure && (
+        <FailureNote
+          failure={failure.failure}
+          attempt="lists"
+          onStep={(action) => (leave(action) ? undefined : void failure.again())}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+import { signal } from '@preact/signals';
+import type { Result } from '../../protocol/failure';
+import type { RecentExport } from '../../protocol/former-lists';
+import type { Send } from '../../protocol/send';
+import { createActions } from '../../ui/actions';
+import { moment, text } from '../../ui/text';
+
+/** The exports that Constant Contact made lately; `giveFile` gets the file of one that is chosen. */
+export function createRecentExports(send: Send, giveFile: (file: File) => Promise<void>) {
+  /** null before they were looked for. */
+  const found = signal<RecentExport[] | null>(null);
+  /** The file of the one that was chosen last is not there any more. */
+  const isExpired = signal(false);
+  const { busy, failed, run } = createActions<'looking' | 'reading', 'lists'>();
+
+  async function find(): Promise<void> {
+    isExpired.value = false;
+    await run({
+      name: 'looking',
+      attempt: 'lists',
+      request: () => send('findExports', {}),
+      done(exports) {
+        found.value = exports;
+      },
+    });
+  }
+
+  async function take({ activityId, at }: RecentExport): Promise<void> {
+    isExpired.value = false;
+    let file: File | undefined;
+    await run({
+      name: 'reading',
+      attempt: 'lists',
+      async request(): Promise<Result<{ file: string } | null>> {
+        const answer = await send('readExportFile', { activityId });
+        // How long a file stays is not documented.
+        if (!answer.ok && answer.failure.kind === 'not-found') return { ok: true, value: null };
+        return answer;
+      },
+      done(answer) {
+        if (answer) file = new File([answer.file], text('settingsExportOf', moment(at)), { lastModified: at });
+        else isExpired.value = true;
+      },
+    });
+    if (file) await giveFile(file);
+  }
+
+  function drop(): void {
+    found.value = null;
+    isExpired.value = false;
+    failed.value = null;
+  }
+
+  return { found, isExpired, busy, failed, find, take, drop };
+}
+
+export type RecentExportsState = ReturnType<typeof createRecentExports>;

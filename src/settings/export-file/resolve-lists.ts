@@ -1,0 +1,135 @@
+import type { AnyList, ListFileContent } from '../../protocol/former-lists';
+import { createCellReader } from '../../restore/lists-in-cell';
+import type { DeletedContact, Resolution, Resolved } from './export-requests';
+import { type ExportTable, isUuid } from './export-table';
+
+/** A file of which more of the cells have unknown names is of another account. */
+const MOST_UNKNOWN = 0.25;
+/** So many contacts with another address than in the file may have changed it since. */
+const FEW_CHANGED = 2;
+const MOST_CHANGED = 0.05;
+/** So many unknown names are told. */
+const SHOWN = 5;
+
+/** Says who was on which lists when a file was made. Where a row is not sure, its contact is left out. */
+export function resolveLists(
+  table: ExportTable,
+  lists: AnyList[],
+  deleted: ReadonlyMap<string, DeletedContact>,
+  { listsAt, from, until, meanings }: Resolution,
+): { resolved: Resolved; content: ListFileContent } {
+  const there = lists.filter((list) => wasThere(list, from, until));
+  const readCell = createCellReader(there, new Map(meanings.map(({ name, meaning }) => [name, meaning])));
+  const findContact = createFinder(table, deleted, until);
+  const names = new Set<string>();
+  const unknown = new Set<string>();
+  const found = new Map<string, string[] | null>();
+  let leftOut = table.uneven;
+  let filled = 0;
+  let unread = 0;
+  for (const row of table.rows) {
+    const cell = row[listsAt] ?? '';
+    if (cell.trim() === '') continue;
+    filled++;
+    const reading = readCell(cell);
+    if ('unknown' in reading) {
+      unread++;
+      for (const name of reading.unknown) if (unknown.size < SHOWN) unknown.add(name);
+    }
+    const id = findContact.of(row);
+    if (id === undefined) continue;
+    if ('listIds' in reading && !found.has(id)) {
+      found.set(id, reading.listIds);
+      continue;
+    }
+    leftOut++;
+    // A contact that stands in a file twice has other lists in each row.
+    if (found.has(id)) found.set(id, null);
+    if ('unclear' in reading) for (const name of reading.unclear) names.add(name);
+  }
+  const isForeign = unread > filled * MOST_UNKNOWN;
+  const problem = isForeign ? 'foreign' : findContact.isMixedUp() ? 'mixed-up' : undefined;
+  const content = contentOf(found, there, table, from);
+  const contacts = problem ? 0 : content.sets.reduce((sum, { contactIds }) => sum + contactIds.length, 0);
+  return {
+    resolved: { contacts, leftOut, names: [...names], unknown: [...unknown], ...(problem && { problem }) },
+    content: problem ? { ...content, sets: [] } : content,
+  };
+}
+
+/** The column of which the most cells are names of lists, if those are most of its cells. */
+export function likelyListsAt({ headings, rows, idAt, addressAt }: ExportTable, lists: AnyList[]): number | undefined {
+  const readCell = createCellReader(lists);
+  let likely: { at: number; fitting: number } | undefined;
+  for (const at of headings.keys()) {
+    if (at === idAt || at === addressAt) continue;
+    const cells = rows.slice(0, 500).flatMap((row) => (row[at]?.trim() ? [row[at]] : []));
+    const fitting = cells.filter((cell) => !('unknown' in readCell(cell))).length;
+    if (fitting > cells.length / 2 && fitting > (likely?.fitting ?? 0)) likely = { at, fitting };
+  }
+  return likely?.at;
+}
+
+/** A name means the list that had it when the file was made. */
+function wasThere({ createdAt, deletedAt }: AnyList, from: number, until: number): boolean {
+  if (createdAt !== undefined && Date.parse(createdAt) >= until) return false;
+  return deletedAt === undefined || !(Date.parse(deletedAt) < from);
+}
+
+/** Finds the contact of a row: by its id, or by the address of one that is deleted. */
+function createFinder({ idAt, addressAt }: ExportTable, deleted: ReadonlyMap<string, DeletedContact>, until: number) {
+  let compared = 0;
+  let different = 0;
+  const byAddress = new Map<string, string | null>();
+  for (const { id, address, createdAt } of idAt === undefined ? deleted.values() : []) {
+    // One that came into being after the file is another one.
+    if (address === undefined || (createdAt !== undefined && Date.parse(createdAt) >= until)) continue;
+    const key = address.toLowerCase();
+    byAddress.set(key, byAddress.has(key) ? null : id);
+  }
+
+  return {
+    of(row: string[]): string | undefined {
+      const address = addressAt === undefined ? undefined : row[addressAt]?.trim().toLowerCase();
+      if (idAt === undefined) return byAddress.get(address ?? '') ?? undefined;
+      const id = row[idAt]?.trim().toLowerCase() ?? '';
+      if (!isUuid(id)) return undefined;
+      const known = deleted.get(id)?.address?.toLowerCase();
+      if (known === undefined || !address) return id;
+      compared++;
+      if (known === address) return id;
+      different++;
+      return undefined;
+    },
+    isMixedUp: () => different > FEW_CHANGED && different > compared * MOST_CHANGED,
+  };
+}
+
+function contentOf(
+  found: ReadonlyMap<string, string[] | null>,
+  lists: AnyList[],
+  { idAt }: ExportTable,
+  asOf: number,
+): ListFileContent {
+  const sets = new Map<string, ListFileContent['sets'][number]>();
+  for (const [id, listIds] of found) {
+    if (!listIds) continue;
+    const key = [...listIds].sort().join();
+    const set = sets.get(key) ?? { listIds, contactIds: [] };
+    set.contactIds.push(id);
+    sets.set(key, set);
+  }
+  const used = new Set([...sets.values()].flatMap(({ listIds }) => listIds));
+  return {
+    asOf,
+    lists: lists
+      .filter(({ id }) => used.has(id))
+      .map(({ id, name, updatedAt }) => {
+        // It may have been given this name since, which then was another list's.
+        const isSame = updatedAt !== undefined && Date.parse(updatedAt) < asOf;
+        return { id, name, ...(!isSame && { mayBeAnother: true as const }) };
+      }),
+    sets: [...sets.values()],
+    ...(idAt === undefined && { byAddress: true as const }),
+  };
+}

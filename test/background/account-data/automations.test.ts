@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { listJoin } from '../../sandbox/automations';
+import { lists } from '../../sandbox/sandbox';
+import { createExtension, type Extension, signInWithCode, value } from '../extension';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+async function wanting(options: Parameters<typeof createExtension>[0] = {}): Promise<Extension> {
+  const extension = createExtension(options);
+  await value(extension.ask('saveSettings', { nameAutomations: true }));
+  await signInWithCode(extension);
+  return extension;
+}
+
+const read = ({ ask }: Extension) => value(ask('getAutomations', {}));
+
+describe('the automations that lists start', () => {
+  it('are not read, nor asked to be allowed, before somebody wants them', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    expect(await read(extension)).toBeNull();
+    expect(extension.newCalls()).toEqual([]);
+    // The token of that sign-in does not allow it.
+    await value(extension.ask('saveSettings', { nameAutomations: true }));
+    expect(await read(extension)).toBeNull();
+    await signInWithCode(extension);
+    expect((await read(extension))?.found.map(({ name }) => name)).toContain('Welcome series');
+  });
+
+  it('are those that are active, in the form of now and of former years', async () => {
+    const found = await read(await wanting());
+    const named = new Map(found?.found.map(({ name, listIds }) => [name, listIds]));
+    expect(named.get('Welcome series')).toEqual([lists.newsletter]);
+    expect(named.get('Thank you for your gift')).toEqual([lists.donors, lists.events]);
+    expect([...named.keys()]).not.toContain('First steps for volunteers');
+    expect([...named.keys()]).not.toContain('Packing for Japan');
+    // What starts two of the account cannot be told.
+    expect(found?.isComplete).toBe(false);
+  });
+
+  it('are all of them where each says what starts it, and not where there may be more', async () => {
+    const extension = await wanting({ seed: 'empty' });
+    const { data } = extension.sandbox;
+    data.addAutomation({ name: 'Welcome', trigger: listJoin([lists.newsletter]) });
+    expect(await read(extension)).toEqual({
+      found: [{ name: 'Welcome', listIds: [lists.newsletter] }],
+      isComplete: true,
+    });
+    for (let n = 0; n < 59; n++) data.addAutomation({ name: `Draft ${n}`, trigger: null, status: 'DRAFT' });
+    extension.sandbox.switches.automationPages = 'cut-off';
+    extension.clock.now += DAY_MS + 1;
+    expect((await read(extension))?.isComplete).toBe(false);
+  });
+
+  it('are read once a day, and anew after a sign-in', async () => {
+    const extension = await wanting({ seed: 'empty' });
+    const { data } = extension.sandbox;
+    data.addAutomation({ name: 'Welcome', trigger: listJoin([lists.newsletter]) });
+    await read(extension);
+    expect(extension.newCalls().filter((call) => call.includes('/automations/'))).toHaveLength(2);
+    data.addAutomation({ name: 'Second', trigger: listJoin([lists.newsletter]) });
+    expect((await read(extension))?.found).toHaveLength(1);
+    expect(extension.newCalls()).toEqual([]);
+    extension.clock.now += DAY_MS + 1;
+    expect((await read(extension))?.found).toHaveLength(2);
+    data.addAutomation({ name: 'Third', trigger: listJoin([lists.newsletter]) });
+    await signInWithCode(extension);
+    expect((await read(extension))?.found).toHaveLength(3);
+  });
+
+  it('are forgotten once they are not wanted, and at sign-out', async () => {
+    for (const how of ['saveSettings', 'signOut'] as const) {
+      const extension = await wanting();
+      await read(extension);
+      const stored = async () => (await extension.platform.local.get('automations')).automations;
+      expect(await stored()).toHaveLength(1);
+      await value(extension.ask(how, how === 'saveSettings' ? { nameAutomations: false } : {}) as Promise<never>);
+      expect(await stored()).toBeUndefined();
+    }
+  });
+
+  it('are not known where a call fails, which is no answer for the day', async () => {
+    const extension = await wanting();
+    extension.sandbox.faults.next({ path: /automations/ }, 'empty-503');
+    expect(await extension.ask('getAutomations', {})).toMatchObject({ failure: { kind: 'server-error' } });
+    expect(await read(extension)).not.toBeNull();
+  });
+});

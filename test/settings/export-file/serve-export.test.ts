@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import type { AnyList } from '../../../src/protocol/former-lists';
+import type { DeletedContact, Resolution } from '../../../src/settings/export-file/export-requests';
+import { createExportServer } from '../../../src/settings/export-file/serve-export';
+
+const DAY_MS = 86_400_000;
+const from = Date.parse('2026-05-10T00:00:00Z');
+const old = { createdAt: '2020-01-01T00:00:00Z', updatedAt: '2025-01-01T00:00:00Z' };
+const list = (name: string, times: Partial<AnyList> = {}): AnyList => ({ id: `id of ${name}`, name, ...old, ...times });
+const id = (n: number) => `0a1b2c3d-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const LISTS = ['Newsletter', 'Donors', 'Choir, old', 'Choir', 'old'].map((name) => list(name));
+
+interface Given {
+  lists?: AnyList[];
+  deleted?: DeletedContact[];
+  change?: Partial<Resolution>;
+}
+
+/** What becomes of a file of this text. */
+async function taken(text: string | Uint8Array<ArrayBuffer>, { lists = LISTS, deleted = [], change }: Given = {}) {
+  const ask = createExportServer();
+  const read = await ask('read', { source: new Blob([text]), lists });
+  if ('problem' in read) return { problem: read.problem };
+  await ask('match', { contacts: deleted, notDeleted: [] });
+  const { overview } = read;
+  const resolution = { listsAt: overview.listsAt ?? 0, from, until: from + DAY_MS, meanings: [], ...change };
+  const resolved = await ask('resolve', resolution);
+  const { sets, ...content } = await ask('content', {});
+  const found = new Map(sets.flatMap(({ listIds, contactIds }) => contactIds.map((each) => [each, listIds] as const)));
+  return { overview, resolved, content, found: Object.fromEntries(found) };
+}
+
+describe('an export file', () => {
+  it('says by their ids who was on which lists, and nothing else of it is kept', async () => {
+    const file = `contact_id,email_address,first_name,email_lists\r\n${id(1)},a@x.example,Ada,"Newsletter, Donors"\r\n${id(2)},b@x.example,Bo,Donors\r\n${id(3)},c@x.example,Cy,\r\n`;
+    const { found, content, overview } = await taken(file);
+    expect(overview).toMatchObject({ by: 'id', isSure: true, breaksOff: false });
+    expect(found).toEqual({ [id(1)]: ['id of Newsletter', 'id of Donors'], [id(2)]: ['id of Donors'] });
+    expect(content).toEqual({
+      asOf: from,
+      lists: [
+        { id: 'id of Newsletter', name: 'Newsletter' },
+        { id: 'id of Donors', name: 'Donors' },
+      ],
+    });
+  });
+
+  it('says so of deleted contacts by their addresses where it has no ids', async () => {
+    const file = 'Email address;Email Lists\nADA@x.example;Donors\nbo@x.example;Donors\ncy@x.example;Donors\n';
+    const { found, content, overview } = await taken(file, {
+      deleted: [
+        { id: id(1), address: 'ada@x.example', createdAt: '2020-01-01' },
+        // Came into being after the file: another one than the file means.
+        { id: id(2), address: 'bo@x.example', createdAt: '2026-05-12T00:00:00Z' },
+      ],
+    });
+    expect(overview?.by).toBe('address');
+    expect(found).toEqual({ [id(1)]: ['id of Donors'] });
+    expect(content?.byAddress).toBe(true);
+  });
+
+  it('is read whatever the language of its headings, and asks which column has the lists', async () => {
+    const file = 'Adresse e-mail,Prénom,Listes\nada@x.example,Donors,"Newsletter, Donors"\nbo@x.example,Bo,Donors\n';
+    const { overview, found } = await taken(file, { deleted: [{ id: id(1), address: 'ada@x.example' }] });
+    expect(overview).toMatchObject({ listsAt: 2, isSure: false });
+    expect(overview?.columns.map(({ heading }) => heading)).toEqual(['Prénom', 'Listes']);
+    expect(found).toEqual({ [id(1)]: ['id of Newsletter', 'id of Donors'] });
+  });
+
+  it('is read in the encodings that programs save it in', async () => {
+    const lists = [list('Événements')];
+    const text = `contact_id,email_lists\n${id(1)},Événements\n`;
+    const utf16 = new Uint8Array([
+      0xff,
+      0xfe,
+      ...new Uint8Array(Uint16Array.from(text, (c) => c.charCodeAt(0)).buffer),
+    ]);
+    for (const bytes of [text, Uint8Array.from(text, (c) => c.charCodeAt(0)), utf16]) {
+      expect((await taken(bytes, { lists })).found).toEqual({ [id(1)]: ['id of Événements'] });
+    }
+  });
+
+  it('leaves out whom a name with a comma makes unsure, until somebody says what it means', async () => {
+    const file = `contact_id,email_lists\n${id(1)},"Choir, old"\n${id(2)},Donors\n`;
+    const unsure = await taken(file);
+    expect(unsure.resolved).toMatchObject({ names: ['Choir, old'], leftOut: 1, contacts: 1 });
+    expect(Object.keys(unsure.found ?? {})).toEqual([id(2)]);
+    const meanings = (meaning: 'one' | 'several') => ({ change: { meanings: [{ name: 'Choir, old', meaning }] } });
+    expect((await taken(file, meanings('one'))).found?.[id(1)]).toEqual(['id of Choir, old']);
+    expect((await taken(file, meanings('several'))).found?.[id(1)]).toEqual(['id of Choir', 'id of old']);
+  });
+
+  it('means lists by the names that they had when it was made', async () => {
+    const file = `contact_id,email_lists\n${id(1)},Donors\n${id(2)},Newsletter\n`;
+    const before = list('Donors', { id: 'the list before', deletedAt: '2026-05-12T00:00:00Z' });
+    const after = list('Donors', { id: 'made again', createdAt: '2026-05-13T00:00:00Z' });
+    const renamed = list('Newsletter', { updatedAt: '2026-05-20T00:00:00Z' });
+    const { found, content } = await taken(file, { lists: [before, after, renamed] });
+    expect(found?.[id(1)]).toEqual(['the list before']);
+    expect(content?.lists).toContainEqual({ id: 'id of Newsletter', name: 'Newsletter', mayBeAnother: true });
+    // On another day it was the other one.
+    const later = { from: from + 5 * DAY_MS, until: from + 6 * DAY_MS };
+    const then = await taken(file, { lists: [before, after, renamed], change: later });
+    expect(then.found?.[id(1)]).toEqual(['made again']);
+    // On a day on which both were there, nobody can tell.
+    const both = { ...after, createdAt: '2026-05-12T08:00:00Z' };
+    const day = { from: Date.parse('2026-05-12T00:00:00Z'), until: Date.parse('2026-05-13T00:00:00Z') };
+    expect((await taken(file, { lists: [before, both, renamed], change: day })).found?.[id(1)]).toBeUndefined();
+  });
+
+  it('that breaks off is read but for its last row', async () => {
+    const file = `contact_id,email_lists\n${id(1)},Donors\n${id(2)},Newsletter`;
+    const { overview, found } = await taken(file);
+    expect(overview?.breaksOff).toBe(true);
+    expect(Object.keys(found ?? {})).toEqual([id(1)]);
+    const inQuotes = await taken(`contact_id,email_lists\n${id(1)},Donors\n${id(2)},"Newsletter, Don`);
+    expect(Object.keys(inQuotes.found ?? {})).toEqual([id(1)]);
+  });
+
+  it('of another account is not used', async () => {
+    const file = `contact_id,email_lists\n${id(1)},Donors\n${id(2)},Patrons\n${id(3)},Crew\n`;
+    const { resolved, found } = await taken(file);
+    expect(resolved).toMatchObject({ problem: 'foreign', contacts: 0, unknown: ['Patrons', 'Crew'] });
+    expect(found).toEqual({});
+  });
+
+  it('whose cells stand below other headings is not used', async () => {
+    const rows = [1, 2, 3].map((n) => `Donors,${id(n)},a${n}@x.example`).join('\n');
+    expect(await taken(`contact_id,email_address,email_lists\n${rows}\n`)).toEqual({ problem: 'mixed-up' });
+  });
+
+  it('whose ids are those of other addresses is not used', async () => {
+    const people = [1, 2, 3, 4].map((n) => ({ id: id(n), address: `a${n}@x.example` }));
+    const rows = people.map((one, n) => `${one.id},${people[(n + 1) % 4]?.address},Donors`).join('\n');
+    const { resolved, found } = await taken(`contact_id,email_address,email_lists\n${rows}\n`, { deleted: people });
+    expect(resolved?.problem).toBe('mixed-up');
+    expect(found).toEqual({});
+  });
+
+  it('in which a contact stands twice leaves it out', async () => {
+    const file = `contact_id,email_lists\n${id(1)},Donors\n${id(1)},Newsletter\n${id(2)},Donors\n`;
+    expect(Object.keys((await taken(file)).found ?? {})).toEqual([id(2)]);
+  });
+
+  it.each([
+    ['unreadable', 'hello'],
+    ['no-contacts', 'First name,Email Lists\nAda,Donors\n'],
+    ['spreadsheet', 'PK\x03\x04'],
+    ['not-text', 'contact_id,\0\n'],
+  ])('is refused as %s', async (problem, text) => {
+    expect(await taken(text)).toEqual({ problem });
+  });
+});
