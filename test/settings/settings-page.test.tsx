@@ -16,6 +16,7 @@ const SAVED: Settings = {
   apiKeyFrom: 'admin',
   redirectUri: 'https://made-up-extension-id.chromiumapp.org/',
   promptOnPages: true,
+  explainDeleting: true,
   keepHistoryDays: 365,
   notifyWhenDone: false,
   watchDeletions: false,

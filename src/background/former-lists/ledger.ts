@@ -140,6 +140,16 @@ export async function findInLedger(
   return recalled;
 }
 
+/** When the lists of an account were checked last, once all its contacts were read; undefined before. Makes no call. */
+export async function listsReadAt(
+  accountId: string,
+  deps: Pick<LedgerDeps, 'database' | 'seal'>,
+): Promise<number | undefined> {
+  const row = await (await deps.database()).get('ledgers', accountId);
+  const header = row && (await openHeader(row.header, deps));
+  return header?.allAt === undefined ? undefined : header.checkedFrom;
+}
+
 /** Forgets the ledgers of all accounts but these. */
 export async function forgetLedgers(
   but: ReadonlySet<string>,
