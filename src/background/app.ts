@@ -22,6 +22,7 @@ import { undoRestore } from './contact/undo-restore';
 import { forgetBins, keptWhere } from './deleted-contacts/cache';
 import { deletionNews, forgetWatches, onlyCallFailures, seenDeletions, watchDeletions } from './deleted-contacts/watch';
 import { forgetLedgers, listsReadAt } from './former-lists/ledger';
+import { refreshBeforeDeleting } from './former-lists/refresh-before-deleting';
 import { rememberLists } from './former-lists/remember-lists';
 import { createHandlers } from './handlers';
 import { forgetJobs, wakeJobs } from './jobs/control-jobs';
@@ -340,6 +341,8 @@ export function createBackground(platform: Platform): Background {
     limit: notice.limit,
     openLimit: card.limit,
     listsReadAt: (accountId: string) => listsReadAt(accountId, { database, seal }),
+    refreshLists: (accountId: string) => refreshBeforeDeleting(accountId, memory),
+    sleep,
     loadPanel: platform.loadPanel,
     openBin: platform.openBin,
     serverNow: serverClock.now,

@@ -21,6 +21,9 @@ const STORED = 20;
 /** `deleted_at` may be a day of a time zone far in the west, in which it is still the day before. */
 const WEST_MS = 12 * 60 * 60_000;
 
+/** How long what is said waits for the lists to be read, in ms. */
+const READING_MS = 1_000;
+
 export interface DeletingDeps {
   api: Api;
   sessions: Pick<Sessions, 'accounts' | 'current'>;
@@ -33,6 +36,9 @@ export interface DeletingDeps {
   limit: TabLimit;
   openLimit: TabLimit;
   listsReadAt: (accountId: string) => Promise<number | undefined>;
+  /** Reads the lists of the contacts once more, where that takes a few calls only. */
+  refreshLists: (accountId: string) => Promise<void>;
+  sleep: (ms: number) => Promise<void>;
   loadPanel: (tabId: number) => Promise<void>;
   openBin: (since: string) => Promise<void>;
   serverNow: () => Promise<number>;
@@ -50,7 +56,7 @@ export async function aboutToDelete(tabId: number, deps: DeletingDeps): Promise<
   if (!(await deps.limit.take(tabId))) return { state: 'off' };
   const [total, listsReadAt, { length: signedIn }] = await Promise.all([
     countContacts(call, 'deleted').catch(onlyFailures),
-    rememberLists ? deps.listsReadAt(account.id) : undefined,
+    rememberLists ? readLists(account.id, deps) : undefined,
     deps.sessions.accounts(),
     // Where it could not be loaded, the page's own script finds no panel and reports that.
     deps.loadPanel(tabId).catch(() => {}),
@@ -65,6 +71,12 @@ export async function aboutToDelete(tabId: number, deps: DeletingDeps): Promise<
     ...(listsReadAt !== undefined && { listsReadAt }),
     ...(signedIn > 1 && { account }),
   };
+}
+
+/** When the lists were read last: just now, where that is done soon. It goes on beside what is said where it is not. */
+async function readLists(accountId: string, deps: DeletingDeps): Promise<number | undefined> {
+  await Promise.race([deps.refreshLists(accountId).catch(() => undefined), deps.sleep(READING_MS)]);
+  return deps.listsReadAt(accountId);
 }
 
 /** How many more there are by now, in the account that was the current one then; 0 where that cannot be told. */
