@@ -47,11 +47,11 @@ interface Kind {
 
 const kinds: [name: string, kind: Kind][] = [
   [
-    'a native dialog',
+    'a native dialog where the note would stand otherwise',
     {
       html: `<button onclick="d.showModal()">Delete</button>${table()}
-        <dialog id="d">${question}<button autofocus onclick="d.close()">Cancel</button>
-        <button onclick="d.close();${deletes(people.ada, '1 contact deleted')}">Delete 1 contact</button></dialog>`,
+        <dialog id="d" style="inset:auto 0 0 auto;margin:0;width:420px;height:360px"><button autofocus onclick="d.close()">Cancel</button>
+        <button onclick="d.close();${deletes(people.ada, '1 contact deleted')}">Delete 1 contact</button>${question}</dialog>`,
       control: 'Delete',
       isOpen: 'd.open',
       close: 'Delete 1 contact',
@@ -138,6 +138,22 @@ it.each(kinds)('with %s: says what deleting does, then what was deleted', async 
   await page.close();
 });
 
+it('where there is no room beside the dialog, only what was deleted is said', async () => {
+  const { page, view } = await open(
+    `<button onclick="d.showModal()">Delete</button>${table()}
+     <dialog id="d" style="margin:0;height:150px;width:300px">${question}
+     <button onclick="d.close();${deletes('nobody', '1 contact deleted')}">Yes</button></dialog>`,
+  );
+  await page.setViewportSize({ width: 420, height: 320 });
+  const before = sandbox.calls.length;
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await until('the note to be ready', () => sandbox.calls.length > before);
+  await page.getByRole('button', { name: 'Yes' }).click();
+  await view.says(/1 contact was deleted/);
+  expect(await view.text()).not.toMatch(EXPLANATION);
+  await page.close();
+});
+
 it('with one Escape the page closes its dialog, beside which the note stands', async () => {
   const [, { html, isOpen, control } = { html: '', isOpen: '', control: '' }] = kinds[0] ?? [];
   const { page, view } = await open(html);
@@ -201,6 +217,11 @@ async function deleteOne(contacts: ContactsPage): Promise<void> {
 }
 
 it('what was deleted on the contacts page is in the bin that “Bring them back” opens', async () => {
+  await chromium.ask('saveSettings', { rememberLists: true });
+  await until('the lists to be remembered', async () => {
+    const memory = await chromium.ask('getListMemory', {});
+    return memory.ok && memory.value?.checkedAt !== undefined;
+  });
   const contacts = await ContactsPage.open();
   const { page, panel } = contacts;
   const row = page
@@ -210,7 +231,9 @@ it('what was deleted on the contacts page is in the bin that “Bring them back�
   const address = (await row.getByRole('cell').nth(2).textContent()) ?? '';
   await deleteOne(contacts);
   await panel.says(EXPLANATION);
-  await panel.says(/addresses stay taken.*Contact Restore can bring them back, unless they unsubscribed/);
+  await panel.says(
+    /addresses stay taken.*Contact Restore can bring them back, unless they unsubscribed.*read them last on/,
+  );
   await expectAccessible(page, 'contact-restore-panel');
   await page.getByRole('button', { name: 'Delete 1 contact' }).click();
   const opened = chromium.context.waitForEvent('page');
