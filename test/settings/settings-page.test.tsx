@@ -338,6 +338,24 @@ describe('the switch for prompts', () => {
   });
 });
 
+describe('the switch for what is said about deleting', () => {
+  const explain = () => screen.getByRole<HTMLInputElement>('switch', { name: 'Say what deleting does' });
+
+  it('is saved by itself', async () => {
+    const { asksFor } = await openSettings();
+    await waitFor(() => expect(explain().checked).toBe(true));
+    fireEvent.click(explain());
+    await waitFor(() => expect(status()).toBe('Saved.'));
+    expect(asksFor('saveSettings')).toEqual([{ explainDeleting: false }]);
+  });
+
+  it('can do nothing where there are no prompts', async () => {
+    await openSettings({ getSettings: () => ok({ ...SAVED, promptOnPages: false }) });
+    await waitFor(() => expect(explain().checked).toBe(true));
+    expect(explain().disabled).toBe(true);
+  });
+});
+
 describe('the switch for remembered lists', () => {
   const memory = (change: Partial<ListMemory> = {}): ListMemory => ({ contacts: 0, isReading: true, ...change });
   const listSwitch = () => screen.getByRole<HTMLInputElement>('switch', { name: 'Remember lists' });
