@@ -10,7 +10,7 @@ import { type ClockSkew, clockSkewSchema, createServerClock } from './access/clo
 import { explainForbidden } from './access/explain-forbidden';
 import { createPolicyRules, NO_POLICY, policyReadingSchema, readPolicy } from './access/policy';
 import { createSessions } from './access/sessions';
-import { defaultSettings, getSettings, settingsSchema } from './access/settings';
+import { defaultSettings, getSettings, saveSettings, settingsSchema } from './access/settings';
 import { pendingCodeSchema, signInFailureSchema } from './access/sign-in';
 import { accountAutomationsSchema } from './account-data/automations';
 import { accountListsSchema, chooseLists, forgetLists, getLists } from './account-data/lists';
@@ -22,8 +22,9 @@ import { snapshotsSchema } from './contact/snapshots';
 import { undoRestore } from './contact/undo-restore';
 import { forgetBins, keptWhere } from './deleted-contacts/cache';
 import { deletionNews, forgetWatches, onlyCallFailures, seenDeletions, watchDeletions } from './deleted-contacts/watch';
-import { forgetLedgers } from './former-lists/ledger';
+import { forgetLedgers, listsReadAt } from './former-lists/ledger';
 import { forgetListFiles, forgetOldListFiles } from './former-lists/list-files';
+import { refreshBeforeDeleting } from './former-lists/refresh-before-deleting';
 import { rememberLists } from './former-lists/remember-lists';
 import { createHandlers } from './handlers';
 import { forgetJobs, wakeJobs } from './jobs/control-jobs';
@@ -32,6 +33,7 @@ import { ownWork } from './jobs/own-work';
 import { restoredByJobs } from './jobs/restored-by-jobs';
 import { runJobs } from './jobs/runner';
 import { createMarks, markCountsSchema } from './never-restore/marks';
+import { deletionCountsSchema } from './page-prompt/deleting';
 import { offersSchema } from './page-prompt/offers';
 import { type Draft, openCard } from './page-prompt/open-card';
 import { noticedSchema } from './page-prompt/prompt';
@@ -355,6 +357,22 @@ export function createBackground(platform: Platform): Background {
       now,
     }),
   };
+  const deleting = {
+    api,
+    sessions,
+    settings: () => getSettings(settings),
+    hideNote: async () => void (await saveSettings({ explainDeleting: false }, settings)),
+    mayRestore,
+    counts: stored(session, 'deletionCounts', deletionCountsSchema, []),
+    limit: notice.limit,
+    openLimit: card.limit,
+    listsReadAt: (accountId: string) => listsReadAt(accountId, { database, seal }),
+    refreshLists: (accountId: string) => refreshBeforeDeleting(accountId, memory),
+    sleep,
+    loadPanel: platform.loadPanel,
+    openBin: platform.openBin,
+    serverNow: serverClock.now,
+  };
   const offer = {
     offers,
     restoreIn: (accountId: string, input: Input<'restore'>) => restore(input, restoreIn(accountId)),
@@ -373,7 +391,7 @@ export function createBackground(platform: Platform): Background {
           const ids = new Set(left.map(({ id }) => id));
           await Promise.all([forgetLedgers(ids, memory), forgetListFiles(ids, listFiles)]);
         }),
-        ...[snapshots, offers, noticed, pendingCode].map((value) => value.clear()),
+        ...[snapshots, offers, noticed, pendingCode, deleting.counts].map((value) => value.clear()),
         session.remove('draft'),
       ]);
     },
@@ -437,6 +455,7 @@ export function createBackground(platform: Platform): Background {
       promptFailures: stored(session, 'promptFailures', promptFailureCountsSchema, []),
       offer,
       card,
+      deleting,
     }),
     openCard: (draft) => openCard(draft, card),
     explainForbidden: async () => explainForbidden((await api.as()).call),

@@ -41,6 +41,13 @@ import {
   shown,
   unmarkNeverRestore,
 } from './never-restore/never-restore';
+import {
+  aboutToDelete,
+  countDeletions,
+  type DeletingDeps,
+  hideDeletingNote,
+  openDeletions,
+} from './page-prompt/deleting';
 import { type OfferDeps, restoreOffered, undoOffered } from './page-prompt/offers';
 import { openOfferedCard, type PanelCardDeps } from './page-prompt/open-card';
 import { type NoticeDeps, notice, watch } from './page-prompt/prompt';
@@ -79,6 +86,7 @@ export interface HandlerDeps {
   promptFailures: Stored<PromptFailureCount[]>;
   offer: OfferDeps;
   card: PanelCardDeps;
+  deleting: DeletingDeps;
 }
 
 /** Who answers each request. */
@@ -146,5 +154,9 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     restoreOffered: (input, tabId) => restoreOffered(input, tabId, deps.offer),
     undoOffered: (input, tabId) => undoOffered(input, tabId, deps.offer),
     openCard: (input, tabId) => openOfferedCard(input, tabId, deps.card),
+    aboutToDelete: (_input, tabId) => aboutToDelete(tabId, deps.deleting),
+    countDeletions: (_input, tabId) => countDeletions(tabId, deps.deleting),
+    hideDeletingNote: () => hideDeletingNote(deps.deleting),
+    openDeletions: (_input, tabId) => openDeletions(tabId, deps.deleting),
   };
 }

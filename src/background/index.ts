@@ -74,6 +74,9 @@ const background = createBackground({
     });
   },
   setBadge: (text) => browser.action.setBadgeText({ text }),
+  async openBin(since) {
+    await browser.tabs.create({ url: `${browser.runtime.getURL('src/deleted-contacts/index.html')}?since=${since}` });
+  },
   async openWindow() {
     const url = browser.runtime.getURL('src/popup/index.html');
     await browser.windows.create({ url, type: 'popup', width: 420, height: 680 });

@@ -28,6 +28,8 @@ export interface Platform {
   loadWatcher: (tabId: number) => Promise<void>;
   openPopup: () => Promise<void>;
   openWindow: () => Promise<void>;
+  /** Opens the page of deleted contacts in a tab, with those deleted since a day such as "2026-03-05". */
+  openBin: (since: string) => Promise<void>;
   /** Has the worker started again at a time, in ms since the epoch. */
   wakeAt: (at: number) => Promise<void>;
   /** As `wakeAt`, for what is remembered of lists; in ms from now. */

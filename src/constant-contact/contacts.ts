@@ -175,10 +175,11 @@ const membershipsSchema = v.pipe(
   ),
 );
 
-/** How many active contacts the account has, with one call. */
-export async function countContacts(call: Call): Promise<number | undefined> {
+/** How many contacts the account has, active or deleted ones, with one call. */
+export async function countContacts(call: Call, status: 'active' | 'deleted' = 'active'): Promise<number | undefined> {
+  const query = { ...(status === 'deleted' && { status }), limit: '1', include_count: 'true' };
   const { contacts_count } = await call(
-    { method: 'GET', path: '/contacts', query: { limit: '1', include_count: 'true' } },
+    { method: 'GET', path: '/contacts', query },
     v.object({ contacts_count: v.fallback(v.nullish(v.number()), undefined) }),
   );
   return contacts_count ?? undefined;

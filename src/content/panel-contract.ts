@@ -1,10 +1,14 @@
-import type { Notice } from '../protocol/requests';
+import type { Account } from '../protocol/contact';
+import type { DeletingNotice, Notice } from '../protocol/requests';
 
 /** The one element that the page sees of us. */
 export const PANEL_ELEMENT = 'contact-restore-panel';
 
 /** The answer that there is something to show for. */
 export type DeletedNotice = Extract<Notice, { state: 'deleted' }>;
+
+/** What may be said to somebody who is about to delete contacts. */
+export type DeletingNote = Extract<DeletingNotice, { state: 'on' }>;
 
 /** What the panel tells the script that asked for it. */
 export interface PanelEvents {
@@ -23,6 +27,13 @@ export interface PanelEvents {
 export interface ContactRestorePanel {
   /** Offers to restore. A panel in the middle of a write finishes first. Showing the same contact again changes nothing. */
   show(notice: DeletedNotice, events: PanelEvents): void;
+  /**
+   * Says what deleting does, where that covers nothing of the page and of its `dialog`, and no contact is offered. Answers whether it
+   * is shown.
+   */
+  explain(note: DeletingNote, dialog: () => Element | undefined): boolean;
+  /** Says that so many contacts were deleted, in this account where several are signed in. Gives way to a contact that is offered. */
+  tellDeleted(count: number, account: Account | undefined): void;
   /** Takes back an offer that nobody has acted on; a write under way and its outcome stay. */
   withdraw(): void;
   /** Removes the panel, whatever it shows. */

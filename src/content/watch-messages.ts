@@ -1,6 +1,6 @@
 import { elementsOf } from './composed-tree';
 import type { Quietly } from './failure-report';
-import { isUnread, LIVE_REGIONS, mayAlreadyExist, namesSomebody, saysAlreadyExists } from './page';
+import { isUnread, LIVE_REGIONS, namesSomebody } from './page';
 
 /** After the page has changed it has this long to be done, in ms; one that never is, is read this often. */
 const SETTLED = 250;
@@ -24,6 +24,8 @@ export interface MessageWatch {
   include(root: Document | ShadowRoot): void;
   /** A person has done something, after which there may be shadow roots that were not there before. */
   lookAround(): void;
+  /** What is said at this moment counts as heard. */
+  skip(): void;
   stop(): void;
 }
 
@@ -34,13 +36,20 @@ export interface Message {
   element: Element;
 }
 
+/** Which messages are meant, at this moment. */
+export interface Meant {
+  /** Most texts are not, and to find that out costs next to nothing. */
+  mayBe(text: string): boolean;
+  is(text: string): boolean;
+}
+
 /**
- * Calls `heard` with each message on the page that says something "already exists", when it can be seen. That the page has
+ * Calls `heard` with each message on the page that is meant, when it can be seen. That the page has
  * changed is all that is noticed of a change, however large. In an idle moment after it the browser puts all the text
  * together, which takes it a fraction of a millisecond for a thousand rows, and only where the words are in it at all is it
  * looked where.
  */
-export function watchMessages(heard: (message: Message) => void, quietly: Quietly): MessageWatch {
+export function watchMessages(meant: Meant, heard: (message: Message) => void, quietly: Quietly): MessageWatch {
   const roots = new Set<Document | ShadowRoot>();
   /** Elements that may have a shadow root once their kind is defined. */
   const hosts = new Set<Element>();
@@ -72,7 +81,13 @@ export function watchMessages(heard: (message: Message) => void, quietly: Quietl
     observer.takeRecords();
     for (const root of roots) if (!isInPage(root)) roots.delete(root);
     if (isNew) discover();
-    const places = [...roots].flatMap((root) => placesIn(root));
+    find();
+    look();
+  }
+
+  /** Finds what is said now, and remembers what of it was said and seen before. */
+  function find(): void {
+    const places = [...roots].flatMap((root) => placesIn(root, meant));
     const found = places.length > MANY ? places.filter((place) => place.closest(LIVE_REGIONS)) : places;
     const before = said;
     said = new Map();
@@ -81,7 +96,6 @@ export function watchMessages(heard: (message: Message) => void, quietly: Quietl
       const known = before.get(place);
       said.set(place, { words, isSeen: known?.words === words && known.isSeen });
     }
-    look();
   }
 
   /** Speaks of what is seen and was not at the last look. Whatever shows what is hidden, it is seen then. */
@@ -131,6 +145,10 @@ export function watchMessages(heard: (message: Message) => void, quietly: Quietl
       isNew = true;
       readSoon();
     },
+    skip() {
+      find();
+      for (const known of said.values()) known.isSeen = true;
+    },
     start() {
       isOn = true;
       isNew = true;
@@ -159,17 +177,17 @@ function mayHaveRoots(added: NodeList): boolean {
 }
 
 /** The smallest elements that say so in a document or shadow root. */
-function placesIn(root: Document | ShadowRoot): Element[] {
+function placesIn(root: Document | ShadowRoot, meant: Meant): Element[] {
   const top = root.nodeType === Node.DOCUMENT_NODE ? (root as Document).body : root;
-  if (!top || !mayAlreadyExist(top.textContent ?? '')) return [];
+  if (!top || !meant.mayBe(top.textContent ?? '')) return [];
   const places = new Set<Element>();
   const texts = document.createTreeWalker(top, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const { currentNode: text } = texts;
-    if (!mayAlreadyExist(text.nodeValue ?? '')) continue;
+    if (!meant.mayBe(text.nodeValue ?? '')) continue;
     const inner = elementsOf(text.parentNode).slice(0, MOST_ANCESTORS);
     if (inner[0] && isUnread(inner[0])) continue;
-    const place = inner.find((element) => root.contains(element) && saysAlreadyExists(wordsOf(element)));
+    const place = inner.find((element) => root.contains(element) && meant.is(wordsOf(element)));
     if (place) places.add(place);
   }
   return [...places];

@@ -1,13 +1,16 @@
 import { send } from '../protocol/send';
 import { isDeleteControl } from './delete-control';
+import { createDeletions } from './deletions';
 import { createFailureReport } from './failure-report';
 import { createNoticer } from './noticer';
-import { addressField, textIn } from './page';
+import { addressField, mayAlreadyExist, saysAlreadyExists, textIn } from './page';
+import { openDialogs } from './panel/open-layer';
 import { PANEL_ELEMENT } from './panel-contract';
 import { isContactsPage, viewOf } from './route';
 import { createSecretFields } from './secret-fields';
 import type { Sign } from './stub-contract';
 import { watchMessages } from './watch-messages';
+import { deletedByMessage, mayTellDeletion } from './what-is-deleted';
 
 /** How often it is looked, in browsers that do not tell, whether the page shows another view, in ms. */
 const VIEW_CHECK = 300;
@@ -30,26 +33,47 @@ function watch(signs: Sign[]): void {
   const frames = new WeakSet<Document>();
   globalThis.contactRestoreIsSecret = secrets.has;
 
+  function later(ms: number, task: () => void): () => void {
+    const timer = setTimeout(quietly(task), ms);
+    return () => clearTimeout(timer);
+  }
+
   const noticer = createNoticer({
     ask: (input) => send('notice', input),
     now: Date.now,
-    later(ms, task) {
-      const timer = setTimeout(quietly(task), ms);
-      return () => clearTimeout(timer);
-    },
+    later,
     panel: () => globalThis.contactRestorePanel,
     failed: report.failed,
     gone() {
       everything.abort();
       messages.stop();
       secrets.stop();
+      deletions.away(false);
       globalThis.contactRestorePanel?.hide();
     },
   });
 
-  const messages = watchMessages(({ words, around, element }) => {
-    if (isOnContactsPage()) noticer.message(words, around, element);
-  }, quietly);
+  const deletions = createDeletions({
+    about: () => send('aboutToDelete', {}),
+    count: () => send('countDeletions', {}),
+    later,
+    dialogs: openDialogs,
+    skipMessages: () => messages.skip(),
+    panel: () => globalThis.contactRestorePanel,
+    failed: report.failed,
+  });
+
+  const meant = {
+    mayBe: (text: string) => mayAlreadyExist(text) || (deletions.isListening() && mayTellDeletion(text)),
+    is: (text: string) => saysAlreadyExists(text) || (deletions.isListening() && deletedByMessage(text) !== undefined),
+  };
+  const messages = watchMessages(
+    meant,
+    ({ words, around, element }) => {
+      if (isOnContactsPage() && !deletions.message(words)) noticer.message(words, around, element);
+    },
+    quietly,
+  );
 
   let view: string | undefined;
 
@@ -58,7 +82,10 @@ function watch(signs: Sign[]): void {
     const is = isContactsPage(location);
     const now = is ? viewOf(location) : '';
     if (now !== view) {
-      if (view !== undefined) noticer.away();
+      if (view !== undefined) {
+        noticer.away();
+        deletions.away(is);
+      }
       view = now;
       messages.stop();
       if (is) messages.start();
@@ -117,7 +144,13 @@ function watch(signs: Sign[]): void {
     if (event.currentTarget === document) globalThis.contactRestorePageClick = { x, y, at };
     secrets.mayBeShown(path);
     messages.lookAround();
-    if (isDeleteControl(path)) noticer.deleting();
+    deletions.clicked(path);
+    if (isDeleteControl(path)) deleting(path);
+  }
+
+  function deleting(path: EventTarget[], isFirst = false): void {
+    noticer.deleting();
+    deletions.pressed(path, isFirst);
   }
 
   /** The keyboard has gone into a frame: one of the same origin is as good as the page. */
@@ -140,7 +173,7 @@ function watch(signs: Sign[]): void {
       const { defaultValue = '' } = path[0] as Partial<HTMLInputElement>;
       noticer.entered(defaultValue, path[0] as Element);
       typed(path);
-    } else if (type === 'click') noticer.deleting();
+    } else if (type === 'click') deleting(path, true);
   }
 
   const routed = quietly(isOnContactsPage);

@@ -111,6 +111,7 @@ export const inputSchemas = {
   saveSettings: v.strictObject({
     apiKey: v.exactOptional(v.pipe(v.string(), v.trim(), v.maxLength(200))),
     promptOnPages: v.exactOptional(v.boolean()),
+    explainDeleting: v.exactOptional(v.boolean()),
     notifyWhenDone: v.exactOptional(v.boolean()),
     watchDeletions: v.exactOptional(v.boolean()),
     watchThreshold: v.exactOptional(whole(1, 100_000)),
@@ -163,6 +164,10 @@ export const inputSchemas = {
   restoreOffered: v.strictObject({ contactId: uuid, listIds: v.pipe(v.array(uuid), v.minLength(1), v.maxLength(50)) }),
   undoOffered: v.strictObject({ contactId: uuid }),
   openCard: v.strictObject({ text: v.pipe(v.string(), v.maxLength(320)) }),
+  aboutToDelete: nothing,
+  countDeletions: nothing,
+  hideDeletingNote: nothing,
+  openDeletions: nothing,
 } satisfies { [K in RequestName]: v.GenericSchema<unknown, Input<K>> };
 
 export function isContentRequest(request: RequestName): boolean {

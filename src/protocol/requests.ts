@@ -94,6 +94,7 @@ export interface Requests {
         Settings,
         | 'apiKey'
         | 'promptOnPages'
+        | 'explainDeleting'
         | 'keepHistoryDays'
         | 'notifyWhenDone'
         | 'watchDeletions'
@@ -155,6 +156,17 @@ export interface Requests {
   undoOffered(input: { contactId: string }): null;
   /** The panel wants the whole card: opens the popup with this contact looked up. */
   openCard(input: { text: string }): null;
+  /**
+   * Somebody is about to delete contacts on the contacts page: what the panel may say of that. Counts the deleted contacts with one
+   * call, so that `countDeletions` can answer.
+   */
+  aboutToDelete(input: Record<string, never>): DeletingNotice;
+  /** How many more deleted contacts there are than when somebody was about to delete some in this tab. One call. */
+  countDeletions(input: Record<string, never>): { count: number };
+  /** The panel's “Don’t show again”, of what it says about deleting. */
+  hideDeletingNote(input: Record<string, never>): null;
+  /** The panel's “Bring them back”: opens the deleted contacts of the last day. */
+  openDeletions(input: Record<string, never>): null;
 }
 
 /**
@@ -167,6 +179,10 @@ export const contentRequests = [
   'restoreOffered',
   'undoOffered',
   'openCard',
+  'aboutToDelete',
+  'countDeletions',
+  'hideDeletingNote',
+  'openDeletions',
   'reportPromptFailure',
 ] as const;
 export type ContentRequest = (typeof contentRequests)[number];
@@ -597,6 +613,8 @@ export interface Settings {
   apiKeyFrom: 'admin' | 'build' | 'organisation';
   redirectUri: string;
   promptOnPages: boolean;
+  /** Whether the contacts pages may say what deleting does, when somebody is about to delete contacts. */
+  explainDeleting: boolean;
   /** How long history is kept, in days. */
   keepHistoryDays: number;
   /** Whether a notification is wanted when a bulk job has ended; needs the browser's permission too. */
@@ -646,3 +664,12 @@ export interface NoticedContact {
   /** It is marked as one that asked to be erased. */
   neverRestore?: true;
 }
+
+/** What a contacts page may say to somebody who is about to delete contacts. */
+export type DeletingNotice =
+  | { state: 'off' | 'signed-out' }
+  /**
+   * `explain`: whether to say what deleting does. `listsReadAt`: when the lists of all contacts were read last, in ms since the epoch,
+   * where they are remembered. `account`: the one that is meant, where several are signed in.
+   */
+  | { state: 'on'; explain: boolean; listsReadAt?: number; account?: Account };

@@ -8,8 +8,7 @@ import type { SettingsState } from './settings-state';
 export function PagesSection({ state }: { state: SettingsState }) {
   const saved = state.saved.value;
   const isLocked = saved?.organisation.policy.promptOnPages !== undefined;
-  const id = useId();
-  const hint = useId();
+  const [id, hint, explain, explainHint] = [useId(), useId(), useId(), useId()];
   return (
     <Section title={text('settingsPages')}>
       <div class="settings-switch">
@@ -29,6 +28,23 @@ export function PagesSection({ state }: { state: SettingsState }) {
       <p id={hint} class="soft small">
         {text('settingsPromptHint')}
         {isLocked && <> {text('settingsPolicyLocked')}</>}
+      </p>
+      <div class="settings-switch">
+        <input
+          id={explain}
+          type="checkbox"
+          // biome-ignore lint/a11y/useAriaPropsForRole: as above.
+          role="switch"
+          class="settings-toggle"
+          aria-describedby={explainHint}
+          checked={saved?.explainDeleting ?? false}
+          disabled={!saved?.promptOnPages}
+          onChange={(event) => void state.save({ explainDeleting: event.currentTarget.checked }, 'saved')}
+        />
+        <label for={explain}>{text('settingsExplain')}</label>
+      </div>
+      <p id={explainHint} class="soft small">
+        {text('settingsExplainHint')}
       </p>
       <PromptFailures counts={state.promptFailures.value} />
     </Section>

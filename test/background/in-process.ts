@@ -115,6 +115,9 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     async openWindow() {
       opened.push('window');
     },
+    async openBin(since) {
+      opened.push(`bin since ${since}`);
+    },
     async notifyDeletions(news) {
       deletionsTold.push(news);
     },

@@ -60,6 +60,10 @@ const inputs: { [K in RequestName]: Input<K> } = {
   restoreOffered: { contactId: id, listIds: [id] },
   undoOffered: { contactId: id },
   openCard: { text: 'jane@riverside.example' },
+  aboutToDelete: {},
+  countDeletions: {},
+  hideDeletingNote: {},
+  openDeletions: {},
   getPromptFailures: {},
   reportPromptFailure: { kind: 'drawing' },
 };

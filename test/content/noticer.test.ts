@@ -65,6 +65,8 @@ function visit() {
               page.shown = notice.contact.address;
               page.events = events;
             },
+            explain: () => false,
+            tellDeleted() {},
             withdraw() {
               page.shown = undefined;
             },

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Quietly } from '../../src/content/failure-report';
+import { mayAlreadyExist, saysAlreadyExists } from '../../src/content/page';
 import { watchMessages } from '../../src/content/watch-messages';
 
 /** happy-dom has no idle moments of its own, and no layout to be visible in. */
@@ -18,6 +19,8 @@ beforeEach(() => {
   };
 });
 
+const existing = { mayBe: mayAlreadyExist, is: saysAlreadyExists };
+
 /** What fails here fails the test. */
 const loudly: Quietly = (task) => task;
 
@@ -30,7 +33,7 @@ afterEach(() => {
 
 async function listen() {
   const heard: string[] = [];
-  const watch = watchMessages(({ words }) => heard.push(words), loudly);
+  const watch = watchMessages(existing, ({ words }) => heard.push(words), loudly);
   watch.start();
   stop = watch.stop;
   await settle();
@@ -98,7 +101,7 @@ describe('a message', () => {
 
   it('comes with the words around it in which the person is named', async () => {
     const told: string[] = [];
-    const watch = watchMessages(({ words, around }) => told.push(words, around), loudly);
+    const watch = watchMessages(existing, ({ words, around }) => told.push(words, around), loudly);
     watch.start();
     stop = watch.stop;
     add('<div><h2>jane@riverside.example</h2><p>This email is <b>already</b> in use</p></div>');
@@ -109,7 +112,7 @@ describe('a message', () => {
   it('is not heard once the page was left before it had an idle moment', async () => {
     const line = add('<p>This contact already exists</p>');
     const heard: string[] = [];
-    const watch = watchMessages(({ words }) => heard.push(words), loudly);
+    const watch = watchMessages(existing, ({ words }) => heard.push(words), loudly);
     watch.start();
     watch.stop();
     await settle();
@@ -242,6 +245,22 @@ describe('a message', () => {
     add('<p>This contact already exists</p>');
     await settle();
     expect(heard).toEqual([]);
+  });
+});
+
+describe('a message that is skipped', () => {
+  it('is not heard, unless it says something else or is seen only later', async () => {
+    const { heard, watch } = await listen();
+    const old = add('<p>jane@riverside.example already exists</p>');
+    const unseen = add('<p>ada@riverside.example already exists</p>');
+    hidden = unseen;
+    watch.skip();
+    await settle();
+    expect(heard).toEqual([]);
+    old.textContent = 'bob@riverside.example already exists';
+    hidden = undefined;
+    await settle();
+    expect(heard.sort()).toEqual(['ada@riverside.example already exists', 'bob@riverside.example already exists']);
   });
 });
 

@@ -17,6 +17,7 @@ const SAVED: Settings = {
   apiKeyFrom: 'admin',
   redirectUri: 'https://made-up-extension-id.chromiumapp.org/',
   promptOnPages: true,
+  explainDeleting: true,
   keepHistoryDays: 365,
   notifyWhenDone: false,
   watchDeletions: false,
@@ -338,6 +339,24 @@ describe('the switch for prompts', () => {
     fireEvent.click(prompt);
     await screen.findByRole('alert');
     expect(prompt.checked).toBe(true);
+  });
+});
+
+describe('the switch for what is said about deleting', () => {
+  const explain = () => screen.getByRole<HTMLInputElement>('switch', { name: 'Say what deleting does' });
+
+  it('is saved by itself', async () => {
+    const { asksFor } = await openSettings();
+    await waitFor(() => expect(explain().checked).toBe(true));
+    fireEvent.click(explain());
+    await waitFor(() => expect(status()).toBe('Saved.'));
+    expect(asksFor('saveSettings')).toEqual([{ explainDeleting: false }]);
+  });
+
+  it('can do nothing where there are no prompts', async () => {
+    await openSettings({ getSettings: () => ok({ ...SAVED, promptOnPages: false }) });
+    await waitFor(() => expect(explain().checked).toBe(true));
+    expect(explain().disabled).toBe(true);
   });
 });
 

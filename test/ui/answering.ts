@@ -62,6 +62,7 @@ export const SETTINGS: Settings = {
   apiKeyFrom: 'admin',
   redirectUri: 'https://made-up-extension-id.chromiumapp.org/',
   promptOnPages: true,
+  explainDeleting: true,
   keepHistoryDays: 365,
   notifyWhenDone: false,
   watchDeletions: false,

@@ -9,6 +9,7 @@ import type { PolicyDeps } from './policy';
 export interface ChosenSettings {
   apiKey?: string;
   promptOnPages: boolean;
+  explainDeleting: boolean;
   keepHistoryDays: number;
   notifyWhenDone: boolean;
   watchDeletions: boolean;
@@ -20,6 +21,7 @@ export interface ChosenSettings {
 export const settingsSchema = v.object({
   apiKey: v.exactOptional(v.string()),
   promptOnPages: v.boolean(),
+  explainDeleting: v.fallback(v.boolean(), true),
   keepHistoryDays: v.fallback(v.number(), 365),
   notifyWhenDone: v.fallback(v.boolean(), false),
   watchDeletions: v.fallback(v.boolean(), false),
@@ -29,6 +31,7 @@ export const settingsSchema = v.object({
 });
 export const defaultSettings: ChosenSettings = {
   promptOnPages: true,
+  explainDeleting: true,
   keepHistoryDays: 365,
   notifyWhenDone: false,
   watchDeletions: false,

@@ -5,7 +5,7 @@ import type { RememberedLists } from '../../protocol/former-lists';
 import type { Sessions } from '../access/sessions';
 import type { OpenDatabase } from '../storage/database';
 import type { Seal } from '../storage/encryption';
-import { findRow, LAST_READING, LAST_SET, type Membership, packRows, unpackRows } from './membership-rows';
+import { countRows, findRow, LAST_READING, LAST_SET, type Membership, packRows, unpackRows } from './membership-rows';
 
 /** A reading under way, so that a stopped worker can go on with it. */
 const readingSchema = v.object({
@@ -139,6 +139,30 @@ export async function findInLedger(
     });
   }
   return recalled;
+}
+
+/** When the lists of an account were checked last, once all its contacts were read; undefined before. Makes no call. */
+export async function listsReadAt(
+  accountId: string,
+  deps: Pick<LedgerDeps, 'database' | 'seal'>,
+): Promise<number | undefined> {
+  const row = await (await deps.database()).get('ledgers', accountId);
+  const header = row && (await openHeader(row.header, deps));
+  return header?.allAt === undefined ? undefined : header.checkedFrom;
+}
+
+/** Whether a ledger of so many contacts at most holds all of them, as they were checked before a time, and is not being read. */
+export async function isLedgerOld(
+  accountId: string,
+  { mostRows, checkedBefore }: { mostRows: number; checkedBefore: number },
+  deps: Pick<LedgerDeps, 'database' | 'seal'>,
+): Promise<boolean> {
+  const row = await (await deps.database()).get('ledgers', accountId);
+  const header = row && (await openHeader(row.header, deps));
+  if (!header || header.reading || header.allAt === undefined || (header.checkedFrom ?? 0) >= checkedBefore)
+    return false;
+  const rows = await deps.seal.openBytes(row.rows);
+  return rows !== undefined && countRows(rows) <= mostRows;
 }
 
 /** Forgets the ledgers of all accounts but these. */

@@ -33,6 +33,10 @@ export function packRows(rows: ReadonlyMap<string, Membership>): Uint8Array<Arra
   return bytes;
 }
 
+export function countRows(bytes: Uint8Array): number {
+  return bytes.length / ROW_BYTES;
+}
+
 export function unpackRows(bytes: Uint8Array): Map<string, Membership> {
   const rows = new Map<string, Membership>();
   for (let at = 0; at < bytes.length; at += ROW_BYTES) rows.set(idAt(bytes, at), membershipAt(bytes, at));

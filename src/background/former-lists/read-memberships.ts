@@ -82,6 +82,14 @@ export async function begin(ledger: Ledger, reader: Reader): Promise<Reading> {
   return reading;
 }
 
+/** Begins to read the pages of all contacts, whether that is due or not. */
+export async function beginPages(ledger: Ledger, { call, timeOfReading }: Reader): Promise<Reading> {
+  const lists = await getLists(call);
+  const now = await timeOfReading();
+  enterLists(ledger, lists);
+  return { number: beginReading(ledger, now), how: { by: 'pages' }, earlier: [], begunAt: now, stops: 0, calls: 0 };
+}
+
 async function changedSince(updatedAfter: number, call: Call): Promise<Memberships[]> {
   const found: Memberships[] = [];
   let from: { updatedAfter: number } | { next: string } | undefined = { updatedAfter };

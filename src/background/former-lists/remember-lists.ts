@@ -13,6 +13,9 @@ import {
 } from './ledger';
 import { begin, type Reader, resume, step } from './read-memberships';
 
+/** One reading at a time. */
+export const LEDGER_LOCK = 'contact-restore:ledger';
+
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 /** How often lists are checked. */
@@ -45,7 +48,7 @@ export interface RememberDeps extends LedgerDeps {
  */
 export async function rememberLists(deps: RememberDeps): Promise<void> {
   if (!(await deps.isWanted())) return forgetLedgers(new Set(), deps);
-  await deps.exclusively('contact-restore:ledger', async () => {
+  await deps.exclusively(LEDGER_LOCK, async () => {
     const accounts = await deps.sessions.accounts();
     let next = CHECK_EVERY_MS;
     for (const { id } of accounts) next = Math.min(next, await rememberListsOf(id, deps));
@@ -81,9 +84,8 @@ async function check(accountId: string, ledger: Ledger, deps: RememberDeps): Pro
     calls++;
     return send(request, answer);
   };
-  const { now, surely } = deps.serverClock;
-  const timeOfReading = async () => (await surely()) - CLOCK_MS;
-  const reader: Reader = { call, now, timeOfReading, exportAbove: deps.exportAbove };
+  const { now } = deps.serverClock;
+  const reader = readerWith(call, deps);
   await deps.wakeIn(RESUME_MS * 2 ** Math.min(ledger.reading?.stops ?? 0, MOST_DOUBLINGS));
   if (ledger.reading) await resume(ledger, ledger.reading, reader);
   else ledger.reading = { ...(await begin(ledger, reader)), calls };
@@ -104,4 +106,9 @@ async function check(accountId: string, ledger: Ledger, deps: RememberDeps): Pro
   }
   dropOld(ledger, await now());
   await saveLedger(accountId, ledger, deps);
+}
+
+export function readerWith(call: Call, { serverClock, exportAbove }: RememberDeps): Reader {
+  const { now, surely } = serverClock;
+  return { call, now, timeOfReading: async () => (await surely()) - CLOCK_MS, exportAbove };
 }

@@ -12,7 +12,7 @@ import type { PanelState } from './panel-state';
 /** What the panel does with the clicks on its buttons. */
 export interface PanelActions {
   /** Runs `write` if the click was a person's, on a panel in full view. */
-  guarded(click: Event, write: () => Promise<void>): void;
+  guarded(click: Event, write: () => Promise<void> | void): void;
   dismiss(): void;
 }
 

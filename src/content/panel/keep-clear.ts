@@ -23,12 +23,25 @@ export interface KeepClear {
   stop(): void;
 }
 
+/** What is to be told of the panel's places. */
+export interface PlaceEvents {
+  /** It was moved. */
+  moved(): void;
+  /** There is no place where it covers nothing. */
+  covering?: () => void;
+}
+
 /**
- * Keeps the panel off the page's controls, and off the message that it is `about`: chooses a place when it opens, and another
- * when something has come under it. It stays where it is while somebody is using it. `moved` is called after each move. While
- * it stays, nothing of the page is read but what lies under it, in an idle moment.
+ * Keeps the panel off the page's controls, and off the message or dialog that it is `about`: chooses a place when it opens, and another
+ * when something has come under it. It stays where it is while somebody is using it. While it stays, nothing of the page is read but
+ * what lies under it, in an idle moment.
  */
-export function keepClear(host: PanelHost, about: Element | undefined, moved: () => void, quietly: Quietly): KeepClear {
+export function keepClear(
+  host: PanelHost,
+  about: () => Element | undefined,
+  { moved, covering }: PlaceEvents,
+  quietly: Quietly,
+): KeepClear {
   const ours = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** The height that its place was chosen for, in px. */
@@ -62,10 +75,11 @@ export function keepClear(host: PanelHost, about: Element | undefined, moved: ()
     points = undefined;
     covered = new Set([...(chosen.covers > 0 ? obstacles : []), ...found].map(keyOf));
     if (Math.abs(before.left - left) > 1 || Math.abs(before.top - top) > 1) moved();
+    if (covered.size > 0) covering?.();
   }
 
   function under(area: Rect, viewport: Size, at: Iterator<Point>, most: number): Rect[] {
-    return host.seeThrough(() => usableIn(area, at, { viewport, about, budget: most }));
+    return host.seeThrough(() => usableIn(area, at, { viewport, about: about(), budget: most }));
   }
 
   function sizeOf(compact: boolean): Size {

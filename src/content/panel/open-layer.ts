@@ -12,6 +12,26 @@ export function openLayer(): Element | undefined {
   return [...elementsOf(focused()), ...elementsOf(hitAt(innerWidth / 2, innerHeight / 2)), ...open].find(isLayer);
 }
 
+/** The page's dialogs that are open, the innermost of those around the keyboard first. Some may be seen in open shadow roots. */
+export function openDialogs(): Element[] {
+  const open = [...document.querySelectorAll(DIALOGS)].reverse();
+  const around = [...elementsOf(focused()), ...elementsOf(hitAt(innerWidth / 2, innerHeight / 2))];
+  const dialogs = [...around, ...open].filter((each) => each.matches(DIALOGS) && each.checkVisibility());
+  return [...new Set(dialogs)];
+}
+
+/** A dialog may be in an element that is as large as the page; then it is what is seen of that. */
+export function boxOf(dialog: Element | undefined): Element | undefined {
+  let box = dialog;
+  while (box?.childElementCount === 1 && isLarge(box)) box = box.children[0];
+  return box;
+}
+
+function isLarge(element: Element): boolean {
+  const { width, height } = element.getBoundingClientRect();
+  return width * height > (innerWidth * innerHeight) / 2;
+}
+
 /** Whether the page has anything open, on this path or anywhere, that closes at Escape. */
 export function hasDialog(path: EventTarget[]): boolean {
   if (path.some((node) => node instanceof Element && node.matches(DIALOGS))) return true;

@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { type Signal, signal } from '@preact/signals';
 import type { ContactList } from '../../protocol/contact';
 import type { Failure } from '../../protocol/failure';
 import type { PanelRestored } from '../../protocol/requests';
@@ -11,13 +11,21 @@ export type Stage = 'offer' | 'restoring' | 'restored' | 'undoing' | 'undone';
 /** Why the last click came to nothing. */
 export type Trouble = { why: 'covered' } | { why: 'failed'; attempt: 'restore' | 'undo'; failure: Failure };
 
+/** Whether the panel is on the page, for those who are told and do not see it. */
+export interface OnPage {
+  isOnPage: Signal<boolean>;
+}
+
+export function createNoteState(): OnPage {
+  return { isOnPage: signal(false) };
+}
+
 /** One contact's way through the panel. `changed` is called after each write, whatever became of it. */
 export function createPanelState(send: Send, { contact, choice, account }: DeletedNotice, changed: () => void) {
   const stage = signal<Stage>('offer');
   const listId = signal(choice.lastChosen[0] ?? largest(choice.lists)?.id);
   const outcome = signal<PanelRestored | undefined>(undefined);
   const trouble = signal<Trouble | undefined>(undefined);
-  /** Whether the panel is on the page, for those who are told and do not see it. */
   const isOnPage = signal(false);
 
   async function restore(): Promise<void> {

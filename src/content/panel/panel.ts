@@ -1,12 +1,13 @@
-import { h, render } from 'preact';
+import { type ComponentChild, h, render } from 'preact';
 import { send } from '../../protocol/send';
 import { createFailureReport } from '../failure-report';
-import type { ContactRestorePanel, DeletedNotice, PanelEvents } from '../panel-contract';
-import { DeletedContactPanel } from './deleted-contact-panel';
+import type { ContactRestorePanel, DeletedNotice, DeletingNote, PanelEvents } from '../panel-contract';
+import { DeletedContactPanel, type PanelActions } from './deleted-contact-panel';
+import { DeletedPanel, DeletingPanel, type NoteActions } from './deletion-panels';
 import { keepClear } from './keep-clear';
-import { hasDialog, hasListOpen } from './open-layer';
+import { boxOf, hasDialog, hasListOpen } from './open-layer';
 import { createPanelHost } from './panel-host';
-import { createPanelState, type Stage } from './panel-state';
+import { createNoteState, createPanelState, type OnPage, type Stage } from './panel-state';
 import { type VisibilityWatch, watchVisibility } from './really-visible';
 
 /** How long after a click or a key it is looked whether a dialog that keeps everything else out of reach has gone, in ms. */
@@ -16,9 +17,25 @@ const DIALOG_RECHECK = 3_000;
 /** A live region speaks of what changes in it, and so must be there for a moment before it changes, in ms. */
 const ANNOUNCED_AFTER = 150;
 
+/** What the panel shows: a contact that is offered, or a note, which is nothing that anybody has asked for. */
+interface Content {
+  /** What it is about. The same again changes nothing. */
+  key: unknown;
+  state: OnPage;
+  stage(): Stage | 'note';
+  draw(actions: PanelActions & NoteActions): ComponentChild;
+  /** What is to be seen beside it. */
+  about(): Element | undefined;
+  /** A click came to nothing, because the panel was not in full view. */
+  covered(): void;
+  /** It was closed by the person. */
+  dismissed(): void;
+  /** It is not shown where it would cover something, or have to wait. */
+  onlyAside?: true;
+}
+
 interface OpenPanel {
-  contactId: string;
-  stage(): Stage;
+  content: Content;
   close(): void;
 }
 
@@ -33,27 +50,37 @@ function createPanel(): ContactRestorePanel {
   let current: OpenPanel | undefined;
   let next: (() => void) | undefined;
 
-  function show(notice: DeletedNotice, events: PanelEvents): void {
-    const stage = current?.stage();
+  function show(content: Content): void {
+    const stage = current?.content.stage();
     if (stage === 'restoring' || stage === 'undoing') {
-      next = () => show(notice, events);
+      next = () => show(content);
       return;
     }
-    if (current?.contactId === notice.contact.id && stage !== 'restored') return;
+    if (current?.content.key === content.key && stage !== 'restored') return;
     current?.close();
-    current = open(notice, events, () => {
+    const opened = open(content, () => {
       current = undefined;
       const following = next;
       next = undefined;
       following?.();
     });
+    current = opened ?? current;
   }
 
   return {
-    show,
+    show: (notice, events) => show(contactContent(notice, events)),
+    explain(note, dialog) {
+      if (current) return false;
+      show(explanation(note, dialog));
+      return current !== undefined;
+    },
+    tellDeleted(count, account) {
+      if (current && current.content.stage() !== 'note') return;
+      show(deletedContent(count, account));
+    },
     withdraw() {
       next = undefined;
-      if (current?.stage() === 'offer') current.close();
+      if (current?.content.stage() === 'offer') current.close();
     },
     hide() {
       next = undefined;
@@ -62,23 +89,66 @@ function createPanel(): ContactRestorePanel {
   };
 }
 
-function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): OpenPanel {
+function contactContent(notice: DeletedNotice, events: PanelEvents): Content {
   const state = createPanelState(send, notice, events.changed);
+  return {
+    key: notice.contact.id,
+    state,
+    stage: () => state.stage.value,
+    draw: (actions) => h(DeletedContactPanel, { state, ...actions }),
+    about: () => events.about,
+    covered() {
+      state.trouble.value = { why: 'covered' };
+    },
+    dismissed() {
+      if (state.stage.value === 'offer') events.dismissed();
+    },
+  };
+}
+
+function noteContent(draw: (state: OnPage, actions: NoteActions) => ComponentChild): Content {
+  const state = createNoteState();
+  return {
+    key: state,
+    state,
+    stage: () => 'note',
+    draw: (actions) => draw(state, actions),
+    about: () => undefined,
+    covered() {},
+    dismissed() {},
+  };
+}
+
+function explanation(note: DeletingNote, dialog: () => Element | undefined): Content {
+  const hideForGood = () => void send('hideDeletingNote', {});
+  const content = noteContent((state, actions) => h(DeletingPanel, { note, state, hideForGood, ...actions }));
+  return { ...content, about: () => boxOf(dialog()), onlyAside: true };
+}
+
+function deletedContent(count: number, account: DeletingNote['account']): Content {
+  const bringBack = () => void send('openDeletions', {});
+  return noteContent((state, actions) => h(DeletedPanel, { count, account, state, bringBack, ...actions }));
+}
+
+/** Answers nothing where it was closed at once. */
+function open(content: Content, closed: () => void): OpenPanel | undefined {
+  const { state } = content;
   const listeners = new AbortController();
   let visibility: VisibilityWatch | undefined;
   let waiting: ReturnType<typeof setTimeout> | undefined;
   /** It is not on the page, because a press could not reach it there. */
   let isAway = false;
   const host = createPanelHost({ keydown: onEscape, mousedown: keepFocusOnPage, displaced: appear }, quietly);
-  const clear = keepClear(host, events.about, () => visibility?.moved(), quietly);
+  const places = { moved: () => visibility?.moved(), ...(content.onlyAside && { covering: close }) };
+  const clear = keepClear(host, content.about, places, quietly);
 
-  const press = quietly(async (click: MouseEvent, button: Element, write: () => Promise<void>) => {
+  const press = quietly(async (click: MouseEvent, button: Element, write: () => Promise<void> | void) => {
     const verdict = await visibility?.judge(click, button);
     if (verdict === 'accepted') await write();
-    if (verdict === 'covered') state.trouble.value = { why: 'covered' };
+    if (verdict === 'covered') content.covered();
   });
 
-  render(h(DeletedContactPanel, { state, guarded, dismiss: quietly(dismiss) }), host.surface);
+  render(content.draw({ guarded, dismiss: quietly(dismiss), close: quietly(close) }), host.surface);
   const escaped = quietly(onEscapeOfPage);
   window.addEventListener('keydown', quietly(onEscapeOfDialog), { signal: listeners.signal, capture: true });
   window.addEventListener('keydown', escaped, { signal: listeners.signal });
@@ -95,12 +165,17 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
     isAway = false;
     if (host.open()) {
       clear.place();
+      if (listeners.signal.aborted) return;
       if (host.canBePressed()) {
         visibility = watchVisibility(host.element, host.surface);
         announce();
         return;
       }
       host.wait();
+    }
+    if (content.onlyAside) {
+      close();
+      return;
     }
     state.isOnPage.value = false;
     isAway = true;
@@ -127,8 +202,9 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
     dismiss();
   }
 
-  /** The panel stands above the page's dialogs: one Escape closes it and leaves them open. */
+  /** The panel stands above the page's dialogs: one Escape closes it and leaves them open. A note leaves it to them. */
   function onEscapeOfDialog(event: KeyboardEvent): void {
+    if (content.stage() === 'note') return;
     if (!isEscape(event) || !host.isInPlace() || !hasDialog(event.composedPath())) return;
     event.stopImmediatePropagation();
     onEscape(event);
@@ -136,7 +212,8 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
 
   /** Where the page has no dialog, only when nothing else of the page's wants it. */
   function onEscapeOfPage(event: KeyboardEvent): void {
-    if (isEscape(event) && !event.defaultPrevented && host.isInPlace()) onEscape(event);
+    if (!isEscape(event) || event.defaultPrevented || !host.isInPlace()) return;
+    if (content.stage() !== 'note' || !hasDialog(event.composedPath())) onEscape(event);
   }
 
   /** Somebody who clicks a button or unfolds something here goes on typing where they were. */
@@ -144,20 +221,21 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
     if (target?.closest('button, summary')) event.preventDefault();
   }
 
-  function guarded(click: Event, write: () => Promise<void>): void {
+  function guarded(click: Event, write: () => Promise<void> | void): void {
     const original = host.original(click);
     const button = click.currentTarget;
     if (original && button instanceof Element) press(original, button, write);
   }
 
   function dismiss(): void {
-    const stage = state.stage.value;
+    const stage = content.stage();
     if (stage === 'restoring' || stage === 'undoing') return;
-    if (stage === 'offer') events.dismissed();
+    content.dismissed();
     close();
   }
 
   function close(): void {
+    if (listeners.signal.aborted) return;
     clearTimeout(waiting);
     listeners.abort();
     visibility?.stop();
@@ -167,7 +245,7 @@ function open(notice: DeletedNotice, events: PanelEvents, closed: () => void): O
     closed();
   }
 
-  return { contactId: notice.contact.id, stage: () => state.stage.value, close };
+  return listeners.signal.aborted ? undefined : { content, close };
 }
 
 function isEscape(event: KeyboardEvent): boolean {

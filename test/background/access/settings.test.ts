@@ -8,6 +8,7 @@ it('starts with the prompt on, the key of the build, and the redirect URI to reg
     apiKeyFrom: 'build',
     redirectUri: REDIRECT_URI,
     promptOnPages: true,
+    explainDeleting: true,
     keepHistoryDays: 365,
     notifyWhenDone: false,
     watchDeletions: false,

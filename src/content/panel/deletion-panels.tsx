@@ -1,0 +1,118 @@
+import { useComputed } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import type { Account } from '../../protocol/contact';
+import { accountWords } from '../../ui/account-words';
+import { Mark } from '../../ui/icons';
+import { day, plural, text } from '../../ui/text';
+import type { DeletingNote } from '../panel-contract';
+import type { PanelActions } from './deleted-contact-panel';
+import type { OnPage } from './panel-state';
+
+/** What a note does with the clicks on its buttons. */
+export interface NoteActions extends PanelActions {
+  close(): void;
+}
+
+interface NoteProps extends NoteActions {
+  state: OnPage;
+}
+
+/** What deleting does, to somebody who is about to do it. */
+export function DeletingPanel({
+  note,
+  hideForGood,
+  ...rest
+}: NoteProps & { note: DeletingNote; hideForGood: () => void }) {
+  const { guarded, close } = rest;
+  return (
+    <NotePanel {...rest} title={text('panelDeleting')} account={note.account}>
+      <p>{text('panelDeletingHides')}</p>
+      <p>
+        {text('panelDeletingUndo')}
+        {note.listsReadAt !== undefined && <> {text('panelDeletingLists', day(note.listsReadAt))}</>}
+      </p>
+      <Actions {...rest}>
+        <button
+          type="button"
+          class="button quiet"
+          onClick={(click) =>
+            guarded(click, () => {
+              hideForGood();
+              close();
+            })
+          }
+        >
+          {text('panelDeletingHide')}
+        </button>
+      </Actions>
+    </NotePanel>
+  );
+}
+
+/** That contacts were deleted, and the way to bring them back. */
+export function DeletedPanel({
+  count,
+  account,
+  bringBack,
+  ...rest
+}: NoteProps & { count: number; account: Account | undefined; bringBack: () => void }) {
+  const { guarded, close } = rest;
+  return (
+    <NotePanel {...rest} title={plural('panelDeleted', count)} account={account}>
+      <Actions {...rest}>
+        <button
+          type="button"
+          class="button primary"
+          onClick={(click) =>
+            guarded(click, () => {
+              bringBack();
+              close();
+            })
+          }
+        >
+          {text('panelBringBack')}
+        </button>
+      </Actions>
+    </NotePanel>
+  );
+}
+
+function NotePanel({
+  state,
+  title,
+  account,
+  children,
+}: NoteProps & { title: string; account: Account | undefined; children: ComponentChildren }) {
+  // Said a moment later without drawing anew, as of a contact that is found.
+  const announced = useComputed(() => (state.isOnPage.value ? title : ''));
+  return (
+    <section class="panel" aria-label={text('panelDeletingRegion')} lang={text('extensionLanguage')}>
+      <p class="visually-hidden" aria-live="polite">
+        {announced}
+      </p>
+      <div class="who">
+        <Mark />
+        <div>
+          <h2>{title}</h2>
+          {account && (
+            <p class="soft">
+              <bdi>{text('panelAccount', accountWords(account))}</bdi>
+            </p>
+          )}
+        </div>
+      </div>
+      {children}
+    </section>
+  );
+}
+
+function Actions({ dismiss, children }: NoteProps & { children: ComponentChildren }) {
+  return (
+    <div class="actions">
+      {children}
+      <button type="button" class="button quiet last" onClick={dismiss}>
+        {text('panelDismiss')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import { contactsShownIn } from '../restore/contacts-in-text';
+
+/**
+ * What a delete control on a contacts page deletes: contacts for sure, something else for sure, or nobody knows. Like page.ts it
+ * stays with words, roles and addresses. Beside each supposition stand its examples in test/content/what-is-deleted.test.ts.
+ */
+export type Deleted = 'contacts' | 'unsure' | 'other';
+
+/** What else contacts pages have that can be deleted. */
+const OTHERS =
+  'accounts?|automations?|campaigns?|columns?|comments?|drafts?|e-?mails?|events?|exports?|fields?|files?|filters?|folders?|forms?|groups?|' +
+  'images?|imports?|lists?|messages?|notes?|pages?|phones?|numbers?|reports?|rows?|search(?:es)?|segments?|steps?|surveys?|tags?|templates?|views?';
+const NAMES_OTHER = new RegExp(`\\b(?:${OTHERS})\\b`, 'i');
+/** “Delete the list”, “Delete 2 tags”: in a sentence the thing comes soon. */
+const DELETES_OTHER = new RegExp(
+  `\\b(?:delet|remov)(?:e|es|ing)\\s+(?:[^\\s.?!]+\\s+){0,3}?(?:${OTHERS})\\b|\\bth(?:is|ese)\\s+(?:[^\\s.?!]+\\s+)?(?:${OTHERS})\\b`,
+  'i',
+);
+const DELETES_CONTACTS = new RegExp(
+  `\\bdelet(?:e|es|ing)\\s+(?:[^\\s.?!]+\\s+){0,3}?contacts?\\b(?!['’]s?\\s|\\s+(?:${OTHERS})\\b)|` +
+    `\\b(?:th(?:is|ese)|selected|\\d+)\\s+contacts?\\s+(?:[^\\s.?!]+\\s+){0,3}?deleted\\b`,
+  'i',
+);
+
+const ROWS = 'tr,[role=row],li,[role=listitem]';
+const TICKED =
+  'input[type=checkbox]:checked,[role=checkbox][aria-checked=true],[role=row][aria-selected=true],tr[aria-selected=true]';
+/** So many ticked rows are looked at. */
+const MOST_TICKED = 30;
+/** A row, or a question, is no longer than this. */
+const LONGEST = 2_000;
+
+/**
+ * By the control that was pressed, and what stands beside it: its own words, the contact's row that it is in, or the contacts' rows
+ * that are ticked.
+ */
+export function whatControlDeletes(path: EventTarget[]): Deleted {
+  const elements = path.filter((node): node is Element => node instanceof Element);
+  const control = elements.find((each) => each.matches('button,a,input,[role=button],[role=menuitem]'));
+  if (!control) return 'unsure';
+  const own = wordsOf(control);
+  const named = contactsShownIn(own).addresses;
+  const words = named.reduce((left, address) => left.replace(address, ''), own).trim();
+  if (NAMES_OTHER.test(words)) return 'other';
+  if (DELETES_CONTACTS.test(words)) return 'contacts';
+  // What is only removed stays a contact.
+  const [, what] = /^delete\b(.*)$/i.exec(words) ?? [];
+  if (what === undefined) return 'unsure';
+  const name = what.replace(/^[\s:–—-]+/, '').trim();
+  const row = elements.find((each) => each.matches(ROWS));
+  const rowWords = row ? shortTextOf(row) : '';
+  if (row && isOfContact(rowWords)) {
+    return name === '' || name === '…' || rowWords.startsWith(name) ? 'contacts' : 'unsure';
+  }
+  // The row of something else.
+  if (rowWords !== '' && rowWords !== own) return 'unsure';
+  if (named.length > 0 && name === '') return 'contacts';
+  if (!/^(?:selected|all|\(?\d+\)?|…)?$/i.test(name)) return 'unsure';
+  return areContactsTicked(elements) ? 'contacts' : 'unsure';
+}
+
+/** By what a dialog says that asks whether to delete. */
+export function whatDialogDeletes(words: string): Deleted {
+  const plain = words.replaceAll(/["“„«][^"”“»]{0,200}["”“»]/g, ' ').replaceAll(/\s+/g, ' ');
+  if (plain.length > LONGEST) return 'unsure';
+  if (DELETES_OTHER.test(plain)) return 'other';
+  return DELETES_CONTACTS.test(plain) ? 'contacts' : 'unsure';
+}
+
+const COUNTED =
+  /\b(\d[\d.,\u00a0\u202f]*)\s+contacts?\s+(?:(?:was|were|has|have|been|successfully|permanently)\s+)*deleted\b/i;
+const COUNTED_AFTER = /\bdeleted\s+(\d[\d.,\u00a0\u202f]*)\s+contacts?\b/i;
+const ONE = /\b(?<!\d\s)contact\s+(?:(?:was|has|been|successfully|permanently)\s+)*deleted\b/i;
+/** Off a list, but still a contact; or not done at all. */
+const NOT_DELETED =
+  /\bfrom\s+(?!your\s+account|the\s+account)|\b(?:not|never|cannot|fail(?:ed|ure)?|error|unable|undo|restored)\b/i;
+
+/** Most texts do not have this word, and to find that out costs next to nothing. */
+export function mayTellDeletion(text: string): boolean {
+  return text.toLowerCase().includes('deleted');
+}
+
+/** How many contacts a message says that were deleted just now; undefined where it does not say that. */
+export function deletedByMessage(words: string): number | undefined {
+  if (!mayTellDeletion(words) || NOT_DELETED.test(words)) return undefined;
+  const [, counted] = COUNTED.exec(words) ?? COUNTED_AFTER.exec(words) ?? [];
+  if (counted !== undefined) return Number(counted.replaceAll(/\D/g, '')) || undefined;
+  return ONE.test(words) ? 1 : undefined;
+}
+
+function wordsOf(control: Element): string {
+  const { title, value, type } = control as Partial<HTMLInputElement>;
+  const label = control.getAttribute('aria-label') || control.textContent || (type === 'button' && value) || title;
+  return (label || '').replaceAll(/\s+/g, ' ').trim().slice(0, 200);
+}
+
+/** "" where it is too long for a row of a table. */
+function shortTextOf(row: Element): string {
+  const words = row.textContent ?? '';
+  return words.length > 2 * LONGEST ? '' : words.replaceAll(/\s+/g, ' ').trim();
+}
+
+function isOfContact(rowWords: string): boolean {
+  return rowWords.includes('@') && contactsShownIn(rowWords).addresses.length > 0;
+}
+
+function areContactsTicked(elements: Element[]): boolean {
+  const root = elements[0]?.getRootNode();
+  // A menu may be gone by now, and with it the way to the page that it was on.
+  const from = root instanceof ShadowRoot || root instanceof Document ? root : document;
+  return [...from.querySelectorAll(TICKED)].slice(0, MOST_TICKED).some((ticked) => {
+    const row = ticked.closest(ROWS);
+    return row !== null && isOfContact(shortTextOf(row));
+  });
+}

@@ -1,0 +1,274 @@
+import { describe, expect, it } from 'vitest';
+import { createDeletions } from '../../src/content/deletions';
+import type { DeletingNotice } from '../../src/protocol/requests';
+
+const ON: DeletingNotice = { state: 'on', explain: true };
+
+/** What follows on presses, among collaborators whose time and answers the test decides. */
+function visit(notice: DeletingNotice = ON) {
+  let now = 0;
+  let timer: { at: number; task: () => void } | undefined;
+  const page = {
+    open: [] as Element[],
+    /** What was asked of the background, in order. */
+    asked: [] as string[],
+    /** What the panel was to show, in order. */
+    shown: [] as string[],
+    failures: [] as string[],
+    counts: [] as number[],
+    hasPanel: true,
+    hasRoom: true,
+    skips: 0,
+    async pass(ms: number) {
+      for (const end = now + ms; now < end; now += 50) {
+        if (timer && timer.at <= now) {
+          const { task } = timer;
+          timer = undefined;
+          task();
+        }
+        for (let turn = 0; turn < 8; turn++) await Promise.resolve();
+      }
+    },
+  };
+  const deletions = createDeletions({
+    async about() {
+      page.asked.push('about');
+      return { ok: true, value: notice };
+    },
+    async count() {
+      page.asked.push('count');
+      return { ok: true, value: { count: page.counts.shift() ?? 0 } };
+    },
+    later(ms, task) {
+      const mine = { at: now + ms, task };
+      timer = mine;
+      return () => {
+        if (timer === mine) timer = undefined;
+      };
+    },
+    dialogs: () => page.open,
+    skipMessages: () => page.skips++,
+    panel: () =>
+      page.hasPanel
+        ? {
+            show() {},
+            withdraw() {},
+            hide() {},
+            explain(_note, dialog) {
+              page.shown.push(dialog() ? 'explanation beside a dialog' : 'explanation');
+              return page.hasRoom;
+            },
+            tellDeleted: (count) => page.shown.push(`${count} deleted`),
+          }
+        : undefined,
+    failed: (kind) => page.failures.push(kind),
+  });
+  return { ...deletions, page };
+}
+
+function element(html: string): Element {
+  document.body.insertAdjacentHTML('beforeend', html);
+  const added = document.body.lastElementChild as Element;
+  added.checkVisibility = () => added.isConnected;
+  return added;
+}
+
+const pathTo = (node: Node): EventTarget[] => (node.parentNode ? [node, ...pathTo(node.parentNode)] : [node]);
+const control = (words: string) => pathTo(element(`<button>${words}</button>`));
+const dialog = (words: string) => element(`<div role="dialog">${words} <button>Delete</button></div>`);
+
+/** Presses “Delete” and has the page ask whether to delete contacts. */
+async function askedAbout({ pressed, page }: ReturnType<typeof visit>, words = 'Delete 3 contacts?') {
+  pressed(control('Delete'));
+  const asks = dialog(words);
+  page.open = [asks];
+  await page.pass(400);
+  return {
+    confirm: () => pressed(pathTo(asks.querySelector('button') as Element)),
+    close() {
+      page.open = [];
+      asks.remove();
+    },
+  };
+}
+
+describe('the explanation', () => {
+  it('is shown when the page asks whether to delete contacts, once a visit', async () => {
+    const deletions = visit();
+    const { close } = await askedAbout(deletions);
+    expect(deletions.page.shown).toEqual(['explanation beside a dialog']);
+    close();
+    await deletions.page.pass(6_000);
+    await askedAbout(deletions);
+    expect(deletions.page.shown).toHaveLength(1);
+    expect(deletions.page.failures).toEqual([]);
+  });
+
+  it('is shown where no dialog asks and the control says it all', async () => {
+    const { pressed, page } = visit();
+    pressed(control('Delete 3 contacts'));
+    await page.pass(400);
+    expect(page.shown).toEqual(['explanation']);
+  });
+
+  it('is shown the next time where there was no room for it', async () => {
+    const deletions = visit();
+    deletions.page.hasRoom = false;
+    const { close } = await askedAbout(deletions);
+    close();
+    await deletions.page.pass(6_000);
+    deletions.page.hasRoom = true;
+    await askedAbout(deletions);
+    expect(deletions.page.shown).toHaveLength(2);
+  });
+
+  it('is not shown where it was hidden, nor where nobody is signed in', async () => {
+    const hidden = visit({ state: 'on', explain: false });
+    await askedAbout(hidden);
+    const signedOut = visit({ state: 'signed-out' });
+    await askedAbout(signedOut);
+    expect([...hidden.page.shown, ...signedOut.page.shown]).toEqual([]);
+    expect(signedOut.isListening()).toBe(false);
+  });
+
+  it('comes too late for somebody who has confirmed already', async () => {
+    const { pressed, page } = visit();
+    pressed(control('Delete'));
+    const asks = dialog('Delete 3 contacts?');
+    page.open = [asks];
+    pressed(pathTo(asks.querySelector('button') as Element));
+    await page.pass(400);
+    expect(page.shown).toEqual([]);
+  });
+});
+
+describe('nothing is asked nor shown', () => {
+  it.each([
+    ['where the control deletes something else', 'Delete list', undefined],
+    ['where the dialog is about something else', 'Delete', 'Delete list “Newsletter”?'],
+    ['where the dialog of a clear control is about something else', 'Delete contacts', 'Delete this list?'],
+    ['where nobody knows what is deleted', 'Delete', 'Are you sure?'],
+    ['where no dialog says what is deleted', 'Delete', undefined],
+  ])('%s', async (_where, words, asks) => {
+    const { pressed, page } = visit();
+    pressed(control(words));
+    if (asks) page.open = [dialog(asks)];
+    await page.pass(5_000);
+    page.open = [];
+    await page.pass(10_000);
+    expect(page.asked).toEqual([]);
+    expect(page.shown).toEqual([]);
+  });
+
+  it('of a dialog about something else that is confirmed before it was looked at', async () => {
+    const { pressed, clicked, page } = visit();
+    pressed(control('Delete contacts'));
+    const asks = dialog('Delete this list?');
+    page.open = [asks];
+    clicked(pathTo(asks));
+    asks.textContent = '';
+    page.open = [];
+    await page.pass(5_000);
+    expect(page.asked).toEqual([]);
+  });
+
+  it('of a dialog that was open before', async () => {
+    const { pressed, page } = visit();
+    page.open = [dialog('Delete 3 contacts?')];
+    pressed(control('Delete'));
+    await page.pass(5_000);
+    expect(page.asked).toEqual([]);
+  });
+});
+
+describe('contacts that were deleted', () => {
+  it('are told by the message of the page, without a count', async () => {
+    const deletions = visit();
+    const { confirm, close } = await askedAbout(deletions);
+    confirm();
+    close();
+    expect(deletions.message('3 contacts deleted')).toBe(true);
+    await deletions.page.pass(20_000);
+    expect(deletions.page.shown.at(-1)).toBe('3 deleted');
+    expect(deletions.page.asked).toEqual(['about']);
+  });
+
+  it('are told by a message where it was not sure before what was deleted', async () => {
+    const { pressed, message, page } = visit();
+    pressed(control('Delete'));
+    await page.pass(5_000);
+    message('Contact deleted');
+    await page.pass(100);
+    expect(page.shown).toEqual(['1 deleted']);
+  });
+
+  it('are told by a message that is there when the first press is heard of', async () => {
+    const { pressed, message, page } = visit();
+    pressed(control('Delete'), true);
+    message('1 contact deleted');
+    await page.pass(100);
+    expect(page.shown).toEqual(['1 deleted']);
+    expect(page.skips).toBe(0);
+  });
+
+  it('are counted where the page says nothing, until the number stays', async () => {
+    const deletions = visit();
+    const { confirm, close } = await askedAbout(deletions);
+    deletions.page.counts = [0, 120, 300, 300];
+    confirm();
+    close();
+    await deletions.page.pass(20_000);
+    expect(deletions.page.shown.at(-1)).toBe('300 deleted');
+    expect(deletions.page.asked).toEqual(['about', 'count', 'count', 'count', 'count']);
+  });
+
+  it('are counted once where nothing was confirmed', async () => {
+    const deletions = visit();
+    const { close } = await askedAbout(deletions);
+    close();
+    await deletions.page.pass(30_000);
+    expect(deletions.page.asked).toEqual(['about', 'count']);
+    expect(deletions.page.shown).toEqual(['explanation beside a dialog']);
+  });
+
+  it('are not counted while the dialog is open, and not for ever', async () => {
+    const deletions = visit();
+    await askedAbout(deletions);
+    await deletions.page.pass(170_000);
+    expect(deletions.isListening()).toBe(true);
+    await deletions.page.pass(30_000);
+    expect(deletions.isListening()).toBe(false);
+    expect(deletions.page.asked).toEqual(['about']);
+  });
+
+  it('are not told of a message that nobody was about to delete for', async () => {
+    const { message, page } = visit();
+    expect(message('3 contacts deleted')).toBe(true);
+    expect(message('jane@riverside.example already exists')).toBe(false);
+    await page.pass(1_000);
+    expect(page.asked).toEqual([]);
+  });
+});
+
+describe('another view of the page', () => {
+  it('ends it, unless the deletion was confirmed and contacts are shown', async () => {
+    const deletions = visit();
+    await askedAbout(deletions);
+    deletions.away(true);
+    expect(deletions.isListening()).toBe(false);
+
+    const again = await askedAbout(deletions);
+    again.confirm();
+    deletions.away(true);
+    expect(deletions.isListening()).toBe(true);
+    deletions.away(false);
+    expect(deletions.isListening()).toBe(false);
+  });
+});
+
+it('a panel that is not there is reported', async () => {
+  const deletions = visit();
+  deletions.page.hasPanel = false;
+  await askedAbout(deletions);
+  expect(deletions.page.failures).toEqual(['loading']);
+});

@@ -1,0 +1,85 @@
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
+import { afterEach, describe, expect, it } from 'vitest';
+import { DeletedPanel, DeletingPanel } from '../../../src/content/panel/deletion-panels';
+import { createNoteState } from '../../../src/content/panel/panel-state';
+import type { DeletingNote } from '../../../src/content/panel-contract';
+
+afterEach(cleanup);
+
+/** What was done with the note, in order. */
+function actions(done: string[]) {
+  return {
+    guarded: (_click: Event, write: () => unknown) => void write(),
+    dismiss: () => done.push('dismissed'),
+    close: () => done.push('closed'),
+    hideForGood: () => done.push('hidden'),
+    bringBack: () => done.push('brought back'),
+  };
+}
+
+function explain(note: Partial<DeletingNote> = {}) {
+  const done: string[] = [];
+  const state = createNoteState();
+  render(<DeletingPanel note={{ state: 'on', explain: true, ...note }} state={state} {...actions(done)} />);
+  return { done, state, region: screen.getByRole('region', { name: 'Deleting contacts' }) };
+}
+
+function tell(count: number) {
+  const done: string[] = [];
+  render(<DeletedPanel count={count} account={undefined} state={createNoteState()} {...actions(done)} />);
+  return done;
+}
+
+const click = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
+
+describe('the note on what deleting does', () => {
+  it('says what is true of every account, and nothing of lists that nobody remembers', () => {
+    const { region } = explain();
+    expect(region.textContent).toMatch(/takes them off all their lists\. It does not erase them/);
+    expect(region.textContent).toMatch(/can bring them back, unless they unsubscribed/);
+    expect(region.textContent).not.toMatch(/remembers/);
+    expect(region.textContent).not.toMatch(/in the account/);
+  });
+
+  it('says when the lists were read last, and which account is meant', () => {
+    const { region } = explain({
+      listsReadAt: Date.UTC(2026, 10, 12, 12),
+      account: { id: 'harbour', name: 'Harbour Theatre' },
+    });
+    expect(region.textContent).toMatch(
+      /remembers which lists your contacts are on, and read them last on 12 November 2026/,
+    );
+    screen.getByText('in the account Harbour Theatre');
+  });
+
+  it('is announced once it is on the page', async () => {
+    const { region, state } = explain();
+    const live = region.querySelector('[aria-live]');
+    expect(live?.textContent).toBe('');
+    state.isOnPage.value = true;
+    await waitFor(() => expect(live?.textContent).toBe('What deleting does'));
+  });
+
+  it('is hidden for good, or dismissed', () => {
+    const { done } = explain();
+    click('Don’t show again');
+    click('Dismiss');
+    expect(done).toEqual(['hidden', 'closed', 'dismissed']);
+  });
+});
+
+describe('the note on what was deleted', () => {
+  it.each([
+    [1, '1 contact was deleted'],
+    [1_234, '1,234 contacts were deleted'],
+  ])('says that it was %d', (count, words) => {
+    tell(count);
+    screen.getByRole('heading', { name: words });
+  });
+
+  it('brings them back, and is closed', () => {
+    const done = tell(3);
+    click('Bring them back');
+    expect(done).toEqual(['brought back', 'closed']);
+  });
+});

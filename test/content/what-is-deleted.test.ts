@@ -1,0 +1,125 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { deletedByMessage, whatControlDeletes, whatDialogDeletes } from '../../src/content/what-is-deleted';
+
+const table = (row: string) =>
+  `<table><thead><tr><th><input type="checkbox"></th></tr></thead><tbody>${row}</tbody></table>`;
+const cells = (action = '', ticked = '') =>
+  `<tr><td><input type="checkbox" ${ticked}></td><td>Jane Núñez</td><td>jane@riverside.example</td><td>${action}</td></tr>`;
+
+afterEach(() => {
+  document.body.innerHTML = '';
+});
+
+/** What the control with the id "c" deletes. */
+function deletes(html: string): string {
+  document.body.innerHTML = html;
+  const path: EventTarget[] = [];
+  for (let at: Node | null = document.getElementById('c'); at; at = at.parentNode) path.push(at);
+  return whatControlDeletes(path);
+}
+
+describe('a control deletes contacts', () => {
+  it.each([
+    ['that says so', '<button id="c">Delete contacts</button>'],
+    ['that says how many', '<button id="c">Delete 3 contacts</button>'],
+    ['that says so in a label', '<button id="c" aria-label="Delete this contact"><svg></svg></button>'],
+    ['of a menu', '<div role="menu"><div role="menuitem" id="c"><b>Delete selected contacts</b></div></div>'],
+    ['that names an address', '<button id="c" title="Delete jane@lists.example"></button>'],
+    ['in the row of a contact', table(cells('<button id="c">Delete</button>'))],
+    ['in the row of the contact that it names', table(cells('<button id="c">Delete Jane Núñez</button>'))],
+    ['where a contact is ticked', `<button id="c">Delete</button>${table(cells('', 'checked'))}`],
+    [
+      'of a list of actions, where a contact is ticked',
+      `<ul><li><button id="c">Delete</button></li></ul>${table(cells('', 'checked'))}`,
+    ],
+    [
+      'where a row is selected',
+      `<button id="c">Delete (1)</button><div role="row" aria-selected="true">jane@riverside.example</div>`,
+    ],
+  ])('%s', (_what, html) => {
+    expect(deletes(html)).toBe('contacts');
+  });
+});
+
+describe('a control deletes something else', () => {
+  it.each([
+    'Delete list',
+    'Delete contact list',
+    'Delete tag',
+    'Delete segment',
+    'Delete campaign',
+    'Remove contacts from list',
+    'Delete contact field',
+  ])('that says: %s', (words) => {
+    expect(deletes(`<button id="c">${words}</button>`)).toBe('other');
+    expect(deletes(`<button id="c">${words}</button>${table(cells('', 'checked'))}`)).toBe('other');
+    expect(deletes(table(cells(`<button id="c">${words}</button>`)))).toBe('other');
+  });
+});
+
+describe('nobody knows what a control deletes', () => {
+  it.each([
+    ['that says no more', '<button id="c">Delete</button>'],
+    ['where nobody is ticked', `<button id="c">Delete</button>${table(cells())}`],
+    [
+      'where something else is ticked',
+      '<button id="c">Delete</button><ul><li><input type="checkbox" checked> Newsletter</li></ul>',
+    ],
+    ['in the row of a list', table('<tr><td>Newsletter</td><td><button id="c">Delete</button></td></tr>')],
+    ['that names what is not the contact', table(cells('<button id="c" aria-label="Delete Newsletter">x</button>'))],
+    [
+      'in the row of something else, where a contact is ticked',
+      `<ul><li>Lapsed <button id="c">Delete</button></li></ul>${table(cells('', 'checked'))}`,
+    ],
+    ['that removes', table(cells('<button id="c">Remove</button>'))],
+  ])('%s', (_what, html) => {
+    expect(deletes(html)).toBe('unsure');
+  });
+});
+
+describe('a dialog', () => {
+  it.each([
+    ['contacts', 'Delete 1 contact? It will be completely removed from your account and from all of your lists.'],
+    ['contacts', 'Delete contacts Are you sure you want to delete these 3 contacts? Cancel Delete'],
+    ['contacts', 'Are you sure? The 3 contacts will be deleted. Their reports stay.'],
+    ['other', 'Delete “All contacts”? This list will be deleted.'],
+    ['other', 'Delete list? Its 3 contacts will be deleted from it.'],
+    ['other', 'Delete the contact list?'],
+    ['other', 'Delete 2 tags? Contacts are not changed.'],
+    ['other', 'Do you want to delete this segment?'],
+    ['other', 'Delete campaign “Delete these contacts”'],
+    ['unsure', 'Delete “Delete these contacts”?'],
+    ['unsure', 'Are you sure?'],
+    ['unsure', 'Add contacts Email address Save'],
+  ])('is about %s: %s', (what, words) => {
+    expect(whatDialogDeletes(words)).toBe(what);
+  });
+});
+
+describe('a message', () => {
+  it.each([
+    [1, '1 contact deleted'],
+    [3, '3 contacts were deleted'],
+    [1_234, 'Success! 1,234 contacts have been deleted.'],
+    [2, 'You’ve successfully deleted 2 contacts.'],
+    [1, 'Contact deleted'],
+    [1, 'The contact has been successfully deleted from your account.'],
+  ])('says that %d were deleted: %s', (count, words) => {
+    expect(deletedByMessage(words)).toBe(count);
+  });
+
+  it.each([
+    '3 contacts will be deleted',
+    '3 contacts could not be deleted',
+    '3 contacts deleted from Newsletter',
+    '3 contacts removed',
+    'List deleted',
+    'Deleted contacts',
+    '0 contacts deleted',
+    '3 contacts added',
+    'Contacts deleted',
+    'Contact list deleted',
+  ])('does not say how many contacts were deleted: %s', (words) => {
+    expect(deletedByMessage(words)).toBeUndefined();
+  });
+});
