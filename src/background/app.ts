@@ -342,6 +342,7 @@ export function createBackground(platform: Platform): Background {
     }),
     getLists: () => getLists({}, lists),
     marks,
+    policy: settings.policy,
     loadPanel: platform.loadPanel,
     loadWatcher: platform.loadWatcher,
     now,

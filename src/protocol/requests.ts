@@ -663,6 +663,8 @@ export interface NoticedContact {
   restorable: boolean;
   /** It is marked as one that asked to be erased. */
   neverRestore?: true;
+  /** The organisation lets nobody restore contacts. */
+  byPolicy?: true;
 }
 
 /** What a contacts page may say to somebody who is about to delete contacts. */

@@ -2,10 +2,12 @@ import * as v from 'valibot';
 import { readContact } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
+import type { PolicyReading } from '../../protocol/policy';
 import type { ListChoice, LookupQuestion, Notice } from '../../protocol/requests';
 import { isMarked, restorability } from '../../restore/consent';
 import { parseLookupText } from '../../restore/lookup-text';
 import { preview } from '../../restore/plan';
+import { restoreRefusal } from '../../restore/restore-limits';
 import type { Api, SignedIn } from '../access/api';
 import type { Sessions } from '../access/sessions';
 import { findSnapshot, keepSnapshot, type Snapshot } from '../contact/snapshots';
@@ -43,6 +45,7 @@ export interface NoticeDeps {
   limit: TabLimit;
   getLists: () => Promise<ListChoice>;
   marks: Pick<Marks, 'shown'>;
+  policy: Pick<Stored<PolicyReading>, 'get'>;
   /** Loads the panel's code into the tab's own world, where the page cannot see it. */
   loadPanel: (tabId: number) => Promise<void>;
   /** Loads what watches a contacts page, likewise. */
@@ -82,7 +85,8 @@ export async function notice(
   // Without lists nothing can be restored, but that there is a deleted contact is worth telling.
   const choice = await deps.getLists().catch(onlyFailures);
   const [flagged = contact] = await deps.marks.shown(session.account.id, [contact]);
-  const restorable = restorability(flagged).may;
+  const refusal = restoreRefusal(1, (await deps.policy.get()).policy);
+  const restorable = restorability(flagged).may && !refusal;
   if (restorable) {
     const [listIds, fingerprint] = [choice.lists.map(({ id }) => id), await fingerprintOf(contact)];
     await offer({ tabId, contactId: contact.id, accountId: session.account.id, listIds, fingerprint }, deps.offers);
@@ -104,6 +108,7 @@ export async function notice(
       fields: preview(contact, { listIds: [] }).flatMap(({ field, same }) => (same ? [field] : [])),
       restorable,
       ...(isMarked(flagged) && { neverRestore: true as const }),
+      ...(refusal && { byPolicy: true as const }),
     },
   };
 }

@@ -170,6 +170,10 @@ function WhatWillChange({ state }: { state: PanelState }) {
 
 function NotRestorable({ state }: { state: PanelState }) {
   if (state.contact.neverRestore) return <p class="note caution">{text('panelNever')}</p>;
+  if (state.contact.byPolicy) {
+    const refused = failureWords({ kind: 'by-policy', what: 'restore' }, 'restore');
+    return <p class="note caution">{refused.sentence}</p>;
+  }
   const isUnsubscribed = state.contact.permission === 'unsubscribed';
   return <p class="note caution">{isUnsubscribed ? text('panelUnsubscribed') : text('panelConsentUnknown')}</p>;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parsePolicy } from '../../../src/background/access/policy';
 import { POLICY_NAMES, type Policy } from '../../../src/protocol/policy';
 import { lists, people } from '../../sandbox/sandbox';
-import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
+import { contactsTab, createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 import { bin, jobsOf, restoring, run } from '../jobs/bin';
 
 const refused = (what: string, more = {}) => ({ ok: false, failure: { kind: 'by-policy', what, ...more } });
@@ -48,6 +48,17 @@ describe('a policy', () => {
     expect(await value(extension.ask('getStatus', {}))).toMatchObject({ limits: {} });
     await set(extension, { restore: 'single', mostPerJob: 5, watch: true });
     expect(await value(extension.ask('getStatus', {}))).toMatchObject({ limits: { restore: 'single', mostPerJob: 5 } });
+  });
+
+  it('that allows no restore has the panel say so, and offer none', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    const ask = () => extension.ask('notice', { address: 'jane@riverside.example' }, contactsTab(1));
+    expect(await value(ask())).toMatchObject({ contact: { restorable: true } });
+    await set(extension, { restore: 'none' });
+    expect(await value(ask())).toMatchObject({ contact: { restorable: false, byPolicy: true } });
+    await set(extension, { restore: 'single' });
+    expect(await value(ask())).toMatchObject({ contact: { restorable: true } });
   });
 
   it('has lists remembered, or not, whatever was chosen', async () => {

@@ -86,6 +86,12 @@ describe('the panel', () => {
     expect(screen.queryByText(/in the account/)).toBeNull();
   });
 
+  it('says that the organisation allows no restore, and offers none', () => {
+    open({ restorable: false, byPolicy: true });
+    screen.getByText(/^Your organisation does not allow restoring contacts\./);
+    expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
+  });
+
   it('does not undo with the second click of a double click', async () => {
     const { asked } = open();
     fireEvent.click(button('Restore contact'));

@@ -108,6 +108,7 @@ async function open(
     getStatus: () => ok(status()),
     getKeptPage: () => ok(null),
     getJobs: () => ok([]),
+    getAutomations: () => ok(null),
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
     recallLists: () => ok([]),
     getSettings: () => ok(SETTINGS),

@@ -123,9 +123,9 @@ describe('the preview', () => {
   });
 
   it.each([
-    [{ restore: 'single' as const }, 'Your organisation allows restoring one contact at a time only.'],
-    [{ mostPerJob: 1 }, 'Your organisation allows restoring at most 1 contact at once.'],
-  ])('starts none where the organisation allows fewer at once: %o', async (limits, words) => {
+    ['one at a time', { restore: 'single' as const }, 'Your organisation allows restoring one contact at a time only.'],
+    ['one a job', { mostPerJob: 1 }, 'Your organisation allows restoring at most 1 contact at once.'],
+  ])('starts none where the organisation allows fewer at once: %s', async (_limit, limits, words) => {
     const { dialog, asksFor } = await preview({ getStatus: () => ok({ ...SIGNED_IN, limits }) });
     fireEvent.click(await within(dialog).findByRole('checkbox', { name: /Newsletter/ }));
     expect(dialog.textContent).toContain(words);
