@@ -10,7 +10,7 @@ import { dist, type Stage, setStage, signInQuickly } from './stage';
 import { Bin } from './ui';
 import { until } from './until';
 
-/** What outlives the browser: its profile, and in it the jobs and the wish to be notified of their end. */
+/** What outlives the browser, and an update: its profile, and in it the jobs and the wish to be notified of their end. */
 
 let stage: Stage;
 let folder: string;
@@ -28,11 +28,23 @@ beforeAll(async () => {
   const extension = join(folder, 'extension');
   await cp(dist.chrome, extension, { recursive: true });
   // No test can press the browser's own question for an optional permission; one that is not optional is granted already.
-  const file = join(extension, 'manifest.json');
-  const { optional_permissions, permissions, ...others } = JSON.parse(await readFile(file, 'utf8'));
-  expect(optional_permissions).toEqual(['notifications']);
-  await writeFile(file, JSON.stringify({ ...others, permissions: [...permissions, ...optional_permissions] }));
+  await changeManifest(({ optional_permissions, permissions, ...others }) => {
+    expect(optional_permissions).toEqual(['notifications']);
+    return { ...others, permissions: [...permissions, ...optional_permissions] };
+  });
 });
+
+/** Changes what the browser reads when it is started. */
+async function changeManifest(change: (manifest: Manifest) => object): Promise<void> {
+  const file = join(folder, 'extension', 'manifest.json');
+  await writeFile(file, JSON.stringify(change(JSON.parse(await readFile(file, 'utf8')))));
+}
+
+interface Manifest {
+  version: string;
+  permissions: string[];
+  optional_permissions: string[];
+}
 
 afterEach(() => expectNothingUnexpected(stage.sandbox));
 
@@ -42,7 +54,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 });
 
-it('a job goes on when the browser is started again, without a page, and a notification of its end leads to its results', async () => {
+it('a job goes on when the browser is started with a newer version, without a page, and a notification leads to its results', async () => {
   const { sandbox } = stage;
   const first = await launch();
   await signInQuickly(first.ask, sandbox);
@@ -58,7 +70,9 @@ it('a job goes on when the browser is started again, without a page, and a notif
   await first.close();
   held.release();
 
+  await changeManifest((manifest) => ({ ...manifest, version: '999.0.0' }));
   const second = await launch();
+  expect(await second.inWorker('chrome.runtime.getManifest().version')).toBe('999.0.0');
   const notification = await until(
     'a notification',
     () => second.inWorker('chrome.notifications.getAll().then((all) => Object.keys(all)[0])'),
