@@ -37,11 +37,14 @@ interface WireNode {
  * The accessibility tree reaches into closed shadow roots, which no script of a test can.
  */
 export class AccessibleView {
-  constructor(private readonly devtools: Devtools) {}
+  /** With a selector, nothing is read but what is in that element, which a large page needs. */
+  constructor(
+    private readonly devtools: Devtools,
+    private readonly within?: string,
+  ) {}
 
   async nodes(): Promise<AccessibleNode[]> {
-    const { nodes } = (await this.devtools.send('Accessibility.getFullAXTree')) as { nodes: WireNode[] };
-    return nodes
+    return (await this.wireNodes())
       .filter((node) => !node.ignored && node.backendDOMNodeId !== undefined)
       .map((node) => ({
         role: node.role?.value ?? '',
@@ -51,6 +54,17 @@ export class AccessibleView {
         properties: Object.fromEntries((node.properties ?? []).map((each) => [each.name, each.value.value])),
         backendNodeId: node.backendDOMNodeId ?? 0,
       }));
+  }
+
+  private async wireNodes(): Promise<WireNode[]> {
+    if (this.within === undefined) {
+      return ((await this.devtools.send('Accessibility.getFullAXTree')) as { nodes: WireNode[] }).nodes;
+    }
+    const { root } = (await this.devtools.send('DOM.getDocument', { depth: 0 })) as { root: { nodeId: number } };
+    const where = { nodeId: root.nodeId, selector: this.within };
+    const { nodeId } = (await this.devtools.send('DOM.querySelector', where)) as { nodeId: number };
+    if (nodeId === 0) return [];
+    return ((await this.devtools.send('Accessibility.queryAXTree', { nodeId })) as { nodes: WireNode[] }).nodes;
   }
 
   async find(role: string, name: string | RegExp): Promise<AccessibleNode | undefined> {
@@ -187,12 +201,12 @@ function matches(name: string, wanted: string | RegExp): boolean {
   return typeof wanted === 'string' ? name === wanted : wanted.test(name);
 }
 
-/** A view of an open tab, for what Playwright's own locators cannot reach: closed shadow roots. */
-export async function accessibleViewOf(page: Page): Promise<AccessibleView> {
+/** A view of an open tab, or of an element in it, for what Playwright's own locators cannot reach: closed shadow roots. */
+export async function accessibleViewOf(page: Page, within?: string): Promise<AccessibleView> {
   const session = await page.context().newCDPSession(page);
   await session.send('Accessibility.enable');
   await session.send('DOM.enable');
   await session.send('CSS.enable');
   const send = session.send.bind(session) as Devtools['send'];
-  return new AccessibleView({ send });
+  return new AccessibleView({ send }, within);
 }

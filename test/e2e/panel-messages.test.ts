@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
+import { PANEL_ELEMENT } from '../../src/content/panel-contract';
 import { people } from '../sandbox/sandbox';
 import { type AccessibleView, accessibleViewOf } from './accessible-view';
 import { chromium, setScene, stage } from './scene';
@@ -18,7 +19,7 @@ async function open(html: string): Promise<{ page: Page; view: AccessibleView }>
   await page.goto(`https://app.constantcontact.com${path}`);
   // Before somebody works with addresses nobody reads what the page says.
   await page.getByLabel('Search').focus();
-  return { page, view: await accessibleViewOf(page) };
+  return { page, view: await accessibleViewOf(page, PANEL_ELEMENT) };
 }
 
 const go = (script: string) => `<button onclick="${script}">Save</button>`;
