@@ -9,10 +9,14 @@ const aboutColours = ['color-contrast', 'link-in-text-block'];
  * What axe (https://github.com/dequelabs/axe-core) finds wrong, in light and in dark, is nothing. `within` is a selector of
  * the part that is ours, where not all of the page is.
  */
-export async function expectAccessible(page: Page, within = 'html'): Promise<void> {
+export async function expectAccessible(
+  page: Page,
+  within = 'html',
+  schemes: readonly ('light' | 'dark')[] = ['light', 'dark'],
+): Promise<void> {
   // Putting axe into a page takes longer than an analysis, so it stays there.
   if (await page.evaluate(() => !('axe' in globalThis))) await page.evaluate(axe.source);
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const colorScheme of schemes) {
     // Colours on their way from light to dark are not what anybody reads.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.evaluate(() => {
