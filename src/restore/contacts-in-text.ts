@@ -165,10 +165,15 @@ function addressAround(plain: string, at: number, floor: number): { address: str
   const local = localOf(word, before, after);
   if (isCutBefore(before, /[/=]$/.test(word.slice(0, -local.length)))) return undefined;
   // Nobody's address begins like this, unless it is all there is: these are signs of a pattern, a comment or a program.
-  if (/^[%^$&?!#+]/.test(local) && plain.trim().length > local.length + 1 + domain.length) return undefined;
+  if (/^[%^$&?!#+]/.test(local) && !isAllOf(plain, local.length + 1 + domain.length)) return undefined;
 
   const address = `${local}@${domain}`;
   return isLocal(local) && address.length <= LONGEST_ADDRESS ? { address, end } : undefined;
+}
+
+/** Whether nothing else is in a text but quotation marks. */
+function isAllOf(plain: string, length: number): boolean {
+  return plain.length < length + LABEL && plain.replace(/^[\s'"<(]+|[\s'">)]+$/g, '').length === length;
 }
 
 /** What of a word before an @ is the name of an address. */
