@@ -80,6 +80,7 @@ export function createBackground(platform: Platform): Background {
   const snapshots = stored(session, 'snapshots', snapshotsSchema, []);
   const signInFailure = stored<Failure | null>(session, 'signInFailure', signInFailureSchema, null);
   const pendingCode = stored(session, 'pendingCode', pendingCodeSchema, null);
+  const takenKey = stored(local, 'takenKey', v.string(), '');
 
   const settings = {
     chosen: stored(local, 'settings', settingsSchema, defaultSettings),
@@ -294,6 +295,7 @@ export function createBackground(platform: Platform): Background {
     mayUse,
     pendingCode,
     signInFailure,
+    takenKey,
     now,
     newId,
   };
