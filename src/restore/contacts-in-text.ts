@@ -202,7 +202,7 @@ function isCutBefore(words: string, isValue: boolean): boolean {
   // {{host}}/contacts?email=… is a template, and {first}doe is a name that is cut.
   if (/\}$/.test(words) && !isValue) return true;
   // [REDACTED]ne, j<…>e; and mary- at the end of a line before jane@x.org.
-  if (HIDDEN.test(words) || /[\p{L}\p{N}][+-]\r?\n[ \t]*$/u.test(words)) return true;
+  if (HIDDEN.test(words) || /[\p{L}\p{N}][+-](?:\r?\n[ \t]*|<br ?\/?>)$/u.test(words)) return true;
   return /\/\/[^\s/@]*:$|(?:\^\[|\\(?:e|033))\[$|&[a-zA-Z]\w{1,31};$|\w`$|([\u2022\u25CF\u00B7\u2219])\1$/.test(words);
 }
 

@@ -108,9 +108,12 @@ function undoEscapes(text: string): string {
   );
 }
 
-/** No escapes, and left as they are: \\server\nancy, C:\Users\nancy and CORP\nancy. There a new line would make her ancy. */
+/**
+ * No escapes, and left as they are: \\server\nancy, C:\Users\nancy and CORP\nancy, and corp\nancy@x.org outside of quotation
+ * marks. There a new line would make her ancy.
+ */
 const ESCAPE =
-  /(?<![^\s"'(])(?:\\\\[\w.-]{2,}\\(?!\\)|[A-Z]:\\|[A-Z][A-Z\d-]+\\)[\w.@\\-]*|\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|([bfnrtv])|([!-/:-@[-`{-~]))/g;
+  /(?<![^\s"'(])(?:\\\\[\w.-]{2,}\\(?!\\)|[A-Z]:\\|[A-Z][A-Z\d-]+\\)[\w.@\\-]*|(?<!\S)[A-Za-z][\w-]*\\(?<!["'`][^\n]{0,200})[bfnrtv][\w.+-]*@|\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|([bfnrtv])|([!-/:-@[-`{-~]))/g;
 
 /**
  * HTML's names for what may stand in an address or beside one. The package `entities` knows all 2,231, with 32 KB in each page
@@ -129,7 +132,7 @@ const NOTHING = ['shy', 'zwnj', 'zwj', 'lrm', 'rlm'];
 export function undoEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,9}));/gi, (whole, decimal, hex, name) => {
-    if (name === undefined) return fromCode(decimal ? Number(decimal) : Number.parseInt(hex, 16));
+    if (name === undefined) return fromEntity(decimal ? Number(decimal) : Number.parseInt(hex, 16));
     if (SPACES.includes(name)) return ' ';
     return NOTHING.includes(name) ? '' : (ENTITIES.get(name) ?? whole);
   });
@@ -148,8 +151,9 @@ function withoutTags(text: string): string {
     .replace(/<wbr\s*\/?>/gi, '')
     .replace(/<!--(?:(?!<!--)[^@])*?-->/g, (comment) => (/-[\da-f]{4}-/i.test(comment) ? comment : ''))
     .replace(/<!--|-->/g, ' ')
-    .replace(/<\/?(?:b|i|u|s|em|strong|mark|span|font|small|big|sub|sup|ins|del|code|tt)(?:\s[^<>@]*)?>/gi, (tag) =>
-      /-[\da-f]{4}-/i.test(tag) ? tag : BREAK,
+    .replace(
+      /<\/?(?:b|i|u|s|em|strong|mark|span|font|small|big|sub|sup|ins|del|code|tt|bdi|bdo|abbr|acronym|nobr|strike|o:p)(?:\s[^<>@]*)?>/gi,
+      (tag) => (/-[\da-f]{4}-/i.test(tag) ? tag : BREAK),
     );
 }
 
@@ -173,6 +177,22 @@ function decodedBytes(percent: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The signs that Windows has from 128 to 159, as browsers read these numbers: … ‘ ’ “ ” • – and —. */
+const WINDOWS: Readonly<Record<number, string>> = {
+  133: '…',
+  145: '‘',
+  146: '’',
+  147: '“',
+  148: '”',
+  149: '•',
+  150: '–',
+  151: '—',
+};
+
+function fromEntity(code: number): string {
+  return WINDOWS[code] ?? fromCode(code);
 }
 
 function fromCode(code: number): string {

@@ -88,6 +88,7 @@ describe('what a text asks for', () => {
   it.each([
     // JSON and programs
     [String.raw`"Could not add:\njane@x.org"`, 'jane@x.org'],
+    [String.raw`"Could not add\njane@x.org"`, 'jane@x.org'],
     [String.raw`\u003cjane@x.org\u003e`, 'jane@x.org'],
     [String.raw`{\"email\":\"jane@x.org\"}`, 'jane@x.org'],
     [String.raw`jane\u0040x.org`, 'jane@x.org'],
@@ -134,6 +135,8 @@ describe('what a text asks for', () => {
     ['smith&amp;sons@x.org', 'smith&sons@x.org'],
     ['smith&amp;amp;sons@x.org', 'smith&sons@x.org'],
     ['&lt;jane@x.org&gt;', 'jane@x.org'],
+    ['&#147;jane@x.org&#148;', 'jane@x.org'],
+    ['o&#146;brien@x.org', "o'brien@x.org"],
     ['jane@x.org&nbsp;', 'jane@x.org'],
     ['&ldquo;jane&commat;x&period;org&rdquo;', 'jane@x.org'],
     ['<a href="mailto:jane@x.org?subject=Hi">', 'jane@x.org'],
@@ -248,6 +251,10 @@ describe('what a text asks for', () => {
     [String.raw`"a@x.org\nb@x.org"`, 'several'],
     [String.raw`CORP\nancy@x.org`, 'malformed'],
     [String.raw`C:\Users\nancy@x.org`, 'malformed'],
+    [String.raw`corp\nancy@x.org`, 'malformed'],
+    [String.raw`user Corp\tina@x.org`, 'malformed'],
+    ['jane<bdi>doe@x.org</bdi>', 'malformed'],
+    ['mary-<br>jane@x.org', 'malformed'],
     [String.raw`\\server\nancy@x.org`, 'malformed'],
     ['o`brien@x.org', 'malformed'],
     ['fran&ccedil;ois@x.org', 'malformed'],
