@@ -84,6 +84,7 @@ export function createBackground(platform: Platform): Background {
   const snapshots = stored(session, 'snapshots', snapshotsSchema, []);
   const signInFailure = stored<Failure | null>(session, 'signInFailure', signInFailureSchema, null);
   const pendingCode = stored(session, 'pendingCode', pendingCodeSchema, null);
+  const takenKey = stored(local, 'takenKey', v.string(), '');
 
   const settings = {
     chosen: stored(local, 'settings', settingsSchema, defaultSettings),
@@ -322,6 +323,7 @@ export function createBackground(platform: Platform): Background {
     mayUse,
     pendingCode,
     signInFailure,
+    takenKey,
     now,
     newId,
   };

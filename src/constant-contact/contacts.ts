@@ -213,7 +213,13 @@ export async function deleteContact(call: Call, id: string): Promise<void> {
   await call({ method: 'DELETE', path: `/contacts/${id}` }, v.unknown());
 }
 
-const text = v.nullish(v.string());
+/** A number with more digits than JavaScript keeps is no text of ours: the PUT would send another one. */
+const exact = v.pipe(
+  v.number(),
+  v.check((value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER),
+);
+/** A text, which some servers write as a number or as true where it looks like one. */
+const text = v.nullish(v.union([v.string(), v.pipe(v.union([exact, v.boolean()]), v.transform(String))]));
 /** What is only shown or compared: a value of another kind is no reason to show nothing of the contact. */
 const shown = v.fallback(text, undefined);
 /** What Constant Contact may answer as permission_to_send, and what that is here. */
@@ -231,15 +237,24 @@ const asNothing = v.pipe(
   v.literal(''),
   v.transform(() => undefined),
 );
-const asText = v.nullish(v.union([v.string(), v.pipe(v.union([v.number(), v.boolean()]), v.transform(String))]));
-const asNumber = v.nullish(v.union([v.number(), asNothing, v.pipe(v.string(), v.digits(), v.transform(Number))]));
+/** No month and no day is 0. */
+const asNumber = v.nullish(
+  v.pipe(
+    v.union([v.number(), asNothing, v.pipe(v.string(), v.digits(), v.transform(Number))]),
+    v.transform((value) => value || undefined),
+  ),
+);
 
 function listOf<T extends v.GenericSchema>(item: T) {
   const none = v.pipe(
     v.literal(''),
     v.transform((): v.InferOutput<T>[] => []),
   );
-  return v.nullish(v.union([v.array(item), none]), []);
+  const some = v.pipe(
+    v.array(v.nullable(item)),
+    v.transform((items) => items.filter((each) => each !== null)),
+  );
+  return v.nullish(v.union([some, none]), []);
 }
 
 /** Fields that we do not know are no reason to refuse an answer. */
@@ -250,7 +265,7 @@ const wireContact = v.object({
       asNothing,
       v.object({
         address: v.string(),
-        permission_to_send: text,
+        permission_to_send: shown,
         opt_in_source: shown,
         opt_in_date: shown,
         opt_out_source: shown,
@@ -271,12 +286,12 @@ const wireContact = v.object({
   update_source: shown,
   created_at: shown,
   updated_at: shown,
-  deleted_at: text,
+  deleted_at: v.nullish(v.string()),
   custom_fields: listOf(
     v.object({
       custom_field_id: v.string(),
-      value: asText,
-      choice_ids: listOf(v.union([v.string(), v.pipe(v.number(), v.transform(String))])),
+      value: text,
+      choice_ids: listOf(v.union([v.string(), v.pipe(exact, v.transform(String))])),
     }),
   ),
   phone_numbers: listOf(v.object({ phone_number: text, kind: text })),

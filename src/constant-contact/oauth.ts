@@ -33,6 +33,8 @@ const TIMEOUT_MS = 25_000;
 /** The admin's application, known by its API key; a public client has no secret. */
 export interface Application {
   clientId: string;
+  /** Somebody signed in with this key before: it is no application with a secret. */
+  wasTaken?: boolean;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   sleep: (ms: number) => Promise<void>;
 }
@@ -90,7 +92,7 @@ export async function finishAuthorization(
     answer = oauth.validateAuthResponse({ ...server, issuer }, client, url, authorization.state);
   } catch (error) {
     if (error instanceof oauth.AuthorizationResponseError)
-      throw new CallFailed(refusal(error.error, error.error_description, NEW_KEY));
+      throw new CallFailed(refusal(error.error, error.error_description, meaningsFor(application)));
     throw new CallFailed({ kind: 'sign-in-not-ours' });
   }
   // The library looks for a code only when it sends it.
@@ -108,7 +110,7 @@ export async function finishAuthorization(
         authorization.verifier,
         options,
       ),
-    NEW_KEY,
+    meaningsFor(application),
   );
   return readAnswer(response, tokensSchema);
 }
@@ -150,7 +152,7 @@ export async function startDeviceAuthorization(application: Application, scope =
     (options) =>
       // response_type is no part of RFC 8628, but Constant Contact's guide asks for it.
       oauth.deviceAuthorizationRequest(server, client, oauth.None(), { scope, response_type: 'code' }, options),
-    NEW_KEY,
+    meaningsFor(application),
   );
   return readAnswer(response, deviceCodeSchema);
 }
@@ -195,8 +197,15 @@ type Meanings = Readonly<Record<string, Failure>>;
 /** Of a key that was never taken: its application may be of a kind that does not work here. */
 const NEW_KEY: Meanings = { invalid_client: { kind: 'key-refused' }, unauthorized_client: { kind: 'key-refused' } };
 
+/** Of a key that was taken before, be it for the other way to sign in: its application may not be of a kind for this one. */
+const TAKEN_KEY: Meanings = { unauthorized_client: { kind: 'key-refused' } };
+
 /** Of a key that was taken for this sign-in before: its application is of the right kind. */
 const KNOWN_KEY: Meanings = { unauthorized_client: { kind: 'forbidden', cause: 'deactivated' } };
+
+function meaningsFor({ wasTaken }: Application): Meanings {
+  return wasTaken ? TAKEN_KEY : NEW_KEY;
+}
 
 /**
  * Sends a form to the authorization server. Rejects with `unreachable`, `throttled` (one token request a second),

@@ -14,8 +14,11 @@ export function plainText(text: string): string {
     before = plain;
     for (const undo of [
       withoutInvisible,
+      undoFolding,
       withoutMailHeaders,
+      withoutMessageIds,
       undoQuotedPrintable,
+      undoEncodedWords,
       undoEscapes,
       undoEntities,
       undoPercent,
@@ -31,8 +34,26 @@ export function plainText(text: string): string {
  * terminal. They end up in what is copied from web pages and documents.
  */
 export function withoutInvisible(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: this is how a terminal's colours begin.
-  return text.replace(/\u001B\[[\d;]*m|[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
+  return text.replace(COLOURS, '').replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
+}
+
+/** The colours of a terminal, with their first character, with a name of it, or without it: many programs lose it. */
+const COLOURS =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: this is how they begin.
+  /\u001B\[[\d;:?]*[A-HJKSTfhlmnsu]|(?:\^\[|\\(?:e|033|x1b|u001b))\[[\d;:?]+[mK]|\[\d{1,3}(?:[;:]\d{1,3}){0,6}m/g;
+
+/** Lines of a vCard, a calendar or a directory are cut at 75 characters, wherever that is; the rest follows on a space. */
+function undoFolding(text: string): string {
+  if (!/^(?:BEGIN:V[A-Z]+|(?:item\d+\.)?(?:EMAIL|ATTENDEE|ORGANIZER)[;:]|dn::? )/m.test(text)) return text;
+  return text.replace(/\r?\n[ \t](?=\S)(?<=[^\n]{60}\n.)/g, '');
+}
+
+/** The id of a message or of a picture in it has an @ and is nobody's address. */
+function withoutMessageIds(text: string): string {
+  return text.replace(
+    /\b(?:(?:message|content|smtp|thread)[ _-]?id|in[_-]reply[_-]to|references)["']?\s*[:=]\s*["']?(?:<[^<>\s]*>[\s,]*)+|\bcid:[^\s"'<>)\]]*/gi,
+    ' ',
+  );
 }
 
 /** mailto:jane@x.org?cc=… is a link to jane; whoever else gets the message, or stands in it, is not meant. */
@@ -54,19 +75,45 @@ function undoQuotedPrintable(text: string): string {
     .replace(/(?:=[0-9A-F]{2})+/g, (bytes) => decodedBytes(bytes.replaceAll('=', '%')) ?? BREAK);
 }
 
+/** How the header of a message writes what is not ASCII: `=?UTF-8?Q?jane=40x.org?=`, or with B in base 64. */
+function undoEncodedWords(text: string): string {
+  if (!text.includes('=?')) return text;
+  return text
+    .replace(/\?=\s+(?==\?)/g, '?=')
+    .replace(/=\?([\w-]{1,40})(?:\*[\w-]{1,10})?\?([QB])\?([^?\s]*)\?=/gi, (_word, charset, way, written) => {
+      try {
+        const bytes =
+          way.toUpperCase() === 'B'
+            ? atob(written)
+            : written
+                .replaceAll('_', ' ')
+                .replace(/=([\da-f]{2})/gi, (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+        return new TextDecoder(charset).decode(Uint8Array.from(bytes, (byte: string) => byte.charCodeAt(0)));
+      } catch {
+        return BREAK;
+      }
+    });
+}
+
 /** `\n`, `\u003c` and `\"` as JSON and programs write them, `\_` as Markdown does. */
 function undoEscapes(text: string): string {
   if (!text.includes('\\')) return text;
-  return text.replace(ESCAPE, (whole: string, four?: string, two?: string, space?: string, sign?: string) => {
-    const code = four ?? two;
-    if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
-    return space === undefined ? (sign ?? whole) : '\n';
-  });
+  return text.replace(
+    ESCAPE,
+    (whole: string, braced?: string, four?: string, two?: string, space?: string, sign?: string) => {
+      const code = braced ?? four ?? two;
+      if (code !== undefined) return fromCode(Number.parseInt(code, 16));
+      return space === undefined ? (sign ?? whole) : '\n';
+    },
+  );
 }
 
-/** No escapes, and left as they are: \\server\nancy, C:\Users\nancy and CORP\nancy. There a new line would make her ancy. */
+/**
+ * No escapes, and left as they are: \\server\nancy, C:\Users\nancy and CORP\nancy, and corp\nancy@x.org outside of quotation
+ * marks. There a new line would make her ancy.
+ */
 const ESCAPE =
-  /(?<![^\s"'(])(?:\\\\[\w.-]{2,}\\(?!\\)|[A-Z]:\\|[A-Z][A-Z\d-]+\\)[\w.@\\-]*|\\(?:u\{?([\da-fA-F]{4})\}?|x([\da-fA-F]{2})|([bfnrtv])|([!-/:-@[-`{-~]))/g;
+  /(?<![^\s"'(])(?:\\\\[\w.-]{2,}\\(?!\\)|[A-Z]:\\|[A-Z][A-Z\d-]+\\)[\w.@\\-]*|(?<!\S)[A-Za-z][\w-]*\\(?<!["'`][^\n]{0,200})[bfnrtv][\w.+-]*@|\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|([bfnrtv])|([!-/:-@[-`{-~]))/g;
 
 /**
  * HTML's names for what may stand in an address or beside one. The package `entities` knows all 2,231, with 32 KB in each page
@@ -85,7 +132,7 @@ const NOTHING = ['shy', 'zwnj', 'zwj', 'lrm', 'rlm'];
 export function undoEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,9}));/gi, (whole, decimal, hex, name) => {
-    if (name === undefined) return fromCode(decimal ? Number(decimal) : Number.parseInt(hex, 16));
+    if (name === undefined) return fromEntity(decimal ? Number(decimal) : Number.parseInt(hex, 16));
     if (SPACES.includes(name)) return ' ';
     return NOTHING.includes(name) ? '' : (ENTITIES.get(name) ?? whole);
   });
@@ -101,16 +148,26 @@ function undoPercent(text: string): string {
 function withoutTags(text: string): string {
   if (!text.includes('<')) return text;
   return text
-    .replace(/<wbr\s*\/?>|<!--\s*-->/gi, '')
-    .replace(/<\/?(?:b|i|u|s|em|strong|mark|span|font|small|big|sub|sup|ins|del|code|tt)(?:\s[^<>@]*)?>/gi, (tag) =>
-      /-[\da-f]{4}-/i.test(tag) ? tag : BREAK,
+    .replace(/<wbr\s*\/?>/gi, '')
+    .replace(/<!--(?:(?!<!--)[^@])*?-->/g, (comment) => (/-[\da-f]{4}-/i.test(comment) ? comment : ''))
+    .replace(/<!--|-->/g, ' ')
+    .replace(
+      /<\/?(?:b|i|u|s|em|strong|mark|span|font|small|big|sub|sup|ins|del|code|tt|bdi|bdo|abbr|acronym|nobr|strike|o:p)(?:\s[^<>@]*)?>/gi,
+      (tag) => (/-[\da-f]{4}-/i.test(tag) ? tag : BREAK),
     );
 }
 
-/** A text that is not encoded, without what nobody sees and what word processors make of ' and -. */
+/** Letters, digits and the signs of addresses are typed as wide as a Chinese character where that is how one writes. */
+function fromFullWidth(wide: string): string {
+  return String.fromCharCode(wide.charCodeAt(0) - 0xfee0);
+}
+
+/** A text that is not encoded, without what nobody sees and what word processors make of ' and -. A keycap is a bullet. */
 export function shownText(text: string): string {
   return withoutInvisible(text)
-    .replace(/[\u2018\u2019\u02BC\u2032\uFF07]/g, "'")
+    .replace(/[\u2018\u2019\u201B\u02BB-\u02BD\u2032\uFF07]/g, "'")
+    .replace(/[\uFF0B\uFF0D\uFF0E\uFF10-\uFF19\uFF20-\uFF3A\uFF3F\uFF41-\uFF5A]/g, fromFullWidth)
+    .replace(/[\d#*]\u20E3/g, ' ')
     .replace(/[\u2010\u2011]/g, '-');
 }
 
@@ -120,6 +177,22 @@ function decodedBytes(percent: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The signs that Windows has from 128 to 159, as browsers read these numbers: … ‘ ’ “ ” • – and —. */
+const WINDOWS: Readonly<Record<number, string>> = {
+  133: '…',
+  145: '‘',
+  146: '’',
+  147: '“',
+  148: '”',
+  149: '•',
+  150: '–',
+  151: '—',
+};
+
+function fromEntity(code: number): string {
+  return WINDOWS[code] ?? fromCode(code);
 }
 
 function fromCode(code: number): string {

@@ -2,6 +2,7 @@ import type { Page } from 'playwright';
 import type { Chromium } from '../e2e/chromium';
 import type { Stage } from '../e2e/stage';
 import { median } from './table';
+import { tell, type Watched, watched } from './watched';
 
 const PAGE = 'src/deleted-contacts/index.html';
 const ADDRESSES = 100_000;
@@ -40,6 +41,12 @@ export async function benchCheck(ours: Chromium, { sandbox }: Stage): Promise<vo
 
   tell('Doing nothing', [idle], idle);
   tell('Paste: read, normalized, deduplicated', pastes, idle);
+  const counted = median(pastes.map(({ took }) => took));
+  const split = median(await Promise.all(Array.from({ length: 5 }, () => page.evaluate(splitBare))));
+  const ratio = (counted / split).toFixed(1);
+  console.log(
+    `${'Until counted, to a bare split into lines and a set'.padEnd(52)}${split.toFixed(0)} ms bare (${ratio} x)`,
+  );
   tell('File: read, normalized, deduplicated', files, idle);
   tell('Matched, page by page as they are read', [match], idle);
   console.log(`${'Result'.padEnd(52)}${results.join(', ')}`);
@@ -54,6 +61,18 @@ function makeList(count: number): void {
   );
   const text = ['Name,Email', ...lines, ...lines.slice(0, 500), ...Array(500).fill('Nobody,none')].join('\r\n');
   Object.assign(window, { listToCheck: text });
+}
+
+/** Runs in the page: the least that anybody does to count the addresses of a list, in ms. */
+function splitBare(): number {
+  const { listToCheck } = window as unknown as { listToCheck: string };
+  const startedAt = performance.now();
+  const addresses = new Set<string>();
+  for (const line of listToCheck.split('\r\n')) {
+    for (const cell of line.split(',')) if (cell.includes('@')) addresses.add(cell.trim().toLowerCase());
+  }
+  if (addresses.size === 0) throw new Error('There is no list.');
+  return performance.now() - startedAt;
 }
 
 /** Gives the list as the clipboard or a file manager does, and watches until the page says what is in it. */
@@ -91,106 +110,4 @@ async function says(page: Page, words: RegExp): Promise<void> {
     words.source,
     { polling: 50, timeout: 600_000 },
   );
-}
-
-interface Watched {
-  /** ms from the beginning to the end. */
-  took: number;
-  /** The longest time between two frames, in ms. */
-  longestFrame: number;
-  /** Tasks of 50 ms and more, in ms each: https://www.w3.org/TR/longtasks-1/. */
-  longTasks: number[];
-  processor: Processor;
-}
-
-/** The most that one task of the page took of the processor, in ms: what it waited for the processor is not in it. */
-interface Processor {
-  task: number;
-  /** V8 collecting garbage by itself, which it does beside the page as long as another core is free. */
-  collection: number;
-}
-
-/** Measures the frames of the page and its tasks while something goes on in it. */
-async function watched(page: Page, action: () => Promise<unknown>): Promise<Watched> {
-  const endTrace = await startTrace(page);
-  await page.evaluate(() => {
-    const seen = { longestFrame: 0, longTasks: [] as number[], startedAt: performance.now(), goesOn: true };
-    Object.assign(window, { seen });
-    const observer = new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) seen.longTasks.push(duration);
-    });
-    observer.observe({ type: 'longtask' });
-    let before = performance.now();
-    const frame = (at: number) => {
-      seen.longestFrame = Math.max(seen.longestFrame, at - before);
-      before = at;
-      if (seen.goesOn) requestAnimationFrame(frame);
-      else observer.disconnect();
-    };
-    requestAnimationFrame((at) => {
-      before = at;
-      requestAnimationFrame(frame);
-    });
-  });
-  await action();
-  const frames = await page.evaluate(async () => {
-    const { seen } = window as unknown as { seen: Watched & { startedAt: number; goesOn: boolean } };
-    const took = performance.now() - seen.startedAt;
-    await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
-    seen.goesOn = false;
-    return { took, longestFrame: seen.longestFrame, longTasks: seen.longTasks };
-  });
-  return { ...frames, processor: await endTrace() };
-}
-
-/** An entry of a trace: `tdur` is in microseconds of the processor. */
-interface TraceEvent {
-  name: string;
-  pid: number;
-  tid: number;
-  tdur?: number;
-  args: { name?: string; src_file?: string };
-}
-
-/** Traces the tasks of all pages; what comes back ends that and gives the longest of a main thread. */
-async function startTrace(page: Page): Promise<() => Promise<Processor>> {
-  const browser = page.context().browser();
-  if (!browser) throw new Error('Playwright gave no browser for a persistent context.');
-  const session = await browser.newBrowserCDPSession();
-  const mainThreads = new Set<string>();
-  const longest = new Map<string, Processor>();
-  session.on('Tracing.dataCollected', ({ value }) => {
-    for (const { name, pid, tid, tdur = 0, args } of value as unknown as TraceEvent[]) {
-      const thread = `${pid}:${tid}`;
-      if (name === 'thread_name' && args.name === 'CrRendererMain') mainThreads.add(thread);
-      if (!name.endsWith('RunTask')) continue;
-      const kind = args.src_file?.startsWith('v8/src/heap/') ? 'collection' : 'task';
-      const before = longest.get(thread) ?? { task: 0, collection: 0 };
-      longest.set(thread, { ...before, [kind]: Math.max(before[kind], tdur / 1_000) });
-    }
-  });
-  await session.send('Tracing.start', { traceConfig: { includedCategories: ['toplevel'] } });
-  return async () => {
-    const complete = new Promise((done) => session.once('Tracing.tracingComplete', done));
-    await session.send('Tracing.end');
-    await complete;
-    await session.detach();
-    const most = (kind: keyof Processor) => Math.max(...[...mainThreads].map((each) => longest.get(each)?.[kind] ?? 0));
-    return { task: most('task'), collection: most('collection') };
-  };
-}
-
-function tell(name: string, all: Watched[], idle: Watched): void {
-  const most = (value: (one: Watched) => number) => Math.max(...all.map(value)).toFixed(1);
-  const late = Number(most(({ longestFrame }) => longestFrame)) / idle.longestFrame;
-  const tasks = all.flatMap(({ longTasks }) => longTasks);
-  console.log(`${name.padEnd(52)}${median(all.map(({ took }) => took)).toFixed(0)} ms`);
-  const task = most(({ processor }) => processor.task);
-  const collection = most(({ processor }) => processor.collection);
-  console.log(`  longest task, of the processor                    ${task} ms; collecting garbage ${collection} ms`);
-  console.log(
-    `  longest frame                                     ${most((one) => one.longestFrame)} ms (${late.toFixed(2)} x)`,
-  );
-  const over = tasks.length === 0 ? 'none' : tasks.map((duration) => `${duration.toFixed(0)} ms`).join(', ');
-  console.log(`  tasks over 50 ms, by the clock                    ${over}`);
 }

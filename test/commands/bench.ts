@@ -6,6 +6,7 @@ import { benchBin } from '../bench/bin-bench';
 import { benchCheck } from '../bench/check-bench';
 import { writeEmptyExtension } from '../bench/empty-extension';
 import { benchJobs, benchListSets } from '../bench/jobs-bench';
+import { benchPaste } from '../bench/paste-bench';
 import { printRow } from '../bench/table';
 import { type Chromium, launchChromium, startChromium } from '../e2e/chromium';
 import { ensureBrowsers } from '../e2e/ensure-browsers';
@@ -36,6 +37,7 @@ export default async function bench(): Promise<void> {
     await benchPages({ none, empty, ours });
     await benchRedraw(none.context, ours.context);
     await benchPopup(empty, ours);
+    await benchPaste(ours);
     await benchPanel(ours, stage);
     await countCalls(ours, stage);
     await benchBin(ours, stage);

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { contactSchema, findContact, scanContacts } from '../../src/constant-contact/contacts';
 import type { Call } from '../../src/constant-contact/http';
+import { compareFields } from '../../src/restore/differences';
+import { putBody } from '../../src/restore/put-body';
 
 const ID = '61d00338-4bd5-11ed-8c0a-fa163ec17584';
 const JANE = { contact_id: ID, email_address: { address: 'jane@x.example', permission_to_send: 'implicit' } };
@@ -35,6 +37,70 @@ describe('a contact as Constant Contact writes it', () => {
     ['sms_channel'],
   ])('may have "" for %s, which is not set then', (field) => {
     expect(v.parse(contactSchema, { ...JANE, [field]: '' })).toEqual(v.parse(contactSchema, JANE));
+  });
+
+  it.each<[string, string, unknown, object]>([
+    ['a name that is a number', 'first_name', 5, { first_name: '5' }],
+    ['a day that is a number', 'anniversary', 20061115, { anniversary: '20061115' }],
+    [
+      'a phone of an unknown kind, its number a number',
+      'phone_numbers',
+      [{ phone_number: 5550100, kind: 'fax' }],
+      { phone_numbers: [{ phone_number: '5550100', kind: 'fax' }] },
+    ],
+    [
+      'a phone of no kind',
+      'phone_numbers',
+      [{ phone_number: '555-0100', kind: null }],
+      { phone_numbers: [{ phone_number: '555-0100' }] },
+    ],
+    [
+      'an address beside none, with a number for a postal code',
+      'street_addresses',
+      [null, { kind: 'billing', street: '', postal_code: 12345 }],
+      { street_addresses: [{ kind: 'billing', postal_code: '12345' }] },
+    ],
+    [
+      'false and 0 in fields of its own',
+      'custom_fields',
+      [null, { custom_field_id: 'f', value: false }, { custom_field_id: 'g', value: 0, choice_ids: null }],
+      {
+        custom_fields: [
+          { custom_field_id: 'f', value: 'false' },
+          { custom_field_id: 'g', value: '0' },
+        ],
+      },
+    ],
+    ['no tags', 'taggings', null, {}],
+    ['a month 0, which is none', 'birthday_month', 0, {}],
+  ])('may have %s, and a PUT says the same', (_what, field, wire, body) => {
+    const plain = putBody(v.parse(contactSchema, JANE), []);
+    expect(putBody(v.parse(contactSchema, { ...JANE, [field]: wire }), [])).toEqual({ ...plain, ...body });
+  });
+
+  it('is not read where a number in it has more digits than can be sent back', () => {
+    const odd = { ...JANE, custom_fields: [{ custom_field_id: 'f', value: JSON.parse('12345678901234567890') }] };
+    expect(v.safeParse(contactSchema, odd).success).toBe(false);
+  });
+
+  it('is told to have changed where a value did that is only compared, whatever its kind', () => {
+    const fieldOf = (was: object, is: object) =>
+      compareFields(v.parse(contactSchema, { ...JANE, ...was }), v.parse(contactSchema, { ...JANE, ...is }))
+        .filter(({ same }) => !same)
+        .map(({ field }) => field);
+    const optedOut = (opt_out_date: unknown) => ({ email_address: { ...JANE.email_address, opt_out_date } });
+    expect(fieldOf(optedOut(1_772_705_405), optedOut(1_772_705_406))).toEqual(['optOut']);
+    const sms = (consent_type: unknown) => ({ sms_channel: { sms_channel_consents: [{ consent_type }] } });
+    expect(fieldOf(sms(1), sms(2))).toEqual(['sms']);
+    expect(fieldOf({ created_at: 1 }, { created_at: 2 })).toEqual(['created']);
+    expect(fieldOf({ custom_fields: [{ custom_field_id: 'f', value: false }] }, {})).toEqual(['customFields']);
+  });
+
+  it('has a consent of a kind that is not known where it reads so, which is never restored', () => {
+    for (const permission_to_send of ['deceased', 'IMPLICIT', 3, null]) {
+      const email_address = { ...JANE.email_address, permission_to_send };
+      expect(v.parse(contactSchema, { ...JANE, email_address }).email?.permission).toBe('unknown');
+    }
   });
 
   it('may have "" for its address, and digits for its birthday', () => {

@@ -158,6 +158,7 @@ describe('what is compared', () => {
 
   it.each([
     ['2006-11-15', '11/15/2006'],
+    ['2006-11-15', '2006-11-15T00:00:00.000Z'],
     ['2006-01-05', '1/5/2006'],
     ['2006/1/5', '01-05-2006'],
   ])('takes the anniversaries %s and %s for the same', (one, other) => {

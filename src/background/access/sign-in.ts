@@ -39,6 +39,8 @@ export interface SignInDeps {
   mayUse: PolicyRules['mayUse'];
   pendingCode: Stored<PendingCode | null>;
   signInFailure: Stored<Failure | null>;
+  /** The API key with which somebody signed in last, or "". */
+  takenKey: Stored<string>;
   now: () => number;
   newId: () => string;
 }
@@ -199,6 +201,7 @@ async function begin(clientId: string, tokens: Tokens, deps: SignInDeps, writer:
   const { refreshToken } = tokens;
   const session = { clientId, account, ...(refreshToken !== undefined && { refreshToken }) };
   await deps.tokens.begin(session, tokens, writer);
+  await deps.takenKey.update(() => clientId);
   return account;
 }
 
@@ -243,10 +246,10 @@ export async function signOut({ sessions, tokens, forget }: SignOutDeps): Promis
   return null;
 }
 
-async function applicationOf({ apiKey, fetch, sleep }: SignInDeps): Promise<Application> {
+async function applicationOf({ apiKey, takenKey, fetch, sleep }: SignInDeps): Promise<Application> {
   const clientId = await apiKey();
   if (clientId === '') throw new CallFailed({ kind: 'no-api-key' });
-  return { clientId, fetch, sleep };
+  return { clientId, wasTaken: clientId === (await takenKey.get()), fetch, sleep };
 }
 
 function withoutSecret({

@@ -1,6 +1,7 @@
 import type { JobOutcome } from '../../protocol/requests';
 import { contactsIn } from '../../restore/contacts-in-text';
 import { tableRows } from '../../ui/text-file/table-rows';
+import { FROM_HEADING, headingName, OTHER_PEOPLE } from './heading-words';
 import { hasAddress, isBlank } from './table-row';
 import { type Headings, namesAColumn, sectionsOf } from './table-sections';
 
@@ -66,23 +67,40 @@ export function readAddressTable(text: string): AddressTable {
   };
 }
 
-/** The records of an API's answer, each as a row of one cell; undefined where the text is no JSON. */
+/** The records of an API's answer, each as a row of one cell, or one record a line; undefined where the text is no JSON. */
 function jsonRows(text: string): string[][] | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined;
   try {
     const json: unknown = JSON.parse(text);
     const records = Array.isArray(json) ? json : Object.values(json as object).find(Array.isArray);
-    return (records ?? [json]).map((record: unknown) => [JSON.stringify(record)]);
+    return (records ?? [json]).map((record: unknown) => [ownWords(record)]);
+  } catch {
+    return jsonLines(text);
+  }
+}
+
+function jsonLines(text: string): string[][] | undefined {
+  try {
+    return text.split(/\r?\n/).map((line) => (line.trim() === '' ? [''] : [ownWords(JSON.parse(line))]));
   } catch {
     return undefined;
   }
 }
 
+/** A record without what it has of other people, unless it names nobody else. */
+function ownWords(record: unknown): string {
+  const all = JSON.stringify(record);
+  const isOthers = (name: string) => OTHER_PEOPLE.test(name) || FROM_HEADING.test(name);
+  const own = JSON.stringify(record, (key, value) => (isOthers(headingName(key)) ? undefined : value));
+  const { addresses, contactIds } = contactsIn(own);
+  return addresses.length + contactIds.length > 0 ? own : all;
+}
+
 /** The entries of a row below headings: from the named columns or, where they are empty, from any cell that is not another
  * person's. */
 function entriesBelow({ names, columns, others, id }: Headings, row: string[], line: number): Entry[] {
-  const isOthers = (at: number) => at === id || others.includes(at);
-  const own = row.some((_, at) => isOthers(at)) ? row.map((cell, at) => (isOthers(at) ? '' : cell)) : row;
+  const isOthers = (cell: string, at: number) => at === id || (others.includes(at) && /[@%&\\]/.test(cell));
+  const own = row.some(isOthers) ? row.map((cell, at) => (isOthers(cell, at) ? '' : cell)) : row;
   // A row longer than the headings has several addresses in a cell, or a comma in a name.
   const isNamed = (at: number) => columns.length === 0 || columns.includes(at) || at >= names.length;
   const named = own.filter((_, at) => isNamed(at));

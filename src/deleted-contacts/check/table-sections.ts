@@ -1,23 +1,7 @@
 import { contactsIn } from '../../restore/contacts-in-text';
+import { ADDRESS_HEADINGS, FROM_HEADING, headingName, LIKE_ADDRESSES, OTHER_PEOPLE, TO_HEADING } from './heading-words';
 import { filled, hasAddress, isAddressAlone, isBlank, isComment, isTitle } from './table-row';
 
-/** Headings of a column of addresses. Case, hyphens and underscores do not matter. */
-const ADDRESS_HEADINGS = new Set([
-  'email',
-  'e mail',
-  'mail',
-  'email address',
-  'e mail address',
-  'adresse e mail',
-  'e mail adresse',
-  'correo electrónico',
-  'courriel',
-]);
-/** Headings of columns that may have addresses. Whether they do is in their cells. */
-const LIKE_ADDRESSES = /email|\b(?:e )?mails?\b|e post|posta\b|courriel|correo|électronique|メール|邮|почт/;
-/** Headings of columns with addresses of other people than the contact. */
-const OTHER_PEOPLE =
-  /\b(?:owner|assign\w*|manager|rep|agent|executive|supervisor|coordinator|admin\w*|staff|support|created|modified|updated|by|sender|from|reply|host|organi[sz]er|referr\w*|sponsor|inviter|assistant|parent|guardian|spouse|partner|emergency)\b/;
 const ID_HEADING = 'contact id';
 const OUTCOME_HEADING = 'outcome';
 /** A file of the history has contacts and outcomes too, but they are not those of a job. */
@@ -30,7 +14,7 @@ export interface Headings {
   names: string[];
   /** The columns with addresses; none where it may be any column. */
   columns: number[];
-  /** Columns with addresses of other people than the contact. */
+  /** Columns of other people than the contact, and of words about it. */
   others: number[];
   id?: number;
   outcome?: number;
@@ -90,15 +74,18 @@ function headingsOf(names: string[], below: NumberedRow[]): Headings {
   const plain = names.map(headingName);
   const hasAddresses = (column: number) => below.some(({ row }) => row[column]?.includes('@'));
   const like = plain.flatMap((name, at) => (LIKE_ADDRESSES.test(name) ? [at] : []));
-  const own = like.filter((at) => !OTHER_PEOPLE.test(plain[at] ?? ''));
-  const others = like.filter((at) => !own.includes(at));
+  // From whom and to whom: which of them is the contact, the file does not say.
+  const isLetter = plain.some((name) => TO_HEADING.test(name));
+  const isOthers = (name: string) => OTHER_PEOPLE.test(name) || (FROM_HEADING.test(name) && !isLetter);
+  const others = plain.flatMap((name, at) => (isOthers(name) ? [at] : []));
+  const own = like.filter((at) => !others.includes(at));
   const id = plain.indexOf(ID_HEADING);
   const outcome = id === -1 || plain.includes(HISTORY_HEADING) ? -1 : plain.indexOf(OUTCOME_HEADING);
   // A list in which nothing else names a contact is a list of those people.
   const isOfOthers = own.length === 0 && id === -1 && !names.some((_, at) => !others.includes(at) && hasAddresses(at));
   return {
     names,
-    columns: (isOfOthers ? others : own).filter(hasAddresses),
+    columns: (isOfOthers ? like : own).filter(hasAddresses),
     others: isOfOthers ? [] : others,
     ...(id !== -1 && { id }),
     ...(outcome !== -1 && { outcome }),
@@ -108,14 +95,6 @@ function headingsOf(names: string[], below: NumberedRow[]): Headings {
 function namesContacts(words: string): boolean {
   const { addresses, contactIds, otherIds } = contactsIn(words);
   return addresses.length + contactIds.length + otherIds.length > 0;
-}
-
-function headingName(cell: string): string {
-  return cell
-    .trim()
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .replace(/[\s_-]+/g, ' ');
 }
 
 /** Whether a cell can only be the heading of a column of addresses or ids. */

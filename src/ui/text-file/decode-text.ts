@@ -15,6 +15,12 @@ export function decodeText(bytes: Uint8Array): { text: string } | { problem: Not
   if (WORKBOOKS.some((signature) => startsWith(bytes, signature))) return { problem: 'spreadsheet' };
   if (startsWith(bytes, [0xff, 0xfe])) return { text: new TextDecoder('utf-16le').decode(bytes) };
   if (startsWith(bytes, [0xfe, 0xff])) return { text: new TextDecoder('utf-16be').decode(bytes) };
+  // Letters of Europe have one byte of 0 each; many programs leave the mark out.
+  const [first, second, third, fourth] = bytes;
+  if (first !== 0 && second === 0 && third !== 0 && fourth === 0)
+    return { text: new TextDecoder('utf-16le').decode(bytes) };
+  if (first === 0 && second !== 0 && third === 0 && fourth !== 0)
+    return { text: new TextDecoder('utf-16be').decode(bytes) };
   if (bytes.includes(0)) return { problem: 'not-text' };
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };

@@ -1,7 +1,7 @@
 import Papa from 'papaparse';
 import { BREAK, undoEntities, withoutInvisible } from '../../restore/plain-text';
 
-const DELIMITERS = [',', ';', '\t', '|'];
+const DELIMITERS = [',', ';', '\t', '|', '^'];
 /** A delimiter that no text has, so a row is one cell. */
 const NONE = Papa.UNIT_SEP;
 

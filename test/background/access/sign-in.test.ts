@@ -127,6 +127,28 @@ describe('signing in on the page of Constant Contact', () => {
     });
   });
 
+  it('does not say so of a key that was taken before, signed out or not, and says so of another one', async () => {
+    const extension = withPerson();
+    await value(extension.ask('signIn', {}));
+    await value(extension.ask('signOut', {}));
+    const { fetch } = extension.platform;
+    let error = 'invalid_client';
+    extension.platform.fetch = async (url, init) =>
+      /\/(?:token|authorize)$/.test(url)
+        ? Response.json({ error, error_description: 'Try later.' }, { status: 401 })
+        : fetch(url, init);
+    extension.restart();
+    const refused = { kind: 'sign-in-refused', reason: 'Try later.' };
+    expect(await failureOf(extension.ask('signIn', {}))).toEqual(refused);
+    expect(await failureOf(extension.ask('startCodeSignIn', {}))).toEqual(refused);
+    // Its application may still be of no kind for this way to sign in.
+    error = 'unauthorized_client';
+    expect(await failureOf(extension.ask('startCodeSignIn', {}))).toEqual({ kind: 'key-refused' });
+    error = 'invalid_client';
+    await value(extension.ask('saveSettings', { apiKey: DEVICE_CLIENT_ID }));
+    expect(await failureOf(extension.ask('startCodeSignIn', {}))).toEqual({ kind: 'key-refused' });
+  });
+
   it('needs an API key', async () => {
     expect(await failureOf(withPerson({ apiKey: '' }).ask('signIn', {}))).toEqual({ kind: 'no-api-key' });
   });

@@ -120,6 +120,36 @@ describe('addresses in a text', () => {
     expect(read(table)).toEqual(['2 a@x.example', '3 [Bo]']);
     expect(read('Name,Email,Owner email\nAnn,,o@x.example')).toEqual(['2 [Ann]']);
     expect(read('Account,Owner email\nChoir,o@x.example')).toEqual(['2 o@x.example']);
+    // Nor from a column of people, or of words, that is not one of addresses.
+    for (const heading of ['Contact owner', 'Boss', 'Notes', 'Propriétaire']) {
+      expect(read(`Name,Email,${heading}\nAnn,,o@x.example`)).toEqual(['2 [Ann]']);
+    }
+    // Which of these two is the contact, the file does not say.
+    expect(read('From email,To email\na@x.example,b@x.example')).toEqual(['2 a@x.example', '2 b@x.example']);
+  });
+
+  it.each([
+    ['Name,Mailadresse,Vertreter'],
+    ['Name,E-Mail,E-Mail Betreuer'],
+    ['Nom,Mél,Responsable'],
+    ['Nom,Courriel,Courriel du responsable'],
+    ['Nombre,Correo electrónico,Correo del propietario'],
+    ['Naam,E-mailadres,Verkoper'],
+    ['Jméno,E-mailová adresa,Prodejce'],
+    ['Imię,Poczta,Opiekun'],
+    ['Navn,Epost,Selger'],
+    ['Nimi,Sähköposti,Myyjä'],
+    ['Όνομα,Ηλεκτρονικό ταχυδρομείο,Πωλητής'],
+    ['Імʼя,Електронна пошта,Менеджер'],
+    ['姓名,電子郵件,負責人'],
+    ['이름,전자우편,담당자'],
+    ['الاسم,البريد الإلكتروني,المندوب'],
+    ['שם,דואר אלקטרוני,נציג'],
+    ['नाम,ईमेल,प्रबंधक'],
+    ['Name^Email^Rep'],
+  ])('stand below headings of any language, and nobody else’s with them: %s', (headings) => {
+    const row = 'Ann,a@x.example,o@y.example';
+    expect(read(`${headings}\n${headings.includes('^') ? row.replaceAll(',', '^') : row}`)).toEqual(['2 a@x.example']);
   });
 
   it.each([
@@ -182,6 +212,14 @@ describe('addresses in a text', () => {
         { line: 3, shown: expect.stringContaining('list_memberships') },
       ]);
     }
+  });
+
+  it('stand in records one a line as well, of which those of other people are not taken', () => {
+    const ann = { email: 'a@x.example', owner: { email: 'o@y.example' }, list_memberships: [ID] };
+    const bo = { email: 'b@x.example', created_by: 'o@y.example' };
+    expect(read(`${JSON.stringify(ann)}\n\n${JSON.stringify(bo)}\n`)).toEqual(['1 a@x.example', '3 b@x.example']);
+    expect(read(JSON.stringify([ann, bo]))).toEqual(['1 a@x.example', '2 b@x.example']);
+    expect(read('[{"owner":"o@y.example"}]')).toEqual(['1 o@y.example']);
   });
 
   it('are read as the popup reads them, also where a semicolon might part a table', () => {
@@ -344,15 +382,17 @@ describe('the bytes of a file', () => {
   const words = 'Ann Ødegård <a@x.example>';
 
   it('are read as UTF-8, with and without a mark, as UTF-16 and as what Excel calls CSV', () => {
-    const utf16 = (littleEndian: boolean) => {
-      const view = new DataView(new ArrayBuffer(2 + words.length * 2));
-      view.setUint16(0, 0xfeff, littleEndian);
-      for (let at = 0; at < words.length; at++) view.setUint16(2 + at * 2, words.charCodeAt(at), littleEndian);
+    const utf16 = (littleEndian: boolean, mark = '\uFEFF') => {
+      const marked = mark + words;
+      const view = new DataView(new ArrayBuffer(marked.length * 2));
+      for (let at = 0; at < marked.length; at++) view.setUint16(at * 2, marked.charCodeAt(at), littleEndian);
       return new Uint8Array(view.buffer);
     };
+    const marked = [utf16(true), utf16(false)];
+    const unmarked = [utf16(true, ''), utf16(false, '')];
     const ansi = Uint8Array.from(words, (letter) => letter.charCodeAt(0));
     const utf8 = new TextEncoder().encode(words);
-    for (const bytes of [utf8, new TextEncoder().encode(`\uFEFF${words}`), utf16(true), utf16(false), ansi]) {
+    for (const bytes of [utf8, new TextEncoder().encode(`\uFEFF${words}`), ...marked, ...unmarked, ansi]) {
       expect(decodeText(bytes)).toEqual({ text: words });
     }
   });
