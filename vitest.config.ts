@@ -20,6 +20,7 @@ export default defineConfig({
           exclude: [
             ...pages,
             'test/e2e/**',
+            'test/libraries/**',
             'test/contract/**',
             'test/oauth/**',
             'test/package/**',
@@ -80,6 +81,16 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 30_000,
           expect: { poll: { timeout: 10_000 } },
+        },
+      },
+      // Pages made with the UI libraries that people use most, in a browser.
+      {
+        extends: true,
+        test: {
+          name: 'libraries',
+          include: ['test/libraries/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

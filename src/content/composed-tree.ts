@@ -7,6 +7,16 @@ export function elementsOf(node: Node | null): Element[] {
   return found;
 }
 
+/** The same as the browser lays them out: what is put into a slot of an open shadow root is inside of what is around the slot. */
+export function elementsAround(node: Node | null): Element[] {
+  const found: Element[] = [];
+  for (let at = node; at; ) {
+    if (at.nodeType === Node.ELEMENT_NODE) found.push(at as Element);
+    at = (at as Partial<Element>).assignedSlot ?? at.parentNode ?? (at as Partial<ShadowRoot>).host ?? null;
+  }
+  return found;
+}
+
 /** What is hit at a point of the viewport, in open shadow roots too. */
 export function hitAt(x: number, y: number): Element | null {
   let hit = document.elementFromPoint(x, y);

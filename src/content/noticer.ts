@@ -155,11 +155,15 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
 
   function flush(): void {
     const address = due;
-    if (typing) held.set(typing.field, addressesIn(typing.value));
-    drop();
+    endTyping();
     if (address === undefined) return;
     about = undefined;
     notice(address, 'typed');
+  }
+
+  function endTyping(): void {
+    if (typing) held.set(typing.field, addressesIn(typing.value));
+    drop();
   }
 
   function drop(): void {
@@ -187,6 +191,8 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
       const last = heard.get(saying) ?? -Infinity;
       heard.set(saying, now());
       if (now() - last < REDRAWN) return;
+      // The page answers what was typed before, whose turn must not come after it.
+      endTyping();
       about = element;
       if (notice(contact, lookedUp.has(saying) ? 'said again' : 'said')) lookedUp.add(saying);
     },

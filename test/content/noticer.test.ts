@@ -299,6 +299,16 @@ describe('a panel', () => {
 });
 
 describe('a message that the contact exists', () => {
+  it('is what the page answers to what was typed just before, whose turn does not come any more', async () => {
+    const { typed, message, page } = visit();
+    page.knows(JANE, deleted(JANE));
+    typed(BOB);
+    message(`${JANE} already exists`);
+    await page.pass(1_000);
+    expect(page.asked).toEqual([{ address: JANE, fresh: true }]);
+    expect(page.shown).toBe(JANE);
+  });
+
   it('is asked about afresh when the answer before is a few seconds old', async () => {
     const { typed, left, message, page } = visit();
     typed(JANE);

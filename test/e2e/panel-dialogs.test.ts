@@ -67,6 +67,12 @@ const kinds: [name: string, html: string, isOpen: string][] = [
     "document.querySelector('my-app').shadowRoot.querySelector('dialog').open",
   ],
   [
+    'one in a shadow root around a form of the page',
+    `<my-dialog>${field}</my-dialog><script>const root=document.querySelector('my-dialog').attachShadow({mode:'open'});
+      root.innerHTML='<dialog><slot></slot></dialog>';root.firstChild.showModal()</script>`,
+    "document.querySelector('my-dialog').shadowRoot.querySelector('dialog').open",
+  ],
+  [
     'one within another',
     `<dialog id="e"><button>Outer</button><dialog id="d">${field}</dialog></dialog><script>e.showModal();d.showModal()</script>`,
     'd.open && e.open',

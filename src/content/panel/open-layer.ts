@@ -1,4 +1,4 @@
-import { elementsOf, focused, hitAt } from '../composed-tree';
+import { elementsAround, focused, hitAt } from '../composed-tree';
 
 /** Dialogs of every kind, made by the browser or by a library. */
 const DIALOGS = 'dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true]';
@@ -9,7 +9,9 @@ const DIALOGS = 'dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true]
  */
 export function openLayer(): Element | undefined {
   const open = [...document.querySelectorAll('dialog:modal,:popover-open')].reverse();
-  return [...elementsOf(focused()), ...elementsOf(hitAt(innerWidth / 2, innerHeight / 2)), ...open].find(isLayer);
+  return [...elementsAround(focused()), ...elementsAround(hitAt(innerWidth / 2, innerHeight / 2)), ...open].find(
+    isLayer,
+  );
 }
 
 /** The page's dialogs that are open, the innermost of those around the keyboard first. Some may be seen in open shadow roots. */

@@ -1,4 +1,4 @@
-import { elementsOf, hitAt } from '../composed-tree';
+import { elementsAround, hitAt } from '../composed-tree';
 
 /**
  * How long the panel must have been seen before a click on it counts, in ms: the time for which browsers ignore input on
@@ -130,7 +130,7 @@ function isOnTop(host: HTMLElement, surface: Element, click: MouseEvent, button:
   ];
   if (points.some(([x, y]) => hitAt(x, y) !== host)) return false;
 
-  const around = elementsOf(host);
+  const around = elementsAround(host);
   // Elements of the top layer that let clicks through are not hit, and yet seen instead of the panel.
   for (const other of document.querySelectorAll(':popover-open,dialog:modal,:fullscreen')) {
     const over = other.getBoundingClientRect();
@@ -147,7 +147,7 @@ function isOnTop(host: HTMLElement, surface: Element, click: MouseEvent, button:
  */
 function isPageHidden(host: Element): boolean {
   let opacity = 1;
-  for (const element of new Set([document.documentElement, document.body, ...elementsOf(host.parentNode)])) {
+  for (const element of new Set([document.documentElement, document.body, ...elementsAround(host.parentNode)])) {
     if (element === null) continue;
     const style = getComputedStyle(element);
     if (style.filter.includes('opacity')) return true;

@@ -1,4 +1,4 @@
-import { elementsOf, hitAt } from '../composed-tree';
+import { elementsAround, hitAt } from '../composed-tree';
 import { CONTROLS } from '../page';
 import type { Rect, Size } from './choose-place';
 import { isControlInView, isInView } from './control-rects';
@@ -51,7 +51,7 @@ export function usableIn(
   }
   const found = new Set<Element>();
   for (const hit of hits) {
-    const around = elementsOf(hit).slice(0, MOST_AROUND);
+    const around = elementsAround(hit).slice(0, MOST_AROUND);
     const control = around.find((each) => each === about || isControl(each)) ?? clickable(around);
     if (control) found.add(control);
     else if (isSmall(hit, viewport)) {

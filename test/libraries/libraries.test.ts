@@ -1,0 +1,168 @@
+import type { Locator, Page } from 'playwright';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type AccessibleView, accessibleViewOf, type Box } from '../e2e/accessible-view';
+import { chromium, sandbox, setScene } from '../e2e/scene';
+import { people } from '../sandbox/sandbox';
+import { buildPage } from './build-page';
+
+/**
+ * Contacts pages made with UI libraries as they come. In each "Add contact" opens a form, in the library's own dialog where it
+ * has one, and "Save" has the library say that somebody already exists whom nobody has typed.
+ */
+
+setScene({ shared: true });
+
+const jane = 'jane@riverside.example';
+
+interface Library {
+  name: string;
+  file: string;
+  /** The field for addresses. */
+  field?: { role: 'textbox' | 'combobox'; name: string };
+  /** The form is in no dialog but on the page, which is the first to be asked whether it wants an Escape. */
+  isOnPage?: true;
+}
+
+const libraries: Library[] = [
+  { name: 'React with MUI', file: 'mui.jsx' },
+  { name: 'React with Ant Design', file: 'antd.jsx', field: { role: 'combobox', name: 'Email' } },
+  { name: 'React with Radix', file: 'radix.jsx' },
+  { name: 'React Aria Components', file: 'react-aria.jsx' },
+  {
+    name: 'react-select in a native dialog, with react-hot-toast',
+    file: 'react-select.jsx',
+    field: { role: 'combobox', name: 'Email' },
+  },
+  { name: 'React with react-toastify', file: 'react-toastify.jsx' },
+  { name: 'Headless UI', file: 'headless-ui.jsx' },
+  { name: 'Base UI', file: 'base-ui.jsx' },
+  { name: 'Vue with Element Plus', file: 'element-plus.js' },
+  { name: 'Svelte in a native dialog', file: 'svelte.js' },
+  { name: 'Material Web', file: 'material-web.js' },
+  { name: 'AG Grid', file: 'ag-grid.js', field: { role: 'textbox', name: 'Input Editor' }, isOnPage: true },
+  { name: 'a native popover', file: 'popover.js' },
+];
+
+interface Opened {
+  page: Page;
+  view: AccessibleView;
+  field: Locator;
+}
+
+const email = { role: 'textbox', name: 'Email' } as const;
+
+describe.each(libraries)('$name', ({ file, field: { role, name } = email, isOnPage }) => {
+  let html: string;
+
+  beforeAll(async () => {
+    html = await buildPage(file);
+  });
+
+  async function open(): Promise<Opened> {
+    const path = '/contacts/libraries';
+    sandbox.page(path, html);
+    const page = await chromium.context.newPage();
+    await page.goto(`https://app.constantcontact.com${path}`);
+    await page.getByRole('button', { name: 'Add contact' }).click();
+    const field = page.getByRole(role, { name, exact: true });
+    await field.click();
+    return { page, view: await accessibleViewOf(page), field };
+  }
+
+  it('lets a contact be restored whose address is typed, and is left as it is', async () => {
+    const { page, view, field } = await open();
+    await field.pressSequentially('jane@river');
+    const controls = await page.evaluate(usableControls);
+    await field.evaluate(listen);
+    await field.pressSequentially('side.example');
+    await view.get('button', 'Restore contact');
+    expect(covered(controls, await view.box(await view.get('region', 'Deleted contact')))).toEqual([]);
+
+    // Typing goes on while the panel is there.
+    await page.keyboard.type('s');
+    await view.gone('region', 'Deleted contact');
+    await page.keyboard.press('Backspace');
+    await view.get('button', 'Restore contact');
+    expect(await field.inputValue()).toBe(jane);
+
+    await view.click('button', 'Restore contact');
+    await view.get('button', 'Undo restore');
+    expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
+    await view.click('button', 'Undo restore');
+    await view.says(/Deleted again/);
+    await view.click('button', 'Dismiss');
+    await view.gone('region', 'Deleted contact');
+    expect(await field.inputValue()).toBe(jane);
+    expect(await page.evaluate(heard)).toBe('');
+    expect(await field.evaluate(hasFocus)).toBe(true);
+  });
+
+  it('is heard when it says that a contact exists, and closes at an Escape of its own', async () => {
+    const { page, view, field } = await open();
+    await field.pressSequentially('nobody@riverside.example');
+    const controls = await page.evaluate(usableControls);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await view.says(/elena@riverside\.example exists as a deleted contact/);
+    const panel = await view.box(await view.get('region', 'Deleted contact'));
+    const message = await page.getByText('elena@riverside.example already exists').last().boundingBox();
+    expect(covered(message ? [...controls, message] : controls, panel)).toEqual([]);
+
+    // Some fields are emptied when they are left.
+    const typed = await field.inputValue();
+    await field.evaluate(listen);
+    await page.keyboard.press('Escape');
+    if (isOnPage) {
+      await field.waitFor({ state: 'hidden' });
+      await view.get('region', 'Deleted contact');
+      await page.keyboard.press('Escape');
+      await view.gone('region', 'Deleted contact');
+      return;
+    }
+    await view.gone('region', 'Deleted contact');
+    expect(await page.evaluate(heard)).toBe('');
+    expect(await field.isVisible()).toBe(true);
+    expect(await field.inputValue()).toBe(typed);
+    await page.keyboard.press('Escape');
+    await field.waitFor({ state: 'hidden' });
+  });
+});
+
+/** Where what can be used is, in shadow roots too. Runs in the page. */
+function usableControls(): Box[] {
+  const boxes: Box[] = [];
+  const visit = (root: Document | ShadowRoot) => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.shadowRoot) visit(element.shadowRoot);
+      if (!element.matches('a[href],button,input,select,textarea,[role=button]')) continue;
+      const { x, y, width, height } = element.getBoundingClientRect();
+      const onTop = root.elementFromPoint(x + width / 2, y + height / 2);
+      if (onTop && (element.contains(onTop) || onTop.contains(element)) && !onTop.contains(document.body))
+        boxes.push({ x, y, width, height });
+    }
+  };
+  visit(document);
+  return boxes;
+}
+
+function covered(boxes: Box[], by: Box): Box[] {
+  const apart = (a: Box, b: Box) => a.x >= b.x + b.width || a.y >= b.y + b.height;
+  return boxes.filter((box) => !apart(box, by) && !apart(by, box));
+}
+
+/** Notes what the page must not hear while the panel is used. Runs in the page, like the next two. */
+function listen(field: Element): void {
+  const { dataset } = document.documentElement;
+  const note = ({ type }: Event) => {
+    dataset.heard = `${dataset.heard ?? ''} ${type}`;
+  };
+  field.addEventListener('blur', note);
+  document.addEventListener('keydown', (event) => event.key === 'Escape' && note(event), true);
+}
+
+function heard(): string {
+  return document.documentElement.dataset.heard ?? '';
+}
+
+function hasFocus(field: Element): boolean {
+  return (field.getRootNode() as Document | ShadowRoot).activeElement === field;
+}
