@@ -72,11 +72,24 @@ function jsonRows(text: string): string[][] | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined;
   try {
     const json: unknown = JSON.parse(text);
-    const records = Array.isArray(json) ? json : Object.values(json as object).find(Array.isArray);
-    return (records ?? [json]).map((record: unknown) => [ownWords(record)]);
+    return recordsOf(json as object).map((record) => [ownWords(record)]);
   } catch {
     return jsonLines(text);
   }
+}
+
+/** What stands in the arrays of an answer, unless the whole is one record, with lists or tags in its arrays. */
+function recordsOf(json: object): unknown[] {
+  if (Array.isArray(json)) return json;
+  const records = Object.values(json)
+    .filter(Array.isArray)
+    .flat()
+    .filter((item) => typeof item === 'object' || String(item).includes('@'));
+  const whole = Object.entries(json).filter(([, value]) => !Array.isArray(value));
+  const one = contactsIn(ownWords(Object.fromEntries(whole)));
+  if (records.length === 0 || one.contactIds.length > 0) return [json];
+  const { addresses, contactIds } = contactsIn(JSON.stringify(records), 1);
+  return one.addresses.length > 0 && addresses.length + contactIds.length === 0 ? [json] : records;
 }
 
 function jsonLines(text: string): string[][] | undefined {

@@ -20,7 +20,7 @@ export const ADDRESS_HEADINGS = new Set([
 export const LIKE_ADDRESSES = new RegExp(
   [
     String.raw`email|\b(?:e )?mails?\b|\bmail(?:ad|ov)|e ?post\b|e postad|posta\b|poczt|courriel|correo|\bmél\b|sähköposti`,
-    'électronique|electr[oò]nic|elettronic|eletr[ôo]nic|ηλεκτρονικ|почт|пошт|имейл|thư điện tử',
+    'électronique|electrònic|electrónic|elettronic|eletr[ôo]nic|ηλεκτρονικ|почт|пошт|имейл|thư điện tử',
     'メール|邮|郵件|電郵|信箱|메일|전자 ?우편|البريد|ايميل|דוא|ईमेल|อีเมล',
   ].join('|'),
 );

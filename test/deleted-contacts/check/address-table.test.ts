@@ -220,6 +220,12 @@ describe('addresses in a text', () => {
     expect(read(`${JSON.stringify(ann)}\n\n${JSON.stringify(bo)}\n`)).toEqual(['1 a@x.example', '3 b@x.example']);
     expect(read(JSON.stringify([ann, bo]))).toEqual(['1 a@x.example', '2 b@x.example']);
     expect(read('[{"owner":"o@y.example"}]')).toEqual(['1 o@y.example']);
+    // One record, and answers with more than one array.
+    expect(read(`{"list_memberships":["${ID}"],"email":"a@x.example"}`)).toEqual(['1 a@x.example']);
+    expect(read(`{"phone_numbers":[{"id":"${ID}"}],"email":"a@x.example"}`)).toEqual(['1 a@x.example']);
+    expect(read('{"tags":["x"],"errors":[],"contacts":[{"email":"a@x.example"}]}')).toEqual(['1 a@x.example']);
+    const both = '{"added":[{"email":"a@x.example"}],"failed":["b@x.example"]}';
+    expect(read(both)).toEqual(['1 a@x.example', '2 b@x.example']);
   });
 
   it('are read as the popup reads them, also where a semicolon might part a table', () => {
