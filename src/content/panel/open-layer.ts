@@ -17,7 +17,7 @@ export function openLayer(): Element | undefined {
 /** The page's dialogs that are open, the innermost of those around the keyboard first. Some may be seen in open shadow roots. */
 export function openDialogs(): Element[] {
   const open = [...document.querySelectorAll(DIALOGS)].reverse();
-  const around = [...elementsOf(focused()), ...elementsOf(hitAt(innerWidth / 2, innerHeight / 2))];
+  const around = [...elementsAround(focused()), ...elementsAround(hitAt(innerWidth / 2, innerHeight / 2))];
   const dialogs = [...around, ...open].filter((each) => each.matches(DIALOGS) && each.checkVisibility());
   return [...new Set(dialogs)];
 }
