@@ -1,4 +1,4 @@
-import { elementsOf } from './composed-tree';
+import { elementsAround, elementsOf } from './composed-tree';
 import type { Quietly } from './failure-report';
 import { isUnread, LIVE_REGIONS, namesSomebody } from './page';
 
@@ -205,13 +205,20 @@ function aroundOf(element: Element): Element {
   return outer.find((each) => namesSomebody(wordsOf(each))) ?? element;
 }
 
-/** Whether its words can be seen, whatever box it has: an element whose children are laid out in its place has none. */
+/** Whether its words can be seen. Those of an element with a shadow root are where the slot for them is. */
 function isVisible(element: Element): boolean {
+  const texts = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.nodeValue?.trim());
+  const slot = texts.map((text) => (text as Text).assignedSlot).find(Boolean);
+  return isDrawn(slot ?? element);
+}
+
+/** Whatever box it has: an element whose children are laid out in its place has none. */
+function isDrawn(element: Element): boolean {
   const options = { opacityProperty: true, visibilityProperty: true };
   if (element.checkVisibility(options)) return true;
   const { display, visibility } = getComputedStyle(element);
-  const [, parent] = elementsOf(element);
-  return display === 'contents' && visibility === 'visible' && parent !== undefined && isVisible(parent);
+  const [, parent] = elementsAround(element);
+  return display === 'contents' && visibility === 'visible' && parent !== undefined && isDrawn(parent);
 }
 
 function isInPage(root: Document | ShadowRoot): boolean {

@@ -121,6 +121,17 @@ it.each([
   await page.close();
 });
 
+it('hears a message in a slot when what is around the slot is shown, and not before', async () => {
+  const { page, view } = await open(`<my-alert>${words}</my-alert><script>
+    window.r=document.querySelector('my-alert').attachShadow({mode:'open'});
+    r.innerHTML='<style>:host{display:contents}</style><p hidden><slot></slot></p>'</script>`);
+  await page.getByLabel('Search').fill('elena@riverside.example');
+  await view.says(/elena@riverside\.example exists as a deleted contact/);
+  await page.evaluate("r.querySelector('p').hidden=false");
+  await view.says(/jane@riverside\.example exists as a deleted contact/);
+  await page.close();
+});
+
 it('takes a message about nobody in particular to be about the address that was typed last', async () => {
   const { page, view } = await open(
     `<p>Ask help@riverside.example</p><div><p id="m"></p></div>${go("m.textContent='This email already exists'")}`,
@@ -152,12 +163,12 @@ it('hears a message that the page came with', async () => {
 
 it('looks an active contact up once, however often the page says that it exists', async () => {
   const { page, view } = await open(
-    `<label>Email <input type="email"></label>${go("document.body.insertAdjacentHTML('beforeend','<p>This email already exists</p>')")}<p hidden id="m">${words}</p><button onclick="m.hidden=false">End</button>`,
+    `<label>Email <input type="email"></label>${go("m.insertAdjacentHTML('beforebegin','<p>This email already exists</p>')")}<p hidden id="m">${words}</p><button onclick="m.hidden=false">End</button>`,
   );
   const before = stage.sandbox.calls.length;
   await page.getByLabel('Email').fill('ada@riverside.example');
   for (let time = 0; time < 3; time++) await page.getByRole('button', { name: 'Save' }).click();
-  // Another contact, whose answer comes after anything about the first.
+  // Another contact, whose answer comes after anything about the first, also where all the messages are read at once.
   await page.getByRole('button', { name: 'End' }).click();
   await view.says(/jane@riverside\.example exists/);
   const asked = stage.sandbox.calls.slice(before).filter(({ query }) => query.includes('ada'));
