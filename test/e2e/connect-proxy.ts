@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 export interface ConnectProxy {
   port: number;
@@ -15,6 +16,8 @@ const firefoxItself = /\.(mozilla\.(com|org|net)|firefox\.com):\d+$/;
  */
 export async function startConnectProxy(sandboxPort: number): Promise<ConnectProxy> {
   const proxy = createServer((_request, response) => response.writeHead(404).end());
+  /** Those are no connections of the server's any more, and one with a request that hangs would never end. */
+  const tunnels = new Set<Duplex>();
   proxy.on('connect', (request, browser, head) => {
     if (firefoxItself.test(request.url ?? '')) {
       browser.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
@@ -27,6 +30,10 @@ export async function startConnectProxy(sandboxPort: number): Promise<ConnectPro
     });
     sandbox.on('error', () => browser.destroy());
     browser.on('error', () => sandbox.destroy());
+    for (const end of [browser, sandbox]) {
+      tunnels.add(end);
+      end.on('close', () => tunnels.delete(end));
+    }
   });
   await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
   return {
@@ -35,6 +42,7 @@ export async function startConnectProxy(sandboxPort: number): Promise<ConnectPro
       new Promise((closed) => {
         proxy.close(() => closed());
         proxy.closeAllConnections();
+        for (const end of tunnels) end.destroy();
       }),
   };
 }
