@@ -44,7 +44,7 @@ export interface Chromium {
   /** Closes every tab that a test opened. */
   closePages(): Promise<void>;
   /** Kills the worker as Chromium does after 30 idle seconds. */
-  stopWorker(): Promise<unknown>;
+  stopWorker(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -116,40 +116,22 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
 
   const isWorker = (target: Target) => target.type === 'service_worker' && target.url.startsWith(origin);
 
-  const stopWorker = async (): Promise<unknown> => {
-    let answered = false;
-    return until(
-      'the worker to be gone',
-      async () => {
-        const worker = await targets.find(isWorker);
-        if (worker === undefined) return true;
-        // One that is closed while it is only being started never runs, and holds up its messages for a minute: it has to
-        // have answered once.
-        answered ||= await answers(worker);
-        if (answered) await targets.close(worker).catch(() => undefined);
-        answered = false;
-        // Told to stop over and over, it takes longer.
-        const isGone = async () => (await targets.find(isWorker)) === undefined;
-        return until('it to be gone', isGone, 1_000).catch(() => false);
-      },
-      20_000,
-    );
-  };
+  const workers = await context.newCDPSession(blank);
+  await workers.send('ServiceWorker.enable');
+  /** Any message starts a stopped worker; this one is refused as not of our protocol. */
+  const wakeWorker = () => blank.evaluate('chrome.runtime.sendMessage({}).catch(() => {})');
 
-  /** Whether a worker answers within half a second. */
-  const answers = (worker: Target): Promise<boolean> => {
-    const answer = targets.attach(worker).then((devtools) => evaluate(devtools, '1'));
-    const inTime = answer.then(
-      () => true,
-      () => false,
-    );
-    return Promise.race([inTime, new Promise<false>((none) => setTimeout(none, 500, false))]);
+  // One that is stopped while it is only being started stays so, and its messages wait for a minute: it has to have
+  // answered. When this is done it has stopped; what happens meanwhile, such as the closing of a tab, may start the next.
+  const stopWorker = async (): Promise<void> => {
+    if ((await targets.find(isWorker)) === undefined) return;
+    await wakeWorker();
+    await workers.send('ServiceWorker.stopAllWorkers');
   };
 
   const liveWorker = async (): Promise<Devtools> => {
     if (!(await targets.find(isWorker))) {
-      // Any message starts a stopped worker; this one is refused as not of our protocol.
-      await blank.evaluate('chrome.runtime.sendMessage({}).catch(() => {})');
+      await wakeWorker();
     }
     return targets.attach(await until('the extension to have a worker', () => targets.find(isWorker)));
   };
@@ -195,7 +177,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       await closePages();
       await stopWorker();
       await blank.evaluate(forgetEverything);
-      // A tab that was closed may have started one that still has what was forgotten.
+      // What is forgotten is news that starts a worker, which may have read what is forgotten last.
       await stopWorker();
     },
     closePages,
@@ -272,16 +254,16 @@ class Targets {
 
 /** Runs in a page of the extension. */
 const forgetEverything = `(async () => {
+  const databases = await indexedDB.databases();
+  await Promise.all(databases.map(({ name }) => new Promise((done, failed) => {
+    Object.assign(indexedDB.deleteDatabase(name), { onsuccess: done, onerror: failed, onblocked: failed });
+  })));
   await Promise.all([
     chrome.storage.local.clear(),
     chrome.storage.session.clear(),
     chrome.alarms.clearAll(),
     chrome.action.setBadgeText({ text: '' }),
   ]);
-  const databases = await indexedDB.databases();
-  await Promise.all(databases.map(({ name }) => new Promise((done, failed) => {
-    Object.assign(indexedDB.deleteDatabase(name), { onsuccess: done, onerror: failed, onblocked: failed });
-  })));
 })()`;
 
 async function evaluate(devtools: Devtools, expression: string): Promise<unknown> {
