@@ -146,14 +146,14 @@ describe('signed in', () => {
      */
     async function panelFor(address: string): Promise<Page> {
       sandbox.page('/contacts/lists', ordinary.html);
-      const page = await chromium.context.newPage();
+      const page = await chromium.openTab();
       await page.goto('https://app.constantcontact.com/contacts/lists');
       await page.getByLabel('Find a contact').fill(address);
       await page.locator('contact-restore-panel').waitFor({ state: 'attached' });
       const view = await accessibleViewOf(page);
       await view.get('region', 'Deleted contact');
       const markup = await view.shadowMarkup('contact-restore-panel');
-      const open = await chromium.context.newPage();
+      const open = await chromium.openTab();
       await open.goto('https://app.constantcontact.com/contacts/lists');
       await open.evaluate((inside) => {
         const host = document.createElement('panel-in-the-open');

@@ -201,12 +201,19 @@ function matches(name: string, wanted: string | RegExp): boolean {
   return typeof wanted === 'string' ? name === wanted : wanted.test(name);
 }
 
+const connections = new WeakMap<Page, Promise<Devtools>>();
+
 /** A view of an open tab, or of an element in it, for what Playwright's own locators cannot reach: closed shadow roots. */
 export async function accessibleViewOf(page: Page, within?: string): Promise<AccessibleView> {
+  const connection = connections.get(page) ?? connect(page);
+  connections.set(page, connection);
+  return new AccessibleView(await connection, within);
+}
+
+async function connect(page: Page): Promise<Devtools> {
   const session = await page.context().newCDPSession(page);
   await session.send('Accessibility.enable');
   await session.send('DOM.enable');
   await session.send('CSS.enable');
-  const send = session.send.bind(session) as Devtools['send'];
-  return new AccessibleView({ send }, within);
+  return { send: session.send.bind(session) as Devtools['send'] };
 }

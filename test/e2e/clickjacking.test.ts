@@ -16,7 +16,7 @@ setScene();
 
 async function panelShown(html = ordinary.html): Promise<{ page: Page; view: AccessibleView }> {
   sandbox.page('/contacts/lists', html);
-  const page = await chromium.context.newPage();
+  const page = await chromium.openTab();
   await page.goto('https://app.constantcontact.com/contacts/lists');
   await page.getByLabel('Find a contact').fill(jane);
   const view = await accessibleViewOf(page);

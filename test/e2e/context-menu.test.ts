@@ -45,7 +45,7 @@ it.each<[string, MenuClick]>([
 });
 
 it('opens the card for what stands in a field of a contacts page', async () => {
-  const page = await chromium.context.newPage();
+  const page = await chromium.openTab();
   await page.goto('https://app.constantcontact.com/contacts');
   await page.getByRole('searchbox', { name: 'Search contacts' }).fill('elena@riverside.example');
   await page.getByRole('searchbox', { name: 'Search contacts' }).click({ button: 'right' });

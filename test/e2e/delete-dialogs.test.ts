@@ -19,7 +19,7 @@ async function open(html: string): Promise<{ page: Page; view: AccessibleView }>
     path,
     `<!doctype html><title>Contacts</title><main><h1>Contacts</h1>${html}</main><p id="said" role="status"></p>`,
   );
-  const page = await chromium.context.newPage();
+  const page = await chromium.openTab();
   await page.goto(`https://app.constantcontact.com${path}`);
   return { page, view: await accessibleViewOf(page) };
 }

@@ -14,7 +14,7 @@ async function open(html: string): Promise<{ page: Page; view: AccessibleView }>
   const path = '/contacts/clear';
   const field = '<label>Find a contact <input></label>';
   sandbox.page(path, `<!doctype html><title>Contacts</title><main><h1>Contacts</h1>${field}</main>${html}`);
-  const page = await chromium.context.newPage();
+  const page = await chromium.openTab();
   await page.goto(`https://app.constantcontact.com${path}`);
   return { page, view: await accessibleViewOf(page) };
 }

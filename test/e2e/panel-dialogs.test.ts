@@ -14,7 +14,7 @@ const field = '<label>Find a contact <input></label><button>Save</button>';
 async function open(html: string): Promise<{ page: Page; view: AccessibleView }> {
   const path = '/contacts/dialogs';
   sandbox.page(path, `<!doctype html><title>Contacts</title><main><h1>Contacts</h1></main>${html}`);
-  const page = await chromium.context.newPage();
+  const page = await chromium.openTab();
   await page.goto(`https://app.constantcontact.com${path}`);
   return { page, view: await accessibleViewOf(page) };
 }

@@ -14,7 +14,7 @@ const lookups = () => sandbox.calls.filter(({ path }) => path === '/v3/contacts'
 async function open(html: string): Promise<{ page: Page; view: AccessibleView }> {
   const path = '/contacts/fields';
   sandbox.page(path, `<!doctype html><title>Contacts</title><main>${html}</main>`);
-  const page = await chromium.context.newPage();
+  const page = await chromium.openTab();
   await page.goto(`https://app.constantcontact.com${path}`);
   return { page, view: await accessibleViewOf(page) };
 }

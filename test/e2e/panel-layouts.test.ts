@@ -21,8 +21,7 @@ beforeAll(async () => {
 async function open(layout: Layout): Promise<{ page: Page; view: AccessibleView }> {
   const path = '/contacts/layout';
   stage.sandbox.page(path, layout.html);
-  const page = await chromium.context.newPage();
-  await page.setViewportSize(layout.viewport ?? { width: 1100, height: 800 });
+  const page = await chromium.openTab(layout.viewport ?? { width: 1100, height: 800 });
   await page.goto(`https://app.constantcontact.com${path}`);
   return { page, view: await accessibleViewOf(page) };
 }
@@ -174,7 +173,7 @@ describe('a page that changes under the panel', () => {
     ['/pages/ui#contacts', "location.hash = '#contacts/lists'"],
   ])('may show another view, from %s by %s: the panel goes', async (route, leave) => {
     stage.sandbox.page(route.replace(/#.*/, ''), changing);
-    const page = await chromium.context.newPage();
+    const page = await chromium.openTab();
     await page.goto(`https://app.constantcontact.com${route}`);
     const view = await accessibleViewOf(page);
     await page.getByLabel('Find a contact').fill(jane);

@@ -15,7 +15,7 @@ async function open(html: string): Promise<{ page: Page; view: AccessibleView }>
   const path = '/contacts/messages';
   const search = '<label>Search <input type="search"></label>';
   stage.sandbox.page(path, `<!doctype html><title>Contacts</title><main><h1>Contacts</h1>${search}${html}</main>`);
-  const page = await chromium.context.newPage();
+  const page = await chromium.openTab();
   await page.goto(`https://app.constantcontact.com${path}`);
   // Before somebody works with addresses nobody reads what the page says.
   await page.getByLabel('Search').focus();

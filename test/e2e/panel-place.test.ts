@@ -11,8 +11,7 @@ setScene({ shared: true });
 
 async function openPanel(layout: Layout) {
   sandbox.page('/contacts/place', layout.html);
-  const page = await chromium.context.newPage();
-  await page.setViewportSize({ width: 1100, height: 800 });
+  const page = await chromium.openTab({ width: 1100, height: 800 });
   await page.goto('https://app.constantcontact.com/contacts/place');
   await page.evaluate(recordPanel);
   await page.getByLabel('Find a contact').fill('jane@riverside.example');

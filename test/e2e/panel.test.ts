@@ -12,7 +12,7 @@ import { until } from './until';
 setScene();
 
 async function open(route: string): Promise<{ page: Page; view: AccessibleView }> {
-  const page = await chromium.context.newPage();
+  const page = await chromium.openTab();
   await page.goto(`https://app.constantcontact.com${route}`);
   return { page, view: await accessibleViewOf(page) };
 }

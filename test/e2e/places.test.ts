@@ -29,7 +29,7 @@ it('the side panel has the popup’s page', async () => {
 });
 
 it('a command looks up what is selected on the contacts page', async () => {
-  const page = await chromium.context.newPage();
+  const page = await chromium.openTab();
   await page.goto('https://app.constantcontact.com/contacts');
   await page.evaluate(() => {
     const line = document.createElement('p');

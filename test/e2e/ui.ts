@@ -186,8 +186,7 @@ export class ContactsPage {
   ) {}
 
   static async open(route = '/contacts', size?: Size): Promise<ContactsPage> {
-    const page = await chromium.context.newPage();
-    if (size) await page.setViewportSize(size);
+    const page = await chromium.openTab(size);
     await page.goto(`https://app.constantcontact.com${route}`);
     return new ContactsPage(page, await accessibleViewOf(page));
   }
