@@ -280,7 +280,8 @@ describe('names are standard terms', () => {
   );
 
   it('lets be what comes from the protocol, and words that only contain one', () => {
-    const text = "import type { KeptPage } from './a'; const f = ({ gone }: KeptPage) => gone; const workerUrl = 1;";
+    const text =
+      "import type { CachedPage } from './a'; const f = ({ gone }: CachedPage) => gone; const workerUrl = 1;";
     expect(nameRule(source('src/ui/a.ts', text))).toEqual([]);
   });
 });

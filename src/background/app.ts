@@ -20,7 +20,7 @@ import { restore } from './contact/restore';
 import { settleOpenRecords } from './contact/settle-open-records';
 import { snapshotsSchema } from './contact/snapshots';
 import { undoRestore } from './contact/undo-restore';
-import { forgetBins, keptWhere } from './deleted-contacts/cache';
+import { cachedWhere, forgetBins } from './deleted-contacts/cache';
 import { deletionNews, forgetWatches, onlyCallFailures, seenDeletions, watchDeletions } from './deleted-contacts/watch';
 import { forgetLedgers, listsReadAt } from './former-lists/ledger';
 import { forgetListFiles, forgetOldListFiles } from './former-lists/list-files';
@@ -29,7 +29,7 @@ import { rememberLists } from './former-lists/remember-lists';
 import { createHandlers } from './handlers';
 import { forgetJobs, wakeJobs } from './jobs/control-jobs';
 import { contactsUnderWay, hashOfResults } from './jobs/job-store';
-import { ownWork } from './jobs/own-work';
+import { ownChanges } from './jobs/own-changes';
 import { restoredByJobs } from './jobs/restored-by-jobs';
 import { runJobs } from './jobs/runner';
 import { createMarks, markCountsSchema } from './never-restore/marks';
@@ -120,8 +120,8 @@ export function createBackground(platform: Platform): Background {
     counts: stored(local, 'marks', markCountsSchema, []),
     newId,
     exclusively,
-    keptContacts: async (accountId, fits) => [
-      ...(await keptWhere(accountId, fits, { database, seal })),
+    cachedContacts: async (accountId, fits) => [
+      ...(await cachedWhere(accountId, fits, { database, seal })),
       ...(await contactsUnderWay(accountId, { database, seal })).filter(fits),
     ],
     record: history.marksChanged,
@@ -194,8 +194,8 @@ export function createBackground(platform: Platform): Background {
   const watch = {
     ...bin,
     settings: () => getSettings(settings),
-    ownWork: (accountId: string, before: Parameters<typeof ownWork>[1]) =>
-      ownWork(accountId, before, { database, seal, records: history.ofAccount }),
+    ownChanges: (accountId: string, before: Parameters<typeof ownChanges>[1]) =>
+      ownChanges(accountId, before, { database, seal, records: history.ofAccount }),
     async notifyDeletions(news: { count: number; since: number }) {
       continueJobs();
       // What the browser does with it is no reason to look again.

@@ -21,7 +21,7 @@ import { type LookupDeps, lookup } from './contact/lookup';
 import { requestResubscribe } from './contact/request-resubscribe';
 import { type RestoreDeps, restore } from './contact/restore';
 import { undoRestore } from './contact/undo-restore';
-import { type BinDeps, getKeptPage } from './deleted-contacts/cache';
+import { type BinDeps, getCachedPage } from './deleted-contacts/cache';
 import { findContacts } from './deleted-contacts/find-contacts';
 import { scanContacts } from './deleted-contacts/scan';
 import { addListFile, forgetCurrentListFiles, getListFiles, type ListFilesDeps } from './former-lists/list-files';
@@ -105,8 +105,8 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     findContacts: async (input) => shown(await findContacts(input, deps.bin), deps.neverRestore),
     getNames: () => getNames(deps.lists),
     getAutomations: () => getAutomations(deps.automations),
-    async getKeptPage(input) {
-      const page = await getKeptPage(input, deps.bin);
+    async getCachedPage(input) {
+      const page = await getCachedPage(input, deps.bin);
       return page && shown(page, deps.neverRestore);
     },
     getNeverRestore: () => getNeverRestore(deps.neverRestore),

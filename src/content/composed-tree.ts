@@ -1,4 +1,4 @@
-/** A node's element and all those around it, out of the shadow roots that it is in. */
+/** A node's element and its ancestors, out of the shadow roots that it is in. */
 export function elementsOf(node: Node | null): Element[] {
   const found: Element[] = [];
   for (let at = node; at; at = at.parentNode ?? (at as Partial<ShadowRoot>).host ?? null) {
@@ -7,8 +7,8 @@ export function elementsOf(node: Node | null): Element[] {
   return found;
 }
 
-/** The same as the browser lays them out: what is put into a slot of an open shadow root is inside of what is around the slot. */
-export function elementsAround(node: Node | null): Element[] {
+/** The same as the browser lays them out: what is slotted into an open shadow root is inside the ancestors of the slot. */
+export function selfAndAncestors(node: Node | null): Element[] {
   const found: Element[] = [];
   for (let at = node; at; ) {
     if (at.nodeType === Node.ELEMENT_NODE) found.push(at as Element);

@@ -38,10 +38,10 @@ export interface Noticer {
   /** The person has left the field. */
   left(): void;
   /**
-   * The page says `text`, which means that a contact already exists; who it is may stand in the text `around` it. `element` is
+   * The page says `text`, which means that a contact already exists; who it is may stand in its `context`. `element` is
    * where it says so.
    */
-  message(text: string, around?: string, element?: Element): void;
+  message(text: string, context?: string, element?: Element): void;
   /** The person may have deleted a contact. */
   deleting(): void;
   /** The page shows another view. */
@@ -184,8 +184,8 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
       lastTyped = due ?? lastTyped;
     },
     left: flush,
-    message(text, around = text, element) {
-      const contact = contactOfMessage(text, lastTyped) ?? contactOfMessage(around, undefined);
+    message(text, context = text, element) {
+      const contact = contactOfMessage(text, lastTyped) ?? contactOfMessage(context, undefined);
       if (contact === undefined) return;
       const saying = `${contact.toLowerCase()} ${text}`;
       const last = heard.get(saying) ?? -Infinity;

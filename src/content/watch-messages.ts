@@ -1,4 +1,4 @@
-import { elementsAround, elementsOf } from './composed-tree';
+import { elementsOf, selfAndAncestors } from './composed-tree';
 import type { Quietly } from './failure-report';
 import { isUnread, LIVE_REGIONS, namesSomebody } from './page';
 
@@ -32,7 +32,7 @@ export interface MessageWatch {
 /** A message that the page shows: its words, the words around it, and where it stands. */
 export interface Message {
   words: string;
-  around: string;
+  context: string;
   element: Element;
 }
 
@@ -103,7 +103,7 @@ export function watchMessages(meant: Meant, heard: (message: Message) => void, q
     clearTimeout(looking);
     for (const [element, known] of said) {
       const isSeen = element.isConnected && isVisible(element);
-      if (isSeen && !known.isSeen) heard({ words: known.words, around: wordsOf(aroundOf(element)), element });
+      if (isSeen && !known.isSeen) heard({ words: known.words, context: wordsOf(contextOf(element)), element });
       known.isSeen = isSeen;
     }
     for (const host of hosts) if (host.shadowRoot) found(host.shadowRoot);
@@ -200,7 +200,7 @@ function wordsOf(element: Element): string {
 }
 
 /** The largest element around a message that is one still, in which the person may be named who is not named in it. */
-function aroundOf(element: Element): Element {
+function contextOf(element: Element): Element {
   const outer = elementsOf(element).slice(0, MOST_ANCESTORS);
   return outer.find((each) => namesSomebody(wordsOf(each))) ?? element;
 }
@@ -217,7 +217,7 @@ function isDrawn(element: Element): boolean {
   const options = { opacityProperty: true, visibilityProperty: true };
   if (element.checkVisibility(options)) return true;
   const { display, visibility } = getComputedStyle(element);
-  const [, parent] = elementsAround(element);
+  const [, parent] = selfAndAncestors(element);
   return display === 'contents' && visibility === 'visible' && parent !== undefined && isDrawn(parent);
 }
 

@@ -69,8 +69,8 @@ function watch(signs: Sign[]): void {
   };
   const messages = watchMessages(
     meant,
-    ({ words, around, element }) => {
-      if (isOnContactsPage() && !deletions.message(words)) noticer.message(words, around, element);
+    ({ words, context, element }) => {
+      if (isOnContactsPage() && !deletions.message(words)) noticer.message(words, context, element);
     },
     quietly,
   );

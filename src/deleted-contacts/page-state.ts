@@ -63,7 +63,7 @@ export function createPageState(send: Send, deps: PageDeps) {
   });
   /** The first cached contacts, requested before it is known whose they are. */
   let firstPage: ReturnType<typeof requestFirstPage> | undefined;
-  const requestFirstPage = () => send('getKeptPage', { page: 0 });
+  const requestFirstPage = () => send('getCachedPage', { page: 0 });
 
   bin.watch(lookup);
   bin.watch(card.side);

@@ -64,7 +64,7 @@ export const inputSchemas = {
   ),
   getNames: nothing,
   getAutomations: nothing,
-  getKeptPage: v.strictObject({ page: whole(0, 1_000_000) }),
+  getCachedPage: v.strictObject({ page: whole(0, 1_000_000) }),
   startJob: v.union([
     v.pipe(
       v.strictObject({

@@ -37,7 +37,7 @@ export interface Requests {
     listIds: string[];
     entryPoint: EntryPoint;
     fingerprint: string;
-  }): Asked;
+  }): ResubscribeRequested;
   /** Deletes again a contact that a restore of ours brought back. */
   undoRestore(input: { recordId: string }): Undone;
 
@@ -60,7 +60,7 @@ export interface Requests {
    */
   getAutomations(input: Record<string, never>): Automations | null;
   /** One page of the deleted contacts as they were kept; null when there is no such page. Makes no call. */
-  getKeptPage(input: { page: number }): KeptPage | null;
+  getCachedPage(input: { page: number }): CachedPage | null;
   /** Starts restoring many contacts, or undoing that; the job goes on without the page that asked for it. */
   startJob(input: JobRequest): JobView;
   /** All jobs of the account, newest first. Makes no call. */
@@ -254,7 +254,7 @@ export interface LookupAnswer {
   /** A restore of ours that can still be undone, when the contact has one. */
   restore?: { recordId: string; at: number };
   /** When this contact was asked to resubscribe, in ms since the epoch. */
-  asked?: number;
+  resubscribeRequestedAt?: number;
   /** The lists that a deleted contact was on, where they are remembered. */
   remembered?: RememberedLists;
 }
@@ -396,7 +396,7 @@ export interface FoundContacts {
 
 export interface FailedLookup {
   /** The address or id. */
-  asked: string;
+  query: string;
   failure: Failure;
 }
 
@@ -413,10 +413,10 @@ export interface ScannedPage {
 }
 
 /** Pages come in the order in which they were read: what a later one says of a contact is the newer. */
-export interface KeptPage {
+export interface CachedPage {
   contacts: (Contact & Marked)[];
   /** Ids of contacts that are not deleted any more. */
-  gone: string[];
+  notDeleted: string[];
   /** Whose contacts they are. */
   accountId: string;
   /** How many pages there are. */
@@ -602,7 +602,7 @@ export interface Undone {
 }
 
 /** The request was sent. The contact is as unsubscribed as before, until it confirms. */
-export interface Asked {
+export interface ResubscribeRequested {
   recordId: string;
   contact: Contact;
 }

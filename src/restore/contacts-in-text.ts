@@ -135,7 +135,7 @@ function* addressesIn(plain: string): Generator<string | undefined> {
   /** Where the address before ends. */
   let floor = 0;
   for (const { 0: signs, index } of plain.matchAll(/@+/g)) {
-    const found = signs === '@' ? addressAround(plain, index, floor) : undefined;
+    const found = signs === '@' ? addressAt(plain, index, floor) : undefined;
     if (found) floor = found.end;
     yield found?.address;
   }
@@ -146,7 +146,7 @@ const BETWEEN =
   /[\s<>()[\]{},;:"|`\p{Pi}\p{Pf}\p{Ps}\p{Pe}\u2014\u2015\u2022\u00B7\u25AA\u25AB\u25CF\u25CB\u25E6\u2023\u2043\u2219\u3001\u3002\uFF0C\uFF1A\uFF1B\uFF01\uFF1F\uFF0F\uFF1D\uFF5C\uFF5E]/u;
 
 /** The address whose @ stands at `at`; it begins at `floor` or after it. */
-function addressAround(plain: string, at: number, floor: number): { address: string; end: number } | undefined {
+function addressAt(plain: string, at: number, floor: number): { address: string; end: number } | undefined {
   let start = at;
   while (start > floor && plain[start - 1] !== '@' && !BETWEEN.test(plain[start - 1] ?? '')) start--;
   if (plain[start - 1] === '@' || at - start > LONGEST_WORD) return undefined;

@@ -29,7 +29,7 @@ export interface DeletionNews {
 }
 
 /** What this extension did between two looks. */
-export interface OwnWork {
+export interface OwnChanges {
   /** How many it surely restored, and how many it may have deleted. */
   ours: { restored: number; deleted: number };
   ownDeleted: ReadonlySet<string>;
@@ -38,7 +38,7 @@ export interface OwnWork {
 }
 
 /** One look at the deleted contacts. */
-export interface Look extends OwnWork {
+export interface Look extends OwnChanges {
   /** Not later than its first reading. */
   at: number;
   /** How many there are in all, where that was said. */

@@ -21,7 +21,7 @@ const inputs: { [K in RequestName]: Input<K> } = {
   findContacts: { addresses: [], ids: [id] },
   getNames: {},
   getAutomations: {},
-  getKeptPage: { page: 0 },
+  getCachedPage: { page: 0 },
   startJob: { kind: 'undo', jobId: id },
   getJobs: {},
   pauseJob: { jobId: id },

@@ -101,7 +101,7 @@ async function keptIds({ openPage }: Chromium): Promise<string[]> {
   const ids = await page.evaluate<string[]>(`(async () => {
     const ids = [];
     for (let page = 0; ; page++) {
-      const { value } = await chrome.runtime.sendMessage({ request: 'getKeptPage', input: { page } });
+      const { value } = await chrome.runtime.sendMessage({ request: 'getCachedPage', input: { page } });
       if (!value) return ids;
       ids.push(...value.contacts.map(({ id }) => id));
     }

@@ -101,7 +101,7 @@ describe('a message', () => {
 
   it('comes with the words around it in which the person is named', async () => {
     const told: string[] = [];
-    const watch = watchMessages(existing, ({ words, around }) => told.push(words, around), loudly);
+    const watch = watchMessages(existing, ({ words, context }) => told.push(words, context), loudly);
     watch.start();
     stop = watch.stop;
     add('<div><h2>jane@riverside.example</h2><p>This email is <b>already</b> in use</p></div>');

@@ -46,7 +46,7 @@ describe('reading the deleted contacts', () => {
   it('shows what was kept at once, and takes away who is not deleted any more when all were read', async () => {
     const slow = later<ReturnType<typeof ok<{ contacts: Contact[] }>>>();
     open({
-      getKeptPage: ({ page }) => ok(page === 0 ? { ...KEPT, contacts: [ANNA, BO] } : null),
+      getCachedPage: ({ page }) => ok(page === 0 ? { ...KEPT, contacts: [ANNA, BO] } : null),
       scanContacts: () => slow.promise,
     });
     await rows(2);
@@ -102,7 +102,7 @@ describe('reading the deleted contacts', () => {
 
   it('reads on the next visit only what changed, and says what that cost', async () => {
     const { asksFor } = open({
-      getKeptPage: ({ page }) => ok(page === 0 ? { ...KEPT, contacts: [ANNA, BO], scanned: 3 } : null),
+      getCachedPage: ({ page }) => ok(page === 0 ? { ...KEPT, contacts: [ANNA, BO], scanned: 3 } : null),
       scanContacts: () => ok({ contacts: [OTTO, restoredNow(BO)], deletedTotal: 2 }),
     });
     await screen.findByText('Up to date, 2 calls');
@@ -114,7 +114,7 @@ describe('reading the deleted contacts', () => {
 
   it('shows nothing of what was kept of another account', async () => {
     open({
-      getKeptPage: ({ page }) => ok(page === 0 ? { ...KEPT, accountId: 'harbour', contacts: [BO] } : null),
+      getCachedPage: ({ page }) => ok(page === 0 ? { ...KEPT, accountId: 'harbour', contacts: [BO] } : null),
       scanContacts: () => ok({ contacts: [ANNA] }),
     });
     await rows(1);
@@ -220,7 +220,7 @@ describe('finding and selecting', () => {
   it('finds the names of tags also where only what was kept is there', async () => {
     const kept = { ...KEPT, contacts: [{ ...ANNA, tags: ['tag-9'] }, BO] };
     open({
-      getKeptPage: ({ page }) => ok(page === 0 ? kept : null),
+      getCachedPage: ({ page }) => ok(page === 0 ? kept : null),
       scanContacts: () => fails({ kind: 'unreachable' }),
       getNames: () => ok([{ id: 'tag-9', name: 'Donor 2019' }]),
     });

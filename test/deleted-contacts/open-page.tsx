@@ -4,7 +4,7 @@ import { createListServer } from '../../src/deleted-contacts/check/serve-list';
 import { DeletedContacts } from '../../src/deleted-contacts/deleted-contacts';
 import { createPageState, type PageDeps } from '../../src/deleted-contacts/page-state';
 import type { Contact, Permission } from '../../src/protocol/contact';
-import type { JobView, KeptPage } from '../../src/protocol/requests';
+import type { CachedPage, JobView } from '../../src/protocol/requests';
 import type { Send } from '../../src/protocol/send';
 import { parseLookupText } from '../../src/restore/lookup-text';
 import { type Answers, answering, JANE, LISTS, ok, SETTINGS, SIGNED_IN } from '../ui/answering';
@@ -61,7 +61,14 @@ export const BO = person('Bo', 'implicit', { deletedAt: '2025-01-01', createSour
 export const ALL = [ANNA, BO, OTTO];
 
 /** What a last scan of one call left. */
-export const KEPT: KeptPage = { accountId: 'riverside', contacts: [], gone: [], pages: 1, readAt: NOW, scanned: 1 };
+export const KEPT: CachedPage = {
+  accountId: 'riverside',
+  contacts: [],
+  notDeleted: [],
+  pages: 1,
+  readAt: NOW,
+  scanned: 1,
+};
 
 export const NONE: JobView['outcomes'] = {
   restored: 0,
@@ -104,7 +111,7 @@ export const DONE = job({
 export function open(answers: Answers = {}, surroundings: Partial<PageDeps> = {}) {
   const { send, asked } = answering({
     getStatus: () => ok(SIGNED_IN),
-    getKeptPage: () => ok(null),
+    getCachedPage: () => ok(null),
     getJobs: () => ok([]),
     getNames: () => ok([]),
     recallLists: () => ok([]),

@@ -3,12 +3,9 @@ import { type Node, type Source, walk } from './sources';
 /** Words that say too little as a part of a name. */
 const BANNED = new Set(['asked', 'told', 'learn', 'gone', 'kept', 'ahead', 'nth', 'work', 'parts', 'deeds', 'around']);
 
-/** Rooms whose names are clean. Add one once it is. */
-const rooms = /^src\/(ui|deleted-contacts|history|settings|popup)\//;
-
 /** What a file declares itself is named in standard terms. Names of the protocol, taken out of its answers, are not its own. */
 export function nameRule({ path, program }: Source): string[] {
-  if (!program || !rooms.test(path)) return [];
+  if (!program) return [];
   const names = [...walk(program)].flatMap(({ node }) => declaredBy(node));
   return [...new Set(names)]
     .filter((name) => wordsOf(name).some((word) => BANNED.has(word)))

@@ -10,7 +10,7 @@ import { type Answers, answering, FINGERPRINT, LISTS, ok, SIGNED_IN } from './an
 export async function openCard(
   contact: Contact,
   answers: Answers = {},
-  more: Pick<LookupAnswer, 'asked' | 'remembered'> = {},
+  more: Pick<LookupAnswer, 'resubscribeRequestedAt' | 'remembered'> = {},
 ) {
   const { send, asked } = answering({
     getStatus: () => ok(SIGNED_IN),

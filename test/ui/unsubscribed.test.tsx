@@ -71,7 +71,7 @@ describe('somebody who unsubscribed', () => {
 
   it('that was asked before is told with the day, and has no button', async () => {
     const at = Date.UTC(2026, 2, 6, 12);
-    const { card, asksFor } = await openCard(otto('Contact'), {}, { asked: at });
+    const { card, asksFor } = await openCard(otto('Contact'), {}, { resubscribeRequestedAt: at });
     expect(card.textContent).toContain(
       `Otto was asked to resubscribe on ${day(at)}; Constant Contact sends only one such request.`,
     );

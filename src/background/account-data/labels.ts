@@ -8,9 +8,9 @@ const FRESH_MS = 24 * 60 * 60_000;
 /** The names of tags and custom fields, from the last reading while that is of today. None where reading them is forbidden. */
 export async function getNames(deps: ListsDeps): Promise<Named[]> {
   const { account, call } = await deps.api.as();
-  const kept = await listsOf(account.id, deps);
+  const cached = await listsOf(account.id, deps);
   const namesAt = deps.now();
-  if (kept.names && Math.abs(namesAt - (kept.namesAt ?? 0)) < FRESH_MS) return kept.names;
+  if (cached.names && Math.abs(namesAt - (cached.namesAt ?? 0)) < FRESH_MS) return cached.names;
   const names = await api.getNames(call).catch((error: unknown): Named[] => {
     if (error instanceof CallFailed && error.failure.kind === 'forbidden') return [];
     throw error;

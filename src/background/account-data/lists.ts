@@ -41,9 +41,9 @@ export interface ListsDeps {
 /** The active lists by name, from the last reading while that is fresh and found any. Rejects with `signed-out` and as calls do. */
 export async function getLists({ refresh }: { refresh?: boolean }, deps: ListsDeps): Promise<ListChoice> {
   const { account, call } = await deps.api.as();
-  const kept = await listsOf(account.id, deps);
-  const age = deps.now() - kept.readAt;
-  if (!refresh && age >= 0 && age < FRESH_MS && kept.lists.length > 0) return choice(kept);
+  const cached = await listsOf(account.id, deps);
+  const age = deps.now() - cached.readAt;
+  if (!refresh && age >= 0 && age < FRESH_MS && cached.lists.length > 0) return choice(cached);
   const lists = (await api.getLists(call)).sort(byName);
   return choice(await change(account.id, deps, (entry) => ({ ...entry, lists, readAt: deps.now() })));
 }
@@ -98,8 +98,8 @@ export async function change(
 }
 
 function entryOf(accountId: string, entries: AccountLists[]): AccountLists {
-  const kept = entries.find((entry) => entry.accountId === accountId);
-  return kept ?? { accountId, lists: [], readAt: 0, lastChosen: [] };
+  const cached = entries.find((entry) => entry.accountId === accountId);
+  return cached ?? { accountId, lists: [], readAt: 0, lastChosen: [] };
 }
 
 function choice({ lists, lastChosen }: AccountLists): ListChoice {

@@ -87,7 +87,7 @@ export interface History {
   /** Remembers when the contact of an open record was read last, in ms since the epoch. */
   checked(recordId: string, checkedAt: number): Promise<void>;
   /** When the contact was asked to resubscribe, in ms since the epoch; a request without a known outcome counts. */
-  askedAt(accountId: string, contactId: string): Promise<number | undefined>;
+  resubscribeRequestedAt(accountId: string, contactId: string): Promise<number | undefined>;
   /** Whether anything was changed, removed or put elsewhere behind our back. */
   verify(): Promise<ChainState>;
   /** Forgets records begun before `before`, in ms since the epoch by the server's clock; the chain goes on with what is left. */
@@ -165,9 +165,9 @@ export function createHistory({ journal, database, resultsHash, newId }: History
     ofAccount,
     openRecords: (accountId) => journal.openRecords(accountId),
     checked: (recordId, checkedAt) => journal.checked(recordId, checkedAt),
-    async askedAt(accountId, contactId) {
-      const kept = await (await database()).get('resubscribe-requests', [accountId, contactId]);
-      return kept?.at ?? (await ofAccount(accountId, contactId)).find(isRequest)?.at;
+    async resubscribeRequestedAt(accountId, contactId) {
+      const row = await (await database()).get('resubscribe-requests', [accountId, contactId]);
+      return row?.at ?? (await ofAccount(accountId, contactId)).find(isRequest)?.at;
     },
     verify: () =>
       journal.verify(async ({ recordId, content }) => {

@@ -205,9 +205,9 @@ export function createJournal(deps: JournalDeps): Journal {
         if (!ends || old.size === 0) return;
         await keep(await entriesOf(rows.filter((row) => isWhole(row) && old.has(row.recordId))));
         const isOld = (row: JournalRow | ForgottenRow) => !isWhole(row) || old.has(row.recordId);
-        const firstKept = rows.findIndex((row) => !isOld(row));
+        const firstRecent = rows.findIndex((row) => !isOld(row));
         // From the oldest on entries go altogether; between others a link stays, so that what is left is one chain.
-        const [dropped, rest] = firstKept === -1 ? [rows, []] : [rows.slice(0, firstKept), rows.slice(firstKept)];
+        const [dropped, rest] = firstRecent === -1 ? [rows, []] : [rows.slice(0, firstRecent), rows.slice(firstRecent)];
         const links = rest.filter(isOld).map(({ seq, previous, hash }) => ({ seq, previous, hash }));
         const last = dropped.at(-1);
         const sealed = await seal.seal({

@@ -3,7 +3,7 @@ import { CallFailed } from '../../constant-contact/http';
 import type { LookupAnswer } from '../../protocol/requests';
 import { parseLookupText } from '../../restore/lookup-text';
 import type { Sessions } from '../access/sessions';
-import { type BinDeps, learn } from '../deleted-contacts/cache';
+import { type BinDeps, cacheChanges } from '../deleted-contacts/cache';
 import { type RecallDeps, recallLists } from '../former-lists/recall-lists';
 import type { Marks } from '../never-restore/marks';
 import type { Stored } from '../storage/stored-value';
@@ -31,10 +31,14 @@ export async function lookup({ text }: { text: string }, deps: LookupDeps): Prom
   if (!contact) return { question: parsed.question, contact, fingerprint: '' };
   const accountId = account.id;
   const isDeleted = contact.deletedAt !== undefined;
-  await learn(accountId, { contacts: isDeleted ? [contact] : [], gone: isDeleted ? [] : [contact.id] }, deps);
+  await cacheChanges(
+    accountId,
+    { contacts: isDeleted ? [contact] : [], notDeleted: isDeleted ? [] : [contact.id] },
+    deps,
+  );
   const fingerprint = await keepSnapshot({ accountId, contact, readAt: deps.now() }, deps);
   const records = await deps.history.ofAccount(accountId, contact.id);
-  const asked = await deps.history.askedAt(accountId, contact.id);
+  const resubscribeRequestedAt = await deps.history.resubscribeRequestedAt(accountId, contact.id);
   const newest = records.find(({ kind, outcome }) => kind === 'restore' && outcome !== 'not-restored');
   const ours = newest && !isDeleted && (await isOurs(newest, contact)) ? newest : undefined;
   const remembered = isDeleted ? (await recallLists(accountId, [contact.id], deps)).get(contact.id) : undefined;
@@ -43,7 +47,7 @@ export async function lookup({ text }: { text: string }, deps: LookupDeps): Prom
     contact: (await deps.marks.shown(accountId, [contact]))[0] ?? contact,
     fingerprint,
     ...(ours && { restore: { recordId: ours.id, at: ours.at } }),
-    ...(asked !== undefined && { asked }),
+    ...(resubscribeRequestedAt !== undefined && { resubscribeRequestedAt }),
     ...(remembered && { remembered }),
   };
 }

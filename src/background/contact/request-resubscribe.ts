@@ -1,6 +1,6 @@
 import { getContact, requestResubscribe as sendRequest } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
-import type { Asked, Input } from '../../protocol/requests';
+import type { Input, ResubscribeRequested } from '../../protocol/requests';
 import { isMarked } from '../../restore/consent';
 import { compareFields } from '../../restore/differences';
 import type { RestoreDeps } from './restore';
@@ -11,7 +11,10 @@ import { alone, answered, counted, readAsShown } from './write-contact';
  * Sends the one request that Constant Contact allows to somebody who unsubscribed. Nothing of the contact changes by it.
  * Rejects with `by-policy`, and with `already-asked` when we know of a request, one without a known outcome included.
  */
-export function requestResubscribe(input: Input<'requestResubscribe'>, deps: RestoreDeps): Promise<Asked> {
+export function requestResubscribe(
+  input: Input<'requestResubscribe'>,
+  deps: RestoreDeps,
+): Promise<ResubscribeRequested> {
   const { contactId, listIds, entryPoint } = input;
   return alone(contactId, deps, async (session) => {
     const { account } = session;
@@ -19,7 +22,7 @@ export function requestResubscribe(input: Input<'requestResubscribe'>, deps: Res
     const snapshot = await readAsShown(input, session, deps);
     if (snapshot.email?.permission !== 'unsubscribed') throw new CallFailed({ kind: 'changed' });
     if (isMarked(snapshot)) throw new CallFailed({ kind: 'not-restorable', why: 'never-restore' });
-    const earlier = await deps.history.askedAt(account.id, contactId);
+    const earlier = await deps.history.resubscribeRequestedAt(account.id, contactId);
     if (earlier !== undefined) throw new CallFailed({ kind: 'already-asked', at: earlier });
 
     const [call, count] = counted(session.call);

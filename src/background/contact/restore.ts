@@ -68,7 +68,7 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
     }
     const last = optedOut ?? repair;
     const { contact, whose } = last;
-    if (!contact || contact.deletedAt !== undefined || !isOurWork(last)) throw new CallFailed(failureOf(last));
+    if (!contact || contact.deletedAt !== undefined || !isRestored(last)) throw new CallFailed(failureOf(last));
 
     const proof = prove(expected, contact, listIds);
     const fingerprint = await keepReading(account.id, contact, deps);
@@ -172,7 +172,7 @@ async function leavesOptInAlone(accountId: string, { history }: WriteDeps): Prom
 }
 
 /** Whether we restored it, whoever changed it since. An answer that shows the contact is a reading too; that of an activity shows none. */
-function isOurWork({ sent, whose }: Written): boolean {
+function isRestored({ sent, whose }: Written): boolean {
   const isAnswered = !sent.isLost && sent.answered !== undefined && sent.answered.deletedAt === undefined;
   return whose.whose === 'ours' || whose.whose === 'ours-changed' || (whose.whose === 'theirs' && isAnswered);
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Contact } from '../../protocol/contact';
-import type { KeptPage } from '../../protocol/requests';
+import type { CachedPage } from '../../protocol/requests';
 import type { Api } from '../access/api';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
@@ -20,18 +20,18 @@ export interface BinDeps {
 }
 
 /**
- * The last whole scan of an account, when what was kept was last brought up to date, where that was later (`at`), and from
- * when on changes are not known, by the server's time (`since`).
+ * The last whole scan of an account: its time and number of pages, when the cache was last brought up to date where that was
+ * later (`at`), and the server time from which on changes are unknown (`since`).
  */
-const keptSchema = v.object({
+const cachedScanSchema = v.object({
   scan: v.number(),
   pages: v.number(),
   at: v.exactOptional(v.number()),
   since: v.number(),
 });
-type Kept = v.InferOutput<typeof keptSchema>;
+type CachedScan = v.InferOutput<typeof cachedScanSchema>;
 
-/** What was learned says when the first of it was read, by the server's time. */
+/** `gone` are ids of contacts that are no longer deleted. A page of changes has the server time of its first reading (`since`). */
 const pageSchema = v.object({
   contacts: v.array(contactSchema),
   gone: v.array(v.string()),
@@ -39,121 +39,125 @@ const pageSchema = v.object({
 });
 type Page = v.InferOutput<typeof pageSchema>;
 
-/** What stands in the place of the scan for pages of what was learned since. */
-const LEARNED = 0;
+/** Scan number of the pages of changes, which are read after a whole scan. */
+const CHANGES = 0;
 
-/** How the last whole scans are kept among the sealed things. */
-const KEPT = 'bin:';
+/** Key of an account's last whole scan in the store `secrets`, before its id. */
+const SCAN_PREFIX = 'bin:';
 
-/** How many entries one page of what was learned has. */
-const LEARNED_PAGE = 500;
+/** Entries of one page of changes. */
+const CHANGES_PAGE = 500;
 
-/** How long a change may take until a reading has it, and how late the server's time may be told; in ms. */
+/** A change may show in readings only after this time, and the server's clock may be off by it; in ms. */
 export const MARGIN_MS = 5 * 60_000;
 
-/**
- * What is kept of the account, page by page: a few contacts, the rest of the last whole scan, then what was learned since.
- * Null after the last page.
- */
-export async function getKeptPage({ page }: { page: number }, deps: BinDeps): Promise<KeptPage | null> {
+/** Reads one page of the cache: first a few contacts, then the rest of the last whole scan, then the changes. Null after the last. */
+export async function getCachedPage({ page }: { page: number }, deps: BinDeps): Promise<CachedPage | null> {
   const { account } = await deps.api.as();
-  const places = await keptPlaces(account.id, deps);
+  const places = await cachedPlaces(account.id, deps);
   const place = places.keys[page];
   if (!place) return null;
-  const { kept } = places;
+  const { scan } = places;
+  const { contacts, gone: notDeleted } = await openPage(place, deps);
   return {
-    ...(await openPage(place, deps)),
+    contacts,
+    notDeleted,
     accountId: account.id,
     pages: places.keys.length,
-    ...(kept && { readAt: kept.at ?? kept.scan, scanned: kept.pages }),
+    ...(scan && { readAt: scan.at ?? scan.scan, scanned: scan.pages }),
   };
 }
 
 /**
- * Those of the contacts that are kept as deleted ones, each as it was read last, from when on changes to them may not be
- * known, by the server's time, and how many contacts are kept in all. Makes no call.
+ * Finds contacts in the cache, each as it was last read. `since` is the server time from which on changes to them may be
+ * unknown, `size` the number of cached contacts. Makes no call.
  */
-export async function keptContacts(
+export async function cachedContacts(
   accountId: string,
   ids: ReadonlySet<string>,
   deps: Pick<BinDeps, 'database' | 'seal' | 'serverClock'>,
 ): Promise<{ found: Map<string, Contact>; since: number; size: number }> {
   const found = new Map<string, Contact>();
   const all = new Set<string>();
-  const { kept, keys } = await keptPlaces(accountId, deps);
-  let since = kept?.since ?? (await deps.serverClock.surely());
+  const { scan, keys } = await cachedPlaces(accountId, deps);
+  let since = scan?.since ?? (await deps.serverClock.surely());
   for (const place of keys) {
-    const { contacts, gone, since: learned = 0 } = await openPage(place, deps);
+    const { contacts, gone: notDeleted, since: readAt = 0 } = await openPage(place, deps);
     for (const contact of contacts) {
       all.add(contact.id);
       if (ids.has(contact.id)) found.set(contact.id, contact);
     }
-    for (const id of gone) {
+    for (const id of notDeleted) {
       all.delete(id);
       found.delete(id);
     }
-    // What was learned since a whole scan is as new as that, or newer.
-    if (!kept && contacts.length > 0) since = Math.min(since, learned);
+    // Changes are read after the whole scan.
+    if (!scan && contacts.length > 0) since = Math.min(since, readAt);
   }
   return { found, since, size: all.size };
 }
 
-/** Every kept deleted contact that fits, as it was read last. Makes no call. */
-export async function keptWhere(
+/** Finds the cached contacts that fit, each as it was last read. Makes no call. */
+export async function cachedWhere(
   accountId: string,
   fits: (contact: Contact) => boolean,
   deps: Pick<BinDeps, 'database' | 'seal'>,
 ): Promise<Contact[]> {
   const found: Contact[] = [];
-  for (const place of (await keptPlaces(accountId, deps)).keys) {
+  for (const place of (await cachedPlaces(accountId, deps)).keys) {
     found.push(...(await openPage(place, deps)).contacts.filter(fits));
   }
   return found;
 }
 
 /**
- * Keeps what was read of contacts outside of a scan of the deleted ones: some that are deleted, and the ids of some that are
- * so no more. It joins what was learned before as long as that is little, unless it is to stand `apart`: on a page of its own,
- * which everything newer follows or joins. Answers the number of the page.
+ * Adds contacts to the cache that were read outside of a scan: deleted ones, and the ids of those that are no longer deleted.
+ * They join the last page of changes while it is short. With `apart` they begin a page of their own, so that a scan can drop
+ * what was read before it. Returns the number of the page.
  */
-export async function learn(
+export async function cacheChanges(
   accountId: string,
-  news: { contacts: Contact[]; gone: string[] },
+  changes: { contacts: Contact[]; notDeleted: string[] },
   deps: Pick<BinDeps, 'database' | 'seal' | 'exclusively' | 'serverClock' | 'sessions'>,
   apart = false,
 ): Promise<number> {
-  if (!apart && news.contacts.length + news.gone.length === 0) return 0;
+  if (!apart && changes.contacts.length + changes.notDeleted.length === 0) return 0;
   return deps.exclusively('contact-restore:learn', async () => {
-    const last = (await placesOf(accountId, LEARNED, deps)).at(-1);
+    const last = (await placesOf(accountId, CHANGES, deps)).at(-1);
     if (apart && !last) return 0;
     const before = last && (await openPage(last, deps));
-    const newer = new Set([...news.contacts.map(({ id }) => id), ...news.gone]);
-    const contacts = [...(before?.contacts ?? []).filter(({ id }) => !newer.has(id)), ...news.contacts];
-    const gone = [...(before?.gone ?? []).filter((id) => !newer.has(id)), ...news.gone];
+    const newer = new Set([...changes.contacts.map(({ id }) => id), ...changes.notDeleted]);
+    const contacts = [...(before?.contacts ?? []).filter(({ id }) => !newer.has(id)), ...changes.contacts];
+    const notDeleted = [...(before?.gone ?? []).filter((id) => !newer.has(id)), ...changes.notDeleted];
     const since = await deps.serverClock.surely();
-    const isLittle = !apart && contacts.length + gone.length <= LEARNED_PAGE;
+    const isLittle = !apart && contacts.length + notDeleted.length <= CHANGES_PAGE;
     const page = (last?.[2] ?? 0) + (isLittle ? 0 : 1);
-    const what = isLittle ? { contacts, gone, since: before?.since ?? since } : { ...news, since };
-    await write(accountId, { page: [LEARNED, page, what] }, deps);
+    const content = isLittle
+      ? { contacts, gone: notDeleted, since: before?.since ?? since }
+      : { contacts: changes.contacts, gone: changes.notDeleted, since };
+    await write(accountId, { page: [CHANGES, page, content] }, deps);
     return page;
   });
 }
 
 type Place = [accountId: string, scan: number, page: number];
 
-async function keptPlaces(
+async function cachedPlaces(
   accountId: string,
   deps: Pick<BinDeps, 'database' | 'seal'>,
-): Promise<{ kept: Kept | undefined; keys: Place[] }> {
-  const kept = await keptOf(accountId, deps);
-  const scanned = kept ? placesOf(accountId, kept.scan, deps) : [];
-  return { kept, keys: (await Promise.all([scanned, placesOf(accountId, LEARNED, deps)])).flat() };
+): Promise<{ scan: CachedScan | undefined; keys: Place[] }> {
+  const scan = await cachedScanOf(accountId, deps);
+  const scanned = scan ? placesOf(accountId, scan.scan, deps) : [];
+  return { scan, keys: (await Promise.all([scanned, placesOf(accountId, CHANGES, deps)])).flat() };
 }
 
-export async function keptOf(accountId: string, deps: Pick<BinDeps, 'database' | 'seal'>): Promise<Kept | undefined> {
-  const sealed = await (await deps.database()).get('secrets', KEPT + accountId);
-  const kept = v.safeParse(keptSchema, sealed && (await deps.seal.open(sealed)));
-  return kept.success ? kept.output : undefined;
+export async function cachedScanOf(
+  accountId: string,
+  deps: Pick<BinDeps, 'database' | 'seal'>,
+): Promise<CachedScan | undefined> {
+  const sealed = await (await deps.database()).get('secrets', SCAN_PREFIX + accountId);
+  const scan = v.safeParse(cachedScanSchema, sealed && (await deps.seal.open(sealed)));
+  return scan.success ? scan.output : undefined;
 }
 
 async function placesOf(accountId: string, scan: number, { database }: Pick<BinDeps, 'database'>): Promise<Place[]> {
@@ -161,43 +165,47 @@ async function placesOf(accountId: string, scan: number, { database }: Pick<BinD
 }
 
 /**
- * Keeps a page, or that a scan was read whole: that one takes the place of those before it, and of the pages of what was
- * learned before it began, unless a newer one has overtaken it and its pages are gone. Nothing is kept of an account that
- * nobody is signed in to: an answer may come after that.
+ * Stores a page, or that a scan was read whole. A whole scan replaces earlier ones, and the pages of changes before `firstOpen`,
+ * unless a newer scan overtook it and its pages are deleted. Stores nothing of an account that nobody is signed in to, since
+ * an answer may come after the sign-out.
  */
 export async function write(
   accountId: string,
-  { page, kept, learned = 0 }: { page?: [scan: number, page: number, what: Page]; kept?: Kept; learned?: number },
+  {
+    page,
+    scan,
+    firstOpen = 0,
+  }: { page?: [scan: number, page: number, content: Page]; scan?: CachedScan; firstOpen?: number },
   { database, seal, sessions }: Pick<BinDeps, 'database' | 'seal' | 'sessions'>,
 ): Promise<void> {
-  const sealed = await seal.seal(kept ?? page?.[2]);
+  const sealed = await seal.seal(scan ?? page?.[2]);
   await sessions.whileSignedIn(accountId, async () => {
     const transaction = (await database()).transaction(['bin', 'secrets'], 'readwrite');
     const [bin, secrets] = [transaction.objectStore('bin'), transaction.objectStore('secrets')];
     if (page) bin.put({ accountId, scan: page[0], page: page[1], sealed });
-    if (kept && (await bin.count(pagesOf(accountId, kept.scan))) > kept.pages) {
-      secrets.put(sealed, KEPT + accountId);
+    if (scan && (await bin.count(pagesOf(accountId, scan.scan))) > scan.pages) {
+      secrets.put(sealed, SCAN_PREFIX + accountId);
       for (const key of await bin.getAllKeys(pagesOf(accountId))) {
-        if (key[1] === LEARNED ? key[2] < learned : key[1] < kept.scan) bin.delete(key);
+        if (key[1] === CHANGES ? key[2] < firstOpen : key[1] < scan.scan) bin.delete(key);
       }
     }
     await transaction.done;
   });
 }
 
-/** One kept page; an empty one for what cannot be read any more. */
+/** Reads a page; an empty one where it is unreadable. */
 async function openPage(place: Place, { database, seal }: Pick<BinDeps, 'database' | 'seal'>): Promise<Page> {
   const row = await (await database()).get('bin', place);
   const page = v.safeParse(pageSchema, row && (await seal.open(row.sealed)));
   return page.success ? page.output : { contacts: [], gone: [] };
 }
 
-/** The keys of what is kept of an account, or of one scan of it: an array comes after every number. */
+/** Keys of an account's pages, or of one scan of it. An array sorts after every number. */
 function pagesOf(...of: [accountId: string, scan?: number]): IDBKeyRange {
   return IDBKeyRange.bound(of, [...of, []]);
 }
 
-/** Forgets the kept contacts of every account that nobody is signed in to. */
+/** Deletes the cached contacts of every account that nobody is signed in to. */
 export async function forgetBins({
   database,
   sessions,
@@ -207,6 +215,6 @@ export async function forgetBins({
   for (const accountId of new Set((await db.getAllKeys('bin')).map(([id]) => id))) {
     if (signedIn.has(accountId)) continue;
     await db.delete('bin', pagesOf(accountId));
-    await db.delete('secrets', KEPT + accountId);
+    await db.delete('secrets', SCAN_PREFIX + accountId);
   }
 }

@@ -3,7 +3,7 @@ import { CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
 import { isAboutContact } from '../../protocol/failure-traits';
 import type { FailedLookup, FoundContacts, Input } from '../../protocol/requests';
-import { type BinDeps, learn } from './cache';
+import { type BinDeps, cacheChanges } from './cache';
 
 /**
  * Reads each of the contacts with a call of its own. What is not found is left out; calls that fail are named. It rejects
@@ -17,18 +17,18 @@ export async function findContacts({ addresses, ids }: Input<'findContacts'>, de
   ]);
   const contacts: Contact[] = [];
   const failed: FailedLookup[] = [];
-  for (const [at, asked] of [...addresses, ...ids].entries()) {
+  for (const [at, query] of [...addresses, ...ids].entries()) {
     const one = read[at];
     if (one?.status === 'fulfilled' && one.value) contacts.push(one.value);
     if (one?.status !== 'rejected') continue;
     if (!(one.reason instanceof CallFailed)) throw one.reason;
-    failed.push({ asked, failure: one.reason.failure });
+    failed.push({ query, failure: one.reason.failure });
   }
   const [first] = failed;
   if (first && failed.length === read.length && !failed.some(({ failure }) => isAboutContact(failure))) {
     throw new CallFailed(first.failure);
   }
   const deleted = contacts.filter(({ deletedAt }) => deletedAt !== undefined);
-  await learn(account.id, { contacts: deleted, gone: [] }, deps);
+  await cacheChanges(account.id, { contacts: deleted, notDeleted: [] }, deps);
   return { contacts, failed };
 }

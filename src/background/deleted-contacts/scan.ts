@@ -3,11 +3,11 @@ import { type ScanQuery, scanContacts as scanPage } from '../../constant-contact
 import { CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
 import type { Input, ScannedPage } from '../../protocol/requests';
-import { type BinDeps, keptOf, learn, MARGIN_MS, write } from './cache';
+import { type BinDeps, cacheChanges, cachedScanOf, MARGIN_MS, write } from './cache';
 
 /**
- * Where a scan stands, of which account, when it began by the server's time (`since`), and which page of what was learned was
- * the first after that. A surface gives it back as it is, so a scan ends with the page that makes it.
+ * Cursor of a scan. The page sends it back unchanged. It is bound to one account and records the server time at which the scan
+ * began (`since`) and the first page of changes that is newer than the scan (`firstOpen`).
  */
 const placeSchema = v.strictObject({
   next: v.string(),
@@ -16,20 +16,21 @@ const placeSchema = v.strictObject({
   scan: v.number(),
   since: v.number(),
   accountId: v.string(),
-  learned: v.number(),
+  firstOpen: v.number(),
 });
 
 /** How often a scan begins anew because its place was refused, before that is told. */
 const MOST_RESTARTS = 2;
 
-/** How many contacts the first kept page has, so that it is there quickly. */
+/** Contacts of the first cached page, which is short so that it is there quickly. */
 const FIRST = 20;
 
 /**
- * Reads one page with one call. The pages of a scan of deleted contacts are kept, sealed; they take the place of the scan
- * before, and of what was learned since, when the last one is read, so a scan that is broken off loses nothing. Of a scan of
- * all contacts the deleted ones are learned; of one of those that changed also who is not deleted any more. Whether a delete
- * counts as a change is not documented, so after the last of these one more call says how many deleted contacts there are.
+ * Reads one page with one call and caches its deleted contacts, sealed. A scan of deleted contacts replaces the scan before it,
+ * and the changes since, only with its last page, so a scan that is broken off loses nothing. A scan of what changed also
+ * caches who is no longer deleted. No page of the API's documentation says whether a deletion counts as a change
+ * (https://developer.constantcontact.com/api_guide/contacts_get_all.html), so one more call then reads the number of deleted
+ * contacts.
  */
 export async function scanContacts(
   { status, next }: Input<'scanContacts'>,
@@ -38,12 +39,13 @@ export async function scanContacts(
 ): Promise<ScannedPage> {
   const { account, call } = await deps.api.as(undefined, 'job');
   const place = next === undefined ? undefined : readPlace(next, account.id);
-  const kept = status === 'changed' ? await keptOf(account.id, deps) : undefined;
-  if (status === 'changed' && !kept) throw new CallFailed({ kind: 'bad-request' });
-  const nothing = { contacts: [], gone: [] };
-  const learned = place?.learned ?? (status === 'deleted' ? await learn(account.id, nothing, deps, true) : 0);
-  const first: ScanQuery = kept
-    ? { status: 'all', updatedAfter: kept.since - MARGIN_MS }
+  const cached = status === 'changed' ? await cachedScanOf(account.id, deps) : undefined;
+  if (status === 'changed' && !cached) throw new CallFailed({ kind: 'bad-request' });
+  const nothing = { contacts: [], notDeleted: [] };
+  const firstOpen =
+    place?.firstOpen ?? (status === 'deleted' ? await cacheChanges(account.id, nothing, deps, true) : 0);
+  const first: ScanQuery = cached
+    ? { status: 'all', updatedAfter: cached.since - MARGIN_MS }
     : { status: status === 'all' ? 'all' : 'deleted' };
   const read = await scanPage(call, place ? { next: place.next } : first).catch((error: unknown) => {
     if (place && place.restarts < MOST_RESTARTS && isRefusal(error)) return undefined;
@@ -61,13 +63,15 @@ export async function scanContacts(
       write(account.id, { page: [scan, at, { contacts, gone: [] }] }, deps);
     if (page === 0) await put(0, deleted.slice(0, FIRST));
     await put(page + 1, page === 0 ? deleted.slice(FIRST) : deleted);
-    if (read.next === undefined) await write(account.id, { kept: { scan, pages: page + 1, since }, learned }, deps);
+    if (read.next === undefined) await write(account.id, { scan: { scan, pages: page + 1, since }, firstOpen }, deps);
   } else {
-    const gone = kept ? read.contacts.filter(({ deletedAt }) => deletedAt === undefined).map(({ id }) => id) : [];
-    await learn(account.id, { contacts: deleted, gone }, deps);
-    if (kept && read.next === undefined) {
+    const notDeleted = cached
+      ? read.contacts.filter(({ deletedAt }) => deletedAt === undefined).map(({ id }) => id)
+      : [];
+    await cacheChanges(account.id, { contacts: deleted, notDeleted }, deps);
+    if (cached && read.next === undefined) {
       deletedTotal = (await scanPage(call, { status: 'deleted', limit: 1 })).total;
-      await write(account.id, { kept: { ...kept, at: scan, since } }, deps);
+      await write(account.id, { scan: { ...cached, at: scan, since } }, deps);
     }
   }
   return {
@@ -80,7 +84,7 @@ export async function scanContacts(
         scan,
         since,
         accountId: account.id,
-        learned,
+        firstOpen,
         restarts: place?.restarts ?? restarts,
       }),
     }),

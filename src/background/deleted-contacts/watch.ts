@@ -6,17 +6,17 @@ import {
   type DeletionNews,
   isLookDue,
   type Look,
-  type OwnWork,
+  type OwnChanges,
   takeLook,
   type Watch,
 } from '../../restore/watch-deletions';
-import { type BinDeps, keptContacts, keptOf, learn, MARGIN_MS } from './cache';
+import { type BinDeps, cacheChanges, cachedContacts, cachedScanOf, MARGIN_MS } from './cache';
 
 export interface WatchDeps extends BinDeps {
   serverClock: BinDeps['serverClock'] & { now: () => Promise<number> };
   settings: () => Promise<{ watchDeletions: boolean; watchThreshold: number }>;
   /** What this extension did in the account since the last look. */
-  ownWork: (accountId: string, before: Pick<Watch, 'at' | 'own'> | undefined) => Promise<OwnWork>;
+  ownChanges: (accountId: string, before: Pick<Watch, 'at' | 'own'> | undefined) => Promise<OwnChanges>;
   notifyDeletions: (news: DeletionNews) => Promise<void>;
 }
 
@@ -63,7 +63,7 @@ export async function watchDeletions(deps: WatchDeps): Promise<void> {
     const unique = [...new Map(deleted.map((contact) => [contact.id, contact])).values()];
     const ids = new Set(unique.map(({ id }) => id));
     const activeIds = active.map(({ id }) => id);
-    const { found } = await keptContacts(account.id, new Set([...ids, ...activeIds]), deps);
+    const { found } = await cachedContacts(account.id, new Set([...ids, ...activeIds]), deps);
     // Kept with another day of deletion: somebody restored it since, and deleted it again.
     const isSame = ({ id, deletedAt }: Contact) => found.get(id)?.deletedAt === deletedAt;
     const cached = unique.filter(({ id }) => found.has(id));
@@ -74,13 +74,13 @@ export async function watchDeletions(deps: WatchDeps): Promise<void> {
       deleted: unique.map(({ id, deletedAt = '' }) => ({ id, deletedAt })),
       known: new Set(cached.filter((contact) => !isSame(contact)).map(({ id }) => id)),
       same: new Set(cached.filter(isSame).map(({ id }) => id)),
-      isKnown: (await keptOf(account.id, deps)) !== undefined,
+      isKnown: (await cachedScanOf(account.id, deps)) !== undefined,
       restored: activeIds.filter((id) => found.has(id)),
-      ...(await deps.ownWork(account.id, before)),
+      ...(await deps.ownChanges(account.id, before)),
     };
     const after = takeLook(before, look, watchThreshold);
     await write(account.id, after, deps);
-    await learn(account.id, { contacts: unique, gone: activeIds }, deps);
+    await cacheChanges(account.id, { contacts: unique, notDeleted: activeIds }, deps);
     if (after.news && after.news.count !== before?.news?.count) await deps.notifyDeletions(after.news);
   });
 }

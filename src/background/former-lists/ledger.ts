@@ -69,7 +69,7 @@ export interface LedgerDeps {
 }
 
 /** How long what was read is kept, in ms: 90 days after a deletion, which the next reading of all contacts may notice a week late. */
-export const KEPT_MS = 97 * 24 * 60 * 60_000;
+export const RETENTION_MS = 97 * 24 * 60 * 60_000;
 
 /** The ledger of an account, and why its last reading ended early; undefined where there is none, or none that can be read. */
 export async function openLedger(
@@ -128,14 +128,14 @@ export async function findInLedger(
   for (const id of contactIds) {
     const found = findRow(bytes, id);
     const asOf = found && times.get(found.reading);
-    if (!found || asOf === undefined || now - asOf > KEPT_MS) continue;
+    if (!found || asOf === undefined || now - asOf > RETENTION_MS) continue;
     const on = (sets[found.set] ?? []).flatMap((place) => lists[place] ?? []);
     recalled.set(id, {
       source: 'remembered',
       lists: on.map(({ id: listId, name }) => ({ id: listId, name })),
       asOf,
       answeredAt: now,
-      ...(found.isGone && checkedAt !== undefined && { missingAt: checkedAt }),
+      ...(found.isMissing && checkedAt !== undefined && { missingAt: checkedAt }),
     });
   }
   return recalled;
@@ -182,7 +182,7 @@ export async function forgetOldLedgers(now: number, deps: Pick<LedgerDeps, 'data
   for (const { accountId, header: sealed } of await db.getAll('ledgers')) {
     const header = await openHeader(sealed, deps);
     const last = header?.readings.at(-1);
-    if (!header || (last && now - last.at > KEPT_MS)) await db.delete('ledgers', accountId);
+    if (!header || (last && now - last.at > RETENTION_MS)) await db.delete('ledgers', accountId);
   }
 }
 
@@ -217,7 +217,7 @@ export function enterLists(ledger: Ledger, counted: { id: string; name: string; 
 
 /** Drops what was read too long ago, and with it the sets and readings that nobody needs any more. */
 export function dropOld(ledger: Ledger, now: number): void {
-  const fresh = ledger.readings.filter(({ at }) => now - at <= KEPT_MS);
+  const fresh = ledger.readings.filter(({ at }) => now - at <= RETENTION_MS);
   const numbers = new Set(fresh.map(({ number }) => number));
   const sets: number[][] = [];
   const moved = new Map<number, number>();

@@ -5,7 +5,7 @@ import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import type { OpenDatabase } from '../storage/database';
 import type { Seal } from '../storage/encryption';
-import { KEPT_MS } from './ledger';
+import { RETENTION_MS } from './ledger';
 import { findRow, LAST_READING, LAST_SET, type Membership, packRows, unpackRows } from './membership-rows';
 
 const headerSchema = v.object({
@@ -90,7 +90,7 @@ export async function forgetOldListFiles(now: number, deps: StoreDeps): Promise<
   const db = await deps.database();
   for (const { accountId, header: sealed } of await db.getAll('list-files')) {
     const header = v.safeParse(headerSchema, await deps.seal.open(sealed));
-    const isFresh = header.success && header.output.files.some(({ addedAt }) => now - addedAt <= KEPT_MS);
+    const isFresh = header.success && header.output.files.some(({ addedAt }) => now - addedAt <= RETENTION_MS);
     if (!isFresh) await db.delete('list-files', accountId);
   }
 }
@@ -112,7 +112,7 @@ export async function findInListFiles(
   for (const id of contactIds) {
     const membership = findRow(bytes, id);
     const file = membership && byNumber.get(membership.reading);
-    if (!membership || !file || now - file.addedAt > KEPT_MS) continue;
+    if (!membership || !file || now - file.addedAt > RETENTION_MS) continue;
     const { asOf, byAddress, doubtful } = file;
     found.set(id, {
       source: 'export',
@@ -157,7 +157,7 @@ function enter(files: ListFiles, content: ListFileContent, now: number): void {
 
 /** Drops files that were given long ago, those of which nothing is left, and sets that nobody is on. */
 function dropIdle(files: ListFiles, now: number): void {
-  const fresh = new Set(files.files.flatMap(({ number, addedAt }) => (now - addedAt <= KEPT_MS ? [number] : [])));
+  const fresh = new Set(files.files.flatMap(({ number, addedAt }) => (now - addedAt <= RETENTION_MS ? [number] : [])));
   const sets: number[][] = [];
   const moved = new Map<number, number>();
   const used = new Set<number>();

@@ -5,17 +5,17 @@ export interface Membership {
   /** The number of the reading. */
   reading: number;
   /** It was not there any more when all contacts, or those of its lists, were read. */
-  isGone?: true;
+  isMissing?: true;
 }
 
-/** 16 bytes of the contact id, two of the set, whose first bit is `isGone`, two of the reading: 2 MB for 100,000 contacts. */
+/** 16 bytes of the contact id, two of the set, whose first bit is `isMissing`, two of the reading: 2 MB for 100,000 contacts. */
 const ROW_BYTES = 20;
 const ID_BYTES = 16;
 
-const GONE = 0x8000;
+const MISSING = 0x8000;
 
 /** The highest numbers that fit. */
-export const LAST_SET = GONE - 1;
+export const LAST_SET = MISSING - 1;
 export const LAST_READING = 0xffff;
 
 /** Packs rows, sorted by contact id, so that one of them is found without reading the others. */
@@ -24,9 +24,9 @@ export function packRows(rows: ReadonlyMap<string, Membership>): Uint8Array<Arra
   const view = new DataView(bytes.buffer);
   let at = 0;
   for (const id of [...rows.keys()].sort()) {
-    const { set, reading, isGone } = rows.get(id) as Membership;
+    const { set, reading, isMissing } = rows.get(id) as Membership;
     bytes.set(bytesOf(id), at);
-    view.setUint16(at + ID_BYTES, isGone ? set | GONE : set);
+    view.setUint16(at + ID_BYTES, isMissing ? set | MISSING : set);
     view.setUint16(at + ID_BYTES + 2, reading);
     at += ROW_BYTES;
   }
@@ -61,7 +61,7 @@ function membershipAt(bytes: Uint8Array, at: number): Membership {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const set = view.getUint16(at + ID_BYTES);
   const reading = view.getUint16(at + ID_BYTES + 2);
-  return set & GONE ? { set: set - GONE, reading, isGone: true } : { set, reading };
+  return set & MISSING ? { set: set - MISSING, reading, isMissing: true } : { set, reading };
 }
 
 function bytesOf(id: string): Uint8Array {

@@ -201,7 +201,7 @@ async function readLeavers(
   const seen = new Set([reading.number, ...reading.earlier]);
   const places = new Set(ledger.lists.flatMap(({ id }, place) => (listIds.has(id) ? [place] : [])));
   const leavers = [...ledger.rows].filter(
-    ([, row]) => !row.isGone && !seen.has(row.reading) && ledger.sets[row.set]?.some((place) => places.has(place)),
+    ([, row]) => !row.isMissing && !seen.has(row.reading) && ledger.sets[row.set]?.some((place) => places.has(place)),
   );
   if (leavers.length > MOST_SINGLY) {
     reading.how = await howToReadAll(ledger, reader);
@@ -211,7 +211,7 @@ async function readLeavers(
   for (const [id, row] of leavers) found.push([id, row, await readContact(reader.call, { by: 'id', id })]);
   for (const [id, row, contact] of found) {
     if (!contact) ledger.rows.delete(id);
-    else if (contact.deletedAt !== undefined) ledger.rows.set(id, { ...row, isGone: true });
+    else if (contact.deletedAt !== undefined) ledger.rows.set(id, { ...row, isMissing: true });
     else enter(ledger, [{ contactId: id, listIds: contact.lists }], reading.number);
   }
   finish(ledger, reading, await reader.now(), 'lists');
@@ -222,7 +222,7 @@ function finish(ledger: Ledger, reading: Reading, now: number, what: 'all' | 'mo
   const { number, earlier, begunAt } = reading;
   const seen = new Set([number, ...earlier]);
   for (const [id, row] of what === 'all' ? ledger.rows : []) {
-    if (!seen.has(row.reading)) ledger.rows.set(id, { ...row, isGone: true });
+    if (!seen.has(row.reading)) ledger.rows.set(id, { ...row, isMissing: true });
   }
   if (what !== 'lists') ledger.allAt = begunAt;
   Object.assign(ledger, { checkedFrom: begunAt, checkedAt: now });

@@ -1,5 +1,5 @@
 import type { RestoreRecord } from '../../protocol/requests';
-import type { OwnWork, Watch } from '../../restore/watch-deletions';
+import type { OwnChanges, Watch } from '../../restore/watch-deletions';
 import { allJobs, contactsOf, outcomesOf, type StoreDeps } from './job-store';
 
 /** Times of records may be by our own clock. */
@@ -9,11 +9,11 @@ const MARGIN_MS = 60 * 60_000;
  * What this extension did in an account since the last look at its deleted contacts. Of restores only those of jobs count that began and ended
  * in between, since nobody knows how many of another one the last look had seen; of deletions all that may have been made.
  */
-export async function ownWork(
+export async function ownChanges(
   accountId: string,
   before: Pick<Watch, 'at' | 'own'> | undefined,
   { records, ...deps }: StoreDeps & { records: (accountId: string) => Promise<RestoreRecord[]> },
-): Promise<OwnWork> {
+): Promise<OwnChanges> {
   const { at, own = { last: 0, open: [], sent: {} } } = before ?? { at: Number.POSITIVE_INFINITY };
   const jobs = (await allJobs(deps)).filter((job) => job.accountId === accountId && job.kind !== 'dry-run');
   const ours = { restored: 0, deleted: 0 };

@@ -5,7 +5,7 @@ import type { Input, JobKind, JobReason, JobRequest, JobView, ListGroup } from '
 import type { Baseline } from '../../restore/attribution';
 import { isMarked, restorability } from '../../restore/consent';
 import type { RestoreDeps } from '../contact/restore';
-import { keptContacts } from '../deleted-contacts/cache';
+import { cachedContacts } from '../deleted-contacts/cache';
 import { contentFingerprint } from '../storage/fingerprint';
 import { type JobRow, NO_OUTCOMES } from '../storage/job-rows';
 import {
@@ -121,15 +121,15 @@ interface Plan {
   size: number;
 }
 
-/** Who of them is marked as never to be restored. Whoever is not kept is read, with the address, before it is sent. */
+/** Finds those who are marked “Never restore”. Contacts outside of the cache are read, with their address, before they are sent. */
 async function markedAmong(
   accountId: string,
   ids: ReadonlySet<string>,
-  kept: ReadonlyMap<string, Contact>,
+  cached: ReadonlyMap<string, Contact>,
   { marks }: StartDeps,
 ): Promise<Set<string>> {
-  const flagged = await marks.flagged(accountId, [...kept.values()]);
-  const others = [...ids].filter((id) => !kept.has(id));
+  const flagged = await marks.flagged(accountId, [...cached.values()]);
+  const others = [...ids].filter((id) => !cached.has(id));
   return new Set([...flagged.filter(isMarked).map(({ id }) => id), ...(await marks.amongIds(accountId, others))]);
 }
 
@@ -153,7 +153,7 @@ function planOf(accountId: string, input: JobRequest, deps: StartDeps): Promise<
 
 async function tried(accountId: string, contactIds: string[], deps: StartDeps): Promise<Plan> {
   const ids = [...new Set(contactIds)];
-  const { found: contacts, since, size } = await keptContacts(accountId, new Set(ids), deps);
+  const { found: contacts, since, size } = await cachedContacts(accountId, new Set(ids), deps);
   const groups = [{ contactIds: ids, lists: [] }];
   const marked = await markedAmong(accountId, new Set(ids), contacts, deps);
   return { kind: 'dry-run', ids, groups, contacts, why: whyMarked(marked), watermark: since - LATE_MS, size };
@@ -165,7 +165,7 @@ async function selected(
   deps: StartDeps,
 ): Promise<Plan> {
   const ids = new Set([...groups.flatMap(({ contactIds }) => contactIds), ...leftOut]);
-  const { found: contacts, since, size } = await keptContacts(accountId, ids, deps);
+  const { found: contacts, since, size } = await cachedContacts(accountId, ids, deps);
   const marked = await markedAmong(accountId, ids, contacts, deps);
   const watermark = since - LATE_MS;
   await deps.mayRestore(ids.size);
@@ -184,7 +184,7 @@ async function selected(
     const contact = contacts.get(id);
     const verdict = contact && restorability(contact);
     if (verdict && !verdict.may) return verdict.why;
-    // Who is left out is so for its consent, even where what was kept does not say so yet.
+    // Contacts that the person left out are left out for their consent, even where the cache does not show it yet.
     return out.has(id) ? 'unsubscribed' : undefined;
   };
   return { kind: 'restore', ids: [...ids], groups, contacts, why, watermark, size };
@@ -216,7 +216,7 @@ async function restoredBy(accountId: string, jobId: string, deps: StartDeps): Pr
   }
   if (baselines.size === 0) throw nothing;
   const why = (id: string) => (changed.has(id) ? 'changed-since' : undefined);
-  const { size } = await keptContacts(accountId, new Set(), deps);
+  const { size } = await cachedContacts(accountId, new Set(), deps);
   const watermark = (await deps.serverClock.surely()) - LATE_MS;
   const ids = [...baselines.keys()];
   const groups = await groupsOf(undone, ids, deps);

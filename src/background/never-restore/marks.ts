@@ -29,7 +29,7 @@ export interface MarksDeps {
   newId: () => string;
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
   /** Contacts that are kept somewhere and fit, so that a mark of an address is one of their id too. */
-  keptContacts: (accountId: string, fits: (contact: Contact) => boolean) => Promise<Contact[]>;
+  cachedContacts: (accountId: string, fits: (contact: Contact) => boolean) => Promise<Contact[]>;
   /** Puts what was done to marks into the history. */
   record: (account: Account, entry: Pick<MarkEntry, 'change' | 'people' | 'contactId' | 'reason'>) => Promise<void>;
 }
@@ -175,7 +175,7 @@ export function createMarks(deps: MarksDeps): Marks {
       exclusively(LOCK, async () => {
         // What else is known of them: their address may change, and another contact may get it.
         const wanted = new Set(people.flatMap(namesOf));
-        const known = await deps.keptContacts(account.id, (contact) =>
+        const known = await deps.cachedContacts(account.id, (contact) =>
           namesOf(personOf(contact)).some((name) => wanted.has(name)),
         );
         const all = [...people, ...known.map(personOf)];
@@ -192,11 +192,11 @@ export function createMarks(deps: MarksDeps): Marks {
         const contact = only?.id === undefined ? {} : { contactId: only.id };
         await deps.record(account, { change: 'unmarked', people: found.size, reason, ...contact });
         const rows = await db.getAll('marks', ALL_OF(account.id));
-        const gone = rows.filter(({ person }) => found.has(person));
+        const removed = rows.filter(({ person }) => found.has(person));
         // A worker that is stopped in between leaves more marks than it counts, never fewer.
-        await setCount(account.id, rows.length - gone.length);
+        await setCount(account.id, rows.length - removed.length);
         const transaction = db.transaction('marks', 'readwrite');
-        for (const { hash } of gone) transaction.store.delete([account.id, hash]);
+        for (const { hash } of removed) transaction.store.delete([account.id, hash]);
         await transaction.done;
         return stateOf(account.id);
       }),

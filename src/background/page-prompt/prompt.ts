@@ -32,7 +32,7 @@ export const noticedSchema = v.array(
 /** A deleted contact stays deleted for a while; that there is none can change with the next click on the page. */
 const FRESH_DELETED_MS = 10 * 60_000;
 const FRESH_NOTHING_MS = 60_000;
-const KEPT = 200;
+const CAPACITY = 200;
 
 export interface NoticeDeps {
   api: Api;
@@ -82,6 +82,8 @@ export async function notice(
   if (contact?.deletedAt === undefined || contact.email === undefined) {
     return { state: 'nothing', ...(readAt !== undefined && { readAt }) };
   }
+  // Where it cannot be loaded, the page's own script finds no panel and reports that; a tab that was closed does not.
+  const panel = deps.loadPanel(tabId).catch(() => {});
   // Without lists nothing can be restored, but that there is a deleted contact is worth telling.
   const choice = await deps.getLists().catch(onlyFailures);
   const [flagged = contact] = await deps.marks.shown(session.account.id, [contact]);
@@ -91,10 +93,9 @@ export async function notice(
     const [listIds, fingerprint] = [choice.lists.map(({ id }) => id), await fingerprintOf(contact)];
     await offer({ tabId, contactId: contact.id, accountId: session.account.id, listIds, fingerprint }, deps.offers);
   }
-  // Where it could not be loaded, the page's own script finds no panel and reports that; a tab that was closed does not.
-  await deps.loadPanel(tabId).catch(() => {});
   const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ') || contact.companyName;
   const { length: signedIn } = await deps.sessions.accounts();
+  await panel;
   return {
     state: 'deleted',
     choice,
@@ -122,10 +123,10 @@ async function deletedContact(
 ): Promise<{ contact?: Contact; readAt?: number }> {
   const key = (question.by === 'email' ? question.address : question.id).toLowerCase();
   const noticed = await deps.noticed.get();
-  const kept = noticed.find((entry) => entry.accountId === accountId && entry.address === key);
-  if (kept && !fresh && isFresh(kept, deps.now())) {
-    if (kept.contactId === null) return { readAt: kept.readAt };
-    const snapshot = await findSnapshot(deps.snapshots, accountId, kept.contactId);
+  const known = noticed.find((entry) => entry.accountId === accountId && entry.address === key);
+  if (known && !fresh && isFresh(known, deps.now())) {
+    if (known.contactId === null) return { readAt: known.readAt };
+    const snapshot = await findSnapshot(deps.snapshots, accountId, known.contactId);
     // A snapshot that says otherwise is newer: the contact was restored since.
     if (snapshot) return { contact: snapshot.contact };
   }
@@ -135,7 +136,7 @@ async function deletedContact(
   if (deleted) await keepSnapshot({ accountId, contact: deleted, readAt: deps.now() }, deps);
   const entry = { accountId, address: key, contactId: deleted?.id ?? null, readAt: deps.now() };
   await deps.noticed.update((all) =>
-    [entry, ...all.filter((other) => other.accountId !== accountId || other.address !== key)].slice(0, KEPT),
+    [entry, ...all.filter((other) => other.accountId !== accountId || other.address !== key)].slice(0, CAPACITY),
   );
   return deleted ? { contact: deleted } : {};
 }

@@ -33,7 +33,7 @@ const STEP_INSIDE = 24;
  * The panel is always whole inside the viewport when its size allows that.
  */
 export function choosePlace(sizes: Size[], viewport: Size, obstacles: Rect[]): Place {
-  const kept = obstacles.map(({ left, top, right, bottom }) => ({
+  const padded = obstacles.map(({ left, top, right, bottom }) => ({
     left: left - GAP,
     top: top - GAP,
     right: right + GAP,
@@ -43,7 +43,7 @@ export function choosePlace(sizes: Size[], viewport: Size, obstacles: Rect[]): P
   for (const candidates of [alongEdges, inside]) {
     for (const [form, size] of sizes.entries()) {
       for (const [left, top] of candidates(size, viewport)) {
-        const place = { left, top, form, covers: covered(left, top, size, kept, least?.covers ?? Infinity) };
+        const place = { left, top, form, covers: covered(left, top, size, padded, least?.covers ?? Infinity) };
         if (place.covers === 0) return place;
         if (least === undefined || place.covers < least.covers) least = place;
       }

@@ -1,4 +1,4 @@
-import { elementsAround, focused, hitAt } from '../composed-tree';
+import { focused, hitAt, selfAndAncestors } from '../composed-tree';
 
 /** Dialogs of every kind, made by the browser or by a library. */
 const DIALOGS = 'dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true]';
@@ -9,7 +9,7 @@ const DIALOGS = 'dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true]
  */
 export function openLayer(): Element | undefined {
   const open = [...document.querySelectorAll('dialog:modal,:popover-open')].reverse();
-  return [...elementsAround(focused()), ...elementsAround(hitAt(innerWidth / 2, innerHeight / 2)), ...open].find(
+  return [...selfAndAncestors(focused()), ...selfAndAncestors(hitAt(innerWidth / 2, innerHeight / 2)), ...open].find(
     isLayer,
   );
 }
@@ -17,8 +17,8 @@ export function openLayer(): Element | undefined {
 /** The page's dialogs that are open, the innermost of those around the keyboard first. Some may be seen in open shadow roots. */
 export function openDialogs(): Element[] {
   const open = [...document.querySelectorAll(DIALOGS)].reverse();
-  const around = [...elementsAround(focused()), ...elementsAround(hitAt(innerWidth / 2, innerHeight / 2))];
-  const dialogs = [...around, ...open].filter((each) => each.matches(DIALOGS) && each.checkVisibility());
+  const ancestors = [...selfAndAncestors(focused()), ...selfAndAncestors(hitAt(innerWidth / 2, innerHeight / 2))];
+  const dialogs = [...ancestors, ...open].filter((each) => each.matches(DIALOGS) && each.checkVisibility());
   return [...new Set(dialogs)];
 }
 

@@ -1,4 +1,4 @@
-import { elementsAround, hitAt } from '../composed-tree';
+import { hitAt, selfAndAncestors } from '../composed-tree';
 
 /**
  * How long the panel must have been seen before a click on it counts, in ms: the time for which browsers ignore input on
@@ -130,13 +130,13 @@ function isOnTop(host: HTMLElement, surface: Element, click: MouseEvent, button:
   ];
   if (points.some(([x, y]) => hitAt(x, y) !== host)) return false;
 
-  const around = elementsAround(host);
+  const ancestors = selfAndAncestors(host);
   // Elements of the top layer that let clicks through are not hit, and yet seen instead of the panel.
   for (const other of document.querySelectorAll(':popover-open,dialog:modal,:fullscreen')) {
     const over = other.getBoundingClientRect();
     const apart =
       over.right <= rect.left || over.left >= rect.right || over.bottom <= rect.top || over.top >= rect.bottom;
-    if (!around.includes(other) && !apart) return false;
+    if (!ancestors.includes(other) && !apart) return false;
   }
   return true;
 }
@@ -147,7 +147,7 @@ function isOnTop(host: HTMLElement, surface: Element, click: MouseEvent, button:
  */
 function isPageHidden(host: Element): boolean {
   let opacity = 1;
-  for (const element of new Set([document.documentElement, document.body, ...elementsAround(host.parentNode)])) {
+  for (const element of new Set([document.documentElement, document.body, ...selfAndAncestors(host.parentNode)])) {
     if (element === null) continue;
     const style = getComputedStyle(element);
     if (style.filter.includes('opacity')) return true;

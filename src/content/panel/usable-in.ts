@@ -1,4 +1,4 @@
-import { elementsAround, hitAt } from '../composed-tree';
+import { hitAt, selfAndAncestors } from '../composed-tree';
 import { CONTROLS } from '../page';
 import type { Rect, Size } from './choose-place';
 import { isControlInView, isInView } from './control-rects';
@@ -13,7 +13,7 @@ const INSET = 2;
 const SMALL = 0.1;
 const MOST_INSIDE = 40;
 /** How far up from what is hit the control may be that it is part of. */
-const MOST_AROUND = 10;
+const MOST_ANCESTORS = 10;
 
 export type Point = readonly [x: number, y: number];
 
@@ -51,8 +51,8 @@ export function usableIn(
   }
   const found = new Set<Element>();
   for (const hit of hits) {
-    const around = elementsAround(hit).slice(0, MOST_AROUND);
-    const control = around.find((each) => each === about || isControl(each)) ?? clickable(around);
+    const ancestors = selfAndAncestors(hit).slice(0, MOST_ANCESTORS);
+    const control = ancestors.find((each) => each === about || isControl(each)) ?? clickable(ancestors);
     if (control) found.add(control);
     else if (isSmall(hit, viewport)) {
       const inside = [...hit.querySelectorAll(CONTROLS)].slice(0, MOST_INSIDE);
@@ -84,9 +84,9 @@ function isControl(element: Element): boolean {
 }
 
 /** The outermost of these elements that has the pointer of a link, where all inside of it have it too. */
-function clickable(around: Element[]): Element | undefined {
-  const end = around.findIndex((each) => getComputedStyle(each).cursor !== 'pointer');
-  return around[(end === -1 ? around.length : end) - 1];
+function clickable(ancestors: Element[]): Element | undefined {
+  const end = ancestors.findIndex((each) => getComputedStyle(each).cursor !== 'pointer');
+  return ancestors[(end === -1 ? ancestors.length : end) - 1];
 }
 
 function isSmall(element: Element, viewport: Size): boolean {

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Result } from '../../protocol/failure';
-import type { KeptPage, ScannedPage } from '../../protocol/requests';
+import type { CachedPage, ScannedPage } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
 import { createTurns } from '../../ui/turns';
 import { isPlaceRefused } from '../place-refused';
@@ -37,10 +37,10 @@ export function createBinScan(send: Send, deps: ScanDeps) {
   /** How many calls the last reading of all took; 0 where that is not known. */
   let fullReadCalls = 0;
 
-  async function load(accountId: string, first?: Promise<Result<KeptPage | null>>): Promise<void> {
+  async function load(accountId: string, first?: Promise<Result<CachedPage | null>>): Promise<void> {
     const isNewest = turns.next();
     scan.value = { phase: 'cached' };
-    const onPage = ({ readAt: at, pages, scanned = 0 }: KeptPage) => {
+    const onPage = ({ readAt: at, pages, scanned = 0 }: CachedPage) => {
       readAt.value = at;
       // With more pages of changes than the reading had, all are read again.
       fullReadCalls = pages > 2 * scanned + 1 ? 0 : scanned;

@@ -1,5 +1,5 @@
 import type { Result } from '../../protocol/failure';
-import type { KeptPage } from '../../protocol/requests';
+import type { CachedPage } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
 import type { LiveRows } from './live-rows';
 import type { Column } from './row-keys';
@@ -8,13 +8,13 @@ import type { Column } from './row-keys';
 async function* cachedPages(
   send: Send,
   accountId: string,
-  first: Promise<Result<KeptPage | null>> | undefined,
-): AsyncGenerator<KeptPage> {
-  let coming = first ?? send('getKeptPage', { page: 0 });
+  first: Promise<Result<CachedPage | null>> | undefined,
+): AsyncGenerator<CachedPage> {
+  let coming = first ?? send('getCachedPage', { page: 0 });
   for (let page = 1; ; page++) {
     const answer = await coming;
     if (!answer.ok || answer.value?.accountId !== accountId) return;
-    coming = send('getKeptPage', { page });
+    coming = send('getCachedPage', { page });
     yield answer.value;
   }
 }
@@ -31,11 +31,11 @@ export async function showCached(
     onPage,
   }: {
     accountId: string;
-    first: Promise<Result<KeptPage | null>> | undefined;
+    first: Promise<Result<CachedPage | null>> | undefined;
     /** The column that the table is sorted by. */
     sortColumn: () => Column;
     isNewest: () => boolean;
-    onPage: (page: KeptPage) => void;
+    onPage: (page: CachedPage) => void;
   },
 ): Promise<void> {
   let pages = 0;
@@ -43,8 +43,8 @@ export async function showCached(
   for await (const page of cachedPages(send, accountId, first)) {
     if (!isNewest()) return;
     rows.put(page.contacts);
-    const removed = new Set(page.gone);
-    if (page.gone.some((id) => rows.get(id) !== undefined)) rows.keepOnly((id) => !removed.has(id));
+    const removed = new Set(page.notDeleted);
+    if (page.notDeleted.some((id) => rows.get(id) !== undefined)) rows.keepOnly((id) => !removed.has(id));
     onPage(page);
     // Sorted a little with each page, so that no drawing has to sort all rows.
     rows.sort(sortColumn());

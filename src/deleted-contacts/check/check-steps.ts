@@ -78,17 +78,15 @@ export function createCheckSteps(send: Send, { ask, results, currentAccount, now
     if (!answer.ok) return answer.failure;
     calls.value += queries.addresses.length + queries.ids.length;
     const { contacts, failed } = answer.value;
-    const isAnswered = (query: string) => failed.every(({ asked }) => asked !== query);
-    const lasting = failed.flatMap(({ asked, failure }) =>
-      isAboutContact(failure) ? [{ query: asked, failure }] : [],
-    );
+    const isAnswered = (query: string) => failed.every((lookup) => lookup.query !== query);
+    const lasting = failed.flatMap(({ query, failure }) => (isAboutContact(failure) ? [{ query, failure }] : []));
     const others = failed.filter(({ failure }) => !isAboutContact(failure));
-    const stops = others.find(({ asked, failure }) => !isPassing(failure) || postponed.has(asked));
-    for (const { asked } of others) postponed.add(asked);
+    const stops = others.find(({ query, failure }) => !isPassing(failure) || postponed.has(query));
+    for (const { query } of others) postponed.add(query);
     await match(contacts, {
       answered: { addresses: queries.addresses.filter(isAnswered), ids: queries.ids.filter(isAnswered) },
       failed: lasting,
-      postponed: others.map(({ asked }) => asked),
+      postponed: others.map(({ query }) => query),
     });
     // So many failures in a row may have another reason than the contacts themselves.
     return stops?.failure ?? (lasting.length === AT_ONCE ? lasting[0]?.failure : undefined);

@@ -1,5 +1,5 @@
 import type { Result } from '../../protocol/failure';
-import type { KeptPage } from '../../protocol/requests';
+import type { CachedPage } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
 import type { AskExport, ExportOverview, ExportProblem } from './export-requests';
 
@@ -21,12 +21,12 @@ export async function readExport(file: Blob, send: Send, ask: AskExport): Promis
 async function matchDeleted(send: Send, ask: AskExport): Promise<boolean> {
   let isBinRead = false;
   for (let page = 0; ; page++) {
-    const answer: Result<KeptPage | null> = await send('getKeptPage', { page });
+    const answer: Result<CachedPage | null> = await send('getCachedPage', { page });
     if (!answer.ok || !answer.value) return isBinRead;
-    const { contacts, gone, readAt } = answer.value;
+    const { contacts, notDeleted, readAt } = answer.value;
     isBinRead ||= readAt !== undefined;
     await ask('match', {
-      notDeleted: gone,
+      notDeleted,
       contacts: contacts.map(({ id, email, createdAt }) => ({
         id,
         ...(email && { address: email.address }),

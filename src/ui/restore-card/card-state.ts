@@ -28,14 +28,16 @@ export interface CardListeners {
 /** What a lookup found of one contact. */
 export type FoundContact = { contact: Contact & Marked; fingerprint: string } & Pick<
   LookupAnswer,
-  'restore' | 'asked' | 'remembered'
+  'restore' | 'resubscribeRequestedAt' | 'remembered'
 >;
 
 /** The signals that every action of a card reads and changes. */
 export function createCardRecord(send: Send, found: FoundContact, onCalls: (() => void) | undefined) {
   const contact = signal<Contact & Marked>(found.contact);
   /** The resubscribe request of an earlier day; `at` in ms since the epoch, where it is known. */
-  const request = signal<{ at?: number } | null>(found.asked === undefined ? null : { at: found.asked });
+  const request = signal<{ at?: number } | null>(
+    found.resubscribeRequestedAt === undefined ? null : { at: found.resubscribeRequestedAt },
+  );
   const isUnsubscribed = computed(
     () =>
       contact.value.deletedAt !== undefined &&

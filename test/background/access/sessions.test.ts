@@ -187,9 +187,9 @@ describe('an account whose summary cannot be read', () => {
     await signInWithCode(extension);
     await value(extension.ask('scanContacts', { status: 'deleted' }));
     await value(extension.ask('getLists', {}));
-    expect(await value(extension.ask('getKeptPage', { page: 0 }))).not.toBeNull();
+    expect(await value(extension.ask('getCachedPage', { page: 0 }))).not.toBeNull();
     await signInWithCode(extension);
-    expect(await value(extension.ask('getKeptPage', { page: 0 }))).toBeNull();
+    expect(await value(extension.ask('getCachedPage', { page: 0 }))).toBeNull();
     expect((await value(extension.ask('getHistory', {}))).records).toEqual([]);
   });
 

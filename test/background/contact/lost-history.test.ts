@@ -138,7 +138,7 @@ describe('that a contact was asked to resubscribe', () => {
     const answer = await extension.ask('requestResubscribe', request);
     expect(answer.ok).toBe(true);
     await value(extension.ask('deleteHistory', {}));
-    expect((await value(extension.ask('lookup', { text: people.otto }))).asked).toBeDefined();
+    expect((await value(extension.ask('lookup', { text: people.otto }))).resubscribeRequestedAt).toBeDefined();
     expect(await extension.ask('requestResubscribe', request)).toMatchObject({
       ok: false,
       failure: { kind: 'already-asked' },

@@ -36,7 +36,7 @@ describe('somebody who unsubscribed', () => {
     const again = await askToResubscribe(extension, people.otto);
     expect(again.ok ? '' : again.failure.kind).toBe('already-asked');
     expect(writes(extension)).toEqual([]);
-    expect((await value(extension.ask('lookup', { text: people.otto }))).asked).toBeTypeOf('number');
+    expect((await value(extension.ask('lookup', { text: people.otto }))).resubscribeRequestedAt).toBeTypeOf('number');
   });
 
   it('is not asked again when it is not known whether the request was sent', async () => {
@@ -56,7 +56,7 @@ describe('somebody who unsubscribed', () => {
     const extension = await lookedUp(people.otto, { resubscribeDeleted: 'refused' });
     const refused = await askToResubscribe(extension, people.otto);
     expect(refused.ok ? '' : refused.failure.kind).toBe('not-found');
-    expect((await value(extension.ask('lookup', { text: people.otto }))).asked).toBeUndefined();
+    expect((await value(extension.ask('lookup', { text: people.otto }))).resubscribeRequestedAt).toBeUndefined();
     extension.sandbox.switches.resubscribeDeleted = 'sent';
     await value(askToResubscribe(extension, people.otto));
   });

@@ -35,10 +35,10 @@ async function scan({ ask, clock }: Extension, next?: string, most = Number.POSI
 async function kept({ ask }: Extension): Promise<string[]> {
   const ids = new Set<string>();
   for (let page = 0; ; page++) {
-    const answer = await value(ask('getKeptPage', { page }));
+    const answer = await value(ask('getCachedPage', { page }));
     if (!answer) return [...ids].sort();
     for (const { id } of answer.contacts) ids.add(id);
-    for (const id of answer.gone) ids.delete(id);
+    for (const id of answer.notDeleted) ids.delete(id);
   }
 }
 

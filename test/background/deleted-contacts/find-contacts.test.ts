@@ -19,10 +19,10 @@ describe('contacts that are found one by one', () => {
     await signInWithCode(extension);
     await value(extension.ask('findContacts', { addresses: ['jane@riverside.example'], ids: [] }));
     extension.restart();
-    const kept = await value(extension.ask('getKeptPage', { page: 0 }));
+    const kept = await value(extension.ask('getCachedPage', { page: 0 }));
     expect(kept?.contacts.map(({ id }) => id)).toEqual([people.jane]);
     expect(kept?.readAt).toBeUndefined();
-    expect(await value(extension.ask('getKeptPage', { page: 1 }))).toBeNull();
+    expect(await value(extension.ask('getCachedPage', { page: 1 }))).toBeNull();
   });
 
   it('are eight at most', async () => {
@@ -44,7 +44,7 @@ describe('when calls fail', () => {
     const addresses = ['jane@riverside.example', 'nobody@nowhere.example'];
     const { contacts, failed } = await value(extension.ask('findContacts', { addresses, ids: [] }));
     expect(contacts.map(({ id }) => id)).toEqual([people.jane]);
-    expect(failed).toEqual([{ asked: 'nobody@nowhere.example', failure: { kind: 'unreachable' } }]);
+    expect(failed).toEqual([{ query: 'nobody@nowhere.example', failure: { kind: 'unreachable' } }]);
   });
 
   it('answers whom Constant Contact refuses to speak of, and why, also when that is everybody', async () => {
@@ -55,7 +55,7 @@ describe('when calls fail', () => {
     const addresses = ['jane@riverside.example', 'nobody@nowhere.example'];
     const { failed } = await value(extension.ask('findContacts', { addresses, ids: [] }));
     expect(failed).toEqual(
-      addresses.map((asked) => ({ asked, failure: { kind: 'refused', messages: ['The request is not valid.'] } })),
+      addresses.map((query) => ({ query, failure: { kind: 'refused', messages: ['The request is not valid.'] } })),
     );
     expect(extension.newCalls()).toHaveLength(2);
   });

@@ -4,7 +4,7 @@ import { findRow, type Membership, packRows, unpackRows } from '../../../src/bac
 it('finds each of 100,000 contacts in 2 MB', () => {
   const rows = new Map<string, Membership>();
   for (let n = 0; n < 100_000; n++) {
-    rows.set(crypto.randomUUID(), { set: n % 0x8000, reading: n % 0x10000, ...(n % 3 === 0 && { isGone: true }) });
+    rows.set(crypto.randomUUID(), { set: n % 0x8000, reading: n % 0x10000, ...(n % 3 === 0 && { isMissing: true }) });
   }
   const bytes = packRows(rows);
   expect(bytes.length).toBe(2_000_000);

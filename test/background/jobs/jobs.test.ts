@@ -120,7 +120,7 @@ describe('the scan of the bin', () => {
     extension.restart();
     const kept: string[] = [];
     for (let page = 0; ; page++) {
-      const found = await value(extension.ask('getKeptPage', { page }));
+      const found = await value(extension.ask('getCachedPage', { page }));
       if (!found) break;
       expect(found.pages).toBe(4);
       kept.push(...found.contacts.map(({ id }) => id));
@@ -132,7 +132,7 @@ describe('the scan of the bin', () => {
   it('that is broken off loses nothing of the one before', async () => {
     const { extension, ids } = await bin(600);
     await value(extension.ask('scanContacts', { status: 'deleted' }));
-    const kept = await value(extension.ask('getKeptPage', { page: 2 }));
+    const kept = await value(extension.ask('getCachedPage', { page: 2 }));
     expect(kept?.contacts).toHaveLength(ids.length - 500);
   });
 

@@ -96,7 +96,7 @@ describe('a contact that is marked', () => {
       contacts.filter(({ neverRestore }) => neverRestore).map(({ id }) => id);
     expect(marked((await value(ask('scanContacts', { status: 'deleted' }))).contacts)).toEqual([ids[0]]);
     expect(marked((await value(ask('findContacts', { addresses: [], ids }))).contacts)).toEqual([ids[0]]);
-    const kept = await Promise.all([0, 1].map((page) => value(ask('getKeptPage', { page }))));
+    const kept = await Promise.all([0, 1].map((page) => value(ask('getCachedPage', { page }))));
     expect(marked(kept.flatMap((page) => page?.contacts ?? []))).toEqual([ids[0]]);
     const dry = await value(ask('startJob', { kind: 'dry-run', contactIds: ids }));
     await run(extension);

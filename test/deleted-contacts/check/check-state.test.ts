@@ -32,7 +32,7 @@ function lookingUp(fates: Fate[]) {
     findContacts: (input) => {
       const failed = input.addresses.flatMap((each) => {
         const failure = failureOf(each);
-        return failure ? [{ asked: each, failure }] : [];
+        return failure ? [{ query: each, failure }] : [];
       });
       const [first] = failed;
       if (first && failed.length === input.addresses.length && !failed.some(({ failure }) => isAboutContact(failure))) {

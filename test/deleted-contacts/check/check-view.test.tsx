@@ -83,15 +83,15 @@ function found(people: Contact[]): NonNullable<Answers['findContacts']> {
 /** As the background answers when calls for some addresses fail. */
 function answered(failureOf: (address: string) => Failure | undefined): NonNullable<Answers['findContacts']> {
   return (input) => {
-    const failed = input.addresses.flatMap((asked) => {
-      const failure = failureOf(asked);
-      return failure ? [{ asked, failure }] : [];
+    const failed = input.addresses.flatMap((query) => {
+      const failure = failureOf(query);
+      return failure ? [{ query, failure }] : [];
     });
     const [first] = failed;
     if (first && failed.length === input.addresses.length && !failed.some(({ failure }) => isAboutContact(failure))) {
       return fails(first.failure);
     }
-    const addresses = input.addresses.filter((each) => failed.every(({ asked }) => asked !== each));
+    const addresses = input.addresses.filter((each) => failed.every(({ query }) => query !== each));
     const contacts = PEOPLE.filter(({ email }) => addresses.includes(email?.address ?? ''));
     return ok({ contacts, failed });
   };
@@ -106,7 +106,7 @@ async function open(
 ) {
   const { send, asked } = answering({
     getStatus: () => ok(status()),
-    getKeptPage: () => ok(null),
+    getCachedPage: () => ok(null),
     getJobs: () => ok([]),
     getAutomations: () => ok(null),
     getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),

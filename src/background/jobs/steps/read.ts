@@ -4,7 +4,7 @@ import type { Contact } from '../../../protocol/contact';
 import { shortest } from '../../../protocol/job-calls';
 import { readingOf } from '../../../restore/attribution';
 import { compareFields } from '../../../restore/differences';
-import { learn } from '../../deleted-contacts/cache';
+import { cacheChanges } from '../../deleted-contacts/cache';
 import { contentFingerprint } from '../../storage/fingerprint';
 import { isRefusal } from '../backoff';
 import { snapshotsOf } from '../job-store';
@@ -121,11 +121,11 @@ async function takeMarked(
   }
   takeAnswer(progress, answer, await clocksOf(deps));
   // A worker that is stopped here writes this down once more.
-  await learn(
+  await cacheChanges(
     job.accountId,
     {
       contacts: changed.filter(({ deletedAt }) => deletedAt !== undefined),
-      gone: ours.filter(({ deletedAt }) => deletedAt === undefined).map((contact) => contact.id),
+      notDeleted: ours.filter(({ deletedAt }) => deletedAt === undefined).map((contact) => contact.id),
     },
     deps,
   );
