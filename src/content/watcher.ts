@@ -6,14 +6,11 @@ import { createNoticer } from './noticer';
 import { addressField, mayAlreadyExist, saysAlreadyExists, textIn } from './page';
 import { openDialogs } from './panel/open-layer';
 import { PANEL_ELEMENT } from './panel-contract';
-import { isContactsPage, viewOf } from './route';
 import { createSecretFields } from './secret-fields';
 import type { Sign } from './stub-contract';
 import { watchMessages } from './watch-messages';
+import { watchView } from './watch-view';
 import { deletedByMessage, mayTellDeletion } from './what-is-deleted';
-
-/** How often it is looked, in browsers that do not tell, whether the page shows another view, in ms. */
-const VIEW_CHECK = 300;
 
 /**
  * Watches a contacts page on which somebody works with addresses. The background loads it at the first sign of that; what was
@@ -75,23 +72,14 @@ function watch(signs: Sign[]): void {
     quietly,
   );
 
-  let view: string | undefined;
-
-  /** Also notices that the page shows another view, to which nothing belongs that was shown before. */
-  function isOnContactsPage(): boolean {
-    const is = isContactsPage(location);
-    const now = is ? viewOf(location) : '';
-    if (now !== view) {
-      if (view !== undefined) {
-        noticer.away();
-        deletions.away(is);
-      }
-      view = now;
-      messages.stop();
-      if (is) messages.start();
-    }
-    return is;
-  }
+  const { isOnContactsPage } = watchView(
+    (isContacts) => {
+      noticer.away();
+      deletions.away(isContacts);
+    },
+    messages,
+    { quietly, signal: everything.signal },
+  );
 
   /** What a person does, in this document or in a frame of it. */
   function on(target: EventTarget, type: string, listener: (path: EventTarget[], event: Event) => void): void {
@@ -176,21 +164,11 @@ function watch(signs: Sign[]): void {
     } else if (type === 'click') deleting(path, true);
   }
 
-  const routed = quietly(isOnContactsPage);
-  const { navigation } = window as { navigation?: EventTarget };
   listen(document);
   if (isOnContactsPage()) {
     for (const sign of signs) quietly(takeOver)(sign);
     entered(signs.at(-1)?.path ?? []);
     enteredFrame();
   }
-  const options = { signal: everything.signal };
-  window.addEventListener('blur', quietly(enteredFrame), options);
-  window.addEventListener('popstate', routed, options);
-  window.addEventListener('hashchange', routed, options);
-  if (navigation) navigation.addEventListener('currententrychange', routed, options);
-  else {
-    const timer = setInterval(routed, VIEW_CHECK);
-    everything.signal.addEventListener('abort', () => clearInterval(timer));
-  }
+  window.addEventListener('blur', quietly(enteredFrame), { signal: everything.signal });
 }

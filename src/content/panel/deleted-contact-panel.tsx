@@ -19,13 +19,10 @@ export interface PanelActions {
 /** The prompt on a contacts page: a deleted contact, its restore, the proof and the undo. */
 export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelState } & PanelActions) {
   const stage = state.stage.value;
-  const isRestored = stage === 'restored' || stage === 'undoing';
   const { contact } = state;
   const panel = useRef<HTMLElement>(null);
   const hadFocus = useRef(false);
   const means = useId();
-  const list = state.lists.find(({ id }) => id === state.listId.value);
-  const mayRestore = !isRestored && contact.restorable && mayWrite(state);
   // Said a moment later without drawing anew: by then the extension, and the words with it, may be gone.
   const found = text('panelFound', contact.address);
   const announced = useComputed(() => (state.isOnPage.value ? found : ''));
@@ -47,77 +44,95 @@ export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelS
       <p class="visually-hidden" aria-live="polite">
         {announced}
       </p>
-      <div class="who">
-        <Mark />
-        <div>
-          <h2>{isRestored ? contact.address : text('panelExists', contact.address)}</h2>
-          <p class="soft">
-            {contact.name !== undefined && (
-              <>
-                <bdi>{contact.name}</bdi>
-                {' · '}
-              </>
-            )}
-            {!isRestored && `${text('panelDeletedOn', day(contact.deletedAt))} · `}
-            {text('panelConsent', permissionWord(contact.permission))}
-          </p>
-          {state.account && (
-            <p class="soft">
-              <bdi>{text('panelAccount', accountWords(state.account))}</bdi>
-            </p>
-          )}
-        </div>
-      </div>
+      <Who state={state} />
       {contact.restorable ? <Offer state={state} means={means} /> : <NotRestorable state={state} />}
-      <p role="status" class={isRestored ? 'note success' : ''}>
+      <p role="status" class={isBack(state) ? 'note success' : ''}>
         {statusWords(state)}
       </p>
       <Problem state={state} />
-      <div class="actions">
-        {mayRestore && list && (
-          <p id={means} class="onto small">
-            <bdi>{text('cardRestoreOnto', list.name)}</bdi>
+      <Actions state={state} means={means} guarded={guarded} dismiss={dismiss} />
+    </section>
+  );
+}
+
+function Who({ state }: { state: PanelState }) {
+  const { contact } = state;
+  const isRestored = isBack(state);
+  return (
+    <div class="who">
+      <Mark />
+      <div>
+        <h2>{isRestored ? contact.address : text('panelExists', contact.address)}</h2>
+        <p class="soft">
+          {contact.name !== undefined && (
+            <>
+              <bdi>{contact.name}</bdi>
+              {' · '}
+            </>
+          )}
+          {!isRestored && `${text('panelDeletedOn', day(contact.deletedAt))} · `}
+          {text('panelConsent', permissionWord(contact.permission))}
+        </p>
+        {state.account && (
+          <p class="soft">
+            <bdi>{text('panelAccount', accountWords(state.account))}</bdi>
           </p>
         )}
-        {isRestored && mayWrite(state) && (
-          <button
-            key="undo"
-            type="button"
-            class="button"
-            aria-busy={stage === 'undoing'}
-            // The second click of a double click on “Restore contact”, which was in the same place.
-            onClick={(click) => click.detail < 2 && guarded(click, state.undo)}
-          >
-            {stage === 'undoing' ? text('panelUndoing') : text('panelUndo')}
-          </button>
-        )}
-        {mayRestore && (
-          <button
-            key="restore"
-            type="button"
-            class="button primary"
-            aria-busy={stage === 'restoring'}
-            aria-disabled={list === undefined}
-            aria-describedby={means}
-            onClick={(click) => list && guarded(click, state.restore)}
-          >
-            {stage === 'restoring' ? text('panelRestoring') : text('panelRestore')}
-          </button>
-        )}
-        <button key="details" type="button" class="button quiet" onClick={state.openCard}>
-          {text('panelDetails')}
-        </button>
-        <button key="dismiss" type="button" class="button quiet last" onClick={dismiss}>
-          {text('panelDismiss')}
-        </button>
       </div>
-    </section>
+    </div>
+  );
+}
+
+function Actions({ state, means, guarded, dismiss }: { state: PanelState; means: string } & PanelActions) {
+  const stage = state.stage.value;
+  const isRestored = isBack(state);
+  const list = state.lists.find(({ id }) => id === state.listId.value);
+  const mayRestore = !isRestored && state.contact.restorable && mayWrite(state);
+  return (
+    <div class="actions">
+      {mayRestore && list && (
+        <p id={means} class="onto small">
+          <bdi>{text('cardRestoreOnto', list.name)}</bdi>
+        </p>
+      )}
+      {isRestored && mayWrite(state) && (
+        <button
+          key="undo"
+          type="button"
+          class="button"
+          aria-busy={stage === 'undoing'}
+          // The second click of a double click on “Restore contact”, which was in the same place.
+          onClick={(click) => click.detail < 2 && guarded(click, state.undo)}
+        >
+          {stage === 'undoing' ? text('panelUndoing') : text('panelUndo')}
+        </button>
+      )}
+      {mayRestore && (
+        <button
+          key="restore"
+          type="button"
+          class="button primary"
+          aria-busy={stage === 'restoring'}
+          aria-disabled={list === undefined}
+          aria-describedby={means}
+          onClick={(click) => list && guarded(click, state.restore)}
+        >
+          {stage === 'restoring' ? text('panelRestoring') : text('panelRestore')}
+        </button>
+      )}
+      <button key="details" type="button" class="button quiet" onClick={state.openCard}>
+        {text('panelDetails')}
+      </button>
+      <button key="dismiss" type="button" class="button quiet last" onClick={dismiss}>
+        {text('panelDismiss')}
+      </button>
+    </div>
   );
 }
 
 function Offer({ state, means }: { state: PanelState; means: string }) {
   const stage = state.stage.value;
-  if (stage === 'restored' || stage === 'undoing' || !mayWrite(state)) return null;
+  if (isBack(state) || !mayWrite(state)) return null;
   if (state.lists.length === 0) {
     return (
       <p id={means} class="note caution">
@@ -176,6 +191,11 @@ function NotRestorable({ state }: { state: PanelState }) {
   }
   const isUnsubscribed = state.contact.permission === 'unsubscribed';
   return <p class="note caution">{isUnsubscribed ? text('panelUnsubscribed') : text('panelConsentUnknown')}</p>;
+}
+
+/** Whether the contact is restored, until an undo is done. */
+function isBack(state: PanelState): boolean {
+  return state.stage.value === 'restored' || state.stage.value === 'undoing';
 }
 
 function statusWords(state: PanelState): string {

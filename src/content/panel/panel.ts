@@ -1,13 +1,11 @@
-import { type ComponentChild, h, render } from 'preact';
+import { render } from 'preact';
 import { send } from '../../protocol/send';
 import { createFailureReport } from '../failure-report';
-import type { ContactRestorePanel, DeletedNotice, DeletingNote, PanelEvents } from '../panel-contract';
-import { DeletedContactPanel, type PanelActions } from './deleted-contact-panel';
-import { DeletedPanel, DeletingPanel, type NoteActions } from './deletion-panels';
+import type { ContactRestorePanel } from '../panel-contract';
 import { keepClear } from './keep-clear';
-import { boxOf, hasDialog, hasListOpen } from './open-layer';
+import { hasDialog, hasListOpen } from './open-layer';
+import { type Content, contactContent, deletedContent, explanation } from './panel-content';
 import { createPanelHost } from './panel-host';
-import { createNoteState, createPanelState, type OnPage, type Stage } from './panel-state';
 import { type VisibilityWatch, watchVisibility } from './really-visible';
 
 /** How long after a click or a key it is looked whether a dialog that keeps everything else out of reach has gone, in ms. */
@@ -16,23 +14,6 @@ const DIALOG_CHECK = 300;
 const DIALOG_RECHECK = 3_000;
 /** A live region speaks of what changes in it, and so must be there for a moment before it changes, in ms. */
 const ANNOUNCED_AFTER = 150;
-
-/** What the panel shows: a contact that is offered, or a note, which is nothing that anybody has asked for. */
-interface Content {
-  /** What it is about. The same again changes nothing. */
-  key: unknown;
-  state: OnPage;
-  stage(): Stage | 'note';
-  draw(actions: PanelActions & NoteActions): ComponentChild;
-  /** What is to be seen beside it. */
-  about(): Element | undefined;
-  /** A click came to nothing, because the panel was not in full view. */
-  covered(): void;
-  /** It was closed by the person. */
-  dismissed(): void;
-  /** It is not shown where it would cover something, or have to wait. */
-  onlyAside?: true;
-}
 
 interface OpenPanel {
   content: Content;
@@ -87,47 +68,6 @@ function createPanel(): ContactRestorePanel {
       current?.close();
     },
   };
-}
-
-function contactContent(notice: DeletedNotice, events: PanelEvents): Content {
-  const state = createPanelState(send, notice, events.changed);
-  return {
-    key: notice.contact.id,
-    state,
-    stage: () => state.stage.value,
-    draw: (actions) => h(DeletedContactPanel, { state, ...actions }),
-    about: () => events.about,
-    covered() {
-      state.trouble.value = { why: 'covered' };
-    },
-    dismissed() {
-      if (state.stage.value === 'offer') events.dismissed();
-    },
-  };
-}
-
-function noteContent(draw: (state: OnPage, actions: NoteActions) => ComponentChild): Content {
-  const state = createNoteState();
-  return {
-    key: state,
-    state,
-    stage: () => 'note',
-    draw: (actions) => draw(state, actions),
-    about: () => undefined,
-    covered() {},
-    dismissed() {},
-  };
-}
-
-function explanation(note: DeletingNote, dialog: () => Element | undefined): Content {
-  const hideForGood = () => void send('hideDeletingNote', {});
-  const content = noteContent((state, actions) => h(DeletingPanel, { note, state, hideForGood, ...actions }));
-  return { ...content, about: () => boxOf(dialog()), onlyAside: true };
-}
-
-function deletedContent(count: number, account: DeletingNote['account']): Content {
-  const bringBack = () => void send('openDeletions', {});
-  return noteContent((state, actions) => h(DeletedPanel, { count, account, state, bringBack, ...actions }));
 }
 
 /** Answers nothing where it was closed at once. */

@@ -1,0 +1,41 @@
+import type { Quietly } from './failure-report';
+import { isContactsPage, viewOf } from './route';
+import type { MessageWatch } from './watch-messages';
+
+/** Time between two looks at the address, in browsers that do not tell when it changes, in ms. */
+const VIEW_CHECK = 300;
+
+/**
+ * Watches which view the page shows. Nothing that was shown on one view belongs to the next: `changed` is called with whether
+ * that is a contacts page too. Messages are watched on contacts pages alone.
+ */
+export function watchView(
+  changed: (isContacts: boolean) => void,
+  messages: Pick<MessageWatch, 'start' | 'stop'>,
+  { quietly, signal }: { quietly: Quietly; signal: AbortSignal },
+): { isOnContactsPage(): boolean } {
+  let view: string | undefined;
+
+  /** Also looks whether the view has changed. */
+  function isOnContactsPage(): boolean {
+    const isContacts = isContactsPage(location);
+    const now = isContacts ? viewOf(location) : '';
+    if (now === view) return isContacts;
+    if (view !== undefined) changed(isContacts);
+    view = now;
+    messages.stop();
+    if (isContacts) messages.start();
+    return isContacts;
+  }
+
+  const look = quietly(isOnContactsPage);
+  const { navigation } = window as { navigation?: EventTarget };
+  window.addEventListener('popstate', look, { signal });
+  window.addEventListener('hashchange', look, { signal });
+  if (navigation) navigation.addEventListener('currententrychange', look, { signal });
+  else {
+    const timer = setInterval(look, VIEW_CHECK);
+    signal.addEventListener('abort', () => clearInterval(timer));
+  }
+  return { isOnContactsPage };
+}
