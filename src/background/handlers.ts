@@ -1,17 +1,15 @@
 import type { PromptFailureCount } from '../protocol/prompt-failure';
 import type { JobView } from '../protocol/requests';
-import type { Sessions } from './access/sessions';
-import { getSettings, type SettingsDeps, saveSettings } from './access/settings';
 import {
+  type CodeSignInDeps,
   cancelCodeSignIn,
   getCodeSignIn,
   pollCodeSignIn,
-  type SignInDeps,
-  type SignOutDeps,
-  signIn,
-  signOut,
   startCodeSignIn,
-} from './access/sign-in';
+} from './access/code-sign-in';
+import type { Sessions } from './access/sessions';
+import { getSettings, type SettingsDeps, saveSettings } from './access/settings';
+import { type SignOutDeps, signIn, signOut } from './access/sign-in';
 import { getStatus, type StatusDeps } from './access/status';
 import { type AutomationsDeps, getAutomations } from './account-data/automations';
 import { getNames } from './account-data/labels';
@@ -79,7 +77,7 @@ export interface HandlerDeps {
   memory: MemoryDeps;
   listFiles: ListFilesDeps;
   recall: Parameters<typeof recallSets>[1];
-  signIn: SignInDeps;
+  signIn: CodeSignInDeps;
   signOut: SignOutDeps;
   sessions: Pick<Sessions, 'use'>;
   notice: NoticeDeps;

@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
-import * as v from 'valibot';
 import type { Failure } from '../protocol/failure';
-import { CallFailed, readJson, unreached } from './http';
+import { CallFailed, unreached } from './http';
+import { type DeviceCode, readDeviceCode, readError, readRenewal, readTokens, type Tokens } from './token-answers';
 
 /**
  * Who may call itself the issuer of an answer (RFC 9207): the server by its address, and by the name in its access tokens. No
@@ -41,14 +41,6 @@ export interface Application {
 
 /** Everybody who uses an API key shares one token request a second. */
 const TOKEN_WAIT_MS = 1_100;
-
-export interface Tokens {
-  accessToken: string;
-  /** Seconds from now. */
-  expiresIn: number;
-  /** Absent where the server gave none: the old one stays good. */
-  refreshToken?: string;
-}
 
 /** What has to be kept from the question until its answer comes. */
 export interface Authorization {
@@ -112,7 +104,7 @@ export async function finishAuthorization(
       ),
     meaningsFor(application),
   );
-  return readAnswer(response, tokensSchema);
+  return readTokens(response);
 }
 
 /**
@@ -130,19 +122,7 @@ export async function refresh(
     (options) => oauth.refreshTokenGrantRequest(server, client, oauth.None(), refreshToken, options),
     { ...KNOWN_KEY, invalid_grant: { kind: 'signed-out' } },
   );
-  return v.parse(renewalSchema, await readJson(response));
-}
-
-/** A code that the person types in at Constant Contact (RFC 8628). */
-export interface DeviceCode {
-  deviceCode: string;
-  userCode: string;
-  verificationUri: string;
-  verificationUriComplete: string;
-  /** Seconds from now. */
-  expiresIn: number;
-  /** Seconds between two polls. */
-  interval: number;
+  return readRenewal(response);
 }
 
 export async function startDeviceAuthorization(application: Application, scope = SCOPE): Promise<DeviceCode> {
@@ -154,7 +134,7 @@ export async function startDeviceAuthorization(application: Application, scope =
       oauth.deviceAuthorizationRequest(server, client, oauth.None(), { scope, response_type: 'code' }, options),
     meaningsFor(application),
   );
-  return readAnswer(response, deviceCodeSchema);
+  return readDeviceCode(response);
 }
 
 /** Asks whether the code was confirmed: tokens, or 'pending', or 'slow-down' (wait five seconds more from now on). */
@@ -170,7 +150,7 @@ export async function pollDeviceAuthorization(
       (options) => oauth.deviceCodeGrantRequest(server, client, oauth.None(), deviceCode, options),
       { ...KNOWN_KEY, expired_token: { kind: 'code-expired' }, invalid_grant: { kind: 'code-expired' } },
     );
-    return await readAnswer(response, tokensSchema);
+    return await readTokens(response);
   } catch (error) {
     if (error instanceof TokenRefused && error.code in waiting) return waiting[error.code as keyof typeof waiting];
     // Too many token requests in a second: everybody who uses the key shares one.
@@ -220,7 +200,7 @@ async function post(application: Application, request: TokenRequest, meanings: M
   if (response.ok) return response;
   if (response.status === 429) throw new CallFailed({ kind: 'throttled' });
   if (response.status >= 500) throw new CallFailed({ kind: 'server-error', status: response.status });
-  const { error, error_description } = await readAnswer(response, errorSchema);
+  const { error, error_description } = await readError(response);
   throw new TokenRefused(error, refusal(error, error_description, meanings));
 }
 
@@ -251,76 +231,3 @@ function refusal(code: string, description: string | undefined, meanings: Meanin
     ...(code !== 'access_denied' && description && { reason: description.slice(0, 300) }),
   };
 }
-
-/**
- * Checks what the authorization server answered. The answers are read here and not by the library because an id_token,
- * which is not asked for and which some servers add all the same, is of no use to us and no reason to fail.
- */
-async function readAnswer<T>(response: Response, schema: v.GenericSchema<unknown, T>): Promise<T> {
-  const parsed = v.safeParse(schema, await readJson(response));
-  if (!parsed.success) throw new CallFailed({ kind: 'unexpected-answer' });
-  return parsed.output;
-}
-
-const text = v.pipe(v.string(), v.minLength(1));
-/** A number of seconds that need not be there: whatever it is instead of one, `usual` stands in for it. */
-const seconds = (usual: number) =>
-  v.pipe(
-    v.unknown(),
-    v.transform(Number),
-    v.transform((value) => (value >= 1 && Number.isFinite(value) ? value : usual)),
-  );
-const webPage = v.pipe(v.string(), v.regex(/^https:\/\//));
-const optionalText = v.fallback(v.optional(text), undefined);
-
-/** RFC 6749, 5.2. */
-const errorSchema = v.object({ error: v.string(), error_description: optionalText });
-
-const tokensSchema = v.pipe(
-  v.object({
-    access_token: text,
-    token_type: v.pipe(v.string(), v.regex(/^bearer$/i)),
-    // Lifetimes of 24 and of 8 hours are both documented; where none is given, it is renewed after one hour.
-    expires_in: v.optional(seconds(3_600), null),
-    refresh_token: optionalText,
-  }),
-  v.transform(
-    ({ access_token, expires_in, refresh_token }): Tokens => ({
-      accessToken: access_token,
-      expiresIn: expires_in,
-      ...(refresh_token && { refreshToken: refresh_token }),
-    }),
-  ),
-);
-
-/** An answer with tokens, or whatever has a refresh token in it, or none. */
-const renewalSchema = v.union([
-  tokensSchema,
-  v.pipe(
-    v.fallback(v.object({ refresh_token: optionalText }), { refresh_token: undefined }),
-    v.transform(
-      ({ refresh_token }): Pick<Tokens, 'refreshToken'> => (refresh_token ? { refreshToken: refresh_token } : {}),
-    ),
-  ),
-]);
-
-const deviceCodeSchema = v.pipe(
-  v.object({
-    device_code: text,
-    user_code: text,
-    verification_uri: webPage,
-    verification_uri_complete: v.fallback(v.nullish(webPage), undefined),
-    expires_in: v.optional(seconds(600), null),
-    interval: v.optional(seconds(5), null),
-  }),
-  v.transform(
-    (code): DeviceCode => ({
-      deviceCode: code.device_code,
-      userCode: code.user_code,
-      verificationUri: code.verification_uri,
-      verificationUriComplete: code.verification_uri_complete ?? code.verification_uri,
-      expiresIn: code.expires_in,
-      interval: code.interval,
-    }),
-  ),
-);

@@ -1,36 +1,8 @@
 import type { Contact, EmailAddress, Note, Phone, StreetAddress } from '../protocol/contact';
 import type { Edits, FieldName } from '../protocol/requests';
+import type { ContactPut } from './contact-put';
+import { moment, plainDay } from './date-spellings';
 import { countryName, stateName } from './place-names';
-
-/**
- * The body of PUT /contacts/{contact_id} that restores a contact (ContactPutRequest of the V3 API,
- * https://developer.constantcontact.com/api_reference/index.html).
- */
-export interface ContactPut {
-  email_address?: { address: string; permission_to_send: EmailAddress['permission']; opt_out_reason?: string };
-  first_name?: string;
-  last_name?: string;
-  job_title?: string;
-  company_name?: string;
-  birthday_month?: number;
-  birthday_day?: number;
-  anniversary?: string;
-  update_source: 'Account';
-  custom_fields?: { custom_field_id: string; value?: string; choice_ids?: string[] }[];
-  phone_numbers?: { phone_number: string; kind?: string }[];
-  street_addresses?: {
-    kind: string;
-    street?: string;
-    city?: string;
-    state?: string;
-    postal_code?: string;
-    country?: string;
-  }[];
-  list_memberships: string[];
-  taggings?: string[];
-  /** Only to put back notes that were lost; see `putBody`. */
-  notes?: { content: string; created_at?: string }[];
-}
 
 /** A property of a contact, or of its email address. */
 export type ContactKey = Exclude<keyof Contact, 'email'> | `email.${keyof EmailAddress}`;
@@ -261,20 +233,4 @@ function present<K extends string, T>(key: K, value: T | undefined): Maybe<K, T>
 /** Only arrays that hold something are sent: an empty one could only take something away. */
 function filled<K extends string, T>(key: K, values: T[]): Maybe<K, T[]> {
   return present(key, values.length === 0 ? undefined : values);
-}
-
-/** The same moment in whichever of Constant Contact's three spellings of a timestamp. */
-function moment(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? text : new Date(at).toISOString();
-}
-
-/** The same day whether it is spelt year first (2006-11-15, 2006/11/15) or month first (11/15/2006, 11-15-2006), or as its midnight. */
-function plainDay(text: string): string {
-  const split = text.replace(/T00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)?$/, '').split(/[/-]/);
-  const [first = '', second = '', third = ''] = split;
-  if (split.length !== 3) return text;
-  const [year, month, dayOfMonth] = first.length === 4 ? [first, second, third] : [third, first, second];
-  return `${year}-${month.padStart(2, '0')}-${dayOfMonth.padStart(2, '0')}`;
 }

@@ -1,6 +1,7 @@
 import type { Contact } from '../protocol/contact';
 import type { ComparedField, Edits, Method } from '../protocol/requests';
-import { type ContactPut, contactFields } from './contact-fields';
+import { contactFields } from './contact-fields';
+import type { ContactPut } from './contact-put';
 import { compareFields } from './differences';
 import { afterPut, putBody } from './put-body';
 

@@ -1,5 +1,6 @@
 import type { Contact } from '../protocol/contact';
-import { type ContactPut, everyField } from './contact-fields';
+import { everyField } from './contact-fields';
+import type { ContactPut } from './contact-put';
 
 /** One contact takes at most 50 lists (https://developer.constantcontact.com/api_guide/lists_overview.html). */
 export const MOST_LISTS = 50;

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { contactSchema, findContact, scanContacts } from '../../src/constant-contact/contacts';
+import { findContact, scanContacts } from '../../src/constant-contact/contacts';
 import type { Call } from '../../src/constant-contact/http';
+import { contactSchema } from '../../src/constant-contact/wire-contact';
 import { compareFields } from '../../src/restore/differences';
 import { putBody } from '../../src/restore/put-body';
 

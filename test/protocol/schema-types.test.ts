@@ -4,9 +4,9 @@ import type { AccessToken, accessSchema } from '../../src/background/access/acce
 import type { accountSchema } from '../../src/background/access/account';
 import type { DayCount, dayCountsSchema } from '../../src/background/access/call-budget';
 import type { ClockSkew, clockSkewSchema } from '../../src/background/access/clock';
+import type { PendingCode, pendingCodeSchema } from '../../src/background/access/code-sign-in';
 import type { SessionRow, sessionRowSchema } from '../../src/background/access/sessions';
 import type { ChosenSettings, settingsSchema } from '../../src/background/access/settings';
-import type { PendingCode, pendingCodeSchema } from '../../src/background/access/sign-in';
 import type { AccountLists, accountListsSchema } from '../../src/background/account-data/lists';
 import type {
   Begun,
@@ -15,7 +15,7 @@ import type {
   marksChangedSchema,
   Settled,
   settledSchema,
-} from '../../src/background/contact/history';
+} from '../../src/background/contact/history-entries';
 import type { Snapshot, snapshotsSchema } from '../../src/background/contact/snapshots';
 import type { MarkCount, markCountsSchema } from '../../src/background/never-restore/marks';
 import type { Offer, offersSchema } from '../../src/background/page-prompt/offers';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
-import type { Tokens } from '../../constant-contact/oauth';
+import type { Tokens } from '../../constant-contact/token-answers';
 import type { Stored } from '../storage/stored-value';
 import type { Session, Sessions, SessionWriter } from './sessions';
 

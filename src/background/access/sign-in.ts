@@ -1,21 +1,14 @@
 import * as v from 'valibot';
 import { getAccount } from '../../constant-contact/account';
-import { type Call, CallFailed, TimedOut } from '../../constant-contact/http';
-import {
-  type Application,
-  finishAuthorization,
-  pollDeviceAuthorization,
-  startAuthorization,
-  startDeviceAuthorization,
-  type Tokens,
-} from '../../constant-contact/oauth';
+import { type Call, CallFailed } from '../../constant-contact/http';
+import { type Application, finishAuthorization, startAuthorization } from '../../constant-contact/oauth';
+import type { Tokens } from '../../constant-contact/token-answers';
 import type { Account } from '../../protocol/contact';
 import type { Failure } from '../../protocol/failure';
-import { isPassing, traitsOf } from '../../protocol/failure-traits';
-import type { CodeSignIn, CodeSignInState } from '../../protocol/requests';
+import { traitsOf } from '../../protocol/failure-traits';
 import type { Stored } from '../storage/stored-value';
 import type { AccessTokens } from './access-tokens';
-import { accountSchema, unnamedAccount } from './account';
+import { unnamedAccount } from './account';
 import type { CallPurpose } from './call-budget';
 import type { PolicyRules } from './policy';
 import type { Sessions, SessionWriter } from './sessions';
@@ -37,37 +30,12 @@ export interface SignInDeps {
   sessions: Pick<Sessions, 'alone'>;
   tokens: Pick<AccessTokens, 'begin'>;
   mayUse: PolicyRules['mayUse'];
-  pendingCode: Stored<PendingCode | null>;
   signInFailure: Stored<Failure | null>;
   /** The API key with which somebody signed in last, or "". */
   takenKey: Stored<string>;
   now: () => number;
   newId: () => string;
 }
-
-/** A code sign-in under way, in memory only. */
-export interface PendingCode extends CodeSignIn {
-  clientId: string;
-  deviceCode: string;
-  /** When Constant Contact was asked last whether the code was confirmed, in ms since the epoch. */
-  polledAt?: number;
-  /** Set once it was: another page that polls the same code gets the same answer. */
-  account?: Account;
-}
-
-export const pendingCodeSchema = v.nullable(
-  v.object({
-    clientId: v.string(),
-    deviceCode: v.string(),
-    userCode: v.string(),
-    verificationUri: v.string(),
-    verificationUriComplete: v.string(),
-    expiresAt: v.number(),
-    interval: v.number(),
-    polledAt: v.exactOptional(v.number()),
-    account: v.exactOptional(accountSchema),
-  }),
-);
 
 /** Why a sign-in failed, as it is stored for the popup; failures that carry more than words are answered only at once. */
 const storedFailures = [
@@ -86,13 +54,6 @@ export const signInFailureSchema: v.GenericSchema<unknown, Failure | null> = v.n
     v.object({ kind: v.picklist(['server-error']), status: v.number() }),
   ]),
 );
-
-/** RFC 8628, 3.5: each slow_down lengthens the interval by five seconds for good. */
-const SLOW_DOWN_S = 5;
-/** And each poll that gets no answer in time doubles it. */
-const TIMED_OUT_FACTOR = 2;
-/** By how much a page’s timer may be early, in ms. */
-const POLL_EARLY_MS = 100;
 
 const RETRY_MS = 1_000;
 
@@ -124,77 +85,13 @@ async function signInOnPage(deps: SignInDeps): Promise<Account> {
   return account;
 }
 
-/** Gets a code for the person to type in at Constant Contact. */
-export async function startCodeSignIn(deps: SignInDeps): Promise<CodeSignIn> {
-  const application = await applicationOf(deps);
-  const { deviceCode, expiresIn, ...shown } = await startDeviceAuthorization(application, await deps.scope());
-  const pending = { ...shown, deviceCode, clientId: application.clientId, expiresAt: deps.now() + expiresIn * 1_000 };
-  await deps.pendingCode.update(() => pending);
-  return withoutSecret(pending);
-}
-
-/** The code sign-in under way, or null. */
-export async function getCodeSignIn({ pendingCode, now }: SignInDeps): Promise<CodeSignIn | null> {
-  const pending = await pendingCode.get();
-  return pending && !pending.account && now() < pending.expiresAt ? withoutSecret(pending) : null;
-}
-
-/**
- * Asks once whether the code was confirmed; no sooner than the server wants it, however many pages poll. Rejects with
- * `code-expired` and `sign-in-refused`; both end the attempt.
- */
-export async function pollCodeSignIn(deps: SignInDeps): Promise<CodeSignInState> {
-  const state = await deps.sessions.alone((writer) => poll(deps, writer));
-  if (state.state === 'signed-in') await deps.warmUp().catch(() => undefined);
-  return state;
-}
-
-async function poll(deps: SignInDeps, writer: SessionWriter): Promise<CodeSignInState> {
-  const { pendingCode, now } = deps;
-  const pending = await pendingCode.get();
-  if (!pending) throw new CallFailed({ kind: 'code-expired' });
-  const { clientId, deviceCode, interval, polledAt } = pending;
-  if (pending.account) return { state: 'signed-in', account: pending.account };
-  const change = (how: Partial<PendingCode>) =>
-    pendingCode.update((stored) => (stored?.deviceCode === deviceCode ? { ...stored, ...how } : stored));
-
-  const at = now();
-  if (polledAt !== undefined && at >= polledAt && at - polledAt < interval * 1_000 - POLL_EARLY_MS) {
-    return { state: 'pending', interval };
-  }
-  let answer: Awaited<ReturnType<typeof pollDeviceAuthorization>>;
-  try {
-    answer = await pollDeviceAuthorization({ clientId, fetch: deps.fetch, sleep: deps.sleep }, deviceCode);
-  } catch (error) {
-    const passes = error instanceof CallFailed && isPassing(error.failure);
-    if (!passes) await pendingCode.clear();
-    if (!passes || now() >= pending.expiresAt) throw error;
-    const slower = error instanceof TimedOut ? interval * TIMED_OUT_FACTOR : interval;
-    // The wait begins where the one for an answer ends.
-    if (slower > interval) await change({ polledAt: now(), interval: slower });
-    return { state: 'pending', interval: slower };
-  }
-  // Somebody who cancelled in the meantime does not want the answer.
-  if ((await pendingCode.get())?.deviceCode !== deviceCode) throw new CallFailed({ kind: 'sign-in-cancelled' });
-  if (answer === 'pending') {
-    await change({ polledAt: at });
-    return { state: 'pending', interval };
-  }
-  if (answer === 'slow-down') {
-    await change({ polledAt: at, interval: interval + SLOW_DOWN_S });
-    return { state: 'pending', interval: interval + SLOW_DOWN_S };
-  }
-  const account = await begin(clientId, answer, deps, writer).catch(async (error: unknown) => {
-    // The code is used up.
-    await pendingCode.clear();
-    throw error;
-  });
-  await change({ account });
-  return { state: 'signed-in', account };
-}
-
 /** Stores a new session, under the account that its tokens are of. Rejects with `by-policy` for one that may not be used. */
-async function begin(clientId: string, tokens: Tokens, deps: SignInDeps, writer: SessionWriter): Promise<Account> {
+export async function begin(
+  clientId: string,
+  tokens: Tokens,
+  deps: SignInDeps,
+  writer: SessionWriter,
+): Promise<Account> {
   const call = deps.callWith(clientId, async () => tokens.accessToken, 'lookup');
   const account = await readAccount(call, deps);
   await deps.mayUse(account.id);
@@ -226,11 +123,6 @@ async function readAccount(call: Call, { sleep, newId }: SignInDeps): Promise<Ac
   });
 }
 
-export async function cancelCodeSignIn({ pendingCode }: SignInDeps): Promise<null> {
-  await pendingCode.clear();
-  return null;
-}
-
 export interface SignOutDeps {
   sessions: Pick<Sessions, 'current'>;
   tokens: Pick<AccessTokens, 'end'>;
@@ -246,18 +138,8 @@ export async function signOut({ sessions, tokens, forget }: SignOutDeps): Promis
   return null;
 }
 
-async function applicationOf({ apiKey, takenKey, fetch, sleep }: SignInDeps): Promise<Application> {
+export async function applicationOf({ apiKey, takenKey, fetch, sleep }: SignInDeps): Promise<Application> {
   const clientId = await apiKey();
   if (clientId === '') throw new CallFailed({ kind: 'no-api-key' });
   return { clientId, wasTaken: clientId === (await takenKey.get()), fetch, sleep };
-}
-
-function withoutSecret({
-  userCode,
-  verificationUri,
-  verificationUriComplete,
-  expiresAt,
-  interval,
-}: PendingCode): CodeSignIn {
-  return { userCode, verificationUri, verificationUriComplete, expiresAt, interval };
 }

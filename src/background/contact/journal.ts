@@ -3,17 +3,18 @@ import type { ChainState } from '../../protocol/requests';
 import type { ServerClock } from '../access/clock';
 import type { Database, ForgottenRow, JournalRow, OpenDatabase, OpenRow } from '../storage/database';
 import type { Seal } from '../storage/encryption';
-import { sha256 } from '../storage/fingerprint';
 import type { Stored } from '../storage/stored-value';
-
-/** Who and what an entry is about. */
-export type Subject = Pick<JournalRow, 'recordId' | 'accountId' | 'contactId'>;
-
-/** One entry; `content` is undefined where it cannot be opened any more. */
-export interface Entry extends Subject {
-  at: number;
-  content: unknown;
-}
+import {
+  begunBefore,
+  checkLinks,
+  type Ends,
+  type Entry,
+  endsSchema,
+  hashOf,
+  isWhole,
+  ORIGIN,
+  type Subject,
+} from './chain';
 
 /** Where the chain ends, kept a second time outside of the database: an end that was taken away with its entries is noticed. */
 export interface ChainEnd {
@@ -50,23 +51,7 @@ export interface Journal {
   clear(): Promise<void>;
 }
 
-/** The journal's ends, sealed apart from it, so that a cut at either end is noticed too. */
-const endsSchema = v.object({
-  /** seq and hash of the newest entry; seq 0 before the first. */
-  lastSeq: v.number(),
-  lastHash: v.string(),
-  /** The hash before the oldest entry that is kept, and its seq. */
-  firstSeq: v.number(),
-  firstPrevious: v.string(),
-  /** Entries between others that were forgotten for their age. */
-  forgotten: v.optional(v.array(v.number()), []),
-  /** Something was missing when an entry was added after it. */
-  isBroken: v.optional(v.literal(true)),
-});
-type Ends = v.InferOutput<typeof endsSchema>;
-
 const LOCK = 'contact-restore:journal';
-const ORIGIN = '0'.repeat(64);
 
 /**
  * Entries are only ever added, each sealed, and each holds the hash of the one before it. Where its ends or its key were lost, it
@@ -173,27 +158,9 @@ export function createJournal(deps: JournalDeps): Journal {
           if (rows.length === 0 && !copy) return { state: 'intact' };
           return { state: 'broken', why: (await db.getKey('secrets', 'journal')) ? 'unreadable' : 'removed' };
         }
-        let previous = ends.firstPrevious;
-        let seq = ends.firstSeq;
-        for (const row of rows) {
-          const at = isWhole(row) ? { at: row.at } : {};
-          const isForgotten = ends.forgotten.includes(row.seq);
-          if (row.seq !== seq || row.previous !== previous || isWhole(row) === isForgotten) {
-            return { state: 'broken', why: 'removed', ...at };
-          }
-          if (isWhole(row)) {
-            const content = await seal.open(row.sealed);
-            if (content === undefined) return { state: 'broken', why: 'unreadable', ...at };
-            if ((await hashOf(previous, row, content)) !== row.hash || !(await matches({ ...row, content }))) {
-              return { state: 'broken', why: 'edited', ...at };
-            }
-          }
-          previous = row.hash;
-          seq++;
-        }
-        const isWholeChain = seq === ends.lastSeq + 1 && previous === ends.lastHash;
-        if (!isWholeChain || ends.isBroken || (await isBehind(ends, copy, db)))
-          return { state: 'broken', why: 'removed' };
+        const links = await checkLinks(rows, ends, (row) => seal.open(row.sealed), matches);
+        if (links.state === 'broken') return links;
+        if (ends.isBroken || (await isBehind(ends, copy, db))) return { state: 'broken', why: 'removed' };
         return { state: 'intact' };
       }),
     forgetBefore: (before, keep) =>
@@ -238,37 +205,4 @@ export function createJournal(deps: JournalDeps): Journal {
         ]);
       }),
   };
-}
-
-function isWhole(row: JournalRow | ForgottenRow): row is JournalRow {
-  return 'sealed' in row;
-}
-
-/**
- * The records whose first entry is older than that. An entry with a time of our own clock is at least as old as the next one with the
- * server's; without one after it, its age is not known.
- */
-function begunBefore(rows: (JournalRow | ForgottenRow)[], before: number): Set<string> {
-  const old = new Set<string>();
-  let latest = Number.POSITIVE_INFINITY;
-  for (const row of rows.toReversed()) {
-    if (!isWhole(row)) continue;
-    if (row.isServerTime) latest = Math.min(latest, row.at);
-    // The first entry of a record is met last, and decides.
-    if (latest < before) old.add(row.recordId);
-    else old.delete(row.recordId);
-  }
-  return old;
-}
-
-/** SHA-256 over the hash before and everything the entry says, as hexadecimal digits. */
-async function hashOf(
-  previous: string,
-  row: Omit<JournalRow, 'previous' | 'hash' | 'sealed'>,
-  content: unknown,
-): Promise<string> {
-  const { seq, at, recordId, accountId, contactId, isServerTime } = row;
-  // Version 0.1.0 had no server's time.
-  const stamp = [previous, seq, at, recordId, accountId, contactId, content, ...(isServerTime ? [true] : [])];
-  return sha256(JSON.stringify(stamp));
 }

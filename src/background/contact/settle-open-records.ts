@@ -6,7 +6,7 @@ import { prove } from '../../restore/differences';
 import { judge, type SentRestore } from '../../restore/judge';
 import type { OpenRow } from '../storage/database';
 import { fingerprintOf } from '../storage/fingerprint';
-import type { Settled } from './history';
+import type { Settled } from './history-entries';
 import { isWhole, putOptOutBack } from './restore';
 import { alone, counted, onlyFailures, type WriteDeps } from './write-contact';
 

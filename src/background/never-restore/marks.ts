@@ -66,30 +66,15 @@ const ALL_OF = (accountId: string) => IDBKeyRange.bound([accountId], [accountId,
 export function createMarks(deps: MarksDeps): Marks {
   const { database, seal, keyedHash, counts, exclusively } = deps;
 
-  async function expected(accountId: string): Promise<MarkCount | undefined> {
-    return (await counts.get()).find((count) => count.accountId === accountId);
-  }
-
-  async function setCount(accountId: string, rows: number): Promise<void> {
-    const check = (await keyedHash.hash([CHECK], true))?.[0] ?? '';
-    await counts.update((all) => [
-      ...all.filter((count) => count.accountId !== accountId),
-      ...(rows > 0 ? [{ accountId, rows, check }] : []),
-    ]);
-  }
-
   /** How many rows there are; rejects with `marks-lost` where there were more, or another key. */
   async function surely(accountId: string, db: Database): Promise<number> {
     const rows = await db.count('marks', ALL_OF(accountId));
-    const known = await expected(accountId);
+    const known = await expected(accountId, deps);
     if (!known && rows === 0) return 0;
     const check = (await keyedHash.hash([CHECK], false))?.[0];
     if (check === undefined || (known && (known.check !== check || known.rows > rows))) throw new CallFailed(LOST);
     return rows;
   }
-
-  const digestsOf = (accountId: string, person: Person) =>
-    Promise.all(namesOf(person).map((name) => sha256(`${accountId}\n${name}`)));
 
   /** The rows of each of these people: none for those who are not marked. */
   async function rowsOf(accountId: string, people: Person[], db: Database): Promise<MarkRow[][]> {
@@ -142,7 +127,7 @@ export function createMarks(deps: MarksDeps): Marks {
       for (const [place, row] of own.entries()) if (!known[place]) store.put({ accountId, person, ...row });
     }
     await transaction.done;
-    await setCount(accountId, await db.count('marks', ALL_OF(accountId)));
+    await setCount(deps, accountId, await db.count('marks', ALL_OF(accountId)));
   }
 
   return {
@@ -194,7 +179,7 @@ export function createMarks(deps: MarksDeps): Marks {
         const rows = await db.getAll('marks', ALL_OF(account.id));
         const removed = rows.filter(({ person }) => found.has(person));
         // A worker that is stopped in between leaves more marks than it counts, never fewer.
-        await setCount(account.id, rows.length - removed.length);
+        await setCount(deps, account.id, rows.length - removed.length);
         const transaction = db.transaction('marks', 'readwrite');
         for (const { hash } of removed) transaction.store.delete([account.id, hash]);
         await transaction.done;
@@ -227,9 +212,31 @@ export function createMarks(deps: MarksDeps): Marks {
         await deps.record(account, { change: 'imported', people: opened.people.length });
         // A file that has as many marks as were lost takes their place.
         const { isLost } = await stateOf(account.id);
-        if (isLost && opened.people.flat().length >= ((await expected(account.id))?.rows ?? 0)) await drop(account.id);
+        if (isLost && opened.people.flat().length >= ((await expected(account.id, deps))?.rows ?? 0))
+          await drop(account.id);
         await add(account.id, opened.people);
         return stateOf(account.id);
       }),
   };
+}
+
+function digestsOf(accountId: string, person: Person): Promise<string[]> {
+  return Promise.all(namesOf(person).map((name) => sha256(`${accountId}\n${name}`)));
+}
+
+/** How many rows there were when the marks were last changed, and what shows that the key is the same. */
+async function expected(accountId: string, { counts }: Pick<MarksDeps, 'counts'>): Promise<MarkCount | undefined> {
+  return (await counts.get()).find((count) => count.accountId === accountId);
+}
+
+async function setCount(
+  { keyedHash, counts }: Pick<MarksDeps, 'keyedHash' | 'counts'>,
+  accountId: string,
+  rows: number,
+): Promise<void> {
+  const check = (await keyedHash.hash([CHECK], true))?.[0] ?? '';
+  await counts.update((all) => [
+    ...all.filter((count) => count.accountId !== accountId),
+    ...(rows > 0 ? [{ accountId, rows, check }] : []),
+  ]);
 }

@@ -1,0 +1,134 @@
+import * as v from 'valibot';
+import type { Contact, ContactList } from '../../protocol/contact';
+import {
+  type ComparedField,
+  ENTRY_POINTS,
+  type EntryPoint,
+  FIELD_NAMES,
+  type JobOutcome,
+  MARK_CHANGES,
+  type MarkEntry,
+  METHODS,
+  type Method,
+  RECORD_KINDS,
+  type RestoreRecord,
+  SETTLED_OUTCOMES,
+  type SettledOutcome,
+} from '../../protocol/requests';
+import { contactSchema } from '../storage/contact-schema';
+import type { Entry } from './chain';
+
+/** What is written down before the first write of a restore. */
+export interface Begun {
+  event: 'begun';
+  kind: RestoreRecord['kind'];
+  accountName: string;
+  who?: string;
+  entryPoint: EntryPoint;
+  method: Method;
+  snapshot: Contact;
+  /** The contact as it has to be afterwards. */
+  expected: Contact;
+  lists: ContactList[];
+}
+
+/** What is written down when the outcome is known, and again when that changes. */
+export interface Settled {
+  event: 'settled';
+  outcome: SettledOutcome;
+  /** What was compared, where something was read back. */
+  fields: ComparedField[];
+  /** Calls that the write and its proof took. */
+  calls: number;
+  /** Stands for the contact as our write left it, lists included; absent where others changed it since. See `fingerprintOf`. */
+  fingerprint?: string;
+}
+
+/** What is written down of a job when it has ended. */
+export interface JobEnded {
+  event: 'job-ended';
+  outcomes: Partial<Record<JobOutcome, number>>;
+  /** The hash of its results, as `resultsHash` gives it. */
+  results: string;
+}
+
+/** What is written down when marks of contacts that must never be restored are made or taken away. */
+export interface MarksChanged extends Pick<MarkEntry, 'change' | 'people' | 'reason' | 'who'> {
+  event: 'marks-changed';
+}
+
+/** Makes records of entries, which come oldest first; the newest record comes first. Skips entries that cannot be opened. */
+export function fold(entries: Entry[]): RestoreRecord[] {
+  const records = new Map<string, RestoreRecord>();
+  for (const { recordId, accountId, contactId, at, content } of entries) {
+    const parsed = v.safeParse(contentSchema, renamed(content));
+    const known = records.get(recordId);
+    if (!parsed.success) continue;
+    if (parsed.output.event === 'begun') {
+      const { event: _event, ...begun } = parsed.output;
+      const none = { outcome: 'open' as const, fields: [], calls: 0 };
+      records.set(recordId, { ...begun, id: recordId, accountId, contactId, at, ...none });
+    } else if (known) {
+      const { event: _event, fields, calls, ...settled } = parsed.output;
+      const { fingerprint: _before, ...rest } = known;
+      records.set(recordId, {
+        ...rest,
+        ...settled,
+        fields: settled.outcome === 'undone' ? known.fields : fields,
+        calls: known.calls + calls,
+        settledAt: at,
+      });
+    }
+  }
+  return [...records.values()].reverse();
+}
+
+export function isRequest({ kind, outcome }: RestoreRecord): boolean {
+  return kind === 'resubscribe-request' && outcome !== 'not-restored';
+}
+
+/** Version 0.1.0 wrote `wayIn` and `mark`. The hash of an entry is of what was written. */
+function renamed(content: unknown): unknown {
+  if (typeof content !== 'object' || content === null) return content;
+  const names: Record<string, string> = { wayIn: 'entryPoint', mark: 'fingerprint' };
+  return Object.fromEntries(Object.entries(content).map(([name, value]) => [names[name] ?? name, value]));
+}
+
+const fieldSchema = v.object({
+  field: v.picklist(FIELD_NAMES),
+  before: v.exactOptional(v.string()),
+  after: v.exactOptional(v.string()),
+  same: v.boolean(),
+});
+
+export const begunSchema = v.object({
+  event: v.literal('begun'),
+  kind: v.picklist(RECORD_KINDS),
+  accountName: v.string(),
+  who: v.exactOptional(v.string()),
+  entryPoint: v.picklist(ENTRY_POINTS),
+  method: v.picklist(METHODS),
+  snapshot: contactSchema,
+  expected: contactSchema,
+  lists: v.array(v.object({ id: v.string(), name: v.string(), members: v.exactOptional(v.number()) })),
+});
+
+export const settledSchema = v.object({
+  event: v.literal('settled'),
+  outcome: v.picklist(SETTLED_OUTCOMES),
+  fields: v.array(fieldSchema),
+  calls: v.number(),
+  fingerprint: v.exactOptional(v.string()),
+});
+
+export const marksChangedSchema = v.object({
+  event: v.literal('marks-changed'),
+  change: v.picklist(MARK_CHANGES),
+  people: v.number(),
+  reason: v.exactOptional(v.string()),
+  who: v.exactOptional(v.string()),
+});
+
+const contentSchema = v.variant('event', [begunSchema, settledSchema]);
+
+export const jobEndedSchema = v.object({ event: v.literal('job-ended'), results: v.string() });

@@ -1,0 +1,101 @@
+import * as v from 'valibot';
+import { CallFailed, readJson } from './http';
+
+export interface Tokens {
+  accessToken: string;
+  /** Seconds from now. */
+  expiresIn: number;
+  /** Absent where the server gave none: the old one stays good. */
+  refreshToken?: string;
+}
+
+/** A code that the person types in at Constant Contact (RFC 8628). */
+export interface DeviceCode {
+  deviceCode: string;
+  userCode: string;
+  verificationUri: string;
+  verificationUriComplete: string;
+  /** Seconds from now. */
+  expiresIn: number;
+  /** Seconds between two polls. */
+  interval: number;
+}
+
+const text = v.pipe(v.string(), v.minLength(1));
+/** A number of seconds that need not be there: whatever it is instead of one, `usual` stands in for it. */
+const seconds = (usual: number) =>
+  v.pipe(
+    v.unknown(),
+    v.transform(Number),
+    v.transform((value) => (value >= 1 && Number.isFinite(value) ? value : usual)),
+  );
+const webPage = v.pipe(v.string(), v.regex(/^https:\/\//));
+const optionalText = v.fallback(v.optional(text), undefined);
+
+/** RFC 6749, 5.2. */
+const errorSchema = v.object({ error: v.string(), error_description: optionalText });
+
+const tokensSchema = v.pipe(
+  v.object({
+    access_token: text,
+    token_type: v.pipe(v.string(), v.regex(/^bearer$/i)),
+    // Lifetimes of 24 and of 8 hours are both documented; where none is given, it is renewed after one hour.
+    expires_in: v.optional(seconds(3_600), null),
+    refresh_token: optionalText,
+  }),
+  v.transform(
+    ({ access_token, expires_in, refresh_token }): Tokens => ({
+      accessToken: access_token,
+      expiresIn: expires_in,
+      ...(refresh_token && { refreshToken: refresh_token }),
+    }),
+  ),
+);
+
+/** An answer with tokens, or whatever has a refresh token in it, or none. */
+const renewalSchema = v.union([
+  tokensSchema,
+  v.pipe(
+    v.fallback(v.object({ refresh_token: optionalText }), { refresh_token: undefined }),
+    v.transform(
+      ({ refresh_token }): Pick<Tokens, 'refreshToken'> => (refresh_token ? { refreshToken: refresh_token } : {}),
+    ),
+  ),
+]);
+
+const deviceCodeSchema = v.pipe(
+  v.object({
+    device_code: text,
+    user_code: text,
+    verification_uri: webPage,
+    verification_uri_complete: v.fallback(v.nullish(webPage), undefined),
+    expires_in: v.optional(seconds(600), null),
+    interval: v.optional(seconds(5), null),
+  }),
+  v.transform(
+    (code): DeviceCode => ({
+      deviceCode: code.device_code,
+      userCode: code.user_code,
+      verificationUri: code.verification_uri,
+      verificationUriComplete: code.verification_uri_complete ?? code.verification_uri,
+      expiresIn: code.expires_in,
+      interval: code.interval,
+    }),
+  ),
+);
+
+export const readTokens = (response: Response) => read(response, tokensSchema);
+export const readDeviceCode = (response: Response) => read(response, deviceCodeSchema);
+export const readError = (response: Response) => read(response, errorSchema);
+/** Never rejects for what is in the answer: a refresh token has to be kept whatever else is odd. */
+export const readRenewal = (response: Response) => read(response, renewalSchema);
+
+/**
+ * Checks what the authorization server answered. The answers are read here and not by the library because an id_token,
+ * which is not asked for and which some servers add all the same, is of no use to us and no reason to fail.
+ */
+async function read<T>(response: Response, schema: v.GenericSchema<unknown, T>): Promise<T> {
+  const parsed = v.safeParse(schema, await readJson(response));
+  if (!parsed.success) throw new CallFailed({ kind: 'unexpected-answer' });
+  return parsed.output;
+}

@@ -1,0 +1,163 @@
+/**
+ * Constant Contact stores addresses of up to 80 characters (ContactPutRequest,
+ * https://developer.constantcontact.com/api_reference/index.html).
+ */
+const LONGEST_ADDRESS = 80;
+
+/** A word that goes on for longer is a link or data, and where an address in it begins cannot be told. */
+const LONGEST_WORD = 2_000;
+
+/** How much before and after an address tells whether it is whole. */
+const LABEL = 48;
+
+/** The addresses in a plain text; undefined for what looks like one and is none for sure. */
+export function* addressesIn(plain: string): Generator<string | undefined> {
+  /** Where the address before ends. */
+  let floor = 0;
+  for (const { 0: signs, index } of plain.matchAll(/@+/g)) {
+    const found = signs === '@' ? addressAt(plain, index, floor) : undefined;
+    if (found) floor = found.end;
+    yield found?.address;
+  }
+}
+
+/** What stands between words and belongs to none: white space, brackets, quotation marks, long dashes, bullets, stops. */
+const BETWEEN =
+  /[\s<>()[\]{},;:"|`\p{Pi}\p{Pf}\p{Ps}\p{Pe}\u2014\u2015\u2022\u00B7\u25AA\u25AB\u25CF\u25CB\u25E6\u2023\u2043\u2219\u3001\u3002\uFF0C\uFF1A\uFF1B\uFF01\uFF1F\uFF0F\uFF1D\uFF5C\uFF5E]/u;
+
+/** The address whose @ stands at `at`; it begins at `floor` or after it. */
+function addressAt(plain: string, at: number, floor: number): { address: string; end: number } | undefined {
+  let start = at;
+  while (start > floor && plain[start - 1] !== '@' && !BETWEEN.test(plain[start - 1] ?? '')) start--;
+  if (plain[start - 1] === '@' || at - start > LONGEST_WORD) return undefined;
+
+  const labels = /[\p{L}\p{M}\p{N}.-]*/uy;
+  labels.lastIndex = at + 1;
+  const domain = (labels.exec(plain)?.[0] ?? '').replace(/[.-]+$/, '');
+  const end = at + 1 + domain.length;
+  const after = plain.slice(end, end + LABEL);
+  if (!isDomain(domain) || goesOnAfter(after)) return undefined;
+
+  let word = plain.slice(start, at);
+  // In a@x.org/b@x.org and a@x.org&b@x.org the second begins after the sign.
+  if (start === floor && floor > 0) word = word.replace(/^[/&?=+;']+/, '');
+  const before = plain.slice(Math.max(0, start - LABEL), start);
+  const local = localOf(word, before, after);
+  if (isCutBefore(before, /[/=]$/.test(word.slice(0, -local.length)))) return undefined;
+  // Nobody's address begins like this, unless it is all there is: these are signs of a pattern, a comment or a program.
+  if (/^[%^$&?!#+]/.test(local) && !isAllOf(plain, local.length + 1 + domain.length)) return undefined;
+
+  const address = `${local}@${domain}`;
+  return isLocal(local) && address.length <= LONGEST_ADDRESS ? { address, end } : undefined;
+}
+
+/** Whether nothing else is in a text but quotation marks. */
+function isAllOf(plain: string, length: number): boolean {
+  return plain.length < length + LABEL && plain.replace(/^[\s'"<(]+|[\s'">)]+$/g, '').length === length;
+}
+
+/** What of a word before an @ is the name of an address. */
+function localOf(word: string, before: string, after: string): string {
+  const value = withoutPath(withoutKey(withoutMarks(word, after), after));
+  if (!/^'(?![a-z])/i.test(after)) return withoutMarks(value, after);
+  const text = word.startsWith("'") ? value : withoutPrefix(value, before + word.slice(0, -value.length));
+  // How databases write one ' in a text.
+  return withoutMarks(text, after).replace(/(?<=[\p{L}\p{N}])''(?=[\p{L}\p{N}])/gu, "'");
+}
+
+/** The text of Python's b'…', and of a database's N'…'; but in 'Ask N'Golo@x.org' it is a name, and then it is nobody's. */
+function withoutPrefix(text: string, before: string): string {
+  if (/(?:[=(,]|\b(?:like|in))\s*$/i.test(before)) return text.replace(/^(?:[bfru]{1,2}|[NE$])'/, '');
+  return text.replace(/^[bfru]{1,2}'/, '').replace(/^[NE$]'.*$/, '');
+}
+
+/** What stands for letters that are not to be shown. */
+const HIDDEN =
+  /[[(<](?:\.{2,}|\u2026|[*x]{2,}|[\w -]{0,20}(?:redacted|masked|hidden|filtered|removed)[\w -]{0,20})[\])>]$/i;
+
+/** Whether more of the word stands on the other side of what parts it: a password of a link, an entity, a mask, jane"doe. */
+function isCutBefore(words: string, isValue: boolean): boolean {
+  // Python's b"…" is no such word.
+  if (/[\p{L}\p{N}]"$/u.test(words) && !/(?:^|[^\p{L}\p{N}])[bfru]"$/iu.test(words)) return true;
+  // {{host}}/contacts?email=… is a template, and {first}doe is a name that is cut.
+  if (/\}$/.test(words) && !isValue) return true;
+  // [REDACTED]ne, j<…>e; and mary- at the end of a line before jane@x.org.
+  if (HIDDEN.test(words) || /[\p{L}\p{N}][+-](?:\r?\n[ \t]*|<br ?\/?>)$/u.test(words)) return true;
+  return /\/\/[^\s/@]*:$|(?:\^\[|\\(?:e|033))\[$|&[a-zA-Z]\w{1,31};$|\w`$|([\u2022\u25CF\u00B7\u2219])\1$/.test(words);
+}
+
+/**
+ * Whether what follows on a domain makes it the beginning of another: another @, the stars of a mask, a letter that is lost, or
+ * the sign that a page puts where the rest has no room.
+ */
+function goesOnAfter(words: string): boolean {
+  return /^(?:[@\uFFFD\u2026]|[*_~=%$^+\u2022\u25CF\uFFFC]+[.-]*[\p{L}\p{N}])/u.test(words);
+}
+
+/** Two of these hide letters; one is a bullet. */
+const MASK = /^[\u2022\u204E\u2217\u2219\u2580-\u25FF\u2731\u2B1B\u2B1C]{2}/;
+
+/** Without the signs in front of a word that are no part of it, Markdown's only where they stand after it as well. */
+function withoutMarks(word: string, after: string): string {
+  if (MASK.test(word)) return word;
+  const plain = word.replace(/^[^\p{Alphabetic}\p{M}\p{N}\p{C}!-~\u2026\uFFFD]+/u, '').replace(/^['=-]+/, '');
+  const [marks = ''] = /^[*_~%]+/.exec(plain) ?? [];
+  if (marks !== '' && after.startsWith([...marks].reverse().join(''))) return plain.slice(marks.length);
+  // A bullet; more than one are the mask of an address that is not to be shown.
+  return plain.replace(/^\*(?!\*)/, '');
+}
+
+/** Keys whose value may be an address that begins like a domain. */
+const ADDRESS_KEY =
+  /mail|addr|from|to$|rcpt|recipient|sender|user|name|login|correo|courriel|cc$|^cn$|contact|account|id$|query|search|value|sub/i;
+
+/** What a domain ends with that mail servers write into an address. */
+const LAST_LABEL =
+  /\.(?:[a-z]{2}|com|org|net|edu|gov|mil|int|info|biz|mobi|name|cloud|online|email|church|school|app|dev|test|example|xn--[\w-]+)$/i;
+
+/**
+ * `jane` of `?list=1&email=jane`. But bounce+jane=x.org and SRS0=…=x.org=jane are whole: mail servers write another address
+ * into one like this, and its rest would be somebody else's. Where the key might be that, the word stays as it is.
+ */
+function withoutKey(word: string, after: string): string {
+  const [, before = '', key = '', value] =
+    /^(.*[?&#/;])?[$-]*([\p{L}_][\p{L}\p{N}_.-]*)[!=~]?=+([^=]*)$/u.exec(word) ?? [];
+  if (value === undefined) return word;
+  const isQuery = before !== '' || /^&[\w.-]+=/.test(after);
+  // There a space is written as +.
+  if (isQuery) return value.replace(/^\++/, '');
+  if (!value.includes('.') || ADDRESS_KEY.test(key) || key.length === 1) return value;
+  return LAST_LABEL.test(value) || /bounce|return|prvs|srs|owner|fwd/i.test(key) ? word : value;
+}
+
+/** `jane` of `/v3/contacts/jane`. Without the first / a name with one in it is whole. */
+function withoutPath(word: string): string {
+  return word.startsWith('/') ? word.slice(word.lastIndexOf('/') + 1) : word;
+}
+
+/** Two stars are a mask: `j***@x.org` is no address of anybody. */
+function isLocal(local: string): boolean {
+  return (
+    !isOfTwoScripts(local) &&
+    /^(?![.*])[\p{L}\p{M}\p{Nd}.!#$%&'*+/=?^_~-]+(?<!\.)$/u.test(local) &&
+    !/\.\.|\*\*/.test(local)
+  );
+}
+
+/** In 邮箱jane the word before is no part of the address, and where it ends is not to be told for sure in every script. */
+function isOfTwoScripts(local: string): boolean {
+  return (
+    /\p{Script=Latin}/u.test(local) && /(?=\p{L})[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u.test(local)
+  );
+}
+
+/** Its labels are letters of any script and digits, with hyphens only between them. The last is of one script. */
+function isDomain(domain: string): boolean {
+  const labels = domain.split('.');
+  const last = labels.at(-1) ?? '';
+  return (
+    labels.length > 1 &&
+    labels.every((label) => /^[\p{L}\p{M}\p{N}]+(-+[\p{L}\p{M}\p{N}]+)*$/u.test(label)) &&
+    /^(?:xn--[a-z\d-]+|(?!\d+$)[a-z\d]{2,}|[\u0080-\uFFFF]{2,})$/i.test(last)
+  );
+}

@@ -1,0 +1,15 @@
+/** The same moment in whichever of Constant Contact's three spellings of a timestamp. */
+export function moment(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? text : new Date(at).toISOString();
+}
+
+/** The same day whether it is spelt year first (2006-11-15, 2006/11/15) or month first (11/15/2006, 11-15-2006), or as its midnight. */
+export function plainDay(text: string): string {
+  const split = text.replace(/T00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)?$/, '').split(/[/-]/);
+  const [first = '', second = '', third = ''] = split;
+  if (split.length !== 3) return text;
+  const [year, month, dayOfMonth] = first.length === 4 ? [first, second, third] : [third, first, second];
+  return `${year}-${month.padStart(2, '0')}-${dayOfMonth.padStart(2, '0')}`;
+}

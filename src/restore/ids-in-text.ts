@@ -1,0 +1,40 @@
+/** How much before an id tells whose it is. */
+const LABEL = 48;
+
+/** An id, and whose the text says it is. */
+export interface FoundId {
+  id: string;
+  whose: 'contact' | 'unsaid' | 'other';
+}
+
+const ID = /(?<![\da-z-])[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}(?![\da-z-])/gi;
+
+/** The ids in a plain text, and whose they are by the words before them; in an enumeration by those before the first. */
+export function* idsIn(plain: string): Generator<FoundId> {
+  let before: (FoundId & { end: number }) | undefined;
+  for (const { 0: id, index } of plain.matchAll(ID)) {
+    const goesOn = before && /^[\s"',;-]*$/.test(plain.slice(before.end, index));
+    const whose = before && goesOn ? before.whose : whoseId(plain.slice(Math.max(0, index - LABEL), index));
+    before = { id, whose, end: index + id.length };
+    yield before;
+  }
+}
+
+/** "request ID: …" and "the list with the id …": ids of something else, in words. */
+const OTHERS_ID =
+  /(?<![a-z])(?:account|activity|api[ _-]key|batch|bearer|campaign|client|correlation|deployment|event|execution|field|import|job|list|organi[sz]ation|request|run|segment|session|span|tag|task|tenant|trace|transaction|workflow)s?(?:'s)?[\s"'(:#_-]+(?:(?:with|the|ids?|uuid|guid|number|is)[\s"'(:#]+)*$/i;
+
+/** "contact …", "contact with the id …", contactDetails/…, and "Kontakt-ID: …" as others say it. */
+const CONTACTS_ID =
+  /(?:conta(?:c?t|tt)[oi]?s?|kontakt(?:e|u)?|контакт[ау]?|联系人|聯絡人|連絡先|연락처)(?:'s)?[\W_]*(?:(?:with|the|ids?|uuid|guid|number|is|details?|record|profile)[\W_]+)*$/i;
+
+/** Whose an id is that follows on these words. */
+function whoseId(words: string): FoundId['whose'] {
+  if (CONTACTS_ID.test(words)) return 'contact';
+  if (OTHERS_ID.test(words)) return 'other';
+  // "list_id": "…", list=…, /lists/…, correlationId: …, <ListId>…; but not "Please restore: …" and "id": "…".
+  const [, key = '', sign = ''] = /([\w.-]+)(["']\s*:|\s*=|\/|:|>)[\s"'[{-]*$/.exec(words) ?? [];
+  if (/^(?:uu|gu)?ids?$/i.test(key)) return 'unsaid';
+  const isKey = sign !== ':' && sign !== '>' ? key !== '' : /[_-]|[a-z][A-Z]/.test(key);
+  return isKey ? 'other' : 'unsaid';
+}
