@@ -5,6 +5,7 @@ import type {
   ListFile,
   ListFileContent,
   ListMemory,
+  ListOrigin,
   RecentExport,
   RememberedLists,
   RememberedSet,
@@ -435,10 +436,10 @@ export interface ListGroup {
 
 /**
  * A bulk restore, a dry run of one, or the undo of one. A contact is in one group at most. Who is left out was selected too and
- * is skipped, whatever the cache says of it. A dry run only reads each contact again and sends nothing to change one.
+ * is skipped, whatever the cache says of it. Where the lists come from is for the report alone. A dry run only reads each contact again and sends nothing to change one.
  */
 export type JobRequest =
-  | { kind: 'restore'; groups: ListGroup[]; leftOut?: string[] }
+  | { kind: 'restore'; groups: ListGroup[]; leftOut?: string[]; origins?: ListOrigin[] }
   | { kind: 'dry-run'; contactIds: string[] }
   | { kind: 'undo'; jobId: string };
 
@@ -485,6 +486,8 @@ export interface JobView {
   lists: ContactList[];
   /** How many contacts are put onto which of them, where not all are put onto all. */
   groups?: { listIds: string[]; contacts: number }[];
+  /** Where the lists come from; not known of jobs of earlier versions. */
+  origins?: ListOrigin[];
   total: number;
   /** Contacts that were sent to Constant Contact, and those whose outcome is known, skipped ones included. */
   sent: number;

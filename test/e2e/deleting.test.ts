@@ -97,6 +97,7 @@ it('the report of a job can be printed, and names nobody', async () => {
     history.page.getByRole('link', { name: 'Report' }).click(),
   ]);
   await report.getByText('Hash of the entry').waitFor();
+  await report.getByText('1 contact: chosen by the person who began the job').waitFor();
   expect(await report.locator('body').textContent()).not.toContain('@riverside');
   await expectGood(report);
   await report.emulateMedia({ media: 'print' });
