@@ -210,7 +210,7 @@ export type Edits = Partial<Record<(typeof EDITABLE_FIELDS)[number], string>>;
 export const EDITABLE_FIELDS = ['firstName', 'lastName', 'jobTitle', 'companyName', 'anniversary'] as const;
 
 /** By which of the product's ways somebody came to a restore. */
-export const ENTRY_POINTS = ['popup', 'panel', 'context-menu', 'deleted-contacts'] as const;
+export const ENTRY_POINTS = ['popup', 'panel', 'context-menu', 'command', 'address-bar', 'deleted-contacts'] as const;
 export type EntryPoint = (typeof ENTRY_POINTS)[number];
 
 export interface Status {
