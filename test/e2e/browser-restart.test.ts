@@ -102,7 +102,10 @@ it('a mark outlasts an update and a stopped worker: no card and no job restores 
     if (!('contact' in card)) throw new Error('The lookup found nobody');
     const { fingerprint } = card;
     const input = { contactId: people.jane, listIds: [lists.newsletter], entryPoint: 'popup' as const, fingerprint };
-    expect(await second.ask('restore', input)).toMatchObject({ ok: false, failure: { kind: 'not-restorable', why: 'never-restore' } });
+    expect(await second.ask('restore', input)).toMatchObject({
+      ok: false,
+      failure: { kind: 'not-restorable', why: 'never-restore' },
+    });
   }
   const groups = [{ contactIds: [people.jane], lists: [{ id: lists.newsletter, name: 'Newsletter' }] }];
   const { id } = await must(second.ask('startJob', { kind: 'restore', groups }));
