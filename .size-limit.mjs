@@ -28,6 +28,7 @@ export default [
     brotli: false,
     limit: '300 KB',
   },
-  { name: 'package for Chrome and Edge', path: 'dist/contact-restore-chrome.zip', brotli: false, limit: '1 MB' },
-  { name: 'package for Firefox', path: 'dist/contact-restore-firefox.zip', brotli: false, limit: '1 MB' },
+  // Eight languages are 150 KB of it, which is why it is not under 400: each needs every message.
+  { name: 'package for Chrome and Edge', path: 'dist/contact-restore-chrome.zip', brotli: false, limit: '430 KB' },
+  { name: 'package for Firefox', path: 'dist/contact-restore-firefox.zip', brotli: false, limit: '430 KB' },
 ];

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crx, type ManifestV3Export } from '@crxjs/vite-plugin';
 import { defineConfig, type Plugin } from 'vite';
@@ -70,10 +70,41 @@ function licences(): Plugin {
   };
 }
 
+interface Messages {
+  [key: string]: { message: string; placeholders?: Record<string, { content: string }> };
+}
+
+/** Leaves out of the messages what is for translators: descriptions, and the names of placeholders, which become their numbers. */
+function messagesForBrowsers(): Plugin {
+  let folder = '';
+  return {
+    name: 'contact-restore:messages-for-browsers',
+    configResolved({ build }) {
+      folder = join(build.outDir, '_locales');
+    },
+    closeBundle() {
+      for (const locale of readdirSync(folder)) {
+        const path = join(folder, locale, 'messages.json');
+        const messages: Messages = JSON.parse(readFileSync(path, 'utf8'));
+        const short = Object.entries(messages).map(([key, { message, placeholders = {} }]) => {
+          const named = (whole: string, name: string) => placeholders[name.toLowerCase()]?.content ?? whole;
+          return [key, { message: message.replaceAll(/\$(\w+)\$/g, named) }];
+        });
+        writeFileSync(path, JSON.stringify(Object.fromEntries(short)));
+      }
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => {
   const target: Target = mode === 'firefox' ? 'firefox' : 'chrome';
   return {
-    plugins: [crx({ manifest: manifestFor(target), browser: target }), onlyOurOwnResources(), licences()],
+    plugins: [
+      crx({ manifest: manifestFor(target), browser: target }),
+      onlyOurOwnResources(),
+      licences(),
+      messagesForBrowsers(),
+    ],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
       outDir: `dist/${target}`,

@@ -109,6 +109,24 @@ describe.each(['chrome', 'firefox'] as const)('the manifest built for %s', (targ
     expect(files).toContain(join('_locales', manifest.default_locale, 'messages.json'));
   });
 
+  it('has the messages that the source has, without what is for translators', () => {
+    const folder = join('dist', target, '_locales');
+    expect(readdirSync(folder).sort()).toEqual(readdirSync('public/_locales').sort());
+    for (const locale of readdirSync(folder)) {
+      const read = (path: string) => JSON.parse(readFileSync(join(path, locale, 'messages.json'), 'utf8'));
+      const [built, source] = [read(folder), read('public/_locales')];
+      expect(Object.keys(built)).toEqual(Object.keys(source));
+      for (const [key, { message, ...rest }] of Object.entries<{ message: string }>(built)) {
+        expect({ key, message, rest }).toEqual({ key, message: expect.not.stringMatching(/\$\D/), rest: {} });
+        const numbers = [...message.matchAll(/\$(\d)/g)].map(([, number]) => `$${number}`);
+        const wanted = [...source[key].message.matchAll(/\$(\w+)\$/g)].map(
+          ([, name]) => source[key].placeholders[name.toLowerCase()].content,
+        );
+        expect(numbers, key).toEqual(wanted);
+      }
+    }
+  });
+
   it('holds no code of a test, no source map and no eval', () => {
     expect(files.filter((path) => /\.map$|\.ts$|sandbox/.test(path.replace(/index\.ts-|\.ts-/, '')))).toEqual([]);
     for (const path of files.filter((name) => name.endsWith('.js'))) {

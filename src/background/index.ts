@@ -52,26 +52,11 @@ const background = createBackground({
   async notify(job) {
     const { reached, total } = jobReach(job);
     const { format } = new Intl.NumberFormat(localeOf(browser.i18n.getUILanguage()));
-    const form = new Intl.PluralRules(browser.i18n.getMessage('extensionLanguage')).select(total);
-    // Without the permission there is no browser.notifications.
-    await browser.notifications?.create({
-      type: 'basic',
-      iconUrl: browser.runtime.getURL('icons/icon-128.png'),
-      title: browser.i18n.getMessage('extensionName'),
-      message: browser.i18n.getMessage(`${ENDED[job.kind]}_${form}`, [format(total), format(reached)]),
-    });
+    await notify(ENDED[job.kind], total, format(reached));
   },
   async notifyDeletions({ count, since }) {
     const locale = localeOf(browser.i18n.getUILanguage());
-    const { format } = new Intl.NumberFormat(locale);
-    const form = new Intl.PluralRules(browser.i18n.getMessage('extensionLanguage')).select(count);
-    const day = new Intl.DateTimeFormat(locale, { dateStyle: 'full' }).format(since);
-    await browser.notifications?.create({
-      type: 'basic',
-      iconUrl: browser.runtime.getURL('icons/icon-128.png'),
-      title: browser.i18n.getMessage('extensionName'),
-      message: browser.i18n.getMessage(`jobOthersDeleted_${form}`, [format(count), day]),
-    });
+    await notify('jobOthersDeleted', count, new Intl.DateTimeFormat(locale, { dateStyle: 'full' }).format(since));
   },
   setBadge: (text) => browser.action.setBadgeText({ text }),
   async openBin(since) {
@@ -104,6 +89,18 @@ browser.runtime.onStartup.addListener(() => {
 });
 void background.runJobs();
 void setWatch();
+
+/** Shows the message that fits the count. Without the permission there is no browser.notifications. */
+async function notify(key: string, count: number, value: string): Promise<void> {
+  const form = new Intl.PluralRules(browser.i18n.getMessage('extensionLanguage')).select(count);
+  const { format } = new Intl.NumberFormat(localeOf(browser.i18n.getUILanguage()));
+  await browser.notifications?.create({
+    type: 'basic',
+    iconUrl: browser.runtime.getURL('icons/icon-128.png'),
+    title: browser.i18n.getMessage('extensionName'),
+    message: browser.i18n.getMessage(`${key}_${form}`, [format(count), value]),
+  });
+}
 
 /** An alarm that is there goes on, however often the worker starts. */
 async function setWatch(): Promise<void> {
@@ -140,12 +137,15 @@ browser.runtime.onInstalled.addListener(async () => {
 
 browser.commands.onCommand.addListener((command, tab) => {
   if (command !== 'look-up-selection') return;
-  const draft = readSelection(tab?.id).then((text) => ({ text, lookUp: true as const }));
-  void background.openCard(draft);
+  void background.openCard(
+    readSelection(tab?.id).then((text) => ({ text, lookUp: true as const, entryPoint: 'command' as const })),
+  );
 });
 
 browser.omnibox.setDefaultSuggestion({ description: browser.i18n.getMessage('extensionAddressBar') });
-browser.omnibox.onInputEntered.addListener((text) => void background.openCard({ text, lookUp: true }));
+browser.omnibox.onInputEntered.addListener((text) => {
+  void background.openCard({ text, lookUp: true, entryPoint: 'address-bar' });
+});
 
 browser.contextMenus.onClicked.addListener((clicked, tab) => {
   return background.openCard(draftFor(clicked, () => readFieldText(tab?.id, clicked.frameId)));

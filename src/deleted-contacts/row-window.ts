@@ -16,34 +16,39 @@ const ALIKE = 4;
 export type RowWindow = Virtualizer<HTMLElement, HTMLElement>;
 
 /**
- * Which of very many rows are drawn: those in view, a few beyond, and `pinned`, so that a row with the focus is not removed when
- * it is scrolled out of view. The head of the table sticks to the top of the scrolling element.
+ * Which of very many rows are drawn: those in view, a few beyond, and those `pinned`, so that a row with the focus is not removed
+ * when it is scrolled out of view. The head of the table sticks to the top of the scrolling element.
  */
 export function useRowWindow({
   count,
   keyOf,
-  pinned,
+  pinned = [],
   scroller,
   rowHeight = ROW_HEIGHT,
+  isHeading = () => false,
 }: {
   count: number;
   /** The key of a row's height. With another function all rows are laid out again. */
   keyOf: (at: number) => number;
-  pinned: number;
+  pinned?: readonly number[];
   scroller: () => HTMLElement | null;
   rowHeight?: number;
+  /** Headings are of a height of their own. */
+  isHeading?: (at: number) => boolean;
 }): RowWindow {
   const [, redraw] = useReducer((times: number, _event: undefined) => times + 1, 0);
   const [covered, setCovered] = useState(0);
-  const height = useRef({ usual: rowHeight, last: rowHeight, alike: 0 }).current;
+  const heights = useRef([0, 1].map(() => ({ usual: rowHeight, last: rowHeight, alike: 0 }))).current;
+  const heightOf = (at: number) => heights[isHeading(at) ? 1 : 0] as (typeof heights)[number];
   const options = {
     count,
     getScrollElement: scroller,
     getItemKey: keyOf,
     // A row of another height moves all rows after it, and there may be 100,000.
-    estimateSize: () => height.usual,
+    estimateSize: (at: number) => heightOf(at).usual,
     measureElement: (...row: Parameters<typeof measureElement<HTMLElement>>) => {
       const size = measureElement(...row);
+      const height = heightOf(Number(row[0].dataset.index));
       height.alike = size === height.last ? height.alike + 1 : 1;
       height.last = size;
       if (height.alike >= ALIKE) height.usual = size;
@@ -59,7 +64,8 @@ export function useRowWindow({
     scrollToFn: elementScroll,
     rangeExtractor: (range: Parameters<typeof defaultRangeExtractor>[0]) => {
       const seen = defaultRangeExtractor(range);
-      return pinned >= count || seen.includes(pinned) ? seen : [...seen, pinned].sort((one, other) => one - other);
+      const more = pinned.filter((at) => at < count && !seen.includes(at));
+      return more.length === 0 ? seen : [...seen, ...more].sort((one, other) => one - other);
     },
     onChange: () => redraw(undefined),
   };

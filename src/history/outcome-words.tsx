@@ -46,6 +46,10 @@ export function entryPointWords(entryPoint: EntryPoint): string {
       return text('historyFromPanel');
     case 'context-menu':
       return text('historyFromContextMenu');
+    case 'command':
+      return text('historyFromCommand');
+    case 'address-bar':
+      return text('historyFromAddressBar');
     case 'deleted-contacts':
       return text('pageDeletedContacts');
   }

@@ -1,11 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
+import type { ListOrigin } from '../protocol/former-lists';
 import type { JobReport, JobResult } from '../protocol/requests';
 import { FailureNote } from '../ui/failure-note';
 import { OUTCOMES } from '../ui/job-outcomes';
 import { outcomeWord, reasonWords } from '../ui/result-words';
 import { leave } from '../ui/steps';
-import { enumerate, moment, number, text } from '../ui/text';
+import { dayRange, enumerate, moment, number, plural, text } from '../ui/text';
 import { chainWords } from './history-words';
 import { jobKindWords } from './job-row';
 import type { ReportState } from './report-state';
@@ -74,13 +75,23 @@ function JobFacts({ report: { job } }: { report: JobReport }) {
       {job.endedAt !== undefined && <Row label={text('historyJobEnded')}>{moment(job.endedAt)}</Row>}
       {lists !== '' && (
         <Row label={text('labelLists')}>
-          <bdi>{lists}</bdi> <span class="soft">({text('historyReportListsFrom')})</span>
+          <bdi>{lists}</bdi>
+        </Row>
+      )}
+      {lists !== '' && (
+        <Row label={text('historyReportOrigins')}>
+          {job.origins?.map((origin) => <div key={origin.source}>{originWords(origin)}</div>) ??
+            text('historyReportNotRecorded')}
         </Row>
       )}
       <Row label={text('historyReportTotal')}>{number(job.total)}</Row>
       <Row label={text('historyCalls')}>{number(job.calls)}</Row>
     </dl>
   );
+}
+
+function originWords({ source, contacts, seen }: ListOrigin): string {
+  return plural(`historyReportOrigin_${source}`, contacts, ...(seen ? [dayRange(seen.first, seen.last)] : []));
 }
 
 function Reasons({ report }: { report: JobReport }) {

@@ -30,10 +30,10 @@ export function Retention({ state }: { state: HistoryState }) {
             </option>
           ))}
         </select>
-        <p id={hint} class="soft small">
-          {text('historyRetentionHint')}
-          {state.isRetentionLocked.value && <> {text('historyRetentionLocked')}</>}
-        </p>
+        <div id={hint} class="soft small">
+          <p>{text('historyRetentionHint')}</p>
+          {state.isRetentionLocked.value && <p>{text('historyRetentionLocked')}</p>}
+        </div>
       </div>
       <ConfirmButton
         label={text('historyDelete')}

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { EntryPoint } from '../protocol/requests';
+import { ENTRY_POINTS, type EntryPoint } from '../protocol/requests';
 import { LONGEST_TEXT } from '../ui/lookup-state';
 
 /** The part of `browser.storage.session` that the draft needs. */
@@ -13,9 +13,9 @@ const KEY = 'draft';
 
 const draftSchema = v.object({
   text: v.pipe(v.string(), v.maxLength(LONGEST_TEXT)),
-  /** Set by the context menu and the panel: look this up at once. */
+  /** Set by another part of the extension: look this up at once. */
   lookUp: v.exactOptional(v.boolean()),
-  entryPoint: v.exactOptional(v.picklist(['context-menu', 'panel'])),
+  entryPoint: v.exactOptional(v.picklist(ENTRY_POINTS)),
 });
 
 export interface DraftListeners {
@@ -26,8 +26,8 @@ export interface DraftListeners {
 }
 
 /**
- * The text in the popup. It is stored while the browser runs, because a popup closes at every click beside it. The context menu
- * and the panel hand over a text in the same way; it is used once, whether the popup is open or opens later.
+ * The text in the popup. It is stored while the browser runs, because a popup closes at every click beside it. Other
+ * entry points hand over a text in the same way; it is used once, whether the popup is open or opens later.
  */
 export function createDraft(area: DraftArea, { onText, onLookUp }: DraftListeners) {
   let typed = false;

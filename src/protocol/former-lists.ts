@@ -6,8 +6,19 @@ export interface NamedList {
   name: string;
 }
 
-/** Where it is known from which lists a contact was on: what was remembered here, or an export file that somebody gave. */
-export type ListSource = 'remembered' | 'export';
+/** Where the lists of a restore come from: what was remembered here, an export file that somebody gave, or who began it. */
+export const LIST_ORIGINS = ['remembered', 'export', 'chosen'] as const;
+
+/** Where it is known from which lists a contact was on. */
+export type ListSource = Exclude<(typeof LIST_ORIGINS)[number], 'chosen'>;
+
+/** Where the lists of a bulk restore come from, for how many of its contacts. */
+export interface ListOrigin {
+  source: (typeof LIST_ORIGINS)[number];
+  contacts: number;
+  /** The first and the last time at which lists of that source were seen, by the server's time, in ms since the epoch. */
+  seen?: { first: number; last: number };
+}
 
 /** A list of a file, which has names alone. */
 export interface ListOfFile extends NamedList {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { LIST_ORIGINS } from './former-lists';
 import { promptFailures } from './prompt-failure';
 import { contentRequests, ENTRY_POINTS, type Input, METHODS, type RequestName } from './requests';
 
@@ -35,6 +36,13 @@ const people = v.pipe(
 );
 const reason = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(500));
 const passphrase = v.pipe(v.string(), v.minLength(12), v.maxLength(200));
+
+const time = whole(0, Number.MAX_SAFE_INTEGER);
+const listOrigin = v.strictObject({
+  source: v.picklist(LIST_ORIGINS),
+  contacts: whole(1, MOST_CONTACTS),
+  seen: v.exactOptional(v.strictObject({ first: time, last: time })),
+});
 
 /** The shape every request's input must have; the background refuses anything else. */
 export const inputSchemas = {
@@ -83,6 +91,7 @@ export const inputSchemas = {
           v.minLength(1),
         ),
         leftOut: v.exactOptional(v.array(uuid)),
+        origins: v.exactOptional(v.pipe(v.array(listOrigin), v.maxLength(LIST_ORIGINS.length))),
       }),
       v.check(({ groups }) => {
         const ids = groups.flatMap(({ contactIds }) => contactIds);
@@ -127,7 +136,7 @@ export const inputSchemas = {
   readExportFile: v.strictObject({ activityId: v.pipe(v.string(), v.minLength(1), v.maxLength(100)) }),
   addListFile: v.pipe(
     v.strictObject({
-      asOf: whole(0, Number.MAX_SAFE_INTEGER),
+      asOf: time,
       lists: v.pipe(
         v.array(
           v.strictObject({

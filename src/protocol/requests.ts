@@ -5,6 +5,7 @@ import type {
   ListFile,
   ListFileContent,
   ListMemory,
+  ListOrigin,
   RecentExport,
   RememberedLists,
   RememberedSet,
@@ -209,7 +210,7 @@ export type Edits = Partial<Record<(typeof EDITABLE_FIELDS)[number], string>>;
 export const EDITABLE_FIELDS = ['firstName', 'lastName', 'jobTitle', 'companyName', 'anniversary'] as const;
 
 /** By which of the product's ways somebody came to a restore. */
-export const ENTRY_POINTS = ['popup', 'panel', 'context-menu', 'deleted-contacts'] as const;
+export const ENTRY_POINTS = ['popup', 'panel', 'context-menu', 'command', 'address-bar', 'deleted-contacts'] as const;
 export type EntryPoint = (typeof ENTRY_POINTS)[number];
 
 export interface Status {
@@ -435,10 +436,10 @@ export interface ListGroup {
 
 /**
  * A bulk restore, a dry run of one, or the undo of one. A contact is in one group at most. Who is left out was selected too and
- * is skipped, whatever the cache says of it. A dry run only reads each contact again and sends nothing to change one.
+ * is skipped, whatever the cache says of it. Where the lists come from is for the report alone. A dry run only reads each contact again and sends nothing to change one.
  */
 export type JobRequest =
-  | { kind: 'restore'; groups: ListGroup[]; leftOut?: string[] }
+  | { kind: 'restore'; groups: ListGroup[]; leftOut?: string[]; origins?: ListOrigin[] }
   | { kind: 'dry-run'; contactIds: string[] }
   | { kind: 'undo'; jobId: string };
 
@@ -485,6 +486,8 @@ export interface JobView {
   lists: ContactList[];
   /** How many contacts are put onto which of them, where not all are put onto all. */
   groups?: { listIds: string[]; contacts: number }[];
+  /** Where the lists come from; not known of jobs of earlier versions. */
+  origins?: ListOrigin[];
   total: number;
   /** Contacts that were sent to Constant Contact, and those whose outcome is known, skipped ones included. */
   sent: number;

@@ -1,5 +1,5 @@
 import type { Contact, ContactList } from '../protocol/contact';
-import type { ListSource, RememberedSet } from '../protocol/former-lists';
+import type { ListOrigin, RememberedSet } from '../protocol/former-lists';
 import { formerLists } from './former-lists';
 
 /** Contacts that go back onto the same lists. */
@@ -14,8 +14,8 @@ export interface FormerListGroups {
   groups: FormerListGroup[];
   /** Contacts of which no list is known, or none that is selected beforehand. */
   unknown: Contact[];
-  /** When the lists of those in `groups` were seen: the first and the last time, by the server's time, in ms since the epoch. */
-  seen?: { first: number; last: number; sources: ListSource[] };
+  /** Where the lists of those in `groups` come from. */
+  origins: Required<ListOrigin>[];
 }
 
 /** Groups contacts by the lists that `formerLists` selects beforehand. `lists` are the active email lists of the account. */
@@ -28,8 +28,7 @@ export function formerListGroups(
   const active = new Map(lists.map((list) => [list.id, list]));
   const groups = new Map<string, FormerListGroup>();
   const unknown: Contact[] = [];
-  const times: number[] = [];
-  const sources = new Set<ListSource>();
+  const origins = new Map<string, Required<ListOrigin>>();
   for (const contact of contacts) {
     const set = setOf.get(contact.id);
     const former = set ? formerLists(set, contact, lists) : [];
@@ -42,14 +41,11 @@ export function formerListGroups(
     const group = groups.get(key) ?? { contacts: [], lists: selected };
     group.contacts.push(contact);
     groups.set(key, group);
-    times.push(set.asOf);
-    sources.add(set.source);
+    const { source, asOf } = set;
+    const { contacts: before, seen } = origins.get(source) ?? { contacts: 0, seen: { first: asOf, last: asOf } };
+    const span = { first: Math.min(seen.first, asOf), last: Math.max(seen.last, asOf) };
+    origins.set(source, { source, contacts: before + 1, seen: span });
   }
   const sorted = [...groups.values()].sort((one, other) => other.contacts.length - one.contacts.length);
-  if (times.length === 0) return { groups: sorted, unknown };
-  const [first, last] = [
-    times.reduce((one, other) => Math.min(one, other)),
-    times.reduce((one, other) => Math.max(one, other)),
-  ];
-  return { groups: sorted, unknown, seen: { first, last, sources: [...sources] } };
+  return { groups: sorted, unknown, origins: [...origins.values()] };
 }

@@ -23,15 +23,13 @@ export function CodeBox({
           {text('buttonCancel')}
         </button>
       </div>
-      <p class="soft small">
-        {text('settingsCodeWaiting')} {timeLeft(secondsLeft)}
-      </p>
+      <p class="soft small">{waitingWords(secondsLeft)}</p>
     </section>
   );
 }
 
-/** The time left, in minutes. Only the last 90 seconds are counted one by one. */
-function timeLeft(seconds: number): string {
+/** With the time left, in minutes. Only the last 90 seconds are counted one by one. */
+function waitingWords(seconds: number): string {
   return seconds > 90
     ? plural('settingsCodeMinutesLeft', Math.round(seconds / 60))
     : plural('settingsCodeSecondsLeft', seconds);

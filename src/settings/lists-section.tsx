@@ -4,7 +4,7 @@ import { FailureNote } from '../ui/failure-note';
 import type { SessionState } from '../ui/session-state';
 import { moment, plural, text } from '../ui/text';
 import { ExportFile } from './export-file/export-file';
-import { Section } from './section';
+import { Hint, Section } from './section';
 import type { SettingsState } from './settings-state';
 
 /** Whether it is remembered which lists contacts are on, what that costs, and what is remembered. */
@@ -34,10 +34,9 @@ export function ListsSection({ state, session }: { state: SettingsState; session
         />
         <label for={id}>{text('settingsRememberLists')}</label>
       </div>
-      <p id={hint} class="soft small">
+      <Hint id={hint} isLocked={isLocked}>
         {text('settingsRememberListsHint')}
-        {isLocked && <> {text('settingsPolicyLocked')}</>}
-      </p>
+      </Hint>
       <p class="soft small">{text('settingsRememberListsCost')}</p>
       {failed.value && <FailureNote failure={failed.value.failure} attempt={failed.value.attempt} />}
       <div aria-live="polite">{on && accountId !== undefined && memory.value && <Memory memory={memory.value} />}</div>
@@ -51,9 +50,10 @@ function Memory({ memory: { contacts, checkedAt, calls = 0, failure } }: { memor
   return (
     <>
       {checkedAt !== undefined && (
-        <p>
-          {plural('settingsListsRemembered', contacts, moment(checkedAt))} {plural('settingsListsCalls', calls)}
-        </p>
+        <>
+          <p>{plural('settingsListsRemembered', contacts, moment(checkedAt))}</p>
+          <p>{plural('settingsListsCalls', calls)}</p>
+        </>
       )}
       {failure && <FailureNote failure={failure} attempt="lists" />}
     </>

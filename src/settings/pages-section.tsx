@@ -1,7 +1,7 @@
 import { useId } from 'preact/hooks';
 import type { PromptFailureCount } from '../protocol/prompt-failure';
 import { enumerate, plural, text } from '../ui/text';
-import { Section } from './section';
+import { Hint, Section } from './section';
 import type { SettingsState } from './settings-state';
 
 /** The prompt on Constant Contact's pages, and why it could not be shown lately. */
@@ -25,10 +25,9 @@ export function PagesSection({ state }: { state: SettingsState }) {
         />
         <label for={id}>{text('settingsPrompt')}</label>
       </div>
-      <p id={hint} class="soft small">
+      <Hint id={hint} isLocked={isLocked}>
         {text('settingsPromptHint')}
-        {isLocked && <> {text('settingsPolicyLocked')}</>}
-      </p>
+      </Hint>
       <div class="settings-switch">
         <input
           id={explain}

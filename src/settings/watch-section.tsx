@@ -1,6 +1,6 @@
 import { useId } from 'preact/hooks';
 import { text } from '../ui/text';
-import { Section } from './section';
+import { Hint, Section } from './section';
 import type { SettingsState } from './settings-state';
 
 /** Whether to look once a day for contacts that others deleted, what that costs, and from how many on it is told. */
@@ -27,10 +27,9 @@ export function WatchSection({ state }: { state: SettingsState }) {
         />
         <label for={id}>{text('settingsWatchSwitch')}</label>
       </div>
-      <p id={hint} class="soft small">
+      <Hint id={hint} isLocked={isLocked}>
         {text('settingsWatchHint')}
-        {isLocked && <> {text('settingsPolicyLocked')}</>}
-      </p>
+      </Hint>
       {saved?.watchDeletions && (
         <div class="settings-form">
           <label for={most}>{text('settingsWatchThreshold')}</label>

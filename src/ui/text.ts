@@ -56,6 +56,11 @@ export function shortDay(value: string | number): string {
   return shortDays()(new Date(value).toISOString());
 }
 
+/** The days from one time to another: "5 – 7 Mar 2026", or the one day. Both are in ms since the epoch. */
+export function dayRange(first: number, last: number): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).formatRange(first, last);
+}
+
 /** A day of any year: "5 March". `month` is 1 to 12. */
 export function dayOfYear(month: number, dayOfMonth: number): string {
   // A date needs a year, and 2000 has a 29 February.

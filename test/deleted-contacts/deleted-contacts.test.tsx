@@ -11,6 +11,7 @@ import {
   BO,
   box,
   button,
+  headings,
   idOf,
   job,
   KEPT,
@@ -40,7 +41,7 @@ describe('reading the deleted contacts', () => {
     expect(addresses()).toEqual(['anna@riverside.example', 'otto@riverside.example', 'bo@riverside.example']);
     expect(within(table()).getByRole('row', { name: /otto@/ }).textContent).toContain('Unsubscribed');
     expect(screen.getByText('3 deleted contacts')).toBeTruthy();
-    expect(table().getAttribute('aria-rowcount')).toBe('4');
+    expect(table().getAttribute('aria-rowcount')).toBe('7');
   });
 
   it('shows what was kept at once, and takes away who is not deleted any more when all were read', async () => {
@@ -477,7 +478,7 @@ describe('finding and selecting', () => {
   it('draws only the rows in view of many', async () => {
     const many = Array.from({ length: 5_000 }, (_, n) => person(`p${n}`));
     open({ scanContacts: () => ok({ contacts: many }) });
-    await waitFor(() => expect(table().getAttribute('aria-rowcount')).toBe('5001'));
+    await waitFor(() => expect(table().getAttribute('aria-rowcount')).toBe('5002'));
     const drawn = within(table()).getAllByRole('row').length;
     expect(drawn).toBeGreaterThan(10);
     expect(drawn).toBeLessThan(60);
@@ -492,6 +493,52 @@ describe('finding and selecting', () => {
     const file = await files[0]?.content.text();
     expect(file).toContain('anna@riverside.example');
     expect(file).toContain(`"'=HYPERLINK(`);
+  });
+});
+
+describe('the days of deletion', () => {
+  const third = person('Cleo', 'implicit', { deletedAt: '2026-03-19' });
+
+  it('have a heading each, with how many are shown of it and a button that restores those', async () => {
+    open({ scanContacts: () => ok({ contacts: [...ALL, third] }) });
+    await rows(4);
+    expect(headings()).toEqual(['19 Mar 2026 · 2 contacts', '18 Mar 2026 · 1 contact', '1 Jan 2025 · 1 contact']);
+    fireEvent.click(button('Restore this day 19 Mar 2026'));
+    const dialog = await screen.findByRole('dialog', { name: 'Restore 2 contacts' });
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+    fireEvent.input(screen.getByRole('searchbox'), { target: { value: 'cleo' } });
+    await rows(1);
+    expect(headings()).toEqual(['19 Mar 2026 · 1 contact']);
+    fireEvent.click(button('Restore this day 19 Mar 2026'));
+    await screen.findByRole('dialog', { name: 'Restore 1 contact' });
+  });
+
+  it('have none where the contacts are sorted by something else', async () => {
+    open();
+    await rows(3);
+    fireEvent.click(button('Name'));
+    await waitFor(() => expect(headings()).toEqual([]));
+    expect(table().getAttribute('aria-rowcount')).toBe('4');
+  });
+
+  it('let the arrow keys go from contact to contact, and the button of one day alone be a stop of the Tab key', async () => {
+    open();
+    await rows(3);
+    const stops = () =>
+      screen.getAllByRole('button', { name: /^Restore this day/ }).filter(({ tabIndex }) => tabIndex === 0);
+    expect(stops().map(({ textContent }) => textContent)).toEqual(['Restore this day 19 Mar 2026']);
+    const row = table().querySelector<HTMLElement>('tbody [tabindex="0"]');
+    row?.focus();
+    fireEvent.keyDown(row as HTMLElement, { key: 'ArrowDown' });
+    await waitFor(() => expect(document.activeElement?.textContent).toContain('otto@'));
+    expect(stops().map(({ textContent }) => textContent)).toEqual(['Restore this day 18 Mar 2026']);
+    // A key that presses the button is not one of the row's.
+    const [stop] = stops();
+    stop?.focus();
+    expect(fireEvent.keyDown(stop as HTMLElement, { key: ' ' })).toBe(true);
+    expect(screen.queryByText(/selected/)).toBeNull();
+    fireEvent.keyDown(stop as HTMLElement, { key: 'ArrowDown' });
+    await waitFor(() => expect(document.activeElement?.textContent).toContain('bo@'));
   });
 });
 

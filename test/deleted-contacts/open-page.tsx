@@ -178,7 +178,20 @@ export function addresses(): (string | undefined)[] {
   return within(table())
     .getAllByRole('row')
     .slice(1)
+    .filter((row) => !isHeading(row))
     .map((row) => row.querySelector('.bin-email')?.textContent ?? undefined);
+}
+
+/** The headings of days that are drawn, from the top, without their buttons. */
+export function headings(): (string | undefined)[] {
+  return within(table())
+    .getAllByRole('row')
+    .filter(isHeading)
+    .map((row) => row.querySelector('span')?.textContent ?? undefined);
+}
+
+function isHeading(row: HTMLElement): boolean {
+  return row.querySelector('[scope="rowgroup"]') !== null;
 }
 
 export async function rows(count: number): Promise<void> {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { addChoir } from '../sandbox/choir';
-import { lists } from '../sandbox/sandbox';
+import { lists, people } from '../sandbox/sandbox';
 import { type Chromium, launchChromium } from './chromium';
 import { expectNothingUnexpected } from './expect-nothing-unexpected';
-import { dist, type Stage, setStage, signInQuickly } from './stage';
+import { dist, must, type Stage, setStage, signInQuickly } from './stage';
 import { Bin } from './ui';
 import { until } from './until';
 
@@ -84,4 +84,33 @@ it('a job goes on when the browser is started with a newer version, without a pa
   const page = await opened;
   await page.getByText('Restored 5 of 5 contacts').first().waitFor();
   await page.getByRole('button', { name: 'Show results' }).waitFor();
+});
+
+it('a mark outlasts an update and a stopped worker: no card and no job restores the contact', async () => {
+  await chromium?.close();
+  const { sandbox } = stage;
+  const first = await launch();
+  await must(first.ask('markNeverRestore', { people: [{ id: people.jane, address: 'jane@riverside.example' }] }));
+  await first.close();
+
+  await changeManifest((manifest) => ({ ...manifest, version: '999.0.1' }));
+  const second = await launch();
+  expect(await second.inWorker('chrome.runtime.getManifest().version')).toBe('999.0.1');
+  for (const meet of [async () => {}, second.stopWorker]) {
+    await meet();
+    const card = await must(second.ask('lookup', { text: 'jane@riverside.example' }));
+    if (!('contact' in card)) throw new Error('The lookup found nobody');
+    const { fingerprint } = card;
+    const input = { contactId: people.jane, listIds: [lists.newsletter], entryPoint: 'popup' as const, fingerprint };
+    expect(await second.ask('restore', input)).toMatchObject({
+      ok: false,
+      failure: { kind: 'not-restorable', why: 'never-restore' },
+    });
+  }
+  const groups = [{ contactIds: [people.jane], lists: [{ id: lists.newsletter, name: 'Newsletter' }] }];
+  const { id } = await must(second.ask('startJob', { kind: 'restore', groups }));
+  expect(await must(second.ask('getJobResults', { jobId: id }))).toMatchObject([
+    { outcome: 'skipped', why: 'never-restore' },
+  ]);
+  expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
 });

@@ -34,9 +34,9 @@ it('a contact is marked on its card, and then neither the card, the panel nor th
   expect(await contacts.panel.find('button', 'Restore contact')).toBeUndefined();
 
   const bin = await Bin.open();
-  await bin.table.getByText('Never restore').waitFor();
   await bin.page.getByRole('combobox', { name: 'Never restore' }).selectOption('true');
-  await expect.poll(() => bin.table.getByRole('row').count()).toBe(2);
+  await expect.poll(() => bin.table.getByRole('row').count()).toBe(3);
+  await bin.table.getByText('Never restore').waitFor();
   await expectGood(bin.page);
   expect(sandbox.calls.filter(({ method }) => method === 'PUT')).toEqual([]);
 });
@@ -97,6 +97,7 @@ it('the report of a job can be printed, and names nobody', async () => {
     history.page.getByRole('link', { name: 'Report' }).click(),
   ]);
   await report.getByText('Hash of the entry').waitFor();
+  await report.getByText('1 contact: chosen by the person who began the job').waitFor();
   expect(await report.locator('body').textContent()).not.toContain('@riverside');
   await expectGood(report);
   await report.emulateMedia({ media: 'print' });

@@ -129,6 +129,32 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
     await page.close();
   });
 
+  it('says what deleting does beside the page’s own dialog, which works as before, and then what was deleted', async () => {
+    await signInQuickly(firefox.ask, sandbox);
+    const contact = '<table><tr><td><input type="checkbox" checked></td><td>ada@riverside.example</td></tr></table>';
+    const dialog = `<dialog id="d" style="inset:0 auto auto 0;margin:0"><h2>Delete 1 contact?</h2><button onclick="d.close()" autofocus>Cancel</button>
+      <button onclick="d.close();said.textContent='1 contact deleted'">Delete 1 contact</button></dialog>`;
+    sandbox.page(
+      '/contacts/lists',
+      `<!doctype html><title>Contacts</title><button onclick="d.showModal()">Delete</button>${contact}${dialog}<p id="said" role="status"></p>`,
+    );
+    const page = await firefox.openUrl('https://app.constantcontact.com/contacts/lists');
+    await page.click('button', 'Delete');
+    const note = await page.panel();
+    await until('the note', async () => /What deleting does/.test(await note.text()));
+    const isOpen = () => page.page.evaluate('d.open && document.activeElement.textContent');
+    expect(await isOpen()).toBe('Cancel');
+    await page.click('button', 'Delete 1 contact');
+    await until(
+      'what was deleted',
+      async () => /1 contact was deleted/.test(await (await page.panel()).text()),
+      20_000,
+    );
+    expect(await isOpen()).toBe(false);
+    expect(await page.page.evaluate('said.textContent')).toBe('1 contact deleted');
+    await page.close();
+  }, 60_000);
+
   if (hasMenus)
     it('looks up from the context menu of any page what was right-clicked there', async () => {
       await signInQuickly(firefox.ask, sandbox);

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import type { AccessibleView } from './accessible-view';
 import { chromium, setScene } from './scene';
 import { dist } from './stage';
+import { History } from './ui';
 
 /** The places besides the toolbar in which the popup's page is met, and what the browser says before an installation. */
 setScene();
@@ -40,10 +42,24 @@ it('a command looks up what is selected on the contacts page', async () => {
   // No test can press keys that the browser itself takes.
   await chromium.inWorker(`chrome.tabs.query({ active: true, lastFocusedWindow: true })
     .then(([tab]) => chrome.commands.onCommand.dispatch('look-up-selection', tab))`);
-  await (await chromium.popup()).get('article', 'jane@riverside.example');
+  const popup = await chromium.popup();
+  await popup.get('article', 'jane@riverside.example');
+  await restoreFrom(popup, 'Keyboard command');
 });
 
 it('the address bar looks up what is typed after the keyword', async () => {
-  await chromium.inWorker("chrome.omnibox.onInputEntered.dispatch('elena@riverside.example', 'currentTab')");
-  await (await chromium.popup()).get('article', 'elena@riverside.example');
+  await chromium.inWorker("chrome.omnibox.onInputEntered.dispatch('jane@riverside.example', 'currentTab')");
+  const popup = await chromium.popup();
+  await popup.get('article', 'jane@riverside.example');
+  await restoreFrom(popup, 'Address bar');
 });
+
+/** Restores from the card, and finds in the history from where. */
+async function restoreFrom(popup: AccessibleView, entryPoint: string): Promise<void> {
+  await popup.click('checkbox', 'Newsletter');
+  await popup.click('button', 'Restore contact');
+  await popup.says(/Restored\. \d+ of \d+ fields verified/);
+  const history = await History.open();
+  await history.button(/^Details/).click();
+  await history.page.getByText(entryPoint, { exact: true }).waitFor();
+}

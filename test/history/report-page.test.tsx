@@ -8,9 +8,20 @@ import { type Answers, answering, fails, ok } from '../ui/answering';
 
 afterEach(cleanup);
 
+const DAY_MS = 86_400_000;
+const NOVEMBER = Date.parse('2026-11-12T12:00:00Z');
 const HASH = 'a'.repeat(64);
 const REPORT: JobReport = {
-  job: { ...DONE, who: 'Dana Whitfield', accountName: 'Riverside Choir' },
+  job: {
+    ...DONE,
+    who: 'Dana Whitfield',
+    accountName: 'Riverside Choir',
+    origins: [
+      { source: 'remembered', contacts: 40, seen: { first: NOVEMBER, last: NOVEMBER + 2 * DAY_MS } },
+      { source: 'export', contacts: 1, seen: { first: NOVEMBER, last: NOVEMBER } },
+      { source: 'chosen', contacts: 4 },
+    ],
+  },
   reasons: [
     { outcome: 'skipped', why: 'never-restore', count: 3 },
     { outcome: 'restored', count: 40 },
@@ -48,9 +59,19 @@ describe('the report of a job', () => {
       'SkippedThey unsubscribed. Only they can opt in again.2',
     ]);
     for (const words of ['Dana Whitfield', 'Riverside Choir', HASH]) expect(screen.getByText(words)).toBeTruthy();
-    expect(screen.getByText(/chosen by the person who began the job/)).toBeTruthy();
+    for (const words of [
+      /^40 contacts: remembered here \(12\D+14 Nov 2026\)$/,
+      '1 contact: from an export file (12 Nov 2026)',
+      '4 contacts: chosen by the person who began the job',
+    ])
+      expect(screen.getByText(words)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Print' }));
     expect(prints()).toBe(1);
+  });
+
+  it('says where the source of the lists was not recorded', async () => {
+    await openReport({ getJobReport: () => ok({ ...REPORT, job: DONE }) });
+    expect((await screen.findByText('Source of the lists')).nextElementSibling?.textContent).toBe('not recorded');
   });
 
   it('names nobody unless that is ticked', async () => {

@@ -121,6 +121,8 @@ describe('a text handed to the popup', () => {
     { told: 'popup' },
     { entryPoint: 'context-menu', told: 'context-menu' },
     { entryPoint: 'panel', told: 'panel' },
+    { entryPoint: 'command', told: 'command' },
+    { entryPoint: 'address-bar', told: 'address-bar' },
   ];
 
   it.each(ways)(

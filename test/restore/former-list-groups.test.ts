@@ -29,11 +29,11 @@ const set = (contactIds: string[], lists: ContactList[], at = asOf): RememberedS
   answeredAt: now,
 });
 const shape = (contacts: Contact[], remembered: RememberedSet[]) => {
-  const { groups, unknown, seen } = formerListGroups(contacts, remembered, [newsletter, donors]);
+  const { groups, unknown, origins } = formerListGroups(contacts, remembered, [newsletter, donors]);
   return {
     groups: groups.map((group) => [group.contacts.map(({ id }) => id), group.lists.map(({ name }) => name)]),
     unknown: unknown.map(({ id }) => id),
-    seen,
+    origins,
   };
 };
 
@@ -51,7 +51,7 @@ describe('contacts by the lists that they were on', () => {
         [['a'], ['Donors', 'Newsletter']],
       ],
       unknown: [],
-      seen: { first: asOf, last: asOf + DAY_MS, sources: ['remembered'] },
+      origins: [{ source: 'remembered', contacts: 3, seen: { first: asOf, last: asOf + DAY_MS } }],
     });
   });
 
@@ -69,7 +69,13 @@ describe('contacts by the lists that they were on', () => {
     });
   });
 
-  it('were seen on no day where nobody is in a group', () => {
-    expect(shape([person('a')], [])).toEqual({ groups: [], unknown: ['a'], seen: undefined });
+  it('come from each source for so many, and from none where nobody is in a group', () => {
+    const remembered = [set(['a'], [newsletter]), { ...set(['b', 'c'], [newsletter]), source: 'export' as const }];
+    const contacts = ['a', 'b', 'c'].map((id) => person(id));
+    expect(shape(contacts, remembered).origins.map(({ source, contacts: count }) => [source, count])).toEqual([
+      ['remembered', 1],
+      ['export', 2],
+    ]);
+    expect(shape([person('a')], [])).toEqual({ groups: [], unknown: ['a'], origins: [] });
   });
 });

@@ -70,6 +70,7 @@ async function planJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobVi
     // What an undo takes contacts off is told by the job that it undoes.
     lists: kind === 'undo' ? [] : lists,
     ...(kind !== 'undo' && groups.length > 1 && { groups: groups.map(countOf) }),
+    ...(input.kind === 'restore' && input.origins && { origins: input.origins }),
     total: ids.length,
     calls: 0,
     callsExpected: expectedCalls(

@@ -1,12 +1,12 @@
 import { CallFailed } from '../../constant-contact/http';
-import type { Input } from '../../protocol/requests';
+import type { EntryPoint, Input } from '../../protocol/requests';
 import type { TabLimit } from './tab-limit';
 
 /** The text of the popup's field, in memory only; `lookUp` asks the popup to look it up when it opens or is open. */
 export interface Draft {
   text: string;
-  lookUp?: true;
-  entryPoint?: 'context-menu' | 'panel';
+  lookUp: true;
+  entryPoint: EntryPoint;
 }
 
 export interface CardDeps {

@@ -1,5 +1,6 @@
 import type { ContactList } from '../../protocol/contact';
 import type { Failure } from '../../protocol/failure';
+import type { ListOrigin } from '../../protocol/former-lists';
 import type { FieldName, JobKind, JobOutcome, JobReason, JobState, JobWait } from '../../protocol/requests';
 import type { Sealed } from './database';
 
@@ -84,6 +85,7 @@ export interface JobRow {
   endedAt?: number;
   lists: ContactList[];
   groups?: { listIds: string[]; contacts: number }[];
+  origins?: ListOrigin[];
   total: number;
   calls: number;
   callsExpected: number;

@@ -9,8 +9,9 @@ import { sourceWord } from './source-word';
 
 interface BinRowProps {
   contact: Contact;
-  at: number;
-  /** Where the row begins, in px from the first row. */
+  /** Its line in the table. */
+  line: number;
+  /** Where the row begins, in px from the first line. */
   start: number;
   /** Whether the keyboard is on it. */
   isActive: boolean;
@@ -24,7 +25,7 @@ interface BinRowProps {
 
 /** A row is drawn again only when something of it changes, because the table is drawn with each step of scrolling. */
 export function BinRow(props: BinRowProps) {
-  const { contact, at, start, isActive, isOpened, state, shortDay, measure, onOpen } = props;
+  const { contact, line, start, isActive, isOpened, state, shortDay, measure, onOpen } = props;
   const isSelected = state.selected.value.has(contact.id);
 
   function onClick(event: MouseEvent): void {
@@ -39,10 +40,10 @@ export function BinRow(props: BinRowProps) {
     () => (
       <tr
         ref={measure}
-        data-index={at}
+        data-index={line}
         class="bin-row"
         style={{ transform: `translateY(${start}px)` }}
-        aria-rowindex={at + 2}
+        aria-rowindex={line + 2}
         aria-current={isOpened ? 'true' : undefined}
         tabIndex={isActive ? 0 : -1}
         onFocus={() => {
@@ -60,7 +61,7 @@ export function BinRow(props: BinRowProps) {
         <Cells contact={contact} shortDay={shortDay} />
       </tr>
     ),
-    [contact, at, start, isActive, isOpened, isSelected, state, shortDay, measure, onOpen],
+    [contact, line, start, isActive, isOpened, isSelected, state, shortDay, measure, onOpen],
   );
 }
 

@@ -77,6 +77,8 @@ export function createRows() {
     some: (test: (contact: Contact) => boolean): boolean => columns.contacts.some(test),
     /** Whether a bulk restore may take the contact of this row. */
     mayRestore: (index: number): boolean => columns.restorable[index] ?? false,
+    /** The day of deletion of this row, as YYYYMMDD; 0 where there is none. */
+    dayOf: (index: number): number => columns.deletedDays[index] ?? 0,
     /** How many contacts were deleted on each day, by YYYYMMDD. */
     deletedDays(): Map<number, number> {
       const counts = new Map<number, number>();

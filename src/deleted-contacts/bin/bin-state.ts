@@ -55,7 +55,8 @@ export function createBinState(send: Send, { now, onCalls }: BinDeps) {
       live.rows.deletedWithin(Number(from.replaceAll('-', '')), Number(to.replaceAll('-', ''))),
     names: tagNames.names,
     remove: membership.remove,
-    shownContacts: () => live.contactsAt(filter.shown.value),
+    /** The contacts shown, or those from one place to another. */
+    shownContacts: (from?: number, to?: number) => live.contactsAt(filter.shown.value.slice(from, to)),
     /** Takes everything away, as when another account becomes the current one. */
     clear(): void {
       clearScan();

@@ -6,14 +6,17 @@ import { useRowWindow } from '../row-window';
 import { BinHead } from './bin-head';
 import { BinRow } from './bin-row';
 import type { BinState } from './bin-state';
+import { DayHeading } from './day-heading';
+import { layOut } from './table-lines';
 import { useTableKeys } from './use-table-keys';
 
-/** The contacts that the filters leave. Only the rows in view are drawn. */
+/** The contacts that the filters leave, under a heading a day where they are sorted by that. Only what is in view is drawn. */
 export function BinTable({
   state,
   opened,
   onOpen,
   onClose,
+  onRestore,
   children,
 }: {
   state: BinState;
@@ -21,6 +24,8 @@ export function BinTable({
   opened: string | undefined;
   onOpen: (contact: Contact, by: 'pointer' | 'keyboard') => void;
   onClose: () => void;
+  /** Opens the preview of a restore. */
+  onRestore: (contacts: Contact[]) => void;
   /** Stands beneath the head where there are no rows. */
   children: ComponentChildren;
 }) {
@@ -29,15 +34,26 @@ export function BinTable({
   const shortDay = useMemo(shortDays, []);
   const shown = state.shown.value;
   const active = state.activeAt.value;
-  const { numberOf, at: contactAt } = state.rows;
-  const rows = useRowWindow({
-    count: shown.length,
-    keyOf: useCallback((at: number) => numberOf(shown[at] ?? -1), [shown, numberOf]),
-    pinned: active,
-    scroller: () => scroller.current,
-  });
-  const onKeyDown = useTableKeys({ state, rows, body, isOpened: opened !== undefined, onOpen, onClose });
+  const { numberOf, dayOf, at: contactAt } = state.rows;
   const sort = state.sort.value;
+  const byDay = sort.column === 'deleted';
+  const lines = useMemo(() => layOut(shown, byDay ? dayOf : undefined), [shown, byDay, dayOf]);
+  const activeLines = [lines.lineOf(active), lines.headingOf(active)].filter((line) => line !== undefined);
+  const rows = useRowWindow({
+    count: lines.count,
+    keyOf: useCallback(
+      (line: number) => {
+        const place = lines.placeAt(line) ?? lines.groupAt(line)?.from ?? -1;
+        const number = numberOf(shown[place] ?? -1);
+        return lines.groupAt(line) ? -2 - number : number;
+      },
+      [lines, shown, numberOf],
+    ),
+    pinned: activeLines,
+    scroller: () => scroller.current,
+    isHeading: (line) => lines.groupAt(line) !== undefined,
+  });
+  const onKeyDown = useTableKeys({ state, rows, lines, body, isOpened: opened !== undefined, onOpen, onClose });
   const query = state.query.value;
   // Another order or another query begins at its top.
   useEffect(() => {
@@ -49,27 +65,26 @@ export function BinTable({
       <table
         class="table"
         aria-label={text('pageDeletedContacts')}
-        aria-rowcount={shown.length + 1}
+        aria-rowcount={lines.count + 1}
         onKeyDown={onKeyDown}
       >
         <BinHead state={state} />
         <tbody ref={body} class="table-body" style={{ blockSize: `${rows.getTotalSize()}px` }}>
-          {rows.getVirtualItems().map(({ index: at, key, start }) => {
-            const contact = contactAt(shown[at] ?? -1);
+          {rows.getVirtualItems().map(({ index: line, key, start }) => {
+            const common = {
+              line,
+              start,
+              isActive: activeLines.includes(line),
+              state,
+              shortDay,
+              measure: rows.measureElement,
+            };
+            const group = lines.groupAt(line);
+            if (group) return <DayHeading key={key} {...common} group={group} onRestore={onRestore} />;
+            const contact = contactAt(shown[lines.placeAt(line) ?? -1] ?? -1);
             return (
               contact && (
-                <BinRow
-                  key={key}
-                  contact={contact}
-                  at={at}
-                  start={start}
-                  isActive={at === active}
-                  isOpened={contact.id === opened}
-                  state={state}
-                  shortDay={shortDay}
-                  measure={rows.measureElement}
-                  onOpen={onOpen}
-                />
+                <BinRow key={key} {...common} contact={contact} isOpened={contact.id === opened} onOpen={onOpen} />
               )
             );
           })}

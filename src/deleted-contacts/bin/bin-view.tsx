@@ -44,7 +44,13 @@ export function BinView({ page, onStep }: { page: PageState; onStep: (action: St
           <div>
             <DeletionChart bin={bin} onRestore={page.many.open} />
           </div>
-          <BinTable state={bin} opened={card?.contact.id} onOpen={page.openCard} onClose={close}>
+          <BinTable
+            state={bin}
+            opened={card?.contact.id}
+            onOpen={page.openCard}
+            onClose={close}
+            onRestore={page.many.open}
+          >
             {bin.shown.value.length === 0 && <NoRows bin={bin} />}
           </BinTable>
         </section>

@@ -3,10 +3,12 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Contact } from '../../protocol/contact';
 import type { RowWindow } from '../row-window';
 import type { BinState } from './bin-state';
+import type { TableLines } from './table-lines';
 
 interface TableKeys {
   state: BinState;
   rows: RowWindow;
+  lines: TableLines;
   body: RefObject<HTMLTableSectionElement | null>;
   /** Whether a contact is shown beside the table. */
   isOpened: boolean;
@@ -18,6 +20,7 @@ interface TableKeys {
 export function useTableKeys({
   state,
   rows,
+  lines,
   body,
   isOpened,
   onOpen,
@@ -48,7 +51,9 @@ export function useTableKeys({
     if (!contact) return;
     if (extend) state.selectTo(contact.id);
     else state.goTo(contact.id);
-    rows.scrollToIndex(at);
+    const line = lines.lineOf(at);
+    // Upwards, the heading of a day comes into view with its first contact.
+    rows.scrollToIndex(at < active && lines.groupAt(line - 1) ? line - 1 : line);
     if (at === active) focusActive();
     else target.current = at;
   }
@@ -87,7 +92,9 @@ export function useTableKeys({
 
   return (event) => {
     const plain = !(event.altKey || event.ctrlKey || event.metaKey);
-    const inRow = plain && body.current?.contains(event.target as Node);
+    const target = event.target as Element;
+    const isPress = target.matches('button') && (event.key === 'Enter' || event.key === ' ');
+    const inRow = plain && !isPress && body.current?.contains(target);
     if (onTableKey(event) || (inRow && onRowKey(event))) event.preventDefault();
   };
 }

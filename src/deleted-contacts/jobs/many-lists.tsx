@@ -71,7 +71,7 @@ function Modes({ state, disabled }: { state: ManyListsState; disabled: boolean }
 }
 
 /** "4,312 contacts onto Newsletter", the rest of many behind a heading. */
-function Groups({ former: { groups, seen } }: { former: FormerListGroups }) {
+function Groups({ former: { groups, origins } }: { former: FormerListGroups }) {
   const more = groups.slice(SHOWN);
   return (
     <div class="restore-many-groups">
@@ -82,7 +82,7 @@ function Groups({ former: { groups, seen } }: { former: FormerListGroups }) {
           <GroupList groups={more} />
         </details>
       )}
-      {seen && <p class="soft small">{seenWords(seen)}</p>}
+      <p class="soft small">{seenWords(origins)}</p>
     </div>
   );
 }
@@ -99,10 +99,11 @@ function GroupList({ groups }: { groups: FormerListGroups['groups'] }) {
   );
 }
 
-function seenWords({ first, last, sources }: NonNullable<FormerListGroups['seen']>): string {
-  const [from, to] = [shortDay(first), shortDay(last)];
-  if (sources.includes('export')) {
-    const isOne = sources.length === 1 && from === to;
+function seenWords(origins: FormerListGroups['origins']): string {
+  const from = shortDay(Math.min(...origins.map(({ seen }) => seen.first)));
+  const to = shortDay(Math.max(...origins.map(({ seen }) => seen.last)));
+  if (origins.some(({ source }) => source === 'export')) {
+    const isOne = origins.length === 1 && from === to;
     return isOne ? text('jobsFormerSeenExport', from) : text('jobsFormerSeenMixed', from, to);
   }
   return from === to ? text('jobsFormerSeen', from) : text('jobsFormerSeenBetween', from, to);

@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Contact, ContactList } from '../../protocol/contact';
 import type { Result } from '../../protocol/failure';
-import type { RememberedSet } from '../../protocol/former-lists';
+import type { ListOrigin, RememberedSet } from '../../protocol/former-lists';
 import type { Automations, ListGroup } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
 import { formerListGroups } from '../../restore/former-list-groups';
@@ -21,12 +21,19 @@ export function createManyLists(send: Send, contacts: ReadonlySignal<Contact[]>,
   const mode = signal<ListMode>('former');
   const former = computed(() => formerListGroups(contacts.value, remembered.value, choice.lists.value));
   const isFormer = computed(() => mode.value === 'former' && former.value.groups.length > 0);
+  /** The contacts that go onto the lists that somebody selected. */
+  const chosen = computed(() => {
+    if (choice.selectedLists.value.length === 0) return [];
+    return isFormer.value ? former.value.unknown : contacts.value;
+  });
   /** What the job is given. A list that is made during the restore has no id of Constant Contact's before. */
   const groups = computed((): { contacts: Contact[]; lists: ContactList[] }[] => {
-    const { value: selected } = choice.selectedLists;
-    const others = isFormer.value ? former.value.unknown : contacts.value;
     const own = isFormer.value ? former.value.groups : [];
-    return others.length > 0 && selected.length > 0 ? [...own, { contacts: others, lists: selected }] : own;
+    return chosen.value.length > 0 ? [...own, { contacts: chosen.value, lists: choice.selectedLists.value }] : own;
+  });
+  const origins = computed((): ListOrigin[] => {
+    const own = isFormer.value ? former.value.origins : [];
+    return chosen.value.length > 0 ? [...own, { source: 'chosen', contacts: chosen.value.length }] : own;
   });
 
   async function load(): Promise<void> {
@@ -63,7 +70,7 @@ export function createManyLists(send: Send, contacts: ReadonlySignal<Contact[]>,
     };
   }
 
-  return { choice, automations, mode, former, isFormer, groups, joined, load, made };
+  return { choice, automations, mode, former, isFormer, groups, origins, joined, load, made };
 }
 
 export type ManyListsState = ReturnType<typeof createManyLists>;

@@ -145,6 +145,7 @@ export function createRestoreManyState(
     return send('startJob', {
       kind: 'restore',
       groups: made.value,
+      origins: lists.value.origins.value,
       // Contacts that are left out are among the results, as skipped.
       ...(leftOut.value.length > 0 && { leftOut: idsOf(leftOut.value) }),
     });

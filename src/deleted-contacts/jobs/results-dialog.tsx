@@ -103,7 +103,6 @@ function ResultsTable({ results }: { results: JobResult[] }) {
   const count = results.length;
   const rows = useRowWindow({
     count,
-    pinned: count,
     keyOf: itself,
     scroller: () => scroller.current,
     rowHeight: ROW_HEIGHT,

@@ -21,3 +21,20 @@ it('the report of a job says who began it, how many were left out and why, and t
   expect(rows).toMatchObject([{ hash: report.entry?.hash }]);
   expect(report.entry?.results).toMatch(/^[0-9a-f]{64}$/);
 });
+
+it('the report says where the lists came from, after a restart too, and not of a job that did not record it', async () => {
+  const { extension, ids, lists } = await bin(2);
+  const at = Date.parse('2026-11-12T12:00:00Z');
+  const origins = [
+    { source: 'remembered' as const, contacts: 1, seen: { first: at, last: at } },
+    { source: 'chosen' as const, contacts: 1 },
+  ];
+  const { id } = await value(
+    extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }], origins }),
+  );
+  await run(extension);
+  extension.restart();
+  expect((await value(extension.ask('getJobReport', { jobId: id }))).job.origins).toEqual(origins);
+  const other = await restoring(extension, ids, lists);
+  expect((await value(extension.ask('getJobReport', { jobId: other }))).job).not.toHaveProperty('origins');
+});

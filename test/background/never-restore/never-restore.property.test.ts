@@ -7,7 +7,7 @@ import '../quick-crypto';
 import { contactsTab, createExtension, type Extension, onto, signInWithCode, value } from '../in-process';
 import { run } from '../jobs/bin';
 
-/** As many as take about 25 s. `npm run fuzz` tries others each round, and `MARK_CASES` more of them. */
+/** As many as take about 25 s. `npm run fuzz` tries others each round, and `MARK_CASES` more of them; see decisions.property.test.ts. */
 const cases = Number(process.env.MARK_CASES ?? 100);
 
 const tab = contactsTab(7);

@@ -36,6 +36,7 @@ describe('the lists that contacts were on', () => {
         { contactIds: [ANNA.id], lists: [DONORS, NEWSLETTER] },
         { contactIds: [BO.id], lists: [NEWSLETTER] },
       ],
+      origins: [{ source: 'remembered', contacts: 2, seen: { first: NOW - 86_400_000, last: NOW - 86_400_000 } }],
       leftOut: [OTTO.id],
     });
   });
@@ -76,6 +77,10 @@ describe('the lists that contacts were on', () => {
         { contactIds: [ANNA.id], lists: [DONORS, NEWSLETTER] },
         { contactIds: [BO.id], lists: [NEWSLETTER] },
       ],
+      origins: [
+        { source: 'remembered', contacts: 1 },
+        { source: 'chosen', contacts: 1 },
+      ],
     });
   });
 
@@ -96,7 +101,10 @@ describe('the lists that contacts were on', () => {
     fireEvent.click(within(dialog).getByRole('checkbox', { name: /Donors/ }));
     restore(dialog);
     await waitFor(() => expect(asksFor('startJob')).toHaveLength(1));
-    expect(asksFor('startJob')[0]).toMatchObject({ groups: [{ contactIds: [ANNA.id, BO.id], lists: [DONORS] }] });
+    expect(asksFor('startJob')[0]).toMatchObject({
+      groups: [{ contactIds: [ANNA.id, BO.id], lists: [DONORS] }],
+      origins: [{ source: 'chosen', contacts: 2 }],
+    });
   });
 
   it('are not spoken of where none is remembered, or it cannot be said', async () => {

@@ -64,6 +64,7 @@ describe('restoring many', () => {
     expect(input).toEqual({
       kind: 'restore',
       groups: [{ contactIds: [ANNA.id, BO.id], lists: [LISTS[2]] }],
+      origins: [{ source: 'chosen', contacts: 2 }],
       leftOut: [OTTO.id],
     });
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());

@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { layOut } from '../../../src/deleted-contacts/bin/table-lines';
+import { assertProperty } from '../../property';
+
+/** The lines as a person reads them: a day in brackets for a heading. */
+function read(days: number[], byDay = true): string {
+  const shown = days.map((_, index) => index);
+  const lines = layOut(shown, byDay ? (index) => days[index] ?? 0 : undefined);
+  return Array.from({ length: lines.count }, (_, line) => {
+    const group = lines.groupAt(line);
+    return group ? `[${days[group.from]}: ${group.to - group.from}]` : String(lines.placeAt(line));
+  }).join(' ');
+}
+
+it('a heading stands above the contacts of each day, where there are to be headings', () => {
+  expect(read([5, 5, 4, 2, 2])).toBe('[5: 2] 0 1 [4: 1] 2 [2: 2] 3 4');
+  expect(read([5, 5, 4], false)).toBe('0 1 2');
+  expect(read([])).toBe('');
+});
+
+it('a place has one line, which says that place, and the heading above it is that of its group', async () => {
+  const days = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 40 });
+  const holds = fc.property(days, (some) => {
+    const lines = layOut(
+      some.map((_, index) => index),
+      (index) => some[index] ?? 0,
+    );
+    for (const place of some.keys()) {
+      expect(lines.placeAt(lines.lineOf(place))).toBe(place);
+      const group = lines.groupAt(lines.headingOf(place) ?? -1);
+      expect(group?.from).toBeLessThanOrEqual(place);
+      expect(group?.to).toBeGreaterThan(place);
+    }
+    expect(lines.count).toBe(some.length + lines.groups.length);
+  });
+  await assertProperty(holds, { cases: 300 });
+});
