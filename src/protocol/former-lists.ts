@@ -6,8 +6,11 @@ export interface NamedList {
   name: string;
 }
 
-/** Where it is known from which lists a contact was on: what was remembered here, or an export file that somebody gave. */
-export type ListSource = 'remembered' | 'export';
+/**
+ * Where it is known from which lists a contact was on: what was remembered here, an export file that somebody gave, or what was sent
+ * to the contact.
+ */
+export type ListSource = 'remembered' | 'export' | 'sent';
 
 /** A list of a file, which has names alone. */
 export interface ListOfFile extends NamedList {
@@ -15,10 +18,25 @@ export interface ListOfFile extends NamedList {
   mayBeAnother?: true;
 }
 
+/** The mail that says of a list that a contact was on it. */
+export interface SentMail {
+  /** When it was sent, in ms since the epoch. */
+  at: number;
+  /** The name of its campaign. */
+  name: string;
+  /** It may have reached the contact by another list, or long before the deletion. */
+  isPerhaps?: true;
+}
+
+/** A list that a contact was on, and the mail that says so where nothing better does. */
+export interface RememberedList extends ListOfFile {
+  sent?: SentMail;
+}
+
 /** The lists that a contact was on when they were read last, before it was deleted. */
 export interface RememberedLists {
   source: ListSource;
-  lists: ListOfFile[];
+  lists: RememberedList[];
   /** A file had only the address of the contact, which may have been somebody else's. */
   byAddress?: true;
   /** When they were read. This time and those below are the server's, in ms since the epoch. */
@@ -29,6 +47,8 @@ export interface RememberedLists {
   missingAt?: number;
   /** When we restored the contact last, unless that was undone. */
   restoredAt?: number;
+  /** The day on which it was deleted, "2026-11-03", when it was read what was sent to it. */
+  deletedOn?: string;
 }
 
 /** Contacts that were on the same lists, seen in the same reading. */
@@ -79,4 +99,14 @@ export interface ListMemory {
   calls?: number;
   /** What went wrong with the last reading, until one goes well. */
   failure?: Failure;
+}
+
+/** What is known of what was sent to the deleted contacts of an account. */
+export interface SentLists {
+  /** Deleted contacts whom something reached. */
+  contacts: number;
+  /** When a reading ended last, in ms since the epoch. */
+  readAt?: number;
+  /** A reading under way: the calls that it made, and how many it makes at most. */
+  reading?: { calls: number; most: number };
 }

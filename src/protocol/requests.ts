@@ -8,6 +8,7 @@ import type {
   RecentExport,
   RememberedLists,
   RememberedSet,
+  SentLists,
 } from './former-lists';
 import type { PolicyReading, RestoreLimits } from './policy';
 import type { PromptFailure, PromptFailureCount } from './prompt-failure';
@@ -101,6 +102,7 @@ export interface Requests {
         | 'watchThreshold'
         | 'rememberLists'
         | 'nameAutomations'
+        | 'lookInSends'
       >
     >,
   ): Settings;
@@ -120,6 +122,19 @@ export interface Requests {
   addListFile(input: ListFileContent): ListFile[];
   /** Forgets what is known of all files of the current account. */
   forgetListFiles(input: Record<string, never>): ListFile[];
+  /** What is known of what was sent to deleted contacts; null where that is not wanted, or must not be stored. Makes no call. */
+  getSentLists(input: Record<string, never>): SentLists | null;
+  /**
+   * Begins to read to whom campaigns were sent, for the deleted contacts that were read before, and says what it takes. A call or two
+   * for the lists, and one for 500 campaigns.
+   */
+  beginSentLists(input: Record<string, never>): SentLists;
+  /** Goes on reading: the next campaign, or the next 500 whom one reached. Two calls at most. */
+  readSentLists(input: Record<string, never>): SentLists;
+  /** Ends the reading early. What it read so far counts. */
+  endSentLists(input: Record<string, never>): SentLists;
+  /** Forgets what was sent to deleted contacts of the current account. */
+  forgetSentLists(input: Record<string, never>): SentLists;
   /** Signs in through Constant Contact's own page (authorization code with PKCE). */
   signIn(input: Record<string, never>): Account;
   /** Starts signing in with a code (device flow); the page then asks `pollCodeSignIn` every `interval` seconds. */
@@ -626,6 +641,8 @@ export interface Settings {
   rememberLists: boolean;
   /** Whether previews name the automations that lists start, which takes one more permission at the next sign-in. */
   nameAutomations: boolean;
+  /** Whether it may be read to whom campaigns were sent. */
+  lookInSends: boolean;
   /** What the organisation sets, which cannot be changed here. */
   organisation: PolicyReading;
 }

@@ -33,8 +33,9 @@ export function formerListGroups(
   for (const contact of contacts) {
     const set = setOf.get(contact.id);
     const former = set ? formerLists(set, contact, lists) : [];
-    const selected = former.flatMap(({ list, hesitation }) => (hesitation ? [] : (active.get(list.id) ?? [])));
-    if (!set || selected.length === 0) {
+    const certain = former.filter(({ hesitation }) => hesitation === undefined);
+    const selected = certain.flatMap(({ list }) => active.get(list.id) ?? []);
+    if (selected.length === 0) {
       unknown.push(contact);
       continue;
     }
@@ -42,8 +43,10 @@ export function formerListGroups(
     const group = groups.get(key) ?? { contacts: [], lists: selected };
     group.contacts.push(contact);
     groups.set(key, group);
-    times.push(set.asOf);
-    sources.add(set.source);
+    for (const { asOf, source } of certain) {
+      times.push(asOf);
+      sources.add(source);
+    }
   }
   const sorted = [...groups.values()].sort((one, other) => other.contacts.length - one.contacts.length);
   if (times.length === 0) return { groups: sorted, unknown };

@@ -24,6 +24,7 @@ const SAVED: Settings = {
   watchThreshold: 25,
   rememberLists: false,
   nameAutomations: false,
+  lookInSends: false,
   organisation: { policy: {}, ignored: [] },
 };
 

@@ -101,6 +101,9 @@ function GroupList({ groups }: { groups: FormerListGroups['groups'] }) {
 
 function seenWords({ first, last, sources }: NonNullable<FormerListGroups['seen']>): string {
   const [from, to] = [shortDay(first), shortDay(last)];
+  if (sources.includes('sent')) {
+    return sources.length === 1 ? text('jobsFormerSeenSent', from, to) : text('jobsFormerSeenMixedSent', from, to);
+  }
   if (sources.includes('export')) {
     const isOne = sources.length === 1 && from === to;
     return isOne ? text('jobsFormerSeenExport', from) : text('jobsFormerSeenMixed', from, to);

@@ -1,0 +1,52 @@
+/** A send of which it is known whom it reached. */
+interface ReadSend {
+  /** In ms since the epoch. */
+  at: number;
+  listIds: string[];
+}
+
+/** What it takes to choose which sends to read. Times are in ms since the epoch. */
+export interface SendChoice {
+  /** How many contacts were deleted when. */
+  deletions: { at: number; contacts: number }[];
+  /** The lists of the account that are not deleted. */
+  listIds: string[];
+  read: ReadSend[];
+}
+
+/** A send is read for so many of the deleted contacts, or more: for few of them it costs more than it tells. */
+const LEAST_SHARE = 0.2;
+
+/**
+ * How many deleted contacts a send to one list tells the most of: they were deleted after it, and no later send to this list before
+ * that is read.
+ */
+function toldBy(at: number, listId: string, { deletions, read }: SendChoice): number {
+  const later = read.filter((send) => send.at > at && send.listIds.length === 1 && send.listIds[0] === listId);
+  const next = later.reduce((time, send) => Math.min(time, send.at), Number.POSITIVE_INFINITY);
+  return deletions.reduce((sum, one) => sum + (one.at > at && one.at <= next ? one.contacts : 0), 0);
+}
+
+/** Whether a send of this time, of which the lists are not known yet, may be worth reading. */
+export function mayTell(at: number, choice: SendChoice): boolean {
+  return choice.listIds.some((listId) => isEnough(toldBy(at, listId, choice), choice));
+}
+
+/** Whether a send to one list is worth reading. */
+export function tells({ at, listIds }: ReadSend, choice: SendChoice): boolean {
+  const [listId, ...others] = listIds;
+  return listId !== undefined && others.length === 0 && isEnough(toldBy(at, listId, choice), choice);
+}
+
+/** Whether a send to several lists is worth reading once the sends to one list are read: nothing else tells of one of them alone. */
+export function tellsOfOne({ at, listIds }: ReadSend, choice: SendChoice): boolean {
+  if (listIds.length < 2) return false;
+  const known = (listId: string) =>
+    choice.read.some((send) => send.listIds.includes(listId) && (send.listIds.length === 1 || send.at >= at));
+  const [unknown, ...more] = listIds.filter((listId) => !known(listId));
+  return unknown !== undefined && more.length === 0 && isEnough(toldBy(at, unknown, choice), choice);
+}
+
+function isEnough(contacts: number, { deletions }: SendChoice): boolean {
+  return contacts > 0 && contacts >= LEAST_SHARE * deletions.reduce((sum, one) => sum + one.contacts, 0);
+}
