@@ -25,7 +25,7 @@ import { type BinDeps, getKeptPage } from './deleted-contacts/cache';
 import { findContacts } from './deleted-contacts/find-contacts';
 import { scanContacts } from './deleted-contacts/scan';
 import { addListFile, forgetCurrentListFiles, getListFiles, type ListFilesDeps } from './former-lists/list-files';
-import { getListMemory, type MemoryDeps } from './former-lists/list-memory';
+import { type ForgetDeps, forgetListMemory, getListMemory } from './former-lists/list-memory';
 import { beginSentLists, endSentLists, type ReadSendsDeps, readSentLists } from './former-lists/read-sends';
 import { recallSets } from './former-lists/recall-lists';
 import { findExports, readExportFile } from './former-lists/recent-exports';
@@ -80,7 +80,7 @@ export interface HandlerDeps {
   forgetSent: () => Promise<void>;
   /** Has begun what a setting switched on; forgets what one switched off before it answers. */
   obeySettings: () => Promise<void>;
-  memory: MemoryDeps;
+  memory: ForgetDeps;
   listFiles: ListFilesDeps;
   sentLists: ReadSendsDeps;
   recall: Parameters<typeof recallSets>[1];
@@ -140,6 +140,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     seenDeletions: () => deps.seenDeletions(),
     recallLists: (input) => recallSets(input, deps.recall),
     getListMemory: () => getListMemory(deps.memory),
+    forgetListMemory: () => forgetListMemory(deps.memory),
     getAllLists: () => getAllLists(deps.lists),
     getListFiles: () => getListFiles(deps.listFiles),
     findExports: () => findExports(deps.lists),

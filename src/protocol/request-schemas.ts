@@ -122,6 +122,7 @@ export const inputSchemas = {
   }),
   recallLists: v.strictObject({ contactIds: v.pipe(v.array(uuid), v.maxLength(MOST_CONTACTS)) }),
   getListMemory: nothing,
+  forgetListMemory: nothing,
   getAllLists: nothing,
   getListFiles: nothing,
   findExports: nothing,

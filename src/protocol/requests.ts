@@ -110,6 +110,8 @@ export interface Requests {
   recallLists(input: { contactIds: string[] }): RememberedSet[];
   /** What is remembered of the lists of the current account; null where nobody is signed in, or it is off. Makes no call. */
   getListMemory(input: Record<string, never>): ListMemory | null;
+  /** Forgets what is remembered of the lists of the current account. While it is on, the next check reads them anew. */
+  forgetListMemory(input: Record<string, never>): null;
   /** All email lists that the account has or had, deleted ones too. A call or two. */
   getAllLists(input: Record<string, never>): AnyList[];
   /** The export files of which it is known who was on which lists; null where that must not be stored. Makes no call. */

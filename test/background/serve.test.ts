@@ -39,6 +39,7 @@ const inputs: { [K in RequestName]: Input<K> } = {
   saveSettings: { promptOnPages: false },
   recallLists: { contactIds: [id] },
   getListMemory: {},
+  forgetListMemory: {},
   getAllLists: {},
   getListFiles: {},
   findExports: {},

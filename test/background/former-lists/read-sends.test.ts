@@ -52,7 +52,11 @@ describe('the lists that deleted contacts were on by what was sent to them', () 
     expect(mails(await recalled(extension, other))).toEqual(['B: Concerts']);
     const sets = await value(extension.ask('recallLists', { contactIds: [one, both, other] }));
     expect(sets.map(({ source, contactIds }) => [source, contactIds])).toEqual(
-      expect.arrayContaining([['sent', [one]], ['sent', [both]], ['sent', [other]]]),
+      expect.arrayContaining([
+        ['sent', [one]],
+        ['sent', [both]],
+        ['sent', [other]],
+      ]),
     );
   });
 
