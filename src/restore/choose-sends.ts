@@ -9,13 +9,17 @@ interface ReadSend {
 export interface SendChoice {
   /** How many contacts were deleted when. */
   deletions: { at: number; contacts: number }[];
+  /** What time it is now. */
+  now: number;
   /** The lists of the account that are not deleted. */
   listIds: string[];
   read: ReadSend[];
 }
 
-/** A send is read for so many of the deleted contacts, or more: for few of them it costs more than it tells. */
+/** A send is read for such a share of those who were deleted lately, or more: for few of them it costs more than it tells. */
 const LEAST_SHARE = 0.2;
+/** What was sent longer ago than this is not selected beforehand. */
+const LATELY_MS = 90 * 24 * 60 * 60_000;
 
 /**
  * How many deleted contacts a send to one list tells the most of: they were deleted after it, and no later send to this list before
@@ -47,6 +51,8 @@ export function tellsOfOne({ at, listIds }: ReadSend, choice: SendChoice): boole
   return unknown !== undefined && more.length === 0 && isEnough(toldBy(at, unknown, choice), choice);
 }
 
-function isEnough(contacts: number, { deletions }: SendChoice): boolean {
-  return contacts > 0 && contacts >= LEAST_SHARE * deletions.reduce((sum, one) => sum + one.contacts, 0);
+/** Where nobody was deleted lately, all count. */
+function isEnough(contacts: number, { deletions, now }: SendChoice): boolean {
+  const count = (since: number) => deletions.reduce((sum, one) => sum + (one.at > since ? one.contacts : 0), 0);
+  return contacts > 0 && contacts >= LEAST_SHARE * (count(now - LATELY_MS) || count(0));
 }

@@ -130,6 +130,7 @@ async function step(sent: SentToDeleted, reading: Reading, call: Call): Promise<
   }
   const choice: SendChoice = {
     deletions: reading.deletions,
+    now: reading.begunAt,
     listIds: sent.lists.flatMap(({ id, deletedAt }) => (deletedAt === undefined ? id : [])),
     read: sent.sends,
   };
