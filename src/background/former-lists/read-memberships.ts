@@ -10,7 +10,7 @@ import { type Call, CallFailed } from '../../constant-contact/http';
 import { getLists } from '../../constant-contact/lists';
 import type { Contact } from '../../protocol/contact';
 import type { NamedList } from '../../protocol/former-lists';
-import { listsInExport } from './export-file';
+import { createExportReader } from './export-file';
 import { beginReading, enter, enterLists, type Ledger, type Reading } from './ledger';
 import type { Membership } from './membership-rows';
 
@@ -158,13 +158,14 @@ async function stepOfExport(
   { call, now }: Reader,
 ): Promise<number> {
   const wait = POLL_WAITS_MS[how.polls];
-  const found = await readExport(call, how.activityId).catch(onlyRefusals);
-  if (found?.state === 'running' && wait !== undefined) {
+  const lists = ledger.lists.filter(({ isDeleted }) => !isDeleted);
+  const reader = createExportReader(lists);
+  const state = await readExport(call, how.activityId, reader.add).catch(onlyRefusals);
+  if (state === 'running' && wait !== undefined) {
     reading.how = { ...how, polls: how.polls + 1 };
     return wait;
   }
-  const lists = ledger.lists.filter(({ isDeleted }) => !isDeleted);
-  const exported = found?.file === undefined ? undefined : listsInExport(found.file, lists);
+  const exported = state === 'completed' ? reader.end() : undefined;
   const rows = exported ? exported.memberships.length + exported.unread : 0;
   if (!exported || exported.unread > rows * MOST_UNREAD) {
     readPages(ledger, reading, await now());
