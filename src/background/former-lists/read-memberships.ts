@@ -22,8 +22,8 @@ const READ_ALL_EVERY_MS = 7 * DAY_MS;
 const PAGE = 500;
 /** An export takes a call to begin, one for the file, and some polls. */
 const EXPORT_CALLS = 8;
-/** How long to wait before each poll of an export, in ms. One that takes longer than these is given up. */
-const POLL_WAITS_MS = [5_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_200_000];
+/** How long to wait before each further poll of an export, in ms. One that takes longer than these is given up: nobody waits for it. */
+const POLL_WAITS_MS = [20_000, 100_000, 400_000, 1_600_000];
 /** How long an account whose exports are of no use is not asked for one. */
 const NO_EXPORT_MS = 30 * DAY_MS;
 /** Where more rows than this of an export cannot be read, it is of no use. */
