@@ -11,6 +11,8 @@ export interface SendChoice {
   deletions: { at: number; contacts: number }[];
   /** What time it is now. */
   now: number;
+  /** Whether all that may tell something is more than there are calls for. */
+  isScarce: boolean;
   /** The lists of the account that are not deleted. */
   listIds: string[];
   read: ReadSend[];
@@ -51,8 +53,9 @@ export function tellsOfOne({ at, listIds }: ReadSend, choice: SendChoice): boole
   return unknown !== undefined && more.length === 0 && isEnough(toldBy(at, unknown, choice), choice);
 }
 
-/** Where nobody was deleted lately, all count. */
-function isEnough(contacts: number, { deletions, now }: SendChoice): boolean {
+/** Where calls are scarce, a send has to tell of enough contacts. Where nobody was deleted lately, all count. */
+function isEnough(contacts: number, { deletions, now, isScarce }: SendChoice): boolean {
+  if (!isScarce) return contacts > 0;
   const count = (since: number) => deletions.reduce((sum, one) => sum + (one.at > since ? one.contacts : 0), 0);
   return contacts > 0 && contacts >= LEAST_SHARE * (count(now - LATELY_MS) || count(0));
 }

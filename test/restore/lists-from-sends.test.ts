@@ -77,6 +77,7 @@ describe('the sends that are worth reading', () => {
   const choice = (deletions: [day: number, contacts: number][], read: { at: number; listIds: string[] }[] = []) => ({
     deletions: deletions.map(([day, contacts]) => ({ at: day * DAY_MS, contacts })),
     now,
+    isScarce: true,
     listIds: ['A', 'B'],
     read,
   });
@@ -116,6 +117,19 @@ describe('the sends that are worth reading', () => {
         ),
       ),
     ).toBe(true);
+  });
+
+  it('are any that tell of somebody where there are calls enough', () => {
+    const scarce = choice(
+      [
+        [397, 99],
+        [390, 1],
+      ],
+      [on(395, ['A'])],
+    );
+    expect(tells(on(380, ['A']), scarce)).toBe(false);
+    expect(tells(on(380, ['A']), { ...scarce, isScarce: false })).toBe(true);
+    expect(tells(on(398, ['A']), { ...scarce, isScarce: false })).toBe(false);
   });
 
   it('do not depend on how many were deleted long ago', () => {

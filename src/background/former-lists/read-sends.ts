@@ -28,7 +28,7 @@ const LOOK_BACK_MS = 365 * DAY_MS;
 const PAGE = 500;
 /** A reading ends when it made so many calls a deleted contact, but not before the first so many. */
 const CALLS_A_CONTACT = 0.075;
-const LEAST_CALLS = 60;
+const LEAST_CALLS = 200;
 /** What it takes to know to which lists a campaign was sent. */
 const LOOK_CALLS = 2;
 
@@ -47,7 +47,8 @@ export function beginSentLists(deps: ReadSendsDeps): Promise<SentLists> {
     const deletions = daysOf(await keptWhere(account.id, ({ deletedAt }) => deletedAt !== undefined, deps));
     const deleted = deletions.reduce((sum, { contacts }) => sum + contacts, 0);
     const pages = campaigns.reduce((sum, { sends }) => sum + LOOK_CALLS + Math.ceil(sends / PAGE), 0);
-    const most = made() + Math.min(pages, Math.max(LEAST_CALLS, Math.floor(CALLS_A_CONTACT * deleted)));
+    const budget = Math.max(LEAST_CALLS, Math.floor(CALLS_A_CONTACT * deleted));
+    const most = made() + Math.min(pages, budget);
     const before = await openSent(account.id, deps);
     const sent: SentToDeleted = {
       ...(before ?? { at: now, hasEnded: false, sends: [], sets: [], rows: new Map() }),
@@ -59,6 +60,7 @@ export function beginSentLists(deps: ReadSendsDeps): Promise<SentLists> {
       reading: {
         begunAt: now,
         hasBegun: false,
+        isScarce: pages > budget,
         calls: made(),
         most,
         deletions,
@@ -131,6 +133,7 @@ async function step(sent: SentToDeleted, reading: Reading, call: Call): Promise<
   const choice: SendChoice = {
     deletions: reading.deletions,
     now: reading.begunAt,
+    isScarce: reading.isScarce,
     listIds: sent.lists.flatMap(({ id, deletedAt }) => (deletedAt === undefined ? id : [])),
     read: sent.sends,
   };

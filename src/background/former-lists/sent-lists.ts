@@ -24,6 +24,8 @@ const readingSchema = v.object({
   begunAt: v.number(),
   /** Whether something of it was read, in place of what was known before. */
   hasBegun: v.boolean(),
+  /** Whether there is more to read than calls may be made. */
+  isScarce: v.boolean(),
   calls: v.number(),
   most: v.number(),
   deletions: v.array(v.object({ at: v.number(), contacts: v.number() })),

@@ -168,7 +168,7 @@ describe('the reading of what was sent', () => {
     extension.newCalls();
     let { reading } = await value(extension.ask('beginSentLists', {}));
     const most = reading?.most ?? 0;
-    expect(most).toBeLessThanOrEqual(62);
+    expect(most).toBeLessThanOrEqual(40 * 3 + 2);
     while (reading) ({ reading } = await value(extension.ask('readSentLists', {})));
     const calls = extension.newCalls().filter((call) => call.includes(' /v3/'));
     expect(calls.length).toBeLessThanOrEqual(most);
