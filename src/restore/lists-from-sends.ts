@@ -60,8 +60,7 @@ type Seen = ListSend & { isReceived: boolean };
 /** How likely it is that a send reached the contact by this list, and not by another one of its lists. */
 function shareOf(listId: string, send: Seen, seen: Seen[]): number {
   const others = send.listIds.filter((id) => id !== listId).map((id) => onList(id, send, seen));
-  // The contact was on another one, which is reason enough.
-  if (others.some((likely) => likely === 1)) return 0;
+  // One that it was on for sure is reason enough.
   return others.reduce((share, likely) => share * (1 - likely), 1);
 }
 

@@ -128,17 +128,26 @@ export async function findInSent(
   const header = bytes && v.safeParse(headerSchema, await deps.seal.open(row.header));
   // What is half read does not say yet who left a list.
   if (!bytes || !header?.success || !header.output.hasEnded || now - header.output.at > KEPT_MS) return found;
+  const names = new Map(header.output.lists.map(({ id, name }) => [id, name]));
+  // Many were sent the same, and deleted on the same day.
+  const known = new Map<string, RememberedLists | undefined>();
   for (const id of contactIds) {
     const membership = findRow(bytes, id);
-    const remembered = membership && rememberedOf(membership, header.output, now);
+    if (!membership) continue;
+    const key = `${membership.set} ${membership.reading}`;
+    if (!known.has(key)) known.set(key, rememberedOf(membership, header.output, names, now));
+    const remembered = known.get(key);
     if (remembered) found.set(id, remembered);
   }
   return found;
 }
 
-function rememberedOf({ set, reading }: Membership, header: Header, now: number): RememberedLists | undefined {
-  const { sends, sets, lists } = header;
-  const names = new Map(lists.map(({ id, name }) => [id, name]));
+function rememberedOf(
+  { set, reading }: Membership,
+  { sends, sets }: Header,
+  names: ReadonlyMap<string, string>,
+  now: number,
+): RememberedLists | undefined {
   const day = reading * DAY_MS;
   // The day begins in the first of all time zones.
   const known = listsFromSends(sends as ListSend[], new Set(sets[set]), day - 14 * HOUR_MS);
