@@ -27,6 +27,7 @@ import { forgetLedgers, listsReadAt } from './former-lists/ledger';
 import { forgetListFiles, forgetOldListFiles } from './former-lists/list-files';
 import { refreshBeforeDeleting } from './former-lists/refresh-before-deleting';
 import { rememberLists } from './former-lists/remember-lists';
+import { forgetOldSent, forgetSent } from './former-lists/sent-lists';
 import { createHandlers } from './handlers';
 import { forgetJobs, wakeJobs } from './jobs/control-jobs';
 import { contactsUnderWay, hashOfResults } from './jobs/job-store';
@@ -141,6 +142,7 @@ export function createBackground(platform: Platform): Background {
       history.forgetBefore(oldest),
       forgetJobs(oldest, jobs),
       forgetOldListFiles(serverTime, { database, seal }),
+      forgetOldSent(serverTime, { database, seal }),
     ]).catch(() => undefined);
   }
   const budget = createCallBudget({
@@ -282,8 +284,14 @@ export function createBackground(platform: Platform): Background {
     exclusively,
     mayKeep: async () => (await settings.policy.get()).policy.rememberLists !== false,
   };
-  const forgetFormerLists = () =>
-    Promise.all([forgetLedgers(new Set(), memory), forgetListFiles(new Set(), listFiles)]).then(() => undefined);
+  const sentLists = {
+    ...listFiles,
+    api,
+    isWanted: async () => (await getSettings(settings)).lookInSends && (await listFiles.mayKeep()),
+  };
+  /** Of all accounts but these. */
+  const forgetFormerLists = (but = new Set<string>()) =>
+    Promise.all([forgetLedgers(but, memory), forgetListFiles(but, listFiles), forgetSent(but, sentLists)]);
   /** What goes wrong with an account is stored; where not even that can be stored, the next alarm tries again. */
   const remember = () => rememberLists(memory).catch(() => undefined);
   const look = () => watchDeletions(watch).catch(onlyCallFailures);
@@ -304,7 +312,10 @@ export function createBackground(platform: Platform): Background {
       await readPolicy(settings);
       return apiKey();
     },
-    scope: async () => ((await automations.isWanted()) ? oauth.SCOPE_WITH_AUTOMATIONS : oauth.SCOPE),
+    async scope() {
+      const { nameAutomations, lookInSends } = await getSettings(settings);
+      return nameAutomations || lookInSends ? oauth.SCOPE_WITH_CAMPAIGNS : oauth.SCOPE;
+    },
     fetch,
     sleep,
     redirectUri,
@@ -391,10 +402,7 @@ export function createBackground(platform: Platform): Background {
         automations.stored.clear(),
         forgetBins({ database, sessions }),
         forgetWatches({ database, sessions }),
-        sessions.accounts().then(async (left) => {
-          const ids = new Set(left.map(({ id }) => id));
-          await Promise.all([forgetLedgers(ids, memory), forgetListFiles(ids, listFiles)]);
-        }),
+        sessions.accounts().then((left) => forgetFormerLists(new Set(left.map(({ id }) => id)))),
         ...[snapshots, offers, noticed, pendingCode, deleting.counts].map((value) => value.clear()),
         session.remove('draft'),
       ]);
@@ -440,8 +448,10 @@ export function createBackground(platform: Platform): Background {
         return null;
       },
       obeySettings,
-      forgetFormerLists,
+      forgetFormerLists: () => forgetFormerLists(),
+      forgetSent: () => forgetSent(new Set(), sentLists),
       listFiles,
+      sentLists,
       neverRestore: { marks, account: async () => (await api.as()).account },
       jobs,
       async continued(job) {

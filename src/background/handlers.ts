@@ -23,12 +23,15 @@ import { type BinDeps, getCachedPage } from './deleted-contacts/cache';
 import { findContacts } from './deleted-contacts/find-contacts';
 import { scanContacts } from './deleted-contacts/scan';
 import { addListFile, forgetCurrentListFiles, getListFiles, type ListFilesDeps } from './former-lists/list-files';
-import { getListMemory, type MemoryDeps } from './former-lists/list-memory';
+import { type ForgetDeps, forgetListMemory, getListMemory } from './former-lists/list-memory';
+import { beginSentLists, endSentLists, type ReadSendsDeps, readSentLists } from './former-lists/read-sends';
 import { recallSets } from './former-lists/recall-lists';
 import { findExports, readExportFile } from './former-lists/recent-exports';
+import { forgetCurrentSent, getSentLists } from './former-lists/sent-lists';
 import { steerJob } from './jobs/control-jobs';
 import { getJobReport, getJobResults, getJobs } from './jobs/job-view';
-import { type StartDeps, startJob } from './jobs/start-job';
+import type { StartDeps } from './jobs/plan-job';
+import { startJob } from './jobs/start-job';
 import {
   exportMarks,
   forgetLostMarks,
@@ -71,11 +74,14 @@ export interface HandlerDeps {
   continued: (job: Promise<JobView>) => Promise<JobView>;
   settings: SettingsDeps;
   /** Forgets what is known of the lists of contacts, of every account. */
-  forgetFormerLists: () => Promise<void>;
+  forgetFormerLists: () => Promise<unknown>;
+  /** Forgets what was sent to deleted contacts, of every account. */
+  forgetSent: () => Promise<void>;
   /** Has begun what a setting switched on; forgets what one switched off before it answers. */
   obeySettings: () => Promise<void>;
-  memory: MemoryDeps;
+  memory: ForgetDeps;
   listFiles: ListFilesDeps;
+  sentLists: ReadSendsDeps;
   recall: Parameters<typeof recallSets>[1];
   signIn: CodeSignInDeps;
   signOut: SignOutDeps;
@@ -125,6 +131,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       const saved = await saveSettings(input, deps.settings);
       // Files can be given without it, but whoever turns it off wants nothing of lists to be stored.
       if (input.rememberLists === false) await deps.forgetFormerLists();
+      if (input.lookInSends === false) await deps.forgetSent();
       if (input.nameAutomations === false) await deps.automations.stored.clear();
       if (input.rememberLists !== undefined || input.watchDeletions !== undefined) await deps.obeySettings();
       return saved;
@@ -132,12 +139,18 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     seenDeletions: () => deps.seenDeletions(),
     recallLists: (input) => recallSets(input, deps.recall),
     getListMemory: () => getListMemory(deps.memory),
+    forgetListMemory: () => forgetListMemory(deps.memory),
     getAllLists: () => getAllLists(deps.lists),
     getListFiles: () => getListFiles(deps.listFiles),
     findExports: () => findExports(deps.lists),
     readExportFile: (input) => readExportFile(input, deps.lists),
     addListFile: (input) => addListFile(input, deps.listFiles),
     forgetListFiles: () => forgetCurrentListFiles(deps.listFiles),
+    getSentLists: () => getSentLists(deps.sentLists),
+    beginSentLists: () => beginSentLists(deps.sentLists),
+    readSentLists: () => readSentLists(deps.sentLists),
+    endSentLists: () => endSentLists(deps.sentLists),
+    forgetSentLists: () => forgetCurrentSent(deps.sentLists),
     signIn: () => signIn(deps.signIn),
     startCodeSignIn: () => startCodeSignIn(deps.signIn),
     getCodeSignIn: () => getCodeSignIn(deps.signIn),

@@ -13,11 +13,18 @@ export function startExport(call: Call): Promise<Activity> {
   });
 }
 
-/** The file that a completed export made, as a text. It is there for some days only. Rejects with `not-found` after that. */
-export async function readExport(call: Call, activityId: string): Promise<{ state: Activity['state']; file?: string }> {
+/**
+ * The state of an export, and where it is completed its file, in pieces as they come. It is there for some days only. Rejects with
+ * `not-found` after that, and as calls do where the file breaks off, when some of it was taken.
+ */
+export async function readExport(
+  call: Call,
+  activityId: string,
+  into: (piece: string) => void,
+): Promise<Activity['state']> {
   const { state, results } = await getActivity(call, activityId);
-  if (state !== 'completed') return { state };
+  if (state !== 'completed') return state;
   if (results === undefined) throw new CallFailed({ kind: 'unexpected-answer' });
-  const file = await call({ method: 'GET', path: pathOfLink(results), isFile: true }, v.string());
-  return { state, file };
+  await call({ method: 'GET', path: pathOfLink(results), into }, v.undefined());
+  return state;
 }

@@ -54,8 +54,8 @@ export interface CallRequest {
   path: string;
   query?: Record<string, string>;
   body?: unknown;
-  /** The answer is a text, not JSON. */
-  isFile?: true;
+  /** Takes the answer, which is a text and not JSON, in pieces as they come. The answer is `undefined` then. */
+  into?: (piece: string) => void;
 }
 
 /** Makes one call and checks its answer. Rejects with `CallFailed`; after a write that rejects, read before anything else. */
@@ -77,7 +77,7 @@ export function createCall(deps: HttpDeps): Call {
       const response = await fetchOnce(deps, request, token);
       await deps.onDate(response.headers.get('Date'));
       if (isWithinLimits(response.status)) await deps.onAnswer();
-      if (response.ok) return readAnswer(response, answer, request.isFile);
+      if (response.ok) return readAnswer(response, answer, request.into);
 
       if (response.status === 401 && !renewed) {
         renewed = true;
@@ -134,11 +134,11 @@ async function fetchOnce(deps: HttpDeps, request: CallRequest, token: string): P
       method: request.method,
       headers: {
         Authorization: `Bearer ${token}`,
-        Accept: request.isFile ? 'text/csv' : 'application/json',
+        Accept: request.into ? 'text/csv' : 'application/json',
         ...(request.body !== undefined && { 'Content-Type': 'application/json' }),
       },
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
-      signal: AbortSignal.timeout(request.isFile ? FILE_TIMEOUT_MS : TIMEOUT_MS),
+      signal: AbortSignal.timeout(request.into ? FILE_TIMEOUT_MS : TIMEOUT_MS),
       cache: 'no-store',
       credentials: 'omit',
       redirect: 'error',
@@ -155,8 +155,12 @@ export function unreached(error: unknown): CallFailed {
   return isTimeout ? new TimedOut() : new CallFailed({ kind: 'unreachable' });
 }
 
-async function readAnswer<T>(response: Response, answer: v.GenericSchema<unknown, T>, isFile = false): Promise<T> {
-  const parsed = v.safeParse(answer, isFile ? await readText(response) : await readJson(response));
+async function readAnswer<T>(
+  response: Response,
+  answer: v.GenericSchema<unknown, T>,
+  into: CallRequest['into'],
+): Promise<T> {
+  const parsed = v.safeParse(answer, into ? await readPieces(response, into) : await readJson(response));
   if (!parsed.success) throw new CallFailed({ kind: 'unexpected-answer' });
   return parsed.output;
 }
@@ -169,6 +173,20 @@ export async function readJson(response: Response): Promise<unknown> {
   } catch {
     return undefined;
   }
+}
+
+/** Rejects with `unreachable` where the connection breaks off; some of the text was taken by then. */
+async function readPieces(response: Response, into: (piece: string) => void): Promise<undefined> {
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  const read = () =>
+    reader?.read().catch((error: unknown) => {
+      throw unreached(error);
+    });
+  for (let piece = await read(); piece && !piece.done; piece = await read()) {
+    into(decoder.decode(piece.value, { stream: true }));
+  }
+  into(decoder.decode());
 }
 
 function readText(response: Response): Promise<string> {

@@ -25,8 +25,8 @@ const server: oauth.AuthorizationServer = {
 
 /** Contacts (there is no narrower scope that can restore), a refresh token, and the name of the account. */
 export const SCOPE = 'contact_data offline_access account_read';
-/** Automations besides, for whoever wants them to be named. Constant Contact has no narrower scope for that. */
-export const SCOPE_WITH_AUTOMATIONS = `${SCOPE} campaign_data`;
+/** Automations and campaigns besides, for whoever wants those to be read. Constant Contact has no narrower scope for that. */
+export const SCOPE_WITH_CAMPAIGNS = `${SCOPE} campaign_data`;
 
 const TIMEOUT_MS = 25_000;
 

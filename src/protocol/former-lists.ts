@@ -6,8 +6,11 @@ export interface NamedList {
   name: string;
 }
 
-/** Where the lists of a restore come from: what was remembered here, an export file that somebody gave, or who began it. */
-export const LIST_ORIGINS = ['remembered', 'export', 'chosen'] as const;
+/**
+ * Where the lists of a restore come from: what was remembered here, an export file that somebody gave, what was sent to
+ * the contact, or who began it.
+ */
+export const LIST_ORIGINS = ['remembered', 'export', 'sent', 'chosen'] as const;
 
 /** Where it is known from which lists a contact was on. */
 export type ListSource = Exclude<(typeof LIST_ORIGINS)[number], 'chosen'>;
@@ -26,10 +29,25 @@ export interface ListOfFile extends NamedList {
   mayBeAnother?: true;
 }
 
+/** The mail that says of a list that a contact was on it. */
+export interface SentMail {
+  /** When it was sent, in ms since the epoch. */
+  at: number;
+  /** The name of its campaign. */
+  name: string;
+  /** It may have reached the contact by another list, or long before the deletion. */
+  isPerhaps?: true;
+}
+
+/** A list that a contact was on, and the mail that says so where nothing better does. */
+export interface RememberedList extends ListOfFile {
+  sent?: SentMail;
+}
+
 /** The lists that a contact was on when they were read last, before it was deleted. */
 export interface RememberedLists {
   source: ListSource;
-  lists: ListOfFile[];
+  lists: RememberedList[];
   /** A file had only the address of the contact, which may have been somebody else's. */
   byAddress?: true;
   /** When they were read. This time and those below are the server's, in ms since the epoch. */
@@ -40,6 +58,8 @@ export interface RememberedLists {
   missingAt?: number;
   /** When we restored the contact last, unless that was undone. */
   restoredAt?: number;
+  /** The day on which it was deleted, "2026-11-03", when it was read what was sent to it. */
+  deletedOn?: string;
 }
 
 /** Contacts that were on the same lists, seen in the same reading. */
@@ -90,4 +110,14 @@ export interface ListMemory {
   calls?: number;
   /** What went wrong with the last reading, until one goes well. */
   failure?: Failure;
+}
+
+/** What is known of what was sent to the deleted contacts of an account. */
+export interface SentLists {
+  /** Deleted contacts whom something reached. */
+  contacts: number;
+  /** When a reading ended last, in ms since the epoch. */
+  readAt?: number;
+  /** A reading under way: the calls that it made, and how many it makes at most. */
+  reading?: { calls: number; most: number };
 }

@@ -9,6 +9,7 @@ import type {
   RecentExport,
   RememberedLists,
   RememberedSet,
+  SentLists,
 } from './former-lists';
 import type { PolicyReading, RestoreLimits } from './policy';
 import type { PromptFailure, PromptFailureCount } from './prompt-failure';
@@ -102,6 +103,7 @@ export interface Requests {
         | 'watchThreshold'
         | 'rememberLists'
         | 'nameAutomations'
+        | 'lookInSends'
       >
     >,
   ): Settings;
@@ -109,6 +111,8 @@ export interface Requests {
   recallLists(input: { contactIds: string[] }): RememberedSet[];
   /** What is remembered of the lists of the current account; null where nobody is signed in, or it is off. Makes no call. */
   getListMemory(input: Record<string, never>): ListMemory | null;
+  /** Forgets what is remembered of the lists of the current account. While it is on, the next check reads them anew. */
+  forgetListMemory(input: Record<string, never>): null;
   /** All email lists that the account has or had, deleted ones too. A call or two. */
   getAllLists(input: Record<string, never>): AnyList[];
   /** The export files of which it is known who was on which lists; null where that must not be stored. Makes no call. */
@@ -121,6 +125,19 @@ export interface Requests {
   addListFile(input: ListFileContent): ListFile[];
   /** Forgets what is known of all files of the current account. */
   forgetListFiles(input: Record<string, never>): ListFile[];
+  /** What is known of what was sent to deleted contacts; null where that is not wanted, or must not be stored. Makes no call. */
+  getSentLists(input: Record<string, never>): SentLists | null;
+  /**
+   * Begins to read to whom campaigns were sent, for the deleted contacts that were read before, and says what it takes. A call or two
+   * for the lists, and one for 500 campaigns.
+   */
+  beginSentLists(input: Record<string, never>): SentLists;
+  /** Goes on reading: the next campaign, or the next 500 whom one reached. Two calls at most. */
+  readSentLists(input: Record<string, never>): SentLists;
+  /** Ends the reading early. What it read so far counts. */
+  endSentLists(input: Record<string, never>): SentLists;
+  /** Forgets what was sent to deleted contacts of the current account. */
+  forgetSentLists(input: Record<string, never>): SentLists;
   /** Signs in through Constant Contact's own page (authorization code with PKCE). */
   signIn(input: Record<string, never>): Account;
   /** Starts signing in with a code (device flow); the page then asks `pollCodeSignIn` every `interval` seconds. */
@@ -629,6 +646,8 @@ export interface Settings {
   rememberLists: boolean;
   /** Whether previews name the automations that lists start, which takes one more permission at the next sign-in. */
   nameAutomations: boolean;
+  /** Whether it may be read to whom campaigns were sent. */
+  lookInSends: boolean;
   /** What the organisation sets, which cannot be changed here. */
   organisation: PolicyReading;
 }

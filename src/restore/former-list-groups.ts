@@ -1,5 +1,5 @@
 import type { Contact, ContactList } from '../protocol/contact';
-import type { ListOrigin, RememberedSet } from '../protocol/former-lists';
+import type { ListOrigin, ListSource, RememberedSet } from '../protocol/former-lists';
 import { formerLists } from './former-lists';
 
 /** Contacts that go back onto the same lists. */
@@ -28,12 +28,13 @@ export function formerListGroups(
   const active = new Map(lists.map((list) => [list.id, list]));
   const groups = new Map<string, FormerListGroup>();
   const unknown: Contact[] = [];
-  const origins = new Map<string, Required<ListOrigin>>();
+  const origins = new Map<ListSource, { contacts: Set<string>; seen: Required<ListOrigin>['seen'] }>();
   for (const contact of contacts) {
     const set = setOf.get(contact.id);
     const former = set ? formerLists(set, contact, lists) : [];
-    const selected = former.flatMap(({ list, hesitation }) => (hesitation ? [] : (active.get(list.id) ?? [])));
-    if (!set || selected.length === 0) {
+    const certain = former.filter(({ hesitation }) => hesitation === undefined);
+    const selected = certain.flatMap(({ list }) => active.get(list.id) ?? []);
+    if (selected.length === 0) {
       unknown.push(contact);
       continue;
     }
@@ -41,11 +42,27 @@ export function formerListGroups(
     const group = groups.get(key) ?? { contacts: [], lists: selected };
     group.contacts.push(contact);
     groups.set(key, group);
-    const { source, asOf } = set;
-    const { contacts: before, seen } = origins.get(source) ?? { contacts: 0, seen: { first: asOf, last: asOf } };
-    const span = { first: Math.min(seen.first, asOf), last: Math.max(seen.last, asOf) };
-    origins.set(source, { source, contacts: before + 1, seen: span });
+    for (const { source, asOf } of certain) {
+      const { contacts: counted, seen } = origins.get(source) ?? {
+        contacts: new Set(),
+        seen: { first: asOf, last: asOf },
+      };
+      const span = { first: Math.min(seen.first, asOf), last: Math.max(seen.last, asOf) };
+      origins.set(source, { contacts: counted.add(contact.id), seen: span });
+    }
   }
   const sorted = [...groups.values()].sort((one, other) => other.contacts.length - one.contacts.length);
-  return { groups: sorted, unknown, origins: [...origins.values()] };
+  return {
+    groups: sorted,
+    unknown,
+    origins: [...origins].map(
+      ([
+        source,
+        {
+          contacts: { size },
+          seen,
+        },
+      ]) => ({ source, contacts: size, seen }),
+    ),
+  };
 }

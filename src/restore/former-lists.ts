@@ -17,6 +17,8 @@ export type Hesitation =
   | 'list-changed'
   /** Its lists were read more than 90 days ago. */
   | 'old'
+  /** Only a mail says so, and it may have reached the contact by another list. */
+  | 'perhaps'
   /** A restore may name 50 lists. */
   | 'too-many'
   /** The list was deleted: nobody can be put onto it. */
@@ -28,6 +30,8 @@ export interface FormerList {
   source: ListSource;
   /** When that was read, by the server's time, in ms since the epoch. */
   asOf: number;
+  /** The name of the campaign, where a mail says so. */
+  mail?: string;
   /** Absent where the list is selected beforehand. */
   hesitation?: Hesitation;
 }
@@ -44,17 +48,23 @@ const MOST_LISTS = 50;
  * back onto a list that they left themselves: what cannot be told is a reason to hesitate.
  */
 export function formerLists(remembered: RememberedLists, contact: Contact, lists: ContactList[]): FormerList[] {
-  const { asOf, source } = remembered;
   const hesitation = hesitationOf(contact, remembered);
   const active = new Map(lists.map((list) => [list.id, list]));
   let selected = 0;
   return remembered.lists
-    .map(({ id, name, mayBeAnother }) => ({ list: { id, name: active.get(id)?.name ?? name }, mayBeAnother }))
+    .map(({ id, name, ...more }) => ({ list: { id, name: active.get(id)?.name ?? name }, ...more }))
     .sort((one, other) => one.list.name.localeCompare(other.list.name))
-    .map(({ list, mayBeAnother }): FormerList => {
-      const ofList = mayBeAnother ? 'list-changed' : hesitation;
+    .map(({ list, mayBeAnother, sent }): FormerList => {
+      const ofMail = sent && (hesitationOf(contact, { ...remembered, asOf: sent.at }) ?? (sent.isPerhaps && 'perhaps'));
+      const ofList = mayBeAnother ? 'list-changed' : sent ? ofMail : hesitation;
       const why = active.has(list.id) ? (ofList ?? (selected++ < MOST_LISTS ? undefined : 'too-many')) : 'list-deleted';
-      return { list, source, asOf, ...(why && { hesitation: why }) };
+      return {
+        list,
+        source: sent ? 'sent' : remembered.source,
+        asOf: sent?.at ?? remembered.asOf,
+        ...(sent && { mail: sent.name }),
+        ...(why && { hesitation: why }),
+      };
     });
 }
 
@@ -71,9 +81,16 @@ function hesitationOf(contact: Contact, remembered: RememberedLists): Hesitation
   return answeredAt - asOf > LONGEST_MS ? 'old' : undefined;
 }
 
-/** By our own records, or because it was deleted already at a reading before the day of its deletion. */
-function wasRestoredSince({ deletedAt }: Contact, { asOf, missingAt, restoredAt }: RememberedLists): boolean {
+/** By our own records, or because it was deleted already at a reading before the day of its deletion, or on another day. */
+function wasRestoredSince(
+  { deletedAt }: Contact,
+  { asOf, missingAt, restoredAt, deletedOn }: RememberedLists,
+): boolean {
   if (restoredAt !== undefined && restoredAt >= asOf) return true;
+  // The one may say the day of another time zone than the other.
+  if (deletedOn !== undefined && deletedAt !== undefined && startOf(deletedAt) > Date.parse(deletedOn) + DAY_MS) {
+    return true;
+  }
   return missingAt !== undefined && deletedAt !== undefined && startOf(deletedAt) > missingAt;
 }
 

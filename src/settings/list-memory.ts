@@ -44,5 +44,16 @@ export function createListMemory(
     wanted.value = null;
   }
 
-  return { memory, wanted, busy, failed, follow, set };
+  /** Forgets what is remembered; what comes next is remembered again. */
+  async function forget(): Promise<void> {
+    await run({
+      name: 'saving',
+      attempt: 'settings',
+      request: () => send('forgetListMemory', {}),
+      done: () => void follow(),
+      again: forget,
+    });
+  }
+
+  return { memory, wanted, busy, failed, follow, set, forget };
 }

@@ -5,13 +5,14 @@ import type { SessionState } from '../ui/session-state';
 import { moment, plural, text } from '../ui/text';
 import { ExportFile } from './export-file/export-file';
 import { Hint, Section } from './section';
+import { SendsPart } from './sends-part';
 import type { SettingsState } from './settings-state';
 
 /** Whether it is remembered which lists contacts are on, what that costs, and what is remembered. */
 export function ListsSection({ state, session }: { state: SettingsState; session: SessionState }) {
   const id = useId();
   const hint = useId();
-  const { memory, wanted, failed, set, busy, follow } = state.listMemory;
+  const { memory, wanted, failed, set, busy, follow, forget } = state.listMemory;
   const on = state.saved.value?.rememberLists ?? false;
   const isLocked = state.saved.value?.organisation.policy.rememberLists !== undefined;
   const accountId = session.status.value?.account?.id;
@@ -39,20 +40,33 @@ export function ListsSection({ state, session }: { state: SettingsState; session
       </Hint>
       <p class="soft small">{text('settingsRememberListsCost')}</p>
       {failed.value && <FailureNote failure={failed.value.failure} attempt={failed.value.attempt} />}
-      <div aria-live="polite">{on && accountId !== undefined && memory.value && <Memory memory={memory.value} />}</div>
+      <div aria-live="polite">
+        {on && accountId !== undefined && memory.value && (
+          <Memory memory={memory.value} onForget={() => void forget()} />
+        )}
+      </div>
       <ExportFile state={state.exportFile} accountId={accountId} />
+      <SendsPart state={state} accountId={accountId} />
     </Section>
   );
 }
 
-function Memory({ memory: { contacts, checkedAt, calls = 0, failure } }: { memory: ListMemory }) {
+function Memory({ memory, onForget }: { memory: ListMemory; onForget: () => void }) {
+  const { contacts, checkedAt, calls, isReading, failure } = memory;
   if (checkedAt === undefined && !failure) return <p>{text('settingsListsReading')}</p>;
   return (
     <>
       {checkedAt !== undefined && (
         <>
           <p>{plural('settingsListsRemembered', contacts, moment(checkedAt))}</p>
-          <p>{plural('settingsListsCalls', calls)}</p>
+          {calls !== undefined && <p>{plural('settingsListsCalls', calls)}</p>}
+          {contacts > 0 && !isReading && (
+            <div class="button-row">
+              <button type="button" class="button" onClick={onForget}>
+                {text('settingsListsForget')}
+              </button>
+            </div>
+          )}
         </>
       )}
       {failure && <FailureNote failure={failure} attempt="lists" />}

@@ -75,6 +75,8 @@ function newsWords(news: SettingsNews, account: string): string {
       return text('settingsNewsWatchOff');
     case 'automations-on':
       return text('settingsNewsAutomationsOn');
+    case 'sends-on':
+      return text('settingsNewsSendsOn');
     case 'marks-saved':
       return text('settingsNewsMarksSaved');
     case 'marks-read':

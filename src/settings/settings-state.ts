@@ -9,6 +9,7 @@ import { createExportState } from './export-file/export-state';
 import { createListMemory } from './list-memory';
 import { createSave } from './save-change';
 import { createSavedSettings } from './saved-settings';
+import { createSendsState } from './sends-state';
 
 export interface SettingsDeps {
   /** ms since the epoch. */
@@ -30,6 +31,7 @@ export type SettingsNews =
   | 'watch-on'
   | 'watch-off'
   | 'automations-on'
+  | 'sends-on'
   | 'marks-saved'
   | 'marks-read'
   | 'marks-given-up'
@@ -158,11 +160,7 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
     await run({
       name: 'signing-out',
       attempt: 'settings',
-      async request() {
-        const answer = await send('signOut', {});
-        await session.refresh();
-        return answer;
-      },
+      request: () => send('signOut', {}).finally(session.refresh),
       done: () => {
         news.value = session.signedOut.value ? 'signed-out' : 'signed-out-of-one';
       },
@@ -179,6 +177,7 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
     promptFailures: settings.promptFailures,
     listMemory: createListMemory(send, { take, after }),
     exportFile: createExportState(send, { ask: askExport, now }),
+    sends: createSendsState(send),
     apiKey,
     keyIsNew,
     news,

@@ -1,7 +1,15 @@
 import type { ContactList } from '../protocol/contact';
+import type { ListSource } from '../protocol/former-lists';
 import type { FieldName, Proof, Restored } from '../protocol/requests';
 import type { FormerList } from '../restore/former-lists';
 import { enumerate, plural, shortDay, text } from './text';
+
+/** What says that a contact is on all the lists that it was on, by how these are known. */
+const AS_BEFORE = {
+  remembered: 'restoredAsBefore',
+  export: 'restoredAsInExport',
+  sent: 'restoredAsSent',
+} as const satisfies Record<ListSource, string>;
 
 /** The result of a restore, in sentences that start with "Restored". `former` are the lists that the contact was on before. */
 export function restoredWords(
@@ -12,10 +20,12 @@ export function restoredWords(
   const nameOf = (id: string) => lists.find((list) => list.id === id)?.name ?? text('contactRemovedList');
   const joined = enumerate(proof.joined.map(nameOf));
   if (isComplete(proof) && !changedSince) {
-    const asBefore = former[0]?.source === 'export' ? 'restoredAsInExport' : 'restoredAsBefore';
-    const complete = isAsBefore(proof, former)
-      ? plural(asBefore, former.length, shortDay(former[0]?.asOf ?? 0), proof.verified, proof.fields.length)
-      : text('restoredComplete', proof.verified, proof.fields.length, joined);
+    const [source, ...others] = new Set(former.map((one) => one.source));
+    const last = former.reduce((time, { asOf }) => Math.max(time, asOf), 0);
+    const complete =
+      source !== undefined && others.length === 0 && isAsBefore(proof, former)
+        ? plural(AS_BEFORE[source], former.length, shortDay(last), proof.verified, proof.fields.length)
+        : text('restoredComplete', proof.verified, proof.fields.length, joined);
     return repaired ? `${complete} ${text('restoredRepaired')}` : complete;
   }
 

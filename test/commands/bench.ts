@@ -6,7 +6,9 @@ import { benchBin } from '../bench/bin-bench';
 import { benchCheck } from '../bench/check-bench';
 import { writeEmptyExtension } from '../bench/empty-extension';
 import { benchJobs, benchListSets } from '../bench/jobs-bench';
+import { benchLedger } from '../bench/ledger-bench';
 import { benchPaste } from '../bench/paste-bench';
+import { benchSends } from '../bench/sends-bench';
 import { printRow } from '../bench/table';
 import { type Chromium, launchChromium, startChromium } from '../e2e/chromium';
 import { ensureBrowsers } from '../e2e/ensure-browsers';
@@ -16,11 +18,24 @@ import { people } from '../sandbox/sandbox';
 const rounds = 15;
 const appPage = 'https://app.constantcontact.com/contacts';
 
+/** Those that need no browser, each of which can be run alone by its name: `npm run bench -- sends`. */
+const inProcess: Record<string, () => Promise<void>> = {
+  jobs: benchJobs,
+  'list-sets': benchListSets,
+  ledger: benchLedger,
+  sends: benchSends,
+};
+
 /**
  * What the extension costs: the page it runs on, the popup it opens, the calls it makes. Each figure stands beside that of
  * an extension that does nothing, or of none, taken in turns in the same run: alone it would say more about the machine.
  */
-export default async function bench(): Promise<void> {
+export default async function bench(names: string[] = []): Promise<void> {
+  const unknown = names.filter((name) => !(name in inProcess));
+  if (unknown.length > 0)
+    throw new Error(`Name one of ${Object.keys(inProcess).join(', ')}, not ${unknown.join(', ')}.`);
+  for (const name of names) await inProcess[name]?.();
+  if (names.length > 0) return;
   await ensureBrowsers(['chromium']);
   const built = spawnSync('npx', ['--no-install', 'vite', 'build', '--mode', 'chrome', '--logLevel', 'error']);
   if (built.status !== 0) throw new Error('The extension could not be built.');
@@ -42,8 +57,7 @@ export default async function bench(): Promise<void> {
     await countCalls(ours, stage);
     await benchBin(ours, stage);
     await benchCheck(ours, stage);
-    await benchJobs();
-    await benchListSets();
+    for (const run of Object.values(inProcess)) await run();
   } finally {
     for (const browser of [none, empty, ours]) await browser.close();
     await stage.close();

@@ -3,6 +3,7 @@ import { addChoir } from '../sandbox/choir';
 import { lists, people } from '../sandbox/sandbox';
 import { expectAccessible } from './expect-accessible';
 import { chromium, sandbox, setScene } from './scene';
+import { must, signInWithCode } from './stage';
 import { Bin, Popup } from './ui';
 
 setScene();
@@ -51,6 +52,29 @@ it('a contact goes back onto the lists that an export file names', async () => {
   expect(new Set(sandbox.contacts.get(people.ada)?.list_memberships)).toEqual(
     new Set([lists.newsletter, lists.donors]),
   );
+});
+
+it('a contact goes back onto the list that a mail names', async () => {
+  const at = new Date(Date.now() - 3 * 86_400_000).toISOString();
+  sandbox.data.campaigns.send({ name: 'Spring News', lists: [lists.donors], at });
+  sandbox.colleague.delete(people.ada);
+  await must(chromium.ask('saveSettings', { lookInSends: true }));
+  await signInWithCode(chromium.ask, sandbox);
+  const settings = await chromium.openPage('src/settings/index.html', { width: 900, height: 900 });
+  await settings.getByRole('button', { name: 'Look in what was sent' }).click();
+  await settings.getByText(/more calls at most/).waitFor();
+  await expectAccessible(settings);
+  await settings.getByRole('button', { name: 'Start reading' }).click();
+  await settings.getByText(/^It is known what was sent to \d+ deleted contacts/).waitFor();
+  await expectAccessible(settings);
+  const popup = await Popup.lookUp('ada@riverside.example');
+  const former = popup.page.getByRole('group', { name: 'Lists it was on' });
+  await former.getByText(/was sent “Spring News” on/).waitFor();
+  expect(await former.getByRole('checkbox', { name: 'Donors 2026' }).isChecked()).toBe(true);
+  await expectAccessible(popup.page);
+  await popup.button('Restore contact').click();
+  await popup.status(/^Restored/).waitFor();
+  expect(sandbox.contacts.get(people.ada)?.list_memberships).toContain(lists.donors);
 });
 
 it('many go back onto the lists that each was on, and those of unknown lists onto a chosen one', async () => {

@@ -38,6 +38,21 @@ const shape = (contacts: Contact[], remembered: RememberedSet[]) => {
 };
 
 describe('contacts by the lists that they were on', () => {
+  it('go back onto those that a mail tells of for sure, and the times are those of the mails', () => {
+    const mail = (list: ContactList, at: number, isPerhaps?: true) => ({
+      ...list,
+      sent: { at, name: 'Spring News', ...(isPerhaps && { isPerhaps }) },
+    });
+    const lists = [mail(newsletter, asOf - DAY_MS), mail(donors, asOf, true)];
+    expect(shape([person('a'), person('b')], [{ ...set(['a', 'b'], []), source: 'sent', lists }])).toEqual({
+      groups: [[['a', 'b'], ['Newsletter']]],
+      unknown: [],
+      origins: [{ source: 'sent', contacts: 2, seen: { first: asOf - DAY_MS, last: asOf - DAY_MS } }],
+    });
+    const perhaps = [mail(newsletter, asOf, true)];
+    expect(shape([person('a')], [{ ...set(['a'], []), source: 'sent', lists: perhaps }]).unknown).toEqual(['a']);
+  });
+
   it('go back onto them, the largest group first', () => {
     const remembered = [set(['a'], [newsletter, donors]), set(['b', 'c'], [newsletter], asOf + DAY_MS)];
     expect(

@@ -35,6 +35,29 @@ describe('the lists that a contact was on', () => {
     ]);
   });
 
+  it('come with the mail that says so, and its day is the one that counts', () => {
+    const sent = (list: ContactList, at: number, isPerhaps?: true) => ({
+      ...list,
+      sent: { at, name: 'Spring News', ...(isPerhaps && { isPerhaps }) },
+    });
+    const of = (lists: RememberedLists['lists'], person: Partial<Contact> = {}, deletedOn = '2026-03-05') =>
+      formerLists({ ...remembered, source: 'sent', lists, deletedOn }, { ...contact, ...person }, [newsletter, donors]);
+    const early = asOf - 10 * DAY_MS;
+    expect(of([sent(newsletter, early)])).toEqual([
+      { list: newsletter, source: 'sent', asOf: early, mail: 'Spring News' },
+    ]);
+    const reasons = (...given: Parameters<typeof of>) => of(...given).map(({ hesitation }) => hesitation);
+    expect(reasons([sent(newsletter, asOf, true)])).toEqual(['perhaps']);
+    expect(reasons([sent(newsletter, asOf - 70 * DAY_MS), sent(donors, asOf)])).toEqual([undefined, 'old']);
+    const email = { address: 'a@b.example', permission: 'implicit' as const, optOutDate: '2026-02-28' };
+    expect(reasons([sent(newsletter, early), sent(donors, asOf)], { email })).toEqual([undefined, 'opted-out-since']);
+    // It was deleted on another day than that of the reading: somebody restored it in between.
+    expect(reasons([sent(newsletter, asOf)], { deletedAt: '2026-03-20' })).toEqual(['restored-since']);
+    expect(reasons([sent(newsletter, asOf)], { deletedAt: '2026-03-06' })).toEqual([undefined]);
+    // What was seen stays selected beside it.
+    expect(reasons([newsletter, sent(donors, asOf, true)])).toEqual(['perhaps', undefined]);
+  });
+
   it('have the names that they have now', () => {
     const renamed = { ...newsletter, name: 'Monthly' };
     expect(formerLists(remembered, contact, [renamed, donors])[1]?.list.name).toBe('Monthly');

@@ -15,6 +15,8 @@ export interface Years {
   toSegments?: number;
   /** How many of those on a list left it in that time. */
   left?: number;
+  /** Days up to now in which the deleted ones were deleted; half of the time, when left out. */
+  deletedWithin?: number;
   seed?: number;
 }
 
@@ -26,7 +28,7 @@ const DAY = 86_400_000;
  */
 export function addYearsOfSends(sandbox: Sandbox, years: Years = {}): { deleted: string[]; lists: string[] } {
   const { contacts = 20_000, deleted = 4_000, lists: listCount = 20, months = 12, seed = 1 } = years;
-  const { shareOfSends = 1, toSeveral = 0.2, toSegments = 0.05, left = 0.1 } = years;
+  const { shareOfSends = 1, toSeveral = 0.2, toSegments = 0.05, left = 0.1, deletedWithin = months * 15 } = years;
   const { data } = sandbox;
   const random = seededRandom(seed);
   const below = (most: number) => Math.floor(random() * most);
@@ -42,7 +44,7 @@ export function addYearsOfSends(sandbox: Sandbox, years: Years = {}): { deleted:
   for (let n = 0; n < contacts; n++) {
     // Spread evenly among the others.
     const isDeleted = Math.floor(((n + 1) * deleted) / contacts) > Math.floor((n * deleted) / contacts);
-    const deletedAt = isDeleted ? end - below(months * 15) * DAY : end;
+    const deletedAt = isDeleted ? end - below(deletedWithin) * DAY : end;
     const stays = new Map<string, { from: number; to: number }>();
     const count = 1 + below(4);
     for (let i = 0; i < count; i++) {

@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ListMemory } from '../../src/protocol/former-lists';
+import type { ListMemory, SentLists } from '../../src/protocol/former-lists';
 import type { CodeSignIn, Settings, Status } from '../../src/protocol/requests';
 import { createExportServer } from '../../src/settings/export-file/serve-export';
 import { createForGoodState } from '../../src/settings/for-good-state';
@@ -24,6 +24,7 @@ const SAVED: Settings = {
   watchThreshold: 25,
   rememberLists: false,
   nameAutomations: false,
+  lookInSends: false,
   organisation: { policy: {}, ignored: [] },
 };
 
@@ -81,6 +82,7 @@ async function openSettings(answers: Answers = {}, start: Start = {}) {
     getCodeSignIn: () => ok(null),
     getPromptFailures: () => ok([]),
     getListFiles: () => ok([]),
+    getSentLists: () => ok(null),
     saveSettings: (change) => {
       settings = { ...settings, ...change };
       return ok(settings);
@@ -422,6 +424,121 @@ describe('the switch for remembered lists', () => {
     await waitFor(() => expect(screen.queryByText(/are remembered,/)).toBeNull());
     expect(asksFor('saveSettings')).toEqual([{ rememberLists: false }]);
   });
+
+  it('are forgotten on request, while the switch stays on', async () => {
+    let isForgotten = false;
+    const { asksFor } = await openSettings(
+      {
+        getSettings: () => ok({ ...SAVED, rememberLists: true }),
+        getListMemory: () => ok(memory({ contacts: isForgotten ? 0 : 7, checkedAt: NOW, isReading: false })),
+        forgetListMemory: () => {
+          isForgotten = true;
+          return ok(null);
+        },
+      },
+      { status: SIGNED_IN },
+    );
+    fireEvent.click(await screen.findByRole('button', { name: 'Forget the remembered lists' }));
+    await screen.findByText(/The lists of 0 contacts are remembered/);
+    expect(screen.queryByRole('button', { name: 'Forget the remembered lists' })).toBeNull();
+    expect(asksFor('saveSettings')).toEqual([]);
+    expect(listSwitch().checked).toBe(true);
+  });
+});
+
+describe('what was sent to deleted contacts', () => {
+  const look = () => screen.findByRole('button', { name: 'Look in what was sent' });
+
+  /** A reading of three requests, each of which waits until the test lets it go. */
+  function readingOf(first: SentLists = { contacts: 0 }) {
+    const waiting: (() => void)[] = [];
+    let calls = 3;
+    const answers: Answers = {
+      getSettings: () => ok({ ...SAVED, lookInSends: true }),
+      getSentLists: () => ok(first),
+      scanContacts: ({ next }) => ok({ contacts: [], ...(next === undefined && { next: 'more' }) }),
+      beginSentLists: () => ok({ contacts: 0, reading: { calls, most: 9 } }),
+      readSentLists: () =>
+        new Promise((resolve) => {
+          waiting.push(() => {
+            calls += 2;
+            resolve(ok(calls < 9 ? { contacts: 0, reading: { calls, most: 9 } } : { contacts: 12, readAt: NOW }));
+          });
+        }),
+      endSentLists: () => ok({ contacts: 5, readAt: NOW }),
+      forgetSentLists: () => ok({ contacts: 0 }),
+    };
+    const step = async () => {
+      await waitFor(() => expect(waiting.length).toBeGreaterThan(0));
+      waiting.shift()?.();
+    };
+    return { answers, step };
+  }
+
+  it('is not read before it is allowed, which says for what and from when on', async () => {
+    const { asksFor } = await openSettings({}, { status: SIGNED_IN });
+    const toggle = screen.getByRole<HTMLInputElement>('switch', { name: 'Let campaigns be read' });
+    expect(toggle.checked).toBe(false);
+    expect(screen.queryByRole('button', { name: 'Look in what was sent' })).toBeNull();
+    fireEvent.click(toggle);
+    await waitFor(() => expect(status()).toContain('Sign in again to allow campaigns'));
+    expect(asksFor('saveSettings')).toEqual([{ lookInSends: true }]);
+  });
+
+  it('says what it takes before it is read, then how far it is, and what is known', async () => {
+    const { answers, step } = readingOf();
+    const { asksFor } = await openSettings(answers, { status: SIGNED_IN });
+    fireEvent.click(await look());
+    await screen.findByText('Reading whom campaigns reached takes 6 more calls at most.');
+    expect(asksFor('scanContacts')).toHaveLength(2);
+    expect(asksFor('readSentLists')).toEqual([]);
+    fireEvent.click(screen.getByRole('button', { name: 'Start reading' }));
+    await screen.findByText('Reading what was sent: 3 calls of 9 at most.');
+    await step();
+    await screen.findByText('Reading what was sent: 5 calls of 9 at most.');
+    await step();
+    await step();
+    await screen.findByText(/It is known what was sent to 12 deleted contacts/);
+    fireEvent.click(screen.getByRole('button', { name: 'Forget what was sent' }));
+    await waitFor(() => expect(screen.queryByText(/It is known what/)).toBeNull());
+    await look();
+  });
+
+  it('stops with what it read, and is not read at all where the cost is too much', async () => {
+    const { answers, step } = readingOf();
+    const { asksFor } = await openSettings(answers, { status: SIGNED_IN });
+    fireEvent.click(await look());
+    fireEvent.click(await screen.findByRole('button', { name: 'Cancel' }));
+    await screen.findByText(/It is known what was sent to 5 deleted contacts/);
+    expect(asksFor('readSentLists')).toEqual([]);
+    fireEvent.click(await look());
+    fireEvent.click(await screen.findByRole('button', { name: 'Start reading' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Stop and use what was read' }));
+    await step();
+    await screen.findByText(/It is known what was sent to 5 deleted contacts/);
+    expect(asksFor('readSentLists')).toHaveLength(1);
+  });
+
+  it('goes on where an earlier visit stopped, and after a failure, which it names', async () => {
+    const { answers, step } = readingOf({ contacts: 0, reading: { calls: 7, most: 9 } });
+    const { readSentLists } = answers;
+    let isDown = true;
+    await openSettings(
+      {
+        ...answers,
+        readSentLists: (input) =>
+          isDown ? fails({ kind: 'forbidden', cause: 'scope' }) : (readSentLists?.(input) ?? ok({ contacts: 0 })),
+      },
+      { status: SIGNED_IN },
+    );
+    await screen.findByText('Reading whom campaigns reached takes 2 more calls at most.');
+    fireEvent.click(screen.getByRole('button', { name: 'Start reading' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('Sign in');
+    isDown = false;
+    fireEvent.click(screen.getByRole('button', { name: 'Start reading' }));
+    for (let n = 0; n < 3; n++) await step();
+    await screen.findByText(/12 deleted contacts/);
+  });
 });
 
 describe('the switch for automations', () => {
@@ -429,7 +546,7 @@ describe('the switch for automations', () => {
     const { asksFor } = await openSettings({}, { status: SIGNED_IN });
     const toggle = screen.getByRole<HTMLInputElement>('switch', { name: 'Name automations' });
     expect(toggle.checked).toBe(false);
-    screen.getByText(/permission for campaign data/);
+    screen.getByText(/preview of a restore names .* permission for campaign data/);
     fireEvent.click(toggle);
     await waitFor(() => expect(status()).toContain('Sign in again'));
     expect(asksFor('saveSettings')).toEqual([{ nameAutomations: true }]);

@@ -69,6 +69,7 @@ export const SETTINGS: Settings = {
   watchThreshold: 25,
   rememberLists: false,
   nameAutomations: false,
+  lookInSends: false,
   organisation: { policy: {}, ignored: [] },
 };
 

@@ -73,6 +73,33 @@ describe('the lists that a deleted contact was on', () => {
     );
   });
 
+  it('name the mail that says so, and are selected where that is sure', async () => {
+    const lists = remembered.lists.map((list, n) => ({
+      ...list,
+      sent: { at: asOf, name: 'Spring News', ...(n === 1 && { isPerhaps: true as const }) },
+    }));
+    const { boxes } = await open({ ...JANE }, { ...remembered, source: 'sent', lists });
+    expect(boxes().map(({ checked }) => checked)).toEqual([true, false]);
+    expect(description(boxes()[0] as HTMLElement)).toBe(`was sent “Spring News” on ${dayOf}`);
+    expect(description(boxes()[1] as HTMLElement)).toContain('perhaps, so not selected');
+    cleanup();
+    const first = lists.slice(0, 1);
+    await open(
+      JANE,
+      { ...remembered, source: 'sent', lists: first },
+      {
+        restore: ({ listIds }) =>
+          ok({ contact: restoredOnto(JANE, listIds), recordId: 'r', proof: proofOf(listIds), repaired: false }),
+      },
+    );
+    fireEvent.click(button('Restore contact'));
+    await waitFor(() =>
+      expect(screen.getByRole('status').textContent).toContain(
+        `Restored, on the list it was on (by what was sent on ${dayOf}).`,
+      ),
+    );
+  });
+
   it('can be left out, and the answer then names the others', async () => {
     const { asksFor } = await open(JANE, remembered, {
       restore: ({ listIds }) =>

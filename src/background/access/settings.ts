@@ -16,6 +16,7 @@ export interface ChosenSettings {
   watchThreshold: number;
   rememberLists: boolean;
   nameAutomations: boolean;
+  lookInSends: boolean;
 }
 
 export const settingsSchema = v.object({
@@ -28,6 +29,7 @@ export const settingsSchema = v.object({
   watchThreshold: v.fallback(v.number(), 25),
   rememberLists: v.fallback(v.boolean(), false),
   nameAutomations: v.fallback(v.boolean(), false),
+  lookInSends: v.fallback(v.boolean(), false),
 });
 export const defaultSettings: ChosenSettings = {
   promptOnPages: true,
@@ -38,6 +40,7 @@ export const defaultSettings: ChosenSettings = {
   watchThreshold: 25,
   rememberLists: false,
   nameAutomations: false,
+  lookInSends: false,
 };
 
 export interface SettingsDeps extends PolicyDeps {

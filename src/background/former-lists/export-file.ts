@@ -10,28 +10,60 @@ export interface ExportedLists {
   unread: number;
 }
 
+const uuid = v.pipe(v.string(), v.uuid());
+const parsedSchema = v.object({ data: v.array(v.array(v.string())), meta: v.object({ cursor: v.number() }) });
+
 /**
- * Which lists contacts are on, by an export file that we had made; undefined for a file that has no column of contact ids or none of
- * lists. A contact is left out where there is more than one way to read its cell, or none. So is the last one of a file that breaks
- * off.
+ * Reads which lists contacts are on out of an export file that we had made, piece by piece, so that the whole of it is never in memory.
+ * `end` answers undefined for a file that has no column of contact ids or none of lists. A contact is left out where there is more than
+ * one way to read its cell, or none. So is the last one of a file that breaks off.
  */
-export function listsInExport(file: string, lists: { id: string; name: string }[]): ExportedLists | undefined {
-  const { data } = Papa.parse<string[]>(file.replace(/^\uFEFF/, ''), { skipEmptyLines: true });
-  const headings = data[0]?.map((heading) => heading.toLowerCase().replace(/[^a-z]/g, '')) ?? [];
-  const idAt = headings.indexOf('contactid');
-  const listsAt = headings.indexOf('emaillists');
-  if (idAt === -1 || listsAt === -1) return undefined;
-  const rows = data.slice(1);
-  if (!/[\r\n]$/.test(file)) rows.pop();
+export function createExportReader(lists: { id: string; name: string }[]) {
   const readCell = createCellReader(lists);
-  const memberships = rows.flatMap((row): Memberships[] => {
-    const contactId = row[idAt]?.trim().toLowerCase();
-    const cell = row[listsAt];
-    if (cell === undefined || row.length !== headings.length || !v.is(uuid, contactId)) return [];
-    const reading = readCell(cell);
-    return 'listIds' in reading ? [{ contactId, listIds: reading.listIds }] : [];
-  });
-  return { memberships, unread: rows.length - memberships.length };
+  const memberships: Memberships[] = [];
+  let unread = 0;
+  let rest = '';
+  let parser: Papa.Parser | undefined;
+  let columns: { count: number; idAt: number; listsAt: number } | undefined;
+
+  function readRow(row: string[]): void {
+    if (!columns) {
+      const headings = row.map((heading) => heading.toLowerCase().replace(/[^a-z]/g, ''));
+      const [idAt, listsAt] = [headings.indexOf('contactid'), headings.indexOf('emaillists')];
+      columns = { count: row.length, idAt, listsAt };
+      return;
+    }
+    const contactId = row[columns.idAt]?.trim().toLowerCase();
+    const cell = row[columns.listsAt];
+    const isWhole = cell !== undefined && row.length === columns.count && v.is(uuid, contactId);
+    const reading = isWhole ? readCell(cell) : undefined;
+    if (isWhole && reading && 'listIds' in reading) memberships.push({ contactId, listIds: reading.listIds });
+    else unread++;
+  }
+
+  function readRows(): void {
+    parser ??= parserOf(rest);
+    const { data, meta } = v.parse(parsedSchema, parser.parse(rest, 0, true));
+    rest = rest.slice(meta.cursor);
+    for (const row of data) if (row.length > 1 || row[0] !== '') readRow(row);
+  }
+
+  function add(piece: string): void {
+    rest += piece;
+    // How the file is written is seen in its first line, which has to be there with its whole end.
+    if (parser || /[\r\n]./s.test(rest)) readRows();
+  }
+
+  function end(): ExportedLists | undefined {
+    if (!parser) readRows();
+    return columns && columns.idAt !== -1 && columns.listsAt !== -1 ? { memberships, unread } : undefined;
+  }
+
+  return { add, end };
 }
 
-const uuid = v.pipe(v.string(), v.uuid());
+/** By the first line, which has the headings. */
+function parserOf(text: string): Papa.Parser {
+  const [, line = text, newline = '\n'] = /^([^\r\n]*)(\r\n|\n|\r)/.exec(text) ?? [];
+  return new Papa.Parser({ delimiter: Papa.parse(line).meta.delimiter, newline: newline as '\n' });
+}

@@ -1,10 +1,31 @@
 import type { ListMemory } from '../../protocol/former-lists';
+import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
-import { type LedgerDeps, openLedger } from './ledger';
+import { type LedgerDeps, openLedger, saveLedger } from './ledger';
+import { LEDGER_LOCK, type RememberDeps } from './remember-lists';
 
 export interface MemoryDeps extends Pick<LedgerDeps, 'database' | 'seal'> {
   sessions: Pick<Sessions, 'current'>;
   isWanted: () => Promise<boolean>;
+}
+
+export interface ForgetDeps extends MemoryDeps, Pick<RememberDeps, 'exclusively'> {
+  sessions: Pick<Sessions, 'current' | 'whileSignedIn'>;
+  serverClock: Pick<ServerClock, 'now'>;
+}
+
+/**
+ * Forgets what is remembered of the current account; null. It waits for a reading under way, which would store it again. The next check,
+ * a day later, reads everything anew. Makes no call.
+ */
+export async function forgetListMemory(deps: ForgetDeps): Promise<null> {
+  const session = await deps.sessions.current();
+  if (!session) return null;
+  return deps.exclusively(LEDGER_LOCK, async () => {
+    const checkedAt = await deps.serverClock.now();
+    await saveLedger(session.account.id, { lists: [], sets: [], readings: [], rows: new Map(), checkedAt }, deps);
+    return null;
+  });
 }
 
 /** What is remembered of the current account; null where nobody is signed in, or nothing is to be remembered. Makes no call. */

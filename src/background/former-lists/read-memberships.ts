@@ -10,7 +10,7 @@ import { type Call, CallFailed } from '../../constant-contact/http';
 import { getLists } from '../../constant-contact/lists';
 import type { Contact } from '../../protocol/contact';
 import type { NamedList } from '../../protocol/former-lists';
-import { listsInExport } from './export-file';
+import { createExportReader } from './export-file';
 import { beginReading, enter, enterLists, type Ledger, type Reading } from './ledger';
 import type { Membership } from './membership-rows';
 
@@ -22,8 +22,8 @@ const READ_ALL_EVERY_MS = 7 * DAY_MS;
 const PAGE = 500;
 /** An export takes a call to begin, one for the file, and some polls. */
 const EXPORT_CALLS = 8;
-/** How long to wait before each poll of an export, in ms. One that takes longer than these is given up. */
-const POLL_WAITS_MS = [5_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_200_000];
+/** How long to wait before each further poll of an export, in ms. One that takes longer than these is given up: nobody waits for it. */
+const POLL_WAITS_MS = [20_000, 100_000, 400_000, 1_600_000];
 /** How long an account whose exports are of no use is not asked for one. */
 const NO_EXPORT_MS = 30 * DAY_MS;
 /** Where more rows than this of an export cannot be read, it is of no use. */
@@ -158,13 +158,14 @@ async function stepOfExport(
   { call, now }: Reader,
 ): Promise<number> {
   const wait = POLL_WAITS_MS[how.polls];
-  const found = await readExport(call, how.activityId).catch(onlyRefusals);
-  if (found?.state === 'running' && wait !== undefined) {
+  const lists = ledger.lists.filter(({ isDeleted }) => !isDeleted);
+  const reader = createExportReader(lists);
+  const state = await readExport(call, how.activityId, reader.add).catch(onlyRefusals);
+  if (state === 'running' && wait !== undefined) {
     reading.how = { ...how, polls: how.polls + 1 };
     return wait;
   }
-  const lists = ledger.lists.filter(({ isDeleted }) => !isDeleted);
-  const exported = found?.file === undefined ? undefined : listsInExport(found.file, lists);
+  const exported = state === 'completed' ? reader.end() : undefined;
   const rows = exported ? exported.memberships.length + exported.unread : 0;
   if (!exported || exported.unread > rows * MOST_UNREAD) {
     readPages(ledger, reading, await now());

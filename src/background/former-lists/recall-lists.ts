@@ -4,6 +4,7 @@ import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { findInLedger, type LedgerDeps } from './ledger';
 import { findInListFiles } from './list-files';
+import { findInSent } from './sent-lists';
 
 export interface RecallDeps extends Pick<LedgerDeps, 'database' | 'seal'> {
   serverClock: Pick<ServerClock, 'surely'>;
@@ -14,8 +15,8 @@ export interface RecallDeps extends Pick<LedgerDeps, 'database' | 'seal'> {
 }
 
 /**
- * The lists that deleted contacts were on, by contact id, of the newest of all sources, with what our own records say of the time after they were read. Makes no
- * call.
+ * The lists that deleted contacts were on, by contact id, of the newest of all sources that saw them, or else of what was sent to them,
+ * with what our own records say of the time after they were read. Makes no call.
  */
 export async function recallLists(
   accountId: string,
@@ -26,6 +27,10 @@ export async function recallLists(
   const recalled = await findInLedger(accountId, contactIds, now, deps);
   for (const [id, ofFile] of await findInListFiles(accountId, contactIds, now, deps)) {
     recalled.set(id, newerOf(recalled.get(id), ofFile));
+  }
+  for (const [id, sent] of await findInSent(accountId, contactIds, now, deps)) {
+    const known = recalled.get(id);
+    recalled.set(id, known ? withSent(known, sent) : sent);
   }
   if (recalled.size === 0) return recalled;
   for (const [id, record] of await newestRestores(accountId, contactIds, deps)) {
@@ -46,6 +51,17 @@ function newerOf(ofLedger: RememberedLists | undefined, ofFile: RememberedLists)
   if (ofLedger.asOf >= ofFile.asOf) return ofLedger;
   const { missingAt } = ofLedger;
   return { ...ofFile, ...(missingAt !== undefined && { missingAt }) };
+}
+
+/** What was seen holds. Only a mail that was sent after it may say of one list more, and not for sure. */
+function withSent(known: RememberedLists, { lists }: RememberedLists): RememberedLists {
+  const ids = new Set(known.lists.map(({ id }) => id));
+  const more = lists.flatMap((list) =>
+    list.sent && list.sent.at > known.asOf && !ids.has(list.id)
+      ? [{ ...list, sent: { ...list.sent, isPerhaps: true as const } }]
+      : [],
+  );
+  return { ...known, lists: [...known.lists, ...more] };
 }
 
 /** The same for the current account, in sets of contacts that have everything in common. */

@@ -27,7 +27,8 @@ export async function readExportFile(
   { activityId }: { activityId: string },
   { api }: { api: Api },
 ): Promise<{ file: string }> {
-  const { file } = await readExport((await api.as()).call, activityId);
-  if (file === undefined) throw new CallFailed({ kind: 'not-found' });
-  return { file };
+  const pieces: string[] = [];
+  const state = await readExport((await api.as()).call, activityId, (piece) => pieces.push(piece));
+  if (state !== 'completed') throw new CallFailed({ kind: 'not-found' });
+  return { file: pieces.join('') };
 }

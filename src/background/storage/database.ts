@@ -26,6 +26,8 @@ interface Schema extends DBSchema {
   ledgers: { key: string; value: LedgerRow };
   /** Which lists contacts were on, by export files; sealed. */
   'list-files': { key: string; value: ListFilesRow };
+  /** What was sent to deleted contacts; sealed. */
+  'sent-lists': { key: string; value: ListFilesRow };
   jobs: { key: string; value: JobRow };
   /** The contacts of a job, some hundred a row. */
   'job-pages': { key: [string, number]; value: PageRow };
@@ -67,7 +69,7 @@ export interface LedgerRow {
 
 export interface ListFilesRow {
   accountId: string;
-  /** The files, and the lists in them. */
+  /** The files or mailings, and the lists in them. */
   header: Sealed;
   /** A contact a row, as in a ledger. */
   rows: Sealed;
@@ -108,7 +110,7 @@ export type Database = IDBPDatabase<Schema>;
 export type OpenDatabase = () => Promise<Database>;
 
 /** Versions are numbers that grow; what each made stands in `upgrade`. */
-const VERSION = 6;
+const VERSION = 7;
 
 /**
  * The extension's own IndexedDB. Content scripts cannot reach it, which is not true of `storage.local` in every browser
@@ -174,4 +176,5 @@ function upgrade(db: Database, from: number): void {
   if (from < 4) db.createObjectStore('ledgers', { keyPath: 'accountId' });
   if (from < 5) db.createObjectStore('marks', { keyPath: ['accountId', 'hash'] });
   if (from < 6) db.createObjectStore('list-files', { keyPath: 'accountId' });
+  if (from < 7) db.createObjectStore('sent-lists', { keyPath: 'accountId' });
 }

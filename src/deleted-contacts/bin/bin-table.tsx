@@ -7,7 +7,7 @@ import { BinHead } from './bin-head';
 import { BinRow } from './bin-row';
 import type { BinState } from './bin-state';
 import { DayHeading } from './day-heading';
-import { layOut } from './table-lines';
+import { keyOfLine, layOut } from './table-lines';
 import { useTableKeys } from './use-table-keys';
 
 /** The contacts that the filters leave, under a heading a day where they are sorted by that. Only what is in view is drawn. */
@@ -42,11 +42,7 @@ export function BinTable({
   const rows = useRowWindow({
     count: lines.count,
     keyOf: useCallback(
-      (line: number) => {
-        const place = lines.placeAt(line) ?? lines.groupAt(line)?.from ?? -1;
-        const number = numberOf(shown[place] ?? -1);
-        return lines.groupAt(line) ? -2 - number : number;
-      },
+      (line: number) => keyOfLine(lines, line, (place) => numberOf(shown[place] ?? -1)),
       [lines, shown, numberOf],
     ),
     pinned: activeLines,

@@ -102,6 +102,9 @@ function GroupList({ groups }: { groups: FormerListGroups['groups'] }) {
 function seenWords(origins: FormerListGroups['origins']): string {
   const from = shortDay(Math.min(...origins.map(({ seen }) => seen.first)));
   const to = shortDay(Math.max(...origins.map(({ seen }) => seen.last)));
+  if (origins.some(({ source }) => source === 'sent')) {
+    return origins.length === 1 ? text('jobsFormerSeenSent', from, to) : text('jobsFormerSeenMixedSent', from, to);
+  }
   if (origins.some(({ source }) => source === 'export')) {
     const isOne = origins.length === 1 && from === to;
     return isOne ? text('jobsFormerSeenExport', from) : text('jobsFormerSeenMixed', from, to);

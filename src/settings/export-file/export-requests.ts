@@ -24,7 +24,7 @@ export interface ExportOverview {
   columns: { at: number; heading: string }[];
   /** The column that has lists in it, by its heading or by what is in it; absent where none is likely. */
   listsAt?: number;
-  /** The heading says so, so that nobody needs to be asked. */
+  /** The heading says so, and in other languages than English what is in the column too, so that nobody needs to be asked. */
   isSure: boolean;
   breaksOff: boolean;
 }

@@ -30,11 +30,29 @@ const ADDRESS = /^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+$/;
 const LISTS_HEADINGS = ['emaillists'];
 const ID_HEADINGS = ['contactid'];
 const ADDRESS_HEADINGS = ['emailaddress', 'emailaddresshome'];
+/**
+ * What people call the lists of a contact, in the languages that the exports of former years, copies of spreadsheets and translated
+ * pages come in. Unlike the English heading, these say it only of a column that has names of lists in it.
+ */
+const LISTS_WORDS = new Set(
+  (
+    'list lists mailinglist lista listas liste listes listen listenname verteiler emaillisten kontaktlisten mailinglisten ' +
+    'emailverteiler lijst lijsten maillijsten emaillijsten contactlijsten mailinglijsten listy'
+  ).split(' '),
+);
+/** What else may stand in such a heading. */
+const BESIDE_LISTS = new Set(
+  (
+    'e mail mails email emails contact contacts mailing membership memberships name names de do da dos del d du des di correo ' +
+    'correos electronico contactos contatos envio distribucion distribuicao courriel courriels diffusion envoi messagerie ' +
+    'posta elettronica contatti distribuzione mailingowe kontaktow adresowe'
+  ).split(' '),
+);
 const KNOWN_HEADINGS = new Set([...LISTS_HEADINGS, ...ID_HEADINGS, ...ADDRESS_HEADINGS]);
 
 /**
- * Reads an export file. Constant Contact writes its headings in the language of the person, and only the English ones are known:
- * ids and addresses are found by what they look like. undefined for a text that is no table.
+ * Reads an export file. Its headings may be in the language of the person, and only the English ones of ids and addresses are known: the
+ * others are found by what they look like. undefined for a text that is no table.
  */
 export function readExportTable(text: string): ExportTable | undefined {
   const all = tableRows(text, (cell) => KNOWN_HEADINGS.has(headingKey(cell))).filter((row) => !isBlank(row));
@@ -58,6 +76,16 @@ export function readExportTable(text: string): ExportTable | undefined {
     uneven: below.length - rows.length,
     breaksOff,
   };
+}
+
+/** Whether a heading, in any of the languages that are known, is one of lists. */
+export function isListsHeading(heading: string): boolean {
+  const plain = heading.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  const words = plain.split(/[^a-z]+/).filter((word) => word !== '');
+  return (
+    words.some((word) => LISTS_WORDS.has(word)) &&
+    words.every((word) => LISTS_WORDS.has(word) || BESIDE_LISTS.has(word))
+  );
 }
 
 export function isUuid(cell: string): boolean {

@@ -1,7 +1,7 @@
 import type { AnyList, ListFileContent } from '../../protocol/former-lists';
 import { createCellReader } from '../../restore/lists-in-cell';
 import type { DeletedContact, Resolution, Resolved } from './export-requests';
-import { type ExportTable, isUuid } from './export-table';
+import { type ExportTable, isListsHeading, isUuid } from './export-table';
 
 /** A file of which more of the cells have unknown names is of another account. */
 const MOST_UNKNOWN = 0.25;
@@ -57,17 +57,24 @@ export function resolveLists(
   };
 }
 
-/** The column of which the most cells are names of lists, if those are most of its cells. */
-export function likelyListsAt({ headings, rows, idAt, addressAt }: ExportTable, lists: AnyList[]): number | undefined {
+/**
+ * The column of which most cells are names of lists: one with a heading of lists, else the one with the most of them. Sure where its
+ * heading says so, and no other one with such a heading has names of lists in it.
+ */
+export function likelyListsAt(
+  { headings, rows, idAt, addressAt }: ExportTable,
+  lists: AnyList[],
+): { at: number; isSure: boolean } | undefined {
   const readCell = createCellReader(lists);
-  let likely: { at: number; fitting: number } | undefined;
-  for (const at of headings.keys()) {
-    if (at === idAt || at === addressAt) continue;
-    const cells = rows.slice(0, 500).flatMap((row) => (row[at]?.trim() ? [row[at]] : []));
-    const fitting = cells.filter((cell) => !('unknown' in readCell(cell))).length;
-    if (fitting > cells.length / 2 && fitting > (likely?.fitting ?? 0)) likely = { at, fitting };
-  }
-  return likely?.at;
+  const [likely, next] = headings
+    .flatMap((heading, at) => {
+      if (at === idAt || at === addressAt) return [];
+      const cells = rows.slice(0, 500).flatMap((row) => (row[at]?.trim() ? [row[at]] : []));
+      const fitting = cells.filter((cell) => !('unknown' in readCell(cell))).length;
+      return fitting > cells.length / 2 ? [{ at, fitting, isNamed: isListsHeading(heading) }] : [];
+    })
+    .sort((one, other) => Number(other.isNamed) - Number(one.isNamed) || other.fitting - one.fitting);
+  return likely && { at: likely.at, isSure: likely.isNamed && !next?.isNamed };
 }
 
 /** A name means the list that had it when the file was made. */

@@ -58,12 +58,12 @@ export function createExportServer(): AskExport {
 
 function overviewOf(table: ExportTable, lists: AnyList[]): ExportOverview {
   const { headings, idAt, addressAt, breaksOff } = table;
-  const listsAt = table.listsAt ?? likelyListsAt(table, lists);
+  const likely = table.listsAt === undefined ? likelyListsAt(table, lists) : { at: table.listsAt, isSure: true };
   return {
     by: idAt === undefined ? 'address' : 'id',
     columns: headings.flatMap((heading, at) => (at === idAt || at === addressAt ? [] : [{ at, heading }])),
-    ...(listsAt !== undefined && { listsAt }),
-    isSure: table.listsAt !== undefined,
+    ...(likely && { listsAt: likely.at }),
+    isSure: likely?.isSure ?? false,
     breaksOff,
   };
 }

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { ContactList } from '../../protocol/contact';
-import type { ListSource, NamedList } from '../../protocol/former-lists';
+import type { NamedList } from '../../protocol/former-lists';
 import type { FormerList, Hesitation } from '../../restore/former-lists';
 import { shortDay, text } from '../text';
 import type { ListChoiceState } from './list-choice';
@@ -53,7 +53,7 @@ function FormerListRow({
   made: ContactList | undefined;
   onMakeAgain: (list: NamedList) => void;
 }) {
-  const { list: old, source, asOf, hesitation } = former;
+  const { list: old, hesitation } = former;
   const details = useId();
   const list = made ?? old;
   const isDeleted = hesitation === 'list-deleted' && !made;
@@ -79,7 +79,7 @@ function FormerListRow({
         <span dir="auto">{list.name}</span>
       </label>
       <span id={details} class="soft small">
-        {sourceWords(source, asOf)}
+        {sourceWords(former)}
         {hesitation && ` · ${made ? text('listsMadeAgain') : hesitationWord(hesitation)}`}
       </span>
       {mayMake && (
@@ -96,10 +96,15 @@ function FormerListRow({
   );
 }
 
-function sourceWords(source: ListSource, asOf: number): string {
-  return source === 'export'
-    ? text('listsFormerExport', shortDay(asOf))
-    : text('listsFormerRemembered', shortDay(asOf));
+function sourceWords({ source, asOf, mail = '' }: FormerList): string {
+  switch (source) {
+    case 'remembered':
+      return text('listsFormerRemembered', shortDay(asOf));
+    case 'export':
+      return text('listsFormerExport', shortDay(asOf));
+    case 'sent':
+      return text('listsFormerSent', mail, shortDay(asOf));
+  }
 }
 
 function hesitationWord(hesitation: Hesitation): string {
@@ -116,6 +121,8 @@ function hesitationWord(hesitation: Hesitation): string {
       return text('listsFormerByAddress');
     case 'list-changed':
       return text('listsFormerListChanged');
+    case 'perhaps':
+      return text('listsFormerPerhaps');
     case 'old':
       return text('listsFormerOld');
     case 'too-many':

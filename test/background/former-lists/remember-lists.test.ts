@@ -63,6 +63,20 @@ describe('which lists contacts are on', () => {
     expect(apiCalls(extension)).toEqual([]);
   });
 
+  it('is forgotten on request, without turning it off, and read anew by the next check', async () => {
+    const extension = await remembering();
+    apiCalls(extension);
+    await value(extension.ask('forgetListMemory', {}));
+    expect(apiCalls(extension)).toEqual([]);
+    expect(await value(extension.ask('getListMemory', {}))).toMatchObject({ contacts: 0, isReading: false });
+    await extension.rememberLists();
+    expect(apiCalls(extension)).toEqual([]);
+    extension.clock.now += DAY_MS;
+    await extension.rememberLists();
+    extension.sandbox.colleague.delete(people.ada);
+    expect(await names(extension, people.ada)).toEqual(['Donors 2026', 'Newsletter']);
+  });
+
   it('says of one whom a bulk job restored since that this was later', async () => {
     const extension = await remembering();
     const { sandbox, ask, clock } = extension;

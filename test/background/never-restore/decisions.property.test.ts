@@ -91,7 +91,7 @@ it(`no decision before a write lets a marked contact pass (${tries} tries, seed 
     },
     newId: () => crypto.randomUUID(),
     exclusively: (_name, task) => task(),
-    keptContacts: async () => [],
+    cachedContacts: async () => [],
     record: async () => {},
   });
   await marks.mark(

@@ -62,6 +62,18 @@ describe('the lists that contacts were on', () => {
     await within(dialog).findByText(/^Their lists were remembered or come from exports/);
   });
 
+  it('say that they are known by what was sent, alone or beside other sources', async () => {
+    const { lists, ...set } = was([ANNA.id]);
+    const mail = { at: set.asOf, name: 'Spring News' };
+    const sent = { ...set, source: 'sent' as const, lists: lists.map((list) => ({ ...list, sent: mail })) };
+    const first = await preview({ ...unpicked, recallLists: () => ok([sent]) });
+    await within(first.dialog).findByText(/^Their lists are known by what was sent to them/);
+    fireEvent.click(within(first.dialog).getByRole('button', { name: 'Cancel' }));
+    document.body.replaceChildren();
+    const { dialog } = await preview({ ...unpicked, recallLists: () => ok([sent, was([BO.id], [NEWSLETTER])]) });
+    await within(dialog).findByText(/^Their lists were remembered, come from exports or are known by what was sent/);
+  });
+
   it('leave those out whose lists are not known, unless lists are chosen for them', async () => {
     const { dialog, asksFor } = await preview({ ...unpicked, recallLists: () => ok([was([ANNA.id])]) });
     await within(dialog).findByText(/The lists of 1 contact are not known/);

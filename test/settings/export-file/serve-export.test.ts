@@ -59,12 +59,44 @@ describe('an export file', () => {
     expect(content?.byAddress).toBe(true);
   });
 
-  it('is read whatever the language of its headings, and asks which column has the lists', async () => {
-    const file = 'Adresse e-mail,Prénom,Listes\nada@x.example,Donors,"Newsletter, Donors"\nbo@x.example,Bo,Donors\n';
-    const { overview, found } = await taken(file, { deleted: [{ id: id(1), address: 'ada@x.example' }] });
+  const deleted = [{ id: id(1), address: 'ada@x.example' }];
+  const headed = (lists: string, other = 'Prénom', cell = 'Donors') =>
+    `Adresse e-mail,${other},${lists}\nada@x.example,${cell},"Newsletter, Donors"\nbo@x.example,Bo,Donors\n`;
+
+  it('is read whatever the language of its headings, and asks which column has the lists where they do not say', async () => {
+    const { overview, found } = await taken(headed('Gruppe'), { deleted });
     expect(overview).toMatchObject({ listsAt: 2, isSure: false });
-    expect(overview?.columns.map(({ heading }) => heading)).toEqual(['Prénom', 'Listes']);
+    expect(overview?.columns.map(({ heading }) => heading)).toEqual(['Prénom', 'Gruppe']);
     expect(found).toEqual({ [id(1)]: ['id of Newsletter', 'id of Donors'] });
+  });
+
+  it.each([
+    'Email Lists',
+    'Contact lists',
+    'Listas de correo electrónico',
+    'Listas',
+    'Listes de diffusion',
+    'Listes d’e-mails',
+    'E-Mail-Listen',
+    'Verteiler',
+    'Listas de e-mail',
+    'Listas de contatos',
+    'Liste di posta elettronica',
+    'E-maillijsten',
+    'Listy kontaktów',
+    'LISTY',
+  ])('is not asked about where the heading is “%s”, and lists are in the column', async (heading) => {
+    const { overview, found } = await taken(headed(heading), { deleted });
+    expect(overview).toMatchObject({ listsAt: 2, isSure: true });
+    expect(found).toEqual({ [id(1)]: ['id of Newsletter', 'id of Donors'] });
+  });
+
+  it.each([
+    ['a heading of lists has no lists below it', 'E-Mail,Listen,Gruppe\nada@x.example,Ada,Donors\n', 2],
+    ['two headings are of lists', 'E-Mail,Listen,Verteiler\nada@x.example,Donors,Donors\n', 1],
+    ['a heading only begins like it', 'E-Mail,Listenpreis,Gruppe\nada@x.example,9,Donors\n', 2],
+  ])('is asked about where %s', async (_what, file, listsAt) => {
+    expect((await taken(file, { deleted })).overview).toMatchObject({ listsAt, isSure: false });
   });
 
   it('is read in the encodings that programs save it in', async () => {

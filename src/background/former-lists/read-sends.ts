@@ -1,0 +1,229 @@
+import { getCampaigns, getMailing, getSends, type Recipient, readRecipients } from '../../constant-contact/campaigns';
+import { type Call, CallFailed } from '../../constant-contact/http';
+import { getAllLists } from '../../constant-contact/lists';
+import type { Contact } from '../../protocol/contact';
+import type { SentLists } from '../../protocol/former-lists';
+import { mayTell, type SendChoice, tells, tellsOfOne } from '../../restore/choose-sends';
+import type { Api } from '../access/api';
+import { cachedWhere } from '../deleted-contacts/cache';
+import {
+  enterReceived,
+  type Mailing,
+  openSent,
+  overviewOf,
+  type SentListsDeps,
+  type SentToDeleted,
+  saveSent,
+} from './sent-lists';
+
+export interface ReadSendsDeps extends SentListsDeps {
+  api: Api;
+}
+
+type Reading = NonNullable<SentToDeleted['reading']>;
+
+const DAY_MS = 24 * 60 * 60_000;
+/** What was sent longer ago says too little. */
+const LOOK_BACK_MS = 365 * DAY_MS;
+const PAGE = 500;
+/** A reading ends when it made so many calls a deleted contact, but not before the first so many. */
+const CALLS_A_CONTACT = 0.075;
+const LEAST_CALLS = 200;
+/** What it takes to know to which lists a campaign was sent. */
+const LOOK_CALLS = 2;
+
+const LOCK = 'contact-restore:sent-lists';
+
+/**
+ * Begins to read to whom campaigns were sent: those of a year, as far as they may tell of the deleted contacts that are known. Answers
+ * the calls that it takes at most. What was read before stays until the first of it is read.
+ */
+export function beginSentLists(deps: ReadSendsDeps): Promise<SentLists> {
+  return deps.exclusively(LOCK, async () => {
+    const { account, call, made } = await callOf(deps);
+    const lists = await getAllLists(call);
+    const now = await deps.serverClock.surely();
+    const campaigns = await getCampaigns(call, now - LOOK_BACK_MS);
+    const deletions = daysOf(await cachedWhere(account.id, ({ deletedAt }) => deletedAt !== undefined, deps));
+    const deleted = deletions.reduce((sum, { contacts }) => sum + contacts, 0);
+    const pages = campaigns.reduce((sum, { sends }) => sum + LOOK_CALLS + Math.ceil(sends / PAGE), 0);
+    const budget = Math.max(LEAST_CALLS, Math.floor(CALLS_A_CONTACT * deleted));
+    const most = made() + Math.min(pages, budget);
+    const before = await openSent(account.id, deps);
+    const sent: SentToDeleted = {
+      ...(before ?? { at: now, hasEnded: false, sends: [], sets: [], rows: new Map() }),
+      lists: lists.map(({ id, name, deletedAt }) => ({
+        id,
+        name,
+        ...(deletedAt !== undefined && { deletedAt: Date.parse(deletedAt) }),
+      })),
+      reading: {
+        begunAt: now,
+        hasBegun: false,
+        isScarce: pages > budget,
+        calls: made(),
+        most,
+        deletions,
+        campaigns,
+        several: [],
+        namesDeleted: false,
+      },
+    };
+    await saveSent(account.id, sent, deps);
+    return overviewOf(sent);
+  });
+}
+
+/** Goes on with the reading: a page of whom a mailing reached, or a campaign. Where a call fails, it stays where it was. */
+export function readSentLists(deps: ReadSendsDeps): Promise<SentLists> {
+  return deps.exclusively(LOCK, async () => {
+    const { account, call, made } = await callOf(deps);
+    const sent = await openSent(account.id, deps);
+    if (!sent?.reading) return overviewOf(sent);
+    if (!sent.reading.hasBegun) {
+      const { begunAt } = sent.reading;
+      Object.assign(sent, { at: begunAt, hasEnded: false, sends: [], sets: [], rows: new Map() });
+      sent.reading.hasBegun = true;
+    }
+    const isLeft = await step(sent, sent.reading, call);
+    sent.reading.calls += made();
+    if (!isLeft) end(sent);
+    await saveSent(account.id, sent, deps);
+    return overviewOf(sent);
+  });
+}
+
+/** Ends the reading. What it read so far counts. */
+export function endSentLists(deps: ReadSendsDeps): Promise<SentLists> {
+  return deps.exclusively(LOCK, async () => {
+    const { account } = await callOf(deps);
+    const sent = await openSent(account.id, deps);
+    if (!sent?.reading) return overviewOf(sent);
+    end(sent);
+    await saveSent(account.id, sent, deps);
+    return overviewOf(sent);
+  });
+}
+
+async function callOf({ api, isWanted }: ReadSendsDeps) {
+  if (!(await isWanted())) throw new CallFailed({ kind: 'by-policy', what: 'setting' });
+  const { account, call: send } = await api.as(undefined, 'job');
+  let calls = 0;
+  const call: Call = (request, answer) => {
+    calls++;
+    return send(request, answer);
+  };
+  return { account, call, made: () => calls };
+}
+
+/** How many contacts were deleted on each day. */
+function daysOf(contacts: Contact[]): Reading['deletions'] {
+  const days = new Map(contacts.map(({ id, deletedAt = '' }) => [id, Date.parse(deletedAt.slice(0, 10))]));
+  const counts = new Map<number, number>();
+  for (const at of days.values()) counts.set(at, (counts.get(at) ?? 0) + 1);
+  return [...counts].filter(([at]) => !Number.isNaN(at)).map(([at, some]) => ({ at, contacts: some }));
+}
+
+/** One step of a reading. Answers false when there is nothing left to read. */
+async function step(sent: SentToDeleted, reading: Reading, call: Call): Promise<boolean> {
+  if (reading.mailing) {
+    await readPage(sent, reading, reading.mailing, call);
+    return true;
+  }
+  const choice: SendChoice = {
+    deletions: reading.deletions,
+    now: reading.begunAt,
+    isScarce: reading.isScarce,
+    listIds: sent.lists.flatMap(({ id, deletedAt }) => (deletedAt === undefined ? id : [])),
+    read: sent.sends,
+  };
+  for (let next = reading.campaigns.shift(); next; next = reading.campaigns.shift()) {
+    const calls = LOOK_CALLS + Math.ceil(next.sends / PAGE);
+    if (reading.calls + calls > reading.most || !mayTell(next.at, choice)) continue;
+    await lookAt(next.id, sent, reading, choice, call);
+    return true;
+  }
+  for (let next = reading.several.shift(); next; next = reading.several.shift()) {
+    if (reading.calls + pagesOf(next) > reading.most || !next.sends.some((one) => tellsOfOne(one, choice))) continue;
+    await readPage(sent, reading, begin(next, sent, reading), call);
+    return true;
+  }
+  return false;
+}
+
+/** Finds out to which lists a campaign was sent. */
+async function lookAt(
+  campaignId: string,
+  sent: SentToDeleted,
+  reading: Reading,
+  choice: SendChoice,
+  call: Call,
+): Promise<void> {
+  const found = await getMailing(call, campaignId);
+  if (!found) return;
+  const mailing: Mailing = { ...found, sends: await getSends(call, found.id) };
+  const deleted = new Set(sent.lists.flatMap(({ id, deletedAt }) => (deletedAt === undefined ? [] : id)));
+  reading.namesDeleted ||= mailing.sends.some(({ listIds }) => listIds.some((id) => deleted.has(id)));
+  if (mailing.sends.some((one) => tells(one, choice))) begin(mailing, sent, reading);
+  else if (mailing.sends.some(({ listIds }) => listIds.length > 1)) reading.several.push(mailing);
+}
+
+/** Begins to read whom a mailing reached. Until that is read to its end, not being reached says nothing. */
+function begin(mailing: Mailing, sent: SentToDeleted, reading: Reading): NonNullable<Reading['mailing']> {
+  const places = mailing.sends.map(
+    ({ at, listIds }) => sent.sends.push({ at, name: mailing.name, listIds, isWhole: false }) - 1,
+  );
+  reading.mailing = { ...mailing, places };
+  return reading.mailing;
+}
+
+async function readPage(
+  sent: SentToDeleted,
+  reading: Reading,
+  mailing: NonNullable<Reading['mailing']>,
+  call: Call,
+): Promise<void> {
+  const from = mailing.next === undefined ? { mailingId: mailing.id } : { next: mailing.next };
+  const { recipients, next } = await readRecipients(call, from);
+  enterReceived(
+    sent,
+    recipients.flatMap((one) => {
+      const place = mailing.places[sendOf(one, mailing)];
+      return one.deletedOn === undefined || place === undefined
+        ? []
+        : [{ contactId: one.contactId, deletedOn: one.deletedOn, place }];
+    }),
+  );
+  if (next !== undefined) {
+    reading.mailing = { ...mailing, next };
+    return;
+  }
+  // A mailing that is sent again leaves out those who got it before.
+  const first = sent.sends[mailing.places[0] ?? -1];
+  if (first) first.isWhole = mailing.sends[0]?.isCompleted ?? false;
+  delete reading.mailing;
+}
+
+/** The time that a mailing was sent at which somebody got it: the last one before that. */
+function sendOf({ at }: Recipient, { sends }: Mailing): number {
+  return Math.max(
+    0,
+    sends.findLastIndex((send) => send.at <= at),
+  );
+}
+
+function pagesOf({ sends }: Mailing): number {
+  return sends.reduce((sum, { count }) => sum + Math.ceil(count / PAGE), 0);
+}
+
+/** Ends a reading. Where no history names a deleted list, those that were deleted since may be missing in the sends before. */
+function end(sent: SentToDeleted): void {
+  const { reading } = sent;
+  delete sent.reading;
+  if (!reading?.hasBegun) return;
+  const lastDeleted = sent.lists.reduce((time, { deletedAt = 0 }) => Math.max(time, deletedAt), 0);
+  for (const send of sent.sends) {
+    if (!reading.namesDeleted && send.at < lastDeleted) send.mayHideLists = true;
+  }
+  sent.hasEnded = true;
+}

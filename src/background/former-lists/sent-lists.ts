@@ -1,0 +1,218 @@
+import * as v from 'valibot';
+import { CallFailed } from '../../constant-contact/http';
+import type { RememberedLists, SentLists } from '../../protocol/former-lists';
+import { CERTAIN, type ListSend, listsFromSends } from '../../restore/lists-from-sends';
+import type { ServerClock } from '../access/clock';
+import type { Sessions } from '../access/sessions';
+import type { OpenDatabase } from '../storage/database';
+import type { Seal } from '../storage/encryption';
+import { RETENTION_MS } from './ledger';
+import { findRow, LAST_SET, type Membership, packRows, unpackRows } from './membership-rows';
+
+const sendSchema = v.object({
+  at: v.number(),
+  listIds: v.array(v.string()),
+  count: v.number(),
+  isCompleted: v.boolean(),
+});
+
+const mailingSchema = v.object({ id: v.string(), name: v.string(), sends: v.array(sendSchema) });
+export type Mailing = v.InferOutput<typeof mailingSchema>;
+
+/** A reading under way, so that a page that was closed, or a stopped worker, can go on with it. */
+const readingSchema = v.object({
+  begunAt: v.number(),
+  /** Whether something of it was read, in place of what was known before. */
+  hasBegun: v.boolean(),
+  /** Whether there is more to read than calls may be made. */
+  isScarce: v.boolean(),
+  calls: v.number(),
+  most: v.number(),
+  deletions: v.array(v.object({ at: v.number(), contacts: v.number() })),
+  /** Campaigns that were not looked at yet, the newest first. */
+  campaigns: v.array(v.object({ id: v.string(), at: v.number(), sends: v.number() })),
+  /** Mailings to several lists, which are read last, and only where they tell something. */
+  several: v.array(mailingSchema),
+  /** The mailing that is being read: the places of its sends, and the page after. */
+  mailing: v.exactOptional(
+    v.object({ ...mailingSchema.entries, places: v.array(v.number()), next: v.exactOptional(v.string()) }),
+  ),
+  /** Whether some history names a list that was deleted. */
+  namesDeleted: v.boolean(),
+});
+
+const headerSchema = v.object({
+  /** When the last reading began, by the server's time, and whether it has ended. */
+  at: v.number(),
+  hasEnded: v.boolean(),
+  lists: v.array(v.object({ id: v.string(), name: v.string(), deletedAt: v.exactOptional(v.number()) })),
+  sends: v.array(
+    v.object({
+      at: v.number(),
+      name: v.string(),
+      listIds: v.array(v.string()),
+      isWhole: v.boolean(),
+      mayHideLists: v.exactOptional(v.literal(true)),
+    }),
+  ),
+  /** Sets of sends that reached somebody, each as places of sends. */
+  sets: v.array(v.array(v.number())),
+  reading: v.exactOptional(readingSchema),
+});
+type Header = v.InferOutput<typeof headerSchema>;
+
+/**
+ * What reached the deleted contacts of an account. It holds no address and no name of a person. A row has the set of sends, and the
+ * day of the deletion, in days since the epoch, in the place of a reading.
+ */
+export interface SentToDeleted extends Header {
+  rows: Map<string, Membership>;
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+const HOUR_MS = 60 * 60_000;
+
+export interface SentListsDeps {
+  database: OpenDatabase;
+  seal: Seal;
+  sessions: Pick<Sessions, 'whileSignedIn' | 'current'>;
+  serverClock: Pick<ServerClock, 'now' | 'surely'>;
+  /** Whether it is wanted, and the organisation lets lists be remembered. */
+  isWanted: () => Promise<boolean>;
+  exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
+}
+
+type StoreDeps = Pick<SentListsDeps, 'database' | 'seal'>;
+
+/** What is known in the current account; null where nobody is signed in, or it is not wanted. Makes no call. */
+export async function getSentLists(deps: SentListsDeps): Promise<SentLists | null> {
+  const session = await deps.sessions.current();
+  if (!session || !(await deps.isWanted())) return null;
+  return overviewOf(await openSent(session.account.id, deps));
+}
+
+/** Forgets what is known in the current account. */
+export async function forgetCurrentSent(deps: SentListsDeps): Promise<SentLists> {
+  const session = await deps.sessions.current();
+  if (session) await (await deps.database()).delete('sent-lists', session.account.id);
+  return overviewOf(undefined);
+}
+
+/** Forgets what is known in all accounts but these. */
+export async function forgetSent(but: ReadonlySet<string>, { database }: Pick<StoreDeps, 'database'>): Promise<void> {
+  const db = await database();
+  for (const accountId of await db.getAllKeys('sent-lists')) {
+    if (!but.has(accountId)) await db.delete('sent-lists', accountId);
+  }
+}
+
+/** Forgets what was read long ago. */
+export async function forgetOldSent(now: number, { database, seal }: StoreDeps): Promise<void> {
+  const db = await database();
+  for (const { accountId, header: sealed } of await db.getAll('sent-lists')) {
+    const header = v.safeParse(headerSchema, await seal.open(sealed));
+    if (!header.success || now - header.output.at > RETENTION_MS) await db.delete('sent-lists', accountId);
+  }
+}
+
+/** The lists that deleted contacts were on by what was sent to them, by contact id. Makes no call. `now` is the server's time. */
+export async function findInSent(
+  accountId: string,
+  contactIds: string[],
+  now: number,
+  deps: StoreDeps,
+): Promise<Map<string, RememberedLists>> {
+  const found = new Map<string, RememberedLists>();
+  const row = await (await deps.database()).get('sent-lists', accountId);
+  const bytes = row && (await deps.seal.openBytes(row.rows));
+  const header = bytes && v.safeParse(headerSchema, await deps.seal.open(row.header));
+  // What is half read does not say yet who left a list.
+  if (!bytes || !header?.success || !header.output.hasEnded || now - header.output.at > RETENTION_MS) return found;
+  const names = new Map(header.output.lists.map(({ id, name }) => [id, name]));
+  // Many were sent the same, and deleted on the same day.
+  const known = new Map<string, RememberedLists | undefined>();
+  for (const id of contactIds) {
+    const membership = findRow(bytes, id);
+    if (!membership) continue;
+    const key = `${membership.set} ${membership.reading}`;
+    if (!known.has(key)) known.set(key, rememberedOf(membership, header.output, names, now));
+    const remembered = known.get(key);
+    if (remembered) found.set(id, remembered);
+  }
+  return found;
+}
+
+function rememberedOf(
+  { set, reading }: Membership,
+  { sends, sets }: Header,
+  names: ReadonlyMap<string, string>,
+  now: number,
+): RememberedLists | undefined {
+  const day = reading * DAY_MS;
+  // The day begins in the first of all time zones.
+  const known = listsFromSends(sends as ListSend[], new Set(sets[set]), day - 14 * HOUR_MS);
+  if (known.length === 0) return undefined;
+  return {
+    source: 'sent',
+    lists: known.map(({ listId, at, name, certainty }) => ({
+      id: listId,
+      name: names.get(listId) ?? listId,
+      sent: { at, name, ...(certainty < CERTAIN && { isPerhaps: true as const }) },
+    })),
+    asOf: known.reduce((time, { at }) => Math.max(time, at), 0),
+    answeredAt: now,
+    deletedOn: new Date(day).toISOString().slice(0, 10),
+  };
+}
+
+/** Writes down that some sends reached deleted contacts, and drops sets that nobody has any more. */
+export function enterReceived(
+  sent: SentToDeleted,
+  received: { contactId: string; deletedOn: string; place: number }[],
+): void {
+  const numbers = new Map(sent.sets.map((set, number) => [set.join(), number]));
+  for (const { contactId, deletedOn, place } of received) {
+    const before = sent.rows.get(contactId);
+    const set = [...new Set([...((before && sent.sets[before.set]) ?? []), place])].sort((one, other) => one - other);
+    const known = numbers.get(set.join()) ?? sent.sets.push(set) - 1;
+    numbers.set(set.join(), known);
+    sent.rows.set(contactId, { set: known, reading: Math.floor(Date.parse(deletedOn) / DAY_MS) });
+  }
+  const sets: number[][] = [];
+  const moved = new Map<number, number>();
+  for (const [id, row] of sent.rows) {
+    const set = moved.get(row.set) ?? sets.push(sent.sets[row.set] ?? []) - 1;
+    moved.set(row.set, set);
+    if (set > LAST_SET) sent.rows.delete(id);
+    else sent.rows.set(id, { ...row, set });
+  }
+  sent.sets = sets.slice(0, LAST_SET + 1);
+}
+
+export function overviewOf(sent: SentToDeleted | undefined): SentLists {
+  return {
+    contacts: sent?.rows.size ?? 0,
+    ...(sent?.hasEnded && { readAt: sent.at }),
+    ...(sent?.reading && { reading: { calls: sent.reading.calls, most: sent.reading.most } }),
+  };
+}
+
+export async function openSent(accountId: string, { database, seal }: StoreDeps): Promise<SentToDeleted | undefined> {
+  const row = await (await database()).get('sent-lists', accountId);
+  const header = row && v.safeParse(headerSchema, await seal.open(row.header));
+  const bytes = row && (await seal.openBytes(row.rows));
+  return header?.success && bytes ? { ...header.output, rows: unpackRows(bytes) } : undefined;
+}
+
+/** Rejects with `signed-out`, or with `by-policy` where it is not wanted any more: that may have come while it was read. */
+export async function saveSent(
+  accountId: string,
+  { rows, ...header }: SentToDeleted,
+  { database, seal, sessions, isWanted }: SentListsDeps,
+): Promise<void> {
+  const sealed = { header: await seal.seal(header), rows: await seal.sealBytes(packRows(rows)) };
+  await sessions.whileSignedIn(accountId, async () => {
+    if (!(await isWanted())) throw new CallFailed({ kind: 'by-policy', what: 'setting' });
+    await (await database()).put('sent-lists', { accountId, ...sealed });
+  });
+}

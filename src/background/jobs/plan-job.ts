@@ -1,0 +1,166 @@
+import { CallFailed } from '../../constant-contact/http';
+import type { Contact, ContactList } from '../../protocol/contact';
+import type { JobKind, JobReason, JobRequest, ListGroup } from '../../protocol/requests';
+import type { Baseline } from '../../restore/attribution';
+import { isMarked, restorability } from '../../restore/consent';
+import type { RestoreDeps } from '../contact/restore';
+import { cachedContacts } from '../deleted-contacts/cache';
+import { contentFingerprint } from '../storage/fingerprint';
+import type { JobRow } from '../storage/job-rows';
+import { allJobs, contactsOf, getJob, listIdsOf, outcomesOf, snapshotsOf } from './job-store';
+import { inOrder, type ViewDeps } from './job-view';
+import type { StepDeps } from './steps/step';
+
+export interface StartDeps extends StepDeps, Pick<RestoreDeps, 'chooseLists'> {
+  sessions: StepDeps['sessions'] & ViewDeps['sessions'];
+  newId: () => string;
+}
+
+/** What a job is about. */
+export interface Plan {
+  kind: JobKind;
+  ids: string[];
+  /** The lists that each of them is on afterwards, or by the restore that is undone. */
+  groups: ListGroup[];
+  /** Those of them that were read, as they were read last. */
+  contacts: Map<string, Contact>;
+  /** Where they are not what `contacts` say. */
+  baselines?: Map<string, Baseline>;
+  /** Why one of them is skipped from the start. */
+  why: (id: string) => JobReason | undefined;
+  undoes?: string;
+  /** From when on somebody may have changed them, by the server's time. */
+  watermark: number;
+  /** How many deleted contacts the account has, as far as is known. */
+  size: number;
+}
+
+/** Finds those who are marked “Never restore”. Contacts outside of the cache are read, with their address, before they are sent. */
+async function markedAmong(
+  accountId: string,
+  ids: ReadonlySet<string>,
+  cached: ReadonlyMap<string, Contact>,
+  { marks }: StartDeps,
+): Promise<Set<string>> {
+  const flagged = await marks.flagged(accountId, [...cached.values()]);
+  const others = [...ids].filter((id) => !cached.has(id));
+  return new Set([...flagged.filter(isMarked).map(({ id }) => id), ...(await marks.amongIds(accountId, others))]);
+}
+
+function whyMarked(marked: ReadonlySet<string>): Plan['why'] {
+  return (id) => (marked.has(id) ? 'never-restore' : undefined);
+}
+
+/** The time that the bin was read at is told by an answer, which came after its calls. */
+const LATE_MS = 30_000;
+
+/** Works out what a job is about. Rejects with `by-policy` and `nothing-to-undo`. */
+export function planOf(accountId: string, input: JobRequest, deps: StartDeps): Promise<Plan> {
+  switch (input.kind) {
+    case 'restore':
+      return selected(accountId, input, deps);
+    case 'dry-run':
+      return tried(accountId, input.contactIds, deps);
+    case 'undo':
+      return restoredBy(accountId, input.jobId, deps);
+  }
+}
+
+async function tried(accountId: string, contactIds: string[], deps: StartDeps): Promise<Plan> {
+  const ids = [...new Set(contactIds)];
+  const { found: contacts, since, size } = await cachedContacts(accountId, new Set(ids), deps);
+  const groups = [{ contactIds: ids, lists: [] }];
+  const marked = await markedAmong(accountId, new Set(ids), contacts, deps);
+  return { kind: 'dry-run', ids, groups, contacts, why: whyMarked(marked), watermark: since - LATE_MS, size };
+}
+
+async function selected(
+  accountId: string,
+  { groups, leftOut = [] }: Extract<JobRequest, { kind: 'restore' }>,
+  deps: StartDeps,
+): Promise<Plan> {
+  const ids = new Set([...groups.flatMap(({ contactIds }) => contactIds), ...leftOut]);
+  const { found: contacts, since, size } = await cachedContacts(accountId, ids, deps);
+  const marked = await markedAmong(accountId, ids, contacts, deps);
+  const watermark = since - LATE_MS;
+  await deps.mayRestore(ids.size);
+  // The next restore begins with lists that somebody selected for all.
+  const [first, ...more] = groups;
+  if (first && more.length === 0) await deps.chooseLists(accountId, idsOf(first.lists));
+  const others = new Set<string>();
+  for (const { id, kind, accountId: of, endedAt } of await allJobs(deps)) {
+    if (kind !== 'restore' || of !== accountId || endedAt !== undefined) continue;
+    for (const each of await contactsOf(id, deps)) others.add(each);
+  }
+  const out = new Set(leftOut);
+  const why = (id: string) => {
+    if (others.has(id)) return 'other-job';
+    if (marked.has(id)) return 'never-restore';
+    const contact = contacts.get(id);
+    const verdict = contact && restorability(contact);
+    if (verdict && !verdict.may) return verdict.why;
+    // Contacts that the person left out are left out for their consent, even where the cache does not show it yet.
+    return out.has(id) ? 'unsubscribed' : undefined;
+  };
+  return { kind: 'restore', ids: [...ids], groups, contacts, why, watermark, size };
+}
+
+/** What a job restored and no undo of it has dealt with yet. */
+async function restoredBy(accountId: string, jobId: string, deps: StartDeps): Promise<Plan> {
+  const undone = await getJob(jobId, deps);
+  const nothing = new CallFailed({ kind: 'nothing-to-undo' });
+  if (undone?.accountId !== accountId || undone.kind !== 'restore' || undone.endedAt === undefined) throw nothing;
+  const contacts = await snapshotsOf(jobId, deps);
+  const baselines = new Map<string, Baseline>();
+  const changed = new Set<string>();
+  for (const { id, outcome, why, content } of await outcomesOf(jobId, deps)) {
+    if (outcome !== 'restored' && outcome !== 'different') continue;
+    const snapshot = contacts.get(id);
+    baselines.set(id, { content: content ?? (snapshot ? await contentFingerprint(snapshot) : '') });
+    if (why === 'changed-since' || why === 'others') changed.add(id);
+  }
+  for (const other of await allJobs(deps)) {
+    if (other.undoes === jobId) {
+      if (other.endedAt === undefined) throw nothing;
+      for (const { id, outcome } of await outcomesOf(other.id, deps))
+        if (outcome === 'deleted' || outcome === 'skipped') baselines.delete(id);
+    } else if (other.kind === 'restore' && inOrder(undone, other) < 0) {
+      for (const { id, outcome } of await outcomesOf(other.id, deps))
+        if (outcome === 'restored' || outcome === 'different') changed.add(id);
+    }
+  }
+  if (baselines.size === 0) throw nothing;
+  const why = (id: string) => (changed.has(id) ? 'changed-since' : undefined);
+  const { size } = await cachedContacts(accountId, new Set(), deps);
+  const watermark = (await deps.serverClock.surely()) - LATE_MS;
+  const ids = [...baselines.keys()];
+  return {
+    kind: 'undo',
+    ids,
+    groups: await groupsOf(undone, ids, deps),
+    contacts,
+    baselines,
+    why,
+    undoes: jobId,
+    watermark,
+    size,
+  };
+}
+
+/** The contacts of a job by the lists that it put them onto. */
+async function groupsOf({ id: jobId, lists }: JobRow, ids: string[], deps: StartDeps): Promise<ListGroup[]> {
+  const own = await listIdsOf(jobId, deps);
+  const groups = new Map<string, ListGroup>();
+  for (const id of ids) {
+    const listIds = own.get(id) ?? idsOf(lists);
+    const key = listIds.join();
+    const group = groups.get(key) ?? { contactIds: [], lists: lists.filter((list) => listIds.includes(list.id)) };
+    group.contactIds.push(id);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+export function idsOf(lists: ContactList[]): string[] {
+  return lists.map(({ id }) => id);
+}

@@ -1,0 +1,120 @@
+import { useEffect, useId } from 'preact/hooks';
+import type { SentLists } from '../protocol/former-lists';
+import { FailureNote } from '../ui/failure-note';
+import { leave } from '../ui/steps';
+import { moment, number, plural, text } from '../ui/text';
+import type { SendsState } from './sends-state';
+import type { SettingsState } from './settings-state';
+
+/** Whether it may be read to whom campaigns were sent, what that takes, and what is known of it. */
+export function SendsPart({ state, accountId }: { state: SettingsState; accountId: string | undefined }) {
+  const [title, id, hint] = [useId(), useId(), useId()];
+  const saved = state.saved.value;
+  const on = saved?.lookInSends ?? false;
+  const isLocked = saved?.organisation.policy.rememberLists === false;
+  const { load } = state.sends;
+  // What is known is another account's, or nothing, once these change.
+  useEffect(() => void load(), [on, accountId, load]);
+  return (
+    <section class="export-file" aria-labelledby={title}>
+      <h3 id={title}>{text('settingsSends')}</h3>
+      <div class="settings-switch">
+        <input
+          id={id}
+          type="checkbox"
+          // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox brings its own state, and aria-checked is not allowed on one (https://www.w3.org/TR/html-aria/#el-input-checkbox).
+          role="switch"
+          class="settings-toggle"
+          aria-describedby={hint}
+          checked={on}
+          disabled={saved === null || isLocked}
+          onChange={({ currentTarget: { checked } }) =>
+            void state.save({ lookInSends: checked }, checked ? 'sends-on' : 'saved')
+          }
+        />
+        <label for={id}>{text('settingsSendsSwitch')}</label>
+      </div>
+      <p id={hint} class="soft small">
+        {text('settingsSendsHint')}
+        {isLocked && <> {text('settingsPolicyLocked')}</>}
+      </p>
+      {on && state.sends.known.value && <Look state={state.sends} known={state.sends.known.value} />}
+    </section>
+  );
+}
+
+function Look({ state, known }: { state: SendsState; known: SentLists }) {
+  const failure = state.failed.value;
+  const isBusy = state.busy.value !== null;
+  return (
+    <>
+      <div aria-live="polite">
+        {isBusy || known.reading ? <p>{progressWords(state, known)}</p> : <Known known={known} />}
+      </div>
+      {failure && (
+        <FailureNote
+          failure={failure.failure}
+          attempt="lists"
+          onStep={(action) => (leave(action) ? undefined : void failure.again())}
+        />
+      )}
+      <Buttons state={state} known={known} />
+    </>
+  );
+}
+
+function Known({ known: { readAt, contacts } }: { known: SentLists }) {
+  if (readAt === undefined) return null;
+  return <p>{contacts === 0 ? text('settingsSendsNone') : plural('settingsSendsKnown', contacts, moment(readAt))}</p>;
+}
+
+function progressWords({ busy }: SendsState, { reading }: SentLists): string {
+  if (busy.value === 'preparing' || !reading) return text('settingsSendsPreparing');
+  const { calls, most } = reading;
+  return busy.value === 'reading'
+    ? plural('settingsSendsProgress', calls, number(most))
+    : plural('settingsSendsCost', most - calls);
+}
+
+function Buttons({ state, known }: { state: SendsState; known: SentLists }) {
+  const hint = useId();
+  const { busy, prepare, read, end } = state;
+  if (known.reading) {
+    const isReading = busy.value === 'reading';
+    return (
+      <div class="button-row">
+        {!isReading && (
+          <button type="button" class="button primary" onClick={() => void read()}>
+            {text('settingsSendsStart')}
+          </button>
+        )}
+        <button type="button" class="button" onClick={() => void end()}>
+          {isReading ? text('settingsSendsStop') : text('buttonCancel')}
+        </button>
+      </div>
+    );
+  }
+  return (
+    <>
+      <div class="button-row">
+        <button
+          type="button"
+          class="button"
+          aria-describedby={hint}
+          aria-busy={busy.value !== null}
+          onClick={() => void prepare()}
+        >
+          {text('settingsSendsLook')}
+        </button>
+        {known.readAt !== undefined && (
+          <button type="button" class="button" onClick={() => void end('forgetSentLists')}>
+            {text('settingsSendsForget')}
+          </button>
+        )}
+      </div>
+      <p id={hint} class="soft small">
+        {text('settingsSendsLookHint')}
+      </p>
+    </>
+  );
+}

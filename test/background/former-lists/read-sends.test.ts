@@ -1,0 +1,251 @@
+import { describe, expect, it } from 'vitest';
+import type { RememberedLists } from '../../../src/protocol/former-lists';
+import { lookInSends } from '../../bench/sends-bench';
+import type { Switches } from '../../sandbox/switches';
+import { createExtension, type Extension, signInWithCode, value } from '../extension';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Three people on A, on A and B, and on B, in an account where campaigns may be read. */
+async function choir(switches: Partial<Switches> = {}) {
+  const extension = createExtension({ seed: 'empty', switches });
+  const { sandbox, ask } = extension;
+  const [a, b] = [sandbox.colleague.makeList('A'), sandbox.colleague.makeList('B')];
+  const add = (n: number, list_memberships: string[]) =>
+    sandbox.addContact({ email_address: { address: `p${n}@choir.example` }, list_memberships }).contact_id;
+  const [one, both, other] = [add(1, [a]), add(2, [a, b]), add(3, [b])];
+  await value(ask('saveSettings', { lookInSends: true }));
+  await signInWithCode(extension);
+  return { extension, sandbox, a, b, one, both, other, campaigns: sandbox.data.campaigns };
+}
+type Choir = Awaited<ReturnType<typeof choir>>;
+
+const pass = ({ extension }: Choir, days: number) => {
+  extension.clock.now += days * DAY_MS;
+};
+
+/** Sends a campaign to each list, the day after deletes everybody, and looks in what was sent. */
+async function deletedAfterSends(scene: Choir): Promise<void> {
+  const { campaigns, sandbox, a, b, one, both, other } = scene;
+  campaigns.send({ name: 'Spring News', lists: [a] });
+  campaigns.send({ name: 'Concerts', lists: [b] });
+  pass(scene, 2);
+  for (const id of [one, both, other]) sandbox.colleague.delete(id);
+  pass(scene, 2);
+  await lookInSends(scene.extension);
+}
+
+const recalled = async ({ ask }: Extension, id: string) => (await value(ask('lookup', { text: id }))).remembered;
+const mails = (found: RememberedLists | undefined) =>
+  found?.lists.map(({ name, sent }) => `${name}: ${sent?.name}${sent?.isPerhaps ? ', perhaps' : ''}`).sort();
+const rows = async ({ platform }: Extension) => (await platform.database()).count('sent-lists');
+
+describe('the lists that deleted contacts were on by what was sent to them', () => {
+  it('are known with the mail that says so, and a lookup makes no call more', async () => {
+    const scene = await choir();
+    await deletedAfterSends(scene);
+    const { extension, one, both, other } = scene;
+    extension.newCalls();
+    expect(mails(await recalled(extension, one))).toEqual(['A: Spring News']);
+    expect(extension.newCalls()).toHaveLength(1);
+    expect(mails(await recalled(extension, both))).toEqual(['A: Spring News', 'B: Concerts']);
+    expect(mails(await recalled(extension, other))).toEqual(['B: Concerts']);
+    const sets = await value(extension.ask('recallLists', { contactIds: [one, both, other] }));
+    expect(sets.map(({ source, contactIds }) => [source, contactIds])).toEqual(
+      expect.arrayContaining([
+        ['sent', [one]],
+        ['sent', [both]],
+        ['sent', [other]],
+      ]),
+    );
+  });
+
+  it('are without one that the contact had left when the next mail was sent', async () => {
+    const scene = await choir();
+    const { campaigns, sandbox, a, both, extension } = scene;
+    campaigns.send({ name: 'First', lists: [a] });
+    pass(scene, 2);
+    sandbox.colleague.leave(both, a, 'Contact');
+    campaigns.send({ name: 'Second', lists: [a] });
+    pass(scene, 2);
+    await deletedAfterSends(scene);
+    expect(mails(await recalled(extension, both))).toEqual(['B: Concerts']);
+  });
+
+  it('say perhaps where a mail to several lists does not tell which, and solve it where one is left', async () => {
+    const scene = await choir();
+    const { campaigns, sandbox, a, b, both, other, extension } = scene;
+    campaigns.send({ name: 'To all', lists: [a, b] });
+    pass(scene, 2);
+    campaigns.send({ name: 'To A', lists: [a] });
+    pass(scene, 2);
+    for (const id of [both, other]) sandbox.colleague.delete(id);
+    pass(scene, 2);
+    await lookInSends(extension);
+    expect(mails(await recalled(extension, other))).toEqual(['B: To all']);
+    // It was on A, which is reason enough for the mail.
+    expect(mails(await recalled(extension, both))).toEqual(['A: To A']);
+  });
+
+  it('are all perhaps where deleted lists may be missing in the histories', async () => {
+    for (const [deletedListsOfCampaigns, words] of [
+      ['dropped', ['A: To both, perhaps']],
+      ['dropped-from-mailing', ['A: Spring News']],
+    ] as const) {
+      const scene = await choir({ deletedListsOfCampaigns });
+      const { campaigns, sandbox, a, b, one, extension } = scene;
+      campaigns.send({ name: 'Spring News', lists: [a] });
+      pass(scene, 1);
+      campaigns.send({ name: 'To both', lists: [a, b] });
+      pass(scene, 2);
+      sandbox.colleague.delete(one);
+      sandbox.colleague.deleteList(b);
+      pass(scene, 2);
+      await lookInSends(extension);
+      expect(mails(await recalled(extension, one))).toEqual(words);
+    }
+  });
+
+  it('are not known where reports leave deleted contacts out, of deleted campaigns, and of those sent to a segment', async () => {
+    for (const how of ['left-out', 'removed', 'segment'] as const) {
+      const scene = await choir(how === 'left-out' ? { sendsOfDeleted: 'left-out' } : {});
+      const { campaigns, sandbox, a, one, extension } = scene;
+      campaigns.segments.set(1, () => true);
+      const { campaign_id } = campaigns.send(how === 'segment' ? { segments: [1] } : { lists: [a] });
+      if (how === 'removed') campaigns.remove(campaign_id);
+      pass(scene, 2);
+      sandbox.colleague.delete(one);
+      pass(scene, 2);
+      await lookInSends(extension);
+      expect(await recalled(extension, one)).toBeUndefined();
+      expect(await value(extension.ask('getSentLists', {}))).toMatchObject({ contacts: 0, readAt: expect.any(Number) });
+    }
+  });
+
+  it('give way to what was remembered; one list more that a later mail tells of is a perhaps', async () => {
+    const scene = await choir();
+    const { campaigns, sandbox, a, b, one, extension } = scene;
+    campaigns.send({ name: 'Before', lists: [b] });
+    pass(scene, 1);
+    await value(extension.ask('saveSettings', { rememberLists: true }));
+    await extension.rememberLists();
+    pass(scene, 1);
+    sandbox.colleague.join(one, b);
+    campaigns.send({ name: 'After', lists: [b] });
+    campaigns.send({ name: 'To A', lists: [a] });
+    pass(scene, 2);
+    sandbox.colleague.delete(one);
+    pass(scene, 2);
+    await lookInSends(extension);
+    const found = await recalled(extension, one);
+    expect(found?.source).toBe('remembered');
+    expect(mails(found)).toEqual(['A: undefined', 'B: After, perhaps']);
+  });
+});
+
+describe('the reading of what was sent', () => {
+  it('asks for the scope only where it is wanted, and says what is missing without it', async () => {
+    const extension = createExtension();
+    await signInWithCode(extension);
+    expect(await value(extension.ask('getSentLists', {}))).toBeNull();
+    expect(await extension.ask('beginSentLists', {})).toMatchObject({ failure: { kind: 'by-policy' } });
+    await value(extension.ask('saveSettings', { lookInSends: true }));
+    expect(await extension.ask('beginSentLists', {})).toMatchObject({ failure: { kind: 'forbidden', cause: 'scope' } });
+    await signInWithCode(extension);
+    expect((await value(extension.ask('beginSentLists', {}))).reading?.most).toBeGreaterThan(0);
+  });
+
+  it('tells what it takes at most, and takes no more', async () => {
+    const scene = await choir();
+    const { campaigns, sandbox, a, b, one, extension } = scene;
+    for (let n = 0; n < 40; n++) {
+      campaigns.send({ lists: n % 2 === 0 ? [a] : [a, b] });
+      pass(scene, 1);
+    }
+    sandbox.colleague.delete(one);
+    pass(scene, 2);
+    await value(extension.ask('scanContacts', { status: 'deleted' }));
+    extension.newCalls();
+    let { reading } = await value(extension.ask('beginSentLists', {}));
+    const most = reading?.most ?? 0;
+    expect(most).toBeLessThanOrEqual(40 * 3 + 2);
+    while (reading) ({ reading } = await value(extension.ask('readSentLists', {})));
+    const calls = extension.newCalls().filter((call) => call.includes(' /v3/'));
+    expect(calls.length).toBeLessThanOrEqual(most);
+  });
+
+  it('goes on after the worker was stopped, and after a call that failed', async () => {
+    const scene = await choir();
+    const { extension, campaigns, sandbox, a, b, both } = scene;
+    campaigns.send({ name: 'To A', lists: [a] });
+    campaigns.send({ name: 'To B', lists: [b] });
+    pass(scene, 2);
+    sandbox.colleague.delete(both);
+    pass(scene, 2);
+    await value(extension.ask('scanContacts', { status: 'deleted' }));
+    await value(extension.ask('beginSentLists', {}));
+    let failed = 0;
+    for (let isReading = true; isReading; ) {
+      // What is half read is not offered.
+      expect(await recalled(extension, both)).toBeUndefined();
+      extension.restart();
+      sandbox.faults.next({ path: /emails|reports/ }, 'empty-503');
+      const answer = await extension.ask('readSentLists', {});
+      sandbox.faults.clear();
+      if (!answer.ok) failed++;
+      isReading = (await value(extension.ask('readSentLists', {}))).reading !== undefined;
+    }
+    expect(failed).toBe(4);
+    expect(mails(await recalled(extension, both))).toEqual(['A: To A', 'B: To B']);
+  });
+
+  it('ends early with what it read, and leaves what was known before it read something', async () => {
+    const scene = await choir();
+    await deletedAfterSends(scene);
+    const { extension, one } = scene;
+    await value(extension.ask('beginSentLists', {}));
+    expect(await value(extension.ask('endSentLists', {}))).not.toHaveProperty('reading');
+    expect(mails(await recalled(extension, one))).toEqual(['A: Spring News']);
+    await value(extension.ask('beginSentLists', {}));
+    await value(extension.ask('readSentLists', {}));
+    await value(extension.ask('endSentLists', {}));
+    expect(await recalled(extension, one)).toBeUndefined();
+  });
+
+  it('is sealed, and holds neither an address nor a name of a person', async () => {
+    const scene = await choir();
+    await deletedAfterSends(scene);
+    const [row] = await (await scene.extension.platform.database()).getAll('sent-lists');
+    const bytes = [row?.header.data, row?.rows.data].map((data) => new TextDecoder('latin1').decode(data)).join();
+    expect(bytes).not.toContain('Spring News');
+    expect(bytes).not.toContain('choir.example');
+  });
+
+  it('is forgotten on request, at sign-out, when it is not wanted any more, by policy, and after 97 days', async () => {
+    for (const how of ['forgetSentLists', 'signOut', 'saveSettings', 'policy', 'days'] as const) {
+      const scene = await choir();
+      const { extension } = scene;
+      await deletedAfterSends(scene);
+      expect(await rows(extension)).toBe(1);
+      if (how === 'policy') {
+        extension.platform.managed.get = async () => ({ rememberLists: false });
+        await extension.policyChanged();
+      } else if (how === 'days') {
+        extension.clock.now += 98 * DAY_MS;
+        extension.restart();
+        expect(await recalled(extension, scene.one)).toBeUndefined();
+      } else {
+        const input = how === 'saveSettings' ? { lookInSends: false } : {};
+        await value(extension.ask(how, input) as Promise<never>);
+      }
+      expect([how, await rows(extension)]).toEqual([how, 0]);
+    }
+  });
+
+  it('stores nothing on a full disk, and says so', async () => {
+    const scene = await choir();
+    await value(scene.extension.ask('scanContacts', { status: 'deleted' }));
+    scene.extension.storage.is = 'full';
+    expect(await scene.extension.ask('beginSentLists', {})).toMatchObject({ ok: false });
+  });
+});
