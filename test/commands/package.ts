@@ -31,14 +31,14 @@ function write(name: string, content: Buffer | string): void {
 interface BillOfMaterials {
   bomFormat: string;
   serialNumber?: string;
-  metadata: { timestamp?: string; component: { name: string } };
+  metadata: { timestamp?: string; tools?: unknown; component: { name: string } };
   components: { 'bom-ref': string; name: string; version: string }[];
   dependencies: { ref: string; dependsOn: string[] }[];
 }
 
 /**
- * What npm says of the libraries in the package, always in the same words: without the moment, the number of the run and the
- * name of the folder. `--omit dev` of npm 11 leaves out preact too, because developers use it besides, so that it is done here.
+ * What npm says of the libraries in the package, always in the same words: without the moment, the number of the run, the
+ * version of npm and the name of the folder. `--omit dev` of npm 11 leaves out preact too, because developers use it besides, so that it is done here.
  */
 export function billOfMaterials(): BillOfMaterials {
   const wanted = ['sbom', '--package-lock-only', '--sbom-format', 'cyclonedx', '--sbom-type', 'application'];
@@ -47,7 +47,7 @@ export function billOfMaterials(): BillOfMaterials {
   const [program, args] = npm?.endsWith('.js') ? [process.execPath, [npm, ...wanted]] : ['npm', wanted];
   const words = execFileSync(program, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   const { serialNumber: _run, ...bill } = JSON.parse(words) as BillOfMaterials;
-  const { timestamp: _moment, ...metadata } = bill.metadata;
+  const { timestamp: _moment, tools: _npm, ...metadata } = bill.metadata;
 
   const refs = new Set(shippedRefs());
   const components = bill.components.filter((component) => refs.has(component['bom-ref']));

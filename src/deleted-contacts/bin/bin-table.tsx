@@ -7,7 +7,7 @@ import { BinHead } from './bin-head';
 import { BinRow } from './bin-row';
 import type { BinState } from './bin-state';
 import { DayHeading } from './day-heading';
-import { keyOfLine, layOut } from './table-lines';
+import { layOut } from './table-lines';
 import { useTableKeys } from './use-table-keys';
 
 /** The contacts that the filters leave, under a heading a day where they are sorted by that. Only what is in view is drawn. */
@@ -33,22 +33,9 @@ export function BinTable({
   const body = useRef<HTMLTableSectionElement>(null);
   const shortDay = useMemo(shortDays, []);
   const shown = state.shown.value;
-  const active = state.activeAt.value;
-  const { numberOf, dayOf, at: contactAt } = state.rows;
+  const contactAt = state.rows.at;
   const sort = state.sort.value;
-  const byDay = sort.column === 'deleted';
-  const lines = useMemo(() => layOut(shown, byDay ? dayOf : undefined), [shown, byDay, dayOf]);
-  const activeLines = [lines.lineOf(active), lines.headingOf(active)].filter((line) => line !== undefined);
-  const rows = useRowWindow({
-    count: lines.count,
-    keyOf: useCallback(
-      (line: number) => keyOfLine(lines, line, (place) => numberOf(shown[place] ?? -1)),
-      [lines, shown, numberOf],
-    ),
-    pinned: activeLines,
-    scroller: () => scroller.current,
-    isHeading: (line) => lines.groupAt(line) !== undefined,
-  });
+  const { lines, activeLines, rows } = useLines(state, () => scroller.current);
   const onKeyDown = useTableKeys({ state, rows, lines, body, isOpened: opened !== undefined, onOpen, onClose });
   const query = state.query.value;
   // Another order or another query begins at its top.
@@ -89,4 +76,31 @@ export function BinTable({
       {children}
     </div>
   );
+}
+
+/** The lines of the table, those of the active row and of the heading above it, and which of all are drawn. */
+function useLines(state: BinState, scroller: () => HTMLElement | null) {
+  const shown = state.shown.value;
+  const active = state.activeAt.value;
+  const { numberOf, dayOf } = state.rows;
+  const byDay = state.sort.value.column === 'deleted';
+  const lines = useMemo(() => layOut(shown, byDay ? dayOf : undefined), [shown, byDay, dayOf]);
+  const activeLines = [lines.lineOf(active), lines.headingOf(active)].filter((line) => line !== undefined);
+  const keyOf = useCallback(
+    (line: number) => {
+      const group = lines.groupAt(line);
+      const number = numberOf(shown[group?.from ?? lines.placeAt(line) ?? -1] ?? -1);
+      // That of a heading is no number of a contact.
+      return group ? -2 - number : number;
+    },
+    [lines, shown, numberOf],
+  );
+  const rows = useRowWindow({
+    count: lines.count,
+    keyOf,
+    pinned: activeLines,
+    scroller,
+    isHeading: (line) => lines.groupAt(line) !== undefined,
+  });
+  return { lines, activeLines, rows };
 }

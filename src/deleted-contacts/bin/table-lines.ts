@@ -57,12 +57,6 @@ export function layOut(shown: readonly number[], dayOf?: (index: number) => numb
   };
 }
 
-/** A number that stays with a line while others come and go: that of its contact, or one below 0 for the heading above it. */
-export function keyOfLine(lines: TableLines, line: number, numberAt: (place: number) => number): number {
-  const place = lines.placeAt(line);
-  return place === undefined ? -2 - numberAt(lines.groupAt(line)?.from ?? -1) : numberAt(place);
-}
-
 function groupsOf(shown: readonly number[], dayOf: (index: number) => number): DayGroup[] {
   const groups: DayGroup[] = [];
   let day: number | undefined;

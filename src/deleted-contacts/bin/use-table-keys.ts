@@ -92,9 +92,12 @@ export function useTableKeys({
 
   return (event) => {
     const plain = !(event.altKey || event.ctrlKey || event.metaKey);
-    const target = event.target as Element;
-    const isPress = target.matches('button') && (event.key === 'Enter' || event.key === ' ');
-    const inRow = plain && !isPress && body.current?.contains(target);
+    const inRow = plain && !isPress(event) && body.current?.contains(event.target as Node);
     if (onTableKey(event) || (inRow && onRowKey(event))) event.preventDefault();
   };
+}
+
+/** Whether the key presses the button that has the focus. */
+function isPress({ key, target }: KeyboardEvent): boolean {
+  return (key === 'Enter' || key === ' ') && (target as Element).matches('button');
 }
