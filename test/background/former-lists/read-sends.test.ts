@@ -122,6 +122,28 @@ describe('the lists that deleted contacts were on by what was sent to them', () 
     }
   });
 
+  it('come with the day of the deletion and the last restore of ours, unless that was undone', async () => {
+    const scene = await choir();
+    await deletedAfterSends(scene);
+    const { extension, one, a } = scene;
+    const before = await value(extension.ask('lookup', { text: one }));
+    expect(before.remembered).toMatchObject({ deletedOn: '2026-06-12' });
+    pass(scene, 3);
+    const { recordId } = await value(
+      extension.ask('restore', {
+        contactId: one,
+        listIds: [a],
+        entryPoint: 'popup',
+        fingerprint: before.fingerprint,
+      }),
+    );
+    await value(extension.ask('undoRestore', { recordId }));
+    const undone = await recalled(extension, one);
+    expect(mails(undone)).toEqual(['A: Spring News']);
+    expect(undone).not.toHaveProperty('deletedOn');
+    expect(undone).not.toHaveProperty('restoredAt');
+  });
+
   it('give way to what was remembered; one list more that a later mail tells of is a perhaps', async () => {
     const scene = await choir();
     const { campaigns, sandbox, a, b, one, extension } = scene;
