@@ -96,6 +96,6 @@ async function newestRestores(
 function withRecord(remembered: RememberedLists, { outcome, at }: RestoreRecord): RememberedLists {
   if (outcome !== 'undone') return { ...remembered, restoredAt: at };
   // An undo deletes the contact on a later day, and leaves it as it was before the restore.
-  const { missingAt: _missingAt, ...before } = remembered;
+  const { missingAt: _missingAt, deletedOn: _deletedOn, ...before } = remembered;
   return before;
 }
