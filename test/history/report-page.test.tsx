@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, describe, expect, it } from 'vitest';
 import { ReportPage } from '../../src/history/report-page';
 import { createReportState } from '../../src/history/report-state';
-import type { JobReport } from '../../src/protocol/requests';
+import type { JobReport } from '../../src/protocol/jobs';
 import { DONE } from '../deleted-contacts/open-page';
 import { type Answers, answering, fails, ok } from '../ui/answering';
 

@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ListMemory, SentLists } from '../../src/protocol/former-lists';
-import type { CodeSignIn, Settings, Status } from '../../src/protocol/requests';
+import type { CodeSignIn, Settings, Status } from '../../src/protocol/settings';
 import { createExportServer } from '../../src/settings/export-file/serve-export';
 import { createForGoodState } from '../../src/settings/for-good-state';
 import { SettingsPage } from '../../src/settings/settings-page';

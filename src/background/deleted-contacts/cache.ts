@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Contact } from '../../protocol/contact';
-import type { CachedPage } from '../../protocol/requests';
+import type { CachedPage } from '../../protocol/deleted-contacts';
 import type { Api } from '../access/api';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { type ScanQuery, scanContacts as scanPage } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
-import type { Input, ScannedPage } from '../../protocol/requests';
+import type { ScannedPage } from '../../protocol/deleted-contacts';
+import type { Input } from '../../protocol/requests';
 import { type BinDeps, cacheChanges, cachedScanOf, MARGIN_MS, write } from './cache';
 
 /**

@@ -1,5 +1,6 @@
 import type { RememberedLists, RememberedSet } from '../../protocol/former-lists';
-import type { Input, RestoreRecord } from '../../protocol/requests';
+import type { RestoreRecord } from '../../protocol/history';
+import type { Input } from '../../protocol/requests';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { findInLedger, type LedgerDeps } from './ledger';
