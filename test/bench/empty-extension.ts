@@ -14,7 +14,8 @@ export async function writeEmptyExtension(): Promise<string> {
     content_scripts: [{ matches: ['https://app.constantcontact.com/*'], js: ['content.js'], run_at: 'document_idle' }],
   };
   await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
-  await writeFile(join(folder, 'worker.js'), '');
+  const answering = 'chrome.runtime.onMessage.addListener((_message, _sender, answer) => answer(0));';
+  await writeFile(join(folder, 'worker.js'), answering);
   await writeFile(join(folder, 'content.js'), '');
   await writeFile(join(folder, 'popup.html'), '<!doctype html><title>Empty</title><p>Empty</p>');
   return folder;

@@ -18,7 +18,26 @@ import { people } from '../sandbox/sandbox';
 const rounds = 15;
 const appPage = 'https://app.constantcontact.com/contacts';
 
-/** Those that need no browser, each of which can be run alone by its name: `npm run bench -- sends`. */
+interface Browsers {
+  /** Without an extension. */
+  none: { context: Chromium['context']; close(): Promise<void> };
+  /** With one that does nothing. */
+  empty: Chromium;
+  ours: Chromium;
+}
+
+const inBrowser: Record<string, (browsers: Browsers, stage: Stage) => Promise<void>> = {
+  pages: ({ none, empty, ours }) => benchPages({ none, empty, ours }),
+  redraw: ({ none, ours }) => benchRedraw(none.context, ours.context),
+  popup: ({ empty, ours }) => benchPopup(empty, ours),
+  worker: ({ empty, ours }) => benchWorker(empty, ours),
+  paste: ({ ours }) => benchPaste(ours),
+  panel: ({ ours }, stage) => benchPanel(ours, stage),
+  calls: ({ ours }, stage) => countCalls(ours, stage),
+  bin: ({ ours }, stage) => benchBin(ours, stage),
+  check: ({ ours }, stage) => benchCheck(ours, stage),
+};
+
 const inProcess: Record<string, () => Promise<void>> = {
   jobs: benchJobs,
   'list-sets': benchListSets,
@@ -29,13 +48,19 @@ const inProcess: Record<string, () => Promise<void>> = {
 /**
  * What the extension costs: the page it runs on, the popup it opens, the calls it makes. Each figure stands beside that of
  * an extension that does nothing, or of none, taken in turns in the same run: alone it would say more about the machine.
+ * Runs all, or those that are named: `npm run bench -- redraw sends`.
  */
 export default async function bench(names: string[] = []): Promise<void> {
-  const unknown = names.filter((name) => !(name in inProcess));
-  if (unknown.length > 0)
-    throw new Error(`Name one of ${Object.keys(inProcess).join(', ')}, not ${unknown.join(', ')}.`);
-  for (const name of names) await inProcess[name]?.();
-  if (names.length > 0) return;
+  const all = [...Object.keys(inBrowser), ...Object.keys(inProcess)];
+  const unknown = names.filter((name) => !all.includes(name));
+  if (unknown.length > 0) throw new Error(`Name one of ${all.join(', ')}, not ${unknown.join(', ')}.`);
+  const wanted = names.length > 0 ? names : all;
+  const drawn = wanted.filter((name) => name in inBrowser);
+  if (drawn.length > 0) await withBrowsers(drawn);
+  for (const name of wanted) await inProcess[name]?.();
+}
+
+async function withBrowsers(names: string[]): Promise<void> {
   await ensureBrowsers(['chromium']);
   const built = spawnSync('npx', ['--no-install', 'vite', 'build', '--mode', 'chrome', '--logLevel', 'error']);
   if (built.status !== 0) throw new Error('The extension could not be built.');
@@ -49,15 +74,7 @@ export default async function bench(names: string[] = []): Promise<void> {
   try {
     await signInQuickly(ours.ask, stage.sandbox);
     console.log(`Medians of ${rounds} runs, in turns.\n`);
-    await benchPages({ none, empty, ours });
-    await benchRedraw(none.context, ours.context);
-    await benchPopup(empty, ours);
-    await benchPaste(ours);
-    await benchPanel(ours, stage);
-    await countCalls(ours, stage);
-    await benchBin(ours, stage);
-    await benchCheck(ours, stage);
-    for (const run of Object.values(inProcess)) await run();
+    for (const name of names) await inBrowser[name]?.({ none, empty, ours }, stage);
   } finally {
     for (const browser of [none, empty, ours]) await browser.close();
     await stage.close();
@@ -140,6 +157,24 @@ async function benchPopup(empty: Chromium, ours: Chromium): Promise<void> {
     frames.ours?.push(await firstPaint(ours, 'src/popup/index.html'));
   }
   printRow('First contentful frame of the popup', ' ms', frames);
+}
+
+/** How long a message takes that has to start the worker first: one that any worker answers at once. */
+async function benchWorker(empty: Chromium, ours: Chromium): Promise<void> {
+  const answers: Record<string, number[]> = { empty: [], ours: [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const [label, browser] of Object.entries({ empty, ours })) {
+      await browser.stopWorker();
+      const [page] = browser.context.pages();
+      const took = await page?.evaluate(`(async () => {
+        const startedAt = performance.now();
+        await chrome.runtime.sendMessage({});
+        return performance.now() - startedAt;
+      })()`);
+      answers[label]?.push(Number(took));
+    }
+  }
+  printRow('Answer of a worker that was not running', ' ms', answers);
 }
 
 async function firstPaint(browser: Chromium, path: string): Promise<number> {
