@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { type Call, CallFailed, createCall } from '../constant-contact/http';
 import * as oauth from '../constant-contact/oauth';
 import type { Failure } from '../protocol/failure';
-import type { Input, JobView } from '../protocol/requests';
+import type { JobView } from '../protocol/jobs';
+import type { Input } from '../protocol/requests';
 import { accessSchema, createAccessTokens } from './access/access-tokens';
 import { createApi } from './access/api';
 import { type CallPurpose, createCallBudget, dayCountsSchema, recentCallsSchema } from './access/call-budget';
@@ -21,7 +22,7 @@ import { restore } from './contact/restore';
 import { settleOpenRecords } from './contact/settle-open-records';
 import { snapshotsSchema } from './contact/snapshots';
 import { undoRestore } from './contact/undo-restore';
-import { cachedWhere, forgetBins } from './deleted-contacts/cache';
+import { absentSince, cachedWhere, forgetBins } from './deleted-contacts/cache';
 import {
   deletionNews,
   forgetWatches,
@@ -91,6 +92,7 @@ export function createBackground(platform: Platform): Background {
     });
 
   const seal = createSeal(database);
+  const keyedHash = createKeyedHash(database);
   const snapshots = stored(session, 'snapshots', snapshotsSchema, []);
   const signInFailure = stored<Failure | null>(session, 'signInFailure', signInFailureSchema, null);
   const pendingCode = stored(session, 'pendingCode', pendingCodeSchema, null);
@@ -126,7 +128,7 @@ export function createBackground(platform: Platform): Background {
   const marks = createMarks({
     database,
     seal,
-    keyedHash: createKeyedHash(database),
+    keyedHash,
     counts: stored(local, 'marks', markCountsSchema, []),
     newId,
     exclusively,
@@ -204,7 +206,7 @@ export function createBackground(platform: Platform): Background {
     isWanted: async () => (await getSettings(settings)).nameAutomations,
   };
   const choose = (accountId: string, listIds: string[]) => chooseLists(accountId, listIds, lists);
-  const bin = { api, sessions, database, seal, now, serverClock, exclusively };
+  const bin = { api, sessions, database, seal, keyedHash, now, serverClock, exclusively };
   const watch = {
     ...bin,
     settings: () => getSettings(settings),
@@ -230,7 +232,7 @@ export function createBackground(platform: Platform): Background {
     restoredByJobs: (accountId: string, contactIds: ReadonlySet<string>, since: number) =>
       restoredByJobs(accountId, contactIds, since, { database, seal }),
   };
-  const lookup = { api, sessions, now, exclusively, snapshots, marks, ...recall };
+  const lookup = { api, sessions, now, exclusively, keyedHash, snapshots, marks, ...recall };
   /** To restore in the current account, or in the one that was on screen. */
   const restoreIn = (accountId?: string) => ({
     sessions: { signedIn: () => api.as(accountId), isSignedIn },
@@ -359,6 +361,7 @@ export function createBackground(platform: Platform): Background {
     snapshots,
     noticed,
     offers,
+    absentSince: (accountId: string, address: string) => absentSince(accountId, address, bin),
     limit: createTabLimit({
       stored: stored(session, 'pageLookups', tabTurnsSchema, []),
       most: MOST_PAGE_LOOKUPS,

@@ -1,5 +1,5 @@
+import type { JobView } from '../protocol/jobs';
 import type { PromptFailureCount } from '../protocol/prompt-failure';
-import type { JobView } from '../protocol/requests';
 import {
   type CodeSignInDeps,
   cancelCodeSignIn,

@@ -1,4 +1,4 @@
-import type { JobView } from '../protocol/requests';
+import type { JobView } from '../protocol/jobs';
 import type { ManagedArea } from './access/policy';
 import type { Limits } from './jobs/limits';
 import type { OpenDatabase } from './storage/database';

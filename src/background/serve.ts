@@ -77,10 +77,11 @@ function askerOf(sender: Sender, { extensionId, extensionUrl }: ServeDeps): Aske
 
 async function failureOf(error: unknown, deps: ServeDeps): Promise<Failure> {
   if (!(error instanceof CallFailed)) return { kind: 'internal' };
-  if (error.failure.kind !== 'forbidden') return error.failure;
+  const { failure } = error;
+  if (failure.kind !== 'forbidden' || failure.cause !== 'unexplained') return failure;
   try {
     return await deps.explainForbidden();
   } catch {
-    return error.failure;
+    return failure;
   }
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Automation, Automations } from '../protocol/requests';
+import type { Automation, Automations } from '../protocol/settings';
 import { type Call, CallFailed } from './http';
 import { linksSchema, pages } from './paging';
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Contact } from '../protocol/contact';
-import type { LookupQuestion } from '../protocol/requests';
+import type { LookupQuestion } from '../protocol/restores';
 import { type Call, CallFailed, type CallRequest } from './http';
 import { linksSchema, readPage } from './paging';
 import { contactSchema } from './wire-contact';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Named } from '../protocol/requests';
+import type { Named } from '../protocol/settings';
 import type { Call } from './http';
 import { linksSchema, pages } from './paging';
 

@@ -17,12 +17,14 @@ export function selfAndAncestors(node: Node | null): Element[] {
   return found;
 }
 
-/** What is hit at a point of the viewport, in open shadow roots too. */
-export function hitAt(x: number, y: number): Element | null {
-  let hit = document.elementFromPoint(x, y);
-  for (let inner = hit?.shadowRoot?.elementFromPoint(x, y); inner && inner !== hit; ) {
+/** What is hit at a point of the viewport, in open shadow roots too; with `behind`, as if that element were not there. */
+export function hitAt(x: number, y: number, behind?: Element): Element | null {
+  const hitIn = (root: DocumentOrShadowRoot): Element | null =>
+    behind ? (root.elementsFromPoint(x, y).find((each) => each !== behind) ?? null) : root.elementFromPoint(x, y);
+  let hit = hitIn(document);
+  for (let inner = hit?.shadowRoot && hitIn(hit.shadowRoot); inner && inner !== hit; ) {
     hit = inner;
-    inner = hit.shadowRoot?.elementFromPoint(x, y);
+    inner = hit.shadowRoot && hitIn(hit.shadowRoot);
   }
   return hit;
 }

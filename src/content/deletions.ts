@@ -1,6 +1,6 @@
 import type { Failure, Result } from '../protocol/failure';
+import type { DeletingNotice } from '../protocol/page-prompt';
 import type { PromptFailure } from '../protocol/prompt-failure';
-import type { DeletingNotice } from '../protocol/requests';
 import type { ContactRestorePanel, DeletingNote } from './panel-contract';
 import { type Deleted, deletedByMessage, whatControlDeletes, whatDialogDeletes } from './what-is-deleted';
 

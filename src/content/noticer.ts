@@ -1,6 +1,6 @@
 import type { Failure, Result } from '../protocol/failure';
+import type { Notice } from '../protocol/page-prompt';
 import type { PromptFailure } from '../protocol/prompt-failure';
-import type { Notice } from '../protocol/requests';
 import { addressesIn, addressIn, contactOfMessage } from './page';
 import type { ContactRestorePanel } from './panel-contract';
 

@@ -1,5 +1,5 @@
 import type { Account } from '../protocol/contact';
-import type { DeletingNotice, Notice } from '../protocol/requests';
+import type { DeletingNotice, Notice } from '../protocol/page-prompt';
 
 /** The one element that the page sees of us. */
 export const PANEL_ELEMENT = 'contact-restore-panel';

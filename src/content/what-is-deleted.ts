@@ -11,11 +11,11 @@ const OTHERS =
   'accounts?|automations?|campaigns?|columns?|comments?|drafts?|e-?mails?|events?|exports?|fields?|files?|filters?|folders?|forms?|groups?|' +
   'images?|imports?|lists?|messages?|notes?|pages?|phones?|numbers?|reports?|rows?|search(?:es)?|segments?|steps?|surveys?|tags?|templates?|views?';
 /** What a contact has that can be deleted while the contact stays. */
-const PARTS =
+const OF_A_CONTACT =
   'activit(?:y|ies)|address(?:es)?|anniversar(?:y|ies)|attachments?|avatars?|birthdays?|data|details?|duplicates?|history|info(?:rmation)?|' +
   'owners?|photos?|pictures?|sources?|status(?:es)?|tasks?';
 /** Follows on “contact” where that is said of something else. */
-const NOT_OF_OTHERS = `(?!['’]s?\\s|\\s+(?:${OTHERS}|${PARTS})\\b)`;
+const NOT_OF_OTHERS = `(?!['’]s?\\s|\\s+(?:${OTHERS}|${OF_A_CONTACT})\\b)`;
 const NAMES_OTHER = new RegExp(`\\b(?:${OTHERS})\\b`, 'i');
 /** “Delete the list”, “Delete 2 tags”: in a sentence the thing comes soon. */
 const DELETES_OTHER = new RegExp(

@@ -1,4 +1,4 @@
-import type { JobView } from '../protocol/requests';
+import type { JobView } from '../protocol/jobs';
 import { FileDrop } from '../ui/file-drop';
 import { PageFooter, PageHeader } from '../ui/page-frame';
 import { leave, type StepAction } from '../ui/steps';

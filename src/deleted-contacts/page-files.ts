@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { JobView } from '../protocol/requests';
+import type { JobView } from '../protocol/jobs';
 import { CSV } from '../ui/csv';
 import { saveResults } from '../ui/results-file';
 import type { BinState } from './bin/bin-state';

@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
-import type { JobResult, JobView } from '../protocol/requests';
+import type { JobResult, JobView } from '../protocol/jobs';
 import type { Send } from '../protocol/send';
 import { createLookupState, type ReadLongText } from '../ui/lookup-state';
 import { createNotifyState, type NotifyPermission } from '../ui/notify-state';

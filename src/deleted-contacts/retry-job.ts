@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import type { Contact } from '../protocol/contact';
-import type { JobResult, JobView } from '../protocol/requests';
+import type { JobResult, JobView } from '../protocol/jobs';
 import type { BinState } from './bin/bin-state';
 import { type JobsState, MAY_RETRY } from './jobs/jobs-state';
 

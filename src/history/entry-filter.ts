@@ -1,5 +1,6 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { JobView, RestoreOutcome, RestoreRecord } from '../protocol/requests';
+import type { RestoreOutcome, RestoreRecord } from '../protocol/history';
+import type { JobView } from '../protocol/jobs';
 import { plain } from '../ui/plain-words';
 
 /** A line of the history: a restore record, or a bulk job. */

@@ -1,4 +1,4 @@
-import type { RestoreRecord } from '../protocol/requests';
+import type { RestoreRecord } from '../protocol/history';
 import { csv } from '../ui/csv';
 
 /** The columns of the CSV file, with the API's names where it has any. */

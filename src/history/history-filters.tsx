@@ -1,6 +1,6 @@
 import type { Signal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import type { RestoreOutcome } from '../protocol/requests';
+import type { RestoreOutcome } from '../protocol/history';
 import { text } from '../ui/text';
 import type { HistoryState } from './history-state';
 import { outcomeWords } from './outcome-words';

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { ChainState } from '../protocol/requests';
+import type { ChainState } from '../protocol/history';
 import { FailureNote } from '../ui/failure-note';
 import { CheckIcon } from '../ui/icons';
 import { PageFooter, PageHeader } from '../ui/page-frame';

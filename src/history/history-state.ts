@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Failure, Result } from '../protocol/failure';
-import type { HistoryView, JobView, RestoreRecord } from '../protocol/requests';
+import type { HistoryView, RestoreRecord } from '../protocol/history';
+import type { JobView } from '../protocol/jobs';
 import type { Send } from '../protocol/send';
 import { createActions } from '../ui/actions';
 import { contactHandle } from '../ui/contact-words';

@@ -1,4 +1,4 @@
-import type { ChainState } from '../protocol/requests';
+import type { ChainState } from '../protocol/history';
 import { plural, text } from '../ui/text';
 import type { HistoryNews } from './history-state';
 

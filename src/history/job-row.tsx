@@ -1,4 +1,4 @@
-import type { JobView } from '../protocol/requests';
+import type { JobView } from '../protocol/jobs';
 import { Fact } from '../ui/fact';
 import { gaveUpWords, outcomesWords } from '../ui/job-outcomes';
 import { DELETED_CONTACTS_PAGE } from '../ui/steps';

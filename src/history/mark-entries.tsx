@@ -1,4 +1,4 @@
-import type { MarkEntry } from '../protocol/requests';
+import type { MarkEntry } from '../protocol/never-restore';
 import { moment, plural, text } from '../ui/text';
 
 /** What was done to marks of contacts that nobody may restore, newest first. */

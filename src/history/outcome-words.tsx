@@ -1,5 +1,6 @@
 import type { ComponentChild } from 'preact';
-import type { EntryPoint, RestoreOutcome, RestoreRecord } from '../protocol/requests';
+import type { RestoreOutcome, RestoreRecord } from '../protocol/history';
+import type { EntryPoint } from '../protocol/restores';
 import { Chip, type Tone } from '../ui/chip';
 import { BlockedIcon, CheckIcon, ClockIcon, EnvelopeIcon, NotEqualIcon, TrashIcon } from '../ui/icons';
 import { text } from '../ui/text';

@@ -1,4 +1,5 @@
-import type { ComparedField, FieldName, RestoreRecord } from '../protocol/requests';
+import type { RestoreRecord } from '../protocol/history';
+import type { ComparedField, FieldName } from '../protocol/restores';
 import { compareFields } from '../restore/differences';
 import { comparedWords } from '../ui/compared-words';
 import { recordRows } from '../ui/contact-words';

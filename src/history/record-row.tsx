@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks';
-import type { RestoreRecord } from '../protocol/requests';
+import type { RestoreRecord } from '../protocol/history';
 import { contactHandle, contactName } from '../ui/contact-words';
 import { enumerate, text } from '../ui/text';
 import { EntryRow } from './entry-row';

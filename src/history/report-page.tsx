@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import type { ListOrigin } from '../protocol/former-lists';
-import type { JobReport, JobResult } from '../protocol/requests';
+import type { JobReport, JobResult } from '../protocol/jobs';
 import { FailureNote } from '../ui/failure-note';
 import { OUTCOMES } from '../ui/job-outcomes';
 import { outcomeWord, reasonWords } from '../ui/result-words';

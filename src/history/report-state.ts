@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Failure } from '../protocol/failure';
-import type { JobReport, JobResult } from '../protocol/requests';
+import type { JobReport, JobResult } from '../protocol/jobs';
 import type { Send } from '../protocol/send';
 import { createTurns } from '../ui/turns';
 

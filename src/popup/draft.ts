@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ENTRY_POINTS, type EntryPoint } from '../protocol/requests';
+import { ENTRY_POINTS, type EntryPoint } from '../protocol/restores';
 import { LONGEST_TEXT } from '../ui/lookup-state';
 
 /** The part of `browser.storage.session` that the draft needs. */

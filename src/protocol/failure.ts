@@ -21,7 +21,11 @@ export type Failure =
   /** Constant Contact's sign-in page was not shown: the API key or redirect URI is not registered, or no network. */
   | { kind: 'redirect-refused' }
   /** 403, with the cause that the person's privileges tell; 'unexplained' where they could not be read. */
-  | { kind: 'forbidden'; cause: 'privilege' | 'scope' | 'deactivated' | 'unexplained'; missing?: string[] }
+  | {
+      kind: 'forbidden';
+      cause: 'privilege' | 'scope' | 'campaign-scope' | 'deactivated' | 'unexplained';
+      missing?: string[];
+    }
   /** 404: no such contact in this account. */
   | { kind: 'not-found' }
   /** 409 to a write: the address belongs to another contact. */

@@ -1,5 +1,5 @@
 import type { ContactList } from './contact';
-import type { JobKind } from './requests';
+import type { JobKind } from './jobs';
 
 /** Contacts in one bulk activity and on one page (https://developer.constantcontact.com/api_guide/bulk_activities.html). */
 const BATCH = 500;

@@ -1,4 +1,4 @@
-import type { JobView } from './requests';
+import type { JobView } from './jobs';
 
 /** How far a job has come, between 0 and 100. Half of the way is sending, half is reading back; a dry run only reads. */
 export function jobPercent({ kind, sent, settled, total, outcomes: { skipped } }: JobView): number {

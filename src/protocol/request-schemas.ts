@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { LIST_ORIGINS } from './former-lists';
 import { promptFailures } from './prompt-failure';
-import { contentRequests, ENTRY_POINTS, type Input, METHODS, type RequestName } from './requests';
+import { contentRequests, type Input, type RequestName } from './requests';
+import { ENTRY_POINTS, METHODS } from './restores';
 
 /** As many contacts as a job may have. */
 const MOST_CONTACTS = 200_000;

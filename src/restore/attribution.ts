@@ -1,5 +1,5 @@
 import type { Contact, Marked } from '../protocol/contact';
-import type { Method } from '../protocol/requests';
+import type { Method } from '../protocol/restores';
 import { type Forbidden, restorability } from './consent';
 
 /**

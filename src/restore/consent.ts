@@ -1,5 +1,5 @@
 import type { Contact, Marked, Permission } from '../protocol/contact';
-import type { Method } from '../protocol/requests';
+import type { Method } from '../protocol/restores';
 
 /** Whether a contact may be restored, and if not, why. */
 export type Restorability = { may: true } | { may: false; why: 'not-deleted' | Forbidden };

@@ -1,5 +1,5 @@
 import type { Contact, EmailAddress, Note, Phone, StreetAddress } from '../protocol/contact';
-import type { Edits, FieldName } from '../protocol/requests';
+import type { Edits, FieldName } from '../protocol/restores';
 import type { ContactPut } from './contact-put';
 import { moment, plainDay } from './date-spellings';
 import { countryName, stateName } from './place-names';

@@ -1,5 +1,5 @@
 import type { Contact } from '../protocol/contact';
-import type { ComparedField, FieldName, Proof } from '../protocol/requests';
+import type { ComparedField, FieldName, Proof } from '../protocol/restores';
 import { type ContactField, contactFields, everyField, type Rows } from './contact-fields';
 
 /**

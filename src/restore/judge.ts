@@ -1,5 +1,5 @@
 import type { Contact } from '../protocol/contact';
-import type { Method } from '../protocol/requests';
+import type { Method } from '../protocol/restores';
 import { type Attribution, attribute, readingOf } from './attribution';
 import { compareFields, contentOf } from './differences';
 

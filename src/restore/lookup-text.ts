@@ -1,5 +1,5 @@
 import type { LookupTextProblem } from '../protocol/failure';
-import type { LookupQuestion } from '../protocol/requests';
+import type { LookupQuestion } from '../protocol/restores';
 import { contactsIn } from './contacts-in-text';
 
 export type ParsedLookupText = { ok: true; question: LookupQuestion } | { ok: false; why: LookupTextProblem };

@@ -1,5 +1,5 @@
 import type { Contact } from '../protocol/contact';
-import type { Person } from '../protocol/requests';
+import type { Person } from '../protocol/never-restore';
 
 /** A call to the API, as far as it tells whom it may restore. */
 export interface Written {

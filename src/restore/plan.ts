@@ -1,5 +1,5 @@
 import type { Contact } from '../protocol/contact';
-import type { ComparedField, Edits, Method } from '../protocol/requests';
+import type { ComparedField, Edits, Method } from '../protocol/restores';
 import { contactFields } from './contact-fields';
 import type { ContactPut } from './contact-put';
 import { compareFields } from './differences';

@@ -1,6 +1,6 @@
 import { useId } from 'preact/hooks';
 import type { Account } from '../protocol/contact';
-import type { Status } from '../protocol/requests';
+import type { Status } from '../protocol/settings';
 import { accountWords } from '../ui/account-words';
 import { Chip } from '../ui/chip';
 import { Fact } from '../ui/fact';

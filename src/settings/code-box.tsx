@@ -1,4 +1,4 @@
-import type { CodeSignIn } from '../protocol/requests';
+import type { CodeSignIn } from '../protocol/settings';
 import { plural, text } from '../ui/text';
 
 /** The code to enter at Constant Contact, while it is valid. */

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Failure } from '../protocol/failure';
-import type { CodeSignIn } from '../protocol/requests';
 import type { Send } from '../protocol/send';
+import type { CodeSignIn } from '../protocol/settings';
 
 /** The code of a sign-in that waits for its confirmation elsewhere, and how long it still works. */
 export function createCodeSignIn(

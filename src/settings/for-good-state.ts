@@ -1,5 +1,5 @@
 import { computed, effect, type Signal, signal } from '@preact/signals';
-import type { NeverRestore } from '../protocol/requests';
+import type { NeverRestore } from '../protocol/never-restore';
 import type { Send } from '../protocol/send';
 import { createActions } from '../ui/actions';
 import type { SessionState } from '../ui/session-state';

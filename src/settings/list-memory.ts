@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { ListMemory } from '../protocol/former-lists';
-import type { Settings } from '../protocol/requests';
 import type { Send } from '../protocol/send';
+import type { Settings } from '../protocol/settings';
 import { createActions } from '../ui/actions';
 import type { Attempt } from '../ui/failure-words';
 

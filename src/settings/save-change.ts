@@ -1,6 +1,7 @@
 import type { Signal } from '@preact/signals';
-import type { Input, Settings } from '../protocol/requests';
+import type { Input } from '../protocol/requests';
 import type { Send } from '../protocol/send';
+import type { Settings } from '../protocol/settings';
 import type { FailedAction } from '../ui/actions';
 import type { Attempt } from '../ui/failure-words';
 import type { SettingsNews } from './settings-state';

@@ -1,7 +1,7 @@
 import { computed, type Signal, signal } from '@preact/signals';
 import type { PromptFailureCount } from '../protocol/prompt-failure';
-import type { CodeSignIn, Settings } from '../protocol/requests';
 import type { Send } from '../protocol/send';
+import type { CodeSignIn, Settings } from '../protocol/settings';
 import type { FailedAction } from '../ui/actions';
 import type { Attempt } from '../ui/failure-words';
 

@@ -1,5 +1,5 @@
 import { PERMISSIONS } from '../protocol/contact';
-import type { FieldName } from '../protocol/requests';
+import type { FieldName } from '../protocol/restores';
 import { byWhom, permissionWord } from './contact-words';
 import { day } from './text';
 

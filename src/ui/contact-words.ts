@@ -1,5 +1,6 @@
 import type { Contact, CustomFieldValue, Permission, SmsChannel, StreetAddress } from '../protocol/contact';
-import type { FieldName, Named } from '../protocol/requests';
+import type { FieldName } from '../protocol/restores';
+import type { Named } from '../protocol/settings';
 import { day, dayOfYear, enumerate, number, plural, text } from './text';
 
 /** The names of tags and custom fields, by their ids. Some ids may be missing. */

@@ -1,5 +1,5 @@
 import type { Failure } from '../protocol/failure';
-import type { JobOutcome, JobView } from '../protocol/requests';
+import type { JobOutcome, JobView } from '../protocol/jobs';
 import { failureWords } from './failure-words';
 import { enumerate, number, text } from './text';
 

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Failure } from '../protocol/failure';
-import type { EntryPoint, LookupQuestion } from '../protocol/requests';
+import type { EntryPoint, LookupQuestion } from '../protocol/restores';
 import type { Send } from '../protocol/send';
 import { type ParsedLookupText, parseLookupText } from '../restore/lookup-text';
 import { type CardState, createCardState } from './restore-card/card-state';

@@ -15,6 +15,8 @@ export function forbidden(failure: Extract<Failure, { kind: 'forbidden' }>, unch
       };
     case 'scope':
       return { sentence: text('failureScope', unchanged), action: 'sign-in' };
+    case 'campaign-scope':
+      return { sentence: text('failureCampaignScope', unchanged), action: 'sign-in' };
     case 'deactivated':
       return { sentence: text('failureDeactivated', unchanged), action: 'open-portal' };
     case 'unexplained':

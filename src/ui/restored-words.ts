@@ -1,6 +1,6 @@
 import type { ContactList } from '../protocol/contact';
 import type { ListSource } from '../protocol/former-lists';
-import type { FieldName, Proof, Restored } from '../protocol/requests';
+import type { FieldName, Proof, Restored } from '../protocol/restores';
 import type { FormerList } from '../restore/former-lists';
 import { enumerate, plural, shortDay, text } from './text';
 

@@ -1,4 +1,4 @@
-import type { JobOutcome, JobReason, JobResult } from '../protocol/requests';
+import type { JobOutcome, JobReason, JobResult } from '../protocol/jobs';
 import { fieldWord } from './restored-words';
 import { enumerate, text } from './text';
 

@@ -1,5 +1,5 @@
 import type { ContactList } from '../protocol/contact';
-import type { JobResult, JobView } from '../protocol/requests';
+import type { JobResult, JobView } from '../protocol/jobs';
 import { CSV, csvOfMany } from './csv';
 import { reasonWords } from './result-words';
 import { text } from './text';

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Failure } from '../protocol/failure';
-import type { Status } from '../protocol/requests';
 import type { Send } from '../protocol/send';
+import type { Status } from '../protocol/settings';
 import { restoreRefusal } from '../restore/restore-limits';
 
 /** Who is signed in, and how many calls the API key has left. Reading it makes no call. */

@@ -1,5 +1,5 @@
 import type { ContactList } from '../../src/protocol/contact';
-import type { ListGroup } from '../../src/protocol/requests';
+import type { ListGroup } from '../../src/protocol/jobs';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../background/in-process';
 
 const CONTACTS = 50_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDeletions } from '../../src/content/deletions';
-import type { DeletingNotice } from '../../src/protocol/requests';
+import type { DeletingNotice } from '../../src/protocol/page-prompt';
 
 const ON: DeletingNotice = { state: 'on', explain: true };
 

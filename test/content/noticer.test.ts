@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createNoticer } from '../../src/content/noticer';
 import type { DeletedNotice, PanelEvents } from '../../src/content/panel-contract';
 import type { Failure, Result } from '../../src/protocol/failure';
-import type { Notice } from '../../src/protocol/requests';
+import type { Notice } from '../../src/protocol/page-prompt';
 
 const JANE = 'jane@riverside.example';
 const BOB = 'bob@riverside.example';

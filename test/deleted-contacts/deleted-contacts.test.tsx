@@ -1,8 +1,9 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/protocol/contact';
+import type { ScannedPage } from '../../src/protocol/deleted-contacts';
 import type { Result } from '../../src/protocol/failure';
-import type { LookupAnswer, ScannedPage } from '../../src/protocol/requests';
+import type { LookupAnswer } from '../../src/protocol/restores';
 import { FINGERPRINT, fails, JANE, later, ok, SIGNED_OUT } from '../ui/answering';
 import {
   ALL,

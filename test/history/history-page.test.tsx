@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { HistoryPage } from '../../src/history/history-page';
 import { createHistoryState } from '../../src/history/history-state';
 import type { Failure } from '../../src/protocol/failure';
-import type { HistoryView, JobView, RestoreRecord } from '../../src/protocol/requests';
+import type { HistoryView, RestoreRecord } from '../../src/protocol/history';
+import type { JobView } from '../../src/protocol/jobs';
 import { createSessionState } from '../../src/ui/session-state';
 import { moment } from '../../src/ui/text';
 import {

@@ -1,5 +1,5 @@
 import type { Contact } from '../../src/protocol/contact';
-import type { RestoreRecord } from '../../src/protocol/requests';
+import type { RestoreRecord } from '../../src/protocol/history';
 import { planRestore } from '../../src/restore/plan';
 import { JANE } from '../ui/answering';
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ReportPage } from '../../src/history/report-page';
 import { createReportState } from '../../src/history/report-state';
 import type { Result } from '../../src/protocol/failure';
-import type { JobReport, JobResult } from '../../src/protocol/requests';
+import type { JobReport, JobResult } from '../../src/protocol/jobs';
 import { DONE } from '../deleted-contacts/open-page';
 import { type Answers, answering, fails, later, ok } from '../ui/answering';
 

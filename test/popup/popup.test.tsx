@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/pr
 import { afterEach, describe, expect, it } from 'vitest';
 import { createDraft, type DraftArea } from '../../src/popup/draft';
 import { Popup } from '../../src/popup/popup';
-import type { EntryPoint } from '../../src/protocol/requests';
+import type { EntryPoint } from '../../src/protocol/restores';
 import { createLookupState } from '../../src/ui/lookup-state';
 import { createSessionState } from '../../src/ui/session-state';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { FIELD_NAMES } from '../../src/protocol/requests';
+import { FIELD_NAMES } from '../../src/protocol/restores';
 import { type ContactKey, contactFields, type NotAField } from '../../src/restore/contact-fields';
 
 describe('the table of the fields of a contact', () => {

@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ListMemory, SentLists } from '../../src/protocol/former-lists';
-import type { CodeSignIn, Settings, Status } from '../../src/protocol/requests';
+import type { CodeSignIn, Settings, Status } from '../../src/protocol/settings';
 import { createExportServer } from '../../src/settings/export-file/serve-export';
 import { createForGoodState } from '../../src/settings/for-good-state';
 import { SettingsPage } from '../../src/settings/settings-page';
@@ -527,13 +527,15 @@ describe('what was sent to deleted contacts', () => {
       {
         ...answers,
         readSentLists: (input) =>
-          isDown ? fails({ kind: 'forbidden', cause: 'scope' }) : (readSentLists?.(input) ?? ok({ contacts: 0 })),
+          isDown
+            ? fails({ kind: 'forbidden', cause: 'campaign-scope' })
+            : (readSentLists?.(input) ?? ok({ contacts: 0 })),
       },
       { status: SIGNED_IN },
     );
     await screen.findByText('Reading whom campaigns reached takes 2 more calls at most.');
     fireEvent.click(screen.getByRole('button', { name: 'Start reading' }));
-    expect((await screen.findByRole('alert')).textContent).toContain('Sign in');
+    expect((await screen.findByRole('alert')).textContent).toContain('does not include access to campaigns');
     isDown = false;
     fireEvent.click(screen.getByRole('button', { name: 'Start reading' }));
     for (let n = 0; n < 3; n++) await step();

@@ -1,7 +1,9 @@
 import type { Account, Contact, ContactList } from '../../src/protocol/contact';
 import type { Failure, Result } from '../../src/protocol/failure';
-import type { Input, Output, Proof, RequestName, Settings, Status } from '../../src/protocol/requests';
+import type { Input, Output, RequestName } from '../../src/protocol/requests';
+import type { Proof } from '../../src/protocol/restores';
 import type { Send } from '../../src/protocol/send';
+import type { Settings, Status } from '../../src/protocol/settings';
 
 /** What a test's background answers; what it does not name, it has no answer to. */
 export type Answers = {

@@ -37,6 +37,7 @@ const oneOfEach: { [K in Failure['kind']]: Extract<Failure, { kind: K }>[] } = {
     { kind: 'forbidden', cause: 'privilege' },
     { kind: 'forbidden', cause: 'privilege', missing: ['contacts:read', 'contacts:write'] },
     { kind: 'forbidden', cause: 'scope' },
+    { kind: 'forbidden', cause: 'campaign-scope' },
     { kind: 'forbidden', cause: 'deactivated' },
     { kind: 'forbidden', cause: 'unexplained' },
   ],

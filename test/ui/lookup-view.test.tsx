@@ -2,7 +2,8 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Contact, ContactList, Permission } from '../../src/protocol/contact';
 import type { Result } from '../../src/protocol/failure';
-import type { ListChoice, LookupAnswer, LookupQuestion, Restored, Status } from '../../src/protocol/requests';
+import type { LookupAnswer, LookupQuestion, Restored } from '../../src/protocol/restores';
+import type { ListChoice, Status } from '../../src/protocol/settings';
 import { type ParsedLookupText, parseLookupText } from '../../src/restore/lookup-text';
 import { createLookupState, type LookupDeps } from '../../src/ui/lookup-state';
 import { LookupView } from '../../src/ui/lookup-view';

@@ -1,6 +1,6 @@
 import { fireEvent, render, screen } from '@testing-library/preact';
 import type { Contact } from '../../src/protocol/contact';
-import type { LookupAnswer } from '../../src/protocol/requests';
+import type { LookupAnswer } from '../../src/protocol/restores';
 import { createLookupState } from '../../src/ui/lookup-state';
 import { LookupView } from '../../src/ui/lookup-view';
 import { createSessionState } from '../../src/ui/session-state';

@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/protocol/contact';
-import type { Restored } from '../../src/protocol/requests';
+import type { Restored } from '../../src/protocol/restores';
 import { type Answers, FINGERPRINT, fails, JANE, ok, proofOf, restoredOnto } from './answering';
 import { button, fact, openCard } from './open-card';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Proof, Restored } from '../../src/protocol/requests';
+import type { Proof, Restored } from '../../src/protocol/restores';
 import { isComplete, restoredWords } from '../../src/ui/restored-words';
 import { LISTS, proofOf } from './answering';
 

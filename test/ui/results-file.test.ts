@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JobResult } from '../../src/protocol/requests';
+import type { JobResult } from '../../src/protocol/jobs';
 import { resultsFile } from '../../src/ui/results-file';
 
 const NEWSLETTER = { id: 'list-newsletter', name: 'Newsletter' };

@@ -3,7 +3,7 @@ import { CallFailed, TimedOut } from '../../constant-contact/http';
 import { pollDeviceAuthorization, startDeviceAuthorization } from '../../constant-contact/oauth';
 import type { Account } from '../../protocol/contact';
 import { isPassing } from '../../protocol/failure-traits';
-import type { CodeSignIn, CodeSignInState } from '../../protocol/requests';
+import type { CodeSignIn, CodeSignInState } from '../../protocol/settings';
 import type { Stored } from '../storage/stored-value';
 import { accountSchema } from './account';
 import type { SessionWriter } from './sessions';

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
 import type { Policy } from '../../protocol/policy';
-import type { Input, Settings } from '../../protocol/requests';
+import type { Input } from '../../protocol/requests';
+import type { Settings } from '../../protocol/settings';
 import type { Stored } from '../storage/stored-value';
 import type { PolicyDeps } from './policy';
 

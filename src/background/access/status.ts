@@ -1,6 +1,6 @@
 import type { Failure } from '../../protocol/failure';
 import type { PolicyReading } from '../../protocol/policy';
-import type { Status } from '../../protocol/requests';
+import type { Status } from '../../protocol/settings';
 import type { Stored } from '../storage/stored-value';
 import { type CallBudget, DAILY_BUDGET } from './call-budget';
 import type { Sessions } from './sessions';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import * as api from '../../constant-contact/automations';
 import { CallFailed } from '../../constant-contact/http';
-import type { Automations } from '../../protocol/requests';
+import type { Automations } from '../../protocol/settings';
 import type { Api } from '../access/api';
 import type { Stored } from '../storage/stored-value';
 

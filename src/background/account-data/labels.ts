@@ -1,6 +1,6 @@
 import { CallFailed } from '../../constant-contact/http';
 import * as api from '../../constant-contact/names';
-import type { Named } from '../../protocol/requests';
+import type { Named } from '../../protocol/settings';
 import { change, type ListsDeps, listsOf } from './lists';
 
 const FRESH_MS = 24 * 60 * 60_000;

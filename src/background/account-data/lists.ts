@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import * as api from '../../constant-contact/lists';
 import type { ContactList } from '../../protocol/contact';
 import type { AnyList } from '../../protocol/former-lists';
-import type { ListChoice, Named } from '../../protocol/requests';
+import type { ListChoice, Named } from '../../protocol/settings';
 import type { Api } from '../access/api';
 import type { Stored } from '../storage/stored-value';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { ChainState } from '../../protocol/requests';
+import type { ChainState } from '../../protocol/history';
 import type { ForgottenRow, JournalRow } from '../storage/database';
 import { sha256 } from '../storage/fingerprint';
 

@@ -1,20 +1,16 @@
 import * as v from 'valibot';
 import type { Contact, ContactList } from '../../protocol/contact';
+import { RECORD_KINDS, type RestoreRecord, SETTLED_OUTCOMES, type SettledOutcome } from '../../protocol/history';
+import type { JobOutcome } from '../../protocol/jobs';
+import { MARK_CHANGES, type MarkEntry } from '../../protocol/never-restore';
 import {
   type ComparedField,
   ENTRY_POINTS,
   type EntryPoint,
   FIELD_NAMES,
-  type JobOutcome,
-  MARK_CHANGES,
-  type MarkEntry,
   METHODS,
   type Method,
-  RECORD_KINDS,
-  type RestoreRecord,
-  SETTLED_OUTCOMES,
-  type SettledOutcome,
-} from '../../protocol/requests';
+} from '../../protocol/restores';
 import { contactSchema } from '../storage/contact-schema';
 import type { Entry } from './chain';
 

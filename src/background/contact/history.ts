@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { Account } from '../../protocol/contact';
-import type { ChainState, JobReport, MarkEntry, RestoreRecord } from '../../protocol/requests';
+import type { ChainState, RestoreRecord } from '../../protocol/history';
+import type { JobReport } from '../../protocol/jobs';
+import type { MarkEntry } from '../../protocol/never-restore';
 import type { OpenDatabase, OpenRow } from '../storage/database';
 import type { Entry } from './chain';
 import {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { ChainState } from '../../protocol/requests';
+import type { ChainState } from '../../protocol/history';
 import type { ServerClock } from '../access/clock';
 import type { Database, ForgottenRow, JournalRow, OpenDatabase, OpenRow } from '../storage/database';
 import type { Seal } from '../storage/encryption';

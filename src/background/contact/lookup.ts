@@ -1,6 +1,6 @@
 import { readContact } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
-import type { LookupAnswer } from '../../protocol/requests';
+import type { LookupAnswer } from '../../protocol/restores';
 import { parseLookupText } from '../../restore/lookup-text';
 import type { Sessions } from '../access/sessions';
 import { type BinDeps, cacheChanges } from '../deleted-contacts/cache';

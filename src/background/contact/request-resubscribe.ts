@@ -1,6 +1,7 @@
 import { getContact, requestResubscribe as sendRequest } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
-import type { Input, ResubscribeRequested } from '../../protocol/requests';
+import type { Input } from '../../protocol/requests';
+import type { ResubscribeRequested } from '../../protocol/restores';
 import { isMarked } from '../../restore/consent';
 import { compareFields } from '../../restore/differences';
 import type { RestoreDeps } from './restore';

@@ -1,7 +1,8 @@
 import { type Call, CallFailed } from '../../constant-contact/http';
 import type { Contact, ContactList } from '../../protocol/contact';
 import { traitsOf } from '../../protocol/failure-traits';
-import type { Input, Proof, Restored } from '../../protocol/requests';
+import type { Input } from '../../protocol/requests';
+import type { Proof, Restored } from '../../protocol/restores';
 import type { Attribution } from '../../restore/attribution';
 import { restorability } from '../../restore/consent';
 import { prove } from '../../restore/differences';

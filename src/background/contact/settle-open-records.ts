@@ -1,7 +1,8 @@
 import { readContact } from '../../constant-contact/contacts';
 import type { Call } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
-import type { Method, RestoreRecord } from '../../protocol/requests';
+import type { RestoreRecord } from '../../protocol/history';
+import type { Method } from '../../protocol/restores';
 import { prove } from '../../restore/differences';
 import { judge, type SentRestore } from '../../restore/judge';
 import type { OpenRow } from '../storage/database';

@@ -1,7 +1,8 @@
 import { deleteContact, getContact } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
-import type { RestoreRecord, Undone } from '../../protocol/requests';
+import type { RestoreRecord } from '../../protocol/history';
+import type { Undone } from '../../protocol/restores';
 import { judge } from '../../restore/judge';
 import { fingerprintOf } from '../storage/fingerprint';
 import { keepSnapshot } from './snapshots';

@@ -1,18 +1,20 @@
 import * as v from 'valibot';
 import type { Contact } from '../../protocol/contact';
-import type { CachedPage } from '../../protocol/requests';
+import type { CachedPage } from '../../protocol/deleted-contacts';
 import type { Api } from '../access/api';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { contactSchema } from '../storage/contact-schema';
 import type { OpenDatabase } from '../storage/database';
-import type { Seal } from '../storage/encryption';
+import type { KeyedHash, Seal } from '../storage/encryption';
+import { forgetIndex, mayBeIndexed } from './address-index';
 
 export interface BinDeps {
   api: Api;
   sessions: Pick<Sessions, 'whileSignedIn'>;
   database: OpenDatabase;
   seal: Seal;
+  keyedHash: KeyedHash;
   now: () => number;
   serverClock: Pick<ServerClock, 'surely'>;
   /** Runs one task of this name at a time, across every context of the extension. */
@@ -50,6 +52,9 @@ const CHANGES_PAGE = 500;
 
 /** A change may show in readings only after this time, and the server's clock may be off by it; in ms. */
 export const MARGIN_MS = 5 * 60_000;
+
+/** How long a whole scan says who is not deleted. A page that says that a contact exists is believed before that. */
+const ABSENT_FOR_MS = 60 * 60_000;
 
 /** Reads one page of the cache: first a few contacts, then the rest of the last whole scan, then the changes. Null after the last. */
 export async function getCachedPage({ page }: { page: number }, deps: BinDeps): Promise<CachedPage | null> {
@@ -108,6 +113,28 @@ export async function cachedWhere(
     found.push(...(await openPage(place, deps)).contacts.filter(fits));
   }
   return found;
+}
+
+/**
+ * When it was read that no deleted contact has this address: the time of the last whole scan, in ms since the epoch. Undefined
+ * where one may have it, or that scan is too old to say. Makes no call.
+ */
+export async function absentSince(
+  accountId: string,
+  address: string,
+  deps: Pick<BinDeps, 'database' | 'seal' | 'keyedHash' | 'now'>,
+): Promise<number | undefined> {
+  const { scan, keys } = await cachedPlaces(accountId, deps);
+  const age = scan ? deps.now() - scan.scan : -1;
+  if (!scan || age < 0 || age > ABSENT_FOR_MS) return undefined;
+  const changes = keys.filter(([, number]) => number === CHANGES);
+  const pages = keys.length - changes.length;
+  if (await mayBeIndexed(address, { accountId, scan: scan.scan, pages }, deps)) return undefined;
+  for (const place of changes) {
+    const { contacts } = await openPage(place, deps);
+    if (contacts.some(({ email }) => email?.address.toLowerCase() === address.toLowerCase())) return undefined;
+  }
+  return scan.scan;
 }
 
 /**
@@ -216,5 +243,6 @@ export async function forgetBins({
     if (signedIn.has(accountId)) continue;
     await db.delete('bin', pagesOf(accountId));
     await db.delete('secrets', SCAN_PREFIX + accountId);
+    await forgetIndex(accountId, { database });
   }
 }

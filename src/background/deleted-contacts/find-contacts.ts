@@ -1,8 +1,9 @@
 import { findContact, readContact } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
+import type { FailedLookup, FoundContacts } from '../../protocol/deleted-contacts';
 import { isAboutContact } from '../../protocol/failure-traits';
-import type { FailedLookup, FoundContacts, Input } from '../../protocol/requests';
+import type { Input } from '../../protocol/requests';
 import { type BinDeps, cacheChanges } from './cache';
 
 /**

@@ -2,7 +2,9 @@ import * as v from 'valibot';
 import { type ScanQuery, scanContacts as scanPage } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
-import type { Input, ScannedPage } from '../../protocol/requests';
+import type { ScannedPage } from '../../protocol/deleted-contacts';
+import type { Input } from '../../protocol/requests';
+import { indexPage } from './address-index';
 import { type BinDeps, cacheChanges, cachedScanOf, MARGIN_MS, write } from './cache';
 
 /**
@@ -59,8 +61,12 @@ export async function scanContacts(
   const deleted = read.contacts.filter(({ deletedAt }) => deletedAt !== undefined);
   let deletedTotal: number | undefined;
   if (status === 'deleted') {
-    const put = (at: number, contacts: Contact[]) =>
-      write(account.id, { page: [scan, at, { contacts, gone: [] }] }, deps);
+    const put = async (at: number, contacts: Contact[]) => {
+      await write(account.id, { page: [scan, at, { contacts, gone: [] }] }, deps);
+      // Contacts that cannot be read have addresses, too.
+      if (read.unread > 0) return;
+      await deps.sessions.whileSignedIn(account.id, () => indexPage([account.id, scan, at], contacts, deps));
+    };
     if (page === 0) await put(0, deleted.slice(0, FIRST));
     await put(page + 1, page === 0 ? deleted.slice(FIRST) : deleted);
     if (read.next === undefined) await write(account.id, { scan: { scan, pages: page + 1, since }, firstOpen }, deps);

@@ -5,6 +5,7 @@ import type { Contact } from '../../protocol/contact';
 import type { SentLists } from '../../protocol/former-lists';
 import { mayTell, type SendChoice, tells, tellsOfOne } from '../../restore/choose-sends';
 import type { Api } from '../access/api';
+import { explainForbidden } from '../access/explain-forbidden';
 import { cachedWhere } from '../deleted-contacts/cache';
 import {
   enterReceived,
@@ -109,9 +110,14 @@ async function callOf({ api, isWanted }: ReadSendsDeps) {
   if (!(await isWanted())) throw new CallFailed({ kind: 'by-policy', what: 'setting' });
   const { account, call: send } = await api.as(undefined, 'job');
   let calls = 0;
-  const call: Call = (request, answer) => {
+  const call: Call = async (request, answer) => {
     calls++;
-    return send(request, answer);
+    try {
+      return await send(request, answer);
+    } catch (error) {
+      const isForbidden = error instanceof CallFailed && error.failure.kind === 'forbidden';
+      throw isForbidden ? new CallFailed(await explainForbidden(send, 'campaign-scope')) : error;
+    }
   };
   return { account, call, made: () => calls };
 }

@@ -1,5 +1,6 @@
 import type { RememberedLists, RememberedSet } from '../../protocol/former-lists';
-import type { Input, RestoreRecord } from '../../protocol/requests';
+import type { RestoreRecord } from '../../protocol/history';
+import type { Input } from '../../protocol/requests';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { findInLedger, type LedgerDeps } from './ledger';
@@ -96,6 +97,6 @@ async function newestRestores(
 function withRecord(remembered: RememberedLists, { outcome, at }: RestoreRecord): RememberedLists {
   if (outcome !== 'undone') return { ...remembered, restoredAt: at };
   // An undo deletes the contact on a later day, and leaves it as it was before the restore.
-  const { missingAt: _missingAt, ...before } = remembered;
+  const { missingAt: _missingAt, deletedOn: _deletedOn, ...before } = remembered;
   return before;
 }

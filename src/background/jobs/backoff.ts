@@ -1,7 +1,7 @@
 import { CallFailed } from '../../constant-contact/http';
 import type { Failure } from '../../protocol/failure';
 import { traitsOf } from '../../protocol/failure-traits';
-import type { JobWait } from '../../protocol/requests';
+import type { JobWait } from '../../protocol/jobs';
 import type { Wait } from '../storage/job-rows';
 
 /** Waits after something that passes: no network, a server that errs, a limit; in ms. */

@@ -1,4 +1,4 @@
-import type { JobView } from '../../protocol/requests';
+import type { JobView } from '../../protocol/jobs';
 import type { Sessions } from '../access/sessions';
 import { allJobs, changeJob, deleteJob, type StoreDeps } from './job-store';
 import { ownJob, type ViewDeps, viewOf } from './job-view';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Contact } from '../../protocol/contact';
-import type { JobResult } from '../../protocol/requests';
+import type { JobResult } from '../../protocol/jobs';
 import type { Baseline } from '../../restore/attribution';
 import { contactSchema } from '../storage/contact-schema';
 import type { OpenDatabase } from '../storage/database';

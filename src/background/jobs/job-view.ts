@@ -1,5 +1,5 @@
 import { CallFailed } from '../../constant-contact/http';
-import type { JobReport, JobResult, JobView } from '../../protocol/requests';
+import type { JobReport, JobResult, JobView } from '../../protocol/jobs';
 import type { Api } from '../access/api';
 import type { History } from '../contact/history';
 import type { JobRow } from '../storage/job-rows';

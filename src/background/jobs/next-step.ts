@@ -1,4 +1,4 @@
-import type { JobWait } from '../../protocol/requests';
+import type { JobWait } from '../../protocol/jobs';
 import type { Batch, Wait } from '../storage/job-rows';
 import { left } from './backoff';
 import { isDue } from './batch';

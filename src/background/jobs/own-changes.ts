@@ -1,4 +1,4 @@
-import type { RestoreRecord } from '../../protocol/requests';
+import type { RestoreRecord } from '../../protocol/history';
 import type { OwnChanges, Watch } from '../../restore/watch-deletions';
 import { allJobs, contactsOf, outcomesOf, type StoreDeps } from './job-store';
 

@@ -1,6 +1,6 @@
 import { CallFailed } from '../../constant-contact/http';
 import type { Contact, ContactList } from '../../protocol/contact';
-import type { JobKind, JobReason, JobRequest, ListGroup } from '../../protocol/requests';
+import type { JobKind, JobReason, JobRequest, ListGroup } from '../../protocol/jobs';
 import type { Baseline } from '../../restore/attribution';
 import { isMarked, restorability } from '../../restore/consent';
 import type { RestoreDeps } from '../contact/restore';

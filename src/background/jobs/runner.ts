@@ -1,7 +1,7 @@
 import { type Call, CallFailed } from '../../constant-contact/http';
 import type { Failure } from '../../protocol/failure';
 import { jobPercent } from '../../protocol/job-percent';
-import type { JobView } from '../../protocol/requests';
+import type { JobView } from '../../protocol/jobs';
 import { explainForbidden } from '../access/explain-forbidden';
 import type { Sessions } from '../access/sessions';
 import type { JobRow } from '../storage/job-rows';

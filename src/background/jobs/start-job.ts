@@ -1,5 +1,6 @@
 import { commonLists, expectedCalls } from '../../protocol/job-calls';
-import type { Input, JobView, ListGroup } from '../../protocol/requests';
+import type { JobView, ListGroup } from '../../protocol/jobs';
+import type { Input } from '../../protocol/requests';
 import { type JobRow, NO_OUTCOMES } from '../storage/job-rows';
 import { addJob, allJobs, baselineOf, emptyCourse, type Outcome } from './job-store';
 import { viewOf } from './job-view';

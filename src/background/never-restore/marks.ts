@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
 import type { Account, Contact, Marked } from '../../protocol/contact';
-import type { MarkEntry, NeverRestore, Person } from '../../protocol/requests';
+import type { MarkEntry, NeverRestore, Person } from '../../protocol/never-restore';
 import { mayRestore, namesOf, personOf, type Written } from '../../restore/never-restore';
 import type { Database, MarkRow, OpenDatabase } from '../storage/database';
 import type { KeyedHash, Seal } from '../storage/encryption';

@@ -1,5 +1,6 @@
 import type { Account, Contact } from '../../protocol/contact';
-import type { Input, NeverRestore } from '../../protocol/requests';
+import type { NeverRestore } from '../../protocol/never-restore';
+import type { Input } from '../../protocol/requests';
 import type { Marks } from './marks';
 
 export interface NeverRestoreDeps {

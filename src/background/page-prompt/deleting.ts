@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { countContacts } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
-import type { DeletingNotice, Settings } from '../../protocol/requests';
+import type { DeletingNotice } from '../../protocol/page-prompt';
+import type { Settings } from '../../protocol/settings';
 import type { Api } from '../access/api';
 import type { Sessions } from '../access/sessions';
 import type { Stored } from '../storage/stored-value';

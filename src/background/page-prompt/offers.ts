@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
-import type { Input, PanelRestored, Restored, Undone } from '../../protocol/requests';
+import type { Input } from '../../protocol/requests';
+import type { PanelRestored, Restored, Undone } from '../../protocol/restores';
 import type { Stored } from '../storage/stored-value';
 
 /**

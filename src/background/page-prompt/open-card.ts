@@ -1,5 +1,6 @@
 import { CallFailed } from '../../constant-contact/http';
-import type { EntryPoint, Input } from '../../protocol/requests';
+import type { Input } from '../../protocol/requests';
+import type { EntryPoint } from '../../protocol/restores';
 import type { TabLimit } from './tab-limit';
 
 /** The text of the popup's field, in memory only; `lookUp` asks the popup to look it up when it opens or is open. */

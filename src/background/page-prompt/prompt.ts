@@ -2,8 +2,10 @@ import * as v from 'valibot';
 import { readContact } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
+import type { Notice } from '../../protocol/page-prompt';
 import type { PolicyReading } from '../../protocol/policy';
-import type { ListChoice, LookupQuestion, Notice } from '../../protocol/requests';
+import type { LookupQuestion } from '../../protocol/restores';
+import type { ListChoice } from '../../protocol/settings';
 import { isMarked, restorability } from '../../restore/consent';
 import { parseLookupText } from '../../restore/lookup-text';
 import { preview } from '../../restore/plan';
@@ -41,6 +43,8 @@ export interface NoticeDeps {
   snapshots: Stored<Snapshot[]>;
   noticed: Stored<NoticedAddress[]>;
   offers: Stored<Offer[]>;
+  /** When it was read that no deleted contact has this address, in ms since the epoch; undefined where one may have it. */
+  absentSince: (accountId: string, address: string) => Promise<number | undefined>;
   /** How often a tab may have something looked up. */
   limit: TabLimit;
   getLists: () => Promise<ListChoice>;
@@ -130,6 +134,8 @@ async function deletedContact(
     // A snapshot that says otherwise is newer: the contact was restored since.
     if (snapshot) return { contact: snapshot.contact };
   }
+  const absentSince = fresh || question.by === 'id' ? undefined : await deps.absentSince(accountId, question.address);
+  if (absentSince !== undefined) return { readAt: absentSince };
   if (!(await deps.limit.take(tabId))) return {};
   const contact = await readContact(call, question);
   const deleted = contact?.deletedAt !== undefined ? contact : undefined;

@@ -10,7 +10,7 @@ export interface Sealed {
 }
 
 interface Schema extends DBSchema {
-  /** The key that everything is sealed with, and the one that marks are hashed under; neither can be exported. */
+  /** The key that everything is sealed with, and the one that marks and addresses are hashed under; neither can be exported. */
   keys: { key: string; value: CryptoKey };
   /** Sealed single things, by name: the session, the journal's ends. */
   secrets: { key: string; value: Sealed };
@@ -22,6 +22,11 @@ interface Schema extends DBSchema {
   };
   /** Pages of a scan of the deleted contacts, sealed, by account, scan and page. */
   bin: { key: [string, number, number]; value: { accountId: string; scan: number; page: number; sealed: Sealed } };
+  /** Which addresses a page of a scan has, as keyed hashes. */
+  'bin-index': {
+    key: [string, number, number];
+    value: { accountId: string; scan: number; page: number; hashes: Uint8Array<ArrayBuffer> };
+  };
   /** Which lists the contacts of an account are on; sealed. */
   ledgers: { key: string; value: LedgerRow };
   /** Which lists contacts were on, by export files; sealed. */
@@ -110,7 +115,7 @@ export type Database = IDBPDatabase<Schema>;
 export type OpenDatabase = () => Promise<Database>;
 
 /** Versions are numbers that grow; what each made stands in `upgrade`. */
-const VERSION = 7;
+const VERSION = 8;
 
 /**
  * The extension's own IndexedDB. Content scripts cannot reach it, which is not true of `storage.local` in every browser
@@ -177,4 +182,5 @@ function upgrade(db: Database, from: number): void {
   if (from < 5) db.createObjectStore('marks', { keyPath: ['accountId', 'hash'] });
   if (from < 6) db.createObjectStore('list-files', { keyPath: 'accountId' });
   if (from < 7) db.createObjectStore('sent-lists', { keyPath: 'accountId' });
+  if (from < 8) db.createObjectStore('bin-index', { keyPath: ['accountId', 'scan', 'page'] });
 }

@@ -1,7 +1,8 @@
 import type { ContactList } from '../../protocol/contact';
 import type { Failure } from '../../protocol/failure';
 import type { ListOrigin } from '../../protocol/former-lists';
-import type { FieldName, JobKind, JobOutcome, JobReason, JobState, JobWait } from '../../protocol/requests';
+import type { JobKind, JobOutcome, JobReason, JobState, JobWait } from '../../protocol/jobs';
+import type { FieldName } from '../../protocol/restores';
 import type { Sealed } from './database';
 
 /** A time to wait for, by our own clock, in ms since the epoch. */

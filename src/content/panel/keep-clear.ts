@@ -79,7 +79,7 @@ export function keepClear(
   }
 
   function under(area: Rect, viewport: Size, at: Iterator<Point>, most: number): Rect[] {
-    return host.seeThrough(() => usableIn(area, at, { viewport, about: about(), budget: most }));
+    return usableIn(area, at, { viewport, panel: host.element, about: about(), budget: most });
   }
 
   function sizeOf(compact: boolean): Size {

@@ -35,8 +35,6 @@ export interface PanelHost {
    * later, and a window that is made smaller, does not carry it out of the viewport.
    */
   move(left: number, top: number, viewport: Size): void;
-  /** Looks at the page as it would be seen, and pressed, without the panel. */
-  seeThrough<T>(look: () => T): T;
   /** Whether the keyboard is in the panel. */
   hasFocus(): boolean;
   /** The click of a person that one inside the panel stands for. */
@@ -73,7 +71,6 @@ export function createPanelHost(events: HostEvents, quietly: Quietly): PanelHost
   const unheard = keepUnheard(element, root, events, quietly);
 
   const listeners = new AbortController();
-  let placed = '';
   let returns = 0;
   let home: Element | undefined;
   /** A dialog that does not stay as it is with one child more, until it is closed. */
@@ -148,11 +145,10 @@ export function createPanelHost(events: HostEvents, quietly: Quietly): PanelHost
       let x = isRight ? viewport.width - left - width : left;
       let y = isLow ? viewport.height - top - height : top;
       const put = () => {
-        placed = `:host {
+        place(`:host {
           ${isRight ? 'right' : 'left'}: ${x}px !important;
           ${isLow ? 'bottom' : 'top'}: ${y}px !important;
-        }`;
-        place(placed);
+        }`);
       };
       put();
       const is = element.getBoundingClientRect();
@@ -162,14 +158,6 @@ export function createPanelHost(events: HostEvents, quietly: Quietly): PanelHost
       x += ((isRight ? 1 : -1) * (is.left - left)) / zoom;
       y += ((isLow ? 1 : -1) * (is.top - top)) / zoom;
       put();
-    },
-    seeThrough(look) {
-      place(`${placed} :host { pointer-events: none !important; }`);
-      try {
-        return look();
-      } finally {
-        place(placed);
-      }
     },
     hasFocus: () => root.activeElement !== null,
     original: unheard.original,

@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import type { ContactList } from '../../protocol/contact';
 import type { Failure } from '../../protocol/failure';
-import type { PanelRestored } from '../../protocol/requests';
+import type { PanelRestored } from '../../protocol/restores';
 import type { Send } from '../../protocol/send';
 import type { DeletedNotice } from '../panel-contract';
 

@@ -29,20 +29,20 @@ export function* pointsIn({ left, top, right, bottom }: Rect): Generator<Point> 
 }
 
 /**
- * What can be used, or looks as if it could, at points of an area, and the element `about` where it lies there. The panel
- * itself must let the points through. What lies in shadow roots is found too. Nothing else of the page is read. On a page of
- * a thousand rows a point takes the browser up to 0.1 ms. After `budget` ms it ends; whoever calls it again with the same
+ * What can be used, or looks as if it could, at points of an area behind the `panel`, and the element `about` where it lies
+ * there. What lies in shadow roots is found too. Nothing else of the page is read. On a page of a thousand rows a point takes
+ * the browser up to 0.1 ms; to have the panel let points through for as long would cost it a hundred times that. After `budget` ms it ends; whoever calls it again with the same
  * points goes on there.
  */
 export function usableIn(
   area: Rect,
   points: Iterator<Point>,
-  { viewport, about, budget }: { viewport: Size; about: Element | undefined; budget: number },
+  { viewport, panel, about, budget }: { viewport: Size; panel: Element; about: Element | undefined; budget: number },
 ): Rect[] {
   const hits = new Set<Element>();
   let end = Number.POSITIVE_INFINITY;
   for (let next = points.next(); !next.done; next = points.next()) {
-    const hit = hitAt(...next.value);
+    const hit = hitAt(...next.value, panel);
     if (hit) hits.add(hit);
     // A layout that is due is done at the first point, and is no time of ours.
     const now = performance.now();

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
+import type { CachedPage, ScannedPage } from '../../protocol/deleted-contacts';
 import type { Result } from '../../protocol/failure';
-import type { CachedPage, ScannedPage } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
 import { createTurns } from '../../ui/turns';
 import { isPlaceRefused } from '../place-refused';

@@ -1,5 +1,5 @@
 import type { Contact } from '../../protocol/contact';
-import type { ScannedPage } from '../../protocol/requests';
+import type { ScannedPage } from '../../protocol/deleted-contacts';
 import type { LiveRows } from './live-rows';
 
 /** Who is in the bin: puts deleted contacts in and takes others out, as they are read. */

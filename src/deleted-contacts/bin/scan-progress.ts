@@ -1,5 +1,5 @@
+import type { ScannedPage } from '../../protocol/deleted-contacts';
 import type { Failure } from '../../protocol/failure';
-import type { ScannedPage } from '../../protocol/requests';
 
 /** How far a reading of the deleted contacts has come. */
 export interface Progress {

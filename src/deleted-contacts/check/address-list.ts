@@ -1,5 +1,5 @@
 import type { ContactFailure } from '../../protocol/failure-traits';
-import type { Person } from '../../protocol/requests';
+import type { Person } from '../../protocol/never-restore';
 import type { AddressTable } from './address-table';
 import {
   type Bucket,

@@ -1,4 +1,4 @@
-import type { JobOutcome } from '../../protocol/requests';
+import type { JobOutcome } from '../../protocol/jobs';
 import { contactsIn } from '../../restore/contacts-in-text';
 import { tableRows } from '../../ui/text-file/table-rows';
 import { FROM_HEADING, headingName, OTHER_PEOPLE } from './heading-words';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { PERMISSIONS } from '../../protocol/contact';
-import type { Person } from '../../protocol/requests';
+import type { Person } from '../../protocol/never-restore';
 import type { FileProblem } from '../../ui/text-file/read-text-file';
 import {
   BUCKETS,

@@ -1,6 +1,6 @@
 import { useId } from 'preact/hooks';
 import { jobPercent } from '../../protocol/job-percent';
-import type { JobView } from '../../protocol/requests';
+import type { JobView } from '../../protocol/jobs';
 import { FailureNote } from '../../ui/failure-note';
 import { gaveUpWords } from '../../ui/job-outcomes';
 import { useKeepFocus } from '../../ui/keep-focus';

@@ -1,5 +1,5 @@
 import { type Signal, signal } from '@preact/signals';
-import type { JobResult, JobView } from '../../protocol/requests';
+import type { JobResult, JobView } from '../../protocol/jobs';
 import type { Send } from '../../protocol/send';
 import type { FailedAction } from '../../ui/actions';
 import type { JobAttempt } from './jobs-state';

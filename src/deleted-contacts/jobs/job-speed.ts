@@ -1,4 +1,4 @@
-import type { JobView } from '../../protocol/requests';
+import type { JobView } from '../../protocol/jobs';
 import { leastTime } from '../job-cost';
 
 /** How fast jobs go, by what was seen of them since this page was opened. */

@@ -1,5 +1,5 @@
 import { jobReach } from '../../protocol/job-reach';
-import type { JobView } from '../../protocol/requests';
+import type { JobView } from '../../protocol/jobs';
 import { failureWords } from '../../ui/failure-words';
 import { outcomesWords } from '../../ui/job-outcomes';
 import { plural, text, timeOfDay } from '../../ui/text';

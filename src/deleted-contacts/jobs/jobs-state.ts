@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { Result } from '../../protocol/failure';
-import type { JobOutcome, JobResult, JobView } from '../../protocol/requests';
+import type { JobOutcome, JobResult, JobView } from '../../protocol/jobs';
 import type { Send } from '../../protocol/send';
 import type { FailedAction } from '../../ui/actions';
 import { createTurns } from '../../ui/turns';

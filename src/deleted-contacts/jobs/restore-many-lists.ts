@@ -2,8 +2,9 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Contact, ContactList } from '../../protocol/contact';
 import type { Result } from '../../protocol/failure';
 import type { ListOrigin, RememberedSet } from '../../protocol/former-lists';
-import type { Automations, ListGroup } from '../../protocol/requests';
+import type { ListGroup } from '../../protocol/jobs';
 import type { Send } from '../../protocol/send';
+import type { Automations } from '../../protocol/settings';
 import { formerListGroups } from '../../restore/former-list-groups';
 import { createListChoice } from '../../ui/lists/list-choice';
 

@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals';
 import type { Contact, Permission } from '../../protocol/contact';
 import type { Result } from '../../protocol/failure';
 import { commonLists, expectedCalls } from '../../protocol/job-calls';
-import type { JobView } from '../../protocol/requests';
+import type { JobView } from '../../protocol/jobs';
 import type { Send } from '../../protocol/send';
 import { restorability } from '../../restore/consent';
 import { MOST_LISTS } from '../../restore/put-body';

@@ -1,4 +1,4 @@
-import type { JobOutcome, JobResult, JobView } from '../../protocol/requests';
+import type { JobOutcome, JobResult, JobView } from '../../protocol/jobs';
 import { OUTCOMES } from '../../ui/job-outcomes';
 import { plain } from '../../ui/plain-words';
 import { isPlain } from '../../ui/result-words';

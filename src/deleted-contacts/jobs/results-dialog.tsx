@@ -1,5 +1,5 @@
 import { useId, useMemo, useRef, useState } from 'preact/hooks';
-import type { JobResult, JobView } from '../../protocol/requests';
+import type { JobResult, JobView } from '../../protocol/jobs';
 import { ModalDialog } from '../../ui/modal-dialog';
 import { outcomeWord, reasonWords } from '../../ui/result-words';
 import { number, plural, text } from '../../ui/text';

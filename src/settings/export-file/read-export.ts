@@ -1,5 +1,5 @@
+import type { CachedPage } from '../../protocol/deleted-contacts';
 import type { Result } from '../../protocol/failure';
-import type { CachedPage } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
 import type { AskExport, ExportOverview, ExportProblem } from './export-requests';
 

@@ -1,5 +1,5 @@
 import type { ContactList } from '../../protocol/contact';
-import type { Automations } from '../../protocol/requests';
+import type { Automations } from '../../protocol/settings';
 import { enumerate, plural, text } from '../text';
 
 /** Lists after these are not named: a preview is no report. */

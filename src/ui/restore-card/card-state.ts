@@ -1,7 +1,8 @@
 import { computed, signal } from '@preact/signals';
 import type { Contact, ContactList, Marked } from '../../protocol/contact';
-import type { Automations, EntryPoint, LookupAnswer, Restored } from '../../protocol/requests';
+import type { EntryPoint, LookupAnswer, Restored } from '../../protocol/restores';
 import type { Send } from '../../protocol/send';
+import type { Automations } from '../../protocol/settings';
 import { isMarked, restorability } from '../../restore/consent';
 import { formerLists } from '../../restore/former-lists';
 import { createActions } from '../actions';

@@ -1,6 +1,6 @@
 import { computed, type Signal, signal } from '@preact/signals';
 import type { Contact } from '../../protocol/contact';
-import type { Edits } from '../../protocol/requests';
+import type { Edits } from '../../protocol/restores';
 import { type EditableField, refusedFields } from './refused-fields';
 
 /** New values for fields that Constant Contact refused. */

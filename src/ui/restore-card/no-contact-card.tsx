@@ -1,4 +1,4 @@
-import type { LookupQuestion } from '../../protocol/requests';
+import type { LookupQuestion } from '../../protocol/restores';
 import { StateChip } from '../state-chip';
 import { text } from '../text';
 

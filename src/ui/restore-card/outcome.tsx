@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { ComparedField } from '../../protocol/requests';
+import type { ComparedField } from '../../protocol/restores';
 import { comparedWords } from '../compared-words';
 import { firstNameOr } from '../contact-words';
 import { Fact } from '../fact';

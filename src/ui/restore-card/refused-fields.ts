@@ -1,5 +1,5 @@
 import type { Contact } from '../../protocol/contact';
-import { EDITABLE_FIELDS, type Edits } from '../../protocol/requests';
+import { EDITABLE_FIELDS, type Edits } from '../../protocol/restores';
 
 export type EditableField = keyof Edits;
 

@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import type { Contact, ContactList } from '../../protocol/contact';
-import type { Automations, ComparedField } from '../../protocol/requests';
+import type { ComparedField } from '../../protocol/restores';
+import type { Automations } from '../../protocol/settings';
 import { consentState } from '../../restore/consent';
 import { type Choice, preview } from '../../restore/plan';
 import { permissionWord } from '../contact-words';

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Contact } from '../../protocol/contact';
 import type { Result } from '../../protocol/failure';
-import type { EntryPoint, Method } from '../../protocol/requests';
+import type { EntryPoint, Method } from '../../protocol/restores';
 import type { Send } from '../../protocol/send';
 import { type Choice, usualMethod } from '../../restore/plan';
 import type { ListChoiceState } from '../lists/list-choice';

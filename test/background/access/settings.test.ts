@@ -15,6 +15,7 @@ it('starts with the prompt on, the key of the build, and the redirect URI to reg
     watchThreshold: 25,
     rememberLists: false,
     nameAutomations: false,
+    lookInSends: false,
     organisation: { policy: {}, ignored: [] },
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../../src/protocol/contact';
 import type { Result } from '../../../src/protocol/failure';
-import type { Restored } from '../../../src/protocol/requests';
+import type { Restored } from '../../../src/protocol/restores';
 import { compareFields } from '../../../src/restore/differences';
 import { planRestore } from '../../../src/restore/plan';
 import { assertProperty, seed } from '../../property';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EntryPoint } from '../../../src/protocol/requests';
+import type { EntryPoint } from '../../../src/protocol/restores';
 import { lists, people, type Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 

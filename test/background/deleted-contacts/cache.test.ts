@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEVICE_CLIENT_ID } from '../../sandbox/sandbox';
-import { createExtension, type Extension, signInWithCode, value } from '../extension';
+import { contactsTab, createExtension, type Extension, signInWithCode, value } from '../extension';
 
 const FIRST_ACCOUNT = 'p07e1rvchoir9d';
 
@@ -188,5 +188,89 @@ describe('a contact that cannot be read', () => {
     const page = await value(ask('scanContacts', { status: 'deleted' }));
     expect(page.contacts.map(({ id }) => id).sort()).toEqual([...others].sort());
     expect(page).toMatchObject({ unread: 1, total: 5 });
+  });
+});
+
+describe('an address on a contacts page, after the deleted contacts were read whole', () => {
+  const tab = contactsTab(7);
+  const notice = ({ ask }: Extension, address: string, fresh?: true) =>
+    value(ask('notice', { address, ...(fresh && { fresh }) }, tab));
+
+  it('that none of them has costs no call, and is known as long as that reading is', async () => {
+    const { extension } = await withBin();
+    await scan(extension);
+    extension.newCalls();
+    expect(await notice(extension, 'Nobody@choir.example')).toEqual({ state: 'nothing', readAt: expect.any(Number) });
+    expect(extension.newCalls()).toEqual([]);
+    extension.clock.now += 61 * 60_000;
+    expect(await notice(extension, 'nobody@choir.example')).toEqual({ state: 'nothing' });
+    expect(extension.newCalls()).toHaveLength(1);
+  });
+
+  it.each(['singer0@choir.example', 'Singer700@Choir.example', 'singer1202@choir.example'])(
+    'that one of them has is looked up: %s',
+    async (address) => {
+      const { extension } = await withBin();
+      await scan(extension);
+      extension.newCalls();
+      expect((await notice(extension, address)).state).toBe('deleted');
+      // The lists that the panel offers are another.
+      expect(extension.newCalls()).toContainEqual(expect.stringContaining('/contacts?'));
+    },
+  );
+
+  it('is looked up where the page says that the contact exists, and by whoever asks for it', async () => {
+    const { extension } = await withBin(3);
+    await scan(extension);
+    const { contact_id } = extension.sandbox.data.addContact({ email_address: { address: 'late@choir.example' } });
+    extension.sandbox.data.deleteContact(contact_id);
+    expect((await notice(extension, 'late@choir.example')).state).toBe('nothing');
+    expect((await notice(extension, 'late@choir.example', true)).state).toBe('deleted');
+    extension.newCalls();
+    await value(extension.ask('lookup', { text: 'nobody@choir.example' }));
+    expect(extension.newCalls()).toHaveLength(1);
+  });
+
+  it('that was met deleted since is not forgotten with the page that showed it', async () => {
+    const { extension } = await withBin(3);
+    await scan(extension);
+    const { contact_id } = extension.sandbox.data.addContact({ email_address: { address: 'late@choir.example' } });
+    extension.sandbox.data.deleteContact(contact_id);
+    await value(extension.ask('lookup', { text: contact_id }));
+    expect((await notice(extension, 'late@choir.example')).state).toBe('deleted');
+  });
+
+  it.each([
+    ['a scan that has only begun', async (extension: Extension) => void (await scan(extension, undefined, 1))],
+    [
+      'a scan with a contact that cannot be read',
+      async (extension: Extension, [odd = '']: string[]) => {
+        Object.assign(extension.sandbox.contacts.get(odd) ?? {}, { birthday_month: 'May' });
+        await scan(extension);
+      },
+    ],
+    [
+      'a scan of another account',
+      async (extension: Extension) => {
+        await scan(extension);
+        extension.sandbox.account.encoded_account_id = 'another';
+        await signInWithCode(extension);
+      },
+    ],
+  ])('is looked up after %s', async (_what, read) => {
+    const { extension, all } = await withBin();
+    await read(extension, all);
+    extension.newCalls();
+    await notice(extension, 'nobody@choir.example');
+    expect(extension.newCalls()).toHaveLength(1);
+  });
+
+  it('leaves no trace of the index after a sign-out', async () => {
+    const { extension } = await withBin(3);
+    await scan(extension);
+    const db = await extension.platform.database();
+    expect(await db.count('bin-index')).toBeGreaterThan(0);
+    await value(extension.ask('signOut', {}));
+    expect(await db.count('bin-index')).toBe(0);
   });
 });

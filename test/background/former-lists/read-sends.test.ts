@@ -122,6 +122,28 @@ describe('the lists that deleted contacts were on by what was sent to them', () 
     }
   });
 
+  it('come with the day of the deletion and the last restore of ours, unless that was undone', async () => {
+    const scene = await choir();
+    await deletedAfterSends(scene);
+    const { extension, one, a } = scene;
+    const before = await value(extension.ask('lookup', { text: one }));
+    expect(before.remembered).toMatchObject({ deletedOn: '2026-06-12' });
+    pass(scene, 3);
+    const { recordId } = await value(
+      extension.ask('restore', {
+        contactId: one,
+        listIds: [a],
+        entryPoint: 'popup',
+        fingerprint: before.fingerprint,
+      }),
+    );
+    await value(extension.ask('undoRestore', { recordId }));
+    const undone = await recalled(extension, one);
+    expect(mails(undone)).toEqual(['A: Spring News']);
+    expect(undone).not.toHaveProperty('deletedOn');
+    expect(undone).not.toHaveProperty('restoredAt');
+  });
+
   it('give way to what was remembered; one list more that a later mail tells of is a perhaps', async () => {
     const scene = await choir();
     const { campaigns, sandbox, a, b, one, extension } = scene;
@@ -150,9 +172,26 @@ describe('the reading of what was sent', () => {
     expect(await value(extension.ask('getSentLists', {}))).toBeNull();
     expect(await extension.ask('beginSentLists', {})).toMatchObject({ failure: { kind: 'by-policy' } });
     await value(extension.ask('saveSettings', { lookInSends: true }));
-    expect(await extension.ask('beginSentLists', {})).toMatchObject({ failure: { kind: 'forbidden', cause: 'scope' } });
+    expect(await extension.ask('beginSentLists', {})).toMatchObject({
+      failure: { kind: 'forbidden', cause: 'campaign-scope' },
+    });
     await signInWithCode(extension);
     expect((await value(extension.ask('beginSentLists', {}))).reading?.most).toBeGreaterThan(0);
+  });
+
+  it('names the privilege that the person lacks, and ends for today where the calls of the day are used up', async () => {
+    const scene = await choir();
+    const { extension, sandbox } = scene;
+    const privileges = ['contacts:read', 'contacts:write', 'contacts:lists:read', 'campaign:read'];
+    const { accessToken: token } = sandbox.issueToken({ privileges, scope: 'contact_data campaign_data' });
+    const accountId = sandbox.account.encoded_account_id;
+    await extension.platform.session.set({ access: [{ accountId, token, goodUntil: Number.MAX_SAFE_INTEGER }] });
+    expect(await extension.ask('beginSentLists', {})).toMatchObject({
+      failure: { kind: 'forbidden', cause: 'privilege', missing: ['ui:campaign:metrics'] },
+    });
+    sandbox.faults.next({ path: /contact_lists/ }, 'quota-exceeded');
+    expect(await extension.ask('beginSentLists', {})).toMatchObject({ failure: { kind: 'quota-exceeded' } });
+    expect(await value(extension.ask('getSentLists', {}))).toEqual({ contacts: 0 });
   });
 
   it('tells what it takes at most, and takes no more', async () => {

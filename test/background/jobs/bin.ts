@@ -1,5 +1,5 @@
 import { LIMITS, type Limits } from '../../../src/background/jobs/limits';
-import type { JobResult, JobView } from '../../../src/protocol/requests';
+import type { JobResult, JobView } from '../../../src/protocol/jobs';
 import type { Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, signInWithCode, value } from '../extension';
 

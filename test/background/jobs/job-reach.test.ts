@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { jobReach } from '../../../src/protocol/job-reach';
-import type { JobKind, JobOutcome, JobView } from '../../../src/protocol/requests';
+import type { JobKind, JobOutcome, JobView } from '../../../src/protocol/jobs';
 
 function ended(kind: JobKind, given: Partial<Record<JobOutcome, number>>): JobView {
   const none = { restored: 0, different: 0, skipped: 0, failed: 0, unknown: 0, deleted: 0 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../src/background/jobs/limits';
-import type { JobReason, JobView } from '../../../src/protocol/requests';
+import type { JobReason, JobView } from '../../../src/protocol/jobs';
 import type { ContactRecord } from '../../sandbox/records';
 import type { Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, signInWithCode, value } from '../extension';

@@ -1,4 +1,4 @@
-import type { JobResult } from '../../../src/protocol/requests';
+import type { JobResult } from '../../../src/protocol/jobs';
 import type { Truth } from '../../sandbox/truth';
 
 /** What may be said of a contact of a restore, where this was true of it while the job went on. */

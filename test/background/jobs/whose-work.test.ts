@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobView } from '../../../src/protocol/requests';
+import type { JobView } from '../../../src/protocol/jobs';
 import { type Extension, signInWithCode, value } from '../extension';
 import { bin, HOUR_MS, jobsOf, restoring, resultsOf, run } from './bin';
 import { said } from './sayings';

@@ -5,7 +5,8 @@ import { createPanelState } from '../../../src/content/panel/panel-state';
 import type { DeletedNotice } from '../../../src/content/panel-contract';
 import type { Account } from '../../../src/protocol/contact';
 import type { Failure } from '../../../src/protocol/failure';
-import type { NoticedContact, PanelRestored } from '../../../src/protocol/requests';
+import type { NoticedContact } from '../../../src/protocol/page-prompt';
+import type { PanelRestored } from '../../../src/protocol/restores';
 import type { Send } from '../../../src/protocol/send';
 
 const NEWSLETTER = { id: 'a1a1a1a1-0001-4000-8000-000000000001', name: 'Newsletter' };

@@ -3,7 +3,7 @@ import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { readAddressTable } from '../../../src/deleted-contacts/check/address-table';
 import { historyCsv } from '../../../src/history/history-file';
-import type { JobOutcome } from '../../../src/protocol/requests';
+import type { JobOutcome } from '../../../src/protocol/jobs';
 import { resultsFile } from '../../../src/ui/results-file';
 import { decodeText } from '../../../src/ui/text-file/decode-text';
 import { record } from '../../history/records';

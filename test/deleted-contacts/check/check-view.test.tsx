@@ -5,9 +5,11 @@ import { createListServer } from '../../../src/deleted-contacts/check/serve-list
 import { DeletedContacts } from '../../../src/deleted-contacts/deleted-contacts';
 import { createPageState } from '../../../src/deleted-contacts/page-state';
 import type { Contact, Permission } from '../../../src/protocol/contact';
+import type { ScannedPage } from '../../../src/protocol/deleted-contacts';
 import type { Failure, Result } from '../../../src/protocol/failure';
 import { isAboutContact } from '../../../src/protocol/failure-traits';
-import type { JobView, ScannedPage, Status } from '../../../src/protocol/requests';
+import type { JobView } from '../../../src/protocol/jobs';
+import type { Status } from '../../../src/protocol/settings';
 import { parseLookupText } from '../../../src/restore/lookup-text';
 import { resultsFile } from '../../../src/ui/results-file';
 import {

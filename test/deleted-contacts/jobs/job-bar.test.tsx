@@ -1,7 +1,8 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
+import type { ScannedPage } from '../../../src/protocol/deleted-contacts';
 import type { Failure, Result } from '../../../src/protocol/failure';
-import type { JobResult, JobView, ScannedPage } from '../../../src/protocol/requests';
+import type { JobResult, JobView } from '../../../src/protocol/jobs';
 import { fails, HARBOUR, LISTS, later, ok, SIGNED_IN } from '../../ui/answering';
 import { ALL, ANNA, BO, button, DONE, idOf, job, NONE, NOW, OTTO, open, rows, setPage } from '../open-page';
 

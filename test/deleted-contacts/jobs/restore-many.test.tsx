@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
-import type { Input, JobView } from '../../../src/protocol/requests';
+import type { JobView } from '../../../src/protocol/jobs';
+import type { Input } from '../../../src/protocol/requests';
 import { fails, HARBOUR, LISTS, later, ok, SETTINGS, SIGNED_IN } from '../../ui/answering';
 import { ANNA, addresses, BO, box, button, DONE, job, NOW, OTTO, open, preview, rows, setPage } from '../open-page';
 

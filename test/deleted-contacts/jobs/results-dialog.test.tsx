@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
-import type { JobOutcome, JobResult, JobView } from '../../../src/protocol/requests';
+import type { JobOutcome, JobResult, JobView } from '../../../src/protocol/jobs';
 import { later, ok } from '../../ui/answering';
 import { ANNA, BO, button, DONE, idOf, NONE, OTTO, open, rows, setPage } from '../open-page';
 

@@ -1,4 +1,4 @@
-import type { JobKind as JobKindName, JobOutcome, JobReason } from '../../../protocol/requests';
+import type { JobKind as JobKindName, JobOutcome, JobReason } from '../../../protocol/jobs';
 import type { Baseline, Reading } from '../../../restore/attribution';
 import type { Source } from '../progress';
 import { dryRun } from './dry-run';

@@ -1,0 +1,69 @@
+import type { Contact } from '../../protocol/contact';
+import type { OpenDatabase } from '../storage/database';
+import type { KeyedHash } from '../storage/encryption';
+
+/** Bytes of each hash that are stored. Two addresses with the same ones cost a call, and no more. */
+const HASH_BYTES = 8;
+
+export interface IndexDeps {
+  database: OpenDatabase;
+  keyedHash: KeyedHash;
+}
+
+/**
+ * Stores which addresses a page of a scan has, so that an address can be looked for without opening the pages. With its first page
+ * a scan replaces the index of those before it.
+ */
+export async function indexPage(
+  [accountId, scan, page]: [accountId: string, scan: number, page: number],
+  contacts: Contact[],
+  { database, keyedHash }: IndexDeps,
+): Promise<void> {
+  const addresses = contacts.flatMap(({ email }) => email?.address ?? []);
+  const found =
+    (await keyedHash.hash(
+      addresses.map((address) => textOf(accountId, address)),
+      true,
+    )) ?? [];
+  const hashes = new Uint8Array(found.length * HASH_BYTES);
+  for (const [at, hash] of found.entries()) hashes.set(bytesOf(hash), at * HASH_BYTES);
+  const db = await database();
+  if (page === 0) await db.delete('bin-index', rangeOf(accountId));
+  await db.put('bin-index', { accountId, scan, page, hashes });
+}
+
+/** Whether an address may be on one of the pages of a scan; surely not only where all of them are indexed. */
+export async function mayBeIndexed(
+  address: string,
+  { accountId, scan, pages }: { accountId: string; scan: number; pages: number },
+  { database, keyedHash }: IndexDeps,
+): Promise<boolean> {
+  const rows = await (await database()).getAll('bin-index', rangeOf(accountId, scan));
+  const [hash] = (await keyedHash.hash([textOf(accountId, address)], false)) ?? [];
+  if (hash === undefined || rows.length !== pages) return true;
+  const wanted = new DataView(bytesOf(hash).buffer).getBigUint64(0);
+  return rows.some(({ hashes }) => {
+    const view = new DataView(hashes.buffer);
+    for (let at = 0; at < hashes.length; at += HASH_BYTES) if (view.getBigUint64(at) === wanted) return true;
+    return false;
+  });
+}
+
+/** Deletes the index of an account. */
+export async function forgetIndex(accountId: string, { database }: Pick<IndexDeps, 'database'>): Promise<void> {
+  await (await database()).delete('bin-index', rangeOf(accountId));
+}
+
+function textOf(accountId: string, address: string): string {
+  return `${accountId}\n${address.toLowerCase()}`;
+}
+
+/** The first bytes of a hash in hexadecimal digits. */
+function bytesOf(hash: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length: HASH_BYTES }, (_, at) => Number.parseInt(hash.slice(2 * at, 2 * at + 2), 16));
+}
+
+/** An array sorts after every number. */
+function rangeOf(...of: [accountId: string, scan?: number]): IDBKeyRange {
+  return IDBKeyRange.bound(of, [...of, []]);
+}
