@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import manifest from '../manifest.json' with { type: 'json' };
 
@@ -40,5 +40,20 @@ describe('the answers for the stores', () => {
   it('are in step with PRIVACY.md', () => {
     for (const { name } of rows(chrome, 'Reasons for permissions')) expect(privacy).toContain(`\`${name}\``);
     for (const host of manifest.host_permissions) expect(privacy).toContain(new URL(host.replace('*', '')).host);
+  });
+
+  it('describe the product in every language, at the end as none of Constant Contact', () => {
+    const [, ...sections] = readFileSync('docs/store/descriptions.md', 'utf8').split(/^## /m);
+    expect(sections.map((section) => section.split('\n')[0]).sort()).toEqual(readdirSync('public/_locales').sort());
+    const bullets = sections.map((section) => section.match(/^- /gm)?.length);
+    expect(new Set(bullets).size).toBe(1);
+    for (const section of sections)
+      expect(section.trim()).toMatch(/\n\n(O )?Contact Restore [^\n]* Constant Contact\.$/);
+  });
+
+  it('give as reasons of the alarms and notifications what they do in the background, too', () => {
+    const reasons = new Map(rows(chrome, 'Reasons for permissions').map(({ name, reason }) => [name, reason]));
+    expect(reasons.get('alarms')).toMatch(/deletions/);
+    expect(reasons.get('notifications')).toMatch(/deleted/);
   });
 });

@@ -23,7 +23,15 @@ import { settleOpenRecords } from './contact/settle-open-records';
 import { snapshotsSchema } from './contact/snapshots';
 import { undoRestore } from './contact/undo-restore';
 import { absentSince, cachedWhere, forgetBins } from './deleted-contacts/cache';
-import { deletionNews, forgetWatches, onlyCallFailures, seenDeletions, watchDeletions } from './deleted-contacts/watch';
+import {
+  deletionNews,
+  forgetWatches,
+  lastLookAt,
+  onlyCallFailures,
+  rememberOwnChanges,
+  seenDeletions,
+  watchDeletions,
+} from './deleted-contacts/watch';
 import { forgetLedgers, listsReadAt } from './former-lists/ledger';
 import { forgetListFiles, forgetOldListFiles } from './former-lists/list-files';
 import { refreshBeforeDeleting } from './former-lists/refresh-before-deleting';
@@ -138,7 +146,10 @@ export function createBackground(platform: Platform): Background {
     if (hasForgotten || Number.isNaN(serverTime)) return;
     hasForgotten = true;
     const { keepHistoryDays } = await getSettings(settings);
-    const oldest = serverTime - keepHistoryDays * DAY_MS;
+    const current = await sessions.current().catch(() => null);
+    // What was done since the last look is needed for the next one, which tells only what others did.
+    const looked = current && (await lastLookAt(current.account.id, { database, seal }).catch(() => undefined));
+    const oldest = Math.min(serverTime - keepHistoryDays * DAY_MS, looked ?? Number.POSITIVE_INFINITY);
     // What goes wrong with it is no reason to lose the answer that told the time.
     await Promise.all([
       history.forgetBefore(oldest),
@@ -438,6 +449,7 @@ export function createBackground(platform: Platform): Background {
           };
         },
         async deleteHistory() {
+          await rememberOwnChanges(watch);
           await history.clear();
           await forgetJobs(Number.POSITIVE_INFINITY, jobs);
           return null;

@@ -10,6 +10,12 @@ export type Deleted = 'contacts' | 'unsure' | 'other';
 const OTHERS =
   'accounts?|automations?|campaigns?|columns?|comments?|drafts?|e-?mails?|events?|exports?|fields?|files?|filters?|folders?|forms?|groups?|' +
   'images?|imports?|lists?|messages?|notes?|pages?|phones?|numbers?|reports?|rows?|search(?:es)?|segments?|steps?|surveys?|tags?|templates?|views?';
+/** What a contact has that can be deleted while the contact stays. */
+const OF_A_CONTACT =
+  'activit(?:y|ies)|address(?:es)?|anniversar(?:y|ies)|attachments?|avatars?|birthdays?|data|details?|duplicates?|history|info(?:rmation)?|' +
+  'owners?|photos?|pictures?|sources?|status(?:es)?|tasks?';
+/** Follows on “contact” where that is said of something else. */
+const NOT_OF_OTHERS = `(?!['’]s?\\s|\\s+(?:${OTHERS}|${OF_A_CONTACT})\\b)`;
 const NAMES_OTHER = new RegExp(`\\b(?:${OTHERS})\\b`, 'i');
 /** “Delete the list”, “Delete 2 tags”: in a sentence the thing comes soon. */
 const DELETES_OTHER = new RegExp(
@@ -17,8 +23,8 @@ const DELETES_OTHER = new RegExp(
   'i',
 );
 const DELETES_CONTACTS = new RegExp(
-  `\\bdelet(?:e|es|ing)\\s+(?:[^\\s.?!]+\\s+){0,3}?contacts?\\b(?!['’]s?\\s|\\s+(?:${OTHERS})\\b)|` +
-    `\\b(?:th(?:is|ese)|selected|\\d+)\\s+contacts?\\s+(?:[^\\s.?!]+\\s+){0,3}?deleted\\b`,
+  `\\bdelet(?:e|es|ing)\\s+(?:[^\\s.?!]+\\s+){0,3}?contacts?\\b${NOT_OF_OTHERS}|` +
+    `\\b(?:th(?:is|ese)|selected|\\d+)\\s+contacts?\\b${NOT_OF_OTHERS}\\s+(?:[^\\s.?!]+\\s+){0,3}?deleted\\b`,
   'i',
 );
 
@@ -69,7 +75,7 @@ export function whatDialogDeletes(words: string): Deleted {
 
 const COUNTED =
   /\b(\d[\d.,\u00a0\u202f]*)\s+contacts?\s+(?:(?:was|were|has|have|been|successfully|permanently)\s+)*deleted\b/i;
-const COUNTED_AFTER = /\bdeleted\s+(\d[\d.,\u00a0\u202f]*)\s+contacts?\b/i;
+const COUNTED_AFTER = new RegExp(`\\bdeleted\\s+(\\d[\\d.,\\u00a0\\u202f]*)\\s+contacts?\\b${NOT_OF_OTHERS}`, 'i');
 const ONE = /\b(?<!\d\s)contact\s+(?:(?:was|has|been|successfully|permanently)\s+)*deleted\b/i;
 /** Off a list, but still a contact; or not done at all. */
 const NOT_DELETED =

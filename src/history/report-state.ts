@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type { Failure } from '../protocol/failure';
 import type { JobReport, JobResult } from '../protocol/jobs';
 import type { Send } from '../protocol/send';
+import { createTurns } from '../ui/turns';
 
 /** The report of one job. Addresses are read only once somebody wants them on it. */
 export function createReportState(send: Send, jobId: string) {
@@ -9,11 +10,26 @@ export function createReportState(send: Send, jobId: string) {
   const failure = signal<Failure | null>(null);
   /** null while no addresses are wanted. */
   const results = signal<JobResult[] | null>(null);
+  let isWanted = false;
+  const turns = createTurns();
 
+  /** Reads what is wanted; after a failure, once more. */
   async function load(): Promise<void> {
     failure.value = null;
     const answer = await send('getJobReport', { jobId });
     if (answer.ok) report.value = answer.value;
+    else failure.value = answer.failure;
+    if (answer.ok && isWanted) await readAddresses();
+  }
+
+  async function readAddresses(): Promise<void> {
+    const isNewest = turns.next();
+    results.value = null;
+    if (!isWanted) return;
+    const answer = await send('getJobResults', { jobId });
+    // Whoever took the tick away meanwhile wants no addresses on the page.
+    if (!isNewest()) return;
+    if (answer.ok) results.value = answer.value;
     else failure.value = answer.failure;
   }
 
@@ -23,11 +39,8 @@ export function createReportState(send: Send, jobId: string) {
     results,
     load,
     async showAddresses(on: boolean): Promise<void> {
-      results.value = null;
-      if (!on) return;
-      const answer = await send('getJobResults', { jobId });
-      if (answer.ok) results.value = answer.value;
-      else failure.value = answer.failure;
+      isWanted = on;
+      await readAddresses();
     },
   };
 }

@@ -109,6 +109,14 @@ export function takeLook(before: Watch | undefined, look: Look, threshold: numbe
   };
 }
 
+/** A look with what this extension did since taken into account, because what tells of that is about to be deleted. */
+export function withOwnChanges(before: Watch, { ours, ownDeleted, ownRestored, own }: OwnChanges): Watch {
+  const totals = before.totals.map(({ at, total }) => ({ at, total: total - ours.restored + ours.deleted }));
+  const past = Object.entries(before.past).filter(([id]) => !ownRestored.has(id));
+  const deleted = [...ownDeleted].map((id) => [id, before.at] as const);
+  return { ...before, totals, past: Object.fromEntries([...past, ...deleted]), own };
+}
+
 function isNew({ id, deletedAt }: Look['deleted'][number], before: Watch, look: Look): boolean {
   if (look.ownDeleted.has(id)) return false;
   if (!look.ownRestored.has(id) && (before.past[id] !== undefined || look.known.has(id))) return false;

@@ -60,6 +60,7 @@ function MarksFile({ state, canExport }: { state: ForGoodState; canExport: boole
         type="password"
         class="field"
         autocomplete="off"
+        maxLength={200}
         aria-describedby={hint}
         aria-invalid={isShort}
         value={state.passphrase.value}

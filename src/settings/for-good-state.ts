@@ -7,6 +7,8 @@ import type { SettingsNews } from './settings-state';
 
 /** A shorter passphrase is guessed. */
 const LEAST_LETTERS = 12;
+/** A larger file, in bytes, is none of marks. */
+const LARGEST_FILE = 50_000_000;
 
 export interface ForGoodDeps {
   /** What was just done, for the page's status line. */
@@ -75,7 +77,10 @@ export function createForGoodState(send: Send, session: SessionState, { news, no
       await run({
         name: 'working',
         attempt: 'mark',
-        request: async () => send('importMarks', { file: await file.text(), passphrase: passphrase.value }),
+        async request() {
+          if (file.size > LARGEST_FILE) return { ok: false, failure: { kind: 'marks-file' } };
+          return send('importMarks', { file: await file.text(), passphrase: passphrase.value });
+        },
         done: (state) => done('marks-read', state),
       });
     },

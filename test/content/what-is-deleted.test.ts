@@ -71,6 +71,7 @@ describe('nobody knows what a control deletes', () => {
       'in the row of something else, where a contact is ticked',
       `<ul><li>Lapsed <button id="c">Delete</button></li></ul>${table(cells('', 'checked'))}`,
     ],
+    ['that names a part of a contact', '<button id="c">Delete contact photo</button>'],
     ['that removes', table(cells('<button id="c">Remove</button>'))],
   ])('%s', (_what, html) => {
     expect(deletes(html)).toBe('unsure');
@@ -90,6 +91,9 @@ describe('a dialog', () => {
     ['other', 'Delete campaign “Delete these contacts”'],
     ['unsure', 'Delete “Delete these contacts”?'],
     ['unsure', 'Are you sure?'],
+    ['unsure', 'Delete photo? You are about to delete the contact photo.'],
+    ['unsure', 'Are you sure? This contact photo will be deleted.'],
+    ['contacts', 'Are you sure? This contact will be deleted with all details.'],
     ['unsure', 'Add contacts Email address Save'],
   ])('is about %s: %s', (what, words) => {
     expect(whatDialogDeletes(words)).toBe(what);
@@ -119,6 +123,8 @@ describe('a message', () => {
     '3 contacts added',
     'Contacts deleted',
     'Contact list deleted',
+    'You’ve successfully deleted 3 contact lists.',
+    'Deleted 2 contact notes',
   ])('does not say how many contacts were deleted: %s', (words) => {
     expect(deletedByMessage(words)).toBeUndefined();
   });

@@ -13,7 +13,10 @@ const tiles = [
   { width: 1400, height: 560 },
 ];
 
-/** What of the story is a picture for the stores. A narrow page is put on a plain ground. */
+/** The line below a wide page. */
+const captionHeight = 40;
+
+/** What of the story is a picture for the stores. A narrow page is put on a plain ground. Each says that its account is simulated. */
 const shown = new Set(['panel', 'popup', 'popup-restored', 'deleted-contacts', 'restore-many']);
 
 /** Takes what the story shows as the stores want it, light and dark. */
@@ -24,22 +27,25 @@ export async function takeStorePicture(name: string, page: Page): Promise<void> 
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme });
     const path = join(folder, `${name}-${colorScheme}.png`);
-    if (size.width < 600) await onPlainGround(page, colorScheme, path);
-    else {
-      await page.setViewportSize(screen);
-      await page.screenshot({ path, animations: 'disabled' });
-    }
+    const isWide = size.width >= 600;
+    if (isWide) await page.setViewportSize({ width: screen.width, height: screen.height - captionHeight });
+    await withCaption(page, isWide ? 'wide' : 'shot', colorScheme, path);
   }
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize(size);
 }
 
-async function onPlainGround(shot: Page, colorScheme: 'light' | 'dark', path: string): Promise<void> {
+async function withCaption(
+  shot: Page,
+  kind: 'wide' | 'shot',
+  colorScheme: 'light' | 'dark',
+  path: string,
+): Promise<void> {
   const image = (await shot.screenshot({ animations: 'disabled' })).toString('base64');
   const page = await shot.context().newPage();
   await page.emulateMedia({ colorScheme });
   await page.setViewportSize(screen);
-  await page.setContent(`${style}<img class="shot" src="data:image/png;base64,${image}"><p>Simulated account</p>`);
+  await page.setContent(`${style}<img class="${kind}" src="data:image/png;base64,${image}"><p>Simulated account</p>`);
   await page.screenshot({ path });
   await page.close();
 }
@@ -72,4 +78,6 @@ const style = `<style>
   h1 { margin: 4vh 0 0; font-size: 13vh; font-weight: 650; }
   p { margin: 3vh 0 0; font-size: max(16px, 5.5vh); line-height: 1.35; max-width: 40em; text-wrap: balance; }
   .shot + p { font-size: 16px; }
+  body:has(.wide) { padding: 0; }
+  .wide + p { margin: 0; font-size: 16px; line-height: ${captionHeight}px; }
 </style>`;

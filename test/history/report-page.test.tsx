@@ -2,9 +2,10 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, describe, expect, it } from 'vitest';
 import { ReportPage } from '../../src/history/report-page';
 import { createReportState } from '../../src/history/report-state';
-import type { JobReport } from '../../src/protocol/jobs';
+import type { Result } from '../../src/protocol/failure';
+import type { JobReport, JobResult } from '../../src/protocol/jobs';
 import { DONE } from '../deleted-contacts/open-page';
-import { type Answers, answering, fails, ok } from '../ui/answering';
+import { type Answers, answering, fails, later, ok } from '../ui/answering';
 
 afterEach(cleanup);
 
@@ -83,6 +84,30 @@ describe('the report of a job', () => {
     expect(await screen.findByText('jane@riverside.example')).toBeTruthy();
     fireEvent.click(box);
     await waitFor(() => expect(document.body.textContent).not.toContain('@'));
+  });
+
+  it('names nobody where the tick is gone before the addresses come', async () => {
+    const answer = later<Result<JobResult[]>>();
+    const { send } = answering({ getJobResults: () => answer.promise });
+    const state = createReportState(send, DONE.id);
+    const ticked = state.showAddresses(true);
+    await state.showAddresses(false);
+    answer.resolve(ok([{ id: 'one', address: 'jane@riverside.example', outcome: 'restored' }]));
+    await ticked;
+    expect(state.results.value).toBeNull();
+  });
+
+  it('reads ticked addresses once more after that failed', async () => {
+    let times = 0;
+    await openReport({
+      getJobResults: () =>
+        times++ === 0
+          ? fails({ kind: 'unreachable' })
+          : ok([{ id: 'one', address: 'jane@riverside.example', outcome: 'restored' }]),
+    });
+    fireEvent.click(await screen.findByRole('checkbox', { name: 'Print the address of each contact too' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('jane@riverside.example')).toBeTruthy();
   });
 
   it('says that it could not be read', async () => {

@@ -791,6 +791,17 @@ describe('erasing for good', () => {
     expect(screen.getByText('2 people in this account are marked “Never restore”.')).toBeTruthy();
   });
 
+  it('says of a file that is too large that it is none of marks, and takes no passphrase that is too long', async () => {
+    const { marks } = await openSettings({}, { ...signedIn, marks: {} });
+    await screen.findByText(/^Nobody in this account is marked/);
+    expect(passphrase().maxLength).toBe(200);
+    fireEvent.input(passphrase(), { target: { value: 'correct horse battery' } });
+    const large = Object.defineProperty(new File(['{}'], 'video.json'), 'size', { value: 50_000_001 });
+    fireEvent.change(file(), { target: { files: [large] } });
+    expect((await screen.findByRole('alert')).textContent).toContain('no marks of this account');
+    expect(marks.asked.map(({ request }) => request)).not.toContain('importMarks');
+  });
+
   it('gives lost marks up for a reason alone', async () => {
     const { marks } = await openSettings(
       {},

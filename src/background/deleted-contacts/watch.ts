@@ -9,6 +9,7 @@ import {
   type OwnChanges,
   takeLook,
   type Watch,
+  withOwnChanges,
 } from '../../restore/watch-deletions';
 import { type BinDeps, cacheChanges, cachedContacts, cachedScanOf, MARGIN_MS } from './cache';
 
@@ -101,6 +102,26 @@ export async function seenDeletions(deps: WatchDeps): Promise<null> {
     if (news) await write(account.id, watch as Watch, deps);
   });
   return null;
+}
+
+/** Before what tells of our own jobs and restores is deleted: what they did is no news at the next look either. */
+export async function rememberOwnChanges(
+  deps: WatchDeps & { sessions: { accounts: () => Promise<{ id: string }[]> } },
+): Promise<void> {
+  await deps.exclusively('contact-restore:watch', async () => {
+    for (const { id } of await deps.sessions.accounts()) {
+      const before = await watchOf(id, deps);
+      if (before) await write(id, withOwnChanges(before, await deps.ownChanges(id, before)), deps);
+    }
+  });
+}
+
+/** When the account was looked at last, by the server's time. */
+export async function lastLookAt(
+  accountId: string,
+  deps: Pick<WatchDeps, 'database' | 'seal'>,
+): Promise<number | undefined> {
+  return (await watchOf(accountId, deps))?.at;
 }
 
 async function watchOf(

@@ -83,7 +83,9 @@ async function selected(
   const { found: contacts, since, size } = await cachedContacts(accountId, ids, deps);
   const marked = await markedAmong(accountId, ids, contacts, deps);
   const watermark = since - LATE_MS;
-  await deps.mayRestore(ids.size);
+  const out = new Set(leftOut);
+  // Who is left out is restored by nobody, and does not count.
+  await deps.mayRestore([...ids].filter((id) => !out.has(id)).length);
   // The next restore begins with lists that somebody selected for all.
   const [first, ...more] = groups;
   if (first && more.length === 0) await deps.chooseLists(accountId, idsOf(first.lists));
@@ -92,7 +94,6 @@ async function selected(
     if (kind !== 'restore' || of !== accountId || endedAt !== undefined) continue;
     for (const each of await contactsOf(id, deps)) others.add(each);
   }
-  const out = new Set(leftOut);
   const why = (id: string) => {
     if (others.has(id)) return 'other-job';
     if (marked.has(id)) return 'never-restore';

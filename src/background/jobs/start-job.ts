@@ -41,7 +41,8 @@ async function addPlannedJob(input: Input<'startJob'>, deps: StartDeps): Promise
     accountId: account.id,
     kind,
     state: 'queued',
-    number: Math.max(0, ...numbers) + 1,
+    // Numbers go on also after all jobs were deleted.
+    number: Math.max(Math.floor(await deps.serverClock.now()), ...numbers) + 1,
     createdAt: deps.now(),
     ...(account.name !== '' && { accountName: account.name }),
     ...(account.userName !== undefined && { who: account.userName }),

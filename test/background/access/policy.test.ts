@@ -158,6 +158,18 @@ describe('restores', () => {
     await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(0, 1), lists: onto }] }));
   });
 
+  it.each([
+    ['"single"', { restore: 'single' }],
+    ['a limit of one', { mostPerJob: 1 }],
+  ])('of a job are those that it restores, not those that it leaves out: %s', async (_what, policy) => {
+    const { extension, ids, lists: onto } = await bin(3);
+    await set(extension, policy);
+    const [one = '', ...leftOut] = ids;
+    await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: [one], lists: onto }], leftOut }));
+    const [done] = await run(extension);
+    expect(done?.outcomes).toMatchObject({ restored: 1, skipped: 2 });
+  });
+
   it('of a job that was started before wait, write nothing, and go on when the policy is lifted', async () => {
     const { extension, ids, lists: onto } = await bin(2);
     await restoring(extension, ids, onto);

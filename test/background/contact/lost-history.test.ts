@@ -192,7 +192,7 @@ describe('a database of another version', () => {
     await restored(extension, people.elena);
     expect(await restoredIds(extension)).toEqual([people.elena, people.jane]);
     expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
-    expect((await extension.platform.database()).version).toBe(7);
+    expect((await extension.platform.database()).version).toBe(8);
   });
 
   it('of version 2, which had no stores for jobs as they are now, takes a job', async () => {

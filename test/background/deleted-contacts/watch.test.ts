@@ -104,6 +104,40 @@ describe('the watch for deletions', () => {
     expect(extension.deletionsTold).toMatchObject([{ count: 6 }]);
   });
 
+  it.each([60, 1_100])('is silent about our own undo where the history was deleted since, of %d', async (howMany) => {
+    const { extension, ids, lists } = await watching(howMany, 5);
+    const job = await restoring(extension, ids.slice(0, 40), lists);
+    await run(extension);
+    await nextDay(extension);
+    await value(extension.ask('startJob', { kind: 'undo', jobId: job }));
+    await run(extension);
+    await value(extension.ask('deleteHistory', {}));
+    await nextDay(extension);
+    expect(extension.deletionsTold).toEqual([]);
+    // What a later job restores is known as restored, so that deleting it again is news.
+    await restoring(extension, ids.slice(0, 40), lists);
+    await run(extension);
+    await nextDay(extension);
+    for (const id of ids.slice(0, 40)) extension.sandbox.deleteContact(id);
+    await nextDay(extension);
+    expect(extension.deletionsTold).toMatchObject([{ count: 40 }]);
+  });
+
+  it('is silent about our own undo where the history is kept for fewer days than the browser was closed', async () => {
+    const { extension, ids, lists } = await watching(60, 5);
+    await value(extension.ask('saveSettings', { keepHistoryDays: 1 }));
+    const job = await restoring(extension, ids.slice(0, 40), lists);
+    await run(extension);
+    await nextDay(extension);
+    await value(extension.ask('startJob', { kind: 'undo', jobId: job }));
+    await run(extension);
+    await nextDay(extension, 4);
+    expect(extension.deletionsTold).toEqual([]);
+    // After that look it is deleted for its age.
+    await nextDay(extension);
+    expect(await value(extension.ask('getJobs', {}))).toEqual([]);
+  });
+
   it('tells that contacts which a job of ours restored were deleted again by others', async () => {
     const { extension, ids, lists } = await watching(30);
     await restoring(extension, ids, lists);

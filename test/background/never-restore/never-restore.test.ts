@@ -3,6 +3,7 @@ import { openMarks, sealMarks } from '../../../src/background/never-restore/mark
 import { lists, people } from '../../sandbox/sandbox';
 import { contactsTab, createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 import { bin, restoring, resultsOf, run } from '../jobs/bin';
+import { stopAt } from '../stop-at';
 
 const JANE = 'jane@riverside.example';
 const LOST = { ok: false, failure: { kind: 'marks-lost' } };
@@ -214,6 +215,57 @@ describe('where marks are lost, nothing is restored', () => {
     expect(await value(extension.ask('importMarks', { file, passphrase }))).toEqual({ people: 1, isLost: false });
     expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
     expect(await tryToRestore(extension, people.elena)).toMatchObject({ ok: true });
+  });
+});
+
+describe('a file that takes the place of lost marks', () => {
+  const passphrase = 'correct horse battery';
+  const accountOf = async (extension: Extension) => (await value(extension.ask('getStatus', {}))).account?.id ?? '';
+  const others = (count: number) => Array.from({ length: count }, (_, n) => [String(n).repeat(64)]);
+
+  it('has at least as many, all different; what is refused is not in the history as done', async () => {
+    const extension = await signedIn();
+    await mark(extension, { id: people.jane }, { id: people.pavel });
+    await (await extension.platform.database()).delete('keys', 'hash');
+    // Not even how many there were is known any more, but the rows are.
+    await extension.platform.local.remove('marks');
+    extension.restart();
+    const accountId = await accountOf(extension);
+    for (const marks of [[], others(1), [...others(1), ...others(1)]]) {
+      const file = await sealMarks({ accountId, people: marks }, passphrase, 1);
+      expect(await extension.ask('importMarks', { file, passphrase })).toEqual(LOST);
+    }
+    expect(await extension.ask('markNeverRestore', { people: [{ id: people.elena }] })).toEqual(LOST);
+    const { marks } = await value(extension.ask('getHistory', {}));
+    expect(marks.map(({ change }) => change)).toEqual(['marked']);
+    const file = await sealMarks({ accountId, people: others(2) }, passphrase, 1);
+    expect(await value(extension.ask('importMarks', { file, passphrase }))).toEqual({ people: 2, isLost: false });
+  });
+
+  it('is added to marks that are still there under the same key', async () => {
+    const extension = await signedIn();
+    await mark(extension, { id: people.jane }, { id: people.pavel });
+    const db = await extension.platform.database();
+    const [, gone] = await Promise.all((await db.getAll('marks')).map(({ accountId, hash }) => [accountId, hash]));
+    await db.delete('marks', gone as [string, string]);
+    extension.restart();
+    const file = await sealMarks({ accountId: await accountOf(extension), people: others(2) }, passphrase, 1);
+    expect(await value(extension.ask('importMarks', { file, passphrase }))).toEqual({ people: 3, isLost: false });
+  });
+
+  it('lets nobody through where the worker is stopped while it is read', async () => {
+    const extension = await signedIn();
+    await mark(extension, { id: people.jane });
+    const { file } = await value(extension.ask('exportMarks', { passphrase }));
+    let isRead = false;
+    for (let moment = 1; !isRead; moment++) {
+      await (await extension.platform.database()).delete('keys', 'hash');
+      const stopped = stopAt(extension, moment);
+      isRead = (await Promise.race([stopped, extension.ask('importMarks', { file, passphrase })])) !== 'stopped';
+      extension.restart();
+      expect(await tryToRestore(extension, people.jane)).not.toMatchObject({ ok: true });
+    }
+    expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
   });
 });
 

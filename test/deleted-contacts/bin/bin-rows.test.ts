@@ -166,6 +166,14 @@ describe('filtering', () => {
         }),
       );
     });
+
+    it('keeps those of one day together when sorted by it, whether the day or the moment is known', () => {
+      const moments = ['2026-03-04T23:30:00Z', '2026-03-05T02:00:00Z', '2026-03-05T12:00:00Z', '2026-03-05T23:00:00Z'];
+      const days = ['2026-03-04', '2026-03-05', '2026-03-06'];
+      const rows = rowsOf([...moments, ...days].map((deletedAt, at) => contact(`id-${at}`, { deletedAt })));
+      const sorted = rows.find(EVERYTHING, { column: 'deleted', descending: false }).map(rows.dayOf);
+      expect(sorted).toEqual([...sorted].sort((one, other) => one - other));
+    });
   });
 
   it('is the same as looking at each contact', () => {
