@@ -23,8 +23,9 @@ export function createExportState(send: Send, { ask, now }: { ask: AskExport; no
   const files = signal<ListFile[] | null>(null);
   const given = signal<GivenFile | null>(null);
   const problem = signal<ExportProblem | 'several-files' | null>(null);
-  /** Whether the deleted contacts were read, without whom nobody is found by an address. */
-  const isBinRead = signal(false);
+  /** When the deleted contacts were read, without whom nobody is found by an address. */
+  const binReadAt = signal<number | undefined>(undefined);
+  const isBinRead = computed(() => binReadAt.value !== undefined);
   const day = signal('');
   const listsAt = signal<number | null>(null);
   const meanings = signal<ReadonlyMap<string, Meaning>>(new Map());
@@ -65,7 +66,7 @@ export function createExportState(send: Send, { ask, now }: { ask: AskExport; no
           return;
         }
         given.value = { name: file.name, overview: answer.overview };
-        isBinRead.value = answer.isBinRead;
+        binReadAt.value = answer.binReadAt;
         day.value = dayOf(Math.min(file.lastModified, now()));
         listsAt.value = answer.overview.listsAt ?? null;
       },
@@ -82,6 +83,7 @@ export function createExportState(send: Send, { ask, now }: { ask: AskExport; no
       from,
       until: startOfDay(day.value, 1) ?? from,
       meanings: [...meanings.value].flatMap(([name, meaning]) => (meaning === 'unknown' ? [] : [{ name, meaning }])),
+      ...(binReadAt.value !== undefined && { binReadAt: binReadAt.value }),
     };
   });
 
