@@ -13,6 +13,7 @@ import {
   type Mailing,
   openSent,
   overviewOf,
+  SENT_LOCK,
   type SentListsDeps,
   type SentToDeleted,
   saveSent,
@@ -34,14 +35,12 @@ const LEAST_CALLS = 200;
 /** What it takes to know to which lists a campaign was sent. */
 const LOOK_CALLS = 2;
 
-const LOCK = 'contact-restore:sent-lists';
-
 /**
  * Begins to read to whom campaigns were sent: those of a year, as far as they may tell of the deleted contacts that are known. Answers
  * the calls that it takes at most. What was read before stays until the first of it is read.
  */
 export function beginSentLists(deps: ReadSendsDeps): Promise<SentLists> {
-  return deps.exclusively(LOCK, async () => {
+  return deps.exclusively(SENT_LOCK, async () => {
     const { account, call, made } = await callOf(deps);
     const lists = await getAllLists(call);
     const now = await deps.serverClock.surely();
@@ -80,7 +79,7 @@ export function beginSentLists(deps: ReadSendsDeps): Promise<SentLists> {
  * cannot be read at all is left out from then on, or nothing after it would ever be read.
  */
 export function readSentLists(deps: ReadSendsDeps): Promise<SentLists> {
-  return deps.exclusively(LOCK, async () => {
+  return deps.exclusively(SENT_LOCK, async () => {
     const { account, call, made } = await callOf(deps);
     const sent = await openSent(account.id, deps);
     if (!sent?.reading) return overviewOf(sent);
@@ -106,7 +105,7 @@ export function readSentLists(deps: ReadSendsDeps): Promise<SentLists> {
 
 /** Ends the reading. What it read so far counts. */
 export function endSentLists(deps: ReadSendsDeps): Promise<SentLists> {
-  return deps.exclusively(LOCK, async () => {
+  return deps.exclusively(SENT_LOCK, async () => {
     const { account } = await callOf(deps);
     const sent = await openSent(account.id, deps);
     if (!sent?.reading) return overviewOf(sent);

@@ -76,6 +76,9 @@ export interface SentToDeleted extends Header {
   rows: Map<string, Membership>;
 }
 
+/** One step of a reading at a time. */
+export const SENT_LOCK = 'contact-restore:sent-lists';
+
 const DAY_MS = 24 * 60 * 60_000;
 const HOUR_MS = 60 * 60_000;
 
@@ -98,11 +101,13 @@ export async function getSentLists(deps: SentListsDeps): Promise<SentLists | nul
   return overviewOf(await openSent(session.account.id, deps));
 }
 
-/** Forgets what is known in the current account. */
-export async function forgetCurrentSent(deps: SentListsDeps): Promise<SentLists> {
-  const session = await deps.sessions.current();
-  if (session) await (await deps.database()).delete('sent-lists', session.account.id);
-  return overviewOf(undefined);
+/** Forgets what is known in the current account. It waits for a step of a reading under way, which would store it again. */
+export function forgetCurrentSent(deps: SentListsDeps): Promise<SentLists> {
+  return deps.exclusively(SENT_LOCK, async () => {
+    const session = await deps.sessions.current();
+    if (session) await (await deps.database()).delete('sent-lists', session.account.id);
+    return overviewOf(undefined);
+  });
 }
 
 /** Forgets what is known in all accounts but these. */

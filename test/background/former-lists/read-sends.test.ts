@@ -419,6 +419,26 @@ describe('the reading of what was sent', () => {
     }
   });
 
+  it('is forgotten on request while another page reads', async () => {
+    const scene = await choir();
+    const { extension } = scene;
+    await deletedAfterSends(scene);
+    await value(extension.ask('beginSentLists', {}));
+    const { fetch } = extension.platform;
+    let forgotten: Promise<unknown> | undefined;
+    extension.restart({
+      async fetch(url, init) {
+        forgotten ??= extension.ask('forgetSentLists', {});
+        // Time enough for what does not wait.
+        for (let turn = 0; turn < 20; turn++) await rows(extension);
+        return fetch(url, init);
+      },
+    });
+    expect((await extension.ask('readSentLists', {})).ok).toBe(true);
+    await forgotten;
+    expect(await rows(extension)).toBe(0);
+  });
+
   it('stores nothing on a full disk, and says so', async () => {
     const scene = await choir();
     await value(scene.extension.ask('scanContacts', { status: 'deleted' }));
