@@ -30,7 +30,7 @@ export function createExportState(send: Send, { ask, now }: { ask: AskExport; no
   const listsAt = signal<number | null>(null);
   const meanings = signal<ReadonlyMap<string, Meaning>>(new Map());
   const resolved = signal<Resolved | null>(null);
-  const { busy, failed, run } = createActions<'reading' | 'keeping' | 'forgetting', 'lists'>();
+  const { busy, failed, run } = createActions<'reading' | 'keeping' | 'forgetting', 'scan'>();
   const turns = createTurns();
 
   async function load(): Promise<void> {
@@ -56,7 +56,7 @@ export function createExportState(send: Send, { ask, now }: { ask: AskExport; no
     const isNewest = turns.next();
     await run({
       name: 'reading',
-      attempt: 'lists',
+      attempt: 'scan',
       request: () => readExport(file, send, ask),
       again: () => giveFiles([file]),
       isWanted: isNewest,
@@ -100,7 +100,7 @@ export function createExportState(send: Send, { ask, now }: { ask: AskExport; no
     if (!mayKeep.value) return;
     await run({
       name: 'keeping',
-      attempt: 'lists',
+      attempt: 'scan',
       async request() {
         await resolve();
         return send('addListFile', await ask('content', {}));
@@ -115,7 +115,7 @@ export function createExportState(send: Send, { ask, now }: { ask: AskExport; no
   async function forget(): Promise<void> {
     await run({
       name: 'forgetting',
-      attempt: 'lists',
+      attempt: 'scan',
       request: () => send('forgetListFiles', {}),
       done(all) {
         files.value = all;
