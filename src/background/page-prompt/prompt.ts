@@ -2,9 +2,11 @@ import * as v from 'valibot';
 import { readContact } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
+import type { RememberedLists } from '../../protocol/former-lists';
 import type { PolicyReading } from '../../protocol/policy';
 import type { ListChoice, LookupQuestion, Notice } from '../../protocol/requests';
 import { isMarked, restorability } from '../../restore/consent';
+import { formerLists } from '../../restore/former-lists';
 import { parseLookupText } from '../../restore/lookup-text';
 import { preview } from '../../restore/plan';
 import { restoreRefusal } from '../../restore/restore-limits';
@@ -44,6 +46,8 @@ export interface NoticeDeps {
   /** How often a tab may have something looked up. */
   limit: TabLimit;
   getLists: () => Promise<ListChoice>;
+  /** The lists that deleted contacts were on, by contact id, where they are known. Makes no call. */
+  recall: (accountId: string, contactIds: string[]) => Promise<Map<string, RememberedLists>>;
   marks: Pick<Marks, 'shown'>;
   policy: Pick<Stored<PolicyReading>, 'get'>;
   /** Loads the panel's code into the tab's own world, where the page cannot see it. */
@@ -86,6 +90,10 @@ export async function notice(
   const panel = deps.loadPanel(tabId).catch(() => {});
   // Without lists nothing can be restored, but that there is a deleted contact is worth telling.
   const choice = await deps.getLists().catch(onlyFailures);
+  const remembered = (await deps.recall(session.account.id, [contact.id])).get(contact.id);
+  const certain =
+    remembered &&
+    formerLists(remembered, contact, choice.lists).flatMap(({ list, hesitation }) => (hesitation ? [] : list.id));
   const [flagged = contact] = await deps.marks.shown(session.account.id, [contact]);
   const refusal = restoreRefusal(1, (await deps.policy.get()).policy);
   const restorable = restorability(flagged).may && !refusal;
@@ -98,7 +106,7 @@ export async function notice(
   await panel;
   return {
     state: 'deleted',
-    choice,
+    choice: certain ? { ...choice, lastChosen: certain } : choice,
     ...(signedIn > 1 && { account: session.account }),
     contact: {
       id: contact.id,
@@ -106,6 +114,7 @@ export async function notice(
       ...(name && { name }),
       deletedAt: contact.deletedAt,
       permission: contact.email.permission,
+      ...(certain?.length === 0 && { mustChoose: true as const }),
       fields: preview(contact, { listIds: [] }).flatMap(({ field, same }) => (same ? [field] : [])),
       restorable,
       ...(isMarked(flagged) && { neverRestore: true as const }),
