@@ -34,6 +34,7 @@ import {
 } from './deleted-contacts/watch';
 import { forgetLedgers, listsReadAt } from './former-lists/ledger';
 import { forgetListFiles, forgetOldListFiles } from './former-lists/list-files';
+import { recallLists } from './former-lists/recall-lists';
 import { refreshBeforeDeleting } from './former-lists/refresh-before-deleting';
 import { rememberLists } from './former-lists/remember-lists';
 import { forgetOldSent, forgetSent } from './former-lists/sent-lists';
@@ -369,6 +370,7 @@ export function createBackground(platform: Platform): Background {
       now,
     }),
     getLists: () => getLists({}, lists),
+    recall: (accountId: string, contactIds: string[]) => recallLists(accountId, contactIds, recall),
     marks,
     policy: settings.policy,
     loadPanel: platform.loadPanel,

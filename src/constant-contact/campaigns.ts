@@ -13,20 +13,18 @@ export interface Campaign {
 export interface Send {
   /** In ms since the epoch. */
   at: number;
-  /** Everybody on one of these lists got it. None for one that was sent to segments. */
+  /** Everybody on one of these lists got it. None for one that was sent to segments, or that cannot be read. */
   listIds: string[];
   count: number;
   /** It was sent to the end. */
   isCompleted: boolean;
 }
 
-/** Whom a mailing was sent to, when, and the day on which they were deleted, where they are. */
+/** Whom a mailing was sent to, and when. */
 export interface Recipient {
   contactId: string;
   /** In ms since the epoch. */
   at: number;
-  /** "2026-11-03". */
-  deletedOn?: string;
 }
 
 const id = v.pipe(v.string(), v.uuid());
@@ -88,8 +86,18 @@ export async function getMailing(call: Call, campaignId: string): Promise<{ id: 
   return mailing ? { id: mailing.campaign_activity_id, name: found?.name ?? '' } : null;
 }
 
-const historySchema = each(
-  v.object({ contact_list_ids: uuids, count: v.number(), run_date: time, send_status: v.string() }),
+// Of each time it has to be known when it was: who got it then would be taken for one of those of the time before.
+const historySchema = v.nullish(
+  v.array(
+    v.object({
+      contact_list_ids: v.fallback(uuids, []),
+      segment_ids: v.nullish(v.array(v.unknown()), []),
+      count: v.number(),
+      run_date: time,
+      send_status: v.fallback(v.string(), ''),
+    }),
+  ),
+  [],
 );
 
 /**
@@ -100,9 +108,9 @@ export async function getSends(call: Call, mailingId: string): Promise<Send[]> {
   const path = `/emails/activities/${encodeURIComponent(mailingId)}/send_history`;
   const found = (await call({ method: 'GET', path }, historySchema).catch(onlyMissing)) ?? [];
   return found
-    .map(({ contact_list_ids, count, run_date, send_status }) => ({
+    .map(({ contact_list_ids, segment_ids, count, run_date, send_status }) => ({
       at: run_date,
-      listIds: contact_list_ids,
+      listIds: segment_ids.length > 0 ? [] : contact_list_ids,
       count,
       isCompleted: send_status === 'COMPLETED',
     }))
@@ -114,7 +122,6 @@ const recipientsSchema = v.object({
     v.object({
       contact_id: id,
       created_time: time,
-      deleted_at: v.fallback(v.nullish(v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d/))), undefined),
     }),
   ),
   _links: linksSchema,
@@ -137,10 +144,9 @@ export async function readRecipients(
           query: { limit: '500' },
         };
   const { answer, next } = await readPage(call, request, recipientsSchema);
-  const recipients = answer.tracking_activities.map(({ contact_id, created_time, deleted_at }) => ({
+  const recipients = answer.tracking_activities.map(({ contact_id, created_time }) => ({
     contactId: contact_id.toLowerCase(),
     at: created_time,
-    ...(deleted_at && { deletedOn: deleted_at.slice(0, 10) }),
   }));
   return { recipients, ...(next !== undefined && { next }) };
 }

@@ -79,7 +79,7 @@ export interface ListFileContent {
   /** In ms since the epoch; not later than the file was made. */
   asOf: number;
   lists: ListOfFile[];
-  /** Contacts that were on the same lists. */
+  /** Contacts that were on the same lists, or on none. */
   sets: { listIds: string[]; contactIds: string[] }[];
   byAddress?: true;
 }

@@ -19,6 +19,8 @@ export interface NoticedContact {
   permission: Permission;
   /** Which fields the restore brings back unchanged. */
   fields: FieldName[];
+  /** Its lists are known, but none of them for sure: it may have left any list, so none is selected beforehand. */
+  mustChoose?: true;
   /** Whether the panel may offer the restore; see `restorability` in src/restore/consent.ts. */
   restorable: boolean;
   /** It is marked as one that asked to be erased. */

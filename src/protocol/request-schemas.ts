@@ -150,7 +150,7 @@ export const inputSchemas = {
         ),
         v.maxLength(MOST_LISTS_OF_A_FILE),
       ),
-      sets: v.array(v.strictObject({ listIds: v.pipe(v.array(uuid), v.minLength(1)), contactIds: v.array(uuid) })),
+      sets: v.array(v.strictObject({ listIds: v.array(uuid), contactIds: v.array(uuid) })),
       byAddress: v.exactOptional(v.literal(true)),
     }),
     v.check(({ lists, sets }) => {

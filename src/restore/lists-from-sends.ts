@@ -9,6 +9,8 @@ export interface ListSend {
   isWhole: boolean;
   /** Lists that were deleted since may be missing in it. */
   mayHideLists?: true;
+  /** Which share of those whom it reached is not known, from 0 to 1; absent where all are. */
+  missing?: number;
 }
 
 /** A list that a contact was on by what was sent to it. */
@@ -57,11 +59,19 @@ export function listsFromSends(sends: ListSend[], received: ReadonlySet<number>,
 
 type Seen = ListSend & { isReceived: boolean };
 
-/** How likely it is that a send reached the contact by this list, and not by another one of its lists. */
+/**
+ * How likely it is that a send reached the contact by this list, and not by another one of its lists. That it was on one of them is
+ * known, even where it was on none of them shortly before: then it joined one, and nobody knows which.
+ */
 function shareOf(listId: string, send: Seen, seen: Seen[]): number {
-  const others = send.listIds.filter((id) => id !== listId).map((id) => onList(id, send, seen));
-  // One that it was on for sure is reason enough.
-  return others.reduce((share, likely) => share * (1 - likely), 1);
+  if (send.listIds.length === 1) return 1;
+  // One of the others that it was on for sure is reason enough.
+  const noOther = send.listIds
+    .filter((id) => id !== listId)
+    .reduce((likely, id) => likely * (1 - onList(id, send, seen)), 1);
+  const own = onList(listId, send, seen);
+  const onSome = 1 - (1 - own) * noOther;
+  return onSome === 0 ? 0 : (own * noOther) / onSome;
 }
 
 /** How likely the contact was on a list at the time of a send, by the send nearest to it that says so. */
@@ -74,7 +84,8 @@ function onList(listId: string, { at }: Seen, seen: Seen[]): number {
     undefined,
   );
   if (!nearest) return 0.5;
-  return nearest.isReceived ? 1 : 1 - stays(Math.abs(nearest.at - at));
+  // One whom it reached may be among those that are not known.
+  return nearest.isReceived ? 1 : 1 - stays(Math.abs(nearest.at - at)) / (1 + (nearest.missing ?? 0));
 }
 
 /** How likely nothing changed in a time, in ms. */

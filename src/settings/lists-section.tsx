@@ -69,7 +69,7 @@ function Memory({ memory, onForget }: { memory: ListMemory; onForget: () => void
           )}
         </>
       )}
-      {failure && <FailureNote failure={failure} attempt="lists" />}
+      {failure && <FailureNote failure={failure} attempt="scan" />}
     </>
   );
 }

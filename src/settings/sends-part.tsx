@@ -54,7 +54,7 @@ function Look({ state, known }: { state: SendsState; known: SentLists }) {
       {failure && (
         <FailureNote
           failure={failure.failure}
-          attempt="lists"
+          attempt="scan"
           onStep={(action) => (leave(action) ? undefined : void failure.again())}
         />
       )}

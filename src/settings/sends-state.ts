@@ -9,7 +9,7 @@ import { createTurns } from '../ui/turns';
 export function createSendsState(send: Send) {
   /** null before it was read, and where nothing may be stored of it. */
   const known = signal<SentLists | null>(null);
-  const { busy, failed, run } = createActions<'preparing' | 'reading' | 'ending', 'lists'>();
+  const { busy, failed, run } = createActions<'preparing' | 'reading' | 'ending', 'scan'>();
   const turns = createTurns();
 
   async function load(): Promise<void> {
@@ -30,7 +30,7 @@ export function createSendsState(send: Send) {
     const isWanted = turns.next();
     await run({
       name: 'preparing',
-      attempt: 'lists',
+      attempt: 'scan',
       request: () => readDeleted(send),
       done: take,
       again: prepare,
@@ -43,7 +43,7 @@ export function createSendsState(send: Send) {
     const isWanted = turns.next();
     await run({
       name: 'reading',
-      attempt: 'lists',
+      attempt: 'scan',
       async request() {
         for (;;) {
           const answer = await send('readSentLists', {});
@@ -62,7 +62,7 @@ export function createSendsState(send: Send) {
     turns.end();
     const answer = await send(request, {});
     if (answer.ok) take(answer.value);
-    else failed.value = { attempt: 'lists', failure: answer.failure, again: () => end(request) };
+    else failed.value = { attempt: 'scan', failure: answer.failure, again: () => end(request) };
   }
 
   return { known, busy, failed, load, prepare, read, end };

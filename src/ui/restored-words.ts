@@ -1,7 +1,7 @@
 import type { ContactList } from '../protocol/contact';
 import type { ListSource } from '../protocol/former-lists';
 import type { FieldName, Proof, Restored } from '../protocol/restores';
-import type { FormerList } from '../restore/former-lists';
+import type { FormerList, Hesitation } from '../restore/former-lists';
 import { enumerate, plural, shortDay, text } from './text';
 
 /** What says that a contact is on all the lists that it was on, by how these are known. */
@@ -10,6 +10,9 @@ const AS_BEFORE = {
   export: 'restoredAsInExport',
   sent: 'restoredAsSent',
 } as const satisfies Record<ListSource, string>;
+
+/** Why it is not sure that the contact was on a list at all, though somebody selected it. */
+const DOUBTS: (Hesitation | undefined)[] = ['perhaps', 'by-address', 'list-changed'];
 
 /** The result of a restore, in sentences that start with "Restored". `former` are the lists that the contact was on before. */
 export function restoredWords(
@@ -45,7 +48,11 @@ export function restoredWords(
 
 function isAsBefore({ joined }: Proof, former: FormerList[]): boolean {
   const ids = new Set(joined);
-  return former.length > 0 && former.length === ids.size && former.every(({ list }) => ids.has(list.id));
+  return (
+    former.length > 0 &&
+    former.length === ids.size &&
+    former.every(({ list, hesitation }) => ids.has(list.id) && !DOUBTS.includes(hesitation))
+  );
 }
 
 /** Whether every field is as before and the contact is on every selected list. */

@@ -125,6 +125,12 @@ describe('the lists that a deleted contact was on', () => {
   });
 
   it('are not selected where the contact was restored since', async () => {
+    for (const lists of [[], [{ id: 'list-donors', name: 'Donors 2026' }]]) {
+      await openCard(JANE, {}, { remembered: { ...remembered, lists, restoredAt: asOf + 1 } });
+      // It was chosen last, but this contact was not on it any more.
+      expect((await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Newsletter' })).checked).toBe(false);
+      cleanup();
+    }
     const { boxes } = await open(JANE, { ...remembered, restoredAt: asOf + 1 });
     expect(boxes().map(({ checked }) => checked)).toEqual([false, false]);
     expect(description(boxes()[0] as HTMLElement)).toContain('they were restored after that');

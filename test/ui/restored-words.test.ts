@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Proof, Restored } from '../../src/protocol/restores';
+import type { FormerList, Hesitation } from '../../src/restore/former-lists';
 import { isComplete, restoredWords } from '../../src/ui/restored-words';
 import { LISTS, proofOf } from './answering';
 
@@ -10,6 +11,19 @@ it('says in one line that everything came back', () => {
   expect(wordsFor(proofOf(['list-newsletter']))).toBe(
     'Restored. 2 of 2 fields verified, consent unchanged, on Newsletter.',
   );
+});
+
+it('says that the lists are those that it was on, but not where that is a guess', () => {
+  const words = (hesitation?: Hesitation) => {
+    const list = { id: 'list-newsletter', name: 'Newsletter' };
+    const former: FormerList = { list, source: 'sent', asOf: Date.UTC(2026, 2, 6), ...(hesitation && { hesitation }) };
+    return restoredWords({ proof: proofOf(['list-newsletter']), repaired: false }, LISTS, [former]);
+  };
+  for (const sure of [undefined, 'old', 'opted-out-since'] as const)
+    expect(words(sure)).toContain('on the list it was on');
+  for (const doubt of ['perhaps', 'by-address', 'list-changed'] as const) {
+    expect(words(doubt)).toBe('Restored. 2 of 2 fields verified, consent unchanged, on Newsletter.');
+  }
 });
 
 it('names every list that was joined', () => {

@@ -176,7 +176,10 @@ function dropIdle(files: ListFiles, now: number): void {
 
 function filesIn(files: ListFiles | undefined): ListFile[] {
   const counts = new Map<number, number>();
-  for (const { reading } of files?.rows.values() ?? []) counts.set(reading, (counts.get(reading) ?? 0) + 1);
+  for (const { reading, set } of files?.rows.values() ?? []) {
+    // Of one who was on no list there is nothing to tell.
+    if (files?.sets[set]?.length) counts.set(reading, (counts.get(reading) ?? 0) + 1);
+  }
   return (files?.files ?? []).map(({ number, asOf }) => ({ asOf, contacts: counts.get(number) ?? 0 }));
 }
 

@@ -1,17 +1,19 @@
 import { getCampaigns, getMailing, getSends, type Recipient, readRecipients } from '../../constant-contact/campaigns';
 import { type Call, CallFailed } from '../../constant-contact/http';
 import { getAllLists } from '../../constant-contact/lists';
-import type { Contact } from '../../protocol/contact';
 import type { SentLists } from '../../protocol/former-lists';
 import { mayTell, type SendChoice, tells, tellsOfOne } from '../../restore/choose-sends';
 import type { Api } from '../access/api';
 import { explainForbidden } from '../access/explain-forbidden';
-import { cachedWhere } from '../deleted-contacts/cache';
+import { daysOf, deletedIn } from './known-deletions';
 import {
+  beginRows,
+  dropUnreached,
   enterReceived,
   type Mailing,
   openSent,
   overviewOf,
+  SENT_LOCK,
   type SentListsDeps,
   type SentToDeleted,
   saveSent,
@@ -33,22 +35,19 @@ const LEAST_CALLS = 200;
 /** What it takes to know to which lists a campaign was sent. */
 const LOOK_CALLS = 2;
 
-const LOCK = 'contact-restore:sent-lists';
-
 /**
  * Begins to read to whom campaigns were sent: those of a year, as far as they may tell of the deleted contacts that are known. Answers
  * the calls that it takes at most. What was read before stays until the first of it is read.
  */
 export function beginSentLists(deps: ReadSendsDeps): Promise<SentLists> {
-  return deps.exclusively(LOCK, async () => {
+  return deps.exclusively(SENT_LOCK, async () => {
     const { account, call, made } = await callOf(deps);
     const lists = await getAllLists(call);
     const now = await deps.serverClock.surely();
     const campaigns = await getCampaigns(call, now - LOOK_BACK_MS);
-    const deletions = daysOf(await cachedWhere(account.id, ({ deletedAt }) => deletedAt !== undefined, deps));
-    const deleted = deletions.reduce((sum, { contacts }) => sum + contacts, 0);
+    const deleted = await deletedIn(account.id, deps);
     const pages = campaigns.reduce((sum, { sends }) => sum + LOOK_CALLS + Math.ceil(sends / PAGE), 0);
-    const budget = Math.max(LEAST_CALLS, Math.floor(CALLS_A_CONTACT * deleted));
+    const budget = Math.max(LEAST_CALLS, Math.floor(CALLS_A_CONTACT * deleted.size));
     const most = made() + Math.min(pages, budget);
     const before = await openSent(account.id, deps);
     const sent: SentToDeleted = {
@@ -64,7 +63,7 @@ export function beginSentLists(deps: ReadSendsDeps): Promise<SentLists> {
         isScarce: pages > budget,
         calls: made(),
         most,
-        deletions,
+        deletions: daysOf(deleted),
         campaigns,
         several: [],
         namesDeleted: false,
@@ -75,19 +74,29 @@ export function beginSentLists(deps: ReadSendsDeps): Promise<SentLists> {
   });
 }
 
-/** Goes on with the reading: a page of whom a mailing reached, or a campaign. Where a call fails, it stays where it was. */
+/**
+ * Goes on with the reading: a page of whom a mailing reached, or a campaign. Where a call fails, it stays where it was. What
+ * cannot be read at all is left out from then on, or nothing after it would ever be read.
+ */
 export function readSentLists(deps: ReadSendsDeps): Promise<SentLists> {
-  return deps.exclusively(LOCK, async () => {
+  return deps.exclusively(SENT_LOCK, async () => {
     const { account, call, made } = await callOf(deps);
     const sent = await openSent(account.id, deps);
     if (!sent?.reading) return overviewOf(sent);
     if (!sent.reading.hasBegun) {
       const { begunAt } = sent.reading;
-      Object.assign(sent, { at: begunAt, hasEnded: false, sends: [], sets: [], rows: new Map() });
+      Object.assign(sent, { at: begunAt, hasEnded: false, sends: [], ...beginRows(await deletedIn(account.id, deps)) });
       sent.reading.hasBegun = true;
     }
-    const isLeft = await step(sent, sent.reading, call);
-    sent.reading.calls += made();
+    const { reading } = sent;
+    const isLeft = await step(sent, reading, call).catch(async (error: unknown) => {
+      if (!isOfThisAlone(error)) throw error;
+      delete reading.mailing;
+      reading.calls += made();
+      await saveSent(account.id, sent, deps);
+      throw error;
+    });
+    reading.calls += made();
     if (!isLeft) end(sent);
     await saveSent(account.id, sent, deps);
     return overviewOf(sent);
@@ -96,7 +105,7 @@ export function readSentLists(deps: ReadSendsDeps): Promise<SentLists> {
 
 /** Ends the reading. What it read so far counts. */
 export function endSentLists(deps: ReadSendsDeps): Promise<SentLists> {
-  return deps.exclusively(LOCK, async () => {
+  return deps.exclusively(SENT_LOCK, async () => {
     const { account } = await callOf(deps);
     const sent = await openSent(account.id, deps);
     if (!sent?.reading) return overviewOf(sent);
@@ -122,12 +131,9 @@ async function callOf({ api, isWanted }: ReadSendsDeps) {
   return { account, call, made: () => calls };
 }
 
-/** How many contacts were deleted on each day. */
-function daysOf(contacts: Contact[]): Reading['deletions'] {
-  const days = new Map(contacts.map(({ id, deletedAt = '' }) => [id, Date.parse(deletedAt.slice(0, 10))]));
-  const counts = new Map<number, number>();
-  for (const at of days.values()) counts.set(at, (counts.get(at) ?? 0) + 1);
-  return [...counts].filter(([at]) => !Number.isNaN(at)).map(([at, some]) => ({ at, contacts: some }));
+/** Whether a call failed by what it asked for, so that it will fail again. */
+function isOfThisAlone(error: unknown): boolean {
+  return error instanceof CallFailed && ['unexpected-answer', 'refused'].includes(error.failure.kind);
 }
 
 /** One step of a reading. Answers false when there is nothing left to read. */
@@ -168,6 +174,8 @@ async function lookAt(
   const found = await getMailing(call, campaignId);
   if (!found) return;
   const mailing: Mailing = { ...found, sends: await getSends(call, found.id) };
+  // It was sent once more since, or by its clock it will be.
+  if (mailing.sends.some(({ at }) => at > reading.begunAt)) return;
   const deleted = new Set(sent.lists.flatMap(({ id, deletedAt }) => (deletedAt === undefined ? [] : id)));
   reading.namesDeleted ||= mailing.sends.some(({ listIds }) => listIds.some((id) => deleted.has(id)));
   if (mailing.sends.some((one) => tells(one, choice))) begin(mailing, sent, reading);
@@ -179,7 +187,7 @@ function begin(mailing: Mailing, sent: SentToDeleted, reading: Reading): NonNull
   const places = mailing.sends.map(
     ({ at, listIds }) => sent.sends.push({ at, name: mailing.name, listIds, isWhole: false }) - 1,
   );
-  reading.mailing = { ...mailing, places };
+  reading.mailing = { ...mailing, places, read: 0 };
   return reading.mailing;
 }
 
@@ -195,18 +203,19 @@ async function readPage(
     sent,
     recipients.flatMap((one) => {
       const place = mailing.places[sendOf(one, mailing)];
-      return one.deletedOn === undefined || place === undefined
-        ? []
-        : [{ contactId: one.contactId, deletedOn: one.deletedOn, place }];
+      return place === undefined ? [] : { contactId: one.contactId, place };
     }),
   );
+  const read = mailing.read + recipients.length;
   if (next !== undefined) {
-    reading.mailing = { ...mailing, next };
+    reading.mailing = { ...mailing, next, read };
     return;
   }
   // A mailing that is sent again leaves out those who got it before.
   const first = sent.sends[mailing.places[0] ?? -1];
   if (first) first.isWhole = mailing.sends[0]?.isCompleted ?? false;
+  const count = mailing.sends.reduce((sum, send) => sum + send.count, 0);
+  if (first && read < count) first.missing = 1 - read / count;
   delete reading.mailing;
 }
 
@@ -231,5 +240,6 @@ function end(sent: SentToDeleted): void {
   for (const send of sent.sends) {
     if (!reading.namesDeleted && send.at < lastDeleted) send.mayHideLists = true;
   }
+  dropUnreached(sent);
   sent.hasEnded = true;
 }

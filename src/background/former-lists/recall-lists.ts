@@ -38,7 +38,11 @@ export async function recallLists(
     const remembered = recalled.get(id);
     if (remembered) recalled.set(id, withRecord(remembered, record));
   }
-  const first = [...recalled.values()].reduce((time, { asOf }) => Math.min(time, asOf), Number.POSITIVE_INFINITY);
+  const times = [...recalled.values()].flatMap(({ asOf, lists }) => [
+    asOf,
+    ...lists.map(({ sent }) => sent?.at ?? asOf),
+  ]);
+  const first = times.reduce((time, at) => Math.min(time, at), Number.POSITIVE_INFINITY);
   for (const [id, at] of await deps.restoredByJobs(accountId, new Set(recalled.keys()), first)) {
     const remembered = recalled.get(id);
     if (remembered) recalled.set(id, { ...remembered, restoredAt: Math.max(at, remembered.restoredAt ?? 0) });

@@ -35,7 +35,13 @@ const readingSchema = v.object({
   several: v.array(mailingSchema),
   /** The mailing that is being read: the places of its sends, and the page after. */
   mailing: v.exactOptional(
-    v.object({ ...mailingSchema.entries, places: v.array(v.number()), next: v.exactOptional(v.string()) }),
+    v.object({
+      ...mailingSchema.entries,
+      places: v.array(v.number()),
+      next: v.exactOptional(v.string()),
+      /** How many of those whom it reached were read. */
+      read: v.number(),
+    }),
   ),
   /** Whether some history names a list that was deleted. */
   namesDeleted: v.boolean(),
@@ -53,6 +59,7 @@ const headerSchema = v.object({
       listIds: v.array(v.string()),
       isWhole: v.boolean(),
       mayHideLists: v.exactOptional(v.literal(true)),
+      missing: v.exactOptional(v.number()),
     }),
   ),
   /** Sets of sends that reached somebody, each as places of sends. */
@@ -68,6 +75,9 @@ type Header = v.InferOutput<typeof headerSchema>;
 export interface SentToDeleted extends Header {
   rows: Map<string, Membership>;
 }
+
+/** One step of a reading at a time. */
+export const SENT_LOCK = 'contact-restore:sent-lists';
 
 const DAY_MS = 24 * 60 * 60_000;
 const HOUR_MS = 60 * 60_000;
@@ -91,11 +101,13 @@ export async function getSentLists(deps: SentListsDeps): Promise<SentLists | nul
   return overviewOf(await openSent(session.account.id, deps));
 }
 
-/** Forgets what is known in the current account. */
-export async function forgetCurrentSent(deps: SentListsDeps): Promise<SentLists> {
-  const session = await deps.sessions.current();
-  if (session) await (await deps.database()).delete('sent-lists', session.account.id);
-  return overviewOf(undefined);
+/** Forgets what is known in the current account. It waits for a step of a reading under way, which would store it again. */
+export function forgetCurrentSent(deps: SentListsDeps): Promise<SentLists> {
+  return deps.exclusively(SENT_LOCK, async () => {
+    const session = await deps.sessions.current();
+    if (session) await (await deps.database()).delete('sent-lists', session.account.id);
+    return overviewOf(undefined);
+  });
 }
 
 /** Forgets what is known in all accounts but these. */
@@ -151,32 +163,45 @@ function rememberedOf(
   const day = reading * DAY_MS;
   // The day begins in the first of all time zones.
   const known = listsFromSends(sends as ListSend[], new Set(sets[set]), day - 14 * HOUR_MS);
-  if (known.length === 0) return undefined;
+  const lists = known.flatMap(({ listId: id, at, name: mail, certainty }) => {
+    const name = names.get(id);
+    // One that is not among the email lists of the account, deleted ones too, can neither be named nor joined.
+    if (name === undefined) return [];
+    return { id, name, sent: { at, name: mail, ...(certainty < CERTAIN && { isPerhaps: true as const }) } };
+  });
+  if (lists.length === 0) return undefined;
   return {
     source: 'sent',
-    lists: known.map(({ listId, at, name, certainty }) => ({
-      id: listId,
-      name: names.get(listId) ?? listId,
-      sent: { at, name, ...(certainty < CERTAIN && { isPerhaps: true as const }) },
-    })),
+    lists,
     asOf: known.reduce((time, { at }) => Math.max(time, at), 0),
     answeredAt: now,
     deletedOn: new Date(day).toISOString().slice(0, 10),
   };
 }
 
-/** Writes down that some sends reached deleted contacts, and drops sets that nobody has any more. */
-export function enterReceived(
-  sent: SentToDeleted,
-  received: { contactId: string; deletedOn: string; place: number }[],
-): void {
+/**
+ * Begins to write down what reached deleted contacts: those who are known to be deleted before anything is read. Whom a mailing
+ * reached is read once, so of one who is deleted meanwhile a part would be missing.
+ */
+export function beginRows(
+  deleted: Iterable<[contactId: string, deletedOn: number]>,
+): Pick<SentToDeleted, 'sets' | 'rows'> {
+  const rows = [...deleted].map(
+    ([id, at]) => [id.toLowerCase(), { set: 0, reading: Math.floor(at / DAY_MS) }] as const,
+  );
+  return { sets: [[]], rows: new Map(rows) };
+}
+
+/** Writes down that some sends reached contacts that are deleted, and drops sets that nobody has any more. */
+export function enterReceived(sent: SentToDeleted, received: { contactId: string; place: number }[]): void {
   const numbers = new Map(sent.sets.map((set, number) => [set.join(), number]));
-  for (const { contactId, deletedOn, place } of received) {
+  for (const { contactId, place } of received) {
     const before = sent.rows.get(contactId);
-    const set = [...new Set([...((before && sent.sets[before.set]) ?? []), place])].sort((one, other) => one - other);
+    if (!before) continue;
+    const set = [...new Set([...(sent.sets[before.set] ?? []), place])].sort((one, other) => one - other);
     const known = numbers.get(set.join()) ?? sent.sets.push(set) - 1;
     numbers.set(set.join(), known);
-    sent.rows.set(contactId, { set: known, reading: Math.floor(Date.parse(deletedOn) / DAY_MS) });
+    sent.rows.set(contactId, { ...before, set: known });
   }
   const sets: number[][] = [];
   const moved = new Map<number, number>();
@@ -187,6 +212,11 @@ export function enterReceived(
     else sent.rows.set(id, { ...row, set });
   }
   sent.sets = sets.slice(0, LAST_SET + 1);
+}
+
+/** Drops contacts whom nothing reached. */
+export function dropUnreached({ sets, rows }: SentToDeleted): void {
+  for (const [id, { set }] of rows) if ((sets[set] ?? []).length === 0) rows.delete(id);
 }
 
 export function overviewOf(sent: SentToDeleted | undefined): SentLists {

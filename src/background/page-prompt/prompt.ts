@@ -2,11 +2,13 @@ import * as v from 'valibot';
 import { readContact } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
+import type { RememberedLists } from '../../protocol/former-lists';
 import type { Notice } from '../../protocol/page-prompt';
 import type { PolicyReading } from '../../protocol/policy';
 import type { LookupQuestion } from '../../protocol/restores';
 import type { ListChoice } from '../../protocol/settings';
 import { isMarked, restorability } from '../../restore/consent';
+import { formerLists } from '../../restore/former-lists';
 import { parseLookupText } from '../../restore/lookup-text';
 import { preview } from '../../restore/plan';
 import { restoreRefusal } from '../../restore/restore-limits';
@@ -48,6 +50,8 @@ export interface NoticeDeps {
   /** How often a tab may have something looked up. */
   limit: TabLimit;
   getLists: () => Promise<ListChoice>;
+  /** The lists that deleted contacts were on, by contact id, where they are known. Makes no call. */
+  recall: (accountId: string, contactIds: string[]) => Promise<Map<string, RememberedLists>>;
   marks: Pick<Marks, 'shown'>;
   policy: Pick<Stored<PolicyReading>, 'get'>;
   /** Loads the panel's code into the tab's own world, where the page cannot see it. */
@@ -90,6 +94,10 @@ export async function notice(
   const panel = deps.loadPanel(tabId).catch(() => {});
   // Without lists nothing can be restored, but that there is a deleted contact is worth telling.
   const choice = await deps.getLists().catch(onlyFailures);
+  const remembered = (await deps.recall(session.account.id, [contact.id])).get(contact.id);
+  const certain =
+    remembered &&
+    formerLists(remembered, contact, choice.lists).flatMap(({ list, hesitation }) => (hesitation ? [] : list.id));
   const [flagged = contact] = await deps.marks.shown(session.account.id, [contact]);
   const refusal = restoreRefusal(1, (await deps.policy.get()).policy);
   const restorable = restorability(flagged).may && !refusal;
@@ -102,7 +110,7 @@ export async function notice(
   await panel;
   return {
     state: 'deleted',
-    choice,
+    choice: certain ? { ...choice, lastChosen: certain } : choice,
     ...(signedIn > 1 && { account: session.account }),
     contact: {
       id: contact.id,
@@ -110,6 +118,7 @@ export async function notice(
       ...(name && { name }),
       deletedAt: contact.deletedAt,
       permission: contact.email.permission,
+      ...(certain?.length === 0 && { mustChoose: true as const }),
       fields: preview(contact, { listIds: [] }).flatMap(({ field, same }) => (same ? [field] : [])),
       restorable,
       ...(isMarked(flagged) && { neverRestore: true as const }),

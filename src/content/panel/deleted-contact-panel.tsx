@@ -114,7 +114,7 @@ function Actions({ state, means, guarded, dismiss }: { state: PanelState; means:
           class="button primary"
           aria-busy={stage === 'restoring'}
           aria-disabled={list === undefined}
-          aria-describedby={means}
+          aria-describedby={list || state.lists.length === 0 ? means : undefined}
           onClick={(click) => list && guarded(click, state.restore)}
         >
           {stage === 'restoring' ? text('panelRestoring') : text('panelRestore')}
@@ -147,11 +147,16 @@ function Offer({ state, means }: { state: PanelState; means: string }) {
         <select
           class="field"
           disabled={stage === 'restoring'}
-          value={state.listId.value}
+          value={state.listId.value ?? ''}
           onChange={(event) => {
             state.listId.value = event.currentTarget.value;
           }}
         >
+          {state.listId.value === undefined && (
+            <option value="" disabled>
+              {text('cardRestoreNeedsList')}
+            </option>
+          )}
           {state.lists.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -173,7 +178,7 @@ function WhatWillChange({ state }: { state: PanelState }) {
       <summary class="link">{text('cardPreview')}</summary>
       <ul>
         <li>{text('panelUnchanged', plural('cardPreviewFields', fields.length, enumerate(fields.map(fieldWord))))}</li>
-        <li>{text('cardPreviewLists', list?.name ?? '')}</li>
+        {list && <li>{text('cardPreviewLists', list.name)}</li>}
         <li>{text('cardPreviewUpdated')}</li>
         <li>{text('panelLost', text('cardPreviewLostLists'))}</li>
         <li>{text('panelConsentSame', text('cardPreviewConsentSame', permissionWord(permission)))}</li>

@@ -23,7 +23,7 @@ export function createNoteState(): OnPage {
 /** One contact's way through the panel. `changed` is called after each write, whatever became of it. */
 export function createPanelState(send: Send, { contact, choice, account }: DeletedNotice, changed: () => void) {
   const stage = signal<Stage>('offer');
-  const listId = signal(choice.lastChosen[0] ?? largest(choice.lists)?.id);
+  const listId = signal(choice.lastChosen[0] ?? (contact.mustChoose ? undefined : largest(choice.lists)?.id));
   const outcome = signal<PanelRestored | undefined>(undefined);
   const trouble = signal<Trouble | undefined>(undefined);
   const isOnPage = signal(false);

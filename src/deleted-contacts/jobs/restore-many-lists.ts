@@ -16,8 +16,9 @@ export type ListMode = 'former' | 'selected';
  * selection is for the others alone; without a selection these are not restored.
  */
 export function createManyLists(send: Send, contacts: ReadonlySignal<Contact[]>, now: () => number) {
-  const choice = createListChoice(send, now);
   const remembered = signal<RememberedSet[]>([]);
+  // Where something is known of them, those who are left have maybe left the lists that were chosen last.
+  const choice = createListChoice(send, now, (_all, lastChosen) => (remembered.value.length > 0 ? [] : lastChosen));
   const automations = signal<Automations | null>(null);
   const mode = signal<ListMode>('former');
   const former = computed(() => formerListGroups(contacts.value, remembered.value, choice.lists.value));
@@ -39,14 +40,14 @@ export function createManyLists(send: Send, contacts: ReadonlySignal<Contact[]>,
 
   async function load(): Promise<void> {
     const ids = contacts.value.map(({ id }) => id);
-    const [answer, started] = await Promise.all([
-      ids.length > 0 ? send('recallLists', { contactIds: ids }) : null,
-      send('getAutomations', {}),
-      choice.load(),
-    ]);
+    const recalled = ids.length > 0 ? send('recallLists', { contactIds: ids }) : null;
+    const started = send('getAutomations', {});
+    const answer = await recalled;
     // Without an answer the lists are selected by hand, as where none is remembered.
     if (answer?.ok) remembered.value = answer.value;
-    if (started.ok) automations.value = started.value;
+    await choice.load();
+    const names = await started;
+    if (names.ok) automations.value = names.value;
   }
 
   /** How many contacts join each list, the most first. */

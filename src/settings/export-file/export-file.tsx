@@ -60,7 +60,7 @@ export function ExportFile({ state, accountId }: { state: ExportState; accountId
       {failure && (
         <FailureNote
           failure={failure.failure}
-          attempt="lists"
+          attempt="scan"
           onStep={(action) => (leave(action) ? undefined : void failure.again())}
         />
       )}

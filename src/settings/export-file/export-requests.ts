@@ -33,6 +33,7 @@ export interface DeletedContact {
   id: string;
   address?: string;
   createdAt?: string;
+  deletedAt?: string;
 }
 
 export interface Resolution {
@@ -42,6 +43,8 @@ export interface Resolution {
   until: number;
   /** What names with a comma in them stand for. */
   meanings: { name: string; meaning: 'one' | 'several' }[];
+  /** When the deleted contacts were read, in ms since the epoch; absent where they were not. */
+  binReadAt?: number;
 }
 
 export interface Resolved {
@@ -82,7 +85,14 @@ export const exportInputSchemas = {
     ),
   }),
   match: v.strictObject({
-    contacts: v.array(v.strictObject({ id: text, address: v.exactOptional(text), createdAt: v.exactOptional(text) })),
+    contacts: v.array(
+      v.strictObject({
+        id: text,
+        address: v.exactOptional(text),
+        createdAt: v.exactOptional(text),
+        deletedAt: v.exactOptional(text),
+      }),
+    ),
     notDeleted: v.array(text),
   }),
   resolve: v.strictObject({
@@ -90,6 +100,7 @@ export const exportInputSchemas = {
     from: v.number(),
     until: v.number(),
     meanings: v.array(v.strictObject({ name: text, meaning: v.picklist(['one', 'several']) })),
+    binReadAt: v.exactOptional(v.number()),
   }),
   content: v.strictObject({}),
 } satisfies { [K in ExportRequestName]: v.GenericSchema<unknown, ExportInput<K>> };

@@ -23,13 +23,14 @@ export function createExportState(send: Send, { ask, now }: { ask: AskExport; no
   const files = signal<ListFile[] | null>(null);
   const given = signal<GivenFile | null>(null);
   const problem = signal<ExportProblem | 'several-files' | null>(null);
-  /** Whether the deleted contacts were read, without whom nobody is found by an address. */
-  const isBinRead = signal(false);
+  /** When the deleted contacts were read, without whom nobody is found by an address. */
+  const binReadAt = signal<number | undefined>(undefined);
+  const isBinRead = computed(() => binReadAt.value !== undefined);
   const day = signal('');
   const listsAt = signal<number | null>(null);
   const meanings = signal<ReadonlyMap<string, Meaning>>(new Map());
   const resolved = signal<Resolved | null>(null);
-  const { busy, failed, run } = createActions<'reading' | 'keeping' | 'forgetting', 'lists'>();
+  const { busy, failed, run } = createActions<'reading' | 'keeping' | 'forgetting', 'scan'>();
   const turns = createTurns();
 
   async function load(): Promise<void> {
@@ -55,7 +56,7 @@ export function createExportState(send: Send, { ask, now }: { ask: AskExport; no
     const isNewest = turns.next();
     await run({
       name: 'reading',
-      attempt: 'lists',
+      attempt: 'scan',
       request: () => readExport(file, send, ask),
       again: () => giveFiles([file]),
       isWanted: isNewest,
@@ -65,7 +66,7 @@ export function createExportState(send: Send, { ask, now }: { ask: AskExport; no
           return;
         }
         given.value = { name: file.name, overview: answer.overview };
-        isBinRead.value = answer.isBinRead;
+        binReadAt.value = answer.binReadAt;
         day.value = dayOf(Math.min(file.lastModified, now()));
         listsAt.value = answer.overview.listsAt ?? null;
       },
@@ -82,6 +83,7 @@ export function createExportState(send: Send, { ask, now }: { ask: AskExport; no
       from,
       until: startOfDay(day.value, 1) ?? from,
       meanings: [...meanings.value].flatMap(([name, meaning]) => (meaning === 'unknown' ? [] : [{ name, meaning }])),
+      ...(binReadAt.value !== undefined && { binReadAt: binReadAt.value }),
     };
   });
 
@@ -98,7 +100,7 @@ export function createExportState(send: Send, { ask, now }: { ask: AskExport; no
     if (!mayKeep.value) return;
     await run({
       name: 'keeping',
-      attempt: 'lists',
+      attempt: 'scan',
       async request() {
         await resolve();
         return send('addListFile', await ask('content', {}));
@@ -113,7 +115,7 @@ export function createExportState(send: Send, { ask, now }: { ask: AskExport; no
   async function forget(): Promise<void> {
     await run({
       name: 'forgetting',
-      attempt: 'lists',
+      attempt: 'scan',
       request: () => send('forgetListFiles', {}),
       done(all) {
         files.value = all;

@@ -3,8 +3,8 @@ import type { Result } from '../../protocol/failure';
 import type { Send } from '../../protocol/send';
 import type { AskExport, ExportOverview, ExportProblem } from './export-requests';
 
-/** What a file is, and whether the deleted contacts were read, without whom nobody is found by an address. */
-export type ReadExport = { overview: ExportOverview; isBinRead: boolean } | { problem: ExportProblem };
+/** What a file is, and when the deleted contacts were read, if they were: without them nobody is found by an address. */
+export type ReadExport = { overview: ExportOverview; binReadAt?: number } | { problem: ExportProblem };
 
 /** Has the worker read a file, and hands it the lists of the account and the deleted contacts, as they were read last. */
 export async function readExport(file: Blob, send: Send, ask: AskExport): Promise<Result<ReadExport>> {
@@ -15,22 +15,24 @@ export async function readExport(file: Blob, send: Send, ask: AskExport): Promis
     problem: 'unreadable' as const,
   }));
   if ('problem' in answer) return { ok: true, value: answer };
-  return { ok: true, value: { ...answer, isBinRead: await matchDeleted(send, ask) } };
+  const binReadAt = await matchDeleted(send, ask);
+  return { ok: true, value: { ...answer, ...(binReadAt !== undefined && { binReadAt }) } };
 }
 
-async function matchDeleted(send: Send, ask: AskExport): Promise<boolean> {
-  let isBinRead = false;
+async function matchDeleted(send: Send, ask: AskExport): Promise<number | undefined> {
+  let binReadAt: number | undefined;
   for (let page = 0; ; page++) {
     const answer: Result<CachedPage | null> = await send('getCachedPage', { page });
-    if (!answer.ok || !answer.value) return isBinRead;
+    if (!answer.ok || !answer.value) return binReadAt;
     const { contacts, notDeleted, readAt } = answer.value;
-    isBinRead ||= readAt !== undefined;
+    binReadAt = readAt ?? binReadAt;
     await ask('match', {
       notDeleted,
-      contacts: contacts.map(({ id, email, createdAt }) => ({
+      contacts: contacts.map(({ id, email, createdAt, deletedAt }) => ({
         id,
         ...(email && { address: email.address }),
         ...(createdAt !== undefined && { createdAt }),
+        ...(deletedAt !== undefined && { deletedAt }),
       })),
     });
   }

@@ -44,7 +44,7 @@ export function RecentExportsChoice({ state }: { state: RecentExportsState }) {
       {failure && (
         <FailureNote
           failure={failure.failure}
-          attempt="lists"
+          attempt="scan"
           onStep={(action) => (leave(action) ? undefined : void failure.again())}
         />
       )}

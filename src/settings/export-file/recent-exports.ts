@@ -11,13 +11,13 @@ export function createRecentExports(send: Send, giveFile: (file: File) => Promis
   const found = signal<RecentExport[] | null>(null);
   /** The file of the one that was chosen last is not there any more. */
   const isExpired = signal(false);
-  const { busy, failed, run } = createActions<'looking' | 'reading', 'lists'>();
+  const { busy, failed, run } = createActions<'looking' | 'reading', 'scan'>();
 
   async function find(): Promise<void> {
     isExpired.value = false;
     await run({
       name: 'looking',
-      attempt: 'lists',
+      attempt: 'scan',
       request: () => send('findExports', {}),
       done(exports) {
         found.value = exports;
@@ -30,7 +30,7 @@ export function createRecentExports(send: Send, giveFile: (file: File) => Promis
     let file: File | undefined;
     await run({
       name: 'reading',
-      attempt: 'lists',
+      attempt: 'scan',
       async request(): Promise<Result<{ file: string } | null>> {
         const answer = await send('readExportFile', { activityId });
         // How long a file stays is not documented.

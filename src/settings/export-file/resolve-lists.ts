@@ -10,13 +10,14 @@ const FEW_CHANGED = 2;
 const MOST_CHANGED = 0.05;
 /** So many unknown names are told. */
 const SHOWN = 5;
+const FIRST_ZONE_MS = 14 * 60 * 60_000;
 
 /** Says who was on which lists when a file was made. Where a row is not sure, its contact is left out. */
 export function resolveLists(
   table: ExportTable,
   lists: AnyList[],
   deleted: ReadonlyMap<string, DeletedContact>,
-  { listsAt, from, until, meanings }: Resolution,
+  { listsAt, from, until, meanings, binReadAt = 0 }: Resolution,
 ): { resolved: Resolved; content: ListFileContent } {
   const there = lists.filter((list) => wasThere(list, from, until));
   const readCell = createCellReader(there, new Map(meanings.map(({ name, meaning }) => [name, meaning])));
@@ -29,8 +30,7 @@ export function resolveLists(
   let unread = 0;
   for (const row of table.rows) {
     const cell = row[listsAt] ?? '';
-    if (cell.trim() === '') continue;
-    filled++;
+    if (cell.trim() !== '') filled++;
     const reading = readCell(cell);
     if ('unknown' in reading) {
       unread++;
@@ -38,6 +38,8 @@ export function resolveLists(
     }
     const id = findContact.of(row);
     if (id === undefined) continue;
+    // Who had left all lists must not be put back by an older file. Who was deleted is on none either, which says nothing.
+    if (cell.trim() === '' && !wasActive(id, deleted, until, binReadAt)) continue;
     if ('listIds' in reading && !found.has(id)) {
       found.set(id, reading.listIds);
       continue;
@@ -50,7 +52,8 @@ export function resolveLists(
   const isForeign = unread > filled * MOST_UNKNOWN;
   const problem = isForeign ? 'foreign' : findContact.isMixedUp() ? 'mixed-up' : undefined;
   const content = contentOf(found, there, table, from);
-  const contacts = problem ? 0 : content.sets.reduce((sum, { contactIds }) => sum + contactIds.length, 0);
+  const onSome = problem ? [] : content.sets.filter(({ listIds }) => listIds.length > 0);
+  const contacts = onSome.reduce((sum, { contactIds }) => sum + contactIds.length, 0);
   return {
     resolved: { contacts, leftOut, names: [...names], unknown: [...unknown], ...(problem && { problem }) },
     content: problem ? { ...content, sets: [] } : content,
@@ -81,6 +84,17 @@ export function likelyListsAt(
 function wasThere({ createdAt, deletedAt }: AnyList, from: number, until: number): boolean {
   if (createdAt !== undefined && Date.parse(createdAt) >= until) return false;
   return deletedAt === undefined || !(Date.parse(deletedAt) < from);
+}
+
+/** Whether a contact was surely not deleted yet when the file was made. A day may begin in the first of all time zones. */
+function wasActive(
+  id: string,
+  deleted: ReadonlyMap<string, DeletedContact>,
+  until: number,
+  binReadAt: number,
+): boolean {
+  const known = deleted.get(id);
+  return known ? Date.parse(known.deletedAt ?? '') - FIRST_ZONE_MS >= until : binReadAt >= until;
 }
 
 /** Finds the contact of a row: by its id, or by the address of one that is deleted. */

@@ -49,12 +49,12 @@ export function createCardRecord(send: Send, found: FoundContact, onCalls: (() =
   const mayAsk = computed(() => isUnsubscribed.value && request.value === null);
   /** The lists that the contact was on. The account's lists tell which of them still exist. */
   const former = (all: ContactList[]) => (found.remembered ? formerLists(found.remembered, found.contact, all) : []);
-  const lists = createListChoice(send, Date.now, (all, lastChosen) => {
-    const known = former(all);
-    const certain = known.filter(({ hesitation }) => hesitation === undefined);
-    const doubtful = new Set(known.map(({ list }) => list.id));
-    return certain.length > 0 ? certain.map(({ list }) => list.id) : lastChosen.filter((id) => !doubtful.has(id));
-  });
+  // Of a contact whose lists are known, others are those that it was not on, or has left.
+  const lists = createListChoice(send, Date.now, (all, lastChosen) =>
+    found.remembered
+      ? former(all).flatMap(({ list, hesitation }) => (hesitation === undefined ? list.id : []))
+      : lastChosen,
+  );
   /** An account may bring back a contact that it unsubscribed itself, still unsubscribed, without writing a field. */
   const mayStayUnsubscribed = computed(() => isUnsubscribed.value && restorability(contact.value, 'lists-only').may);
   return {

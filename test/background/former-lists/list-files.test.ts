@@ -58,6 +58,15 @@ describe('what an export file says of lists', () => {
     expect(await ids()).toEqual([lists.donors]);
   });
 
+  it('gives way to a later file in which the contact was on no list', async () => {
+    const extension = await signedIn();
+    const asOf = extension.clock.now - 10 * DAY_MS;
+    await add(extension, asOf, [lists.newsletter]);
+    await add(extension, asOf + DAY_MS, []);
+    extension.sandbox.colleague.delete(people.ada);
+    expect((await recalled(extension))?.lists).toEqual([]);
+  });
+
   it('is held against what we restored since', async () => {
     const extension = await signedIn();
     await add(extension, extension.clock.now - DAY_MS, [lists.newsletter]);

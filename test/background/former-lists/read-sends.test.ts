@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RememberedLists } from '../../../src/protocol/former-lists';
+import { formerLists } from '../../../src/restore/former-lists';
 import { lookInSends } from '../../bench/sends-bench';
 import type { Switches } from '../../sandbox/switches';
 import { createExtension, type Extension, signInWithCode, value } from '../extension';
@@ -23,6 +24,21 @@ type Choir = Awaited<ReturnType<typeof choir>>;
 const pass = ({ extension }: Choir, days: number) => {
   extension.clock.now += days * DAY_MS;
 };
+
+type Row = Record<string, unknown>;
+
+/** Answers something else of a path, so many times. */
+function answer({ extension }: Choir, path: RegExp, change: (body: Row) => unknown, times = Number.POSITIVE_INFINITY) {
+  const { fetch } = extension.platform;
+  let left = times;
+  extension.restart({
+    async fetch(url, init) {
+      const response = await fetch(url, init);
+      if (!path.test(url) || left-- <= 0) return response;
+      return Response.json(change((await response.json()) as Row), { headers: response.headers });
+    },
+  });
+}
 
 /** Sends a campaign to each list, the day after deletes everybody, and looks in what was sent. */
 async function deletedAfterSends(scene: Choir): Promise<void> {
@@ -120,6 +136,100 @@ describe('the lists that deleted contacts were on by what was sent to them', () 
       expect(await recalled(extension, one)).toBeUndefined();
       expect(await value(extension.ask('getSentLists', {}))).toMatchObject({ contacts: 0, readAt: expect.any(Number) });
     }
+  });
+
+  it('are not known of a contact that is deleted while it is read', async () => {
+    const scene = await choir();
+    const { extension, campaigns, sandbox, a, b, one, other } = scene;
+    campaigns.send({ name: 'To both', lists: [a, b] });
+    pass(scene, 2);
+    campaigns.send({ name: 'To A', lists: [a] });
+    pass(scene, 2);
+    sandbox.colleague.delete(other);
+    pass(scene, 2);
+    await value(extension.ask('scanContacts', { status: 'deleted' }));
+    let { reading } = await value(extension.ask('beginSentLists', {}));
+    extension.newCalls();
+    while (reading) {
+      ({ reading } = await value(extension.ask('readSentLists', {})));
+      const wasRead = extension.newCalls().some((call) => call.includes('/tracking/'));
+      if (wasRead && !sandbox.contacts.get(one)?.deleted_at) sandbox.colleague.delete(one);
+    }
+    // By the mail to both it would be B, for the mail to A was read when the contact was not deleted yet.
+    expect(await recalled(extension, one)).toBeUndefined();
+    expect(mails(await recalled(extension, other))).toEqual(['B: To both']);
+  });
+
+  it('say perhaps where the answer of whom a mail reached has not all of them', async () => {
+    for (const change of [
+      (rows: Row[]) => rows.map(({ created_time: _, ...row }) => row),
+      (rows: Row[]) => rows.slice(0, 1),
+      () => null,
+    ]) {
+      const scene = await choir();
+      const { extension, campaigns, sandbox, a, b, one } = scene;
+      campaigns.send({ name: 'To both', lists: [a, b] });
+      pass(scene, 2);
+      const { campaign_activity_id: id } = campaigns.send({ name: 'To A', lists: [a] });
+      pass(scene, 2);
+      sandbox.colleague.delete(one);
+      pass(scene, 2);
+      answer(scene, new RegExp(`${id}/tracking`), (body) => ({
+        tracking_activities: change((body.tracking_activities as Row[]).filter((row) => row.contact_id !== one)),
+      }));
+      await lookInSends(extension);
+      // Not being reached by the mail to A does not make it B.
+      expect(mails(await recalled(extension, one))).toEqual(['B: To both, perhaps']);
+    }
+  });
+
+  it('are not known of a mail that went to a segment besides, that has not been sent yet, or to lists that nobody can name', async () => {
+    for (const change of [
+      { segment_ids: [7] },
+      { run_date: '2030-01-01T00:00:00Z' },
+      { contact_list_ids: ['00000000-1111-4222-8333-444444444444'] },
+      { contact_list_ids: ['no-id'] },
+    ]) {
+      const scene = await choir();
+      const { extension, campaigns, sandbox, a, one } = scene;
+      campaigns.send({ name: 'To A', lists: [a] });
+      pass(scene, 2);
+      sandbox.colleague.delete(one);
+      pass(scene, 2);
+      answer(scene, /send_history/, (body) => (body as unknown as Row[]).map((row) => ({ ...row, ...change })));
+      await lookInSends(extension);
+      expect(await recalled(extension, one)).toBeUndefined();
+    }
+  });
+
+  it('hesitate where a bulk job restored the contact after the mail, though a mail to another list came later', async () => {
+    const scene = await choir();
+    const { extension, campaigns, sandbox, a, b, one } = scene;
+    campaigns.send({ name: 'To A', lists: [a] });
+    pass(scene, 2);
+    sandbox.colleague.delete(one);
+    pass(scene, 1);
+    await value(extension.ask('scanContacts', { status: 'deleted' }));
+    await value(
+      extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: [one], lists: [{ id: b, name: 'B' }] }] }),
+    );
+    for (let isRunning = true; isRunning; pass(scene, 0.01)) {
+      await extension.runJobs();
+      isRunning = (await value(extension.ask('getJobs', {}))).some(({ endedAt }) => endedAt === undefined);
+    }
+    pass(scene, 1);
+    campaigns.send({ name: 'To B', lists: [b] });
+    pass(scene, 1);
+    sandbox.colleague.delete(one);
+    pass(scene, 2);
+    await lookInSends(extension);
+    const { contact, remembered } = await value(extension.ask('lookup', { text: one }));
+    const { lists } = await value(extension.ask('getLists', { refresh: true }));
+    const former = contact && remembered ? formerLists(remembered, contact, lists) : [];
+    expect(former.map(({ list, hesitation }) => [list.name, hesitation])).toEqual([
+      ['A', 'restored-since'],
+      ['B', undefined],
+    ]);
   });
 
   it('come with the day of the deletion and the last restore of ours, unless that was undone', async () => {
@@ -238,6 +348,34 @@ describe('the reading of what was sent', () => {
     expect(mails(await recalled(extension, both))).toEqual(['A: To A', 'B: To B']);
   });
 
+  it('fails once at a campaign that cannot be read, and goes on without it', async () => {
+    const scene = await choir();
+    const { extension, campaigns, sandbox, a, b, both } = scene;
+    campaigns.send({ name: 'To B', lists: [b] });
+    pass(scene, 1);
+    const { campaign_id, campaign_activity_id } = campaigns.send({ name: 'To A', lists: [a] });
+    pass(scene, 2);
+    sandbox.colleague.delete(both);
+    pass(scene, 2);
+    for (const [path, body] of [
+      [new RegExp(`emails/${campaign_id}`), 'none'],
+      [/send_history/, [{ count: 1, contact_list_ids: [a] }]],
+      [new RegExp(`${campaign_activity_id}/tracking`), { _links: { next: { href: 'https://elsewhere.example/' } } }],
+    ] as const) {
+      answer(scene, path, () => body, 1);
+      await value(extension.ask('scanContacts', { status: 'deleted' }));
+      await value(extension.ask('beginSentLists', {}));
+      let failed = 0;
+      for (let isReading = true; isReading; ) {
+        const step = await extension.ask('readSentLists', {});
+        if (!step.ok) expect([step.failure.kind, ++failed]).toEqual(['unexpected-answer', 1]);
+        else isReading = step.value.reading !== undefined;
+      }
+      expect(failed).toBe(1);
+      expect(mails(await recalled(extension, both))).toEqual(['B: To B']);
+    }
+  });
+
   it('ends early with what it read, and leaves what was known before it read something', async () => {
     const scene = await choir();
     await deletedAfterSends(scene);
@@ -279,6 +417,26 @@ describe('the reading of what was sent', () => {
       }
       expect([how, await rows(extension)]).toEqual([how, 0]);
     }
+  });
+
+  it('is forgotten on request while another page reads', async () => {
+    const scene = await choir();
+    const { extension } = scene;
+    await deletedAfterSends(scene);
+    await value(extension.ask('beginSentLists', {}));
+    const { fetch } = extension.platform;
+    let forgotten: Promise<unknown> | undefined;
+    extension.restart({
+      async fetch(url, init) {
+        forgotten ??= extension.ask('forgetSentLists', {});
+        // Time enough for what does not wait.
+        for (let turn = 0; turn < 20; turn++) await rows(extension);
+        return fetch(url, init);
+      },
+    });
+    expect((await extension.ask('readSentLists', {})).ok).toBe(true);
+    await forgotten;
+    expect(await rows(extension)).toBe(0);
   });
 
   it('stores nothing on a full disk, and says so', async () => {

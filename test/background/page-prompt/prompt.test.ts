@@ -216,6 +216,28 @@ it('a deleted contact is told of though the lists cannot be read', async () => {
   });
 });
 
+it('a contact whose lists are known is offered the first of them, or none where none is sure', async () => {
+  const DAY_MS = 86_400_000;
+  const extension = await signedIn();
+  const known = (days: number) =>
+    value(
+      extension.ask('addListFile', {
+        asOf: extension.clock.now - days * DAY_MS,
+        lists: [{ id: lists.donors, name: 'Donors 2026' }],
+        sets: [{ listIds: [lists.donors], contactIds: [people.jane] }],
+      }),
+    );
+  await known(100);
+  expect(await notice(extension, 'jane@riverside.example')).toMatchObject({
+    choice: { lastChosen: [] },
+    contact: { mustChoose: true },
+  });
+  await known(50);
+  const found = await notice(extension, 'jane@riverside.example');
+  expect(found).toMatchObject({ choice: { lastChosen: [lists.donors] } });
+  expect(found).not.toHaveProperty('contact.mustChoose');
+});
+
 describe('a second time', () => {
   it('is answered without a call, in whatever case the address is', async () => {
     const extension = await signedIn();

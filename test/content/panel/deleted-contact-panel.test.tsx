@@ -126,6 +126,17 @@ describe('the panel', () => {
     expect(asked[0]?.[1]).toMatchObject({ listIds: [board.id] });
   });
 
+  it('offers no list of its own where the contact may have left any', async () => {
+    const { asked } = open({ mustChoose: true }, { choice: { lists: [NEWSLETTER, SPRING], lastChosen: [] } });
+    const select = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Add to' });
+    expect(select.selectedOptions[0]?.textContent).toBe('Choose at least one list first.');
+    expect(button('Restore contact').getAttribute('aria-disabled')).toBe('true');
+    fireEvent.click(button('Restore contact'));
+    expect(asked).toEqual([]);
+    fireEvent.change(select, { target: { value: SPRING.id } });
+    await waitFor(() => expect(described(button('Restore contact'))).toBe('Onto Spring event.'));
+  });
+
   it('restores onto the chosen list once, says what was verified, and undoes', async () => {
     const { asked, changes } = open();
     fireEvent.click(button('Restore contact'));

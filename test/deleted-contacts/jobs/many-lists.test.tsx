@@ -41,6 +41,16 @@ describe('the lists that contacts were on', () => {
     });
   });
 
+  it('leave nothing selected for those of whom none is sure: they may have left the lists that were chosen last', async () => {
+    const { dialog } = await preview({
+      getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
+      recallLists: () => ok([was([ANNA.id]), { ...was([BO.id]), restoredAt: NOW }]),
+    });
+    await within(dialog).findByText(/The lists of 1 contact are not known/);
+    const box = within(dialog).getByRole<HTMLInputElement>('checkbox', { name: 'Newsletter' });
+    expect(box.checked).toBe(false);
+  });
+
   it('name the automations that they start, and for how many', async () => {
     const found = [{ name: 'Welcome series', listIds: [NEWSLETTER?.id ?? ''] }];
     const { dialog } = await preview({

@@ -169,6 +169,19 @@ describe('an export file', () => {
     expect(found).toEqual({});
   });
 
+  it('says who was on no list, but for those who may have been deleted already', async () => {
+    const file = `contact_id,email_lists\n${[1, 2, 3, 4].map((n) => `${id(n)},${n === 4 ? 'Donors' : ''}\n`).join('')}`;
+    const given = [
+      { id: id(1), deletedAt: '2026-05-12' },
+      { id: id(2), deletedAt: '2026-05-11' },
+    ];
+    const late = await taken(file, { deleted: given, change: { binReadAt: from + 3 * DAY_MS } });
+    expect(late.found).toEqual({ [id(1)]: [], [id(3)]: [], [id(4)]: ['id of Donors'] });
+    expect(late.resolved?.contacts).toBe(1);
+    const early = await taken(file, { deleted: given, change: { binReadAt: from } });
+    expect(early.found).toEqual({ [id(1)]: [], [id(4)]: ['id of Donors'] });
+  });
+
   it('in which a contact stands twice leaves it out', async () => {
     const file = `contact_id,email_lists\n${id(1)},Donors\n${id(1)},Newsletter\n${id(2)},Donors\n`;
     expect(Object.keys((await taken(file)).found ?? {})).toEqual([id(2)]);

@@ -1,0 +1,19 @@
+import type { SendChoice } from '../../restore/choose-sends';
+import { type BinDeps, cachedWhere } from '../deleted-contacts/cache';
+
+/** When contacts were deleted that are known to be, by id: the day, in ms since the epoch. */
+export async function deletedIn(
+  accountId: string,
+  deps: Pick<BinDeps, 'database' | 'seal'>,
+): Promise<Map<string, number>> {
+  const contacts = await cachedWhere(accountId, ({ deletedAt }) => deletedAt !== undefined, deps);
+  const days = contacts.map(({ id, deletedAt = '' }) => [id, Date.parse(deletedAt.slice(0, 10))] as const);
+  return new Map(days.filter(([, at]) => !Number.isNaN(at)));
+}
+
+/** How many contacts were deleted on each day. */
+export function daysOf(deleted: ReadonlyMap<string, number>): SendChoice['deletions'] {
+  const counts = new Map<number, number>();
+  for (const at of deleted.values()) counts.set(at, (counts.get(at) ?? 0) + 1);
+  return [...counts].map(([at, contacts]) => ({ at, contacts }));
+}
