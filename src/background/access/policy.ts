@@ -64,10 +64,21 @@ export function parsePolicy(found: Record<string, unknown>): PolicyReading {
   for (const name of POLICY_NAMES) {
     if (found[name] === undefined) continue;
     const parsed = v.safeParse(policySchemas[name], found[name]);
-    if (parsed.success) good[name] = parsed.output;
-    else ignored.push(name);
+    if (!parsed.success) ignored.push(name);
+    const value = parsed.success ? parsed.output : goodEntries(name, found[name]);
+    if (value !== undefined) good[name] = value;
   }
   return { policy: good as Policy, ignored };
+}
+
+/** One bad entry among the accounts must not let all others in. */
+function goodEntries(name: PolicyName, value: unknown): string[] | undefined {
+  if (name !== 'accounts' || !Array.isArray(value)) return undefined;
+  const parsed = v.safeParse(
+    policySchemas.accounts,
+    value.filter((entry) => v.is(words, entry)),
+  );
+  return parsed.success ? parsed.output : undefined;
 }
 
 /** Why the policy forbids to use an account; undefined where it does not. */

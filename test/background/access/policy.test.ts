@@ -43,6 +43,11 @@ describe('a policy', () => {
     for (const bad of values) expect(parsePolicy({ ...good, [name]: bad })).toEqual({ policy: good, ignored: [name] });
   });
 
+  it('keeps the good ones of the accounts, so that one bad entry does not let in all, and names them', () => {
+    const accounts = ['a1', '', 7, ' a2 '];
+    expect(parsePolicy({ accounts })).toEqual({ policy: { accounts: ['a1', 'a2'] }, ignored: ['accounts'] });
+  });
+
   it('says with the status what it lets restore', async () => {
     const extension = createExtension();
     expect(await value(extension.ask('getStatus', {}))).toMatchObject({ limits: {} });
