@@ -56,6 +56,8 @@ it('a contact goes back onto the lists that an export file names', async () => {
 
 it('a contact goes back onto the list that a mail names', async () => {
   const at = new Date(Date.now() - 3 * 86_400_000).toISOString();
+  // Four calls a second: those of a year would take longer than a test waits.
+  sandbox.data.campaigns.all.clear();
   sandbox.data.campaigns.send({ name: 'Spring News', lists: [lists.donors], at });
   sandbox.colleague.delete(people.ada);
   await must(chromium.ask('saveSettings', { lookInSends: true }));
@@ -65,7 +67,7 @@ it('a contact goes back onto the list that a mail names', async () => {
   await settings.getByText(/more calls at most/).waitFor();
   await expectAccessible(settings);
   await settings.getByRole('button', { name: 'Start reading' }).click();
-  await settings.getByText(/^It is known what was sent to \d+ deleted contacts/).waitFor();
+  await settings.getByText(/^It is known what was sent to 1 deleted contact,/).waitFor();
   await expectAccessible(settings);
   const popup = await Popup.lookUp('ada@riverside.example');
   const former = popup.page.getByRole('group', { name: 'Lists it was on' });
