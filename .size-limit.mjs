@@ -29,6 +29,6 @@ export default [
     limit: '300 KB',
   },
   // Eight languages are 150 KB of it, which is why it is not under 400: each needs every message.
-  { name: 'package for Chrome and Edge', path: 'dist/contact-restore-chrome.zip', brotli: false, limit: '430 KB' },
-  { name: 'package for Firefox', path: 'dist/contact-restore-firefox.zip', brotli: false, limit: '430 KB' },
+  { name: 'package for Chrome and Edge', path: 'dist/contact-restore-chrome.zip', brotli: false, limit: '450 KB' },
+  { name: 'package for Firefox', path: 'dist/contact-restore-firefox.zip', brotli: false, limit: '450 KB' },
 ];

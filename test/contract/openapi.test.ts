@@ -196,6 +196,14 @@ definitions:
     expect(check.problemsOfAnswer(call({ status: 404 }), [{ error_key: 'x' }])).toEqual([]);
   });
 
+  it('lets pass the one reading that a copy may lack, and no other of that path', () => {
+    const reading = call({ method: 'GET', path: `/v3/emails/${id}`, requestBody: undefined });
+    expect(check.problemsOfRequest(reading)).toEqual([]);
+    expect(check.problemsOfAnswer(reading, { campaign_id: id })).toEqual([]);
+    expect(check.problemsOfRequest({ ...reading, method: 'DELETE' })).not.toEqual([]);
+    expect(check.problemsOfRequest({ ...reading, path: `/v3/emails/${id}/schedules` })).not.toEqual([]);
+  });
+
   it.each<[string, object]>([
     ['another path', { path: '/v3/others' }],
     ['another method', { method: 'GET' }],
