@@ -34,9 +34,12 @@ export function useTableKeys({
 
   function focusActive(): void {
     const row = body.current?.querySelector<HTMLElement>('[tabindex="0"]');
-    row?.focus({ preventScroll: true });
-    // The page may scroll, too.
-    row?.scrollIntoView({ block: 'nearest' });
+    if (!row) return;
+    row.focus({ preventScroll: true });
+    // The heading of a day comes into view with its first contact, but never in its place. The page may scroll, too.
+    const above = Number(row.dataset.index) - 1;
+    body.current?.querySelector(`.bin-day[data-index="${above}"]`)?.scrollIntoView({ block: 'nearest' });
+    row.scrollIntoView({ block: 'nearest' });
   }
   // The row that a key went to is there only after it was drawn; drawings before that do not count.
   useEffect(() => {
@@ -51,9 +54,7 @@ export function useTableKeys({
     if (!contact) return;
     if (extend) state.selectTo(contact.id);
     else state.goTo(contact.id);
-    const line = lines.lineOf(at);
-    // Upwards, the heading of a day comes into view with its first contact.
-    rows.scrollToIndex(at < active && lines.groupAt(line - 1) ? line - 1 : line);
+    rows.scrollToIndex(lines.lineOf(at));
     if (at === active) focusActive();
     else target.current = at;
   }
