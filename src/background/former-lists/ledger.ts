@@ -5,7 +5,16 @@ import type { RememberedLists } from '../../protocol/former-lists';
 import type { Sessions } from '../access/sessions';
 import type { OpenDatabase } from '../storage/database';
 import type { Seal } from '../storage/encryption';
-import { countRows, findRow, LAST_READING, LAST_SET, type Membership, packRows, unpackRows } from './membership-rows';
+import {
+  compactSets,
+  countRows,
+  findRow,
+  LAST_READING,
+  LAST_SET,
+  type Membership,
+  packRows,
+  unpackRows,
+} from './membership-rows';
 
 /** A reading under way, so that a stopped worker can go on with it. */
 const readingSchema = v.object({
@@ -219,18 +228,8 @@ export function enterLists(ledger: Ledger, counted: { id: string; name: string; 
 export function dropOld(ledger: Ledger, now: number): void {
   const fresh = ledger.readings.filter(({ at }) => now - at <= RETENTION_MS);
   const numbers = new Set(fresh.map(({ number }) => number));
-  const sets: number[][] = [];
-  const moved = new Map<number, number>();
-  for (const [id, row] of ledger.rows) {
-    if (!numbers.has(row.reading)) {
-      ledger.rows.delete(id);
-      continue;
-    }
-    const set = moved.get(row.set) ?? sets.push(ledger.sets[row.set] ?? []) - 1;
-    moved.set(row.set, set);
-    ledger.rows.set(id, { ...row, set });
-  }
-  Object.assign(ledger, { sets, readings: fresh });
+  for (const [id, { reading }] of ledger.rows) if (!numbers.has(reading)) ledger.rows.delete(id);
+  Object.assign(ledger, { sets: compactSets(ledger.rows, ledger.sets), readings: fresh });
 }
 
 /** The number of a new reading, which begins at a time by the server's clock. */

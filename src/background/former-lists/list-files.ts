@@ -6,7 +6,7 @@ import type { Sessions } from '../access/sessions';
 import type { OpenDatabase } from '../storage/database';
 import type { Seal } from '../storage/encryption';
 import { RETENTION_MS } from './ledger';
-import { findRow, LAST_READING, LAST_SET, type Membership, packRows, unpackRows } from './membership-rows';
+import { compactSets, findRow, LAST_READING, LAST_SET, type Membership, packRows, unpackRows } from './membership-rows';
 
 const headerSchema = v.object({
   lists: v.array(v.object({ id: v.string(), name: v.string() })),
@@ -41,6 +41,8 @@ export interface ListFilesDeps {
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
 }
 
+const LOCK = 'contact-restore:list-files';
+
 type StoreDeps = Pick<ListFilesDeps, 'database' | 'seal'>;
 
 /** The files of the current account; null where nobody is signed in, or nothing may be stored of them. Makes no call. */
@@ -58,7 +60,7 @@ export async function addListFile(content: ListFileContent, deps: ListFilesDeps)
   const now = await deps.serverClock.now();
   if (content.asOf > now) throw new CallFailed({ kind: 'bad-request' });
   const accountId = session.account.id;
-  return deps.exclusively('contact-restore:list-files', async () => {
+  return deps.exclusively(LOCK, async () => {
     const files = (await open(accountId, deps)) ?? { lists: [], sets: [], files: [], rows: new Map() };
     enter(files, content, now);
     dropIdle(files, now);
@@ -67,11 +69,13 @@ export async function addListFile(content: ListFileContent, deps: ListFilesDeps)
   });
 }
 
-/** Forgets the files of the current account. */
-export async function forgetCurrentListFiles(deps: ListFilesDeps): Promise<ListFile[]> {
-  const session = await deps.sessions.current();
-  if (session) await (await deps.database()).delete('list-files', session.account.id);
-  return [];
+/** Forgets the files of the current account. It waits for one that is being added, which would be stored after that. */
+export function forgetCurrentListFiles(deps: ListFilesDeps): Promise<ListFile[]> {
+  return deps.exclusively(LOCK, async () => {
+    const session = await deps.sessions.current();
+    if (session) await (await deps.database()).delete('list-files', session.account.id);
+    return [];
+  });
 }
 
 /** Forgets the files of all accounts but these. */
@@ -158,20 +162,10 @@ function enter(files: ListFiles, content: ListFileContent, now: number): void {
 /** Drops files that were given long ago, those of which nothing is left, and sets that nobody is on. */
 function dropIdle(files: ListFiles, now: number): void {
   const fresh = new Set(files.files.flatMap(({ number, addedAt }) => (now - addedAt <= RETENTION_MS ? [number] : [])));
-  const sets: number[][] = [];
-  const moved = new Map<number, number>();
-  const used = new Set<number>();
-  for (const [id, row] of files.rows) {
-    if (!fresh.has(row.reading)) {
-      files.rows.delete(id);
-      continue;
-    }
-    const set = moved.get(row.set) ?? sets.push(files.sets[row.set] ?? []) - 1;
-    moved.set(row.set, set);
-    used.add(row.reading);
-    files.rows.set(id, { ...row, set });
-  }
-  Object.assign(files, { sets, files: files.files.filter(({ number }) => used.has(number)) });
+  for (const [id, { reading }] of files.rows) if (!fresh.has(reading)) files.rows.delete(id);
+  const used = new Set([...files.rows.values()].map(({ reading }) => reading));
+  files.sets = compactSets(files.rows, files.sets);
+  files.files = files.files.filter(({ number }) => used.has(number));
 }
 
 function filesIn(files: ListFiles | undefined): ListFile[] {

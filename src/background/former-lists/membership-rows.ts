@@ -33,6 +33,18 @@ export function packRows(rows: ReadonlyMap<string, Membership>): Uint8Array<Arra
   return bytes;
 }
 
+/** Numbers the sets of rows anew, and leaves out those that no row has. Answers the sets that are left. */
+export function compactSets(rows: Map<string, Membership>, sets: number[][]): number[][] {
+  const left: number[][] = [];
+  const moved = new Map<number, number>();
+  for (const [id, row] of rows) {
+    const set = moved.get(row.set) ?? left.push(sets[row.set] ?? []) - 1;
+    moved.set(row.set, set);
+    rows.set(id, { ...row, set });
+  }
+  return left;
+}
+
 export function countRows(bytes: Uint8Array): number {
   return bytes.length / ROW_BYTES;
 }

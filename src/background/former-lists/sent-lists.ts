@@ -7,7 +7,7 @@ import type { Sessions } from '../access/sessions';
 import type { OpenDatabase } from '../storage/database';
 import type { Seal } from '../storage/encryption';
 import { RETENTION_MS } from './ledger';
-import { findRow, LAST_SET, type Membership, packRows, unpackRows } from './membership-rows';
+import { compactSets, findRow, LAST_SET, type Membership, packRows, unpackRows } from './membership-rows';
 
 const sendSchema = v.object({
   at: v.number(),
@@ -203,15 +203,8 @@ export function enterReceived(sent: SentToDeleted, received: { contactId: string
     numbers.set(set.join(), known);
     sent.rows.set(contactId, { ...before, set: known });
   }
-  const sets: number[][] = [];
-  const moved = new Map<number, number>();
-  for (const [id, row] of sent.rows) {
-    const set = moved.get(row.set) ?? sets.push(sent.sets[row.set] ?? []) - 1;
-    moved.set(row.set, set);
-    if (set > LAST_SET) sent.rows.delete(id);
-    else sent.rows.set(id, { ...row, set });
-  }
-  sent.sets = sets.slice(0, LAST_SET + 1);
+  sent.sets = compactSets(sent.rows, sent.sets).slice(0, LAST_SET + 1);
+  for (const [id, { set }] of sent.rows) if (set > LAST_SET) sent.rows.delete(id);
 }
 
 /** Drops contacts whom nothing reached. */

@@ -115,6 +115,19 @@ describe('what an export file says of lists', () => {
     expect(bytes).not.toContain(people.ada);
   });
 
+  it('is forgotten only after a file that is being added at that moment', async () => {
+    const extension = await signedIn();
+    await add(extension, 0, [lists.newsletter]);
+    let forgotten: Promise<unknown> | undefined;
+    await extension.platform.exclusively('contact-restore:list-files', async () => {
+      forgotten = extension.ask('forgetListFiles', {});
+      // Time enough for what does not wait.
+      for (let turn = 0; turn < 20; turn++) expect(await rows(extension)).toBe(1);
+    });
+    await forgotten;
+    expect(await rows(extension)).toBe(0);
+  });
+
   it('is forgotten on request, at sign-out, and when “Remember lists” is turned off', async () => {
     for (const how of ['forgetListFiles', 'signOut', 'saveSettings'] as const) {
       const extension = await signedIn();
