@@ -31,7 +31,7 @@ export interface Chromium {
   context: BrowserContext;
   /** `chrome-extension://<id>`, without a slash at the end. */
   origin: string;
-  /** A blank tab of this size. */
+  /** A blank tab, of this size where one is given. */
   openTab(viewport?: { width: number; height: number }): Promise<Page>;
   /** Opens a page of the extension, such as "src/popup/index.html", as a tab. */
   openPage(path: string, viewport?: { width: number; height: number }): Promise<Page>;
@@ -111,11 +111,12 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
   let emptied: Page | undefined;
   const tabs = new WeakSet<Page>();
 
-  const openTab: Chromium['openTab'] = async (viewport = VIEWPORT) => {
-    const page = emptied ?? (await context.newPage());
+  const openTab: Chromium['openTab'] = async (viewport) => {
+    const used = emptied;
+    const page = used ?? (await context.newPage());
     emptied = undefined;
     tabs.add(page);
-    await page.setViewportSize(viewport);
+    if (viewport ?? used) await page.setViewportSize(viewport ?? VIEWPORT);
     return page;
   };
 
