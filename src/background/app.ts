@@ -32,6 +32,7 @@ import {
   seenDeletions,
   watchDeletions,
 } from './deleted-contacts/watch';
+import { forgetRestored } from './former-lists/forget-restored';
 import { forgetLedgers, listsReadAt } from './former-lists/ledger';
 import { forgetListFiles, forgetOldListFiles } from './former-lists/list-files';
 import { recallLists } from './former-lists/recall-lists';
@@ -42,7 +43,7 @@ import { createHandlers } from './handlers';
 import { forgetJobs, wakeJobs } from './jobs/control-jobs';
 import { contactsUnderWay, hashOfResults } from './jobs/job-store';
 import { ownChanges } from './jobs/own-changes';
-import { restoredByJobs } from './jobs/restored-by-jobs';
+import { restoredByJobs, stillRestoredByJobs } from './jobs/restored-by-jobs';
 import { runJobs } from './jobs/runner';
 import { createMarks, markCountsSchema } from './never-restore/marks';
 import { deletionCountsSchema } from './page-prompt/deleting';
@@ -309,6 +310,19 @@ export function createBackground(platform: Platform): Background {
   /** What goes wrong with an account is stored; where not even that can be stored, the next alarm tries again. */
   const remember = () => rememberLists(memory).catch(() => undefined);
   const look = () => watchDeletions(watch).catch(onlyCallFailures);
+  /** What is done once a day. What could not be forgotten is on the next day. */
+  async function doDaily(): Promise<void> {
+    await look();
+    const stillRestored = (accountId: string) => stillRestoredByJobs(accountId, { database, seal });
+    await forgetRestored({
+      sessions,
+      serverClock,
+      history,
+      stillRestoredByJobs: stillRestored,
+      listFiles,
+      sentLists,
+    }).catch(() => undefined);
+  }
   /** What is stored only while a setting is on is read where it is on, and forgotten where it is off. */
   async function obeySettings(): Promise<void> {
     const inForce = await getSettings(settings);
@@ -500,7 +514,7 @@ export function createBackground(platform: Platform): Background {
       await obeySettings();
     },
     runJobs: doJobs,
-    watch: look,
+    watch: doDaily,
     rememberLists: remember,
   };
 }

@@ -99,6 +99,24 @@ export async function forgetOldListFiles(now: number, deps: StoreDeps): Promise<
   }
 }
 
+/** Forgets what files tell of contacts as they were before they were restored, at these times by contact id. */
+export function forgetInFiles(
+  accountId: string,
+  restored: ReadonlyMap<string, number>,
+  deps: ListFilesDeps,
+): Promise<void> {
+  return deps.exclusively(LOCK, async () => {
+    const files = await open(accountId, deps);
+    if (!files) return;
+    const seen = new Map(files.files.map(({ number, asOf }) => [number, asOf]));
+    const before = [...files.rows].filter(([id, { reading }]) => (seen.get(reading) ?? 0) < (restored.get(id) ?? 0));
+    if (before.length === 0) return;
+    for (const [id] of before) files.rows.delete(id);
+    dropIdle(files, await deps.serverClock.now());
+    await save(accountId, files, deps);
+  });
+}
+
 /** The lists that contacts were on by a file, by contact id. Makes no call. `now` is the server's time. */
 export async function findInListFiles(
   accountId: string,

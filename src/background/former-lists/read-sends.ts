@@ -7,9 +7,6 @@ import type { Api } from '../access/api';
 import { explainForbidden } from '../access/explain-forbidden';
 import { daysOf, deletedIn } from './known-deletions';
 import {
-  beginRows,
-  dropUnreached,
-  enterReceived,
   type Mailing,
   openSent,
   overviewOf,
@@ -18,6 +15,7 @@ import {
   type SentToDeleted,
   saveSent,
 } from './sent-lists';
+import { beginRows, dropUnreached, enterReceived } from './sent-rows';
 
 export interface ReadSendsDeps extends SentListsDeps {
   api: Api;

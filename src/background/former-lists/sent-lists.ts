@@ -7,7 +7,7 @@ import type { Sessions } from '../access/sessions';
 import type { OpenDatabase } from '../storage/database';
 import type { Seal } from '../storage/encryption';
 import { RETENTION_MS } from './ledger';
-import { compactSets, findRow, LAST_SET, type Membership, packRows, unpackRows } from './membership-rows';
+import { compactSets, findRow, type Membership, packRows, unpackRows } from './membership-rows';
 
 const sendSchema = v.object({
   at: v.number(),
@@ -127,6 +127,24 @@ export async function forgetOldSent(now: number, { database, seal }: StoreDeps):
   }
 }
 
+/** Forgets what reached contacts before a deletion after which they were restored, at these times by contact id. */
+export function forgetInSent(
+  accountId: string,
+  restored: ReadonlyMap<string, number>,
+  deps: SentListsDeps,
+): Promise<void> {
+  return deps.exclusively(SENT_LOCK, async () => {
+    const sent = await openSent(accountId, deps);
+    // One that is being read goes by who was deleted when it began.
+    if (!sent || sent.reading) return;
+    const before = [...sent.rows].filter(([id, { reading }]) => reading * DAY_MS < (restored.get(id) ?? 0));
+    if (before.length === 0) return;
+    for (const [id] of before) sent.rows.delete(id);
+    sent.sets = compactSets(sent.rows, sent.sets);
+    await saveSent(accountId, sent, deps);
+  });
+}
+
 /** The lists that deleted contacts were on by what was sent to them, by contact id. Makes no call. `now` is the server's time. */
 export async function findInSent(
   accountId: string,
@@ -177,39 +195,6 @@ function rememberedOf(
     answeredAt: now,
     deletedOn: new Date(day).toISOString().slice(0, 10),
   };
-}
-
-/**
- * Begins to write down what reached deleted contacts: those who are known to be deleted before anything is read. Whom a mailing
- * reached is read once, so of one who is deleted meanwhile a part would be missing.
- */
-export function beginRows(
-  deleted: Iterable<[contactId: string, deletedOn: number]>,
-): Pick<SentToDeleted, 'sets' | 'rows'> {
-  const rows = [...deleted].map(
-    ([id, at]) => [id.toLowerCase(), { set: 0, reading: Math.floor(at / DAY_MS) }] as const,
-  );
-  return { sets: [[]], rows: new Map(rows) };
-}
-
-/** Writes down that some sends reached contacts that are deleted, and drops sets that nobody has any more. */
-export function enterReceived(sent: SentToDeleted, received: { contactId: string; place: number }[]): void {
-  const numbers = new Map(sent.sets.map((set, number) => [set.join(), number]));
-  for (const { contactId, place } of received) {
-    const before = sent.rows.get(contactId);
-    if (!before) continue;
-    const set = [...new Set([...(sent.sets[before.set] ?? []), place])].sort((one, other) => one - other);
-    const known = numbers.get(set.join()) ?? sent.sets.push(set) - 1;
-    numbers.set(set.join(), known);
-    sent.rows.set(contactId, { ...before, set: known });
-  }
-  sent.sets = compactSets(sent.rows, sent.sets).slice(0, LAST_SET + 1);
-  for (const [id, { set }] of sent.rows) if (set > LAST_SET) sent.rows.delete(id);
-}
-
-/** Drops contacts whom nothing reached. */
-export function dropUnreached({ sets, rows }: SentToDeleted): void {
-  for (const [id, { set }] of rows) if ((sets[set] ?? []).length === 0) rows.delete(id);
 }
 
 export function overviewOf(sent: SentToDeleted | undefined): SentLists {

@@ -23,3 +23,17 @@ export async function restoredByJobs(
   }
   return times;
 }
+
+/** When bulk jobs restored contacts of an account, by id, without those that the undo of a job was about after that. */
+export async function stillRestoredByJobs(accountId: string, deps: StoreDeps): Promise<Map<string, number>> {
+  const times = new Map<string, number>();
+  const jobs = (await allJobs(deps)).filter((job) => job.accountId === accountId);
+  for (const { id: jobId, kind, createdAt, endedAt } of jobs.sort((one, other) => one.createdAt - other.createdAt)) {
+    if (kind === 'undo') for (const id of await contactsOf(jobId, deps)) times.delete(id);
+    if (kind !== 'restore') continue;
+    for (const { id, outcome } of await outcomesOf(jobId, deps)) {
+      if (outcome === 'restored' || outcome === 'different') times.set(id, endedAt ?? createdAt);
+    }
+  }
+  return times;
+}

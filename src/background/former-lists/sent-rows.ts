@@ -1,0 +1,37 @@
+import { compactSets, LAST_SET } from './membership-rows';
+import type { SentToDeleted } from './sent-lists';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/**
+ * Begins to write down what reached deleted contacts: those who are known to be deleted before anything is read. Whom a mailing
+ * reached is read once, so of one who is deleted meanwhile a part would be missing.
+ */
+export function beginRows(
+  deleted: Iterable<[contactId: string, deletedOn: number]>,
+): Pick<SentToDeleted, 'sets' | 'rows'> {
+  const rows = [...deleted].map(
+    ([id, at]) => [id.toLowerCase(), { set: 0, reading: Math.floor(at / DAY_MS) }] as const,
+  );
+  return { sets: [[]], rows: new Map(rows) };
+}
+
+/** Writes down that some sends reached contacts that are deleted, and drops sets that nobody has any more. */
+export function enterReceived(sent: SentToDeleted, received: { contactId: string; place: number }[]): void {
+  const numbers = new Map(sent.sets.map((set, number) => [set.join(), number]));
+  for (const { contactId, place } of received) {
+    const before = sent.rows.get(contactId);
+    if (!before) continue;
+    const set = [...new Set([...(sent.sets[before.set] ?? []), place])].sort((one, other) => one - other);
+    const known = numbers.get(set.join()) ?? sent.sets.push(set) - 1;
+    numbers.set(set.join(), known);
+    sent.rows.set(contactId, { ...before, set: known });
+  }
+  sent.sets = compactSets(sent.rows, sent.sets).slice(0, LAST_SET + 1);
+  for (const [id, { set }] of sent.rows) if (set > LAST_SET) sent.rows.delete(id);
+}
+
+/** Drops contacts whom nothing reached. */
+export function dropUnreached({ sets, rows }: SentToDeleted): void {
+  for (const [id, { set }] of rows) if ((sets[set] ?? []).length === 0) rows.delete(id);
+}
