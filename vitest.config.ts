@@ -26,7 +26,7 @@ export default defineConfig({
             'test/package/**',
             '**/*.property.test.ts',
           ],
-          setupFiles: ['test/setup/locale.ts'],
+          setupFiles: ['test/setup/locale.ts', 'test/setup/quick-crypto.ts'],
           // No module has state that a test could leave to the next file (a house rule), so files share their modules.
           isolate: false,
           // A machine that is busy with something else is no failure.
@@ -51,11 +51,12 @@ export default defineConfig({
         test: {
           name: 'properties',
           include: ['test/**/*.property.test.ts'],
+          setupFiles: ['test/setup/quick-crypto.ts'],
           // They leave much behind in a short time: it is swept up less often.
           execArgv: ['--max-semi-space-size=64'],
         },
       },
-      { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'] } },
+      { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 60_000 } },
       // Reads the packages, and builds them anew in another folder.
       {
         extends: true,

@@ -87,6 +87,18 @@ it('says what to do when the redirect URI is not registered, the person refuses,
   await alert(/was closed before signing in was finished/);
 });
 
+it('leads from the key to the first deleted contact in three activations', async () => {
+  const settings = await Settings.open();
+  sandbox.registerRedirect(await settings.redirectUri());
+  await settings.key.fill(PUBLIC_CLIENT_ID);
+  // The button here and the one on Constant Contact’s page are two of them.
+  await answerSignIn('Allow', settings.page);
+  const opened = chromium.context.waitForEvent('page');
+  await settings.page.getByRole('link', { name: 'Deleted contacts' }).click();
+  const bin = await opened;
+  await bin.getByRole('row').filter({ hasText: '@riverside.example' }).first().waitFor();
+});
+
 it('signs in with a code, and goes on with it when the page was closed meanwhile', async () => {
   const settings = await Settings.open();
   await settings.saveKey(PUBLIC_CLIENT_ID);

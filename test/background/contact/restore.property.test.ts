@@ -11,7 +11,6 @@ import type { Call, ContactRecord } from '../../sandbox/sandbox';
 import { contentOf, type LogEntry } from '../../sandbox/server-log';
 import { defaultSwitches } from '../../sandbox/switches';
 import { type Truth, truthsOf } from '../../sandbox/truth';
-import '../quick-crypto';
 import { createExtension, type Extension, signInWithCode, value } from '../extension';
 import { stopAt } from '../stop-at';
 import { addPerson, type Person, person, type Vocabulary, vocabularyOf } from './any-person';

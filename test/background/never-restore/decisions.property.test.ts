@@ -11,7 +11,6 @@ import { restorability } from '../../../src/restore/consent';
 import type { Written } from '../../../src/restore/never-restore';
 import { putBody } from '../../../src/restore/put-body';
 import { assertProperty, seed } from '../../property';
-import '../quick-crypto';
 
 /** What decides before each write, apart from everything around it: many more tries than whole restores have time for. */
 const tries = Number(process.env.MARK_TRIES ?? 10_000);

@@ -1,8 +1,8 @@
-import { createCipheriv, createDecipheriv, createHash, KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, KeyObject } from 'node:crypto';
 
 /**
- * Has `crypto.subtle` answer AES-GCM and SHA-256 without Node's thread pool: the same bytes, at a tenth of the time where thousands of small
- * values are sealed. Everything else of it is as it was. For a file that imports it, whose globals nobody shares.
+ * Has `crypto.subtle` answer AES-GCM, HMAC and SHA-256 without Node's thread pool: the same bytes, at a tenth of the time where
+ * thousands of small values are sealed. Everything else of it is as it was. Sign-in, contract and browser tests go without.
  */
 const { subtle } = crypto;
 const TAG_BYTES = 16;
@@ -30,6 +30,9 @@ function joined(...parts: Uint8Array[]): ArrayBuffer {
   return all.buffer;
 }
 
+/** What each answers as it did before where something else than ours is wanted, such as the signature of a certificate. */
+const slow = { sign: subtle.sign.bind(subtle), digest: subtle.digest.bind(subtle) };
+
 Object.assign(subtle, {
   async encrypt({ iv }: AesGcmParams, key: CryptoKey, plain: BufferSource) {
     const cipher = createCipheriv('aes-256-gcm', secretOf(key), bytesOf(iv));
@@ -41,5 +44,12 @@ Object.assign(subtle, {
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
     return joined(decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final());
   },
-  digest: async (_sha256: 'SHA-256', text: BufferSource) => joined(createHash('sha256').update(bytesOf(text)).digest()),
+  async sign(how: AlgorithmIdentifier, key: CryptoKey, text: BufferSource) {
+    if (how !== 'HMAC') return slow.sign(how, key, text);
+    return joined(createHmac('sha256', secretOf(key)).update(bytesOf(text)).digest());
+  },
+  async digest(how: AlgorithmIdentifier, text: BufferSource) {
+    if (how !== 'SHA-256') return slow.digest(how, text);
+    return joined(createHash('sha256').update(bytesOf(text)).digest());
+  },
 });
