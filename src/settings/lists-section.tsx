@@ -1,43 +1,32 @@
-import { useEffect, useId } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { ListMemory } from '../protocol/former-lists';
 import { FailureNote } from '../ui/failure-note';
 import type { SessionState } from '../ui/session-state';
 import { moment, plural, text } from '../ui/text';
 import { ExportFile } from './export-file/export-file';
-import { Hint, Section } from './section';
+import { Section } from './section';
 import { SendsPart } from './sends-part';
+import { SettingSwitch } from './setting-switch';
 import type { SettingsState } from './settings-state';
 
 /** Whether it is remembered which lists contacts are on, what that costs, and what is remembered. */
 export function ListsSection({ state, session }: { state: SettingsState; session: SessionState }) {
-  const id = useId();
-  const hint = useId();
   const { memory, wanted, failed, set, busy, follow, forget } = state.listMemory;
   const on = state.saved.value?.rememberLists ?? false;
-  const isLocked = state.saved.value?.organisation.policy.rememberLists !== undefined;
   const accountId = session.status.value?.account?.id;
   useEffect(() => {
     if (on && accountId !== undefined) void follow();
   }, [on, accountId, follow]);
   return (
     <Section title={text('settingsLists')}>
-      <div class="settings-switch">
-        <input
-          id={id}
-          type="checkbox"
-          // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox brings its own state, and aria-checked is not allowed on one (https://www.w3.org/TR/html-aria/#el-input-checkbox).
-          role="switch"
-          class="settings-toggle"
-          aria-describedby={hint}
-          checked={wanted.value ?? on}
-          disabled={state.saved.value === null || isLocked || busy.value !== null}
-          onChange={(event) => void set(event.currentTarget.checked)}
-        />
-        <label for={id}>{text('settingsRememberLists')}</label>
-      </div>
-      <Hint id={hint} isLocked={isLocked}>
-        {text('settingsRememberListsHint')}
-      </Hint>
+      <SettingSwitch
+        label={text('settingsRememberLists')}
+        hint={text('settingsRememberListsHint')}
+        on={wanted.value ?? on}
+        disabled={state.saved.value === null || busy.value !== null}
+        isLocked={state.saved.value?.organisation.policy.rememberLists !== undefined}
+        onChange={(chosen) => void set(chosen)}
+      />
       <p class="soft small">{text('settingsRememberListsCost')}</p>
       {failed.value && <FailureNote failure={failed.value.failure} attempt={failed.value.attempt} />}
       <div aria-live="polite">

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
-import { text } from '../ui/text';
 
 /** A titled part of the settings. */
 export function Section({ title, children }: { title: string; children: ComponentChildren }) {
@@ -10,15 +9,5 @@ export function Section({ title, children }: { title: string; children: Componen
       <h2 id={id}>{title}</h2>
       {children}
     </section>
-  );
-}
-
-/** What a setting means, and whether the organisation sets it. */
-export function Hint({ id, isLocked, children }: { id: string; isLocked: boolean; children: string }) {
-  return (
-    <div id={id} class="soft small">
-      <p>{children}</p>
-      {isLocked && <p>{text('settingsPolicyLocked')}</p>}
-    </div>
   );
 }

@@ -4,40 +4,28 @@ import { FailureNote } from '../ui/failure-note';
 import { leave } from '../ui/steps';
 import { moment, number, plural, text } from '../ui/text';
 import type { SendsState } from './sends-state';
+import { SettingSwitch } from './setting-switch';
 import type { SettingsState } from './settings-state';
 
 /** Whether it may be read to whom campaigns were sent, what that takes, and what is known of it. */
 export function SendsPart({ state, accountId }: { state: SettingsState; accountId: string | undefined }) {
-  const [title, id, hint] = [useId(), useId(), useId()];
+  const title = useId();
   const saved = state.saved.value;
   const on = saved?.lookInSends ?? false;
-  const isLocked = saved?.organisation.policy.rememberLists === false;
   const { load } = state.sends;
   // What is known is another account's, or nothing, once these change.
   useEffect(() => void load(), [on, accountId, load]);
   return (
     <section class="export-file" aria-labelledby={title}>
       <h3 id={title}>{text('settingsSends')}</h3>
-      <div class="settings-switch">
-        <input
-          id={id}
-          type="checkbox"
-          // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox brings its own state, and aria-checked is not allowed on one (https://www.w3.org/TR/html-aria/#el-input-checkbox).
-          role="switch"
-          class="settings-toggle"
-          aria-describedby={hint}
-          checked={on}
-          disabled={saved === null || isLocked}
-          onChange={({ currentTarget: { checked } }) =>
-            void state.save({ lookInSends: checked }, checked ? 'sends-on' : 'saved')
-          }
-        />
-        <label for={id}>{text('settingsSendsSwitch')}</label>
-      </div>
-      <p id={hint} class="soft small">
-        {text('settingsSendsHint')}
-        {isLocked && <> {text('settingsPolicyLocked')}</>}
-      </p>
+      <SettingSwitch
+        label={text('settingsSendsSwitch')}
+        hint={text('settingsSendsHint')}
+        on={on}
+        disabled={saved === null}
+        isLocked={saved?.organisation.policy.rememberLists === false}
+        onChange={(chosen) => void state.save({ lookInSends: chosen }, chosen ? 'sends-on' : 'saved')}
+      />
       {on && state.sends.known.value && <Look state={state.sends} known={state.sends.known.value} />}
     </section>
   );

@@ -1,0 +1,40 @@
+import { useId } from 'preact/hooks';
+import { text } from '../ui/text';
+
+interface Props {
+  label: string;
+  /** What the setting means. */
+  hint: string;
+  on: boolean;
+  disabled: boolean;
+  /** Whether the organisation sets it. */
+  isLocked?: boolean;
+  onChange: (on: boolean) => void;
+}
+
+/** A setting that is on or off, and what it means. */
+export function SettingSwitch({ label, hint, on, disabled, isLocked = false, onChange }: Props) {
+  const [id, hintId] = [useId(), useId()];
+  return (
+    <>
+      <div class="settings-switch">
+        <input
+          id={id}
+          type="checkbox"
+          // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox brings its own state, and aria-checked is not allowed on one (https://www.w3.org/TR/html-aria/#el-input-checkbox).
+          role="switch"
+          class="settings-toggle"
+          aria-describedby={hintId}
+          checked={on}
+          disabled={disabled || isLocked}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+        <label for={id}>{label}</label>
+      </div>
+      <div id={hintId} class="soft small">
+        <p>{hint}</p>
+        {isLocked && <p>{text('settingsPolicyLocked')}</p>}
+      </div>
+    </>
+  );
+}
