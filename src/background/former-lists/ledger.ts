@@ -2,19 +2,8 @@ import * as v from 'valibot';
 import type { Memberships } from '../../constant-contact/contacts';
 import type { Failure } from '../../protocol/failure';
 import type { RememberedLists } from '../../protocol/former-lists';
-import type { Sessions } from '../access/sessions';
-import type { OpenDatabase } from '../storage/database';
-import type { Seal } from '../storage/encryption';
-import {
-  compactSets,
-  countRows,
-  findRow,
-  LAST_READING,
-  LAST_SET,
-  type Membership,
-  packRows,
-  unpackRows,
-} from './membership-rows';
+import { compactSets, countRows, findRow, LAST_READING, LAST_SET, unpackRows } from './membership-rows';
+import { createRowStore, type RowStoreDeps, type WithRows } from './row-store';
 
 /** A reading under way, so that a stopped worker can go on with it. */
 const readingSchema = v.object({
@@ -67,15 +56,9 @@ const headerSchema = v.object({
 type Header = v.InferOutput<typeof headerSchema>;
 
 /** Which lists the contacts of an account were on when they were read last. It holds no address and no name of a person. */
-export interface Ledger extends Header {
-  rows: Map<string, Membership>;
-}
+export type Ledger = WithRows<Header>;
 
-export interface LedgerDeps {
-  database: OpenDatabase;
-  seal: Seal;
-  sessions: Pick<Sessions, 'whileSignedIn'>;
-}
+const store = createRowStore('ledgers', headerSchema);
 
 /** How long what was read is kept, in ms: 90 days after a deletion, which the next reading of all contacts may notice a week late. */
 export const RETENTION_MS = 97 * 24 * 60 * 60_000;
@@ -83,38 +66,23 @@ export const RETENTION_MS = 97 * 24 * 60 * 60_000;
 /** The ledger of an account, and why its last reading ended early; undefined where there is none, or none that can be read. */
 export async function openLedger(
   accountId: string,
-  deps: Pick<LedgerDeps, 'database' | 'seal'>,
+  deps: RowStoreDeps,
 ): Promise<{ ledger: Ledger; failure?: Failure } | undefined> {
-  const row = await (await deps.database()).get('ledgers', accountId);
-  const header = row && (await openHeader(row.header, deps));
-  const rows = header && (await deps.seal.openBytes(row.rows));
-  if (!header || !rows) return undefined;
-  return { ledger: { ...header, rows: unpackRows(rows) }, ...(row.failure && { failure: row.failure }) };
+  const found = await store.packed(accountId, deps);
+  if (!found) return undefined;
+  const { header, bytes, ...rest } = found;
+  return { ledger: { ...header, rows: unpackRows(bytes) }, ...rest };
 }
 
-async function openHeader(
-  sealed: Parameters<Seal['open']>[0],
-  { seal }: Pick<LedgerDeps, 'seal'>,
-): Promise<Header | undefined> {
-  const header = v.safeParse(headerSchema, await seal.open(sealed));
-  return header.success ? header.output : undefined;
-}
+/** Stores a ledger, and why its reading ended early where it did. */
+export const saveLedger = store.save;
 
-/**
- * Stores a ledger, and why its reading ended early where it did. Nothing is stored of an account that nobody is signed in to, and
- * nothing where it is not wanted any more: that may have come while it was read.
- */
-export async function saveLedger(
-  accountId: string,
-  { rows, ...header }: Ledger,
-  { database, seal, sessions, isWanted }: LedgerDeps & { isWanted: () => Promise<boolean> },
-  failure?: Failure,
-): Promise<void> {
-  const sealed = { header: await seal.seal(header), rows: await seal.sealBytes(packRows(rows)) };
-  await sessions.whileSignedIn(accountId, async () => {
-    if (await isWanted())
-      await (await database()).put('ledgers', { accountId, ...sealed, ...(failure && { failure }) });
-  });
+/** Forgets the ledgers of all accounts but these. */
+export const forgetLedgers = store.forgetOthers;
+
+/** Forgets ledgers in which nothing was written for so long that all of it is old, such as that of a session that ended by itself. */
+export function forgetOldLedgers(now: number, deps: RowStoreDeps): Promise<void> {
+  return store.forgetOld(({ readings }) => now - (readings.at(-1)?.at ?? now) <= RETENTION_MS, deps);
 }
 
 /**
@@ -125,38 +93,32 @@ export async function findInLedger(
   accountId: string,
   contactIds: string[],
   now: number,
-  deps: Pick<LedgerDeps, 'database' | 'seal'>,
+  deps: RowStoreDeps,
 ): Promise<Map<string, RememberedLists>> {
-  const row = await (await deps.database()).get('ledgers', accountId);
-  const bytes = row && (await deps.seal.openBytes(row.rows));
-  const header = bytes && (await openHeader(row.header, deps));
   const recalled = new Map<string, RememberedLists>();
-  if (!header) return recalled;
-  const { checkedAt, lists, readings, sets } = header;
+  const found = await store.packed(accountId, deps);
+  if (!found) return recalled;
+  const { checkedAt, lists, readings, sets } = found.header;
   const times = new Map(readings.map(({ number, at }) => [number, at]));
   for (const id of contactIds) {
-    const found = findRow(bytes, id);
-    const asOf = found && times.get(found.reading);
-    if (!found || asOf === undefined || now - asOf > RETENTION_MS) continue;
-    const on = (sets[found.set] ?? []).flatMap((place) => lists[place] ?? []);
+    const membership = findRow(found.bytes, id);
+    const asOf = membership && times.get(membership.reading);
+    if (!membership || asOf === undefined || now - asOf > RETENTION_MS) continue;
+    const on = (sets[membership.set] ?? []).flatMap((place) => lists[place] ?? []);
     recalled.set(id, {
       source: 'remembered',
       lists: on.map(({ id: listId, name }) => ({ id: listId, name })),
       asOf,
       answeredAt: now,
-      ...(found.isMissing && checkedAt !== undefined && { missingAt: checkedAt }),
+      ...(membership.isMissing && checkedAt !== undefined && { missingAt: checkedAt }),
     });
   }
   return recalled;
 }
 
 /** When the lists of an account were checked last, once all its contacts were read; undefined before. Makes no call. */
-export async function listsReadAt(
-  accountId: string,
-  deps: Pick<LedgerDeps, 'database' | 'seal'>,
-): Promise<number | undefined> {
-  const row = await (await deps.database()).get('ledgers', accountId);
-  const header = row && (await openHeader(row.header, deps));
+export async function listsReadAt(accountId: string, deps: RowStoreDeps): Promise<number | undefined> {
+  const header = (await store.header(accountId, deps))?.header;
   return header?.allAt === undefined ? undefined : header.checkedFrom;
 }
 
@@ -164,35 +126,12 @@ export async function listsReadAt(
 export async function isLedgerOld(
   accountId: string,
   { mostRows, checkedBefore }: { mostRows: number; checkedBefore: number },
-  deps: Pick<LedgerDeps, 'database' | 'seal'>,
+  deps: RowStoreDeps,
 ): Promise<boolean> {
-  const row = await (await deps.database()).get('ledgers', accountId);
-  const header = row && (await openHeader(row.header, deps));
-  if (!header || header.reading || header.allAt === undefined || (header.checkedFrom ?? 0) >= checkedBefore)
-    return false;
-  const rows = await deps.seal.openBytes(row.rows);
-  return rows !== undefined && countRows(rows) <= mostRows;
-}
-
-/** Forgets the ledgers of all accounts but these. */
-export async function forgetLedgers(
-  but: ReadonlySet<string>,
-  { database }: Pick<LedgerDeps, 'database'>,
-): Promise<void> {
-  const db = await database();
-  for (const accountId of await db.getAllKeys('ledgers')) {
-    if (!but.has(accountId)) await db.delete('ledgers', accountId);
-  }
-}
-
-/** Forgets ledgers in which nothing was written for so long that all of it is old, such as that of a session that ended by itself. */
-export async function forgetOldLedgers(now: number, deps: Pick<LedgerDeps, 'database' | 'seal'>): Promise<void> {
-  const db = await deps.database();
-  for (const { accountId, header: sealed } of await db.getAll('ledgers')) {
-    const header = await openHeader(sealed, deps);
-    const last = header?.readings.at(-1);
-    if (!header || (last && now - last.at > RETENTION_MS)) await db.delete('ledgers', accountId);
-  }
+  const found = await store.packed(accountId, deps);
+  if (!found) return false;
+  const { reading, allAt, checkedFrom = 0 } = found.header;
+  return !reading && allAt !== undefined && checkedFrom < checkedBefore && countRows(found.bytes) <= mostRows;
 }
 
 /** Writes down what a reading found. A contact on lists that do not fit any more is not remembered. */

@@ -3,10 +3,9 @@ import { CallFailed } from '../../constant-contact/http';
 import type { ListFile, ListFileContent, RememberedLists } from '../../protocol/former-lists';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
-import type { OpenDatabase } from '../storage/database';
-import type { Seal } from '../storage/encryption';
 import { RETENTION_MS } from './ledger';
-import { compactSets, findRow, LAST_READING, LAST_SET, type Membership, packRows, unpackRows } from './membership-rows';
+import { compactSets, findRow, LAST_READING, LAST_SET } from './membership-rows';
+import { createRowStore, type RowStoreDeps, type WithRows } from './row-store';
 
 const headerSchema = v.object({
   lists: v.array(v.object({ id: v.string(), name: v.string() })),
@@ -27,13 +26,11 @@ const headerSchema = v.object({
 type Header = v.InferOutput<typeof headerSchema>;
 
 /** Who was on which lists, by the newest file that says so of a contact. It holds no address and no name of a person. */
-interface ListFiles extends Header {
-  rows: Map<string, Membership>;
-}
+type ListFiles = WithRows<Header>;
 
-export interface ListFilesDeps {
-  database: OpenDatabase;
-  seal: Seal;
+const store = createRowStore('list-files', headerSchema);
+
+export interface ListFilesDeps extends RowStoreDeps {
   sessions: Pick<Sessions, 'whileSignedIn' | 'current'>;
   serverClock: Pick<ServerClock, 'now' | 'surely'>;
   /** Whether the organisation lets lists be remembered. */
@@ -43,13 +40,11 @@ export interface ListFilesDeps {
 
 const LOCK = 'contact-restore:list-files';
 
-type StoreDeps = Pick<ListFilesDeps, 'database' | 'seal'>;
-
 /** The files of the current account; null where nobody is signed in, or nothing may be stored of them. Makes no call. */
 export async function getListFiles(deps: ListFilesDeps): Promise<ListFile[] | null> {
   const session = await deps.sessions.current();
   if (!session || !(await deps.mayKeep())) return null;
-  return filesIn(await open(session.account.id, deps));
+  return filesIn(await store.open(session.account.id, deps));
 }
 
 /** Keeps what a file says of lists, but of contacts of which a later one says more. */
@@ -61,7 +56,7 @@ export async function addListFile(content: ListFileContent, deps: ListFilesDeps)
   if (content.asOf > now) throw new CallFailed({ kind: 'bad-request' });
   const accountId = session.account.id;
   return deps.exclusively(LOCK, async () => {
-    const files = (await open(accountId, deps)) ?? { lists: [], sets: [], files: [], rows: new Map() };
+    const files = (await store.open(accountId, deps)) ?? { lists: [], sets: [], files: [], rows: new Map() };
     enter(files, content, now);
     dropIdle(files, now);
     await save(accountId, files, deps);
@@ -73,30 +68,17 @@ export async function addListFile(content: ListFileContent, deps: ListFilesDeps)
 export function forgetCurrentListFiles(deps: ListFilesDeps): Promise<ListFile[]> {
   return deps.exclusively(LOCK, async () => {
     const session = await deps.sessions.current();
-    if (session) await (await deps.database()).delete('list-files', session.account.id);
+    if (session) await store.forget(session.account.id, deps);
     return [];
   });
 }
 
 /** Forgets the files of all accounts but these. */
-export async function forgetListFiles(
-  but: ReadonlySet<string>,
-  { database }: Pick<ListFilesDeps, 'database'>,
-): Promise<void> {
-  const db = await database();
-  for (const accountId of await db.getAllKeys('list-files')) {
-    if (!but.has(accountId)) await db.delete('list-files', accountId);
-  }
-}
+export const forgetListFiles = store.forgetOthers;
 
 /** Forgets files that were given long ago. */
-export async function forgetOldListFiles(now: number, deps: StoreDeps): Promise<void> {
-  const db = await deps.database();
-  for (const { accountId, header: sealed } of await db.getAll('list-files')) {
-    const header = v.safeParse(headerSchema, await deps.seal.open(sealed));
-    const isFresh = header.success && header.output.files.some(({ addedAt }) => now - addedAt <= RETENTION_MS);
-    if (!isFresh) await db.delete('list-files', accountId);
-  }
+export function forgetOldListFiles(now: number, deps: RowStoreDeps): Promise<void> {
+  return store.forgetOld(({ files }) => files.some(({ addedAt }) => now - addedAt <= RETENTION_MS), deps);
 }
 
 /** Forgets what files tell of contacts as they were before they were restored, at these times by contact id. */
@@ -106,7 +88,7 @@ export function forgetInFiles(
   deps: ListFilesDeps,
 ): Promise<void> {
   return deps.exclusively(LOCK, async () => {
-    const files = await open(accountId, deps);
+    const files = await store.open(accountId, deps);
     if (!files) return;
     const seen = new Map(files.files.map(({ number, asOf }) => [number, asOf]));
     const before = [...files.rows].filter(([id, { reading }]) => (seen.get(reading) ?? 0) < (restored.get(id) ?? 0));
@@ -122,17 +104,15 @@ export async function findInListFiles(
   accountId: string,
   contactIds: string[],
   now: number,
-  deps: StoreDeps,
+  deps: RowStoreDeps,
 ): Promise<Map<string, RememberedLists>> {
   const found = new Map<string, RememberedLists>();
-  const row = await (await deps.database()).get('list-files', accountId);
-  const bytes = row && (await deps.seal.openBytes(row.rows));
-  const header = bytes && v.safeParse(headerSchema, await deps.seal.open(row.header));
-  if (!bytes || !header?.success) return found;
-  const { lists, sets, files } = header.output;
+  const stored = await store.packed(accountId, deps);
+  if (!stored) return found;
+  const { lists, sets, files } = stored.header;
   const byNumber = new Map(files.map((file) => [file.number, file]));
   for (const id of contactIds) {
-    const membership = findRow(bytes, id);
+    const membership = findRow(stored.bytes, id);
     const file = membership && byNumber.get(membership.reading);
     if (!membership || !file || now - file.addedAt > RETENTION_MS) continue;
     const { asOf, byAddress, doubtful } = file;
@@ -195,18 +175,5 @@ function filesIn(files: ListFiles | undefined): ListFile[] {
   return (files?.files ?? []).map(({ number, asOf }) => ({ asOf, contacts: counts.get(number) ?? 0 }));
 }
 
-async function open(accountId: string, { database, seal }: StoreDeps): Promise<ListFiles | undefined> {
-  const row = await (await database()).get('list-files', accountId);
-  const header = row && v.safeParse(headerSchema, await seal.open(row.header));
-  const bytes = row && (await seal.openBytes(row.rows));
-  return header?.success && bytes ? { ...header.output, rows: unpackRows(bytes) } : undefined;
-}
-
-/** Nothing is stored of an account that nobody is signed in to any more. */
-async function save(accountId: string, { rows, ...header }: ListFiles, deps: ListFilesDeps): Promise<void> {
-  const { database, seal, sessions, mayKeep } = deps;
-  const sealed = { header: await seal.seal(header), rows: await seal.sealBytes(packRows(rows)) };
-  await sessions.whileSignedIn(accountId, async () => {
-    if (await mayKeep()) await (await database()).put('list-files', { accountId, ...sealed });
-  });
-}
+const save = (accountId: string, files: ListFiles, deps: ListFilesDeps) =>
+  store.save(accountId, files, { ...deps, isWanted: deps.mayKeep });

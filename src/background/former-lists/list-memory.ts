@@ -1,10 +1,11 @@
 import type { ListMemory } from '../../protocol/former-lists';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
-import { type LedgerDeps, openLedger, saveLedger } from './ledger';
+import { openLedger, saveLedger } from './ledger';
 import { LEDGER_LOCK, type RememberDeps } from './remember-lists';
+import type { RowStoreDeps } from './row-store';
 
-export interface MemoryDeps extends Pick<LedgerDeps, 'database' | 'seal'> {
+export interface MemoryDeps extends RowStoreDeps {
   sessions: Pick<Sessions, 'current'>;
   isWanted: () => Promise<boolean>;
 }

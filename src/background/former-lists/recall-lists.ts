@@ -3,11 +3,12 @@ import type { RestoreRecord } from '../../protocol/history';
 import type { Input } from '../../protocol/requests';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
-import { findInLedger, type LedgerDeps } from './ledger';
+import { findInLedger } from './ledger';
 import { findInListFiles } from './list-files';
+import type { RowStoreDeps } from './row-store';
 import { findInSent } from './sent-lists';
 
-export interface RecallDeps extends Pick<LedgerDeps, 'database' | 'seal'> {
+export interface RecallDeps extends RowStoreDeps {
   serverClock: Pick<ServerClock, 'surely'>;
   /** The restores of one contact, or of all of the account, the newest first. */
   history: { ofAccount: (accountId: string, contactId?: string) => Promise<RestoreRecord[]> };

@@ -2,16 +2,9 @@ import { type Call, CallFailed } from '../../constant-contact/http';
 import type { Api } from '../access/api';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
-import {
-  dropOld,
-  forgetLedgers,
-  forgetOldLedgers,
-  type Ledger,
-  type LedgerDeps,
-  openLedger,
-  saveLedger,
-} from './ledger';
+import { dropOld, forgetLedgers, forgetOldLedgers, type Ledger, openLedger, saveLedger } from './ledger';
 import { begin, type Reader, resume, step } from './read-memberships';
+import type { SaveDeps } from './row-store';
 
 /** One reading at a time. */
 export const LEDGER_LOCK = 'contact-restore:ledger';
@@ -29,7 +22,7 @@ const MOST_DOUBLINGS = 6;
 /** The server's clock is known to some seconds only. */
 const CLOCK_MS = 10_000;
 
-export interface RememberDeps extends LedgerDeps {
+export interface RememberDeps extends SaveDeps {
   api: Api;
   sessions: Pick<Sessions, 'whileSignedIn' | 'accounts'>;
   /** Whether lists are to be remembered. */

@@ -4,10 +4,9 @@ import type { RememberedLists, SentLists } from '../../protocol/former-lists';
 import { CERTAIN, type ListSend, listsFromSends } from '../../restore/lists-from-sends';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
-import type { OpenDatabase } from '../storage/database';
-import type { Seal } from '../storage/encryption';
 import { RETENTION_MS } from './ledger';
-import { compactSets, findRow, type Membership, packRows, unpackRows } from './membership-rows';
+import { compactSets, findRow, type Membership } from './membership-rows';
+import { createRowStore, type RowStoreDeps, type WithRows } from './row-store';
 
 const sendSchema = v.object({
   at: v.number(),
@@ -72,9 +71,9 @@ type Header = v.InferOutput<typeof headerSchema>;
  * What reached the deleted contacts of an account. It holds no address and no name of a person. A row has the set of sends, and the
  * day of the deletion, in days since the epoch, in the place of a reading.
  */
-export interface SentToDeleted extends Header {
-  rows: Map<string, Membership>;
-}
+export type SentToDeleted = WithRows<Header>;
+
+const store = createRowStore('sent-lists', headerSchema);
 
 /** One step of a reading at a time. */
 export const SENT_LOCK = 'contact-restore:sent-lists';
@@ -82,17 +81,13 @@ export const SENT_LOCK = 'contact-restore:sent-lists';
 const DAY_MS = 24 * 60 * 60_000;
 const HOUR_MS = 60 * 60_000;
 
-export interface SentListsDeps {
-  database: OpenDatabase;
-  seal: Seal;
+export interface SentListsDeps extends RowStoreDeps {
   sessions: Pick<Sessions, 'whileSignedIn' | 'current'>;
   serverClock: Pick<ServerClock, 'now' | 'surely'>;
   /** Whether it is wanted, and the organisation lets lists be remembered. */
   isWanted: () => Promise<boolean>;
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
 }
-
-type StoreDeps = Pick<SentListsDeps, 'database' | 'seal'>;
 
 /** What is known in the current account; null where nobody is signed in, or it is not wanted. Makes no call. */
 export async function getSentLists(deps: SentListsDeps): Promise<SentLists | null> {
@@ -105,26 +100,17 @@ export async function getSentLists(deps: SentListsDeps): Promise<SentLists | nul
 export function forgetCurrentSent(deps: SentListsDeps): Promise<SentLists> {
   return deps.exclusively(SENT_LOCK, async () => {
     const session = await deps.sessions.current();
-    if (session) await (await deps.database()).delete('sent-lists', session.account.id);
+    if (session) await store.forget(session.account.id, deps);
     return overviewOf(undefined);
   });
 }
 
 /** Forgets what is known in all accounts but these. */
-export async function forgetSent(but: ReadonlySet<string>, { database }: Pick<StoreDeps, 'database'>): Promise<void> {
-  const db = await database();
-  for (const accountId of await db.getAllKeys('sent-lists')) {
-    if (!but.has(accountId)) await db.delete('sent-lists', accountId);
-  }
-}
+export const forgetSent = store.forgetOthers;
 
 /** Forgets what was read long ago. */
-export async function forgetOldSent(now: number, { database, seal }: StoreDeps): Promise<void> {
-  const db = await database();
-  for (const { accountId, header: sealed } of await db.getAll('sent-lists')) {
-    const header = v.safeParse(headerSchema, await seal.open(sealed));
-    if (!header.success || now - header.output.at > RETENTION_MS) await db.delete('sent-lists', accountId);
-  }
+export function forgetOldSent(now: number, deps: RowStoreDeps): Promise<void> {
+  return store.forgetOld(({ at }) => now - at <= RETENTION_MS, deps);
 }
 
 /** Forgets what reached contacts before a deletion after which they were restored, at these times by contact id. */
@@ -150,22 +136,20 @@ export async function findInSent(
   accountId: string,
   contactIds: string[],
   now: number,
-  deps: StoreDeps,
+  deps: RowStoreDeps,
 ): Promise<Map<string, RememberedLists>> {
   const found = new Map<string, RememberedLists>();
-  const row = await (await deps.database()).get('sent-lists', accountId);
-  const bytes = row && (await deps.seal.openBytes(row.rows));
-  const header = bytes && v.safeParse(headerSchema, await deps.seal.open(row.header));
+  const stored = await store.packed(accountId, deps);
   // What is half read does not say yet who left a list.
-  if (!bytes || !header?.success || !header.output.hasEnded || now - header.output.at > RETENTION_MS) return found;
-  const names = new Map(header.output.lists.map(({ id, name }) => [id, name]));
+  if (!stored?.header.hasEnded || now - stored.header.at > RETENTION_MS) return found;
+  const names = new Map(stored.header.lists.map(({ id, name }) => [id, name]));
   // Many were sent the same, and deleted on the same day.
   const known = new Map<string, RememberedLists | undefined>();
   for (const id of contactIds) {
-    const membership = findRow(bytes, id);
+    const membership = findRow(stored.bytes, id);
     if (!membership) continue;
     const key = `${membership.set} ${membership.reading}`;
-    if (!known.has(key)) known.set(key, rememberedOf(membership, header.output, names, now));
+    if (!known.has(key)) known.set(key, rememberedOf(membership, stored.header, names, now));
     const remembered = known.get(key);
     if (remembered) found.set(id, remembered);
   }
@@ -205,22 +189,13 @@ export function overviewOf(sent: SentToDeleted | undefined): SentLists {
   };
 }
 
-export async function openSent(accountId: string, { database, seal }: StoreDeps): Promise<SentToDeleted | undefined> {
-  const row = await (await database()).get('sent-lists', accountId);
-  const header = row && v.safeParse(headerSchema, await seal.open(row.header));
-  const bytes = row && (await seal.openBytes(row.rows));
-  return header?.success && bytes ? { ...header.output, rows: unpackRows(bytes) } : undefined;
-}
+export const openSent = store.open;
 
 /** Rejects with `signed-out`, or with `by-policy` where it is not wanted any more: that may have come while it was read. */
-export async function saveSent(
-  accountId: string,
-  { rows, ...header }: SentToDeleted,
-  { database, seal, sessions, isWanted }: SentListsDeps,
-): Promise<void> {
-  const sealed = { header: await seal.seal(header), rows: await seal.sealBytes(packRows(rows)) };
-  await sessions.whileSignedIn(accountId, async () => {
-    if (!(await isWanted())) throw new CallFailed({ kind: 'by-policy', what: 'setting' });
-    await (await database()).put('sent-lists', { accountId, ...sealed });
-  });
+export function saveSent(accountId: string, sent: SentToDeleted, deps: SentListsDeps): Promise<void> {
+  const isWanted = async () => {
+    if (!(await deps.isWanted())) throw new CallFailed({ kind: 'by-policy', what: 'setting' });
+    return true;
+  };
+  return store.save(accountId, sent, { ...deps, isWanted });
 }

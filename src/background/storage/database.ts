@@ -28,11 +28,11 @@ interface Schema extends DBSchema {
     value: { accountId: string; scan: number; page: number; hashes: Uint8Array<ArrayBuffer> };
   };
   /** Which lists the contacts of an account are on; sealed. */
-  ledgers: { key: string; value: LedgerRow };
+  ledgers: { key: string; value: ListsRow };
   /** Which lists contacts were on, by export files; sealed. */
-  'list-files': { key: string; value: ListFilesRow };
+  'list-files': { key: string; value: ListsRow };
   /** What was sent to deleted contacts; sealed. */
-  'sent-lists': { key: string; value: ListFilesRow };
+  'sent-lists': { key: string; value: ListsRow };
   jobs: { key: string; value: JobRow };
   /** The contacts of a job, some hundred a row. */
   'job-pages': { key: [string, number]; value: PageRow };
@@ -62,22 +62,15 @@ export interface MarkRow {
   sealed: Sealed;
 }
 
-export interface LedgerRow {
+/** What is known of lists in an account. */
+export interface ListsRow {
   accountId: string;
-  /** The lists, when they were read, and the reading under way. */
+  /** The lists, when they were read or what from, and a reading under way. */
   header: Sealed;
   /** A contact a row, as src/background/former-lists/membership-rows.ts packs them. */
   rows: Sealed;
   /** Why the last reading ended early. */
   failure?: Failure;
-}
-
-export interface ListFilesRow {
-  accountId: string;
-  /** The files or mailings, and the lists in them. */
-  header: Sealed;
-  /** A contact a row, as in a ledger. */
-  rows: Sealed;
 }
 
 export interface OpenRow {
