@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { BREAK, undoEntities, withoutInvisible } from '../../restore/plain-text';
+import { LOST, undoEntities, withoutInvisible } from '../../restore/plain-text';
 
 const DELIMITERS = [',', ';', '\t', '|', '^'];
 /** A delimiter that no text has, so a row is one cell. */
@@ -32,7 +32,7 @@ function withoutEntities(text: string): string {
     before = plain;
     plain = plain.replace(/&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]\w{1,30});/gi, (entity) => {
       const sign = undoEntities(entity);
-      return sign === entity ? BREAK : /^[\s",;|]$/.test(sign) ? ' ' : sign;
+      return sign === entity ? LOST : /^[\s",;|]$/.test(sign) ? ' ' : sign;
     });
   }
   return plain;

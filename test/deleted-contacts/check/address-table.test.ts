@@ -233,13 +233,15 @@ describe('addresses in a text', () => {
       'o&#39;brien@x.example',
       'smith&amp;sons@x.example',
       'fran&ccedil;ois@x.example',
+      '&eacute;ric@x.example',
       '&lt;c@x.example&gt;',
     ];
     expect(read(lines.join('\n'))).toEqual([
       "1 o'brien@x.example",
       '2 smith&sons@x.example',
-      '3 [fran\uFFFCois@x.example]',
-      '4 c@x.example',
+      '3 [fran\uFFFDois@x.example]',
+      '4 [\uFFFDric@x.example]',
+      '5 c@x.example',
     ]);
     expect(read(lines.slice(0, 2).join(';'))).toEqual(["1 o'brien@x.example", '1 smith&sons@x.example']);
     expect(read(String.raw`"a@x.example\nb@x.example"`)).toEqual(['1 a@x.example', '1 b@x.example']);
