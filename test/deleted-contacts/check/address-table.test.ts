@@ -405,6 +405,51 @@ describe('the bytes of a file', () => {
     }
   });
 
+  /** By their numbers, for nothing in the platform writes these encodings. */
+  const written = (pattern: string) =>
+    Uint8Array.from(pattern.match(/%..|./gs) ?? [], (each) =>
+      each.length > 1 ? Number.parseInt(each.slice(1), 16) : each.charCodeAt(0),
+    );
+
+  it.each([
+    // A letter of Shift-JIS may end with the byte of @, of \ or of a Latin letter.
+    ['Shift-JIS', '%83%81%81%5B%83%8B,%92S%93%96%83%81%81%5B%83%8B\n%83%40%83%5C,x', 'メール,担当メール\nァソ,x'],
+    ['EUC-JP', '%A5%E1%A1%BC%A5%EB%A5%A2%A5%C9%A5%EC%A5%B9\na@x.example', 'メールアドレス\na@x.example'],
+    ['ISO-2022-JP', '%1B$B%%a!<%%k%1B(Ba@x.example', 'メールa@x.example'],
+    ['EUC-KR', '%C0%CC%B8%A7,%C0%CC%B8%DE%C0%CF\nx', '이름,이메일\nx'],
+    ['windows-1251', '%C8%EC%FF;%CF%EE%F7%F2%E0\nx', 'Имя;Почта\nx'],
+    ['KOI8', '%E9%CD%D1;%F0%CF%DE%D4%C1\nx', 'Имя;Почта\nx'],
+    ['windows-1250', 'Ji%F8%ED K%F8%ED%9E\nx', 'Jiří Kříž\nx'],
+    ['windows-1253', '%CC%E1%F1%DF%E1;%C5%EB%DD%ED%E7\nx', 'Μαρία;Ελένη\nx'],
+    ['old Macs', 'Gr%9A%A7e;%83l%8Eonore\rx', 'Größe;Éléonore\rx'],
+    ['windows-1252', 'Gr%F6%DFe;fran%E7ois@x.example\nx', 'Größe;françois@x.example\nx'],
+  ])('are read in %s, where letters in an order of a language show it', (_name, pattern, text) => {
+    expect(decodeText(written(pattern.replaceAll('%%', '%25')))).toEqual({ text });
+  });
+
+  it.each([
+    ['Chinese', '%D0%D5%C3%FB,%D3%CA%CF%E4\n%D5%C5%C8%FD,a@x.example'],
+    ['Thai', '%AA%D7%E8%CD,%CD%D5%E0%C1%C5\n%CA%C1%AA%D2%C2,a@x.example'],
+  ])('are not guessed where nothing shows how they are written: %s', (_name, pattern) => {
+    expect(decodeText(written(pattern))).toEqual({ problem: 'unknown-encoding' });
+  });
+
+  it('are read as UTF-32, and as UTF-16 that begins with other letters than Latin ones', () => {
+    const name = 'メール,Email\n太郎,a@x.example\n';
+    for (const size of [2, 4]) {
+      for (const littleEndian of [true, false]) {
+        for (const text of [name, `\uFEFF${name}`]) {
+          const view = new DataView(new ArrayBuffer(text.length * size));
+          for (let at = 0; at < text.length; at++) {
+            const low = littleEndian || size === 2 ? at * size : at * size + 2;
+            view.setUint16(low, text.charCodeAt(at), littleEndian);
+          }
+          expect(decodeText(new Uint8Array(view.buffer))).toEqual({ text: name });
+        }
+      }
+    }
+  });
+
   it('of a workbook or a picture are no text', () => {
     expect(decodeText(Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0))).toEqual({ problem: 'spreadsheet' });
     expect(decodeText(Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0))).toEqual({ problem: 'spreadsheet' });
