@@ -34,8 +34,11 @@ const ENOUGH = 0.85;
 /** So much of a file shows how it is written. */
 const SAMPLE = 200_000;
 
-/** The text of a file that is not UTF-8; undefined where nothing tells how it is written. */
+/** The text of a file that is not all UTF-8; undefined where nothing tells how it is written. */
 export function legacyText(bytes: Uint8Array): string | undefined {
+  // A few lines that were put to it from elsewhere have lost letters.
+  const mostly = new TextDecoder().decode(bytes);
+  if (mostly.replace(/[^\uFFFD]+/g, '').length < (1 - ENOUGH) * foreignIn([mostly])) return mostly;
   for (const [encoding, likely, needs] of ENCODINGS) {
     try {
       const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);

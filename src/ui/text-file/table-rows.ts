@@ -18,11 +18,23 @@ const MOST_LINES_IN_A_CELL = 1_000;
  */
 export function tableRows(text: string, isHeading: (cell: string) => boolean): string[][] {
   // A lone \r is the line end of an old Mac.
-  const plain = withoutEntities(withoutInvisible(text).replace(/\r\n?/g, '\n'));
+  const written = withoutEntities(withoutInvisible(text).replace(/\r\n?/g, '\n'));
+  const plain = isQuotedTwice(written, isHeading) ? withoutQuotes(written) : written;
   // The first line of a file may name the delimiter. Spreadsheets do not show it.
   const declared = /^"?sep=([^\n])"?\n/i.exec(plain);
   if (declared?.[1] !== undefined) return split(plain.slice(declared[0].length), declared[1]);
   return split(plain, delimiterOf(plain, isHeading));
+}
+
+/** A spreadsheet that takes a table for one column saves each row as one cell. */
+function isQuotedTwice(text: string, isHeading: (cell: string) => boolean): boolean {
+  const [headings = ''] = text.split('\n', 1);
+  const cells = /^"((?:[^"]|"")*)"$/.exec(headings)?.[1]?.replaceAll('"', '') ?? '';
+  return DELIMITERS.some((delimiter) => cells.includes(delimiter) && cells.split(delimiter).some(isHeading));
+}
+
+function withoutQuotes(text: string): string {
+  return text.replace(/^"((?:[^"\n]|"")*)"$/gm, (_line, cells: string) => cells.replaceAll('""', '"'));
 }
 
 /** The semicolon in `o&#39;brien` is no delimiter, and neither is the character of an entity. */

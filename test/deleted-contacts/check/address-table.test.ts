@@ -121,7 +121,15 @@ describe('addresses in a text', () => {
     expect(read('Name,Email,Owner email\nAnn,,o@x.example')).toEqual(['2 [Ann]']);
     expect(read('Account,Owner email\nChoir,o@x.example')).toEqual(['2 o@x.example']);
     // Nor from a column of people, or of words, that is not one of addresses.
-    for (const heading of ['Contact owner', 'Boss', 'Notes', 'Propriétaire']) {
+    for (const heading of [
+      'Contact owner',
+      'Boss',
+      'Notes',
+      'Propriétaire',
+      'Recruiter email',
+      'Household head',
+      'Ansprechpartner',
+    ]) {
       expect(read(`Name,Email,${heading}\nAnn,,o@x.example`)).toEqual(['2 [Ann]']);
     }
     // Which of these two is the contact, the file does not say.
@@ -171,6 +179,17 @@ describe('addresses in a text', () => {
     ],
     ['a title with a comma', 'Choir members, 2026\nName,Email,Owner email\nAnn,a@x.example,o@y.example', 3],
     ['the line of a Markdown table', '| Name | Email |\n| --- | --- |\n| Ann | a@x.example |', 3],
+    [
+      'the lines of a table in a terminal',
+      '+-----+-------+\n| name | email |\n+-----+-------+\n| Ann | a@x.example |\n+-----+---+',
+      4,
+    ],
+    ['headings with a number sign', '#Email,Name,Owner email\na@x.example,Ann,o@y.example', 2],
+    [
+      'headings of which a spreadsheet made one cell',
+      '"Name,""Email"",Owner email"\n"Ann,""a@x.example"",o@y.example"',
+      2,
+    ],
     ['comments', '# exported by admin@y.example\n# on Monday, 2 November\nName,Email\nAnn,a@x.example', 4],
     ['a comment and no headings', '# choir@y.example\na@x.example', 2],
     ['a line about the export', 'Exported by admin@y.example on Monday\n\nName\tEmail\nAnn\ta@x.example', 4],
@@ -422,6 +441,11 @@ describe('the bytes of a file', () => {
     ['windows-1250', 'Ji%F8%ED K%F8%ED%9E\nx', 'Jiří Kříž\nx'],
     ['windows-1253', '%CC%E1%F1%DF%E1;%C5%EB%DD%ED%E7\nx', 'Μαρία;Ελένη\nx'],
     ['old Macs', 'Gr%9A%A7e;%83l%8Eonore\rx', 'Größe;Éléonore\rx'],
+    [
+      'UTF-8 with a line of something else',
+      `${'%C3%A9'.repeat(9)}\nfran%E7ois@x.example`,
+      `${'é'.repeat(9)}\nfran\uFFFDois@x.example`,
+    ],
     ['windows-1252', 'Gr%F6%DFe;fran%E7ois@x.example\nx', 'Größe;françois@x.example\nx'],
   ])('are read in %s, where letters in an order of a language show it', (_name, pattern, text) => {
     expect(decodeText(written(pattern.replaceAll('%%', '%25')))).toEqual({ text });
