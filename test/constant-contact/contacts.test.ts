@@ -73,6 +73,7 @@ describe('a contact as Constant Contact writes it', () => {
       },
     ],
     ['no tags', 'taggings', null, {}],
+    ['"" for one of its addresses', 'street_addresses', ['', null], {}],
     ['a month 0, which is none', 'birthday_month', 0, {}],
   ])('may have %s, and a PUT says the same', (_what, field, wire, body) => {
     const plain = putBody(v.parse(contactSchema, JANE), []);
@@ -105,7 +106,9 @@ describe('a contact as Constant Contact writes it', () => {
   });
 
   it('may have "" for its address, and digits for its birthday', () => {
-    expect(v.parse(contactSchema, { ...JANE, email_address: '' })).not.toHaveProperty('email');
+    for (const email_address of ['', {}, { address: null }, { address: '', permission_to_send: 'implicit' }]) {
+      expect(v.parse(contactSchema, { ...JANE, email_address })).not.toHaveProperty('email');
+    }
     expect(v.parse(contactSchema, { ...JANE, birthday_month: '7' }).birthdayMonth).toBe(7);
   });
 });
