@@ -62,7 +62,7 @@ const wireContact = v.object({
       asNothing,
       v.object({
         // A contact that only gets text messages has none.
-        address: text,
+        address: v.nullish(v.string()),
         permission_to_send: shown,
         opt_in_source: shown,
         opt_in_date: shown,

@@ -61,10 +61,13 @@ function isAllOf(plain: string, length: number): boolean {
 /** What of a word before an @ is the name of an address. */
 function localOf(word: string, before: string, after: string): string {
   const value = withoutPath(withoutKey(withoutMarks(word, after), after));
-  if (!/^'(?![a-z])/i.test(after)) return withoutMarks(value, after);
-  const text = word.startsWith("'") ? value : withoutPrefix(value, before + word.slice(0, -value.length));
+  const isQuoted = /^'(?![a-z])/i.test(after);
+  const begins = isQuoted && !word.startsWith("'");
+  const text = begins ? withoutPrefix(value, before + word.slice(0, -value.length)) : value;
+  const local = withoutMarks(text, after);
   // How databases write one ' in a text.
-  return withoutMarks(text, after).replace(/(?<=[\p{L}\p{N}])''(?=[\p{L}\p{N}])/gu, "'");
+  const isInText = isQuoted || /[=(,]\s*N?'[^']*$/.test(before) || /^'.*''/.test(word);
+  return isInText ? local.replace(/(?<=[\p{L}\p{N}])'{2,}(?=[\p{L}\p{N}])/gu, "'") : local;
 }
 
 /** The text of Python's b'…', and of a database's N'…'; but in 'Ask N'Golo@x.org' it is a name, and then it is nobody's. */

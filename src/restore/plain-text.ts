@@ -20,8 +20,8 @@ export function plainText(text: string): string {
       undoFolding,
       withoutMailHeaders,
       withoutMessageIds,
-      undoQuotedPrintable,
       undoEncodedWords,
+      undoQuotedPrintable,
       undoEscapes,
       undoEntities,
       undoPercent,
@@ -73,9 +73,11 @@ function withoutMailHeaders(text: string): string {
  */
 function undoQuotedPrintable(text: string): string {
   if (!text.includes('=') || !QUOTED_PRINTABLE.test(text)) return text;
-  return text.replace(/=\r?\n/g, '').replace(/(?:=[0-9A-F]{2})+/g, (bytes, at) => {
+  // Without its name, so that it is not undone once more.
+  const joined = text.replace(/=\r?\n|quoted-printable/gi, '');
+  return joined.replace(/(?:=[0-9A-F]{2})+/g, (bytes, at) => {
     const percent = bytes.replaceAll('=', '%');
-    return decodedBytes(percent) ?? fromLatin(percent, text[at - 1], text[at + bytes.length]);
+    return decodedBytes(percent) ?? fromLatin(percent, joined[at - 1], joined[at + bytes.length]);
   });
 }
 
@@ -121,7 +123,7 @@ function undoEscapes(text: string): string {
  * marks. There a new line would make her ancy.
  */
 const ESCAPE =
-  /(?<![^\s"'(])(?:\\\\[\w.-]{2,}\\(?!\\)|[A-Z]:\\|[A-Z][A-Z\d-]+\\)[\w.@\\-]*|(?<!\S)[A-Za-z][\w-]*\\(?<!["'`][^\n]{0,200})[bfnrtv][\w.+-]*@|\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|([bfnrtv])|([!-/:-@[-`{-~]))/g;
+  /(?<![^\s"'(])(?:\\\\[\w.-]{2,}\\(?!\\)|[A-Z]:\\|[A-Z][A-Z\d-]+\\(?!u[\da-fA-F]{4}))[\w.@\\-]*|(?<!\S)[A-Za-z][\w-]*\\(?<!["'`][^\n]{0,200})[bfnrtv][\w.+-]*@|\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|([bfnrtv])|([!-/:-@[-`{-~]))/g;
 
 /**
  * HTML's names for what may stand in an address or beside one. The package `entities` knows all 2,231, with 32 KB in each page
