@@ -85,25 +85,29 @@ const HIDDEN =
  * a stop in it as well. Other stops end a sentence, and those of Inc. and e.V. an abbreviation.
  */
 const CUT_LINE =
-  /(?:[\p{L}\p{N}][+-]|(?:(?:^|\n)[ \t]*\p{N}*\p{L}[\p{L}\p{N}.+_-]*|[:=<>"'(][ \t]*\p{Ll}[\p{L}\p{N}.+_-]*|(?<![^\s:])(?:\p{Ll}|\p{Ll}{2}[\p{L}\p{N}+-]*[._\d][\p{L}\p{N}.+_-]*[\p{L}\p{N}]))[._])(?:\r?\n[ \t]*|<br ?\/?>|[\u2009\u200A])$/u;
+  /(?:[\p{L}\p{N}][+-]|(?:(?:^|[\n\r])[ \t]*\p{N}*\p{L}[\p{L}\p{N}.+_-]*|[:=<>"'(][ \t]*\p{Ll}[\p{L}\p{N}.+_-]*|(?<![^\s:])(?:\p{Ll}|\p{Ll}{2}[\p{L}\p{N}+-]*[._\d][\p{L}\p{N}.+_-]*[\p{L}\p{N}]))[._])(?:(?:\r\n|[\n\r\v\f\u2028\u2029])[ \t>]*|<br ?\/?>|[\u2009\u200A])$/u;
 
 /** Whether more of the word stands on the other side of what parts it: a password of a link, an entity, a mask, jane"doe. */
 function isCutBefore(words: string, isValue: boolean): boolean {
   // Python's b"…" is no such word.
-  if (/[\p{L}\p{N}]"$/u.test(words) && !/(?:^|[^\p{L}\p{N}])[bfru]"$/iu.test(words)) return true;
+  if (/[\p{L}\p{N}]["\u201D]$/u.test(words) && !/(?:^|[^\p{L}\p{N}])[bfru]"$/iu.test(words)) return true;
   // {{host}}/contacts?email=… is a template, and {first}doe is a name that is cut.
   if (/\}$/.test(words) && !isValue) return true;
   // [REDACTED]ne, j<…>e; and mary- at the end of a line before jane@x.org.
   if (HIDDEN.test(words) || CUT_LINE.test(words) || (!isValue && /\w`$/.test(words))) return true;
-  return /\/\/[^\s/@]*:$|(?:\^\[|\\(?:e|033))\[$|&[a-zA-Z]\w{1,31};$|([\u2022\u25CF\u00B7\u2219])\1$/.test(words);
+  return /\/\/[^\s/@]*:$|(?:\^\[|\\(?:e|033))\[$|&[a-zA-Z]\w{1,31};$|[\p{L}\p{N}\u2022\u25CF\u00B7\u2219][\u00B7\u2022\u2043\u2219\u25AA\u25AB\u25CB\u25CF\u25E6]$/u.test(
+    words,
+  );
 }
 
 /**
- * Whether what follows on a domain makes it the beginning of another: another @, the stars of a mask, a letter that is lost, or
- * the sign that a page puts where the rest has no room.
+ * Whether what follows on a domain makes it the beginning of another: another @, the stars of a mask, a letter that is lost, the
+ * sign that a page puts where the rest has no room, or a line that ends in the middle of it.
  */
 function goesOnAfter(words: string): boolean {
-  return /^(?:[@\uFFFD\u2026]|[*_~=%$^+\u2022\u25CF\uFFFC]+[.-]*[\p{L}\p{N}])/u.test(words);
+  return /^(?:[@\uFFFD\u2026]|[*_~=%$^+\u00B7\u2022\u25CF\uFFFC]+[.-]*[\p{L}\p{N}]|-\r?\n|\r?\n[ \t]*\.\p{L}|\.\r?\n[ \t]*[a-z]{2,3}(?=\s*(?:\n|$)))/u.test(
+    words,
+  );
 }
 
 /** Two of these hide letters; one is a bullet. */

@@ -353,6 +353,15 @@ describe('addresses in a text', () => {
     );
   });
 
+  it('are not what is left of one that a line cuts', () => {
+    expect(read('jane.\ndoe@x.example\nMembers of the choir.\nc@x.example')).toEqual([
+      '1 [jane.]',
+      '2 [jane. doe@x.example]',
+      '3 [Members of the choir.]',
+      '4 c@x.example',
+    ]);
+  });
+
   it('are taken from one line of 130,000 as well', () => {
     const line = Array.from({ length: 130_000 }, (_, n) => `singer${n}@x.example`).join(',');
     expect(readAddressTable(line).entries).toHaveLength(130_000);
