@@ -170,7 +170,10 @@ function isOfTwoScripts(local: string): boolean {
 }
 
 /** A package, as 1.2.3-beta.dev, and an image for fine screens, as 2x.png. */
-const NO_DOMAIN = /^(?:\d+\.\d+\.\d|\d(?:\.\d+)?x\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$)/i;
+const NO_DOMAIN = /^(?:\d+\.\d+\.\d+-|\d(?:\.\d+)?x\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$)/i;
+
+/** The next word without a space: x.com.Please, x.orgTel. Where it begins is not to be told for sure. */
+const RUNS_ON = /\.[a-z\d-]+\.[A-Z][a-z]+$|\.[A-Za-z]*[a-z][A-Z][A-Za-z]*$/;
 
 /** Its labels are letters of any script and digits, with hyphens only between them. The last is of one script. */
 function isDomain(domain: string): boolean {
@@ -179,6 +182,7 @@ function isDomain(domain: string): boolean {
   return (
     labels.length > 1 &&
     !NO_DOMAIN.test(domain) &&
+    !RUNS_ON.test(domain) &&
     labels.every((label) => /^[\p{L}\p{M}\p{N}]+(-+[\p{L}\p{M}\p{N}]+)*$/u.test(label)) &&
     /^(?:xn--[a-z\d-]+|(?!\d+$)[a-z\d]{2,}|[\u0080-\uFFFF]{2,})$/i.test(last)
   );

@@ -37,7 +37,11 @@ export function plainText(text: string): string {
  * terminal. They end up in what is copied from web pages and documents.
  */
 export function withoutInvisible(text: string): string {
-  return text.replace(COLOURS, '').replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
+  // At the end of a line a soft hyphen is seen.
+  return text
+    .replace(COLOURS, '')
+    .replace(/\u00AD(?=[\r\n])/g, '-')
+    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
 }
 
 /** The colours of a terminal, with their first character, with a name of it, or without it: many programs lose it. */
