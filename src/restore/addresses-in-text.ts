@@ -43,7 +43,7 @@ function addressAt(plain: string, at: number, floor: number): { address: string;
   let word = plain.slice(start, at);
   // In a@x.org/b@x.org and a@x.org&b@x.org the second begins after the sign.
   if (start === floor && floor > 0) word = word.replace(/^[/&?=+;']+/, '');
-  const before = plain.slice(Math.max(0, start - LABEL), start);
+  const before = start > LABEL ? `… ${plain.slice(start - LABEL, start)}` : plain.slice(0, start);
   const local = localOf(word, before, after);
   if (isCutBefore(before, /[/=]['"]?$/.test(word.slice(0, -local.length)))) return undefined;
   // Nobody's address begins like this, unless it is all there is: these are signs of a pattern, a comment or a program.
@@ -85,12 +85,14 @@ const HIDDEN =
  * a stop in it as well. Other stops end a sentence, and those of Inc. and e.V. an abbreviation.
  */
 const CUT_LINE =
-  /(?:[\p{L}\p{N}][+-]+|(?:(?:^|[\n\r])[ \t]*\p{N}*\p{L}[\p{L}\p{N}.+_-]*|[:=<>"'(][ \t]*\p{Ll}[\p{L}\p{N}.+_-]*|(?<![^\s:])(?:\p{Ll}|\p{Ll}{2}[\p{L}\p{N}+-]*[._\d][\p{L}\p{N}.+_-]*[\p{L}\p{N}]))[._])(?:(?:\r\n|[\n\r\v\f\u2028\u2029])[ \t>]*|<br ?\/?>|[\u2009\u200A])$/u;
+  /(?:[\p{L}\p{N}][+-]+|(?:(?:^|[\n\r])[^\p{L}\p{N}\n\u2026]*\p{N}*\p{L}[\p{L}\p{N}.+_-]*|[:=<>"'(][ \t]*\p{Ll}[\p{L}\p{N}.+_-]*|(?<![^\s:])(?:\p{Ll}|\p{Ll}{2}[\p{L}\p{N}+-]*[._\d][\p{L}\p{N}.+_-]*[\p{L}\p{N}]))[._])(?:(?:\r\n|[\n\r\v\f\u2028\u2029])[ \t>]*|<br ?\/?>|[\u2009\u200A])$/u;
 
 /** Whether more of the word stands on the other side of what parts it: a password of a link, an entity, a mask, jane"doe. */
 function isCutBefore(words: string, isValue: boolean): boolean {
   // Python's b"…" is no such word.
   if (/[\p{L}\p{N}]["\u201D]$/u.test(words) && !/(?:^|[^\p{L}\p{N}])[bfru]"$/iu.test(words)) return true;
+  // jane(work)doe
+  if (!isValue && /[\p{L}\p{N}][[({][^\s@[\](){}]{1,20}[\])}]$/u.test(words)) return true;
   // {{host}}/contacts?email=… is a template, and {first}doe is a name that is cut.
   if (/\}$/.test(words) && !isValue) return true;
   // [REDACTED]ne, j<…>e; and mary- at the end of a line before jane@x.org.
@@ -105,7 +107,7 @@ function isCutBefore(words: string, isValue: boolean): boolean {
  * sign that a page puts where the rest has no room, or a line that ends in the middle of it.
  */
 function goesOnAfter(words: string): boolean {
-  return /^(?:[@\uFFFD\u2026]|[*_~=%$^+\u00B7\u2022\u25CF\uFFFC]+[.-]*[\p{L}\p{N}]|-\r?\n|\r?\n[ \t]*\.\p{L}|\.\r?\n[ \t]*[a-z]{2,3}(?=\s*(?:\n|$)))/u.test(
+  return /^(?:[@\uFFFD\u2026]|[*_~=%$^+\u00B7\u2022\u2580-\u25FF\uFFFC]+[.-]*[\p{L}\p{N}]|[[(<](?:\.{2,}|[*x]{2,}|\u2026|\w{0,9}(?:redact|mask|hidden|remov))|&[a-zA-Z]\w{1,31};|-(?:\r?\n|<br)|\r?\n[ \t]*\.\p{L}|\.\r?\n[ \t]*[a-z]{2,3}(?=\s*(?:\n|$)))/u.test(
     words,
   );
 }
