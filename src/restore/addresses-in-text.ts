@@ -97,19 +97,21 @@ function isCutBefore(words: string, isValue: boolean): boolean {
   if (/\}$/.test(words) && !isValue) return true;
   // [REDACTED]ne, j<…>e; and mary- at the end of a line before jane@x.org.
   if (HIDDEN.test(words) || CUT_LINE.test(words) || (!isValue && /\w`$/.test(words))) return true;
-  return /\/\/[^\s/@]*:$|(?:\^\[|\\(?:e|033))\[$|&[a-zA-Z]\w{1,31};$|[\p{L}\p{N}\u2022\u25CF\u00B7\u2219][\u00B7\u2022\u2043\u2219\u25AA\u25AB\u25CB\u25CF\u25E6]$/u.test(
-    words,
-  );
+  if (/[\p{L}\p{N}\u2022\u25CF\u00B7\u2219][\u00B7\u2022\u2043\u2219\u25AA\u25AB\u25CB\u25CF\u25E6]$/u.test(words))
+    return true;
+  return /\/\/[^\s/@]*:$|(?:\^\[|\\(?:e|033))\[$|&[a-zA-Z]\w{1,31};$/.test(words);
 }
 
-/**
- * Whether what follows on a domain makes it the beginning of another: another @, the stars of a mask, a letter that is lost, the
- * sign that a page puts where the rest has no room, or a line that ends in the middle of it.
- */
+/** Another @, the stars or brackets of a mask, a letter that is lost, or the sign that a page puts where the rest has no room. */
+const HIDDEN_AFTER =
+  /^(?:[@\uFFFD\u2026]|[*_~=%$^+\u00B7\u2022\u2580-\u25FF\uFFFC]+[.-]*[\p{L}\p{N}]|[[(<](?:\.{2,}|[*x]{2,}|\u2026|\w{0,9}(?:redact|mask|hidden|remov))|&[a-z]\w{1,31};)/iu;
+
+/** A line that ends in the middle of a domain; of one that ends with a stop, the next one has no more than "uk". */
+const CUT_LINE_AFTER = /^(?:-(?:\r?\n|<br)|\r?\n[ \t]*\.\p{L}|\.\r?\n[ \t]*[a-z]{2,3}(?=\s*(?:\n|$)))/iu;
+
+/** Whether what follows on a domain makes it the beginning of another. */
 function goesOnAfter(words: string): boolean {
-  return /^(?:[@\uFFFD\u2026]|[*_~=%$^+\u00B7\u2022\u2580-\u25FF\uFFFC]+[.-]*[\p{L}\p{N}]|[[(<](?:\.{2,}|[*x]{2,}|\u2026|\w{0,9}(?:redact|mask|hidden|remov))|&[a-zA-Z]\w{1,31};|-(?:\r?\n|<br)|\r?\n[ \t]*\.\p{L}|\.\r?\n[ \t]*[a-z]{2,3}(?=\s*(?:\n|$)))/u.test(
-    words,
-  );
+  return HIDDEN_AFTER.test(words) || CUT_LINE_AFTER.test(words);
 }
 
 /** Two of these hide letters; one is a bullet. */
@@ -174,9 +176,6 @@ function isOfTwoScripts(local: string): boolean {
 /** A package, as 1.2.3-beta.dev, and an image for fine screens, as 2x.png. */
 const NO_DOMAIN = /^(?:\d+\.\d+\.\d+-|\d(?:\.\d+)?x\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$)/i;
 
-/** The next word without a space: x.com.Please, x.orgTel. Where it begins is not to be told for sure. */
-const RUNS_ON = /\.[a-z\d-]+\.[A-Z][a-z]+$|\.[A-Za-z]*[a-z][A-Z][A-Za-z]*$/;
-
 /** Its labels are letters of any script and digits, with hyphens only between them. The last is of one script. */
 function isDomain(domain: string): boolean {
   const labels = domain.split('.');
@@ -184,7 +183,6 @@ function isDomain(domain: string): boolean {
   return (
     labels.length > 1 &&
     !NO_DOMAIN.test(domain) &&
-    !RUNS_ON.test(domain) &&
     labels.every((label) => /^[\p{L}\p{M}\p{N}]+(-+[\p{L}\p{M}\p{N}]+)*$/u.test(label)) &&
     /^(?:xn--[a-z\d-]+|(?!\d+$)[a-z\d]{2,}|[\u0080-\uFFFF]{2,})$/i.test(last)
   );

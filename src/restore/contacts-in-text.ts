@@ -24,6 +24,9 @@ const PIECE_END = /(?<![\n.+_=-])\s(?!\s)(?![\s\S]{0,150}?[\da-f]{4}[-\u2010\u20
 const MAY_NAME =
   /[@\uFE6B\uFF20]|=\?|[%&\\=][\w%&#;\\=]{0,16}?(?:40|64|commat)|[\da-f]{4}[-\u2010\u2011][\da-f]{4}[-\u2010\u2011]/i;
 
+/** The next word without a space, as x.com.Please and x.orgTel: where it begins is not to be told for sure. */
+const RUNS_ON = /\.[a-z\d-]+\.[A-Z][a-z]+$|\.[A-Za-z]*[a-z][A-Z][A-Za-z]*$/;
+
 /**
  * Finds the contacts that a text names, by address or id, whatever it was copied from. An address is found whole or not at
  * all: the rest of one that was cut would be somebody else's. After `enough` addresses only ids are looked for. The time it
@@ -39,7 +42,7 @@ export function contactsIn(text: string, enough = Number.POSITIVE_INFINITY): Nam
     for (const id of idsIn(plain)) ids.push(id);
     if (addresses.length >= enough) continue;
     for (const address of addressesIn(plain)) {
-      if (address === undefined) malformed = true;
+      if (address === undefined || RUNS_ON.test(address)) malformed = true;
       else addresses.push(address);
     }
     if (enough < text.length) addresses = distinct(addresses);
