@@ -20,8 +20,9 @@ export async function findContact(call: Call, address: string): Promise<Contact 
   );
   const wanted = address.toLowerCase();
   const found = contacts.find((contact) => contact?.email?.address.toLowerCase() === wanted);
-  // One that cannot be read may be the one.
-  if (!found && contacts.includes(null)) throw new CallFailed({ kind: 'unexpected-answer' });
+  // One that cannot be read may be the one, and so may the only one where its address is not told.
+  const [only] = contacts.length === 1 ? contacts : [];
+  if (!found && (contacts.includes(null) || (only && !only.email))) throw new CallFailed({ kind: 'unexpected-answer' });
   return found ?? null;
 }
 

@@ -48,8 +48,8 @@ function listOf<T extends v.GenericSchema>(item: T) {
     v.transform((): v.InferOutput<T>[] => []),
   );
   const some = v.pipe(
-    v.array(v.nullable(item)),
-    v.transform((items) => items.filter((each) => each !== null)),
+    v.array(v.nullish(v.union([asNothing, item]))),
+    v.transform((items) => items.filter((each) => each !== null && each !== undefined)),
   );
   return v.nullish(v.union([some, none]), []);
 }
@@ -61,7 +61,8 @@ const wireContact = v.object({
     v.union([
       asNothing,
       v.object({
-        address: v.string(),
+        // A contact that only gets text messages has none.
+        address: v.nullish(v.string()),
         permission_to_send: shown,
         opt_in_source: shown,
         opt_in_date: shown,
@@ -128,7 +129,7 @@ function toContact(wire: WireContact): Contact {
   const sms = wire.sms_channel;
   return compact<Contact>({
     id: wire.contact_id,
-    email: wire.email_address ? toEmail(wire.email_address) : undefined,
+    email: wire.email_address?.address ? toEmail(wire.email_address.address, wire.email_address) : undefined,
     firstName: set(wire.first_name),
     lastName: set(wire.last_name),
     jobTitle: set(wire.job_title),
@@ -185,9 +186,9 @@ function toContact(wire: WireContact): Contact {
   });
 }
 
-function toEmail(wire: NonNullable<WireContact['email_address']>): EmailAddress {
+function toEmail(address: string, wire: NonNullable<WireContact['email_address']>): EmailAddress {
   return compact<EmailAddress>({
-    address: wire.address,
+    address,
     permission: Object.values(permissions).find((known) => known === wire.permission_to_send) ?? 'unknown',
     optInSource: set(wire.opt_in_source),
     optInDate: set(wire.opt_in_date),

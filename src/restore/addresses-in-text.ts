@@ -1,3 +1,5 @@
+import { LOST } from './plain-text';
+
 /**
  * Constant Contact stores addresses of up to 80 characters (ContactPutRequest,
  * https://developer.constantcontact.com/api_reference/index.html).
@@ -23,7 +25,7 @@ export function* addressesIn(plain: string): Generator<string | undefined> {
 
 /** What stands between words and belongs to none: white space, brackets, quotation marks, long dashes, bullets, stops. */
 const BETWEEN =
-  /[\s<>()[\]{},;:"|`\p{Pi}\p{Pf}\p{Ps}\p{Pe}\u2014\u2015\u2022\u00B7\u25AA\u25AB\u25CF\u25CB\u25E6\u2023\u2043\u2219\u3001\u3002\uFF0C\uFF1A\uFF1B\uFF01\uFF1F\uFF0F\uFF1D\uFF5C\uFF5E]/u;
+  /[\s<>()[\]{},;:"|`\p{Pi}\p{Pf}\p{Ps}\p{Pe}\u2014\u2015\u2190-\u21FF\u2022\u00B7\u25AA\u25AB\u25CF\u25CB\u25E6\u2023\u2043\u2219\u3001\u3002\uFF0C\uFF1A\uFF1B\uFF01\uFF1F\uFF0F\uFF1D\uFF5C\uFF5E]/u;
 
 /** The address whose @ stands at `at`; it begins at `floor` or after it. */
 function addressAt(plain: string, at: number, floor: number): { address: string; end: number } | undefined {
@@ -41,9 +43,9 @@ function addressAt(plain: string, at: number, floor: number): { address: string;
   let word = plain.slice(start, at);
   // In a@x.org/b@x.org and a@x.org&b@x.org the second begins after the sign.
   if (start === floor && floor > 0) word = word.replace(/^[/&?=+;']+/, '');
-  const before = plain.slice(Math.max(0, start - LABEL), start);
+  const before = start > LABEL ? `… ${plain.slice(start - LABEL, start)}` : plain.slice(0, start);
   const local = localOf(word, before, after);
-  if (isCutBefore(before, /[/=]$/.test(word.slice(0, -local.length)))) return undefined;
+  if (isCutBefore(before, /[/=]['"]?$/.test(word.slice(0, -local.length)))) return undefined;
   // Nobody's address begins like this, unless it is all there is: these are signs of a pattern, a comment or a program.
   if (/^[%^$&?!#+]/.test(local) && !isAllOf(plain, local.length + 1 + domain.length)) return undefined;
 
@@ -59,10 +61,13 @@ function isAllOf(plain: string, length: number): boolean {
 /** What of a word before an @ is the name of an address. */
 function localOf(word: string, before: string, after: string): string {
   const value = withoutPath(withoutKey(withoutMarks(word, after), after));
-  if (!/^'(?![a-z])/i.test(after)) return withoutMarks(value, after);
-  const text = word.startsWith("'") ? value : withoutPrefix(value, before + word.slice(0, -value.length));
+  const isQuoted = /^'(?![a-z])/i.test(after);
+  const begins = isQuoted && !word.startsWith("'");
+  const text = begins ? withoutPrefix(value, before + word.slice(0, -value.length)) : value;
+  const local = withoutMarks(text, after);
   // How databases write one ' in a text.
-  return withoutMarks(text, after).replace(/(?<=[\p{L}\p{N}])''(?=[\p{L}\p{N}])/gu, "'");
+  const isInText = isQuoted || /[=(,]\s*N?'[^']*$/.test(before) || /^'.*''/.test(word);
+  return isInText ? local.replace(/(?<=[\p{L}\p{N}])'{2,}(?=[\p{L}\p{N}])/gu, "'") : local;
 }
 
 /** The text of Python's b'…', and of a database's N'…'; but in 'Ask N'Golo@x.org' it is a name, and then it is nobody's. */
@@ -75,23 +80,38 @@ function withoutPrefix(text: string, before: string): string {
 const HIDDEN =
   /[[(<](?:\.{2,}|\u2026|[*x]{2,}|[\w -]{0,20}(?:redacted|masked|hidden|filtered|removed)[\w -]{0,20})[\])>]$/i;
 
+/**
+ * A line that ends in the middle of a name: mary-, or a word with a stop that stands alone, follows on a key, is one letter or has
+ * a stop in it as well. Other stops end a sentence, and those of Inc. and e.V. an abbreviation.
+ */
+const CUT_LINE =
+  /(?:[\p{L}\p{N}][+-]+|(?:(?:^|[\n\r])[^\p{L}\p{N}\n\u2026]*\p{N}*\p{L}[\p{L}\p{N}.+_-]*|[:=<>"'(][ \t]*\p{Ll}[\p{L}\p{N}.+_-]*|(?<![^\s:])(?:\p{Ll}|\p{Ll}{2}[\p{L}\p{N}+-]*[._\d][\p{L}\p{N}.+_-]*[\p{L}\p{N}]))[._])(?:(?:\r\n|[\n\r\v\f\u2028\u2029])[ \t>]*|<br ?\/?>|[\u2009\u200A])$/u;
+
 /** Whether more of the word stands on the other side of what parts it: a password of a link, an entity, a mask, jane"doe. */
 function isCutBefore(words: string, isValue: boolean): boolean {
   // Python's b"…" is no such word.
-  if (/[\p{L}\p{N}]"$/u.test(words) && !/(?:^|[^\p{L}\p{N}])[bfru]"$/iu.test(words)) return true;
+  if (/[\p{L}\p{N}]["\u201D]$/u.test(words) && !/(?:^|[^\p{L}\p{N}])[bfru]"$/iu.test(words)) return true;
+  // jane(work)doe
+  if (!isValue && /[\p{L}\p{N}][[({][^\s@[\](){}]{1,20}[\])}]$/u.test(words)) return true;
   // {{host}}/contacts?email=… is a template, and {first}doe is a name that is cut.
   if (/\}$/.test(words) && !isValue) return true;
   // [REDACTED]ne, j<…>e; and mary- at the end of a line before jane@x.org.
-  if (HIDDEN.test(words) || /[\p{L}\p{N}][+-](?:\r?\n[ \t]*|<br ?\/?>)$/u.test(words)) return true;
-  return /\/\/[^\s/@]*:$|(?:\^\[|\\(?:e|033))\[$|&[a-zA-Z]\w{1,31};$|\w`$|([\u2022\u25CF\u00B7\u2219])\1$/.test(words);
+  if (HIDDEN.test(words) || CUT_LINE.test(words) || (!isValue && /\w`$/.test(words))) return true;
+  if (/[\p{L}\p{N}\u2022\u25CF\u00B7\u2219][\u00B7\u2022\u2043\u2219\u25AA\u25AB\u25CB\u25CF\u25E6]$/u.test(words))
+    return true;
+  return /\/\/[^\s/@]*:$|(?:\^\[|\\(?:e|033))\[$|&[a-zA-Z]\w{1,31};$/.test(words);
 }
 
-/**
- * Whether what follows on a domain makes it the beginning of another: another @, the stars of a mask, a letter that is lost, or
- * the sign that a page puts where the rest has no room.
- */
+/** Another @, the stars or brackets of a mask, a letter that is lost, or the sign that a page puts where the rest has no room. */
+const HIDDEN_AFTER =
+  /^(?:[@\uFFFD\u2026]|[*_~=%$^+\u00B7\u2022\u2580-\u25FF\uFFFC]+[.-]*[\p{L}\p{N}]|[[(<](?:\.{2,}|[*x]{2,}|\u2026|\w{0,9}(?:redact|mask|hidden|remov))|&[a-z]\w{1,31};)/iu;
+
+/** A line that ends in the middle of a domain; of one that ends with a stop, the next one has no more than "uk". */
+const CUT_LINE_AFTER = /^(?:-(?:\r?\n|<br)|\r?\n[ \t]*\.\p{L}|\.\r?\n[ \t]*[a-z]{2,3}(?=\s*(?:\n|$)))/iu;
+
+/** Whether what follows on a domain makes it the beginning of another. */
 function goesOnAfter(words: string): boolean {
-  return /^(?:[@\uFFFD\u2026]|[*_~=%$^+\u2022\u25CF\uFFFC]+[.-]*[\p{L}\p{N}])/u.test(words);
+  return HIDDEN_AFTER.test(words) || CUT_LINE_AFTER.test(words);
 }
 
 /** Two of these hide letters; one is a bullet. */
@@ -126,13 +146,15 @@ function withoutKey(word: string, after: string): string {
   const isQuery = before !== '' || /^&[\w.-]+=/.test(after);
   // There a space is written as +.
   if (isQuery) return value.replace(/^\++/, '');
+  // The source of an e-mail writes a letter like this: fran=E7ois.
+  if (/^[89A-F][\dA-F]\p{Ll}/u.test(value) && /\p{Ll}$/u.test(key) && !ADDRESS_KEY.test(key)) return `${LOST}${value}`;
   if (!value.includes('.') || ADDRESS_KEY.test(key) || key.length === 1) return value;
   return LAST_LABEL.test(value) || /bounce|return|prvs|srs|owner|fwd/i.test(key) ? word : value;
 }
 
-/** `jane` of `/v3/contacts/jane`. Without the first / a name with one in it is whole. */
+/** `jane` of `/v3/contacts/jane` and `x.org/jane`. Other names with a / in them are whole. */
 function withoutPath(word: string): string {
-  return word.startsWith('/') ? word.slice(word.lastIndexOf('/') + 1) : word;
+  return /^(?:[a-z\d.-]+\.[a-z]{2,}|contacts?)?\//i.test(word) ? word.slice(word.lastIndexOf('/') + 1) : word;
 }
 
 /** Two stars are a mask: `j***@x.org` is no address of anybody. */
@@ -151,12 +173,16 @@ function isOfTwoScripts(local: string): boolean {
   );
 }
 
+/** A package, as 1.2.3-beta.dev, and an image for fine screens, as 2x.png. */
+const NO_DOMAIN = /^(?:\d+\.\d+\.\d+-|\d(?:\.\d+)?x\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$)/i;
+
 /** Its labels are letters of any script and digits, with hyphens only between them. The last is of one script. */
 function isDomain(domain: string): boolean {
   const labels = domain.split('.');
   const last = labels.at(-1) ?? '';
   return (
     labels.length > 1 &&
+    !NO_DOMAIN.test(domain) &&
     labels.every((label) => /^[\p{L}\p{M}\p{N}]+(-+[\p{L}\p{M}\p{N}]+)*$/u.test(label)) &&
     /^(?:xn--[a-z\d-]+|(?!\d+$)[a-z\d]{2,}|[\u0080-\uFFFF]{2,})$/i.test(last)
   );

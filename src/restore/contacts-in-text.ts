@@ -16,12 +16,16 @@ export interface NamedContacts {
 /** Long texts are read by pieces of about this size: most of a long text names nobody, and that is seen at once. */
 const PIECE = 32_000;
 
-/** Where a piece may end: between words, but not where the line of a vCard was cut, nor within a few words before an id, since
+/** Where a piece may end: between words, but not where a line may have cut one, nor within a few words before an id, since
  * these tell whose it is. */
-const PIECE_END = /(?<!\n)\s(?!\s)(?![\s\S]{0,150}?[\da-f]{4}[-\u2010\u2011][\da-f]{4}[-\u2010\u2011])/gi;
+const PIECE_END = /(?<![\n.+_=-])\s(?!\s)(?![\s\S]{0,150}?[\da-f]{4}[-\u2010\u2011][\da-f]{4}[-\u2010\u2011])/gi;
 
 /** What addresses and ids have in them, as it may be encoded. */
-const MAY_NAME = /@|[%&\\=][\w%&#;\\=]{0,16}?(?:40|64|commat)|[\da-f]{4}[-\u2010\u2011][\da-f]{4}[-\u2010\u2011]/i;
+const MAY_NAME =
+  /[@\uFE6B\uFF20]|=\?|[%&\\=][\w%&#;\\=]{0,16}?(?:40|64|commat)|[\da-f]{4}[-\u2010\u2011][\da-f]{4}[-\u2010\u2011]/i;
+
+/** The next word without a space, as x.com.Please and x.orgTel: where it begins is not to be told for sure. */
+const RUNS_ON = /\.[a-z\d-]+\.[A-Z][a-z]+$|\.[A-Za-z]*[a-z][A-Z][A-Za-z]*$/;
 
 /**
  * Finds the contacts that a text names, by address or id, whatever it was copied from. An address is found whole or not at
@@ -38,7 +42,7 @@ export function contactsIn(text: string, enough = Number.POSITIVE_INFINITY): Nam
     for (const id of idsIn(plain)) ids.push(id);
     if (addresses.length >= enough) continue;
     for (const address of addressesIn(plain)) {
-      if (address === undefined) malformed = true;
+      if (address === undefined || RUNS_ON.test(address)) malformed = true;
       else addresses.push(address);
     }
     if (enough < text.length) addresses = distinct(addresses);

@@ -7,7 +7,7 @@ export interface FoundId {
   whose: 'contact' | 'unsaid' | 'other';
 }
 
-const ID = /(?<![\da-z-])[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}(?![\da-z-])/gi;
+const ID = /(?<![\da-z]|[\da-f]-)[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}(?![\da-z-])/gi;
 
 /** The ids in a plain text, and whose they are by the words before them; in an enumeration by those before the first. */
 export function* idsIn(plain: string): Generator<FoundId> {
@@ -31,7 +31,8 @@ const CONTACTS_ID =
 /** Whose an id is that follows on these words. */
 function whoseId(words: string): FoundId['whose'] {
   if (CONTACTS_ID.test(words)) return 'contact';
-  if (OTHERS_ID.test(words)) return 'other';
+  // Also source_id … and sourceId …
+  if (OTHERS_ID.test(words) || /(?:[a-z\d][_-]id|[a-z]I[dD])s?["'\s:=#(]+$/.test(words)) return 'other';
   // "list_id": "…", list=…, /lists/…, correlationId: …, <ListId>…; but not "Please restore: …" and "id": "…".
   const [, key = '', sign = ''] = /([\w.-]+)(["']\s*:|\s*=|\/|:|>)[\s"'[{-]*$/.exec(words) ?? [];
   if (/^(?:uu|gu)?ids?$/i.test(key)) return 'unsaid';

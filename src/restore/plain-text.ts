@@ -1,5 +1,8 @@
-/** Stands where something was that belongs to no word or cannot be read: no address goes on across it. */
-export const BREAK = '\uFFFC';
+/** Stands where a letter was that cannot be read: an address with it is nobody's for sure. */
+export const LOST = '\uFFFD';
+
+/** Stands where a mark was between letters, which may or may not be one word. */
+const BREAK = '\uFFFC';
 
 /** Encodings are nested: a link in HTML in JSON. */
 const MOST_NESTED = 5;
@@ -17,8 +20,8 @@ export function plainText(text: string): string {
       undoFolding,
       withoutMailHeaders,
       withoutMessageIds,
-      undoQuotedPrintable,
       undoEncodedWords,
+      undoQuotedPrintable,
       undoEscapes,
       undoEntities,
       undoPercent,
@@ -34,7 +37,11 @@ export function plainText(text: string): string {
  * terminal. They end up in what is copied from web pages and documents.
  */
 export function withoutInvisible(text: string): string {
-  return text.replace(COLOURS, '').replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
+  // At the end of a line a soft hyphen is seen.
+  return text
+    .replace(COLOURS, '')
+    .replace(/\u00AD(?=[\r\n])/g, '-')
+    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
 }
 
 /** The colours of a terminal, with their first character, with a name of it, or without it: many programs lose it. */
@@ -69,11 +76,18 @@ function withoutMailHeaders(text: string): string {
  * only a text that is surely written like this is changed.
  */
 function undoQuotedPrintable(text: string): string {
-  if (!text.includes('=') || !/quoted-printable|=\r?\n(?<=[^\n]{60}=\r?\n)/i.test(text)) return text;
-  return text
-    .replace(/=\r?\n/g, '')
-    .replace(/(?:=[0-9A-F]{2})+/g, (bytes) => decodedBytes(bytes.replaceAll('=', '%')) ?? BREAK);
+  if (!text.includes('=') || !QUOTED_PRINTABLE.test(text)) return text;
+  // Without its name, so that it is not undone once more.
+  const joined = text.replace(/=\r?\n|quoted-printable/gi, '');
+  return joined.replace(/(?:=[0-9A-F]{2})+/g, (bytes, at) => {
+    const percent = bytes.replaceAll('=', '%');
+    return decodedBytes(percent) ?? fromLatin(percent, joined[at - 1], joined[at + bytes.length]);
+  });
 }
+
+/** Its name, a long line that is broken, a quotation mark after `=3D`, or one letter in two bytes. */
+const QUOTED_PRINTABLE =
+  /quoted-printable|=\r?\n(?<=[^\n]{60}=\r?\n)|=3D"|=(?:C[2-9A-F]|D[\dA-F]|E[\dA-F]=[89AB][\dA-F])=[89AB][\dA-F]/i;
 
 /** How the header of a message writes what is not ASCII: `=?UTF-8?Q?jane=40x.org?=`, or with B in base 64. */
 function undoEncodedWords(text: string): string {
@@ -90,7 +104,7 @@ function undoEncodedWords(text: string): string {
                 .replace(/=([\da-f]{2})/gi, (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
         return new TextDecoder(charset).decode(Uint8Array.from(bytes, (byte: string) => byte.charCodeAt(0)));
       } catch {
-        return BREAK;
+        return LOST;
       }
     });
 }
@@ -98,14 +112,14 @@ function undoEncodedWords(text: string): string {
 /** `\n`, `\u003c` and `\"` as JSON and programs write them, `\_` as Markdown does. */
 function undoEscapes(text: string): string {
   if (!text.includes('\\')) return text;
-  return text.replace(
-    ESCAPE,
-    (whole: string, braced?: string, four?: string, two?: string, space?: string, sign?: string) => {
+  const bytes = /(?:\\x[89a-f][\da-f]){2,}/gi;
+  return text
+    .replace(bytes, (written) => decodedBytes(written.replaceAll('\\x', '%')) ?? written)
+    .replace(ESCAPE, (whole: string, braced?: string, four?: string, two?: string, space?: string, sign?: string) => {
       const code = braced ?? four ?? two;
       if (code !== undefined) return fromCode(Number.parseInt(code, 16));
       return space === undefined ? (sign ?? whole) : '\n';
-    },
-  );
+    });
 }
 
 /**
@@ -113,7 +127,7 @@ function undoEscapes(text: string): string {
  * marks. There a new line would make her ancy.
  */
 const ESCAPE =
-  /(?<![^\s"'(])(?:\\\\[\w.-]{2,}\\(?!\\)|[A-Z]:\\|[A-Z][A-Z\d-]+\\)[\w.@\\-]*|(?<!\S)[A-Za-z][\w-]*\\(?<!["'`][^\n]{0,200})[bfnrtv][\w.+-]*@|\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|([bfnrtv])|([!-/:-@[-`{-~]))/g;
+  /(?<![^\s"'(])(?:\\\\[\w.-]{2,}\\(?!\\)|[A-Z]:\\|[A-Z][A-Z\d-]+\\(?!u[\da-fA-F]{4}))[\w.@\\-]*|(?<!\S)[A-Za-z][\w-]*\\(?<!["'`][^\n]{0,200})[bfnrtv][\w.+-]*@|\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|([bfnrtv])|([!-/:-@[-`{-~]))/g;
 
 /**
  * HTML's names for what may stand in an address or beside one. The package `entities` knows all 2,231, with 32 KB in each page
@@ -126,22 +140,44 @@ const ENTITIES = /* @__PURE__ */ pairs(
    lsquo ‘ rsquo ’ sbquo ‚ lsaquo ‹ rsaquo › copy © reg ® trade ™ rarr →`,
 );
 const SPACES = ['nbsp', 'ensp', 'emsp', 'thinsp', 'Tab', 'NewLine'];
-const NOTHING = ['shy', 'zwnj', 'zwj', 'lrm', 'rlm'];
+const NOTHING = ['shy', 'zwnj', 'zwj', 'lrm', 'rlm', 'ZeroWidthSpace', 'NoBreak'];
 
-/** `&amp;`, `&#39;` and `&#x27;`. */
+/** `&amp;`, `&#39;` and `&#x27;`; also `&#39` as browsers read it, but where `&#x27b` ends is not to be told. */
 export function undoEntities(text: string): string {
   if (!text.includes('&')) return text;
-  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,9}));/gi, (whole, decimal, hex, name) => {
+  return text.replace(/&(?:#(\d{1,7});?|#x([\da-f]{1,6})(;?)|([a-z]{2,14});)/gi, (whole, decimal, hex, end, name) => {
+    if (name === undefined && end === '') return LOST;
     if (name === undefined) return fromEntity(decimal ? Number(decimal) : Number.parseInt(hex, 16));
     if (SPACES.includes(name)) return ' ';
     return NOTHING.includes(name) ? '' : (ENTITIES.get(name) ?? whole);
   });
 }
 
-/** `%40`. Bytes that are no UTF-8 stay. */
+/** `%40`, and `%u0040` as old scripts write it. After a database's LIKE it is the sign of a pattern. */
 function undoPercent(text: string): string {
   if (!text.includes('%')) return text;
-  return text.replace(/(?:%[\da-f]{2})+/gi, (bytes) => decodedBytes(bytes) ?? bytes);
+  return text
+    .replace(/(\blike\s+[NE]?(['"]))%?([^'"%\n]*)%?\2/gi, '$1$3$2')
+    .replace(/%u([\da-f]{4})/gi, (_whole, hex) => fromCode(Number.parseInt(hex, 16)))
+    .replace(/(?:%[\da-f]{2})+/gi, (bytes, at) => {
+      const letters = decodedBytes(bytes);
+      if (letters !== undefined) return letters;
+      // Small letters without a digit may be themselves: %adam@x.org.
+      return /%(?:[89A-F][\dA-F]|[89a-f]\d)/.test(bytes)
+        ? fromLatin(bytes, text[at - 1], text[at + bytes.length])
+        : bytes;
+    });
+}
+
+/**
+ * Bytes that are no UTF-8 are letters of Western Europe where they stand singly among Latin ones. Elsewhere they may be of any
+ * alphabet, and the address with them would be nobody's.
+ */
+function fromLatin(percent: string, before = '', after = ''): string {
+  const bytes = Array.from(percent.matchAll(/%(..)/g), ([, hex = '']) => Number.parseInt(hex, 16));
+  const letters = new TextDecoder('windows-1252').decode(Uint8Array.from(bytes));
+  const unsure = /(?<![a-z])[^\0-\x7F]+(?![a-z])|[^\0-\x7F]{3}|[^\0-\x7F\p{Script=Latin}]/iu;
+  return unsure.test(before + letters + after) ? LOST : letters;
 }
 
 /** Marks in the middle of a word: `jane.<wbr>doe` is one, and that `jane<b>doe</b>` is two would be a guess. */
@@ -157,16 +193,18 @@ function withoutTags(text: string): string {
     );
 }
 
-/** Letters, digits and the signs of addresses are typed as wide as a Chinese character where that is how one writes. */
-function fromFullWidth(wide: string): string {
-  return String.fromCharCode(wide.charCodeAt(0) - 0xfee0);
-}
-
-/** A text that is not encoded, without what nobody sees and what word processors make of ' and -. A keycap is a bullet. */
+/**
+ * A text that is not encoded, without what nobody sees and what word processors make of ' and -. A keycap is a bullet. Letters are
+ * typed as wide as a Chinese character where that is how one writes; in a PDF two of them are one sign.
+ */
 export function shownText(text: string): string {
   return withoutInvisible(text)
+    .normalize('NFC')
     .replace(/[\u2018\u2019\u201B\u02BB-\u02BD\u2032\uFF07]/g, "'")
-    .replace(/[\uFF0B\uFF0D\uFF0E\uFF10-\uFF19\uFF20-\uFF3A\uFF3F\uFF41-\uFF5A]/g, fromFullWidth)
+    .replace(
+      /[\uFB00-\uFB06\uFE6B\uFF0B\uFF0D\uFF0E\uFF10-\uFF19\uFF20-\uFF3A\uFF3F\uFF41-\uFF5A\u{1D400}-\u{1D7FF}]/gu,
+      (sign) => sign.normalize('NFKC'),
+    )
     .replace(/[\d#*]\u20E3/g, ' ')
     .replace(/[\u2010\u2011]/g, '-');
 }
@@ -196,7 +234,7 @@ function fromEntity(code: number): string {
 }
 
 function fromCode(code: number): string {
-  return code <= 0x10ffff ? String.fromCodePoint(code) : BREAK;
+  return code <= 0x10ffff ? String.fromCodePoint(code) : LOST;
 }
 
 function pairs(words: string): Map<string, string> {

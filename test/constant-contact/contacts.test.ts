@@ -73,6 +73,7 @@ describe('a contact as Constant Contact writes it', () => {
       },
     ],
     ['no tags', 'taggings', null, {}],
+    ['"" for one of its addresses', 'street_addresses', ['', null], {}],
     ['a month 0, which is none', 'birthday_month', 0, {}],
   ])('may have %s, and a PUT says the same', (_what, field, wire, body) => {
     const plain = putBody(v.parse(contactSchema, JANE), []);
@@ -105,7 +106,9 @@ describe('a contact as Constant Contact writes it', () => {
   });
 
   it('may have "" for its address, and digits for its birthday', () => {
-    expect(v.parse(contactSchema, { ...JANE, email_address: '' })).not.toHaveProperty('email');
+    for (const email_address of ['', {}, { address: null }, { address: '', permission_to_send: 'implicit' }]) {
+      expect(v.parse(contactSchema, { ...JANE, email_address })).not.toHaveProperty('email');
+    }
     expect(v.parse(contactSchema, { ...JANE, birthday_month: '7' }).birthdayMonth).toBe(7);
   });
 });
@@ -130,7 +133,9 @@ describe('a record that cannot be read', () => {
   it('hides no other of a lookup, but is never taken for nobody', async () => {
     const found = await findContact(answering({ contacts: [ODD, JANE] }), 'Jane@x.example');
     expect(found?.id).toBe(ID);
-    const lookup = findContact(answering({ contacts: [ODD] }), 'jane@x.example');
-    await expect(lookup).rejects.toMatchObject({ failure: { kind: 'unexpected-answer' } });
+    for (const contact of [ODD, { ...JANE, email_address: {} }]) {
+      const lookup = findContact(answering({ contacts: [contact] }), 'jane@x.example');
+      await expect(lookup).rejects.toMatchObject({ failure: { kind: 'unexpected-answer' } });
+    }
   });
 });

@@ -199,4 +199,23 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
     await page.says(/jane@riverside\.example/);
     await page.close();
   });
+
+  it('reads a long list that is dropped, in an encoding of before UTF-8', async () => {
+    await signInQuickly(firefox.ask, sandbox);
+    const page = await firefox.openPage('src/deleted-contacts/index.html');
+    await page.click('tab', 'Check a list');
+    await page.page.evaluate(() => {
+      const lines = Array.from(
+        { length: 20_000 },
+        (_, n) => `Ren\xE9 ${n};ren\xE9${n}@riverside.example;owner@riverside.example`,
+      );
+      const latin = Uint8Array.from(['Name;Email;Owner', ...lines].join('\r\n'), (letter) => letter.charCodeAt(0));
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([latin], 'members.csv'));
+      document.dispatchEvent(new DragEvent('drop', { dataTransfer, cancelable: true }));
+    });
+    await page.says(/members\.csv, 20,001 lines/);
+    await page.says(/taken from the column “Email”/);
+    await page.close();
+  });
 });

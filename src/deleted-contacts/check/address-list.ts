@@ -50,10 +50,10 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
     return unknown.has(at) || (known.size === 0 && unknown.size >= MANY_UNKNOWN);
   }
 
-  /** No contact was found for what was looked up. There may be an address left to look up. */
-  function isAbsent(at: number): void {
+  /** No contact has this id: there may be an address left to look up. */
+  function isUnknownId(at: number): void {
     if (!states.isUnchecked(at)) return;
-    if (goesByAddress(at) || entries[at]?.address === undefined) states.settle(at, 'absent');
+    if (entries[at]?.address === undefined) states.settle(at, 'absent');
     else unknown.add(at);
   }
 
@@ -100,7 +100,9 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
     /** Those of `queries` that are still unchecked are not in the account; without it, all that are unchecked. */
     restIsAbsent(queries?: Queries): void {
       if (queries) {
-        for (const query of [...queries.addresses, ...queries.ids]) for (const at of placesOf(query)) isAbsent(at);
+        const byAddress = queries.addresses.flatMap(placesOf).filter(goesByAddress);
+        for (const at of byAddress) if (states.isUnchecked(at)) states.settle(at, 'absent');
+        for (const at of queries.ids.flatMap(placesOf)) isUnknownId(at);
       } else for (const at of entries.keys()) if (states.isUnchecked(at)) states.settle(at, 'absent');
     },
 

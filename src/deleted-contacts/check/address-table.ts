@@ -2,7 +2,7 @@ import type { JobOutcome } from '../../protocol/jobs';
 import { contactsIn } from '../../restore/contacts-in-text';
 import { tableRows } from '../../ui/text-file/table-rows';
 import { FROM_HEADING, headingName, OTHER_PEOPLE } from './heading-words';
-import { hasAddress, isBlank } from './table-row';
+import { filled, hasAddress, isBlank } from './table-row';
 import { type Headings, namesAColumn, sectionsOf } from './table-sections';
 
 /** One line of a list: a contact by address, by id or by both, or nobody. */
@@ -52,7 +52,8 @@ export function readAddressTable(text: string): AddressTable {
     const taken = isResults ? below.filter(({ row }) => !RESTORED.includes(outcomeOf(row))) : below;
     if (isResults) notRestored = (notRestored ?? 0) + taken.length;
     for (const column of headings?.columns ?? []) columns.add(headings?.names[column]?.trim() ?? '');
-    for (const { row, at } of taken) {
+    for (const { row: cells, at } of taken) {
+      const row = withLineAbove(cells, rows[at - 1] ?? []);
       const found = headings ? entriesBelow(headings, row, at + 1) : entriesOf(row, row, at + 1);
       for (const entry of found) entries.push(entry);
       if (headings?.id !== undefined && found[0]?.id !== undefined) idColumn ??= headings.names[headings.id]?.trim();
@@ -119,6 +120,14 @@ function entriesBelow({ names, columns, others, id }: Headings, row: string[], l
   const named = own.filter((_, at) => isNamed(at));
   const cells = hasAddress(named) ? named : own.filter((cell, at) => isNamed(at) || cell.includes('@'));
   return entriesOf(cells, own, line, id === undefined ? undefined : anyId(row[id] ?? ''));
+}
+
+/** A row of one cell, after the one above where that may have cut it: what is left of jane.doe@x.org is somebody else's. */
+function withLineAbove(row: string[], above: string[]): string[] {
+  const begin = above.join('').trim();
+  const mayBeCut =
+    filled(above) === 1 && filled(row) === 1 && hasAddress(row) && /^[\p{L}\p{N}]\S*[._+-]$/u.test(begin);
+  return mayBeCut && !begin.includes('@') ? row.map((cell) => (cell === '' ? cell : `${begin}\n${cell}`)) : row;
 }
 
 function anyId(cell: string): string | undefined {

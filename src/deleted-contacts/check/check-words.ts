@@ -39,6 +39,8 @@ export function problemWords(problem: GivenProblem): string {
       return text('checkSpreadsheet');
     case 'not-text':
       return text('checkNotText');
+    case 'unknown-encoding':
+      return text('checkUnknownEncoding');
     case 'several-files':
       return text('checkOneFile');
     case 'defect':

@@ -28,8 +28,8 @@ export const LIKE_ADDRESSES = new RegExp(
 /** Headings of columns of other people than the contact, and of words about it, in which others may be named. */
 export const OTHER_PEOPLE = new RegExp(
   [
-    String.raw`\b(?:owner|assign\w*|manager|rep|agent|executive|supervisor|coordinator|admin\w*|staff|support|created|modified|updated|by|host|organi[sz]er|referr\w*|sponsor|inviter|assistant|parent|mother|father|guardian|spouse|partner|emergency|boss|buyer|purchaser|teacher|coach|instructor|advis[eo]r|notes?|comments?|remarks?|reply)\b`,
-    'betreuer|eigentümer|besitzer|inhaber|verantwortlich|verkäufer|vertreter|erstellt|geändert|bemerkung|notiz|eltern|absender',
+    String.raw`\b(?:owner|assign\w*|manager|rep|agent|executive|supervisor|coordinator|admin\w*|staff|support|created|modified|updated|by|host|organi[sz]er|referr\w*|recruit\w*|solicitor|household|sponsor|inviter|assistant|parent|mother|father|guardian|spouse|partner|emergency|boss|buyer|purchaser|teacher|coach|instructor|advis[eo]r|notes?|comments?|remarks?|reply)\b`,
+    'betreuer|ansprechpartner|eigentümer|besitzer|inhaber|verantwortlich|verkäufer|vertreter|erstellt|geändert|bemerkung|notiz|eltern|absender',
     'propriétaire|responsab|responsável|gestionnaire|remarque|commentaire|conjoint|propietari|proprietari|vendedor|venditor',
     'gerente|cread[oa] por|modificad|remitente|mittente|observacion|eigenaar|beheerder|verkoper|opiekun|właściciel|säljare|ägare',
     'менеджер|владел|ответственн|担当|所有者|作成者|负责|負責|业务员|담당|소유자',
@@ -42,7 +42,7 @@ export const TO_HEADING = /^(?:to|recipient)\b/;
 /** A heading, or the key of a record, as these words are written. */
 export function headingName(cell: string): string {
   return cell
-    .trim()
+    .replace(/^[\s#]+|\s+$/g, '')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .replace(/[\s_-]+/g, ' ');

@@ -1,6 +1,6 @@
-/** A comment is `# exported on Monday`, or the line below the headings of a Markdown table. `#1,jane@x.org` has the number of a row. */
+/** A comment is `# exported on Monday`, or the line around the headings of a table in a terminal or in Markdown. `#1,jane@x.org` has the number of a row. */
 export function isComment(row: string[]): boolean {
-  if (/^[\s|:=-]+$/.test(row.join(''))) return true;
+  if (/^[\s|:=+-]+$/.test(row.join(''))) return true;
   const first = row.find((cell) => cell.trim() !== '')?.trim() ?? '';
   return /^#+\s+[^\d\s]/.test(first) || (/^#./.test(first) && !hasAddress(row));
 }

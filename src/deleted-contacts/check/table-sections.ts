@@ -37,7 +37,8 @@ export interface NumberedRow {
  */
 export function sectionsOf(all: string[][]): Section[] {
   const used = all.map((row, at) => ({ row, at })).filter(({ row }) => !isBlank(row));
-  const uncommented = used.filter(({ row }) => !isComment(row));
+  // The headings may begin with a number sign.
+  const uncommented = used.filter(({ row }) => !isComment(row) || (filled(row) > 1 && row.some(namesAColumn)));
   const rows = uncommented.length > 0 ? uncommented : used;
   const firstAddress = rows.findIndex(({ row }) => hasAddress(row));
   // Further down a word such as "Email" may be a value.

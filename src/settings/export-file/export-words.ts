@@ -16,6 +16,7 @@ export function problemWords(problem: NonNullable<ExportState['problem']['value'
     case 'too-large':
     case 'unreadable':
     case 'not-text':
+    case 'unknown-encoding':
       return text('settingsExportUnreadable');
   }
 }

@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { BREAK, undoEntities, withoutInvisible } from '../../restore/plain-text';
+import { LOST, undoEntities, withoutInvisible } from '../../restore/plain-text';
 
 const DELIMITERS = [',', ';', '\t', '|', '^'];
 /** A delimiter that no text has, so a row is one cell. */
@@ -18,11 +18,23 @@ const MOST_LINES_IN_A_CELL = 1_000;
  */
 export function tableRows(text: string, isHeading: (cell: string) => boolean): string[][] {
   // A lone \r is the line end of an old Mac.
-  const plain = withoutEntities(withoutInvisible(text).replace(/\r\n?/g, '\n'));
+  const written = withoutEntities(withoutInvisible(text).replace(/\r\n?/g, '\n'));
+  const plain = isQuotedTwice(written, isHeading) ? withoutQuotes(written) : written;
   // The first line of a file may name the delimiter. Spreadsheets do not show it.
   const declared = /^"?sep=([^\n])"?\n/i.exec(plain);
   if (declared?.[1] !== undefined) return split(plain.slice(declared[0].length), declared[1]);
   return split(plain, delimiterOf(plain, isHeading));
+}
+
+/** A spreadsheet that takes a table for one column saves each row as one cell. */
+function isQuotedTwice(text: string, isHeading: (cell: string) => boolean): boolean {
+  const [headings = ''] = text.split('\n', 1);
+  const cells = /^"((?:[^"]|"")*)"$/.exec(headings)?.[1]?.replaceAll('"', '') ?? '';
+  return DELIMITERS.some((delimiter) => cells.includes(delimiter) && cells.split(delimiter).some(isHeading));
+}
+
+function withoutQuotes(text: string): string {
+  return text.replace(/^"((?:[^"\n]|"")*)"$/gm, (_line, cells: string) => cells.replaceAll('""', '"'));
 }
 
 /** The semicolon in `o&#39;brien` is no delimiter, and neither is the character of an entity. */
@@ -32,7 +44,7 @@ function withoutEntities(text: string): string {
     before = plain;
     plain = plain.replace(/&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]\w{1,30});/gi, (entity) => {
       const sign = undoEntities(entity);
-      return sign === entity ? BREAK : /^[\s",;|]$/.test(sign) ? ' ' : sign;
+      return sign === entity ? LOST : /^[\s",;|]$/.test(sign) ? ' ' : sign;
     });
   }
   return plain;

@@ -116,6 +116,38 @@ describe('a list of addresses', () => {
       expect(list.counts()).toMatchObject({ absent: 30, unchecked: 0 });
     });
 
+    it('never says that somebody is not there whose address was not looked up, whatever the ids and the batches are', () => {
+      const name = fc.constantFrom(...'abcdefghijklmnop');
+      const row = fc.record({ address: fc.option(name), id: fc.option(name) });
+      fc.assert(
+        fc.property(
+          fc.array(row, { minLength: 1, maxLength: 40 }),
+          fc.uniqueArray(name),
+          fc.integer({ min: 1, max: 9 }),
+          (rows, account, most) => {
+            const cells = rows.map(
+              ({ address, id }) => `${address ? `${address}@x.example` : ''},${id ? contact(`crm ${id}`).id : ''}`,
+            );
+            const list = listOf('Email,CONTACT_ID', ...cells);
+            const queried = new Set<string>();
+            while (list.counts().unchecked > 0) {
+              const queries = list.unchecked(most);
+              for (const address of queries.addresses) queried.add(address);
+              list.match(
+                account.map((each) => contact(each)).filter((one) => queries.addresses.includes(`${one.address}`)),
+              );
+              list.restIsAbsent(queries);
+            }
+            for (const shown of shownIn(list, 'absent').filter((each) => each.includes('@'))) {
+              expect(queried).toContain(shown);
+              expect(account).not.toContain(shown[0]);
+            }
+          },
+        ),
+        { numRuns: 300 },
+      );
+    });
+
     it('compares both where all contacts are read, and says each once', () => {
       const list = beside('ann', 'bo', 'cy');
       list.match([contact('ann', { deletedAt: '2026-03-05' }), contact('crm bo', { address: 'b@x.example' })]);

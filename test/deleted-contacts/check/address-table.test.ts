@@ -121,7 +121,15 @@ describe('addresses in a text', () => {
     expect(read('Name,Email,Owner email\nAnn,,o@x.example')).toEqual(['2 [Ann]']);
     expect(read('Account,Owner email\nChoir,o@x.example')).toEqual(['2 o@x.example']);
     // Nor from a column of people, or of words, that is not one of addresses.
-    for (const heading of ['Contact owner', 'Boss', 'Notes', 'Propriétaire']) {
+    for (const heading of [
+      'Contact owner',
+      'Boss',
+      'Notes',
+      'Propriétaire',
+      'Recruiter email',
+      'Household head',
+      'Ansprechpartner',
+    ]) {
       expect(read(`Name,Email,${heading}\nAnn,,o@x.example`)).toEqual(['2 [Ann]']);
     }
     // Which of these two is the contact, the file does not say.
@@ -171,6 +179,17 @@ describe('addresses in a text', () => {
     ],
     ['a title with a comma', 'Choir members, 2026\nName,Email,Owner email\nAnn,a@x.example,o@y.example', 3],
     ['the line of a Markdown table', '| Name | Email |\n| --- | --- |\n| Ann | a@x.example |', 3],
+    [
+      'the lines of a table in a terminal',
+      '+-----+-------+\n| name | email |\n+-----+-------+\n| Ann | a@x.example |\n+-----+---+',
+      4,
+    ],
+    ['headings with a number sign', '#Email,Name,Owner email\na@x.example,Ann,o@y.example', 2],
+    [
+      'headings of which a spreadsheet made one cell',
+      '"Name,""Email"",Owner email"\n"Ann,""a@x.example"",o@y.example"',
+      2,
+    ],
     ['comments', '# exported by admin@y.example\n# on Monday, 2 November\nName,Email\nAnn,a@x.example', 4],
     ['a comment and no headings', '# choir@y.example\na@x.example', 2],
     ['a line about the export', 'Exported by admin@y.example on Monday\n\nName\tEmail\nAnn\ta@x.example', 4],
@@ -233,13 +252,15 @@ describe('addresses in a text', () => {
       'o&#39;brien@x.example',
       'smith&amp;sons@x.example',
       'fran&ccedil;ois@x.example',
+      '&eacute;ric@x.example',
       '&lt;c@x.example&gt;',
     ];
     expect(read(lines.join('\n'))).toEqual([
       "1 o'brien@x.example",
       '2 smith&sons@x.example',
-      '3 [fran\uFFFCois@x.example]',
-      '4 c@x.example',
+      '3 [fran\uFFFDois@x.example]',
+      '4 [\uFFFDric@x.example]',
+      '5 c@x.example',
     ]);
     expect(read(lines.slice(0, 2).join(';'))).toEqual(["1 o'brien@x.example", '1 smith&sons@x.example']);
     expect(read(String.raw`"a@x.example\nb@x.example"`)).toEqual(['1 a@x.example', '1 b@x.example']);
@@ -332,6 +353,15 @@ describe('addresses in a text', () => {
     );
   });
 
+  it('are not what is left of one that a line cuts', () => {
+    expect(read('jane.\ndoe@x.example\nMembers of the choir.\nc@x.example')).toEqual([
+      '1 [jane.]',
+      '2 [jane. doe@x.example]',
+      '3 [Members of the choir.]',
+      '4 c@x.example',
+    ]);
+  });
+
   it('are taken from one line of 130,000 as well', () => {
     const line = Array.from({ length: 130_000 }, (_, n) => `singer${n}@x.example`).join(',');
     expect(readAddressTable(line).entries).toHaveLength(130_000);
@@ -400,6 +430,56 @@ describe('the bytes of a file', () => {
     const utf8 = new TextEncoder().encode(words);
     for (const bytes of [utf8, new TextEncoder().encode(`\uFEFF${words}`), ...marked, ...unmarked, ansi]) {
       expect(decodeText(bytes)).toEqual({ text: words });
+    }
+  });
+
+  /** By their numbers, for nothing in the platform writes these encodings. */
+  const written = (pattern: string) =>
+    Uint8Array.from(pattern.match(/%..|./gs) ?? [], (each) =>
+      each.length > 1 ? Number.parseInt(each.slice(1), 16) : each.charCodeAt(0),
+    );
+
+  it.each([
+    // A letter of Shift-JIS may end with the byte of @, of \ or of a Latin letter.
+    ['Shift-JIS', '%83%81%81%5B%83%8B,%92S%93%96%83%81%81%5B%83%8B\n%83%40%83%5C,x', 'メール,担当メール\nァソ,x'],
+    ['EUC-JP', '%A5%E1%A1%BC%A5%EB%A5%A2%A5%C9%A5%EC%A5%B9\na@x.example', 'メールアドレス\na@x.example'],
+    ['ISO-2022-JP', '%1B$B%%a!<%%k%1B(Ba@x.example', 'メールa@x.example'],
+    ['EUC-KR', '%C0%CC%B8%A7,%C0%CC%B8%DE%C0%CF\nx', '이름,이메일\nx'],
+    ['windows-1251', '%C8%EC%FF;%CF%EE%F7%F2%E0\nx', 'Имя;Почта\nx'],
+    ['KOI8', '%E9%CD%D1;%F0%CF%DE%D4%C1\nx', 'Имя;Почта\nx'],
+    ['windows-1250', 'Ji%F8%ED K%F8%ED%9E\nx', 'Jiří Kříž\nx'],
+    ['windows-1253', '%CC%E1%F1%DF%E1;%C5%EB%DD%ED%E7\nx', 'Μαρία;Ελένη\nx'],
+    ['old Macs', 'Gr%9A%A7e;%83l%8Eonore\rx', 'Größe;Éléonore\rx'],
+    [
+      'UTF-8 with a line of something else',
+      `${'%C3%A9'.repeat(9)}\nfran%E7ois@x.example`,
+      `${'é'.repeat(9)}\nfran\uFFFDois@x.example`,
+    ],
+    ['windows-1252', 'Gr%F6%DFe;fran%E7ois@x.example\nx', 'Größe;françois@x.example\nx'],
+  ])('are read in %s, where letters in an order of a language show it', (_name, pattern, text) => {
+    expect(decodeText(written(pattern.replaceAll('%%', '%25')))).toEqual({ text });
+  });
+
+  it.each([
+    ['Chinese', '%D0%D5%C3%FB,%D3%CA%CF%E4\n%D5%C5%C8%FD,a@x.example'],
+    ['Thai', '%AA%D7%E8%CD,%CD%D5%E0%C1%C5\n%CA%C1%AA%D2%C2,a@x.example'],
+  ])('are not guessed where nothing shows how they are written: %s', (_name, pattern) => {
+    expect(decodeText(written(pattern))).toEqual({ problem: 'unknown-encoding' });
+  });
+
+  it('are read as UTF-32, and as UTF-16 that begins with other letters than Latin ones', () => {
+    const name = 'メール,Email\n太郎,a@x.example\n';
+    for (const size of [2, 4]) {
+      for (const littleEndian of [true, false]) {
+        for (const text of [name, `\uFEFF${name}`]) {
+          const view = new DataView(new ArrayBuffer(text.length * size));
+          for (let at = 0; at < text.length; at++) {
+            const low = littleEndian || size === 2 ? at * size : at * size + 2;
+            view.setUint16(low, text.charCodeAt(at), littleEndian);
+          }
+          expect(decodeText(new Uint8Array(view.buffer))).toEqual({ text: name });
+        }
+      }
     }
   });
 

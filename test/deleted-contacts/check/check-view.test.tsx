@@ -245,6 +245,8 @@ describe('giving a list', () => {
     };
     choose(new File([Uint8Array.of(0x50, 0x4b, 3, 4)], 'choir.xlsx'));
     await screen.findByText('This is a spreadsheet. Save it as CSV and choose that file.');
+    choose(new File([Uint8Array.of(0xd0, 0xd5, 0xc3, 0xfb, 0x2c, 0xd3, 0xca, 0xcf, 0xe4)], 'choir.csv'));
+    await screen.findByText('The encoding of this file cannot be told. Save it as “CSV UTF-8” and choose that file.');
     choose(new File(['Name;Email\nAnn;a@x.example'], 'choir.csv'));
     await screen.findByText('choir.csv, 2 lines');
     expect(screen.getByText('taken from the column “Email”')).toBeTruthy();
