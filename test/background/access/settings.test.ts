@@ -6,7 +6,7 @@ it('starts with the prompt on, the key of the build, and the redirect URI to reg
   expect(await value(ask('getSettings', {}))).toEqual({
     apiKey: 'built-in',
     apiKeyFrom: 'build',
-    redirectUri: () => REDIRECT_URI,
+    redirectUri: REDIRECT_URI,
     promptOnPages: true,
     explainDeleting: true,
     keepHistoryDays: 365,
