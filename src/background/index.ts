@@ -1,7 +1,7 @@
 import browser from 'webextension-polyfill';
 import { jobReach } from '../protocol/job-reach';
 import { localeOf } from '../protocol/locale';
-import { sendNoOrigin } from './access/origin-rule';
+import { fetchWithoutOrigin } from './access/origin-rule';
 import { createBackground } from './app';
 import { LIMITS } from './jobs/limits';
 import { draftFor } from './page-prompt/context-menu';
@@ -13,6 +13,8 @@ import { createDatabase } from './storage/database';
 const ALARM = 'jobs';
 /** Wakes the worker once a day to look for contacts that were deleted. */
 const WATCH = 'watch';
+/** The event that a worker was started for reaches it a few ms after its script has run. */
+const START_DELAY_MS = 100;
 const DAY_MINUTES = 24 * 60;
 /** Wakes it when the lists of the contacts are to be read. */
 const LISTS_ALARM = 'lists';
@@ -21,21 +23,19 @@ const SITES = ['https://api.cc.email/*', 'https://authz.constantcontact.com/*'];
 /** What is said of a job that has ended, by its kind. */
 const ENDED = { restore: 'jobRestored', undo: 'jobDeletedAgain', 'dry-run': 'jobDryRan' } as const;
 
-const originRule = sendNoOrigin();
-
 const background = createBackground({
   local: browser.storage.local,
   session: browser.storage.session,
   managed: browser.storage.managed,
   database: createDatabase(),
-  fetch: (url, init) => originRule.then(() => fetch(url, init)),
+  fetch: fetchWithoutOrigin(),
   hasSiteAccess: () => browser.permissions.contains({ origins: SITES }),
   now: () => Date.now(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   random: () => Math.random(),
   newId: () => crypto.randomUUID(),
   exclusively: (name, task) => navigator.locks.request(name, task),
-  redirectUri: browser.identity.getRedirectURL(),
+  redirectUri: () => browser.identity.getRedirectURL(),
   builtInApiKey: import.meta.env.VITE_CTCT_CLIENT_ID ?? '',
   launchWebAuthFlow: (url) => browser.identity.launchWebAuthFlow({ url, interactive: true }),
   jobLimits: LIMITS,
@@ -87,8 +87,13 @@ browser.runtime.onStartup.addListener(() => {
   void background.watch();
   void background.rememberLists();
 });
-void background.runJobs();
-void setWatch();
+// A worker is started for an event, which somebody may wait for: what every worker does comes after it.
+setTimeout(() => {
+  void background.runJobs();
+  void setWatch();
+  // A record is open only while a restore runs or because one was cut short. What cannot be settled now is at the next start.
+  void background.start().catch(() => undefined);
+}, START_DELAY_MS);
 
 /** Shows the message that fits the count. Without the permission there is no browser.notifications. */
 async function notify(key: string, count: number, value: string): Promise<void> {
@@ -107,9 +112,6 @@ async function setWatch(): Promise<void> {
   if (await browser.alarms.get(WATCH)) return;
   browser.alarms.create(WATCH, { delayInMinutes: DAY_MINUTES, periodInMinutes: DAY_MINUTES });
 }
-
-// A record is open only while a restore runs or because one was cut short. What cannot be settled now is at the next start.
-void background.start().catch(() => undefined);
 
 browser.storage.onChanged.addListener((_changes, area) => {
   if (area === 'managed') void background.policyChanged();

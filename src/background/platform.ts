@@ -21,7 +21,7 @@ export interface Platform {
   newId: () => string;
   /** Runs one task of this name at a time, across every context of the extension. */
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
-  redirectUri: string;
+  redirectUri: () => string;
   builtInApiKey: string;
   launchWebAuthFlow: (url: string) => Promise<string>;
   loadPanel: (tabId: number) => Promise<void>;

@@ -12,6 +12,7 @@ import './deleted-contacts.css';
 
 const page = createPageState(send, {
   now: () => Date.now(),
+  whenIdle: (task) => void requestIdleCallback(task),
   later: (task, ms) => void setTimeout(task, ms),
   saveFile,
   notifications: {

@@ -17,6 +17,8 @@ import { binIsRead, createRetry } from './retry-job';
 export interface PageDeps {
   /** ms since the epoch. */
   now: () => number;
+  /** Runs the task once the page has nothing else to do. */
+  whenIdle: (task: () => void) => void;
   /** Runs the task once, after so many ms. */
   later: (task: () => void, ms: number) => void;
   saveFile: (name: string, type: string, content: BlobPart) => void;
@@ -33,10 +35,10 @@ export interface PageDeps {
 
 /** The state of the page, and what its pieces mean to each other: a job that ends changes the table, for one. */
 export function createPageState(send: Send, deps: PageDeps) {
-  const { now, later, saveFile, notifications, visibility, since, hiddenJobs, askList, readLongText } = deps;
+  const { now, whenIdle, later, saveFile, notifications, visibility, since, hiddenJobs, askList, readLongText } = deps;
   const session = createSessionState(send);
   const onCalls = () => void session.refresh();
-  const bin = createBinState(send, { now, onCalls });
+  const bin = createBinState(send, { now, whenIdle, onCalls });
   if (since !== '') bin.deleted.value = { kind: 'range', from: since, to: '' };
   const check = createCheckState(send, session, { ask: askList, now, bin, onCalls });
   const lookup = createLookupState(send, 'deleted-contacts', { readLongText, onCalls });

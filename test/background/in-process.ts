@@ -99,7 +99,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     random: () => 0.5,
     newId: () => crypto.randomUUID(),
     exclusively: memoryLocks(),
-    redirectUri: REDIRECT_URI,
+    redirectUri: () => REDIRECT_URI,
     builtInApiKey: options.apiKey ?? PUBLIC_CLIENT_ID,
     launchWebAuthFlow: async () => {
       throw new Error('The user did not approve access.');

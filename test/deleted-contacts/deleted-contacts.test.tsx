@@ -567,7 +567,7 @@ describe('the selection', () => {
     const again = await screen.findByRole('dialog', { name: 'Restore 1 contact' });
     await within(again).findByRole('group', { name: 'Lists' });
     fireEvent.click(within(again).getByRole('button', { name: 'Restore' }));
-    await waitFor(() => expect([...page.bin.selected.value]).toEqual([BO.id]));
+    await waitFor(() => expect(page.bin.selectedContacts().map(({ id }) => id)).toEqual([BO.id]));
   });
 });
 

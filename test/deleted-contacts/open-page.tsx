@@ -134,6 +134,7 @@ export function openOn(send: Send, surroundings: Partial<PageDeps> = {}) {
   const files: { name: string; content: Blob }[] = [];
   const tasks: { task: () => void; ms: number }[] = [];
   const page = createPageState(send, {
+    whenIdle: (task) => void setTimeout(task),
     now: () => NOW,
     later: (task, ms) => tasks.push({ task, ms }),
     saveFile: (name, _type, content) => files.push({ name, content: content as Blob }),

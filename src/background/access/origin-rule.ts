@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import type { Platform } from '../platform';
 
 /**
  * Has the browser send the extension's own requests to the authorization server without `Origin`, until the browser ends.
@@ -6,7 +7,7 @@ import browser from 'webextension-polyfill';
  * a token nor sign in with a code (Okta's support page "Browser requests to the token endpoint must use Proof Key for Code
  * Exchange"). Resolves as well where the browser does not take the rule: whether the header matters is for the server to say.
  */
-export async function sendNoOrigin(): Promise<void> {
+async function sendNoOrigin(): Promise<void> {
   const rule = {
     id: 1,
     action: {
@@ -23,4 +24,14 @@ export async function sendNoOrigin(): Promise<void> {
   } catch {
     // The requests go out with the header then.
   }
+}
+
+/** `fetch`, before the first call of which the browser takes the rule: a worker that calls nothing need not wait for it. */
+export function fetchWithoutOrigin(): Platform['fetch'] {
+  let rule: Promise<void> | undefined;
+  return async (url, init) => {
+    rule ??= sendNoOrigin();
+    await rule;
+    return fetch(url, init);
+  };
 }

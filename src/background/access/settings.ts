@@ -48,7 +48,7 @@ export interface SettingsDeps extends PolicyDeps {
   chosen: Stored<ChosenSettings>;
   /** The key that a build carries (VITE_CTCT_CLIENT_ID), or "". */
   builtInApiKey: string;
-  redirectUri: string;
+  redirectUri: () => string;
 }
 
 /** The settings in force: what the organisation sets before what the admin chose, before what the build carries. */
@@ -64,7 +64,7 @@ export async function getSettings(deps: SettingsDeps): Promise<Settings> {
     ...(watch !== undefined && { watchDeletions: watch }),
     apiKey: managed ?? own ?? deps.builtInApiKey,
     apiKeyFrom: managed !== undefined ? 'organisation' : own !== undefined ? 'admin' : 'build',
-    redirectUri: deps.redirectUri,
+    redirectUri: deps.redirectUri(),
     organisation,
   };
 }

@@ -20,7 +20,7 @@ export interface SignInDeps {
   scope: () => Promise<string>;
   fetch: Application['fetch'];
   sleep: Application['sleep'];
-  redirectUri: string;
+  redirectUri: () => string;
   /** Shows a page of Constant Contact and answers the address it ends at; rejects when it is closed or cannot be shown. */
   launchWebAuthFlow: (url: string) => Promise<string>;
   /** A way to call with an access token that belongs to no session yet. */
@@ -73,7 +73,7 @@ export async function signIn(deps: SignInDeps): Promise<Account> {
 
 async function signInOnPage(deps: SignInDeps): Promise<Account> {
   const application = await applicationOf(deps);
-  const authorization = await startAuthorization(application.clientId, deps.redirectUri, await deps.scope());
+  const authorization = await startAuthorization(application.clientId, deps.redirectUri(), await deps.scope());
   const answer = await deps.launchWebAuthFlow(authorization.url).catch((error: unknown) => {
     // Chrome's words for a page that answered with an error; a redirect URI or key that is not registered gives one.
     const notShown = error instanceof Error && /could not be loaded/i.test(error.message);

@@ -86,27 +86,36 @@ export async function notice(
   const parsed = parseLookupText(address);
   if (!parsed.ok) return { state: 'nothing' };
 
-  const { contact, readAt } = await deletedContact(session, parsed.question, tabId, fresh ?? false, deps);
+  const { contact, readAt, storing } = await deletedContact(session, parsed.question, tabId, fresh ?? false, deps);
   if (contact?.deletedAt === undefined || contact.email === undefined) {
+    await storing;
     return { state: 'nothing', ...(readAt !== undefined && { readAt }) };
   }
   // Where it cannot be loaded, the page's own script finds no panel and reports that; a tab that was closed does not.
   const panel = deps.loadPanel(tabId).catch(() => {});
-  // Without lists nothing can be restored, but that there is a deleted contact is worth telling.
-  const choice = await deps.getLists().catch(onlyFailures);
-  const remembered = (await deps.recall(session.account.id, [contact.id])).get(contact.id);
+  const accountId = session.account.id;
+  // None of these waits for another, and a person waits for all of them.
+  const [choice, recalled, [flagged = contact], { policy }, { length: signedIn }, fingerprint] = await Promise.all([
+    // Without lists nothing can be restored, but that there is a deleted contact is worth telling.
+    deps.getLists().catch(onlyFailures),
+    deps.recall(accountId, [contact.id]),
+    deps.marks.shown(accountId, [contact]),
+    deps.policy.get(),
+    deps.sessions.accounts(),
+    fingerprintOf(contact),
+    storing,
+  ]);
+  const remembered = recalled.get(contact.id);
   const certain =
     remembered &&
     formerLists(remembered, contact, choice.lists).flatMap(({ list, hesitation }) => (hesitation ? [] : list.id));
-  const [flagged = contact] = await deps.marks.shown(session.account.id, [contact]);
-  const refusal = restoreRefusal(1, (await deps.policy.get()).policy);
+  const refusal = restoreRefusal(1, policy);
   const restorable = restorability(flagged).may && !refusal;
   if (restorable) {
-    const [listIds, fingerprint] = [choice.lists.map(({ id }) => id), await fingerprintOf(contact)];
-    await offer({ tabId, contactId: contact.id, accountId: session.account.id, listIds, fingerprint }, deps.offers);
+    const listIds = choice.lists.map(({ id }) => id);
+    await offer({ tabId, contactId: contact.id, accountId, listIds, fingerprint }, deps.offers);
   }
   const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ') || contact.companyName;
-  const { length: signedIn } = await deps.sessions.accounts();
   await panel;
   return {
     state: 'deleted',
@@ -133,7 +142,7 @@ async function deletedContact(
   tabId: number,
   fresh: boolean,
   deps: NoticeDeps,
-): Promise<{ contact?: Contact; readAt?: number }> {
+): Promise<{ contact?: Contact; readAt?: number; storing?: Promise<unknown> }> {
   const key = (question.by === 'email' ? question.address : question.id).toLowerCase();
   const noticed = await deps.noticed.get();
   const known = noticed.find((entry) => entry.accountId === accountId && entry.address === key);
@@ -148,12 +157,21 @@ async function deletedContact(
   if (!(await deps.limit.take(tabId))) return {};
   const contact = await readContact(call, question);
   const deleted = contact?.deletedAt !== undefined ? contact : undefined;
-  if (deleted) await keepSnapshot({ accountId, contact: deleted, readAt: deps.now() }, deps);
-  const entry = { accountId, address: key, contactId: deleted?.id ?? null, readAt: deps.now() };
-  await deps.noticed.update((all) =>
-    [entry, ...all.filter((other) => other.accountId !== accountId || other.address !== key)].slice(0, CAPACITY),
+  const storing = storeNoticed(
+    { accountId, address: key, contactId: deleted?.id ?? null, readAt: deps.now() },
+    deleted,
+    deps,
   );
-  return deleted ? { contact: deleted } : {};
+  return { ...(deleted && { contact: deleted }), storing };
+}
+
+/** Rejects with `signed-out`, and keeps nothing, where somebody signed out of the account while the contact was read. */
+async function storeNoticed(entry: NoticedAddress, deleted: Contact | undefined, deps: NoticeDeps): Promise<void> {
+  const { accountId, address, readAt } = entry;
+  if (deleted) await keepSnapshot({ accountId, contact: deleted, readAt }, deps);
+  await deps.noticed.update((all) =>
+    [entry, ...all.filter((other) => other.accountId !== accountId || other.address !== address)].slice(0, CAPACITY),
+  );
 }
 
 function isFresh({ contactId, readAt }: NoticedAddress, now: number): boolean {

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { send } from '../../protocol/send';
+import { day } from '../../ui/text';
 import { createFailureReport } from '../failure-report';
 import type { ContactRestorePanel } from '../panel-contract';
 import { keepClear } from './keep-clear';
@@ -30,6 +31,9 @@ globalThis.contactRestorePanel ??= createPanel();
 function createPanel(): ContactRestorePanel {
   let current: OpenPanel | undefined;
   let next: (() => void) | undefined;
+  // The first day that a process writes takes longer than anything else that the panel says. One is written while the background still
+  // reads what is to be said.
+  setTimeout(quietly(() => void day(0)));
 
   function show(content: Content): void {
     const stage = current?.content.stage();

@@ -26,7 +26,7 @@ interface BinRowProps {
 /** A row is drawn again only when something of it changes, because the table is drawn with each step of scrolling. */
 export function BinRow(props: BinRowProps) {
   const { contact, line, start, isActive, isOpened, state, shortDay, measure, onOpen } = props;
-  const isSelected = state.selected.value.has(contact.id);
+  const isSelected = state.isSelected(contact.id);
 
   function onClick(event: MouseEvent): void {
     if (event.shiftKey) {
@@ -85,7 +85,7 @@ function RowCheckbox({ contact, state, isSelected }: { contact: Contact; state: 
         if (withShift.current) state.selectTo(contact.id);
         else state.select(contact.id, box.checked);
         // A range leaves out those who unsubscribed.
-        box.checked = state.selected.value.has(contact.id);
+        box.checked = state.isSelected(contact.id);
       }}
     />
   );

@@ -1,32 +1,32 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { LiveRows } from './live-rows';
+import { NO_NUMBERS, type NumberSet, onlyNumbers, withNumbers } from './number-set';
 
 /** Where a range began that can be made longer and shorter, and what was selected before it. */
 interface Range {
   anchor: string;
-  before: ReadonlySet<string>;
+  before: NumberSet;
 }
 
-/** The selected rows, and the row that the keyboard is on. */
+/** The selected rows, by their numbers, and the row that the keyboard is on. */
 export function createBinSelection(live: LiveRows, shown: ReadonlySignal<number[]>) {
   const { rows } = live;
-  const selected = signal<ReadonlySet<string>>(new Set());
+  const selected = signal(NO_NUMBERS);
   /** Those that "Select all" did not select, because no bulk restore may take them. */
-  const passedOver = signal<ReadonlySet<string>>(new Set());
+  const passedOver = signal(NO_NUMBERS);
   const active = signal<string | null>(null);
   let range: Range | null = null;
 
   /** Selects these and no others. Any other selection ends the range. */
-  function set(ids: ReadonlySet<string>, nextRange: Range | null = null): void {
-    selected.value = ids;
+  function set(numbers: NumberSet, nextRange: Range | null = null): void {
+    selected.value = numbers;
     range = nextRange;
-    if (ids.size === 0) passedOver.value = new Set();
+    if (numbers.size === 0) passedOver.value = NO_NUMBERS;
   }
 
   function select(id: string, on: boolean): void {
-    const next = new Set(selected.value);
-    if (on) next.add(id);
-    else next.delete(id);
+    const number = rows.numberOf(rows.indexOf(id));
+    const next = on ? withNumbers(selected.value, [number]) : onlyNumbers(selected.value, (one) => one !== number);
     set(next, { anchor: id, before: next });
     active.value = id;
   }
@@ -47,29 +47,28 @@ export function createBinSelection(live: LiveRows, shown: ReadonlySignal<number[
     const next = [range, fresh].find((one) => one && placeOf(one.anchor) >= 0) ?? { ...fresh, anchor: id };
     const [from, to] = [placeOf(next.anchor), placeOf(id)];
     const within = shown.value.slice(Math.min(from, to), Math.max(from, to) + 1).filter(rows.mayRestore);
-    set(new Set([...next.before, ...live.contactsAt(within).map((contact) => contact.id)]), next);
+    set(withNumbers(next.before, within.map(rows.numberOf)), next);
     active.value = id;
   }
 
   /** Selects all rows shown that may be restored, or none of those shown. */
   function selectAll(on: boolean): void {
-    const next = new Set(selected.value);
-    const passed = new Set(passedOver.value);
-    for (const index of shown.value) {
-      const id = rows.at(index)?.id ?? '';
-      if (!on) {
-        next.delete(id);
-        passed.delete(id);
-      } else if (rows.mayRestore(index)) next.add(id);
-      else passed.add(id);
+    const { value: shownIndexes } = shown;
+    if (on) {
+      const numbersOf = (indexes: number[]) => indexes.map(rows.numberOf);
+      const mayNot = (index: number) => !rows.mayRestore(index);
+      passedOver.value = withNumbers(passedOver.value, numbersOf(shownIndexes.filter(mayNot)));
+      set(withNumbers(selected.value, numbersOf(shownIndexes.filter(rows.mayRestore))));
+    } else {
+      const taken = withNumbers(NO_NUMBERS, shownIndexes.map(rows.numberOf));
+      passedOver.value = onlyNumbers(passedOver.value, (number) => !taken.has(number));
+      set(onlyNumbers(selected.value, (number) => !taken.has(number)));
     }
-    passedOver.value = passed;
-    set(next);
   }
 
-  function keep(test: (id: string) => boolean): void {
-    const staying = [...selected.value].filter(test);
-    if (staying.length < selected.value.size) set(new Set(staying));
+  function keep(test: (number: number) => boolean): void {
+    const staying = onlyNumbers(selected.value, test);
+    if (staying !== selected.value) set(staying);
   }
 
   return {
@@ -80,16 +79,19 @@ export function createBinSelection(live: LiveRows, shown: ReadonlySignal<number[
     goTo,
     selectTo,
     selectAll,
-    deselectAll: () => set(new Set()),
-    deselect: (ids: ReadonlySet<string>) => keep((id) => !ids.has(id)),
+    deselectAll: () => set(NO_NUMBERS),
+    deselect(ids: ReadonlySet<string>): void {
+      const numbers = withNumbers(NO_NUMBERS, live.indexesOf(ids).map(rows.numberOf));
+      keep((number) => !numbers.has(number));
+    },
     /** Deselects contacts that are no longer in the table. */
-    deselectMissing: () => keep((id) => rows.get(id) !== undefined),
+    deselectMissing: () => keep((number) => rows.indexOfNumber(number) >= 0),
   };
 }
 
 /** What follows from the selection. */
 function selectedRows(
-  { rows, derive, contactsAt, indexesOf }: LiveRows,
+  { rows, derive, contactsAt }: LiveRows,
   {
     shown,
     selected,
@@ -97,21 +99,22 @@ function selectedRows(
     active,
   }: {
     shown: ReadonlySignal<number[]>;
-    selected: ReadonlySignal<ReadonlySet<string>>;
-    passedOver: ReadonlySignal<ReadonlySet<string>>;
+    selected: ReadonlySignal<NumberSet>;
+    passedOver: ReadonlySignal<NumberSet>;
     active: ReadonlySignal<string | null>;
   },
 ) {
-  const isSelected = (index: number) => selected.value.has(rows.at(index)?.id ?? '');
+  const indexesOf = ({ values }: NumberSet) => values.map(rows.indexOfNumber).filter((index) => index >= 0);
   /** Shown or not. */
   const indexes = derive(() => indexesOf(selected.value));
   return {
+    isSelected: (id: string): boolean => selected.value.has(rows.numberOf(rows.indexOf(id))),
     /** Whether all rows shown that a bulk restore may take are selected, and there are any. */
     isAllSelected: computed(
       () =>
         selected.value.size > 0 &&
         shown.value.some(rows.mayRestore) &&
-        shown.value.every((index) => !rows.mayRestore(index) || isSelected(index)),
+        shown.value.every((index) => !rows.mayRestore(index) || selected.value.has(rows.numberOf(index))),
     ),
     restorable: computed(() => contactsAt(indexes.value.filter(rows.mayRestore))),
     /** Those that a bulk restore leaves out, because they unsubscribed or their consent is not known. */

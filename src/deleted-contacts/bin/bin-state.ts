@@ -8,17 +8,20 @@ import { createBinScan } from './bin-scan';
 import { createBinSelection } from './bin-selection';
 import { createLiveRows } from './live-rows';
 import { createMembership } from './membership';
+import { prepareOrders } from './prepare-orders';
 import { createTagNames } from './tag-names';
 
 export interface BinDeps {
   /** ms since the epoch. */
   now: () => number;
+  /** Runs the task once the page has nothing else to do. */
+  whenIdle: (task: () => void) => void;
   /** Calls were made. */
   onCalls?: () => void;
 }
 
 /** The deleted contacts of the current account: read, searched, filtered, sorted and selected. */
-export function createBinState(send: Send, { now, onCalls }: BinDeps) {
+export function createBinState(send: Send, { now, whenIdle, onCalls }: BinDeps) {
   const live = createLiveRows();
   const filter = createBinFilter(live, now);
   const selection = createBinSelection(live, filter.shown);
@@ -26,6 +29,8 @@ export function createBinState(send: Send, { now, onCalls }: BinDeps) {
   const membership = createMembership(live, selection.deselectMissing);
   const sortColumn = () => filter.sort.value.column;
   const { clear: clearScan, ...scan } = createBinScan(send, { live, membership, tagNames, sortColumn, now, onCalls });
+
+  prepareOrders(live, scan.scan, whenIdle);
 
   const marking = createActions<'marking', 'mark'>();
 

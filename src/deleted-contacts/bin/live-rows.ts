@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Contact } from '../../protocol/contact';
 import { createRows, type Rows } from './bin-rows';
 
@@ -8,6 +8,8 @@ export function createLiveRows() {
   const version = signal(0);
   return {
     rows,
+    /** Rises with each change. */
+    version: version as ReadonlySignal<number>,
     changed: () => {
       version.value++;
     },

@@ -47,7 +47,11 @@ export function layOut(shown: readonly number[], dayOf?: (index: number) => numb
       const value = lines[at] ?? -1;
       return value < 0 ? undefined : value;
     },
-    groupAt: (at) => groups[-1 - (lines[at] ?? 0)],
+    groupAt(at) {
+      const value = lines[at] ?? 0;
+      // An index below 0 is a name to the engine, which it makes a text of: 100,000 of them take several frames.
+      return value < 0 ? groups[-1 - value] : undefined;
+    },
     lineOf: (place) => place + groupOf(place) + 1,
     headingOf(place) {
       const at = groupOf(place);

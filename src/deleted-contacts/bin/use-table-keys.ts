@@ -76,7 +76,7 @@ export function useTableKeys({
     const step = steps[key];
     if (step !== undefined) go(step, shiftKey);
     else if (key === ' ' && shiftKey) state.selectTo(contact.id);
-    else if (key === ' ') state.select(contact.id, !state.selected.value.has(contact.id));
+    else if (key === ' ') state.select(contact.id, !state.isSelected(contact.id));
     else if (key === 'Enter') onOpen(contact, 'keyboard');
     else return false;
     return true;

@@ -48,7 +48,7 @@ function deletedIds({ sandbox }: Extension): string[] {
 async function visit(extension: Extension) {
   const send = <K extends RequestName>(request: K, input: Input<K>) => extension.ask(request, input);
   const status = await value(extension.ask('getStatus', {}));
-  const bin = createBinState(send, { now: () => extension.clock.now });
+  const bin = createBinState(send, { now: () => extension.clock.now, whenIdle: () => undefined });
   await bin.load(status.account?.id ?? '');
   const ids = bin.shown.value.map((index) => bin.rows.at(index)?.id);
   return { ids: [...ids].sort(), scan: bin.scan.value };

@@ -302,3 +302,38 @@ describe('putting in and taking out', () => {
     );
   });
 });
+
+describe('preparing the orders', () => {
+  const many = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, at) => {
+      const number = ((from + at) * 7_919) % 10_007;
+      return contact(`id-${from + at}`, { firstName: `Anna ${number % 3_001}`, createSource: `Source ${number % 3}` });
+    });
+
+  it('takes several steps, ends, and leaves the order as it is without it', () => {
+    const prepared = rowsOf(many(0, 9_000));
+    let steps = 0;
+    while (prepared.prepareOrders()) steps++;
+    expect(steps).toBeGreaterThan(COLUMNS.length * 3);
+    prepared.put(many(9_000, 9_500));
+    expect(prepared.prepareOrders()).toBe(true);
+    const unprepared = rowsOf(many(0, 9_500));
+    for (const column of COLUMNS) {
+      const sort = { column, descending: false };
+      expect(prepared.find(EVERYTHING, sort)).toEqual(unprepared.find(EVERYTHING, sort));
+    }
+    expect(prepared.prepareOrders()).toBe(false);
+  });
+
+  it('may be cut short by somebody who sorts, and begins anew after a change', () => {
+    const rows = rowsOf(many(0, 9_000));
+    rows.prepareOrders();
+    rows.prepareOrders();
+    const sort: Sort = { column: 'name', descending: true };
+    expect(rows.find(EVERYTHING, sort)).toEqual(rowsOf(many(0, 9_000)).find(EVERYTHING, sort));
+    while (rows.prepareOrders());
+    rows.put([contact('id-5', { firstName: 'Zoë' })]);
+    expect(rows.prepareOrders()).toBe(true);
+    expect(rows.at(rows.find(EVERYTHING, sort)[0] ?? -1)?.id).toBe('id-5');
+  });
+});

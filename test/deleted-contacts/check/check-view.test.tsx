@@ -121,6 +121,7 @@ async function open(
   const files: { name: string; content: BlobPart }[] = [];
   const tasks: (() => void)[] = [];
   const state = createPageState(send, {
+    whenIdle: (task) => void setTimeout(task),
     now: () => new Date(2026, 2, 20, 12).getTime(),
     later: (task) => tasks.push(task),
     saveFile: (name, _type, content) => files.push({ name, content }),
