@@ -1,6 +1,8 @@
 import browser from 'webextension-polyfill';
 import type { Platform } from '../platform';
 
+const AUTHORIZATION_HOST = 'authz.constantcontact.com';
+
 /**
  * Has the browser send the extension's own requests to the authorization server without `Origin`, until the browser ends.
  * Okta, which Constant Contact's server is, takes requests with that header for those of a web page, which may neither refresh
@@ -16,7 +18,7 @@ async function sendNoOrigin(): Promise<void> {
     },
     condition: {
       initiatorDomains: [new URL(browser.runtime.getURL('')).host],
-      requestDomains: ['authz.constantcontact.com'],
+      requestDomains: [AUTHORIZATION_HOST],
     },
   };
   try {
@@ -26,12 +28,14 @@ async function sendNoOrigin(): Promise<void> {
   }
 }
 
-/** `fetch`, before the first call of which the browser takes the rule: a worker that calls nothing need not wait for it. */
+/** `fetch`. The browser takes the rule before the first request that it is for; calls to the API do not wait for it. */
 export function fetchWithoutOrigin(): Platform['fetch'] {
   let rule: Promise<void> | undefined;
   return async (url, init) => {
-    rule ??= sendNoOrigin();
-    await rule;
+    if (new URL(url).host === AUTHORIZATION_HOST) {
+      rule ??= sendNoOrigin();
+      await rule;
+    }
     return fetch(url, init);
   };
 }
