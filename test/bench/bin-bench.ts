@@ -12,7 +12,7 @@ const FRAME_MS = 1_000 / 60;
  * searching, filtering, sorting and scrolling cost. Needs somebody signed in, and a sandbox without rate limits.
  */
 export async function benchBin(ours: Chromium, { sandbox }: Stage): Promise<void> {
-  fill(sandbox.data);
+  addMany(sandbox.data);
   const deleted = [...sandbox.contacts.values()].filter(({ deleted_at }) => deleted_at !== undefined);
   console.log(`\nThe page of deleted contacts, with ${deleted.length} of them\n`);
 
@@ -75,7 +75,9 @@ export async function benchBin(ours: Chromium, { sandbox }: Stage): Promise<void
   await page.close();
 }
 
-function fill(data: Stage['sandbox']['data']): void {
+/** Adds 100,000 deleted contacts, unless they are there. */
+export function addMany(data: Stage['sandbox']['data']): void {
+  if (data.contacts.size >= CONTACTS) return;
   const names = ['Anna', 'Álvaro', 'Bo', 'Chidi', '小明', 'Mary-Ann', 'Ольга', 'Søren', 'Łukasz', 'Jane'];
   const last = ['Núñez', 'de la Cruz', '王', 'Out', 'O’Dea', 'Петрова', 'Haddad', 'Ødegård', 'Wójcik', 'Okonkwo'];
   const hosts = ['river', 'bakery', 'choir', 'school'];

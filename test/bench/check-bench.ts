@@ -1,6 +1,7 @@
 import type { Page } from 'playwright';
 import type { Chromium } from '../e2e/chromium';
 import type { Stage } from '../e2e/stage';
+import { addMany } from './bin-bench';
 import { median } from './table';
 import { tell, type Watched, watched } from './watched';
 
@@ -10,10 +11,11 @@ const ADDRESSES = 100_000;
 /**
  * A list of 100,000 addresses, given as a paste and as a file, matched against 100,000 contacts: how long that takes, and how
  * long the page is kept from drawing, beside the same page doing nothing. A frame is late also where the sandbox, the browser
- * and the worker leave no processor for the page; what its own tasks took of one tells how much is the page's own doing. Needs somebody signed in, a sandbox without rate
- * limits, and the contacts that bin-bench.ts makes.
+ * and the worker leave no processor for the page; what its own tasks took of one tells how much is the page's own
+ * doing. Needs somebody signed in, and a sandbox without rate limits.
  */
 export async function benchCheck(ours: Chromium, { sandbox }: Stage): Promise<void> {
+  addMany(sandbox.data);
   const contacts = sandbox.contacts.size;
   console.log(`\nA list of ${ADDRESSES} addresses, checked against ${contacts} contacts\n`);
   const page = await ours.openPage(PAGE, { width: 1280, height: 860 });
