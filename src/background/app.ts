@@ -356,6 +356,7 @@ export function createBackground(platform: Platform): Background {
       await wakeJobs(account.id, jobs);
       continueJobs();
       void remember();
+      void look();
       await getLists({ refresh: true }, lists);
     },
     sessions,
@@ -436,6 +437,8 @@ export function createBackground(platform: Platform): Background {
         ...[snapshots, offers, noticed, pendingCode, deleting.counts].map((value) => value.clear()),
         session.remove('draft'),
       ]);
+      // What the toolbar button showed may have been of the account.
+      continueJobs();
     },
   };
   const status = {
@@ -495,7 +498,14 @@ export function createBackground(platform: Platform): Background {
       recall: { ...recall, sessions },
       signIn,
       signOut,
-      sessions,
+      sessions: {
+        async use(accountId) {
+          const account = await sessions.use(accountId);
+          continueJobs();
+          void look();
+          return account;
+        },
+      },
       notice,
       promptFailures: stored(session, 'promptFailures', promptFailureCountsSchema, []),
       offer,

@@ -45,10 +45,13 @@ export async function watchDeletions(deps: WatchDeps): Promise<void> {
     const before = await watchOf(account.id, deps);
     if (!isLookDue(before, await deps.serverClock.now())) return;
 
-    const at = await deps.serverClock.surely();
+    const began = deps.now();
     const last = before?.totals.at(-1)?.total ?? 0;
     const limit = last > PAGE * WHOLE_PAGES ? 1 : PAGE;
     const first = await scanContacts(call, { status: 'deleted', limit });
+    // The first answer tells what time it is. By our own clock alone a look may have been due that is not.
+    const at = (await deps.serverClock.surely()) - (deps.now() - began);
+    if (!isLookDue(before, at)) return;
     let { contacts: deleted, next } = first;
     const active: Contact[] = [];
     const isFew = first.total !== undefined && first.total <= PAGE * WHOLE_PAGES && limit > 1;
