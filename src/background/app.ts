@@ -26,6 +26,7 @@ import { absentSince, cachedWhere, forgetBins } from './deleted-contacts/cache';
 import {
   deletionNews,
   forgetWatches,
+  forgetWatchesBefore,
   lastLookAt,
   onlyCallFailures,
   rememberOwnChanges,
@@ -157,6 +158,7 @@ export function createBackground(platform: Platform): Background {
     await Promise.all([
       history.forgetBefore(oldest),
       forgetJobs(oldest, jobs),
+      forgetWatchesBefore(oldest, { database, seal }),
       forgetOldListFiles(serverTime, { database, seal }),
       forgetOldSent(serverTime, { database, seal }),
     ]).catch(() => undefined);

@@ -144,6 +144,27 @@ describe('the watch for deletions', () => {
     expect(await value(extension.ask('getJobs', {}))).toEqual([]);
   });
 
+  it('is silent about our own undo in an account that was not looked at for longer than the history is kept', async () => {
+    const { extension, ids, lists, remove } = await watching(60, 5);
+    await value(extension.ask('saveSettings', { keepHistoryDays: 2 }));
+    const job = await restoring(extension, ids.slice(0, 40), lists);
+    await run(extension);
+    await nextDay(extension);
+    await value(extension.ask('startJob', { kind: 'undo', jobId: job }));
+    await run(extension);
+    const first = extension.sandbox.account.encoded_account_id;
+    extension.sandbox.account.encoded_account_id = 'another';
+    await value(extension.ask('saveSettings', { apiKey: DEVICE_CLIENT_ID }));
+    await signInWithCode(extension);
+    for (let day = 0; day < 6; day++) await nextDay(extension);
+    await value(extension.ask('switchAccount', { accountId: first }));
+    await nextDay(extension);
+    expect(extension.deletionsTold).toEqual([]);
+    remove(6);
+    await nextDay(extension);
+    expect(extension.deletionsTold).toMatchObject([{ count: 6 }]);
+  });
+
   it('tells that contacts which a job of ours restored were deleted again by others', async () => {
     const { extension, ids, lists } = await watching(30);
     await restoring(extension, ids, lists);
