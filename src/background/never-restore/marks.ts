@@ -43,12 +43,9 @@ const LOCK = 'contact-restore:never-restore';
 const LOST = { kind: 'marks-lost' } as const;
 const ALL_OF = (accountId: string) => IDBKeyRange.bound([accountId], [accountId, []]);
 
-/**
- * Whom nobody may restore. A mark is a keyed hash of an id or an address: whom it stands for can be found only by somebody who has the id or
- * the address. Where the key or the marks were lost, everything that could restore somebody is refused.
- */
-export function createMarks(deps: MarksDeps): Marks {
-  const { database, seal, keyedHash, counts, exclusively } = deps;
+/** Finds the rows of people, in every account that theirs may be. */
+function createMarkRows(deps: MarksDeps) {
+  const { keyedHash, counts } = deps;
 
   /** How many rows there are; rejects with `marks-lost` where there were more, or another key. */
   async function surely(accountId: string, db: Database): Promise<number> {
@@ -83,11 +80,6 @@ export function createMarks(deps: MarksDeps): Marks {
     return found;
   }
 
-  async function flagged<C extends Contact>(accountId: string, contacts: C[]): Promise<(C & Marked)[]> {
-    const rows = await rowsOf(accountId, contacts.map(personOf), await database());
-    return contacts.map((contact, at) => (rows[at]?.length ? { ...contact, neverRestore: true as const } : contact));
-  }
-
   async function isLost(accountId: string, db: Database): Promise<boolean> {
     return surely(accountId, db).then(
       () => false,
@@ -96,6 +88,22 @@ export function createMarks(deps: MarksDeps): Marks {
         return true;
       },
     );
+  }
+
+  return { surely, maybeSame, rowsOf, isLost };
+}
+
+/**
+ * Whom nobody may restore. A mark is a keyed hash of an id or an address: whom it stands for can be found only by somebody who has the id or
+ * the address. Where the key or the marks were lost, everything that could restore somebody is refused.
+ */
+export function createMarks(deps: MarksDeps): Marks {
+  const { database, seal, keyedHash, counts, exclusively } = deps;
+  const { surely, maybeSame, rowsOf, isLost } = createMarkRows(deps);
+
+  async function flagged<C extends Contact>(accountId: string, contacts: C[]): Promise<(C & Marked)[]> {
+    const rows = await rowsOf(accountId, contacts.map(personOf), await database());
+    return contacts.map((contact, at) => (rows[at]?.length ? { ...contact, neverRestore: true as const } : contact));
   }
 
   async function stateOf(accountId: string): Promise<NeverRestore> {

@@ -176,7 +176,7 @@ describe('the watch for deletions', () => {
   });
 
   it.each(['2026-06-09', '2026-06-10T09:00:00.000Z'])(
-    'tells those that were deleted right before the last look and shown after it, or by the day of another time zone: %s',
+    'tells those that show only after a look, or have the day of another time zone: %s',
     async (deletedAt) => {
       const { extension, remove } = await watching(10);
       for (const id of remove(30)) Object.assign(extension.sandbox.contacts.get(id) ?? {}, { deleted_at: deletedAt });
