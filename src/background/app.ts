@@ -26,6 +26,7 @@ import { absentSince, cachedWhere, forgetBins } from './deleted-contacts/cache';
 import {
   deletionNews,
   forgetWatches,
+  forgetWatchesBefore,
   lastLookAt,
   onlyCallFailures,
   rememberOwnChanges,
@@ -45,7 +46,8 @@ import { contactsUnderWay, hashOfResults } from './jobs/job-store';
 import { ownChanges } from './jobs/own-changes';
 import { restoredByJobs, stillRestoredByJobs } from './jobs/restored-by-jobs';
 import { runJobs } from './jobs/runner';
-import { createMarks, markCountsSchema } from './never-restore/marks';
+import { markCountsSchema } from './never-restore/mark-counts';
+import { createMarks } from './never-restore/marks';
 import { deletionCountsSchema } from './page-prompt/deleting';
 import { offersSchema } from './page-prompt/offers';
 import { type Draft, openCard } from './page-prompt/open-card';
@@ -156,6 +158,7 @@ export function createBackground(platform: Platform): Background {
     await Promise.all([
       history.forgetBefore(oldest),
       forgetJobs(oldest, jobs),
+      forgetWatchesBefore(oldest, { database, seal }),
       forgetOldListFiles(serverTime, { database, seal }),
       forgetOldSent(serverTime, { database, seal }),
     ]).catch(() => undefined);
@@ -356,6 +359,7 @@ export function createBackground(platform: Platform): Background {
       await wakeJobs(account.id, jobs);
       continueJobs();
       void remember();
+      void look();
       await getLists({ refresh: true }, lists);
     },
     sessions,
@@ -436,6 +440,8 @@ export function createBackground(platform: Platform): Background {
         ...[snapshots, offers, noticed, pendingCode, deleting.counts].map((value) => value.clear()),
         session.remove('draft'),
       ]);
+      // What the toolbar button showed may have been of the account.
+      continueJobs();
     },
   };
   const status = {
@@ -495,7 +501,14 @@ export function createBackground(platform: Platform): Background {
       recall: { ...recall, sessions },
       signIn,
       signOut,
-      sessions,
+      sessions: {
+        async use(accountId) {
+          const account = await sessions.use(accountId);
+          continueJobs();
+          void look();
+          return account;
+        },
+      },
       notice,
       promptFailures: stored(session, 'promptFailures', promptFailureCountsSchema, []),
       offer,

@@ -86,6 +86,7 @@ browser.runtime.onStartup.addListener(() => {
   void background.runJobs();
   void background.watch();
   void background.rememberLists();
+  void setWatch(true);
 });
 // A worker is started for an event, which somebody may wait for: what every worker does comes after it.
 setTimeout(() => {
@@ -107,9 +108,12 @@ async function notify(key: string, count: number, value: string): Promise<void> 
   });
 }
 
-/** An alarm that is there goes on, however often the worker starts. */
-async function setWatch(): Promise<void> {
-  if (await browser.alarms.get(WATCH)) return;
+/**
+ * An alarm that is there goes on, however often the worker starts. With the browser it begins anew, because it looks then: an alarm later
+ * on that day would find nothing due, and the next look would be more than a day away.
+ */
+async function setWatch(isBrowserStart = false): Promise<void> {
+  if (!isBrowserStart && (await browser.alarms.get(WATCH))) return;
   browser.alarms.create(WATCH, { delayInMinutes: DAY_MINUTES, periodInMinutes: DAY_MINUTES });
 }
 

@@ -17,9 +17,12 @@ const OF_A_CONTACT =
 /** Follows on “contact” where that is said of something else. */
 const NOT_OF_OTHERS = `(?!['’]s?\\s|\\s+(?:${OTHERS}|${OF_A_CONTACT})\\b)`;
 const NAMES_OTHER = new RegExp(`\\b(?:${OTHERS})\\b`, 'i');
-/** “Delete the list”, “Delete 2 tags”: in a sentence the thing comes soon. */
+/** From what somebody is deleted altogether. From anything else they are only taken. */
+const FROM_OTHER = '\\s+from\\s+(?!(?:your|the)\\s+account|constant\\s+contact)';
+/** “Delete the list”, “Delete 2 tags”: in a sentence the thing comes soon. That deleting contacts “removes them from all lists” is no such thing. */
 const DELETES_OTHER = new RegExp(
-  `\\b(?:delet|remov)(?:e|es|ing)\\s+(?:[^\\s.?!]+\\s+){0,3}?(?:${OTHERS})\\b|\\bth(?:is|ese)\\s+(?:[^\\s.?!]+\\s+)?(?:${OTHERS})\\b`,
+  `\\bdelet(?:e|es|ing)\\s+(?:[^\\s.?!]+\\s+){0,3}?contacts?${FROM_OTHER}|\\bdeleted${FROM_OTHER}|` +
+    `\\b(?:delet|remov)(?:e|es|ing)\\s+(?!them\\s+from\\b)(?:[^\\s.?!]+\\s+){0,3}?(?:${OTHERS})\\b|\\bth(?:is|ese)\\s+(?:[^\\s.?!]+\\s+)?(?:${OTHERS})\\b`,
   'i',
 );
 const DELETES_CONTACTS = new RegExp(
@@ -74,7 +77,7 @@ export function whatDialogDeletes(words: string): Deleted {
 }
 
 const COUNTED =
-  /\b(\d[\d.,\u00a0\u202f]*)\s+contacts?\s+(?:(?:was|were|has|have|been|successfully|permanently)\s+)*deleted\b/i;
+  /\b(?<!\bof\s)(\d[\d.,\u00a0\u202f]*)\s+contacts?\s+(?:(?:was|were|has|have|been|successfully|permanently)\s+)*deleted\b/i;
 const COUNTED_AFTER = new RegExp(`\\bdeleted\\s+(\\d[\\d.,\\u00a0\\u202f]*)\\s+contacts?\\b${NOT_OF_OTHERS}`, 'i');
 const ONE = /\b(?<!\d\s)contact\s+(?:(?:was|has|been|successfully|permanently)\s+)*deleted\b/i;
 /** Off a list, but still a contact; or not done at all. */

@@ -56,11 +56,19 @@ export interface Look extends OwnChanges {
   restored: readonly string[];
 }
 
-const DAY_MS = 24 * 60 * 60_000;
+const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
 /** For so long an undo in another browser of the same person counts as one. */
 const PAST_MS = 30 * DAY_MS;
+/** So late a deletion may show in readings. */
+const LATE_MS = 5 * 60_000;
 /** How much of the day has to be over since the last look, where the day is another one. */
-const LEAST_MS = 6 * 60 * 60_000;
+const LEAST_MS = 6 * HOUR_MS;
+
+/** The first day, as date fields have it, that a deletion after a time may have: in the far west it is still the day before. */
+export function firstDayAfter(at: number): string {
+  return new Date(at - 12 * HOUR_MS).toISOString().slice(0, 10);
+}
 
 /** Whether it is time for a look: one a day at most, by the days of the budget of calls. A clock that was set back starts anew. */
 export function isLookDue(before: Pick<Watch, 'at'> | undefined, now: number): boolean {
@@ -119,13 +127,16 @@ export function withOwnChanges(before: Watch, { ours, ownDeleted, ownRestored, o
 
 function isNew({ id, deletedAt }: Look['deleted'][number], before: Watch, look: Look): boolean {
   if (look.ownDeleted.has(id)) return false;
-  if (!look.ownRestored.has(id) && (before.past[id] !== undefined || look.known.has(id))) return false;
-  const isDay = deletedAt.length <= 'YYYY-MM-DD'.length;
+  const seenAt = before.past[id] ?? 0;
+  if (!look.ownRestored.has(id) && (seenAt > 0 || look.known.has(id))) return false;
   const at = Date.parse(deletedAt);
-  if (!isDay) return at > before.at;
+  const isDay = deletedAt.length <= 'YYYY-MM-DD'.length;
   const day = Math.floor(before.at / DAY_MS) * DAY_MS;
-  // On the day of the last look itself only somebody is new who would have been seen by it.
-  return before.isWhole || !look.same.has(id) ? at >= day : at > day;
+  // The last look would have seen it deleted: by the same deletion it is nothing new.
+  const wasSeen = before.isWhole ? seenAt >= before.at : true;
+  if (wasSeen && look.same.has(id)) return at > (isDay ? day : before.at);
+  // A day may be of a time zone far in the west, in which it is still the day before.
+  return at >= (isDay ? day - DAY_MS : before.at - LATE_MS);
 }
 
 function joined(before: DeletionNews | undefined, { count, since }: DeletionNews): DeletionNews {

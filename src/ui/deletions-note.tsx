@@ -1,3 +1,4 @@
+import { firstDayAfter } from '../restore/watch-deletions';
 import type { SessionState } from './session-state';
 import { DELETED_CONTACTS_PAGE } from './steps';
 import { day, plural, text } from './text';
@@ -9,17 +10,14 @@ export function DeletionsNote({ session }: { session: SessionState }) {
   return (
     <p class="note caution">
       <strong>{plural('jobOthersDeleted', deletions.count, day(deletions.since))}</strong>{' '}
-      <a class="link" href={`${DELETED_CONTACTS_PAGE}?since=${dayOf(deletions.since)}`} target="_blank" rel="noopener">
+      <a
+        class="link"
+        href={`${DELETED_CONTACTS_PAGE}?since=${firstDayAfter(deletions.since)}`}
+        target="_blank"
+        rel="noopener"
+      >
         {text('lookupShowDeletions')}
       </a>
     </p>
   );
-}
-
-/** The day that it was here, as a date field has it. */
-function dayOf(at: number): string {
-  const date = new Date(at);
-  return [date.getFullYear(), date.getMonth() + 1, date.getDate()]
-    .map((part) => String(part).padStart(2, '0'))
-    .join('-');
 }

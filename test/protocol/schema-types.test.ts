@@ -17,7 +17,7 @@ import type {
   settledSchema,
 } from '../../src/background/contact/history-entries';
 import type { Snapshot, snapshotsSchema } from '../../src/background/contact/snapshots';
-import type { MarkCount, markCountsSchema } from '../../src/background/never-restore/marks';
+import type { MarkCount, markCountsSchema } from '../../src/background/never-restore/mark-counts';
 import type { Offer, offersSchema } from '../../src/background/page-prompt/offers';
 import type { NoticedAddress, noticedSchema } from '../../src/background/page-prompt/prompt';
 import type { promptFailureCountsSchema } from '../../src/background/page-prompt/prompt-failures';

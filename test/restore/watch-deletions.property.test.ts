@@ -6,7 +6,8 @@ import { assertProperty, seed } from '../property';
 /** Each case is four simulated weeks. `WATCH_CASES=2500` tries 10,000, which takes some minutes. */
 const cases = Number(process.env.WATCH_CASES ?? 300);
 
-const DAY_MS = 24 * 60 * 60_000;
+const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
 const START = Date.parse('2026-01-05T00:00:00.000Z');
 const THRESHOLD = 25;
 const FEW = 1_000;
@@ -27,6 +28,8 @@ const weeks = fc.record({
   size: fc.constantFrom(0, 40, 400, 3_000),
   /** Days or timestamps. */
   isByDay: fc.boolean(),
+  /** The time zone of the days, in hours. */
+  zone: fc.constantFrom(0, -10, -5, 11),
   /** Whether a deletion counts as a change of the contact. */
   moves: fc.boolean(),
   /** Whether all of a large bin was read once. */
@@ -53,7 +56,7 @@ interface Deletion {
 }
 
 /** One account, what is done in it, and what the looks are told. */
-function simulate({ size, isByDay, moves, isScanned, isCounted, days }: Weeks) {
+function simulate({ size, isByDay, zone, moves, isScanned, isCounted, days }: Weeks) {
   let now = START;
   let nextId = 0;
   const deleted = new Map<string, Deletion>();
@@ -126,7 +129,7 @@ function simulate({ size, isByDay, moves, isScanned, isCounted, days }: Weeks) {
       isWhole: isFew,
       deleted: seen.map(({ id, at }) => ({
         id,
-        deletedAt: isByDay ? new Date(at).toISOString().slice(0, 10) : new Date(at).toISOString(),
+        deletedAt: isByDay ? new Date(at + zone * HOUR_MS).toISOString().slice(0, 10) : new Date(at).toISOString(),
       })),
       known: new Set(seen.filter(({ id, at }) => cached.has(id) && cached.get(id) !== at).map(({ id }) => id)),
       same: new Set(seen.filter(({ id, at }) => cached.get(id) === at).map(({ id }) => id)),
@@ -164,10 +167,10 @@ function simulate({ size, isByDay, moves, isScanned, isCounted, days }: Weeks) {
       ...events.map((each) => ({ at: hour, do: 'event' as const, event: each })),
     ].sort((one, other) => one.at - other.at);
     for (const [place, moment] of moments.entries()) {
-      now = START + n * DAY_MS + moment.at * 60 * 60_000 + place * 1_000;
+      now = START + n * DAY_MS + moment.at * HOUR_MS + place * 1_000;
       if (moment.event) play(moment.event);
       // A wrong clock is taken for right until an answer tells the time, as after a start of the browser.
-      else if (isLookDue(watch, now + skew * 60 * 60_000) && isLookDue(watch, now)) look();
+      else if (isLookDue(watch, now + skew * HOUR_MS) && isLookDue(watch, now)) look();
     }
   }
   return { told, owed, log, callsOn, calls };

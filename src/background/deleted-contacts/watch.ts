@@ -11,6 +11,7 @@ import {
   type Watch,
   withOwnChanges,
 } from '../../restore/watch-deletions';
+import type { Database } from '../storage/database';
 import { type BinDeps, cacheChanges, cachedContacts, cachedScanOf, MARGIN_MS } from './cache';
 
 export interface WatchDeps extends BinDeps {
@@ -45,10 +46,13 @@ export async function watchDeletions(deps: WatchDeps): Promise<void> {
     const before = await watchOf(account.id, deps);
     if (!isLookDue(before, await deps.serverClock.now())) return;
 
-    const at = await deps.serverClock.surely();
+    const began = deps.now();
     const last = before?.totals.at(-1)?.total ?? 0;
     const limit = last > PAGE * WHOLE_PAGES ? 1 : PAGE;
     const first = await scanContacts(call, { status: 'deleted', limit });
+    // The first answer tells what time it is. By our own clock alone a look may have been due that is not.
+    const at = (await deps.serverClock.surely()) - (deps.now() - began);
+    if (!isLookDue(before, at)) return;
     let { contacts: deleted, next } = first;
     const active: Contact[] = [];
     const isFew = first.total !== undefined && first.total <= PAGE * WHOLE_PAGES && limit > 1;
@@ -147,10 +151,21 @@ export async function forgetWatches(
   all = false,
 ): Promise<void> {
   const db = await database();
-  const signedIn = new Set(all ? [] : (await sessions.accounts()).map(({ id }) => WATCH + id));
-  for (const key of await db.getAllKeys('secrets', IDBKeyRange.bound(WATCH, `${WATCH}\uffff`))) {
-    if (!signedIn.has(key)) await db.delete('secrets', key);
+  const signedIn = new Set(all ? [] : (await sessions.accounts()).map(({ id }) => id));
+  for (const id of await watchedAccounts(db)) if (!signedIn.has(id)) await db.delete('secrets', WATCH + id);
+}
+
+/** Forgets looks from before a time, in ms since the epoch. What this extension did since then is forgotten, too, and would be told. */
+export async function forgetWatchesBefore(before: number, deps: Pick<WatchDeps, 'database' | 'seal'>): Promise<void> {
+  const db = await deps.database();
+  for (const id of await watchedAccounts(db)) {
+    if (((await watchOf(id, deps))?.at ?? before) < before) await db.delete('secrets', WATCH + id);
   }
+}
+
+async function watchedAccounts(db: Database): Promise<string[]> {
+  const keys = await db.getAllKeys('secrets', IDBKeyRange.bound(WATCH, `${WATCH}\uffff`));
+  return keys.map((key) => key.slice(WATCH.length));
 }
 
 /** A look that failed leaves everything as it was; the next one is tomorrow, or at the next start. */

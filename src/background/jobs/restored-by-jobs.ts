@@ -1,4 +1,6 @@
+import type { JobRow } from '../storage/job-rows';
 import { allJobs, contactsOf, outcomesOf, type StoreDeps } from './job-store';
+import { inOrder } from './job-view';
 
 /**
  * When bulk jobs that ended after a time restored some of these contacts, as late as that may have been, by contact id. A job that
@@ -11,12 +13,11 @@ export async function restoredByJobs(
   deps: StoreDeps,
 ): Promise<Map<string, number>> {
   const times = new Map<string, number>();
-  for (const { id: jobId, accountId: of, kind, createdAt, endedAt, course } of await allJobs(deps)) {
-    // The watermark is the server's time: our own clock may be slow.
-    const at = Math.max(createdAt, endedAt ?? 0, course?.watermark ?? 0);
-    if (of !== accountId || kind !== 'restore' || at < since) continue;
-    if (!(await contactsOf(jobId, deps)).some((id) => contactIds.has(id))) continue;
-    for (const { id, outcome } of await outcomesOf(jobId, deps)) {
+  for (const job of await allJobs(deps)) {
+    const at = timeOf(job);
+    if (job.accountId !== accountId || job.kind !== 'restore' || at < since) continue;
+    if (!(await contactsOf(job.id, deps)).some((id) => contactIds.has(id))) continue;
+    for (const { id, outcome } of await outcomesOf(job.id, deps)) {
       if (contactIds.has(id) && ['restored', 'different', 'unknown'].includes(outcome))
         times.set(id, Math.max(at, times.get(id) ?? 0));
     }
@@ -28,12 +29,17 @@ export async function restoredByJobs(
 export async function stillRestoredByJobs(accountId: string, deps: StoreDeps): Promise<Map<string, number>> {
   const times = new Map<string, number>();
   const jobs = (await allJobs(deps)).filter((job) => job.accountId === accountId);
-  for (const { id: jobId, kind, createdAt, endedAt } of jobs.sort((one, other) => one.createdAt - other.createdAt)) {
-    if (kind === 'undo') for (const id of await contactsOf(jobId, deps)) times.delete(id);
-    if (kind !== 'restore') continue;
-    for (const { id, outcome } of await outcomesOf(jobId, deps)) {
-      if (outcome === 'restored' || outcome === 'different') times.set(id, endedAt ?? createdAt);
+  for (const job of jobs.sort(inOrder)) {
+    if (job.kind === 'undo') for (const id of await contactsOf(job.id, deps)) times.delete(id);
+    if (job.kind !== 'restore') continue;
+    for (const { id, outcome } of await outcomesOf(job.id, deps)) {
+      if (outcome === 'restored' || outcome === 'different') times.set(id, timeOf(job));
     }
   }
   return times;
+}
+
+/** As late as the job may have restored somebody. The watermark is the server's time: our own clock may be slow. */
+function timeOf({ createdAt, endedAt, course }: JobRow): number {
+  return Math.max(createdAt, endedAt ?? 0, course?.watermark ?? 0);
 }

@@ -1,31 +1,17 @@
-import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
 import type { Account, Contact, Marked } from '../../protocol/contact';
 import type { MarkEntry, NeverRestore, Person } from '../../protocol/never-restore';
 import { mayRestore, namesOf, personOf, type Written } from '../../restore/never-restore';
+import { isUnnamed } from '../access/account';
 import type { Database, MarkRow, OpenDatabase } from '../storage/database';
-import type { KeyedHash, Seal } from '../storage/encryption';
+import type { Seal } from '../storage/encryption';
 import { sha256 } from '../storage/fingerprint';
-import type { Stored } from '../storage/stored-value';
+import { checkOf, expected, type MarkCountsDeps, setCount } from './mark-counts';
 import { openMarks, sealMarks } from './marks-file';
 
-/**
- * How many rows there are of an account, and what the key makes of a text that is always the same. It is kept outside of the database: marks
- * that were thrown away with it, or a key that was, are noticed.
- */
-export interface MarkCount {
-  accountId: string;
-  rows: number;
-  check: string;
-}
-
-export const markCountsSchema = v.array(v.object({ accountId: v.string(), rows: v.number(), check: v.string() }));
-
-export interface MarksDeps {
+export interface MarksDeps extends MarkCountsDeps {
   database: OpenDatabase;
   seal: Seal;
-  keyedHash: KeyedHash;
-  counts: Stored<MarkCount[]>;
   newId: () => string;
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
   /** Contacts that are kept somewhere and fit, so that a mark of an address is one of their id too. */
@@ -54,10 +40,58 @@ export interface Marks {
 }
 
 const LOCK = 'contact-restore:never-restore';
-/** What the key is tried with. */
-const CHECK = 'contact-restore never restore';
 const LOST = { kind: 'marks-lost' } as const;
 const ALL_OF = (accountId: string) => IDBKeyRange.bound([accountId], [accountId, []]);
+
+/** Finds the rows of people, in every account that theirs may be. */
+function createMarkRows(deps: MarksDeps) {
+  const { keyedHash, counts } = deps;
+
+  /** How many rows there are; rejects with `marks-lost` where there were more, or another key. */
+  async function surely(accountId: string, db: Database): Promise<number> {
+    const rows = await db.count('marks', ALL_OF(accountId));
+    const known = await expected(accountId, deps);
+    if (!known && rows === 0) return 0;
+    const check = await checkOf(false, deps);
+    if (check === undefined || (known && (known.check !== check || known.rows > rows))) throw new CallFailed(LOST);
+    return rows;
+  }
+
+  /** The account and those that it may be: one without a name may be any other, and gets another id with each sign-in. */
+  async function maybeSame(accountId: string): Promise<string[]> {
+    const others = (await counts.get()).map((count) => count.accountId);
+    return [...new Set([accountId, ...others.filter((other) => isUnnamed(accountId) || isUnnamed(other))])];
+  }
+
+  /** The rows of each of these people: none for those who are not marked. */
+  async function rowsOf(accountId: string, people: Person[], db: Database): Promise<MarkRow[][]> {
+    const found = people.map((): MarkRow[] => []);
+    for (const id of await maybeSame(accountId)) {
+      if ((await surely(id, db)) === 0) continue;
+      const digests = await Promise.all(people.map((person) => digestsOf(id, person)));
+      const hashes = await keyedHash.hash(digests.flat(), false);
+      if (!hashes) throw new CallFailed(LOST);
+      const { store, done } = db.transaction('marks');
+      const rows = await Promise.all(hashes.map((hash) => store.get([id, hash])));
+      await done;
+      const next = rows.values();
+      for (const [at, own] of digests.entries()) found[at]?.push(...own.flatMap(() => next.next().value ?? []));
+    }
+    return found;
+  }
+
+  async function isLost(accountId: string, db: Database): Promise<boolean> {
+    return surely(accountId, db).then(
+      () => false,
+      (error: unknown) => {
+        if (!(error instanceof CallFailed)) throw error;
+        return true;
+      },
+    );
+  }
+
+  return { surely, maybeSame, rowsOf, isLost };
+}
 
 /**
  * Whom nobody may restore. A mark is a keyed hash of an id or an address: whom it stands for can be found only by somebody who has the id or
@@ -65,29 +99,7 @@ const ALL_OF = (accountId: string) => IDBKeyRange.bound([accountId], [accountId,
  */
 export function createMarks(deps: MarksDeps): Marks {
   const { database, seal, keyedHash, counts, exclusively } = deps;
-
-  /** How many rows there are; rejects with `marks-lost` where there were more, or another key. */
-  async function surely(accountId: string, db: Database): Promise<number> {
-    const rows = await db.count('marks', ALL_OF(accountId));
-    const known = await expected(accountId, deps);
-    if (!known && rows === 0) return 0;
-    const check = (await keyedHash.hash([CHECK], false))?.[0];
-    if (check === undefined || (known && (known.check !== check || known.rows > rows))) throw new CallFailed(LOST);
-    return rows;
-  }
-
-  /** The rows of each of these people: none for those who are not marked. */
-  async function rowsOf(accountId: string, people: Person[], db: Database): Promise<MarkRow[][]> {
-    if ((await surely(accountId, db)) === 0) return people.map(() => []);
-    const digests = await Promise.all(people.map((person) => digestsOf(accountId, person)));
-    const hashes = await keyedHash.hash(digests.flat(), false);
-    if (!hashes) throw new CallFailed(LOST);
-    const { store, done } = db.transaction('marks');
-    const rows = await Promise.all(hashes.map((hash) => store.get([accountId, hash])));
-    await done;
-    const next = rows.values();
-    return digests.map((own) => own.flatMap(() => next.next().value ?? []));
-  }
+  const { surely, maybeSame, rowsOf, isLost } = createMarkRows(deps);
 
   async function flagged<C extends Contact>(accountId: string, contacts: C[]): Promise<(C & Marked)[]> {
     const rows = await rowsOf(accountId, contacts.map(personOf), await database());
@@ -96,20 +108,18 @@ export function createMarks(deps: MarksDeps): Marks {
 
   async function stateOf(accountId: string): Promise<NeverRestore> {
     const db = await database();
-    try {
-      await surely(accountId, db);
-    } catch (error) {
-      if (!(error instanceof CallFailed)) throw error;
-      return { people: 0, isLost: true };
+    let people = 0;
+    for (const id of await maybeSame(accountId)) {
+      if (await isLost(id, db)) return { people: 0, isLost: true };
+      people += new Set((await db.getAll('marks', ALL_OF(id))).map(({ person }) => person)).size;
     }
-    const rows = await db.getAll('marks', ALL_OF(accountId));
-    return { people: new Set(rows.map(({ person }) => person)).size, isLost: false };
+    return { people, isLost: false };
   }
 
   /** Adds the digests of people to those that are there, and in one go takes away rows that nobody can find under the key of now. */
   async function add(accountId: string, people: string[][]): Promise<void> {
     const db = await database();
-    const check = (await keyedHash.hash([CHECK], false))?.[0];
+    const check = await checkOf(false, deps);
     const isOtherKey = check === undefined || check !== ((await expected(accountId, deps))?.check ?? check);
     const hashes = (await keyedHash.hash(people.flat(), true)) ?? [];
     const sealed = await Promise.all(people.flat().map((digest) => seal.seal(digest)));
@@ -169,26 +179,33 @@ export function createMarks(deps: MarksDeps): Marks {
     unmark: (account, people, reason) =>
       exclusively(LOCK, async () => {
         const db = await database();
-        const found = new Set((await rowsOf(account.id, people, db)).flat().map(({ person }) => person));
-        if (found.size === 0) return stateOf(account.id);
+        const found = (await rowsOf(account.id, people, db)).flat();
+        const persons = new Set(found.map(({ person }) => person));
+        if (persons.size === 0) return stateOf(account.id);
         const [only] = people.length === 1 ? people : [];
         const contact = only?.id === undefined ? {} : { contactId: only.id };
-        await deps.record(account, { change: 'unmarked', people: found.size, reason, ...contact });
-        const rows = await db.getAll('marks', ALL_OF(account.id));
-        const removed = rows.filter(({ person }) => found.has(person));
-        // A worker that is stopped in between leaves more marks than it counts, never fewer.
-        await setCount(deps, account.id, rows.length - removed.length);
-        const transaction = db.transaction('marks', 'readwrite');
-        for (const { hash } of removed) transaction.store.delete([account.id, hash]);
-        await transaction.done;
+        await deps.record(account, { change: 'unmarked', people: persons.size, reason, ...contact });
+        for (const id of new Set(found.map(({ accountId }) => accountId))) {
+          const rows = await db.getAll('marks', ALL_OF(id));
+          const removed = rows.filter(({ person }) => persons.has(person));
+          // A worker that is stopped in between leaves more marks than it counts, never fewer.
+          await setCount(deps, id, rows.length - removed.length);
+          const transaction = db.transaction('marks', 'readwrite');
+          for (const { hash } of removed) transaction.store.delete([id, hash]);
+          await transaction.done;
+        }
         return stateOf(account.id);
       }),
     giveUpLost: (account, reason) =>
       exclusively(LOCK, async () => {
         if (!(await stateOf(account.id)).isLost) return stateOf(account.id);
         await deps.record(account, { change: 'given-up', people: 0, reason });
-        await (await database()).delete('marks', ALL_OF(account.id));
-        await counts.update((all) => all.filter((count) => count.accountId !== account.id));
+        const db = await database();
+        for (const id of await maybeSame(account.id)) {
+          if (!(await isLost(id, db))) continue;
+          await db.delete('marks', ALL_OF(id));
+          await counts.update((all) => all.filter((count) => count.accountId !== id));
+        }
         return stateOf(account.id);
       }),
     toFile: (account, passphrase) =>
@@ -209,8 +226,9 @@ export function createMarks(deps: MarksDeps): Marks {
         const opened = await openMarks(file, passphrase);
         if (opened?.accountId !== account.id) throw new CallFailed({ kind: 'marks-file' });
         // A file that has as many marks as were lost takes their place.
-        if ((await stateOf(account.id)).isLost) {
-          const rows = await (await database()).count('marks', ALL_OF(account.id));
+        const db = await database();
+        if (await isLost(account.id, db)) {
+          const rows = await db.count('marks', ALL_OF(account.id));
           const least = Math.max(rows, (await expected(account.id, deps))?.rows ?? 0);
           if (new Set(opened.people.flat()).size < least) throw new CallFailed(LOST);
         }
@@ -223,21 +241,4 @@ export function createMarks(deps: MarksDeps): Marks {
 
 function digestsOf(accountId: string, person: Person): Promise<string[]> {
   return Promise.all(namesOf(person).map((name) => sha256(`${accountId}\n${name}`)));
-}
-
-/** How many rows there were when the marks were last changed, and what shows that the key is the same. */
-async function expected(accountId: string, { counts }: Pick<MarksDeps, 'counts'>): Promise<MarkCount | undefined> {
-  return (await counts.get()).find((count) => count.accountId === accountId);
-}
-
-async function setCount(
-  { keyedHash, counts }: Pick<MarksDeps, 'keyedHash' | 'counts'>,
-  accountId: string,
-  rows: number,
-): Promise<void> {
-  const check = (await keyedHash.hash([CHECK], true))?.[0] ?? '';
-  await counts.update((all) => [
-    ...all.filter((count) => count.accountId !== accountId),
-    ...(rows > 0 ? [{ accountId, rows, check }] : []),
-  ]);
 }

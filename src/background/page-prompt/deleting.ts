@@ -3,6 +3,7 @@ import { countContacts } from '../../constant-contact/contacts';
 import { CallFailed } from '../../constant-contact/http';
 import type { DeletingNotice } from '../../protocol/page-prompt';
 import type { Settings } from '../../protocol/settings';
+import { firstDayAfter } from '../../restore/watch-deletions';
 import type { Api } from '../access/api';
 import type { Sessions } from '../access/sessions';
 import type { Stored } from '../storage/stored-value';
@@ -19,8 +20,6 @@ export const deletionCountsSchema = v.array(v.object({ tabId: v.number(), accoun
 
 /** How many are stored: what somebody may have under way in several tabs. */
 const STORED = 20;
-/** `deleted_at` may be a day of a time zone far in the west, in which it is still the day before. */
-const WEST_MS = 12 * 60 * 60_000;
 
 /** How long what is said waits for the lists to be read, in ms. */
 const READING_MS = 1_000;
@@ -98,7 +97,7 @@ export async function hideDeletingNote(deps: DeletingDeps): Promise<null> {
 /** Opens the deleted contacts of the last day, the newest first. Rejects with `bad-request` for a tab that does so too often for a person. */
 export async function openDeletions(tabId: number, deps: DeletingDeps): Promise<null> {
   if (!(await deps.openLimit.take(tabId))) throw new CallFailed({ kind: 'bad-request' });
-  await deps.openBin(new Date((await deps.serverNow()) - WEST_MS).toISOString().slice(0, 10));
+  await deps.openBin(firstDayAfter(await deps.serverNow()));
   return null;
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { JobRow } from '../../../src/background/storage/job-rows';
+import { DEVICE_CLIENT_ID } from '../../sandbox/sandbox';
 import { createExtension, type Extension, signInWithCode, value } from '../extension';
 import { HOUR_MS, restoring, run } from '../jobs/bin';
 
@@ -36,6 +38,10 @@ async function nextDay(extension: Extension, days = 1): Promise<string[]> {
 }
 
 const news = async ({ ask }: Extension) => (await value(ask('getStatus', {}))).deletions;
+
+/** The accounts that were looked at. */
+const watched = async ({ platform }: Extension) =>
+  (await (await platform.database()).getAllKeys('secrets')).filter((key) => key.startsWith('watch:'));
 
 describe('the watch for deletions', () => {
   it('is off until somebody wants it, and makes no call', async () => {
@@ -138,6 +144,27 @@ describe('the watch for deletions', () => {
     expect(await value(extension.ask('getJobs', {}))).toEqual([]);
   });
 
+  it('is silent about our own undo in an account that was not looked at for longer than the history is kept', async () => {
+    const { extension, ids, lists, remove } = await watching(60, 5);
+    await value(extension.ask('saveSettings', { keepHistoryDays: 2 }));
+    const job = await restoring(extension, ids.slice(0, 40), lists);
+    await run(extension);
+    await nextDay(extension);
+    await value(extension.ask('startJob', { kind: 'undo', jobId: job }));
+    await run(extension);
+    const first = extension.sandbox.account.encoded_account_id;
+    extension.sandbox.account.encoded_account_id = 'another';
+    await value(extension.ask('saveSettings', { apiKey: DEVICE_CLIENT_ID }));
+    await signInWithCode(extension);
+    for (let day = 0; day < 6; day++) await nextDay(extension);
+    await value(extension.ask('switchAccount', { accountId: first }));
+    await nextDay(extension);
+    expect(extension.deletionsTold).toEqual([]);
+    remove(6);
+    await nextDay(extension);
+    expect(extension.deletionsTold).toMatchObject([{ count: 6 }]);
+  });
+
   it('tells that contacts which a job of ours restored were deleted again by others', async () => {
     const { extension, ids, lists } = await watching(30);
     await restoring(extension, ids, lists);
@@ -146,6 +173,88 @@ describe('the watch for deletions', () => {
     for (const id of ids) extension.sandbox.deleteContact(id);
     await nextDay(extension);
     expect(extension.deletionsTold).toMatchObject([{ count: 30 }]);
+  });
+
+  it.each(['2026-06-09', '2026-06-10T09:00:00.000Z'])(
+    'tells those that show only after a look, or have the day of another time zone: %s',
+    async (deletedAt) => {
+      const { extension, remove } = await watching(10);
+      for (const id of remove(30)) Object.assign(extension.sandbox.contacts.get(id) ?? {}, { deleted_at: deletedAt });
+      await nextDay(extension);
+      expect(extension.deletionsTold).toMatchObject([{ count: 30 }]);
+    },
+  );
+
+  it('does not tell twice what others deleted again while a job of ours that restored it goes on', async () => {
+    const { extension, ids, lists } = await watching(60, 5);
+    await nextDay(extension);
+    const job = await restoring(extension, ids.slice(0, 40), lists);
+    await run(extension);
+    const db = await extension.platform.database();
+    const { endedAt: _ended, ...open } = (await db.get('jobs', job)) as JobRow;
+    await db.put('jobs', { ...open, state: 'paused' });
+    extension.clock.now += DAY_MS - HOUR_MS;
+    for (const id of ids.slice(0, 40)) extension.sandbox.deleteContact(id);
+    extension.clock.now += HOUR_MS;
+    await extension.watch();
+    expect(extension.deletionsTold).toMatchObject([{ count: 40 }]);
+    await nextDay(extension);
+    expect(extension.deletionsTold).toHaveLength(1);
+  });
+
+  it('goes by the time of the server where the clock of a new browser is far ahead', async () => {
+    const { extension, remove } = await watching(10);
+    const browserStarts = async () => {
+      await extension.platform.session.remove('clockSkew');
+      extension.restart();
+      await extension.watch();
+    };
+    extension.clock.ahead = 40 * DAY_MS;
+    extension.clock.now += DAY_MS;
+    await browserStarts();
+    const since = extension.clock.now;
+    extension.newCalls();
+    // It takes a call to find out that no look is due.
+    await browserStarts();
+    expect(extension.newCalls().filter((call) => call.includes('/v3/'))).toHaveLength(1);
+    extension.clock.ahead = 0;
+    remove(30);
+    await nextDay(extension);
+    expect(extension.deletionsTold).toMatchObject([{ count: 30 }]);
+    expect(Math.abs((extension.deletionsTold[0]?.since ?? 0) - since)).toBeLessThan(60_000);
+  });
+
+  it('looks right after a sign-in, and the toolbar button says nothing after a sign-out', async () => {
+    const { extension, remove } = await watching(10);
+    remove(30);
+    await nextDay(extension);
+    await extension.runJobs();
+    expect(extension.badges.at(-1)).toBe('30');
+    await value(extension.ask('signOut', {}));
+    await expect.poll(() => extension.badges.at(-1)).toBe('');
+    await signInWithCode(extension);
+    await expect.poll(() => watched(extension)).toHaveLength(1);
+    remove(30);
+    await nextDay(extension);
+    expect(extension.deletionsTold).toHaveLength(2);
+  });
+
+  it('looks right after a switch to another account, whose deletions the button shows then', async () => {
+    const { extension, remove } = await watching(10);
+    const first = extension.sandbox.account.encoded_account_id;
+    extension.sandbox.account.encoded_account_id = 'another';
+    await value(extension.ask('saveSettings', { apiKey: DEVICE_CLIENT_ID }));
+    await signInWithCode(extension);
+    await expect.poll(() => watched(extension)).toHaveLength(2);
+    remove(30);
+    await nextDay(extension);
+    await extension.runJobs();
+    expect(extension.badges.at(-1)).toBe('30');
+    remove(12);
+    await value(extension.ask('switchAccount', { accountId: first }));
+    await expect.poll(() => extension.badges.at(-1)).toBe('42');
+    await value(extension.ask('switchAccount', { accountId: 'another' }));
+    await expect.poll(() => extension.badges.at(-1)).toBe('30');
   });
 
   it('takes three calls at most where there are many, and puts what it read into the bin', async () => {
@@ -167,7 +276,6 @@ describe('the watch for deletions', () => {
     expect(extension.deletionsTold).toMatchObject([{ count: 42 }]);
     await value(extension.ask('saveSettings', { watchDeletions: false }));
     expect(await news(extension)).toBeUndefined();
-    const keys = await (await extension.platform.database()).getAllKeys('secrets');
-    expect(keys.filter((key) => key.startsWith('watch:'))).toEqual([]);
+    expect(await watched(extension)).toEqual([]);
   });
 });

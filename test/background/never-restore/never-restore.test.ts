@@ -26,7 +26,35 @@ async function tryToRestore(extension: Extension, id: string) {
   return extension.ask('restore', await onto(extension, id, [lists.newsletter]));
 }
 
+/** Signs out and in again; the account then says who it is, or does not. */
+async function signInAgain(extension: Extension, summary: 'read' | 'refused') {
+  await value(extension.ask('signOut', {}));
+  await signIn(extension, summary);
+}
+
+async function signIn(extension: Extension, summary: 'read' | 'refused') {
+  if (summary === 'refused') extension.sandbox.faults.next({ path: /summary/ }, 'forbidden-empty', 2);
+  await signInWithCode(extension);
+}
+
 describe('a contact that is marked', () => {
+  it.each([
+    ['read', 'refused'],
+    ['refused', 'refused'],
+    ['refused', 'read'],
+  ] as const)('stays so where the account has no name at a sign-in: %s, then %s', async (first, then) => {
+    const extension = createExtension();
+    await signIn(extension, first);
+    await mark(extension, { id: people.jane });
+    await signInAgain(extension, then);
+    expect(await value(extension.ask('getNeverRestore', {}))).toEqual({ people: 1, isLost: false });
+    expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
+    expect(await tryToRestore(extension, people.elena)).toMatchObject({ ok: true });
+    // The mark can be taken away there.
+    await value(extension.ask('unmarkNeverRestore', { people: [{ id: people.jane }], reason: 'She asked to be back' }));
+    expect(await tryToRestore(extension, people.jane)).toMatchObject({ ok: true });
+  });
+
   it('is not restored by the card, also after the worker was stopped, and the lookup says why', async () => {
     const extension = await signedIn();
     expect(await mark(extension, { id: people.jane })).toEqual({ people: 1, isLost: false });
