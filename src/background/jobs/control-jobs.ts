@@ -40,8 +40,10 @@ export async function forgetJobs(
   deps: Pick<StoreDeps, 'database'> & { sessions: Pick<Sessions, 'accounts'> },
 ): Promise<void> {
   const accounts = new Set((await deps.sessions.accounts()).map(({ id }) => id));
-  for (const { id, accountId, createdAt, endedAt } of await allJobs(deps)) {
+  for (const { id, accountId, createdAt, endedAt, course } of await allJobs(deps)) {
     const goesOn = endedAt === undefined && accounts.has(accountId);
-    if (!goesOn && (endedAt ?? createdAt) < before) await deleteJob(id, deps);
+    // The watermark is the server's time: our own clock may have been slow.
+    const at = Math.max(endedAt ?? createdAt, course?.watermark ?? 0);
+    if (!goesOn && at < before) await deleteJob(id, deps);
   }
 }

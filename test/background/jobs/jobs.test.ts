@@ -731,6 +731,18 @@ describe('jobs that have ended', () => {
     expect(await kept(extension)).toEqual([0, 0, 0, 0, 0]);
   });
 
+  it('are not forgotten for a clock that was slow when they ended', async () => {
+    const { extension, ids, lists } = await bin(3);
+    extension.clock.ahead = -400 * 86_400_000;
+    await extension.platform.session.remove('clockSkew');
+    await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
+    await finish(extension);
+    extension.clock.ahead = 0;
+    extension.restart();
+    await signInWithCode(extension);
+    expect(await value(extension.ask('getJobs', {}))).toHaveLength(1);
+  });
+
   it('go with “Delete history”; one that goes on stays', async () => {
     const { extension, ids, lists } = await bin(3);
     const { ask } = extension;
