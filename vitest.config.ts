@@ -56,12 +56,11 @@ export default defineConfig({
           execArgv: ['--max-semi-space-size=64'],
         },
       },
-      // It gets the processor when nothing else wants it, as the packages and the properties do.
-      { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 300_000 } },
+      { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 60_000 } },
       // Reads the packages, and builds them anew in another folder.
       {
         extends: true,
-        test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 60_000 },
+        test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 },
       },
       // Sign-in against a certified authorization server, at last in a browser.
       {

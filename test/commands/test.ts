@@ -17,9 +17,12 @@ import { runSteps } from './steps';
 export default async function test(): Promise<void> {
   await ensureBrowsers(['chromium', 'firefox']);
   await ensureOldestFirefox();
-  await runSteps(
-    [[...sourceChecks, ...builds], [...packageChecks, unitTests], [sizes], [signInTests], [browserTests]],
-    // Browsers go first: what they show should not depend on what else there is to do. A quarter of the time they only wait.
-    { after: 3, aside: [[properties, contractTests, packageTests]] },
-  );
+  await runSteps([
+    [...sourceChecks, ...builds],
+    [...packageChecks, unitTests],
+    [sizes, properties, contractTests, packageTests],
+    // Browsers get the machine for themselves: what they show should not depend on what else there is to do.
+    [signInTests],
+    [browserTests],
+  ]);
 }

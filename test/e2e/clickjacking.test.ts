@@ -32,8 +32,10 @@ function writes(): string[] {
 
 /** Clicks as a person would who sees nothing happen: again, until something does. */
 async function restoreInPlainSight(view: AccessibleView): Promise<void> {
+  const { length } = sandbox.calls;
   await until('a click in plain sight to restore', async () => {
-    await view.clickIfThere('button', 'Restore contact');
+    // What is on its way ends with another button in this place.
+    if (sandbox.calls.length === length) await view.clickIfThere('button', 'Restore contact');
     return view.find('button', 'Undo restore');
   });
 }
@@ -79,11 +81,6 @@ const tricks: Trick[] = [
 const dialogTricks: Trick[] = [
   { name: 'the dialog is made transparent', play: addStyle('dialog{opacity:.02}'), undo: removeStyle },
   {
-    name: 'the panel in the dialog is made transparent',
-    play: addStyle('dialog>*{opacity:.02 !important}'),
-    undo: removeStyle,
-  },
-  {
     name: 'something in the top layer that lets clicks through lies above the dialog',
     play: `${overlay('pointer-events:none')} cover.popover = 'manual'; cover.showPopover();`,
     undo: removeOverlay,
@@ -97,7 +94,8 @@ it.each([
   const { page, view } = await panelShown(html);
   await page.evaluate(`{${play}}`);
   // Where a person would be led to click: on the button, wherever it now is.
-  await view.clickIfThere('button', 'Restore contact');
+  await view.click('button', 'Restore contact');
+  await view.says(/Something on this page covers this panel, or did a moment ago, so nothing was done/);
   await page.evaluate(undo);
   await view.get('button', 'Restore contact');
   expect(writes()).toEqual([]);
@@ -106,8 +104,8 @@ it.each([
   expect(writes()).toHaveLength(1);
 });
 
-it('a page has no say in how the panel is drawn', async () => {
-  const { page } = await panelShown();
+it.each([ordinary, nativeModal])('a page with $name has no say in how the panel is drawn', async ({ html }) => {
+  const { page } = await panelShown(html);
   const drawn = () =>
     page.evaluate(() => {
       const panel = document.querySelector('contact-restore-panel') as HTMLElement;
@@ -117,7 +115,7 @@ it('a page has no say in how the panel is drawn', async () => {
     });
   const before = await drawn();
   await page.evaluate(
-    addStyle(`contact-restore-panel { opacity: .02 !important; visibility: hidden !important; filter: opacity(.02) !important;
+    addStyle(`contact-restore-panel, dialog>* { opacity: .02 !important; visibility: hidden !important; filter: opacity(.02) !important;
       transform: scale(.1) !important; clip-path: inset(50%) !important; zoom: .1 !important; mix-blend-mode: difference !important;
       width: 1px !important; height: 1px !important }`),
   );
