@@ -60,7 +60,7 @@ export default defineConfig({
       // Reads the packages, and builds them anew in another folder.
       {
         extends: true,
-        test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 },
+        test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 60_000 },
       },
       // Sign-in against a certified authorization server, at last in a browser.
       {
