@@ -64,7 +64,13 @@ export class AccessibleView {
     const where = { nodeId: root.nodeId, selector: this.within };
     const { nodeId } = (await this.devtools.send('DOM.querySelector', where)) as { nodeId: number };
     if (nodeId === 0) return [];
-    return ((await this.devtools.send('Accessibility.queryAXTree', { nodeId })) as { nodes: WireNode[] }).nodes;
+    try {
+      return ((await this.devtools.send('Accessibility.queryAXTree', { nodeId })) as { nodes: WireNode[] }).nodes;
+    } catch (error) {
+      // A panel that moves into a dialog, or closes, may do so between the two questions.
+      if (String(error).includes('Could not find node with given id')) return [];
+      throw error;
+    }
   }
 
   async find(role: string, name: string | RegExp): Promise<AccessibleNode | undefined> {
