@@ -192,6 +192,7 @@ export function createBackground(platform: Platform): Background {
     seal,
     exclusively,
     currentIdOfVersion010: stored(local, 'currentAccount', v.string(), '').get,
+    announce: platform.announceAccount,
     newId,
   });
   const tokens = createAccessTokens({

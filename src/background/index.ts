@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import { announceAccount } from '../protocol/account-news';
 import { jobReach } from '../protocol/job-reach';
 import { localeOf } from '../protocol/locale';
 import { fetchWithoutOrigin } from './access/origin-rule';
@@ -40,6 +41,7 @@ const background = createBackground({
   launchWebAuthFlow: (url) => browser.identity.launchWebAuthFlow({ url, interactive: true }),
   jobLimits: LIMITS,
   exportListsAbove: 5_000,
+  announceAccount,
   loadPanel,
   loadWatcher,
   openPopup: () => browser.action.openPopup(),

@@ -24,6 +24,8 @@ export interface Platform {
   redirectUri: () => string;
   builtInApiKey: string;
   launchWebAuthFlow: (url: string) => Promise<string>;
+  /** Tells the open pages that somebody signed in or out, or switched the account. */
+  announceAccount: () => void;
   loadPanel: (tabId: number) => Promise<void>;
   loadWatcher: (tabId: number) => Promise<void>;
   openPopup: () => Promise<void>;

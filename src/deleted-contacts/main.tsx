@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import { onAccountNews } from '../protocol/account-news';
 import { send } from '../protocol/send';
 import { showPage } from '../ui/page-frame';
 import { readLongText } from '../ui/read-long-text';
@@ -25,8 +26,10 @@ const page = createPageState(send, {
       document.addEventListener('visibilitychange', () => {
         if (!document.hidden) task();
       });
-      // The popup can switch the account, and it does not hide the page.
+      // Another window can steer a job, and it does not hide the page.
       addEventListener('focus', task);
+      // Other pages can sign in or switch the account while this one is in sight.
+      onAccountNews(task);
     },
   },
   since: /^\d{4}-\d{2}-\d{2}$/.exec(new URLSearchParams(location.search).get('since') ?? '')?.[0] ?? '',

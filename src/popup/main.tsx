@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import { onAccountNews } from '../protocol/account-news';
 import { send } from '../protocol/send';
 import { createLookupState } from '../ui/lookup-state';
 import { showPage } from '../ui/page-frame';
@@ -34,3 +35,11 @@ document.documentElement.classList.toggle(
 showPage(text('extensionName'), <Popup lookup={lookup} session={session} />);
 void session.refresh();
 void draft.open();
+onAccountNews(() => void takeAccount());
+
+/** The side panel stays open while another page switches the account: a card of the account before is no longer shown. */
+async function takeAccount(): Promise<void> {
+  const before = session.status.value?.account?.id;
+  await session.refresh();
+  if (before !== undefined && session.status.value?.account?.id !== before) lookup.clear();
+}

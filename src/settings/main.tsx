@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import { onAccountNews } from '../protocol/account-news';
 import { send } from '../protocol/send';
 import { createNotifyState } from '../ui/notify-state';
 import { showPage } from '../ui/page-frame';
@@ -33,3 +34,4 @@ showPage(text('pageSettings'), <SettingsPage state={state} session={session} not
 void state.load();
 void notify.load();
 void session.refresh();
+onAccountNews(() => void session.refresh());

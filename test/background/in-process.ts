@@ -75,6 +75,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
   const opened: string[] = [];
   const panels: number[] = [];
   const watchers: number[] = [];
+  const accountNews: number[] = [];
   const woken: number[] = [];
   const listsWoken: number[] = [];
   const badges: string[] = [];
@@ -103,6 +104,9 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     builtInApiKey: options.apiKey ?? PUBLIC_CLIENT_ID,
     launchWebAuthFlow: async () => {
       throw new Error('The user did not approve access.');
+    },
+    announceAccount() {
+      accountNews.push(clock.now);
     },
     async loadPanel(tabId) {
       panels.push(tabId);
@@ -184,6 +188,8 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     deletionsTold,
     /** The daily alarm. */
     watch: () => background.watch(),
+    /** When the open pages heard that the account may be another one. */
+    accountNews,
     /** What the toolbar button showed, in order. */
     badges,
     /** When the worker asked to be woken. */

@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import { beforeEach, expect, it } from 'vitest';
 import { PUBLIC_CLIENT_ID } from '../sandbox/sandbox';
 import { chromium, sandbox, setScene } from './scene';
-import { Popup, Settings } from './ui';
+import { Bin, Popup, Settings } from './ui';
 
 /** Sign-in through windows that only a browser opens. What the answers of the server lead to is test/background/access. */
 
@@ -99,7 +99,9 @@ it('leads from the key to the first deleted contact in three activations', async
   await bin.getByRole('row').filter({ hasText: '@riverside.example' }).first().waitFor();
 });
 
-it('signs in with a code, and goes on with it when the page was closed meanwhile', async () => {
+it('signs in with a code, goes on with it when the page was closed meanwhile, and the other open page is of the account', async () => {
+  const bin = await chromium.openPage(Bin.path);
+  await bin.getByRole('button', { name: 'Sign in to Constant Contact' }).waitFor();
   const settings = await Settings.open();
   await settings.saveKey(PUBLIC_CLIENT_ID);
   await settings.button('Sign in with a code').click();
@@ -114,6 +116,8 @@ it('signs in with a code, and goes on with it when the page was closed meanwhile
   await page.getByRole('button', { name: 'Allow' }).click();
   await page.getByRole('heading', { name: /^Your device is connected/ }).waitFor();
   await again.page.getByText('Dana Whitfield').waitFor();
+  // Nobody has touched it meanwhile.
+  await bin.getByRole('row').filter({ hasText: '@riverside.example' }).first().waitFor();
 });
 
 it('leads from the popup of a new installation to the key, and signs in there and goes on with the lookup', async () => {

@@ -42,6 +42,8 @@ export interface SessionsDeps {
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
   /** Which account was the current one in version 0.1.0, or "". */
   currentIdOfVersion010: () => Promise<string>;
+  /** Called after the current account, or who is signed in, has changed. */
+  announce: () => void;
   newId: () => string;
 }
 
@@ -76,7 +78,7 @@ export interface Sessions {
  * stopped leaves all of a change or nothing of it.
  */
 export function createSessions(deps: SessionsDeps): Sessions {
-  const { database, seal, exclusively } = deps;
+  const { database, seal, exclusively, announce } = deps;
   let migrated: Promise<void> | undefined;
 
   async function read(): Promise<SessionRow> {
@@ -121,6 +123,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       const { sessions } = await read();
       const { id } = session.account;
       await write({ sessions: [...sessions.filter(({ account }) => account.id !== id), session], currentId: id });
+      announce();
     },
     async replace(session) {
       const row = await read();
@@ -132,6 +135,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       const left = sessions.filter(({ account }) => account.id !== accountId);
       const next = left.some(({ account }) => account.id === currentId) ? currentId : byName(left)[0]?.id;
       await write({ sessions: left, ...(next !== undefined && { currentId: next }) });
+      announce();
     },
   };
 
@@ -150,6 +154,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
         const session = row.sessions.find(({ account }) => account.id === accountId);
         if (!session) throw new CallFailed({ kind: 'signed-out' });
         await write({ ...row, currentId: accountId });
+        announce();
         return session.account;
       });
     },

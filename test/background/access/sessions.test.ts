@@ -38,6 +38,22 @@ function changeTokens(extension: Extension, change: (answer: Record<string, unkn
   extension.restart();
 }
 
+it('tells the open pages of a sign-in, a switch and a sign-out, and of no renewed token', async () => {
+  const extension = createExtension({ switches: { refreshTokens: 'rotating' } });
+  const news = async (task: Promise<unknown>) => {
+    const { length } = extension.accountNews;
+    await task;
+    return extension.accountNews.length - length;
+  };
+  expect(await news(signInWithCode(extension))).toBe(1);
+  const { id } = (await accountIn(extension)) ?? {};
+  expect(await news(signInToAnother(extension))).toBe(1);
+  expect(await news(value(extension.ask('switchAccount', { accountId: id ?? '' })))).toBe(1);
+  extension.clock.now += 24 * HOUR;
+  expect(await news(value(lookup(extension)))).toBe(0);
+  expect(await news(value(extension.ask('signOut', {})))).toBe(1);
+});
+
 describe('an answer of the token endpoint', () => {
   it.each([
     ['an expires_in that is text', { expires_in: '28800' }],
