@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crx, type ManifestV3Export } from '@crxjs/vite-plugin';
-import { type BuildOptions, build, defineConfig, type Plugin, type Rolldown } from 'vite';
+import { type BuildOptions, defineConfig, type Plugin, type Rolldown } from 'vite';
+import { buildClassicScript } from './build/classic-script';
+import { firstFrames } from './build/first-frames';
 import manifest from './manifest.json' with { type: 'json' };
 import { shippedFolders } from './test/commands/shipped';
 
@@ -103,21 +105,7 @@ function classicWorker(): Plugin {
     },
     async closeBundle() {
       const loader = 'service-worker-loader.js';
-      await build({
-        configFile: false,
-        publicDir: false,
-        logLevel: 'warn',
-        build: {
-          outDir,
-          emptyOutDir: false,
-          ...(minify !== undefined && { minify }),
-          target: CHROME,
-          rollupOptions: {
-            input: join(outDir, BACKGROUND),
-            output: { format: 'iife', entryFileNames: loader, charset: 'ascii' },
-          },
-        },
-      });
+      await buildClassicScript({ outDir, input: join(outDir, BACKGROUND), name: loader, minify, target: CHROME });
       for (const name of alone) rmSync(join(outDir, name));
       const path = join(outDir, 'manifest.json');
       const { background: _modules, ...rest } = JSON.parse(readFileSync(path, 'utf8'));
@@ -180,6 +168,7 @@ export default defineConfig(({ mode }) => {
       licences(),
       messagesForBrowsers(),
       polyfillAsModule(),
+      firstFrames(CHROME),
       ...(target === 'chrome' ? [classicWorker()] : []),
     ],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

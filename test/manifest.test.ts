@@ -90,10 +90,16 @@ describe.each(['chrome', 'firefox'] as const)('the manifest built for %s', (targ
         .map((directive) => directive.trim().split(/\s+/))
         .map(([name = '', ...values]) => [name, values]),
     );
+    const stylesOfPages = new Set(
+      files
+        .filter((file) => file.endsWith('.html'))
+        .map((file) => /<style>(.*)<\/style>/s.exec(readFileSync(join('dist', target, file), 'utf8'))?.[1] ?? '')
+        .map((styles) => `'sha256-${createHash('sha256').update(styles).digest('base64')}'`),
+    );
     expect(policy).toEqual({
       'default-src': ["'none'"],
       'script-src': ["'self'"],
-      'style-src': ["'self'"],
+      'style-src': [...stylesOfPages].sort(),
       'img-src': ["'self'"],
       'connect-src': ['https://api.cc.email', 'https://authz.constantcontact.com'],
       'form-action': ["'none'"],

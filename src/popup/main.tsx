@@ -5,6 +5,7 @@ import { createLookupState } from '../ui/lookup-state';
 import { showPage } from '../ui/page-frame';
 import { readLongText } from '../ui/read-long-text';
 import { createSessionState } from '../ui/session-state';
+import { takeFirstFrame } from '../ui/take-first-frame';
 import { text } from '../ui/text';
 import { createDraft } from './draft';
 import { Popup } from './popup';
@@ -26,15 +27,12 @@ const draft = createDraft(browser.storage.session, {
   },
 });
 
-// The browser gives a popup the size of its content; a tab or a window has its own.
-document.documentElement.classList.toggle(
-  'popup-toolbar',
-  browser.extension.getViews({ type: 'popup' }).includes(window),
-);
-
+const begun = takeFirstFrame();
+if (begun.text !== '' && !lookup.takeLongText(begun.text)) lookup.setText(begun.text);
 showPage(text('extensionName'), <Popup lookup={lookup} session={session} />);
 void session.refresh();
 void draft.open();
+if (begun.isSubmitted) void lookup.lookUp();
 onAccountNews(() => void takeAccount());
 
 /** The side panel stays open while another page switches the account: a card of the account before is no longer shown. */

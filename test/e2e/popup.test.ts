@@ -58,6 +58,29 @@ describe('a lookup', () => {
     expect(sandbox.calls.length).toBe(before);
   });
 
+  it('is there in the first frame, and takes over what was typed and submitted before its script was there', async () => {
+    // Not a tab that other tests use again: what is put into it stays.
+    const page = await chromium.context.newPage();
+    await page.addInitScript(() => {
+      const { requestAnimationFrame } = window;
+      // Whatever waits for the first frame waits for the test.
+      window.requestAnimationFrame = (task) => {
+        window.addEventListener('first-frame', () => requestAnimationFrame(task), { once: true });
+        return 0;
+      };
+    });
+    await page.goto(`${chromium.origin}/${Popup.path}`);
+    const field = page.getByRole('textbox', { name: 'Email address or contact ID' });
+    const hasFocus = () => field.evaluate((input) => input === document.activeElement);
+    expect(await hasFocus()).toBe(true);
+    await page.keyboard.type('jane@riverside.example');
+    await page.keyboard.press('Enter');
+    await page.evaluate(() => dispatchEvent(new Event('first-frame')));
+    await page.getByRole('article', { name: 'jane@riverside.example' }).waitFor();
+    expect([await field.inputValue(), await hasFocus()]).toEqual(['jane@riverside.example', true]);
+    await page.close();
+  });
+
   it('survives a paste of ten million characters: finds the address in it, or says that there is none', async () => {
     const popup = await Popup.open();
     const { page, field } = popup;

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderToString } from 'preact-render-to-string';
+import { type BuildOptions, type Plugin, runnerImport } from 'vite';
+import { buildClassicScript } from './classic-script';
+import type { firstFrameMarkup } from './first-frame-markup';
+
+const SCRIPT = 'assets/first-frame.js';
+
+/**
+ * Gives each page of the extension the markup that it begins with, made from its own components, so that its first frame waits
+ * for no script of the page. Words are filled in by src/ui/first-frame.iife.ts, which then loads the page's script.
+ */
+export function firstFrames(target: string): Plugin {
+  let outDir = '';
+  let minify: BuildOptions['minify'];
+  return {
+    name: 'contact-restore:first-frames',
+    apply: 'build',
+    configResolved(config) {
+      ({ outDir, minify } = config.build);
+    },
+    async closeBundle() {
+      await buildClassicScript({ outDir, input: 'src/ui/first-frame.iife.ts', name: SCRIPT, minify, target });
+      const markup = await readMarkup();
+      const hashes = Object.entries(markup).map(([page, node]) => writePage(outDir, page, renderToString(node)));
+      allowStyles(outDir, hashes);
+    },
+  };
+}
+
+/** Puts markup and styles into a page, and takes its tags away. Gives the hash of the styles. */
+function writePage(outDir: string, page: string, markup: string): string {
+  const path = join(outDir, 'src', page, 'index.html');
+  const html = readFileSync(path, 'utf8');
+  const [scriptTag, app] = /<script type="module"[^>]* src="([^"]+)"><\/script>/.exec(html) ?? [];
+  const [styleTag, sheet] = /<link rel="stylesheet"[^>]* href="([^"]+)">/.exec(html) ?? [];
+  if (scriptTag === undefined || styleTag === undefined || sheet === undefined || !html.includes('<body></body>')) {
+    throw new Error(`The page ${page} is not built as it was.`);
+  }
+  const styles = readFileSync(join(outDir, sheet), 'utf8').trim();
+  if (/<\/style|url\(/i.test(styles)) throw new Error(`The styles of ${page} cannot stand within it.`);
+  const written = html
+    .replace(scriptTag, () => `<style>${styles}</style>`)
+    .replace(styleTag, () => `<script src="/${SCRIPT}" data-app="${app}"></script>`)
+    .replace('<body></body>', () => `<body>${markup}</body>`);
+  writeFileSync(path, written);
+  rmSync(join(outDir, sheet));
+  return `'sha256-${createHash('sha256').update(styles).digest('base64')}'`;
+}
+
+/** What the pages begin with; each message is its key, as `__MSG_key__`. */
+async function readMarkup(): Promise<ReturnType<typeof firstFrameMarkup>> {
+  const i18n = { getMessage: (key: string) => `__MSG_${key}__`, getUILanguage: () => 'en' };
+  Object.assign(globalThis, { chrome: { i18n } });
+  const { module } = await runnerImport<{ firstFrameMarkup: typeof firstFrameMarkup }>(
+    './build/first-frame-markup.tsx',
+    {
+      configFile: false,
+      logLevel: 'warn',
+      oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    },
+  );
+  return module.firstFrameMarkup();
+}
+
+/** The policy lets in the styles that stand in the pages, by their hashes, and no others. */
+function allowStyles(outDir: string, hashes: string[]): void {
+  const path = join(outDir, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8'));
+  const policy = manifest.content_security_policy;
+  const allowed = [...new Set(hashes)].sort().join(' ');
+  policy.extension_pages = policy.extension_pages.replace("style-src 'self'", `style-src ${allowed}`);
+  writeFileSync(path, JSON.stringify(manifest, null, 2));
+}

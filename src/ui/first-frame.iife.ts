@@ -1,0 +1,47 @@
+/**
+ * Runs in a page of the extension before its markup is there. Fills the words into the markup, which is made at build time,
+ * and loads the page's own script once the first frame was drawn.
+ */
+declare const chrome: {
+  i18n: { getMessage(key: string): string };
+  extension: { getViews(of: { type: 'popup' }): Window[] };
+};
+
+const app = document.currentScript?.dataset.app ?? '';
+
+const inWords = (markup: string) =>
+  markup.replace(/__MSG_(\w+)__/g, (_all, key: string) => chrome.i18n.getMessage(key));
+
+function fillIn(): void {
+  const { documentElement } = document;
+  documentElement.lang = chrome.i18n.getMessage('extensionLanguage');
+  // The browser gives a popup the size of its content; a tab or a window has its own.
+  documentElement.classList.toggle('popup-toolbar', chrome.extension.getViews({ type: 'popup' }).includes(window));
+  const nodes = document.createNodeIterator(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  for (let node = nodes.nextNode(); node !== null; node = nodes.nextNode()) {
+    for (const attribute of (node as Partial<Element>).attributes ?? []) attribute.value = inWords(attribute.value);
+    if (node instanceof Text) node.data = inWords(node.data);
+  }
+  // What is submitted before the page's script is there, the script finds by takeFirstFrame().
+  document.querySelector('form')?.addEventListener(
+    'submit',
+    (event) => {
+      event.preventDefault();
+      document.body.dataset.submitted = '';
+    },
+    { once: true },
+  );
+}
+
+const loadApp = () => void import(/* @vite-ignore */ app);
+
+document.addEventListener(
+  'readystatechange',
+  () => {
+    fillIn();
+    // A page that nobody sees has no frames.
+    if (document.hidden) loadApp();
+    else requestAnimationFrame(() => setTimeout(loadApp));
+  },
+  { once: true },
+);
