@@ -7,7 +7,7 @@ import { chromium, sandbox, setScene } from './scene';
  * that is what these tests raise, with what Chromium gives for such a click.
  */
 
-setScene();
+setScene({ shared: true });
 
 interface MenuClick {
   selectionText?: string;
@@ -55,12 +55,12 @@ it('opens the card for what stands in a field of a contacts page', async () => {
 });
 
 it('restores from the card, and counts it as restored from the menu', async () => {
-  await clickMenu({ selectionText: 'jane@riverside.example' });
+  await clickMenu({ selectionText: 'nora@riverside.example' });
   const popup = await chromium.popup();
   await popup.click('checkbox', 'Newsletter');
   await popup.click('button', 'Restore contact');
   await popup.says(/Restored\. \d+ of \d+ fields verified/);
-  expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
+  expect(sandbox.contacts.get(people.nora)?.deleted_at).toBeUndefined();
 });
 
 it('says what is wrong with a selection that names nobody', async () => {

@@ -17,6 +17,9 @@ const languages = readdirSync('public/_locales');
 const messagesOf = (language: string): Messages =>
   JSON.parse(readFileSync(`public/_locales/${language}/messages.json`, 'utf8'));
 
+/** As browsers name a language: pt-BR for the folder pt_BR. */
+const codeOf = (folder: string) => folder.replace('_', '-');
+
 /** Of each message the longest translation, its letters with accents. The code of the language stays. */
 function pseudoMessages(): Messages {
   const all = languages.map(messagesOf);
@@ -33,8 +36,13 @@ function pseudoMessages(): Messages {
 
 const accented = (letter: string) => (letter.length > 1 ? letter : `${letter}\u0301`.normalize('NFC'));
 
-/** Gives a page the words and the formats of a language. It stands in for `chrome.i18n` before the page's own scripts run. */
-function speak({ messages, language }: { messages: Messages; language: string }): void {
+/**
+ * Gives a page the words and the formats of the language that its address names. It stands in for `chrome.i18n` before the page's own
+ * scripts run.
+ */
+function speak(all: Record<string, Messages>): void {
+  const language = new URLSearchParams(location.search).get('language') ?? '';
+  const messages = all[language] ?? {};
   const { i18n } = (globalThis as unknown as { chrome: { i18n: Record<string, unknown> } }).chrome;
   i18n.getUILanguage = () => language;
   i18n.getMessage = (key: string, values: string[] = []) => {
@@ -72,14 +80,13 @@ const pages: Record<string, { path: string; isReady: (page: Page) => Promise<voi
   },
 };
 
-/** Opens a page in a language; of several, the one that was named last is spoken in the tab. */
+/** Opens a page in a language, in a tab that speaks it. */
 async function openIn(
   { path, isReady }: { path: string; isReady: (page: Page) => Promise<void> },
-  { language, messages }: { language: string; messages: Messages },
+  language: string,
   page: Page,
 ): Promise<Page> {
-  await page.addInitScript(speak, { messages, language });
-  await page.goto(`${chromium.origin}/${path}`);
+  await page.goto(`${chromium.origin}/${path}?language=${language}`);
   await isReady(page);
   // What is folded is opened, also what only then can be.
   for (const folded of await page.locator('details:not([open]) > summary').all()) {
@@ -97,16 +104,18 @@ beforeAll(async () => {
 describe.each(Object.entries(pages))('the page: %s', (_name, page) => {
   it('is accessible in every language', async () => {
     const tab = await chromium.context.newPage();
-    for (const locale of languages.filter((each) => each !== 'en')) {
-      const shown = await openIn(page, { language: locale.replace('_', '-'), messages: messagesOf(locale) }, tab);
-      await expectAccessibleWords(shown, locale);
+    const others = languages.filter((each) => each !== 'en');
+    await tab.addInitScript(speak, Object.fromEntries(others.map((each) => [codeOf(each), messagesOf(each)])));
+    for (const locale of others) {
+      await expectAccessibleWords(await openIn(page, codeOf(locale), tab), locale);
     }
   });
 
   it('fits in 320 pixels with the longest words in both directions, and has no words that cannot be translated', async () => {
     // Days and numbers are then in other letters too.
     const tab = await chromium.context.newPage();
-    const shown = await openIn(page, { language: 'ru', messages: pseudoMessages() }, tab);
+    await tab.addInitScript(speak, { ru: pseudoMessages() });
+    const shown = await openIn(page, 'ru', tab);
     await expectFits(shown);
     await shown.evaluate(() => {
       document.documentElement.dir = 'rtl';
