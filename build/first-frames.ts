@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderToString } from 'preact-render-to-string';
 import { type BuildOptions, type Plugin, runnerImport } from 'vite';
@@ -24,7 +24,14 @@ export function firstFrames(target: string): Plugin {
     async closeBundle() {
       await buildClassicScript({ outDir, input: 'src/ui/first-frame.iife.ts', name: SCRIPT, minify, target });
       const markup = await readMarkup();
-      const hashes = Object.entries(markup).map(([page, node]) => writePage(outDir, page, renderToString(node)));
+      const pages = readdirSync(join(outDir, 'src')).filter((page) =>
+        existsSync(join(outDir, 'src', page, 'index.html')),
+      );
+      const hashes = pages.map((page) => {
+        const node = markup[page];
+        if (node === undefined) throw new Error(`build/first-frame-markup.tsx does not say what ${page} begins with.`);
+        return writePage(outDir, page, renderToString(node));
+      });
       allowStyles(outDir, hashes);
     },
   };
