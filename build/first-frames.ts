@@ -21,18 +21,24 @@ export function firstFrames(target: string): Plugin {
     configResolved(config) {
       ({ outDir, minify } = config.build);
     },
-    async closeBundle() {
-      await buildClassicScript({ outDir, input: 'src/ui/first-frame.iife.ts', name: SCRIPT, minify, target });
-      const markup = await readMarkup();
-      const pages = readdirSync(join(outDir, 'src')).filter((page) =>
-        existsSync(join(outDir, 'src', page, 'index.html')),
-      );
-      const hashes = pages.map((page) => {
-        const node = markup[page];
-        if (node === undefined) throw new Error(`build/first-frame-markup.tsx does not say what ${page} begins with.`);
-        return writePage(outDir, page, renderToString(node));
-      });
-      allowStyles(outDir, hashes);
+    closeBundle: {
+      // Once the others have written what they write.
+      order: 'post',
+      sequential: true,
+      async handler() {
+        await buildClassicScript({ outDir, input: 'src/ui/first-frame.iife.ts', name: SCRIPT, minify, target });
+        const markup = await readMarkup();
+        const pages = readdirSync(join(outDir, 'src')).filter((page) =>
+          existsSync(join(outDir, 'src', page, 'index.html')),
+        );
+        const hashes = pages.map((page) => {
+          const node = markup[page];
+          if (node === undefined)
+            throw new Error(`build/first-frame-markup.tsx does not say what ${page} begins with.`);
+          return writePage(outDir, page, renderToString(node));
+        });
+        allowStyles(outDir, hashes);
+      },
     },
   };
 }
@@ -61,6 +67,7 @@ function writePage(outDir: string, page: string, markup: string): string {
 async function readMarkup(): Promise<ReturnType<typeof firstFrameMarkup>> {
   const i18n = { getMessage: (key: string) => `__MSG_${key}__`, getUILanguage: () => 'en' };
   Object.assign(globalThis, { chrome: { i18n } });
+  const { NODE_ENV } = process.env;
   const { module } = await runnerImport<{ firstFrameMarkup: typeof firstFrameMarkup }>(
     './build/first-frame-markup.tsx',
     {
@@ -69,6 +76,9 @@ async function readMarkup(): Promise<ReturnType<typeof firstFrameMarkup>> {
       oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     },
   );
+  // Vite sets this for the module that it runs here; a build that follows would be one for development.
+  if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+  else process.env.NODE_ENV = NODE_ENV;
   return module.firstFrameMarkup();
 }
 

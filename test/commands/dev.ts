@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { build, type Plugin } from 'vite';
 import { type Chromium, launchChromium } from '../e2e/chromium';
 import { ensureBrowsers } from '../e2e/ensure-browsers';
 import { setStage, signInQuickly } from '../e2e/stage';
@@ -11,8 +11,6 @@ import { setStage, signInQuickly } from '../e2e/stage';
 export default async function dev(): Promise<void> {
   await ensureBrowsers(['chromium']);
   const stage = await setStage();
-  const args = ['--no-install', 'vite', 'build', '--mode', 'chrome', '--watch'];
-  const builder = spawn('npx', args, { stdio: ['ignore', 'pipe', 'inherit'], shell: process.platform === 'win32' });
   let chromium: Chromium | undefined;
   let reopening = Promise.resolve();
 
@@ -26,13 +24,21 @@ export default async function dev(): Promise<void> {
     await page.goto('https://app.constantcontact.com/pages/contacts/ui#contacts');
   }
 
-  builder.stdout.on('data', (data: Buffer) => {
-    process.stdout.write(data);
-    if (!/built in/.test(String(data))) return;
-    reopening = reopening.then(reopen).catch((error: unknown) => console.error(error));
-  });
+  const reopenWhenWritten: Plugin = {
+    name: 'contact-restore:reopen',
+    closeBundle: {
+      order: 'post',
+      sequential: true,
+      handler() {
+        reopening = reopening.then(reopen).catch((error: unknown) => console.error(error));
+      },
+    },
+  };
+  // As `vite build` does; a build started from here would else be one for development.
+  delete process.env.NODE_ENV;
+  const builder = await build({ mode: 'chrome', build: { watch: {} }, plugins: [reopenWhenWritten] });
   await new Promise((stopped) => process.once('SIGINT', stopped));
-  builder.kill();
+  if ('close' in builder) await builder.close();
   await reopening;
   await chromium?.close();
   await stage.close();
