@@ -37,6 +37,7 @@ import { forgetRestored } from './former-lists/forget-restored';
 import { forgetLedgers, listsReadAt } from './former-lists/ledger';
 import { forgetListFiles, forgetOldListFiles } from './former-lists/list-files';
 import { recallLists } from './former-lists/recall-lists';
+import { createExportFiles } from './former-lists/recent-exports';
 import { refreshBeforeDeleting } from './former-lists/refresh-before-deleting';
 import { rememberLists } from './former-lists/remember-lists';
 import { forgetOldSent, forgetSent } from './former-lists/sent-lists';
@@ -489,6 +490,7 @@ export function createBackground(platform: Platform): Background {
       forgetFormerLists: () => forgetFormerLists(),
       forgetSent: () => forgetSent(new Set(), sentLists),
       listFiles,
+      readExportFile: createExportFiles({ api }),
       sentLists,
       neverRestore: { marks, account: async () => (await api.as()).account },
       jobs,

@@ -26,7 +26,7 @@ import { addListFile, forgetCurrentListFiles, getListFiles, type ListFilesDeps }
 import { type ForgetDeps, forgetListMemory, getListMemory } from './former-lists/list-memory';
 import { beginSentLists, endSentLists, type ReadSendsDeps, readSentLists } from './former-lists/read-sends';
 import { recallSets } from './former-lists/recall-lists';
-import { findExports, readExportFile } from './former-lists/recent-exports';
+import { type createExportFiles, findExports } from './former-lists/recent-exports';
 import { forgetCurrentSent, getSentLists } from './former-lists/sent-lists';
 import { steerJob } from './jobs/control-jobs';
 import { getJobReport, getJobResults, getJobs } from './jobs/job-view';
@@ -81,6 +81,7 @@ export interface HandlerDeps {
   obeySettings: () => Promise<void>;
   memory: ForgetDeps;
   listFiles: ListFilesDeps;
+  readExportFile: ReturnType<typeof createExportFiles>;
   sentLists: ReadSendsDeps;
   recall: Parameters<typeof recallSets>[1];
   signIn: CodeSignInDeps;
@@ -143,7 +144,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     getAllLists: () => getAllLists(deps.lists),
     getListFiles: () => getListFiles(deps.listFiles),
     findExports: () => findExports(deps.lists),
-    readExportFile: (input) => readExportFile(input, deps.lists),
+    readExportFile: (input) => deps.readExportFile(input),
     addListFile: (input) => addListFile(input, deps.listFiles),
     forgetListFiles: () => forgetCurrentListFiles(deps.listFiles),
     getSentLists: () => getSentLists(deps.sentLists),

@@ -136,7 +136,10 @@ export const inputSchemas = {
   getAllLists: nothing,
   getListFiles: nothing,
   findExports: nothing,
-  readExportFile: v.strictObject({ activityId: v.pipe(v.string(), v.minLength(1), v.maxLength(100)) }),
+  readExportFile: v.strictObject({
+    activityId: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+    from: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  }),
   addListFile: v.pipe(
     v.strictObject({
       asOf: time,

@@ -130,8 +130,11 @@ export interface Requests {
   getListFiles(input: Record<string, never>): ListFile[] | null;
   /** Exports among the last completed activities of the account, the newest first. A call, and one for each activity, 11 at most. */
   findExports(input: Record<string, never>): RecentExport[];
-  /** The file of one of them. Two calls. Rejects with `not-found` where it is not there any more. */
-  readExportFile(input: { activityId: string }): { file: string };
+  /**
+   * The file of one of them, from a character on, in pieces; `next` is where the next one begins, absent with the last. Two calls for
+   * all of them. Rejects with `not-found` where it is not there any more.
+   */
+  readExportFile(input: { activityId: string; from: number }): { piece: string; next?: number };
   /** Keeps who was on which lists by an export file. Nothing else of the file comes here. */
   addListFile(input: ListFileContent): ListFile[];
   /** Forgets what is known of all files of the current account. */

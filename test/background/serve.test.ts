@@ -43,7 +43,7 @@ const inputs: { [K in RequestName]: Input<K> } = {
   getAllLists: {},
   getListFiles: {},
   findExports: {},
-  readExportFile: { activityId: id },
+  readExportFile: { activityId: id, from: 0 },
   addListFile: { asOf: 0, lists: [{ id, name: 'Choir' }], sets: [{ listIds: [id], contactIds: [id] }] },
   forgetListFiles: {},
   getSentLists: {},

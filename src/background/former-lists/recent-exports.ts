@@ -1,7 +1,8 @@
 import { getActivity, getCompletedActivities } from '../../constant-contact/activities';
 import { readExport } from '../../constant-contact/contact-exports';
-import { CallFailed } from '../../constant-contact/http';
+import { type Call, CallFailed } from '../../constant-contact/http';
 import type { RecentExport } from '../../protocol/former-lists';
+import type { Input, Output } from '../../protocol/requests';
 import type { Api } from '../access/api';
 
 /** A list of activities does not say which are exports, so each is read; more than these are not. */
@@ -22,13 +23,41 @@ export async function findExports({ api }: { api: Api }): Promise<RecentExport[]
   return found;
 }
 
-/** The file of an export. */
-export async function readExportFile(
-  { activityId }: { activityId: string },
-  { api }: { api: Api },
-): Promise<{ file: string }> {
+/** A message between pages and background holds 64 MiB of JSON, in which a character takes at most six bytes. */
+const MOST_CHARACTERS = 4_000_000;
+
+/**
+ * Reads the file of an export and answers it in pieces. The file is held until its last piece was taken; where the worker was stopped
+ * meanwhile, it is read again.
+ */
+export function createExportFiles({ api }: { api: Api }) {
+  let held: { accountId: string; activityId: string; text: string } | undefined;
+
+  return async ({ activityId, from }: Input<'readExportFile'>): Promise<Output<'readExportFile'>> => {
+    const { account, call } = await api.as();
+    if (from === 0 || held?.activityId !== activityId || held.accountId !== account.id) {
+      held = undefined;
+      held = { accountId: account.id, activityId, text: await readText(call, activityId) };
+    }
+    const { text } = held;
+    const end = from + MOST_CHARACTERS;
+    if (end >= text.length) {
+      held = undefined;
+      return { piece: text.slice(from) };
+    }
+    // One half of a character that takes two code units would be lost.
+    const next = isFirstHalf(text.charCodeAt(end - 1)) ? end - 1 : end;
+    return { piece: text.slice(from, next), next };
+  };
+}
+
+async function readText(call: Call, activityId: string): Promise<string> {
   const pieces: string[] = [];
-  const state = await readExport((await api.as()).call, activityId, (piece) => pieces.push(piece));
+  const state = await readExport(call, activityId, (piece) => pieces.push(piece));
   if (state !== 'completed') throw new CallFailed({ kind: 'not-found' });
-  return { file: pieces.join('') };
+  return pieces.join('');
+}
+
+function isFirstHalf(codeUnit: number): boolean {
+  return codeUnit >= 0xd800 && codeUnit < 0xdc00;
 }

@@ -3,6 +3,7 @@ import type { Failure } from '../../protocol/failure';
 import type { Sessions } from '../access/sessions';
 import type { OpenDatabase, Sealed } from '../storage/database';
 import type { Seal } from '../storage/encryption';
+import { deflate, inflate } from './deflate';
 import { type Membership, packRows, unpackRows } from './membership-rows';
 
 export interface RowStoreDeps {
@@ -47,7 +48,8 @@ export function createRowStore<Header extends object>(
     { database, seal }: RowStoreDeps,
   ): Promise<{ header: Header; bytes: Uint8Array; failure?: Failure } | undefined> {
     const row = await (await database()).get(store, accountId);
-    const bytes = row && (await seal.openBytes(row.rows));
+    const deflated = row && (await seal.openBytes(row.rows));
+    const bytes = deflated && (await inflate(deflated));
     const opened = bytes && (await openHeader(row.header, seal));
     return opened && { header: opened, bytes, ...(row.failure && { failure: row.failure }) };
   }
@@ -71,7 +73,7 @@ export function createRowStore<Header extends object>(
       { database, seal, sessions, isWanted }: SaveDeps,
       failure?: Failure,
     ): Promise<void> {
-      const sealed = { header: await seal.seal(rest), rows: await seal.sealBytes(packRows(rows)) };
+      const sealed = { header: await seal.seal(rest), rows: await seal.sealBytes(await deflate(packRows(rows))) };
       await sessions.whileSignedIn(accountId, async () => {
         if (!(await isWanted())) return;
         await (await database()).put(store, { accountId, ...sealed, ...(failure && { failure }) });

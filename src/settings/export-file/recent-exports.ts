@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Result } from '../../protocol/failure';
 import type { RecentExport } from '../../protocol/former-lists';
+import type { Output } from '../../protocol/requests';
 import type { Send } from '../../protocol/send';
 import { createActions } from '../../ui/actions';
 import { moment, text } from '../../ui/text';
@@ -31,18 +32,29 @@ export function createRecentExports(send: Send, giveFile: (file: File) => Promis
     await run({
       name: 'reading',
       attempt: 'scan',
-      async request(): Promise<Result<{ file: string } | null>> {
-        const answer = await send('readExportFile', { activityId });
+      async request(): Promise<Result<string[] | null>> {
+        const answer = await readPieces(activityId);
         // How long a file stays is not documented.
         if (!answer.ok && answer.failure.kind === 'not-found') return { ok: true, value: null };
         return answer;
       },
-      done(answer) {
-        if (answer) file = new File([answer.file], text('settingsExportOf', moment(at)), { lastModified: at });
+      done(pieces) {
+        if (pieces) file = new File(pieces, text('settingsExportOf', moment(at)), { lastModified: at });
         else isExpired.value = true;
       },
     });
     if (file) await giveFile(file);
+  }
+
+  async function readPieces(activityId: string): Promise<Result<string[]>> {
+    const pieces: string[] = [];
+    for (let from: number | undefined = 0; from !== undefined; ) {
+      const answer: Result<Output<'readExportFile'>> = await send('readExportFile', { activityId, from });
+      if (!answer.ok) return answer;
+      pieces.push(answer.value.piece);
+      from = answer.value.next;
+    }
+    return { ok: true, value: pieces };
   }
 
   function drop(): void {

@@ -1,0 +1,31 @@
+/** Makes bytes shorter. What is sealed cannot be made shorter any more, so this comes first. */
+export function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  return through(new CompressionStream('deflate-raw'), bytes);
+}
+
+/** The bytes again; undefined for what `deflate` did not make. */
+export function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  return through(new DecompressionStream('deflate-raw'), bytes).catch(() => undefined);
+}
+
+async function through(
+  { readable, writable }: CompressionStream | DecompressionStream,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const writer = writable.getWriter();
+  const [pieces] = await Promise.all([piecesOf(readable), writer.write(bytes), writer.close()]);
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+async function piecesOf(readable: ReadableStream<Uint8Array>): Promise<Uint8Array[]> {
+  const pieces: Uint8Array[] = [];
+  const reader = readable.getReader();
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) pieces.push(piece.value);
+  return pieces;
+}
