@@ -36,7 +36,26 @@ function complaints(locale: string, messages: Messages): string[] {
   ];
 }
 
+/** What each language does not write: the quotation marks of others, and in French a space at which a line may break. */
+const NOT_WRITTEN: Record<string, RegExp> = {
+  en: /["„«»]|\w'\w/,
+  de: /["«»”]|„[^“]*$|\w'\w/,
+  es: /["“”„]|\w'\w/,
+  fr: /["“”„]|\w'\w| [:;?!»]|« /,
+  it: /["„]|\w'\w/,
+  nl: /["„«»]|\w'\w/,
+  pl: /["“«»]|\w'\w/,
+  pt_BR: /["„«»]|\w'\w/,
+};
+
 describe.each(readdirSync('public/_locales'))('the messages in %s', (locale) => {
+  it('have the quotation marks, apostrophes and spaces of the language, and no three dots', () => {
+    const wrong = Object.entries(read(locale)).filter(
+      ([, { message }]) => NOT_WRITTEN[locale]?.test(message) !== false || /\.\.\.| {2}|^\s|\s$/.test(message),
+    );
+    expect(wrong.map(([key, { message }]) => `${key}: ${message}`)).toEqual([]);
+  });
+
   it('are complete, without one too many, and translated', () => {
     expect(complaints(locale, read(locale))).toEqual([]);
   });

@@ -45,7 +45,8 @@ export function createManyLists(send: Send, contacts: ReadonlySignal<Contact[]>,
     const answer = await recalled;
     // Without an answer the lists are selected by hand, as where none is remembered.
     if (answer?.ok) remembered.value = answer.value;
-    await choice.load();
+    // A list that was deleted minutes ago must not be given to thousands.
+    await choice.load({ refresh: true });
     const names = await started;
     if (names.ok) automations.value = names.value;
   }

@@ -9,9 +9,9 @@ import { createTurns } from '../turns';
 export const NEW_LIST = 'new';
 
 /**
- * The lists to restore onto. `load` reads the account's lists. Those that `preselect` names, by default those of the last
- * choice, are selected and come first, where they are seen. `reload` reads the lists from Constant Contact again, and the
- * selection stays as far as its lists still exist.
+ * The lists to restore onto. `load` reads the account's lists, with `refresh` from Constant Contact in any case. Those that
+ * `preselect` names, by default those of the last choice, are selected and come first, where they are seen. `reload` reads the lists
+ * from Constant Contact again, and the selection stays as far as its lists still exist.
  */
 export function createListChoice(
   send: Send,
@@ -37,9 +37,9 @@ export function createListChoice(
   /** Whether today's list can be added. It cannot when it exists already. */
   const canAddNew = computed(() => lists.value.every((list) => list.name !== newName));
 
-  async function load(): Promise<void> {
+  async function load(how: { refresh?: true } = {}): Promise<void> {
     loaded.value = { phase: 'loading' };
-    const answer = await send('getLists', {});
+    const answer = await send('getLists', how);
     if (!answer.ok) {
       loaded.value = { phase: 'failed', failure: answer.failure };
       return;

@@ -28,6 +28,8 @@ describe('the lists that contacts were on', () => {
     expect(within(dialog).getByText('1 contact onto Donors 2026 and Newsletter')).toBeTruthy();
     expect(within(dialog).getByText('1 contact onto Newsletter')).toBeTruthy();
     expect(within(dialog).queryByRole('checkbox', { name: 'Newsletter' })).toBeNull();
+    // One that was deleted a minute ago must not be among them.
+    expect(asksFor('getLists')).toEqual([{ refresh: true }]);
     restore(dialog);
     await waitFor(() => expect(asksFor('startJob')).toHaveLength(1));
     expect(asksFor('startJob')[0]).toEqual({
