@@ -32,8 +32,8 @@ export const POLICY_NAMES = [
 ] as const satisfies (keyof Policy)[];
 export type PolicyName = (typeof POLICY_NAMES)[number];
 
-/** The policy in force, and what else was set to a value that it cannot have. */
+/** The policy in force, and the names of what else was set: to a value that it cannot have, or by a name that means nothing. */
 export interface PolicyReading {
   policy: Policy;
-  ignored: PolicyName[];
+  ignored: string[];
 }

@@ -16,9 +16,12 @@ afterEach(async () => {
   await stage.close();
 }, 120_000);
 
-/** Of the files' values, an application and an account that are in the sandbox, and one value that cannot be. */
+/** Of the files' values, an application and an account that are in the sandbox; one value that cannot be, and an unknown name. */
 const change = (text: string) =>
-  text.replace('your-api-key', PUBLIC_CLIENT_ID).replace('a07e1example', 'p07e1rvchoir9d').replace('500', '"many"');
+  text
+    .replace('your-api-key', PUBLIC_CLIENT_ID)
+    .replace('a07e1example', 'p07e1rvchoir9d')
+    .replace('500', '"many", "Restore": "none"');
 
 async function expectPolicyInForce(ask: Ask): Promise<void> {
   await until('the policy to be read', async () => {
@@ -72,7 +75,7 @@ describe.runIf(canSetPolicies())('a policy file', () => {
       close = browser.close;
       await expectPolicyInForce(browser.ask);
       const settings = await browser.openPage('src/settings/index.html');
-      await settings.says(/Set by your organisation.*are ignored: mostPerJob\./s);
+      await settings.says(/Set by your organisation.*are ignored: mostPerJob and Restore\./s);
     },
     120_000,
   );

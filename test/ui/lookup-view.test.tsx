@@ -80,6 +80,21 @@ it('shows a deleted contact, and no restore, where the organisation allows none'
   expect(screen.queryByRole('checkbox')).toBeNull();
 });
 
+it.each(['Contact', 'Account'] as const)(
+  'asks nobody to resubscribe, nor brings them back unsubscribed, where the organisation allows no restore (%s)',
+  async (optOutSource) => {
+    const email = { address: 'jane@riverside.example', permission: 'unsubscribed' as const, optOutSource };
+    const { session } = open(
+      { lookup: () => found({ ...JANE, email }) },
+      { ...SIGNED_IN, limits: { restore: 'none' } },
+    );
+    await session.refresh();
+    lookUp('jane@riverside.example');
+    await screen.findByText(/^Your organisation does not allow restoring contacts\./);
+    expect(screen.queryByRole('button', { name: /resubscribe|Restore/ })).toBeNull();
+  },
+);
+
 describe('looking up', () => {
   it('asks for the address in what was pasted, once, and shows one card named by it', async () => {
     const { asksFor } = open({ lookup: () => found(JANE) });

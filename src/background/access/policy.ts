@@ -37,13 +37,13 @@ export const policyReadingSchema = v.object({
     promptOnPages: v.exactOptional(policySchemas.promptOnPages),
     retentionDays: v.exactOptional(policySchemas.retentionDays),
   }),
-  ignored: v.array(v.picklist(POLICY_NAMES)),
+  ignored: v.array(v.string()),
 });
 export const NO_POLICY: PolicyReading = { policy: {}, ignored: [] };
 
 /** Where the browser keeps what an organisation set; browsers without a policy reject. */
 export interface ManagedArea {
-  get(keys: string[]): Promise<Record<string, unknown>>;
+  get(keys: null): Promise<Record<string, unknown>>;
 }
 
 export interface PolicyDeps {
@@ -52,15 +52,19 @@ export interface PolicyDeps {
   policy: Stored<PolicyReading>;
 }
 
+/** So many names that mean nothing are told, and so much of each. */
+const MOST_UNKNOWN = 10;
+const LONGEST_NAME = 40;
+
 /** Reads the policy anew. Each value is checked by itself: a bad one is ignored and named, the others hold. */
 export async function readPolicy({ managed, policy }: PolicyDeps): Promise<void> {
-  const found = await managed.get([...POLICY_NAMES]).catch((): Record<string, unknown> => ({}));
+  const found = await managed.get(null).catch((): Record<string, unknown> => ({}));
   await policy.update(() => parsePolicy(found));
 }
 
 export function parsePolicy(found: Record<string, unknown>): PolicyReading {
   const good: Record<string, unknown> = {};
-  const ignored: PolicyName[] = [];
+  const ignored: string[] = [];
   for (const name of POLICY_NAMES) {
     if (found[name] === undefined) continue;
     const parsed = v.safeParse(policySchemas[name], found[name]);
@@ -68,7 +72,14 @@ export function parsePolicy(found: Record<string, unknown>): PolicyReading {
     const value = parsed.success ? parsed.output : goodEntries(name, found[name]);
     if (value !== undefined) good[name] = value;
   }
+  // A name that is spelt wrong restricts nothing, which its author should see.
+  const unknown = Object.keys(found).filter((name) => !isPolicyName(name));
+  ignored.push(...unknown.slice(0, MOST_UNKNOWN).map((name) => name.slice(0, LONGEST_NAME)));
   return { policy: good as Policy, ignored };
+}
+
+function isPolicyName(name: string): name is PolicyName {
+  return (POLICY_NAMES as readonly string[]).includes(name);
 }
 
 /** One bad entry among the accounts must not let all others in. */

@@ -39,7 +39,7 @@ export function RestoreCard({ state, names, ...surface }: { state: CardState; na
           {!isMarked(contact) && never}
         </ContactFacts>
         <Explanation state={state} />
-        {state.may.value.may && refusal && <p class="note caution">{failureWords(refusal, 'restore').sentence}</p>}
+        {state.needsLists.value && refusal && <p class="note caution">{failureWords(refusal, 'restore').sentence}</p>}
         {needsLists && (
           <FormerListChoice
             former={state.former.value}
@@ -68,7 +68,9 @@ export function RestoreCard({ state, names, ...surface }: { state: CardState; na
         )}
       </div>
       {canRestore && <RestoreForm state={state} {...surface} />}
-      {(state.mayAsk.value || state.mayStayUnsubscribed.value) && <UnsubscribedForm state={state} {...surface} />}
+      {(state.mayAsk.value || state.mayStayUnsubscribed.value) && !refusal && (
+        <UnsubscribedForm state={state} {...surface} />
+      )}
       {state.undoable.value !== undefined && <UndoForm state={state} {...surface} />}
       {(!isFolded || isMarked(contact)) && never}
       {names && <WholeRecord contact={contact} names={names} />}

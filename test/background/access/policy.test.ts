@@ -32,12 +32,12 @@ describe('a policy', () => {
   it.each([
     ['apiKey', [' ', 42]],
     ['accounts', [[], 'a1', [1]]],
-    ['restore', ['some', true]],
-    ['mostPerJob', [0, 1.5, '5', 200_001]],
+    ['restore', ['some', 'None', true]],
+    ['mostPerJob', [0, -1, 1.5, '5', 200_001, Number.NaN]],
     ['rememberLists', ['yes', 1]],
     ['watch', [null, 0]],
     ['promptOnPages', ['false']],
-    ['retentionDays', [0, 3_651, Number.POSITIVE_INFINITY]],
+    ['retentionDays', [0, 3_651, 1e300, Number.POSITIVE_INFINITY, {}]],
   ])('ignores a bad %s, names it and keeps the rest', (name, values) => {
     const good = name === 'watch' ? { promptOnPages: true } : { watch: true };
     for (const bad of values) expect(parsePolicy({ ...good, [name]: bad })).toEqual({ policy: good, ignored: [name] });
@@ -46,6 +46,13 @@ describe('a policy', () => {
   it('keeps the good ones of the accounts, so that one bad entry does not let in all, and names them', () => {
     const accounts = ['a1', '', 7, ' a2 '];
     expect(parsePolicy({ accounts })).toEqual({ policy: { accounts: ['a1', 'a2'] }, ignored: ['accounts'] });
+  });
+
+  it('names what means nothing, such as a name that is spelt wrong, but not without end', () => {
+    expect(parsePolicy({ watch: true, Restore: 'none' })).toEqual({ policy: { watch: true }, ignored: ['Restore'] });
+    const many = Object.fromEntries(Array.from({ length: 99 }, (_, n) => [`${n}`.repeat(99), 1]));
+    const { policy, ignored } = parsePolicy(many);
+    expect([policy, ignored.join().length < 500]).toEqual([{}, true]);
   });
 
   it('says with the status what it lets restore', async () => {
