@@ -37,6 +37,8 @@ const MOST_STOPS = 3;
 /** How long a change may take until it is seen by `updated_after`. */
 const MARGIN_MS = 5 * 60_000;
 
+type MemberCount = Ledger['lists'][number];
+
 /** What a reading is done with. */
 export interface Reader {
   call: Call;
@@ -171,8 +173,9 @@ async function stepOfExport(
     readPages(ledger, reading, await now());
     return 0;
   }
-  // A name stands for another list where lists were renamed while the file was written.
-  if (!haveSameNames(lists, await getLists(call))) {
+  const after = await getLists(call);
+  // A name stands for another list where lists were renamed while the file was written. One without its end looks like any other.
+  if (!haveSameNames(lists, after) || !isWhole(exported.memberships, lists, after)) {
     reading.how = { by: 'pages' };
     return 0;
   }
@@ -190,6 +193,15 @@ function readPages(ledger: Ledger, reading: Reading, now: number): void {
 function haveSameNames(before: NamedList[], after: NamedList[]): boolean {
   const names = new Map(before.map(({ id, name }) => [id, name]));
   return before.length === after.length && after.every(({ id, name }) => names.get(id) === name);
+}
+
+/** Whether about as many contacts are on the lists by the file as the lists have members, by what they had before and after it. */
+function isWhole(memberships: Memberships[], before: MemberCount[], after: MemberCount[]): boolean {
+  const earlier = new Map(before.map(({ id, members }) => [id, members]));
+  const counted = new Set(after.flatMap(({ id, members }) => (members === undefined ? [] : id)));
+  const expected = after.reduce((sum, { id, members = 0 }) => sum + Math.min(members, earlier.get(id) ?? members), 0);
+  const found = memberships.reduce((sum, { listIds }) => sum + listIds.filter((id) => counted.has(id)).length, 0);
+  return found >= expected * (1 - MOST_UNREAD);
 }
 
 /** Whoever was on one of these lists and was not read on it has left it, or was deleted: only reading the contact tells. */
