@@ -53,7 +53,13 @@ function Look({ state, known }: { state: SendsState; known: SentLists }) {
 
 function Known({ known: { readAt, contacts } }: { known: SentLists }) {
   if (readAt === undefined) return null;
-  return <p>{contacts === 0 ? text('settingsSendsNone') : plural('settingsSendsKnown', contacts, moment(readAt))}</p>;
+  if (contacts === 0) return <p>{text('settingsSendsNone')}</p>;
+  return (
+    <>
+      <p>{plural('settingsSendsKnown', contacts, moment(readAt))}</p>
+      <p class="soft small">{text('settingsSendsIncomplete')}</p>
+    </>
+  );
 }
 
 function progressWords({ busy }: SendsState, { reading }: SentLists): string {

@@ -499,6 +499,7 @@ describe('what was sent to deleted contacts', () => {
     await step();
     await step();
     await screen.findByText(/It is known what was sent to 12 deleted contacts/);
+    screen.getByText(/^They may have been on other lists too/);
     fireEvent.click(screen.getByRole('button', { name: 'Forget what was sent' }));
     await waitFor(() => expect(screen.queryByText(/It is known what/)).toBeNull());
     await look();

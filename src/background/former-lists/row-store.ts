@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { CallFailed } from '../../constant-contact/http';
 import type { Failure } from '../../protocol/failure';
 import type { Sessions } from '../access/sessions';
 import type { OpenDatabase, Sealed } from '../storage/database';
@@ -18,6 +19,12 @@ export interface SaveDeps extends RowStoreDeps {
 
 /** What is known in an account: a header, and a row a contact, which has no address and no name of a person. */
 export type WithRows<Header> = Header & { rows: Map<string, Membership> };
+
+/** What the browser throws where the disk is full. */
+function sayWhereFull(error: unknown): never {
+  const isFull = error instanceof DOMException && error.name === 'QuotaExceededError';
+  throw isFull ? new CallFailed({ kind: 'no-storage' }) : error;
+}
 
 /**
  * A store with a sealed header and sealed rows an account. What cannot be unsealed, or is not as `schema` says, is as if it was not
@@ -76,7 +83,7 @@ export function createRowStore<Header extends object>(
       const sealed = { header: await seal.seal(rest), rows: await seal.sealBytes(await deflate(packRows(rows))) };
       await sessions.whileSignedIn(accountId, async () => {
         if (!(await isWanted())) return;
-        await (await database()).put(store, { accountId, ...sealed, ...(failure && { failure }) });
+        await (await database()).put(store, { accountId, ...sealed, ...(failure && { failure }) }).catch(sayWhereFull);
       });
     },
 

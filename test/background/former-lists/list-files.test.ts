@@ -106,6 +106,17 @@ describe('what an export file says of lists', () => {
     expect(await rows(extension)).toBe(0);
   });
 
+  it('is not taken where the disk is full, which is said, and what was known stays', async () => {
+    const extension = await signedIn();
+    const asOf = extension.clock.now - DAY_MS;
+    await add(extension, asOf, [lists.newsletter]);
+    extension.storage.is = 'full';
+    const later = content(extension.clock.now, [lists.donors]);
+    expect(await extension.ask('addListFile', later)).toEqual({ ok: false, failure: { kind: 'no-storage' } });
+    extension.storage.is = 'sound';
+    expect(await value(extension.ask('getListFiles', {}))).toEqual([{ asOf, contacts: 1 }]);
+  });
+
   it('is sealed, and holds neither an address nor a name of a person', async () => {
     const extension = await signedIn();
     await add(extension, 0, [lists.newsletter]);
