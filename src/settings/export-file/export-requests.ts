@@ -56,6 +56,8 @@ export interface Resolved {
   names: string[];
   /** Some of the words that are the name of no list. */
   unknown: string[];
+  /** How many of the deleted contacts that were there when the file was made are in it, where that are less than half. */
+  few?: { found: number; of: number };
   /** Most lists are not those of the account, or ids and addresses do not belong together: nothing of it is to be used. */
   problem?: 'foreign' | 'mixed-up';
 }

@@ -1,4 +1,4 @@
-import { enumerate, plural, text } from '../../ui/text';
+import { enumerate, number, plural, text } from '../../ui/text';
 import type { ExportOverview, Resolved } from './export-requests';
 import type { ExportState } from './export-state';
 
@@ -23,7 +23,7 @@ export function problemWords(problem: NonNullable<ExportState['problem']['value'
 
 /** What the file says of contacts, and what is missing. */
 export function resolvedWords(
-  { contacts, leftOut, unknown, problem }: Resolved,
+  { contacts, leftOut, unknown, few, problem }: Resolved,
   { by, breaksOff }: ExportOverview,
   isBinRead: boolean,
 ): { found: string; missing: string[] } {
@@ -35,6 +35,7 @@ export function resolvedWords(
     missing: [
       ...(leftOut > 0 ? [plural('settingsExportLeftOut', leftOut)] : []),
       ...(unknown.length > 0 ? [text('settingsExportUnknown', names)] : []),
+      ...(few ? [text('settingsExportFew', number(few.found), number(few.of))] : []),
       ...(breaksOff ? [text('settingsExportBreaksOff')] : []),
       ...(by === 'address' && !isBinRead ? [text('settingsExportNoBin')] : []),
     ],

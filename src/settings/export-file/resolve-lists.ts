@@ -8,6 +8,8 @@ const MOST_UNKNOWN = 0.25;
 /** So many contacts with another address than in the file may have changed it since. */
 const FEW_CHANGED = 2;
 const MOST_CHANGED = 0.05;
+/** Of so many deleted contacts that were there when a file was made, at least half should be in it. */
+const ENOUGH_DELETED = 5;
 /** So many unknown names are told. */
 const SHOWN = 5;
 const FIRST_ZONE_MS = 14 * 60 * 60_000;
@@ -25,6 +27,7 @@ export function resolveLists(
   const names = new Set<string>();
   const unknown = new Set<string>();
   const found = new Map<string, string[] | null>();
+  const present = new Set<string>();
   let leftOut = table.uneven;
   let filled = 0;
   let unread = 0;
@@ -38,6 +41,7 @@ export function resolveLists(
     }
     const id = findContact.of(row);
     if (id === undefined) continue;
+    present.add(id);
     // Who had left all lists must not be put back by an older file. Who was deleted is on none either, which says nothing.
     if (cell.trim() === '' && !wasActive(id, deleted, until, binReadAt)) continue;
     if ('listIds' in reading && !found.has(id)) {
@@ -55,9 +59,31 @@ export function resolveLists(
   const onSome = problem ? [] : content.sets.filter(({ listIds }) => listIds.length > 0);
   const contacts = onSome.reduce((sum, { contactIds }) => sum + contactIds.length, 0);
   return {
-    resolved: { contacts, leftOut, names: [...names], unknown: [...unknown], ...(problem && { problem }) },
+    resolved: {
+      contacts,
+      leftOut,
+      names: [...names],
+      unknown: [...unknown],
+      ...presenceOf(present, deleted, { from, until }),
+      ...(problem && { problem }),
+    },
     content: problem ? { ...content, sets: [] } : content,
   };
+}
+
+/** How many of the deleted contacts that were there when a file was made are in it, where that are few: it may be of another account. */
+function presenceOf(
+  present: ReadonlySet<string>,
+  deleted: ReadonlyMap<string, DeletedContact>,
+  { from, until }: Pick<Resolution, 'from' | 'until'>,
+): Pick<Resolved, 'few'> {
+  const expected = [...deleted].filter(
+    ([, { address, createdAt = '', deletedAt = '' }]) =>
+      address !== undefined && Date.parse(createdAt) < from && Date.parse(deletedAt) - FIRST_ZONE_MS >= until,
+  );
+  const found = expected.filter(([id]) => present.has(id)).length;
+  const isFew = expected.length >= ENOUGH_DELETED && found < expected.length / 2;
+  return isFew ? { few: { found, of: expected.length } } : {};
 }
 
 /**

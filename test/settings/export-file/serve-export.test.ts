@@ -156,6 +156,24 @@ describe('an export file', () => {
     expect(found).toEqual({});
   });
 
+  it('in which few of the deleted contacts are that were there then may be of another account, which is said', async () => {
+    const deleted = Array.from({ length: 8 }, (_, n) => ({
+      id: id(n),
+      address: `a${n}@x.example`,
+      createdAt: n < 6 ? '2020-01-01T00:00:00Z' : '2026-05-20T00:00:00Z',
+      deletedAt: '2026-06-01',
+    }));
+    const file = (count: number) =>
+      `email_address,email_lists\n${deleted
+        .slice(0, count)
+        .map(({ address }) => `${address},Donors\n`)
+        .join('')}`;
+    expect((await taken(file(2), { deleted })).resolved).toMatchObject({ contacts: 2, few: { found: 2, of: 6 } });
+    expect((await taken(file(3), { deleted })).resolved).not.toHaveProperty('few');
+    // Of too few nothing can be told.
+    expect((await taken(file(1), { deleted: deleted.slice(0, 4) })).resolved).not.toHaveProperty('few');
+  });
+
   it('whose cells stand below other headings is not used', async () => {
     const rows = [1, 2, 3].map((n) => `Donors,${id(n)},a${n}@x.example`).join('\n');
     expect(await taken(`contact_id,email_address,email_lists\n${rows}\n`)).toEqual({ problem: 'mixed-up' });
