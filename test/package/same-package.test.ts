@@ -18,6 +18,7 @@ import { afterAll, expect, it } from 'vitest';
 /** What a build reads, as a reviewer of a store gets it. */
 const source = [
   'LICENSE',
+  'build',
   'manifest.json',
   'package.json',
   'package-lock.json',
