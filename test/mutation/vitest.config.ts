@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/restore/**/*.test.ts'],
+    // Each mutant meets the same cases.
+    setupFiles: ['test/setup/seed.ts'],
     exclude: ['**/*.large.test.ts'],
     // Mutated code counts what runs of it, which takes longer.
     testTimeout: 60_000,

@@ -436,6 +436,8 @@ describe('what a text asks for', () => {
     const mayStay = fc.constantFrom('', ' ', 'mailto:', '<', '"', '(', 'Jane: ', '\n');
     fc.assert(
       fc.property(local, joint, address, mayStay, (first, sign, rest, before) => {
+        // In x.org/jane@x.org the address is a path of a host.
+        fc.pre(sign !== '/' || !/^[a-z\d.-]+\.[a-z]{2,}$/.test(first));
         const parsed = parseLookupText(`${before}${first}${sign}${rest}`);
         if (parsed.ok) expect(parsed.question).not.toEqual({ by: 'email', address: rest });
       }),
