@@ -144,6 +144,21 @@ describe('the watch for deletions', () => {
     expect(await value(extension.ask('getJobs', {}))).toEqual([]);
   });
 
+  it('is silent about our own undo by a clock that was slow, after which it looked old', async () => {
+    const { extension, ids, lists } = await watching(60, 5);
+    await value(extension.ask('saveSettings', { keepHistoryDays: 1 }));
+    const job = await restoring(extension, ids.slice(0, 40), lists);
+    await run(extension);
+    await nextDay(extension);
+    extension.clock.ahead = -60 * HOUR_MS;
+    await extension.platform.session.remove('clockSkew');
+    extension.restart();
+    await value(extension.ask('startJob', { kind: 'undo', jobId: job }));
+    await run(extension);
+    await nextDay(extension);
+    expect(extension.deletionsTold).toEqual([]);
+  });
+
   it('is silent about our own undo in an account that was not looked at for longer than the history is kept', async () => {
     const { extension, ids, lists, remove } = await watching(60, 5);
     await value(extension.ask('saveSettings', { keepHistoryDays: 2 }));
