@@ -60,6 +60,7 @@ function Chart({ bin, onRestore }: { bin: BinState; onRestore: (contacts: Contac
       </div>
       <DeletionPlot
         bars={bars}
+        ends={[shortDay(bars[0]?.from ?? ''), shortDay(bars.at(-1)?.to ?? '')]}
         words={(bar) => plural('binChartBar', bar.count, words(bar))}
         isSelected={(bar) => selected.includes(bar)}
         onSelect={(some) => {
