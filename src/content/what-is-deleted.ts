@@ -25,9 +25,17 @@ const DELETES_OTHER = new RegExp(
     `\\b(?:delet|remov)(?:e|es|ing)\\s+(?!them\\s+from\\b)(?:[^\\s.?!]+\\s+){0,3}?(?:${OTHERS})\\b|\\bth(?:is|ese)\\s+(?:[^\\s.?!]+\\s+)?(?:${OTHERS})\\b`,
   'i',
 );
+const DELETE_CONTACTS = `delet(?:e|es|ing)\\s+(?:[^\\s.?!]+\\s+){0,3}?contacts?\\b${NOT_OF_OTHERS}`;
+/** “This does not delete contacts”, “without deleting contacts”. */
+const NOT = `\\b(?:not|never|cannot|without|instead\\s+of|avoid)\\b|n['’]t\\b`;
 const DELETES_CONTACTS = new RegExp(
-  `\\bdelet(?:e|es|ing)\\s+(?:[^\\s.?!]+\\s+){0,3}?contacts?\\b${NOT_OF_OTHERS}|` +
-    `\\b(?:th(?:is|ese)|selected|\\d+)\\s+contacts?\\b${NOT_OF_OTHERS}\\s+(?:[^\\s.?!]+\\s+){0,3}?deleted\\b`,
+  `(?<!(?:${NOT})\\s+(?:\\w+\\s+)?)\\b${DELETE_CONTACTS}|` +
+    `\\b(?:th(?:is|ese)|selected|\\d+)\\s+contacts?\\b${NOT_OF_OTHERS}\\s+(?:(?!\\S*(?:${NOT}))[^\\s.?!]+\\s+){0,3}?deleted\\b`,
+  'i',
+);
+/** A control says first what it does. “How to delete contacts” and “Don’t delete contacts” do something else. */
+const CONTROL_DELETES_CONTACTS = new RegExp(
+  `^\\W*(?:(?:yes|ok|okay|confirm|please|permanently|bulk|and)\\W+)*${DELETE_CONTACTS}`,
   'i',
 );
 
@@ -46,12 +54,13 @@ const LONGEST = 2_000;
 export function whatControlDeletes(path: EventTarget[]): Deleted {
   const elements = path.filter((node): node is Element => node instanceof Element);
   const control = elements.find((each) => each.matches('button,a,input,[role=button],[role=menuitem]'));
-  if (!control) return 'unsure';
+  // A link to another tab leaves the contacts as they are.
+  if (!control || control.matches('a[target=_blank]')) return 'unsure';
   const own = wordsOf(control);
   const named = contactsShownIn(own).addresses;
   const words = named.reduce((left, address) => left.replace(address, ''), own).trim();
   if (NAMES_OTHER.test(words)) return 'other';
-  if (DELETES_CONTACTS.test(words)) return 'contacts';
+  if (CONTROL_DELETES_CONTACTS.test(words)) return 'contacts';
   // What is only removed stays a contact.
   const [, what] = /^delete\b(.*)$/i.exec(words) ?? [];
   if (what === undefined) return 'unsure';
@@ -77,12 +86,12 @@ export function whatDialogDeletes(words: string): Deleted {
 }
 
 const COUNTED =
-  /\b(?<!\bof\s)(\d[\d.,\u00a0\u202f]*)\s+contacts?\s+(?:(?:was|were|has|have|been|successfully|permanently)\s+)*deleted\b/i;
+  /\b(?<!\bof\s|\d\s)(\d[\d.,\u00a0\u202f]*)\s+contacts?\s+(?:(?:was|were|has|have|been|successfully|permanently)\s+)*deleted\b/i;
 const COUNTED_AFTER = new RegExp(`\\bdeleted\\s+(\\d[\\d.,\\u00a0\\u202f]*)\\s+contacts?\\b${NOT_OF_OTHERS}`, 'i');
 const ONE = /\b(?<!\d\s)contact\s+(?:(?:was|has|been|successfully|permanently)\s+)*deleted\b/i;
-/** Off a list, but still a contact; or not done at all. */
+/** Off a list, but still a contact; not done at all; or not just now. */
 const NOT_DELETED =
-  /\bfrom\s+(?!your\s+account|the\s+account)|\b(?:not|never|cannot|fail(?:ed|ure)?|error|unable|undo|restored)\b/i;
+  /\bfrom\s+(?!your\s+account|the\s+account)|\b(?:not|no|never|cannot|fail(?:ed|ure)?|error|unable|undo|restored|last|ago|yesterday|by)\b/i;
 
 /** Most texts do not have this word, and to find that out costs next to nothing. */
 export function mayTellDeletion(text: string): boolean {

@@ -9,6 +9,8 @@ export interface NeverRestore {
   people: number;
   /** Marks were made in this browser that cannot be read any more; nothing is restored until that is settled. */
   isLost: boolean;
+  /** Marks count here that were made where the account had no name, and may be about another account. */
+  isShared?: true;
 }
 
 /** What was done to marks, for the history. It names nobody who is marked. */

@@ -4,7 +4,11 @@ export interface Watch {
   /** Whether the look had every deleted contact before it. */
   isWhole: boolean;
   /** How many deleted contacts there were, as far as it was said, and what we did since taken into account. */
-  totals: { at: number; total: number }[];
+  totals: Total[];
+  /** Contacts that others restored lately, and since when: that they are deleted again may be an undo in another browser. */
+  pool?: Record<string, number>;
+  /** Since then every look has read all that changed. */
+  wholeSince?: number;
   /** When contacts were seen deleted last, by id: being deleted once more is no news of them. */
   past: Record<string, number>;
   /** Deletions that were too few to tell of, and since when. */
@@ -13,6 +17,13 @@ export interface Watch {
   own: OwnJobs;
   /** What was told and nobody has looked at yet. */
   news?: DeletionNews;
+}
+
+/** How many deleted contacts there were, and how many of them at least are in the pool of now. */
+export interface Total {
+  at: number;
+  total: number;
+  pooled?: number;
 }
 
 /** How far the jobs of this extension were at a look: the last one, those that went on, and how many each undo had sent. */
@@ -52,14 +63,20 @@ export interface Look extends OwnChanges {
   same: ReadonlySet<string>;
   /** Whether `known` and `same` have all who were deleted at the last look. */
   isKnown: boolean;
-  /** Contacts that were deleted at the last look and are not now. */
-  restored: readonly string[];
+  /** Contacts that were deleted at the last look and are not now, with the day or time of that deletion. */
+  restored: readonly { id: string; deletedAt: string }[];
+  /** Whether all that changed since the last look was read. */
+  areChangesWhole: boolean;
+  /** Those of the pool that are not deleted; undefined where that is not known. */
+  poolActive?: ReadonlySet<string>;
 }
 
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 /** For so long an undo in another browser of the same person counts as one. */
 const PAST_MS = 30 * DAY_MS;
+/** A day may be of any time zone: so long after it begins it is over everywhere. */
+const SURELY_MS = 36 * HOUR_MS;
 /** So late a deletion may show in readings. */
 const LATE_MS = 5 * 60_000;
 /** How much of the day has to be over since the last look, where the day is another one. */
@@ -88,27 +105,28 @@ export function takeLook(before: Watch | undefined, look: Look, threshold: numbe
     const rest = { count: 0, since: look.at };
     return { at: look.at, isWhole: look.isWhole, totals, past: seenNow, rest, own: look.own };
   }
-  const { ours } = look;
-  const totals = before.totals
-    .filter(({ at }) => at >= before.at || at >= look.at - PAST_MS)
-    .map(({ at, total }) => ({ at, total: total - ours.restored + ours.deleted }));
-  const most = Math.max(...totals.map(({ total }) => total));
+  const others = look.restored.filter(({ id }) => !look.ownRestored.has(id));
+  const { totals, pool, pooled, wholeSince } = takeTotals(before, look, others);
   const isExact = before.isWhole && look.isWhole;
-  const more = isExact || look.total === undefined || totals.length === 0 ? 0 : Math.max(0, look.total - most);
+  const more = isExact || look.total === undefined ? 0 : rise(totals, look.total, pooled.most);
   const seen = before.isWhole || look.isKnown ? look.deleted.filter((each) => isNew(each, before, look)).length : 0;
   const count = Math.max(more, seen) + before.rest.count;
   const since = before.rest.count > 0 ? before.rest.since : before.at;
   const isNews = count >= threshold;
   const news = isNews ? joined(before.news, { count, since }) : before.news;
-  const others = look.restored.filter((id) => !look.ownRestored.has(id));
-  const restoredByOthers = Object.fromEntries(others.map((id) => [id, look.at]));
+  const restoredByOthers = Object.fromEntries(others.map(({ id }) => [id, look.at]));
   const past = Object.entries(before.past).filter(
     ([id, at]) => !look.ownRestored.has(id) && (at >= before.at || at >= look.at - PAST_MS),
   );
   return {
     at: look.at,
     isWhole: look.isWhole,
-    totals: [...totals, ...(look.total === undefined ? [] : [{ at: look.at, total: look.total }])],
+    totals: [
+      ...totals,
+      ...(look.total === undefined ? [] : [{ at: look.at, total: look.total, pooled: pooled.least }]),
+    ],
+    pool,
+    wholeSince,
     past: { ...Object.fromEntries(past), ...seenNow, ...restoredByOthers },
     // Too few of one look and too few of the next may be one deletion; of three looks they are not.
     rest: isNews ? { count: 0, since: look.at } : { count: Math.max(more, seen), since: before.at },
@@ -117,12 +135,53 @@ export function takeLook(before: Watch | undefined, look: Look, threshold: numbe
   };
 }
 
+/** By how much there are more deleted contacts than there ever were lately: in all, or without those of the pool. */
+function rise(totals: Total[], total: number, pooled: number): number {
+  if (totals.length === 0) return 0;
+  const most = Math.max(...totals.map((each) => each.total));
+  const mostOutside = Math.max(...totals.map((each) => each.total - (each.pooled ?? 0)));
+  return Math.max(0, total - most, total - pooled - mostOutside);
+}
+
+/**
+ * The totals of before with what was done since taken into account. Contacts that others restored are in the pool from then on, and a total counts
+ * them as pooled where they were deleted then for sure. Who leaves the pool counts in each total as never pooled, so that a total is never too low.
+ */
+function takeTotals(before: Watch, look: Look, others: Look['restored']) {
+  const { ours } = look;
+  const isTouched = (id: string) => look.ownRestored.has(id) || look.ownDeleted.has(id);
+  const old = Object.entries(before.pool ?? {});
+  const staying = old.filter(([id, at]) => at >= look.at - PAST_MS && !isTouched(id));
+  const known = new Set(old.map(([id]) => id));
+  const entering = others.filter(({ id }) => !known.has(id) && !isTouched(id));
+  const wholeSince = look.areChangesWhole ? (before.wholeSince ?? before.at) : look.at;
+  const wasDeleted = (at: number) =>
+    at < wholeSince ? 0 : entering.filter(({ deletedAt }) => Date.parse(deletedAt) + SURELY_MS <= at).length;
+  const totals = before.totals
+    .filter(({ at }) => at >= before.at || at >= look.at - PAST_MS)
+    .map(({ at, total, pooled = 0 }) => ({
+      at,
+      total: total - ours.restored + ours.deleted,
+      pooled: pooled - (old.length - staying.length) + wasDeleted(at),
+    }));
+  const { poolActive } = look;
+  const deleted = staying.filter(([id]) => !poolActive?.has(id)).length;
+  const pool = Object.fromEntries([...staying, ...entering.map(({ id }) => [id, before.at] as const)]);
+  return { totals, pool, wholeSince, pooled: { most: deleted, least: poolActive ? deleted : 0 } };
+}
+
 /** A look with what this extension did since taken into account, because what tells of that is about to be deleted. */
 export function withOwnChanges(before: Watch, { ours, ownDeleted, ownRestored, own }: OwnChanges): Watch {
-  const totals = before.totals.map(({ at, total }) => ({ at, total: total - ours.restored + ours.deleted }));
+  const pool = Object.entries(before.pool ?? {}).filter(([id]) => !ownDeleted.has(id) && !ownRestored.has(id));
+  const left = Object.keys(before.pool ?? {}).length - pool.length;
+  const totals = before.totals.map(({ at, total, pooled = 0 }) => ({
+    at,
+    total: total - ours.restored + ours.deleted,
+    pooled: pooled - left,
+  }));
   const past = Object.entries(before.past).filter(([id]) => !ownRestored.has(id));
   const deleted = [...ownDeleted].map((id) => [id, before.at] as const);
-  return { ...before, totals, past: Object.fromEntries([...past, ...deleted]), own };
+  return { ...before, totals, pool: Object.fromEntries(pool), past: Object.fromEntries([...past, ...deleted]), own };
 }
 
 function isNew({ id, deletedAt }: Look['deleted'][number], before: Watch, look: Look): boolean {

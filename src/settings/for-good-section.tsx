@@ -34,6 +34,7 @@ export function ForGoodSection({ state }: { state: ForGoodState }) {
           <strong>{marks.people === 0 ? text('settingsNeverNone') : plural('settingsNever', marks.people)}</strong>
         </p>
       )}
+      {marks?.isShared && <p>{text('settingsNeverShared')}</p>}
       {marks && <MarksFile state={state} canExport={!marks.isLost && marks.people > 0} />}
       {failed && (
         <FailureNote

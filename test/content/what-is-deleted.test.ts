@@ -22,6 +22,8 @@ describe('a control deletes contacts', () => {
   it.each([
     ['that says so', '<button id="c">Delete contacts</button>'],
     ['that says how many', '<button id="c">Delete 3 contacts</button>'],
+    ['that confirms', '<button id="c">Yes, permanently delete 3 contacts</button>'],
+    ['with a picture', '<button id="c">🗑 Delete contacts</button>'],
     ['that says so in a label', '<button id="c" aria-label="Delete this contact"><svg></svg></button>'],
     ['of a menu', '<div role="menu"><div role="menuitem" id="c"><b>Delete selected contacts</b></div></div>'],
     ['that names an address', '<button id="c" title="Delete jane@lists.example"></button>'],
@@ -73,6 +75,10 @@ describe('nobody knows what a control deletes', () => {
     ],
     ['that names a part of a contact', '<button id="c">Delete contact photo</button>'],
     ['that removes', table(cells('<button id="c">Remove</button>'))],
+    ['that tells how', '<a id="c" href="/help">How to delete contacts</a>'],
+    ['that leads to another tab', '<a id="c" href="/help" target="_blank">Delete contacts</a>'],
+    ['that does not', '<button id="c">Don’t delete contacts</button>'],
+    ['that stops it', '<button id="c">Stop deleting contacts</button>'],
   ])('%s', (_what, html) => {
     expect(deletes(html)).toBe('unsure');
   });
@@ -98,6 +104,11 @@ describe('a dialog', () => {
     ['unsure', 'Delete photo? You are about to delete the contact photo.'],
     ['unsure', 'Are you sure? This contact photo will be deleted.'],
     ['contacts', 'Are you sure? This contact will be deleted with all details.'],
+    ['unsure', 'Delete sign-up? Its 3 contacts will not be deleted.'],
+    ['unsure', 'Delete sign-up? These contacts won’t be deleted.'],
+    ['unsure', 'Delete the poll? This does not delete your contacts.'],
+    ['unsure', 'Unsubscribe them instead of deleting contacts?'],
+    ['contacts', 'Delete contact? This action can’t be undone.'],
     ['unsure', 'Add contacts Email address Save'],
   ])('is about %s: %s', (what, words) => {
     expect(whatDialogDeletes(words)).toBe(what);
@@ -130,6 +141,10 @@ describe('a message', () => {
     'Contact list deleted',
     'You’ve successfully deleted 3 contact lists.',
     'Deleted 2 contact notes',
+    '1 024 contacts deleted',
+    'No contact deleted',
+    'Last contact deleted 3 days ago',
+    '12 contacts deleted on May 3 by Dana',
   ])('does not say how many contacts were deleted: %s', (words) => {
     expect(deletedByMessage(words)).toBeUndefined();
   });

@@ -54,6 +54,32 @@ describe('the chart of deletions', () => {
     expect(await screen.findByRole('dialog', { name: 'Restore 2 contacts' })).toBeTruthy();
   });
 
+  it('says how many of several days it restores, without those who unsubscribed', async () => {
+    const { plot, bars } = await openChart();
+    fireEvent.keyDown(plot, { key: 'Home' });
+    fireEvent.keyDown(plot, { key: 'End', shiftKey: true });
+    await waitFor(() => expect(bars().every((bar) => bar.getAttribute('aria-selected') === 'true')).toBe(true));
+    const button = plot.parentElement?.querySelector<HTMLButtonElement>('.bin-chart-bar .button');
+    expect(button?.textContent).toBe('Restore 2 contacts');
+    fireEvent.click(button as HTMLButtonElement);
+    expect(await screen.findByRole('dialog', { name: 'Restore 2 contacts' })).toBeTruthy();
+  });
+
+  it('shows and restores only whom the search and the other filters leave, as the table does', async () => {
+    const { plot, bars } = await openChart();
+    fireEvent.input(screen.getByRole('searchbox'), { target: { value: 'cara' } });
+    await rows(1);
+    await waitFor(() =>
+      expect(bars().map((bar) => bar.getAttribute('aria-label'))).toEqual([
+        '18 Mar 2026: 0 deleted contacts',
+        '19 Mar 2026: 1 deleted contact',
+      ]),
+    );
+    fireEvent.keyDown(plot, { key: 'End' });
+    fireEvent.click(await screen.findByRole('button', { name: 'Restore this day' }));
+    expect(await screen.findByRole('dialog', { name: 'Restore 1 contact' })).toBeTruthy();
+  });
+
   it('is the same as a table, with the same to do', async () => {
     const { plot } = await openChart();
     const details = within(plot.closest('.bin-chart') as HTMLElement)

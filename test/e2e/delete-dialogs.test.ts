@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
 import { people } from '../sandbox/sandbox';
 import { type AccessibleView, accessibleViewOf } from './accessible-view';
-import { expectAccessible } from './expect-accessible';
+import { expectGoodPanel, openPanelPage } from './panel-in-the-open';
 import { chromium, sandbox, setScene } from './scene';
 import { ContactsPage, Settings } from './ui';
 import { until } from './until';
@@ -234,8 +234,11 @@ it('what was deleted on the contacts page is in the bin that â€œBring them backâ
   await panel.says(
     /addresses stay taken.*Contact Restore can bring them back, unless they unsubscribed.*read them last on/,
   );
-  await expectAccessible(page, 'contact-restore-panel');
+  const shown = await openPanelPage();
+  await expectGoodPanel(page, shown);
   await page.getByRole('button', { name: 'Delete 1 contact' }).click();
+  await panel.says(/1 contact was deleted/);
+  await expectGoodPanel(page, shown);
   const opened = chromium.context.waitForEvent('page');
   await press(contacts, 'Bring them back');
   const bin = await opened;

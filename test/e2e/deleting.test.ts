@@ -57,6 +57,8 @@ it('the chart of deletions filters the table by drag and keys, and is the same a
   await bin.page.keyboard.press('End');
   await expect.poll(() => options.first().getAttribute('aria-selected')).toBe('false');
   await expectAccessible(bin.page);
+  // What the bars are about is seen, too.
+  expect(await plot.locator('.bin-chart-ends').textContent()).toMatch(/20\d\d.*20\d\d$/);
   const [from, to] = [await options.first().boundingBox(), await options.last().boundingBox()];
   if (!from || !to) throw new Error('The bars have no boxes');
   await bin.page.mouse.move(from.x + from.width / 2, from.y + 30);
@@ -78,6 +80,9 @@ it('the settings tell the truth about erasing, and the watch is turned on there'
   await settings.page.getByRole('switch', { name: 'Watch for deletions' }).check();
   await settings.page.getByText('Deletions are watched from now on.').waitFor();
   await settings.page.getByText(/^Nobody in this account is marked/).waitFor();
+  await chromium.ask('markNeverRestore', { people: [{ address: 'jane@riverside.example' }] });
+  await settings.page.reload();
+  await settings.page.getByRole('button', { name: 'Save marks' }).waitFor();
   await expectGood(settings.page);
 });
 
@@ -99,7 +104,27 @@ it('the report of a job can be printed, and names nobody', async () => {
   await report.getByText('Hash of the entry').waitFor();
   await report.getByText('1 contact: chosen by the person who began the job').waitFor();
   expect(await report.locator('body').textContent()).not.toContain('@riverside');
+  await report.getByRole('checkbox', { name: 'Print the address of each contact too' }).check();
+  await report.getByText('jane@riverside.example').waitFor();
   await expectGood(report);
-  await report.emulateMedia({ media: 'print' });
+  await report.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  // No word of a column is broken on paper, which is light.
+  expect(await report.evaluate(brokenWords)).toEqual([]);
+  expect(await report.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('light');
   expect(await report.getByRole('button', { name: 'Print' }).isVisible()).toBe(false);
 });
+
+/** Words of the report's tables that go over more than one line, but for addresses. Runs in the page. */
+function brokenWords(): string[] {
+  const broken: string[] = [];
+  for (const cell of document.querySelectorAll('.report table :is(th[scope=col], td)')) {
+    const text = cell.firstChild;
+    for (const { index, 0: word } of text?.textContent?.matchAll(/\S+/g) ?? []) {
+      const range = document.createRange();
+      range.setStart(text as Node, index);
+      range.setEnd(text as Node, index + word.length);
+      if (range.getClientRects().length > 1) broken.push(word);
+    }
+  }
+  return broken;
+}

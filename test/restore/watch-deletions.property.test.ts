@@ -11,6 +11,7 @@ const DAY_MS = 24 * HOUR_MS;
 const START = Date.parse('2026-01-05T00:00:00.000Z');
 const THRESHOLD = 25;
 const FEW = 1_000;
+const PAGE = 500;
 
 const event = fc.oneof(
   { weight: 4, arbitrary: fc.record({ what: fc.constant('deleted' as const), count: fc.nat({ max: 60 }) }) },
@@ -115,6 +116,8 @@ function simulate({ size, isByDay, zone, moves, isScanned, isCounted, days }: We
     }
   };
 
+  const dayOf = (at: number) =>
+    isByDay ? new Date(at + zone * HOUR_MS).toISOString().slice(0, 10) : new Date(at).toISOString();
   const look = () => {
     const before = watch;
     for (const id of deleted.keys()) lookedAt.add(id);
@@ -123,18 +126,24 @@ function simulate({ size, isByDay, zone, moves, isScanned, isCounted, days }: We
     const all = [...deleted].map(([id, { at }]) => ({ id, at }));
     const seen = isFew ? all : all.filter(({ id }) => (changed.get(id) ?? 0) > since);
     const active = isFew ? [] : [...changed].filter(([id, at]) => at > since && !deleted.has(id)).map(([id]) => id);
+    const oldest = Math.min(...Object.values(before?.pool ?? {}));
+    const changedSince = (time: number) => [...changed.values()].filter((at) => at >= time).length;
     const lookAt: Look = {
       at: now,
       ...(isCounted && { total: deleted.size }),
       isWhole: isFew,
       deleted: seen.map(({ id, at }) => ({
         id,
-        deletedAt: isByDay ? new Date(at + zone * HOUR_MS).toISOString().slice(0, 10) : new Date(at).toISOString(),
+        deletedAt: dayOf(at),
       })),
       known: new Set(seen.filter(({ id, at }) => cached.has(id) && cached.get(id) !== at).map(({ id }) => id)),
       same: new Set(seen.filter(({ id, at }) => cached.get(id) === at).map(({ id }) => id)),
       isKnown: isScanned,
-      restored: active.filter((id) => cached.has(id)),
+      restored: active.filter((id) => cached.has(id)).map((id) => ({ id, deletedAt: dayOf(cached.get(id) ?? 0) })),
+      areChangesWhole: seen.length + active.length <= PAGE,
+      ...(changedSince(oldest) <= PAGE && {
+        poolActive: new Set(Object.keys(before?.pool ?? {}).filter((id) => !deleted.has(id))),
+      }),
       ours: { restored: own.restored, deleted: own.deleted },
       ownDeleted: own.deletedIds,
       ownRestored: own.restoredIds,

@@ -775,6 +775,12 @@ describe('erasing for good', () => {
     expect(passphrase().value).toBe('');
   });
 
+  it('says that marks of an account without a name count in every account', async () => {
+    const marks = { getNeverRestore: () => ok({ people: 1, isLost: false, isShared: true as const }) };
+    await openSettings({}, { ...signedIn, marks });
+    expect(await screen.findByText(/count in every account of this browser, and marks of every account/)).toBeTruthy();
+  });
+
   it('reads marks from a file, and says why it could not', async () => {
     let isRight = false;
     await openSettings(

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { scanContacts } from '../../constant-contact/contacts';
-import { CallFailed } from '../../constant-contact/http';
+import { type Call, CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
 import {
   type DeletionNews,
@@ -25,7 +25,9 @@ export interface WatchDeps extends BinDeps {
 const watchSchema = v.object({
   at: v.number(),
   isWhole: v.boolean(),
-  totals: v.array(v.object({ at: v.number(), total: v.number() })),
+  totals: v.array(v.object({ at: v.number(), total: v.number(), pooled: v.exactOptional(v.number()) })),
+  pool: v.exactOptional(v.record(v.string(), v.number())),
+  wholeSince: v.exactOptional(v.number()),
   past: v.record(v.string(), v.number()),
   rest: v.object({ count: v.number(), since: v.number() }),
   own: v.object({ last: v.number(), open: v.array(v.string()), sent: v.record(v.string(), v.number()) }),
@@ -55,6 +57,8 @@ export async function watchDeletions(deps: WatchDeps): Promise<void> {
     if (!isLookDue(before, at)) return;
     let { contacts: deleted, next } = first;
     const active: Contact[] = [];
+    let areChangesWhole = true;
+    let poolActive: ReadonlySet<string> | undefined;
     const isFew = first.total !== undefined && first.total <= PAGE * WHOLE_PAGES && limit > 1;
     if (next !== undefined && isFew) {
       const second = await scanContacts(call, { next });
@@ -64,6 +68,8 @@ export async function watchDeletions(deps: WatchDeps): Promise<void> {
       const changed = await scanContacts(call, { status: 'all', updatedAfter: before.at - MARGIN_MS });
       deleted = [...deleted, ...changed.contacts.filter(({ deletedAt }) => deletedAt !== undefined)];
       active.push(...changed.contacts.filter(({ deletedAt }) => deletedAt === undefined));
+      areChangesWhole = changed.next === undefined;
+      poolActive = await activeOf(before.pool ?? {}, call);
     }
     const unique = [...new Map(deleted.map((contact) => [contact.id, contact])).values()];
     const ids = new Set(unique.map(({ id }) => id));
@@ -80,7 +86,12 @@ export async function watchDeletions(deps: WatchDeps): Promise<void> {
       known: new Set(cached.filter((contact) => !isSame(contact)).map(({ id }) => id)),
       same: new Set(cached.filter(isSame).map(({ id }) => id)),
       isKnown: (await cachedScanOf(account.id, deps)) !== undefined,
-      restored: activeIds.filter((id) => found.has(id)),
+      restored: activeIds.flatMap((id) => {
+        const { deletedAt = '' } = found.get(id) ?? {};
+        return deletedAt === '' ? [] : [{ id, deletedAt }];
+      }),
+      areChangesWhole,
+      ...(poolActive && { poolActive }),
       ...(await deps.ownChanges(account.id, before)),
     };
     const after = takeLook(before, look, watchThreshold);
@@ -88,6 +99,18 @@ export async function watchDeletions(deps: WatchDeps): Promise<void> {
     await cacheChanges(account.id, { contacts: unique, notDeleted: activeIds }, deps);
     if (after.news && after.news.count !== before?.news?.count) await deps.notifyDeletions(after.news);
   });
+}
+
+/** Who of the pool is not deleted: each changed when it was restored. Undefined where so many changed since that one call does not tell. */
+async function activeOf(pool: Record<string, number>, call: Call): Promise<ReadonlySet<string> | undefined> {
+  const times = Object.values(pool);
+  if (times.length === 0) return new Set();
+  const { contacts, next } = await scanContacts(call, {
+    status: 'all',
+    updatedAfter: Math.min(...times) - MARGIN_MS,
+  });
+  if (next !== undefined) return undefined;
+  return new Set(contacts.flatMap(({ id, deletedAt }) => (deletedAt === undefined ? [id] : [])));
 }
 
 /** What was told of the account and nobody has looked at yet. */

@@ -40,10 +40,10 @@ export async function forgetJobs(
   deps: Pick<StoreDeps, 'database'> & { sessions: Pick<Sessions, 'accounts'> },
 ): Promise<void> {
   const accounts = new Set((await deps.sessions.accounts()).map(({ id }) => id));
-  for (const { id, accountId, createdAt, endedAt, course } of await allJobs(deps)) {
+  for (const { id, accountId, createdAt, endedAt, serverEnd = 0, course } of await allJobs(deps)) {
     const goesOn = endedAt === undefined && accounts.has(accountId);
-    // The watermark is the server's time: our own clock may have been slow.
-    const at = Math.max(endedAt ?? createdAt, course?.watermark ?? 0);
+    // Our own clock may have been slow. The server's time is known at the end, and for a job without one when it read.
+    const at = Math.max(endedAt ?? createdAt, serverEnd, course?.watermark ?? 0);
     if (!goesOn && at < before) await deleteJob(id, deps);
   }
 }

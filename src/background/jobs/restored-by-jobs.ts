@@ -39,7 +39,7 @@ export async function stillRestoredByJobs(accountId: string, deps: StoreDeps): P
   return times;
 }
 
-/** As late as the job may have restored somebody. The watermark is the server's time: our own clock may be slow. */
-function timeOf({ createdAt, endedAt, course }: JobRow): number {
-  return Math.max(createdAt, endedAt ?? 0, course?.watermark ?? 0);
+/** As late as the job may have restored somebody. Our own clock may be slow, so the server's time counts too. */
+function timeOf({ createdAt, endedAt, serverEnd = 0, course }: JobRow): number {
+  return Math.max(createdAt, endedAt ?? 0, serverEnd, course?.watermark ?? 0);
 }

@@ -6,6 +6,7 @@ import { explainForbidden } from '../access/explain-forbidden';
 import type { Sessions } from '../access/sessions';
 import type { JobRow } from '../storage/job-rows';
 import { LONGEST_SLEEP_MS, left, waitAfter } from './backoff';
+import type { Clocks } from './batch';
 import { allJobs, changeJob, commit, getJob, openProgress } from './job-store';
 import { inOrder, type ViewDeps, viewOf } from './job-view';
 import { kindOf } from './kinds/kind';
@@ -14,7 +15,7 @@ import type { Progress } from './progress';
 import { drop } from './readings';
 import { poll } from './steps/poll';
 import { readOne, readPage } from './steps/read';
-import type { StepDeps, Turn } from './steps/step';
+import { clocksOf, type StepDeps, type Turn } from './steps/step';
 import { submit } from './steps/submit';
 
 export interface RunnerDeps extends StepDeps {
@@ -118,7 +119,7 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
         break;
       case 'finish':
         progresses.delete(job.id);
-        current = await changeJob(job.id, deps, ended(deps.now()));
+        current = await changeJob(job.id, deps, ended(await clocksOf(deps)));
         break;
     }
     return current;
@@ -145,11 +146,12 @@ function goingOn(row: JobRow): JobRow {
   return { ...row, state: row.state === 'queued' || row.state === 'waiting' ? 'running' : row.state };
 }
 
-function ended(endedAt: number): (row: JobRow) => JobRow {
+function ended({ now, server }: Clocks): (row: JobRow) => JobRow {
   return ({ wait: _wait, attempt: _attempt, ...row }) => ({
     ...row,
     state: row.state === 'cancelled' ? 'cancelled' : 'done',
-    endedAt,
+    endedAt: now,
+    serverEnd: server,
   });
 }
 

@@ -1,13 +1,24 @@
 import * as v from 'valibot';
 
 /** The marks of an account as hashes, by person. */
-export interface MarksFile {
+export interface AccountMarks {
   accountId: string;
   people: string[][];
 }
 
 const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
-const contentSchema = v.object({ accountId: v.string(), people: v.array(v.pipe(v.array(digest), v.minLength(1))) });
+const accountSchema = v.object({ accountId: v.string(), people: v.array(v.pipe(v.array(digest), v.minLength(1))) });
+/** A file had the marks of one account at first. */
+const contentSchema = v.union([
+  v.pipe(
+    v.object({ accounts: v.array(accountSchema) }),
+    v.transform(({ accounts }) => accounts),
+  ),
+  v.pipe(
+    accountSchema,
+    v.transform((account) => [account]),
+  ),
+]);
 const bytes = v.pipe(v.string(), v.base64());
 const fileSchema = v.object({
   kind: v.literal('contact-restore marks'),
@@ -21,11 +32,11 @@ const fileSchema = v.object({
 const ROUNDS = 600_000;
 
 /** Seals marks with AES-GCM under a passphrase. Even whoever has that finds hashes alone. */
-export async function sealMarks(marks: MarksFile, passphrase: string, rounds = ROUNDS): Promise<string> {
+export async function sealMarks(accounts: AccountMarks[], passphrase: string, rounds = ROUNDS): Promise<string> {
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const key = await keyOf(passphrase, salt, rounds);
-  const plain = new TextEncoder().encode(JSON.stringify(marks));
+  const plain = new TextEncoder().encode(JSON.stringify({ accounts }));
   const data = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, plain));
   const file: v.InferOutput<typeof fileSchema> = {
     kind: 'contact-restore marks',
@@ -38,7 +49,7 @@ export async function sealMarks(marks: MarksFile, passphrase: string, rounds = R
 }
 
 /** The marks of a file; undefined where it is none, or the passphrase is another. */
-export async function openMarks(file: string, passphrase: string): Promise<MarksFile | undefined> {
+export async function openMarks(file: string, passphrase: string): Promise<AccountMarks[] | undefined> {
   try {
     const { rounds, salt, iv, data } = v.parse(fileSchema, JSON.parse(file));
     const key = await keyOf(passphrase, bytesOf(salt), rounds);

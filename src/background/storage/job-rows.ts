@@ -84,6 +84,8 @@ export interface JobRow {
   who?: string;
   accountName?: string;
   endedAt?: number;
+  /** When it ended by the server's time. */
+  serverEnd?: number;
   lists: ContactList[];
   groups?: { listIds: string[]; contacts: number }[];
   origins?: ListOrigin[];

@@ -86,18 +86,20 @@ export function createRows() {
     mayRestore: (index: number): boolean => columns.restorable[index] ?? false,
     /** The day of deletion of this row, as YYYYMMDD; 0 where there is none. */
     dayOf: (index: number): number => columns.deletedDays[index] ?? 0,
-    /** How many contacts were deleted on each day, by YYYYMMDD. */
-    deletedDays(): Map<number, number> {
+    /** How many of the contacts that fit were deleted on each day, by YYYYMMDD; 0 for a day on which others were. */
+    deletedDays(query: Query): Map<number, number> {
+      const fits = matcher.testOf(query);
       const counts = new Map<number, number>();
-      for (const day of columns.deletedDays) if (day > 0) counts.set(day, (counts.get(day) ?? 0) + 1);
+      for (const [index, day] of columns.deletedDays.entries()) {
+        if (day > 0) counts.set(day, (counts.get(day) ?? 0) + (fits(index) ? 1 : 0));
+      }
       return counts;
     },
-    /** Contacts that were deleted on these days, both included, as YYYYMMDD. */
-    deletedWithin: (from: number, to: number): Contact[] =>
-      columns.contacts.filter((_, index) => {
-        const day = columns.deletedDays[index] ?? 0;
-        return day >= from && day <= to;
-      }),
+    /** Contacts that fit, in no order. */
+    matching(query: Query): Contact[] {
+      const fits = matcher.testOf(query);
+      return columns.contacts.filter((_, index) => fits(index));
+    },
     hasMarked: (): boolean => columns.marked.includes(true),
     /** Every spelling of create_source that occurs, by name. */
     sources: (): string[] => ([...sources] as string[]).map((key) => (key === LAST ? '' : key)).sort(),

@@ -1,4 +1,5 @@
 import { effect } from '@preact/signals';
+import type { Contact } from '../../protocol/contact';
 import type { Send } from '../../protocol/send';
 import { personOf } from '../../restore/never-restore';
 import { createActions } from '../../ui/actions';
@@ -54,10 +55,13 @@ export function createBinState(send: Send, { now, whenIdle, onCalls }: BinDeps) 
     ...scan,
     rows: live.rows,
     size: live.derive((rows) => rows.size),
-    deletedDays: live.derive((rows) => rows.deletedDays()),
-    /** Contacts that were deleted from one day to another, as date fields have them. */
-    deletedWithin: ({ from, to }: { from: string; to: string }) =>
-      live.rows.deletedWithin(Number(from.replaceAll('-', '')), Number(to.replaceAll('-', ''))),
+    /** How many contacts that the other filters leave were deleted on each day. */
+    deletedDays: live.derive((rows) => rows.deletedDays({ ...filter.query.value, deleted: {} })),
+    /** Of the contacts that the other filters leave, those deleted from one day to another, as date fields have them. */
+    deletedWithin(days: { from: string; to: string }): Contact[] {
+      const deleted = { from: Number(days.from.replaceAll('-', '')), to: Number(days.to.replaceAll('-', '')) };
+      return live.rows.matching({ ...filter.query.value, deleted });
+    },
     names: tagNames.names,
     remove: membership.remove,
     /** The contacts shown, or those from one place to another. */

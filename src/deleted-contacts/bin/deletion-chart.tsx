@@ -1,13 +1,14 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useId, useMemo } from 'preact/hooks';
 import type { Contact } from '../../protocol/contact';
+import { restorability } from '../../restore/consent';
 import { number, plural, shortDays, text } from '../../ui/text';
 import { restoreWords } from '../jobs/job-words';
 import type { BinState } from './bin-state';
 import { BAR_UNITS, type BarUnit, barsOf, type DeletionBar, unitFor } from './deletion-bars';
 import { DeletionPlot } from './deletion-plot';
 
-/** When contacts were deleted: a chart whose bars filter the table, and the same as a table. */
+/** When the contacts that the other filters leave were deleted: a chart whose bars filter the table, and the same as a table. */
 export function DeletionChart({ bin, onRestore }: { bin: BinState; onRestore: (contacts: Contact[]) => void }) {
   const isOpen = useSignal(bin.deleted.value.kind === 'range');
   if (bin.size.value === 0) return null;
@@ -59,6 +60,7 @@ function Chart({ bin, onRestore }: { bin: BinState; onRestore: (contacts: Contac
       </div>
       <DeletionPlot
         bars={bars}
+        ends={[shortDay(bars[0]?.from ?? ''), shortDay(bars.at(-1)?.to ?? '')]}
         words={(bar) => plural('binChartBar', bar.count, words(bar))}
         isSelected={(bar) => selected.includes(bar)}
         onSelect={(some) => {
@@ -68,7 +70,7 @@ function Chart({ bin, onRestore }: { bin: BinState; onRestore: (contacts: Contac
       {contacts.length > 0 && (
         <div class="bin-chart-bar">
           <button type="button" class="button" onClick={() => onRestore(contacts)}>
-            {selected.length === 1 ? restoreUnitWord(shown) : restoreWords(contacts.length)}
+            {selected.length === 1 ? restoreUnitWord(shown) : restoreWords(countRestorable(contacts))}
           </button>
         </div>
       )}
@@ -143,6 +145,11 @@ function BarTable({
       )}
     </details>
   );
+}
+
+/** How many the preview would restore. */
+function countRestorable(contacts: Contact[]): number {
+  return contacts.filter((contact) => restorability(contact).may).length;
 }
 
 function rangeOf(bars: DeletionBar[]): { from: string; to: string } {

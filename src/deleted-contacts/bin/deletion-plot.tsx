@@ -8,13 +8,15 @@ const STEP = 10;
 
 interface PlotProps {
   bars: DeletionBar[];
+  /** The first and the last day. */
+  ends: string[];
   words: (bar: DeletionBar) => string;
   isSelected: (bar: DeletionBar) => boolean;
   onSelect: (bars: DeletionBar[]) => void;
 }
 
 /** The bars. A click or the arrow keys choose one, a drag or Shift choose several, Escape chooses none. */
-export function DeletionPlot({ bars, words, isSelected, onSelect }: PlotProps) {
+export function DeletionPlot({ bars, ends, words, isSelected, onSelect }: PlotProps) {
   const plot = useRef<HTMLDivElement>(null);
   const isDragged = useRef(false);
   const { at, choose, placeOf } = usePlaces(bars, onSelect);
@@ -73,6 +75,12 @@ export function DeletionPlot({ bars, words, isSelected, onSelect }: PlotProps) {
           </g>
         ))}
       </svg>
+      {/* Each bar says its days to a screen reader. */}
+      <div class="bin-chart-ends soft small" aria-hidden="true">
+        {[...new Set(ends)].map((day) => (
+          <span key={day}>{day}</span>
+        ))}
+      </div>
     </div>
   );
 }

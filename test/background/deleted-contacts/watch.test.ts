@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JobRow } from '../../../src/background/storage/job-rows';
 import { DEVICE_CLIENT_ID } from '../../sandbox/sandbox';
 import { createExtension, type Extension, signInWithCode, value } from '../extension';
-import { HOUR_MS, restoring, run } from '../jobs/bin';
+import { bin, HOUR_MS, restoring, run } from '../jobs/bin';
 
 const DAY_MS = 24 * HOUR_MS;
 
@@ -142,6 +142,47 @@ describe('the watch for deletions', () => {
     // After that look it is deleted for its age.
     await nextDay(extension);
     expect(await value(extension.ask('getJobs', {}))).toEqual([]);
+  });
+
+  it('tells of more than 1,000 what is deleted after others restored, where deleting counts as no change', async () => {
+    const { extension, ids } = await bin(1_100, { deleteMovesUpdatedAt: 'no' });
+    const { sandbox, clock } = extension;
+    const others = Array.from({ length: 30 }, (_, n) => {
+      const address = `other${n}@riverside.example`;
+      return sandbox.addContact({ email_address: { address, permission_to_send: 'implicit' } }).contact_id;
+    });
+    clock.now += 3 * DAY_MS;
+    await value(extension.ask('saveSettings', { watchDeletions: true, watchThreshold: 25 }));
+    await extension.watch();
+    await nextDay(extension);
+    for (const id of ids.slice(0, 40)) {
+      const record = sandbox.contacts.get(id);
+      if (record) record.updated_at = new Date(clock.now).toISOString();
+      if (record) delete record.deleted_at;
+    }
+    await nextDay(extension);
+    // An undo in another browser of the same person is no news.
+    for (const id of ids.slice(0, 10)) sandbox.deleteContact(id);
+    await nextDay(extension);
+    expect(extension.deletionsTold).toEqual([]);
+    for (const id of others) sandbox.deleteContact(id);
+    expect((await nextDay(extension)).length).toBeLessThanOrEqual(3);
+    expect(extension.deletionsTold).toMatchObject([{ count: 30 }]);
+  });
+
+  it('is silent about our own undo by a clock that was slow, after which it looked old', async () => {
+    const { extension, ids, lists } = await watching(60, 5);
+    await value(extension.ask('saveSettings', { keepHistoryDays: 1 }));
+    const job = await restoring(extension, ids.slice(0, 40), lists);
+    await run(extension);
+    await nextDay(extension);
+    extension.clock.ahead = -60 * HOUR_MS;
+    await extension.platform.session.remove('clockSkew');
+    extension.restart();
+    await value(extension.ask('startJob', { kind: 'undo', jobId: job }));
+    await run(extension);
+    await nextDay(extension);
+    expect(extension.deletionsTold).toEqual([]);
   });
 
   it('is silent about our own undo in an account that was not looked at for longer than the history is kept', async () => {

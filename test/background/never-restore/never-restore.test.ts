@@ -47,7 +47,8 @@ describe('a contact that is marked', () => {
     await signIn(extension, first);
     await mark(extension, { id: people.jane });
     await signInAgain(extension, then);
-    expect(await value(extension.ask('getNeverRestore', {}))).toEqual({ people: 1, isLost: false });
+    // It is said that the mark counts in every account here.
+    expect(await value(extension.ask('getNeverRestore', {}))).toEqual({ people: 1, isLost: false, isShared: true });
     expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
     expect(await tryToRestore(extension, people.elena)).toMatchObject({ ok: true });
     // The mark can be taken away there.
@@ -260,13 +261,13 @@ describe('a file that takes the place of lost marks', () => {
     extension.restart();
     const accountId = await accountOf(extension);
     for (const marks of [[], others(1), [...others(1), ...others(1)]]) {
-      const file = await sealMarks({ accountId, people: marks }, passphrase, 1);
+      const file = await sealMarks([{ accountId, people: marks }], passphrase, 1);
       expect(await extension.ask('importMarks', { file, passphrase })).toEqual(LOST);
     }
     expect(await extension.ask('markNeverRestore', { people: [{ id: people.elena }] })).toEqual(LOST);
     const { marks } = await value(extension.ask('getHistory', {}));
     expect(marks.map(({ change }) => change)).toEqual(['marked']);
-    const file = await sealMarks({ accountId, people: others(2) }, passphrase, 1);
+    const file = await sealMarks([{ accountId, people: others(2) }], passphrase, 1);
     expect(await value(extension.ask('importMarks', { file, passphrase }))).toEqual({ people: 2, isLost: false });
   });
 
@@ -277,7 +278,7 @@ describe('a file that takes the place of lost marks', () => {
     const [, gone] = await Promise.all((await db.getAll('marks')).map(({ accountId, hash }) => [accountId, hash]));
     await db.delete('marks', gone as [string, string]);
     extension.restart();
-    const file = await sealMarks({ accountId: await accountOf(extension), people: others(2) }, passphrase, 1);
+    const file = await sealMarks([{ accountId: await accountOf(extension), people: others(2) }], passphrase, 1);
     expect(await value(extension.ask('importMarks', { file, passphrase }))).toEqual({ people: 3, isLost: false });
   });
 
@@ -317,16 +318,46 @@ describe('the file of marks', () => {
     ['no such file', () => ['contact,reason', passphrase] as const],
   ])('is refused: %s', async (_what, how) => {
     const extension = await signedIn();
-    const [file, words] = how(await sealMarks({ accountId: 'x', people: [] }, passphrase, 1));
+    const [file, words] = how(await sealMarks([{ accountId: 'x', people: [] }], passphrase, 1));
     const refused = await extension.ask('importMarks', { file, passphrase: words });
     expect(refused).toEqual({ ok: false, failure: { kind: 'marks-file' } });
+  });
+
+  it.each([
+    ['an account without a name', 'one with', 'refused', 'read'],
+    ['an account with a name', 'one without', 'read', 'refused'],
+    ['an account without a name', 'another such sign-in', 'refused', 'refused'],
+  ] as const)('of %s is read by %s, as either may be the other', async (_whose, _by, saved, read) => {
+    const [one, other] = [createExtension(), createExtension()];
+    await signIn(one, saved);
+    await mark(one, { id: people.jane, address: JANE });
+    // Whoever signs in anew saves the marks from before, too.
+    await signInAgain(one, 'refused');
+    const { file } = await value(one.ask('exportMarks', { passphrase }));
+    await signIn(other, read);
+    const shared = { people: 1, isLost: false, isShared: true };
+    expect(await value(other.ask('importMarks', { file, passphrase }))).toEqual(shared);
+    expect(await tryToRestore(other, people.jane)).toEqual(NEVER);
+    expect(await tryToRestore(other, people.elena)).toMatchObject({ ok: true });
+  });
+
+  it('is read in the form that it had at first, with one account', async () => {
+    const first = {
+      kind: 'contact-restore marks',
+      rounds: 1,
+      salt: 'VJIIIeHugyR0eX4qMGwhOQ==',
+      iv: 'TlMKwpmFyOYSYoX2',
+      data: 'b6boFZJ2j9FE5KtRAQ4R2Ooj4yqGsK8DbHSIGldckR4lri8ZI8XoY5W4lXRqTOaqemSb0prV1Zl/i9OLQyTzdYhprPPovoemsLglPsmjuszlrL72WXQfAEoqp/2CvjNmXqBakGLuDwtJo1tjIl4Hkwus5tQCLqk=',
+    };
+    const marks = [{ accountId: 'harbour', people: [['b'.repeat(64)]] }];
+    expect(await openMarks(JSON.stringify(first), passphrase)).toEqual(marks);
   });
 
   it('of another account is refused', async () => {
     const extension = await signedIn();
     const digest = 'a'.repeat(64);
-    const file = await sealMarks({ accountId: 'harbour', people: [[digest]] }, passphrase, 1);
-    expect(await openMarks(file, passphrase)).toEqual({ accountId: 'harbour', people: [[digest]] });
+    const file = await sealMarks([{ accountId: 'harbour', people: [[digest]] }], passphrase, 1);
+    expect(await openMarks(file, passphrase)).toEqual([{ accountId: 'harbour', people: [[digest]] }]);
     const refused = await extension.ask('importMarks', { file, passphrase });
     expect(refused).toEqual({ ok: false, failure: { kind: 'marks-file' } });
   });

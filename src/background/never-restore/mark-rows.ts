@@ -1,0 +1,146 @@
+import { CallFailed } from '../../constant-contact/http';
+import type { Person } from '../../protocol/never-restore';
+import { namesOf } from '../../restore/never-restore';
+import { isUnnamed } from '../access/account';
+import type { MarkRow, OpenDatabase } from '../storage/database';
+import type { Seal } from '../storage/encryption';
+import { sha256 } from '../storage/fingerprint';
+import { checkOf, expected, type MarkCountsDeps, setCount } from './mark-counts';
+import type { AccountMarks } from './marks-file';
+
+export interface MarkRowsDeps extends MarkCountsDeps {
+  database: OpenDatabase;
+  seal: Seal;
+  newId: () => string;
+}
+
+export const LOST = { kind: 'marks-lost' } as const;
+const ALL_OF = (accountId: string) => IDBKeyRange.bound([accountId], [accountId, []]);
+
+/** The rows of people, which are found in every account that theirs may be. */
+export function createMarkRows(deps: MarkRowsDeps) {
+  const { database, seal, keyedHash, counts } = deps;
+
+  /** How many rows there are; rejects with `marks-lost` where there were more, or another key. */
+  async function surely(accountId: string): Promise<number> {
+    const db = await database();
+    const rows = await db.count('marks', ALL_OF(accountId));
+    const known = await expected(accountId, deps);
+    if (!known && rows === 0) return 0;
+    const check = await checkOf(false, deps);
+    if (check === undefined || (known && (known.check !== check || known.rows > rows))) throw new CallFailed(LOST);
+    return rows;
+  }
+
+  /** The account and those with marks that it may be. */
+  async function maybeSame(accountId: string): Promise<string[]> {
+    const others = (await counts.get()).map((count) => count.accountId);
+    return [...new Set([accountId, ...others.filter((other) => mayBeSame(accountId, other))])];
+  }
+
+  /** The rows of each of these people: none for those who are not marked. */
+  async function rowsOf(accountId: string, people: Person[]): Promise<MarkRow[][]> {
+    const db = await database();
+    const found = people.map((): MarkRow[] => []);
+    for (const id of await maybeSame(accountId)) {
+      if ((await surely(id)) === 0) continue;
+      const digests = await Promise.all(people.map((person) => digestsOf(id, person)));
+      const hashes = await keyedHash.hash(digests.flat(), false);
+      if (!hashes) throw new CallFailed(LOST);
+      const { store, done } = db.transaction('marks');
+      const rows = await Promise.all(hashes.map((hash) => store.get([id, hash])));
+      await done;
+      const next = rows.values();
+      for (const [at, own] of digests.entries()) found[at]?.push(...own.flatMap(() => next.next().value ?? []));
+    }
+    return found;
+  }
+
+  /** The digests of everybody who is marked in an account. */
+  async function digestsIn(accountId: string): Promise<AccountMarks> {
+    const db = await database();
+    await surely(accountId);
+    const people = new Map<string, string[]>();
+    for (const { person, sealed } of await db.getAll('marks', ALL_OF(accountId))) {
+      const digest = await seal.open(sealed);
+      if (typeof digest !== 'string') throw new CallFailed(LOST);
+      people.set(person, [...(people.get(person) ?? []), digest]);
+    }
+    return { accountId, people: [...people.values()] };
+  }
+
+  async function isLost(accountId: string): Promise<boolean> {
+    return surely(accountId).then(
+      () => false,
+      (error: unknown) => {
+        if (!(error instanceof CallFailed)) throw error;
+        return true;
+      },
+    );
+  }
+
+  /** Adds the digests of people to those that are there, and in one go takes away rows that nobody can find under the key of now. */
+  async function add(accountId: string, people: string[][]): Promise<void> {
+    const db = await database();
+    const check = await checkOf(false, deps);
+    const isOtherKey = check === undefined || check !== ((await expected(accountId, deps))?.check ?? check);
+    const hashes = (await keyedHash.hash(people.flat(), true)) ?? [];
+    const sealed = await Promise.all(people.flat().map((digest) => seal.seal(digest)));
+    const transaction = db.transaction('marks', 'readwrite');
+    const { store } = transaction;
+    if (isOtherKey) store.delete(ALL_OF(accountId));
+    let at = 0;
+    for (const digests of people) {
+      const own = digests.map(() => ({ hash: hashes[at] ?? '', sealed: sealed[at++] as MarkRow['sealed'] }));
+      const known = await Promise.all(own.map(({ hash }) => store.get([accountId, hash])));
+      const person = known.find((row) => row)?.person ?? deps.newId();
+      for (const [place, row] of own.entries()) if (!known[place]) store.put({ accountId, person, ...row });
+    }
+    await transaction.done;
+    await setCount(deps, accountId, await db.count('marks', ALL_OF(accountId)));
+  }
+
+  /** Takes the rows of people out of an account. */
+  async function remove(accountId: string, persons: ReadonlySet<string>): Promise<void> {
+    const db = await database();
+    const all = await db.getAll('marks', ALL_OF(accountId));
+    const removed = all.filter(({ person }) => persons.has(person));
+    // A worker that is stopped in between leaves more marks than it counts, never fewer.
+    await setCount(deps, accountId, all.length - removed.length);
+    const transaction = db.transaction('marks', 'readwrite');
+    for (const { hash } of removed) transaction.store.delete([accountId, hash]);
+    await transaction.done;
+  }
+
+  return {
+    surely,
+    maybeSame,
+    of: rowsOf,
+    digestsOf: digestsIn,
+    isLost,
+    add,
+    remove,
+    async removeAll(accountId: string): Promise<void> {
+      await (await database()).delete('marks', ALL_OF(accountId));
+      await counts.update((all) => all.filter((count) => count.accountId !== accountId));
+    },
+    async countPeople(accountId: string): Promise<number> {
+      const all = await (await database()).getAll('marks', ALL_OF(accountId));
+      return new Set(all.map(({ person }) => person)).size;
+    },
+    /** How many rows there should be, at least. */
+    async countExpected(accountId: string): Promise<number> {
+      const count = await (await database()).count('marks', ALL_OF(accountId));
+      return Math.max(count, (await expected(accountId, deps))?.rows ?? 0);
+    },
+  };
+}
+
+/** An account without a name may be any other, and gets another id with each sign-in. */
+export function mayBeSame(one: string, other: string): boolean {
+  return one === other || isUnnamed(one) || isUnnamed(other);
+}
+
+export function digestsOf(accountId: string, person: Person): Promise<string[]> {
+  return Promise.all(namesOf(person).map((name) => sha256(`${accountId}\n${name}`)));
+}

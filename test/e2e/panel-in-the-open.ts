@@ -1,0 +1,36 @@
+import type { Page } from 'playwright';
+import { PANEL_ELEMENT } from '../../src/content/panel-contract';
+import { accessibleViewOf } from './accessible-view';
+import { expectAccessible } from './expect-accessible';
+import { expectFits } from './expect-fits';
+import { chromium, sandbox } from './scene';
+
+const PATH = '/contacts/panel-in-the-open';
+
+/** A page to look at panels in. One whose policy forbids styles would show them without their own. */
+export async function openPanelPage(): Promise<Page> {
+  sandbox.page(PATH, '<!doctype html><html lang="en"><title>A panel</title><main><h1>A panel</h1></main></html>');
+  const page = await chromium.openTab();
+  await page.goto(`https://app.constantcontact.com${PATH}`);
+  return page;
+}
+
+/**
+ * axe cannot look into a closed shadow root, so what the panel of a page shows now is put into one that stays open, in a corner of another page;
+ * that is all that differs. There nothing of it may be wrong.
+ */
+export async function expectGoodPanel(page: Page, open: Page): Promise<void> {
+  const markup = await (await accessibleViewOf(page, PANEL_ELEMENT)).shadowMarkup(PANEL_ELEMENT);
+  await open.evaluate((inside) => {
+    document.querySelector('panel-in-the-open')?.remove();
+    const host = document.createElement('panel-in-the-open');
+    host.style.cssText = 'position:fixed;inset:auto 8px 8px auto;width:348px';
+    const root = host.attachShadow({ mode: 'open' });
+    root.innerHTML = inside;
+    // The last one says where it stands, which was chosen for another window.
+    root.querySelector('style:last-of-type')?.remove();
+    document.documentElement.append(host);
+  }, markup);
+  await expectAccessible(open, 'panel-in-the-open');
+  await expectFits(open, 'panel-in-the-open .surface');
+}
