@@ -33,7 +33,12 @@ function fillIn(): void {
   );
 }
 
-const loadApp = () => void import(/* @vite-ignore */ app);
+function loadApp(): void {
+  const script = document.createElement('script');
+  script.type = 'module';
+  script.src = app;
+  document.head.append(script);
+}
 
 document.addEventListener(
   'readystatechange',
