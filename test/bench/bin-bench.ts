@@ -210,7 +210,7 @@ async function openPlainLines({ openPage }: Chromium): Promise<Page> {
   const page = await openPage('manifest.json', { width: 1280, height: 860 });
   await page.evaluate(() => {
     const box = document.createElement('div');
-    box.className = 'bin-scroll';
+    box.className = 'table-scroll';
     Object.assign(box.style, { height: '700px', overflowY: 'auto', background: 'white' });
     for (let n = 0; n < 10_000; n++) {
       const line = document.createElement('div');
@@ -228,13 +228,14 @@ async function droppedFrames(page: Page, px: number): Promise<number> {
   await page.bringToFront();
   return page.evaluate(async (step) => {
     const box = document.querySelector('.table-scroll');
+    if (!box) throw new Error('There is nothing to scroll.');
     const nextFrame = () => new Promise<number>((frame) => requestAnimationFrame(frame));
-    if (box) box.scrollTop = 0;
+    box.scrollTop = 0;
     await nextFrame();
     let dropped = 0;
     let before = await nextFrame();
     for (let frame = 0; frame < 100; frame++) {
-      if (box) box.scrollTop += step;
+      box.scrollTop += step;
       const at = await nextFrame();
       if (at - before > 25) dropped += Math.round((at - before) / (1_000 / 60)) - 1;
       before = at;
