@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import type { Contact } from '../../src/protocol/contact';
+import { judge, overwrittenOptOut, ownMissing } from '../../src/restore/judge';
+
+const bare: Contact = { id: 'x', customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] };
+const email = { address: 'jane@riverside.example', permission: 'implicit' as const };
+const snapshot: Contact = {
+  ...bare,
+  firstName: 'Jane',
+  lastName: 'Núñez',
+  email,
+  updatedAt: '2026-06-01T08:00:00Z',
+  deletedAt: '2026-06-10',
+};
+const { deletedAt: _day, ...expected } = snapshot;
+const sent = { snapshot, expected, listIds: ['news', 'donors'], method: 'put' as const };
+/** The contact as our write leaves it. */
+const restored: Contact = { ...expected, lists: ['news', 'donors'], updatedAt: '2026-06-11T09:00:00Z' };
+const OURS = { whose: 'ours', missing: [] };
+const THEIR_CONTENT = { whose: 'ours-changed', content: true, lists: false };
+
+describe('whose doing is what is read after a restore of one contact', () => {
+  it('is ours where the contact is as it was sent, and nobody’s where there is none', () => {
+    expect(judge(sent, restored)).toEqual(OURS);
+    expect(judge(sent, restored, restored)).toEqual(OURS);
+    expect(judge(sent, { ...restored, lists: ['news'] })).toEqual({ whose: 'ours', missing: ['donors'] });
+    expect(judge(sent, null, restored)).toEqual({ whose: 'nobody' });
+  });
+
+  it('is untouched where it is as before, also where that is active already', () => {
+    expect(judge(sent, snapshot)).toEqual({ whose: 'untouched' });
+    expect(judge(sent, { ...snapshot, deletedAt: '2026-06-12' })).toEqual({ whose: 'deleted-again' });
+    expect(judge({ ...sent, snapshot: expected }, snapshot)).toEqual({ whose: 'deleted-again' });
+    expect(judge(sent, { ...restored, lists: ['theirs'] })).toEqual({ whose: 'theirs' });
+  });
+
+  it('is ours where the answer to the write shows the difference already', () => {
+    const lost = { ...restored, lastName: 'Nunez' };
+    expect(judge(sent, lost, lost)).toEqual(OURS);
+    expect(judge(sent, { ...lost, updatedAt: '2026-06-11T09:00:00.000Z' }, lost)).toEqual(OURS);
+    // Where one of the two does not say when it changed, the values decide.
+    const { updatedAt: _none, ...undated } = lost;
+    expect(judge(sent, undated, lost)).toEqual(OURS);
+    expect(judge(sent, lost, undated)).toEqual(OURS);
+    expect(judge(sent, { ...lost, lists: ['news'] }, lost)).toEqual({ whose: 'ours', missing: ['donors'] });
+  });
+
+  it('is somebody else’s where the answer does not show it, is not there, or was changed later', () => {
+    const edited = { ...restored, lastName: 'Nunez' };
+    expect(judge(sent, edited)).toEqual(THEIR_CONTENT);
+    expect(judge(sent, edited, restored)).toEqual(THEIR_CONTENT);
+    expect(judge(sent, { ...edited, updatedAt: '2026-06-11T09:05:00Z' }, edited)).toEqual(THEIR_CONTENT);
+    // One difference is the write's own, and another is not.
+    const both = { ...edited, firstName: 'Janet' };
+    expect(judge(sent, both, edited)).toEqual(THEIR_CONTENT);
+  });
+
+  it('leaves lists of others to them, whatever the answer shows of the content', () => {
+    const lost = { ...restored, lastName: 'Nunez', lists: ['news', 'donors', 'theirs'] };
+    expect(judge(sent, lost, lost)).toEqual({ whose: 'ours-changed', content: false, lists: true });
+  });
+
+  it('may be one that the lists alone restore, though the account unsubscribed the contact', () => {
+    const unsubscribed = {
+      ...snapshot,
+      email: { ...email, permission: 'unsubscribed' as const, optOutSource: 'Account' },
+    };
+    expect(judge({ ...sent, snapshot: unsubscribed }, unsubscribed)).toMatchObject({ whose: 'not-restorable' });
+    expect(judge({ ...sent, snapshot: unsubscribed, method: 'lists-only' }, unsubscribed)).toEqual({
+      whose: 'untouched',
+    });
+  });
+});
+
+describe('the lists that a write did not join', () => {
+  it('are those that its answer does not have, where it has any', () => {
+    const answered = { ...restored, lists: ['news'] };
+    expect(ownMissing(['donors', 'news'], answered)).toEqual(['donors']);
+    expect(ownMissing(['news'], answered)).toEqual([]);
+    expect(ownMissing(['donors'], { ...restored, lists: [] })).toEqual([]);
+    expect(ownMissing(['donors'], undefined)).toEqual([]);
+  });
+});
+
+describe('an opt-out that came between the reading and the write', () => {
+  const was = {
+    ...expected,
+    email: { ...email, optInSource: 'Account', optInDate: '2023-01-01T00:00:00Z' },
+  } as Contact;
+  const read = (change: object, rest: object = {}) =>
+    ({ ...was, ...rest, lists: ['news'], email: { ...was.email, ...change } }) as Contact;
+
+  it('is certain where the contact still names it', () => {
+    expect(overwrittenOptOut(was, read({ optOutDate: '2026-06-11T08:59:00Z' }))).toEqual({ isCertain: true });
+  });
+
+  it('is likely where somebody else opted the contact in anew', () => {
+    expect(overwrittenOptOut(was, read({ optInDate: '2026-06-11T09:00:00Z' }))).toEqual({ isCertain: false });
+    expect(overwrittenOptOut(was, read({ optInDate: '2026-06-11T09:00:00Z', optInSource: 'Contact' }))).toBeUndefined();
+    expect(overwrittenOptOut(was, read({ optInSource: 'Contact' }))).toBeUndefined();
+    expect(overwrittenOptOut(was, read({ optInSource: 'Else' }))).toBeUndefined();
+    expect(overwrittenOptOut(was, read({ optInDate: undefined }))).toBeUndefined();
+  });
+
+  it('is none where nothing differs, something else does too, or the contact is deleted or has no address', () => {
+    const opted = { optOutDate: '2026-06-11T08:59:00Z' };
+    expect(overwrittenOptOut(was, read({}))).toBeUndefined();
+    expect(overwrittenOptOut(was, read(opted, { firstName: 'Janet' }))).toBeUndefined();
+    expect(overwrittenOptOut(was, read(opted, { deletedAt: '2026-06-12' }))).toBeUndefined();
+    expect(overwrittenOptOut(read(opted), read(opted))).toBeUndefined();
+    const { email: _address, ...without } = was;
+    expect(overwrittenOptOut(without, read(opted))).toBeUndefined();
+    expect(overwrittenOptOut(was, { ...without, lists: ['news'] })).toBeUndefined();
+  });
+});
