@@ -68,8 +68,8 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
   /** How often something may have been deleted here; what was asked before is not kept as an answer. */
   let deletions = 0;
   let latest: string | undefined;
-  /** Where the page spoke of somebody last. */
-  let about: Element | undefined;
+  /** Where the page speaks of whom it spoke of last: in two places perhaps, or in one that has taken the place of another. */
+  let about: Element[] = [];
   let lastTyped: string | undefined;
   /** Typed, and to be asked about when `later` comes. */
   let due: string | undefined;
@@ -141,7 +141,7 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
     }
     try {
       shown.show(answer, {
-        about,
+        about: () => about,
         dismissed: () => dismissed.add(key).add(id),
         changed() {
           for (const [asked, { notice }] of answers)
@@ -157,7 +157,7 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
     const address = due;
     endTyping();
     if (address === undefined) return;
-    about = undefined;
+    about = [];
     notice(address, 'typed');
   }
 
@@ -190,10 +190,13 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
       const saying = `${contact.toLowerCase()} ${text}`;
       const last = heard.get(saying) ?? -Infinity;
       heard.set(saying, now());
-      if (now() - last < REDRAWN) return;
+      if (now() - last < REDRAWN) {
+        if (element && contact.toLowerCase() === latest) about = [...about.filter((each) => each.isConnected), element];
+        return;
+      }
       // The page answers what was typed before, whose turn must not come after it.
       endTyping();
-      about = element;
+      about = element ? [element] : [];
       if (notice(contact, lookedUp.has(saying) ? 'said again' : 'said')) lookedUp.add(saying);
     },
     deleting() {
@@ -204,7 +207,7 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
     away() {
       drop();
       latest = undefined;
-      about = undefined;
+      about = [];
       panel()?.hide();
     },
   };

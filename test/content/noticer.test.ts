@@ -309,6 +309,22 @@ describe('a message that the contact exists', () => {
     expect(page.shown).toBe(JANE);
   });
 
+  it('is to be seen beside the panel wherever the page says so, also when that is drawn anew', async () => {
+    const { message, page } = visit();
+    page.knows(JANE, deleted(JANE));
+    const [first, second, third] = ['p', 'p', 'output'].map((name) => document.createElement(name)) as Element[];
+    const words = `${JANE} already exists`;
+    document.body.append(first as Element);
+    message(words, words, first);
+    await page.pass(0);
+    expect(page.events?.about()).toEqual([first]);
+    first?.replaceWith(second as Element);
+    message(words, words, second);
+    document.body.append(third as Element);
+    message(words, words, third);
+    expect(page.events?.about()).toEqual([second, third]);
+  });
+
   it('is asked about afresh when the answer before is a few seconds old', async () => {
     const { typed, left, message, page } = visit();
     typed(JANE);
