@@ -118,14 +118,10 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
     unanswered = 0;
     const { value } = answer;
     if (value.state === 'off' || value.state === 'signed-out') lookups--;
-    else if (before === deletions) answers.set(key, { notice: value, at: readAt(value) });
+    else if (before === deletions) answers.set(key, { notice: value, at: readAt(value) ?? now() });
     if (latest !== key) return;
     if (value.state === 'nothing' && question.doubted) notice(address, 'said');
     else settle(key, value);
-  }
-
-  function readAt(answer: Notice): number {
-    return (answer.state === 'nothing' ? answer.readAt : undefined) ?? now();
   }
 
   function settle(key: string, answer: Notice): void {
@@ -177,6 +173,8 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
       if (!held.has(field)) held.set(field, addressesIn(value));
     },
     typed(value, field = {}) {
+      // Where there is one character after a whole address, that was made a tag in the meantime.
+      if (due && value.length === 1 && typing?.field === field) flush();
       drop();
       typing = { value, field };
       due = addressIn(value, held.get(field));
@@ -211,6 +209,10 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
       panel()?.hide();
     },
   };
+}
+
+function readAt(answer: Notice): number | undefined {
+  return answer.state === 'nothing' ? answer.readAt : undefined;
 }
 
 /** Without a session or an extension there is no prompt to show. */

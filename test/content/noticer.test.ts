@@ -126,6 +126,16 @@ describe('a typed address', () => {
     expect(page.asked).toEqual([{ address: JANE }]);
   });
 
+  it('that was made a tag is asked about, however soon the next is begun', async () => {
+    const { typed, page } = visit();
+    const field = {};
+    typed(JANE, field);
+    typed('b', field);
+    typed('bo', field);
+    await page.pass(400);
+    expect(page.asked).toEqual([{ address: JANE }]);
+  });
+
   it('is not asked about when it was changed to something else in time', async () => {
     const { typed, page } = visit();
     typed(JANE);
