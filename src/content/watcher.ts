@@ -152,15 +152,15 @@ function watch(signs: Sign[]): void {
 
   /** The keyboard has gone into a frame, or another document has come into that: one of the same origin is as good as the page. */
   function enteredFrame(): void {
-    const inside = (document.activeElement as Partial<HTMLIFrameElement> | null)?.contentDocument;
-    if (!inside || frames.has(inside)) return;
-    frames.add(inside);
-    listen(inside);
-    messages.include(inside);
-    const field = inside.activeElement as HTMLInputElement | null;
-    if (!field) return;
-    if (addressField(field) && field.value !== field.defaultValue) typed([field]);
-    else entered([field]);
+    for (let inside = frameOf(document); inside; inside = frameOf(inside)) {
+      if (frames.has(inside)) continue;
+      frames.add(inside);
+      listen(inside);
+      messages.include(inside);
+      const field = inside.activeElement as HTMLInputElement | null;
+      if (field && addressField(field) && field.value !== field.defaultValue) typed([field]);
+      else if (field) entered([field]);
+    }
   }
 
   function takeOver({ type, path, isSecret }: Sign): void {
@@ -180,6 +180,11 @@ function watch(signs: Sign[]): void {
     enteredFrame();
   }
   window.addEventListener('blur', quietly(enteredFrame), { signal: everything.signal });
+}
+
+/** The document in the frame that has the keyboard, one of the same origin. */
+function frameOf({ activeElement }: Document): Document | null | undefined {
+  return (activeElement as Partial<HTMLIFrameElement> | null)?.contentDocument;
 }
 
 /** What the page says of contacts that exist, and of contacts that were deleted where that is listened for. */

@@ -178,12 +178,13 @@ it('takes a message about nobody in particular to be about the address that was 
   await page.close();
 });
 
-it('serves a form in a frame of the same origin like one on the page, also when that answers with another', async () => {
+it('serves a form in a frame within a frame of the same origin like one on the page, also when that answers with another', async () => {
   const answer = '/contacts/form-again';
   stage.sandbox.page(answer, '<p>nora@riverside.example already exists</p>');
   stage.sandbox.page('/contacts/form', `<form action="${answer}"><label>Email <input></label><p id="m"></p></form>`);
-  const { page, view } = await open('<iframe src="/contacts/form" width="500" height="150"></iframe>');
-  const frame = page.frameLocator('iframe');
+  stage.sandbox.page('/contacts/frame', '<iframe src="/contacts/form" width="500" height="150"></iframe>');
+  const { page, view } = await open('<iframe src="/contacts/frame" width="600" height="250"></iframe>');
+  const frame = page.frameLocator('iframe').frameLocator('iframe');
   await frame.getByLabel('Email').pressSequentially('jane@riverside.example');
   await view.says(/jane@riverside\.example exists as a deleted contact/);
   await view.click('button', 'Dismiss');

@@ -49,7 +49,8 @@ export function usableIn(
     end = Math.min(end, now + budget);
     if (now >= end) break;
   }
-  const found = new Set<Element>();
+  // What a modal dialog makes inert, or lets presses through, is not hit and can be read all the same.
+  const found = new Set<Element>(about);
   for (const hit of hits) {
     const ancestors = selfAndAncestors(hit).slice(0, MOST_ANCESTORS);
     const control = ancestors.find((each) => about.includes(each) || isControl(each)) ?? clickable(ancestors);
