@@ -17,15 +17,19 @@ export function selfAndAncestors(node: Node | null): Element[] {
   return found;
 }
 
-/** What is hit at a point of the viewport, in open shadow roots too; with `behind`, as if that element were not there. */
+/**
+ * What is hit at a point of the viewport, in open shadow roots too; with `behind`, as if that element were not there. A root
+ * also names what it is in, and stands for what is in other roots by their hosts. So the look begins where `behind` is, and from
+ * there goes only into what is hit: two hosts that name each other would be gone through for ever.
+ */
 export function hitAt(x: number, y: number, behind?: Element): Element | null {
-  const hitIn = (root: DocumentOrShadowRoot): Element | null =>
-    behind ? (root.elementsFromPoint(x, y).find((each) => each !== behind) ?? null) : root.elementFromPoint(x, y);
-  let hit = hitIn(document);
-  for (let inner = hit?.shadowRoot && hitIn(hit.shadowRoot); inner && inner !== hit; ) {
-    hit = inner;
-    inner = hit.shadowRoot && hitIn(hit.shadowRoot);
-  }
+  const scope = (behind?.isConnected ? behind.getRootNode() : document) as Document | ShadowRoot;
+  const hitIn = (root: Document | ShadowRoot): Element | null => {
+    const hits = behind ? root.elementsFromPoint(x, y) : [root.elementFromPoint(x, y)];
+    return hits.find((each) => each && each !== behind && (root === scope || root.contains(each))) ?? null;
+  };
+  let hit = hitIn(scope);
+  for (let inner = hit; inner; inner = hit?.shadowRoot ? hitIn(hit.shadowRoot) : null) hit = inner;
   return hit;
 }
 

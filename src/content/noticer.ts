@@ -68,8 +68,8 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
   /** How often something may have been deleted here; what was asked before is not kept as an answer. */
   let deletions = 0;
   let latest: string | undefined;
-  /** Where the page spoke of somebody last. */
-  let about: Element | undefined;
+  /** Where the page speaks of whom it spoke of last: in two places perhaps, or in one that has taken the place of another. */
+  let about: Element[] = [];
   let lastTyped: string | undefined;
   /** Typed, and to be asked about when `later` comes. */
   let due: string | undefined;
@@ -118,14 +118,10 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
     unanswered = 0;
     const { value } = answer;
     if (value.state === 'off' || value.state === 'signed-out') lookups--;
-    else if (before === deletions) answers.set(key, { notice: value, at: readAt(value) });
+    else if (before === deletions) answers.set(key, { notice: value, at: readAt(value) ?? now() });
     if (latest !== key) return;
     if (value.state === 'nothing' && question.doubted) notice(address, 'said');
     else settle(key, value);
-  }
-
-  function readAt(answer: Notice): number {
-    return (answer.state === 'nothing' ? answer.readAt : undefined) ?? now();
   }
 
   function settle(key: string, answer: Notice): void {
@@ -141,7 +137,7 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
     }
     try {
       shown.show(answer, {
-        about,
+        about: () => about,
         dismissed: () => dismissed.add(key).add(id),
         changed() {
           for (const [asked, { notice }] of answers)
@@ -157,7 +153,7 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
     const address = due;
     endTyping();
     if (address === undefined) return;
-    about = undefined;
+    about = [];
     notice(address, 'typed');
   }
 
@@ -177,6 +173,8 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
       if (!held.has(field)) held.set(field, addressesIn(value));
     },
     typed(value, field = {}) {
+      // Where there is one character after a whole address, that was made a tag in the meantime.
+      if (due && value.length === 1 && typing?.field === field) flush();
       drop();
       typing = { value, field };
       due = addressIn(value, held.get(field));
@@ -190,10 +188,13 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
       const saying = `${contact.toLowerCase()} ${text}`;
       const last = heard.get(saying) ?? -Infinity;
       heard.set(saying, now());
-      if (now() - last < REDRAWN) return;
+      if (now() - last < REDRAWN) {
+        if (element && contact.toLowerCase() === latest) about = [...about.filter((each) => each.isConnected), element];
+        return;
+      }
       // The page answers what was typed before, whose turn must not come after it.
       endTyping();
-      about = element;
+      about = element ? [element] : [];
       if (notice(contact, lookedUp.has(saying) ? 'said again' : 'said')) lookedUp.add(saying);
     },
     deleting() {
@@ -204,10 +205,14 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
     away() {
       drop();
       latest = undefined;
-      about = undefined;
+      about = [];
       panel()?.hide();
     },
   };
+}
+
+function readAt(answer: Notice): number | undefined {
+  return answer.state === 'nothing' ? answer.readAt : undefined;
 }
 
 /** Without a session or an extension there is no prompt to show. */

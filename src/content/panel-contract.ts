@@ -12,8 +12,8 @@ export type DeletingNote = Extract<DeletingNotice, { state: 'on' }>;
 
 /** What the panel tells the script that asked for it. */
 export interface PanelEvents {
-  /** The message that it is shown for, where it is one, which is to be seen beside it. */
-  about: Element | undefined;
+  /** Where the page says so, if it does, which is to be seen beside it. */
+  about(): readonly Element[];
   /** The person does not want to be asked about this contact. */
   dismissed(): void;
   /** The contact was restored, or deleted again: what is known of it is old. */

@@ -1,6 +1,6 @@
 import { send } from '../protocol/send';
 import { isDeleteControl } from './delete-control';
-import { createDeletions } from './deletions';
+import { createDeletions, type Deletions } from './deletions';
 import { createFailureReport } from './failure-report';
 import { createNoticer } from './noticer';
 import { addressField, mayAlreadyExist, saysAlreadyExists, textIn } from './page';
@@ -8,7 +8,7 @@ import { openDialogs } from './panel/open-layer';
 import { PANEL_ELEMENT } from './panel-contract';
 import { createSecretFields } from './secret-fields';
 import type { Sign } from './stub-contract';
-import { watchMessages } from './watch-messages';
+import { type Meant, watchMessages } from './watch-messages';
 import { watchView } from './watch-view';
 import { deletedByMessage, mayTellDeletion } from './what-is-deleted';
 
@@ -60,12 +60,8 @@ function watch(signs: Sign[]): void {
     failed: report.failed,
   });
 
-  const meant = {
-    mayBe: (text: string) => mayAlreadyExist(text) || (deletions.isListening() && mayTellDeletion(text)),
-    is: (text: string) => saysAlreadyExists(text) || (deletions.isListening() && deletedByMessage(text) !== undefined),
-  };
   const messages = watchMessages(
-    meant,
+    meantWith(deletions),
     ({ words, context, element }) => {
       if (isOnContactsPage() && !deletions.message(words)) noticer.message(words, context, element);
     },
@@ -92,12 +88,15 @@ function watch(signs: Sign[]): void {
   function listen(document: Document): void {
     secrets.watch(document);
     on(document, 'focusin', entered);
-    on(document, 'beforeinput', entered);
+    on(document, 'beforeinput', changing);
+    on(document, 'paste', changing);
     on(document, 'input', typed);
-    on(document, 'change', left);
-    on(document, 'focusout', left);
+    on(document, 'change', noticer.left);
+    on(document, 'focusout', noticer.left);
     on(document, 'pointerdown', secrets.mayBeShown);
     on(document, 'click', clicked);
+    on(document, 'invalid', refused);
+    on(document, 'load', enteredFrame);
   }
 
   /** The field for addresses that somebody is in; the shadow roots around it are watched from now on. */
@@ -122,8 +121,18 @@ function watch(signs: Sign[]): void {
     if (field) noticer.typed(textIn(field), field);
   }
 
-  function left(): void {
-    noticer.left();
+  /** A page that does itself what a paste or a key does, as a box that makes tags does, lets no "input" follow. */
+  function changing(path: EventTarget[], event: Event): void {
+    entered(path);
+    const field = fieldOf(path);
+    const pasted = (event as ClipboardEvent).clipboardData?.getData('text');
+    if (field) later(0, () => event.defaultPrevented && noticer.typed(pasted ?? textIn(field), field));
+  }
+
+  /** The browser says in a bubble of its own what the page has against a field. */
+  function refused([field]: EventTarget[]): void {
+    const words = (field as HTMLInputElement).validationMessage;
+    if (saysAlreadyExists(words)) noticer.message(words, words, field as Element);
   }
 
   function clicked(path: EventTarget[], event: Event): void {
@@ -141,17 +150,17 @@ function watch(signs: Sign[]): void {
     deletions.pressed(path, isFirst);
   }
 
-  /** The keyboard has gone into a frame: one of the same origin is as good as the page. */
+  /** The keyboard has gone into a frame, or another document has come into that: one of the same origin is as good as the page. */
   function enteredFrame(): void {
-    const inside = (document.activeElement as Partial<HTMLIFrameElement> | null)?.contentDocument;
-    if (!inside || frames.has(inside)) return;
-    frames.add(inside);
-    listen(inside);
-    messages.include(inside);
-    const field = inside.activeElement as HTMLInputElement | null;
-    if (!field) return;
-    if (addressField(field) && field.value !== field.defaultValue) typed([field]);
-    else entered([field]);
+    for (let inside = frameOf(document); inside; inside = frameOf(inside)) {
+      if (frames.has(inside)) continue;
+      frames.add(inside);
+      listen(inside);
+      messages.include(inside);
+      const field = inside.activeElement as HTMLInputElement | null;
+      if (field && addressField(field) && field.value !== field.defaultValue) typed([field]);
+      else if (field) entered([field]);
+    }
   }
 
   function takeOver({ type, path, isSecret }: Sign): void {
@@ -171,4 +180,17 @@ function watch(signs: Sign[]): void {
     enteredFrame();
   }
   window.addEventListener('blur', quietly(enteredFrame), { signal: everything.signal });
+}
+
+/** The document in the frame that has the keyboard, one of the same origin. */
+function frameOf({ activeElement }: Document): Document | null | undefined {
+  return (activeElement as Partial<HTMLIFrameElement> | null)?.contentDocument;
+}
+
+/** What the page says of contacts that exist, and of contacts that were deleted where that is listened for. */
+function meantWith({ isListening }: Deletions): Meant {
+  return {
+    mayBe: (text) => mayAlreadyExist(text) || (isListening() && mayTellDeletion(text)),
+    is: (text) => saysAlreadyExists(text) || (isListening() && deletedByMessage(text) !== undefined),
+  };
 }

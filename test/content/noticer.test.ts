@@ -126,6 +126,16 @@ describe('a typed address', () => {
     expect(page.asked).toEqual([{ address: JANE }]);
   });
 
+  it('that was made a tag is asked about, however soon the next is begun', async () => {
+    const { typed, page } = visit();
+    const field = {};
+    typed(JANE, field);
+    typed('b', field);
+    typed('bo', field);
+    await page.pass(400);
+    expect(page.asked).toEqual([{ address: JANE }]);
+  });
+
   it('is not asked about when it was changed to something else in time', async () => {
     const { typed, page } = visit();
     typed(JANE);
@@ -307,6 +317,22 @@ describe('a message that the contact exists', () => {
     await page.pass(1_000);
     expect(page.asked).toEqual([{ address: JANE, fresh: true }]);
     expect(page.shown).toBe(JANE);
+  });
+
+  it('is to be seen beside the panel wherever the page says so, also when that is drawn anew', async () => {
+    const { message, page } = visit();
+    page.knows(JANE, deleted(JANE));
+    const [first, second, third] = ['p', 'p', 'output'].map((name) => document.createElement(name)) as Element[];
+    const words = `${JANE} already exists`;
+    document.body.append(first as Element);
+    message(words, words, first);
+    await page.pass(0);
+    expect(page.events?.about()).toEqual([first]);
+    first?.replaceWith(second as Element);
+    message(words, words, second);
+    document.body.append(third as Element);
+    message(words, words, third);
+    expect(page.events?.about()).toEqual([second, third]);
   });
 
   it('is asked about afresh when the answer before is a few seconds old', async () => {

@@ -83,6 +83,12 @@ const kinds: [name: string, html: string, isOpen: string][] = [
     "d.matches(':popover-open')",
   ],
   [
+    'a box over a backdrop that has no role and leaves the key to others too',
+    `<div id="d"><div style="position:fixed;inset:0;background:#0006"></div><div style="position:fixed;inset:100px;background:#fff">${field}</div></div>
+     <script>document.addEventListener('keydown',(event)=>{if(event.key==='Escape')d.hidden=true})</script>`,
+    '!d.hidden',
+  ],
+  [
     'a dialog that listens at the document in the capturing phase, and fetches the focus back',
     `<div id="d" role="dialog" aria-modal="true" aria-label="Add">${field}</div><script>
       const out=(event)=>{if(!d.contains(event.target))d.hidden=true};

@@ -62,6 +62,22 @@ it('reads what is typed into the field of a box that makes tags of addresses', a
   await view.says(/jane@riverside\.example exists/);
 });
 
+it.each([
+  ['pasted into a box that makes a tag of it', 'paste', "b.append(event.clipboardData.getData('text'))"],
+  ['put into an editor that does so itself', 'beforeinput', "e.append(event.dataTransfer.getData('text'))"],
+])('reads what is %s', async (_way, type, does) => {
+  const { page, view } = await open(
+    `<label>Find <input></label><p id="p">${jane}</p><b id="b"></b><span id="e" contenteditable role="textbox" aria-label="Members"></span>
+     <script>e.addEventListener('${type}',(event)=>{event.preventDefault();${does}})</script>`,
+  );
+  await page.getByLabel('Find').fill('elena@riverside.example');
+  await view.says(/elena@riverside\.example exists/);
+  await page.evaluate(() => getSelection()?.selectAllChildren(document.getElementById('p') as Element));
+  await page.keyboard.press('ControlOrMeta+c');
+  await page.getByRole('textbox', { name: 'Members' }).press('ControlOrMeta+v');
+  await view.says(/jane@riverside\.example exists/);
+});
+
 it('asks about the address that is added to a list, and not about those that were there', async () => {
   const { page, view } = await open(
     '<label>Members <textarea>ada@riverside.example\nnora@riverside.example\n</textarea></label>',

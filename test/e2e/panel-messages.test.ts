@@ -88,6 +88,11 @@ const ways: Way[] = [
     (id) => `setTimeout(()=>{${id}.dataset.state='open'},1500)`,
   ],
   [
+    'in the bubble of the browser',
+    (id) => `<form><input id="${id}"></form>`,
+    (id, words) => `${id}.setCustomValidity('${words}');${id}.form.reportValidity()`,
+  ],
+  [
     'in an element without a box',
     (id) => `<p id="${id}" style="display:contents"></p>`,
     (id, words) => `${id}.textContent='${words}'`,
@@ -173,10 +178,13 @@ it('takes a message about nobody in particular to be about the address that was 
   await page.close();
 });
 
-it('serves a form in a frame of the same origin like one on the page', async () => {
-  stage.sandbox.page('/contacts/form', `<label>Email <input></label><p id="m"></p>`);
-  const { page, view } = await open('<iframe src="/contacts/form" width="500" height="150"></iframe>');
-  const frame = page.frameLocator('iframe');
+it('serves a form in a frame within a frame of the same origin like one on the page, also when that answers with another', async () => {
+  const answer = '/contacts/form-again';
+  stage.sandbox.page(answer, '<p>nora@riverside.example already exists</p>');
+  stage.sandbox.page('/contacts/form', `<form action="${answer}"><label>Email <input></label><p id="m"></p></form>`);
+  stage.sandbox.page('/contacts/frame', '<iframe src="/contacts/form" width="500" height="150"></iframe>');
+  const { page, view } = await open('<iframe src="/contacts/frame" width="600" height="250"></iframe>');
+  const frame = page.frameLocator('iframe').frameLocator('iframe');
   await frame.getByLabel('Email').pressSequentially('jane@riverside.example');
   await view.says(/jane@riverside\.example exists as a deleted contact/);
   await view.click('button', 'Dismiss');
@@ -184,6 +192,8 @@ it('serves a form in a frame of the same origin like one on the page', async () 
     line.textContent = 'elena@riverside.example already exists';
   });
   await view.says(/elena@riverside\.example exists as a deleted contact/);
+  await frame.getByLabel('Email').press('Enter');
+  await view.says(/nora@riverside\.example exists as a deleted contact/);
   await page.close();
 });
 

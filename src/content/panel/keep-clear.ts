@@ -38,7 +38,7 @@ export interface PlaceEvents {
  */
 export function keepClear(
   host: PanelHost,
-  about: () => Element | undefined,
+  about: () => readonly Element[],
   { moved, covering }: PlaceEvents,
   quietly: Quietly,
 ): KeepClear {

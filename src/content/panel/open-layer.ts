@@ -38,8 +38,19 @@ function isLarge(element: Element): boolean {
 export function hasDialog(path: EventTarget[]): boolean {
   if (path.some((node) => node instanceof Element && node.matches(DIALOGS))) return true;
   return (
-    openLayer() !== undefined || [...document.querySelectorAll(DIALOGS)].some((dialog) => dialog.checkVisibility())
+    openLayer() !== undefined ||
+    [...document.querySelectorAll(DIALOGS)].some((dialog) => dialog.checkVisibility()) ||
+    hasBackdrop()
   );
+}
+
+/** Whether something lies over all of the page, as behind a dialog that no role tells of. A corner is hit beside its box. */
+function hasBackdrop(): boolean {
+  return selfAndAncestors(hitAt(1, 1)).some((each) => {
+    const { width, height } = each.getBoundingClientRect();
+    const { clientWidth, clientHeight } = document.documentElement;
+    return width >= clientWidth && height >= clientHeight && getComputedStyle(each).position === 'fixed';
+  });
 }
 
 /** Whether what has the keyboard has opened a list or a menu, which is the first thing that Escape is for. */

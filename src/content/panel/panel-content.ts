@@ -14,7 +14,7 @@ export interface Content {
   stage(): Stage | 'note';
   draw(actions: PanelActions & NoteActions): ComponentChild;
   /** What is to be seen beside it. */
-  about(): Element | undefined;
+  about(): readonly Element[];
   /** A click came to nothing, because the panel was not in full view. */
   covered(): void;
   /** It was closed by the person. */
@@ -31,7 +31,7 @@ export function contactContent(notice: DeletedNotice, events: PanelEvents): Cont
     state,
     stage: () => state.stage.value,
     draw: (actions) => h(DeletedContactPanel, { state, ...actions }),
-    about: () => events.about,
+    about: events.about,
     covered() {
       state.trouble.value = { why: 'covered' };
     },
@@ -48,7 +48,7 @@ function noteContent(draw: (state: OnPage, actions: NoteActions) => ComponentChi
     state,
     stage: () => 'note',
     draw: (actions) => draw(state, actions),
-    about: () => undefined,
+    about: () => [],
     covered() {},
     dismissed() {},
   };
@@ -58,7 +58,7 @@ function noteContent(draw: (state: OnPage, actions: NoteActions) => ComponentChi
 export function explanation(note: DeletingNote, dialog: () => Element | undefined): Content {
   const hideForGood = () => void send('hideDeletingNote', {});
   const content = noteContent((state, actions) => h(DeletingPanel, { note, state, hideForGood, ...actions }));
-  return { ...content, about: () => boxOf(dialog()), onlyAside: true };
+  return { ...content, about: () => [boxOf(dialog())].filter((box) => box !== undefined), onlyAside: true };
 }
 
 /** That contacts were deleted just now. */

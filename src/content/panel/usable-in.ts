@@ -29,7 +29,7 @@ export function* pointsIn({ left, top, right, bottom }: Rect): Generator<Point> 
 }
 
 /**
- * What can be used, or looks as if it could, at points of an area behind the `panel`, and the element `about` where it lies
+ * What can be used, or looks as if it could, at points of an area behind the `panel`, and the elements `about` where they lie
  * there. What lies in shadow roots is found too. Nothing else of the page is read. On a page of a thousand rows a point takes
  * the browser up to 0.1 ms; to have the panel let points through for as long would cost it a hundred times that. After `budget` ms it ends; whoever calls it again with the same
  * points goes on there.
@@ -37,7 +37,7 @@ export function* pointsIn({ left, top, right, bottom }: Rect): Generator<Point> 
 export function usableIn(
   area: Rect,
   points: Iterator<Point>,
-  { viewport, panel, about, budget }: { viewport: Size; panel: Element; about: Element | undefined; budget: number },
+  { viewport, panel, about, budget }: { viewport: Size; panel: Element; about: readonly Element[]; budget: number },
 ): Rect[] {
   const hits = new Set<Element>();
   let end = Number.POSITIVE_INFINITY;
@@ -49,10 +49,11 @@ export function usableIn(
     end = Math.min(end, now + budget);
     if (now >= end) break;
   }
-  const found = new Set<Element>();
+  // What a modal dialog makes inert, or lets presses through, is not hit and can be read all the same.
+  const found = new Set<Element>(about);
   for (const hit of hits) {
     const ancestors = selfAndAncestors(hit).slice(0, MOST_ANCESTORS);
-    const control = ancestors.find((each) => each === about || isControl(each)) ?? clickable(ancestors);
+    const control = ancestors.find((each) => about.includes(each) || isControl(each)) ?? clickable(ancestors);
     if (control) found.add(control);
     else if (isSmall(hit, viewport)) {
       const inside = [...hit.querySelectorAll(CONTROLS)].slice(0, MOST_INSIDE);

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { pointsIn } from '../../../src/content/panel/usable-in';
+import { afterEach, describe, expect, it } from 'vitest';
+import { pointsIn, usableIn } from '../../../src/content/panel/usable-in';
 
 describe('the points of an area', () => {
   const area = { left: 100, top: 50, right: 448, bottom: 230 };
@@ -27,5 +27,26 @@ describe('the points of an area', () => {
     const all = [...pointsIn({ left: 0, top: 0, right, bottom })];
     expect(all.length).toBeGreaterThan(0);
     expect(new Set(all.map(String)).size).toBe(all.length);
+  });
+});
+
+describe('what is found under the panel', () => {
+  afterEach(() => {
+    Reflect.deleteProperty(document, 'elementsFromPoint');
+  });
+
+  it('is also the message that it is shown for where that is inert and so is not hit', () => {
+    const [message, panel] = [document.createElement('p'), document.createElement('div')];
+    document.body.append(message, panel);
+    message.getBoundingClientRect = () => new DOMRect(700, 700, 300, 40);
+    message.checkVisibility = () => true;
+    document.elementsFromPoint = () => [panel];
+    const looksAt = { viewport: { width: 1_100, height: 800 }, panel, about: [message], budget: 1 };
+    const under = (left: number) => {
+      const area = { left, top: 500, right: left + 348, bottom: 784 };
+      return usableIn(area, pointsIn(area), looksAt);
+    };
+    expect(under(736)).toEqual([message.getBoundingClientRect()]);
+    expect(under(16)).toEqual([]);
   });
 });
