@@ -4,6 +4,7 @@ import { PANEL_ELEMENT } from '../../src/content/panel-contract';
 import { people } from '../sandbox/sandbox';
 import { type AccessibleView, accessibleViewOf } from './accessible-view';
 import { chromium, setScene, stage } from './scene';
+import { until } from './until';
 
 /** Ways in which pages come to say that a contact already exists. Each names Jane, whom nobody has typed. */
 
@@ -124,6 +125,8 @@ it('hears a message however it comes to be seen', async () => {
     return { name, address, html: html(id, said), happens: happens(id, said) };
   });
   const { page, view } = await open(played.map(({ html }) => html).join(''));
+  // The one message that is in sight from the start tells that the page is watched.
+  await until('the first lookup', () => stage.sandbox.calls.some(({ query }) => query.includes('ada')));
   for (const { name, address, happens } of played) {
     await page.evaluate(`{${happens}}`);
     await view.says(new RegExp(`${address} exists as a deleted contact`)).catch((error: unknown) => {
