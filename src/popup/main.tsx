@@ -20,6 +20,7 @@ const lookup = createLookupState(send, 'popup', {
 const draft = createDraft(browser.storage.session, {
   onText: (words) => {
     lookup.text.value = words;
+    selectAll(words);
   },
   onLookUp: (words, entryPoint) => {
     lookup.text.value = words;
@@ -34,6 +35,14 @@ void session.refresh();
 void draft.open();
 if (begun.isSubmitted) void lookup.lookUp();
 onAccountNews(() => void takeAccount());
+
+/** What an earlier popup held comes when somebody may be about to type: what they type takes its place. */
+function selectAll(words: string): void {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLInputElement)) return;
+  field.value = words;
+  field.select();
+}
 
 /** The side panel stays open while another page switches the account: a card of the account before is no longer shown. */
 async function takeAccount(): Promise<void> {

@@ -33,7 +33,11 @@ function fillIn(): void {
   );
 }
 
+let isLoading = false;
+
 function loadApp(): void {
+  if (isLoading) return;
+  isLoading = true;
   const script = document.createElement('script');
   script.type = 'module';
   script.src = app;
@@ -44,9 +48,10 @@ document.addEventListener(
   'readystatechange',
   () => {
     fillIn();
-    // A page that nobody sees has no frames.
+    // A page that nobody sees has no frames, and one may go out of sight before its first.
     if (document.hidden) loadApp();
-    else requestAnimationFrame(() => setTimeout(loadApp));
+    requestAnimationFrame(() => setTimeout(loadApp));
+    document.addEventListener('visibilitychange', loadApp, { once: true });
   },
   { once: true },
 );
