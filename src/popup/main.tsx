@@ -29,11 +29,13 @@ const draft = createDraft(browser.storage.session, {
 });
 
 const begun = takeFirstFrame();
-if (begun.text !== '' && !lookup.takeLongText(begun.text)) lookup.setText(begun.text);
+const isLong = lookup.takeLongText(begun.text);
+if (begun.text !== '' && !isLong) lookup.setText(begun.text);
 showPage(text('extensionName'), <Popup lookup={lookup} session={session} />);
 void session.refresh();
 void draft.open();
-if (begun.isSubmitted) void lookup.lookUp();
+// What a long text holds is shown first, as after a paste.
+if (begun.isSubmitted && !isLong) void lookup.lookUp();
 onAccountNews(() => void takeAccount());
 
 /** What an earlier popup held comes when somebody may be about to type: what they type takes its place. */

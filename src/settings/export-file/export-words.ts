@@ -1,4 +1,4 @@
-import { enumerate, number, plural, text } from '../../ui/text';
+import { enumerate, plural, text } from '../../ui/text';
 import type { ExportOverview, Resolved } from './export-requests';
 import type { ExportState } from './export-state';
 
@@ -35,7 +35,7 @@ export function resolvedWords(
     missing: [
       ...(leftOut > 0 ? [plural('settingsExportLeftOut', leftOut)] : []),
       ...(unknown.length > 0 ? [text('settingsExportUnknown', names)] : []),
-      ...(few ? [text('settingsExportFew', number(few.found), number(few.of))] : []),
+      ...(few ? [text('settingsExportFew', few.found, few.of)] : []),
       ...(breaksOff ? [text('settingsExportBreaksOff')] : []),
       ...(by === 'address' && !isBinRead ? [text('settingsExportNoBin')] : []),
     ],
