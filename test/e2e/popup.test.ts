@@ -51,6 +51,8 @@ describe('a lookup', () => {
   it('opens without a call, and keeps what was typed when it closes', async () => {
     const before = sandbox.calls.length;
     const popup = await Popup.open();
+    // What is typed before is taken over then, and stored.
+    await popup.settle();
     await popup.field.pressSequentially('jane@river');
     await popup.page.close();
     const again = await Popup.open();
@@ -88,7 +90,7 @@ describe('a lookup', () => {
     const popup = await Popup.open();
     const { page, field } = popup;
     // A made event pastes nothing by itself: it is the page's script that reads it.
-    await page.getByText(/calls? today/).waitFor();
+    await popup.settle();
     await field.fill('ada@riverside.example');
     const paste = (around: string, address: string) =>
       page.evaluate(

@@ -32,6 +32,11 @@ export class Popup {
     return popup;
   }
 
+  /** Waits until the popup's script took over from the first frame, and knows who is signed in. */
+  async settle(): Promise<void> {
+    await this.page.getByText(/calls? today/).waitFor();
+  }
+
   get field(): Locator {
     return this.page.getByRole('textbox', { name: 'Email address or contact ID' });
   }
