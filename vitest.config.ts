@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const pages = ['test/**/*.test.tsx', 'test/content/**/*.test.ts'];
@@ -79,6 +80,9 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           // The files of a worker share its browser (test/e2e/scene.ts).
           isolate: false,
+          // A browser waits half of its time, for what people or servers take: two can have one core.
+          maxWorkers: 2 * availableParallelism(),
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 30_000,
           expect: { poll: { timeout: 10_000 } },
