@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 const pages = ['test/**/*.test.tsx', 'test/content/**/*.test.ts'];
 
+/** A browser waits half of its time, for what people or servers take: two can have one core. */
+const besideBrowsers = { maxWorkers: 2 * availableParallelism(), sequence: { groupOrder: 1 } };
+
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
@@ -69,6 +72,7 @@ export default defineConfig({
         test: {
           name: 'oauth',
           include: ['test/oauth/**/*.test.ts'],
+          ...besideBrowsers,
           testTimeout: 60_000,
           hookTimeout: 30_000,
         },
@@ -80,9 +84,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           // The files of a worker share its browser (test/e2e/scene.ts).
           isolate: false,
-          // A browser waits half of its time, for what people or servers take: two can have one core.
-          maxWorkers: 2 * availableParallelism(),
-          sequence: { groupOrder: 1 },
+          ...besideBrowsers,
           testTimeout: 60_000,
           hookTimeout: 30_000,
           expect: { poll: { timeout: 10_000 } },

@@ -26,9 +26,8 @@ export const properties = tests('Properties of restores and jobs', 'properties')
 export const contractTests = tests('Contract tests', 'contract');
 /** They read the packages. */
 export const packageTests = tests('Packages from another folder', 'package');
-/** The last of them runs in a browser. */
-export const signInTests = tests('Sign-in against an authorization server', 'oauth');
-export const browserTests = tests('Browser tests', 'browser');
+/** With sign-in against an authorization server, at last in a browser. */
+export const browserTests = tests('Browser tests', 'browser', 'oauth');
 
 function tests(heading: string, ...projects: string[]): Step {
   return { heading, command: ['vitest', 'run', ...projects.flatMap((project) => ['--project', project])] };

@@ -6,7 +6,6 @@ import {
   packageChecks,
   packageTests,
   properties,
-  signInTests,
   sizes,
   sourceChecks,
   unitTests,
@@ -22,7 +21,6 @@ export default async function test(): Promise<void> {
     [...packageChecks, unitTests],
     [sizes, properties, contractTests, packageTests],
     // Browsers get the machine for themselves: what they show should not depend on what else there is to do.
-    [signInTests],
     [browserTests],
   ]);
 }
