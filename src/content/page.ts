@@ -34,10 +34,22 @@ function isForSecret(field: HTMLInputElement | HTMLTextAreaElement): boolean {
   return names.some((name) => name && /pass(?:word|code|phrase)/i.test(name));
 }
 
-/** What a field holds. */
+/** What a field holds. The lines of an editor are elements, and their text alone would run together. */
 export function textIn(field: HTMLElement): string {
-  return (field as Partial<HTMLInputElement>).value ?? field.textContent ?? '';
+  const text = (field as Partial<HTMLInputElement>).value ?? field.textContent ?? '';
+  return field.childElementCount > 0 && field.localName !== 'textarea' && text.length <= LONGEST_LIST
+    ? linesIn(field)
+    : text;
 }
+
+function linesIn(node: Node): string {
+  if (node.nodeType === Node.TEXT_NODE) return node.nodeValue ?? '';
+  const text = [...node.childNodes].map(linesIn).join('');
+  return LINES.test(node.nodeName) ? `\n${text}\n` : text;
+}
+
+/** Elements that editors make lines of. */
+const LINES = /^(?:BR|P|DIV|LI|TR|TD|PRE|BLOCKQUOTE|H[1-6])$/i;
 
 /**
  * The one complete address in what a field holds. A longer list of them, as in a box for many, is about the one that is not

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { addressField, addressIn, CONTROLS, contactOfMessage, saysAlreadyExists } from '../../src/content/page';
+import {
+  addressesIn,
+  addressField,
+  addressIn,
+  CONTROLS,
+  contactOfMessage,
+  saysAlreadyExists,
+  textIn,
+} from '../../src/content/page';
 
 function element<T extends Element = HTMLElement>(html: string): T {
   const holder = document.createElement('div');
@@ -153,6 +161,18 @@ describe('a message that a contact exists', () => {
     expect(contactOfMessage(message, 'Jane@riverside.example')).toBe('Jane@riverside.example');
     expect(contactOfMessage(message, 'bob@riverside.example')).toBeUndefined();
     expect(contactOfMessage(message, undefined)).toBeUndefined();
+  });
+});
+
+describe('what an editor holds', () => {
+  it.each([
+    ['<div>jane@x.org</div><div>ada@x.org</div>', ['jane@x.org', 'ada@x.org']],
+    ['<p>jane@x.org</p><ul><li>ada@x.org</li><li>bob@x.org</li></ul>', ['jane@x.org', 'ada@x.org', 'bob@x.org']],
+    ['jane@x.org<br>ada@x.org', ['jane@x.org', 'ada@x.org']],
+    ['jane@x.org<div>ada@x.org</div>', ['jane@x.org', 'ada@x.org']],
+    ['<p><b>jane</b><span>@x.org</span></p>', ['jane@x.org']],
+  ])('is read by its lines: %s', (html, addresses) => {
+    expect([...addressesIn(textIn(element(`<div contenteditable="true">${html}</div>`)))]).toEqual(addresses);
   });
 });
 

@@ -172,6 +172,22 @@ it('is in a dialog that is opened after it', async () => {
   await page.close();
 });
 
+it('is in what fills the screen, outside of which nothing can be pressed, and comes back on the page', async () => {
+  const { page, view } = await open(
+    `<section id="s">${field}<button onclick="s.requestFullscreen()">Full screen</button></section>`,
+  );
+  await page.getByRole('button', { name: 'Full screen' }).click();
+  await until('a full screen', () => page.evaluate(() => document.fullscreenElement !== null));
+  await find(page).fill(jane);
+  await page.locator('section > contact-restore-panel').waitFor();
+  await view.click('DisclosureTriangle', 'What will change');
+  await view.says(/Lists: /);
+  await page.evaluate(() => document.exitFullscreen());
+  await page.locator('html > contact-restore-panel').waitFor();
+  await view.get('button', 'Restore contact');
+  await page.close();
+});
+
 it('tells the page that its field was left once the keyboard goes on from the panel to another', async () => {
   const { page, view } = await open(`${field}<p>Left: <output id="o"></output></p>`);
   await page.evaluate(() => {

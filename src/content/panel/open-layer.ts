@@ -4,11 +4,12 @@ import { focused, hitAt, selfAndAncestors } from '../composed-tree';
 const DIALOGS = 'dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true]';
 
 /**
- * The innermost dialog or popover of the browser's own that is open: nothing outside of a modal dialog can be used, and a
- * press outside of a popover closes it. One in an open shadow root has the keyboard, or is what is seen in the middle.
+ * The innermost dialog or popover of the browser's own that is open, or element that fills the screen: nothing outside of a
+ * modal dialog or of what fills the screen can be used, and a press outside of a popover closes it. One in an open shadow
+ * root has the keyboard, or is what is seen in the middle.
  */
 export function openLayer(): Element | undefined {
-  const open = [...document.querySelectorAll('dialog:modal,:popover-open')].reverse();
+  const open = [...document.querySelectorAll('dialog:modal,:popover-open,:fullscreen')].reverse();
   return [...selfAndAncestors(focused()), ...selfAndAncestors(hitAt(innerWidth / 2, innerHeight / 2)), ...open].find(
     isLayer,
   );
@@ -62,6 +63,7 @@ export function hasListOpen(path: EventTarget[]): boolean {
 
 function isLayer(element: Element): boolean {
   if (element.matches('dialog:modal')) return true;
+  if (element.matches(':fullscreen') && element !== document.documentElement) return true;
   const { popover } = element as HTMLElement;
   return popover !== null && popover !== undefined && popover !== 'manual' && element.matches(':popover-open');
 }

@@ -107,7 +107,7 @@ export function createPanelHost(events: HostEvents, quietly: Quietly): PanelHost
     element.remove();
   }
 
-  for (const type of ['toggle', 'close', 'focusin']) {
+  for (const type of ['toggle', 'close', 'focusin', 'fullscreenchange']) {
     window.addEventListener(type, look, { capture: true, passive: true, signal: listeners.signal });
   }
 

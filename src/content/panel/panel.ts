@@ -96,7 +96,7 @@ function open(content: Content, closed: () => void): OpenPanel | undefined {
   const escaped = quietly(onEscapeOfPage);
   window.addEventListener('keydown', quietly(onEscapeOfDialog), { signal: listeners.signal, capture: true });
   window.addEventListener('keydown', escaped, { signal: listeners.signal });
-  for (const type of ['click', 'keyup', 'toggle', 'close']) {
+  for (const type of ['click', 'keyup', 'toggle', 'close', 'fullscreenchange']) {
     window.addEventListener(type, quietly(appearSoon), { signal: listeners.signal, capture: true, passive: true });
   }
   appear();
