@@ -148,6 +148,17 @@ function findByName(selector: string, name: string): Element | undefined {
   );
 }
 
+/** The first element that `selector` finds, also in open shadow roots. Runs in the page. */
+function findDeep(root: Document | ShadowRoot, selector: string): Element | null {
+  const roots = [root];
+  for (const each of roots) {
+    const found = each.querySelector(selector);
+    if (found) return found;
+    for (const { shadowRoot } of each.querySelectorAll('*')) if (shadowRoot) roots.push(shadowRoot);
+  }
+  return null;
+}
+
 /**
  * A tab, used as a person does: things are found by role and name and clicked where they stand, a field gets its text by the
  * keyboard. Puppeteer's own locators wait in a way that Firefox 140 does not support.
@@ -222,6 +233,10 @@ export class FirefoxTab {
     return until('the panel', () => this.closedRoot('contact-restore-panel'));
   }
 
+  async noPanel(): Promise<void> {
+    await until('no panel', async () => (await this.closedRoot('contact-restore-panel')) === undefined);
+  }
+
   close(): Promise<void> {
     return this.page.close();
   }
@@ -252,7 +267,7 @@ export class FirefoxTab {
   /** Read through WebDriver BiDi, which is no script of the page. */
   private async closedRoot(selector: string): Promise<ClosedRoot | undefined> {
     const host = await this.connection.send('script.evaluate', {
-      expression: `document.querySelector(${JSON.stringify(selector)})`,
+      expression: `(${findDeep})(document, ${JSON.stringify(selector)})`,
       target: this.target,
       awaitPromise: false,
       serializationOptions: { maxDomDepth: 1, includeShadowTree: 'all' },

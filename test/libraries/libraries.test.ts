@@ -4,6 +4,7 @@ import { type AccessibleView, accessibleViewOf, type Box } from '../e2e/accessib
 import { chromium, sandbox, setScene } from '../e2e/scene';
 import { people } from '../sandbox/sandbox';
 import { buildPage } from './build-page';
+import { libraries } from './list';
 
 /**
  * Contacts pages made with UI libraries as they come. In each "Add contact" opens a form, in the library's own dialog where it
@@ -13,38 +14,6 @@ import { buildPage } from './build-page';
 setScene({ shared: true });
 
 const jane = 'jane@riverside.example';
-
-interface Library {
-  name: string;
-  file: string;
-  /** The field for addresses. */
-  field?: { role: 'textbox' | 'combobox'; name: string };
-  /** The form is in no dialog but on the page, which is the first to be asked whether it wants an Escape. */
-  isOnPage?: true;
-}
-
-const libraries: Library[] = [
-  { name: 'React with MUI', file: 'mui.jsx' },
-  { name: 'React with Ant Design', file: 'antd.jsx', field: { role: 'combobox', name: 'Email' } },
-  { name: 'React with Radix', file: 'radix.jsx' },
-  { name: 'React Aria Components', file: 'react-aria.jsx' },
-  {
-    name: 'react-select in a native dialog, with react-hot-toast',
-    file: 'react-select.jsx',
-    field: { role: 'combobox', name: 'Email' },
-  },
-  { name: 'React with react-toastify', file: 'react-toastify.jsx' },
-  { name: 'Headless UI', file: 'headless-ui.jsx' },
-  { name: 'Base UI', file: 'base-ui.jsx' },
-  { name: 'Fluent UI', file: 'fluent-ui.jsx' },
-  { name: 'Bootstrap', file: 'bootstrap.js' },
-  { name: 'Shoelace', file: 'shoelace.js' },
-  { name: 'Vue with Element Plus', file: 'element-plus.js' },
-  { name: 'Svelte in a native dialog', file: 'svelte.js' },
-  { name: 'Material Web', file: 'material-web.js' },
-  { name: 'AG Grid', file: 'ag-grid.js', field: { role: 'textbox', name: 'Input Editor' }, isOnPage: true },
-  { name: 'a native popover', file: 'popover.js' },
-];
 
 interface Opened {
   page: Page;
