@@ -24,6 +24,8 @@ function showHistory(): void {
 /** The report of one job is a page of its own, so that the browser prints nothing else. */
 function showReport(jobId: string): void {
   const state = createReportState(send, jobId);
+  // The page's markup begins as the history.
+  document.body.replaceChildren();
   showPage(text('historyReportTitle'), <ReportPage state={state} onPrint={() => window.print()} />);
   void state.load();
 }

@@ -104,6 +104,7 @@ it('the report of a job can be printed, and names nobody', async () => {
   await report.getByText('Hash of the entry').waitFor();
   await report.getByText('1 contact: chosen by the person who began the job').waitFor();
   expect(await report.locator('body').textContent()).not.toContain('@riverside');
+  expect(await report.getByRole('heading', { level: 1 }).allTextContents()).toEqual(['Report of a job']);
   await report.getByRole('checkbox', { name: 'Print the address of each contact too' }).check();
   await report.getByText('jane@riverside.example').waitFor();
   await expectGood(report);
