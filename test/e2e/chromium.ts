@@ -37,7 +37,7 @@ export interface Chromium {
   openPage(path: string, viewport?: { width: number; height: number }): Promise<Page>;
   /** Opens the popup as the toolbar button does and gives a view of it. */
   openPopup(): Promise<AccessibleView>;
-  /** The popup that is open now, once there is one. */
+  /** The popup that is open now, or the window that stands in for it where the browser opens none, once there is one. */
   popup(): Promise<AccessibleView>;
   /** Runs an expression in the extension's worker, which is started where it sleeps, and gives its (awaited) value. */
   inWorker(expression: string): Promise<unknown>;
@@ -163,7 +163,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
   const isPopup = (target: Target) =>
     target.type === 'page' &&
     target.url.startsWith(`${origin}/src/popup/`) &&
-    !context.pages().some((page) => page.url() === target.url);
+    !context.pages().some((page) => tabs.has(page) && page.url() === target.url);
 
   const popup: Chromium['popup'] = async () => {
     const devtools = await targets.attach(await until('a popup', () => targets.find(isPopup)));
