@@ -6,6 +6,7 @@ import { accessibleViewOf } from './accessible-view';
 import { expectAccessible } from './expect-accessible';
 import { expectFits } from './expect-fits';
 import { ordinary } from './layouts';
+import { expectAccessibleInEveryLanguage } from './other-languages';
 import { expectGoodPanel, openPanelPage } from './panel-in-the-open';
 import { chromium, sandbox, setScene } from './scene';
 import { must, signInQuickly } from './stage';
@@ -36,6 +37,7 @@ it('popup and settings of somebody who is signed out, and with a code to sign in
   const popup = await Popup.open();
   await popup.button('Sign in to Constant Contact').waitFor();
   await expectGood(popup.page);
+  await expectAccessibleInEveryLanguage(popup.page);
   const settings = await Settings.open();
   await settings.redirectUri();
   await expectAccessible(settings.page);
@@ -43,6 +45,7 @@ it('popup and settings of somebody who is signed out, and with a code to sign in
   await settings.button('Sign in with a code').click();
   await settings.page.getByText(/^[A-Z]{4}-?[A-Z]{4}$/).waitFor();
   await expectGood(settings.page);
+  await expectAccessibleInEveryLanguage(settings.page);
 });
 
 describe('signed in', () => {

@@ -1,129 +1,165 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { lists } from '../sandbox/sandbox';
+import { describe, expect, it } from 'vitest';
+import { people } from '../sandbox/sandbox';
 import { expectAccessibleWords } from './expect-accessible';
 import { expectFits } from './expect-fits';
+import {
+  english,
+  expectAccessibleInEveryLanguage,
+  otherLanguages,
+  pseudoLanguage,
+  retell,
+  retellPanel,
+  speak,
+} from './other-languages';
+import { IN_THE_OPEN, openPanelPage, putInTheOpen } from './panel-in-the-open';
 import { chromium, sandbox, setScene } from './scene';
-import { must } from './stage';
+import { Bin, ContactsPage, History, Popup, Settings } from './ui';
 
-/** Every page in every language, and in one that nobody speaks: its words are longer than any, and none has a plain letter. */
+/**
+ * Every surface in every language, and in one that nobody speaks: its words are longer than any, and none has a plain letter. Each
+ * test goes on with the account and the browser as the one before it left them.
+ */
 
 setScene({ shared: true });
 
-type Messages = Record<string, { message: string; placeholders?: Record<string, { content: string }> }>;
+const longest = pseudoLanguage();
 
-const languages = readdirSync('public/_locales');
-const messagesOf = (language: string): Messages =>
-  JSON.parse(readFileSync(`public/_locales/${language}/messages.json`, 'utf8'));
-
-/** As browsers name a language: pt-BR for the folder pt_BR. */
-const codeOf = (folder: string) => folder.replace('_', '-');
-
-/** Of each message the longest translation, its letters with accents. The code of the language stays. */
-function pseudoMessages(): Messages {
-  const all = languages.map(messagesOf);
-  return Object.fromEntries(
-    Object.entries(messagesOf('en')).map(([key, english]) => {
-      const [longest = english] = all
-        .flatMap((messages) => messages[key] ?? [])
-        .sort((a, b) => b.message.length - a.message.length);
-      if (key === 'extensionLanguage') return [key, english];
-      return [key, { ...longest, message: longest.message.replace(/\$\w+\$|[A-Za-z]/g, accented) }];
-    }),
-  );
+/** With the longest words what the page shows now is accessible and fits into 320 pixels. */
+async function expectGoodWithLongWords(page: Page): Promise<void> {
+  await retell(page, longest);
+  await expectAccessibleWords(page, longest.code);
+  await expectFits(page);
+  await retell(page, english);
 }
 
-const accented = (letter: string) => (letter.length > 1 ? letter : `${letter}\u0301`.normalize('NFC'));
+/** Opens what is folded, also what only then can be. */
+async function unfold(page: Page): Promise<void> {
+  for (const folded of await page.locator('details:not([open]) > summary').all()) {
+    if (await folded.isVisible()) await folded.click();
+  }
+}
 
-/**
- * Gives a page the words and the formats of the language that its address names. It stands in for `chrome.i18n` before the page's own
- * scripts run.
- */
-function speak(all: Record<string, Messages>): void {
-  const language = new URLSearchParams(location.search).get('language') ?? '';
-  const messages = all[language] ?? {};
-  const { i18n } = (globalThis as unknown as { chrome: { i18n: Record<string, unknown> } }).chrome;
-  i18n.getUILanguage = () => language;
-  i18n.getMessage = (key: string, values: string[] = []) => {
-    const found = messages[key];
-    const named = found?.message.replace(/\$(\w+)\$/g, (whole, name: string) => {
-      return found.placeholders?.[name.toLowerCase()]?.content ?? whole;
-    });
-    return named?.replace(/\$([1-9])/g, (_whole, n: string) => values[Number(n) - 1] ?? '') ?? '';
+it('the settings', async () => {
+  const { page } = await Settings.open();
+  await page.getByRole('switch', { name: 'Remember lists' }).check();
+  await page.getByText(/The lists of \d+ contacts are remembered/).waitFor();
+  await unfold(page);
+  await expectAccessibleInEveryLanguage(page);
+});
+
+it('the popup: a card with former lists, the question before a mark, and a restore', async () => {
+  sandbox.colleague.delete(people.ada);
+  const popup = await Popup.lookUp('ada@riverside.example');
+  await popup.page.getByRole('group', { name: 'Lists it was on' }).waitFor();
+  await popup.button('Show record').click();
+  await unfold(popup.page);
+  await expectAccessibleInEveryLanguage(popup.page);
+  await popup.button('Never restore…').click();
+  const question = popup.page.getByRole('dialog');
+  await question.waitFor();
+  await expectGoodWithLongWords(popup.page);
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await popup.button('Restore contact').click();
+  await popup.button('Undo restore').waitFor();
+  await expectGoodWithLongWords(popup.page);
+});
+
+it('the deleted contacts: the chart, the preview of a job, and its results', async () => {
+  const bin = await Bin.open();
+  await unfold(bin.page);
+  await bin.box('Select all').check();
+  await expectAccessibleInEveryLanguage(bin.page);
+  await bin.button(/^Restore \d+ contacts$/).click();
+  const preview = bin.page.getByRole('dialog');
+  await preview.getByRole('group', { name: 'Lists' }).waitFor();
+  await expectGoodWithLongWords(bin.page);
+  await preview.getByRole('button', { name: 'Dry run' }).click();
+  await bin.ended(/^Dry run: \d+ of \d+ contacts/);
+  await bin.button('Show results').click();
+  await expectGoodWithLongWords(bin.page);
+});
+
+it('a list that was checked', async () => {
+  const bin = await Bin.open();
+  await bin.checkList();
+  await bin.page.getByRole('textbox', { name: 'Addresses' }).fill('otto@riverside.example ada@riverside.example ann@');
+  await bin.button(/^Check \d addresses$/).click();
+  await bin.page.getByText(/^Checked with \d calls?\.$/).waitFor();
+  await expectGoodWithLongWords(bin.page);
+});
+
+it('the history, its details, and the report of a job', async () => {
+  const { page } = await History.open();
+  const details = page.getByRole('button', { name: /^Details/ });
+  await details.last().click();
+  await page.getByRole('table', { name: 'Before and after' }).waitFor();
+  await expectAccessibleInEveryLanguage(page);
+  await details.first().click();
+  const link = page.getByRole('link', { name: 'Report' });
+  await link.waitFor();
+  await expectGoodWithLongWords(page);
+  const [report] = await Promise.all([chromium.context.waitForEvent('page'), link.click()]);
+  await report.getByText('Hash of the entry').waitFor();
+  await expectGoodWithLongWords(report);
+});
+
+it('the panel: its offer, the note about deleting, and what was deleted', async () => {
+  const { page, panel, search } = await ContactsPage.open();
+  const open = await openPanelPage();
+  const expectGoodPanel = async (languages = [longest]) => {
+    for (const language of languages) {
+      await retellPanel(page, language);
+      await putInTheOpen(page, open);
+      await expectAccessibleWords(open, language.code, IN_THE_OPEN);
+    }
+    await expectFits(open, `${IN_THE_OPEN} .surface`);
+    await retellPanel(page, english);
+    await page.bringToFront();
   };
-}
+  await search.fill('otto@riverside.example');
+  await panel.get('region', 'Deleted contact');
+  await expectGoodPanel([...otherLanguages, longest]);
+  await search.fill('ada@riverside.example');
+  await page.getByText('1 contact', { exact: true }).waitFor();
+  await page.getByRole('checkbox', { name: 'Select ada@riverside.example' }).check();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await panel.get('region', 'Deleting contacts');
+  await expectGoodPanel();
+  await page.getByRole('button', { name: 'Delete 1 contact' }).click();
+  await panel.get('button', 'Bring them back');
+  await expectGoodPanel();
+});
 
 const pages: Record<string, { path: string; isReady: (page: Page) => Promise<void> }> = {
   popup: {
-    path: 'src/popup/index.html',
+    path: Popup.path,
     isReady: async (page) => {
-      await page.getByRole('textbox').first().fill('jane@riverside.example');
+      await page.getByRole('textbox').first().fill('ada@riverside.example');
       await page.keyboard.press('Enter');
       await page.getByRole('article').waitFor();
     },
   },
-  settings: {
-    path: 'src/settings/index.html',
-    isReady: (page) => page.getByText('Riverside Choir').first().waitFor(),
-  },
-  'deleted contacts': {
-    path: 'src/deleted-contacts/index.html',
-    isReady: (page) => page.getByRole('row').nth(3).waitFor(),
-  },
-  history: {
-    path: 'src/history/index.html',
-    isReady: async (page) => {
-      await page.getByRole('row').filter({ hasText: 'elena@riverside.example' }).getByRole('button').first().click();
-      await page.getByRole('table').nth(1).waitFor();
-    },
-  },
+  settings: { path: Settings.path, isReady: (page) => page.getByText('Riverside Choir').first().waitFor() },
+  'deleted contacts': { path: Bin.path, isReady: (page) => page.getByRole('row').nth(3).waitFor() },
+  history: { path: History.path, isReady: (page) => page.getByRole('row').nth(1).waitFor() },
 };
 
-/** Opens a page in a language, in a tab that speaks it. */
-async function openIn(
-  { path, isReady }: { path: string; isReady: (page: Page) => Promise<void> },
-  language: string,
-  page: Page,
-): Promise<Page> {
-  await page.goto(`${chromium.origin}/${path}?language=${language}`);
-  await isReady(page);
-  // What is folded is opened, also what only then can be.
-  for (const folded of await page.locator('details:not([open]) > summary').all()) {
-    if (await folded.isVisible()) await folded.click();
-  }
-  return page;
-}
-
-beforeAll(async () => {
-  const { contact, fingerprint } = await must(chromium.ask('lookup', { text: 'elena@riverside.example' }));
-  const contactId = contact?.id ?? '';
-  await must(chromium.ask('restore', { contactId, listIds: [lists.newsletter], entryPoint: 'popup', fingerprint }));
-});
-
-describe.each(Object.entries(pages))('the page: %s', (_name, page) => {
-  it('is accessible in every language', async () => {
-    const tab = await chromium.context.newPage();
-    const others = languages.filter((each) => each !== 'en');
-    await tab.addInitScript(speak, Object.fromEntries(others.map((each) => [codeOf(each), messagesOf(each)])));
-    for (const locale of others) {
-      await expectAccessibleWords(await openIn(page, codeOf(locale), tab), locale);
-    }
-  });
-
-  it('fits in 320 pixels with the longest words in both directions, and has no words that cannot be translated', async () => {
-    // Days and numbers are then in other letters too.
-    const tab = await chromium.context.newPage();
-    await tab.addInitScript(speak, { ru: pseudoMessages() });
-    const shown = await openIn(page, 'ru', tab);
-    await expectFits(shown);
-    await shown.evaluate(() => {
-      document.documentElement.dir = 'rtl';
-    });
-    await expectFits(shown);
-    const words = await shown.evaluate('document.body.innerText');
-    const data = JSON.stringify([...sandbox.contacts.values(), ...sandbox.lists.values(), sandbox.account]);
-    const plain = String(words).match(/\b[A-Za-z]{3,}\b/g) ?? [];
-    expect([...new Set(plain)].filter((word) => !data.includes(word))).toEqual([]);
+describe.each(Object.entries(pages))('the page: %s', (_name, { path, isReady }) => {
+  it('fits into 320 pixels with the longest words in both directions, and has no words that cannot be translated', async () => {
+    const page = await chromium.context.newPage();
+    await page.addInitScript(speak, longest);
+    await page.goto(`${chromium.origin}/${path}`);
+    await isReady(page);
+    await unfold(page);
+    await expectFits(page);
+    await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
+    await expectFits(page);
+    const { data, account } = sandbox;
+    const known = [data.contacts, data.lists, data.customFields].flatMap((each) => [...each.values()] as unknown[]);
+    const names = JSON.stringify([...known, account]);
+    const plain = String(await page.evaluate('document.body.innerText')).match(/\b[A-Za-z]{3,}\b/g) ?? [];
+    expect([...new Set(plain)].filter((word) => !names.includes(word))).toEqual([]);
   });
 });

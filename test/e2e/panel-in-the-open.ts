@@ -15,11 +15,14 @@ export async function openPanelPage(): Promise<Page> {
   return page;
 }
 
+/** Selects the panel in the open. */
+export const IN_THE_OPEN = 'panel-in-the-open';
+
 /**
  * axe cannot look into a closed shadow root, so what the panel of a page shows now is put into one that stays open, in a corner of another page;
- * that is all that differs. There nothing of it may be wrong.
+ * that is all that differs.
  */
-export async function expectGoodPanel(page: Page, open: Page): Promise<void> {
+export async function putInTheOpen(page: Page, open: Page): Promise<void> {
   const markup = await (await accessibleViewOf(page, PANEL_ELEMENT)).shadowMarkup(PANEL_ELEMENT);
   await open.evaluate((inside) => {
     document.querySelector('panel-in-the-open')?.remove();
@@ -31,6 +34,11 @@ export async function expectGoodPanel(page: Page, open: Page): Promise<void> {
     root.querySelector('style:last-of-type')?.remove();
     document.documentElement.append(host);
   }, markup);
-  await expectAccessible(open, 'panel-in-the-open');
-  await expectFits(open, 'panel-in-the-open .surface');
+}
+
+/** Nothing of what the panel of a page shows now is wrong in the open. */
+export async function expectGoodPanel(page: Page, open: Page): Promise<void> {
+  await putInTheOpen(page, open);
+  await expectAccessible(open, IN_THE_OPEN);
+  await expectFits(open, `${IN_THE_OPEN} .surface`);
 }

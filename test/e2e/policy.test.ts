@@ -3,6 +3,7 @@ import { lists, PUBLIC_CLIENT_ID, people } from '../sandbox/sandbox';
 import { launchChromium } from './chromium';
 import { findBrowser } from './find-browsers';
 import { findFirefoxes, launchFirefox } from './firefox';
+import { expectAccessibleInEveryLanguage } from './other-languages';
 import { canSetPolicies, withPolicy } from './policy-browser';
 import { type Ask, dist, type Stage, setStage, signInWithCode } from './stage';
 import { until } from './until';
@@ -64,6 +65,7 @@ describe.runIf(canSetPolicies())('a policy file', () => {
       .getByRole('region', { name: 'Set by your organisation' })
       .getByText('One contact at a time')
       .waitFor();
+    await expectAccessibleInEveryLanguage(settings);
   }, 120_000);
 
   it.each(findFirefoxes())(

@@ -25,6 +25,7 @@ it.runIf(process.env.UPDATE_PICTURES === '1')(
   'takes the pictures of the readme and of the stores',
   async () => {
     await mkdir('test/pictures', { recursive: true });
+    renewSandbox();
     await take({ scale: 2 }, async (name, page) => {
       await page.screenshot({ path: `test/pictures/${name}.png`, animations: 'disabled' });
     });
