@@ -13,18 +13,18 @@ interface Action<Name, Attempt, T> {
   attempt: Attempt;
   request: () => Promise<Result<T>>;
   done: (value: T) => void;
-  /** What "Try again" does, where that is more than the same request. */
+  /** What "Try again" does, if it is more than the same request. */
   again?: () => Promise<unknown>;
-  /** False once nobody waits for the answer any more. */
+  /** Returns false when the answer is no longer needed. */
   isWanted?: () => boolean;
 }
 
-/** The actions of one state. One runs at a time: `busy` names it, and `failed` says why the last one failed. */
+/** The actions of one state, of which one runs at a time. `busy` names it, and `failed` says why the last one failed. */
 export function createActions<Name extends string, Attempt extends string>({
   failed = signal<FailedAction<Attempt> | null>(null),
   onEnd,
 }: {
-  /** Given where several sets of actions show their failures in one place. */
+  /** Pass this if several sets of actions show their failures in one place. */
   failed?: Signal<FailedAction<Attempt> | null>;
   onEnd?: (() => void) | undefined;
 } = {}) {

@@ -3,7 +3,7 @@ import type { LookupPhase } from './lookup-state';
 import { stateWord } from './state-chip';
 import { text } from './text';
 
-/** What a screen reader announces when the answer to a lookup arrives while the focus is elsewhere. */
+/** Lets a screen reader announce the answer to a lookup while the focus is elsewhere. */
 export function AnswerNews({ answer }: { answer: LookupPhase }) {
   return (
     <p class="visually-hidden" aria-live="polite">

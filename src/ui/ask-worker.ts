@@ -1,4 +1,4 @@
-/** A message to a worker; its answer has the same number. */
+/** A message to a worker. The answer repeats its number. */
 interface Question {
   number: number;
   request: string;
@@ -7,8 +7,8 @@ interface Question {
 export type WorkerAnswer = { number: number; value: unknown } | { number: number; error: string };
 
 /**
- * Asks a worker, which is started with the first request. A request rejects only for a defect of ours. The worker and what it holds
- * are then dropped, and the next request starts another one.
+ * Returns a function that sends requests to a worker and starts it on first use. A request rejects only because of a bug in
+ * our code. The worker and its data are then dropped, and the next request starts a new one.
  */
 export function createWorkerRequests(start: () => Worker): (request: string, input: unknown) => Promise<unknown> {
   let worker: Worker | undefined;

@@ -1,4 +1,4 @@
-/** Lets the page handle its events. A timer would take a second each time in a hidden page. */
+/** Yields to the event loop. A hidden page throttles timers to one per second, so this uses a message instead. */
 export function breathe(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

@@ -3,7 +3,7 @@ import type { FieldName } from '../protocol/restores';
 import { byWhom, permissionWord } from './contact-words';
 import { day } from './text';
 
-/** The value of a compared field. Words of the API are put into ours. */
+/** The value of a compared field, with the API's terms translated. */
 export function comparedWords(field: FieldName, value: string): string {
   switch (field) {
     case 'consent': {

@@ -3,7 +3,7 @@ import type { FieldName } from '../protocol/restores';
 import type { Named } from '../protocol/settings';
 import { day, dayOfYear, enumerate, number, plural, text } from './text';
 
-/** The names of tags and custom fields, by their ids. Some ids may be missing. */
+/** The names of tags and custom fields by id. Some ids may be missing. */
 export type Names = Readonly<Record<string, string>>;
 
 export function namesById(names: Named[]): Names {
@@ -16,12 +16,12 @@ export function contactName({ firstName, lastName, companyName }: Contact): stri
   return name === '' ? companyName : name;
 }
 
-/** What identifies a contact: its address, else its name, its number or its id. */
+/** What identifies a contact: its address, or else its name, phone number or id. */
 export function contactHandle(contact: Contact): string {
   return contact.email?.address ?? contactName(contact) ?? smsNumber(contact.sms) ?? contact.id;
 }
 
-/** The first name, or what else identifies the contact. */
+/** The first name, or whatever else identifies the contact. */
 export function firstNameOr(contact: Contact): string {
   return contact.firstName ?? contactHandle(contact);
 }
@@ -46,14 +46,14 @@ export function permissionWord(permission: Permission): string {
   }
 }
 
-/** "by the contact" or "by the account"; undefined where Constant Contact did not say. */
+/** "by the contact" or "by the account"; undefined if Constant Contact does not say. */
 export function byWhom(source: string | undefined): string | undefined {
   if (source === 'Contact') return text('contactByContact');
   if (source === 'Account') return text('contactByAccount');
   return undefined;
 }
 
-/** What the record has beside name and address: "2 phones, 1 address and 3 custom fields". */
+/** What the record holds besides name and address: "2 phones, 1 address and 3 custom fields". */
 export function contentWords(contact: Contact): string {
   const content = [
     contact.phones.length > 0 && plural('contactPhoneCount', contact.phones.length),
@@ -70,7 +70,7 @@ export interface RecordRow {
   values: string[];
 }
 
-/** Every value of the record. Tags and custom fields are shown by name where it is known. */
+/** Every value of the record. Tags and custom fields appear by name if it is known. */
 export function recordRows(contact: Contact, names: Names = {}): RecordRow[] {
   const fieldWords = ({ value, choiceIds }: CustomFieldValue) =>
     value ?? plural('contactChoiceCount', choiceIds?.length ?? 0);

@@ -1,10 +1,9 @@
 import Papa from 'papaparse';
 import { breathe } from './breathe';
 
-/** The type of the files. */
 export const CSV = 'text/csv;charset=utf-8';
 
-/** So many lines take a few ms. */
+/** Lines per slice. One slice takes a few ms. */
 const SLICE = 500;
 
 /**
@@ -16,14 +15,14 @@ const FORMULA = /^(?:[\t\r\n]|[\s"]*[=+\-@＝＋－＠])/;
 const FORMULA_WITHIN = /([;\t\r\n][\s"]*)(?=[=+\-@＝＋－＠])/g;
 
 /**
- * CSV for a spreadsheet. The byte order mark makes Excel read UTF-8, and an apostrophe stops a value from being read as a formula.
- * Columns have the names that the API has for its fields.
+ * Returns CSV for a spreadsheet. The byte order mark makes Excel read UTF-8, and an apostrophe stops a value from being
+ * read as a formula. The columns are named like the API's fields.
  */
 export function csv(lines: Record<string, string>[], fields: string[]): string {
   return `\uFEFF${unparse(lines, fields, true)}`;
 }
 
-/** Like `csv`, for very many items. The file is made in slices, so that the page stays responsive. */
+/** Like `csv`, for a large number of items. It builds the file in slices, so that the page stays responsive. */
 export async function csvOfMany<T>(
   items: T[],
   fields: readonly string[],
@@ -40,6 +39,6 @@ export async function csvOfMany<T>(
 function unparse(data: Record<string, string>[], fields: string[], header: boolean): string {
   const rows = data.map((line) => fields.map((field) => line[field]?.replace(FORMULA_WITHIN, "$1'")));
   const table = Papa.unparse({ fields, data: rows }, { escapeFormulae: FORMULA, header });
-  // papaparse ends the last line only where there are no lines.
+  // papaparse ends the last line only if there are no data lines.
   return `${table.replace(/\r\n$/, '')}\r\n`;
 }

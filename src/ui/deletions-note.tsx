@@ -3,7 +3,7 @@ import type { SessionState } from './session-state';
 import { DELETED_CONTACTS_PAGE } from './steps';
 import { day, plural, text } from './text';
 
-/** That others deleted contacts, until somebody looks at them. */
+/** Says that others deleted contacts, until the person looks at them. */
 export function DeletionsNote({ session }: { session: SessionState }) {
   const deletions = session.status.value?.deletions;
   if (!deletions) return null;

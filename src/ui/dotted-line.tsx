@@ -1,4 +1,4 @@
-/** Short facts side by side. The style sheet draws a dot between them. */
+/** Short facts side by side. CSS draws the dots between them. */
 export function DottedLine({ of }: { of: (string | false | undefined)[] }) {
   return (
     <>

@@ -2,7 +2,7 @@ import type { Failure } from '../protocol/failure';
 import { type Attempt, failureWords } from './failure-words';
 import type { StepAction } from './steps';
 
-/** A failure as a sentence, with the button of its next step. Without `onStep` the surface has that button elsewhere. */
+/** A failure as a sentence, with the button of its next step. Omit `onStep` if the surface shows that button elsewhere. */
 export function FailureNote({
   failure,
   attempt,

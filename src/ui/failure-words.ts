@@ -4,7 +4,7 @@ import { byPolicy, forbidden } from './permission-words';
 import { type StepAction, stepLabel } from './steps';
 import { day, text, timeOfDay } from './text';
 
-/** What failed. It decides what was not changed, and what the next step is. */
+/** What failed. It decides which data is unchanged and what the next step is. */
 export type Attempt =
   | 'lookup'
   | 'lists'
@@ -27,8 +27,8 @@ export interface FailureWords {
 }
 
 /**
- * Every failure in words that a person can act on. A restore or undo that may have been written ends as `outcome-unknown`. So
- * the other failures can say that nothing was changed.
+ * Describes every failure in words that a person can act on. A restore or undo that may have been applied ends as
+ * `outcome-unknown`, so all other failures can say that nothing was changed.
  */
 export function failureWords(failure: Failure, attempt: Attempt): FailureWords {
   const { sentence, action } = words(failure, attempt);
@@ -199,7 +199,7 @@ function isWrite(attempt: Attempt): boolean {
   return attempt === 'restore' || attempt === 'undo' || attempt === 'ask';
 }
 
-/** A write names one contact, which no longer exists then. A search that finds nobody answers an empty list instead. */
+/** For a write, 404 means that its contact no longer exists. A search without a match returns an empty list instead. */
 function notFound(attempt: Attempt, unchanged: string): Words {
   if (isWrite(attempt)) return { sentence: text('failureNotFound', unchanged), action: 'look-up-again' };
   return {
@@ -209,7 +209,7 @@ function notFound(attempt: Attempt, unchanged: string): Words {
   };
 }
 
-/** The server's words become a part of our sentence, which has a full stop of its own. */
+/** Drops the full stop, because the server's words become part of our sentence. */
 function withoutStop(words: string): string {
   return words.trim().replace(/[.\s]+$/, '');
 }

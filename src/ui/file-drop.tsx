@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 
 /**
- * Takes files that are dropped anywhere on the page. Otherwise the browser would open the file in place of the page, and what is
- * on it would be lost. While `isBusy`, only that is prevented. `words` say what is done with a file that is over the page.
+ * Takes files that are dropped anywhere on the page. Otherwise the browser would replace the page with the file, and unsaved
+ * input would be lost. While `isBusy`, drops are only blocked. `words` say what dropping the file will do.
  */
 export function FileDrop({
   isBusy,

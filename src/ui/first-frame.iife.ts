@@ -1,6 +1,6 @@
 /**
- * Runs in a page of the extension before its markup is there. Fills the words into the markup, which is made at build time,
- * and loads the page's own script once the first frame was drawn.
+ * Runs before the markup of an extension page is parsed. It fills the messages into the markup, which is made at build
+ * time, and loads the page's own script after the first frame.
  */
 declare const chrome: {
   i18n: { getMessage(key: string): string };
@@ -15,14 +15,14 @@ const inWords = (markup: string) =>
 function fillIn(): void {
   const { documentElement } = document;
   documentElement.lang = chrome.i18n.getMessage('extensionLanguage');
-  // The browser gives a popup the size of its content; a tab or a window has its own.
+  // The browser sizes a popup to its content. A tab or a window has its own size.
   documentElement.classList.toggle('popup-toolbar', chrome.extension.getViews({ type: 'popup' }).includes(window));
   const nodes = document.createNodeIterator(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
   for (let node = nodes.nextNode(); node !== null; node = nodes.nextNode()) {
     for (const attribute of (node as Partial<Element>).attributes ?? []) attribute.value = inWords(attribute.value);
     if (node instanceof Text) node.data = inWords(node.data);
   }
-  // What is submitted before the page's script is there, the script finds by takeFirstFrame().
+  // Records a submit before the page's script has loaded. The script reads it with takeFirstFrame().
   document.querySelector('form')?.addEventListener(
     'submit',
     (event) => {
@@ -48,7 +48,7 @@ document.addEventListener(
   'readystatechange',
   () => {
     fillIn();
-    // A page that nobody sees has no frames, and one may go out of sight before its first.
+    // A hidden page draws no frames, and a page can become hidden before its first one.
     if (document.hidden) loadApp();
     requestAnimationFrame(() => setTimeout(loadApp));
     document.addEventListener('visibilitychange', loadApp, { once: true });

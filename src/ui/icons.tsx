@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** The product's mark. public/icons/mark.svg is the same drawing; the icon files are made from it. */
+/** The product's logo. public/icons/mark.svg is the same drawing, and the icon files are made from it. */
 export function Mark() {
   return (
     <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">

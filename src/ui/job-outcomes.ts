@@ -3,7 +3,7 @@ import type { JobOutcome, JobView } from '../protocol/jobs';
 import { failureWords } from './failure-words';
 import { enumerate, number, text } from './text';
 
-/** In the order in which they are shown. */
+/** All outcomes, in the order shown. */
 export const OUTCOMES: JobOutcome[] = [
   'restored',
   'different',
@@ -15,13 +15,13 @@ export const OUTCOMES: JobOutcome[] = [
   'not-started',
 ];
 
-/** How many contacts have which outcome: "310 restored, 1 failed and 1 not started". */
+/** The number of contacts per outcome: "310 restored, 1 failed and 1 not started". */
 export function outcomesWords({ outcomes }: JobView, without?: JobOutcome): string {
   const those = OUTCOMES.filter((each) => outcomes[each] > 0 && each !== without);
   return enumerate(those.map((each) => countWords(each, outcomes[each])));
 }
 
-/** Why a job stopped by itself, what it did not change, and what to do next. */
+/** Says why a job stopped by itself, what it left unchanged and what to do next. */
 export function gaveUpWords({ kind }: JobView, failure: Failure): string {
   const next = text('jobGaveUpNext', kind === 'undo' ? text('buttonUndoJob') : text('buttonRestoreRest'));
   return `${text('jobGaveUp', failureWords(failure, 'job').sentence)} ${next}`;

@@ -2,8 +2,8 @@ import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 /**
- * For an element in which buttons come and go. When a button with the focus is removed, the element takes the focus, so that the
- * keyboard does not restart at the top of the page. The element needs tabIndex -1.
+ * Keeps the focus inside an element whose buttons come and go. When the focused button is removed, the element takes the
+ * focus, so that the keyboard does not restart at the top of the page. The element needs tabIndex -1.
  */
 export function useKeepFocus<E extends HTMLElement>(): RefObject<E | null> {
   const keeper = useRef<E>(null);
@@ -15,7 +15,7 @@ export function useKeepFocus<E extends HTMLElement>(): RefObject<E | null> {
       focused = event.target as Node;
     };
     const onFocusOut = ({ target }: FocusEvent) => {
-      // Browsers report this before they remove the element. A focus that only moved elsewhere stays there.
+      // Browsers fire focusout before they remove the element. If it is still there now, the focus only moved.
       queueMicrotask(() => {
         if (focused === target && element.contains(focused)) focused = null;
       });

@@ -6,7 +6,7 @@ import { type ParsedLookupText, parseLookupText } from '../restore/lookup-text';
 import { type CardState, createCardState } from './restore-card/card-state';
 import { createTurns } from './turns';
 
-/** A longer text was pasted, not typed. Only the address or ID in it is used. */
+/** A longer text is assumed to be pasted. Only the address or id in it is used. */
 export const LONGEST_TEXT = 10_000;
 
 export type LookupPhase =
@@ -14,7 +14,7 @@ export type LookupPhase =
   /** A long text is being read. */
   | { phase: 'reading' }
   | { phase: 'looking' }
-  /** `number` tells one answer from the next. */
+  /** `number` distinguishes consecutive answers. */
   | { phase: 'found'; card: CardState; number: number }
   | { phase: 'nobody'; question: LookupQuestion }
   | { phase: 'failed'; failure: Failure };
@@ -22,7 +22,7 @@ export type LookupPhase =
 export type ReadLongText = (text: string) => Promise<ParsedLookupText>;
 
 export interface LookupDeps {
-  /** Reads a text that was pasted and is too long for the field. Without it, the page stands still meanwhile. */
+  /** Reads a pasted text that is too long for the field. The default blocks the page while it reads. */
   readLongText?: ReadLongText;
   /** The person changed the text in the field. */
   onText?: (text: string) => void;
@@ -39,7 +39,7 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, deps:
   let pending: string | null = null;
   let answers = 0;
 
-  /** Takes what the person typed. A long text that is still being read has no use then. */
+  /** Stores what the person typed. A long text that is still being read is dropped. */
   function setText(words: string): void {
     if (answer.value.phase === 'reading') clear();
     text.value = words;
@@ -47,8 +47,8 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, deps:
   }
 
   /**
-   * Takes a text that is too long to be typed: puts the address or ID in it into the field, or says why there is none and
-   * leaves the field as it was. False when the text is short enough for the field.
+   * Takes a text that is too long for the field. It puts the address or id in the text into the field, or fails and leaves
+   * the field unchanged. Returns false if the text fits the field.
    */
   function takeLongText(words: string): boolean {
     if (words.length <= LONGEST_TEXT) return false;
@@ -67,7 +67,7 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, deps:
     else fail({ kind: 'not-an-address', why: parsed.why });
   }
 
-  /** Looks up what the field holds. `entryPoint` is where the person came from, for a restore that may follow. */
+  /** Looks up the content of the field. `entryPoint` is where the person came from; a later restore records it. */
   async function lookUp(entryPoint: EntryPoint = usualEntryPoint): Promise<void> {
     const parsed = parseLookupText(text.value);
     if (!parsed.ok) {
@@ -94,7 +94,7 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, deps:
     }
   }
 
-  /** Goes on with what a missing session had stopped. */
+  /** Repeats what failed for lack of a session. */
   function goOn(): void {
     const { value } = answer;
     if (value.phase === 'failed') void lookUp();
@@ -103,7 +103,7 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, deps:
     if (value.card.lists.loaded.value.phase === 'failed') void value.card.loadLists();
   }
 
-  /** Takes the answer away, as when another account becomes the current one. The text stays. */
+  /** Removes the answer, for example after an account switch. The text stays. */
   function clear(): void {
     turns.end();
     pending = null;

@@ -1,7 +1,7 @@
 import { parseLookupText } from '../restore/lookup-text';
 import type { TextSlice } from './read-long-text';
 
-/** The worker that reads a text which is too long to be read while somebody waits for the page. */
+/** The worker that reads a text too long for the page's main thread. */
 
 const slices: string[] = [];
 

@@ -11,12 +11,12 @@ import { SignInNote } from './sign-in-note';
 import { leave, type StepAction } from './steps';
 import { text } from './text';
 
-/** The lookup field and its one card, as the popup and the page of deleted contacts have it. */
+/** The lookup field and its card, for the popup and the page of deleted contacts. */
 export function LookupView({ lookup, session }: { lookup: LookupState; session: SessionState }) {
   const field = useRef<HTMLInputElement>(null);
   const answer = lookup.answer.value;
   const signedOut = session.signedOut.value;
-  /** The account of the answer: while nobody is signed in, the last one. */
+  /** The account that the answer belongs to. While signed out, this is the last account. */
   const account = useRef<string>(undefined);
   account.current = session.status.value?.account?.id ?? account.current;
 
@@ -29,7 +29,7 @@ export function LookupView({ lookup, session }: { lookup: LookupState; session: 
     else leave(action);
   }
 
-  /** Goes on with what the missing session had stopped. Another account has other contacts, so nothing goes on there. */
+  /** After signing in, repeats what failed for lack of a session. If the account changed, clears the answer instead. */
   async function signIn(): Promise<void> {
     const before = account.current;
     if (!(await session.signIn())) return;

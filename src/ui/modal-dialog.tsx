@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
-/** A dialog that is open while `isOpen`. The browser keeps the focus inside and gives it back on closing. */
+/** A dialog that is open while `isOpen`. The browser traps the focus and restores it on closing. */
 export function ModalDialog({
   isOpen,
   mayClose = true,
@@ -20,7 +20,7 @@ export function ModalDialog({
   children: ComponentChildren;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  // A layout effect, because the focus has to return before other effects look where it is.
+  // A layout effect, because the focus must return before other effects read it.
   useLayoutEffect(() => {
     const { current } = dialog;
     if (isOpen && current?.open === false) current.showModal();
@@ -33,9 +33,9 @@ export function ModalDialog({
       aria-labelledby={titleId}
       onClose={() => {
         const { current } = dialog;
-        // The dialog was opened again before the browser reported that it had closed.
+        // The dialog was opened again before its close event.
         if (current?.open) return;
-        // A second Escape closes the dialog whatever `onCancel` says.
+        // A second Escape closes the dialog even if `onCancel` prevents the first.
         if (mayClose) onClose();
         else if (isOpen) current?.showModal();
       }}
@@ -48,7 +48,7 @@ export function ModalDialog({
   );
 }
 
-/** A button that asks for confirmation in a dialog. The focus begins on the harmless answer. */
+/** A button that asks for confirmation in a dialog. The safe answer has the initial focus. */
 export function ConfirmButton({
   label,
   class: name = '',

@@ -2,7 +2,7 @@ import { FailureNote } from './failure-note';
 import type { NotifyState } from './notify-state';
 import { text } from './text';
 
-/** The choice to get a notification when a bulk job has ended. The browser asks for the permission in the same click. */
+/** The checkbox for a notification when a bulk job ends. The browser asks for the permission in the same click. */
 export function NotifyChoice({ state }: { state: NotifyState }) {
   const on = state.on.value;
   const problem = state.problem.value;

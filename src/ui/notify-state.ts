@@ -5,13 +5,13 @@ import type { Send } from '../protocol/send';
 /** The browser's permission to show notifications. */
 export interface NotifyPermission {
   has: () => Promise<boolean>;
-  /** Asks the person. Browsers allow that only while they handle a click. */
+  /** Asks the person. Browsers allow this only during a click. */
   ask: () => Promise<boolean>;
 }
 
-/** The choice to get a notification when a bulk job has ended. */
+/** The setting for a notification when a bulk job ends. */
 export function createNotifyState(send: Send, permission: NotifyPermission) {
-  /** null until it was read. */
+  /** null until it is loaded. */
   const on = signal<boolean | null>(null);
   /** Why the last choice did not take effect. */
   const problem = signal<Failure | 'refused' | null>(null);

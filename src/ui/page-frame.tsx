@@ -7,7 +7,7 @@ import type { SessionState } from './session-state';
 import { DELETED_CONTACTS_PAGE, HISTORY_PAGE, leave, SETTINGS_PAGE } from './steps';
 import { plural, text } from './text';
 
-/** Shows a page of the extension: its language, its title and its content. */
+/** Renders a page of the extension and sets its language and title. */
 export function showPage(title: string, page: ComponentChildren): void {
   document.documentElement.lang = text('extensionLanguage');
   document.title = title;
@@ -15,8 +15,8 @@ export function showPage(title: string, page: ComponentChildren): void {
 }
 
 /**
- * The head of every page: the mark, the title and the account. With several accounts another one can be chosen here;
- * `onSwitched` then removes what was shown of the account before.
+ * The header of every page: logo, title and account. If there are several accounts, it can switch. `onSwitched` must then
+ * remove the data of the previous account.
  */
 export function PageHeader({
   title,
@@ -76,7 +76,7 @@ export function PageHeader({
   );
 }
 
-/** The foot of every page: links to the other pages, and the number of calls today. */
+/** The footer of every page: links to the other pages and today's number of calls. */
 export function PageFooter({
   session,
   here,

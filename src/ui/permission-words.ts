@@ -2,7 +2,7 @@ import type { ByPolicy, Failure } from '../protocol/failure';
 import type { Words } from './failure-words';
 import { enumerate, plural, text } from './text';
 
-/** 403 has three causes, each with its own next step. The fourth case is that the cause could not be found out. */
+/** A 403 has three causes, each with its own next step. In the fourth case, the cause is unknown. */
 export function forbidden(failure: Extract<Failure, { kind: 'forbidden' }>, unchanged: string): Words {
   switch (failure.cause) {
     case 'privilege':
@@ -24,7 +24,7 @@ export function forbidden(failure: Extract<Failure, { kind: 'forbidden' }>, unch
   }
 }
 
-/** The organisation forbids it. The settings say what else it sets. */
+/** The organization's policy forbids it. The settings page shows the whole policy. */
 export function byPolicy(failure: ByPolicy, unchanged: string): Words {
   switch (failure.what) {
     case 'account':

@@ -1,4 +1,4 @@
-/** Letters that are not a plain letter with an accent, and what people type for them. */
+/** Letters that do not decompose into a base letter and an accent, and what people type for them. */
 const TYPED: Record<string, string> = {
   ł: 'l',
   ø: 'o',
@@ -15,10 +15,10 @@ const TYPED: Record<string, string> = {
 };
 const UNTYPED = new RegExp(`[\\p{M}${Object.keys(TYPED).join('')}]`, 'gu');
 
-/** The words without case and accents, as people type them in a search. */
+/** Removes case and accents, so that a search matches what people type. */
 export function plain(words: string): string {
   const small = words.trim().toLowerCase();
-  // Most words have only these letters, and there may be a hundred thousand of them.
+  // A fast path for ASCII, because there may be a hundred thousand words.
   if (/^[\0-\x7f]*$/.test(small)) return small;
   return small.normalize('NFD').replace(UNTYPED, (letter) => TYPED[letter] ?? '');
 }

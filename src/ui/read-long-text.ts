@@ -1,16 +1,16 @@
 import type { ParsedLookupText } from '../restore/lookup-text';
 import { breathe } from './breathe';
 
-/** How much is handed to the worker at once: the page stands still while it is copied. */
+/** Characters per message to the worker. Copying them blocks the page. */
 const SLICE = 500_000;
 
-/** A part of the text, in order. */
+/** A piece of the text. Pieces arrive in order. */
 export interface TextSlice {
   slice: string;
   isLast: boolean;
 }
 
-/** Reads a text as `parseLookupText` does, but in a worker: ten megabytes can take seconds. Rejects only for a defect of ours. */
+/** Runs `parseLookupText` in a worker, because ten megabytes can take seconds. Rejects only because of a bug in our code. */
 export async function readLongText(text: string): Promise<ParsedLookupText> {
   const worker = new Worker(new URL('./lookup-text.worker.ts', import.meta.url), { type: 'module' });
   const answer = new Promise<ParsedLookupText>((resolve, reject) => {

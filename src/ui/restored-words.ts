@@ -4,17 +4,17 @@ import type { FieldName, Proof, Restored } from '../protocol/restores';
 import type { FormerList, Hesitation } from '../restore/former-lists';
 import { enumerate, plural, shortDay, text } from './text';
 
-/** What says that a contact is on all the lists that it was on, by how these are known. */
+/** The messages for a contact that is back on all its former lists, by the source of those lists. */
 const AS_BEFORE = {
   remembered: 'restoredAsBefore',
   export: 'restoredAsInExport',
   sent: 'restoredAsSent',
 } as const satisfies Record<ListSource, string>;
 
-/** Why it is not sure that the contact was on a list at all, though somebody selected it. */
+/** Hesitations that leave open whether the contact was on a list, even though it was selected. */
 const DOUBTS: (Hesitation | undefined)[] = ['perhaps', 'by-address', 'list-changed'];
 
-/** The result of a restore, in sentences that start with "Restored". `former` are the lists that the contact was on before. */
+/** The result of a restore, in sentences that start with "Restored". `former` are the contact's former lists. */
 export function restoredWords(
   { proof, repaired, changedSince, optedOut }: Pick<Restored, 'proof' | 'repaired' | 'changedSince' | 'optedOut'>,
   lists: ContactList[],
@@ -55,7 +55,7 @@ function isAsBefore({ joined }: Proof, former: FormerList[]): boolean {
   );
 }
 
-/** Whether every field is as before and the contact is on every selected list. */
+/** Whether every field is unchanged and the contact is on every selected list. */
 export function isComplete(proof: Proof): boolean {
   return proof.consentUnchanged && proof.missing.length === 0 && proof.verified === proof.fields.length;
 }

@@ -2,7 +2,7 @@ import type { JobOutcome, JobReason, JobResult } from '../protocol/jobs';
 import { fieldWord } from './restored-words';
 import { enumerate, text } from './text';
 
-/** Whether an outcome is what the job was for, so that nothing needs attention. */
+/** Whether the outcome is the intended one and needs no attention. */
 export function isPlain(outcome: JobOutcome): boolean {
   return outcome === 'restored' || outcome === 'deleted' || outcome === 'would-restore';
 }
@@ -29,7 +29,7 @@ export function outcomeWord(outcome: JobOutcome): string {
   }
 }
 
-/** Why a contact has its outcome, in sentences; "" where the outcome says enough. */
+/** Why a contact has its outcome, in sentences; "" if the outcome is clear by itself. */
 export function reasonWords({ outcome, why, fields = [], message }: JobResult): string {
   return [
     fields.length > 0 && text('jobReasonFields', enumerate(fields.map(fieldWord))),

@@ -6,7 +6,7 @@ import { text } from './text';
 
 const resultFields = ['contact_id', 'email', 'name', 'outcome', 'changed_fields', 'message', 'lists'] as const;
 
-/** The results of a job, one line per contact. `lists`: all that the job puts contacts onto. */
+/** The results of a job, one line per contact. `lists` are all lists of the job. */
 export function resultsFile(lists: ContactList[], results: JobResult[]): Promise<Blob> {
   const names = new Map(lists.map(({ id, name }) => [id, name || text('contactRemovedList')]));
   return csvOfMany(results, resultFields, (result) => lineOf(result, names));

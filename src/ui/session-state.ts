@@ -4,17 +4,17 @@ import type { Send } from '../protocol/send';
 import type { Status } from '../protocol/settings';
 import { restoreRefusal } from '../restore/restore-limits';
 
-/** Who is signed in, and how many calls the API key has left. Reading it makes no call. */
+/** The signed-in account and the calls left for the API key. Reading it makes no call. */
 export function createSessionState(send: Send) {
   const status = signal<Status | null>(null);
   const signingIn = signal(false);
-  /** Why the last sign-in failed, or the first reading of the status. */
+  /** Why the last sign-in or the first read of the status failed. */
   const failure = signal<Failure | null>(null);
   /** Why the last switch to another account failed. */
   const switchFailure = signal<{ accountId: string; failure: Failure } | null>(null);
-  /** The calls left today for jobs, scans and checks of a list; undefined while that is not known. */
+  /** The calls left today for jobs, scans and checks of a list; undefined if unknown. */
   const callsLeft = computed(() => (status.value === null ? undefined : Math.max(0, status.value.jobCallsLeft)));
-  /** Why nobody may be restored from this browser. */
+  /** Why this browser may restore no contact. */
   const refusal = computed(() => restoreRefusal(1, status.value?.limits ?? {}));
   const signedOut = computed(() => status.value !== null && status.value.account === undefined);
 
@@ -22,12 +22,12 @@ export function createSessionState(send: Send) {
     const answer = await send('getStatus', {});
     if (answer.ok) {
       status.value = answer.value;
-      // A popup closes while somebody signs in. The next popup shows the result.
+      // A popup closes during the sign-in. The next popup shows the result.
       if (answer.value.account === undefined) failure.value ??= answer.value.signInFailure ?? null;
     } else if (status.value === null) failure.value = answer.failure;
   }
 
-  /** Signs in through Constant Contact's own page. True when that succeeded. */
+  /** Signs in through Constant Contact's own page. Returns whether it succeeded. */
   async function signIn(): Promise<boolean> {
     if (signingIn.value) return false;
     signingIn.value = true;
@@ -39,7 +39,7 @@ export function createSessionState(send: Send) {
     return answer.ok;
   }
 
-  /** Makes another signed-in account the current one. True when that succeeded. */
+  /** Makes another signed-in account the current one. Returns whether it succeeded. */
   async function switchAccount(accountId: string): Promise<boolean> {
     switchFailure.value = null;
     const answer = await send('switchAccount', { accountId });

@@ -4,12 +4,12 @@ import type { SessionState } from './session-state';
 import { leave, SETTINGS_PAGE } from './steps';
 import { text } from './text';
 
-/** For somebody who is signed out: how to sign in, or where to enter the API key first. */
+/** Tells a signed-out person how to sign in, or where to enter the API key first. */
 export function SignInNote({ session, onSignIn }: { session: SessionState; onSignIn: () => void }) {
   const hasApiKey = session.status.value?.hasApiKey ?? false;
   const signingIn = session.signingIn.value;
   const failure = session.failure.value;
-  // A failure whose next step is signing in has the button itself.
+  // A failure whose next step is to sign in already has the button.
   const failureSignsIn = failure !== null && failureWords(failure, 'sign-in').step.action === 'sign-in';
   return (
     <section class="sign-in-note">

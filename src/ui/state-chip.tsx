@@ -6,7 +6,7 @@ import { text } from './text';
 
 type ChipState = ContactState | 'never-restore' | 'none';
 
-/** The state of a contact as an icon and a word; 'none' where there is no contact. */
+/** The state of a contact as an icon and a word; 'none' if there is no contact. */
 export function StateChip({ state }: { state: ChipState }) {
   const { tone, icon } = looks[state];
   return (
@@ -16,7 +16,7 @@ export function StateChip({ state }: { state: ChipState }) {
   );
 }
 
-/** The one word (or two) that a state is called by, everywhere. */
+/** The word or two that name a state everywhere. */
 export function stateWord(state: ChipState): string {
   switch (state) {
     case 'active':

@@ -1,6 +1,6 @@
 import { text } from './text';
 
-/** As in text.ts: the same in Chrome, Edge and Firefox. */
+/** The same in Chrome, Edge and Firefox, as in text.ts. */
 declare const chrome: {
   runtime: { getManifest(): { host_permissions: string[] } };
   permissions: { request(wanted: { origins: string[] }, answer: (isGranted: boolean) => void): void };
@@ -9,12 +9,12 @@ declare const chrome: {
 /** Constant Contact's contacts page. */
 export const CONTACTS_PAGE = 'https://app.constantcontact.com/pages/contacts/ui#contacts';
 
-/** The page of one contact. A guess: Constant Contact does not document the addresses of its pages. */
+/** The page of one contact. The URL is a guess, because Constant Contact does not document its page URLs. */
 export function contactPage(contactId: string): string {
   return `https://app.constantcontact.com/contacts/${encodeURIComponent(contactId)}/profile`;
 }
 
-/** The applications and their API keys (https://developer.constantcontact.com/api_guide/apps_create.html). */
+/** The portal with the applications and their API keys (https://developer.constantcontact.com/api_guide/apps_create.html). */
 export const DEVELOPER_PORTAL = 'https://app.constantcontact.com/pages/dma/portal/';
 
 /** The product's pages, as paths inside the extension. */
@@ -22,36 +22,36 @@ export const SETTINGS_PAGE = '/src/settings/index.html';
 export const HISTORY_PAGE = '/src/history/index.html';
 export const DELETED_CONTACTS_PAGE = '/src/deleted-contacts/index.html';
 
-/** What the button beside a failure does. The surface that shows it does it. */
+/** What the button beside a failure does. The surface that shows the button performs it. */
 export type StepAction =
-  /** The same request again. Offered only where nothing was written. */
+  /** Repeats the request. Offered only if nothing was written. */
   | 'try-again'
   /** Reads the contact again and writes nothing. */
   | 'look-up-again'
   /** Reads the bulk jobs again. */
   | 'read-jobs'
-  /** Back to the text that was typed. */
+  /** Returns to the typed text. */
   | 'edit-text'
-  /** Back to the lists. */
+  /** Returns to the lists. */
   | 'choose-lists'
   | 'sign-in'
-  /** Asks the browser for the access to Constant Contact's hosts that somebody withdrew. */
+  /** Asks the browser for access to Constant Contact's hosts again, after the person revoked it. */
   | 'allow-access'
   | 'open-settings'
-  /** The developer portal, which has the applications and their API keys. */
+  /** Opens the developer portal. */
   | 'open-portal'
-  /** Constant Contact's own contacts page. */
+  /** Opens Constant Contact's own contacts page. */
   | 'open-contacts'
-  /** The restore card, which has the options after a refusal. */
+  /** Opens the restore card, which has the options after a refusal. */
   | 'open-card'
   /** Reloads this page. */
   | 'reload';
 
-/** Does a step that leaves this page or reloads it. False when `action` is another step. */
+/** Performs a step that leaves or reloads this page. Returns false for any other step. */
 export function leave(action: StepAction): boolean {
   switch (action) {
     case 'allow-access':
-      // The browser asks the person. It does so only while it handles a click.
+      // The browser asks the person, and allows this only during a click.
       chrome.permissions.request({ origins: chrome.runtime.getManifest().host_permissions }, (isGranted) => {
         if (isGranted) window.location.reload();
       });
@@ -74,7 +74,7 @@ export function leave(action: StepAction): boolean {
   }
 }
 
-/** What the button of a step says. */
+/** The label of a step's button. */
 export function stepLabel(action: StepAction): string {
   switch (action) {
     case 'try-again':

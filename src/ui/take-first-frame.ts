@@ -1,4 +1,4 @@
-/** What the person did in the markup that the page began with, before the page's own script was there. */
+/** Returns what the person did in the initial markup before the page's own script loaded. */
 export function takeFirstFrame(): { text: string; isSubmitted: boolean } {
   const text = document.querySelector('input')?.value ?? '';
   const isSubmitted = 'submitted' in document.body.dataset;

@@ -1,13 +1,13 @@
 import { localeOf } from '../protocol/locale';
 
 /**
- * The one place that reads `_locales`. `chrome.i18n` answers at once and is the same in Chrome, Edge and Firefox, so it
- * needs no polyfill.
+ * The only file that reads `_locales`. `chrome.i18n` is synchronous and the same in Chrome, Edge and Firefox, so it needs
+ * no polyfill.
  */
 declare const chrome: { i18n: { getMessage(key: string, substitutions?: string[]): string; getUILanguage(): string } };
 
 /**
- * The message `key` with `$1`, `$2`… filled in. A key that is missing throws: a blank button is worse than a failed test.
+ * Returns the message `key` with `$1`, `$2`… filled in. Throws if there is none: a blank button is worse than a failed test.
  */
 export function text(key: string, ...values: (string | number)[]): string {
   const words = chrome.i18n.getMessage(
@@ -18,7 +18,7 @@ export function text(key: string, ...values: (string | number)[]): string {
   return words;
 }
 
-/** The message `key_one`, `key_other`… that fits `count`, with `count` as its `$1`. */
+/** Returns the plural form (`key_one`, `key_other`…) that fits `count`. `count` becomes its `$1`. */
 export function plural(key: string, count: number, ...values: (string | number)[]): string {
   const form = new Intl.PluralRules(language()).select(count);
   const exact = chrome.i18n.getMessage(`${key}_${form}`) === '' ? 'other' : form;
@@ -30,8 +30,8 @@ export function number(value: number): string {
 }
 
 /**
- * A day as people write it. Constant Contact has days ("2026-03-05") and timestamps. A bare day has no time zone, so it must not
- * become the day before in the west. Text that is no date is returned unchanged.
+ * Formats a day. Constant Contact has days ("2026-03-05") and timestamps. A bare day has no time zone, so it must not
+ * become the previous day in the west. Returns text that is no date unchanged.
  */
 export function day(value: string | number): string {
   const bare = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
@@ -40,7 +40,7 @@ export function day(value: string | number): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'long', ...(bare && { timeZone: 'UTC' }) }).format(date);
 }
 
-/** Writes days like `day`, but short ("5 Mar 2026"). Used for many days, because making a formatter is slow. */
+/** Returns a formatter for many days, because creating one is slow. It writes days like `day`, but short ("5 Mar 2026"). */
 export function shortDays(): (value: string) => string {
   const bare = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeZone: 'UTC' });
   const here = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' });
@@ -51,48 +51,46 @@ export function shortDays(): (value: string) => string {
   };
 }
 
-/** A day as `day` writes it, but short: "5 Mar 2026". */
+/** A day like `day`, but short: "5 Mar 2026". */
 export function shortDay(value: string | number): string {
   return shortDays()(new Date(value).toISOString());
 }
 
-/** The days from one time to another: "5 – 7 Mar 2026", or the one day. Both are in ms since the epoch. */
+/** The range from one day to another: "5 – 7 Mar 2026", or just one day. Both arguments are in ms since the epoch. */
 export function dayRange(first: number, last: number): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).formatRange(first, last);
 }
 
-/** A day of any year: "5 March". `month` is 1 to 12. */
+/** A day without a year: "5 March". `month` is 1 to 12. */
 export function dayOfYear(month: number, dayOfMonth: number): string {
   // A date needs a year, and 2000 has a 29 February.
   const date = new Date(Date.UTC(2000, month - 1, dayOfMonth));
   return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(date);
 }
 
-/** The hour and minute, in the person's own time zone. `at` is in ms since the epoch. */
+/** The hour and minute in local time. `at` is in ms since the epoch. */
 export function timeOfDay(at: number): string {
   return new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(at);
 }
 
-/** A day and the time of day, in the person's own time zone. `at` is in ms since the epoch. */
+/** The day and time in local time. `at` is in ms since the epoch. */
 export function moment(at: number): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(at);
 }
 
-/** Names of things as a part of a sentence: "a, b and c". */
+/** Joins names for a sentence: "a, b and c". */
 export function enumerate(names: string[]): string {
   return new Intl.ListFormat(language(), { type: 'conjunction' }).format(names);
 }
 
-/** The language of the messages, in the person's own variety of it where that is the same language. */
+/** The language of the messages. If the person's locale is a regional variant of it, that variant. */
 function language(): string {
   const words = text('extensionLanguage');
   const person = localeOf(chrome.i18n.getUILanguage());
   return person.language === words ? person.toString() : words;
 }
 
-/**
- * How the person writes numbers and dates. The calendar is the one of Constant Contact and of the browser's date fields.
- */
+/** The person's locale for numbers and dates. The calendar matches Constant Contact's and the date fields of the browser. */
 function locale(): Intl.Locale {
   return new Intl.Locale(localeOf(chrome.i18n.getUILanguage()), { calendar: 'gregory' });
 }

@@ -1,20 +1,20 @@
-/** Numbers the questions of one kind, so that the newest answer wins over the answers to older questions. */
+/** Lets the newest request win: answers to older requests are recognized as stale. */
 export function createTurns() {
   let newest = 0;
 
-  /** Whether the question that is the newest now still is. */
+  /** Returns a function that says whether the current request is still the newest. */
   function current(): () => boolean {
     const mine = newest;
     return () => mine === newest;
   }
 
-  /** Makes the answers to all questions so far old. */
+  /** Makes all pending requests stale. */
   function end(): void {
     newest++;
   }
 
   return {
-    /** Begins a new question. Call the result once the answer is there: false means that a newer question began. */
+    /** Starts a new request. The returned function says whether it is still the newest when its answer arrives. */
     next(): () => boolean {
       end();
       return current();

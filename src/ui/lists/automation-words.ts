@@ -2,12 +2,12 @@ import type { ContactList } from '../../protocol/contact';
 import type { Automations } from '../../protocol/settings';
 import { enumerate, plural, text } from '../text';
 
-/** Lists after these are not named: a preview is no report. */
+/** The maximum number of sentences. */
 const SHOWN = 5;
 
 /**
- * What joining lists starts, a sentence a list. That one starts nothing is said only where all automations could be read. `contacts`
- * is how many join, where that is more than one that somebody looks at.
+ * Says what joining the lists starts, one sentence per list. A list is said to start nothing only if all automations could
+ * be read. `contacts` is the number of contacts that join, if it is more than the one on screen.
  */
 export function automationWords(
   joined: { list: ContactList; contacts?: number }[],

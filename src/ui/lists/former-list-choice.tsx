@@ -5,7 +5,7 @@ import type { FormerList, Hesitation } from '../../restore/former-lists';
 import { shortDay, text } from '../text';
 import type { ListChoiceState } from './list-choice';
 
-/** The lists that a deleted contact was on, each with its source and day, as checkboxes. Says why one is not selected beforehand. */
+/** The lists that a deleted contact was on, as checkboxes with source and day. A list that is not preselected says why. */
 export function FormerListChoice({
   former,
   state,
@@ -16,7 +16,7 @@ export function FormerListChoice({
   former: FormerList[];
   state: ListChoiceState;
   disabled: boolean;
-  /** Lists in place of deleted ones, by the ids of those. */
+  /** The lists that replace deleted ones, keyed by the old ids. */
   madeAgain: ReadonlyMap<string, ContactList>;
   onMakeAgain: (list: NamedList) => void;
 }) {
@@ -57,7 +57,7 @@ function FormerListRow({
   const details = useId();
   const list = made ?? old;
   const isDeleted = hesitation === 'list-deleted' && !made;
-  // Where another list has the name already, there can be no second one.
+  // List names are unique, so a name in use cannot be created again.
   const mayMake = isDeleted && state.lists.value.every(({ name }) => name !== old.name);
   const box = useRef<HTMLInputElement>(null);
   // The checkbox takes the focus of the button that was removed.

@@ -5,13 +5,13 @@ import type { Send } from '../../protocol/send';
 import { day, text } from '../text';
 import { createTurns } from '../turns';
 
-/** The id of the list that is made during the restore. No list_id looks like this. */
+/** Id of a list that the restore will create. No list_id looks like this. */
 export const NEW_LIST = 'new';
 
 /**
- * The lists to restore onto. `load` reads the account's lists, with `refresh` from Constant Contact in any case. Those that
- * `preselect` names, by default those of the last choice, are selected and come first, where they are seen. `reload` reads the lists
- * from Constant Contact again, and the selection stays as far as its lists still exist.
+ * The lists to restore onto. `load` reads the account's lists; `refresh` bypasses the cache. The lists that `preselect`
+ * returns, by default the last choice, are selected and moved to the top. `reload` reads the lists from Constant Contact
+ * again and keeps the selection of those that still exist.
  */
 export function createListChoice(
   send: Send,
@@ -27,14 +27,14 @@ export function createListChoice(
   const selected = signal<ReadonlySet<string>>(new Set());
   const newName = text('listsNewName', day(now()));
   const reloading = signal(false);
-  /** The result of the last `reload`: how many lists there are, or why the lists are those read before. */
+  /** The result of the last `reload`: the number of lists, or why the previous lists are still shown. */
   const reloaded = signal<Result<number> | null>(null);
   const turns = createTurns();
 
   const lists = computed(() => (loaded.value.phase === 'ready' ? loaded.value.lists : []));
-  /** In the order shown. */
+  /** The selected lists in the order shown. */
   const selectedLists = computed(() => lists.value.filter((list) => selected.value.has(list.id)));
-  /** Whether today's list can be added. It cannot when it exists already. */
+  /** Whether today's list can be added. It must not exist yet. */
   const canAddNew = computed(() => lists.value.every((list) => list.name !== newName));
 
   async function load(how: { refresh?: true } = {}): Promise<void> {
@@ -63,7 +63,7 @@ export function createListChoice(
       return;
     }
     const all = answer.value.lists;
-    // Today's list may have been made by somebody else meanwhile.
+    // Someone else may have created today's list in the meantime.
     const added = lists.value.find((list) => list.id === NEW_LIST);
     const today = added && (all.find((list) => list.name === newName) ?? added);
     const wanted = new Set([...selected.value].map((id) => (id === NEW_LIST && today ? today.id : id)));
@@ -85,20 +85,20 @@ export function createListChoice(
     selected.value = next;
   }
 
-  /** Takes in a list that was made elsewhere, without selecting it. */
+  /** Adds a list that was created elsewhere, without selecting it. */
   function add(list: ContactList): void {
     if (loaded.value.phase !== 'ready' || lists.value.some(({ id }) => id === list.id)) return;
     loaded.value = { phase: 'ready', lists: [...lists.value, list] };
   }
 
-  /** Adds today's list to the choice. Only `ids` makes it in Constant Contact. */
+  /** Adds today's list to the choice. Only `ids` creates it in Constant Contact. */
   function addNew(): void {
     if (loaded.value.phase !== 'ready' || !canAddNew.value) return;
     loaded.value = { phase: 'ready', lists: [{ id: NEW_LIST, name: newName }, ...lists.value] };
     select(NEW_LIST, true);
   }
 
-  /** The ids of the selected lists, in the order shown. Today's list is made first when it is selected. */
+  /** The ids of the selected lists, in the order shown. Creates today's list first if it is selected. */
   async function ids(): Promise<Result<string[]>> {
     turns.end();
     if (selected.value.has(NEW_LIST)) {

@@ -7,7 +7,7 @@ import { plain } from '../plain-words';
 import { number, plural, text } from '../text';
 import type { ListChoiceState } from './list-choice';
 
-/** With more lists than this, finding one by eye takes longer than typing a part of its name. */
+/** With more lists than this, typing part of a name is faster than scanning by eye. */
 const FEW = 7;
 
 /** The lists to restore onto, as checkboxes. */
@@ -22,7 +22,7 @@ export function ListPicker({
   hint: string;
   disabled: boolean;
   onReload: () => void;
-  /** Lists that have a checkbox of their own beside the picker. */
+  /** Lists whose checkbox is outside the picker. */
   elsewhere?: ReadonlySet<string> | undefined;
 }) {
   const reloaded = state.reloaded.value;
@@ -31,7 +31,7 @@ export function ListPicker({
   const words = useSignal('');
   const shown = state.lists.value.filter((list) => !elsewhere?.has(list.id) && contains(list.name, words.value));
 
-  // The new list comes first. Its checkbox takes the focus of the button that was removed.
+  // The new list comes first. Its checkbox takes the focus of the removed button.
   const rows = useRef<HTMLUListElement>(null);
   const isAdded = useSignal(false);
   useEffect(() => {
@@ -74,7 +74,7 @@ export function ListPicker({
   );
 }
 
-/** Searches, extends and reads again the lists above their rows. */
+/** The controls above the rows: search, add today's list, reload. */
 function ListTools({
   state,
   words,
@@ -120,8 +120,8 @@ function ListTools({
 }
 
 /**
- * The name of the checkbox is that of the list; the number of contacts is its description. The signal goes straight to the
- * checkbox, so that one click among a thousand rows draws one row.
+ * The checkbox is named after the list and described by the number of contacts. The signal goes straight to the checkbox,
+ * so that one click among a thousand rows redraws one row.
  */
 function ListRow({ list, state }: { list: ContactList; state: ListChoiceState }) {
   const checked = useComputed(() => state.selected.value.has(list.id));

@@ -5,7 +5,7 @@ import { text } from '../text';
 import type { ListChoiceState } from './list-choice';
 import { ListPicker } from './list-picker';
 
-/** The lists to choose from, as far as they have been read. */
+/** The lists to choose from, or their loading or failure state. */
 export function ListSection({
   state,
   hint,
@@ -26,7 +26,7 @@ export function ListSection({
   onStep: (action: StepAction) => void;
   /** Whether the surface already shows the next step after this failure. */
   isStepElsewhere?: (failure: Failure) => boolean;
-  /** Lists that have a checkbox of their own beside this. */
+  /** Lists whose checkbox is outside this section. */
   elsewhere?: ReadonlySet<string>;
 }) {
   const loaded = state.loaded.value;

@@ -1,7 +1,7 @@
 import type { ContactList } from '../../protocol/contact';
 import { enumerate, plural } from '../text';
 
-/** Lists by name, because they may be scrolled out of view. Their number stands for names that take many lines. */
+/** Names the lists, because they may be scrolled out of view. If the names take many lines, it gives their number instead. */
 export function listWords(lists: ContactList[]): string {
   const names = enumerate(lists.map((list) => list.name));
   const isLong = lists.length > 3 || (lists.length > 1 && names.length > 100);

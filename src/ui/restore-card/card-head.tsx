@@ -4,7 +4,7 @@ import { contactHandle, contactName } from '../contact-words';
 import { StateChip } from '../state-chip';
 import { day } from '../text';
 
-/** The name of a contact, its address where that is something else, and its state. */
+/** A contact's name, its state and, if it is not the name already, its address. */
 export function CardHead({ contact }: { contact: Contact }) {
   const name = contactName(contact);
   const handle = contactHandle(contact);

@@ -22,7 +22,7 @@ export type CardOutcome =
 
 /** What a card reports to the surface it is on. */
 export interface CardListeners {
-  /** Something was written or a call was made, so what the surface shows of the session may be old. */
+  /** A call was made, so the session status that the surface shows may be outdated. */
   onCalls?: () => void;
 }
 
@@ -35,7 +35,7 @@ export type FoundContact = { contact: Contact & Marked; fingerprint: string } & 
 /** The signals that every action of a card reads and changes. */
 export function createCardRecord(send: Send, found: FoundContact, onCalls: (() => void) | undefined) {
   const contact = signal<Contact & Marked>(found.contact);
-  /** The resubscribe request of an earlier day; `at` in ms since the epoch, where it is known. */
+  /** The resubscribe request of an earlier day. `at` is in ms since the epoch, if known. */
   const request = signal<{ at?: number } | null>(
     found.resubscribeRequestedAt === undefined ? null : { at: found.resubscribeRequestedAt },
   );
@@ -47,15 +47,15 @@ export function createCardRecord(send: Send, found: FoundContact, onCalls: (() =
   );
   const may = computed(() => restorability(contact.value));
   const mayAsk = computed(() => isUnsubscribed.value && request.value === null);
-  /** The lists that the contact was on. The account's lists tell which of them still exist. */
+  /** The lists that the contact was on, compared with the account's current lists. */
   const former = (all: ContactList[]) => (found.remembered ? formerLists(found.remembered, found.contact, all) : []);
-  // Of a contact whose lists are known, others are those that it was not on, or has left.
+  // If the former lists are known, only they are preselected. The last choice may hold lists that the contact was not on.
   const lists = createListChoice(send, Date.now, (all, lastChosen) =>
     found.remembered
       ? former(all).flatMap(({ list, hesitation }) => (hesitation === undefined ? list.id : []))
       : lastChosen,
   );
-  /** An account may bring back a contact that it unsubscribed itself, still unsubscribed, without writing a field. */
+  /** A contact that the account itself unsubscribed can be restored without writing a field. It stays unsubscribed. */
   const mayStayUnsubscribed = computed(() => isUnsubscribed.value && restorability(contact.value, 'lists-only').may);
   return {
     contact,
@@ -63,7 +63,7 @@ export function createCardRecord(send: Send, found: FoundContact, onCalls: (() =
     may,
     mayAsk,
     mayStayUnsubscribed,
-    /** Of the reading that is shown. Every write is sent with it. */
+    /** Fingerprint of the snapshot on screen. Every write sends it. */
     fingerprint: signal(found.fingerprint),
     outcome: signal<CardOutcome | null>(null),
     /** The restore that "Undo restore" would undo. */
@@ -78,7 +78,7 @@ export function createCardRecord(send: Send, found: FoundContact, onCalls: (() =
 
 export type CardRecord = ReturnType<typeof createCardRecord>;
 
-/** The state of one contact's card. Made anew for each answer that holds a contact. Reads lists only where they are needed. */
+/** The state of one contact's card, created anew for each lookup that finds one. Reads lists only if the card needs them. */
 export function createCardState(
   send: Send,
   found: FoundContact,
@@ -126,7 +126,7 @@ export function createCardState(
     ...record,
     busy: actions.busy,
     failed: actions.failed,
-    /** When the restore of an earlier visit was made, in ms since the epoch. */
+    /** Time of the restore that the lookup found, in ms since the epoch. */
     restoredAt: found.restore?.at,
     names,
     choice,

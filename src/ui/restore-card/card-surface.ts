@@ -1,17 +1,17 @@
 import type { Failure } from '../../protocol/failure';
 import type { StepAction } from '../steps';
 
-/** What a card needs to know of the surface it is on. */
+/** What the surface tells the card about itself. */
 export interface CardSurface {
-  /** Does the step of a failure that the card cannot do itself. */
+  /** Performs a next step that the card cannot perform itself. */
   onStep: (action: StepAction) => void;
-  /** Whether the surface shows its own sign-in button, so that the card need not. */
+  /** Whether the surface shows a sign-in button, so that the card needs none. */
   signedOut: boolean;
-  /** Why nobody may be restored from this browser. */
+  /** Why this browser may restore no contact. */
   refusal: Failure | undefined;
 }
 
-/** Whether signing in is the way on from a failure. */
+/** Whether the next step after a failure is to sign in. */
 export function isMissingSession({ kind }: Failure): boolean {
   return kind === 'signed-out' || kind === 'no-api-key';
 }

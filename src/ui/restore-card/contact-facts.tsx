@@ -9,7 +9,7 @@ import { day, plural, text } from '../text';
 import type { CardState } from './card-state';
 import { RecordFacts } from './record-facts';
 
-/** What matters of the contact, in few lines, because the lists have to be in sight below them. */
+/** The most important facts, kept short because the lists below must stay in view. */
 export function ContactFacts({
   state,
   isFolded,
@@ -17,7 +17,7 @@ export function ContactFacts({
 }: {
   state: CardState;
   isFolded: boolean;
-  /** What is folded away with the record. */
+  /** Shown together with the unfolded record. */
   children: ComponentChildren;
 }) {
   const contact = state.contact.value;
@@ -98,7 +98,7 @@ function OptOutFacts({ email }: { email: NonNullable<Contact['email']> }) {
   );
 }
 
-/** What a consent means that lets the contact be mailed again after a restore. */
+/** What the consent means for emails after a restore. Nothing is shown if it allows none. */
 function ConsentMeaning({ permission }: { permission: Permission }) {
   const meanings: Partial<Record<Permission, string>> = {
     explicit: text('cardConsentExplicitMeans'),

@@ -5,8 +5,8 @@ import type { Choice } from '../../restore/plan';
 import { text } from '../text';
 
 /**
- * The request of this restore, for an integrator whose code got the 409. `ready` is false while no existing list is selected,
- * because there is no such request then.
+ * The request of this restore as code, for an integrator who got the 409. `ready` is false while no existing list is
+ * selected, because the request needs one.
  */
 export function CopyFix({
   id,
@@ -23,7 +23,7 @@ export function CopyFix({
 
   async function copy(form: 'curl' | 'fetch' | 'json'): Promise<void> {
     if (!ready) return;
-    // Cleared first, so that a screen reader announces a second copy too.
+    // Clearing the text first makes a screen reader announce a second copy too.
     news.value = '';
     try {
       await navigator.clipboard.writeText(copyFix(contact, choice)[form]);

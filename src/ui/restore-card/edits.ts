@@ -5,11 +5,11 @@ import { type EditableField, refusedFields } from './refused-fields';
 
 /** New values for fields that Constant Contact refused. */
 export function createEdits(contact: Signal<Contact>) {
-  /** What was typed, as it was typed. */
+  /** The values as typed. */
   const typed = signal<Edits>({});
-  /** The fields that the last refusal named; empty where it named none that can be changed here. */
+  /** The editable fields that the last refusal named, possibly none; null without a refusal. */
   const refused = signal<EditableField[] | null>(null);
-  /** What was typed, as far as it is another value than the contact's. */
+  /** The typed values that differ from the contact's. */
   const changed = computed((): Edits => {
     const values = Object.entries(typed.value).map(([field, value]) => [field, value.trim()] as const);
     return Object.fromEntries(

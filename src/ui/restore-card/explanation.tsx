@@ -4,7 +4,7 @@ import { firstNameOr } from '../contact-words';
 import { day, text } from '../text';
 import type { CardState } from './card-state';
 
-/** What the contact's state means for the person in front of it, where that is not plain. */
+/** Explains the contact's state if the state alone is not clear. */
 export function Explanation({ state }: { state: CardState }) {
   const contact = state.contact.value;
   const isDeleted = contact.deletedAt !== undefined;

@@ -2,7 +2,7 @@ import type { Send } from '../../protocol/send';
 import { personOf } from '../../restore/never-restore';
 import type { CardRecord } from './card-state';
 
-/** Marks the card's contact as one that nobody may restore, and takes the mark away. */
+/** Marks the card's contact as "Never restore" and removes the mark. */
 export function createMarkActions(send: Send, card: CardRecord, { loadLists }: { loadLists: () => Promise<void> }) {
   const people = () => [personOf(card.contact.value)];
   return {

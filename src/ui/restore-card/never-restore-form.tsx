@@ -8,7 +8,7 @@ import { CardFailure } from './card-failure';
 import type { CardState } from './card-state';
 import type { CardSurface } from './card-surface';
 
-/** Marks a deleted contact as one that nobody may restore, or takes that mark away for a reason. */
+/** Marks a deleted contact as "Never restore", or removes the mark for a stated reason. */
 export function NeverRestoreForm({ state, ...surface }: { state: CardState } & CardSurface) {
   const contact = state.contact.value;
   if (contact.deletedAt === undefined) return null;

@@ -2,7 +2,7 @@ import type { LookupQuestion } from '../../protocol/restores';
 import { StateChip } from '../state-chip';
 import { text } from '../text';
 
-/** The answer that there is no such contact, and what that means. */
+/** Says that no such contact exists, and what that means. */
 export function NoContactCard({ question }: { question: LookupQuestion }) {
   const isAddress = question.by === 'email';
   const query = isAddress ? question.address : question.id;

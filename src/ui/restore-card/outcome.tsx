@@ -7,7 +7,7 @@ import { fieldWord, isComplete, restoredWords } from '../restored-words';
 import { text } from '../text';
 import type { CardState } from './card-state';
 
-/** The result of the last action. Its element is always there, because a screen reader announces only changes to it. */
+/** The result of the last action. The element stays mounted, because screen readers announce only changes inside it. */
 export function Outcome({ state }: { state: CardState }) {
   const status = useRef<HTMLDivElement>(null);
   const outcome = state.outcome.value;

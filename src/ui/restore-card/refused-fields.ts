@@ -3,7 +3,7 @@ import { EDITABLE_FIELDS, type Edits } from '../../protocol/restores';
 
 export type EditableField = keyof Edits;
 
-/** The names that Constant Contact's refusals have for the fields that may be changed. */
+/** How a refusal by Constant Contact names each editable field. */
 const named: Record<EditableField, RegExp> = {
   firstName: /first[_ ]?name/i,
   lastName: /last[_ ]?name/i,
@@ -12,7 +12,7 @@ const named: Record<EditableField, RegExp> = {
   anniversary: /anniversary/i,
 };
 
-/** The fields that a refusal names, of those that have a value and may be changed. */
+/** The editable fields that have a value and that the refusal names. */
 export function refusedFields(messages: string[], contact: Contact): EditableField[] {
   return EDITABLE_FIELDS.filter(
     (field) => contact[field] !== undefined && messages.some((message) => named[field].test(message)),

@@ -5,24 +5,24 @@ import type { CardState } from './card-state';
 import type { EditableField } from './refused-fields';
 
 /**
- * The options when Constant Contact refuses a value that it returned itself: another value, where the refusal names the field,
- * or a restore that writes no field. Nothing is left out or changed without the person.
+ * The options after Constant Contact refused a value that it had returned itself: enter another value, if the refusal names
+ * the field, or restore without writing any field. The person decides; no value is dropped or changed automatically.
  */
 export function RefusedValue({ state }: { state: CardState }) {
   const fields = state.edits.refused.value;
   const hint = useId();
-  const ways = useRef<HTMLDivElement>(null);
-  // The next step has to be in view.
+  const options = useRef<HTMLDivElement>(null);
+  // Brings the next step into view.
   useEffect(() => {
     if (fields === null) return;
-    const [first] = ways.current?.querySelectorAll<HTMLElement>('input, button') ?? [];
+    const [first] = options.current?.querySelectorAll<HTMLElement>('input, button') ?? [];
     first?.focus({ preventScroll: true });
-    ways.current?.closest('.card-form')?.scrollIntoView({ block: 'nearest' });
+    options.current?.closest('.card-form')?.scrollIntoView({ block: 'nearest' });
   }, [fields]);
   if (fields === null) return null;
   const restoring = state.busy.value === 'restoring';
   return (
-    <div class="card-refused" ref={ways}>
+    <div class="card-refused" ref={options}>
       {fields.map((field) => (
         <RefusedField key={field} field={field} state={state} />
       ))}

@@ -18,8 +18,8 @@ import { UnsubscribedForm } from './unsubscribed-form';
 import { WholeRecord } from './whole-record';
 
 /**
- * The card of one contact: what is known of it and, where the rules allow, its restore and the undo of that. The whole record
- * is folded away. Where `names` of tags and custom fields are given, it is shown at the end of the card instead.
+ * The card of one contact: its record and, if the rules allow it, its restore and the undo. The record is folded, or shown
+ * at the end of the card if `names` (of tags and custom fields) are given.
  */
 export function RestoreCard({ state, names, ...surface }: { state: CardState; names?: Names } & CardSurface) {
   const contact = state.contact.value;
@@ -27,7 +27,7 @@ export function RestoreCard({ state, names, ...surface }: { state: CardState; na
   const canRestore = state.may.value.may && !refusal;
   const needsLists = state.needsLists.value && !refusal;
   const isFolded = names === undefined;
-  // A rare thing to do, which must not stand between a person and the lists.
+  // Marking is rare, so its form must not push the lists out of view.
   const never = <NeverRestoreForm state={state} {...surface} />;
   return (
     <article class="card" aria-label={contactHandle(contact)} aria-busy={state.busy.value !== null}>

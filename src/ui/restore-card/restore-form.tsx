@@ -10,7 +10,7 @@ import { CopyFix } from './copy-fix';
 import { RefusedValue } from './refused-value';
 import { WhatWillChange } from './what-will-change';
 
-/** The restore of a contact: a preview of it, its button and what it costs. */
+/** The form that restores a contact: preview, button and cost. */
 export function RestoreForm({ state, ...surface }: { state: CardState } & CardSurface) {
   const hint = useId();
   const fix = useId();

@@ -5,14 +5,14 @@ import { CardFailure } from './card-failure';
 import type { CardState } from './card-state';
 import type { CardSurface } from './card-surface';
 
-/** The undo of a restore that is in force. */
+/** The form that undoes a restore. */
 export function UndoForm({ state, ...surface }: { state: CardState } & CardSurface) {
   const undo = useRef<HTMLButtonElement>(null);
   const hint = useId();
   const guess = useId();
   const isUndoing = state.busy.value === 'undoing';
   const isJustRestored = state.outcome.value?.kind === 'restored';
-  // The button that was pressed is no longer there. The undo is what somebody may want next.
+  // The pressed button is no longer on the page, so the likely next step takes the focus.
   useEffect(() => {
     if (isJustRestored) undo.current?.focus();
   }, [isJustRestored]);

@@ -8,8 +8,8 @@ import type { CardSurface } from './card-surface';
 import { WhatWillChange } from './what-will-change';
 
 /**
- * What can be done for somebody who unsubscribed: one request to resubscribe and, where the account unsubscribed them, a
- * restore that leaves them unsubscribed.
+ * The options for an unsubscribed contact: one resubscribe request and, if the account unsubscribed them, a restore that
+ * leaves them unsubscribed.
  */
 export function UnsubscribedForm({ state, ...surface }: { state: CardState } & CardSurface) {
   return (

@@ -11,8 +11,8 @@ import { fieldWord } from '../restored-words';
 import { enumerate, plural, text } from '../text';
 
 /**
- * What a restore will do. The code that makes the request computes it from the same choice. `lists` are the selected lists.
- * `isRemembered` says whether it is known which lists the contact was on.
+ * The preview of a restore, computed from the same choice as the request. `lists` are the selected lists. `isRemembered` is
+ * true if the contact's former lists are known.
  */
 export function WhatWillChange({
   contact,
@@ -36,7 +36,7 @@ export function WhatWillChange({
     <details
       class="unfold card-preview"
       ref={details}
-      // The unfolded preview moves the button down. Both have to be in sight.
+      // Unfolding the preview moves the button down. Both must stay in view.
       onToggle={() => {
         if (details.current?.open) onOpen();
         details.current?.closest('.card-form')?.scrollIntoView({ block: 'nearest' });

@@ -3,7 +3,7 @@ import type { Names } from '../contact-words';
 import { text } from '../text';
 import { RecordFacts } from './record-facts';
 
-/** The whole record, at the end of a card that has room for it. */
+/** The full record, for a card with enough room. */
 export function WholeRecord({ contact, names }: { contact: Contact; names: Names }) {
   return (
     <section class="card-record">

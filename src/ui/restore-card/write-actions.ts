@@ -7,7 +7,7 @@ import { type Choice, usualMethod } from '../../restore/plan';
 import type { ListChoiceState } from '../lists/list-choice';
 import type { CardRecord } from './card-state';
 
-/** The restore of a card's contact, and the choice that the preview and the request share. */
+/** Restores the card's contact. The preview uses the same choice as the request. */
 export function createRestoreAction(
   send: Send,
   card: CardRecord,
@@ -15,7 +15,7 @@ export function createRestoreAction(
 ) {
   const { contact, edits, lists } = card;
   const method = signal(usualMethod(contact.value));
-  /** What `restore` sends. A list that is still to be made has no id of Constant Contact's. */
+  /** What a restore would send. A list that is not created yet has the id `NEW_LIST`. */
   const choice = computed(
     (): Choice => ({
       listIds: lists.selectedLists.value.map((list) => list.id),
@@ -54,7 +54,7 @@ export function createRestoreAction(
       },
       done({ recordId, contact: read, ...restored }) {
         contact.value = read;
-        // Undoing would delete what others did since.
+        // An undo would also discard what others changed since.
         card.undoable.value = restored.changedSince || restored.optedOut ? undefined : recordId;
         card.outcome.value = { kind: 'restored', ...restored };
         edits.clear();
@@ -85,7 +85,7 @@ export function createUndoAction(send: Send, card: CardRecord, { loadLists }: { 
   };
 }
 
-/** Sends the one request that somebody who unsubscribed can be sent. */
+/** Sends the only resubscribe request that an unsubscribed contact may get. */
 export function createResubscribeAction(send: Send, card: CardRecord, { entryPoint }: { entryPoint: EntryPoint }) {
   return async function ask(): Promise<void> {
     if (!card.mayAsk.value) return;
@@ -103,7 +103,7 @@ export function createResubscribeAction(send: Send, card: CardRecord, { entryPoi
           fingerprint: card.fingerprint.value,
         });
         if (answer.ok || answer.failure.kind !== 'already-asked') return answer;
-        // The card then shows the earlier request, which says more than a failure.
+        // The earlier request is more useful on the card than a failure.
         return { ok: true, value: { sentAt: answer.failure.at } };
       },
       done({ contact, sentAt }) {
@@ -116,7 +116,7 @@ export function createResubscribeAction(send: Send, card: CardRecord, { entryPoi
   };
 }
 
-/** The ids of the selected lists, of which there must be one. */
+/** The ids of the selected lists. Fails with `list-choice` if none is selected. */
 async function selectedIds(lists: ListChoiceState): Promise<Result<string[]>> {
   return lists.selected.value.size === 0 ? { ok: false, failure: { kind: 'list-choice' } } : lists.ids();
 }

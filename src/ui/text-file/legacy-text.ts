@@ -1,18 +1,18 @@
 const JAPANESE = /[\u3000-\u30FF\u4E00-\u9FFF\uFF01-\uFF5E]+/g;
 const KANA = /[\u3041-\u30FE]{2}/;
-/** Words are in small letters or in capitals, or begin with a capital, and signs are not in them. In a wrong encoding they are mixed. */
+/** Plausible words: lower case, upper case or capitalized, without symbols inside. A wrong encoding mixes these. */
 const WORDS =
   /(?<!\p{L})(?:\p{Lu}?\p{Ll}+|\p{Lu}+)(?!\p{L})|(?<![^\0-\x7F])[^\0-\x7F\p{L}](?!\p{L})|(?<!\p{L})[^\0-\x7F\p{L}](?![^\0-\x7F])/gu;
-/** So are they with Latin letters, of which some are ASCII; a short name may have none. */
+/** The same for Latin scripts, where a word contains an ASCII letter unless it is short. */
 const LATIN =
   /(?<!\p{L})(?=\p{L}*[A-Za-z]|\p{L}{1,4}(?!\p{L}))(?:\p{Lu}?\p{Ll}+|\p{Lu}+)(?!\p{L})|(?<![^\0-\x7F])[^\0-\x7F\p{L}](?!\p{L})|(?<!\p{L})[^\0-\x7F\p{L}](?![^\0-\x7F])/gu;
-/** In Western Europe the others stand singly or by twos, and signs but an apostrophe (as Node leaves it, too) are not between letters. */
+/** In Western Europe, non-ASCII letters stand alone or in pairs, with no symbol but an apostrophe (in Node U+0092) inside. */
 const WESTERN = /(?<![^\0-\x7F])(?:[À-ÿ’\u0092œšž]|(?<!\p{L})[^\0-\x7F]|[^\0-\x7F](?!\p{L})){1,2}(?![^\0-\x7F])/gu;
 const CYRILLIC = /[\u0401-\u042F\u0490][\u0430-\u045F\u0491]/;
 
 /**
- * How text was written before UTF-8: an encoding, which parts of a text show that it is in this one, and what it has for sure.
- * One that is here fits no text that belongs further down.
+ * Legacy encodings with two patterns: plausible text, and what the text must contain. The order matters: text in a later
+ * encoding must not fit an earlier one.
  */
 const ENCODINGS: [encoding: string, likely: RegExp, needs: RegExp][] = [
   ['windows-1252', WESTERN, /./],
@@ -29,14 +29,14 @@ const ENCODINGS: [encoding: string, likely: RegExp, needs: RegExp][] = [
   ['windows-1255', /[\u05D0-\u05EA]+/g, /[\u05D0-\u05EA]{2}/],
 ];
 
-/** So much of what is not ASCII must be likely. */
+/** The share of non-ASCII characters that must be plausible. */
 const ENOUGH = 0.85;
-/** So much of a file shows how it is written. */
+/** Characters that suffice to recognize the encoding. */
 const SAMPLE = 200_000;
 
-/** The text of a file that is not all UTF-8; undefined where nothing tells how it is written. */
+/** Decodes a file that is not valid UTF-8; undefined if no encoding fits. */
 export function legacyText(bytes: Uint8Array): string | undefined {
-  // A few lines that were put to it from elsewhere have lost letters.
+  // The file is mostly UTF-8. Only a few lines that were added in another encoding lose letters.
   const mostly = new TextDecoder().decode(bytes);
   if (mostly.replace(/[^\uFFFD]+/g, '').length < (1 - ENOUGH) * foreignIn([mostly])) return mostly;
   for (const [encoding, likely, needs] of ENCODINGS) {
@@ -45,13 +45,13 @@ export function legacyText(bytes: Uint8Array): string | undefined {
       const sample = text.slice(0, SAMPLE);
       if (needs.test(sample) && foreignIn(sample.match(likely)) >= ENOUGH * foreignIn([sample])) return text;
     } catch {
-      // Some byte is not of this encoding.
+      // A byte is invalid in this encoding.
     }
   }
   return undefined;
 }
 
-/** How many letters are not ASCII. */
+/** The number of non-ASCII characters. */
 function foreignIn(words: string[] | null): number {
   return (words ?? []).join('').replace(/[\0-\x7F]+/g, '').length;
 }

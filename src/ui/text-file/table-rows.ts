@@ -2,31 +2,31 @@ import Papa from 'papaparse';
 import { LOST, undoEntities, withoutInvisible } from '../../restore/plain-text';
 
 const DELIMITERS = [',', ';', '\t', '|', '^'];
-/** A delimiter that no text has, so a row is one cell. */
+/** A delimiter that never occurs in a text, so that a row is one cell. */
 const NONE = Papa.UNIT_SEP;
 
-/** So much of a text shows how its table is written. */
+/** Characters that suffice to recognize the format of a table. */
 const SAMPLE = 100_000;
-/** The headings are among so many rows, below titles and words about the export. */
+/** The headings are within this many rows, below titles and notes about the export. */
 const MOST_ABOVE = 60;
-/** A quoted cell has at most so many lines. A longer one was never meant to be quoted. */
+/** Lines in a quoted cell. In a longer one, the quote is not a real quote. */
 const MOST_LINES_IN_A_CELL = 1_000;
 
 /**
- * The rows of a table and their cells, numbered as a spreadsheet numbers them: blank rows count, and line breaks in a cell
- * do not. `isHeading` is true for a name that only a heading has.
+ * Splits a table into rows and cells. Rows are numbered as in a spreadsheet: blank rows count, and line breaks inside a
+ * cell do not. `isHeading` returns true for text that only a heading has.
  */
 export function tableRows(text: string, isHeading: (cell: string) => boolean): string[][] {
-  // A lone \r is the line end of an old Mac.
+  // A lone \r is a line end of the classic Mac OS.
   const written = withoutEntities(withoutInvisible(text).replace(/\r\n?/g, '\n'));
   const plain = isQuotedTwice(written, isHeading) ? withoutQuotes(written) : written;
-  // The first line of a file may name the delimiter. Spreadsheets do not show it.
+  // The first line may declare the delimiter. Spreadsheets hide that line.
   const declared = /^"?sep=([^\n])"?\n/i.exec(plain);
   if (declared?.[1] !== undefined) return split(plain.slice(declared[0].length), declared[1]);
   return split(plain, delimiterOf(plain, isHeading));
 }
 
-/** A spreadsheet that takes a table for one column saves each row as one cell. */
+/** A spreadsheet that opens a table as one column saves each row as one quoted cell. */
 function isQuotedTwice(text: string, isHeading: (cell: string) => boolean): boolean {
   const [headings = ''] = text.split('\n', 1);
   const cells = /^"((?:[^"]|"")*)"$/.exec(headings)?.[1]?.replaceAll('"', '') ?? '';
@@ -37,7 +37,7 @@ function withoutQuotes(text: string): string {
   return text.replace(/^"((?:[^"\n]|"")*)"$/gm, (_line, cells: string) => cells.replaceAll('""', '"'));
 }
 
-/** The semicolon in `o&#39;brien` is no delimiter, and neither is the character of an entity. */
+/** Replaces HTML entities, because neither the semicolon of `o&#39;brien` nor the character it stands for is a delimiter. */
 function withoutEntities(text: string): string {
   let plain = text;
   for (let before = ''; plain !== before && plain.includes('&'); ) {
@@ -51,8 +51,8 @@ function withoutEntities(text: string): string {
 }
 
 /**
- * The delimiter of a table: one that makes the heading a cell, else one that fits the quotes. Of several, the one with the most
- * regular rows.
+ * Finds the delimiter. It prefers delimiters that make a heading a cell, then those that fit the quotes, then the one with
+ * the most regular rows.
  */
 function delimiterOf(text: string, isHeading: (cell: string) => boolean): string {
   const lines = text.slice(0, SAMPLE).split('\n');
@@ -61,17 +61,17 @@ function delimiterOf(text: string, isHeading: (cell: string) => boolean): string
     Papa.parse<string[]>(sample, { delimiter, newline: '\n', preview: rows });
   const [heading] = preview(NONE).data[0] ?? [];
   if (heading !== undefined && isHeading(heading) && !DELIMITERS.some((each) => heading.includes(each))) return NONE;
-  let among = DELIMITERS;
+  let candidates = DELIMITERS;
   for (const fits of [
     (delimiter: string) => preview(delimiter, MOST_ABOVE).data.some((row) => row.length > 1 && row.some(isHeading)),
     (delimiter: string) => areTableQuotes(preview(delimiter)),
   ]) {
-    const some = among.filter(fits);
-    if (some.length > 0) among = some;
+    const some = candidates.filter(fits);
+    if (some.length > 0) candidates = some;
   }
-  const [only] = among;
-  if (only !== undefined && among.length === 1) return only;
-  return Papa.parse(sample, { newline: '\n', delimitersToGuess: among, preview: 10 }).meta.delimiter;
+  const [only] = candidates;
+  if (only !== undefined && candidates.length === 1) return only;
+  return Papa.parse(sample, { newline: '\n', delimitersToGuess: candidates, preview: 10 }).meta.delimiter;
 }
 
 function split(text: string, delimiter: string): string[][] {
@@ -107,24 +107,24 @@ function areTableQuotes({ errors }: Parsed): boolean {
   return errors.every(({ type }) => type !== 'Quotes');
 }
 
-/** Whether a quoted cell begins but does not end. */
+/** Whether a quoted cell is not closed. */
 function isOpen({ errors }: Parsed): boolean {
   return errors.length > 0 && errors.every(({ code }) => code === 'MissingQuotes');
 }
 
-/** The last line of a cell that begins in line `at`; `at` itself where no later line ends it. */
+/** The line that closes the quoted cell that opens in line `at`; `at` if none does. */
 function lineThatCloses(odd: boolean[], at: number): number {
   for (let end = at + 1; end < at + MOST_LINES_IN_A_CELL; end++) if (odd[end]) return end;
   return at;
 }
 
-/** Whether a line has a quote without a partner. */
+/** Whether the line has an odd number of quotes. */
 function isOdd(line: string): boolean {
   return line.split('"').length % 2 === 0;
 }
 
 /**
- * The cells of a line whose quotes do not mark cells, as in `"Bo" B.,b@x.example`. The text between two quotes still stays
+ * The cells of a line whose quotes do not delimit cells, as in `"Bo" B.,b@x.example`. Text between two quotes stays
  * together.
  */
 function cellsOf(line: string, delimiter: string): string[] {
