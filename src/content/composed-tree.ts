@@ -1,4 +1,4 @@
-/** A node's element and its ancestors, out of the shadow roots that it is in. */
+/** The node's element and its ancestors, including those outside its shadow roots. */
 export function elementsOf(node: Node | null): Element[] {
   const found: Element[] = [];
   for (let at = node; at; at = at.parentNode ?? (at as Partial<ShadowRoot>).host ?? null) {
@@ -7,7 +7,7 @@ export function elementsOf(node: Node | null): Element[] {
   return found;
 }
 
-/** The same as the browser lays them out: what is slotted into an open shadow root is inside the ancestors of the slot. */
+/** The same in layout order: a node slotted into an open shadow root is inside the ancestors of the slot. */
 export function selfAndAncestors(node: Node | null): Element[] {
   const found: Element[] = [];
   for (let at = node; at; ) {
@@ -18,9 +18,9 @@ export function selfAndAncestors(node: Node | null): Element[] {
 }
 
 /**
- * What is hit at a point of the viewport, in open shadow roots too; with `behind`, as if that element were not there. A root
- * also names what it is in, and stands for what is in other roots by their hosts. So the look begins where `behind` is, and from
- * there goes only into what is hit: two hosts that name each other would be gone through for ever.
+ * Hit-tests a point of the viewport, including open shadow roots. With `behind`, that element is ignored. A root also returns
+ * elements around it, and hosts in place of elements in other roots. The search therefore starts in the root of `behind` and
+ * then descends only into the hit element; otherwise two hosts that return each other would loop forever.
  */
 export function hitAt(x: number, y: number, behind?: Element): Element | null {
   const scope = (behind?.isConnected ? behind.getRootNode() : document) as Document | ShadowRoot;
@@ -33,7 +33,7 @@ export function hitAt(x: number, y: number, behind?: Element): Element | null {
   return hit;
 }
 
-/** What has the keyboard, in open shadow roots too. */
+/** The focused element, including open shadow roots. */
 export function focused(): Element | null {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;

@@ -1,4 +1,4 @@
-/** A click on this may delete contacts, so that what was known before it may be old. */
+/** Whether a click on this path may delete contacts, so that earlier answers may be outdated. */
 export function isDeleteControl(path: EventTarget[]): boolean {
   const control = path.find((node) =>
     (node as Partial<Element>).matches?.('button,a,input,[role=button],[role=menuitem]'),

@@ -4,70 +4,70 @@ import type { PromptFailure } from '../protocol/prompt-failure';
 import type { ContactRestorePanel, DeletingNote } from './panel-contract';
 import { type Deleted, deletedByMessage, whatControlDeletes, whatDialogDeletes } from './what-is-deleted';
 
-/** When it is looked, after a press, whether a dialog asks about it, in ms from one look to the next. */
+/** Delays between checks, after a press, for a dialog that asks to confirm, in ms. */
 const LOOKS = [300, 500, 1_000];
-/** How often it is looked whether that dialog is closed, in ms. */
+/** How often that dialog is checked until it closes, in ms. */
 const CHECK = 1_000;
-/** So often at most: a dialog that is left open for longer is forgotten. */
+/** Checks of one dialog. A dialog that stays open longer is no longer followed. */
 const MOST_CHECKS = 180;
-/** How long the page may take to say what it did, in checks, before the deleted contacts are counted. */
+/** Checks that the page has to report the result itself before the deleted contacts are counted. */
 const CHECKS_TO_SAY = 3;
-/** From one count to the next, in ms. A number counts when it is the same twice: many contacts are deleted one after another. */
+/** Delay between counts, in ms. A count is final when it repeats, because many contacts are deleted one after another. */
 const COUNT_AGAIN = 3_000;
 const MOST_COUNTS = 5;
 
 export interface DeletionsNeeds {
-  /** Somebody is about to delete contacts: what may be said of it. */
+  /** The person is about to delete contacts. Returns what the panel may say about it. */
   about(): Promise<Result<DeletingNotice>>;
-  /** How many more deleted contacts there are since then. */
+  /** The number of contacts deleted since then. */
   count(): Promise<Result<{ count: number }>>;
-  /** Runs `task` after `ms`, unless the function that it answers is called before. */
+  /** Runs `task` after `ms`, unless the returned function is called first. */
   later(ms: number, task: () => void): () => void;
-  /** The dialogs that the page has open. */
+  /** The page's open dialogs. */
   dialogs(): Element[];
-  /** What the page says at this moment is not about what is done next. */
+  /** Ignores the messages that the page shows now, because they are about something earlier. */
   skipMessages(): void;
   panel(): ContactRestorePanel | undefined;
-  /** The prompt could not be shown. */
+  /** Reports that the prompt could not be shown. */
   failed(kind: PromptFailure): void;
 }
 
 export interface Deletions {
-  /** Somebody pressed a delete control. `isFirst`: it may be a while ago, before anything was watched here. */
+  /** The person pressed a delete control. With `isFirst`, this may have happened before the watcher was loaded. */
   pressed(path: EventTarget[], isFirst?: boolean): void;
-  /** Something was pressed: in the dialog that asks, perhaps, before that was looked at. */
+  /** The person clicked something, perhaps in the confirmation dialog before it was noticed. */
   clicked(path: EventTarget[]): void;
-  /** Whether what the page says of deletions is listened to. */
+  /** Whether messages about deletions are expected. */
   isListening(): boolean;
-  /** The page says `words`. Answers whether they are about contacts that were deleted. */
+  /** Handles a message of the page. Returns whether it reports deleted contacts. */
   message(words: string): boolean;
-  /** The page shows another view, of contacts or not. */
+  /** The page shows another view, which may be about contacts or not. */
   away(isAmongContacts: boolean): void;
 }
 
-/** What follows on one press of a delete control. */
+/** What follows one press of a delete control. */
 interface Episode {
   control: Deleted;
-  /** The dialogs that were open before, and the one that the control is in. */
+  /** The dialogs that were open before the press, and the one that contains the control. */
   before: Set<Element>;
   inside: Element | undefined;
-  /** The dialog that asks about it. */
+  /** The dialog that asks to confirm. */
   dialog: Element | undefined;
   looks: number;
   checks: number;
-  /** In how many checks no dialog was open. */
+  /** Checks without an open dialog. */
   quiet: number;
-  /** Something was pressed in the dialog that may be what deletes. */
+  /** The person pressed a control in the dialog that may have confirmed the deletion. */
   isConfirmed: boolean;
-  /** What may be said, once it is sure that contacts are meant. */
+  /** What the panel may say, once it is certain that contacts are meant. */
   notice: DeletingNote | undefined;
   counts: number;
   lastCount: number;
 }
 
 /**
- * Follows what comes of a press of a delete control: says once a visit what deleting does, where it is sure that contacts are meant, and
- * afterwards how many were deleted, by the page's own message or else by their number. It only looks on: nothing waits for it.
+ * Follows a press of a delete control. Once a visit, if contacts are certainly meant, it explains what deleting does.
+ * Afterwards it tells how many were deleted, from the page's own message or by counting. It only observes.
  */
 export function createDeletions(needs: DeletionsNeeds): Deletions {
   const { about, count, later, dialogs, skipMessages, panel, failed } = needs;
@@ -93,7 +93,7 @@ export function createDeletions(needs: DeletionsNeeds): Deletions {
     else {
       const wait = LOOKS[++episode.looks];
       if (wait !== undefined) next(wait, episode, look);
-      // What the page itself says of it is sure.
+      // A message of the page would still be reliable, so it keeps listening.
       else next(CHECK * MOST_CHECKS, episode, end);
     }
   }
@@ -186,7 +186,7 @@ export function createDeletions(needs: DeletionsNeeds): Deletions {
         lastCount: 0,
       };
       current = episode;
-      // What was pressed first may have been answered by now: by a dialog, or by a message already.
+      // On the first press, a dialog or a message may already be the reaction to it.
       if (!isFirst) skipMessages();
       next(LOOKS[0] ?? 0, episode, look);
     },
@@ -204,7 +204,7 @@ export function createDeletions(needs: DeletionsNeeds): Deletions {
       return true;
     },
     away(isAmongContacts) {
-      // A page of one contact is left when that is deleted.
+      // A contact's own page closes when the contact is deleted.
       if (!isAmongContacts || !current?.isConfirmed) end();
     },
   };
@@ -218,7 +218,7 @@ function wordsOf(dialog: Element): string {
   return `${dialog.getAttribute('aria-label') ?? ''} ${dialog.textContent}`;
 }
 
-/** Without a session or an extension there is no prompt to show. */
+/** Without a session or the extension there is no prompt to show. */
 function isExpected({ kind }: Failure): boolean {
   return kind === 'signed-out' || kind === 'extension-gone';
 }

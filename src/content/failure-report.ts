@@ -1,20 +1,20 @@
 import type { PromptFailure } from '../protocol/prompt-failure';
 import type { Send } from '../protocol/send';
 
-/** Reports in a page visit: a page on which something fails over and over must not keep the background busy. */
+/** Reports per page visit, so that a page with repeated failures does not keep the background busy. */
 const MOST_REPORTS = 10;
 
-/** `task`, of whose failure the page hears nothing; it is counted instead. */
+/** Wraps `task` so that the page never sees its failure. The failure is counted instead. */
 export type Quietly = <A extends unknown[]>(task: (...args: A) => unknown) => (...args: A) => void;
 
 export interface FailureReport {
-  /** Has the background count a failure, for the settings to show. */
+  /** Lets the background count a failure for the settings page. */
   failed(kind: PromptFailure): void;
-  /** Gives what wraps tasks whose failures are of this kind. */
+  /** Returns a wrapper for tasks whose failures are of this kind. */
   quietly(kind: PromptFailure): Quietly;
 }
 
-/** What goes wrong in a page's process is none of the page's business, nor its console's, and yet leaves a trace. */
+/** Keeps our failures away from the page and its console, but counts them. */
 export function createFailureReport(send: Send): FailureReport {
   let left = MOST_REPORTS;
 

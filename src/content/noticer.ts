@@ -4,15 +4,15 @@ import type { PromptFailure } from '../protocol/prompt-failure';
 import { addressesIn, addressIn, contactOfMessage } from './page';
 import type { ContactRestorePanel } from './panel-contract';
 
-/** Quiet after the last key before an address counts as typed, in ms. */
+/** Pause after the last key before an address counts as typed, in ms. */
 const QUIET = 400;
-/** How long an answer is good for, in ms: a colleague may have deleted or restored the contact since. */
+/** How long an answer is valid, in ms. A colleague may have deleted or restored the contact since. */
 const GOOD_FOR = 60_000;
-/** How old "nothing" must be before a message that says otherwise is worth another lookup, in ms. */
+/** The minimum age of the answer "nothing", in ms, before a contradicting message starts another lookup. */
 const IN_DOUBT = 5_000;
-/** The same message again within this time is the page drawing it again, in ms. */
+/** If a message repeats within this time, in ms, the page has only redrawn it. */
 const REDRAWN = 3_000;
-/** Lookups a page visit: a page that keeps changing its fields must not eat the account's daily calls. */
+/** Lookups per page visit, so that a page that keeps changing its fields does not use up the account's daily budget. */
 const MOST_LOOKUPS = 20;
 
 export interface NoticerNeeds {
@@ -20,26 +20,26 @@ export interface NoticerNeeds {
   ask(input: { address: string; fresh?: boolean }): Promise<Result<Notice>>;
   /** ms since the epoch. */
   now(): number;
-  /** Runs `task` after `ms`, unless the function that it answers is called before. */
+  /** Runs `task` after `ms`, unless the returned function is called first. */
   later(ms: number, task: () => void): () => void;
   /** The panel, once the background has loaded it. */
   panel(): ContactRestorePanel | undefined;
-  /** The prompt could not be shown. */
+  /** Reports that the prompt could not be shown. */
   failed(kind: PromptFailure): void;
-  /** There is no extension behind this page any more. */
+  /** The extension behind this page no longer exists. */
   gone(): void;
 }
 
 export interface Noticer {
-  /** A person is in a field, which they have not changed yet. */
+  /** The person entered a field but has not changed it yet. */
   entered(value: string, field: object): void;
-  /** A person has changed a field, which holds `value` now. `field` stands for it where it may be changed more than once. */
+  /** The person changed a field to `value`. `field` identifies the field across several changes. */
   typed(value: string, field?: object): void;
   /** The person has left the field. */
   left(): void;
   /**
-   * The page says `text`, which means that a contact already exists; who it is may stand in its `context`. `element` is
-   * where it says so.
+   * The page shows `text`, which says that a contact already exists. The contact may be named in the surrounding `context`.
+   * `element` contains the message.
    */
   message(text: string, context?: string, element?: Element): void;
   /** The person may have deleted a contact. */
@@ -49,36 +49,36 @@ export interface Noticer {
 }
 
 /**
- * Decides when to ask the background about an address, and shows the panel for a deleted contact. Only the address
- * that was noticed last counts, so an answer that comes late never puts a panel in front of somebody who has moved on.
+ * Decides when to look up an address, and shows the panel for a deleted contact. Only the latest address counts, so a late
+ * answer never opens a panel for a person who has moved on.
  */
 export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerNeeds): Noticer {
-  /** By what was asked, in lower case: an address or an id. */
+  /** Keyed by the address or id that was looked up, in lower case. */
   const answers = new Map<string, { notice: Notice; at: number }>();
-  /** Questions without an answer yet; `doubted` where the page has said since that the contact exists. */
-  const asking = new Map<string, { doubted: boolean }>();
+  /** Pending lookups. `doubted` is true if the page has since said that the contact exists. */
+  const pending = new Map<string, { doubted: boolean }>();
   /** Addresses and ids. */
   const dismissed = new Set<string>();
-  /** Each contact with a message about it: when it was last heard. */
+  /** When each message about a contact was last seen, in ms since the epoch. */
   const heard = new Map<string, number>();
-  /** Those of them that led to a lookup, which they do once. */
+  /** The messages that led to a lookup. Each does so once. */
   const lookedUp = new Set<string>();
   let lookups = 0;
   let unanswered = 0;
-  /** How often something may have been deleted here; what was asked before is not kept as an answer. */
+  /** The number of possible deletions here. An answer that was requested before one is not cached. */
   let deletions = 0;
   let latest: string | undefined;
-  /** Where the page speaks of whom it spoke of last: in two places perhaps, or in one that has taken the place of another. */
+  /** The elements with the latest message. It may appear in two places, or move from one to another. */
   let about: Element[] = [];
   let lastTyped: string | undefined;
-  /** Typed, and to be asked about when `later` comes. */
+  /** The typed address that is looked up after the pause. */
   let due: string | undefined;
-  /** What each field held before what is being typed into it. */
-  const held = new WeakMap<object, ReadonlySet<string>>();
+  /** The addresses that each field addressesBefore before the current change. */
+  const addressesBefore = new WeakMap<object, ReadonlySet<string>>();
   let typing: { value: string; field: object } | undefined;
   let cancel = () => {};
 
-  /** Answers whether it took a lookup. A page that says `again` what it was asked about before takes none. */
+  /** Returns whether this started a lookup. A message that was looked up before starts none. */
   function notice(address: string, why: 'typed' | 'said' | 'said again'): boolean {
     const doubted = why === 'said';
     const key = address.toLowerCase();
@@ -91,7 +91,7 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
       settle(key, known.notice);
       return false;
     }
-    const question = asking.get(key);
+    const question = pending.get(key);
     if (question) {
       question.doubted ||= doubted;
       return false;
@@ -104,12 +104,12 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
   async function find(key: string, address: string, fresh: boolean): Promise<void> {
     lookups++;
     const question = { doubted: false };
-    asking.set(key, question);
+    pending.set(key, question);
     const before = deletions;
     const answer = await ask(fresh ? { address, fresh } : { address });
-    asking.delete(key);
+    pending.delete(key);
     if (!answer.ok) {
-      // A background that was stopped while it answered says the same, but not twice in a row.
+      // A background that was stopped during the request gives the same failure, but not twice in a row.
       unanswered = answer.failure.kind === 'extension-gone' ? unanswered + 1 : 0;
       if (unanswered > 1) gone();
       if (!isExpected(answer.failure)) failed('lookup');
@@ -158,7 +158,7 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
   }
 
   function endTyping(): void {
-    if (typing) held.set(typing.field, addressesIn(typing.value));
+    if (typing) addressesBefore.set(typing.field, addressesIn(typing.value));
     drop();
   }
 
@@ -170,14 +170,14 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
 
   return {
     entered(value, field) {
-      if (!held.has(field)) held.set(field, addressesIn(value));
+      if (!addressesBefore.has(field)) addressesBefore.set(field, addressesIn(value));
     },
     typed(value, field = {}) {
-      // Where there is one character after a whole address, that was made a tag in the meantime.
+      // If one character replaces a whole address, the page has turned the address into a tag.
       if (due && value.length === 1 && typing?.field === field) flush();
       drop();
       typing = { value, field };
-      due = addressIn(value, held.get(field));
+      due = addressIn(value, addressesBefore.get(field));
       cancel = later(QUIET, flush);
       lastTyped = due ?? lastTyped;
     },
@@ -192,7 +192,7 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
         if (element && contact.toLowerCase() === latest) about = [...about.filter((each) => each.isConnected), element];
         return;
       }
-      // The page answers what was typed before, whose turn must not come after it.
+      // The message is about the text typed before, so that text needs no lookup of its own.
       endTyping();
       about = element ? [element] : [];
       if (notice(contact, lookedUp.has(saying) ? 'said again' : 'said')) lookedUp.add(saying);
@@ -215,7 +215,7 @@ function readAt(answer: Notice): number | undefined {
   return answer.state === 'nothing' ? answer.readAt : undefined;
 }
 
-/** Without a session or an extension there is no prompt to show. */
+/** Without a session or the extension there is no prompt to show. */
 function isExpected({ kind }: Failure): boolean {
   return kind === 'signed-out' || kind === 'extension-gone';
 }

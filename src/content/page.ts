@@ -1,18 +1,17 @@
 /**
- * All that is supposed of Constant Contact's own pages. Nothing public is known of their markup, so this stays with
- * addresses, roles, types and words, and never looks at a class or an id. Beside each supposition stand its examples in
- * test/content/page.test.ts.
+ * All assumptions about Constant Contact's pages. Their markup is not documented, so this code relies on URLs, roles, types
+ * and text, never on classes or ids. test/content/page.test.ts has examples of each assumption.
  */
 import { contactsShownIn } from '../restore/contacts-in-text';
 
-/** A text longer than this with one address is no form field. */
+/** Characters. A longer text with one address is not a form field. */
 const LONGEST_FIELD = 320;
-/** And longer than this no list that somebody types. */
+/** Characters. A longer list of addresses is not typed by hand. */
 const LONGEST_LIST = 4_000;
 
 /**
- * The field that an event came from, when it is one that people type addresses into; of another document, too. Never one that
- * says to be for a password: what was one before and is shown now is known elsewhere (secret-fields.ts).
+ * The field of an event, if people type addresses into it; also in another document. Skips fields that declare themselves as
+ * passwords. Passwords that are now shown as text are found by secret-fields.ts.
  */
 export function addressField(target: unknown): HTMLElement | undefined {
   const field = target as Partial<HTMLInputElement> | undefined;
@@ -23,9 +22,9 @@ export function addressField(target: unknown): HTMLElement | undefined {
   return isText && isForSecret(target as HTMLInputElement) ? undefined : (target as HTMLElement);
 }
 
-/** A password that is shown as text keeps saying so in one of these. */
+/** A password field that is shown as text still names itself in one of these attributes. */
 function isForSecret(field: HTMLInputElement | HTMLTextAreaElement): boolean {
-  // Where it has suggestions of its own, "new-password" only keeps the browser's away, which does not heed "off".
+  // A field with its own suggestions uses "new-password" only to suppress the browser's, which ignores "off".
   const suggests = field.matches('[role=combobox],[aria-autocomplete],[aria-expanded],[aria-haspopup=listbox],[list]');
   if (/one-time-code/.test(field.autocomplete)) return true;
   if (/password/.test(field.autocomplete)) return field.autocomplete !== 'new-password' || !suggests;
@@ -34,7 +33,7 @@ function isForSecret(field: HTMLInputElement | HTMLTextAreaElement): boolean {
   return names.some((name) => name && /pass(?:word|code|phrase)/i.test(name));
 }
 
-/** What a field holds. The lines of an editor are elements, and their text alone would run together. */
+/** The text of a field. Lines of an editor are elements, so their text must be separated. */
 export function textIn(field: HTMLElement): string {
   const text = (field as Partial<HTMLInputElement>).value ?? field.textContent ?? '';
   return field.childElementCount > 0 && field.localName !== 'textarea' && text.length <= LONGEST_LIST
@@ -48,12 +47,12 @@ function linesIn(node: Node): string {
   return LINES.test(node.nodeName) ? `\n${text}\n` : text;
 }
 
-/** Elements that editors make lines of. */
+/** Elements that editors use as lines. */
 const LINES = /^(?:BR|P|DIV|LI|TR|TD|PRE|BLOCKQUOTE|H[1-6])$/i;
 
 /**
- * The one complete address in what a field holds. A longer list of them, as in a box for many, is about the one that is not
- * among the `known`, which it held before.
+ * The single complete address in a field. In a longer list, it is the one that is not in `known`, the addresses that the
+ * field held before.
  */
 export function addressIn(text: string, known: ReadonlySet<string> = new Set()): string | undefined {
   if (text.length > LONGEST_LIST) return undefined;
@@ -66,13 +65,13 @@ export function addressIn(text: string, known: ReadonlySet<string> = new Set()):
   return fresh ?? (isNextBegun ? undefined : addresses[0]);
 }
 
-/** All the addresses in what a field holds, in lower case. */
+/** All addresses in a field, in lower case. */
 export function addressesIn(text: string): Set<string> {
   if (text.length > LONGEST_LIST) return new Set();
   return new Set(contactsShownIn(text).addresses.map((address) => address.toLowerCase()));
 }
 
-/** Most texts have neither word, and to find that out costs next to nothing. */
+/** A cheap first check, because most texts contain neither word. */
 export function mayAlreadyExist(text: string): boolean {
   const lower = text.toLowerCase();
   return lower.includes('already') || lower.includes('duplicate');
@@ -92,9 +91,9 @@ function saysSo(text: string): boolean {
 }
 
 /**
- * Who "already exists", as an address or a contact id: the address in the message, else (a message may have only an id, or
- * speak of "this email") the one last typed, else the id. A message that names several is believed only about the one that
- * was typed.
+ * The contact that "already exists", as an address or contact id. The address in the message comes first, then the last typed
+ * one (a message may name only an id or "this email"), then the id. If a message names several addresses, only the typed one
+ * counts.
  */
 export function contactOfMessage(message: string, lastTyped: string | undefined): string | undefined {
   const { addresses, contactIds, otherIds } = contactsShownIn(message);
@@ -107,21 +106,21 @@ export function contactOfMessage(message: string, lastTyped: string | undefined)
   return lastTyped ?? (another === undefined ? id : undefined);
 }
 
-/** Whether a text has the address or id of anybody in it. */
+/** Whether a text contains anybody's address or id. */
 export function namesSomebody(text: string): boolean {
   const { addresses, contactIds, otherIds } = contactsShownIn(text);
   return addresses.length + contactIds.length + otherIds.length > 0;
 }
 
-/** Where pages say things to people who do not see them. */
+/** Elements that screen readers announce. */
 export const LIVE_REGIONS = '[role=alert],[role=status],[aria-live]';
 
-/** Elements whose text nobody reads. */
+/** Elements whose text is never displayed. */
 export function isUnread(element: Element): boolean {
   return ['script', 'style', 'template', 'noscript'].includes(element.localName);
 }
 
-/** What people click, type into or choose from, and what the panel must therefore leave free. */
+/** Controls that people use, which the panel must not cover. */
 export const CONTROLS = `a[href],button,input:not([type=hidden]),select,textarea,summary,label[for],iframe,video[controls],
 audio[controls],[contenteditable]:not([contenteditable=false]),[tabindex]:not([tabindex^="-"]),[role=button],[role=link],
 [role=checkbox],[role=radio],[role=switch],[role=tab],[role=option],[role=menuitem],[role=menuitemcheckbox],

@@ -1,46 +1,46 @@
 import type { Account } from '../protocol/contact';
 import type { DeletingNotice, Notice } from '../protocol/page-prompt';
 
-/** The one element that the page sees of us. */
+/** The name of our only element on the page. */
 export const PANEL_ELEMENT = 'contact-restore-panel';
 
-/** The answer that there is something to show for. */
+/** The notice that there is a contact to restore. */
 export type DeletedNotice = Extract<Notice, { state: 'deleted' }>;
 
-/** What may be said to somebody who is about to delete contacts. */
+/** What the panel may say to a person who is about to delete contacts. */
 export type DeletingNote = Extract<DeletingNotice, { state: 'on' }>;
 
-/** What the panel tells the script that asked for it. */
+/** Callbacks from the panel to the script that opened it. */
 export interface PanelEvents {
-  /** Where the page says so, if it does, which is to be seen beside it. */
+  /** The elements that contain the page's message. The panel must not cover them. */
   about(): readonly Element[];
-  /** The person does not want to be asked about this contact. */
+  /** The person does not want this contact offered again. */
   dismissed(): void;
-  /** The contact was restored, or deleted again: what is known of it is old. */
+  /** The contact was restored or deleted again, so earlier answers about it are outdated. */
   changed(): void;
 }
 
 /**
- * What the panel script, which the background loads when there is something to show, leaves in the extension's isolated
- * world for watcher.ts. The page cannot see it.
+ * The interface that the panel script leaves in the extension's isolated world for watcher.ts. The background loads that
+ * script when there is something to show. The page cannot see it.
  */
 export interface ContactRestorePanel {
-  /** Offers to restore. A panel in the middle of a write finishes first. Showing the same contact again changes nothing. */
+  /** Offers to restore a contact. A write in progress finishes first. Showing the same contact again changes nothing. */
   show(notice: DeletedNotice, events: PanelEvents): void;
   /**
-   * Says what deleting does, where that covers nothing of the page and of its `dialog`, and no contact is offered. Answers whether it
-   * is shown.
+   * Explains what deleting does, unless a contact is offered or the panel would cover a control or the `dialog`. Returns
+   * whether it is shown.
    */
   explain(note: DeletingNote, dialog: () => Element | undefined): boolean;
-  /** Says that so many contacts were deleted, in this account where several are signed in. Gives way to a contact that is offered. */
+  /** Tells how many contacts were deleted. `account` is set if several are signed in. An offered contact takes precedence. */
   tellDeleted(count: number, account: Account | undefined): void;
-  /** Takes back an offer that nobody has acted on; a write under way and its outcome stay. */
+  /** Withdraws an offer that the person has not acted on. A running write and its outcome stay. */
   withdraw(): void;
   /** Removes the panel, whatever it shows. */
   hide(): void;
 }
 
-/** A click of a person on the page: where in the viewport, in CSS px, and when, in ms as `performance.now()` has it. */
+/** A person's click on the page: position in the viewport in CSS px, and time in ms on the clock of `performance.now()`. */
 interface PageClick {
   x: number;
   y: number;
@@ -49,8 +49,8 @@ interface PageClick {
 
 declare global {
   var contactRestorePanel: ContactRestorePanel | undefined;
-  /** The last one, so that the panel can tell a click that was on its way to the page when the panel came under it. */
+  /** The last click. The panel uses it to recognize a click meant for the page that hit the panel instead. */
   var contactRestorePageClick: PageClick | undefined;
-  /** Whether a field of the page holds a password, or ever did, whatever it is shown as. */
+  /** Whether a field of the page holds a password or ever did, even if it is shown as text. */
   var contactRestoreIsSecret: ((field: Element) => boolean) | undefined;
 }

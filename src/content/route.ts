@@ -6,7 +6,7 @@ export function isContactsPage({ pathname, hash }: Pick<URL, 'pathname' | 'hash'
   return /(^|[/#!])contacts(?![a-z])/i.test(pathname + hash);
 }
 
-/** What a view of the page is known by; what it was asked for, in a query, may change while somebody types. */
+/** Identifies a view of the page. The query is left out, because it may change while a person types. */
 export function viewOf({ pathname, hash }: Pick<URL, 'pathname' | 'hash'>): string {
   return pathname + hash.replace(/\?.*/, '');
 }

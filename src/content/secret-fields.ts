@@ -1,29 +1,29 @@
 import { elementsOf } from './composed-tree';
 
-/** How far up a field and one that was put in its place share an element. */
+/** How many ancestors are compared to find a field that replaces another. */
 const SHARED_WITHIN = 3;
 
 export interface SecretFields {
-  /** Takes note of the passwords that are in a document or shadow root, and of fields there that are made one later. */
+  /** Finds passwords in a document or shadow root, now and when a field's type changes. */
   watch(root: Document | ShadowRoot): void;
-  /** Something on this path may be about to show a password as text. */
+  /** A control on this path may be about to show a password as text. */
   mayBeShown(path: EventTarget[]): void;
-  /** A field held a password when nobody watched. */
+  /** Marks a field as a password that was seen before the watcher started. */
   remember(field: Element): void;
-  /** Whether a field holds a password, or ever did, or stands where one stood. */
+  /** Whether a field is a password, ever was one, or replaces one. */
   has(field: Element): boolean;
   stop(): void;
 }
 
 /**
- * A password that its "eye" button shows is a field of text like any other: what was one ever is remembered. Some libraries
- * change the field's type; others put another field in its place, so its place is remembered too.
+ * Remembers every field that was ever a password, because its "eye" button turns it into an ordinary text field. Some
+ * libraries change the field's type. Others put another field in its place, so the place is remembered too.
  */
 export function createSecretFields(): SecretFields {
-  const ever = new WeakSet<Element>();
-  /** Fields that were in use beside a password that could be seen. */
+  const passwords = new WeakSet<Element>();
+  /** Fields that were used beside a visible password, so they are not its replacement. */
   const plain = new WeakSet<Element>();
-  const places = new WeakMap<Element, { field: Element; way: string }[]>();
+  const places = new WeakMap<Element, { field: Element; path: string }[]>();
   const types = new MutationObserver((records) => {
     for (const { target, oldValue } of records) {
       if (oldValue?.toLowerCase() === 'password' || isPassword(target)) remember(target as Element);
@@ -31,9 +31,9 @@ export function createSecretFields(): SecretFields {
   });
 
   function remember(field: Element): void {
-    if (ever.has(field)) return;
-    ever.add(field);
-    for (const { place, way } of waysTo(field)) places.set(place, [...(places.get(place) ?? []), { field, way }]);
+    if (passwords.has(field)) return;
+    passwords.add(field);
+    for (const { place, path } of pathsTo(field)) places.set(place, [...(places.get(place) ?? []), { field, path }]);
   }
 
   function rememberAll(root: ParentNode): void {
@@ -54,10 +54,12 @@ export function createSecretFields(): SecretFields {
     },
     has(field) {
       if (isPassword(field)) remember(field);
-      if (ever.has(field)) return true;
+      if (passwords.has(field)) return true;
       if (plain.has(field)) return false;
-      const takesPlace = waysTo(field).some(({ place, way }) =>
-        places.get(place)?.some((known) => (known.field.isConnected ? isTwin(known.field, field) : known.way === way)),
+      const takesPlace = pathsTo(field).some(({ place, path }) =>
+        places
+          .get(place)
+          ?.some((known) => (known.field.isConnected ? isTwin(known.field, field) : known.path === path)),
       );
       if (takesPlace) remember(field);
       else plain.add(field);
@@ -67,18 +69,18 @@ export function createSecretFields(): SecretFields {
   };
 }
 
-/** The elements around a field, and which child leads from each to it. */
-function waysTo(field: Element): { place: Element; way: string }[] {
+/** The ancestors of a field, each with the path of child indexes that leads from it to the field. */
+function pathsTo(field: Element): { place: Element; path: string }[] {
   const inner = elementsOf(field).slice(0, 1 + SHARED_WITHIN);
-  let way = '';
+  let path = '';
   return inner.slice(1).map((place, depth) => {
     const child = inner[depth] as Element;
-    way = `${[...(child.parentNode?.children ?? [])].indexOf(child)} ${way}`;
-    return { place, way };
+    path = `${[...(child.parentNode?.children ?? [])].indexOf(child)} ${path}`;
+    return { place, path };
   });
 }
 
-/** Whether `field` is what is seen in the place of a password that is there and hidden. */
+/** Whether `field` is shown in place of a password that is hidden beside it. */
 function isTwin(password: Element, field: Element): boolean {
   const isBeside = password.nextElementSibling === field || password.previousElementSibling === field;
   return isBeside && !password.checkVisibility({ visibilityProperty: true });

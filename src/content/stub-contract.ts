@@ -1,12 +1,12 @@
-/** A sign that somebody works with addresses: an event, and what it went through. */
+/** An event that suggests that a person works with addresses, with its path. */
 export interface Sign {
   type: string;
   path: EventTarget[];
-  /** The field was one for a password at that time. */
+  /** Whether the field was a password at that time. */
   isSecret: boolean;
 }
 
-/** What stub.iife.ts leaves in the extension's isolated world for watcher.ts, which takes over from it. */
+/** What stub.iife.ts leaves in the extension's isolated world until watcher.ts takes over. */
 export interface Stub {
   signs: Sign[];
   stop(): void;

@@ -3,12 +3,12 @@ import { isContactsPage } from './route';
 import type { Stub } from './stub-contract';
 
 /**
- * All that runs on every page of app.constantcontact.com. It does not read the page: at the first sign that somebody works
- * with addresses there it has the background load the watcher, which takes over.
+ * The only code that runs on every page of app.constantcontact.com. It does not read the page. At the first sign that a
+ * person works with addresses, it asks the background to load the watcher, which takes over.
  */
 declare const chrome: { runtime: { sendMessage(message: unknown): Promise<unknown> } };
 
-/** How soon the background is asked again where it has loaded nothing, in ms. */
+/** How soon the background is asked again if it has loaded nothing, in ms. */
 const AGAIN = 5_000;
 
 const listening = new AbortController();
@@ -26,7 +26,7 @@ const notice = async (event: Event) => {
       : field.isContentEditable || field.contentDocument || /^(text|search|email|password)/.test(field.type ?? '');
   if (!isSign || !event.isTrusted || !isContactsPage(location)) return;
   const isDue = event.timeStamp >= askAgainAt;
-  // Nothing was loaded for the signs before. Only what was a password is remembered.
+  // Nothing was loaded for the earlier signs. Only the fields that were passwords are remembered.
   if (isDue) stub.signs = stub.signs.filter(({ isSecret }) => isSecret);
   stub.signs.push({ type: event.type, path, isSecret: field.type === 'password' });
   if (!isDue) return;
@@ -35,7 +35,7 @@ const notice = async (event: Event) => {
 };
 
 for (const type of ['focusin', 'input', 'click', 'blur']) {
-  // Where there is no extension any more there is nobody to tell; the next sign asks again.
+  // If the extension no longer exists, the request fails. The next sign tries again.
   addEventListener(type, (event) => notice(event).catch(() => {}), {
     capture: true,
     signal: listening.signal,

@@ -2,59 +2,58 @@ import { elementsOf, selfAndAncestors } from './composed-tree';
 import type { Quietly } from './failure-report';
 import { isUnread, LIVE_REGIONS, namesSomebody } from './page';
 
-/** After the page has changed it has this long to be done, in ms; one that never is, is read this often. */
+/** How long the page may settle after a change, in ms. A page that never settles is read this often. */
 const SETTLED = 250;
-/** How long a page that is never idle is waited for, in ms. */
+/** How long to wait for a page that is never idle, in ms. */
 const SOON = 1_000;
-/** How often it is looked whether a message that is there and not seen has been shown, in ms. */
+/** How often a hidden message is checked for becoming visible, in ms. */
 const LOOK_AGAIN = 400;
-/** More messages than this at once are the rows of a table: only those in live regions count then. */
+/** More messages than this are rows of a table. Then only those in live regions count. */
 const MANY = 20;
-/** A text longer than this is no message. */
+/** Characters. A longer text is not a message. */
 const LONGEST_MESSAGE = 300;
-/** How far up from such words a message that they are part of may begin. */
+/** Ancestors of a matching text in which the whole message is searched for. */
 const MOST_ANCESTORS = 5;
 const MOST_ROOTS = 50;
 const MOST_HOSTS = 200;
 
 export interface MessageWatch {
-  /** Hears what is said already, once, and what is said from now on. */
+  /** Reports the messages already on the page once, and from now on every new one. */
   start(): void;
-  /** Also listens inside an open shadow root, or another document. */
+  /** Also watches an open shadow root or another document. */
   include(root: Document | ShadowRoot): void;
-  /** A person has done something, after which there may be shadow roots that were not there before. */
+  /** The person did something, so there may be new shadow roots. */
   lookAround(): void;
-  /** What is said at this moment counts as heard. */
+  /** Treats the current messages as already reported. */
   skip(): void;
   stop(): void;
 }
 
-/** A message that the page shows: its words, the words around it, and where it stands. */
+/** A message on the page: its text, the text around it and its element. */
 export interface Message {
   words: string;
   context: string;
   element: Element;
 }
 
-/** Which messages are meant, at this moment. */
+/** Which messages are relevant at the moment. */
 export interface Meant {
-  /** Most texts are not, and to find that out costs next to nothing. */
+  /** A cheap first check that most texts fail. */
   mayBe(text: string): boolean;
   is(text: string): boolean;
 }
 
 /**
- * Calls `heard` with each message on the page that is meant, when it can be seen. That the page has
- * changed is all that is noticed of a change, however large. In an idle moment after it the browser puts all the text
- * together, which takes it a fraction of a millisecond for a thousand rows, and only where the words are in it at all is it
- * looked where.
+ * Calls `heard` for each relevant message when it becomes visible. The observer only registers that the page has changed,
+ * however large the change. In the next idle moment, the browser joins all the text, which takes a fraction of a millisecond
+ * for a thousand rows. Only if the relevant words occur in it are their elements searched for.
  */
 export function watchMessages(meant: Meant, heard: (message: Message) => void, quietly: Quietly): MessageWatch {
   const roots = new Set<Document | ShadowRoot>();
-  /** Elements that may have a shadow root once their kind is defined. */
+  /** Elements that may get a shadow root once their custom element is defined. */
   const hosts = new Set<Element>();
-  /** Elements that say so now: their words, and whether they were seen at the last look. */
-  let said = new Map<Element, { words: string; isSeen: boolean }>();
+  /** Elements with a relevant message: the text, and whether it was visible at the last check. */
+  let messages = new Map<Element, { words: string; isSeen: boolean }>();
   let isOn = false;
   let isDue = false;
   let isNew = false;
@@ -77,7 +76,7 @@ export function watchMessages(meant: Meant, heard: (message: Message) => void, q
   function read(): void {
     isDue = false;
     if (!isOn) return;
-    // What has changed up to now is read now.
+    // This read covers all changes so far.
     observer.takeRecords();
     for (const root of roots) if (!isInPage(root)) roots.delete(root);
     if (isNew) discover();
@@ -85,29 +84,29 @@ export function watchMessages(meant: Meant, heard: (message: Message) => void, q
     look();
   }
 
-  /** Finds what is said now, and remembers what of it was said and seen before. */
+  /** Finds the current messages and keeps what is known of earlier ones. */
   function find(): void {
     const places = [...roots].flatMap((root) => placesIn(root, meant));
     const found = places.length > MANY ? places.filter((place) => place.closest(LIVE_REGIONS)) : places;
-    const before = said;
-    said = new Map();
+    const before = messages;
+    messages = new Map();
     for (const place of found.slice(-MANY)) {
       const words = wordsOf(place);
       const known = before.get(place);
-      said.set(place, { words, isSeen: known?.words === words && known.isSeen });
+      messages.set(place, { words, isSeen: known?.words === words && known.isSeen });
     }
   }
 
-  /** Speaks of what is seen and was not at the last look. Whatever shows what is hidden, it is seen then. */
+  /** Reports messages that have become visible since the last check, however they were shown. */
   function look(): void {
     clearTimeout(looking);
-    for (const [element, known] of said) {
+    for (const [element, known] of messages) {
       const isSeen = element.isConnected && isVisible(element);
       if (isSeen && !known.isSeen) heard({ words: known.words, context: wordsOf(contextOf(element)), element });
       known.isSeen = isSeen;
     }
     for (const host of hosts) if (host.shadowRoot) found(host.shadowRoot);
-    if (said.size > 0 || hosts.size > 0) looking = setTimeout(quietly(look), LOOK_AGAIN);
+    if (messages.size > 0 || hosts.size > 0) looking = setTimeout(quietly(look), LOOK_AGAIN);
   }
 
   function found(root: ShadowRoot): void {
@@ -118,7 +117,7 @@ export function watchMessages(meant: Meant, heard: (message: Message) => void, q
     readSoon();
   }
 
-  /** Looks for shadow roots in all of the page, which takes some ms on a large one. */
+  /** Searches the whole page for shadow roots, which takes some ms on a large one. */
   function discover(): void {
     isNew = false;
     hosts.clear();
@@ -147,7 +146,7 @@ export function watchMessages(meant: Meant, heard: (message: Message) => void, q
     },
     skip() {
       find();
-      for (const known of said.values()) known.isSeen = true;
+      for (const known of messages.values()) known.isSeen = true;
     },
     start() {
       isOn = true;
@@ -162,12 +161,12 @@ export function watchMessages(meant: Meant, heard: (message: Message) => void, q
       clearTimeout(looking);
       roots.clear();
       hosts.clear();
-      said.clear();
+      messages.clear();
     },
   };
 }
 
-/** Whether there may be shadow roots in what was added, where that is little, as a message is. */
+/** Whether the added nodes may contain shadow roots. Only small additions are checked, because messages are small. */
 function mayHaveRoots(added: NodeList): boolean {
   return [...added].slice(0, MANY).some((node) => {
     if (node.nodeType !== Node.ELEMENT_NODE || (node as Element).childElementCount > MANY) return false;
@@ -176,7 +175,7 @@ function mayHaveRoots(added: NodeList): boolean {
   });
 }
 
-/** The smallest elements that say so in a document or shadow root. */
+/** The smallest elements with a relevant message in a document or shadow root. */
 function placesIn(root: Document | ShadowRoot, meant: Meant): Element[] {
   const top = root.nodeType === Node.DOCUMENT_NODE ? (root as Document).body : root;
   if (!top || !meant.mayBe(top.textContent ?? '')) return [];
@@ -193,26 +192,26 @@ function placesIn(root: Document | ShadowRoot, meant: Meant): Element[] {
   return [...places];
 }
 
-/** As they are read, "" where they are too many for a message. */
+/** The text as displayed, or "" if it is too long for a message. */
 function wordsOf(element: Element): string {
   const words = element.textContent ?? '';
   return words.length > 2 * LONGEST_MESSAGE ? '' : words.replace(/\s+/g, ' ').trim();
 }
 
-/** The largest element around a message that is one still, in which the person may be named who is not named in it. */
+/** The smallest ancestor, short enough for a message, that names a contact; otherwise the element itself. */
 function contextOf(element: Element): Element {
   const outer = elementsOf(element).slice(0, MOST_ANCESTORS);
   return outer.find((each) => namesSomebody(wordsOf(each))) ?? element;
 }
 
-/** Whether its words can be seen. Those of an element with a shadow root are where the slot for them is. */
+/** Whether the text is visible. Text in an element with a shadow root is drawn at its slot. */
 function isVisible(element: Element): boolean {
   const texts = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.nodeValue?.trim());
   const slot = texts.map((text) => (text as Text).assignedSlot).find(Boolean);
   return isDrawn(slot ?? element);
 }
 
-/** Whatever box it has: an element whose children are laid out in its place has none. */
+/** Whether an element is drawn. An element with `display: contents` has no box, so its parent decides. */
 function isDrawn(element: Element): boolean {
   const options = { opacityProperty: true, visibilityProperty: true };
   if (element.checkVisibility(options)) return true;

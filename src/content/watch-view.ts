@@ -2,12 +2,12 @@ import type { Quietly } from './failure-report';
 import { isContactsPage, viewOf } from './route';
 import type { MessageWatch } from './watch-messages';
 
-/** Time between two looks at the address, in browsers that do not tell when it changes, in ms. */
+/** How often the URL is checked in browsers that do not report its changes, in ms. */
 const VIEW_CHECK = 300;
 
 /**
- * Watches which view the page shows. Nothing that was shown on one view belongs to the next: `changed` is called with whether
- * that is a contacts page too. Messages are watched on contacts pages alone.
+ * Watches which view the page shows. Nothing shown on one view belongs to the next, so `changed` is called, with whether the
+ * new view is about contacts. Messages are watched only on contacts pages.
  */
 export function watchView(
   changed: (isContacts: boolean) => void,
@@ -16,7 +16,7 @@ export function watchView(
 ): { isOnContactsPage(): boolean } {
   let view: string | undefined;
 
-  /** Also looks whether the view has changed. */
+  /** Also detects a change of view. */
   function isOnContactsPage(): boolean {
     const isContacts = isContactsPage(location);
     const now = isContacts ? viewOf(location) : '';

@@ -13,9 +13,9 @@ import { watchView } from './watch-view';
 import { deletedByMessage, mayTellDeletion } from './what-is-deleted';
 
 /**
- * Watches a contacts page on which somebody works with addresses. The background loads it at the first sign of that; what was
- * done until it runs it is told by the stub, whose place it takes. Loaded once more, it finds no stub and does nothing. The
- * page and its console hear nothing of whatever goes wrong here; the background counts it.
+ * Watches a contacts page on which a person works with addresses. The background loads it at the first sign of that, and it
+ * takes over from the stub, which has recorded the signs so far. When loaded again, it finds no stub and does nothing.
+ * Failures never reach the page or its console; the background counts them.
  */
 const stub = globalThis.contactRestoreStub;
 globalThis.contactRestoreStub = undefined;
@@ -77,7 +77,7 @@ function watch(signs: Sign[]): void {
     { quietly, signal: everything.signal },
   );
 
-  /** What a person does, in this document or in a frame of it. */
+  /** Listens to a person's actions in this document or one of its frames. */
   function on(target: EventTarget, type: string, listener: (path: EventTarget[], event: Event) => void): void {
     const heard = quietly((event: Event) => {
       if (event.isTrusted && isOnContactsPage()) listener(event.composedPath(), event);
@@ -99,7 +99,7 @@ function watch(signs: Sign[]): void {
     on(document, 'load', enteredFrame);
   }
 
-  /** The field for addresses that somebody is in; the shadow roots around it are watched from now on. */
+  /** The address field that the person is in. From now on, the shadow roots around it are watched. */
   function fieldOf(path: EventTarget[]): HTMLElement | undefined {
     for (const node of path) {
       if (!(node instanceof ShadowRoot)) continue;
@@ -121,7 +121,7 @@ function watch(signs: Sign[]): void {
     if (field) noticer.typed(textIn(field), field);
   }
 
-  /** A page that does itself what a paste or a key does, as a box that makes tags does, lets no "input" follow. */
+  /** Handles a page that processes a paste or key itself, such as a tag box. No "input" event follows then. */
   function changing(path: EventTarget[], event: Event): void {
     entered(path);
     const field = fieldOf(path);
@@ -129,7 +129,7 @@ function watch(signs: Sign[]): void {
     if (field) later(0, () => event.defaultPrevented && noticer.typed(pasted ?? textIn(field), field));
   }
 
-  /** The browser says in a bubble of its own what the page has against a field. */
+  /** Reads the text that the browser shows in its own bubble when the page rejects a field. */
   function refused([field]: EventTarget[]): void {
     const words = (field as HTMLInputElement).validationMessage;
     if (saysAlreadyExists(words)) noticer.message(words, words, field as Element);
@@ -150,7 +150,7 @@ function watch(signs: Sign[]): void {
     deletions.pressed(path, isFirst);
   }
 
-  /** The keyboard has gone into a frame, or another document has come into that: one of the same origin is as good as the page. */
+  /** The focus moved into a frame, or the frame loaded a document. Frames of the same origin are treated like the page. */
   function enteredFrame(): void {
     for (let inside = frameOf(document); inside; inside = frameOf(inside)) {
       if (frames.has(inside)) continue;
@@ -166,7 +166,7 @@ function watch(signs: Sign[]): void {
   function takeOver({ type, path, isSecret }: Sign): void {
     if (isSecret) secrets.remember(path[0] as Element);
     else if (type === 'input') {
-      // What the page put into the field itself.
+      // The value that the page itself put into the field.
       const { defaultValue = '' } = path[0] as Partial<HTMLInputElement>;
       noticer.entered(defaultValue, path[0] as Element);
       typed(path);
@@ -182,12 +182,12 @@ function watch(signs: Sign[]): void {
   window.addEventListener('blur', quietly(enteredFrame), { signal: everything.signal });
 }
 
-/** The document in the frame that has the keyboard, one of the same origin. */
+/** The document of the focused frame, if it has the same origin. */
 function frameOf({ activeElement }: Document): Document | null | undefined {
   return (activeElement as Partial<HTMLIFrameElement> | null)?.contentDocument;
 }
 
-/** What the page says of contacts that exist, and of contacts that were deleted where that is listened for. */
+/** The relevant messages: a contact exists or, if deletions are expected, contacts were deleted. */
 function meantWith({ isListening }: Deletions): Meant {
   return {
     mayBe: (text) => mayAlreadyExist(text) || (isListening() && mayTellDeletion(text)),

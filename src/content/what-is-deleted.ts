@@ -1,25 +1,25 @@
 import { contactsShownIn } from '../restore/contacts-in-text';
 
 /**
- * What a delete control on a contacts page deletes: contacts for sure, something else for sure, or nobody knows. Like page.ts it
- * stays with words, roles and addresses. Beside each supposition stand its examples in test/content/what-is-deleted.test.ts.
+ * What a delete control on a contacts page deletes: certainly contacts, certainly something else, or unsure. Like page.ts,
+ * this relies on text, roles and URLs. test/content/what-is-deleted.test.ts has examples of each assumption.
  */
 export type Deleted = 'contacts' | 'unsure' | 'other';
 
-/** What else contacts pages have that can be deleted. */
+/** Other things on contacts pages that can be deleted. */
 const OTHERS =
   'accounts?|automations?|campaigns?|columns?|comments?|drafts?|e-?mails?|events?|exports?|fields?|files?|filters?|folders?|forms?|groups?|' +
   'images?|imports?|lists?|messages?|notes?|pages?|phones?|numbers?|reports?|rows?|search(?:es)?|segments?|steps?|surveys?|tags?|templates?|views?';
-/** What a contact has that can be deleted while the contact stays. */
+/** Properties of a contact that can be deleted while the contact stays. */
 const OF_A_CONTACT =
   'activit(?:y|ies)|address(?:es)?|anniversar(?:y|ies)|attachments?|avatars?|birthdays?|data|details?|duplicates?|history|info(?:rmation)?|' +
   'owners?|photos?|pictures?|sources?|status(?:es)?|tasks?';
-/** Follows on “contact” where that is said of something else. */
+/** Excludes “contact” if the text goes on about something else. */
 const NOT_OF_OTHERS = `(?!['’]s?\\s|\\s+(?:${OTHERS}|${OF_A_CONTACT})\\b)`;
 const NAMES_OTHER = new RegExp(`\\b(?:${OTHERS})\\b`, 'i');
-/** From what somebody is deleted altogether. From anything else they are only taken. */
+/** Deleting “from” anything but the account only removes a contact from that thing. */
 const FROM_OTHER = '\\s+from\\s+(?!(?:your|the)\\s+account|constant\\s+contact)';
-/** “Delete the list”, “Delete 2 tags”: in a sentence the thing comes soon. That deleting contacts “removes them from all lists” is no such thing. */
+/** “Delete the list”, “Delete 2 tags”: the object follows within a few words. “Removes them from all lists” does not count. */
 const DELETES_OTHER = new RegExp(
   `\\bdelet(?:e|es|ing)\\s+(?:[^\\s.?!]+\\s+){0,3}?contacts?${FROM_OTHER}|\\bdeleted${FROM_OTHER}|` +
     `\\b(?:delet|remov)(?:e|es|ing)\\s+(?!them\\s+from\\b)(?:[^\\s.?!]+\\s+){0,3}?(?:${OTHERS})\\b|\\bth(?:is|ese)\\s+(?:[^\\s.?!]+\\s+)?(?:${OTHERS})\\b`,
@@ -33,7 +33,7 @@ const DELETES_CONTACTS = new RegExp(
     `\\b(?:th(?:is|ese)|selected|\\d+)\\s+contacts?\\b${NOT_OF_OTHERS}\\s+(?:(?!\\S*(?:${NOT}))[^\\s.?!]+\\s+){0,3}?deleted\\b`,
   'i',
 );
-/** A control says first what it does. “How to delete contacts” and “Don’t delete contacts” do something else. */
+/** A control begins with its action. “How to delete contacts” and “Don’t delete contacts” do something else. */
 const CONTROL_DELETES_CONTACTS = new RegExp(
   `^\\W*(?:(?:yes|ok|okay|confirm|please|permanently|bulk|and)\\W+)*${DELETE_CONTACTS}`,
   'i',
@@ -42,26 +42,23 @@ const CONTROL_DELETES_CONTACTS = new RegExp(
 const ROWS = 'tr,[role=row],li,[role=listitem]';
 const TICKED =
   'input[type=checkbox]:checked,[role=checkbox][aria-checked=true],[role=row][aria-selected=true],tr[aria-selected=true]';
-/** So many ticked rows are looked at. */
+/** Ticked rows that are checked. */
 const MOST_TICKED = 30;
-/** A row, or a question, is no longer than this. */
+/** The maximum length of a row or question, in characters. */
 const LONGEST = 2_000;
 
-/**
- * By the control that was pressed, and what stands beside it: its own words, the contact's row that it is in, or the contacts' rows
- * that are ticked.
- */
+/** Judges the pressed control by its own text, by the contact's row that it is in, or by the ticked rows of contacts. */
 export function whatControlDeletes(path: EventTarget[]): Deleted {
   const elements = path.filter((node): node is Element => node instanceof Element);
   const control = elements.find((each) => each.matches('button,a,input,[role=button],[role=menuitem]'));
-  // A link to another tab leaves the contacts as they are.
+  // A link to another tab does not delete anything on this page.
   if (!control || control.matches('a[target=_blank]')) return 'unsure';
   const own = wordsOf(control);
   const named = contactsShownIn(own).addresses;
   const words = named.reduce((left, address) => left.replace(address, ''), own).trim();
   if (NAMES_OTHER.test(words)) return 'other';
   if (CONTROL_DELETES_CONTACTS.test(words)) return 'contacts';
-  // What is only removed stays a contact.
+  // “Remove” alone leaves the contact in the account.
   const [, what] = /^delete\b(.*)$/i.exec(words) ?? [];
   if (what === undefined) return 'unsure';
   const name = what.replace(/^[\s:–—-]+/, '').trim();
@@ -70,14 +67,14 @@ export function whatControlDeletes(path: EventTarget[]): Deleted {
   if (row && isOfContact(rowWords)) {
     return name === '' || name === '…' || rowWords.startsWith(name) ? 'contacts' : 'unsure';
   }
-  // The row of something else.
+  // The row belongs to something else.
   if (rowWords !== '' && rowWords !== own) return 'unsure';
   if (named.length > 0 && name === '') return 'contacts';
   if (!/^(?:selected|all|\(?\d+\)?|…)?$/i.test(name)) return 'unsure';
   return areContactsTicked(elements) ? 'contacts' : 'unsure';
 }
 
-/** By what a dialog says that asks whether to delete. */
+/** Judges a confirmation dialog by its text. */
 export function whatDialogDeletes(words: string): Deleted {
   const plain = words.replaceAll(/["“„«][^"”“»]{0,200}["”“»]/g, ' ').replaceAll(/\s+/g, ' ');
   if (plain.length > LONGEST) return 'unsure';
@@ -89,16 +86,16 @@ const COUNTED =
   /\b(?<!\bof\s|\d\s)(\d[\d.,\u00a0\u202f]*)\s+contacts?\s+(?:(?:was|were|has|have|been|successfully|permanently)\s+)*deleted\b/i;
 const COUNTED_AFTER = new RegExp(`\\bdeleted\\s+(\\d[\\d.,\\u00a0\\u202f]*)\\s+contacts?\\b${NOT_OF_OTHERS}`, 'i');
 const ONE = /\b(?<!\d\s)contact\s+(?:(?:was|has|been|successfully|permanently)\s+)*deleted\b/i;
-/** Off a list, but still a contact; not done at all; or not just now. */
+/** Removed from a list but still a contact, not deleted at all, or not just now. */
 const NOT_DELETED =
   /\bfrom\s+(?!your\s+account|the\s+account)|\b(?:not|no|never|cannot|fail(?:ed|ure)?|error|unable|undo|restored|last|ago|yesterday|by)\b/i;
 
-/** Most texts do not have this word, and to find that out costs next to nothing. */
+/** A cheap first check, because most texts do not contain this word. */
 export function mayTellDeletion(text: string): boolean {
   return text.toLowerCase().includes('deleted');
 }
 
-/** How many contacts a message says that were deleted just now; undefined where it does not say that. */
+/** The number of contacts that a message reports as just deleted; undefined if it reports none. */
 export function deletedByMessage(words: string): number | undefined {
   if (!mayTellDeletion(words) || NOT_DELETED.test(words)) return undefined;
   const [, counted] = COUNTED.exec(words) ?? COUNTED_AFTER.exec(words) ?? [];
@@ -112,7 +109,7 @@ function wordsOf(control: Element): string {
   return (label || '').replaceAll(/\s+/g, ' ').trim().slice(0, 200);
 }
 
-/** "" where it is too long for a row of a table. */
+/** The text of a row, or "" if it is too long for one. */
 function shortTextOf(row: Element): string {
   const words = row.textContent ?? '';
   return words.length > 2 * LONGEST ? '' : words.replaceAll(/\s+/g, ' ').trim();
@@ -124,7 +121,7 @@ function isOfContact(rowWords: string): boolean {
 
 function areContactsTicked(elements: Element[]): boolean {
   const root = elements[0]?.getRootNode();
-  // A menu may be gone by now, and with it the way to the page that it was on.
+  // A menu may already be removed from the page, so its root is no longer the page.
   const from = root instanceof ShadowRoot || root instanceof Document ? root : document;
   return [...from.querySelectorAll(TICKED)].slice(0, MOST_TICKED).some((ticked) => {
     const row = ticked.closest(ROWS);

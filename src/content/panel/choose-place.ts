@@ -14,13 +14,13 @@ export interface Size {
 export interface Place {
   left: number;
   top: number;
-  /** Which of the sizes stands there. */
+  /** The index of the size that fits there. */
   form: number;
-  /** How much of the obstacles it covers, in px²; 0 wherever there is any such place. */
+  /** The area of the obstacles that it covers, in px²; 0 if such a place exists. */
   covers: number;
 }
 
-/** Kept free around the panel where there is room for it: at the viewport's edge, and to the next control. */
+/** Free space around the panel, if there is room, in px: at the edge of the viewport and next to controls. */
 const MARGIN = 16;
 const SMALL_MARGIN = 8;
 const GAP = 4;
@@ -28,9 +28,9 @@ const STEP_ALONG_EDGE = 8;
 const STEP_INSIDE = 24;
 
 /**
- * Where a panel covers none of the obstacles. Of several such places: a corner (bottom right first) before an edge, an edge
- * before the middle, and at each of these the earlier size before the later. Where there is none, the place that covers least.
- * The panel is always whole inside the viewport when its size allows that.
+ * Finds a place where the panel covers none of the obstacles. Corners come first (bottom right foremost), then edges, then
+ * the middle; at each of these, earlier sizes come first. If there is no such place, it returns the one that covers least.
+ * The panel stays completely inside the viewport if its size allows that.
  */
 export function choosePlace(sizes: Size[], viewport: Size, obstacles: Rect[]): Place {
   const padded = obstacles.map(({ left, top, right, bottom }) => ({
@@ -52,7 +52,7 @@ export function choosePlace(sizes: Size[], viewport: Size, obstacles: Rect[]): P
   return least ?? { left: 0, top: 0, form: 0, covers: 0 };
 }
 
-/** The area covered; stops adding up once it is no longer the least. */
+/** The covered area in px². Stops adding once it reaches `least`. */
 function covered(left: number, top: number, { width, height }: Size, obstacles: Rect[], least: number): number {
   let area = 0;
   for (const rect of obstacles) {
@@ -88,7 +88,7 @@ function* inside(size: Size, viewport: Size): Generator<Point> {
   }
 }
 
-/** The first and the last position along one side; the same where there is no room to move. */
+/** The first and last position along one side. They are equal if there is no room to move. */
 function reach(length: number, room: number): { near: number; far: number } {
   const margin = room - length >= 2 * MARGIN ? MARGIN : Math.min(SMALL_MARGIN, Math.max(0, (room - length) / 2));
   return { near: margin, far: Math.max(margin, room - length - margin) };

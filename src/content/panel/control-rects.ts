@@ -1,17 +1,17 @@
 import { CONTROLS } from '../page';
 import type { Rect, Size } from './choose-place';
 
-/** Beyond these a page is not looked at further: a panel that takes long to appear is worse than one in a middling place. */
+/** Limits for large pages. A panel that appears late is worse than one in a mediocre place. */
 const MOST_ELEMENTS = 20_000;
 const MOST_CONTROLS = 6_000;
 const MOST_RECTS = 1_500;
 
-/** Something that takes up more of the viewport than this is the page itself, made focusable, and not a control. */
+/** A larger share of the viewport belongs to a focusable page, not to a control. */
 const LARGEST = 0.4;
 
 /**
- * Where in the viewport the page's visible, enabled controls are, those in open shadow roots too. Reads all of the page, once,
- * and changes nothing.
+ * The rectangles of the page's visible, enabled controls in the viewport, including open shadow roots. Reads the whole page
+ * once and changes nothing.
  */
 export function controlRects(viewport: Size, ours: Element): Rect[] {
   const rects: Rect[] = [];
@@ -27,7 +27,7 @@ export function controlRects(viewport: Size, ours: Element): Rect[] {
   return rects;
 }
 
-/** Whether something is in the viewport, is seen there, and is no more than a part of the page. */
+/** Whether a control is visible in the viewport and is not the page itself. */
 export function isControlInView(control: Element, viewport: Size): boolean {
   return isInView(control.getBoundingClientRect(), viewport) && isSeen(control);
 }
@@ -56,7 +56,7 @@ export function isInView(rect: DOMRect, viewport: Size): boolean {
   );
 }
 
-/** Not made invisible, and not scrolled out of sight inside a part of the page that scrolls by itself. */
+/** Whether a control can be hit, so it is neither invisible nor scrolled out of its container. */
 function isThere(control: Element, rect: DOMRect, viewport: Size, ours: Element): boolean {
   if (!isSeen(control)) return false;
   const root = control.getRootNode() as Document | ShadowRoot;

@@ -9,9 +9,9 @@ import { fieldWord, restoredWords } from '../../ui/restored-words';
 import { day, enumerate, plural, text } from '../../ui/text';
 import type { PanelState } from './panel-state';
 
-/** What the panel does with the clicks on its buttons. */
+/** What the buttons of the panel do. */
 export interface PanelActions {
-  /** Runs `write` if the click was a person's, on a panel in full view. */
+  /** Runs `write` if a person clicked and the panel was in full view. */
   guarded(click: Event, write: () => Promise<void> | void): void;
   dismiss(): void;
 }
@@ -23,11 +23,11 @@ export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelS
   const panel = useRef<HTMLElement>(null);
   const hadFocus = useRef(false);
   const means = useId();
-  // Said a moment later without drawing anew: by then the extension, and the words with it, may be gone.
+  // Read now, because the extension and its messages may no longer exist when the live region changes.
   const found = text('panelFound', contact.address);
   const announced = useComputed(() => (state.isOnPage.value ? found : ''));
 
-  // The button that was pressed goes away with the write; who pressed it by keyboard goes on at the next one.
+  // A write removes the pressed button. If that button had the focus, the next one takes it.
   useEffect(() => {
     const root = panel.current?.getRootNode() as Document | ShadowRoot | undefined;
     if (stage === 'restoring' || stage === 'undoing') {
@@ -101,7 +101,7 @@ function Actions({ state, means, guarded, dismiss }: { state: PanelState; means:
           type="button"
           class="button"
           aria-busy={stage === 'undoing'}
-          // The second click of a double click on “Restore contact”, which was in the same place.
+          // Ignores the second click of a double click on “Restore contact”, which was in the same place.
           onClick={(click) => click.detail < 2 && guarded(click, state.undo)}
         >
           {stage === 'undoing' ? text('panelUndoing') : text('panelUndo')}
@@ -169,7 +169,7 @@ function Offer({ state, means }: { state: PanelState; means: string }) {
   );
 }
 
-/** What the restore will do, as far as a page's process may know it. */
+/** The preview of the restore, limited to what a page's process may know. */
 function WhatWillChange({ state }: { state: PanelState }) {
   const { permission, fields } = state.contact;
   const list = state.lists.find(({ id }) => id === state.listId.value);
@@ -198,7 +198,7 @@ function NotRestorable({ state }: { state: PanelState }) {
   return <p class="note caution">{isUnsubscribed ? text('panelUnsubscribed') : text('panelConsentUnknown')}</p>;
 }
 
-/** Whether the contact is restored, until an undo is done. */
+/** Whether the contact is restored and not yet deleted again. */
 function isBack(state: PanelState): boolean {
   return state.stage.value === 'restored' || state.stage.value === 'undoing';
 }
@@ -228,12 +228,12 @@ function Problem({ state }: { state: PanelState }) {
   }
   const { attempt, failure } = trouble;
   const { action } = failureWords(failure, attempt).step;
-  // Trying again is what the panel's own button does; whatever needs more room happens in the card.
+  // The panel's own button tries again. Any other step needs more room and opens the card.
   const onStep = action === 'reload' ? () => location.reload() : state.openCard;
   return <FailureNote failure={failure} attempt={attempt} onStep={action === 'try-again' ? undefined : onStep} />;
 }
 
-/** After some failures the contact must be read again before anything else is done to it. */
+/** After some failures, the contact must be read again before another write. */
 function mayWrite(state: PanelState): boolean {
   const trouble = state.trouble.value;
   return trouble?.why !== 'failed' || failureWords(trouble.failure, trouble.attempt).step.action !== 'look-up-again';

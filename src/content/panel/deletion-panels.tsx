@@ -8,7 +8,7 @@ import type { DeletingNote } from '../panel-contract';
 import type { PanelActions } from './deleted-contact-panel';
 import type { OnPage } from './panel-state';
 
-/** What a note does with the clicks on its buttons. */
+/** What the buttons of a note do. */
 export interface NoteActions extends PanelActions {
   close(): void;
 }
@@ -17,7 +17,7 @@ interface NoteProps extends NoteActions {
   state: OnPage;
 }
 
-/** What deleting does, to somebody who is about to do it. */
+/** Explains what deleting does, before the person does it. */
 export function DeletingPanel({
   note,
   hideForGood,
@@ -49,7 +49,7 @@ export function DeletingPanel({
   );
 }
 
-/** That contacts were deleted, and the way to bring them back. */
+/** Tells how many contacts were deleted and offers to bring them back. */
 export function DeletedPanel({
   count,
   account,
@@ -83,7 +83,7 @@ function NotePanel({
   account,
   children,
 }: NoteProps & { title: string; account: Account | undefined; children: ComponentChildren }) {
-  // Said a moment later without drawing anew, as of a contact that is found.
+  // Changes the live region a moment later without a redraw, as for a found contact.
   const announced = useComputed(() => (state.isOnPage.value ? title : ''));
   return (
     <section class="panel" aria-label={text('panelDeletingRegion')} lang={text('extensionLanguage')}>

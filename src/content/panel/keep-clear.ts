@@ -4,37 +4,37 @@ import { controlRects } from './control-rects';
 import type { PanelHost } from './panel-host';
 import { overlap, type Point, pointsIn, usableIn } from './usable-in';
 
-/** After a click, a scroll or a resize the page gets this long to settle before the panel looks where it stands, in ms. */
+/** How long the page may settle after a click, a scroll or a resize before the panel checks its place, in ms. */
 const SETTLED = 200;
-/** How often it looks without that, in ms. Not every change that brings something under the panel can be noticed. */
+/** How often the place is checked otherwise, in ms. Some changes that move a control under the panel fire no event. */
 const LOOK = 500;
-/** What a look may take, in ms; the next one goes on where it ended. On most pages all is seen in that time. */
+/** Time budget of one check, in ms. The next check continues where this one stopped; on most pages, one is enough. */
 const BUDGET = 1;
-/** What the first look after somebody did something may take, in ms. */
+/** Time budget of the first check after a person's action, in ms. */
 const BUDGET_AFTER = 5;
-/** How long a page that is never idle is waited for, in ms. */
+/** How long to wait for a page that is never idle, in ms. */
 const SOON = 1_000;
-/** How often another place is tried where something was found in the one that was chosen. */
+/** How many other places are tried if the chosen one turns out to cover something. */
 const MOST_TRIES = 8;
 
 export interface KeepClear {
-  /** Looks for the best place. */
+  /** Moves the panel to the best place. */
   place(): void;
   stop(): void;
 }
 
-/** What is to be told of the panel's places. */
+/** What happens to the panel's place. */
 export interface PlaceEvents {
-  /** It was moved. */
+  /** The panel was moved. */
   moved(): void;
-  /** There is no place where it covers nothing. */
+  /** Every possible place covers something. */
   covering?: () => void;
 }
 
 /**
- * Keeps the panel off the page's controls, and off the message or dialog that it is `about`: chooses a place when it opens, and another
- * when something has come under it. It stays where it is while somebody is using it. While it stays, nothing of the page is read but
- * what lies under it, in an idle moment.
+ * Keeps the panel off the page's controls and off the message or dialog that it is `about`. It chooses a place when it opens
+ * and another one when something moves under it. It does not move while a person uses it. Checks run in idle moments and read
+ * only what lies under the panel.
  */
 export function keepClear(
   host: PanelHost,
@@ -42,13 +42,13 @@ export function keepClear(
   { moved, covering }: PlaceEvents,
   quietly: Quietly,
 ): KeepClear {
-  const ours = new AbortController();
+  const listeners = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  /** The height that its place was chosen for, in px. */
+  /** The panel's height when its place was chosen, in px. */
   let placedHeight = 0;
-  /** What it covers because no place was better. */
+  /** What the panel covers, because no place was better. */
   let covered = new Set<string>();
-  /** The points of its area that are still to be looked at. */
+  /** The points of the panel's area that are still to be checked. */
   let points: Iterator<Point> | undefined;
   let budget = BUDGET;
 
@@ -98,19 +98,19 @@ export function keepClear(
     points = undefined;
   }
 
-  /** What goes on, such as scrolling, is waited for. */
+  /** Waits until the current activity, such as scrolling, has ended. */
   const lookSoon = () => {
     beginAnew();
     lookIn(SETTLED);
   };
 
   const look = quietly(() => {
-    if (ours.signal.aborted) return;
+    if (listeners.signal.aborted) return;
     lookIn(LOOK);
     if (!host.hasFocus() && !host.element.matches(':hover') && isInTheWay()) place();
   });
 
-  /** After the last point the next look begins with the first. */
+  /** After the last point, the next check starts again at the first. */
   function* allIn(area: Rect): Generator<Point> {
     yield* pointsIn(area);
     points = undefined;
@@ -137,8 +137,8 @@ export function keepClear(
     }),
   );
   size.observe(host.surface);
-  const options = { capture: true, passive: true, signal: ours.signal };
-  // What is fastened to the right or to the bottom moves with them at once.
+  const options = { capture: true, passive: true, signal: listeners.signal };
+  // An edge that the panel is fastened to moves it at once when the window is resized.
   window.addEventListener('resize', quietly(moved), options);
   for (const type of ['resize', 'scroll', 'click']) window.addEventListener(type, lookSoon, options);
   window.addEventListener(
@@ -159,7 +159,7 @@ export function keepClear(
     stop() {
       clearTimeout(timer);
       size.disconnect();
-      ours.abort();
+      listeners.abort();
     },
   };
 }
@@ -173,12 +173,12 @@ function keyOf({ left, top, right, bottom }: Rect): string {
   return `${left} ${top} ${right} ${bottom}`;
 }
 
-/** What is seen of the page, without scroll bars. */
+/** The visible size of the page, without scroll bars. */
 function viewportSize(): Size {
   const { clientWidth, clientHeight } = document.documentElement;
   return {
     width: clientWidth > 0 ? Math.min(clientWidth, innerWidth) : innerWidth,
-    // The root of a page in quirks mode is as high as its content.
+    // In quirks mode, the root is as high as its content.
     height: clientHeight > 0 ? Math.min(clientHeight, innerHeight) : innerHeight,
   };
 }

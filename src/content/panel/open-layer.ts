@@ -1,12 +1,12 @@
 import { focused, hitAt, selfAndAncestors } from '../composed-tree';
 
-/** Dialogs of every kind, made by the browser or by a library. */
+/** Dialogs of any kind, from the browser or a library. */
 const DIALOGS = 'dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true]';
 
 /**
- * The innermost dialog or popover of the browser's own that is open, or element that fills the screen: nothing outside of a
- * modal dialog or of what fills the screen can be used, and a press outside of a popover closes it. One in an open shadow
- * root has the keyboard, or is what is seen in the middle.
+ * The innermost open dialog or popover of the browser, or the element in full screen. Nothing outside a modal dialog or a
+ * full-screen element can be used, and a press outside a popover closes it. Layers in open shadow roots are found by the
+ * focus or by hit-testing the middle of the viewport.
  */
 export function openLayer(): Element | undefined {
   const open = [...document.querySelectorAll('dialog:modal,:popover-open,:fullscreen')].reverse();
@@ -15,7 +15,7 @@ export function openLayer(): Element | undefined {
   );
 }
 
-/** The page's dialogs that are open, the innermost of those around the keyboard first. Some may be seen in open shadow roots. */
+/** The page's open dialogs, beginning with the innermost one around the focus. Dialogs in open shadow roots are found too. */
 export function openDialogs(): Element[] {
   const open = [...document.querySelectorAll(DIALOGS)].reverse();
   const ancestors = [...selfAndAncestors(focused()), ...selfAndAncestors(hitAt(innerWidth / 2, innerHeight / 2))];
@@ -23,7 +23,7 @@ export function openDialogs(): Element[] {
   return [...new Set(dialogs)];
 }
 
-/** A dialog may be in an element that is as large as the page; then it is what is seen of that. */
+/** The visible box of a dialog. A dialog may be wrapped in an element as large as the page. */
 export function boxOf(dialog: Element | undefined): Element | undefined {
   let box = dialog;
   while (box?.childElementCount === 1 && isLarge(box)) box = box.children[0];
@@ -35,7 +35,7 @@ function isLarge(element: Element): boolean {
   return width * height > (innerWidth * innerHeight) / 2;
 }
 
-/** Whether the page has anything open, on this path or anywhere, that closes at Escape. */
+/** Whether the page has something open, on this path or elsewhere, that Escape closes. */
 export function hasDialog(path: EventTarget[]): boolean {
   if (path.some((node) => node instanceof Element && node.matches(DIALOGS))) return true;
   return (
@@ -45,7 +45,7 @@ export function hasDialog(path: EventTarget[]): boolean {
   );
 }
 
-/** Whether something lies over all of the page, as behind a dialog that no role tells of. A corner is hit beside its box. */
+/** Whether a fixed element covers the page, such as the backdrop of a dialog without a role. A corner is outside its box. */
 function hasBackdrop(): boolean {
   return selfAndAncestors(hitAt(1, 1)).some((each) => {
     const { width, height } = each.getBoundingClientRect();
@@ -54,7 +54,7 @@ function hasBackdrop(): boolean {
   });
 }
 
-/** Whether what has the keyboard has opened a list or a menu, which is the first thing that Escape is for. */
+/** Whether the focused control has an open list or menu, which Escape closes first. */
 export function hasListOpen(path: EventTarget[]): boolean {
   return path.some(
     (node) => node instanceof Element && node.matches('[aria-expanded=true],[role=listbox],[role=menu]'),

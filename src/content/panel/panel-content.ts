@@ -6,24 +6,24 @@ import { DeletedPanel, DeletingPanel, type NoteActions } from './deletion-panels
 import { boxOf } from './open-layer';
 import { createNoteState, createPanelState, type OnPage, type Stage } from './panel-state';
 
-/** What the panel shows: a contact that is offered, or a note, which is nothing that anybody has asked for. */
+/** What the panel shows: an offered contact, or a note, which nobody asked for. */
 export interface Content {
-  /** What it is about. The same again changes nothing. */
+  /** Identifies the subject. Showing the same subject again changes nothing. */
   key: unknown;
   state: OnPage;
   stage(): Stage | 'note';
   draw(actions: PanelActions & NoteActions): ComponentChild;
-  /** What is to be seen beside it. */
+  /** Elements that the panel must not cover. */
   about(): readonly Element[];
-  /** A click came to nothing, because the panel was not in full view. */
+  /** A click had no effect, because the panel was not in full view. */
   covered(): void;
-  /** It was closed by the person. */
+  /** The person closed the panel. */
   dismissed(): void;
-  /** It is not shown where it would cover something, or have to wait. */
+  /** The panel is not shown if it would cover something or would have to wait. */
   onlyAside?: true;
 }
 
-/** A deleted contact, with its restore. */
+/** A deleted contact and its restore. */
 export function contactContent(notice: DeletedNotice, events: PanelEvents): Content {
   const state = createPanelState(send, notice, events.changed);
   return {
@@ -54,14 +54,14 @@ function noteContent(draw: (state: OnPage, actions: NoteActions) => ComponentChi
   };
 }
 
-/** What deleting does, beside the dialog in which it is about to be done. */
+/** The explanation of deleting, placed beside the confirmation dialog. */
 export function explanation(note: DeletingNote, dialog: () => Element | undefined): Content {
   const hideForGood = () => void send('hideDeletingNote', {});
   const content = noteContent((state, actions) => h(DeletingPanel, { note, state, hideForGood, ...actions }));
   return { ...content, about: () => [boxOf(dialog())].filter((box) => box !== undefined), onlyAside: true };
 }
 
-/** That contacts were deleted just now. */
+/** The note that contacts were just deleted. */
 export function deletedContent(count: number, account: DeletingNote['account']): Content {
   const bringBack = () => void send('openDeletions', {});
   return noteContent((state, actions) => h(DeletedPanel, { count, account, state, bringBack, ...actions }));

@@ -9,10 +9,10 @@ import { openLayer } from './open-layer';
 import panelCss from './panel.css?inline';
 import { type HeardInside, keepUnheard } from './unheard';
 
-/** How often the panel is put back when the page takes it away. A page that insists has it its way. */
+/** How often the panel is put back after the page removes it. */
 const MOST_RETURNS = 3;
 
-/** How many children of a dialog are compared, to see whether one more moves them. */
+/** Children of a dialog whose positions are compared, to see whether adding the panel moves them. */
 const MOST_CHILDREN = 100;
 
 export interface PanelHost {
@@ -20,37 +20,37 @@ export interface PanelHost {
   /** Where the panel is drawn, inside the closed shadow root. */
   surface: HTMLElement;
   /**
-   * Puts it on top of the page, in the dialog or popover of the browser's own that is open there. Answers false, and stays
-   * off the page, where that would not leave the dialog as it is.
+   * Puts the host on top of the page, inside the browser's dialog or popover that is open. If that would change the dialog's
+   * layout, the host stays off the page and this returns false.
    */
   open(): boolean;
-  /** Whether it is where it was put, and that is where it can be used. */
+  /** Whether the host is where it was put and can be used there. */
   isInPlace(): boolean;
-  /** Whether a press on it would reach it. */
+  /** Whether a press on the panel would reach it. */
   canBePressed(): boolean;
-  /** Takes it off the page until it is opened again. */
+  /** Removes the host from the page until it is opened again. */
   wait(): void;
   /**
-   * Puts it at a point of a viewport of this size, in CSS px, and fastens it to the nearest two edges: what it has more to say
-   * later, and a window that is made smaller, does not carry it out of the viewport.
+   * Moves the host to a point of a viewport of this size, in CSS px, and fastens it to the two nearest edges. It then stays
+   * inside the viewport when its content grows or the window shrinks.
    */
   move(left: number, top: number, viewport: Size): void;
-  /** Whether the keyboard is in the panel. */
+  /** Whether the focus is in the panel. */
   hasFocus(): boolean;
-  /** The click of a person that one inside the panel stands for. */
+  /** The person's click that an event inside the panel was made from. */
   original(click: Event): MouseEvent | undefined;
   remove(): void;
 }
 
 export interface HostEvents extends HeardInside {
-  /** It is not in its place any more: a dialog has opened or closed, or the page has taken it away. */
+  /** The host is no longer in its place: a dialog opened or closed, or the page removed the host. */
   displaced(): void;
 }
 
 /**
- * The element that the page has to live with: one, outside its body or the last in an open dialog, without a trace of what it
- * shows. It stands in the browser's top layer (popover), above whatever z-index the page uses, and where a transform, filter
- * or overflow of the page's own elements does not reach.
+ * The only element on the page. It is outside the body, or the last child of an open dialog, and reveals nothing of its
+ * content. As a popover, it is in the browser's top layer: above every z-index, and unaffected by a transform, filter or
+ * overflow of the page.
  */
 export function createPanelHost(events: HostEvents, quietly: Quietly): PanelHost {
   for (const old of document.querySelectorAll(PANEL_ELEMENT)) old.remove();
@@ -61,7 +61,7 @@ export function createPanelHost(events: HostEvents, quietly: Quietly): PanelHost
   surface.className = 'surface';
   const place = addStyles(root, [
     hostCss,
-    // On the surface, because a page's rule for every element (`* { --ink: red }`) wins over the host's own.
+    // The tokens are set on the surface, because a page's universal rule (`* { --ink: red }`) overrides those of the host.
     tokensCss.replaceAll(':host', '.surface'),
     controlsCss.replaceAll(':host', '.surface'),
     panelCss,
@@ -73,19 +73,19 @@ export function createPanelHost(events: HostEvents, quietly: Quietly): PanelHost
   const listeners = new AbortController();
   let returns = 0;
   let home: Element | undefined;
-  /** A dialog that does not stay as it is with one child more, until it is closed. */
+  /** A dialog whose layout changes when the host is added. It is skipped until it closes. */
   let delicate: Element | undefined;
 
   const look = quietly(() => {
     if (home === undefined || (isInPlace() && canBePressed())) return;
-    // A page that insists has it its way.
+    // Give up when the page keeps removing the panel.
     const isOurHome = isRendered(home) && home === homeNow();
     if (isOurHome && returns++ >= MOST_RETURNS) return;
     events.displaced();
   });
   const removals = new MutationObserver(look);
   const dialogs = new MutationObserver(look);
-  /** It has no size once the dialog that it is in is closed or gone. */
+  /** The surface has no size once the dialog around it is closed or removed. */
   const size = new ResizeObserver(look);
 
   function isOpen(): boolean {
@@ -153,7 +153,7 @@ export function createPanelHost(events: HostEvents, quietly: Quietly): PanelHost
       put();
       const is = element.getBoundingClientRect();
       if (Math.abs(is.left - left) <= 1 && Math.abs(is.top - top) <= 1) return;
-      // A page that is zoomed by its own style zooms us with it, so that our px are not the viewport's.
+      // If the page sets `zoom`, it scales the panel too, so the panel's px differ from the viewport's.
       const zoom = element.offsetWidth > 0 ? is.width / element.offsetWidth : 1;
       x += ((isRight ? 1 : -1) * (is.left - left)) / zoom;
       y += ((isLow ? 1 : -1) * (is.top - top)) / zoom;
@@ -178,16 +178,16 @@ function isRendered(home: Element): boolean {
   return home.isConnected && home.checkVisibility();
 }
 
-/** Where a dialog and its children stand. */
+/** The positions of a dialog and its children. */
 function shapeOf(dialog: Element): string {
   const children = [...dialog.children].slice(0, MOST_CHILDREN).filter(({ localName }) => localName !== PANEL_ELEMENT);
   return [dialog, ...children].map((each) => Object.values(each.getBoundingClientRect().toJSON())).join(';');
 }
 
 /**
- * Style sheets that a script adopts are beyond the page's content security policy, and stay so when the page moves the host.
- * A content script may not adopt any in Firefox before 153. There, unlike in Chromium, `<style>` elements of a content script
- * stay beyond the policy wherever the page puts them. Answers a function that replaces the last of the sheets.
+ * Adds style sheets and returns a function that replaces the last one. Adopted style sheets are exempt from the page's
+ * content security policy, even after the page moves the host. Before version 153, Firefox does not let content scripts adopt
+ * any. There, unlike in Chromium, `<style>` elements of a content script stay exempt wherever the page moves them.
  */
 function addStyles(root: ShadowRoot, css: string[]): (last: string) => void {
   try {
@@ -198,7 +198,7 @@ function addStyles(root: ShadowRoot, css: string[]): (last: string) => void {
     const elements = css.map(styleElement);
     root.prepend(...elements);
     return (last) => {
-      // Only text that is set this way is the content script's; a text node counts as the page's.
+      // Only text set this way belongs to the content script. A text node belongs to the page.
       for (const element of elements.slice(-1)) element.textContent = last;
     };
   }

@@ -5,13 +5,13 @@ import type { PanelRestored } from '../../protocol/restores';
 import type { Send } from '../../protocol/send';
 import type { DeletedNotice } from '../panel-contract';
 
-/** What the panel is about at the moment. */
+/** What the panel shows at the moment. */
 export type Stage = 'offer' | 'restoring' | 'restored' | 'undoing' | 'undone';
 
-/** Why the last click came to nothing. */
+/** Why the last click had no effect. */
 export type Trouble = { why: 'covered' } | { why: 'failed'; attempt: 'restore' | 'undo'; failure: Failure };
 
-/** Whether the panel is on the page, for those who are told and do not see it. */
+/** Whether the panel is on the page. Screen readers announce it then. */
 export interface OnPage {
   isOnPage: Signal<boolean>;
 }
@@ -20,7 +20,7 @@ export function createNoteState(): OnPage {
   return { isOnPage: signal(false) };
 }
 
-/** One contact's way through the panel. `changed` is called after each write, whatever became of it. */
+/** The state of one contact's panel. `changed` is called after each write, whatever its result. */
 export function createPanelState(send: Send, { contact, choice, account }: DeletedNotice, changed: () => void) {
   const stage = signal<Stage>('offer');
   const listId = signal(choice.lastChosen[0] ?? (contact.mustChoose ? undefined : largest(choice.lists)?.id));
@@ -61,12 +61,12 @@ export function createPanelState(send: Send, { contact, choice, account }: Delet
     isOnPage,
     restore,
     undo,
-    /** Opens the whole card, in the toolbar's popup. */
+    /** Opens the full card in the toolbar popup. */
     openCard: () => void send('openCard', { text: contact.address }),
   };
 }
 
-/** Where nothing was chosen before, the list that most people are on is the likeliest; the first by name is anybody's guess. */
+/** Without an earlier choice, the list with the most members is the likeliest. The first by name would be arbitrary. */
 function largest(lists: ContactList[]): ContactList | undefined {
   return lists.reduce<ContactList | undefined>(
     (most, list) => (most === undefined || (list.members ?? 0) > (most.members ?? 0) ? list : most),

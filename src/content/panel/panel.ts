@@ -9,11 +9,11 @@ import { type Content, contactContent, deletedContent, explanation } from './pan
 import { createPanelHost } from './panel-host';
 import { type VisibilityWatch, watchVisibility } from './really-visible';
 
-/** How long after a click or a key it is looked whether a dialog that keeps everything else out of reach has gone, in ms. */
+/** Delay after a click or key before checking whether a blocking dialog has closed, in ms. */
 const DIALOG_CHECK = 300;
-/** How often it is looked without that, in ms: each look puts the panel on the page and takes it off again. */
+/** How often this is checked otherwise, in ms. Each check adds the panel to the page and removes it. */
 const DIALOG_RECHECK = 3_000;
-/** A live region speaks of what changes in it, and so must be there for a moment before it changes, in ms. */
+/** Delay before the live region changes, in ms. Screen readers announce only changes to a region that already exists. */
 const ANNOUNCED_AFTER = 150;
 
 interface OpenPanel {
@@ -22,8 +22,8 @@ interface OpenPanel {
 }
 
 /**
- * The panel's entry. The background loads it into the tab whenever there is something to show, so it may run more than
- * once in a page; the first one stays.
+ * The entry point of the panel. The background loads it into the tab whenever there is something to show, so it may run
+ * several times in a page. Only the first run has an effect.
  */
 const quietly = createFailureReport(send).quietly('drawing');
 globalThis.contactRestorePanel ??= createPanel();
@@ -31,8 +31,7 @@ globalThis.contactRestorePanel ??= createPanel();
 function createPanel(): ContactRestorePanel {
   let current: OpenPanel | undefined;
   let next: (() => void) | undefined;
-  // The first day that a process writes takes longer than anything else that the panel says. One is written while the background still
-  // reads what is to be said.
+  // The first date format of a process is slow, so one is made while the background still reads the contact.
   setTimeout(quietly(() => void day(0)));
 
   function show(content: Content): void {
@@ -74,13 +73,13 @@ function createPanel(): ContactRestorePanel {
   };
 }
 
-/** Answers nothing where it was closed at once. */
+/** Returns undefined if the panel closed immediately. */
 function open(content: Content, closed: () => void): OpenPanel | undefined {
   const { state } = content;
   const listeners = new AbortController();
   let visibility: VisibilityWatch | undefined;
   let waiting: ReturnType<typeof setTimeout> | undefined;
-  /** It is not on the page, because a press could not reach it there. */
+  /** The panel is off the page, because a press could not reach it there. */
   let isAway = false;
   const host = createPanelHost({ keydown: onEscape, mousedown: keepFocusOnPage, displaced: appear }, quietly);
   const places = { moved: () => visibility?.moved(), ...(content.onlyAside && { covering: close }) };
@@ -101,7 +100,7 @@ function open(content: Content, closed: () => void): OpenPanel | undefined {
   }
   appear();
 
-  /** Where a press could not reach the panel it is not shown, and starts anew once the dialog that is in the way is closed. */
+  /** Shows the panel. If a press cannot reach it, it stays off the page until the blocking dialog closes. */
   function appear(): void {
     clearTimeout(waiting);
     visibility?.stop();
@@ -139,14 +138,14 @@ function open(content: Content, closed: () => void): OpenPanel | undefined {
     waiting = setTimeout(speak, ANNOUNCED_AFTER);
   }
 
-  /** Inside the panel. */
+  /** Handles Escape inside the panel. */
   function onEscape(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || event.isComposing) return;
     event.preventDefault();
     dismiss();
   }
 
-  /** The panel stands above the page's dialogs: one Escape closes it and leaves them open. A note leaves it to them. */
+  /** The panel is above the page's dialogs, so one Escape closes it and leaves them open. A note leaves the key to them. */
   function onEscapeOfDialog(event: KeyboardEvent): void {
     if (content.stage() === 'note') return;
     if (!isEscape(event) || !host.isInPlace() || !hasDialog(event.composedPath())) return;
@@ -154,13 +153,13 @@ function open(content: Content, closed: () => void): OpenPanel | undefined {
     onEscape(event);
   }
 
-  /** Where the page has no dialog, only when nothing else of the page's wants it. */
+  /** Without an open dialog, the panel takes Escape only if the page has not handled it. */
   function onEscapeOfPage(event: KeyboardEvent): void {
     if (!isEscape(event) || event.defaultPrevented || !host.isInPlace()) return;
     if (content.stage() !== 'note' || !hasDialog(event.composedPath())) onEscape(event);
   }
 
-  /** Somebody who clicks a button or unfolds something here goes on typing where they were. */
+  /** After a click on a button or a summary in the panel, the focus stays where the person was typing. */
   function keepFocusOnPage(event: MouseEvent, target: Element | null): void {
     if (target?.closest('button, summary')) event.preventDefault();
   }

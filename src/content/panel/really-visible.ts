@@ -1,35 +1,35 @@
 import { hitAt, selfAndAncestors } from '../composed-tree';
 
 /**
- * How long the panel must have been seen before a click on it counts, in ms: the time for which browsers ignore input on
- * their own prompts (Chromium's InputEventActivationProtector, Firefox's security.notification_enable_delay), so that a
- * double click that began on the page never ends on a button of ours.
+ * How long the panel must have been visible before a click counts, in ms, so that a double click that began on the page never
+ * ends on one of our buttons. Browsers protect their own prompts for the same time (Chromium's InputEventActivationProtector,
+ * Firefox's security.notification_enable_delay).
  */
 const SEEN_FOR = 500;
-/** A panel that nobody has seen after this time is not waited for, in ms. */
+/** How long a click waits for the panel to become visible, in ms. */
 const LONGEST_WAIT = 1_500;
-/** Below this opacity a page counts as hidden. */
+/** A page with a lower opacity counts as hidden. */
 const LEAST_OPACITY = 0.6;
 
 /** IntersectionObserver v2 (https://w3c.github.io/IntersectionObserver/#calculate-visibility-algo), which Firefox lacks. */
 type TrackingOptions = IntersectionObserverInit & { trackVisibility: true; delay: number };
 type TrackedEntry = IntersectionObserverEntry & { isVisible?: boolean };
 
-/** What a click on a button comes to: `stray` is one that was on its way to the page when the panel came under it. */
+/** The verdict on a click. A `stray` click was meant for the page when the panel appeared under it. */
 type Verdict = 'accepted' | 'covered' | 'stray';
 
 export interface VisibilityWatch {
   /**
-   * Whether a person made this click on `button` in full view. A click on a panel that has only just appeared is held until
-   * the panel has been there for long enough; one on a panel that was covered shortly before is not accepted.
+   * Judges whether a person clicked `button` in full view. A click on a new panel is held until the panel has been visible
+   * long enough. A click on a panel that was covered shortly before is rejected.
    */
   judge(click: MouseEvent, button: Element): Promise<Verdict>;
-  /** The panel was put in another place by us: what was seen there begins anew. */
+  /** We moved the panel, so the time it was visible starts again. */
   moved(): void;
   stop(): void;
 }
 
-/** Watches whether the panel can be seen: `surface` is what is drawn, inside `host`, which is all that the page knows. */
+/** Watches whether the panel is visible. `surface` is what is drawn inside `host`, the only part that the page knows. */
 export function watchVisibility(host: HTMLElement, surface: Element): VisibilityWatch {
   const tracks = 'isVisible' in IntersectionObserverEntry.prototype;
   let since = performance.now();
@@ -57,15 +57,15 @@ export function watchVisibility(host: HTMLElement, surface: Element): Visibility
         since = performance.now();
         return 'covered';
       }
-      const left = since + SEEN_FOR - performance.now();
-      if (wasCovered) return left <= 0 && (seen || !tracks) ? 'accepted' : 'covered';
-      if (performance.now() < strayUntil || (left > 0 && wasClickedBefore())) {
-        // Who goes on clicking has not seen the panel yet.
+      const remaining = since + SEEN_FOR - performance.now();
+      if (wasCovered) return remaining <= 0 && (seen || !tracks) ? 'accepted' : 'covered';
+      if (performance.now() < strayUntil || (remaining > 0 && wasClickedBefore())) {
+        // A person who keeps clicking has not seen the panel yet.
         strayUntil = performance.now() + SEEN_FOR;
         return 'stray';
       }
-      if (left > 0) await Promise.race([pause(left), covered()]);
-      if (tracks && !seen && !wasCovered) await Promise.race([pause(LONGEST_WAIT), news()]);
+      if (remaining > 0) await Promise.race([pause(remaining), covered()]);
+      if (tracks && !seen && !wasCovered) await Promise.race([pause(LONGEST_WAIT), nextReport()]);
       const inView = (seen || !tracks) && !wasCovered && !isPageHidden(host) && isOnTop(host, surface, click, button);
       return inView ? 'accepted' : 'covered';
     },
@@ -78,7 +78,7 @@ export function watchVisibility(host: HTMLElement, surface: Element): Visibility
     stop: () => observer.disconnect(),
   };
 
-  /** Whether somebody clicked on the page where the panel is now, shortly before it was there. */
+  /** Whether a person clicked at the panel's position shortly before the panel appeared. */
   function wasClickedBefore(): boolean {
     const last = globalThis.contactRestorePageClick;
     const { left, top, right, bottom } = surface.getBoundingClientRect();
@@ -92,7 +92,7 @@ export function watchVisibility(host: HTMLElement, surface: Element): Visibility
     );
   }
 
-  function news(): Promise<void> {
+  function nextReport(): Promise<void> {
     return new Promise((resolve) => {
       changed = resolve;
     });
@@ -112,16 +112,16 @@ function pause(ms: number): Promise<void> {
 }
 
 /**
- * What can be told at the moment of the click, which is all that browsers without IntersectionObserver v2 tell, and what its
- * reports, up to 100 ms old, may have missed: the point that was clicked and the panel's corners are ours, and nothing that
- * the browser draws above everything else lies over it.
+ * Checks at the moment of the click. Browsers without IntersectionObserver v2 have only this check; in the others, it covers
+ * the last 100 ms, which the reports may miss. The clicked point and the panel's corners must hit the host, and no other
+ * element of the top layer may overlap it.
  */
 function isOnTop(host: HTMLElement, surface: Element, click: MouseEvent, button: Element): boolean {
   const rect = surface.getBoundingClientRect();
   const inset = 12;
   const key = button.getBoundingClientRect();
   const points: [x: number, y: number][] = [
-    // A click by keyboard has no place.
+    // A keyboard click has no position.
     click.detail === 0 ? [key.left + key.width / 2, key.top + key.height / 2] : [click.clientX, click.clientY],
     [rect.left + inset, rect.top + inset],
     [rect.right - inset, rect.top + inset],
@@ -131,7 +131,7 @@ function isOnTop(host: HTMLElement, surface: Element, click: MouseEvent, button:
   if (points.some(([x, y]) => hitAt(x, y) !== host)) return false;
 
   const ancestors = selfAndAncestors(host);
-  // Elements of the top layer that let clicks through are not hit, and yet seen instead of the panel.
+  // Elements of the top layer that ignore pointer events are not hit, but still cover the panel.
   for (const other of document.querySelectorAll(':popover-open,dialog:modal,:fullscreen')) {
     const over = other.getBoundingClientRect();
     const apart =
@@ -142,8 +142,8 @@ function isOnTop(host: HTMLElement, surface: Element, click: MouseEvent, button:
 }
 
 /**
- * A page that has made itself see-through may be hiding what it wants clicked. The top layer keeps the panel itself out of
- * its reach in the browsers of today; this does not depend on it.
+ * A transparent page may hide what it wants clicked. In today's browsers, the top layer protects the panel from that, but
+ * this check does not rely on it.
  */
 function isPageHidden(host: Element): boolean {
   let opacity = 1;

@@ -7,37 +7,36 @@ const OTHERS = [
   ...['pointerdown', 'pointerup', 'mouseup', 'dblclick', 'auxclick', 'contextmenu', 'touchstart', 'touchend', 'wheel'],
 ];
 
-/** What the panel itself wants to hear of what is done in it, other than clicks. */
+/** The events, other than clicks, that the panel handles. */
 export interface HeardInside {
   keydown(event: KeyboardEvent): void;
   mousedown(event: MouseEvent, target: Element | null): void;
 }
 
 export interface Unheard {
-  /** The click of a person that one inside the panel stands for. */
+  /** The person's click that an event inside the panel was made from. */
   original(click: Event): MouseEvent | undefined;
-  /** Where the panel lives now: what happens between two elements of a shadow root is not told outside of it. */
+  /** Tells where the host is now. Events between two elements of one shadow root do not leave that root. */
   within(root: Node): void;
-  /** The keyboard goes back to where it was on the page before it was in the panel. */
+  /** Returns the focus to where it was on the page before it entered the panel. */
   giveBackFocus(): void;
   stop(): void;
 }
 
 /**
- * Nothing that is done in the panel is for the page to hear: no shortcut, no press "outside" of a dialog, no focus that has
- * left one. Pages listen for these in the capturing phase too, so each event is taken on its way down, at the window, and a
- * click that stands for the person's, and ends at the closed shadow root, is given to what was clicked in there. What the
- * browser does of its own accord at an event it still does.
+ * Hides everything that happens in the panel from the page: shortcuts, presses "outside" a dialog, and a focus that leaves
+ * one. Pages also listen in the capturing phase, so each event is stopped at the window. A synthetic click, which ends at the
+ * closed shadow root, is then dispatched on the clicked element. The browser's default actions still happen.
  */
 export function keepUnheard(host: HTMLElement, root: ShadowRoot, heard: HeardInside, quietly: Quietly): Unheard {
   const originals = new WeakMap<Event, MouseEvent>();
-  const ours = new AbortController();
+  const listeners = new AbortController();
   const places = new WeakSet<EventTarget>();
   let pressed: Element | null = null;
-  /** What had the keyboard on the page before the panel; the page believes that it still has it. */
-  let left: HTMLElement | undefined;
+  /** The page's element that had the focus before the panel. The page believes that it still has it. */
+  let lastFocused: HTMLElement | undefined;
 
-  // The browser does what a click does at the person's own.
+  // The person's own click already triggers the default action.
   root.addEventListener('click', (event) => originals.has(event) && event.preventDefault());
 
   function take(event: Event): void {
@@ -54,7 +53,7 @@ export function keepUnheard(host: HTMLElement, root: ShadowRoot, heard: HeardIns
 
   function click(event: MouseEvent): void {
     const target = targetOf(event);
-    // One that was begun on another button, or before the panel was there, is for none.
+    // A click that began on another button, or before the panel appeared, is ignored.
     const isWhole = event.detail === 0 || target?.closest('button') === (pressed?.closest('button') ?? undefined);
     pressed = null;
     if (!target || !isWhole) return;
@@ -64,7 +63,7 @@ export function keepUnheard(host: HTMLElement, root: ShadowRoot, heard: HeardIns
     target.dispatchEvent(standIn);
   }
 
-  /** What was clicked in the closed shadow root, of which the event tells nothing. One by keyboard has no place. */
+  /** The clicked element in the closed shadow root, which the event does not reveal. A keyboard click has no position. */
   function targetOf({ detail, clientX, clientY }: MouseEvent): Element | null {
     return detail === 0 ? root.activeElement : root.elementFromPoint(clientX, clientY);
   }
@@ -76,21 +75,21 @@ export function keepUnheard(host: HTMLElement, root: ShadowRoot, heard: HeardIns
       event.stopImmediatePropagation();
       if (isLeaving && event.relatedTarget === null) setTimeout(quietly(leave));
     } else if (event.isTrusted && event.relatedTarget === host) {
-      if (isLeaving) left = target as HTMLElement;
-      if (target === left) event.stopImmediatePropagation();
+      if (isLeaving) lastFocused = target as HTMLElement;
+      if (target === lastFocused) event.stopImmediatePropagation();
       else tellLeft(target as HTMLElement);
     }
   }
 
-  /** The keyboard has gone from the panel to no other element. */
+  /** The focus left the panel without moving to another element. */
   function leave(): void {
     if (document.hasFocus() && root.activeElement === null) tellLeft(null);
   }
 
-  /** The page hears that the keyboard is not where it was before the panel, once it is elsewhere on the page. */
+  /** Tells the page that its element lost the focus, once the focus is elsewhere on the page. */
   function tellLeft(relatedTarget: Element | null): void {
-    const field = left;
-    left = undefined;
+    const field = lastFocused;
+    lastFocused = undefined;
     if (!field?.isConnected || field === document.activeElement) return;
     field.dispatchEvent(new FocusEvent('blur', { relatedTarget, composed: true }));
     field.dispatchEvent(new FocusEvent('focusout', { relatedTarget, composed: true, bubbles: true }));
@@ -99,7 +98,7 @@ export function keepUnheard(host: HTMLElement, root: ShadowRoot, heard: HeardIns
   function within(place: EventTarget): void {
     if (places.has(place)) return;
     places.add(place);
-    const options = { capture: true, signal: ours.signal };
+    const options = { capture: true, signal: listeners.signal };
     const taken = quietly(take);
     for (const type of PREVENTABLE) place.addEventListener(type, taken, options);
     for (const type of OTHERS) place.addEventListener(type, taken, { ...options, passive: true });
@@ -115,8 +114,8 @@ export function keepUnheard(host: HTMLElement, root: ShadowRoot, heard: HeardIns
       if (place instanceof ShadowRoot) within(place);
     },
     giveBackFocus() {
-      if (root.activeElement && left?.isConnected) left.focus({ preventScroll: true });
+      if (root.activeElement && lastFocused?.isConnected) lastFocused.focus({ preventScroll: true });
     },
-    stop: () => ours.abort(),
+    stop: () => listeners.abort(),
   };
 }

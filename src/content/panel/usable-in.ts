@@ -3,21 +3,21 @@ import { CONTROLS } from '../page';
 import type { Rect, Size } from './choose-place';
 import { isControlInView, isInView } from './control-rects';
 
-/** From one point to the next, in px. What is smaller than this is found in the element around it. */
+/** Distance between points, in px. A smaller control is found through the element around it. */
 const STEP = 20;
-/** How many of all points are left out from one to the next, so that the first few lie all over the area already. */
+/** The stride between consecutive points as a share of all points, so that the first few are already spread over the area. */
 const GOLDEN = 0.618;
-/** How far in the outermost points are. */
+/** Distance of the outermost points from the edge, in px. */
 const INSET = 2;
-/** An element that takes up no more of the viewport than this is looked into. */
+/** An element that fills a smaller share of the viewport is searched for controls. */
 const SMALL = 0.1;
 const MOST_INSIDE = 40;
-/** How far up from what is hit the control may be that it is part of. */
+/** Ancestors of a hit element that are checked for a control. */
 const MOST_ANCESTORS = 10;
 
 export type Point = readonly [x: number, y: number];
 
-/** Points all over an area, in an order in which neighbours are far apart. */
+/** The points of an area, ordered so that consecutive points are far apart. */
 export function* pointsIn({ left, top, right, bottom }: Rect): Generator<Point> {
   const points = [...steps(top, bottom)].flatMap((y) => [...steps(left, right)].map((x) => [x, y] as const));
   let stride = Math.max(1, Math.round(points.length * GOLDEN));
@@ -29,10 +29,10 @@ export function* pointsIn({ left, top, right, bottom }: Rect): Generator<Point> 
 }
 
 /**
- * What can be used, or looks as if it could, at points of an area behind the `panel`, and the elements `about` where they lie
- * there. What lies in shadow roots is found too. Nothing else of the page is read. On a page of a thousand rows a point takes
- * the browser up to 0.1 ms; to have the panel let points through for as long would cost it a hundred times that. After `budget` ms it ends; whoever calls it again with the same
- * points goes on there.
+ * The usable elements, or those that look usable, at points of an area behind the `panel`, and those of `about` that overlap
+ * it. Finds elements in shadow roots too and reads nothing else of the page. With a thousand rows, the browser takes up to
+ * 0.1 ms per point; making the panel transparent to hits would take a hundred times that. The search stops after `budget` ms,
+ * and another call with the same points continues it.
  */
 export function usableIn(
   area: Rect,
@@ -44,12 +44,12 @@ export function usableIn(
   for (let next = points.next(); !next.done; next = points.next()) {
     const hit = hitAt(...next.value, panel);
     if (hit) hits.add(hit);
-    // A layout that is due is done at the first point, and is no time of ours.
+    // The first point includes a pending layout, which must not count as our time.
     const now = performance.now();
     end = Math.min(end, now + budget);
     if (now >= end) break;
   }
-  // What a modal dialog makes inert, or lets presses through, is not hit and can be read all the same.
+  // Elements that are inert or ignore pointer events are not hit, but `about` can still be read.
   const found = new Set<Element>(about);
   for (const hit of hits) {
     const ancestors = selfAndAncestors(hit).slice(0, MOST_ANCESTORS);
@@ -66,7 +66,7 @@ export function usableIn(
     .filter((rect) => overlap(rect, area));
 }
 
-/** Whether two numbers have a common divisor. */
+/** Whether the two numbers have a common divisor above 1. */
 function haveCommon(a: number, b: number): boolean {
   return b === 0 ? a > 1 : haveCommon(b, a % b);
 }
@@ -84,7 +84,7 @@ function isControl(element: Element): boolean {
   return element.matches(CONTROLS) && !element.matches(':disabled,[aria-disabled=true]');
 }
 
-/** The outermost of these elements that has the pointer of a link, where all inside of it have it too. */
+/** The outermost of these elements with the pointer cursor, provided that all inside it have it too. */
 function clickable(ancestors: Element[]): Element | undefined {
   const end = ancestors.findIndex((each) => getComputedStyle(each).cursor !== 'pointer');
   return ancestors[(end === -1 ? ancestors.length : end) - 1];
