@@ -23,7 +23,7 @@ export function createSecretFields(): SecretFields {
   const passwords = new WeakSet<Element>();
   /** Fields that were used beside a visible password, so they are not its replacement. */
   const plain = new WeakSet<Element>();
-  const places = new WeakMap<Element, { field: Element; path: string }[]>();
+  const places = new WeakMap<Element, { field: Element; key: string }[]>();
   const types = new MutationObserver((records) => {
     for (const { target, oldValue } of records) {
       if (oldValue?.toLowerCase() === 'password' || isPassword(target)) remember(target as Element);
@@ -33,7 +33,7 @@ export function createSecretFields(): SecretFields {
   function remember(field: Element): void {
     if (passwords.has(field)) return;
     passwords.add(field);
-    for (const { place, path } of pathsTo(field)) places.set(place, [...(places.get(place) ?? []), { field, path }]);
+    for (const { place, key } of pathsTo(field)) places.set(place, [...(places.get(place) ?? []), { field, key }]);
   }
 
   function rememberAll(root: ParentNode): void {
@@ -56,10 +56,8 @@ export function createSecretFields(): SecretFields {
       if (isPassword(field)) remember(field);
       if (passwords.has(field)) return true;
       if (plain.has(field)) return false;
-      const takesPlace = pathsTo(field).some(({ place, path }) =>
-        places
-          .get(place)
-          ?.some((known) => (known.field.isConnected ? isTwin(known.field, field) : known.path === path)),
+      const takesPlace = pathsTo(field).some(({ place, key }) =>
+        places.get(place)?.some((known) => (known.field.isConnected ? isTwin(known.field, field) : known.key === key)),
       );
       if (takesPlace) remember(field);
       else plain.add(field);
@@ -70,13 +68,13 @@ export function createSecretFields(): SecretFields {
 }
 
 /** The ancestors of a field, each with the path of child indexes that leads from it to the field. */
-function pathsTo(field: Element): { place: Element; path: string }[] {
+function pathsTo(field: Element): { place: Element; key: string }[] {
   const inner = elementsOf(field).slice(0, 1 + SHARED_WITHIN);
-  let path = '';
+  let key = '';
   return inner.slice(1).map((place, depth) => {
     const child = inner[depth] as Element;
-    path = `${[...(child.parentNode?.children ?? [])].indexOf(child)} ${path}`;
-    return { place, path };
+    key = `${[...(child.parentNode?.children ?? [])].indexOf(child)} ${key}`;
+    return { place, key };
   });
 }
 

@@ -3,7 +3,7 @@ import type { HistoryState } from './history-state';
 import { JobRow } from './job-row';
 import { RecordRow } from './record-row';
 
-/** The entries that the filters leave, or why there are none. */
+/** The entries that match the filters, or why there are none. */
 export function Entries({ state }: { state: HistoryState }) {
   const shown = state.shown.value;
   const found = state.entries.value.length;
@@ -30,7 +30,7 @@ export function Entries({ state }: { state: HistoryState }) {
   );
 }
 
-/** How many entries there are, and the files to make of them. */
+/** The number of entries, and the buttons that export them. */
 function EntryBar({ state, count }: { state: HistoryState; count: number }) {
   return (
     <div class="history-bar">

@@ -6,19 +6,19 @@ import { plain } from '../ui/plain-words';
 /** A line of the history: a restore record, or a bulk job. */
 export type Entry = { at: number } & ({ record: RestoreRecord } | { job: JobView });
 
-/** So many rows are drawn at first, and so many more each time. */
+/** Rows drawn at first, and added each time. */
 const ROWS = 200;
 
-/** The search and the filters of the history, and the entries that they leave. */
+/** The search and filters of the history, and the entries that match. */
 export function createEntryFilter(records: ReadonlySignal<RestoreRecord[]>, jobs: ReadonlySignal<JobView[]>) {
   const words = signal('');
-  /** Days as a date field gives them ("2026-03-05"), or "". */
+  /** Days in the format of a date field ("2026-03-05"), or "". */
   const from = signal('');
   const to = signal('');
   const outcome = signal<RestoreOutcome | ''>('');
   const most = signal(ROWS);
 
-  /** Whether a moment is in the chosen days, and a text has the words. */
+  /** Whether a time is within the chosen days and a text contains the words. */
   const test = computed(() => {
     const [start, end] = [startOfDay(from.value), endOfDay(to.value)];
     const part = plain(words.value);
@@ -31,7 +31,7 @@ export function createEntryFilter(records: ReadonlySignal<RestoreRecord[]>, jobs
         (outcome.value === '' || record.outcome === outcome.value) && test.value(record.at, searchText(record)),
     ),
   );
-  /** A job has none of the outcomes of a record. */
+  /** A job has none of a record's outcomes. */
   const foundJobs = computed(() =>
     outcome.value === ''
       ? jobs.value.filter(({ createdAt, lists }) => test.value(createdAt, lists.map(({ name }) => name).join('\n')))
@@ -73,12 +73,12 @@ function searchText({ snapshot, contactId, lists, who }: RestoreRecord): string 
   return [email?.address, name, companyName, contactId, who, ...lists.map((list) => list.name)].join('\n');
 }
 
-/** The first moment of a day here, in ms since the epoch; undefined when no day was chosen. */
+/** The start of a local day in ms since the epoch; undefined if no day is chosen. */
 function startOfDay(day: string): number | undefined {
   return day === '' ? undefined : new Date(`${day}T00:00`).getTime();
 }
 
-/** The first moment after a day. */
+/** The end of a local day in ms since the epoch; undefined if no day is chosen. */
 function endOfDay(day: string): number | undefined {
   if (day === '') return undefined;
   const date = new Date(`${day}T00:00`);

@@ -4,7 +4,7 @@ import { ChevronIcon } from '../ui/icons';
 import { moment, text } from '../ui/text';
 import type { HistoryState } from './history-state';
 
-/** An entry of the history, and beneath it its details, which `children` draws once they are unfolded. */
+/** An entry of the history with its details below. The details, `children`, are drawn when they are unfolded. */
 export function EntryRow({
   id,
   at,
@@ -24,7 +24,7 @@ export function EntryRow({
   kind: string;
   lists: string;
   outcome: ComponentChildren;
-  /** What the entry is called on its button. */
+  /** The name of the entry on its button. */
   handle: string;
   children: ComponentChildren;
 }) {

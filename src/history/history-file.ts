@@ -1,7 +1,7 @@
 import type { RestoreRecord } from '../protocol/history';
 import { csv } from '../ui/csv';
 
-/** The columns of the CSV file, with the API's names where it has any. */
+/** The columns of the CSV file, named like the API's fields if it has them. */
 const columns = [
   'record_id',
   'begun_at',
@@ -23,7 +23,7 @@ const columns = [
   'calls',
 ] as const;
 
-/** The records as CSV, one line per record, with times as ISO 8601 in UTC. */
+/** Returns the records as CSV, one line per record. Times are ISO 8601 in UTC. */
 export function historyCsv(records: RestoreRecord[]): string {
   const lines = records.map(
     (record): Record<(typeof columns)[number], string> => ({
@@ -53,7 +53,7 @@ export function historyCsv(records: RestoreRecord[]): string {
   return csv(lines, [...columns]);
 }
 
-/** The records as they are stored, with their snapshots. */
+/** Returns the records as stored, with their snapshots. */
 export function historyJson(records: RestoreRecord[]): string {
   return `${JSON.stringify(records, null, 2)}\n`;
 }

@@ -14,7 +14,7 @@ import { chainWords, newsWords } from './history-words';
 import { MarkEntries } from './mark-entries';
 import { Retention } from './retention';
 
-/** Everything that was restored or requested in an account, one by one or in bulk. */
+/** All restores and requests in an account, single or in bulk. */
 export function HistoryPage({ state, session }: { state: HistoryState; session: SessionState }) {
   const failed = state.failed.value;
 
@@ -50,7 +50,7 @@ export function HistoryPage({ state, session }: { state: HistoryState; session: 
 function News({ state }: { state: HistoryState }) {
   const status = useRef<HTMLDivElement>(null);
   const news = state.news.value;
-  // The button that was pressed may no longer be there.
+  // The pressed button may no longer exist.
   useEffect(() => {
     if (news?.kind === 'undone' || news?.kind === 'deleted') status.current?.focus();
   }, [news]);
@@ -86,7 +86,7 @@ function Loaded({ state, onStep }: { state: HistoryState; onStep: (action: StepA
   }
 }
 
-/** Whether the records can be relied on: in passing where they can, in a whole sentence where not. */
+/** Whether the records are intact. A problem gets a whole sentence. */
 function Chain({ chain }: { chain: ChainState }) {
   if (chain.state === 'intact') {
     return (

@@ -18,14 +18,14 @@ export interface HistoryDeps {
   saveFile: (name: string, type: string, content: BlobPart) => void;
 }
 
-/** What was just done, for the page's status line. */
+/** The last action, for the page's status line. */
 export type HistoryNews =
   | { kind: 'undone'; contact: string }
   | { kind: 'deleted' }
   | { kind: 'retention'; days: number }
   | { kind: 'saved-file'; name: string };
 
-/** The history of the current account: its entries, their undo, and the files made of them. */
+/** The history of the current account: its entries, their undo and their export. */
 export function createHistoryState(send: Send, session: SessionState, { now, saveFile }: HistoryDeps) {
   const loaded = signal<
     { phase: 'loading' } | ({ phase: 'ready' } & HistoryView) | { phase: 'failed'; failure: Failure }
@@ -36,13 +36,13 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
   /** The entry whose details are unfolded. */
   const opened = signal<string | null>(null);
   const news = signal<HistoryNews | null>(null);
-  /** null until it was read. */
+  /** null until it is read. */
   const retentionDays = signal<number | null>(null);
-  /** Whether the organisation sets how long it is. */
+  /** Whether the organization's policy sets the retention. */
   const isRetentionLocked = signal(false);
   const { busy, failed, run } = createActions<'undoing' | 'deleting' | 'saving', Attempt>();
 
-  /** In an account that is not the current one nothing can be undone. */
+  /** Restores can be undone only in the current account. */
   const undoable = computed(() => undoableRecords(records.value, session.status.value?.account?.id));
 
   async function load(): Promise<void> {
@@ -63,7 +63,7 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
     await session.refresh();
   }
 
-  /** Shows the history of the account that is the current one now. */
+  /** Shows the history of the current account. */
   async function reload(): Promise<void> {
     clearNews();
     opened.value = null;
@@ -76,7 +76,7 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
     failed.value = null;
   }
 
-  /** Sends a request that changes the history, and reads it again whatever the answer is. */
+  /** Sends a request that changes the history, and reads the history again whatever the answer. */
   async function change<T>(request: () => Promise<T>): Promise<T> {
     clearNews();
     const answer = await request();
@@ -141,7 +141,7 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
           news.value = { kind: 'saved-file', name };
         },
       }),
-    /** Saves what the filters leave, including the rows that are not drawn. */
+    /** Exports the entries that match the filters, including rows that are not drawn. */
     exportAs(form: 'csv' | 'json'): void {
       clearNews();
       const name = `contact-restore-history-${new Date(now()).toISOString().slice(0, 10)}.${form}`;
@@ -156,7 +156,7 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
 
 export type HistoryState = ReturnType<typeof createHistoryState>;
 
-/** The ids of the records that can be undone: of each contact the newest restore, where it is in force. */
+/** The ids of the records that can be undone: the newest restore of each contact, unless it was undone. */
 function undoableRecords(records: RestoreRecord[], accountId: string | undefined): ReadonlySet<string> {
   const newest = new Map<string, RestoreRecord>();
   for (const record of records) {

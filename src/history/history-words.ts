@@ -2,12 +2,12 @@ import type { ChainState } from '../protocol/history';
 import { plural, text } from '../ui/text';
 import type { HistoryNews } from './history-state';
 
-/** A time for which records are stored: "90 days", "1 year". */
+/** A retention time: "90 days", "1 year". */
 export function daysWords(days: number): string {
   return days % 365 === 0 ? plural('historyYears', days / 365) : plural('historyDays', days);
 }
 
-/** What was just done. */
+/** The last action. */
 export function newsWords(news: HistoryNews): string {
   switch (news.kind) {
     case 'undone':
@@ -21,7 +21,7 @@ export function newsWords(news: HistoryNews): string {
   }
 }
 
-/** Why the records cannot be relied on. */
+/** Why the records cannot be trusted. */
 export function chainWords(why: Extract<ChainState, { state: 'broken' }>['why']): string {
   switch (why) {
     case 'edited':

@@ -6,7 +6,7 @@ import { enumerate, moment, plural, text } from '../ui/text';
 import { EntryRow } from './entry-row';
 import type { HistoryState } from './history-state';
 
-/** The entry of a bulk job, which is undone on the page of deleted contacts. */
+/** The entry of a bulk job. It can be undone on the page of deleted contacts. */
 export function JobRow({ job, state }: { job: JobView; state: HistoryState }) {
   const contacts = plural('historyJobContacts', job.total);
   const kind = jobKindWords(job);
@@ -50,7 +50,7 @@ export function JobRow({ job, state }: { job: JobView; state: HistoryState }) {
   );
 }
 
-/** The contacts of a job that share their lists: "4,312 contacts onto Newsletter and Donors". */
+/** The contacts of a job with the same lists: "4,312 contacts onto Newsletter and Donors". */
 function groupWords({ lists }: JobView, { listIds, contacts }: NonNullable<JobView['groups']>[number]): string {
   const names = lists.filter(({ id }) => listIds.includes(id)).map(({ name }) => name || text('contactRemovedList'));
   return plural('historyJobGroup', contacts, enumerate(names));

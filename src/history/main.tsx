@@ -21,7 +21,7 @@ function showHistory(): void {
   void state.load();
 }
 
-/** The report of one job is a page of its own, so that the browser prints nothing else. */
+/** The report of a job has its own page, so that the browser prints nothing else. */
 function showReport(jobId: string): void {
   const state = createReportState(send, jobId);
   // The page's markup begins as the history.

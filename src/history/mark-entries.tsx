@@ -1,7 +1,7 @@
 import type { MarkEntry } from '../protocol/never-restore';
 import { moment, plural, text } from '../ui/text';
 
-/** What was done to marks of contacts that nobody may restore, newest first. */
+/** Changes to "Never restore" marks, newest first. */
 export function MarkEntries({ marks }: { marks: MarkEntry[] }) {
   if (marks.length === 0) return null;
   return (

@@ -5,7 +5,7 @@ import { Chip, type Tone } from '../ui/chip';
 import { BlockedIcon, CheckIcon, ClockIcon, EnvelopeIcon, NotEqualIcon, TrashIcon } from '../ui/icons';
 import { text } from '../ui/text';
 
-/** The outcome of a record, as an icon and words. */
+/** The outcome of a record as an icon and words. */
 export function OutcomeChip({ record }: { record: RestoreRecord }) {
   const { tone, icon } = looks[record.outcome];
   return (
@@ -33,7 +33,7 @@ export function outcomeWords({ kind, outcome }: Pick<RestoreRecord, 'kind' | 'ou
   }
 }
 
-/** What was done. */
+/** The kind of the record. */
 export function kindWords({ kind, method }: Pick<RestoreRecord, 'kind' | 'method'>): string {
   if (kind === 'resubscribe-request') return text('historyKindRequest');
   return method === 'put' ? text('historyKindRestore') : text('historyKindListsOnly');

@@ -8,7 +8,7 @@ import { fieldWord } from '../ui/restored-words';
 import { enumerate, moment, text } from '../ui/text';
 import { entryPointWords, kindWords } from './outcome-words';
 
-/** Everything in a restore record: what was done, what was compared afterwards, and the contact as it was before. */
+/** The details of a restore record: what was done, what was compared afterwards, and the contact before it. */
 export function RecordDetails({ record }: { record: RestoreRecord }) {
   return (
     <div class="history-record">
@@ -46,7 +46,7 @@ export function RecordDetails({ record }: { record: RestoreRecord }) {
   );
 }
 
-/** Before and after, field by field. The words alone are enough, without colours and columns. */
+/** Before and after, field by field. The text is clear without colors and columns. */
 function Differences({ record }: { record: RestoreRecord }) {
   const rows = compared(record);
   if (rows.length === 0) return <p class="soft">{text('historyNothingCompared')}</p>;
@@ -87,8 +87,8 @@ function Value({ field, of: value }: { field: FieldName; of: string | undefined 
 type Verdict = 'same' | 'meant' | 'different';
 
 /**
- * The comparison is with the expected values, and is shown against the values before. So a value that was changed on purpose is
- * neither the same nor wrong.
+ * Compares with the expected values but shows the values from before. A value changed on purpose is therefore neither the
+ * same nor different.
  */
 function compared({ fields, snapshot, expected }: RestoreRecord): (ComparedField & { verdict: Verdict })[] {
   const meant = new Map(

@@ -7,7 +7,7 @@ import type { HistoryState } from './history-state';
 import { kindWords, OutcomeChip } from './outcome-words';
 import { RecordDetails } from './record-details';
 
-/** The entry of one restore or one resubscribe request. */
+/** The entry of a single restore or resubscribe request. */
 export function RecordRow({ record, state }: { record: RestoreRecord; state: HistoryState }) {
   const handle = contactHandle(record.snapshot);
   const name = contactName(record.snapshot);

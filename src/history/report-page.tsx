@@ -11,7 +11,7 @@ import { chainWords } from './history-words';
 import { jobKindWords } from './job-row';
 import type { ReportState } from './report-state';
 
-/** The report of one job, to be printed and handed to somebody who was not there. It names no contact unless that is ticked. */
+/** The report of a job, to print for people who were not involved. It names no contact unless that is selected. */
 export function ReportPage({ state, onPrint }: { state: ReportState; onPrint: () => void }) {
   const id = useId();
   const report = state.report.value;

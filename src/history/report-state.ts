@@ -4,7 +4,7 @@ import type { JobReport, JobResult } from '../protocol/jobs';
 import type { Send } from '../protocol/send';
 import { createTurns } from '../ui/turns';
 
-/** The report of one job. Addresses are read only once somebody wants them on it. */
+/** The report of a job. Addresses are read only if somebody wants them in it. */
 export function createReportState(send: Send, jobId: string) {
   const report = signal<JobReport | null>(null);
   const failure = signal<Failure | null>(null);
@@ -13,7 +13,7 @@ export function createReportState(send: Send, jobId: string) {
   let isWanted = false;
   const turns = createTurns();
 
-  /** Reads what is wanted; after a failure, once more. */
+  /** Reads the report and, if wanted, the addresses. */
   async function load(): Promise<void> {
     failure.value = null;
     const answer = await send('getJobReport', { jobId });
@@ -27,7 +27,7 @@ export function createReportState(send: Send, jobId: string) {
     results.value = null;
     if (!isWanted) return;
     const answer = await send('getJobResults', { jobId });
-    // Whoever took the tick away meanwhile wants no addresses on the page.
+    // The person may have turned the addresses off in the meantime.
     if (!isNewest()) return;
     if (answer.ok) results.value = answer.value;
     else failure.value = answer.failure;

@@ -4,10 +4,10 @@ import { text } from '../ui/text';
 import type { HistoryState } from './history-state';
 import { daysWords } from './history-words';
 
-/** How long records can be stored, in days. */
+/** The choices for how long records are stored, in days. */
 const RETENTION_DAYS = [30, 90, 365, 1_095];
 
-/** How long records stay, and a button to delete them now. */
+/** How long records are stored, and a button to delete them now. */
 export function Retention({ state }: { state: HistoryState }) {
   const keep = useId();
   const hint = useId();

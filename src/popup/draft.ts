@@ -13,7 +13,7 @@ const KEY = 'draft';
 
 const draftSchema = v.object({
   text: v.pipe(v.string(), v.maxLength(LONGEST_TEXT)),
-  /** Set by another part of the extension: look this up at once. */
+  /** Another part of the extension wants this text looked up at once. */
   lookUp: v.exactOptional(v.boolean()),
   entryPoint: v.exactOptional(v.picklist(ENTRY_POINTS)),
 });
@@ -26,8 +26,8 @@ export interface DraftListeners {
 }
 
 /**
- * The text in the popup. It is stored while the browser runs, because a popup closes at every click beside it. Other
- * entry points hand over a text in the same way; it is used once, whether the popup is open or opens later.
+ * The text in the popup. It is stored while the browser runs, because a popup closes at every click outside it. Other entry
+ * points hand over a text in the same way. That text is used once, whether the popup is open or opens later.
  */
 export function createDraft(area: DraftArea, { onText, onLookUp }: DraftListeners) {
   let typed = false;
@@ -44,7 +44,7 @@ export function createDraft(area: DraftArea, { onText, onLookUp }: DraftListener
     }
   }
 
-  /** Stores the text. When storage fails, only the draft is lost. */
+  /** Stores the text. If storage fails, only the draft is lost. */
   function keep(text: string): void {
     typed = true;
     if (text.length <= LONGEST_TEXT) area.set({ [KEY]: { text } }).catch(() => {});

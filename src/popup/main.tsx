@@ -34,11 +34,11 @@ if (begun.text !== '' && !isLong) lookup.setText(begun.text);
 showPage(text('extensionName'), <Popup lookup={lookup} session={session} />);
 void session.refresh();
 void draft.open();
-// What a long text holds is shown first, as after a paste.
+// A long text is not looked up at once. The address found in it is shown first, as after a paste.
 if (begun.isSubmitted && !isLong) void lookup.lookUp();
 onAccountNews(() => void takeAccount());
 
-/** What an earlier popup held comes when somebody may be about to type: what they type takes its place. */
+/** Selects the text of an earlier popup, so that typing replaces it. */
 function selectAll(words: string): void {
   const field = document.activeElement;
   if (!(field instanceof HTMLInputElement)) return;
@@ -46,7 +46,7 @@ function selectAll(words: string): void {
   field.select();
 }
 
-/** The side panel stays open while another page switches the account: a card of the account before is no longer shown. */
+/** Another page may switch the account while the side panel stays open. A card of the previous account is then removed. */
 async function takeAccount(): Promise<void> {
   const before = session.status.value?.account?.id;
   await session.refresh();

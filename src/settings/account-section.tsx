@@ -14,7 +14,7 @@ import { CodeBox } from './code-box';
 import { Section } from './section';
 import type { SettingsState } from './settings-state';
 
-/** The account that is signed in, and the ways to sign in and out. */
+/** The current account, and how to sign in and out. */
 export function AccountSection({ state, session }: { state: SettingsState; session: SessionState }) {
   const status = session.status.value;
   const account = status?.account;
@@ -121,7 +121,7 @@ function SignIn({ state, session, isSignedIn }: { state: SettingsState; session:
   );
 }
 
-/** The signed-in accounts, where there are several: the current one, and a button to switch to each other one. */
+/** The signed-in accounts, if there are several, with buttons to switch. */
 function Accounts({
   accounts,
   current,
@@ -158,7 +158,7 @@ function Accounts({
   );
 }
 
-/** Why the last action failed. The buttons for signing in are below already. */
+/** Why the last action failed. The sign-in buttons are already below. */
 function SettingsFailure({ state }: { state: SettingsState }) {
   const failed = state.failed.value;
   if (!failed) return null;

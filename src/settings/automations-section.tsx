@@ -3,7 +3,7 @@ import { Section } from './section';
 import { SettingSwitch } from './setting-switch';
 import type { SettingsState } from './settings-state';
 
-/** Whether a preview names the automations that a list starts, and what that takes. */
+/** Whether a preview names the automations that a list starts, and what this requires. */
 export function AutomationsSection({ state }: { state: SettingsState }) {
   const saved = state.saved.value;
   return (

@@ -1,7 +1,7 @@
 import type { CodeSignIn } from '../protocol/settings';
 import { plural, text } from '../ui/text';
 
-/** The code to enter at Constant Contact, while it is valid. */
+/** The code to enter at Constant Contact while it is valid. */
 export function CodeBox({
   code,
   secondsLeft,
@@ -28,7 +28,7 @@ export function CodeBox({
   );
 }
 
-/** With the time left, in minutes. Only the last 90 seconds are counted one by one. */
+/** Shows the time left in minutes, and in seconds for the last 90. */
 function waitingWords(seconds: number): string {
   return seconds > 90
     ? plural('settingsCodeMinutesLeft', Math.round(seconds / 60))

@@ -3,7 +3,7 @@ import type { Failure } from '../protocol/failure';
 import type { Send } from '../protocol/send';
 import type { CodeSignIn } from '../protocol/settings';
 
-/** The code of a sign-in that waits for its confirmation elsewhere, and how long it still works. */
+/** The code of a sign-in that is confirmed on another device, and its time left. */
 export function createCodeSignIn(
   send: Send,
   {
@@ -13,9 +13,9 @@ export function createCodeSignIn(
   }: {
     /** ms since the epoch. */
     now: () => number;
-    /** Calls `task` once after `ms`; the result cancels that. */
+    /** Calls `task` once after `ms`. The returned function cancels it. */
     after: (ms: number, task: () => void) => () => void;
-    /** The code was confirmed, or it failed. */
+    /** The code was confirmed, or the sign-in failed. */
     onEnd: (failure: Failure | undefined) => Promise<void>;
   },
 ) {
@@ -24,7 +24,7 @@ export function createCodeSignIn(
   let stopPolling = () => {};
   let stopCounting = () => {};
 
-  /** Shows a code and asks, every so many seconds, whether it was confirmed. */
+  /** Shows a code and polls, at its interval, whether it was confirmed. */
   function follow(shown: CodeSignIn): void {
     forget();
     code.value = shown;

@@ -5,10 +5,10 @@ import { plural, text } from '../ui/text';
 import type { ForGoodState } from './for-good-state';
 import { Section } from './section';
 
-/** Whom to ask, as Constant Contact says it. */
+/** Constant Contact's page about whom to ask. */
 const NOTICE = 'https://www.constantcontact.com/legal/customer-contact-data-notice';
 
-/** The truth about erasing a contact for good, and the marks of those who asked for it. */
+/** Explains what erasing a contact for good requires, and lists the marks of those who asked for it. */
 export function ForGoodSection({ state }: { state: ForGoodState }) {
   const marks = state.marks.value;
   const failed = state.failed.value;
@@ -47,7 +47,7 @@ export function ForGoodSection({ state }: { state: ForGoodState }) {
   );
 }
 
-/** Saves the marks as a file, and reads them from one. */
+/** Saves the marks to a file and reads them from one. */
 function MarksFile({ state, canExport }: { state: ForGoodState; canExport: boolean }) {
   const [id, hint] = [useId(), useId()];
   const file = useRef<HTMLInputElement>(null);

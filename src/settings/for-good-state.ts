@@ -5,26 +5,26 @@ import { createActions } from '../ui/actions';
 import type { SessionState } from '../ui/session-state';
 import type { SettingsNews } from './settings-state';
 
-/** A shorter passphrase is guessed. */
+/** A shorter passphrase can be guessed. */
 const LEAST_LETTERS = 12;
-/** A larger file, in bytes, is none of marks. */
+/** In bytes. A larger file does not contain marks. */
 const LARGEST_FILE = 50_000_000;
 
 export interface ForGoodDeps {
-  /** What was just done, for the page's status line. */
+  /** The last action, for the page's status line. */
   news: Signal<SettingsNews | null>;
   /** ms since the epoch. */
   now: () => number;
   saveFile: (name: string, type: string, content: BlobPart) => void;
 }
 
-/** How many people are marked as never to be restored, and the file of their marks. */
+/** The number of people marked as "Never restore", and the file with their marks. */
 export function createForGoodState(send: Send, session: SessionState, { news, now, saveFile }: ForGoodDeps) {
-  /** null until it was read, and where nobody is signed in. */
+  /** null until it is read, or while nobody is signed in. */
   const marks = signal<NeverRestore | null>(null);
   const passphrase = signal('');
   const reason = signal('');
-  /** What is missing for what was pressed last. */
+  /** The input that the last action lacks. */
   const missing = signal<'passphrase' | 'reason' | null>(null);
   const { busy, failed, run } = createActions<'working', 'mark'>();
 
@@ -47,7 +47,7 @@ export function createForGoodState(send: Send, session: SessionState, { news, no
 
   const accountId = computed(() => session.status.value?.account?.id);
   effect(() => {
-    // The marks are those of the account.
+    // Marks belong to the account.
     if (accountId.value === undefined) marks.value = null;
     else queueMicrotask(() => void load());
   });

@@ -5,7 +5,7 @@ import { text } from '../ui/text';
 import { Section } from './section';
 import type { SettingsState } from './settings-state';
 
-/** The API key, the redirect URI that belongs to it, and how to get both. */
+/** The API key, its redirect URI and how to get both. */
 export function KeySection({ state, session }: { state: SettingsState; session: SessionState }) {
   return (
     <Section title={text('settingsKey')}>

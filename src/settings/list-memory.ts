@@ -5,21 +5,21 @@ import type { Settings } from '../protocol/settings';
 import { createActions } from '../ui/actions';
 import type { Attempt } from '../ui/failure-words';
 
-/** How often the page looks how far a reading is, in ms. */
+/** How often the page checks the progress of a reading, in ms. */
 const LOOK_EVERY_MS = 2_000;
 
-/** Whether lists are remembered, and what is. `take` is given the settings after they were saved. */
+/** Whether lists are remembered, and which. `take` gets the settings after they are saved. */
 export function createListMemory(
   send: Send,
   { take, after }: { take: (settings: Settings) => void; after: (ms: number, task: () => void) => () => void },
 ) {
   const memory = signal<ListMemory | null>(null);
-  /** What is being saved, so that the switch stays where it was put. */
+  /** The value being saved, so that the switch stays where the person put it. */
   const wanted = signal<boolean | null>(null);
   const { busy, failed, run } = createActions<'saving', Attempt>();
   let stop: (() => void) | undefined;
 
-  /** Reads what is remembered, and again every other second until a reading has ended. */
+  /** Reads what is remembered, repeatedly while a reading runs. */
   async function follow(): Promise<void> {
     stop?.();
     const answer = await send('getListMemory', {});
@@ -44,7 +44,7 @@ export function createListMemory(
     wanted.value = null;
   }
 
-  /** Forgets what is remembered; what comes next is remembered again. */
+  /** Deletes what is remembered. Later changes are remembered again. */
   async function forget(): Promise<void> {
     await run({
       name: 'saving',

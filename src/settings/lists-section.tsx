@@ -9,7 +9,7 @@ import { SendsPart } from './sends-part';
 import { SettingSwitch } from './setting-switch';
 import type { SettingsState } from './settings-state';
 
-/** Whether it is remembered which lists contacts are on, what that costs, and what is remembered. */
+/** Whether the lists of contacts are remembered, what that costs and what is known. */
 export function ListsSection({ state, session }: { state: SettingsState; session: SessionState }) {
   const { memory, wanted, failed, set, busy, follow, forget } = state.listMemory;
   const on = state.saved.value?.rememberLists ?? false;

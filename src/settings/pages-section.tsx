@@ -4,7 +4,7 @@ import { Section } from './section';
 import { SettingSwitch } from './setting-switch';
 import type { SettingsState } from './settings-state';
 
-/** The prompt on Constant Contact's pages, and why it could not be shown lately. */
+/** The prompt on Constant Contact's pages, and why it recently failed to appear. */
 export function PagesSection({ state }: { state: SettingsState }) {
   const saved = state.saved.value;
   return (

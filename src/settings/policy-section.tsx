@@ -4,7 +4,7 @@ import { enumerate, number, text } from '../ui/text';
 import { Section } from './section';
 import type { SettingsState } from './settings-state';
 
-/** What the organisation sets, and which of its values are ignored because they cannot be used. */
+/** What the organization's policy sets, and which of its values are ignored because they are invalid. */
 export function PolicySection({ state }: { state: SettingsState }) {
   const organisation = state.saved.value?.organisation;
   if (!organisation) return null;

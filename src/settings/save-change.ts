@@ -6,7 +6,7 @@ import type { FailedAction } from '../ui/actions';
 import type { Attempt } from '../ui/failure-words';
 import type { SettingsNews } from './settings-state';
 
-/** Saves settings that are shown only as they are stored. */
+/** Saves settings. The page shows them only as stored. */
 export function createSave(
   send: Send,
   {
@@ -30,7 +30,7 @@ export function createSave(
       news.value = done;
       return;
     }
-    // The control goes back to what is stored.
+    // Resets the control to the stored value.
     if (saved.value) saved.value = { ...saved.value };
     failed.value = { attempt: 'settings', failure: answer.failure, again: () => save(change, done) };
   };

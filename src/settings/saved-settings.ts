@@ -5,7 +5,7 @@ import type { CodeSignIn, Settings } from '../protocol/settings';
 import type { FailedAction } from '../ui/actions';
 import type { Attempt } from '../ui/failure-words';
 
-/** The settings as they are stored, and the API key as it is typed. */
+/** The stored settings, and the API key as typed. */
 export function createSavedSettings(
   send: Send,
   {
@@ -13,7 +13,7 @@ export function createSavedSettings(
     onCode,
   }: {
     failed: Signal<FailedAction<Attempt> | null>;
-    /** A code sign-in was started earlier and still waits. */
+    /** A code sign-in that was started earlier is still waiting. */
     onCode: (code: CodeSignIn) => void;
   },
 ) {
@@ -21,11 +21,11 @@ export function createSavedSettings(
   /** Why prompts could not be shown, and how often. */
   const promptFailures = signal<PromptFailureCount[]>([]);
   const apiKey = signal('');
-  /** Whether the field has a key that was typed. What is read later leaves it alone. */
+  /** Whether the person typed a key. Later reads do not overwrite it. */
   const isTyped = signal(false);
   let loading: Promise<void> | null = null;
 
-  /** Reads the settings once. Whatever needs them waits for it. */
+  /** Reads the settings once. All callers wait for the same read. */
   function load(): Promise<void> {
     loading ??= read();
     return loading;
@@ -61,7 +61,7 @@ export function createSavedSettings(
     keyIsNew: computed(() => (saved.value === null ? isTyped.value : apiKey.value.trim() !== saved.value.apiKey)),
     load,
     take,
-    /** Takes the settings after `key` was saved. Another key may have been typed meanwhile. */
+    /** Stores the settings after `key` was saved. The person may have typed another key in the meantime. */
     takeWithKey(settings: Settings, key: string): void {
       if (apiKey.value === key) isTyped.value = false;
       take(settings);

@@ -7,13 +7,13 @@ import type { SendsState } from './sends-state';
 import { SettingSwitch } from './setting-switch';
 import type { SettingsState } from './settings-state';
 
-/** Whether it may be read to whom campaigns were sent, what that takes, and what is known of it. */
+/** Whether the recipients of campaigns may be read, what that requires and what is known. */
 export function SendsPart({ state, accountId }: { state: SettingsState; accountId: string | undefined }) {
   const title = useId();
   const saved = state.saved.value;
   const on = saved?.lookInSends ?? false;
   const { load } = state.sends;
-  // What is known is another account's, or nothing, once these change.
+  // A change of these makes the known data outdated.
   useEffect(() => void load(), [on, accountId, load]);
   return (
     <section class="export-file" aria-labelledby={title}>

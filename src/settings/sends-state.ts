@@ -5,9 +5,9 @@ import type { Send } from '../protocol/send';
 import { createActions } from '../ui/actions';
 import { createTurns } from '../ui/turns';
 
-/** Reads what was sent to deleted contacts, a request at a time, so that it can be stopped at any time and go on later. */
+/** Reads what was sent to deleted contacts, one request at a time, so that it can stop and continue at any time. */
 export function createSendsState(send: Send) {
-  /** null before it was read, and where nothing may be stored of it. */
+  /** null until it is read, or if it must not be stored. */
   const known = signal<SentLists | null>(null);
   const { busy, failed, run } = createActions<'preparing' | 'reading' | 'ending', 'scan'>();
   const turns = createTurns();
@@ -25,7 +25,7 @@ export function createSendsState(send: Send) {
     known.value = value;
   }
 
-  /** Reads which contacts are deleted, and since when, and what it takes to read what was sent to them. */
+  /** Reads which contacts are deleted and since when, and what reading their campaigns would cost. */
   async function prepare(): Promise<void> {
     const isWanted = turns.next();
     await run({
@@ -38,7 +38,7 @@ export function createSendsState(send: Send) {
     });
   }
 
-  /** Reads until there is nothing left, or until `end`. */
+  /** Reads until nothing is left or `end` is called. */
   async function read(): Promise<void> {
     const isWanted = turns.next();
     await run({
@@ -57,7 +57,7 @@ export function createSendsState(send: Send) {
     });
   }
 
-  /** Ends the reading with what it read so far; forgets all of it with `forgetSentLists`. */
+  /** Ends the reading and keeps what was read. With `forgetSentLists`, deletes it. */
   async function end(request: 'endSentLists' | 'forgetSentLists' = 'endSentLists'): Promise<void> {
     turns.end();
     const answer = await send(request, {});

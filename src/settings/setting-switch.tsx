@@ -3,16 +3,16 @@ import { text } from '../ui/text';
 
 interface Props {
   label: string;
-  /** What the setting means. */
+  /** The meaning of the setting. */
   hint: string;
   on: boolean;
   disabled: boolean;
-  /** Whether the organisation sets it. */
+  /** Whether the organization's policy sets it. */
   isLocked?: boolean;
   onChange: (on: boolean) => void;
 }
 
-/** A setting that is on or off, and what it means. */
+/** A setting that is on or off, with its meaning. */
 export function SettingSwitch({ label, hint, on, disabled, isLocked = false, onChange }: Props) {
   const [id, hintId] = [useId(), useId()];
   return (

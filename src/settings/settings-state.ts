@@ -14,15 +14,15 @@ import { createSendsState } from './sends-state';
 export interface SettingsDeps {
   /** ms since the epoch. */
   now: () => number;
-  /** Calls `task` once after `ms`; the result cancels that. */
+  /** Calls `task` once after `ms`. The returned function cancels it. */
   after: (ms: number, task: () => void) => () => void;
-  /** Puts words on the clipboard; rejects where the browser does not let it. */
+  /** Copies words to the clipboard. Rejects if the browser does not allow it. */
   copy: (words: string) => Promise<void>;
-  /** Asks the worker that holds an export file. */
+  /** Sends a request to the worker with the export file. */
   askExport: AskExport;
 }
 
-/** What was just done, for the page's status line. */
+/** The last action, for the page's status line. */
 export type SettingsNews =
   | 'saved'
   | 'saved-for-next'
@@ -41,7 +41,7 @@ export type SettingsNews =
   | 'signed-out-of-one'
   | 'switched';
 
-/** The settings, signing in both ways, and signing out. */
+/** The settings, both kinds of sign-in, and sign-out. */
 export function createSettingsState(send: Send, session: SessionState, { now, after, copy, askExport }: SettingsDeps) {
   const news = signal<SettingsNews | null>(null);
   const failed = signal<FailedAction<Attempt> | null>(null);
@@ -64,7 +64,7 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
     failed.value = null;
   }
 
-  /** Saves the API key. True when it is the one in force. */
+  /** Saves the API key. Returns whether it is now in use. */
   async function saveKey(): Promise<boolean> {
     if (saving) {
       const isSaved = await saving;
@@ -100,7 +100,7 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
     return true;
   }
 
-  /** Saves a key that was typed but not saved, so that signing in uses it. False when that failed. */
+  /** Saves a typed key first, so that the sign-in uses it. Returns false if that failed. */
   async function ensureKeyIsSaved(): Promise<boolean> {
     if (saving) await saving;
     await load();

@@ -4,7 +4,7 @@ import { Section } from './section';
 import { SettingSwitch } from './setting-switch';
 import type { SettingsState } from './settings-state';
 
-/** Whether to look once a day for contacts that others deleted, what that costs, and from how many on it is told. */
+/** Whether to check once a day for contacts that others deleted, what that costs, and from which number on to notify. */
 export function WatchSection({ state }: { state: SettingsState }) {
   const most = useId();
   const saved = state.saved.value;

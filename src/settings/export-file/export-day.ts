@@ -1,11 +1,11 @@
-/** A time as a date field has its day, in the time zone of the person. */
+/** The local day of a time, in the format of a date field. */
 export function dayOf(time: number): string {
   const date = new Date(time);
   const [year, month, dayOfMonth] = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
   return [String(year).padStart(4, '0'), ...[month, dayOfMonth].map((part) => String(part).padStart(2, '0'))].join('-');
 }
 
-/** The first moment of a day, or of the day so many later, in the time zone of the person; undefined for no day. */
+/** The start of a local day, or of the day `later` days after it, in ms since the epoch; undefined if `day` is no day. */
 export function startOfDay(day: string, later = 0): number | undefined {
   const [, year, month, dayOfMonth] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day) ?? [];
   if (year === undefined) return undefined;

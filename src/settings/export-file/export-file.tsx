@@ -8,12 +8,12 @@ import type { ExportState } from './export-state';
 import { problemWords } from './export-words';
 import { RecentExportsChoice } from './recent-exports-choice';
 
-/** Where an export file is given, of which the lists of deleted contacts are known. Nothing where they may not be stored. */
+/** Takes an export file and shows which files' lists are known. Renders nothing if lists must not be stored. */
 export function ExportFile({ state, accountId }: { state: ExportState; accountId: string | undefined }) {
   const title = useId();
   const { files, given, problem, busy, failed, load, drop, recent } = state;
   useEffect(() => {
-    // A file that was given is of the account before.
+    // The open file belongs to the previous account.
     drop();
     recent.drop();
     if (accountId === undefined) files.value = null;
@@ -22,7 +22,7 @@ export function ExportFile({ state, accountId }: { state: ExportState; accountId
   const form = useRef<HTMLDivElement>(null);
   const isGiven = given.value !== null;
   const wasGiven = useRef(false);
-  // The button that ended the form is not there any more. The keyboard goes on at the one for the next file.
+  // The button that closed the form is removed, so the button for the next file takes the focus.
   useEffect(() => {
     if (wasGiven.current && !isGiven && document.activeElement === document.body) {
       form.current?.querySelector('button')?.focus();
@@ -68,7 +68,7 @@ export function ExportFile({ state, accountId }: { state: ExportState; accountId
   );
 }
 
-/** The files of which lists are known. */
+/** The files whose lists are known. */
 function KnownFiles({ state }: { state: ExportState }) {
   const files = state.files.value ?? [];
   return (
@@ -107,7 +107,7 @@ function FileButton({ state }: { state: ExportState }) {
         aria-label={text('settingsExportChoose')}
         onChange={(event) => {
           const chosen = [...(event.currentTarget.files ?? [])];
-          // The same file can be chosen again.
+          // Allows the same file to be chosen again.
           event.currentTarget.value = '';
           void state.giveFiles(chosen);
         }}

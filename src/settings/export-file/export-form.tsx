@@ -4,7 +4,7 @@ import { dayOf } from './export-day';
 import type { ExportState, Meaning } from './export-state';
 import { resolvedWords } from './export-words';
 
-/** What has to be said of a file that was read, and what it then says of contacts. */
+/** The questions about a file that was read, and what the file then says about contacts. */
 export function ExportForm({
   state,
   given,
@@ -77,7 +77,7 @@ function DayField({ state }: { state: ExportState }) {
   );
 }
 
-/** Headings are in the language of whoever made the file, and not all are known. */
+/** Lets the person choose the column, because headings are translated and not all are known. */
 function ColumnField({ state, columns }: { state: ExportState; columns: { at: number; heading: string }[] }) {
   const id = useId();
   return (
@@ -100,7 +100,7 @@ function ColumnField({ state, columns }: { state: ExportState; columns: { at: nu
   );
 }
 
-/** Whether a name with a comma in it is that of one list. Until somebody says so, its contacts are left out. */
+/** Asks whether a name with a comma is one list or several. Until it is answered, its contacts are left out. */
 function NameChoice({ name, state }: { name: string; state: ExportState }) {
   const group = useId();
   const several = enumerate(name.split(',').map((piece) => piece.trim()));

@@ -2,29 +2,29 @@ import * as v from 'valibot';
 import type { AnyList, ListFileContent } from '../../protocol/former-lists';
 import type { FileProblem } from '../../ui/text-file/read-text-file';
 
-/** The requests of the page to the worker that holds an export file: one method per request, with one input and its answer. */
+/** The page's requests to the worker that holds an export file: a method per request, with one input and its answer. */
 export interface ExportRequests {
-  /** Reads a file, in place of the one before. `lists` are those that the account has and had. */
+  /** Reads a file, which replaces the previous one. `lists` are the account's current and former lists. */
   read(input: { source: Blob; lists: AnyList[] }): { overview: ExportOverview } | { problem: ExportProblem };
-  /** Takes in deleted contacts that were read, a later one in place of an earlier one, and those that are not deleted any more. */
+  /** Adds deleted contacts, where a later one replaces an earlier one, and removes those that are no longer deleted. */
   match(input: { contacts: DeletedContact[]; notDeleted: string[] }): null;
-  /** Says who was on which lists, as far as that is sure. */
+  /** Returns which contacts were on which lists, if that is certain. */
   resolve(input: Resolution): Resolved;
-  /** What is to be kept of the file, as it was resolved last. */
+  /** The content of the file to store, as last resolved. */
   content(input: Record<string, never>): ListFileContent;
 }
 
-/** Why a file is not taken. */
+/** Why a file is rejected. */
 export type ExportProblem = FileProblem | 'no-contacts' | 'mixed-up';
 
 export interface ExportOverview {
-  /** By what its contacts are found. */
+  /** How its contacts are identified. */
   by: 'id' | 'address';
-  /** Columns that may have lists in them, by place. */
+  /** Columns that may contain lists, by index. */
   columns: { at: number; heading: string }[];
-  /** The column that has lists in it, by its heading or by what is in it; absent where none is likely. */
+  /** The column of lists, recognized by its heading or its content; absent if none is likely. */
   listsAt?: number;
-  /** The heading says so, and in other languages than English what is in the column too, so that nobody needs to be asked. */
+  /** Whether nobody needs to confirm `listsAt`: its heading names lists. If that is not English, the content matches too. */
   isSure: boolean;
   breaksOff: boolean;
 }
@@ -38,27 +38,27 @@ export interface DeletedContact {
 
 export interface Resolution {
   listsAt: number;
-  /** The day of the export in the person's time zone, from its first moment to the first one after it, in ms since the epoch. */
+  /** The local day of the export: its start and the start of the next day, in ms since the epoch. */
   from: number;
   until: number;
-  /** What names with a comma in them stand for. */
+  /** The meaning of names that contain a comma. */
   meanings: { name: string; meaning: 'one' | 'several' }[];
-  /** When the deleted contacts were read, in ms since the epoch; absent where they were not. */
+  /** When the deleted contacts were read, in ms since the epoch; absent if they were not. */
   binReadAt?: number;
 }
 
 export interface Resolved {
-  /** Contacts whose lists are sure. */
+  /** Contacts whose lists are certain. */
   contacts: number;
-  /** Rows that are left out, because it is not sure which lists they name. */
+  /** Rows left out, because it is uncertain which lists they name. */
   leftOut: number;
-  /** Names with a comma in them that somebody has to say the meaning of. */
+  /** Names with a comma whose meaning the person must choose. */
   names: string[];
-  /** Some of the words that are the name of no list. */
+  /** Some of the names that belong to no list. */
   unknown: string[];
-  /** How many of the deleted contacts that were there when the file was made are in it, where that are less than half. */
+  /** How many of the contacts deleted after the export appear in it, if fewer than half do. */
   few?: { found: number; of: number };
-  /** Most lists are not those of the account, or ids and addresses do not belong together: nothing of it is to be used. */
+  /** Most names are not lists of the account, or ids and addresses do not match. Nothing of the file is used then. */
   problem?: 'foreign' | 'mixed-up';
 }
 
@@ -66,13 +66,13 @@ export type ExportRequestName = keyof ExportRequests;
 export type ExportInput<K extends ExportRequestName> = Parameters<ExportRequests[K]>[0];
 export type ExportOutput<K extends ExportRequestName> = ReturnType<ExportRequests[K]>;
 
-/** Sends a request to the worker. The state takes it as an argument, so that tests need no worker. */
+/** Sends a request to the worker. The state gets it as an argument, so that tests need no worker. */
 export type AskExport = <K extends ExportRequestName>(request: K, input: ExportInput<K>) => Promise<ExportOutput<K>>;
 
 const text = v.string();
 const place = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** The shape of every input. The worker answers no other. */
+/** The schema of every input. The worker answers no other. */
 export const exportInputSchemas = {
   read: v.strictObject({
     source: v.blob(),
@@ -107,7 +107,7 @@ export const exportInputSchemas = {
   content: v.strictObject({}),
 } satisfies { [K in ExportRequestName]: v.GenericSchema<unknown, ExportInput<K>> };
 
-/** A message to the worker. Its answer has the same number. */
+/** A message to the worker. The answer repeats its number. */
 export const exportMessageSchema = v.strictObject({
   number: v.number(),
   request: v.picklist(Object.keys(exportInputSchemas) as ExportRequestName[]),

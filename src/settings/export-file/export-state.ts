@@ -8,22 +8,22 @@ import type { AskExport, ExportOverview, ExportProblem, Resolution, Resolved } f
 import { readExport } from './read-export';
 import { createRecentExports } from './recent-exports';
 
-/** What a name with a comma in it stands for; "unknown" leaves its contacts out. */
+/** The meaning of a name with a comma; "unknown" leaves its contacts out. */
 export type Meaning = 'one' | 'several' | 'unknown';
 
-/** A file that was read and not yet taken over. */
+/** A file that was read but not imported yet. */
 interface GivenFile {
   name: string;
   overview: ExportOverview;
 }
 
-/** Takes the lists of contacts out of an export file, which stays in the worker. */
+/** Imports the lists of contacts from an export file. The file itself stays in the worker. */
 export function createExportState(send: Send, { ask, now }: { ask: AskExport; now: () => number }) {
-  /** null before they were read, and where they may not be stored. */
+  /** null until they are read, or if they must not be stored. */
   const files = signal<ListFile[] | null>(null);
   const given = signal<GivenFile | null>(null);
   const problem = signal<ExportProblem | 'several-files' | null>(null);
-  /** When the deleted contacts were read, without whom nobody is found by an address. */
+  /** When the deleted contacts were read. Without them, no contact can be found by address. */
   const binReadAt = signal<number | undefined>(undefined);
   const isBinRead = computed(() => binReadAt.value !== undefined);
   const day = signal('');
@@ -74,7 +74,7 @@ export function createExportState(send: Send, { ask, now }: { ask: AskExport; no
     if (isNewest() && given.value) await resolve();
   }
 
-  /** What the page says of the file, for the worker. */
+  /** The person's choices about the file, for the worker; null if they are incomplete. */
   const resolution = computed((): Resolution | null => {
     const from = startOfDay(day.value);
     if (listsAt.value === null || from === undefined || from > now()) return null;

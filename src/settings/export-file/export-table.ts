@@ -1,38 +1,38 @@
 import { tableRows } from '../../ui/text-file/table-rows';
 
-/** The rows of an export of contacts, and where things stand in them. */
+/** The rows of an export of contacts, and the indexes of its columns. */
 export interface ExportTable {
   headings: string[];
-  /** Rows that are as long as the headings. */
+  /** Rows as long as the headings. */
   rows: string[][];
   /** The column of contact ids. */
   idAt?: number;
   addressAt?: number;
-  /** The column of lists, where its heading says so. */
+  /** The column of lists, if its heading says so. */
   listsAt?: number;
-  /** Cells do not stand below their headings. */
+  /** Cells are not below their own headings. */
   isMixedUp: boolean;
-  /** Rows that are shorter or longer than the headings. */
+  /** The number of rows shorter or longer than the headings. */
   uneven: number;
-  /** The file ends in the middle of its last row, which is left out. */
+  /** The file ends in the middle of its last row. That row is left out. */
   breaksOff: boolean;
 }
 
-/** So many rows show what is in a column. */
+/** Rows that suffice to recognize the content of a column. */
 const SAMPLE = 500;
-/** So much of a column has to be what it is taken for. */
+/** The share of cells that must match the type of their column. */
 const MOST = 0.9;
 
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 const ADDRESS = /^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+$/;
 
-/** The headings of the export of the web app, and of the API. */
+/** The headings of exports from the web app and from the API. */
 const LISTS_HEADINGS = ['emaillists'];
 const ID_HEADINGS = ['contactid'];
 const ADDRESS_HEADINGS = ['emailaddress', 'emailaddresshome'];
 /**
- * What people call the lists of a contact, in the languages that the exports of former years, copies of spreadsheets and translated
- * pages come in. Unlike the English heading, these say it only of a column that has names of lists in it.
+ * Words for a contact's lists in the languages of older exports, copied spreadsheets and translated pages. Unlike the English
+ * heading, these count only if the column contains names of lists.
  */
 const LISTS_WORDS = new Set(
   (
@@ -40,7 +40,7 @@ const LISTS_WORDS = new Set(
     'emailverteiler lijst lijsten maillijsten emaillijsten contactlijsten mailinglijsten listy'
   ).split(' '),
 );
-/** What else may stand in such a heading. */
+/** Other words that may occur in such a heading. */
 const BESIDE_LISTS = new Set(
   (
     'e mail mails email emails contact contacts mailing membership memberships name names de do da dos del d du des di correo ' +
@@ -51,8 +51,8 @@ const BESIDE_LISTS = new Set(
 const KNOWN_HEADINGS = new Set([...LISTS_HEADINGS, ...ID_HEADINGS, ...ADDRESS_HEADINGS]);
 
 /**
- * Reads an export file. Its headings may be in the language of the person, and only the English ones of ids and addresses are known: the
- * others are found by what they look like. undefined for a text that is no table.
+ * Reads an export file; undefined if the text is no table. Headings may be translated. Of ids and addresses, only the English
+ * headings are known, so other columns are recognized by their content.
  */
 export function readExportTable(text: string): ExportTable | undefined {
   const all = tableRows(text, (cell) => KNOWN_HEADINGS.has(headingKey(cell))).filter((row) => !isBlank(row));
@@ -78,7 +78,7 @@ export function readExportTable(text: string): ExportTable | undefined {
   };
 }
 
-/** Whether a heading, in any of the languages that are known, is one of lists. */
+/** Whether a heading names lists, in any of the known languages. */
 export function isListsHeading(heading: string): boolean {
   const plain = heading.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
   const words = plain.split(/[^a-z]+/).filter((word) => word !== '');
@@ -93,8 +93,8 @@ export function isUuid(cell: string): boolean {
 }
 
 /**
- * The column most of whose cells fit: one with such a heading, else the one with the most of them. Besides, whether there is one with
- * such a heading whose cells do not fit.
+ * Finds the column whose cells mostly match: one with a known heading, otherwise the one with the most matches. Also returns
+ * whether a column with a known heading does not match.
  */
 function columnOf(
   rows: string[][],

@@ -2,7 +2,7 @@ import { enumerate, plural, text } from '../../ui/text';
 import type { ExportOverview, Resolved } from './export-requests';
 import type { ExportState } from './export-state';
 
-/** Why a file is not taken. */
+/** Why a file is rejected. */
 export function problemWords(problem: NonNullable<ExportState['problem']['value']>): string {
   switch (problem) {
     case 'spreadsheet':
@@ -21,7 +21,7 @@ export function problemWords(problem: NonNullable<ExportState['problem']['value'
   }
 }
 
-/** What the file says of contacts, and what is missing. */
+/** What the file says about contacts, and what is missing. */
 export function resolvedWords(
   { contacts, leftOut, unknown, few, problem }: Resolved,
   { by, breaksOff }: ExportOverview,

@@ -3,14 +3,14 @@ import type { Result } from '../../protocol/failure';
 import type { Send } from '../../protocol/send';
 import type { AskExport, ExportOverview, ExportProblem } from './export-requests';
 
-/** What a file is, and when the deleted contacts were read, if they were: without them nobody is found by an address. */
+/** What was read, and when the deleted contacts were read. Without them, no contact can be found by address. */
 export type ReadExport = { overview: ExportOverview; binReadAt?: number } | { problem: ExportProblem };
 
-/** Has the worker read a file, and hands it the lists of the account and the deleted contacts, as they were read last. */
+/** Lets the worker read a file, and sends it the account's lists and the cached deleted contacts. */
 export async function readExport(file: Blob, send: Send, ask: AskExport): Promise<Result<ReadExport>> {
   const lists = await send('getAllLists', {});
   if (!lists.ok) return lists;
-  // The worker breaks off only for a defect, or where the memory is not enough.
+  // The worker fails only because of a bug in our code or if memory runs out.
   const answer = await ask('read', { source: file, lists: lists.value }).catch(() => ({
     problem: 'unreadable' as const,
   }));

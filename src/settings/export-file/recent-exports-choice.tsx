@@ -4,7 +4,7 @@ import { leave } from '../../ui/steps';
 import { moment, text } from '../../ui/text';
 import type { RecentExportsState } from './recent-exports';
 
-/** Looks for exports that Constant Contact made lately, and lets one of them be chosen. */
+/** Finds Constant Contact's recent exports and lets the person choose one. */
 export function RecentExportsChoice({ state }: { state: RecentExportsState }) {
   const hint = useId();
   const { found, isExpired, busy, failed } = state;

@@ -6,11 +6,11 @@ import type { Send } from '../../protocol/send';
 import { createActions } from '../../ui/actions';
 import { moment, text } from '../../ui/text';
 
-/** The exports that Constant Contact made lately; `giveFile` gets the file of one that is chosen. */
+/** The recent exports of Constant Contact. `giveFile` receives the chosen one as a file. */
 export function createRecentExports(send: Send, giveFile: (file: File) => Promise<void>) {
-  /** null before they were looked for. */
+  /** null before the first search. */
   const found = signal<RecentExport[] | null>(null);
-  /** The file of the one that was chosen last is not there any more. */
+  /** The file of the last chosen export no longer exists. */
   const isExpired = signal(false);
   const { busy, failed, run } = createActions<'looking' | 'reading', 'scan'>();
 
@@ -34,7 +34,7 @@ export function createRecentExports(send: Send, giveFile: (file: File) => Promis
       attempt: 'scan',
       async request(): Promise<Result<string[] | null>> {
         const answer = await readPieces(activityId);
-        // How long a file stays is not documented.
+        // It is not documented how long a file stays available.
         if (!answer.ok && answer.failure.kind === 'not-found') return { ok: true, value: null };
         return answer;
       },

@@ -3,18 +3,18 @@ import { createCellReader } from '../../restore/lists-in-cell';
 import type { DeletedContact, Resolution, Resolved } from './export-requests';
 import { type ExportTable, isListsHeading, isUuid } from './export-table';
 
-/** A file of which more of the cells have unknown names is of another account. */
+/** If a larger share of the cells has unknown names, the file belongs to another account. */
 const MOST_UNKNOWN = 0.25;
-/** So many contacts with another address than in the file may have changed it since. */
+/** This many contacts, or this share of them, may have changed their address since the export. */
 const FEW_CHANGED = 2;
 const MOST_CHANGED = 0.05;
-/** Of so many deleted contacts that were there when a file was made, at least half should be in it. */
+/** With at least this many deleted contacts from before the export, half of them should be in the file. */
 const ENOUGH_DELETED = 5;
-/** So many unknown names are told. */
+/** Unknown names that are shown. */
 const SHOWN = 5;
 const FIRST_ZONE_MS = 14 * 60 * 60_000;
 
-/** Says who was on which lists when a file was made. Where a row is not sure, its contact is left out. */
+/** Determines who was on which lists at the time of the export. A contact whose row is ambiguous is left out. */
 export function resolveLists(
   table: ExportTable,
   lists: AnyList[],
@@ -42,14 +42,14 @@ export function resolveLists(
     const id = findContact.of(row);
     if (id === undefined) continue;
     present.add(id);
-    // Who had left all lists must not be put back by an older file. Who was deleted is on none either, which says nothing.
+    // An empty cell means that the contact had left all lists, unless it was deleted: deleted contacts are on no list.
     if (cell.trim() === '' && !wasActive(id, deleted, until, binReadAt)) continue;
     if ('listIds' in reading && !found.has(id)) {
       found.set(id, reading.listIds);
       continue;
     }
     leftOut++;
-    // A contact that stands in a file twice has other lists in each row.
+    // If a contact occurs twice, its rows have different lists.
     if (found.has(id)) found.set(id, null);
     if ('unclear' in reading) for (const name of reading.unclear) names.add(name);
   }
@@ -71,7 +71,7 @@ export function resolveLists(
   };
 }
 
-/** How many of the deleted contacts that were there when a file was made are in it, where that are few: it may be of another account. */
+/** Counts the contacts deleted after the export that appear in it. If few do, the file may belong to another account. */
 function presenceOf(
   present: ReadonlySet<string>,
   deleted: ReadonlyMap<string, DeletedContact>,
@@ -87,8 +87,8 @@ function presenceOf(
 }
 
 /**
- * The column of which most cells are names of lists: one with a heading of lists, else the one with the most of them. Sure where its
- * heading says so, and no other one with such a heading has names of lists in it.
+ * Finds the column that mostly contains names of lists: one with a heading of lists, otherwise the one with the most names.
+ * It is certain if its heading names lists and no other such column contains them.
  */
 export function likelyListsAt(
   { headings, rows, idAt, addressAt }: ExportTable,
@@ -106,13 +106,13 @@ export function likelyListsAt(
   return likely && { at: likely.at, isSure: likely.isNamed && !next?.isNamed };
 }
 
-/** A name means the list that had it when the file was made. */
+/** Whether a list existed at the time of the export. A name means the list that had it then. */
 function wasThere({ createdAt, deletedAt }: AnyList, from: number, until: number): boolean {
   if (createdAt !== undefined && Date.parse(createdAt) >= until) return false;
   return deletedAt === undefined || !(Date.parse(deletedAt) < from);
 }
 
-/** Whether a contact was surely not deleted yet when the file was made. A day may begin in the first of all time zones. */
+/** Whether a contact was certainly not deleted yet at the time of the export. The day may begin in the earliest time zone. */
 function wasActive(
   id: string,
   deleted: ReadonlyMap<string, DeletedContact>,
@@ -123,13 +123,13 @@ function wasActive(
   return known ? Date.parse(known.deletedAt ?? '') - FIRST_ZONE_MS >= until : binReadAt >= until;
 }
 
-/** Finds the contact of a row: by its id, or by the address of one that is deleted. */
+/** Finds the contact of a row by its id, or by the address of a deleted contact. */
 function createFinder({ idAt, addressAt }: ExportTable, deleted: ReadonlyMap<string, DeletedContact>, until: number) {
   let compared = 0;
   let different = 0;
   const byAddress = new Map<string, string | null>();
   for (const { id, address, createdAt } of idAt === undefined ? deleted.values() : []) {
-    // One that came into being after the file is another one.
+    // A contact created after the export is another one.
     if (address === undefined || (createdAt !== undefined && Date.parse(createdAt) >= until)) continue;
     const key = address.toLowerCase();
     byAddress.set(key, byAddress.has(key) ? null : id);
@@ -172,7 +172,7 @@ function contentOf(
     lists: lists
       .filter(({ id }) => used.has(id))
       .map(({ id, name, updatedAt }) => {
-        // It may have been given this name since, which then was another list's.
+        // A list renamed since then may have got this name from another list.
         const isSame = updatedAt !== undefined && Date.parse(updatedAt) < asOf;
         return { id, name, ...(!isSame && { mayBeAnother: true as const }) };
       }),
