@@ -1,8 +1,7 @@
 /**
- * What one contact is, in our own words. `src/constant-contact/` turns wire answers into this shape and nothing else does.
- *
- * A value that Constant Contact leaves out, sends as null or sends as "" is absent here; an array that is left out is empty.
- * Dates stay the text that was read (Constant Contact uses a day in one place and three kinds of timestamp in others).
+ * One contact in our own terms. Only `src/constant-contact/` converts API answers to this shape.
+ * A value that Constant Contact omits or sends as null or "" is absent here; an omitted array is empty. Dates keep the text
+ * that was read, because Constant Contact uses days in one place and three timestamp formats in others.
  */
 export interface Contact {
   /** contact_id, a UUID. */
@@ -35,13 +34,13 @@ export interface Contact {
   sms?: SmsChannel;
 }
 
-/** What the background adds to a contact that it answers with; it is never stored with one. */
+/** What the background adds to a contact when it answers. It is never stored with the contact. */
 export interface Marked {
-  /** Somebody marked the contact as one that asked to be erased. */
+  /** The contact is marked as one that asked to be erased. */
   neverRestore?: true;
 }
 
-/** The values Constant Contact documents for permission_to_send; `unknown` where an answer has none or another one. */
+/** The documented values of permission_to_send; `unknown` if an answer has none or another one. */
 export const PERMISSIONS = [
   'explicit',
   'implicit',
@@ -58,7 +57,7 @@ export interface EmailAddress {
   permission: Permission;
   optInSource?: string;
   optInDate?: string;
-  /** "Contact" or "Account": who unsubscribed. */
+  /** Who unsubscribed the contact: "Contact" or "Account". */
   optOutSource?: string;
   optOutDate?: string;
   optOutReason?: string;
@@ -103,17 +102,17 @@ export interface SmsChannel {
 export interface ContactList {
   id: string;
   name: string;
-  /** How many active contacts are on it, where Constant Contact said. */
+  /** The number of active contacts on it, if Constant Contact says. */
   members?: number;
 }
 
-/** Which Constant Contact account somebody is signed in to, and as whom. */
+/** The Constant Contact account that somebody is signed in to, and as whom. */
 export interface Account {
-  /** encoded_account_id: what every stored record of the account is kept under. */
+  /** encoded_account_id. All stored records of the account use it as their key. */
   id: string;
   /** organization_name. */
   name: string;
-  /** The signed-in person: "Dana Whitfield <dana@…>" has both; either may be missing. */
+  /** The signed-in person. "Dana Whitfield <dana@…>" has both; either may be missing. */
   userName?: string;
   userEmail?: string;
 }

@@ -14,27 +14,27 @@ export interface FailedLookup {
 
 export interface ScannedPage {
   contacts: (Contact & Marked)[];
-  /** How many contacts there are on the page besides, of a shape that is not known. */
+  /** The number of contacts on the page that could not be parsed. */
   unread?: number;
   /** Absent after the last page. */
   next?: string;
-  /** How many there are in all, where Constant Contact said (with the first page). */
+  /** The number of contacts in all, if Constant Contact says (with the first page). */
   total?: number;
-  /** With the last page of those that changed: how many deleted contacts the account has, where Constant Contact said. */
+  /** The account's number of deleted contacts, if Constant Contact says. Comes with the last page of a scan for changes. */
   deletedTotal?: number;
 }
 
-/** Pages come in the order in which they were read: what a later one says of a contact is the newer. */
+/** A page of cached contacts. Pages come in the order in which they were read, so a later page has newer data. */
 export interface CachedPage {
   contacts: (Contact & Marked)[];
-  /** Ids of contacts that are not deleted any more. */
+  /** Ids of contacts that are no longer deleted. */
   notDeleted: string[];
-  /** Whose contacts they are. */
+  /** The account that the contacts belong to. */
   accountId: string;
-  /** How many pages there are. */
+  /** The number of pages. */
   pages: number;
-  /** When they were last read whole or brought up to date, in ms since the epoch; absent before a whole scan. */
+  /** When the cache was last read completely or updated, in ms since the epoch; absent before the first full scan. */
   readAt?: number;
-  /** How many calls the last whole scan took; absent before there was one. */
+  /** The number of calls of the last full scan; absent before the first one. */
   scanned?: number;
 }

@@ -1,14 +1,14 @@
 import type { Failure } from './failure';
 
 export interface FailureTraits {
-  /** Whether a write that fails like this may be done all the same, so that only a reading of the contact settles it. */
+  /** Whether a write with this failure may still have been applied. Only another read of the contact can tell. */
   mayBeApplied: boolean;
   /**
-   * When the same call is worth making again: `soon`, since this passes within seconds or minutes; `later`, when a limit is
-   * lifted or a person has done something; `never`, since the answer would be the same.
+   * When the same call is worth repeating. `soon`: the cause passes within seconds or minutes. `later`: a limit must be
+   * lifted or a person must act. `never`: the answer would be the same.
    */
   retry: 'soon' | 'later' | 'never';
-  /** What failed: this one contact, so that others may go well; the right to call; the service or the way to it; or what we sent. */
+  /** What failed: this contact (others may succeed), the permission to call, the service or the network, or our request. */
   about: 'contact' | 'access' | 'service' | 'request';
 }
 
@@ -21,9 +21,9 @@ const row = <M extends boolean, R extends FailureTraits['retry'], A extends Fail
 ) => ({ mayBeApplied, retry, about });
 
 /**
- * What each failure means for those who made the call. A 4xx says that nothing was done
- * (https://developer.constantcontact.com/api_guide/glossary_responses.html); no answer, a 5xx and a defect of ours say
- * nothing about that. The words for people are in src/ui/failure-words.ts.
+ * What each failure means for the caller. A 4xx means that nothing was applied
+ * (https://developer.constantcontact.com/api_guide/glossary_responses.html). A missing answer, a 5xx or a bug in our code
+ * leaves that open. The words for people are in src/ui/failure-words.ts.
  */
 const traits = {
   unreachable: row(done, 'soon', 'service'),
@@ -74,18 +74,18 @@ export function traitsOf({ kind }: Failure): FailureTraits {
   return traits[kind];
 }
 
-/** A failure that is about one contact. */
+/** A failure that concerns one contact. */
 export type ContactFailure = Extract<
   Failure,
   { kind: { [K in Failure['kind']]: (typeof traits)[K]['about'] extends 'contact' ? K : never }[Failure['kind']] }
 >;
 
-/** Whether it is about one contact, so that a call for another one need not fail. */
+/** Whether the failure concerns one contact, so that calls for others may succeed. */
 export function isAboutContact(failure: Failure): failure is ContactFailure {
   return traitsOf(failure).about === 'contact';
 }
 
-/** Whether it passes by itself within seconds or minutes. */
+/** Whether the cause passes by itself within seconds or minutes. */
 export function isPassing(failure: Failure): boolean {
   return traitsOf(failure).retry === 'soon';
 }

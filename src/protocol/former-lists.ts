@@ -1,123 +1,123 @@
 import type { Failure } from './failure';
 
-/** A list by id, with the name that it had when it was read. */
+/** A list by id, with its name when it was read. */
 export interface NamedList {
   id: string;
   name: string;
 }
 
 /**
- * Where the lists of a restore come from: what was remembered here, an export file that somebody gave, what was sent to
- * the contact, or who began it.
+ * The origin of a restore's lists: remembered by the extension, an imported export file, campaigns sent to the contact, or
+ * the person's choice.
  */
 export const LIST_ORIGINS = ['remembered', 'export', 'sent', 'chosen'] as const;
 
-/** Where it is known from which lists a contact was on. */
+/** The source of a contact's former lists. */
 export type ListSource = Exclude<(typeof LIST_ORIGINS)[number], 'chosen'>;
 
-/** Where the lists of a bulk restore come from, for how many of its contacts. */
+/** The origin of a bulk restore's lists, and the number of contacts that it applies to. */
 export interface ListOrigin {
   source: (typeof LIST_ORIGINS)[number];
   contacts: number;
-  /** The first and the last time at which lists of that source were seen, by the server's time, in ms since the epoch. */
+  /** The first and last time that lists from this source were seen, in server time, in ms since the epoch. */
   seen?: { first: number; last: number };
 }
 
-/** A list of a file, which has names alone. */
+/** A list from an export file, which contains only names. */
 export interface ListOfFile extends NamedList {
-  /** The list was changed after the file was made: its name may have been that of another one. */
+  /** The list was changed after the export. Another list may have had its name then. */
   mayBeAnother?: true;
 }
 
-/** The mail that says of a list that a contact was on it. */
+/** The email that shows that a contact was on a list. */
 export interface SentMail {
   /** When it was sent, in ms since the epoch. */
   at: number;
   /** The name of its campaign. */
   name: string;
-  /** It may have reached the contact by another list, or long before the deletion. */
+  /** It may have reached the contact through another list, or long before the deletion. */
   isPerhaps?: true;
 }
 
-/** A list that a contact was on, and the mail that says so where nothing better does. */
+/** A list that a contact was on. `sent` is set if only an email shows it. */
 export interface RememberedList extends ListOfFile {
   sent?: SentMail;
 }
 
-/** The lists that a contact was on when they were read last, before it was deleted. */
+/** A contact's lists as last read before its deletion. */
 export interface RememberedLists {
   source: ListSource;
   lists: RememberedList[];
-  /** A file had only the address of the contact, which may have been somebody else's. */
+  /** The file contained only the contact's address, which may have been another contact's. */
   byAddress?: true;
-  /** When they were read. This time and those below are the server's, in ms since the epoch. */
+  /** When they were read. This time and those below are server times in ms since the epoch. */
   asOf: number;
-  /** When this was answered. */
+  /** The time of this answer. */
   answeredAt: number;
-  /** A later reading, at which the contact was deleted already. */
+  /** The time of a later reading in which the contact was already deleted. */
   missingAt?: number;
-  /** When we restored the contact last, unless that was undone. */
+  /** The time of our last restore of the contact, unless it was undone. */
   restoredAt?: number;
-  /** The day on which it was deleted, "2026-11-03", when it was read what was sent to it. */
+  /** The day of its deletion ("2026-11-03") according to the reading of its emails. */
   deletedOn?: string;
 }
 
-/** Contacts that were on the same lists, seen in the same reading. */
+/** Contacts with the same lists from the same reading. */
 export interface RememberedSet extends RememberedLists {
   contactIds: string[];
 }
 
-/** An email list as it is now, or as it was when it was deleted. Times are as Constant Contact writes them. */
+/** An email list as it is now, or as it was when it was deleted. Times have Constant Contact's format. */
 export interface AnyList extends NamedList {
   createdAt?: string;
   updatedAt?: string;
   deletedAt?: string;
 }
 
-/** What is taken from an export file: who was on which lists when it was made. */
+/** What is imported from an export file: the contacts of each list at the time of the export. */
 export interface ListFileContent {
-  /** In ms since the epoch; not later than the file was made. */
+  /** In ms since the epoch. Not later than the export. */
   asOf: number;
   lists: ListOfFile[];
-  /** Contacts that were on the same lists, or on none. */
+  /** Contacts with the same lists, or with none. */
   sets: { listIds: string[]; contactIds: string[] }[];
   byAddress?: true;
 }
 
-/** An export that Constant Contact made lately, whose file may still be there. */
+/** A recent export of Constant Contact, whose file may still exist. */
 export interface RecentExport {
   activityId: string;
-  /** When it was begun, in ms since the epoch. */
+  /** When it was started, in ms since the epoch. */
   at: number;
 }
 
-/** A file of which lists are known. */
+/** An imported export file. */
 export interface ListFile {
   asOf: number;
-  /** Contacts of which no later file tells more. */
+  /** The number of contacts for which no later file has lists. */
   contacts: number;
 }
 
-/** What is remembered of the lists of an account. */
+/** What is remembered about the lists of an account. */
 export interface ListMemory {
-  /** How many contacts. */
+  /** The number of contacts. */
   contacts: number;
-  /** When the lists were checked last, in ms since the epoch; absent before the first reading has ended. */
+  /** When the lists were last checked, in ms since the epoch; absent before the first reading has ended. */
   checkedAt?: number;
-  /** Whether a reading is under way. */
+  /** Whether a reading is in progress. */
   isReading: boolean;
-  /** Calls of the last day on which the lists were checked. */
+  /** The calls of the last day on which the lists were checked. */
   calls?: number;
-  /** What went wrong with the last reading, until one goes well. */
+  /** Why the last reading failed; absent once one succeeds. */
   failure?: Failure;
 }
 
-/** What is known of what was sent to the deleted contacts of an account. */
+/** What is known about the emails sent to an account's deleted contacts. */
 export interface SentLists {
-  /** Deleted contacts whom something reached. */
+  /** The number of deleted contacts that an email reached. */
   contacts: number;
-  /** When a reading ended last, in ms since the epoch. */
+  /** When the last reading ended, in ms since the epoch. */
   readAt?: number;
-  /** A reading under way: the calls that it made, and how many it makes at most. */
+  /** A reading in progress: its calls so far, and their maximum. */
   reading?: { calls: number; most: number };
 }

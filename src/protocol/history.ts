@@ -3,8 +3,8 @@ import type { MarkEntry } from './never-restore';
 import type { ComparedField, EntryPoint, Method } from './restores';
 
 /**
- * What became of a restore. `open` stands from before the write until its outcome is known, through a crash too; `asked`
- * is a resubscribe request that was sent.
+ * The outcome of a restore. `open` lasts from before the write until the outcome is known, even through a crash. `asked` is a
+ * sent resubscribe request.
  */
 export type RestoreOutcome = 'open' | SettledOutcome;
 
@@ -14,39 +14,39 @@ export type SettledOutcome = (typeof SETTLED_OUTCOMES)[number];
 
 export const RECORD_KINDS = ['restore', 'resubscribe-request'] as const;
 
-/** One line of history. */
+/** One entry of the history. */
 export interface RestoreRecord {
   id: string;
   kind: (typeof RECORD_KINDS)[number];
   accountId: string;
   accountName: string;
   contactId: string;
-  /** Who was signed in. */
+  /** The signed-in person. */
   who?: string;
-  /** When it was begun and when its outcome was known, in ms since the epoch. */
+  /** When it started and when its outcome became known, in ms since the epoch. */
   at: number;
   settledAt?: number;
   entryPoint: EntryPoint;
   method: Method;
-  /** The contact as it was read before, and as it had to be afterwards. */
+  /** The contact as read before the write, and as expected after it. */
   snapshot: Contact;
   expected: Contact;
   lists: ContactList[];
   outcome: RestoreOutcome;
   fields: ComparedField[];
   calls: number;
-  /** Stands for the contact as it was read back. */
+  /** Fingerprint of the contact as read back. */
   fingerprint?: string;
 }
 
 export interface HistoryView {
   records: RestoreRecord[];
-  /** What was done to marks, newest first. */
+  /** Changes to "Never restore" marks, newest first. */
   marks: MarkEntry[];
   chain: ChainState;
 }
 
-/** Whether the history is as it was written. `at` is the time of the first entry that is not, where one can be named. */
+/** Whether the history is unmodified. `at` is the time of the first modified entry, if it can be determined. */
 export type ChainState =
   | { state: 'intact' }
   | { state: 'broken'; why: 'edited' | 'removed' | 'unreadable'; at?: number };

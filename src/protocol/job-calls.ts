@@ -1,22 +1,22 @@
 import type { ContactList } from './contact';
 import type { JobKind } from './jobs';
 
-/** Contacts in one bulk activity and on one page (https://developer.constantcontact.com/api_guide/bulk_activities.html). */
+/** The size of a bulk activity and of a page (https://developer.constantcontact.com/api_guide/bulk_activities.html). */
 const BATCH = 500;
-/** About how many calls are made until contacts have to be read anew before more of them are sent. */
+/** The approximate number of calls after which contacts must be read again before more are sent. */
 const FRESH_CALLS = 100;
 
 /**
- * About how many calls a job takes, in an account with so many deleted contacts. `groups`: how many contacts go onto the same
- * lists each; `lists`: those that all of them are on afterwards, or by the restore that is undone. Each batch is sent and its activity polled once. What changed, and who opted out, is read before and as long as
- * more is sent; afterwards what became of the contacts, in pages, or each by itself where that takes fewer calls.
+ * Estimates the calls of a job in an account with `deleted` deleted contacts. `groups` are the numbers of contacts per set of
+ * lists. All contacts join `lists`, or joined them in the restore that is undone. Each batch is sent once and its activity
+ * polled once. Changes and opt-outs are read while sending; outcomes are read in pages, or singly if that takes fewer calls.
  */
 export function expectedCalls(groups: number[], kind: JobKind, deleted: number, lists: ContactList[] = []): number {
   const contacts = groups.reduce((sum, one) => sum + one, 0);
   if (contacts === 0) return 0;
   const reading = (among: number) => Math.min(contacts, Math.max(1, Math.ceil(among / BATCH)));
   const members = shortest(lists)?.members ?? 0;
-  // Where the list is long, or not known to be short, it is tried first whether all that changed tells more.
+  // If the list is not known to be short, the job first tries to read all changes.
   const isShort = shortest(lists)?.members !== undefined && members <= BATCH;
   const trial = contacts > 2 && !isShort ? 1 : 0;
   const sending = 2 * groups.reduce((sum, one) => sum + Math.ceil(one / BATCH), 0);
@@ -30,12 +30,12 @@ export function expectedCalls(groups: number[], kind: JobKind, deleted: number, 
   }
 }
 
-/** The list on which its contacts are found with the fewest calls, as far as it is known how many members each has. */
+/** The list on which its contacts are found with the fewest calls, according to the known numbers of members. */
 export function shortest(lists: readonly ContactList[]): ContactList | undefined {
   return [...lists].sort((one, other) => (one.members ?? 0) - (other.members ?? 0))[0];
 }
 
-/** The lists that are among all of these. */
+/** The lists that all groups have in common. */
 export function commonLists(groups: readonly ContactList[][]): ContactList[] {
   const [first = [], ...others] = groups;
   return first.filter(({ id }) => others.every((lists) => lists.some((list) => list.id === id)));

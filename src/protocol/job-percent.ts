@@ -1,6 +1,6 @@
 import type { JobView } from './jobs';
 
-/** How far a job has come, between 0 and 100. Half of the way is sending, half is reading back; a dry run only reads. */
+/** The progress of a job, from 0 to 100. Sending and reading back count half each; a dry run only reads. */
 export function jobPercent({ kind, sent, settled, total, outcomes: { skipped } }: JobView): number {
   if (kind === 'dry-run') return Math.round((settled / total) * 100);
   const [done, all] = [settled - skipped, total - skipped];

@@ -4,15 +4,15 @@ import type { ListOrigin } from './former-lists';
 import type { ChainState } from './history';
 import type { FieldName } from './restores';
 
-/** Contacts that a job puts onto the same lists. */
+/** Contacts that a job adds to the same lists. */
 export interface ListGroup {
   contactIds: string[];
   lists: ContactList[];
 }
 
 /**
- * A bulk restore, a dry run of one, or the undo of one. A contact is in one group at most. Who is left out was selected too and
- * is skipped, whatever the cache says of it. Where the lists come from is for the report alone. A dry run only reads each contact again and sends nothing to change one.
+ * A bulk restore, a dry run of one, or its undo. A contact is in at most one group. Contacts in `leftOut` were selected too but
+ * are skipped, whatever the cache says. `origins` is only for the report. A dry run only reads contacts.
  */
 export type JobRequest =
   | { kind: 'restore'; groups: ListGroup[]; leftOut?: string[]; origins?: ListOrigin[] }
@@ -21,7 +21,7 @@ export type JobRequest =
 
 export type JobState = 'queued' | 'running' | 'paused' | 'waiting' | 'cancelled' | 'done';
 
-/** What a job waits for before it goes on by itself. */
+/** What a job waits for before it continues by itself. */
 export type JobWait =
   | 'quota'
   | 'signed-out'
@@ -30,15 +30,15 @@ export type JobWait =
   | 'server'
   | 'throttled'
   | 'queue-full'
-  /** Constant Contact works on an activity. */
+  /** Constant Contact is processing an activity. */
   | 'activity'
-  /** It has ended; what it did may not show yet. */
+  /** The activity has ended, but its effects may not be visible yet. */
   | 'showing'
-  /** The answer to a request was lost; its contacts are read to see what became of it. */
+  /** The answer to a request was lost. The job reads its contacts to find the outcome. */
   | 'lost'
-  /** Contacts cannot be read though others can. */
+  /** Some contacts cannot be read although others can. */
   | 'unreadable'
-  /** Something went wrong here: the disk is full, or a defect of ours. */
+  /** A local problem: the disk is full, or there is a bug in our code. */
   | 'trouble';
 
 export type JobKind = 'restore' | 'undo' | 'dry-run';
@@ -46,38 +46,38 @@ export type JobKind = 'restore' | 'undo' | 'dry-run';
 export interface JobView {
   id: string;
   kind: JobKind;
-  /** Of an undo: the job that it undoes. */
+  /** The job that an undo undoes. */
   undoes?: string;
   state: JobState;
-  /** Set while it waits; `until` in ms since the epoch, where that is known; `failure` is what made it wait. */
+  /** Set while the job waits. `until` is in ms since the epoch, if known. `failure` is the cause of the wait. */
   wait?: { why: JobWait; until?: number; failure?: Failure };
   createdAt: number;
   endedAt?: number;
-  /** Who began it, and the name of the account; not known of jobs of earlier versions. */
+  /** The person who started it and the name of the account; absent for jobs of earlier versions. */
   who?: string;
   accountName?: string;
-  /** Why it was cancelled, where nobody did that. */
+  /** Why the job was canceled, if it gave up by itself. */
   gaveUp?: Failure;
-  /** All lists that some of its contacts are put onto. */
+  /** All lists that any of its contacts are added to. */
   lists: ContactList[];
-  /** How many contacts are put onto which of them, where not all are put onto all. */
+  /** The number of contacts per set of lists, if the sets differ. */
   groups?: { listIds: string[]; contacts: number }[];
-  /** Where the lists come from; not known of jobs of earlier versions. */
+  /** The origin of the lists; absent for jobs of earlier versions. */
   origins?: ListOrigin[];
   total: number;
-  /** Contacts that were sent to Constant Contact, and those whose outcome is known, skipped ones included. */
+  /** The contacts sent to Constant Contact, and those whose outcome is known. The latter include skipped ones. */
   sent: number;
   settled: number;
   outcomes: Record<JobOutcome, number>;
   calls: number;
-  /** What all calls of the job are thought to be. */
+  /** The estimated total of the job's calls. */
   callsExpected: number;
 }
 
 /**
- * `different`: restored, but not as it was before. `skipped`: never sent, for the reason given. `not-started`: the job was
- * cancelled before. `unknown`: it could not be read what became of it. `deleted`: deleted again, by an undo.
- * `would-restore`: of a dry run; it is deleted and may be restored.
+ * `different`: restored, but not as before. `skipped`: not sent, for the given reason. `not-started`: the job was canceled
+ * first. `unknown`: the outcome could not be read. `deleted`: deleted again by an undo. `would-restore`: a dry run found that
+ * it is deleted and may be restored.
  */
 export type JobOutcome =
   | 'restored'
@@ -89,58 +89,58 @@ export type JobOutcome =
   | 'deleted'
   | 'would-restore';
 
-/** Why a contact has the outcome that it has, where there is more to say. */
+/** Why a contact has its outcome, if the outcome alone does not say. */
 export type JobReason =
-  /** Skipped: its consent forbids it, or is not known. */
+  /** Skipped: its consent forbids a restore or is unknown. */
   | 'unsubscribed'
   | 'consent-unknown'
-  /** Skipped, or failed where it was sent before: it is marked as one that asked to be erased. */
+  /** Skipped, or failed if it was already sent: it is marked as one that asked to be erased. */
   | 'never-restore'
-  /** Skipped, by the version before: it was not among the deleted contacts that were read. */
+  /** Skipped by an earlier version: it was not among the deleted contacts that were read. */
   | 'not-read'
-  /** Failed: Constant Contact took the request and left the contact as it was, or did not take it. */
+  /** Failed: Constant Contact accepted the request but left the contact unchanged, or rejected the request. */
   | 'not-applied'
   | 'refused'
-  /** Skipped: another restore that has not ended has it. */
+  /** Skipped: it belongs to another restore that has not ended. */
   | 'other-job'
-  /** Skipped by an undo: somebody deleted it before. */
+  /** Skipped by an undo: somebody had deleted it already. */
   | 'deleted-already'
-  /** Different, or skipped by an undo: somebody changed it, or its lists, since the restore. */
+  /** Different, or skipped by an undo: somebody changed it or its lists since the restore. */
   | 'changed-since'
-  /** Skipped, or failed where it was sent: somebody restored it and deleted it again after it was read. */
+  /** Skipped, or failed if it was sent: somebody restored it and deleted it again after it was read. */
   | 'deleted-again'
-  /** Different: it is active and on none of the lists; somebody else restored it, or moved it since. */
+  /** Different: it is active and on none of the lists, because somebody else restored or moved it. */
   | 'others'
-  /** Skipped, or failed in a dry run: it is not deleted any more. */
+  /** Skipped, or failed in a dry run: it is no longer deleted. */
   | 'not-deleted'
-  /** Skipped: its record, as it is now, cannot be read. */
+  /** Skipped: its current record cannot be read. */
   | 'unreadable'
-  /** Failed: the account has no such contact any more. */
+  /** Failed: the contact no longer exists in the account. */
   | 'not-found'
   /** Different: it is not on all of the lists. */
   | 'lists';
 
-/** A job for those who were not there: how many contacts have which outcome for which reason, and its entry of the history. */
+/** The report of a job for people who were not involved, with the number of contacts per outcome and reason. */
 export interface JobReport {
   job: JobView;
   reasons: { outcome: JobOutcome; why?: JobReason; count: number }[];
-  /** The entry that holds the hash of the results, and that every later entry holds the hash of; absent before the job has ended. */
+  /** The entry with the hash of the results; every later entry has the hash of this one. Absent before the job has ended. */
   entry?: { at: number; hash: string; results: string };
-  /** Whether the history is as it was written. */
+  /** Whether the history is unmodified. */
   chain: ChainState;
 }
 
 export interface JobResult {
   id: string;
-  /** Of the contact as it was read last before the job. */
+  /** From the contact's last reading before the job. */
   address?: string;
   name?: string;
-  /** The lists that it is put onto, by id; absent where those are all of the job. */
+  /** The ids of the lists that it is added to; absent if it is added to all of the job's lists. */
   listIds?: string[];
   outcome: JobOutcome;
   why?: JobReason;
-  /** Fields that are not as they were before. */
+  /** Fields that differ from before. */
   fields?: FieldName[];
-  /** The server's words, where it gave some. */
+  /** The server's message, if it gave one. */
   message?: string;
 }

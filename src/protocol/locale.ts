@@ -1,13 +1,13 @@
 /**
- * A browser's language as `Intl` takes it: some have tags that it refuses, such as ja-JP-mac and en_US, and a page that throws
- * over one is blank. What is refused is left out from the end.
+ * Converts a browser's language tag for `Intl`. Some tags, such as ja-JP-mac and en_US, make `Intl` throw, which would leave
+ * the page blank. Subtags are dropped from the end until the tag is valid.
  */
 export function localeOf(tag: string): Intl.Locale {
   for (const subtags = tag.split(/[-_.@]/); subtags.length > 0; subtags.pop()) {
     try {
       return new Intl.Locale(subtags.join('-'));
     } catch {
-      // Shorter, it may be one.
+      // A shorter tag may be valid.
     }
   }
   return new Intl.Locale('en');

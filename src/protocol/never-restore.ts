@@ -1,28 +1,28 @@
-/** Whom a mark is about, by what is known of them. */
+/** The known identifiers of a marked person. */
 export interface Person {
   id?: string;
   address?: string;
 }
 
 export interface NeverRestore {
-  /** How many people are marked. */
+  /** The number of marked people. */
   people: number;
-  /** Marks were made in this browser that cannot be read any more; nothing is restored until that is settled. */
+  /** Marks made in this browser can no longer be read. Nothing is restored until that is resolved. */
   isLost: boolean;
-  /** Marks count here that were made where the account had no name, and may be about another account. */
+  /** Marks made before the account had a name also count here. They may belong to another account. */
   isShared?: true;
 }
 
-/** What was done to marks, for the history. It names nobody who is marked. */
+/** A change to marks, for the history. It does not identify the marked people. */
 export interface MarkEntry {
   id: string;
   /** ms since the epoch. */
   at: number;
   change: MarkChange;
   people: number;
-  /** Whose mark was taken away, where that was one contact. */
+  /** The contact whose mark was removed, if it was a single one. */
   contactId?: string;
-  /** Why, where marks were taken away. */
+  /** Why marks were removed. */
   reason?: string;
   who?: string;
 }

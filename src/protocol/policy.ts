@@ -1,20 +1,20 @@
-/** What an organisation may set for its browsers, through managed storage. Whatever it leaves out is the admin's choice. */
+/** What an organization can set for its browsers through managed storage. The admin chooses everything else. */
 export interface Policy {
   apiKey?: string;
-  /** The ids of the accounts that may be signed in to. */
+  /** The ids of the accounts that people may sign in to. */
   accounts?: string[];
-  /** How contacts may be restored: not at all, one at a time, or many at once. */
+  /** How contacts may be restored: not at all, one at a time, or in bulk. */
   restore?: RestorePolicy;
-  /** The most contacts that one bulk restore may have. */
+  /** The maximum number of contacts per bulk restore. */
   mostPerJob?: number;
   rememberLists?: boolean;
   watch?: boolean;
   promptOnPages?: boolean;
-  /** How long history is kept, in days. */
+  /** How long the history is stored, in days. */
   retentionDays?: number;
 }
 
-/** How many contacts an organisation lets its admins restore at once. */
+/** How many contacts an organization lets its admins restore at once. */
 export type RestoreLimits = Pick<Policy, 'restore' | 'mostPerJob'>;
 
 export const RESTORE_POLICIES = ['none', 'single', 'bulk'] as const;
@@ -32,7 +32,7 @@ export const POLICY_NAMES = [
 ] as const satisfies (keyof Policy)[];
 export type PolicyName = (typeof POLICY_NAMES)[number];
 
-/** The policy in force, and the names of what else was set: to a value that it cannot have, or by a name that means nothing. */
+/** The effective policy. `ignored` names settings with an invalid value or an unknown name. */
 export interface PolicyReading {
   policy: Policy;
   ignored: string[];

@@ -4,25 +4,25 @@ import { promptFailures } from './prompt-failure';
 import { contentRequests, type Input, type RequestName } from './requests';
 import { ENTRY_POINTS, METHODS } from './restores';
 
-/** As many contacts as a job may have. */
+/** The maximum number of contacts in a job. */
 const MOST_CONTACTS = 200_000;
-/** An account has 1,000 lists, and has had more. */
+/** An account has up to 1,000 lists, and more if deleted ones count. */
 const MOST_LISTS_OF_A_FILE = 10_000;
 
 const nothing: v.GenericSchema<unknown, Record<string, never>> = v.strictObject({});
 const uuid = v.pipe(v.string(), v.uuid());
-/** A SHA-256 in hexadecimal digits. */
+/** SHA-256 in hexadecimal. */
 const fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const edit = v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(50)));
-/** How many lists a restore needs is the use-case's to say, in words. */
 const entryPoint = v.picklist(ENTRY_POINTS);
 const whole = (least: number, most: number) =>
   v.pipe(
     v.number(),
     v.check((value) => Number.isInteger(value) && value >= least && value <= most),
   );
+/** The handler checks how many lists a restore needs, because its failure explains that. */
 const listIds = v.pipe(v.array(uuid), v.maxLength(1_000));
-/** Longer texts are answered by the surface itself and never sent. */
+/** The surface itself rejects longer texts and never sends them. */
 const text = v.pipe(v.string(), v.maxLength(20_000));
 
 const people = v.pipe(
@@ -45,7 +45,7 @@ const listOrigin = v.strictObject({
   seen: v.exactOptional(v.strictObject({ first: time, last: time })),
 });
 
-/** The shape every request's input must have; the background refuses anything else. */
+/** The schema of every request's input. The background rejects anything else. */
 export const inputSchemas = {
   getStatus: nothing,
   lookup: v.strictObject({ text }),
@@ -194,7 +194,7 @@ export function isContentRequest(request: RequestName): boolean {
   return (contentRequests as readonly RequestName[]).includes(request);
 }
 
-/** A message as it arrives, before its input is checked. */
+/** A message as received, before its input is validated. */
 export const messageSchema = v.strictObject({
   request: v.picklist(Object.keys(inputSchemas) as RequestName[]),
   input: v.unknown(),

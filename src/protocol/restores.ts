@@ -2,52 +2,52 @@ import type { Contact, Marked } from './contact';
 import type { RememberedLists } from './former-lists';
 
 /**
- * How a restore is written: `put` sends the whole record back; `lists-only` adds the contact to the lists through
- * Constant Contact's bulk activity and touches no field, for records with a value that a PUT refuses.
+ * How a restore is written. `put` sends the whole record back. `lists-only` adds the contact to the lists through Constant
+ * Contact's bulk activity and changes no field; it is for records with a value that a PUT rejects.
  */
 export const METHODS = ['put', 'lists-only'] as const;
 
 export type Method = (typeof METHODS)[number];
 
-/** Values that the admin changed because Constant Contact gives them but refuses them back, such as a first name "T.J.". */
+/** Changed values for fields that Constant Contact returns but rejects in a PUT, such as a first name "T.J.". */
 export type Edits = Partial<Record<(typeof EDITABLE_FIELDS)[number], string>>;
 
 export const EDITABLE_FIELDS = ['firstName', 'lastName', 'jobTitle', 'companyName', 'anniversary'] as const;
 
-/** By which of the product's ways somebody came to a restore. */
+/** Where a person started a restore. */
 export const ENTRY_POINTS = ['popup', 'panel', 'context-menu', 'command', 'address-bar', 'deleted-contacts'] as const;
 
 export type EntryPoint = (typeof ENTRY_POINTS)[number];
 
-/** What a text was taken to ask for. */
+/** What a lookup text was parsed as. */
 export type LookupQuestion = { by: 'email'; address: string } | { by: 'id'; id: string };
 
-/** What a restore is asked with. */
+/** The input of a restore. */
 export interface RestoreInput {
   contactId: string;
   listIds: string[];
   entryPoint: EntryPoint;
   fingerprint: string;
   edits?: Edits;
-  /** `put` when left out. */
+  /** Defaults to `put`. */
   method?: Method;
 }
 
 export interface LookupAnswer {
   question: LookupQuestion;
-  /** null: this account has no such contact, not even a deleted one. */
+  /** null if this account has no such contact, not even a deleted one. */
   contact: (Contact & Marked) | null;
-  /** Stands for this reading of the contact; a write asks with it, and is refused when the contact is another by then. */
+  /** Fingerprint of this snapshot. A write sends it and is rejected if the contact has changed. */
   fingerprint: string;
-  /** A restore of ours that can still be undone, when the contact has one. */
+  /** Our restore of this contact, if it can still be undone. */
   restore?: { recordId: string; at: number };
-  /** When this contact was asked to resubscribe, in ms since the epoch. */
+  /** When the contact was asked to resubscribe, in ms since the epoch. */
   resubscribeRequestedAt?: number;
-  /** The lists that a deleted contact was on, where they are remembered. */
+  /** The lists that a deleted contact was on, if they are remembered. */
   remembered?: RememberedLists;
 }
 
-/** One thing compared between the snapshot and what was read back. `before` and `after` are for people, absent when unset. */
+/** A field of the snapshot compared with the read-back. `before` and `after` are for display, absent if unset. */
 export interface ComparedField {
   field: FieldName;
   before?: string;
@@ -55,7 +55,7 @@ export interface ComparedField {
   same: boolean;
 }
 
-/** The fields of a contact as people are told of them; each has a row in src/restore/contact-fields.ts. */
+/** The fields of a contact as shown to people. Each has a row in src/restore/contact-fields.ts. */
 export const FIELD_NAMES = [
   'email',
   'consent',
@@ -81,10 +81,10 @@ export type FieldName = (typeof FIELD_NAMES)[number];
 export interface Proof {
   /** Every field that was set before or is set now. */
   fields: ComparedField[];
-  /** How many of them are the same. */
+  /** The number of unchanged fields. */
   verified: number;
   consentUnchanged: boolean;
-  /** Chosen lists that the contact is on now, and those it is not. */
+  /** Chosen lists that the contact is on now, and those that it is not on. */
   joined: string[];
   missing: string[];
 }
@@ -93,15 +93,15 @@ export interface Restored {
   recordId: string;
   contact: Contact;
   proof: Proof;
-  /** Whether it took a second write to put right what the first one lost. */
+  /** Whether a second write repaired what the first one lost. */
   repaired: boolean;
-  /** Others changed the contact since: what differs is their doing, and it cannot be undone. */
+  /** Others changed the contact since the restore. The differences are theirs, and the restore cannot be undone. */
   changedSince?: true;
-  /** The contact had opted out in the moment of the write, which took that away; it was put back. */
+  /** The contact opted out just before the write, which overwrote that. The opt-out was put back. */
   optedOut?: true;
 }
 
-/** As `Restored`, without what a page's process has no need to know: nothing of any field but whether it is the same. */
+/** `Restored` reduced to what a page's process may know: no values, only whether fields are unchanged. */
 export interface PanelRestored {
   proof: Proof;
   repaired: boolean;
@@ -112,7 +112,7 @@ export interface Undone {
   fingerprint: string;
 }
 
-/** The request was sent. The contact is as unsubscribed as before, until it confirms. */
+/** The request was sent. The contact stays unsubscribed until they confirm. */
 export interface ResubscribeRequested {
   recordId: string;
   contact: Contact;

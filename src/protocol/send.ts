@@ -4,12 +4,12 @@ import type { Input, Message, Output, RequestName } from './requests';
 interface Extension {
   runtime: { sendMessage(message: unknown): Promise<unknown> };
 }
-/** In Manifest V3 it answers promises in every browser, so that what runs on pages carries no polyfill. */
+/** In Manifest V3, its functions return promises in every browser, so code on pages needs no polyfill. */
 declare const chrome: Extension;
 
 /**
- * Asks the background and waits for its answer. Never rejects: when nobody answers, because the extension was updated or
- * removed under a page that is still open, the answer is the failure `extension-gone`.
+ * Sends a request to the background and waits for the answer. Never rejects: if nobody answers, because the extension was
+ * updated or removed while its page was open, the result is the failure `extension-gone`.
  */
 export async function send<K extends RequestName>(request: K, input: Input<K>): Promise<Result<Output<K>>> {
   const message: Message<K> = { request, input };
@@ -21,11 +21,11 @@ export async function send<K extends RequestName>(request: K, input: Input<K>): 
   }
 }
 
-/** A page's element with the id "browser" goes by that name too, where the browser has no such object of its own. */
+/** If the browser has no `browser` object, a page's element with the id "browser" has that name. */
 function extension(): Extension {
   const { browser } = globalThis as { browser?: Partial<Extension> };
   return typeof browser?.runtime?.sendMessage === 'function' ? (browser as Extension) : chrome;
 }
 
-/** How a surface reaches the background; surfaces take it as an argument so that tests can stand in for it. */
+/** How a surface reaches the background. Surfaces take it as an argument, so that tests can replace it. */
 export type Send = typeof send;

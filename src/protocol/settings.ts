@@ -4,30 +4,30 @@ import type { PolicyReading, RestoreLimits } from './policy';
 
 export interface Status {
   hasApiKey: boolean;
-  /** The account that surfaces speak of; absent when signed out of all. */
+  /** The current account; absent if signed out of all accounts. */
   account?: Account;
-  /** Why the last sign-in failed, until the next one. */
+  /** Why the last sign-in failed, until the next attempt. */
   signInFailure?: Failure;
-  /** Every account that is signed in. */
+  /** All signed-in accounts. */
   accounts: Account[];
-  /** Contacts that others deleted, until somebody looks at the deleted contacts: so many at least, since when. */
+  /** Contacts deleted by others, until the person looks at the deleted contacts: the minimum number, and since when. */
   deletions?: { count: number; since: number };
-  /** Calls made with this API key since 00:00 UTC, by this extension. */
+  /** Calls of this extension with the API key since 00:00 UTC. */
   callsToday: number;
   dailyBudget: number;
-  /** What jobs, scans and checks of a list may still use today; below 0 once people look things up with what is left. */
+  /** The calls left today for jobs, scans and checks of a list. Negative once lookups use up the reserve. */
   jobCallsLeft: number;
-  /** What the organisation lets the admin restore, where it sets that. */
+  /** What the organization's policy lets the admin restore, if it says. */
   limits: RestoreLimits;
 }
 
-/** What an id of a tag or a custom field stands for. */
+/** The name of a tag or custom field. */
 export interface Named {
   id: string;
   name: string;
 }
 
-/** An automation, and the lists that start it when somebody joins them. */
+/** An automation, and the lists that start it when a contact joins them. */
 export interface Automation {
   name: string;
   listIds: string[];
@@ -35,49 +35,49 @@ export interface Automation {
 
 export interface Automations {
   found: Automation[];
-  /** Whether of every active automation it is known what starts it. */
+  /** Whether the triggers of all active automations are known. */
   isComplete: boolean;
 }
 
 export interface ListChoice {
-  /** Active email lists, by name. */
+  /** Active email lists, sorted by name. */
   lists: ContactList[];
-  /** The ids chosen at the last restore that are still there. */
+  /** The lists chosen at the last restore that still exist, by id. */
   lastChosen: string[];
 }
 
 export interface Settings {
   apiKey: string;
-  /** Where the key comes from; one that the organisation manages cannot be changed here. */
+  /** The source of the key. A key managed by the organization cannot be changed here. */
   apiKeyFrom: 'admin' | 'build' | 'organisation';
   redirectUri: string;
   promptOnPages: boolean;
-  /** Whether the contacts pages may say what deleting does, when somebody is about to delete contacts. */
+  /** Whether contacts pages may explain what deleting does. */
   explainDeleting: boolean;
-  /** How long history is kept, in days. */
+  /** How long the history is stored, in days. */
   keepHistoryDays: number;
-  /** Whether a notification is wanted when a bulk job has ended; needs the browser's permission too. */
+  /** Whether to notify when a bulk job ends. This also requires the browser's permission. */
   notifyWhenDone: boolean;
-  /** Whether to look once a day for contacts that others deleted, and from how many on that is told. */
+  /** Whether to check once a day for contacts that others deleted, and from which number on to notify. */
   watchDeletions: boolean;
   watchThreshold: number;
-  /** Whether it is remembered which lists contacts are on. Without that nothing of it is stored. */
+  /** Whether to remember the lists of contacts. If not, nothing about them is stored. */
   rememberLists: boolean;
-  /** Whether previews name the automations that lists start, which takes one more permission at the next sign-in. */
+  /** Whether previews name the automations that lists start. This requires one more permission at the next sign-in. */
   nameAutomations: boolean;
-  /** Whether it may be read to whom campaigns were sent. */
+  /** Whether the recipients of campaigns may be read. */
   lookInSends: boolean;
-  /** What the organisation sets, which cannot be changed here. */
+  /** The organization's policy, which cannot be changed here. */
   organisation: PolicyReading;
 }
 
-/** A code to type in at `verificationUri`, valid until `expiresAt` (ms since the epoch). */
+/** A code to enter at `verificationUri`, valid until `expiresAt` (ms since the epoch). */
 export interface CodeSignIn {
   userCode: string;
   verificationUri: string;
   verificationUriComplete: string;
   expiresAt: number;
-  /** Seconds between two polls. */
+  /** Seconds between polls. */
   interval: number;
 }
 

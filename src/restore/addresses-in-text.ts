@@ -1,20 +1,20 @@
 import { LOST } from './plain-text';
 
 /**
- * Constant Contact stores addresses of up to 80 characters (ContactPutRequest,
+ * The maximum length that Constant Contact stores (ContactPutRequest,
  * https://developer.constantcontact.com/api_reference/index.html).
  */
 const LONGEST_ADDRESS = 80;
 
-/** A word that goes on for longer is a link or data, and where an address in it begins cannot be told. */
+/** A longer word is a link or data, in which the start of an address cannot be determined. */
 const LONGEST_WORD = 2_000;
 
-/** How much before and after an address tells whether it is whole. */
+/** How many characters before and after an address show whether it is complete. */
 const LABEL = 48;
 
-/** The addresses in a plain text; undefined for what looks like one and is none for sure. */
+/** The addresses in a plain text; undefined for text that resembles an address but certainly is none. */
 export function* addressesIn(plain: string): Generator<string | undefined> {
-  /** Where the address before ends. */
+  /** The end of the previous address. */
   let floor = 0;
   for (const { 0: signs, index } of plain.matchAll(/@+/g)) {
     const found = signs === '@' ? addressAt(plain, index, floor) : undefined;
@@ -23,11 +23,11 @@ export function* addressesIn(plain: string): Generator<string | undefined> {
   }
 }
 
-/** What stands between words and belongs to none: white space, brackets, quotation marks, long dashes, bullets, stops. */
+/** Characters that separate words: white space, brackets, quotation marks, long dashes, bullets, punctuation. */
 const BETWEEN =
   /[\s<>()[\]{},;:"|`\p{Pi}\p{Pf}\p{Ps}\p{Pe}\u2014\u2015\u2190-\u21FF\u2022\u00B7\u25AA\u25AB\u25CF\u25CB\u25E6\u2023\u2043\u2219\u3001\u3002\uFF0C\uFF1A\uFF1B\uFF01\uFF1F\uFF0F\uFF1D\uFF5C\uFF5E]/u;
 
-/** The address whose @ stands at `at`; it begins at `floor` or after it. */
+/** The address around the @ at `at`. It does not begin before `floor`. */
 function addressAt(plain: string, at: number, floor: number): { address: string; end: number } | undefined {
   let start = at;
   while (start > floor && plain[start - 1] !== '@' && !BETWEEN.test(plain[start - 1] ?? '')) start--;
@@ -41,89 +41,89 @@ function addressAt(plain: string, at: number, floor: number): { address: string;
   if (!isDomain(domain) || goesOnAfter(after)) return undefined;
 
   let word = plain.slice(start, at);
-  // In a@x.org/b@x.org and a@x.org&b@x.org the second begins after the sign.
+  // In a@x.org/b@x.org and a@x.org&b@x.org, the second address begins after the separator.
   if (start === floor && floor > 0) word = word.replace(/^[/&?=+;']+/, '');
   const before = start > LABEL ? `… ${plain.slice(start - LABEL, start)}` : plain.slice(0, start);
   const local = localOf(word, before, after);
   if (isCutBefore(before, /[/=]['"]?$/.test(word.slice(0, -local.length)))) return undefined;
-  // Nobody's address begins like this, unless it is all there is: these are signs of a pattern, a comment or a program.
+  // No real address begins like this, unless it is the whole text. These characters belong to patterns, comments or code.
   if (/^[%^$&?!#+]/.test(local) && !isAllOf(plain, local.length + 1 + domain.length)) return undefined;
 
   const address = `${local}@${domain}`;
   return isLocal(local) && address.length <= LONGEST_ADDRESS ? { address, end } : undefined;
 }
 
-/** Whether nothing else is in a text but quotation marks. */
+/** Whether the text contains nothing else but quotation marks. */
 function isAllOf(plain: string, length: number): boolean {
   return plain.length < length + LABEL && plain.replace(/^[\s'"<(]+|[\s'">)]+$/g, '').length === length;
 }
 
-/** What of a word before an @ is the name of an address. */
+/** The local part of an address in the word before the @. */
 function localOf(word: string, before: string, after: string): string {
   const value = withoutPath(withoutKey(withoutMarks(word, after), after));
   const isQuoted = /^'(?![a-z])/i.test(after);
   const begins = isQuoted && !word.startsWith("'");
   const text = begins ? withoutPrefix(value, before + word.slice(0, -value.length)) : value;
   const local = withoutMarks(text, after);
-  // How databases write one ' in a text.
+  // SQL doubles a ' in a text.
   const isInText = isQuoted || /[=(,]\s*N?'[^']*$/.test(before) || /^'.*''/.test(word);
   return isInText ? local.replace(/(?<=[\p{L}\p{N}])'{2,}(?=[\p{L}\p{N}])/gu, "'") : local;
 }
 
-/** The text of Python's b'…', and of a database's N'…'; but in 'Ask N'Golo@x.org' it is a name, and then it is nobody's. */
+/** Removes the prefix of Python's b'…' and of SQL's N'…'. In 'Ask N'Golo@x.org' it is a name, so there is no address. */
 function withoutPrefix(text: string, before: string): string {
   if (/(?:[=(,]|\b(?:like|in))\s*$/i.test(before)) return text.replace(/^(?:[bfru]{1,2}|[NE$])'/, '');
   return text.replace(/^[bfru]{1,2}'/, '').replace(/^[NE$]'.*$/, '');
 }
 
-/** What stands for letters that are not to be shown. */
+/** Placeholders for hidden letters. */
 const HIDDEN =
   /[[(<](?:\.{2,}|\u2026|[*x]{2,}|[\w -]{0,20}(?:redacted|masked|hidden|filtered|removed)[\w -]{0,20})[\])>]$/i;
 
 /**
- * A line that ends in the middle of a name: mary-, or a word with a stop that stands alone, follows on a key, is one letter or has
- * a stop in it as well. Other stops end a sentence, and those of Inc. and e.V. an abbreviation.
+ * A line break in the middle of a name: after "mary-", or after a word with a trailing period that stands alone, follows a
+ * key, is one letter or contains another period. Other periods end a sentence or an abbreviation such as Inc. and e.V.
  */
 const CUT_LINE =
   /(?:[\p{L}\p{N}][+-]+|(?:(?:^|[\n\r])[^\p{L}\p{N}\n\u2026]*\p{N}*\p{L}[\p{L}\p{N}.+_-]*|[:=<>"'(][ \t]*\p{Ll}[\p{L}\p{N}.+_-]*|(?<![^\s:])(?:\p{Ll}|\p{Ll}{2}[\p{L}\p{N}+-]*[._\d][\p{L}\p{N}.+_-]*[\p{L}\p{N}]))[._])(?:(?:\r\n|[\n\r\v\f\u2028\u2029])[ \t>]*|<br ?\/?>|[\u2009\u200A])$/u;
 
-/** Whether more of the word stands on the other side of what parts it: a password of a link, an entity, a mask, jane"doe. */
+/** Whether the word continues before the separator: a password in a link, an entity, a mask, jane"doe. */
 function isCutBefore(words: string, isValue: boolean): boolean {
-  // Python's b"…" is no such word.
+  // Python's b"…" is not such a word.
   if (/[\p{L}\p{N}]["\u201D]$/u.test(words) && !/(?:^|[^\p{L}\p{N}])[bfru]"$/iu.test(words)) return true;
   // jane(work)doe
   if (!isValue && /[\p{L}\p{N}][[({][^\s@[\](){}]{1,20}[\])}]$/u.test(words)) return true;
-  // {{host}}/contacts?email=… is a template, and {first}doe is a name that is cut.
+  // {{host}}/contacts?email=… is a template, and {first}doe is a cut name.
   if (/\}$/.test(words) && !isValue) return true;
-  // [REDACTED]ne, j<…>e; and mary- at the end of a line before jane@x.org.
+  // [REDACTED]ne and j<…>e are masked. A line that ends in mary- before jane@x.org cuts the name.
   if (HIDDEN.test(words) || CUT_LINE.test(words) || (!isValue && /\w`$/.test(words))) return true;
   if (/[\p{L}\p{N}\u2022\u25CF\u00B7\u2219][\u00B7\u2022\u2043\u2219\u25AA\u25AB\u25CB\u25CF\u25E6]$/u.test(words))
     return true;
   return /\/\/[^\s/@]*:$|(?:\^\[|\\(?:e|033))\[$|&[a-zA-Z]\w{1,31};$/.test(words);
 }
 
-/** Another @, the stars or brackets of a mask, a letter that is lost, or the sign that a page puts where the rest has no room. */
+/** Another @, a mask, a lost letter, or the sign for text that did not fit. */
 const HIDDEN_AFTER =
   /^(?:[@\uFFFD\u2026]|[*_~=%$^+\u00B7\u2022\u2580-\u25FF\uFFFC]+[.-]*[\p{L}\p{N}]|[[(<](?:\.{2,}|[*x]{2,}|\u2026|\w{0,9}(?:redact|mask|hidden|remov))|&[a-z]\w{1,31};)/iu;
 
-/** A line that ends in the middle of a domain; of one that ends with a stop, the next one has no more than "uk". */
+/** A line break in the middle of a domain. After a period, the next line contains no more than "uk". */
 const CUT_LINE_AFTER = /^(?:-(?:\r?\n|<br)|\r?\n[ \t]*\.\p{L}|\.\r?\n[ \t]*[a-z]{2,3}(?=\s*(?:\n|$)))/iu;
 
-/** Whether what follows on a domain makes it the beginning of another. */
+/** Whether the domain continues in the following text. */
 function goesOnAfter(words: string): boolean {
   return HIDDEN_AFTER.test(words) || CUT_LINE_AFTER.test(words);
 }
 
-/** Two of these hide letters; one is a bullet. */
+/** Two of these hide letters. A single one is a bullet. */
 const MASK = /^[\u2022\u204E\u2217\u2219\u2580-\u25FF\u2731\u2B1B\u2B1C]{2}/;
 
-/** Without the signs in front of a word that are no part of it, Markdown's only where they stand after it as well. */
+/** Removes symbols before a word that are not part of it. Markdown symbols are removed only if they also follow the word. */
 function withoutMarks(word: string, after: string): string {
   if (MASK.test(word)) return word;
   const plain = word.replace(/^[^\p{Alphabetic}\p{M}\p{N}\p{C}!-~\u2026\uFFFD]+/u, '').replace(/^['=-]+/, '');
   const [marks = ''] = /^[*_~%]+/.exec(plain) ?? [];
   if (marks !== '' && after.startsWith([...marks].reverse().join(''))) return plain.slice(marks.length);
-  // A bullet; more than one are the mask of an address that is not to be shown.
+  // A single star is a bullet. Several mask an address.
   return plain.replace(/^\*(?!\*)/, '');
 }
 
@@ -131,33 +131,33 @@ function withoutMarks(word: string, after: string): string {
 const ADDRESS_KEY =
   /mail|addr|from|to$|rcpt|recipient|sender|user|name|login|correo|courriel|cc$|^cn$|contact|account|id$|query|search|value|sub/i;
 
-/** What a domain ends with that mail servers write into an address. */
+/** Ends of domains that mail servers encode into an address. */
 const LAST_LABEL =
   /\.(?:[a-z]{2}|com|org|net|edu|gov|mil|int|info|biz|mobi|name|cloud|online|email|church|school|app|dev|test|example|xn--[\w-]+)$/i;
 
 /**
- * `jane` of `?list=1&email=jane`. But bounce+jane=x.org and SRS0=…=x.org=jane are whole: mail servers write another address
- * into one like this, and its rest would be somebody else's. Where the key might be that, the word stays as it is.
+ * Returns `jane` from `?list=1&email=jane`. Mail servers encode another address in bounce+jane=x.org and SRS0=…=x.org=jane,
+ * and a part of these would be somebody else's. If the key may be such a case, the word stays unchanged.
  */
 function withoutKey(word: string, after: string): string {
   const [, before = '', key = '', value] =
     /^(.*[?&#/;])?[$-]*([\p{L}_][\p{L}\p{N}_.-]*)[!=~]?=+([^=]*)$/u.exec(word) ?? [];
   if (value === undefined) return word;
   const isQuery = before !== '' || /^&[\w.-]+=/.test(after);
-  // There a space is written as +.
+  // In a query, + means a space.
   if (isQuery) return value.replace(/^\++/, '');
-  // The source of an e-mail writes a letter like this: fran=E7ois.
+  // Quoted-printable encodes a letter like this: fran=E7ois.
   if (/^[89A-F][\dA-F]\p{Ll}/u.test(value) && /\p{Ll}$/u.test(key) && !ADDRESS_KEY.test(key)) return `${LOST}${value}`;
   if (!value.includes('.') || ADDRESS_KEY.test(key) || key.length === 1) return value;
   return LAST_LABEL.test(value) || /bounce|return|prvs|srs|owner|fwd/i.test(key) ? word : value;
 }
 
-/** `jane` of `/v3/contacts/jane` and `x.org/jane`. Other names with a / in them are whole. */
+/** Returns `jane` from `/v3/contacts/jane` and `x.org/jane`. Other names with a / are complete. */
 function withoutPath(word: string): string {
   return /^(?:[a-z\d.-]+\.[a-z]{2,}|contacts?)?\//i.test(word) ? word.slice(word.lastIndexOf('/') + 1) : word;
 }
 
-/** Two stars are a mask: `j***@x.org` is no address of anybody. */
+/** Two stars are a mask: `j***@x.org` is not an address. */
 function isLocal(local: string): boolean {
   return (
     !isOfTwoScripts(local) &&
@@ -166,17 +166,17 @@ function isLocal(local: string): boolean {
   );
 }
 
-/** In 邮箱jane the word before is no part of the address, and where it ends is not to be told for sure in every script. */
+/** In 邮箱jane, the first word is not part of the address. Not every script shows where such a word ends. */
 function isOfTwoScripts(local: string): boolean {
   return (
     /\p{Script=Latin}/u.test(local) && /(?=\p{L})[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u.test(local)
   );
 }
 
-/** A package, as 1.2.3-beta.dev, and an image for fine screens, as 2x.png. */
+/** A package version such as 1.2.3-beta.dev, or an image for high resolutions such as 2x.png. */
 const NO_DOMAIN = /^(?:\d+\.\d+\.\d+-|\d(?:\.\d+)?x\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$)/i;
 
-/** Its labels are letters of any script and digits, with hyphens only between them. The last is of one script. */
+/** Whether all labels are letters of any script and digits, with hyphens only inside. The last label has a single script. */
 function isDomain(domain: string): boolean {
   const labels = domain.split('.');
   const last = labels.at(-1) ?? '';

@@ -3,52 +3,52 @@ import type { Method } from '../protocol/restores';
 import { type Forbidden, restorability } from './consent';
 
 /**
- * Stands for everything that a contact says, lists apart: `contentOf` the contact, or a hash of that. The fingerprints of one
- * question are all of one kind.
+ * Represents all content of a contact except its lists: the text from `contentOf`, or a hash of it. All fingerprints in one
+ * comparison are of the same kind.
  */
 export type Fingerprint = string;
 
-/** A contact as it was read before the write. */
+/** A contact as read before the write. */
 export interface Baseline {
   content: Fingerprint;
-  /** Absent where it was active. */
+  /** Absent if it was active. */
   deletedAt?: string;
 }
 
-/** A write that was sent, or may have been: the content that it leaves behind, and the lists it adds the contact to. */
+/** A write that was sent, or may have been: the content that it produces, and the lists that it adds. */
 export interface Attempt {
   content: Fingerprint;
   lists: readonly string[];
 }
 
-/** What of one reading of a contact decides whose doing it shows. */
+/** The data of one reading that decides who caused the contact's state. */
 export interface Reading {
   content: Fingerprint;
   lists: readonly string[];
   deletedAt?: string;
-  /** Why it may not be restored; absent where it may, or is active. */
+  /** Why it must not be restored; absent if it may be, or is active. */
   forbidden?: Forbidden;
 }
 
 export type Attribution =
-  /** Deleted, as it was read before: it may be sent. */
+  /** Deleted and unchanged, so it may be sent. */
   | { whose: 'untouched' }
-  /** Deleted when the baseline was, with other content, before anything was sent: the baseline is out of date. */
+  /** Not deleted again since the baseline, but its content differs and we sent nothing. The baseline is outdated. */
   | { whose: 'outdated' }
-  /** Our write made it so: it may be told as restored, repaired and undone. `missing`: chosen lists that it is not on. */
+  /** Our write produced this. It may be reported, repaired and undone. `missing` are chosen lists that it is not on. */
   | { whose: 'ours'; missing: string[] }
-  /** Our write restored it and others changed it since, or before it arrived: never repaired, never undone. */
+  /** Our write restored it, but others changed it after or just before that. It is never repaired or undone. */
   | { whose: 'ours-changed'; content: boolean; lists: boolean }
-  /** Somebody else restored it, or moved it since: left alone. */
+  /** Somebody else restored or moved it. It is left alone. */
   | { whose: 'theirs' }
-  /** Somebody else deleted it after the baseline was read: left alone. */
+  /** Somebody else deleted it after the baseline was read. It is left alone. */
   | { whose: 'deleted-again' }
-  /** Deleted, and its consent forbids restoring it: left alone. */
+  /** Deleted, and its consent forbids a restore. It is left alone. */
   | { whose: 'not-restorable'; why: Forbidden }
   /** The account has no such contact. */
   | { whose: 'nobody' };
 
-/** One reading of a contact for `attribute`; `content` is its fingerprint, of the kind that the baseline has. */
+/** Prepares one reading of a contact for `attribute`. `content` is its fingerprint, of the same kind as the baseline's. */
 export function readingOf(contact: Contact & Marked, content: Fingerprint, method?: Method): Reading {
   const { deletedAt, lists } = contact;
   const verdict = restorability(contact, method);
@@ -61,11 +61,10 @@ export function readingOf(contact: Contact & Marked, content: Fingerprint, metho
 }
 
 /**
- * Whose doing is what a reading shows? The one rule under every write, for a contact that is to be restored, was restored, or
- * is to be deleted again. `attempt` is absent as long as nothing was sent for the contact; `reading` is null after a 404.
- *
- * It goes by what was read alone. What an activity or an answer said of a write proves nothing, and no clock of this computer
- * has a part in it. A write needs time to show: until then a contact that was sent may still be told as anything but ours.
+ * Decides who caused the state that a reading shows. Every write follows this one rule: before a restore, after it, and
+ * before an undo. `attempt` is undefined until something was sent for the contact. `reading` is null after a 404.
+ * The rule relies only on readings. The status of an activity or the answer to a write proves nothing, and this computer's
+ * clock is not used. A write takes time to become visible. Until then, a contact that was sent may not yet count as ours.
  */
 export function attribute(baseline: Baseline, attempt: Attempt | undefined, reading: Reading | null): Attribution {
   if (!reading) return { whose: 'nobody' };
@@ -84,8 +83,8 @@ export function attribute(baseline: Baseline, attempt: Attempt | undefined, read
 }
 
 /**
- * Whether a deletion came after the one before. `deleted_at` is a day or a timestamp: where one of the two is a day, days are
- * compared, and a second deletion on one day cannot be told from the first.
+ * Whether a deletion is later than the one before. `deleted_at` is a day or a timestamp. If either is a day, only days are
+ * compared, so a second deletion on the same day is not recognized.
  */
 function isLater(deletedAt: string, before: string | undefined): boolean {
   if (before === undefined) return true;

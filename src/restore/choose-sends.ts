@@ -1,31 +1,31 @@
-/** A send of which it is known whom it reached. */
+/** A send whose recipients are known. */
 interface ReadSend {
   /** In ms since the epoch. */
   at: number;
   listIds: string[];
 }
 
-/** What it takes to choose which sends to read. Times are in ms since the epoch. */
+/** The input for choosing the sends to read. Times are in ms since the epoch. */
 export interface SendChoice {
-  /** How many contacts were deleted when. */
+  /** The number of contacts per time of deletion. */
   deletions: { at: number; contacts: number }[];
-  /** What time it is now. */
+  /** The current time. */
   now: number;
-  /** Whether all that may tell something is more than there are calls for. */
+  /** Whether there are more useful sends than calls for them. */
   isScarce: boolean;
-  /** The lists of the account that are not deleted. */
+  /** The account's lists that are not deleted. */
   listIds: string[];
   read: ReadSend[];
 }
 
-/** A send is read for such a share of those who were deleted lately, or more: for few of them it costs more than it tells. */
+/** A send must concern at least this share of the recently deleted contacts. For fewer, it is not worth its calls. */
 const LEAST_SHARE = 0.2;
-/** What was sent longer ago than this is not selected beforehand. */
+/** Evidence older than this is not preselected. */
 const LATELY_MS = 90 * 24 * 60 * 60_000;
 
 /**
- * How many deleted contacts a send to one list tells the most of: they were deleted after it, and no later send to this list before
- * that is read.
+ * The number of deleted contacts for which a send to one list is the best evidence: they were deleted after it, and no later
+ * send to the list before their deletion is read.
  */
 function settledBy(at: number, listId: string, { deletions, read }: SendChoice): number {
   const later = read.filter((send) => send.at > at && send.listIds.length === 1 && send.listIds[0] === listId);
@@ -33,7 +33,7 @@ function settledBy(at: number, listId: string, { deletions, read }: SendChoice):
   return deletions.reduce((sum, one) => sum + (one.at > at && one.at <= next ? one.contacts : 0), 0);
 }
 
-/** Whether a send of this time, of which the lists are not known yet, may be worth reading. */
+/** Whether a send whose lists are not known yet may be worth reading. */
 export function mayTell(at: number, choice: SendChoice): boolean {
   return choice.listIds.some((listId) => isEnough(settledBy(at, listId, choice), choice));
 }
@@ -44,7 +44,7 @@ export function tells({ at, listIds }: ReadSend, choice: SendChoice): boolean {
   return listId !== undefined && others.length === 0 && isEnough(settledBy(at, listId, choice), choice);
 }
 
-/** Whether a send to several lists is worth reading once the sends to one list are read: nothing else tells of one of them alone. */
+/** Whether a send to several lists is worth reading after those to one list: it must be the only evidence for one list. */
 export function tellsOfOne({ at, listIds }: ReadSend, choice: SendChoice): boolean {
   if (listIds.length < 2) return false;
   const known = (listId: string) =>
@@ -53,7 +53,7 @@ export function tellsOfOne({ at, listIds }: ReadSend, choice: SendChoice): boole
   return unknown !== undefined && more.length === 0 && isEnough(settledBy(at, unknown, choice), choice);
 }
 
-/** Where calls are scarce, a send has to tell of enough contacts. Where nobody was deleted lately, all count. */
+/** If calls are scarce, a send must concern enough contacts. If nobody was deleted recently, all deletions count. */
 function isEnough(contacts: number, { deletions, now, isScarce }: SendChoice): boolean {
   if (!isScarce) return contacts > 0;
   const count = (since: number) => deletions.reduce((sum, one) => sum + (one.at > since ? one.contacts : 0), 0);

@@ -4,17 +4,16 @@ import type { Method } from '../protocol/restores';
 /** Whether a contact may be restored, and if not, why. */
 export type Restorability = { may: true } | { may: false; why: 'not-deleted' | Forbidden };
 
-/** Why a deleted contact is left alone. */
+/** Why a deleted contact must not be restored. */
 export type Forbidden = 'never-restore' | 'unsubscribed' | 'consent-unknown';
 
 /**
- * Who may be restored: a deleted contact that did not unsubscribe and whose consent is known. One that the account itself
- * unsubscribed, not the contact, may come back as unsubscribed as it was, by the write that touches no field.
- *
- * A contact that unsubscribed stays so through delete and restore, and adding it back without its own doing breaks Constant
- * Contact's rules even if the account deleted it by accident
- * (https://developer.constantcontact.com/api_guide/contacts_re-subscribe.html). Where no consent was read, none can be sent
- * back, and the server would choose one. Nobody restores a contact that is marked as one that asked to be erased.
+ * A deleted contact may be restored if it did not unsubscribe and its consent is known. A contact that the account itself
+ * unsubscribed may come back, still unsubscribed, through the write that changes no field.
+ * An unsubscribed contact stays unsubscribed through delete and restore. Adding it back without its consent breaks Constant
+ * Contact's rules, even if the account deleted it by accident
+ * (https://developer.constantcontact.com/api_guide/contacts_re-subscribe.html). If the consent is unknown, it cannot be sent
+ * back, and the server would choose one. A contact marked as having asked to be erased is never restored.
  */
 export function restorability(contact: Contact & Marked, method: Method = 'put'): Restorability {
   if (contact.deletedAt === undefined) return { may: false, why: 'not-deleted' };
@@ -26,23 +25,23 @@ export function restorability(contact: Contact & Marked, method: Method = 'put')
   return { may: true };
 }
 
-/** Whether somebody marked the contact as one that asked to be erased. */
+/** Whether the contact is marked as one that asked to be erased. */
 export function isMarked({ neverRestore }: Contact & Marked): boolean {
   return neverRestore === true;
 }
 
-/** What a contact is, in one word of the product's. */
+/** The product's name for the state of a contact. */
 export type ContactState = 'active' | 'deleted' | 'unsubscribed' | 'pending-confirmation' | 'temporarily-held';
 
 /**
- * The state that people are told. There is no status on a contact: deleted is `deleted_at`, all else is its permission
- * (https://developer.constantcontact.com/api_guide/contacts_delete.html). For a deleted contact `consentState` says the rest.
+ * The state shown to people. A contact has no status: `deleted_at` means deleted, and the permission decides the rest
+ * (https://developer.constantcontact.com/api_guide/contacts_delete.html). `consentState` adds the consent of a deleted contact.
  */
 export function stateOf(contact: Contact): ContactState {
   return contact.deletedAt === undefined ? consentState(contact.email?.permission) : 'deleted';
 }
 
-/** The state that the permission alone makes: 'active' for every permission that can be mailed. */
+/** The state from the permission alone. It is 'active' for every permission that allows emails. */
 export function consentState(permission: Permission | undefined): Exclude<ContactState, 'deleted'> {
   switch (permission) {
     case 'unsubscribed':

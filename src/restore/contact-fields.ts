@@ -7,31 +7,31 @@ import { countryName, stateName } from './place-names';
 /** A property of a contact, or of its email address. */
 export type ContactKey = Exclude<keyof Contact, 'email'> | `email.${keyof EmailAddress}`;
 
-/** A field as rows of cells: one row for a plain value, one for each member of an array, whose order means nothing. */
+/** The values of a field: one row for a plain value, or one per member of an array, in no particular order. */
 export type Rows = (string | undefined)[][];
 
-/** One field of a contact, as people are told of it: what it is read from, compared by and written back with. */
+/** One field of a contact as shown to people: how it is read, compared and written back. */
 export interface ContactField<K extends ContactKey = ContactKey> {
-  /** What of the contact it holds. */
+  /** The properties of the contact that it covers. */
   keys: readonly K[];
-  /** The value, in a spelling that is the same for two readings that say the same. */
+  /** The value in a normalized spelling, so that equal values are equal texts. */
   rows(contact: Contact): Rows;
-  /** What is compared, where people are shown another spelling of it. */
+  /** The compared value, if its spelling differs from the one shown. */
   compared?(contact: Contact): Rows;
-  /** How a PUT sends it and what the contact has of it afterwards; absent where it is sent with another field or never. */
+  /** How a PUT sends it and what the contact then holds; absent if it is sent with another field or never. */
   put?: {
     body(contact: Contact): Partial<ContactPut>;
     stored(body: ContactPut, before: Contact): Partial<Contact>;
   };
-  /** Whether a PUT can set it right. When somebody opted in or out and when a record was made are the server's own. */
+  /** Whether a PUT can repair it. The server itself sets the times of opt-ins, opt-outs and creation. */
   isRepairable?: true;
-  /** Whether it says what may be sent to the person. */
+  /** Whether it describes what may be sent to the person. */
   isConsent?: true;
 }
 
 /**
- * Every field of a contact. The preview, the body of the PUT, the comparison and the fingerprint are loops over it; a property of a
- * contact that has no row here does not compile.
+ * Every field of a contact. The preview, the PUT body, the comparison and the fingerprint iterate over it. A property of a
+ * contact without a row here does not compile.
  */
 export const contactFields = {
   email: {
@@ -185,21 +185,21 @@ export const contactFields = {
   },
 } as const satisfies Record<FieldName, ContactField>;
 
-/** The fields, as anybody sees them who loops over all of them. */
+/** All fields, for code that iterates over them. */
 export const everyField: readonly (readonly [FieldName, ContactField])[] = Object.entries(contactFields) as [
   FieldName,
   ContactField,
 ][];
 
 /**
- * What a restore changes on purpose, and what says nothing of the person. It is part of no field: the lists are held against the
- * chosen ones instead.
+ * Properties that a restore changes on purpose, or that say nothing about the person. They belong to no field. The lists are
+ * compared with the chosen ones instead.
  */
 export type NotAField = 'id' | 'lists' | 'deletedAt' | 'updatedAt' | 'updateSource' | 'email.confirmStatus';
 
 type PlainOnWire = 'first_name' | 'last_name' | 'job_title' | 'company_name' | 'anniversary';
 
-/** A field with one text in it. */
+/** A field with a single text value. */
 function plain<K extends keyof Edits>(key: K, wire: PlainOnWire, spelling = (text: string) => text) {
   const textOf = (contact: Contact): string | undefined => contact[key];
   return {
@@ -230,7 +230,7 @@ function present<K extends string, T>(key: K, value: T | undefined): Maybe<K, T>
   return value === undefined ? {} : ({ [key]: value } as Maybe<K, T>);
 }
 
-/** Only arrays that hold something are sent: an empty one could only take something away. */
+/** Sends an array only if it is not empty, because an empty one could only remove something. */
 function filled<K extends string, T>(key: K, values: T[]): Maybe<K, T[]> {
   return present(key, values.length === 0 ? undefined : values);
 }

@@ -26,6 +26,6 @@ export interface ContactPut {
   }[];
   list_memberships: string[];
   taggings?: string[];
-  /** Only to put back notes that were lost; see `putBody`. */
+  /** Only to restore lost notes; see `putBody`. */
   notes?: { content: string; created_at?: string }[];
 }

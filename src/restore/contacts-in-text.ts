@@ -2,35 +2,34 @@ import { addressesIn } from './addresses-in-text';
 import { type FoundId, idsIn } from './ids-in-text';
 import { plainText, shownText } from './plain-text';
 
-/** What a text names. Each address and id is there once. */
+/** The contacts that a text names. Each address and id occurs once. */
 export interface NamedContacts {
-  /** Ids that the text says to be a contact's. */
+  /** Ids that the text calls a contact's. */
   contactIds: string[];
-  /** Ids of which it does not say what they are of. Those that it says to be of something else are in neither. */
+  /** Ids that the text does not attribute. Ids of something else are in neither array. */
   otherIds: string[];
   addresses: string[];
-  /** Something looks like an address and is none, or none that can be told for sure. */
+  /** Something resembles an address but is none, or is unclear. */
   malformed: boolean;
 }
 
-/** Long texts are read by pieces of about this size: most of a long text names nobody, and that is seen at once. */
+/** Long texts are read in pieces of about this size. Most pieces contain no contact, which a quick check shows. */
 const PIECE = 32_000;
 
-/** Where a piece may end: between words, but not where a line may have cut one, nor within a few words before an id, since
- * these tell whose it is. */
+/** Where a piece may end: between words, but not after a line break that may cut one, nor within the words before an id. */
 const PIECE_END = /(?<![\n.+_=-])\s(?!\s)(?![\s\S]{0,150}?[\da-f]{4}[-\u2010\u2011][\da-f]{4}[-\u2010\u2011])/gi;
 
-/** What addresses and ids have in them, as it may be encoded. */
+/** A quick check for characters of addresses and ids, which may be encoded. */
 const MAY_NAME =
   /[@\uFE6B\uFF20]|=\?|[%&\\=][\w%&#;\\=]{0,16}?(?:40|64|commat)|[\da-f]{4}[-\u2010\u2011][\da-f]{4}[-\u2010\u2011]/i;
 
-/** The next word without a space, as x.com.Please and x.orgTel: where it begins is not to be told for sure. */
+/** The next word follows without a space, as in x.com.Please and x.orgTel, so the end of the address is unclear. */
 const RUNS_ON = /\.[a-z\d-]+\.[A-Z][a-z]+$|\.[A-Za-z]*[a-z][A-Z][A-Za-z]*$/;
 
 /**
- * Finds the contacts that a text names, by address or id, whatever it was copied from. An address is found whole or not at
- * all: the rest of one that was cut would be somebody else's. After `enough` addresses only ids are looked for. The time it
- * takes grows with the length of the text and no faster.
+ * Finds the contacts that a text names by address or id, whatever its source. An address is found completely or not at all,
+ * because a part of one would be somebody else's. After `enough` addresses, only ids are searched for. The time grows
+ * linearly with the length of the text.
  */
 export function contactsIn(text: string, enough = Number.POSITIVE_INFINITY): NamedContacts {
   const ids: FoundId[] = [];
@@ -55,7 +54,7 @@ export function contactsIn(text: string, enough = Number.POSITIVE_INFINITY): Nam
   };
 }
 
-/** The contacts that are named in what a page shows or a field holds: there the browser has undone all that was encoded. */
+/** Finds the contacts named in displayed text or a field, where the browser has already decoded everything. */
 export function contactsShownIn(text: string): NamedContacts {
   const shown = shownText(text);
   const ids = [...idsIn(shown)];
@@ -73,7 +72,7 @@ function idsOf(whose: FoundId['whose'], ids: FoundId[]): string[] {
   return distinct(ids.flatMap((found) => (found.whose === whose ? [found.id] : [])));
 }
 
-/** Each once, whatever its case, as it was written last. */
+/** Removes duplicates that differ only in case, and keeps the last spelling. */
 function distinct(values: string[]): string[] {
   return values.length < 2 ? values : [...new Map(values.map((value) => [value.toLowerCase(), value])).values()];
 }

@@ -5,15 +5,15 @@ import { type Choice, planRestore } from './plan';
 export interface Fix {
   curl: string;
   fetch: string;
-  /** The body of the one write. */
+  /** The body of the write. */
   json: string;
 }
 
 const BASE = 'https://api.cc.email/v3';
 
 /**
- * The exact write that a restore would make, as cURL, as fetch and as its JSON body, without the token: where the token
- * belongs stands the name of a variable. The address of the request that reads it back is in it too.
+ * The exact write of a restore, as cURL, fetch and JSON body. A variable stands for the token. The request that reads the
+ * contact back is included.
  */
 export function copyFix(snapshot: Contact, choice: Choice): Fix {
   const { method, path, body } = planRestore(snapshot, choice).write;
@@ -44,7 +44,7 @@ export function copyFix(snapshot: Contact, choice: Choice): Fix {
   };
 }
 
-/** For the inside of single quotes in a POSIX shell. */
+/** Escapes text for single quotes in a POSIX shell. */
 function shellQuoted(text: string): string {
   return text.replaceAll("'", `'\\''`);
 }

@@ -3,9 +3,9 @@ import type { ComparedField, FieldName, Proof } from '../protocol/restores';
 import { type ContactField, contactFields, everyField, type Rows } from './contact-fields';
 
 /**
- * Compares what was read back after a write with what was expected (the snapshot, but for values changed on purpose), field
- * by field. Only fields that hold something on either side count. What a restore changes on purpose (deleted, lists, when and by whom updated) is not
- * compared; the lists are checked against the chosen ones instead: the contact must be on each of them.
+ * Compares a contact as read back with the expected one (the snapshot with the intended changes), field by field. Only fields
+ * that are set on either side count. What a restore always changes (deletion, lists, update time and source) is not compared.
+ * The contact must be on all chosen lists instead.
  */
 export function prove(expected: Contact, readBack: Contact, listIds: string[]): Proof {
   const fields = compareFields(expected, readBack);
@@ -19,7 +19,7 @@ export function prove(expected: Contact, readBack: Contact, listIds: string[]): 
   };
 }
 
-/** Everything that is compared of a contact, as one text: two readings say the same exactly when their texts are equal. */
+/** All compared content of a contact as one text. Two readings are equal exactly if their texts are equal. */
 export function contentOf(contact: Contact): string {
   return JSON.stringify(everyField.map(([, field]) => comparable(field, contact)));
 }
@@ -28,7 +28,7 @@ function isConsent(field: FieldName): boolean {
   return 'isConsent' in contactFields[field];
 }
 
-/** Every field that is set in one of two readings of a contact, side by side. */
+/** Every field that is set in at least one of two readings, side by side. */
 export function compareFields(before: Contact, after: Contact): ComparedField[] {
   return everyField.flatMap(([name, field]) => {
     const was = inOrder(field.rows(before));
@@ -49,7 +49,7 @@ function comparable({ rows, compared = rows }: ContactField, contact: Contact): 
   return inOrder(compared(contact));
 }
 
-/** The rows that hold something, in an order of their own, since the server may give an array in any. */
+/** The rows that are not empty, sorted, because the server may return arrays in any order. */
 function inOrder(rows: Rows): string[][] {
   return rows
     .map((row) => row.map((cell) => cell ?? ''))

@@ -2,23 +2,23 @@ import type { Contact, ContactList } from '../protocol/contact';
 import type { ListOrigin, ListSource, RememberedSet } from '../protocol/former-lists';
 import { formerLists } from './former-lists';
 
-/** Contacts that go back onto the same lists. */
+/** Contacts that return to the same lists. */
 export interface FormerListGroup {
   contacts: Contact[];
   lists: ContactList[];
 }
 
-/** Deleted contacts by the lists that they may be put back onto, without being looked at one by one. */
+/** Deleted contacts grouped by their former lists, for a bulk restore without individual review. */
 export interface FormerListGroups {
-  /** The largest first. */
+  /** The largest group first. */
   groups: FormerListGroup[];
-  /** Contacts of which no list is known, or none that is selected beforehand. */
+  /** Contacts without known lists, or without a preselected one. */
   unknown: Contact[];
-  /** Where the lists of those in `groups` come from. */
+  /** The sources of the lists in `groups`. */
   origins: Required<ListOrigin>[];
 }
 
-/** Groups contacts by the lists that `formerLists` selects beforehand. `lists` are the active email lists of the account. */
+/** Groups contacts by the lists that `formerLists` preselects. `lists` are the account's active email lists. */
 export function formerListGroups(
   contacts: Contact[],
   remembered: RememberedSet[],

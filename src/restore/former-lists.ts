@@ -1,38 +1,38 @@
 import type { Contact, ContactList } from '../protocol/contact';
 import type { ListSource, NamedList, RememberedLists } from '../protocol/former-lists';
 
-/** Why a list that a contact was on is not selected beforehand. */
+/** Why a former list of a contact is not preselected. */
 export type Hesitation =
   /** The contact is unsubscribed, so it cannot be restored at all. */
   | 'unsubscribed'
-  /** It opted out after its lists were read, or nobody can tell when. */
+  /** It opted out after its lists were read, or at an unknown time. */
   | 'opted-out-since'
-  /** It changed its own record after its lists were read, its lists maybe too. */
+  /** It changed its own record after its lists were read, perhaps including its lists. */
   | 'changed-since'
-  /** It was restored after its lists were read, maybe onto others, and deleted again. */
+  /** It was restored after its lists were read, perhaps onto others, and deleted again. */
   | 'restored-since'
-  /** A file had only its address, and its record was changed after that, maybe to this address. */
+  /** The file contained only its address. Its record changed after that, and may have had another address before. */
   | 'by-address'
-  /** The name stood in a file, and the list was changed after that: it may be another one. */
+  /** The list comes from a file by name and was changed after that, so it may be another list. */
   | 'list-changed'
   /** Its lists were read more than 90 days ago. */
   | 'old'
-  /** Only a mail says so, and it may have reached the contact by another list. */
+  /** Only an email shows it, and that may have reached the contact through another list. */
   | 'perhaps'
-  /** A restore may name 50 lists. */
+  /** A restore may name only 50 lists. */
   | 'too-many'
-  /** The list was deleted: nobody can be put onto it. */
+  /** The list was deleted, so nobody can join it. */
   | 'list-deleted';
 
 /** A list that a deleted contact was on. */
 export interface FormerList {
   list: NamedList;
   source: ListSource;
-  /** When that was read, by the server's time, in ms since the epoch. */
+  /** When this was read, in server time, in ms since the epoch. */
   asOf: number;
-  /** The name of the campaign, where a mail says so. */
+  /** The name of the campaign, if an email is the source. */
   mail?: string;
-  /** Absent where the list is selected beforehand. */
+  /** Absent if the list is preselected. */
   hesitation?: Hesitation;
 }
 
@@ -43,9 +43,9 @@ const LONGEST_MS = 90 * DAY_MS;
 const MOST_LISTS = 50;
 
 /**
- * The lists that a deleted contact was on, each with the reason why it is not selected beforehand, if there is one. `lists` are the
- * active email lists of the account; one that is not among them was deleted, and is answered too, with its last name. Nobody is put
- * back onto a list that they left themselves: what cannot be told is a reason to hesitate.
+ * The former lists of a deleted contact, each with the reason why it is not preselected, if any. `lists` are the account's
+ * active email lists. A list that is not among them was deleted and is returned with its last name. Nobody returns to a list
+ * that they left themselves, so any uncertainty is a reason.
  */
 export function formerLists(remembered: RememberedLists, contact: Contact, lists: ContactList[]): FormerList[] {
   const hesitation = hesitationOf(contact, remembered);
@@ -81,26 +81,26 @@ function hesitationOf(contact: Contact, remembered: RememberedLists): Hesitation
   return answeredAt - asOf > LONGEST_MS ? 'old' : undefined;
 }
 
-/** By our own records, or because it was deleted already at a reading before the day of its deletion, or on another day. */
+/** Checks our own records, and whether the contact was already deleted before its current deletion. */
 function wasRestoredSince(
   { deletedAt }: Contact,
   { asOf, missingAt, restoredAt, deletedOn }: RememberedLists,
 ): boolean {
   if (restoredAt !== undefined && restoredAt >= asOf) return true;
-  // The one may say the day of another time zone than the other.
+  // The two days may be in different time zones.
   if (deletedOn !== undefined && deletedAt !== undefined && startOf(deletedAt) > Date.parse(deletedOn) + DAY_MS) {
     return true;
   }
   return missingAt !== undefined && deletedAt !== undefined && startOf(deletedAt) > missingAt;
 }
 
-/** The earliest time of a day, or a moment. A day begins in the first of all time zones. */
+/** The earliest moment of a day or timestamp. A day begins in the earliest time zone. */
 function startOf(date: string): number {
   const at = Date.parse(date);
   return isDay(date) ? at - 14 * HOUR_MS : at;
 }
 
-/** Whether a day, or a moment, is surely before a time. A day ends in the last of all time zones. */
+/** Whether a day or timestamp is certainly before a time. A day ends in the latest time zone. */
 function isBefore(date: string, time: number): boolean {
   const at = Date.parse(date);
   return (isDay(date) ? at + DAY_MS + 12 * HOUR_MS : at) < time;

@@ -1,7 +1,7 @@
-/** How much before an id tells whose it is. */
+/** How many characters before an id show whose it is. */
 const LABEL = 48;
 
-/** An id, and whose the text says it is. */
+/** An id, and whose it is according to the text. */
 export interface FoundId {
   id: string;
   whose: 'contact' | 'unsaid' | 'other';
@@ -9,7 +9,7 @@ export interface FoundId {
 
 const ID = /(?<![\da-z]|[\da-f]-)[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}(?![\da-z-])/gi;
 
-/** The ids in a plain text, and whose they are by the words before them; in an enumeration by those before the first. */
+/** Finds the ids in a plain text. The words before an id show whose it is; in an enumeration, those before the first id. */
 export function* idsIn(plain: string): Generator<FoundId> {
   let before: (FoundId & { end: number }) | undefined;
   for (const { 0: id, index } of plain.matchAll(ID)) {
@@ -20,20 +20,20 @@ export function* idsIn(plain: string): Generator<FoundId> {
   }
 }
 
-/** "request ID: …" and "the list with the id …": ids of something else, in words. */
+/** Ids of something else, in words: "request ID: …" and "the list with the id …". */
 const OTHERS_ID =
   /(?<![a-z])(?:account|activity|api[ _-]key|batch|bearer|campaign|client|correlation|deployment|event|execution|field|import|job|list|organi[sz]ation|request|run|segment|session|span|tag|task|tenant|trace|transaction|workflow)s?(?:'s)?[\s"'(:#_-]+(?:(?:with|the|ids?|uuid|guid|number|is)[\s"'(:#]+)*$/i;
 
-/** "contact …", "contact with the id …", contactDetails/…, and "Kontakt-ID: …" as others say it. */
+/** Ids of a contact: "contact …", "contact with the id …", contactDetails/…, and "Kontakt-ID: …" in other languages. */
 const CONTACTS_ID =
   /(?:conta(?:c?t|tt)[oi]?s?|kontakt(?:e|u)?|контакт[ау]?|联系人|聯絡人|連絡先|연락처)(?:'s)?[\W_]*(?:(?:with|the|ids?|uuid|guid|number|is|details?|record|profile)[\W_]+)*$/i;
 
-/** Whose an id is that follows on these words. */
+/** Decides whose id follows these words. */
 function whoseId(words: string): FoundId['whose'] {
   if (CONTACTS_ID.test(words)) return 'contact';
-  // Also source_id … and sourceId …
+  // Also matches source_id … and sourceId …
   if (OTHERS_ID.test(words) || /(?:[a-z\d][_-]id|[a-z]I[dD])s?["'\s:=#(]+$/.test(words)) return 'other';
-  // "list_id": "…", list=…, /lists/…, correlationId: …, <ListId>…; but not "Please restore: …" and "id": "…".
+  // Matches "list_id": "…", list=…, /lists/…, correlationId: … and <ListId>…, but not "Please restore: …" or "id": "…".
   const [, key = '', sign = ''] = /([\w.-]+)(["']\s*:|\s*=|\/|:|>)[\s"'[{-]*$/.exec(words) ?? [];
   if (/^(?:uu|gu)?ids?$/i.test(key)) return 'unsaid';
   const isKey = sign !== ':' && sign !== '>' ? key !== '' : /[_-]|[a-z][A-Z]/.test(key);

@@ -3,20 +3,20 @@ import type { Method } from '../protocol/restores';
 import { type Attribution, attribute, readingOf } from './attribution';
 import { compareFields, contentOf } from './differences';
 
-/** One restore as it was sent. */
+/** A restore as it was sent. */
 export interface SentRestore {
-  /** The contact as it was read before. */
+  /** The contact as read before the write. */
   snapshot: Contact;
-  /** As it has to be afterwards. */
+  /** The contact as expected after the write. */
   expected: Contact;
   listIds: readonly string[];
   method: Method;
 }
 
 /**
- * Whose doing is what was read after a restore of one contact was sent; null after a 404. `answered` is the contact as the answer to
- * the write had it. A difference that the answer shows already is the write's own, such as a value that it lost: the contact is
- * ours then, and can be repaired. Every other difference is somebody else's.
+ * Decides who caused the state read after a restore of one contact; `readBack` is null after a 404. `answered` is the contact
+ * in the answer to the write. A difference that the answer already shows comes from the write itself, such as a lost value.
+ * The contact is then ours and can be repaired. Any other difference comes from somebody else.
  */
 export function judge(sent: SentRestore, readBack: Contact | null, answered?: Contact): Attribution {
   const { snapshot, expected, listIds, method } = sent;
@@ -29,9 +29,9 @@ export function judge(sent: SentRestore, readBack: Contact | null, answered?: Co
   return attribute(baseline, { content: reading.content, lists: listIds }, reading);
 }
 
-/** The chosen lists that the answer to the write shows it not to have joined; another list that is missing, somebody left for it. */
+/** The missing lists that the write did not add, according to its answer. Somebody removed the contact from any other. */
 export function ownMissing(missing: readonly string[], answered: Contact | undefined): string[] {
-  // An answer may leave the lists out altogether.
+  // An answer may omit the lists.
   if (!answered || answered.lists.length === 0) return [];
   return missing.filter((id) => !answered.lists.includes(id));
 }
@@ -48,9 +48,9 @@ function isOwnDoing(expected: Contact, answered: Contact, readBack: Contact): bo
 }
 
 /**
- * Whether our write took an opt-out away that came between the reading and the write: all is as it was sent, but somebody opted in
- * anew, and not the contact. `isCertain` where the answer still names the opt-out; else the new opt-in shows it only on a server
- * whose restores leave the opt-in alone.
+ * Whether our write overwrote an opt-out that came between the reading and the write: only the opt-in or opt-out differs, and
+ * the contact did not opt in itself. `isCertain` is true if the answer still contains the opt-out. Otherwise a new opt-in is
+ * evidence only if the server's restores leave the opt-in unchanged.
  */
 export function overwrittenOptOut(expected: Contact, readBack: Contact): { isCertain: boolean } | undefined {
   const differing = compareFields(expected, readBack).filter(({ same }) => !same);

@@ -1,4 +1,4 @@
-/** One time that something was sent to lists, as far as it is known whom it reached. */
+/** One send to lists, with what is known about its recipients. */
 export interface ListSend {
   /** In ms since the epoch. */
   at: number;
@@ -7,36 +7,36 @@ export interface ListSend {
   listIds: string[];
   /** It reached everybody on its lists, so a contact that it did not reach was on none of them. */
   isWhole: boolean;
-  /** Lists that were deleted since may be missing in it. */
+  /** Lists deleted since then may be missing. */
   mayHideLists?: true;
-  /** Which share of those whom it reached is not known, from 0 to 1; absent where all are. */
+  /** The share of its recipients that is unknown, from 0 to 1; absent if all are known. */
   missing?: number;
 }
 
-/** A list that a contact was on by what was sent to it. */
+/** A list that a contact was on, according to a send. */
 export interface SentList {
   listId: string;
-  /** The mail that says so: when it was sent, in ms since the epoch, and the name of its campaign. */
+  /** The email that shows it: its time in ms since the epoch, and the name of its campaign. */
   at: number;
   name: string;
-  /** From 0 to 1, that the contact was on the list until it was deleted. */
+  /** The probability that the contact was on the list until its deletion, from 0 to 1. */
   certainty: number;
 }
 
-/** What is less certain than this is not selected beforehand. */
+/** Below this certainty, a list is not preselected. */
 export const CERTAIN = 0.9;
 
 const DAY_MS = 24 * 60 * 60_000;
-/** How many of those on a list leave it, or of the others join it, in a day: a sixth in a year. */
+/** The probability per day that a contact leaves or joins a list. It amounts to one sixth per year. */
 const MOVES_A_DAY = 0.0005;
-/** Half of the sends that may hide lists are taken to be of one list more. */
+/** The share of sends with possibly hidden lists that are assumed to have one more list. */
 const HIDDEN = 0.5;
 
 /**
- * The lists that a deleted contact was on, by the sends that reached it (`received`, by place) and those that did not. A send to one
- * list says it; one to several says it of the list that is left when the contact was on none of the others. The newest send
- * decides: a contact that it did not reach has left its lists. `deletedAt` is the first moment at which the contact may have been
- * deleted, in ms since the epoch: not being reached after it says nothing.
+ * The lists that a deleted contact was on, derived from the sends that reached it (`received`, by index) and those that did
+ * not. A send to one list is evidence for it. A send to several is evidence for one of them if the contact was on none of the
+ * others. The newest send decides, because a contact that it did not reach has left its lists. `deletedAt` is the earliest
+ * possible time of the deletion, in ms since the epoch. A later send that did not reach the contact is no evidence.
  */
 export function listsFromSends(sends: ListSend[], received: ReadonlySet<number>, deletedAt: number): SentList[] {
   const seen = sends
@@ -60,12 +60,12 @@ export function listsFromSends(sends: ListSend[], received: ReadonlySet<number>,
 type Seen = ListSend & { isReceived: boolean };
 
 /**
- * How likely it is that a send reached the contact by this list, and not by another one of its lists. That it was on one of them is
- * known, even where it was on none of them shortly before: then it joined one, and nobody knows which.
+ * The probability that a send reached the contact through this list and not through another. The contact was on at least one
+ * of the send's lists. If it was on none shortly before, it joined one, but it is unknown which.
  */
 function shareOf(listId: string, send: Seen, seen: Seen[]): number {
   if (send.listIds.length === 1) return 1;
-  // One of the others that it was on for sure is reason enough.
+  // If the contact was certainly on one of the others, that explains the send.
   const noOther = send.listIds
     .filter((id) => id !== listId)
     .reduce((likely, id) => likely * (1 - onList(id, send, seen)), 1);
@@ -74,7 +74,7 @@ function shareOf(listId: string, send: Seen, seen: Seen[]): number {
   return onSome === 0 ? 0 : (own * noOther) / onSome;
 }
 
-/** How likely the contact was on a list at the time of a send, by the send nearest to it that says so. */
+/** The probability that the contact was on a list at the time of a send, from the nearest conclusive send. */
 function onList(listId: string, { at }: Seen, seen: Seen[]): number {
   const telling = seen.filter(
     ({ listIds, isReceived }) => listIds.includes(listId) && (!isReceived || listIds.length === 1),
@@ -84,11 +84,11 @@ function onList(listId: string, { at }: Seen, seen: Seen[]): number {
     undefined,
   );
   if (!nearest) return 0.5;
-  // One whom it reached may be among those that are not known.
+  // The contact may be among the unknown recipients.
   return nearest.isReceived ? 1 : 1 - stays(Math.abs(nearest.at - at)) / (1 + (nearest.missing ?? 0));
 }
 
-/** How likely nothing changed in a time, in ms. */
+/** The probability that nothing changed within a time in ms. */
 function stays(ms: number): number {
   return Math.exp((-MOVES_A_DAY * Math.max(0, ms)) / DAY_MS);
 }

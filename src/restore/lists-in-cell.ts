@@ -1,19 +1,19 @@
 import { withoutInvisible } from './plain-text';
 
-/** Whether a name with a comma in it is that of one list, or names of several that stand side by side. */
+/** Whether a name with a comma is one list or several lists side by side. */
 export type NameMeaning = 'one' | 'several';
 
-/** What a cell of names of lists says. */
+/** The result of reading a cell with names of lists. */
 export type CellReading =
   | { listIds: string[] }
-  /** It can be read in more than one way; these names are why, if they have a comma in them. */
+  /** Ambiguous. These names contain a comma and are the cause. */
   | { unclear: string[] }
-  /** It cannot be read; these pieces of it are no name of a list. */
+  /** Unreadable. These pieces are not names of lists. */
   | { unknown: string[] };
 
 /**
- * Reads cells of an export file in which names of lists stand side by side with commas between them. A name may have a comma in it
- * itself, and two lists may have had one name: only what can be read in one way is answered, or what `meanings` make of it.
+ * Reads cells of an export file that contain names of lists, separated by commas. A name may itself contain a comma, and two
+ * lists may have had the same name. The result is unique only if one reading is possible, with `meanings` taken into account.
  */
 export function createCellReader(
   lists: { id: string; name: string }[],
@@ -31,7 +31,7 @@ export function createCellReader(
   }
   const readings = new Map<string, CellReading>();
 
-  /** The names that may begin at a piece, each with the place of the piece after it. */
+  /** The names that may begin at a piece, each with the index of the piece after it. */
   function namesAt(pieces: string[], at: number) {
     const found = [];
     for (let end = Math.min(pieces.length, at + longest); end > at; end--) {
@@ -43,7 +43,7 @@ export function createCellReader(
   }
 
   function read(pieces: string[]): CellReading {
-    // How many ways there are from each piece to the end. Two are as many as more.
+    // The number of readings from each piece to the end, capped at 2, because more makes no difference.
     const ways = new Array<number>(pieces.length + 1).fill(0);
     ways[pieces.length] = 1;
     const steps = pieces.map((_, at) => namesAt(pieces, at));
@@ -68,7 +68,7 @@ export function createCellReader(
       listIds.push(...step.ids);
       at = step.end;
     }
-    // No file names a list twice: the cell is of something else.
+    // A file never names a list twice, so the cell contains something else.
     return new Set(listIds).size === listIds.length ? { listIds } : { unknown: [pieces.join(', ')] };
   }
 

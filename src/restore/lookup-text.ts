@@ -4,18 +4,18 @@ import { contactsIn } from './contacts-in-text';
 
 export type ParsedLookupText = { ok: true; question: LookupQuestion } | { ok: false; why: LookupTextProblem };
 
-/** Somebody who pastes more than this pasted a file; its addresses are not one lookup. */
+/** A longer text is a pasted file, not a lookup. */
 const LONGEST_TEXT = 20_000_000;
 
 /**
- * Reads what a person typed or pasted as a question for one contact. An id that the text says to be a contact's wins, because
- * it names one record for sure; then comes an address, then any other id, which may be of anything.
+ * Parses typed or pasted text as a lookup of one contact. An id that the text calls a contact's comes first, because it
+ * identifies one record. Then come an address and any other id, which may belong to anything.
  */
 export function parseLookupText(text: string): ParsedLookupText {
   if (text.length > LONGEST_TEXT) return { ok: false, why: 'too-long' };
   if (text.trim() === '') return { ok: false, why: 'empty' };
 
-  // Two are enough to know that there are several.
+  // Two addresses suffice to know that there are several.
   const { contactIds, addresses, otherIds, malformed } = contactsIn(text, 2);
   const named = [contactIds, addresses, otherIds].find(({ length }) => length > 0) ?? [];
   const [only] = named;

@@ -1,14 +1,14 @@
 import type { Contact } from '../protocol/contact';
 import type { Person } from '../protocol/never-restore';
 
-/** A call to the API, as far as it tells whom it may restore. */
+/** The parts of an API call that show whom it may restore. */
 export interface Written {
   method: string;
   path: string;
   body?: unknown;
 }
 
-/** What a mark is made of: an id and an address, each in one spelling. */
+/** The identifiers that a mark is made of: an id and an address, each normalized. */
 export function namesOf({ id, address }: Person): string[] {
   return [
     ...(id === undefined ? [] : [`id ${id.toLowerCase()}`]),
@@ -21,8 +21,8 @@ export function personOf({ id, email }: Contact): Person {
 }
 
 /**
- * Whom a call may restore or write to, by what it says. Every write that puts contacts on lists, saves one or mails one counts, whoever makes
- * it. Deleting restores nobody. Neither does putting back an opt-out, which keeps the person from being mailed.
+ * The people that a call may restore or write to. Every write counts that adds contacts to lists, saves one or emails one,
+ * whoever makes it. Deleting restores nobody. Neither does putting back an opt-out, which stops emails to the person.
  */
 export function mayRestore({ method, path, body }: Written): Person[] {
   if (method === 'GET' || method === 'DELETE' || path === '/activities/contact_delete') return [];

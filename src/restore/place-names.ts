@@ -1,6 +1,6 @@
 /**
- * Constant Contact writes the places of an address out: "CA" and "US" that were sent are stored and given as "California" and
- * "United States". What it wrote out is the same place, so comparisons look at names alone.
+ * Constant Contact spells out places in addresses: "CA" and "US" are stored and returned as "California" and "United States".
+ * These are the same places, so comparisons use the names.
  */
 const STATES = new Map(
   `AL Alabama,AK Alaska,AZ Arizona,AR Arkansas,CA California,CO Colorado,CT Connecticut,DE Delaware,DC District of Columbia,
@@ -19,12 +19,12 @@ const STATES = new Map(
 
 const COUNTRIES = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 
-/** The name of a state of the USA or a province of Canada for its two letters; any other text as it is. */
+/** The name of a US state or Canadian province for its two-letter code. Other text is returned unchanged. */
 export function stateName(text: string): string {
   return STATES.get(text.toUpperCase()) ?? text;
 }
 
-/** The English name of a country for its two letters, or for "USA"; any other text as it is. */
+/** The English name of a country for its two-letter code or "USA". Other text is returned unchanged. */
 export function countryName(text: string): string {
   if (/^usa$/i.test(text)) return countryName('US');
   return /^[a-z]{2}$/i.test(text) ? (COUNTRIES.of(text.toUpperCase()) ?? text) : text;

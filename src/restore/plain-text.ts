@@ -1,15 +1,15 @@
-/** Stands where a letter was that cannot be read: an address with it is nobody's for sure. */
+/** Stands for an unreadable letter. An address that contains it is not reliable. */
 export const LOST = '\uFFFD';
 
-/** Stands where a mark was between letters, which may or may not be one word. */
+/** Stands for removed markup between letters, which may or may not form one word. */
 const BREAK = '\uFFFC';
 
-/** Encodings are nested: a link in HTML in JSON. */
+/** Encodings can be nested: a link in HTML in JSON. */
 const MOST_NESTED = 5;
 
 /**
- * Undoes what programs and editors do to a text, so that the addresses and ids in it stand there as people write them. Each
- * step leaves a text alone that it is not meant for.
+ * Undoes what programs and editors do to a text, so that addresses and ids appear as people write them. Each step leaves a
+ * text unchanged that it does not apply to.
  */
 export function plainText(text: string): string {
   let plain = text;
@@ -33,29 +33,29 @@ export function plainText(text: string): string {
 }
 
 /**
- * Takes away what nobody sees: zero-width characters, soft hyphens, marks of direction and of byte order, the colours of a
- * terminal. They end up in what is copied from web pages and documents.
+ * Removes invisible characters, which are copied along from web pages and documents: zero-width characters, soft hyphens,
+ * direction marks, byte order marks and terminal colors.
  */
 export function withoutInvisible(text: string): string {
-  // At the end of a line a soft hyphen is seen.
+  // At the end of a line, a soft hyphen is visible.
   return text
     .replace(COLOURS, '')
     .replace(/\u00AD(?=[\r\n])/g, '-')
     .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
 }
 
-/** The colours of a terminal, with their first character, with a name of it, or without it: many programs lose it. */
+/** Terminal colors, with their escape character, an escape sequence for it, or neither, because many programs drop it. */
 const COLOURS =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: this is how they begin.
   /\u001B\[[\d;:?]*[A-HJKSTfhlmnsu]|(?:\^\[|\\(?:e|033|x1b|u001b))\[[\d;:?]+[mK]|\[\d{1,3}(?:[;:]\d{1,3}){0,6}m/g;
 
-/** Lines of a vCard, a calendar or a directory are cut at 75 characters, wherever that is; the rest follows on a space. */
+/** vCards, calendars and directories break lines at 75 characters anywhere and continue after a space. */
 function undoFolding(text: string): string {
   if (!/^(?:BEGIN:V[A-Z]+|(?:item\d+\.)?(?:EMAIL|ATTENDEE|ORGANIZER)[;:]|dn::? )/m.test(text)) return text;
   return text.replace(/\r?\n[ \t](?=\S)(?<=[^\n]{60}\n.)/g, '');
 }
 
-/** The id of a message or of a picture in it has an @ and is nobody's address. */
+/** Removes the ids of messages and embedded pictures, which contain an @ but are not addresses. */
 function withoutMessageIds(text: string): string {
   return text.replace(
     /\b(?:(?:message|content|smtp|thread)[ _-]?id|in[_-]reply[_-]to|references)["']?\s*[:=]\s*["']?(?:<[^<>\s]*>[\s,]*)+|\bcid:[^\s"'<>)\]]*/gi,
@@ -63,21 +63,21 @@ function withoutMessageIds(text: string): string {
   );
 }
 
-/** mailto:jane@x.org?cc=… is a link to jane; whoever else gets the message, or stands in it, is not meant. */
+/** mailto:jane@x.org?cc=… is a link to jane. Other recipients and the body are dropped. */
 function withoutMailHeaders(text: string): string {
-  // No address has a colon. It ends the link here, so that a text full of links is read once and not once a link.
+  // A colon ends the link, because no address contains one. So a text full of links is searched once and not once per link.
   return text.replace(/(mailto:[^?:\s"'<>]*)\?[^\s"'<>]*/gi, (whole: string, link: string) =>
     /@|%40/.test(link) ? `${link} ` : whole,
   );
 }
 
 /**
- * The source of an e-mail: `=40`, and long lines that are broken with `=`. Elsewhere = stands between a key and its value, so
- * only a text that is surely written like this is changed.
+ * Decodes the source of an email: `=40`, and long lines broken with `=`. Other texts use = between a key and its value, so
+ * only a text that is certainly encoded is changed.
  */
 function undoQuotedPrintable(text: string): string {
   if (!text.includes('=') || !QUOTED_PRINTABLE.test(text)) return text;
-  // Without its name, so that it is not undone once more.
+  // Its name is removed, so that the text is not decoded again.
   const joined = text.replace(/=\r?\n|quoted-printable/gi, '');
   return joined.replace(/(?:=[0-9A-F]{2})+/g, (bytes, at) => {
     const percent = bytes.replaceAll('=', '%');
@@ -85,11 +85,11 @@ function undoQuotedPrintable(text: string): string {
   });
 }
 
-/** Its name, a long line that is broken, a quotation mark after `=3D`, or one letter in two bytes. */
+/** Evidence of the encoding: its name, a broken long line, a quotation mark after `=3D`, or one letter in two bytes. */
 const QUOTED_PRINTABLE =
   /quoted-printable|=\r?\n(?<=[^\n]{60}=\r?\n)|=3D"|=(?:C[2-9A-F]|D[\dA-F]|E[\dA-F]=[89AB][\dA-F])=[89AB][\dA-F]/i;
 
-/** How the header of a message writes what is not ASCII: `=?UTF-8?Q?jane=40x.org?=`, or with B in base 64. */
+/** Decodes non-ASCII text in message headers: `=?UTF-8?Q?jane=40x.org?=`, or with B for base64. */
 function undoEncodedWords(text: string): string {
   if (!text.includes('=?')) return text;
   return text
@@ -109,7 +109,7 @@ function undoEncodedWords(text: string): string {
     });
 }
 
-/** `\n`, `\u003c` and `\"` as JSON and programs write them, `\_` as Markdown does. */
+/** Decodes `\n`, `\u003c` and `\"` from JSON and code, and `\_` from Markdown. */
 function undoEscapes(text: string): string {
   if (!text.includes('\\')) return text;
   const bytes = /(?:\\x[89a-f][\da-f]){2,}/gi;
@@ -123,15 +123,15 @@ function undoEscapes(text: string): string {
 }
 
 /**
- * No escapes, and left as they are: \\server\nancy, C:\Users\nancy and CORP\nancy, and corp\nancy@x.org outside of quotation
- * marks. There a new line would make her ancy.
+ * Also matches what is no escape and stays unchanged: \\server\nancy, C:\Users\nancy and CORP\nancy and, outside quotation
+ * marks, corp\nancy@x.org. A line break there would turn her into "ancy".
  */
 const ESCAPE =
   /(?<![^\s"'(])(?:\\\\[\w.-]{2,}\\(?!\\)|[A-Z]:\\|[A-Z][A-Z\d-]+\\(?!u[\da-fA-F]{4}))[\w.@\\-]*|(?<!\S)[A-Za-z][\w-]*\\(?<!["'`][^\n]{0,200})[bfnrtv][\w.+-]*@|\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|([bfnrtv])|([!-/:-@[-`{-~]))/g;
 
 /**
- * HTML's names for what may stand in an address or beside one. The package `entities` knows all 2,231, with 32 KB in each page
- * and worker, but the others are letters and signs that no address has: one of them makes an address unreadable here.
+ * HTML entities that may occur in or beside an address. The package `entities` has all 2,231 but adds 32 KB to each page and
+ * worker. The others are letters and symbols that no address contains, and make an address unreadable here.
  */
 const ENTITIES = /* @__PURE__ */ pairs(
   `amp & lt < gt > quot " apos ' commat @ period . plus + lowbar _ equals = num # percnt % sol / colon : semi ; comma ,
@@ -142,7 +142,7 @@ const ENTITIES = /* @__PURE__ */ pairs(
 const SPACES = ['nbsp', 'ensp', 'emsp', 'thinsp', 'Tab', 'NewLine'];
 const NOTHING = ['shy', 'zwnj', 'zwj', 'lrm', 'rlm', 'ZeroWidthSpace', 'NoBreak'];
 
-/** `&amp;`, `&#39;` and `&#x27;`; also `&#39` as browsers read it, but where `&#x27b` ends is not to be told. */
+/** Decodes `&amp;`, `&#39;` and `&#x27;`, and `&#39` like browsers do. The end of `&#x27b` is ambiguous. */
 export function undoEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&(?:#(\d{1,7});?|#x([\da-f]{1,6})(;?)|([a-z]{2,14});)/gi, (whole, decimal, hex, end, name) => {
@@ -153,7 +153,7 @@ export function undoEntities(text: string): string {
   });
 }
 
-/** `%40`, and `%u0040` as old scripts write it. After a database's LIKE it is the sign of a pattern. */
+/** Decodes `%40`, and `%u0040` from old scripts. After LIKE in SQL, % is a wildcard. */
 function undoPercent(text: string): string {
   if (!text.includes('%')) return text;
   return text
@@ -162,7 +162,7 @@ function undoPercent(text: string): string {
     .replace(/(?:%[\da-f]{2})+/gi, (bytes, at) => {
       const letters = decodedBytes(bytes);
       if (letters !== undefined) return letters;
-      // Small letters without a digit may be themselves: %adam@x.org.
+      // Lower-case letters without a digit may be literal: %adam@x.org.
       return /%(?:[89A-F][\dA-F]|[89a-f]\d)/.test(bytes)
         ? fromLatin(bytes, text[at - 1], text[at + bytes.length])
         : bytes;
@@ -170,8 +170,8 @@ function undoPercent(text: string): string {
 }
 
 /**
- * Bytes that are no UTF-8 are letters of Western Europe where they stand singly among Latin ones. Elsewhere they may be of any
- * alphabet, and the address with them would be nobody's.
+ * Bytes that are not UTF-8 are Western European letters if they stand alone among Latin ones. Otherwise they may be of any
+ * alphabet, and an address that contains them is not reliable.
  */
 function fromLatin(percent: string, before = '', after = ''): string {
   const bytes = Array.from(percent.matchAll(/%(..)/g), ([, hex = '']) => Number.parseInt(hex, 16));
@@ -180,7 +180,7 @@ function fromLatin(percent: string, before = '', after = ''): string {
   return unsure.test(before + letters + after) ? LOST : letters;
 }
 
-/** Marks in the middle of a word: `jane.<wbr>doe` is one, and that `jane<b>doe</b>` is two would be a guess. */
+/** Removes tags inside words. `jane.<wbr>doe` is one word; whether `jane<b>doe</b>` is one or two is unclear. */
 function withoutTags(text: string): string {
   if (!text.includes('<')) return text;
   return text
@@ -194,8 +194,8 @@ function withoutTags(text: string): string {
 }
 
 /**
- * A text that is not encoded, without what nobody sees and what word processors make of ' and -. A keycap is a bullet. Letters are
- * typed as wide as a Chinese character where that is how one writes; in a PDF two of them are one sign.
+ * Normalizes text that is not encoded: removes invisible characters, and undoes what word processors make of ' and -. A
+ * keycap is a bullet. Full-width letters are common beside Chinese characters, and PDF files contain ligatures.
  */
 export function shownText(text: string): string {
   return withoutInvisible(text)
@@ -217,7 +217,7 @@ function decodedBytes(percent: string): string | undefined {
   }
 }
 
-/** The signs that Windows has from 128 to 159, as browsers read these numbers: … ‘ ’ “ ” • – and —. */
+/** The Windows characters 128 to 159, as browsers interpret these numbers: … ‘ ’ “ ” • – and —. */
 const WINDOWS: Readonly<Record<number, string>> = {
   133: '…',
   145: '‘',

@@ -5,44 +5,44 @@ import type { ContactPut } from './contact-put';
 import { compareFields } from './differences';
 import { afterPut, putBody } from './put-body';
 
-/** One write to the API, below https://api.cc.email/v3. */
+/** One write to the API. The path is relative to https://api.cc.email/v3. */
 export type PlannedWrite =
   | { method: 'PUT'; path: string; body: ContactPut }
   | { method: 'POST'; path: '/activities/add_list_memberships'; body: ListsOnly };
 
 /**
- * The body of POST /activities/add_list_memberships for one contact. It has no field of the contact in it, so it can
- * neither lose nor be refused one (https://developer.constantcontact.com/api_guide/bulk_activities.html).
+ * The body of POST /activities/add_list_memberships for one contact. It contains no field of the contact, so none can be lost
+ * or rejected (https://developer.constantcontact.com/api_guide/bulk_activities.html).
  */
 export interface ListsOnly {
   source: { contact_ids: string[] };
   list_ids: string[];
 }
 
-/** What somebody asked for: the lists, values changed on purpose, and by which of the two writes. */
+/** What the person chose: the lists, changed values, and which of the two writes to use. */
 export interface Choice {
   listIds: string[];
   edits?: Edits;
   method?: Method;
 }
 
-/** A restore before it is made: the write, and the contact as it must be afterwards. */
+/** A restore before it is made: the write, and the contact as expected after it. */
 export interface Plan {
   write: PlannedWrite;
   expected: Contact;
 }
 
 /**
- * How a contact is restored unless somebody chooses: by the whole record where it has an address. A PUT without one is refused,
- * though the documents do not require it, so a contact with a phone number alone is only put on the lists.
+ * The default write for a contact: the whole record if it has an address. A PUT without an address is rejected, although the
+ * documentation does not require one. A contact with only a phone number is therefore only added to the lists.
  */
 export function usualMethod({ email }: Contact): Method {
   return email ? 'put' : 'lists-only';
 }
 
 /**
- * Plans a restore of `snapshot`. The expected contact is worked out from the body that is sent, under the reading of the
- * documents that takes most away (a PUT nulls what it leaves out), so a field that the body forgot shows in the preview.
+ * Plans a restore of `snapshot`. The expected contact is derived from the body under the strictest interpretation of the
+ * documentation (a PUT nulls what it omits), so the preview shows any field that the body lacks.
  */
 export function planRestore(snapshot: Contact, { listIds, edits = {}, method = usualMethod(snapshot) }: Choice): Plan {
   if (method === 'lists-only') {
@@ -60,9 +60,9 @@ export function planRestore(snapshot: Contact, { listIds, edits = {}, method = u
 }
 
 /**
- * Plans the one more PUT that puts right what a restore lost or changed: everything of the expected contact, its notes too
- * where they were lost, and all lists that the contact is on by now. Somebody who opted in by themselves in the
- * meantime has decided: their permission is left as it is. One who is unsubscribed is not written to at all (undefined).
+ * Plans a second PUT that repairs what a restore lost or changed. It sends the whole expected contact, its notes if they were
+ * lost, and all lists that the contact is on by now. If the person opted in themselves in the meantime, their permission is
+ * kept. Returns undefined for an unsubscribed contact, which must not be written to.
  */
 export function planRepair(expected: Contact, readBack: Contact): Plan | undefined {
   const permission = readBack.email?.permission;
@@ -78,8 +78,8 @@ export function planRepair(expected: Contact, readBack: Contact): Plan | undefin
 }
 
 /**
- * Plans the PUT that puts back an opt-out which our write had taken away; nothing else of the contact changes. `losesNotes`: a PUT
- * without them was seen to lose them.
+ * Plans the PUT that puts back an opt-out overwritten by our write. Nothing else of the contact changes. `losesNotes` is true
+ * if a PUT without notes has lost them before.
  */
 export function planOptOut(readBack: Contact, losesNotes = false): PlannedWrite {
   const { id, email, lists } = readBack;
@@ -88,7 +88,7 @@ export function planOptOut(readBack: Contact, losesNotes = false): PlannedWrite 
   return { method: 'PUT', path: `/contacts/${id}`, body };
 }
 
-/** Whether a note of the contact is not there any more, told by its words. */
+/** Whether a note of the contact is missing, compared by its text. */
 export function hasLostNotes(expected: Contact, readBack: Contact): boolean {
   return expected.notes.some((note) => !readBack.notes.some(({ content }) => content === note.content));
 }
@@ -102,7 +102,7 @@ function notesOf({ notes }: Contact): Pick<ContactPut, 'notes'> {
   };
 }
 
-/** What a restore will do to a contact, field by field: the same code makes the request. */
+/** The preview of a restore, field by field. The request uses the same code. */
 export function preview(snapshot: Contact, choice: Choice): ComparedField[] {
   return compareFields(snapshot, planRestore(snapshot, choice).expected);
 }
@@ -111,7 +111,7 @@ export function isRepairable({ field, same }: ComparedField): boolean {
   return !same && 'isRepairable' in contactFields[field];
 }
 
-/** Whether the person opted in by itself between two readings; what our own write did to consent counts as the account's. */
+/** Whether the person opted in themselves between two readings. Changes by our own write count as the account's. */
 function decided(expected: Contact, readBack: Contact): boolean {
   const byPerson = readBack.email?.optInSource === 'Contact';
   return byPerson && compareFields(expected, readBack).some(({ field, same }) => field === 'optIn' && !same);

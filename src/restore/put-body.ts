@@ -2,16 +2,15 @@ import type { Contact } from '../protocol/contact';
 import { everyField } from './contact-fields';
 import type { ContactPut } from './contact-put';
 
-/** One contact takes at most 50 lists (https://developer.constantcontact.com/api_guide/lists_overview.html). */
+/** The maximum number of lists of a contact (https://developer.constantcontact.com/api_guide/lists_overview.html). */
 export const MOST_LISTS = 50;
 
 /**
- * The request that restores `snapshot` onto `listIds`. A PUT nulls every core field it leaves out, and whether it keeps
- * the arrays it leaves out is told in two ways by Constant Contact, so everything that was read is sent back as it was;
- * the permission too, since a server that misses it may choose one of its own.
- *
- * Notes are left out, because sending them may store them twice, and so is the SMS channel, whose consents are not ours to
- * state.
+ * The request that restores `snapshot` onto `listIds`. A PUT nulls every core field that it omits. Constant Contact's
+ * documentation contradicts itself about omitted arrays, so everything is sent back as read. So is the permission, because
+ * the server may choose one if it is missing.
+ * Notes are omitted, because sending them may store them twice. The SMS channel is omitted, because its consents are not ours
+ * to state.
  */
 export function putBody(snapshot: Contact, listIds: string[]): ContactPut {
   const body: ContactPut = { update_source: 'Account', list_memberships: [...listIds] };
@@ -20,8 +19,8 @@ export function putBody(snapshot: Contact, listIds: string[]): ContactPut {
 }
 
 /**
- * The contact as it must be after that PUT, under the reading of the documents that takes most away: whatever a PUT can write
- * and the body does not have is empty.
+ * The contact as expected after that PUT, under the strictest interpretation of the documentation: whatever a PUT can write
+ * and the body omits is empty.
  */
 export function afterPut(snapshot: Contact, body: ContactPut): Contact {
   const after: Contact = {

@@ -1,7 +1,7 @@
 import type { ByPolicy } from '../protocol/failure';
 import type { RestoreLimits } from '../protocol/policy';
 
-/** Why an organisation forbids to restore so many contacts at once; undefined where it does not. One contact is no bulk restore. */
+/** The policy's refusal to restore this many contacts at once, if any. One contact is not a bulk restore. */
 export function restoreRefusal(count: number, { restore, mostPerJob }: RestoreLimits): ByPolicy | undefined {
   if (restore === 'none') return { kind: 'by-policy', what: 'restore' };
   if (count <= 1) return undefined;

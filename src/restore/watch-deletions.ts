@@ -1,39 +1,39 @@
-/** What is remembered from one look at the deleted contacts to the next. Times are the server's, in ms since the epoch. */
+/** The state between two looks at the deleted contacts. Times are server times in ms since the epoch. */
 export interface Watch {
   at: number;
-  /** Whether the look had every deleted contact before it. */
+  /** Whether the look read every deleted contact. */
   isWhole: boolean;
-  /** How many deleted contacts there were, as far as it was said, and what we did since taken into account. */
+  /** The known totals of deleted contacts, adjusted for our own changes since. */
   totals: Total[];
-  /** Contacts that others restored lately, and since when: that they are deleted again may be an undo in another browser. */
+  /** Contacts that others restored recently, and when. If they are deleted again, that may be an undo in another browser. */
   pool?: Record<string, number>;
-  /** Since then every look has read all that changed. */
+  /** Since this time, every look has read all changes. */
   wholeSince?: number;
-  /** When contacts were seen deleted last, by id: being deleted once more is no news of them. */
+  /** When each contact was last seen deleted, by id. Another deletion of it is not news. */
   past: Record<string, number>;
-  /** Deletions that were too few to tell of, and since when. */
+  /** Deletions too few to report yet, and since when. */
   rest: { count: number; since: number };
-  /** How far this extension's own jobs were. */
+  /** The progress of this extension's own jobs. */
   own: OwnJobs;
-  /** What was told and nobody has looked at yet. */
+  /** What was reported and nobody has looked at yet. */
   news?: DeletionNews;
 }
 
-/** How many deleted contacts there were, and how many of them at least are in the pool of now. */
+/** A total of deleted contacts, and the minimum number of them that are in the current pool. */
 export interface Total {
   at: number;
   total: number;
   pooled?: number;
 }
 
-/** How far the jobs of this extension were at a look: the last one, those that went on, and how many each undo had sent. */
+/** The extension's jobs at a look: the last one, the running ones, and the number of contacts that each undo had sent. */
 export interface OwnJobs {
   last: number;
   open: string[];
   sent: Record<string, number>;
 }
 
-/** So many contacts were deleted by others, at least, since a look. */
+/** The minimum number of contacts that others deleted since a look. */
 export interface DeletionNews {
   count: number;
   since: number;
@@ -41,7 +41,7 @@ export interface DeletionNews {
 
 /** What this extension did between two looks. */
 export interface OwnChanges {
-  /** How many it surely restored, and how many it may have deleted. */
+  /** How many contacts it certainly restored, and how many it may have deleted. */
   ours: { restored: number; deleted: number };
   ownDeleted: ReadonlySet<string>;
   ownRestored: ReadonlySet<string>;
@@ -52,51 +52,51 @@ export interface OwnChanges {
 export interface Look extends OwnChanges {
   /** Not later than its first reading. */
   at: number;
-  /** How many there are in all, where that was said. */
+  /** The total number of deleted contacts, if Constant Contact says. */
   total?: number;
-  /** Whether `deleted` has every one of them. */
+  /** Whether `deleted` contains all of them. */
   isWhole: boolean;
   deleted: readonly { id: string; deletedAt: string }[];
-  /** Those of them that are known to have been deleted once before. */
+  /** Those that are known to have been deleted before. */
   known: ReadonlySet<string>;
-  /** Those of them that were known as deleted then already, by the same deletion. */
+  /** Those already known as deleted at the last look, by the same deletion. */
   same: ReadonlySet<string>;
-  /** Whether `known` and `same` have all who were deleted at the last look. */
+  /** Whether `known` and `same` cover everybody who was deleted at the last look. */
   isKnown: boolean;
-  /** Contacts that were deleted at the last look and are not now, with the day or time of that deletion. */
+  /** Contacts deleted at the last look but not now, with the day or time of that deletion. */
   restored: readonly { id: string; deletedAt: string }[];
-  /** Whether all that changed since the last look was read. */
+  /** Whether all changes since the last look were read. */
   areChangesWhole: boolean;
-  /** Those of the pool that are not deleted; undefined where that is not known. */
+  /** The contacts of the pool that are not deleted; undefined if unknown. */
   poolActive?: ReadonlySet<string>;
 }
 
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
-/** For so long an undo in another browser of the same person counts as one. */
+/** How long a second deletion may count as an undo by the same person in another browser. */
 const PAST_MS = 30 * DAY_MS;
-/** A day may be of any time zone: so long after it begins it is over everywhere. */
+/** A day may be in any time zone. This long after its start, it is over everywhere. */
 const SURELY_MS = 36 * HOUR_MS;
-/** So late a deletion may show in readings. */
+/** How late a deletion may appear in readings. */
 const LATE_MS = 5 * 60_000;
-/** How much of the day has to be over since the last look, where the day is another one. */
+/** The minimum time between two looks, even if a new day has begun. */
 const LEAST_MS = 6 * HOUR_MS;
 
-/** The first day, as date fields have it, that a deletion after a time may have: in the far west it is still the day before. */
+/** The first day ("2026-03-05") that a deletion after a time may have. In the far west, it is still the previous day. */
 export function firstDayAfter(at: number): string {
   return new Date(at - 12 * HOUR_MS).toISOString().slice(0, 10);
 }
 
-/** Whether it is time for a look: one a day at most, by the days of the budget of calls. A clock that was set back starts anew. */
+/** Whether a look is due. There is at most one per day of the call budget. If the clock was set back, it starts over. */
 export function isLookDue(before: Pick<Watch, 'at'> | undefined, now: number): boolean {
   if (!before || now < before.at - DAY_MS) return true;
   return Math.floor(now / DAY_MS) > Math.floor(before.at / DAY_MS) && now - before.at >= LEAST_MS;
 }
 
 /**
- * What a look tells. Where it has every deleted contact, as the one before had, it says exactly who was deleted since and was not before.
- * Where there are too many for that, the larger of two numbers holds, both of which are at most the true one: by how much there are more than
- * there ever were lately, and how many of those that changed are deleted and were not before. The first look tells nothing.
+ * Evaluates a look. If this look and the previous one read every deleted contact, it determines exactly who was deleted in
+ * between. Otherwise it uses the larger of two lower bounds: by how much the total exceeds all recent totals, and how many of
+ * the changed contacts are deleted and were not before. The first look reports nothing.
  */
 export function takeLook(before: Watch | undefined, look: Look, threshold: number): Watch {
   const seenNow = Object.fromEntries(look.deleted.map(({ id }) => [id, look.at]));
@@ -128,14 +128,14 @@ export function takeLook(before: Watch | undefined, look: Look, threshold: numbe
     pool,
     wholeSince,
     past: { ...Object.fromEntries(past), ...seenNow, ...restoredByOthers },
-    // Too few of one look and too few of the next may be one deletion; of three looks they are not.
+    // Small numbers of two consecutive looks may be one deletion. Those of three looks are not.
     rest: isNews ? { count: 0, since: look.at } : { count: Math.max(more, seen), since: before.at },
     own: look.own,
     ...(news && { news }),
   };
 }
 
-/** By how much there are more deleted contacts than there ever were lately: in all, or without those of the pool. */
+/** By how much the number of deleted contacts exceeds all recent totals, with or without the pool. */
 function rise(totals: Total[], total: number, pooled: number): number {
   if (totals.length === 0) return 0;
   const most = Math.max(...totals.map((each) => each.total));
@@ -144,8 +144,8 @@ function rise(totals: Total[], total: number, pooled: number): number {
 }
 
 /**
- * The totals of before with what was done since taken into account. Contacts that others restored are in the pool from then on, and a total counts
- * them as pooled where they were deleted then for sure. Who leaves the pool counts in each total as never pooled, so that a total is never too low.
+ * Adjusts the previous totals for what happened since. Contacts that others restored join the pool. A total counts them as
+ * pooled if they were certainly deleted then. A contact that leaves the pool was never pooled, so no total is too low.
  */
 function takeTotals(before: Watch, look: Look, others: Look['restored']) {
   const { ours } = look;
@@ -170,7 +170,7 @@ function takeTotals(before: Watch, look: Look, others: Look['restored']) {
   return { totals, pool, wholeSince, pooled: { most: deleted, least: poolActive ? deleted : 0 } };
 }
 
-/** A look with what this extension did since taken into account, because what tells of that is about to be deleted. */
+/** Adjusts the state for what this extension did since, before the records of that are deleted. */
 export function withOwnChanges(before: Watch, { ours, ownDeleted, ownRestored, own }: OwnChanges): Watch {
   const pool = Object.entries(before.pool ?? {}).filter(([id]) => !ownDeleted.has(id) && !ownRestored.has(id));
   const left = Object.keys(before.pool ?? {}).length - pool.length;
@@ -191,10 +191,10 @@ function isNew({ id, deletedAt }: Look['deleted'][number], before: Watch, look: 
   const at = Date.parse(deletedAt);
   const isDay = deletedAt.length <= 'YYYY-MM-DD'.length;
   const day = Math.floor(before.at / DAY_MS) * DAY_MS;
-  // The last look would have seen it deleted: by the same deletion it is nothing new.
+  // The last look would have seen this deletion, so the same deletion is not new.
   const wasSeen = before.isWhole ? seenAt >= before.at : true;
   if (wasSeen && look.same.has(id)) return at > (isDay ? day : before.at);
-  // A day may be of a time zone far in the west, in which it is still the day before.
+  // A day may be in a time zone far in the west, where it is still the previous day.
   return at >= (isDay ? day - DAY_MS : before.at - LATE_MS);
 }
 
