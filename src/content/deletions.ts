@@ -113,18 +113,18 @@ export function createDeletions(needs: DeletionsNeeds): Deletions {
     }
     episode.notice = notice;
     if (notice.explain && !isExplained && !episode.isConfirmed && !episode.inside) {
-      isExplained = draw((shown) => shown.explain(notice, () => open(episode.dialog))) ?? false;
+      isExplained = draw((shown) => shown.explain(notice, () => ifOpen(episode.dialog))) ?? false;
     }
     next(CHECK, episode, check);
   }
 
   function check(episode: Episode): void {
     if (judge(episode) === 'other' || ++episode.checks > MOST_CHECKS) end();
-    else if (open(episode.dialog) || ++episode.quiet < CHECKS_TO_SAY) next(CHECK, episode, check);
-    else void countThem(episode);
+    else if (ifOpen(episode.dialog) || ++episode.quiet < CHECKS_TO_SAY) next(CHECK, episode, check);
+    else void countDeleted(episode);
   }
 
-  async function countThem(episode: Episode): Promise<void> {
+  async function countDeleted(episode: Episode): Promise<void> {
     const answer = await count();
     if (current !== episode) return;
     const found = answer.ok ? answer.value.count : 0;
@@ -132,7 +132,7 @@ export function createDeletions(needs: DeletionsNeeds): Deletions {
       await tell(episode, found);
     } else if ((found > 0 || episode.isConfirmed) && ++episode.counts < MOST_COUNTS) {
       episode.lastCount = found;
-      next(COUNT_AGAIN, episode, countThem);
+      next(COUNT_AGAIN, episode, countDeleted);
     } else end();
   }
 
@@ -210,7 +210,7 @@ export function createDeletions(needs: DeletionsNeeds): Deletions {
   };
 }
 
-function open(dialog: Element | undefined): Element | undefined {
+function ifOpen(dialog: Element | undefined): Element | undefined {
   return dialog?.isConnected && dialog.checkVisibility() ? dialog : undefined;
 }
 

@@ -73,7 +73,7 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
   let lastTyped: string | undefined;
   /** The typed address that is looked up after the pause. */
   let due: string | undefined;
-  /** The addresses that each field addressesBefore before the current change. */
+  /** The addresses that each field held before the current change. */
   const addressesBefore = new WeakMap<object, ReadonlySet<string>>();
   let typing: { value: string; field: object } | undefined;
   let cancel = () => {};

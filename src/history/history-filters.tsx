@@ -7,7 +7,6 @@ import { outcomeWords } from './outcome-words';
 
 const OUTCOMES: RestoreOutcome[] = ['restored', 'restored-with-differences', 'undone', 'not-restored', 'asked', 'open'];
 
-/** The search and the filters of the history. */
 export function HistoryFilters({ state }: { state: HistoryState }) {
   const outcome = useId();
   return (

@@ -14,7 +14,7 @@ const FRESH_CALLS = 100;
 export function expectedCalls(groups: number[], kind: JobKind, deleted: number, lists: ContactList[] = []): number {
   const contacts = groups.reduce((sum, one) => sum + one, 0);
   if (contacts === 0) return 0;
-  const reading = (among: number) => Math.min(contacts, Math.max(1, Math.ceil(among / BATCH)));
+  const reading = (count: number) => Math.min(contacts, Math.max(1, Math.ceil(count / BATCH)));
   const members = shortest(lists)?.members ?? 0;
   // If the list is not known to be short, the job first tries to read all changes.
   const isShort = shortest(lists)?.members !== undefined && members <= BATCH;

@@ -76,10 +76,10 @@ function shareOf(listId: string, send: Seen, seen: Seen[]): number {
 
 /** The probability that the contact was on a list at the time of a send, from the nearest conclusive send. */
 function onList(listId: string, { at }: Seen, seen: Seen[]): number {
-  const telling = seen.filter(
+  const conclusive = seen.filter(
     ({ listIds, isReceived }) => listIds.includes(listId) && (!isReceived || listIds.length === 1),
   );
-  const nearest = telling.reduce<Seen | undefined>(
+  const nearest = conclusive.reduce<Seen | undefined>(
     (one, other) => (one && Math.abs(one.at - at) <= Math.abs(other.at - at) ? one : other),
     undefined,
   );

@@ -108,12 +108,12 @@ export function takeLook(before: Watch | undefined, look: Look, threshold: numbe
   const others = look.restored.filter(({ id }) => !look.ownRestored.has(id));
   const { totals, pool, pooled, wholeSince } = takeTotals(before, look, others);
   const isExact = before.isWhole && look.isWhole;
-  const more = isExact || look.total === undefined ? 0 : rise(totals, look.total, pooled.most);
+  const more = isExact || look.total === undefined ? 0 : increase(totals, look.total, pooled.most);
   const seen = before.isWhole || look.isKnown ? look.deleted.filter((each) => isNew(each, before, look)).length : 0;
   const count = Math.max(more, seen) + before.rest.count;
   const since = before.rest.count > 0 ? before.rest.since : before.at;
   const isNews = count >= threshold;
-  const news = isNews ? joined(before.news, { count, since }) : before.news;
+  const news = isNews ? mergedNews(before.news, { count, since }) : before.news;
   const restoredByOthers = Object.fromEntries(others.map(({ id }) => [id, look.at]));
   const past = Object.entries(before.past).filter(
     ([id, at]) => !look.ownRestored.has(id) && (at >= before.at || at >= look.at - PAST_MS),
@@ -136,7 +136,7 @@ export function takeLook(before: Watch | undefined, look: Look, threshold: numbe
 }
 
 /** By how much the number of deleted contacts exceeds all recent totals, with or without the pool. */
-function rise(totals: Total[], total: number, pooled: number): number {
+function increase(totals: Total[], total: number, pooled: number): number {
   if (totals.length === 0) return 0;
   const most = Math.max(...totals.map((each) => each.total));
   const mostOutside = Math.max(...totals.map((each) => each.total - (each.pooled ?? 0)));
@@ -198,6 +198,6 @@ function isNew({ id, deletedAt }: Look['deleted'][number], before: Watch, look: 
   return at >= (isDay ? day - DAY_MS : before.at - LATE_MS);
 }
 
-function joined(before: DeletionNews | undefined, { count, since }: DeletionNews): DeletionNews {
+function mergedNews(before: DeletionNews | undefined, { count, since }: DeletionNews): DeletionNews {
   return before ? { count: before.count + count, since: Math.min(before.since, since) } : { count, since };
 }

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 
-/** A titled part of the settings. */
 export function Section({ title, children }: { title: string; children: ComponentChildren }) {
   const id = useId();
   return (

@@ -132,7 +132,6 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
     }
   }
 
-  /** Signs in on Constant Contact's own page. */
   async function signIn(): Promise<void> {
     if (!(await ensureKeyIsSaved()) || session.signingIn.value) return;
     clearNews();

@@ -22,7 +22,6 @@ export type Attempt =
 export interface FailureWords {
   /** What happened and what was not changed, in whole sentences. */
   sentence: string;
-  /** The next step. */
   step: { label: string; action: StepAction };
 }
 

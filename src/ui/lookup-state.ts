@@ -30,7 +30,7 @@ export interface LookupDeps {
   onCalls?: () => void;
 }
 
-/** The lookup field and its one answer. The newest lookup wins over the answers to older ones. */
+/** The lookup field and its one answer. A newer lookup makes older answers stale. */
 export function createLookupState(send: Send, usualEntryPoint: EntryPoint, deps: LookupDeps = {}) {
   const { readLongText = async (words) => parseLookupText(words), onText, onCalls } = deps;
   const text = signal('');

@@ -60,7 +60,6 @@ export function isComplete(proof: Proof): boolean {
   return proof.consentUnchanged && proof.missing.length === 0 && proof.verified === proof.fields.length;
 }
 
-/** The name of a compared field. */
 export function fieldWord(field: FieldName): string {
   switch (field) {
     case 'email':

@@ -6,7 +6,6 @@ declare const chrome: {
   permissions: { request(wanted: { origins: string[] }, answer: (isGranted: boolean) => void): void };
 };
 
-/** Constant Contact's contacts page. */
 export const CONTACTS_PAGE = 'https://app.constantcontact.com/pages/contacts/ui#contacts';
 
 /** The page of one contact. The URL is a guess, because Constant Contact does not document its page URLs. */
@@ -44,7 +43,6 @@ export type StepAction =
   | 'open-contacts'
   /** Opens the restore card, which has the options after a refusal. */
   | 'open-card'
-  /** Reloads this page. */
   | 'reload';
 
 /** Performs a step that leaves or reloads this page. Returns false for any other step. */

@@ -93,14 +93,14 @@ export function keepClear(
     timer = setTimeout(() => requestIdleCallback(look, { timeout: SOON }), ms);
   }
 
-  function beginAnew(): void {
+  function restart(): void {
     budget = BUDGET_AFTER;
     points = undefined;
   }
 
   /** Waits until the current activity, such as scrolling, has ended. */
   const lookSoon = () => {
-    beginAnew();
+    restart();
     lookIn(SETTLED);
   };
 
@@ -132,7 +132,7 @@ export function keepClear(
       const { height } = host.element.getBoundingClientRect();
       if (height === 0 || Math.abs(height - placedHeight) < 1) return;
       placedHeight = height;
-      beginAnew();
+      restart();
       if (isInTheWay()) place();
     }),
   );
@@ -146,7 +146,7 @@ export function keepClear(
     quietly((event: FocusEvent) => {
       const rect = (event.composedPath()[0] as Element).getBoundingClientRect?.();
       const isUnder = rect && overlap(rect, host.element.getBoundingClientRect()) && !host.hasFocus();
-      beginAnew();
+      restart();
       if (isUnder && isInTheWay()) place();
       lookSoon();
     }),

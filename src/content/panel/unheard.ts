@@ -77,17 +77,17 @@ export function keepUnheard(host: HTMLElement, root: ShadowRoot, heard: HeardIns
     } else if (event.isTrusted && event.relatedTarget === host) {
       if (isLeaving) lastFocused = target as HTMLElement;
       if (target === lastFocused) event.stopImmediatePropagation();
-      else tellLeft(target as HTMLElement);
+      else reportBlur(target as HTMLElement);
     }
   }
 
   /** The focus left the panel without moving to another element. */
   function leave(): void {
-    if (document.hasFocus() && root.activeElement === null) tellLeft(null);
+    if (document.hasFocus() && root.activeElement === null) reportBlur(null);
   }
 
   /** Tells the page that its element lost the focus, once the focus is elsewhere on the page. */
-  function tellLeft(relatedTarget: Element | null): void {
+  function reportBlur(relatedTarget: Element | null): void {
     const field = lastFocused;
     lastFocused = undefined;
     if (!field?.isConnected || field === document.activeElement) return;

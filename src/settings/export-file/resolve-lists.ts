@@ -8,7 +8,7 @@ const MOST_UNKNOWN = 0.25;
 /** This many contacts, or this share of them, may have changed their address since the export. */
 const FEW_CHANGED = 2;
 const MOST_CHANGED = 0.05;
-/** With at least this many deleted contacts from before the export, half of them should be in the file. */
+/** If at least this many contacts were deleted after the export, half of them should be in the file. */
 const ENOUGH_DELETED = 5;
 /** Unknown names that are shown. */
 const SHOWN = 5;
@@ -21,8 +21,8 @@ export function resolveLists(
   deleted: ReadonlyMap<string, DeletedContact>,
   { listsAt, from, until, meanings, binReadAt = 0 }: Resolution,
 ): { resolved: Resolved; content: ListFileContent } {
-  const there = lists.filter((list) => wasThere(list, from, until));
-  const readCell = createCellReader(there, new Map(meanings.map(({ name, meaning }) => [name, meaning])));
+  const existing = lists.filter((list) => wasThere(list, from, until));
+  const readCell = createCellReader(existing, new Map(meanings.map(({ name, meaning }) => [name, meaning])));
   const findContact = createFinder(table, deleted, until);
   const names = new Set<string>();
   const unknown = new Set<string>();
@@ -55,7 +55,7 @@ export function resolveLists(
   }
   const isForeign = unread > filled * MOST_UNKNOWN;
   const problem = isForeign ? 'foreign' : findContact.isMixedUp() ? 'mixed-up' : undefined;
-  const content = contentOf(found, there, table, from);
+  const content = contentOf(found, existing, table, from);
   const onSome = problem ? [] : content.sets.filter(({ listIds }) => listIds.length > 0);
   const contacts = onSome.reduce((sum, { contactIds }) => sum + contactIds.length, 0);
   return {

@@ -67,9 +67,9 @@ export function createListChoice(
     const added = lists.value.find((list) => list.id === NEW_LIST);
     const today = added && (all.find((list) => list.name === newName) ?? added);
     const wanted = new Set([...selected.value].map((id) => (id === NEW_LIST && today ? today.id : id)));
-    const there = today === added && added ? [added, ...all] : all;
-    selected.value = new Set(there.filter((list) => wanted.has(list.id)).map((list) => list.id));
-    loaded.value = { phase: 'ready', lists: selectedFirst(there) };
+    const current = today === added && added ? [added, ...all] : all;
+    selected.value = new Set(current.filter((list) => wanted.has(list.id)).map((list) => list.id));
+    loaded.value = { phase: 'ready', lists: selectedFirst(current) };
     reloaded.value = { ok: true, value: all.length };
   }
 

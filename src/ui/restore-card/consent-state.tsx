@@ -3,7 +3,7 @@ import { consentState, isMarked } from '../../restore/consent';
 import { StateChip } from '../state-chip';
 import { text } from '../text';
 
-/** The consent of a deleted contact, shown beside "Deleted". Nothing is shown if the contact may be sent emails. */
+/** What restricts a deleted contact, shown beside "Deleted": its "Never restore" mark, and a consent that allows no emails. */
 export function ConsentState({ contact }: { contact: Contact & Marked }) {
   const { deletedAt, email } = contact;
   const consent = consentState(email?.permission);

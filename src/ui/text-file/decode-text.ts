@@ -46,9 +46,9 @@ function wideEncoding(bytes: Uint8Array): 'utf-32le' | 'utf-32be' | 'utf-16le' |
   if (first === 0 && third > 0 && fourth === letters) return 'utf-32le';
   if (fourth === 0 && second > 0 && first === letters) return 'utf-32be';
   // Images contain some zero bytes too.
-  const few = letters / 2;
-  if (first + third === 0 && second + fourth > few) return 'utf-16le';
-  return second + fourth === 0 && first + third > few ? 'utf-16be' : undefined;
+  const threshold = letters / 2;
+  if (first + third === 0 && second + fourth > threshold) return 'utf-16le';
+  return second + fourth === 0 && first + third > threshold ? 'utf-16be' : undefined;
 }
 
 /** TextDecoder does not support UTF-32. */
