@@ -24,7 +24,7 @@ function showHistory(): void {
 /** The report of a job has its own page, so that the browser prints nothing else. */
 function showReport(jobId: string): void {
   const state = createReportState(send, jobId);
-  // The page's markup begins as the history.
+  // The page's initial markup is that of the history.
   document.body.replaceChildren();
   showPage(text('historyReportTitle'), <ReportPage state={state} onPrint={() => window.print()} />);
   void state.load();
