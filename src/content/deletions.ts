@@ -1,6 +1,7 @@
-import type { Failure, Result } from '../protocol/failure';
+import type { Result } from '../protocol/failure';
 import type { DeletingNotice } from '../protocol/page-prompt';
 import type { PromptFailure } from '../protocol/prompt-failure';
+import { isExpected } from './failure-report';
 import type { ContactRestorePanel, DeletingNote } from './panel-contract';
 import { type Deleted, deletedByMessage, whatControlDeletes, whatDialogDeletes } from './what-is-deleted';
 
@@ -16,7 +17,7 @@ const CHECKS_TO_SAY = 3;
 const COUNT_AGAIN = 3_000;
 const MOST_COUNTS = 5;
 
-export interface DeletionsNeeds {
+export interface DeletionsDeps {
   /** The person is about to delete contacts. Returns what the panel may say about it. */
   about(): Promise<Result<DeletingNotice>>;
   /** The number of contacts deleted since then. */
@@ -69,7 +70,7 @@ interface Episode {
  * Follows a press of a delete control. Once a visit, if contacts are certainly meant, it explains what deleting does.
  * Afterwards it tells how many were deleted, from the page's own message or by counting. It only observes.
  */
-export function createDeletions(needs: DeletionsNeeds): Deletions {
+export function createDeletions(needs: DeletionsDeps): Deletions {
   const { about, count, later, dialogs, skipMessages, panel, failed } = needs;
   let current: Episode | undefined;
   let cancel = () => {};
@@ -216,9 +217,4 @@ function ifOpen(dialog: Element | undefined): Element | undefined {
 
 function wordsOf(dialog: Element): string {
   return `${dialog.getAttribute('aria-label') ?? ''} ${dialog.textContent}`;
-}
-
-/** Without a session or the extension there is no prompt to show. */
-function isExpected({ kind }: Failure): boolean {
-  return kind === 'signed-out' || kind === 'extension-gone';
 }

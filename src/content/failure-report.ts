@@ -1,3 +1,4 @@
+import type { Failure } from '../protocol/failure';
 import type { PromptFailure } from '../protocol/prompt-failure';
 import type { Send } from '../protocol/send';
 
@@ -12,6 +13,11 @@ export interface FailureReport {
   failed(kind: PromptFailure): void;
   /** Returns a wrapper for tasks whose failures are of this kind. */
   quietly(kind: PromptFailure): Quietly;
+}
+
+/** Without a session or the extension there is no prompt to show, which is no failure of the prompt. */
+export function isExpected({ kind }: Failure): boolean {
+  return kind === 'signed-out' || kind === 'extension-gone';
 }
 
 /** Keeps our failures away from the page and its console, but counts them. */

@@ -1,6 +1,7 @@
-import type { Failure, Result } from '../protocol/failure';
+import type { Result } from '../protocol/failure';
 import type { Notice } from '../protocol/page-prompt';
 import type { PromptFailure } from '../protocol/prompt-failure';
+import { isExpected } from './failure-report';
 import { addressesIn, addressIn, contactOfMessage } from './page';
 import type { ContactRestorePanel } from './panel-contract';
 
@@ -15,7 +16,7 @@ const REDRAWN = 3_000;
 /** Lookups per page visit, so that a page that keeps changing its fields does not use up the account's daily budget. */
 const MOST_LOOKUPS = 20;
 
-export interface NoticerNeeds {
+export interface NoticerDeps {
   /** `address` may be any text that names a contact by address or id. */
   ask(input: { address: string; fresh?: boolean }): Promise<Result<Notice>>;
   /** ms since the epoch. */
@@ -27,7 +28,7 @@ export interface NoticerNeeds {
   /** Reports that the prompt could not be shown. */
   failed(kind: PromptFailure): void;
   /** The extension behind this page no longer exists. */
-  gone(): void;
+  removed(): void;
 }
 
 export interface Noticer {
@@ -52,7 +53,7 @@ export interface Noticer {
  * Decides when to look up an address, and shows the panel for a deleted contact. Only the latest address counts, so a late
  * answer never opens a panel for a person who has moved on.
  */
-export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerNeeds): Noticer {
+export function createNoticer({ ask, now, later, panel, failed, removed }: NoticerDeps): Noticer {
   /** Keyed by the address or id that was looked up, in lower case. */
   const answers = new Map<string, { notice: Notice; at: number }>();
   /** Pending lookups. `doubted` is true if the page has since said that the contact exists. */
@@ -111,7 +112,7 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
     if (!answer.ok) {
       // A background that was stopped during the request gives the same failure, but not twice in a row.
       unanswered = answer.failure.kind === 'extension-gone' ? unanswered + 1 : 0;
-      if (unanswered > 1) gone();
+      if (unanswered > 1) removed();
       if (!isExpected(answer.failure)) failed('lookup');
       return;
     }
@@ -213,9 +214,4 @@ export function createNoticer({ ask, now, later, panel, failed, gone }: NoticerN
 
 function readAt(answer: Notice): number | undefined {
   return answer.state === 'nothing' ? answer.readAt : undefined;
-}
-
-/** Without a session or the extension there is no prompt to show. */
-function isExpected({ kind }: Failure): boolean {
-  return kind === 'signed-out' || kind === 'extension-gone';
 }

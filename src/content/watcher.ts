@@ -41,7 +41,7 @@ function watch(signs: Sign[]): void {
     later,
     panel: () => globalThis.contactRestorePanel,
     failed: report.failed,
-    gone() {
+    removed() {
       everything.abort();
       messages.stop();
       secrets.stop();

@@ -1,5 +1,6 @@
 import type { Contact, ContactList } from '../protocol/contact';
 import type { ListSource, NamedList, RememberedLists } from '../protocol/former-lists';
+import { MOST_LISTS } from './put-body';
 
 /** Why a former list of a contact is not preselected. */
 export type Hesitation =
@@ -39,8 +40,6 @@ export interface FormerList {
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 const LONGEST_MS = 90 * DAY_MS;
-/** A contact may be on 50 lists (https://developer.constantcontact.com/api_guide/lists_overview.html). */
-const MOST_LISTS = 50;
 
 /**
  * The former lists of a deleted contact, each with the reason why it is not preselected, if any. `lists` are the account's

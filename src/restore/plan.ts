@@ -3,7 +3,7 @@ import type { ComparedField, Edits, Method } from '../protocol/restores';
 import { contactFields } from './contact-fields';
 import type { ContactPut } from './contact-put';
 import { compareFields } from './differences';
-import { afterPut, putBody } from './put-body';
+import { afterPut, MOST_LISTS, putBody } from './put-body';
 
 /** One write to the API. The path is relative to https://api.cc.email/v3. */
 export type PlannedWrite =
@@ -69,7 +69,7 @@ export function planRepair(expected: Contact, readBack: Contact): Plan | undefin
   if (permission === 'unsubscribed') return undefined;
   const wanted =
     expected.email && permission && decided(expected, readBack) ? { ...expected.email, permission } : expected.email;
-  const listIds = [...new Set([...expected.lists, ...readBack.lists])].slice(0, 50);
+  const listIds = [...new Set([...expected.lists, ...readBack.lists])].slice(0, MOST_LISTS);
   const body: ContactPut = {
     ...putBody({ ...expected, ...(wanted && { email: wanted }) }, listIds),
     ...(hasLostNotes(expected, readBack) && notesOf(expected)),

@@ -51,9 +51,9 @@ export function shortDays(): (value: string) => string {
   };
 }
 
-/** A day like `day`, but short: "5 Mar 2026". */
-export function shortDay(value: string | number): string {
-  return shortDays()(new Date(value).toISOString());
+/** A short day in local time: "5 Mar 2026". `at` is in ms since the epoch. */
+export function shortDay(at: number): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(at);
 }
 
 /** The range from one day to another: "5 – 7 Mar 2026", or just one day. Both arguments are in ms since the epoch. */

@@ -76,7 +76,7 @@ function visit() {
           }
         : undefined,
     failed: (kind) => page.failures.push(kind),
-    gone() {
+    removed() {
       page.isGone = true;
     },
   });
