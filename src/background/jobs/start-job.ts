@@ -7,10 +7,10 @@ import { viewOf } from './job-view';
 import { idsOf, planOf, type StartDeps } from './plan-job';
 
 /**
- * Plans a job and writes it down; nothing is sent yet. Of the contacts to restore, those whose consent forbids it and those of
- * another restore that has not ended are skipped from the start; of those to delete again, those that a later job restored.
- * Rejects with `by-policy`, and with `nothing-to-undo` for a job without restored contacts that are left to undo, and while it or another undo of it
- * goes on.
+ * Plans a job and stores it; nothing is sent yet. A restore skips contacts whose consent forbids it and contacts of
+ * another unfinished restore. An undo skips contacts that a later job restored.
+ * Rejects with `by-policy`. Rejects with `nothing-to-undo` while the job or another undo of it is unfinished, and when
+ * none of its contacts is left to undo.
  */
 export function startJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobView> {
   return deps.exclusively('contact-restore:start-job', () => deps.marks.meanwhile(() => addPlannedJob(input, deps)));
@@ -41,12 +41,12 @@ async function addPlannedJob(input: Input<'startJob'>, deps: StartDeps): Promise
     accountId: account.id,
     kind,
     state: 'queued',
-    // Numbers go on also after all jobs were deleted.
+    // Numbers keep growing even after all jobs were deleted.
     number: Math.max(Math.floor(await deps.serverClock.now()), ...numbers) + 1,
     createdAt: deps.now(),
     ...(account.name !== '' && { accountName: account.name }),
     ...(account.userName !== undefined && { who: account.userName }),
-    // What an undo takes contacts off is told by the job that it undoes.
+    // An undo takes its lists from the job that it undoes.
     lists: kind === 'undo' ? [] : lists,
     ...(kind !== 'undo' && groups.length > 1 && { groups: groups.map(countOf) }),
     ...(input.kind === 'restore' && input.origins && { origins: input.origins }),
