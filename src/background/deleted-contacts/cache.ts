@@ -17,13 +17,13 @@ export interface BinDeps {
   keyedHash: KeyedHash;
   now: () => number;
   serverClock: Pick<ServerClock, 'surely'>;
-  /** Runs one task of this name at a time, across every context of the extension. */
+  /** Runs one task of this name at a time, across all contexts of the extension. */
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
 }
 
 /**
- * The last whole scan of an account: its time and number of pages, when the cache was last brought up to date where that was
- * later (`at`), and the server time from which on changes are unknown (`since`).
+ * The last complete scan of an account: its time and number of pages, the time of a later update of the cache (`at`),
+ * and the server time since which changes are unknown (`since`).
  */
 const cachedScanSchema = v.object({
   scan: v.number(),
@@ -33,7 +33,7 @@ const cachedScanSchema = v.object({
 });
 type CachedScan = v.InferOutput<typeof cachedScanSchema>;
 
-/** `gone` are ids of contacts that are no longer deleted. A page of changes has the server time of its first reading (`since`). */
+/** `gone`: contacts that are no longer deleted. `since`: the server time of the first reading, on pages of changes. */
 const pageSchema = v.object({
   contacts: v.array(contactSchema),
   gone: v.array(v.string()),
@@ -41,22 +41,22 @@ const pageSchema = v.object({
 });
 type Page = v.InferOutput<typeof pageSchema>;
 
-/** Scan number of the pages of changes, which are read after a whole scan. */
+/** The scan number of pages of changes, which are newer than the complete scan. */
 const CHANGES = 0;
 
-/** Key of an account's last whole scan in the store `secrets`, before its id. */
+/** Prefix of the key of an account’s last complete scan in the store `secrets`. */
 const SCAN_PREFIX = 'bin:';
 
-/** Entries of one page of changes. */
+/** Entries per page of changes. */
 const CHANGES_PAGE = 500;
 
-/** A change may show in readings only after this time, and the server's clock may be off by it; in ms. */
+/** How late a change may show in readings, and how far the server’s clock may be off; in ms. */
 export const MARGIN_MS = 5 * 60_000;
 
-/** How long a whole scan says who is not deleted. A page that says that a contact exists is believed before that. */
+/** How long a complete scan can show that an address is not deleted. */
 const ABSENT_FOR_MS = 60 * 60_000;
 
-/** Reads one page of the cache: first a few contacts, then the rest of the last whole scan, then the changes. Null after the last. */
+/** Reads a page of the cache: a short first one, the rest of the last complete scan, the changes. Null after the last. */
 export async function getCachedPage({ page }: { page: number }, deps: BinDeps): Promise<CachedPage | null> {
   const { account } = await deps.api.as();
   const places = await cachedPlaces(account.id, deps);
@@ -74,8 +74,8 @@ export async function getCachedPage({ page }: { page: number }, deps: BinDeps): 
 }
 
 /**
- * Finds contacts in the cache, each as it was last read. `since` is the server time from which on changes to them may be
- * unknown, `size` the number of cached contacts. Makes no call.
+ * Finds contacts in the cache, each as last read. `since` is the server time since which changes to them may be
+ * unknown; `size` is the number of cached contacts. Makes no call.
  */
 export async function cachedContacts(
   accountId: string,
@@ -96,13 +96,13 @@ export async function cachedContacts(
       all.delete(id);
       found.delete(id);
     }
-    // Changes are read after the whole scan.
+    // Without a complete scan, the oldest page of changes counts.
     if (!scan && contacts.length > 0) since = Math.min(since, readAt);
   }
   return { found, since, size: all.size };
 }
 
-/** Finds the cached contacts that fit, each as it was last read. Makes no call. */
+/** The cached contacts that match, each as last read. Makes no call. */
 export async function cachedWhere(
   accountId: string,
   fits: (contact: Contact) => boolean,
@@ -116,8 +116,8 @@ export async function cachedWhere(
 }
 
 /**
- * When it was read that no deleted contact has this address: the time of the last whole scan, in ms since the epoch. Undefined
- * where one may have it, or that scan is too old to say. Makes no call.
+ * When no deleted contact had this address: the time of the last complete scan, in ms since the epoch. Undefined if one
+ * may have it, or if the scan is too old. Makes no call.
  */
 export async function absentSince(
   accountId: string,
@@ -138,9 +138,9 @@ export async function absentSince(
 }
 
 /**
- * Adds contacts to the cache that were read outside of a scan: deleted ones, and the ids of those that are no longer deleted.
- * They join the last page of changes while it is short. With `apart` they begin a page of their own, so that a scan can drop
- * what was read before it. Returns the number of the page.
+ * Caches contacts that were read outside a scan: deleted ones, and the ids of those no longer deleted. They join the
+ * last page of changes while it is short. With `apart` they start a new page, so that a scan can drop what was read
+ * before it. Returns the page’s number.
  */
 export async function cacheChanges(
   accountId: string,
@@ -192,9 +192,8 @@ async function placesOf(accountId: string, scan: number, { database }: Pick<BinD
 }
 
 /**
- * Stores a page, or that a scan was read whole. A whole scan replaces earlier ones, and the pages of changes before `firstOpen`,
- * unless a newer scan overtook it and its pages are deleted. Stores nothing of an account that nobody is signed in to, since
- * an answer may come after the sign-out.
+ * Stores a page, or the end of a complete scan. A complete scan replaces earlier ones and the pages of changes before
+ * `firstOpen`, unless a newer scan has already deleted its pages. Stores nothing after a sign-out.
  */
 export async function write(
   accountId: string,
@@ -220,19 +219,19 @@ export async function write(
   });
 }
 
-/** Reads a page; an empty one where it is unreadable. */
+/** Reads a page. An unreadable page counts as empty. */
 async function openPage(place: Place, { database, seal }: Pick<BinDeps, 'database' | 'seal'>): Promise<Page> {
   const row = await (await database()).get('bin', place);
   const page = v.safeParse(pageSchema, row && (await seal.open(row.sealed)));
   return page.success ? page.output : { contacts: [], gone: [] };
 }
 
-/** Keys of an account's pages, or of one scan of it. An array sorts after every number. */
+/** The keys of an account’s pages, or of one scan. An array sorts after every number. */
 function pagesOf(...of: [accountId: string, scan?: number]): IDBKeyRange {
   return IDBKeyRange.bound(of, [...of, []]);
 }
 
-/** Deletes the cached contacts of every account that nobody is signed in to. */
+/** Deletes the cached contacts of all accounts without a session. */
 export async function forgetBins({
   database,
   sessions,

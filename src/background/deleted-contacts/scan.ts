@@ -8,8 +8,8 @@ import { indexPage } from './address-index';
 import { type BinDeps, cacheChanges, cachedScanOf, MARGIN_MS, write } from './cache';
 
 /**
- * Cursor of a scan. The page sends it back unchanged. It is bound to one account and records the server time at which the scan
- * began (`since`) and the first page of changes that is newer than the scan (`firstOpen`).
+ * Cursor of a scan. The page sends it back unchanged. It is bound to one account, and holds the server time at which
+ * the scan began (`since`) and the first page of changes that is newer than the scan (`firstOpen`).
  */
 const placeSchema = v.strictObject({
   next: v.string(),
@@ -21,17 +21,17 @@ const placeSchema = v.strictObject({
   firstOpen: v.number(),
 });
 
-/** How often a scan begins anew because its place was refused, before that is told. */
+/** How often a scan restarts after a refused cursor before it fails. */
 const MOST_RESTARTS = 2;
 
-/** Contacts of the first cached page, which is short so that it is there quickly. */
+/** The first cached page holds few contacts, so that it loads quickly. */
 const FIRST = 20;
 
 /**
- * Reads one page with one call and caches its deleted contacts, sealed. A scan of deleted contacts replaces the scan before it,
- * and the changes since, only with its last page, so a scan that is broken off loses nothing. A scan of what changed also
- * caches who is no longer deleted. No page of the API's documentation says whether a deletion counts as a change
- * (https://developer.constantcontact.com/api_guide/contacts_get_all.html), so one more call then reads the number of deleted
+ * Reads one page with one call and caches its deleted contacts. A scan of deleted contacts replaces the previous scan
+ * and its changes only with the last page, so an interrupted scan loses nothing. A scan of changes also caches which
+ * contacts are no longer deleted. The API’s documentation does not say whether a deletion counts as a change
+ * (https://developer.constantcontact.com/api_guide/contacts_get_all.html), so one more call reads the number of deleted
  * contacts.
  */
 export async function scanContacts(
@@ -53,7 +53,7 @@ export async function scanContacts(
     if (place && place.restarts < MOST_RESTARTS && isRefusal(error)) return undefined;
     throw error;
   });
-  // The server does not take the place any more, as after a long pause: what was read stays, and all is read again.
+  // The cursor has expired, for example after a long pause. The pages read so far stay, and the scan restarts.
   if (!read) return scanContacts({ status }, deps, (place?.restarts ?? 0) + 1);
   const page = place?.page ?? 0;
   const scan = place?.scan ?? deps.now();
