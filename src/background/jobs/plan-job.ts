@@ -57,15 +57,15 @@ const LATE_MS = 30_000;
 export function planOf(accountId: string, input: JobRequest, deps: StartDeps): Promise<Plan> {
   switch (input.kind) {
     case 'restore':
-      return selected(accountId, input, deps);
+      return planRestore(accountId, input, deps);
     case 'dry-run':
-      return tried(accountId, input.contactIds, deps);
+      return planDryRun(accountId, input.contactIds, deps);
     case 'undo':
-      return restoredBy(accountId, input.jobId, deps);
+      return planUndo(accountId, input.jobId, deps);
   }
 }
 
-async function tried(accountId: string, contactIds: string[], deps: StartDeps): Promise<Plan> {
+async function planDryRun(accountId: string, contactIds: string[], deps: StartDeps): Promise<Plan> {
   const ids = [...new Set(contactIds)];
   const { found: contacts, since, size } = await cachedContacts(accountId, new Set(ids), deps);
   const groups = [{ contactIds: ids, lists: [] }];
@@ -73,7 +73,7 @@ async function tried(accountId: string, contactIds: string[], deps: StartDeps): 
   return { kind: 'dry-run', ids, groups, contacts, why: whyMarked(marked), watermark: since - LATE_MS, size };
 }
 
-async function selected(
+async function planRestore(
   accountId: string,
   { groups, leftOut = [] }: Extract<JobRequest, { kind: 'restore' }>,
   deps: StartDeps,
@@ -106,7 +106,7 @@ async function selected(
 }
 
 /** The contacts that a job restored and that no undo has dealt with yet. */
-async function restoredBy(accountId: string, jobId: string, deps: StartDeps): Promise<Plan> {
+async function planUndo(accountId: string, jobId: string, deps: StartDeps): Promise<Plan> {
   const undone = await getJob(jobId, deps);
   const nothing = new CallFailed({ kind: 'nothing-to-undo' });
   if (undone?.accountId !== accountId || undone.kind !== 'restore' || undone.endedAt === undefined) throw nothing;
