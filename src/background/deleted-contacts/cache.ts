@@ -59,16 +59,16 @@ const ABSENT_FOR_MS = 60 * 60_000;
 /** Reads a page of the cache: a short first one, the rest of the last complete scan, the changes. Null after the last. */
 export async function getCachedPage({ page }: { page: number }, deps: BinDeps): Promise<CachedPage | null> {
   const { account } = await deps.api.as();
-  const places = await cachedPlaces(account.id, deps);
-  const place = places.keys[page];
-  if (!place) return null;
-  const { scan } = places;
-  const { contacts, gone: notDeleted } = await openPage(place, deps);
+  const cachedPages = await cachedPageKeys(account.id, deps);
+  const pageKey = cachedPages.keys[page];
+  if (!pageKey) return null;
+  const { scan } = cachedPages;
+  const { contacts, gone: notDeleted } = await openPage(pageKey, deps);
   return {
     contacts,
     notDeleted,
     accountId: account.id,
-    pages: places.keys.length,
+    pages: cachedPages.keys.length,
     ...(scan && { readAt: scan.at ?? scan.scan, scanned: scan.pages }),
   };
 }
@@ -84,10 +84,10 @@ export async function cachedContacts(
 ): Promise<{ found: Map<string, Contact>; since: number; size: number }> {
   const found = new Map<string, Contact>();
   const all = new Set<string>();
-  const { scan, keys } = await cachedPlaces(accountId, deps);
+  const { scan, keys } = await cachedPageKeys(accountId, deps);
   let since = scan?.since ?? (await deps.serverClock.surely());
-  for (const place of keys) {
-    const { contacts, gone: notDeleted, since: readAt = 0 } = await openPage(place, deps);
+  for (const pageKey of keys) {
+    const { contacts, gone: notDeleted, since: readAt = 0 } = await openPage(pageKey, deps);
     for (const contact of contacts) {
       all.add(contact.id);
       if (ids.has(contact.id)) found.set(contact.id, contact);
@@ -109,8 +109,8 @@ export async function cachedWhere(
   deps: Pick<BinDeps, 'database' | 'seal'>,
 ): Promise<Contact[]> {
   const found: Contact[] = [];
-  for (const place of (await cachedPlaces(accountId, deps)).keys) {
-    found.push(...(await openPage(place, deps)).contacts.filter(fits));
+  for (const pageKey of (await cachedPageKeys(accountId, deps)).keys) {
+    found.push(...(await openPage(pageKey, deps)).contacts.filter(fits));
   }
   return found;
 }
@@ -124,14 +124,14 @@ export async function absentSince(
   address: string,
   deps: Pick<BinDeps, 'database' | 'seal' | 'keyedHash' | 'now'>,
 ): Promise<number | undefined> {
-  const { scan, keys } = await cachedPlaces(accountId, deps);
+  const { scan, keys } = await cachedPageKeys(accountId, deps);
   const age = scan ? deps.now() - scan.scan : -1;
   if (!scan || age < 0 || age > ABSENT_FOR_MS) return undefined;
   const changes = keys.filter(([, number]) => number === CHANGES);
   const pages = keys.length - changes.length;
   if (await mayBeIndexed(address, { accountId, scan: scan.scan, pages }, deps)) return undefined;
-  for (const place of changes) {
-    const { contacts } = await openPage(place, deps);
+  for (const pageKey of changes) {
+    const { contacts } = await openPage(pageKey, deps);
     if (contacts.some(({ email }) => email?.address.toLowerCase() === address.toLowerCase())) return undefined;
   }
   return scan.scan;
@@ -150,7 +150,7 @@ export async function cacheChanges(
 ): Promise<number> {
   if (!apart && changes.contacts.length + changes.notDeleted.length === 0) return 0;
   return deps.exclusively('contact-restore:learn', async () => {
-    const last = (await placesOf(accountId, CHANGES, deps)).at(-1);
+    const last = (await keysOf(accountId, CHANGES, deps)).at(-1);
     if (apart && !last) return 0;
     const before = last && (await openPage(last, deps));
     const newer = new Set([...changes.contacts.map(({ id }) => id), ...changes.notDeleted]);
@@ -167,15 +167,15 @@ export async function cacheChanges(
   });
 }
 
-type Place = [accountId: string, scan: number, page: number];
+type PageKey = [accountId: string, scan: number, page: number];
 
-async function cachedPlaces(
+async function cachedPageKeys(
   accountId: string,
   deps: Pick<BinDeps, 'database' | 'seal'>,
-): Promise<{ scan: CachedScan | undefined; keys: Place[] }> {
+): Promise<{ scan: CachedScan | undefined; keys: PageKey[] }> {
   const scan = await cachedScanOf(accountId, deps);
-  const scanned = scan ? placesOf(accountId, scan.scan, deps) : [];
-  return { scan, keys: (await Promise.all([scanned, placesOf(accountId, CHANGES, deps)])).flat() };
+  const scanned = scan ? keysOf(accountId, scan.scan, deps) : [];
+  return { scan, keys: (await Promise.all([scanned, keysOf(accountId, CHANGES, deps)])).flat() };
 }
 
 export async function cachedScanOf(
@@ -187,7 +187,7 @@ export async function cachedScanOf(
   return scan.success ? scan.output : undefined;
 }
 
-async function placesOf(accountId: string, scan: number, { database }: Pick<BinDeps, 'database'>): Promise<Place[]> {
+async function keysOf(accountId: string, scan: number, { database }: Pick<BinDeps, 'database'>): Promise<PageKey[]> {
   return (await database()).getAllKeys('bin', pagesOf(accountId, scan));
 }
 
@@ -220,8 +220,8 @@ export async function write(
 }
 
 /** Reads a page. An unreadable page counts as empty. */
-async function openPage(place: Place, { database, seal }: Pick<BinDeps, 'database' | 'seal'>): Promise<Page> {
-  const row = await (await database()).get('bin', place);
+async function openPage(pageKey: PageKey, { database, seal }: Pick<BinDeps, 'database' | 'seal'>): Promise<Page> {
+  const row = await (await database()).get('bin', pageKey);
   const page = v.safeParse(pageSchema, row && (await seal.open(row.sealed)));
   return page.success ? page.output : { contacts: [], gone: [] };
 }

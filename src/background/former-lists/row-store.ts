@@ -20,8 +20,8 @@ export interface SaveDeps extends RowStoreDeps {
 /** A header, and one row per contact without addresses or names of people. */
 export type WithRows<Header> = Header & { rows: Map<string, Membership> };
 
-/** The browser throws QuotaExceededError if the disk is full. */
-function sayWhereFull(error: unknown): never {
+/** Rethrows an error; that of a full disk becomes `no-storage`. */
+function rethrow(error: unknown): never {
   const isFull = error instanceof DOMException && error.name === 'QuotaExceededError';
   throw isFull ? new CallFailed({ kind: 'no-storage' }) : error;
 }
@@ -83,7 +83,7 @@ export function createRowStore<Header extends object>(
       const sealed = { header: await seal.seal(rest), rows: await seal.sealBytes(await deflate(packRows(rows))) };
       await sessions.whileSignedIn(accountId, async () => {
         if (!(await isWanted())) return;
-        await (await database()).put(store, { accountId, ...sealed, ...(failure && { failure }) }).catch(sayWhereFull);
+        await (await database()).put(store, { accountId, ...sealed, ...(failure && { failure }) }).catch(rethrow);
       });
     },
 

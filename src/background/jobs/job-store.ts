@@ -231,8 +231,8 @@ export async function commit(
     store('snapshots').put({ jobId, batch, sealed: sealedSnapshots });
   }
   for (const page of baselines.size > 0 ? await store('job-pages').getAll(rowsOf(jobId)) : []) {
-    const news = page.ids.map((id, place) => baselines.get(id) ?? page.baselines[place] ?? null);
-    if (page.ids.some((id) => baselines.has(id))) store('job-pages').put({ ...page, baselines: news });
+    const merged = page.ids.map((id, place) => baselines.get(id) ?? page.baselines[place] ?? null);
+    if (page.ids.some((id) => baselines.has(id))) store('job-pages').put({ ...page, baselines: merged });
   }
   await transaction.done;
   unsaved.outcomes = [];

@@ -108,8 +108,8 @@ async function planRestore(
 /** The contacts that a job restored and that no undo has dealt with yet. */
 async function planUndo(accountId: string, jobId: string, deps: StartDeps): Promise<Plan> {
   const undone = await getJob(jobId, deps);
-  const nothing = new CallFailed({ kind: 'nothing-to-undo' });
-  if (undone?.accountId !== accountId || undone.kind !== 'restore' || undone.endedAt === undefined) throw nothing;
+  const nothingToUndo = new CallFailed({ kind: 'nothing-to-undo' });
+  if (undone?.accountId !== accountId || undone.kind !== 'restore' || undone.endedAt === undefined) throw nothingToUndo;
   const contacts = await snapshotsOf(jobId, deps);
   const baselines = new Map<string, Baseline>();
   const changed = new Set<string>();
@@ -121,7 +121,7 @@ async function planUndo(accountId: string, jobId: string, deps: StartDeps): Prom
   }
   for (const other of await allJobs(deps)) {
     if (other.undoes === jobId) {
-      if (other.endedAt === undefined) throw nothing;
+      if (other.endedAt === undefined) throw nothingToUndo;
       for (const { id, outcome } of await outcomesOf(other.id, deps))
         if (outcome === 'deleted' || outcome === 'skipped') baselines.delete(id);
     } else if (other.kind === 'restore' && inOrder(undone, other) < 0) {
@@ -129,7 +129,7 @@ async function planUndo(accountId: string, jobId: string, deps: StartDeps): Prom
         if (outcome === 'restored' || outcome === 'different') changed.add(id);
     }
   }
-  if (baselines.size === 0) throw nothing;
+  if (baselines.size === 0) throw nothingToUndo;
   const why = (id: string) => (changed.has(id) ? 'changed-since' : undefined);
   const { size } = await cachedContacts(accountId, new Set(), deps);
   const watermark = (await deps.serverClock.surely()) - LATE_MS;

@@ -7,7 +7,7 @@ import type { Progress, Source } from './progress';
  * in turn, then one by one.
  */
 
-/** How often a source is started over after a refused page, whose cursor may have expired. */
+/** A source is given up after this many refused pages in a row. One may be due to an expired cursor. */
 const MOST_REFUSALS = 2;
 /** Up to this many contacts are read one by one. */
 const FEW = 2;

@@ -28,14 +28,14 @@ async function addPlannedJob(input: Input<'startJob'>, deps: StartDeps): Promise
     const reason = why(contactId);
     return reason ? [{ id: contactId, outcome: 'skipped', why: reason }] : [];
   });
-  const out = new Set(skipped.map((row) => row.id));
+  const skippedIds = new Set(skipped.map((row) => row.id));
   const numbers = (await allJobs(deps)).map(({ number = 0 }) => number);
-  const going = groups
-    .map((group) => ({ ...group, contactIds: group.contactIds.filter((contactId) => !out.has(contactId)) }))
+  const groupsToSend = groups
+    .map((group) => ({ ...group, contactIds: group.contactIds.filter((contactId) => !skippedIds.has(contactId)) }))
     .filter(({ contactIds }) => contactIds.length > 0);
-  const onto = groups.map(({ lists }) => lists);
-  const lists = [...new Map(onto.flat().map((list) => [list.id, list])).values()];
-  const common = commonLists(onto);
+  const listsByGroup = groups.map(({ lists }) => lists);
+  const lists = [...new Map(listsByGroup.flat().map((list) => [list.id, list])).values()];
+  const common = commonLists(listsByGroup);
   const job: JobRow = {
     id,
     accountId: account.id,
@@ -53,7 +53,7 @@ async function addPlannedJob(input: Input<'startJob'>, deps: StartDeps): Promise
     total: ids.length,
     calls: 0,
     callsExpected: expectedCalls(
-      going.map(({ contactIds }) => contactIds.length),
+      groupsToSend.map(({ contactIds }) => contactIds.length),
       kind,
       size,
       common,
@@ -65,17 +65,17 @@ async function addPlannedJob(input: Input<'startJob'>, deps: StartDeps): Promise
   };
   const pages = await Promise.all(
     [
-      ...going.flatMap((group) =>
-        chunked(group.contactIds, deps.limits.batch).map((part) => ({ part, listIds: idsOf(group.lists) })),
+      ...groupsToSend.flatMap((group) =>
+        inPages(group.contactIds, deps.limits.batch).map((pageIds) => ({ pageIds, listIds: idsOf(group.lists) })),
       ),
-      { part: [...out], listIds: [] },
-    ].map(async ({ part, listIds }) => ({
-      ids: part,
+      { pageIds: [...skippedIds], listIds: [] },
+    ].map(async ({ pageIds, listIds }) => ({
+      ids: pageIds,
       listIds,
       baselines: await Promise.all(
-        part.map(async (contactId) => baselines?.get(contactId) ?? (await baselineOf(contacts.get(contactId)))),
+        pageIds.map(async (contactId) => baselines?.get(contactId) ?? (await baselineOf(contacts.get(contactId)))),
       ),
-      contacts: part.flatMap((contactId) => contacts.get(contactId) ?? []),
+      contacts: pageIds.flatMap((contactId) => contacts.get(contactId) ?? []),
     })),
   );
   await addJob(job, pages, skipped, deps);
@@ -86,6 +86,6 @@ function countOf({ contactIds, lists }: ListGroup): NonNullable<JobRow['groups']
   return { listIds: idsOf(lists), contacts: contactIds.length };
 }
 
-function chunked<T>(items: T[], size: number): T[][] {
+function inPages<T>(items: T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
 }

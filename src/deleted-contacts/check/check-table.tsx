@@ -9,7 +9,7 @@ import type { CheckState } from './check-state';
 export function CheckTable({ state, count }: { state: CheckState; count: number }) {
   const scroller = useRef<HTMLElement>(null);
   const shortDay = useMemo(shortDays, []);
-  const rows = useRowWindow({ count, keyOf: itself, scroller: () => scroller.current });
+  const rows = useRowWindow({ count, keyOf: byIndex, scroller: () => scroller.current });
   const items = rows.getVirtualItems();
   const first = items.at(0)?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
@@ -72,4 +72,4 @@ function Cells({ row, shortDay }: { row: ListRow | undefined; shortDay: (value: 
   );
 }
 
-const itself = (at: number) => at;
+const byIndex = (at: number) => at;

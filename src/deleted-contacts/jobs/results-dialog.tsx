@@ -103,7 +103,7 @@ function ResultsTable({ results }: { results: JobResult[] }) {
   const count = results.length;
   const rows = useRowWindow({
     count,
-    keyOf: itself,
+    keyOf: byIndex,
     scroller: () => scroller.current,
     rowHeight: ROW_HEIGHT,
   });
@@ -170,4 +170,4 @@ function choiceWord(choice: ResultChoice): string {
   return choice === 'attention' ? text('jobsResultsAttention') : outcomeWord(choice);
 }
 
-const itself = (at: number) => at;
+const byIndex = (at: number) => at;

@@ -20,15 +20,15 @@ export async function readPage(turn: Turn, reading: Reading): Promise<void> {
   const started = deps.now();
   let page: ContactsPage | undefined;
   try {
-    page = await scanContacts(call, placeOf(progress, reading));
+    page = await scanContacts(call, queryOf(progress, reading));
   } catch (error) {
     // The cursor may have expired, or a page may name itself as the next one.
-    const isOdd = error instanceof CallFailed && error.failure.kind === 'unexpected-answer';
-    if (!isOdd && !isRefusal(error)) throw error;
+    const isUnexpected = error instanceof CallFailed && error.failure.kind === 'unexpected-answer';
+    if (!isUnexpected && !isRefusal(error)) throw error;
   }
   // Pages whose cursors form a cycle would never end. A change without a contact’s id could be anyone’s.
-  const isBlind = page !== undefined && page.unread > page.unreadIds.length && isOfChanges(reading.source);
-  if (!page || isBlind || (page.next !== undefined && reading.cursors.has(page.next))) {
+  const hasAnonymousChange = page !== undefined && page.unread > page.unreadIds.length && isOfChanges(reading.source);
+  if (!page || hasAnonymousChange || (page.next !== undefined && reading.cursors.has(page.next))) {
     takeRefusal(progress);
     return save();
   }
@@ -59,7 +59,7 @@ export async function readOne(turn: Turn, reading: Reading, id: string): Promise
   await take(turn, contact ? [contact] : [], started, {}, id);
 }
 
-function placeOf({ course, limits }: Progress, { source, next }: Reading): ScanQuery | { next: string } {
+function queryOf({ course, limits }: Progress, { source, next }: Reading): ScanQuery | { next: string } {
   if (next !== undefined) return { next };
   const { lists, watermark } = course;
   const after = watermark - limits.overlap;
