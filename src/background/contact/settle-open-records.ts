@@ -83,7 +83,7 @@ async function outcomeOf(
   };
 }
 
-/** Whether the account opted the contact in at the time of our write. An opt-in at another time may be the account’s own. */
+/** Whether an opt-in by the account dates from our write. At another time it may be the account’s own decision. */
 function isOptedInByRestore({ at }: RestoreRecord, { email }: Contact): boolean {
   const optedInAt = Date.parse(email?.optInDate ?? '');
   return email?.optInSource !== 'Contact' && Math.abs(optedInAt - at) <= LATEST_MS.put;

@@ -35,7 +35,7 @@ const LOOK_CALLS = 2;
 
 /**
  * Starts a reading of the recipients of last year’s campaigns, as far as they may tell about known deleted contacts.
- * Returns the highest number of calls it takes. Earlier results stay until the first step has read something.
+ * `reading.most` of the answer limits its calls. Earlier results stay until the first step has read something.
  */
 export function beginSentLists(deps: ReadSendsDeps): Promise<SentLists> {
   return deps.exclusively(SENT_LOCK, async () => {

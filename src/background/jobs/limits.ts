@@ -20,11 +20,11 @@ export interface Limits {
   shows: number;
   /** The same if the end, or even the start, of the activity is unknown. */
   showsIfLost: number;
-  /** When contacts are read once before that time is over. */
+  /** The wait before a first reading, when not all effects may show yet. */
   recheck: number;
   /** Attempts per contact, after which it counts as not applied. */
   attempts: number;
-  /** After this many consecutive lost answers, some hours, the job sends nothing more. */
+  /** After this many consecutive lost answers, which takes some hours, the job sends nothing more. */
   lostInARow: number;
   /** A contact is given up after it was unreadable in this many rounds, with other contacts read in between. */
   unreadable: number;

@@ -127,7 +127,7 @@ function firstWait({ course: { readAfter } }: Progress, batches: Batch[], now: n
     return [{ why: state === 'running' ? 'activity' : ended === 'lost' ? 'lost' : 'showing', wait }];
   });
   if (readAfter) waits.push({ why: 'unreadable', wait: readAfter });
-  // Waits that are over depend on something else.
+  // Contacts whose own wait is over wait for something else.
   const [soonest] = waits
     .filter(({ wait }) => left(wait, now) > 0)
     .sort((one, other) => left(one.wait, now) - left(other.wait, now));

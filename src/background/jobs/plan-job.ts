@@ -34,7 +34,7 @@ export interface Plan {
   size: number;
 }
 
-/** The contacts marked “Never restore”. Contacts outside the cache are checked by address once they are read. */
+/** The contacts marked “Never restore”. Those outside the cache are checked by id, and by address once they are read. */
 async function markedAmong(
   accountId: string,
   ids: ReadonlySet<string>,

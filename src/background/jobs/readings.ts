@@ -122,7 +122,7 @@ function judge(
     entry.baseline = verdict.baseline;
     unsaved.baselines.set(id, verdict.baseline);
   }
-  // A contact of a pending batch was read unchanged, so it is fresh only if it still is.
+  // A contact that is to be sent again must still be unchanged.
   if (verdict.do === 'send' || (verdict.do === 'untouched' && isPending)) entry.freshAt = now;
 }
 

@@ -73,7 +73,7 @@ export async function watch(
 
 /**
  * Answers a contacts page that saw an address, or a message with a contact’s id. Reveals only deleted contacts. Takes
- * one call at most. A failed lookup counts as no notice.
+ * one call at most. Rejects if the lookup fails; the page then shows nothing.
  */
 export async function notice(
   { address, fresh }: { address: string; fresh?: boolean },
@@ -149,7 +149,7 @@ async function deletedContact(
   if (known && !fresh && isFresh(known, deps.now())) {
     if (known.contactId === null) return { readAt: known.readAt };
     const snapshot = await findSnapshot(deps.snapshots, accountId, known.contactId);
-    // If the snapshot was replaced, the contact was restored since.
+    // An active contact in the snapshot was restored since.
     if (snapshot) return { contact: snapshot.contact };
   }
   const absentSince = fresh || question.by === 'id' ? undefined : await deps.absentSince(accountId, question.address);

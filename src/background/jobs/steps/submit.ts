@@ -8,7 +8,7 @@ import { clocksOf, type StepDeps, type Turn } from './step';
 
 /**
  * Submits contacts to Constant Contact. The batch is stored first, as if its answer had been lost, so that a restarted
- * worker reads the outcome. Rejects with `by-policy`, and when the answer was lost or the call failed.
+ * worker reads the outcome. Rejects with `by-policy`, and with any failed call except a refusal, which goes on in halves.
  */
 export async function submit(
   { job, progress, call, deps, save }: Turn,
