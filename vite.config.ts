@@ -7,10 +7,10 @@ import { firstFrames } from './build/first-frames';
 import manifest from './manifest.json' with { type: 'json' };
 import { shippedFolders } from './test/commands/shipped';
 
-/** Which of the two builds this run makes: `vite build --mode firefox` or, by default, the one for Chrome and Edge. */
+/** The target of this run: `vite build --mode firefox`, or by default Chrome and Edge. */
 type Target = 'chrome' | 'firefox';
 
-/** manifest.json is written for both; each browser is given only the keys that it knows. */
+/** manifest.json has the keys of both targets; each browser gets only those that it knows. */
 function manifestFor(target: Target): ManifestV3Export {
   const { service_worker, scripts, type } = manifest.background;
   const { key, minimum_chrome_version, storage, browser_specific_settings, side_panel, sidebar_action, ...both } =
@@ -25,8 +25,8 @@ function manifestFor(target: Target): ManifestV3Export {
 }
 
 /**
- * crxjs makes every script that `scripting.executeScript` loads a web-accessible resource for all sites, which it need not
- * be, and leaves beside it a module that nothing loads. Nothing of ours is meant for a page: both are dropped.
+ * crxjs makes every script that `scripting.executeScript` loads a web-accessible resource for all sites, which is
+ * unnecessary, and emits an unused module for it. No file of ours is meant for pages, so both are dropped.
  */
 function onlyOurOwnResources(): Plugin {
   return {
@@ -49,15 +49,15 @@ function onlyOurOwnResources(): Plugin {
 }
 
 /**
- * The file of the background has no hash in its name: when it is named, crxjs has the absolute path of the panel in it, so that
- * the hash would depend on the folder of the build.
+ * The background’s file name has no hash. At the time of naming, crxjs has put the panel’s absolute path into it, so a
+ * hash would depend on the build’s folder.
  */
 const BACKGROUND = 'assets/background.js';
 const fileNameOf = ({ name }: { name: string }) => (name === 'index.ts' ? BACKGROUND : 'assets/[name]-[hash].js');
 
 /**
- * webextension-polyfill is CommonJS. What a bundler puts around that copies each property of `browser`, and a property that
- * is looked at makes Chromium set up its API: half of what the worker does before it listens.
+ * webextension-polyfill is CommonJS. A bundler’s wrapper copies each property of `browser`, and each access makes
+ * Chromium set up that API, which was half of the worker’s start time.
  */
 function polyfillAsModule(): Plugin {
   return {
@@ -70,7 +70,7 @@ function polyfillAsModule(): Plugin {
   };
 }
 
-/** What a page, or a script that is loaded into one, needs of a bundle: the rest is the background's alone. */
+/** The chunks that pages and injected scripts need. The others belong to the background alone. */
 function filesOfPages(bundle: Rolldown.OutputBundle, background: string): Set<string> {
   const needed = new Set<string>();
   const add = (name: string) => {
@@ -86,8 +86,8 @@ function filesOfPages(bundle: Rolldown.OutputBundle, background: string): Set<st
 }
 
 /**
- * Makes the worker one classic script. Of such a one Chromium stores the compiled code; one made of modules it reads, parses
- * and compiles anew at every start (V8.CompileDeserialize and v8.compileModule in a trace tell).
+ * Turns the worker into one classic script. Chromium caches its compiled code, while it reads, parses and compiles a
+ * module worker again at every start (see V8.CompileDeserialize and v8.compileModule in a trace).
  */
 function classicWorker(): Plugin {
   let outDir = '';
@@ -114,7 +114,7 @@ function classicWorker(): Plugin {
   };
 }
 
-/** Puts the licences of this extension and of every library in it into the package. */
+/** Adds the licences of this extension and of all its libraries to the package. */
 function licences(): Plugin {
   return {
     name: 'contact-restore:licences',
@@ -135,7 +135,7 @@ interface Messages {
   [key: string]: { message: string; placeholders?: Record<string, { content: string }> };
 }
 
-/** Leaves out of the messages what is for translators: descriptions, and the names of placeholders, which become their numbers. */
+/** Strips descriptions from the messages, and inlines the numbers of named placeholders. */
 function messagesForBrowsers(): Plugin {
   let folder = '';
   return {
@@ -178,7 +178,7 @@ export default defineConfig(({ mode }) => {
       target: [CHROME, 'firefox140'],
       modulePreload: false,
       rollupOptions: {
-        // A script of plain ASCII is read four times as fast as one with a single other letter in it.
+        // Scripts in plain ASCII are read four times as fast as those with other characters.
         output: { entryFileNames: fileNameOf, chunkFileNames: fileNameOf, charset: 'ascii' },
         input: { 'deleted-contacts': 'src/deleted-contacts/index.html', history: 'src/history/index.html' },
       },

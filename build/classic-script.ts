@@ -2,15 +2,15 @@ import { type BuildOptions, build } from 'vite';
 
 export interface ClassicScript {
   outDir: string;
-  /** The module that it is made of. */
+  /** The entry module. */
   input: string;
-  /** Its name in `outDir`. */
+  /** The file name in `outDir`. */
   name: string;
   minify: BuildOptions['minify'];
   target: string;
 }
 
-/** Writes a module and all that it imports as one classic script. */
+/** Bundles a module and its imports into one classic script. */
 export async function buildClassicScript({ outDir, input, name, minify, target }: ClassicScript): Promise<void> {
   await build({
     configFile: false,

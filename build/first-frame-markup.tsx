@@ -5,7 +5,7 @@ import { PageHeader } from '../src/ui/page-frame';
 import { createSessionState } from '../src/ui/session-state';
 import { text } from '../src/ui/text';
 
-/** What each page begins with, before anything is known, by its folder in src/. */
+/** The initial markup of each page, by its folder in src/. */
 export function firstFrameMarkup(): Record<string, VNode> {
   const send = () => new Promise<never>(() => {});
   const session = createSessionState(send);

@@ -9,8 +9,8 @@ import type { firstFrameMarkup } from './first-frame-markup';
 const SCRIPT = 'assets/first-frame.js';
 
 /**
- * Gives each page of the extension the markup that it begins with, made from its own components, so that its first frame waits
- * for no script of the page. Words are filled in by src/ui/first-frame.iife.ts, which then loads the page's script.
+ * Prerenders the initial markup of each page from its own components, so that the first frame does not wait for
+ * scripts. src/ui/first-frame.iife.ts fills in the words and then loads the page’s script.
  */
 export function firstFrames(target: string): Plugin {
   let outDir = '';
@@ -22,7 +22,7 @@ export function firstFrames(target: string): Plugin {
       ({ outDir, minify } = config.build);
     },
     closeBundle: {
-      // Once the others have written what they write.
+      // Runs after the other plugins have written their files.
       order: 'post',
       sequential: true,
       async handler() {
@@ -43,7 +43,7 @@ export function firstFrames(target: string): Plugin {
   };
 }
 
-/** Puts markup and styles into a page, and takes its tags away. Gives the hash of the styles. */
+/** Inlines markup and styles into a page and replaces its script and style tags. Returns the hash of the styles. */
 function writePage(outDir: string, page: string, markup: string): string {
   const path = join(outDir, 'src', page, 'index.html');
   const html = readFileSync(path, 'utf8');
@@ -63,7 +63,7 @@ function writePage(outDir: string, page: string, markup: string): string {
   return `'sha256-${createHash('sha256').update(styles).digest('base64')}'`;
 }
 
-/** What the pages begin with; each message is its key, as `__MSG_key__`. */
+/** Renders the initial markup of the pages. Each message is rendered as `__MSG_key__`. */
 async function readMarkup(): Promise<ReturnType<typeof firstFrameMarkup>> {
   const i18n = { getMessage: (key: string) => `__MSG_${key}__`, getUILanguage: () => 'en' };
   Object.assign(globalThis, { chrome: { i18n } });
@@ -76,13 +76,13 @@ async function readMarkup(): Promise<ReturnType<typeof firstFrameMarkup>> {
       oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     },
   );
-  // Vite sets this for the module that it runs here; a build that follows would be one for development.
+  // Vite sets NODE_ENV for the module that it runs here, which would turn a following build into one for development.
   if (NODE_ENV === undefined) delete process.env.NODE_ENV;
   else process.env.NODE_ENV = NODE_ENV;
   return module.firstFrameMarkup();
 }
 
-/** The policy lets in the styles that stand in the pages, by their hashes, and no others. */
+/** Makes the content security policy allow exactly the inlined styles, by their hashes. */
 function allowStyles(outDir: string, hashes: string[]): void {
   const path = join(outDir, 'manifest.json');
   const manifest = JSON.parse(readFileSync(path, 'utf8'));

@@ -63,7 +63,7 @@ import { stored } from './storage/stored-value';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** What a tab may have looked up, several page visits of twenty, and how often it may open the card, in this time. */
+/** Limits per tab and `TAB_LIMIT_MS`: lookups for several visits to pages of twenty contacts, and openings of the card. */
 const MOST_PAGE_LOOKUPS = 60;
 const MOST_PAGE_CARDS = 20;
 const TAB_LIMIT_MS = 10 * 60_000;
@@ -72,25 +72,25 @@ export interface Background {
   handlers: Handlers;
   openCard: (draft: Draft | Promise<Draft>) => Promise<void>;
   explainForbidden: () => Promise<Failure>;
-  /** What every new worker does: reads the organisation's policy, settles what was left open. */
+  /** Runs once per worker: reads the organisation’s policy and settles open restore records. */
   start: () => Promise<void>;
-  /** Reads the organisation's policy anew, and lets jobs go on by it. */
+  /** Reads the organisation’s policy again and resumes jobs under it. */
   policyChanged: () => Promise<void>;
-  /** Looks whether contacts were deleted, where that is wanted and was not done today. */
+  /** Looks for deleted contacts, if that is switched on and due today. */
   watch: () => Promise<void>;
-  /** Lets bulk jobs go on; resolves when there is nothing to do for now. */
+  /** Advances bulk jobs; resolves when each has ended or waits. */
   runJobs: () => Promise<void>;
-  /** Reads which lists contacts are on, where that is wanted and due. */
+  /** Reads the contacts’ lists, if that is switched on and due. */
   rememberLists: () => Promise<void>;
 }
 
 /**
- * Everything the background does, put together: each collaborator is made once, and each use-case is given what it takes.
- * Nothing in it holds what a stopped worker would lose: it can be thrown away between any two requests and made again.
+ * Wires up the background: creates each collaborator once, and gives each use-case only what it needs. No state is lost
+ * with a stopped worker; it can be recreated between any two requests.
  */
 export function createBackground(platform: Platform): Background {
   const { local, session, database, now, sleep, random, newId, exclusively, redirectUri } = platform;
-  // A browser that withholds the hosts fails like a network that is down.
+  // A withheld host permission looks like a network failure.
   const fetch: Platform['fetch'] = (url, init) =>
     platform.fetch(url, init).catch(async (error: unknown) => {
       throw (await platform.hasSiteAccess()) ? error : new CallFailed({ kind: 'no-site-access' });
@@ -143,7 +143,7 @@ export function createBackground(platform: Platform): Background {
     ],
     record: history.marksChanged,
   });
-  // Nothing is deleted for its age by a clock of our own: it is done once a worker, when an answer tells the time.
+  // Old entries are deleted only by the server’s time, once per worker, when the first answer tells it.
   let hasForgotten = false;
   async function onServerDate(date: string | null): Promise<void> {
     await serverClock.heard(date);
@@ -152,10 +152,10 @@ export function createBackground(platform: Platform): Background {
     hasForgotten = true;
     const { keepHistoryDays } = await getSettings(settings);
     const current = await sessions.current().catch(() => null);
-    // What was done since the last look is needed for the next one, which tells only what others did.
+    // The next look must tell own changes from those of others, so entries since the last look stay.
     const looked = current && (await lastLookAt(current.account.id, { database, seal }).catch(() => undefined));
     const oldest = Math.min(serverTime - keepHistoryDays * DAY_MS, looked ?? Number.POSITIVE_INFINITY);
-    // What goes wrong with it is no reason to lose the answer that told the time.
+    // A failed cleanup must not lose the answer that told the time.
     await Promise.all([
       history.forgetBefore(oldest),
       forgetJobs(oldest, jobs),
@@ -221,11 +221,11 @@ export function createBackground(platform: Platform): Background {
       ownChanges(accountId, before, { database, seal, records: history.ofAccount }),
     async notifyDeletions(news: { count: number; since: number }) {
       continueJobs();
-      // What the browser does with it is no reason to look again.
+      // A failed notification must not repeat the look.
       await platform.notifyDeletions(news).catch(() => undefined);
     },
   };
-  /** What jobs have to say comes first; then contacts that were deleted. */
+  /** The badge shows jobs first, then news of deleted contacts. */
   async function showBadge(ofJobs: string): Promise<void> {
     const current = await sessions.current();
     const news = ofJobs === '' && current ? await deletionNews(current.account.id, watch) : undefined;
@@ -240,7 +240,7 @@ export function createBackground(platform: Platform): Background {
       restoredByJobs(accountId, contactIds, since, { database, seal }),
   };
   const lookup = { api, sessions, now, exclusively, keyedHash, snapshots, marks, ...recall };
-  /** To restore in the current account, or in the one that was on screen. */
+  /** Restores in the current account, or in the one that was on screen. */
   const restoreIn = (accountId?: string) => ({
     sessions: { signedIn: () => api.as(accountId), isSignedIn },
     snapshots,
@@ -279,9 +279,8 @@ export function createBackground(platform: Platform): Background {
       if ((await settings.chosen.get()).notifyWhenDone) await platform.notify(job);
     },
   };
-  /** Where not even a job's trouble can be written down, the alarm that was set starts it again. */
+  /** If a failure itself cannot be stored, the alarm restarts the jobs later. */
   const doJobs = () => runJobs(jobs).catch(() => undefined);
-  /** Lets the jobs go on beside whatever else is done. */
   const continueJobs = () => void doJobs();
 
   const memory = {
@@ -309,13 +308,13 @@ export function createBackground(platform: Platform): Background {
     api,
     isWanted: async () => (await getSettings(settings)).lookInSends && (await listFiles.mayKeep()),
   };
-  /** Of all accounts but these. */
+  /** For all accounts except these. */
   const forgetFormerLists = (but = new Set<string>()) =>
     Promise.all([forgetLedgers(but, memory), forgetListFiles(but, listFiles), forgetSent(but, sentLists)]);
-  /** What goes wrong with an account is stored; where not even that can be stored, the next alarm tries again. */
+  /** Failures are stored per account. If even that fails, the next alarm tries again. */
   const remember = () => rememberLists(memory).catch(() => undefined);
   const look = () => watchDeletions(watch).catch(onlyCallFailures);
-  /** What is done once a day. What could not be forgotten is on the next day. */
+  /** The daily tasks. A failed cleanup is repeated the next day. */
   async function doDaily(): Promise<void> {
     await look();
     const stillRestored = (accountId: string) => stillRestoredByJobs(accountId, { database, seal });
@@ -328,13 +327,13 @@ export function createBackground(platform: Platform): Background {
       sentLists,
     }).catch(() => undefined);
   }
-  /** What is stored only while a setting is on is read where it is on, and forgotten where it is off. */
+  /** Reads what an active setting needs, and deletes what an inactive one had stored. */
   async function obeySettings(): Promise<void> {
     const inForce = await getSettings(settings);
     if (inForce.rememberLists) void remember();
     else await forgetLedgers(new Set(), memory);
     if (!(await listFiles.mayKeep())) await forgetFormerLists();
-    // The first look is what later ones are compared with.
+    // Later looks are compared with the first one.
     if (inForce.watchDeletions) void look();
     else await forgetWatches(watch, true);
     continueJobs();
@@ -356,7 +355,7 @@ export function createBackground(platform: Platform): Background {
     callWith,
     async warmUp() {
       const { account } = await api.as();
-      // What was forbidden may be allowed now.
+      // Forbidden calls may be allowed after a new sign-in.
       await automations.stored.update((all) => all.filter(({ accountId }) => accountId !== account.id));
       await wakeJobs(account.id, jobs);
       continueJobs();
@@ -442,7 +441,7 @@ export function createBackground(platform: Platform): Background {
         ...[snapshots, offers, noticed, pendingCode, deleting.counts].map((value) => value.clear()),
         session.remove('draft'),
       ]);
-      // What the toolbar button showed may have been of the account.
+      // The badge may have been about the account that signed out.
       continueJobs();
     },
   };

@@ -1,4 +1,4 @@
 interface ImportMetaEnv {
-  /** An API key that the build carries, for organisations that hand out their own build. */
+  /** The API key of a build that an organisation hands out itself. */
   readonly VITE_CTCT_CLIENT_ID?: string;
 }

@@ -56,7 +56,6 @@ import { countPromptFailure } from './page-prompt/prompt-failures';
 import type { Handlers } from './serve';
 import type { Stored } from './storage/stored-value';
 
-/** What each of the use-cases takes. */
 export interface HandlerDeps {
   status: StatusDeps;
   lookup: LookupDeps;
@@ -64,20 +63,20 @@ export interface HandlerDeps {
   automations: AutomationsDeps;
   restore: RestoreDeps;
   history: Pick<Handlers, 'getHistory' | 'deleteHistory'>;
-  /** The entries of jobs, and whether they are as they were written. */
+  /** The history entries of jobs, and the check of the chain. */
   journal: Pick<History, 'entryOf' | 'verify'>;
   bin: BinDeps;
   seenDeletions: () => Promise<null>;
   neverRestore: NeverRestoreDeps;
   jobs: StartDeps;
-  /** Lets the jobs go on after one was changed, and answers with that one. */
+  /** Resumes the jobs after one was changed, and returns the changed job. */
   continued: (job: Promise<JobView>) => Promise<JobView>;
   settings: SettingsDeps;
-  /** Forgets what is known of the lists of contacts, of every account. */
+  /** Deletes all that is stored of the contacts’ lists, in every account. */
   forgetFormerLists: () => Promise<unknown>;
-  /** Forgets what was sent to deleted contacts, of every account. */
+  /** Deletes all that is stored of what was sent to deleted contacts, in every account. */
   forgetSent: () => Promise<void>;
-  /** Has begun what a setting switched on; forgets what one switched off before it answers. */
+  /** Applies changed settings: starts what is on, and deletes what is off before it resolves. */
   obeySettings: () => Promise<void>;
   memory: ForgetDeps;
   listFiles: ListFilesDeps;
@@ -94,7 +93,6 @@ export interface HandlerDeps {
   deleting: DeletingDeps;
 }
 
-/** Who answers each request. */
 export function createHandlers(deps: HandlerDeps): Handlers {
   const { jobs, continued } = deps;
   return {
@@ -130,7 +128,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     getSettings: () => getSettings(deps.settings),
     async saveSettings(input) {
       const saved = await saveSettings(input, deps.settings);
-      // Files can be given without it, but whoever turns it off wants nothing of lists to be stored.
+      // List files work without this setting, but turning it off means that nothing about lists may stay stored.
       if (input.rememberLists === false) await deps.forgetFormerLists();
       if (input.lookInSends === false) await deps.forgetSent();
       if (input.nameAutomations === false) await deps.automations.stored.clear();

@@ -10,18 +10,17 @@ import { loadPanel, loadWatcher, readFieldText, readSelection } from './page-pro
 import { createServe } from './serve';
 import { createDatabase } from './storage/database';
 
-/** Wakes the worker for a job that waits, or that it was stopped in. */
+/** Wakes the worker for a waiting or interrupted job. */
 const ALARM = 'jobs';
-/** Wakes the worker once a day to look for contacts that were deleted. */
+/** Wakes the worker once a day to look for deleted contacts. */
 const WATCH = 'watch';
-/** The event that a worker was started for reaches it a few ms after its script has run. */
+/** A worker receives the event that started it a few ms after its script has run. */
 const START_DELAY_MS = 100;
 const DAY_MINUTES = 24 * 60;
-/** Wakes it when the lists of the contacts are to be read. */
+/** Wakes the worker when the contacts’ lists are due to be read. */
 const LISTS_ALARM = 'lists';
-/** The hosts of the API and of the sign-in. */
 const SITES = ['https://api.cc.email/*', 'https://authz.constantcontact.com/*'];
-/** What is said of a job that has ended, by its kind. */
+/** The notification about an ended job, by its kind. */
 const ENDED = { restore: 'jobRestored', undo: 'jobDeletedAgain', 'dry-run': 'jobDryRan' } as const;
 
 const background = createBackground({
@@ -82,23 +81,23 @@ browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === WATCH) void background.watch();
   if (name === LISTS_ALARM) void background.rememberLists();
 });
-// Alarms do not outlive the browser (https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/alarms), and
-// without this listener nothing starts the worker with it.
+// Alarms do not outlive the browser (https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/alarms). This
+// listener starts the worker when the browser starts.
 browser.runtime.onStartup.addListener(() => {
   void background.runJobs();
   void background.watch();
   void background.rememberLists();
   void setWatch(true);
 });
-// A worker is started for an event, which somebody may wait for: what every worker does comes after it.
+// The event that started the worker goes first, because a person may be waiting for it.
 setTimeout(() => {
   void background.runJobs();
   void setWatch();
-  // A record is open only while a restore runs or because one was cut short. What cannot be settled now is at the next start.
+  // A record is open only during a restore, or after an interrupted one. A later start settles what this one cannot.
   void background.start().catch(() => undefined);
 }, START_DELAY_MS);
 
-/** Shows the message that fits the count. Without the permission there is no browser.notifications. */
+/** Shows the message in the plural form of the count. Without the permission, `browser.notifications` is undefined. */
 async function notify(key: string, count: number, value: string): Promise<void> {
   const form = new Intl.PluralRules(browser.i18n.getMessage('extensionLanguage')).select(count);
   const { format } = new Intl.NumberFormat(localeOf(browser.i18n.getUILanguage()));
@@ -111,8 +110,8 @@ async function notify(key: string, count: number, value: string): Promise<void> 
 }
 
 /**
- * An alarm that is there goes on, however often the worker starts. With the browser it begins anew, because it looks then: an alarm later
- * on that day would find nothing due, and the next look would be more than a day away.
+ * Keeps a running alarm, however often the worker starts. A browser start looks at once, so its alarm starts over: an
+ * alarm later that day would find nothing due, and the next look would be more than a day away.
  */
 async function setWatch(isBrowserStart = false): Promise<void> {
   if (!isBrowserStart && (await browser.alarms.get(WATCH))) return;
@@ -133,7 +132,7 @@ browser.runtime.onMessage.addListener(
 );
 
 browser.runtime.onInstalled.addListener(async () => {
-  // An update may have lost the alarms.
+  // An update may have dropped the alarms.
   void background.rememberLists();
   await browser.contextMenus.removeAll();
   browser.contextMenus.create({
@@ -159,7 +158,7 @@ browser.contextMenus.onClicked.addListener((clicked, tab) => {
   return background.openCard(draftFor(clicked, () => readFieldText(tab?.id, clicked.frameId)));
 });
 
-// Chrome shows storage.local to content scripts unless told otherwise. Firefox has no such switch, which is one reason why
-// nothing secret is kept there.
+// By default Chrome lets content scripts read storage.local. Firefox has no such switch, which is one reason why
+// secrets are stored elsewhere.
 const local = browser.storage.local as { setAccessLevel?: (level: { accessLevel: string }) => Promise<void> };
 local.setAccessLevel?.({ accessLevel: 'TRUSTED_CONTEXTS' });

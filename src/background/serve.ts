@@ -4,7 +4,7 @@ import type { Failure, Result } from '../protocol/failure';
 import { inputSchemas, isContentRequest, messageSchema } from '../protocol/request-schemas';
 import type { ContentRequest, Input, Output, RequestName } from '../protocol/requests';
 
-/** Who sent a message, as the browser tells it. */
+/** The sender of a message, as the browser reports it. */
 export interface Sender {
   id?: string | undefined;
   url?: string | undefined;
@@ -12,10 +12,10 @@ export interface Sender {
   tab?: { id?: number | undefined } | undefined;
 }
 
-/** Who asks: one of the extension's own pages, or the content script of a tab. */
+/** The verified sender: one of the extension’s own pages, or the content script of a tab. */
 type Asker = { from: 'page' } | { from: 'content'; tabId: number };
 
-/** What a content script may ask comes with its tab. */
+/** Requests of content scripts come with their tab’s id. */
 export type Handlers = {
   [K in RequestName]: (input: Input<K>, tabId: K extends ContentRequest ? number : undefined) => Promise<Output<K>>;
 };
@@ -23,17 +23,16 @@ export type Handlers = {
 export interface ServeDeps {
   handlers: Handlers;
   extensionId: string;
-  /** chrome-extension://…/ or moz-extension://…/ */
   extensionUrl: string;
-  /** Says which cause a 403 has. */
+  /** Finds the cause of a 403. */
   explainForbidden: () => Promise<Failure>;
 }
 
 const CONTACTS_HOST = 'https://app.constantcontact.com';
 
 /**
- * The one listener for messages. It knows who may ask what, checks every input, and turns whatever goes wrong into data,
- * so that the answer always is a `Result`.
+ * Creates the only message listener. It checks the sender and the input of each request, and turns every error into a
+ * `Result`.
  */
 export function createServe(deps: ServeDeps): (message: unknown, sender: Sender) => Promise<Result<unknown>> {
   return async (message, sender) => {
@@ -66,7 +65,7 @@ async function run<K extends RequestName>(
   return handlers[request](checked.output as Input<K>, tabId as Parameters<Handlers[K]>[1]);
 }
 
-/** undefined for anybody else: another extension, another site, a frame inside a page. */
+/** Undefined for other extensions, other sites, and frames inside a page. */
 function askerOf(sender: Sender, { extensionId, extensionUrl }: ServeDeps): Asker | undefined {
   if (sender.id !== extensionId || sender.url === undefined) return undefined;
   if (sender.url.startsWith(extensionUrl)) return { from: 'page' };

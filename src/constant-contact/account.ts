@@ -12,7 +12,7 @@ const summarySchema = v.object({
   last_name: text,
 });
 
-/** Who and which account is signed in (GET /account/summary, scope account_read). */
+/** The signed-in account and user (GET /account/summary, scope account_read). */
 export async function getAccount(call: Call): Promise<Account> {
   const wire = await call({ method: 'GET', path: '/account/summary' }, summarySchema);
   const userName = [wire.first_name, wire.last_name].filter(Boolean).join(' ');
@@ -25,7 +25,7 @@ export async function getAccount(call: Call): Promise<Account> {
 }
 
 /**
- * The names of the person's privileges, such as "contacts:read". Asking needs neither a scope nor a privilege, so only a
+ * The person’s privileges, such as "contacts:read". The call needs neither a scope nor a privilege, so only a
  * deactivated application is refused (https://developer.constantcontact.com/api_guide/account_get_privileges.html).
  */
 export async function getPrivileges(call: Call): Promise<string[]> {

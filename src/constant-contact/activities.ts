@@ -1,19 +1,19 @@
 import * as v from 'valibot';
 import type { Call } from './http';
 
-/** A bulk activity: the server does it in its own time. Completed does not mean that every contact was done. */
+/** A bulk activity, which the server runs asynchronously. “Completed” does not mean that every contact succeeded. */
 export interface Activity {
   id: string;
   state: 'running' | 'completed' | 'failed';
-  /** The server's words for what went wrong. */
+  /** The server’s error messages. */
   errors: string[];
-  /** Where what it made is to be read, below /v3. */
+  /** The link to the results, below /v3. */
   results?: string;
 }
 
 /**
- * Errors are documented as texts and seen as objects too; a state we do not know counts as running. An activity that has an
- * id was begun, whatever else its answer says: taken for a lost answer it would be begun once more.
+ * Errors are documented as strings, but objects occur too. An unknown state counts as running. An answer with an id is
+ * accepted whatever else it says: treated as lost, the activity would be started again.
  */
 const activitySchema = v.pipe(
   v.object({
@@ -38,15 +38,15 @@ const activitySchema = v.pipe(
 );
 
 /**
- * Starts a bulk activity: adding up to 500 contacts to up to 50 lists, which restores the deleted ones among them, or
- * deleting up to 500
- * (https://developer.constantcontact.com/api_guide/bulk_activities.html). Its FAQ says PUT; the API has only POST.
+ * Starts a bulk activity: adds up to 500 contacts to up to 50 lists, which restores the deleted ones, or deletes up to
+ * 500 (https://developer.constantcontact.com/api_guide/bulk_activities.html). Its FAQ says PUT, but the API has only
+ * POST.
  */
 export function startActivity(call: Call, path: string, body: object): Promise<Activity> {
   return call({ method: 'POST', path, body }, activitySchema);
 }
 
-/** A list has the ids and times right, and the links of the last one in each. */
+/** In the list of activities only ids and times are right. Every item has the links of the last one. */
 const completedSchema = v.object({
   activities: v.nullish(
     v.array(
@@ -60,7 +60,7 @@ const completedSchema = v.object({
   ),
 });
 
-/** The completed activities of the last ten days, by anybody, the newest first, and when each was begun, in ms since the epoch. */
+/** The completed activities of the last ten days, by any user, newest first; `at` is the start in ms since the epoch. */
 export async function getCompletedActivities(call: Call): Promise<{ id: string; at: number }[]> {
   const query = { state: 'completed', limit: '500' };
   const { activities } = await call({ method: 'GET', path: '/activities', query }, completedSchema);
@@ -73,7 +73,7 @@ export async function getCompletedActivities(call: Call): Promise<{ id: string; 
     .sort((one, other) => other.at - one.at);
 }
 
-/** How an activity of the last ten days stands. Takes the privilege contacts:write, though it only reads. */
+/** The state of an activity of the last ten days. Needs the privilege contacts:write, although it only reads. */
 export function getActivity(call: Call, id: string): Promise<Activity> {
   return call({ method: 'GET', path: `/activities/${encodeURIComponent(id)}` }, activitySchema);
 }

@@ -3,9 +3,9 @@ import type { Automation, Automations } from '../protocol/settings';
 import { type Call, CallFailed } from './http';
 import { linksSchema, pages } from './paging';
 
-/** A page that has so many and no link to the next may have been cut off. */
+/** A page with this many items and no next link may be truncated. */
 const PAGE = 50;
-/** More automations are not read one by one. */
+/** The highest number of automations that are read one by one. */
 const MOST_READ = 50;
 
 const text = v.fallback(v.nullish(v.string()), undefined);
@@ -28,9 +28,9 @@ const workflowSchema = v.object({
 });
 
 /**
- * Which active automations start when somebody joins a list: a call or more for their names, and one for each. Takes the scope
- * campaign_data and the privilege customer-journey:read
- * (GET /automations/workflows, https://developer.constantcontact.com/api_reference/index.html).
+ * The active automations that start when a contact joins a list: at least one call for the names, and one per
+ * automation. Needs the scope campaign_data and the privilege customer-journey:read (GET /automations/workflows,
+ * https://developer.constantcontact.com/api_reference/index.html).
  */
 export async function getAutomations(call: Call): Promise<Automations> {
   const active: { id: string; name: string }[] = [];
@@ -50,12 +50,12 @@ export async function getAutomations(call: Call): Promise<Automations> {
   return { found, isComplete: isComplete && active.length <= MOST_READ };
 }
 
-/** The lists that start an automation; none for one that something else starts, undefined where that cannot be told. */
+/** The lists that start an automation; empty if something else starts it, undefined if unknown. */
 async function readLists(call: Call, id: string): Promise<string[] | undefined> {
   const path = `/automations/workflows/${encodeURIComponent(id)}`;
   const workflow = await call({ method: 'GET', path }, workflowSchema).catch((error: unknown) => {
     const kind = error instanceof CallFailed ? error.failure.kind : undefined;
-    // It was deleted meanwhile, or is of a form that is not known.
+    // It was deleted meanwhile, or has an unknown form.
     if (kind === 'refused' || kind === 'not-found' || kind === 'unexpected-answer') return undefined;
     throw error;
   });

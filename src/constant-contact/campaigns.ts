@@ -2,25 +2,24 @@ import * as v from 'valibot';
 import { type Call, CallFailed } from './http';
 import { linksSchema, pages, readPage } from './paging';
 
-/** A campaign that was sent, as the summaries name it: when last, in ms since the epoch, and to how many. */
+/** A sent campaign from the summaries: when it was last sent, in ms since the epoch, and the number of recipients. */
 export interface Campaign {
   id: string;
   at: number;
   sends: number;
 }
 
-/** One time that a mailing of a campaign was sent. */
+/** One send of a campaign’s mailing. */
 export interface Send {
   /** In ms since the epoch. */
   at: number;
-  /** Everybody on one of these lists got it. None for one that was sent to segments, or that cannot be read. */
+  /** Everybody on one of these lists received it. Empty if it went to segments or is unreadable. */
   listIds: string[];
   count: number;
-  /** It was sent to the end. */
+  /** Whether the send finished. */
   isCompleted: boolean;
 }
 
-/** Whom a mailing was sent to, and when. */
 export interface Recipient {
   contactId: string;
   /** In ms since the epoch. */
@@ -36,7 +35,7 @@ const time = v.pipe(
 );
 const uuids = v.pipe(v.nullish(v.array(id), []));
 
-/** What is not as the contract says is left out; the others can be read. */
+/** Leaves out items that break the contract, so that the others can be read. */
 const each = <T>(schema: v.GenericSchema<unknown, T>) =>
   v.pipe(
     v.nullish(v.array(v.fallback(v.nullable(schema), null)), []),
@@ -55,8 +54,8 @@ const summariesSchema = v.object({
 });
 
 /**
- * The campaigns that were sent after a time, 500 a call, the newest first. Takes the scope campaign_data and the privilege
- * ui:campaign:metrics, as `readRecipients` does
+ * The campaigns sent since a time, newest first, 500 per call. Needs the scope campaign_data and the privilege
+ * ui:campaign:metrics, like `readRecipients`
  * (https://developer.constantcontact.com/api_guide/email_bulk_campaign_summary_report.html).
  */
 export async function getCampaigns(call: Call, since: number): Promise<Campaign[]> {
@@ -76,8 +75,8 @@ const campaignSchema = v.object({
 });
 
 /**
- * The name of a campaign and the id of its mailing; null where it was deleted, or has none. Not that of a resend, which goes to
- * some of the lists alone. One call (https://developer.constantcontact.com/api_guide/email_campaign_id.html).
+ * The name of a campaign and the id of its mailing; null if it was deleted or has none. A resend is skipped, because it
+ * goes to only some of the lists. One call (https://developer.constantcontact.com/api_guide/email_campaign_id.html).
  */
 export async function getMailing(call: Call, campaignId: string): Promise<{ id: string; name: string } | null> {
   const path = `/emails/${encodeURIComponent(campaignId)}`;
@@ -86,7 +85,7 @@ export async function getMailing(call: Call, campaignId: string): Promise<{ id: 
   return mailing ? { id: mailing.campaign_activity_id, name: found?.name ?? '' } : null;
 }
 
-// Of each time it has to be known when it was: who got it then would be taken for one of those of the time before.
+// Each send needs a time. Without it, its recipients would count as those of the previous send.
 const historySchema = v.nullish(
   v.array(
     v.object({
@@ -101,8 +100,9 @@ const historySchema = v.nullish(
 );
 
 /**
- * When a mailing was sent, and to which lists, the first time first; none where it was deleted. One call. Takes the privilege
- * campaign:read (GET /emails/activities/{id}/send_history, https://developer.constantcontact.com/api_reference/index.html).
+ * The sends of a mailing with their lists, oldest first; empty if it was deleted. One call. Needs the privilege
+ * campaign:read (GET /emails/activities/{id}/send_history,
+ * https://developer.constantcontact.com/api_reference/index.html).
  */
 export async function getSends(call: Call, mailingId: string): Promise<Send[]> {
   const path = `/emails/activities/${encodeURIComponent(mailingId)}/send_history`;
@@ -128,8 +128,8 @@ const recipientsSchema = v.object({
 });
 
 /**
- * Whom a mailing was sent to, 500 a call, deleted contacts too; `next` names the page after. Addresses and names in it are not
- * taken (https://developer.constantcontact.com/api_guide/email_summary_sends_report.html).
+ * The recipients of a mailing, including deleted contacts, 500 per call; `next` is the cursor of the next page.
+ * Addresses and names are not read (https://developer.constantcontact.com/api_guide/email_summary_sends_report.html).
  */
 export async function readRecipients(
   call: Call,

@@ -3,8 +3,8 @@ import { type Activity, getActivity, startActivity } from './activities';
 import { type Call, CallFailed, pathOfLink } from './http';
 
 /**
- * Has Constant Contact write a file of all active contacts and their lists: an activity, polled with `getActivity`
- * (POST /activities/contact_exports, https://developer.constantcontact.com/api_guide/export_contacts.html).
+ * Starts an export of all active contacts and their lists to a file. Poll the activity with `getActivity` (POST
+ * /activities/contact_exports, https://developer.constantcontact.com/api_guide/export_contacts.html).
  */
 export function startExport(call: Call): Promise<Activity> {
   return startActivity(call, '/activities/contact_exports', {
@@ -14,8 +14,8 @@ export function startExport(call: Call): Promise<Activity> {
 }
 
 /**
- * The state of an export, and where it is completed its file, in pieces as they come. It is there for some days only. Rejects with
- * `not-found` after that, and as calls do where the file breaks off, when some of it was taken.
+ * Returns the state of an export. If it is completed, passes its file to `into` in pieces. The file is available for
+ * some days, and later rejects with `not-found`. Rejects as calls do if the file breaks off after some pieces.
  */
 export async function readExport(
   call: Call,

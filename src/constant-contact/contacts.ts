@@ -5,13 +5,13 @@ import { type Call, CallFailed, type CallRequest } from './http';
 import { linksSchema, readPage } from './paging';
 import { contactSchema } from './wire-contact';
 
-/** Everything there is to read of a contact; sms_channel is no value of `include` any more and comes by itself. */
+/** All parts of a contact. sms_channel is no longer a value of `include`, and is always returned. */
 const INCLUDE = 'custom_fields,list_memberships,phone_numbers,street_addresses,taggings,notes';
 
 /**
- * The contact with this address, deleted ones included, or null. Without `status=all` a deleted contact is invisible
- * (GET /contacts, https://developer.constantcontact.com/api_guide/contacts_get_all.html). What comes back is checked to have
- * the address: a filter that was ignored must not make somebody else's record the answer.
+ * The contact with this address, deleted or not, or null. Without `status=all` deleted contacts are invisible (GET
+ * /contacts, https://developer.constantcontact.com/api_guide/contacts_get_all.html). The address is checked again,
+ * because an ignored filter must not return another person’s record.
  */
 export async function findContact(call: Call, address: string): Promise<Contact | null> {
   const { contacts } = await call(
@@ -20,7 +20,7 @@ export async function findContact(call: Call, address: string): Promise<Contact 
   );
   const wanted = address.toLowerCase();
   const found = contacts.find((contact) => contact?.email?.address.toLowerCase() === wanted);
-  // One that cannot be read may be the one, and so may the only one where its address is not told.
+  // An unreadable contact may be the one, and so may a single contact without an address.
   const [only] = contacts.length === 1 ? contacts : [];
   if (!found && (contacts.includes(null) || (only && !only.email))) throw new CallFailed({ kind: 'unexpected-answer' });
   return found ?? null;
@@ -37,36 +37,34 @@ export async function readContact(call: Call, question: LookupQuestion): Promise
   }
 }
 
-/** One page of a long reading. */
 export interface ContactsPage {
   contacts: Contact[];
-  /** How many more there are on it, of a shape that is not known. */
+  /** The number of further contacts whose shape is unknown. */
   unread: number;
-  /** Which these are, as far as that can be told. */
+  /** The ids of these, where readable. */
   unreadIds: string[];
-  /** The way to the next page; absent after the last. */
+  /** The cursor of the next page; absent after the last. */
   next?: string;
-  /** How many there are in all, where the server said. */
+  /** The total number of contacts, if the server said it. */
   total?: number;
 }
 
-/** What a long reading asks for. */
 export interface ScanQuery {
   status: 'deleted' | 'all';
   /** Only contacts on this list. */
   listId?: string;
-  /** Only contacts that changed after this time, in ms since the epoch. */
+  /** Only contacts changed since this time, in ms since the epoch. */
   updatedAfter?: number;
-  /** Only contacts that opted out after this time: that does not count as a change. */
+  /** Only contacts that opted out since this time, which does not count as a change. */
   optedOutAfter?: number;
-  /** How many a page; 500, the most there are, when left out. */
+  /** Contacts per page; by default 500, the maximum. */
   limit?: number;
 }
 
 /**
- * Reads contacts, 500 a call: the first page of a query, or the page that `next` of the page before names. Pages shift when
- * the set changes while it is read, so one contact may come twice (https://developer.constantcontact.com/api_guide/v3_pagination.html).
- * A contact that cannot be read costs nobody else their place on the page.
+ * Reads a page of up to 500 contacts: the first of a query, or the one that `next` names. Pages shift when the set
+ * changes, so a contact may appear twice (https://developer.constantcontact.com/api_guide/v3_pagination.html). An
+ * unreadable contact does not affect the others.
  */
 export async function scanContacts(call: Call, from: ScanQuery | { next: string }): Promise<ContactsPage> {
   const request: CallRequest | { next: string } =
@@ -108,7 +106,7 @@ interface PageEntry {
   unreadId?: string;
 }
 
-/** What stands on a page: a contact, or one of which no more than the id can be read, or not even that. */
+/** An item of a page: a contact, only its id, or nothing readable. */
 const entrySchema = v.union([
   v.pipe(
     contactSchema,
@@ -131,7 +129,6 @@ function filterQuery({ listId, updatedAfter }: Pick<ScanQuery, 'listId' | 'updat
   };
 }
 
-/** Which lists a contact is on. */
 export interface Memberships {
   contactId: string;
   listIds: string[];
@@ -143,9 +140,9 @@ export interface MembershipsPage {
 }
 
 /**
- * Reads which lists active contacts are on, 500 a call: all contacts, those of one list, or those that changed after a time
- * (GET /contacts with `include=list_memberships`, https://developer.constantcontact.com/api_guide/contacts_get_all.html).
- * Nothing else of a contact is asked for that can be left out. One that cannot be read is left out.
+ * Reads the lists of active contacts, 500 per call: of all contacts, of one list, or of those changed since a time (GET
+ * /contacts with `include=list_memberships`, https://developer.constantcontact.com/api_guide/contacts_get_all.html).
+ * Requests as little else as possible. Unreadable contacts are left out.
  */
 export async function scanMemberships(
   call: Call,
@@ -177,7 +174,7 @@ export async function scanMemberships(
   };
 }
 
-/** A deleted contact is on no list any more: which ones it was on is not to be read off it. */
+/** A deleted contact has no lists, so its former ones cannot be read from it. */
 const membershipsSchema = v.pipe(
   v.object({
     contact_id: v.pipe(v.string(), v.uuid()),
@@ -189,7 +186,7 @@ const membershipsSchema = v.pipe(
   ),
 );
 
-/** How many contacts the account has, active or deleted ones, with one call. */
+/** The number of active or deleted contacts, with one call. */
 export async function countContacts(call: Call, status: 'active' | 'deleted' = 'active'): Promise<number | undefined> {
   const query = { ...(status === 'deleted' && { status }), limit: '1', include_count: 'true' };
   const { contacts_count } = await call(
@@ -199,14 +196,14 @@ export async function countContacts(call: Call, status: 'active' | 'deleted' = '
   return contacts_count ?? undefined;
 }
 
-/** The contact with this id, deleted or not. Rejects with `not-found` when the account has none. */
+/** The contact with this id, deleted or not. Rejects with `not-found` if the account has none. */
 export async function getContact(call: Call, id: string): Promise<Contact> {
   return call({ method: 'GET', path: `/contacts/${id}`, query: { include: INCLUDE } }, contactSchema);
 }
 
 /**
- * A PUT to a contact. Its answer is the contact as the write left it, where it can be read; which arrays it holds is not
- * documented, so only reading again says what became of the contact.
+ * Updates a contact with PUT. Returns the contact in the answer, if it is readable. The documentation does not say
+ * which arrays the answer holds, so only another reading shows the outcome.
  */
 export async function putContact(call: Call, path: string, body: object): Promise<Contact | undefined> {
   const parsed = v.safeParse(contactSchema, await call({ method: 'PUT', path, body }, v.unknown()));
@@ -214,15 +211,15 @@ export async function putContact(call: Call, path: string, body: object): Promis
 }
 
 /**
- * Asks an unsubscribed contact by e-mail whether it wants to be subscribed to these lists again. Constant Contact sends
- * this once ever to a contact, and subscribes it only if it confirms
+ * Sends an unsubscribed contact an email with the offer to resubscribe to these lists. Constant Contact sends it only
+ * once per contact, and subscribes the contact only after a confirmation
  * (https://developer.constantcontact.com/api_guide/contacts_re-subscribe.html).
  */
 export async function requestResubscribe(call: Call, id: string, listIds: string[]): Promise<void> {
   await call({ method: 'PUT', path: `/contacts/resubscribe/${id}`, body: { list_ids: listIds } }, v.unknown());
 }
 
-/** Deletes a contact, as the delete of the web application does: it can be restored. */
+/** Deletes a contact, as the web application does, so that it can be restored. */
 export async function deleteContact(call: Call, id: string): Promise<void> {
   await call({ method: 'DELETE', path: `/contacts/${id}` }, v.unknown());
 }

@@ -1,21 +1,21 @@
 import * as v from 'valibot';
 import type { Failure } from '../protocol/failure';
 
-/** Base of the V3 API. Paging links are relative to the host, not to this (https://developer.constantcontact.com/api_guide/v3_pagination.html). */
+/** The V3 API. Paging links are relative to the host (https://developer.constantcontact.com/api_guide/v3_pagination.html). */
 const HOST = 'https://api.cc.email';
 const BASE = `${HOST}/v3`;
 
-/** How long one call may take. A stopped laptop or a silent proxy must not leave anybody waiting for ever. */
+/** Timeout of a call, so that a suspended laptop or a silent proxy does not block anyone for ever. */
 const TIMEOUT_MS = 25_000;
-/** A file of a whole address book takes longer. */
+/** The file of a whole address book takes longer. */
 const FILE_TIMEOUT_MS = 5 * 60_000;
 
-/** Waits before a throttled call is tried again; each is lengthened by up to a half so that clients do not march in step. */
+/** Waits before retries of a throttled call. Each grows by up to a half at random, so that clients do not retry in step. */
 const THROTTLED_WAITS_MS = [1_000, 2_000, 4_000];
-/** No `Retry-After` is documented. One that is there is followed, as long as nobody is left waiting for longer than this. */
+/** `Retry-After` is not documented. If present, it is followed up to this limit. */
 const LONGEST_WANTED_WAIT_MS = 20_000;
 
-/** An expected failure on its way up through the code that made the call; the background's listener turns it into data. */
+/** An expected failure. The background’s message listener turns it into data. */
 export class CallFailed extends Error {
   override name = 'CallFailed' as const;
   constructor(readonly failure: Failure) {
@@ -23,26 +23,25 @@ export class CallFailed extends Error {
   }
 }
 
-/** No answer came in time. */
+/** The call timed out. */
 export class TimedOut extends CallFailed {
   constructor() {
     super({ kind: 'unreachable' });
   }
 }
 
-/** What calls need and do not know how to make. */
 export interface HttpDeps {
-  /** Rejects with `CallFailed` where it knows why no answer comes. */
+  /** Rejects with `CallFailed` if the reason is known. */
   fetch: (url: string, init: RequestInit) => Promise<Response>;
-  /** A valid access token; never `refused`, which the API has just answered 401 to. */
+  /** A valid access token, never `refused`, which the API has just answered with 401. */
   getAccessToken: (refused?: string) => Promise<string>;
-  /** Waits for a place within the rate limits and counts the call. Rejects when the day's calls are used up. */
+  /** Waits for a slot within the rate limits, and counts the call. Rejects when the day’s calls are used up. */
   beforeCall: () => Promise<void>;
-  /** Constant Contact took a call within its limits, and answered it. */
+  /** Constant Contact answered a call within its limits. */
   onAnswer: () => Promise<void>;
-  /** Constant Contact says that the day's calls are used up; answers when they come back, in ms since the epoch. */
+  /** The day’s calls are used up. Returns when they are available again, in ms since the epoch. */
   onQuotaExceeded: () => Promise<number>;
-  /** An answer came, with this `Date`. */
+  /** Takes the `Date` of an answer. */
   onDate: (date: string | null) => Promise<void>;
   sleep: (ms: number) => Promise<void>;
   random: () => number;
@@ -54,17 +53,17 @@ export interface CallRequest {
   path: string;
   query?: Record<string, string>;
   body?: unknown;
-  /** Takes the answer, which is a text and not JSON, in pieces as they come. The answer is `undefined` then. */
+  /** Takes a text answer in pieces. The call then resolves to `undefined`. */
   into?: (piece: string) => void;
 }
 
-/** Makes one call and checks its answer. Rejects with `CallFailed`; after a write that rejects, read before anything else. */
+/** Makes a call and validates its answer. Rejects with `CallFailed`. After a rejected write, read before anything else. */
 export type Call = <T>(request: CallRequest, answer: v.GenericSchema<unknown, T>) => Promise<T>;
 
 /**
- * The one way to the API: a token, a place in the rate limits, a time limit, one refresh on 401, and a few waits on
- * `throttled`, which says for sure that nothing was done. Nothing else is repeated here, reads included: calls are
- * scarce, and only the use-case knows what a repeated one is worth.
+ * The only access to the API: a token, a slot in the rate limits, a timeout, one refresh after a 401, and a few retries
+ * of `throttled` calls, which were certainly not executed. Nothing else is retried here, not even reads. Calls are
+ * scarce, and only the use-case knows whether a retry is worth one.
  */
 export function createCall(deps: HttpDeps): Call {
   return async (request, answer) => {
@@ -94,7 +93,7 @@ export function createCall(deps: HttpDeps): Call {
       const wanted = retryAfter(response.headers);
       isDayInDoubt &&= !failure.named && wanted === 0;
       if (wait === undefined || wanted > LONGEST_WANTED_WAIT_MS) {
-        // A 429 with neither a key nor a time may be either limit; one that outlasts some seconds is the day's.
+        // A 429 without a key or a time may mean either limit. If it outlasts the retries, it is the daily one.
         if (wait === undefined && isDayInDoubt) {
           throw new CallFailed({ kind: 'quota-exceeded', until: await deps.onQuotaExceeded() });
         }
@@ -105,19 +104,19 @@ export function createCall(deps: HttpDeps): Call {
   };
 }
 
-/** "/v3/contacts?cursor=…" below the base. */
+/** The path of a link such as "/v3/contacts?cursor=…", below the base. */
 export function pathOfLink(href: string): string {
   const url = URL.canParse(href, HOST) ? new URL(href, HOST) : undefined;
   if (url?.origin !== HOST || !url.pathname.startsWith('/v3/')) throw new CallFailed({ kind: 'unexpected-answer' });
   return url.pathname.slice('/v3'.length) + url.search;
 }
 
-/** A 401 and a 5xx say nothing about limits: they may come before those are looked at. */
+/** A 401 or 5xx may precede the check of the limits, so it says nothing about them. */
 function isWithinLimits(status: number): boolean {
   return status < 500 && status !== 401 && status !== 429;
 }
 
-/** What `Retry-After` says, in ms: a number of seconds, or a date, which is taken with the answer's own (RFC 9110, 10.2.3). */
+/** `Retry-After` in ms: a number of seconds, or a date relative to the answer’s own `Date` (RFC 9110, 10.2.3). */
 function retryAfter(headers: Headers): number {
   const text = headers.get('Retry-After') ?? '';
   const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.parse(headers.get('Date') ?? '');
@@ -148,7 +147,7 @@ async function fetchOnce(deps: HttpDeps, request: CallRequest, token: string): P
   }
 }
 
-/** Why no answer came: what the `fetch` that was given says of it, or that there is none. */
+/** Why no answer came: the given `fetch` may know, otherwise there was no connection. */
 export function unreached(error: unknown): CallFailed {
   if (error instanceof CallFailed) return error;
   const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
@@ -165,7 +164,7 @@ async function readAnswer<T>(
   return parsed.output;
 }
 
-/** undefined for a body that is no JSON. Rejects with `unreachable` where the connection breaks off in the middle of it. */
+/** Undefined if the body is not JSON. Rejects with `unreachable` if the connection breaks off. */
 export async function readJson(response: Response): Promise<unknown> {
   const body = await readText(response);
   try {
@@ -175,7 +174,7 @@ export async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-/** Rejects with `unreachable` where the connection breaks off; some of the text was taken by then. */
+/** Rejects with `unreachable` if the connection breaks off, possibly after some pieces. */
 async function readPieces(response: Response, into: (piece: string) => void): Promise<undefined> {
   const reader = response.body?.getReader();
   const decoder = new TextDecoder();
@@ -195,10 +194,10 @@ function readText(response: Response): Promise<string> {
   });
 }
 
-/** `named`: the answer said which of the two limits it is. */
+/** `named`: the answer says which of the two limits was hit. */
 type HttpFailure = Exclude<Failure, { kind: 'throttled' }> | { kind: 'throttled'; named: boolean };
 
-/** Errors come as an array of {error_key, error_message}, as one such object, or as {message} from the gateway. */
+/** Errors are an array of {error_key, error_message}, a single such object, or {message} from the gateway. */
 async function failureOf(response: Response, isActivity: boolean): Promise<HttpFailure> {
   const { status } = response;
   if (status >= 500) return { kind: 'server-error', status };
@@ -217,15 +216,15 @@ async function failureOf(response: Response, isActivity: boolean): Promise<HttpF
       return { kind: 'conflict' };
     case 429: {
       const keys = errors.map(({ key }) => key).filter((key) => key !== '');
-      // Only what starts an activity has a third 429: no room among the 1,000 that may be queued. Its key is not documented,
-      // nor that it has one, and it must not be taken for the day's.
+      // Starting an activity has a third 429: its queue of 1,000 is full. A key for that is not documented, and it must
+      // not count as the daily limit.
       if (isActivity && errors.some(({ message }) => message.includes('queued'))) return { kind: 'queue-full' };
       if (keys.includes('quota_exceeded')) return { kind: 'quota-exceeded', until: 0 };
       if (isActivity && !keys.includes('throttled')) return { kind: 'queue-full' };
       return { kind: 'throttled', named: keys.length > 0 };
     }
     default:
-      // Whatever else is refused is so for good, as far as we can know.
+      // Any other refusal is assumed to be permanent.
       return status > 400 ? { kind: 'refused', messages } : { kind: 'unexpected-answer' };
   }
 }

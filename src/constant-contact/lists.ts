@@ -15,7 +15,7 @@ const listSchema = v.object({
   deleted_at: v.nullish(v.string()),
 });
 
-/** A list that is not as the contract says cannot be restored onto; the others can. */
+/** Leaves out lists that break the contract, so that the others can be used. */
 const listsSchema = v.object({
   lists: v.pipe(
     v.nullish(v.array(v.fallback(v.nullable(listSchema), null)), []),
@@ -25,8 +25,8 @@ const listsSchema = v.object({
 });
 
 /**
- * All active email lists. An account has at most 1,000, so this takes one to two calls, a few for a server that gives
- * smaller pages (https://developer.constantcontact.com/api_guide/lists_overview.html).
+ * All active email lists. An account has at most 1,000, so this takes one or two calls, or a few if the server’s pages
+ * are smaller (https://developer.constantcontact.com/api_guide/lists_overview.html).
  */
 export async function getLists(call: Call): Promise<ContactList[]> {
   const found: ContactList[] = [];
@@ -37,7 +37,7 @@ export async function getLists(call: Call): Promise<ContactList[]> {
   return found;
 }
 
-/** All email lists, those that were deleted too, with their times; as many calls as `getLists`. */
+/** All email lists with their times, including deleted ones. Takes as many calls as `getLists`. */
 export async function getAllLists(call: Call): Promise<AnyList[]> {
   const found: AnyList[] = [];
   const query = { limit: '500', status: 'all' };
@@ -56,8 +56,8 @@ export async function getAllLists(call: Call): Promise<AnyList[]> {
 }
 
 /**
- * Makes a list, or answers the one that has this name already: whether a taken name is refused with 400 or with 409 is not
- * documented, so both are taken as a reason to look for it.
+ * Creates a list, or returns the existing one of this name. The documentation does not say whether a taken name is
+ * refused with 400 or 409, so both lead to a search.
  */
 export async function createList(call: Call, name: string): Promise<ContactList> {
   try {

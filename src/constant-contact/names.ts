@@ -8,8 +8,8 @@ const entries = v.fallback(v.array(v.object({ tag_id: text, custom_field_id: tex
 const namesSchema = v.object({ tags: entries, custom_fields: entries, _links: linksSchema });
 
 /**
- * The names of an account's tags and the labels of its custom fields, a page or two of each
- * (GET /contact_tags and GET /contact_custom_fields, https://developer.constantcontact.com/api_reference/index.html).
+ * The names of an account’s tags and the labels of its custom fields, with a call or two for each (GET /contact_tags
+ * and GET /contact_custom_fields, https://developer.constantcontact.com/api_reference/index.html).
  */
 export async function getNames(call: Call): Promise<Named[]> {
   const names: Named[] = [];

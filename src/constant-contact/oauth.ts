@@ -4,8 +4,8 @@ import { CallFailed, unreached } from './http';
 import { type DeviceCode, readDeviceCode, readError, readRenewal, readTokens, type Tokens } from './token-answers';
 
 /**
- * Who may call itself the issuer of an answer (RFC 9207): the server by its address, and by the name in its access tokens. No
- * document says which, or whether it does so at all.
+ * The accepted issuers of an answer (RFC 9207): the server’s URL, and the name in its access tokens. The documentation
+ * does not say which of them is sent, or whether any is.
  */
 const ISSUERS = [
   'https://authz.constantcontact.com/oauth2/default',
@@ -13,8 +13,9 @@ const ISSUERS = [
 ] as const;
 
 /**
- * Constant Contact's authorization server. It publishes no discovery document, so the addresses stand here
- * (https://developer.constantcontact.com/api_guide/pkce_flow.html, https://developer.constantcontact.com/api_guide/device_flow.html).
+ * Constant Contact’s authorization server. It publishes no discovery document
+ * (https://developer.constantcontact.com/api_guide/pkce_flow.html,
+ * https://developer.constantcontact.com/api_guide/device_flow.html).
  */
 const server: oauth.AuthorizationServer = {
   issuer: ISSUERS[0],
@@ -23,26 +24,26 @@ const server: oauth.AuthorizationServer = {
   device_authorization_endpoint: 'https://authz.constantcontact.com/oauth2/default/v1/device/authorize',
 };
 
-/** Contacts (there is no narrower scope that can restore), a refresh token, and the name of the account. */
+/** Contacts (no narrower scope can restore), a refresh token, and the account’s name. */
 export const SCOPE = 'contact_data offline_access account_read';
-/** Automations and campaigns besides, for whoever wants those to be read. Constant Contact has no narrower scope for that. */
+/** Adds automations and campaigns, for settings that read them. Constant Contact has no narrower scope for that. */
 export const SCOPE_WITH_CAMPAIGNS = `${SCOPE} campaign_data`;
 
 const TIMEOUT_MS = 25_000;
 
-/** The admin's application, known by its API key; a public client has no secret. */
+/** The admin’s application, identified by its API key. A public client has no secret. */
 export interface Application {
   clientId: string;
-  /** Somebody signed in with this key before: it is no application with a secret. */
+  /** A sign-in with this key has succeeded before, so the application needs no secret. */
   wasTaken?: boolean;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   sleep: (ms: number) => Promise<void>;
 }
 
-/** Everybody who uses an API key shares one token request a second. */
+/** All users of an API key share one token request per second. */
 const TOKEN_WAIT_MS = 1_100;
 
-/** What has to be kept from the question until its answer comes. */
+/** The data to keep between the authorization request and its answer. */
 export interface Authorization {
   url: string;
   state: string;
@@ -50,7 +51,7 @@ export interface Authorization {
   redirectUri: string;
 }
 
-/** The question of the authorization code flow with PKCE: a page to show to the person. */
+/** The request of the authorization code flow with PKCE; `url` is the page to show to the person. */
 export async function startAuthorization(clientId: string, redirectUri: string, scope = SCOPE): Promise<Authorization> {
   const state = oauth.generateRandomState();
   const verifier = oauth.generateRandomCodeVerifier();
@@ -68,8 +69,8 @@ export async function startAuthorization(clientId: string, redirectUri: string, 
 }
 
 /**
- * Exchanges what the page answered for tokens. Rejects with `sign-in-not-ours` when the answer is to another question,
- * `sign-in-refused` when the person or the server said no, and as `post` does.
+ * Exchanges the answer of the page for tokens. Rejects with `sign-in-not-ours` if the answer belongs to another
+ * request, with `sign-in-refused` if the person or the server refused, and as `post` does.
  */
 export async function finishAuthorization(
   application: Application,
@@ -87,7 +88,7 @@ export async function finishAuthorization(
       throw new CallFailed(refusal(error.error, error.error_description, meaningsFor(application)));
     throw new CallFailed({ kind: 'sign-in-not-ours' });
   }
-  // The library looks for a code only when it sends it.
+  // The library checks for a code only when it sends it.
   const [code, ...more] = answer.getAll('code');
   if (!code || more.length > 0) throw new CallFailed({ kind: 'sign-in-not-ours' });
   const response = await post(
@@ -108,9 +109,9 @@ export async function finishAuthorization(
 }
 
 /**
- * Tokens for a refresh token. Where nothing else in the answer can be used, only the refresh token, which has to be kept all
- * the same: a server that rotates them knows the one before no longer. Rejects with `signed-out` when the server knows this
- * one no longer, and as `post` does.
+ * Exchanges a refresh token for new tokens, or only for a new refresh token if the rest of the answer is unusable. A
+ * server that rotates refresh tokens no longer accepts the old one, so the new one must be kept. Rejects with
+ * `signed-out` if the server no longer knows the refresh token, and as `post` does.
  */
 export async function refresh(
   application: Application,
@@ -130,14 +131,14 @@ export async function startDeviceAuthorization(application: Application, scope =
   const response = await post(
     application,
     (options) =>
-      // response_type is no part of RFC 8628, but Constant Contact's guide asks for it.
+      // RFC 8628 has no response_type, but Constant Contact’s guide requires it.
       oauth.deviceAuthorizationRequest(server, client, oauth.None(), { scope, response_type: 'code' }, options),
     meaningsFor(application),
   );
   return readDeviceCode(response);
 }
 
-/** Asks whether the code was confirmed: tokens, or 'pending', or 'slow-down' (wait five seconds more from now on). */
+/** Polls whether the code was confirmed: tokens, 'pending', or 'slow-down' (add five seconds to the interval). */
 export async function pollDeviceAuthorization(
   application: Application,
   deviceCode: string,
@@ -153,13 +154,13 @@ export async function pollDeviceAuthorization(
     return await readTokens(response);
   } catch (error) {
     if (error instanceof TokenRefused && error.code in waiting) return waiting[error.code as keyof typeof waiting];
-    // Too many token requests in a second: everybody who uses the key shares one.
+    // All users of the key share one token request per second.
     if (error instanceof CallFailed && error.failure.kind === 'throttled') return 'slow-down';
     throw error;
   }
 }
 
-/** The authorization server's own code for a refusal, kept beside what it means to us. */
+/** A refusal with the authorization server’s own error code. */
 class TokenRefused extends CallFailed {
   constructor(
     readonly code: string,
@@ -171,16 +172,16 @@ class TokenRefused extends CallFailed {
 
 type TokenRequest = (options: oauth.TokenEndpointRequestOptions) => Promise<Response>;
 
-/** What error codes of the server mean. */
+/** The failures that error codes of the server mean. */
 type Meanings = Readonly<Record<string, Failure>>;
 
-/** Of a key that was never taken: its application may be of a kind that does not work here. */
+/** For a new key: its application may be of a kind that does not work here. */
 const NEW_KEY: Meanings = { invalid_client: { kind: 'key-refused' }, unauthorized_client: { kind: 'key-refused' } };
 
-/** Of a key that was taken before, be it for the other way to sign in: its application may not be of a kind for this one. */
+/** For a key that worked before, perhaps with the other sign-in: its application may be wrong for this one. */
 const TAKEN_KEY: Meanings = { unauthorized_client: { kind: 'key-refused' } };
 
-/** Of a key that was taken for this sign-in before: its application is of the right kind. */
+/** For a key that worked with this sign-in before: its application is of the right kind. */
 const KNOWN_KEY: Meanings = { unauthorized_client: { kind: 'forbidden', cause: 'deactivated' } };
 
 function meaningsFor({ wasTaken }: Application): Meanings {
@@ -189,7 +190,7 @@ function meaningsFor({ wasTaken }: Application): Meanings {
 
 /**
  * Sends a form to the authorization server. Rejects with `unreachable`, `throttled` (one token request a second),
- * `server-error`, `sign-in-refused`, or what `meanings` makes of the server's error code.
+ * `server-error`, `sign-in-refused`, or the failure that `meanings` has for the server’s error code.
  */
 async function post(application: Application, request: TokenRequest, meanings: Meanings): Promise<Response> {
   let response = await postOnce(application, request);

@@ -2,17 +2,17 @@ import * as v from 'valibot';
 import { type Call, CallFailed, type CallRequest, pathOfLink } from './http';
 
 /**
- * Where a reading of many pages stands. It goes out as a text that nobody looks into, so that a page, or a job, can go on with it after
- * the worker was stopped.
+ * The cursor of a reading of many pages. It is passed around as an opaque text, so that a page or a job can continue
+ * after the worker was stopped.
  */
 const cursorSchema = v.strictObject({
-  /** The way to the page. */
+  /** The path of the page. */
   path: v.pipe(v.string(), v.startsWith('/')),
-  /** The way to the page before it. */
+  /** The path of the previous page. */
   before: v.optional(v.string()),
-  /** The way to an earlier page; see `nextCursor`. */
+  /** The path of an earlier page; see `nextCursor`. */
   anchor: v.optional(v.string()),
-  /** How many pages came before. */
+  /** The number of previous pages. */
   page: v.number(),
 });
 type Cursor = v.InferOutput<typeof cursorSchema>;
@@ -20,15 +20,15 @@ type Cursor = v.InferOutput<typeof cursorSchema>;
 export const linksSchema = v.nullish(v.object({ next: v.nullish(v.object({ href: v.nullish(v.string()) })) }));
 type Links = v.InferOutput<typeof linksSchema>;
 
-/** One page, and the way to the next; absent after the last. */
+/** One page, and the cursor of the next; absent after the last. */
 export interface Page<T> {
   answer: T;
   next?: string;
 }
 
 /**
- * Reads one page of many: the first one of a query, or the one that `next` of the page before names. A link to somewhere else, or to
- * a page that was there already, would take the token or the day's calls with it: it rejects with `unexpected-answer`.
+ * Reads one page: the first one of a query, or the one that `next` names. Rejects with `unexpected-answer` for a link
+ * to another host, which would leak the token, and for a link to an earlier page, which would use up the day’s calls.
  */
 export async function readPage<T extends { _links?: Links | null | undefined }>(
   call: Call,
@@ -41,7 +41,7 @@ export async function readPage<T extends { _links?: Links | null | undefined }>(
   return { answer, ...(href && { next: JSON.stringify(nextCursor(cursor, pathOfLink(href))) }) };
 }
 
-/** All pages of a query, as they come. */
+/** All pages of a query, in order. */
 export async function* pages<T extends { _links?: Links | null | undefined }>(
   call: Call,
   first: CallRequest,
@@ -56,8 +56,8 @@ export async function* pages<T extends { _links?: Links | null | undefined }>(
 }
 
 /**
- * A page that names itself, or two that name each other, are known at once. A longer circle is known once the reading is at most
- * twice as long as up to its end: the anchor moves on at every power of two, and what comes back to it goes round.
+ * Detects cycles of links. Cycles of one or two pages are detected at once. A longer one is detected before the reading
+ * is twice as long as it should be: the anchor moves at every power of two, and a cycle returns to it.
  */
 function nextCursor(cursor: Cursor | undefined, path: string): Cursor {
   if (!cursor) return { path, page: 1 };
@@ -70,7 +70,7 @@ function nextCursor(cursor: Cursor | undefined, path: string): Cursor {
 }
 
 function readCursor(next: string): Cursor {
-  // Version 0.1.0 stored the way alone.
+  // Version 0.1.0 stored only the path.
   if (next.startsWith('/')) return { path: next, page: 1 };
   try {
     return v.parse(cursorSchema, JSON.parse(next));

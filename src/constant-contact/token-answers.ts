@@ -3,26 +3,26 @@ import { CallFailed, readJson } from './http';
 
 export interface Tokens {
   accessToken: string;
-  /** Seconds from now. */
+  /** In seconds from now. */
   expiresIn: number;
-  /** Absent where the server gave none: the old one stays good. */
+  /** Absent if the server sent none; the old one then stays valid. */
   refreshToken?: string;
 }
 
-/** A code that the person types in at Constant Contact (RFC 8628). */
+/** A code for the person to type in at Constant Contact (RFC 8628). */
 export interface DeviceCode {
   deviceCode: string;
   userCode: string;
   verificationUri: string;
   verificationUriComplete: string;
-  /** Seconds from now. */
+  /** In seconds from now. */
   expiresIn: number;
   /** Seconds between two polls. */
   interval: number;
 }
 
 const text = v.pipe(v.string(), v.minLength(1));
-/** A number of seconds that need not be there: whatever it is instead of one, `usual` stands in for it. */
+/** A number of seconds. Anything else counts as `usual`. */
 const seconds = (usual: number) =>
   v.pipe(
     v.unknown(),
@@ -39,7 +39,7 @@ const tokensSchema = v.pipe(
   v.object({
     access_token: text,
     token_type: v.pipe(v.string(), v.regex(/^bearer$/i)),
-    // Lifetimes of 24 and of 8 hours are both documented; where none is given, it is renewed after one hour.
+    // Lifetimes of 24 and of 8 hours are both documented. If none is given, one hour is assumed.
     expires_in: v.optional(seconds(3_600), null),
     refresh_token: optionalText,
   }),
@@ -52,7 +52,7 @@ const tokensSchema = v.pipe(
   ),
 );
 
-/** An answer with tokens, or whatever has a refresh token in it, or none. */
+/** An answer with tokens, with only a refresh token, or with neither. */
 const renewalSchema = v.union([
   tokensSchema,
   v.pipe(
@@ -87,12 +87,12 @@ const deviceCodeSchema = v.pipe(
 export const readTokens = (response: Response) => read(response, tokensSchema);
 export const readDeviceCode = (response: Response) => read(response, deviceCodeSchema);
 export const readError = (response: Response) => read(response, errorSchema);
-/** Never rejects for what is in the answer: a refresh token has to be kept whatever else is odd. */
+/** Accepts any answer, because a new refresh token must be kept however odd the rest is. */
 export const readRenewal = (response: Response) => read(response, renewalSchema);
 
 /**
- * Checks what the authorization server answered. The answers are read here and not by the library because an id_token,
- * which is not asked for and which some servers add all the same, is of no use to us and no reason to fail.
+ * Validates an answer of the authorization server. The library is not used for that, because it would fail on an odd
+ * id_token. Some servers add one although it was not requested.
  */
 async function read<T>(response: Response, schema: v.GenericSchema<unknown, T>): Promise<T> {
   const parsed = v.safeParse(schema, await readJson(response));

@@ -10,16 +10,16 @@ import type {
   StreetAddress,
 } from '../protocol/contact';
 
-/** A number with more digits than JavaScript keeps is no text of ours: the PUT would send another one. */
+/** A number with too many digits for JavaScript must be rejected, or the PUT would send another one. */
 const exact = v.pipe(
   v.number(),
   v.check((value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER),
 );
-/** A text, which some servers write as a number or as true where it looks like one. */
+/** A text. Some servers send numbers or booleans where a text looks like one. */
 const text = v.nullish(v.union([v.string(), v.pipe(v.union([exact, v.boolean()]), v.transform(String))]));
-/** What is only shown or compared: a value of another kind is no reason to show nothing of the contact. */
+/** A value that is only shown or compared. A wrong type must not hide the contact. */
 const shown = v.fallback(text, undefined);
-/** What Constant Contact may answer as permission_to_send, and what that is here. */
+/** The known values of permission_to_send. */
 const permissions: { [P in Exclude<Permission, 'unknown'>]: P } = {
   explicit: 'explicit',
   implicit: 'implicit',
@@ -29,12 +29,12 @@ const permissions: { [P in Exclude<Permission, 'unknown'>]: P } = {
   unsubscribed: 'unsubscribed',
 };
 
-/** What is not set is left out, null, "" or []: the contract says one and its examples show another. */
+/** Unset values may be missing, null, "" or []: the contract and its examples differ. */
 const asNothing = v.pipe(
   v.literal(''),
   v.transform(() => undefined),
 );
-/** No month and no day is 0. */
+/** Months and days are never 0. */
 const asNumber = v.nullish(
   v.pipe(
     v.union([v.number(), asNothing, v.pipe(v.string(), v.digits(), v.transform(Number))]),
@@ -54,14 +54,14 @@ function listOf<T extends v.GenericSchema>(item: T) {
   return v.nullish(v.union([some, none]), []);
 }
 
-/** Fields that we do not know are no reason to refuse an answer. */
+/** Unknown fields are ignored. */
 const wireContact = v.object({
   contact_id: v.pipe(v.string(), v.uuid()),
   email_address: v.nullish(
     v.union([
       asNothing,
       v.object({
-        // A contact that only gets text messages has none.
+        // Contacts that only get text messages have no address.
         address: v.nullish(v.string()),
         permission_to_send: shown,
         opt_in_source: shown,
@@ -122,7 +122,7 @@ type WireContact = v.InferOutput<typeof wireContact>;
 /** ContactResource of the V3 API as our own contact (https://developer.constantcontact.com/api_reference/index.html). */
 export const contactSchema = v.pipe(wireContact, v.transform(toContact));
 
-/** Every property of a kind of thing, those that are optional with undefined for none: one that is left out does not compile. */
+/** All properties of T, with undefined for absent ones, so that a forgotten property does not compile. */
 type Complete<T> = { [K in keyof Required<T>]: T[K] | undefined };
 
 function toContact(wire: WireContact): Contact {
@@ -199,12 +199,12 @@ function toEmail(address: string, wire: NonNullable<WireContact['email_address']
   });
 }
 
-/** Without the properties that hold nothing. */
+/** Drops undefined properties. */
 function compact<T>(all: Complete<T>): T {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as T;
 }
 
-/** The value; undefined for null and "", which say the same as leaving it out. */
+/** Undefined for null and "", which mean the same as absent. */
 function set<T>(value: T | null | undefined): T | undefined {
   return value === null || value === '' ? undefined : value;
 }

@@ -11,7 +11,7 @@ import { RestoreManyDialog } from './jobs/restore-many-dialog';
 import type { PageState } from './page-state';
 import { panelId, tabId, ViewTabs } from './view-tabs';
 
-/** The recycle bin: the deleted contacts of the account, the check of a list, and the jobs beneath. */
+/** The page of deleted contacts: the table, the check of a list, and the jobs beneath. */
 export function DeletedContacts({ page }: { page: PageState }) {
   const { check, jobs, many, side, session } = page;
   useLeaveGuard(check.isBusy.value);

@@ -4,14 +4,14 @@ import { number, plural, text } from '../ui/text';
 const CALLS_A_SECOND = 4;
 const DAY_MS = 24 * 60 * 60_000;
 
-/** The least time that so many calls take, in ms. */
+/** The shortest time for this many calls, in ms. */
 export function leastTime(calls: number): number {
   return (calls / CALLS_A_SECOND) * 1_000;
 }
 
 /**
- * How calls are spread over days, where `left` can be made today and `aDay` on each further day: the number of further days, the
- * time in all (ms), and when the next day begins (00:00 UTC).
+ * Spreads calls over days, with `left` calls today and `aDay` on each further day. Returns the number of further days,
+ * the total time in ms, and when the next day begins (00:00 UTC).
  */
 export function spread(
   calls: number,

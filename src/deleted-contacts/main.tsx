@@ -26,9 +26,9 @@ const page = createPageState(send, {
       document.addEventListener('visibilitychange', () => {
         if (!document.hidden) task();
       });
-      // Another window can steer a job, and it does not hide the page.
+      // Another window can steer a job without hiding this page.
       addEventListener('focus', task);
-      // Other pages can sign in or switch the account while this one is in sight.
+      // Another page can sign in or switch accounts while this one is visible.
       onAccountNews(task);
     },
   },
@@ -38,7 +38,7 @@ const page = createPageState(send, {
   readLongText,
 });
 
-/** How long the first drawing waits for the cached contacts, in ms. They are mostly there by then, so nothing is drawn twice. */
+/** How long the first render waits for the cached contacts, in ms. They usually arrive in time, so nothing renders twice. */
 const SOON_MS = 100;
 const soon = new Promise<void>((done) => setTimeout(done, SOON_MS));
 void Promise.race([page.load(), soon]).then(() => {

@@ -3,20 +3,20 @@ import type { Contact } from '../protocol/contact';
 import type { Send } from '../protocol/send';
 import { createLookupState } from '../ui/lookup-state';
 
-/** A contact that is shown beside the table, and with what it was opened. */
+/** The contact beside the table, and the input that opened it. */
 export interface OpenedCard {
   contact: Contact;
   by: 'pointer' | 'keyboard';
 }
 
-/** The contact that is shown beside the table, and the lookup behind its card. */
+/** The contact beside the table, and its lookup. */
 export function createOpenedCard(send: Send, onCalls: () => void) {
   const side = createLookupState(send, 'deleted-contacts', { onCalls });
   const opened = signal<OpenedCard | null>(null);
   return {
     side,
     opened,
-    /** Shows what the table has of a contact, while it is read again for one call. */
+    /** Shows the table’s data of a contact at once, and reads it again with one call. */
     openCard(contact: Contact, by: 'pointer' | 'keyboard'): void {
       const isOpen = opened.value?.contact.id === contact.id;
       opened.value = { contact, by };

@@ -9,12 +9,12 @@ import type { CheckState } from './check/check-state';
 import type { JobsState } from './jobs/jobs-state';
 
 export interface FileDeps {
-  /** ms since the epoch. */
+  /** In ms since the epoch. */
   now: () => number;
   saveFile: (name: string, type: string, content: BlobPart) => void;
 }
 
-/** The files that the page makes. */
+/** The downloads of the page. */
 export function createPageFiles(
   { bin, check, jobs }: { bin: BinState; check: CheckState; jobs: JobsState },
   { now, saveFile }: FileDeps,
@@ -22,9 +22,9 @@ export function createPageFiles(
   const isExporting = signal(false);
   const today = () => new Date(now()).toISOString().slice(0, 10);
   return {
-    /** Whether a file of contacts is being made. */
+    /** Whether a file of contacts is being created. */
     isExporting,
-    /** Saves the selected contacts or, where there are none, all that the filters leave. */
+    /** Saves the selected contacts or, without a selection, all that match the filters. */
     async exportContacts(): Promise<void> {
       if (isExporting.value) return;
       isExporting.value = true;
@@ -32,7 +32,7 @@ export function createPageFiles(
       saveFile(`deleted-contacts-${today()}.csv`, CSV, await contactsFile(contacts));
       isExporting.value = false;
     },
-    /** Saves one bucket of a checked list, or all of it. */
+    /** Saves one bucket of a checked list, or the whole list. */
     async exportChecked(bucket?: Bucket): Promise<void> {
       saveFile(`checked-list-${bucket ?? 'all'}-${today()}.csv`, CSV, await check.csv(bucket));
     },

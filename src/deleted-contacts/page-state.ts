@@ -15,25 +15,25 @@ import { createPageFiles } from './page-files';
 import { binIsRead, createRetry } from './retry-job';
 
 export interface PageDeps {
-  /** ms since the epoch. */
+  /** In ms since the epoch. */
   now: () => number;
-  /** Runs the task once the page has nothing else to do. */
+  /** Runs the task when the page is idle. */
   whenIdle: (task: () => void) => void;
-  /** Runs the task once, after so many ms. */
+  /** Runs the task once, after this many ms. */
   later: (task: () => void, ms: number) => void;
   saveFile: (name: string, type: string, content: BlobPart) => void;
   notifications: NotifyPermission;
-  /** Whether nobody can see the page, and what is to be done whenever somebody comes back to it. */
+  /** Whether the page is hidden, and what to do when a person returns to it. */
   visibility: { isHidden: () => boolean; onShown: (task: () => void) => void };
-  /** The first day of the deletions to show, as a date field has it; "" for all. */
+  /** The first day of the deletions to show, in the format of a date field; "" for all. */
   since: string;
   hiddenJobs: HiddenJobs;
-  /** Asks the worker that holds the list to check. */
+  /** Sends requests to the worker that holds the list to check. */
   askList: AskList;
   readLongText: ReadLongText;
 }
 
-/** The state of the page, and what its pieces mean to each other: a job that ends changes the table, for one. */
+/** The state of the page. Connects its parts; for example, an ended job changes the table. */
 export function createPageState(send: Send, deps: PageDeps) {
   const { now, whenIdle, later, saveFile, notifications, visibility, since, hiddenJobs, askList, readLongText } = deps;
   const session = createSessionState(send);
@@ -63,13 +63,13 @@ export function createPageState(send: Send, deps: PageDeps) {
       jobs.started(job);
     },
   });
-  /** The first cached contacts, requested before it is known whose they are. */
+  /** The first cached page, requested before the account is known. */
   let firstPage: ReturnType<typeof requestFirstPage> | undefined;
   const requestFirstPage = () => send('getCachedPage', { page: 0 });
 
   bin.watch(lookup);
   bin.watch(card.side);
-  // Somebody may have signed in, switched the account or steered a job elsewhere.
+  // A person may have signed in, switched accounts or steered a job elsewhere.
   visibility.onShown(() => {
     void session.refresh();
     void jobs.load();
@@ -78,7 +78,7 @@ export function createPageState(send: Send, deps: PageDeps) {
   function takeResults(job: JobView, results: JobResult[]): void {
     const idsOf = (some: JobResult[]) => some.map(({ id }) => id);
     if (job.kind === 'undo') {
-      // The contacts are deleted again, with a new date. A reading that was stopped finds that too once it goes on.
+      // The contacts have new dates of deletion. A stopped reading finds them when it continues.
       void binIsRead(bin).then(() => (bin.scan.value.phase === 'done' ? bin.refresh() : undefined));
       const deleted = results.filter(({ outcome }) => outcome === 'deleted');
       void check.became(idsOf(deleted), new Date(now()).toISOString());
@@ -88,11 +88,11 @@ export function createPageState(send: Send, deps: PageDeps) {
     const missing = results.filter(({ why }) => why === 'not-deleted' || why === 'not-found');
     bin.remove(idsOf([...restored, ...missing]));
     void check.became(idsOf([...restored, ...missing.filter(({ why }) => why === 'not-deleted')]));
-    // The open card shows the contact as it was before.
+    // The open card still shows the contact as deleted.
     if (restored.some(({ id }) => id === card.opened.value?.contact.id)) card.closeCard();
   }
 
-  /** The page is about the current account, wherever somebody signs in, signs out or switches. */
+  /** The page follows the current account, wherever a person signs in, signs out or switches. */
   const accountId = computed(() => session.status.value?.account?.id);
   effect(() => {
     const { value } = accountId;
@@ -109,7 +109,7 @@ export function createPageState(send: Send, deps: PageDeps) {
     firstPage = undefined;
     if (id === undefined) return;
     many.signedIn(id);
-    // The list and its answers outlast a session that ended, but not a change of the account.
+    // The list and its answers survive an expired session, but not a change of account.
     await Promise.all([check.showAccount(id), bin.load(id, first), jobs.load()]);
     if (session.status.value?.deletions) await send('seenDeletions', {});
   }
@@ -126,12 +126,12 @@ export function createPageState(send: Send, deps: PageDeps) {
     many,
     notThere,
     retry,
-    /** Reads who is signed in and, without waiting for that, the first cached contacts. */
+    /** Reads the session and, in parallel, the first cached contacts. */
     async load(): Promise<void> {
       firstPage = requestFirstPage();
       await Promise.all([session.refresh(), firstPage]);
     },
-    /** Signs in and goes on with what the missing session had stopped. */
+    /** Signs in and resumes what the missing session had interrupted. */
     async signIn(): Promise<void> {
       if (!(await session.signIn())) return;
       many.signedIn(accountId.value);
@@ -141,7 +141,7 @@ export function createPageState(send: Send, deps: PageDeps) {
       if (bin.scan.value.phase === 'failed') await bin.goOn();
       if (check.run.value.phase === 'failed') await check.goOn();
     },
-    /** Takes dropped files for a list to check, unless one is being checked. */
+    /** Checks dropped files as a list, unless a check is running. */
     checkFiles(files: File[]): void {
       if (check.isBusy.value) return;
       view.value = 'check';

@@ -1,6 +1,6 @@
 import type { Failure } from '../protocol/failure';
 
-/** Whether Constant Contact refused the cursor of a reading. Cursors expire; the reading then starts again. */
+/** Whether Constant Contact refused a cursor. Cursors expire, and the reading then starts over. */
 export function isPlaceRefused({ kind }: Failure): boolean {
   return kind === 'refused' || kind === 'not-found' || kind === 'bad-request';
 }

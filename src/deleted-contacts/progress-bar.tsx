@@ -1,5 +1,4 @@
-/** The progress of something, in whole percent. Without `percent` it only shows that something is running. `words` are for screen
- * readers. */
+/** A progress bar, indeterminate without `percent`. `words` are for screen readers. */
 export function ProgressBar({
   label,
   percent,

@@ -4,14 +4,14 @@ import type { JobResult, JobView } from '../protocol/jobs';
 import type { BinState } from './bin/bin-state';
 import { type JobsState, MAY_RETRY } from './jobs/jobs-state';
 
-/** Contacts that were to be tried again and were not found among the deleted contacts. */
+/** Contacts to retry that were not found among the deleted contacts. */
 export interface NotThere {
   contacts: number;
-  /** Whether all deleted contacts were read, so that they surely are not among them. */
+  /** Whether all deleted contacts were read, so that they are certainly not among them. */
   isSure: boolean;
 }
 
-/** Opens the preview again for those contacts of a job that were not restored. */
+/** Reopens the preview for the contacts of a job that were not restored. */
 export function createRetry({
   bin,
   jobs,
@@ -22,7 +22,7 @@ export function createRetry({
   onFound: (contacts: Contact[]) => void;
 }) {
   const notThere = signal<NotThere | null>(null);
-  /** The contacts of jobs that were started here. Not all of them need be in the table. */
+  /** Contacts of jobs started on this page. They may be missing in the table. */
   const started = new Map<string, Contact>();
 
   async function retry(job: JobView): Promise<void> {
@@ -43,7 +43,7 @@ export function createRetry({
     });
   }
 
-  /** A contact whose outcome is not known is taken from the table alone. */
+  /** A contact with an unknown outcome counts only if the table has it. */
   function find(results: JobResult[]): Contact[] {
     return results.flatMap(
       ({ id, outcome }) => bin.rows.get(id) ?? (outcome === 'unknown' ? [] : (started.get(id) ?? [])),
@@ -64,7 +64,7 @@ export function createRetry({
   };
 }
 
-/** Resolves once the deleted contacts are not being read any more, whatever the result. */
+/** Resolves when the deleted contacts are no longer being read, whatever the result. */
 export function binIsRead(bin: BinState): Promise<void> {
   return new Promise((resolve) => {
     const stop = effect(() => {

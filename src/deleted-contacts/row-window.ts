@@ -8,16 +8,16 @@ import {
 } from '@tanstack/virtual-core';
 import { useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
 
-/** The height of a row of one line until it is measured, in px. */
+/** The estimated height of a one-line row, in px, until one is measured. */
 const ROW_HEIGHT = 45;
-/** After so many rows of one height in a row, that height is expected of the others. It depends on font and width. */
+/** After this many rows of equal height, the others are expected to have it too. It depends on font and width. */
 const ALIKE = 4;
 
 export type RowWindow = Virtualizer<HTMLElement, HTMLElement>;
 
 /**
- * Which of very many rows are drawn: those in view, a few beyond, and those `pinned`, so that a row with the focus is not removed
- * when it is scrolled out of view. The head of the table sticks to the top of the scrolling element.
+ * Virtualizes very many rows: draws those in view, a few beyond, and those in `pinned`, so that the focused row stays
+ * when it scrolls out of view. The table’s head sticks to the top of the scrolling element.
  */
 export function useRowWindow({
   count,
@@ -28,12 +28,12 @@ export function useRowWindow({
   isHeading = () => false,
 }: {
   count: number;
-  /** The key of a row's height. With another function all rows are laid out again. */
+  /** The key of a row’s height. A new function lays out all rows again. */
   keyOf: (at: number) => number;
   pinned?: readonly number[];
   scroller: () => HTMLElement | null;
   rowHeight?: number;
-  /** Headings are of a height of their own. */
+  /** Headings have their own height. */
   isHeading?: (at: number) => boolean;
 }): RowWindow {
   const [, redraw] = useReducer((times: number, _event: undefined) => times + 1, 0);
@@ -44,7 +44,7 @@ export function useRowWindow({
     count,
     getScrollElement: scroller,
     getItemKey: keyOf,
-    // A row of another height moves all rows after it, and there may be 100,000.
+    // A wrong estimate moves all rows after it, of which there may be 100,000.
     estimateSize: (at: number) => heightOf(at).usual,
     measureElement: (...row: Parameters<typeof measureElement<HTMLElement>>) => {
       const size = measureElement(...row);
@@ -55,9 +55,9 @@ export function useRowWindow({
       return size;
     },
     overscan: 4,
-    // The head moves the rows down by its own height, which matters only at the end.
+    // The sticky head shifts the rows by its height, which matters only at the end.
     scrollPaddingEnd: covered,
-    // Before it is measured, the box is taken to be as high as the page, so that the first drawing already has rows.
+    // Until it is measured, the box counts as high as the page, so that the first render has rows.
     initialRect: { width: 0, height: window.innerHeight },
     observeElementRect,
     observeElementOffset,

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 
-/** The id of the panel that a tab shows. */
 export function panelId(view: string): string {
   return `view-${view}`;
 }
@@ -10,7 +9,7 @@ export function tabId(view: string): string {
   return `tab-${view}`;
 }
 
-/** Tabs as in the ARIA practices (https://www.w3.org/WAI/ARIA/apg/patterns/tabs/): arrow keys go from tab to tab. */
+/** Tabs as in the ARIA practices (https://www.w3.org/WAI/ARIA/apg/patterns/tabs/): arrow keys move between tabs. */
 export function ViewTabs<View extends string>({
   label,
   views,

@@ -4,43 +4,42 @@ import type { Tokens } from '../../constant-contact/token-answers';
 import type { Stored } from '../storage/stored-value';
 import type { Session, Sessions, SessionWriter } from './sessions';
 
-/** Access tokens live in memory only; they end with the browser. */
+/** Access tokens stay in memory and end with the browser. */
 export interface AccessToken {
   accountId: string;
   token: string;
-  /** When to get another one, somewhat before this one ends; in ms since the epoch. */
+  /** When to refresh, shortly before the token expires; in ms since the epoch. */
   goodUntil: number;
 }
 
 export const accessSchema = v.array(v.object({ accountId: v.string(), token: v.string(), goodUntil: v.number() }));
 
-/** A token that can be refreshed is, this long before its end; one of a short life at half of it. */
+/** How early a token is refreshed. A short-lived one is refreshed at half of its life. */
 const EARLY_MS = 5 * 60_000;
 
 export interface AccessTokensDeps {
   sessions: Pick<Sessions, 'in' | 'alone'>;
   stored: Stored<AccessToken[]>;
   /**
-   * New tokens for a refresh token, or only another refresh token where the rest of the answer cannot be used. Rejects with
-   * `signed-out` when the server does not know it any more.
+   * Exchanges a refresh token for new tokens, or only for a new refresh token if the rest of the answer is unusable.
+   * Rejects with `signed-out` if the server no longer knows the refresh token.
    */
   refresh: (clientId: string, refreshToken: string) => Promise<Tokens | Pick<Tokens, 'refreshToken'>>;
   now: () => number;
 }
 
 export interface AccessTokens {
-  /** A token to call with in this account; never `refused`. Rejects with `signed-out`, and as a token request does. */
+  /** A valid token for this account, never `refused`. Rejects with `signed-out`, and with the failures of a token request. */
   get(accountId: string, refused?: string): Promise<string>;
-  /** Starts a session; for a task of `Sessions.alone`. */
+  /** Starts a session, within a task of `Sessions.alone`. */
   begin(session: Session, tokens: Tokens, writer: SessionWriter): Promise<void>;
-  /** Ends the session in this account. */
   end(accountId: string): Promise<void>;
 }
 
 /**
- * Gets, keeps and renews access tokens. Only the authorization server's `invalid_grant` ends a session; a network that fails
- * does not. A refresh token that rotates works once, so whatever changes a session runs alone, whoever comes second finds
- * the first one's token, and new tokens are stored before anybody uses them.
+ * Gets, stores and renews access tokens. Only `invalid_grant` from the authorization server ends a session; a network
+ * failure does not. A rotating refresh token works once. Session changes therefore run alone, a second caller finds the
+ * first one’s token, and new tokens are stored before they are used.
  */
 export function createAccessTokens({ sessions, stored, refresh, now }: AccessTokensDeps): AccessTokens {
   async function usable(accountId: string, refused: string | undefined): Promise<string | undefined> {
@@ -72,7 +71,7 @@ export function createAccessTokens({ sessions, stored, refresh, now }: AccessTok
       throw new CallFailed({ kind: 'signed-out' });
     }
     const before = session.refreshToken;
-    /** What is stored now, where another context that does not know of the lock changed it. */
+    /** The stored session, if a context without the lock has changed it. */
     const successor = async () => {
       const later = await sessions.in(accountId);
       return later?.refreshToken === before ? undefined : (later ?? 'ended');
@@ -82,13 +81,13 @@ export function createAccessTokens({ sessions, stored, refresh, now }: AccessTok
       tokens = await refresh(session.clientId, before);
     } catch (error) {
       if (!(error instanceof CallFailed) || error.failure.kind !== 'signed-out') throw error;
-      // Somebody else may have turned the token in before us; then its successor is stored.
+      // Another context may have used the refresh token first. Its successor is then stored.
       const later = await successor();
       if (later !== undefined && later !== 'ended') return renew(accountId, refused, writer);
       await end(accountId, writer);
       throw error;
     }
-    // Only the token that was turned in is replaced: not one of a newer sign-in, and none of a session that ended.
+    // Replaces only the refresh token that was used, not one of a newer sign-in or of an ended session.
     const later = await successor();
     if (later === 'ended') throw new CallFailed({ kind: 'signed-out' });
     if (later !== undefined) return renew(accountId, refused, writer);

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { Account } from '../../protocol/contact';
 
-/** An account as it is stored. */
 export const accountSchema = v.object({
   id: v.string(),
   name: v.string(),
@@ -9,12 +8,12 @@ export const accountSchema = v.object({
   userEmail: v.exactOptional(v.string()),
 });
 
-/** The id of an account whose summary cannot be read begins with it. */
+/** Prefix of the ids of accounts whose summary cannot be read. */
 const UNNAMED = 'unnamed:';
 
 /**
- * An account whose summary cannot be read. Two of them on one API key cannot be told apart, so each sign-in gets an id of its
- * own: nothing that is stored for one is ever shown to another.
+ * An account whose summary cannot be read. Two of them on one API key are indistinguishable, so each sign-in gets its
+ * own id. Stored data of one is never shown to another.
  */
 export function unnamedAccount(newId: () => string): Account {
   return { id: `${UNNAMED}${newId()}`, name: '' };

@@ -5,7 +5,7 @@ import type { CallPurpose } from './call-budget';
 import type { PolicyRules } from './policy';
 import type { Sessions } from './sessions';
 
-/** One account and a way to call in its name, whichever account is the current one by then. */
+/** An account, and calls in its name even after another account became the current one. */
 export interface SignedIn {
   account: Account;
   call: Call;
@@ -15,16 +15,17 @@ export interface ApiDeps {
   sessions: Pick<Sessions, 'current' | 'in' | 'isSignedIn'>;
   tokens: Pick<AccessTokens, 'get'>;
   mayUse: PolicyRules['mayUse'];
-  /** A way to call with an API key and the tokens of one session. */
+  /** Creates calls with an API key and the tokens of one session. */
   callWith: (clientId: string, getAccessToken: (refused?: string) => Promise<string>, purpose?: CallPurpose) => Call;
-  /** Rejects where a call may restore somebody who must never be restored. Every call passes here in the moment it is sent. */
+  /** Rejects a call that may restore a person marked “Never restore”. Runs immediately before each call is sent. */
   guard: (accountId: string, request: CallRequest) => Promise<void>;
 }
 
 export interface Api {
   /**
-   * The account with this id, or the current one, to call in its name. Rejects with `by-policy` for one that may not be used, and with `signed-out` when
-   * nobody is signed in to it; so does a reading whose answer comes after the session ended, because nothing of it may be stored then.
+   * Calls in the name of an account, by default the current one. Rejects with `by-policy` if the policy forbids the
+   * account, and with `signed-out` without a session in it. So does a read whose session ended meanwhile: its answer
+   * must not be stored.
    */
   as(accountId?: string, purpose?: CallPurpose): Promise<SignedIn>;
 }

@@ -4,39 +4,40 @@ import type { Stored } from '../storage/stored-value';
 import type { ServerClock } from './clock';
 
 /**
- * An API key has four calls a second and 10,000 a day, shared by everybody who uses it; the day ends at 00:00 UTC
- * (https://developer.constantcontact.com/api_guide/rate_limits.html). No answer says how many are left, so they are counted.
+ * An API key has four calls a second and 10,000 a day, shared by all its users. The day ends at 00:00 UTC
+ * (https://developer.constantcontact.com/api_guide/rate_limits.html). Answers carry no count, so calls are counted
+ * here.
  */
 export const DAILY_BUDGET = 10_000;
-/** What jobs may use of it; the rest is left for people who look something up. */
+/** The share of jobs. The rest is left for people’s lookups. */
 const JOB_BUDGET = DAILY_BUDGET - 500;
 const CALLS_A_WINDOW = 4;
-/** Somewhat more than the second, since calls do not take equally long to arrive. */
+/** A little over a second, because calls take different times to arrive. */
 const WINDOW_MS = 1_100;
 
 const LOCK = 'contact-restore:call';
 const DAY_MS = 24 * 60 * 60_000;
-/** What is refused so soon after midnight may have been refused for the day before: clocks are not that equal. */
+/** A quota error within five minutes of midnight UTC may belong to yesterday, because clocks differ. */
 const DAYBREAK_MS = 5 * 60_000;
 
-/** How often a day that is said to be used up may be questioned, in ms. */
+/** The shortest time between probes of a used-up day, in ms. */
 const PROBE_MS = 60_000;
 
-/** Days that are stored, of all keys: a clock that was wrong for a while adds some that never were. */
+/** Stored days of all keys. A wrong clock may add days that never were. */
 const DAYS_STORED = 20;
 
-/** Whether a person looks something up or signs in, waits for some other call, or a job makes it. */
+/** A person’s lookup or sign-in, another call for a person, or a job’s call. */
 export type CallPurpose = 'lookup' | 'person' | 'job';
 
 /** Calls of one API key on one UTC day. */
 export interface DayCount {
   clientId: string;
-  /** Days since the epoch, in UTC. */
+  /** In days since the epoch, UTC. */
   day: number;
   calls: number;
-  /** Constant Contact said that the day's calls are used up, and has answered none since. */
+  /** Whether Constant Contact reported the quota as used up, and has answered no call since. */
   usedUp: boolean;
-  /** When that was said last, or questioned since, by our own clock. */
+  /** When that was last reported or probed, by the local clock. */
   probedAt?: number;
 }
 
@@ -52,9 +53,9 @@ export const dayCountsSchema = v.array(
 export const recentCallsSchema = v.array(v.number());
 
 export interface BudgetDeps {
-  /** One entry a key and day. */
+  /** One entry per key and day. */
   days: Stored<DayCount[]>;
-  /** When the last few calls were made, kept where a stopped worker does not lose it. */
+  /** The times of the last calls, stored so that a stopped worker does not lose them. */
   recent: Stored<number[]>;
   now: () => number;
   serverClock: Pick<ServerClock, 'now'>;
@@ -64,22 +65,22 @@ export interface BudgetDeps {
 
 export interface CallBudget {
   /**
-   * Waits until a call is within four a second, then counts it. Rejects with `quota-exceeded` when the day is used up; but a
-   * lookup or a sign-in may send one a minute all the same, since only an answer can show that the day is not used up.
+   * Waits for a slot within four calls a second, and counts the call. Rejects with `quota-exceeded` on a used-up day. A
+   * lookup or sign-in may still probe once a minute, because only an answer shows that calls are available again.
    */
   beforeCall(clientId: string, purpose?: CallPurpose): Promise<void>;
-  /** Constant Contact answered a call: the day is not used up. */
+  /** Constant Contact answered a call, so the day is not used up. */
   onAnswer(clientId: string): Promise<void>;
-  /** Stores that the day is used up and answers when to try again, by our own clock, in ms since the epoch. */
+  /** Stores that the day is used up. Returns when to retry, by the local clock, in ms since the epoch. */
   onQuotaExceeded(clientId: string): Promise<number>;
-  /** Calls made today, and how many more jobs may make. */
+  /** Calls made today, and calls left to jobs. */
   today(clientId: string): Promise<{ calls: number; leftToJobs: number }>;
 }
 
 export function createCallBudget(deps: BudgetDeps): CallBudget {
   const { now, serverClock, exclusively } = deps;
 
-  /** How much of the day is over at Constant Contact, and how much is left, in ms. */
+  /** The server’s UTC day, with the elapsed and the remaining ms of it. */
   async function dayNow(): Promise<{ day: number; over: number; left: number }> {
     const at = await serverClock.now();
     const day = Math.floor(at / DAY_MS);
@@ -92,7 +93,7 @@ export function createCallBudget(deps: BudgetDeps): CallBudget {
     return stored ?? { clientId, day, calls: 0, usedUp: false };
   }
 
-  /** No day is dropped for its date, which may be read off a clock that is wrong. */
+  /** Days are not dropped by date, because the clock may be wrong. */
   async function write(entry: DayCount): Promise<void> {
     await deps.days.update((days) => {
       const others = days.filter(({ clientId, day }) => day !== entry.day || clientId !== entry.clientId);
@@ -102,7 +103,7 @@ export function createCallBudget(deps: BudgetDeps): CallBudget {
 
   async function waitForPlace(): Promise<void> {
     const stored = await deps.recent.get();
-    // After a clock was set back it is not known how long ago they were; nobody waits for it to catch up.
+    // After a clock was set back, the age of these calls is unknown, so one whole window is waited for.
     const isSetBack = stored.some((at) => at > now());
     const recent = isSetBack ? [] : stored.filter((at) => at > now() - WINDOW_MS);
     const oldest = recent.at(-CALLS_A_WINDOW);
@@ -130,7 +131,7 @@ export function createCallBudget(deps: BudgetDeps): CallBudget {
   return {
     beforeCall: (clientId, purpose = 'person') =>
       purpose === 'job'
-        ? // However many calls jobs have ready, one of them at most stands in the queue that people stand in.
+        ? // At most one job’s call waits in the queue of people’s calls.
           exclusively('contact-restore:job-call', () => takePlace(clientId, purpose))
         : takePlace(clientId, purpose),
     async onAnswer(clientId) {

@@ -1,31 +1,31 @@
 import * as v from 'valibot';
 import type { Stored } from '../storage/stored-value';
 
-/** By how much our own clock is taken to be wrong at most, as long as Constant Contact has not told the time. */
+/** The assumed error of the local clock, until Constant Contact has told the time. */
 const CLOCKS_MS = 60 * 60_000;
-/** The `Date` of an answer is in whole seconds, and some seconds old when it is here: clocks so close are taken as equal. */
+/** `Date` has whole seconds and arrives some seconds late, so a smaller difference counts as none. */
 const CLOSE_MS = 5_000;
 
 /**
- * What time it is at Constant Contact, in ms since the epoch: by the `Date` of its last answer
- * (https://www.rfc-editor.org/rfc/rfc9110#name-date), else by our own clock, which may have been set to anything. Its days
- * end by that time, and its contacts changed by it.
+ * Constant Contact’s time, in ms since the epoch: from the `Date` of its last answer
+ * (https://www.rfc-editor.org/rfc/rfc9110#name-date), or else from the local clock, which may be wrong. Quota days and
+ * changes of contacts follow this time.
  */
 export interface ServerClock {
-  /** About what time it is there. */
+  /** The best estimate. */
   now(): Promise<number>;
   /**
-   * What time it is there, where the last answer had a `Date`; else undefined. What an earlier one said is no evidence: our own
-   * clock may have been set since.
+   * The time if the last answer had a `Date`, else undefined. An earlier answer is no evidence, because the local clock
+   * may have been set since.
    */
   confirmed(): Promise<number | undefined>;
-  /** A time that has surely come there. */
+  /** A time that has certainly been reached there. */
   surely(): Promise<number>;
-  /** An answer had this `Date`, or none. */
+  /** Takes the `Date` of an answer, or null. */
   heard(date: string | null): Promise<void>;
 }
 
-/** By how much our own clock is fast, in ms, and whether the last answer said so. */
+/** By how much the local clock is fast, in ms, and whether the last answer confirmed it. */
 export interface ClockSkew {
   ms: number;
   isConfirmed: boolean;
@@ -34,7 +34,7 @@ export interface ClockSkew {
 export const clockSkewSchema = v.nullable(v.object({ ms: v.number(), isConfirmed: v.boolean() }));
 
 export function createServerClock(deps: {
-  /** null before the first answer that had a `Date`. Ends with the browser. */
+  /** Null before the first answer with a `Date`. Cleared when the browser ends. */
   skew: Stored<ClockSkew | null>;
   now: () => number;
 }): ServerClock {

@@ -9,13 +9,13 @@ import { accountSchema } from './account';
 import type { SessionWriter } from './sessions';
 import { applicationOf, begin, type SignInDeps } from './sign-in';
 
-/** A code sign-in under way, in memory only. */
+/** A pending code sign-in, in memory only. */
 export interface PendingCode extends CodeSignIn {
   clientId: string;
   deviceCode: string;
-  /** When Constant Contact was asked last whether the code was confirmed, in ms since the epoch. */
+  /** When Constant Contact was last polled, in ms since the epoch. */
   polledAt?: number;
-  /** Set once it was: another page that polls the same code gets the same answer. */
+  /** Set once the code is confirmed, so that other polling pages get the same answer. */
   account?: Account;
 }
 
@@ -37,11 +37,11 @@ export const pendingCodeSchema = v.nullable(
   }),
 );
 
-/** RFC 8628, 3.5: each slow_down lengthens the interval by five seconds for good. */
+/** RFC 8628, 3.5: each slow_down adds five seconds to the interval for good. */
 const SLOW_DOWN_S = 5;
-/** And each poll that gets no answer in time doubles it. */
+/** A poll that times out doubles the interval. */
 const TIMED_OUT_FACTOR = 2;
-/** By how much a page’s timer may be early, in ms. */
+/** How early a page’s timer may fire, in ms. */
 const POLL_EARLY_MS = 100;
 
 /** Gets a code for the person to type in at Constant Contact. */
@@ -53,15 +53,15 @@ export async function startCodeSignIn(deps: CodeSignInDeps): Promise<CodeSignIn>
   return withoutSecret(pending);
 }
 
-/** The code sign-in under way, or null. */
+/** The pending code sign-in, or null. */
 export async function getCodeSignIn({ pendingCode, now }: CodeSignInDeps): Promise<CodeSignIn | null> {
   const pending = await pendingCode.get();
   return pending && !pending.account && now() < pending.expiresAt ? withoutSecret(pending) : null;
 }
 
 /**
- * Asks once whether the code was confirmed; no sooner than the server wants it, however many pages poll. Rejects with
- * `code-expired` and `sign-in-refused`; both end the attempt.
+ * Polls once whether the code was confirmed, and no sooner than the server allows, however many pages poll. Rejects
+ * with `code-expired` and `sign-in-refused`; both end the attempt.
  */
 export async function pollCodeSignIn(deps: CodeSignInDeps): Promise<CodeSignInState> {
   const state = await deps.sessions.alone((writer) => poll(deps, writer));
@@ -90,11 +90,11 @@ async function poll(deps: CodeSignInDeps, writer: SessionWriter): Promise<CodeSi
     if (!passes) await pendingCode.clear();
     if (!passes || now() >= pending.expiresAt) throw error;
     const slower = error instanceof TimedOut ? interval * TIMED_OUT_FACTOR : interval;
-    // The wait begins where the one for an answer ends.
+    // The next interval starts after the time-out.
     if (slower > interval) await change({ polledAt: now(), interval: slower });
     return { state: 'pending', interval: slower };
   }
-  // Somebody who cancelled in the meantime does not want the answer.
+  // The person may have cancelled meanwhile.
   if ((await pendingCode.get())?.deviceCode !== deviceCode) throw new CallFailed({ kind: 'sign-in-cancelled' });
   if (answer === 'pending') {
     await change({ polledAt: at });
@@ -105,7 +105,7 @@ async function poll(deps: CodeSignInDeps, writer: SessionWriter): Promise<CodeSi
     return { state: 'pending', interval: interval + SLOW_DOWN_S };
   }
   const account = await begin(clientId, answer, deps, writer).catch(async (error: unknown) => {
-    // The code is used up.
+    // The code is used up, even though the sign-in failed.
     await pendingCode.clear();
     throw error;
   });

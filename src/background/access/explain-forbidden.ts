@@ -2,15 +2,15 @@ import { getPrivileges } from '../../constant-contact/account';
 import { type Call, CallFailed } from '../../constant-contact/http';
 import type { Failure } from '../../protocol/failure';
 
-/** What the product does takes these (https://developer.constantcontact.com/api_guide/user_privileges.html). */
+/** The privileges that the product needs (https://developer.constantcontact.com/api_guide/user_privileges.html). */
 const NEEDED = {
   scope: ['contacts:read', 'contacts:write', 'contacts:lists:read'],
   'campaign-scope': ['contacts:read', 'contacts:lists:read', 'campaign:read', 'ui:campaign:metrics'],
 };
 
 /**
- * Which of the three causes a 403 has: Constant Contact gives one status for all. The person's privileges can be read by
- * everybody but a deactivated application; when none is missing, the token lacks the scope: that of contacts, or of campaigns.
+ * Finds the cause of a 403, which Constant Contact uses for three causes. Every active application can read the
+ * person’s privileges. If none is missing, the token lacks the scope for contacts or for campaigns.
  */
 export async function explainForbidden(call: Call, scope: keyof typeof NEEDED = 'scope'): Promise<Failure> {
   try {

@@ -4,10 +4,10 @@ import type { Platform } from '../platform';
 const AUTHORIZATION_HOST = 'authz.constantcontact.com';
 
 /**
- * Has the browser send the extension's own requests to the authorization server without `Origin`, until the browser ends.
- * Okta, which Constant Contact's server is, takes requests with that header for those of a web page, which may neither refresh
- * a token nor sign in with a code (Okta's support page "Browser requests to the token endpoint must use Proof Key for Code
- * Exchange"). Resolves as well where the browser does not take the rule: whether the header matters is for the server to say.
+ * Removes `Origin` from the extension’s own requests to the authorization server, until the browser ends. Okta, which
+ * runs that server, treats requests with that header as a web page’s. Those may neither refresh a token nor sign in
+ * with a code (Okta’s support page "Browser requests to the token endpoint must use Proof Key for Code Exchange"). Also
+ * resolves if the browser refuses the rule, because the server decides whether the header matters.
  */
 async function sendNoOrigin(): Promise<void> {
   const rule = {
@@ -24,11 +24,11 @@ async function sendNoOrigin(): Promise<void> {
   try {
     await browser.declarativeNetRequest.updateSessionRules({ removeRuleIds: [rule.id], addRules: [rule] });
   } catch {
-    // The requests go out with the header then.
+    // The requests then keep the header.
   }
 }
 
-/** `fetch`. The browser takes the rule before the first request that it is for; calls to the API do not wait for it. */
+/** `fetch` that first installs the rule for the authorization server. Calls to the API do not wait for it. */
 export function fetchWithoutOrigin(): Platform['fetch'] {
   let rule: Promise<void> | undefined;
   return async (url, init) => {

@@ -14,7 +14,7 @@ import type { Stored } from '../storage/stored-value';
 const whole = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
 const words = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
 
-/** What each value has to be. public/managed-schema.json says the same to Chrome, as far as its types go. */
+/** The valid values. public/managed-schema.json tells Chrome the same, as far as its types allow. */
 export const policySchemas = {
   apiKey: words,
   accounts: v.pipe(v.array(words), v.minLength(1), v.maxLength(1_000)),
@@ -41,22 +41,22 @@ export const policyReadingSchema = v.object({
 });
 export const NO_POLICY: PolicyReading = { policy: {}, ignored: [] };
 
-/** Where the browser keeps what an organisation set; browsers without a policy reject. */
+/** The storage for an organisation’s policy; browsers without a policy reject. */
 export interface ManagedArea {
   get(keys: null): Promise<Record<string, unknown>>;
 }
 
 export interface PolicyDeps {
   managed: ManagedArea;
-  /** The policy as it was read last: a browser that has just started takes seconds to tell. */
+  /** The policy as last read. A browser that has just started takes seconds to report it. */
   policy: Stored<PolicyReading>;
 }
 
-/** So many names that mean nothing are told, and so much of each. */
+/** At most this many unknown names are reported, each cut to this length. */
 const MOST_UNKNOWN = 10;
 const LONGEST_NAME = 40;
 
-/** Reads the policy anew. Each value is checked by itself: a bad one is ignored and named, the others hold. */
+/** Reads the policy again. Each value is checked by itself: a bad one is ignored and reported, the others hold. */
 export async function readPolicy({ managed, policy }: PolicyDeps): Promise<void> {
   const found = await managed.get(null).catch((): Record<string, unknown> => ({}));
   await policy.update(() => parsePolicy(found));
@@ -72,7 +72,7 @@ export function parsePolicy(found: Record<string, unknown>): PolicyReading {
     const value = parsed.success ? parsed.output : goodEntries(name, found[name]);
     if (value !== undefined) good[name] = value;
   }
-  // A name that is spelt wrong restricts nothing, which its author should see.
+  // A misspelled name restricts nothing, so it is reported to its author.
   const unknown = Object.keys(found).filter((name) => !isPolicyName(name));
   ignored.push(...unknown.slice(0, MOST_UNKNOWN).map((name) => name.slice(0, LONGEST_NAME)));
   return { policy: good as Policy, ignored };
@@ -82,7 +82,7 @@ function isPolicyName(name: string): name is PolicyName {
   return (POLICY_NAMES as readonly string[]).includes(name);
 }
 
-/** One bad entry among the accounts must not let all others in. */
+/** One bad account id must not void the restriction to the others. */
 function goodEntries(name: PolicyName, value: unknown): string[] | undefined {
   if (name !== 'accounts' || !Array.isArray(value)) return undefined;
   const parsed = v.safeParse(
@@ -92,19 +92,18 @@ function goodEntries(name: PolicyName, value: unknown): string[] | undefined {
   return parsed.success ? parsed.output : undefined;
 }
 
-/** Why the policy forbids to use an account; undefined where it does not. */
+/** Undefined if the policy allows the account. */
 function accountRefusal(accountId: string, { accounts }: Policy): ByPolicy | undefined {
   return accounts && !accounts.includes(accountId) ? { kind: 'by-policy', what: 'account' } : undefined;
 }
 
 export interface PolicyRules {
-  /** Rejects with `by-policy` where the account may not be used. */
+  /** Rejects with `by-policy` if the account may not be used. */
   mayUse: (accountId: string) => Promise<void>;
-  /** Rejects with `by-policy` where so many contacts may not be restored at once. */
+  /** Rejects with `by-policy` if this many contacts may not be restored at once. */
   mayRestore: (count: number) => Promise<void>;
 }
 
-/** What the policy forbids, as rules for those who do it. */
 export function createPolicyRules({ policy }: Pick<PolicyDeps, 'policy'>): PolicyRules {
   const refuse = (why: ByPolicy | undefined) => {
     if (why) throw new CallFailed(why);

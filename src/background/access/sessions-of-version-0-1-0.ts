@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import { accountSchema, unnamedAccount } from './account';
 import type { SessionRow, SessionsDeps } from './sessions';
 
-/** Each session was sealed by itself, under this and the id of its account. */
+/** Each session was sealed under this prefix and its account’s id. */
 const SESSION = 'session:';
 
-/** An account whose name could not be read was called after the API key, as every other such account of the key. */
+/** Accounts without a readable name were named after the API key, so several accounts could share one id. */
 const BY_KEY = 'api-key:';
 
 const sessionSchema = v.object({
@@ -15,8 +15,8 @@ const sessionSchema = v.object({
 });
 
 /**
- * The sessions as version 0.1.0 stored them, and under which names. What was stored for an account that is called after its
- * API key may be another account's, so its session goes on under an id of its own.
+ * Reads the sessions that version 0.1.0 stored, and their keys. Data stored for an account named after its API key may
+ * be another account’s, so its session continues under a new id.
  */
 export async function readVersion010({
   database,

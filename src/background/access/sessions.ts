@@ -6,15 +6,15 @@ import type { Seal } from '../storage/encryption';
 import { accountSchema } from './account';
 import { readVersion010 } from './sessions-of-version-0-1-0';
 
-/** Who is signed in to an account, with which API key, and how to stay so. */
+/** A session in an account. */
 export interface Session {
   clientId: string;
   account: Account;
-  /** Absent when the application was not granted offline_access: the session ends with its access token. */
+  /** Absent if the application was not granted offline_access. The session then ends with its access token. */
   refreshToken?: string;
 }
 
-/** All sessions and which of them is the current one. */
+/** All sessions, and the id of the current account. */
 export interface SessionRow {
   sessions: Session[];
   currentId?: string;
@@ -31,51 +31,51 @@ export const sessionRowSchema = v.object({
   currentId: v.exactOptional(v.string()),
 });
 
-/** What the row is called among the sealed values. */
+/** The key of the row in the store of sealed values. */
 const ROW = 'sessions';
 const LOCK = 'contact-restore:sessions';
 
 export interface SessionsDeps {
   database: OpenDatabase;
   seal: Seal;
-  /** Runs one task of this name at a time, across every context of the extension. */
+  /** Runs one task of this name at a time, across all contexts of the extension. */
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
-  /** Which account was the current one in version 0.1.0, or "". */
+  /** The current account’s id in version 0.1.0, or "". */
   currentIdOfVersion010: () => Promise<string>;
-  /** Called after the current account, or who is signed in, has changed. */
+  /** Called after the current account or the set of sessions changed. */
   announce: () => void;
   newId: () => string;
 }
 
-/** Changes sessions; given only to a task that nobody else runs beside. */
+/** Changes sessions. Only a task that runs alone receives it. */
 export interface SessionWriter {
-  /** Adds a session and makes its account the current one; takes the place of an earlier session in the same account. */
+  /** Adds a session, replacing an earlier one in the same account, and makes its account the current one. */
   begin(session: Session): Promise<void>;
-  /** Replaces a session that is still there; one that ended stays so. */
+  /** Replaces a session, unless it has ended. */
   replace(session: Session): Promise<void>;
-  /** Removes a session. Another one takes its place as the current one. */
+  /** Removes a session. If it was the current one, another takes its place. */
   end(accountId: string): Promise<void>;
 }
 
 export interface Sessions {
-  /** undefined when signed out. */
+  /** Undefined when signed out. */
   current(): Promise<Session | undefined>;
-  /** The session in this account, while there is one. */
+  /** The session in this account, if there is one. */
   in(accountId: string): Promise<Session | undefined>;
   isSignedIn(accountId: string): Promise<boolean>;
-  /** Every account that is signed in, by name. */
+  /** All signed-in accounts, by name. */
   accounts(): Promise<Account[]>;
-  /** Makes another signed-in account the current one. Rejects with `signed-out` when it is not signed in. */
+  /** Makes another signed-in account the current one. Rejects with `signed-out` if there is no session in it. */
   use(accountId: string): Promise<Account>;
-  /** Runs a task that changes sessions while no other one does, its network requests included. It must not be nested. */
+  /** Runs a task that changes sessions while no other one does, including its network requests. Must not be nested. */
   alone<T>(task: (writer: SessionWriter) => Promise<T>): Promise<T>;
-  /** Runs a task while the account is signed in and stays so; does nothing where it is not. */
+  /** Runs a task while the account stays signed in; does nothing if it is not. */
   whileSignedIn(accountId: string, task: () => Promise<void>): Promise<void>;
 }
 
 /**
- * The sessions, one an account. They and the current account are one sealed row, which is written whole: a worker that is
- * stopped leaves all of a change or nothing of it.
+ * The sessions, one per account. All are in one sealed row that is written whole, so that a stopped worker leaves no
+ * half change.
  */
 export function createSessions(deps: SessionsDeps): Sessions {
   const { database, seal, exclusively, announce } = deps;
@@ -94,7 +94,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     await Promise.all([written, ...idle.map((name) => store.delete(name)), done]);
   }
 
-  /** Takes over what version 0.1.0 stored, once. */
+  /** Migrates the sessions of version 0.1.0, once. */
   async function migrate(): Promise<void> {
     if ((await (await database()).getKey('secrets', ROW)) !== undefined) return;
     const { row, names } = await readVersion010(deps);

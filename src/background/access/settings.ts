@@ -6,7 +6,7 @@ import type { Settings } from '../../protocol/settings';
 import type { Stored } from '../storage/stored-value';
 import type { PolicyDeps } from './policy';
 
-/** What the admin set; the API key is undefined until they do. */
+/** The admin’s own settings. The API key is undefined until the admin sets it. */
 export interface ChosenSettings {
   apiKey?: string;
   promptOnPages: boolean;
@@ -46,12 +46,12 @@ export const defaultSettings: ChosenSettings = {
 
 export interface SettingsDeps extends PolicyDeps {
   chosen: Stored<ChosenSettings>;
-  /** The key that a build carries (VITE_CTCT_CLIENT_ID), or "". */
+  /** The API key of the build (VITE_CTCT_CLIENT_ID), or "". */
   builtInApiKey: string;
   redirectUri: () => string;
 }
 
-/** The settings in force: what the organisation sets before what the admin chose, before what the build carries. */
+/** The settings in force: the organisation’s policy wins over the admin’s choice, and that over the build. */
 export async function getSettings(deps: SettingsDeps): Promise<Settings> {
   const { apiKey: own, ...chosen } = await deps.chosen.get();
   const organisation = await deps.policy.get();
@@ -69,7 +69,7 @@ export async function getSettings(deps: SettingsDeps): Promise<Settings> {
   };
 }
 
-/** The settings that a value of the policy locks. */
+/** The value of the policy that locks each setting. */
 const LOCKS = {
   apiKey: 'apiKey',
   promptOnPages: 'promptOnPages',
@@ -81,8 +81,8 @@ const LOCKS = {
 };
 
 /**
- * Saves what changed. An empty API key goes back to the one of the build, if there is one. Rejects with `by-policy`, and saves
- * nothing, where the organisation sets one of them.
+ * Saves changes. An empty API key goes back to the build’s key, if there is one. Rejects with `by-policy`, and saves
+ * nothing, if the organisation locks one of the settings.
  */
 export async function saveSettings(change: Input<'saveSettings'>, deps: SettingsDeps): Promise<Settings> {
   const { policy } = await deps.policy.get();

@@ -16,28 +16,28 @@ import type { Sessions, SessionWriter } from './sessions';
 export interface SignInDeps {
   /** The API key in force, or "". */
   apiKey: () => Promise<string>;
-  /** What the person is asked to allow. */
+  /** The OAuth scope to request. */
   scope: () => Promise<string>;
   fetch: Application['fetch'];
   sleep: Application['sleep'];
   redirectUri: () => string;
-  /** Shows a page of Constant Contact and answers the address it ends at; rejects when it is closed or cannot be shown. */
+  /** Shows a page of Constant Contact and resolves to its final URL. Rejects if it is closed or cannot be shown. */
   launchWebAuthFlow: (url: string) => Promise<string>;
-  /** A way to call with an access token that belongs to no session yet. */
+  /** Calls with an access token that belongs to no session yet. */
   callWith: (clientId: string, getAccessToken: () => Promise<string>, purpose: CallPurpose) => Call;
-  /** Reads the lists while somebody is still looking at the sign-in, so that the first restore need not. */
+  /** Reads the lists while the person still looks at the sign-in page, so that the first restore need not. */
   warmUp: () => Promise<unknown>;
   sessions: Pick<Sessions, 'alone'>;
   tokens: Pick<AccessTokens, 'begin'>;
   mayUse: PolicyRules['mayUse'];
   signInFailure: Stored<Failure | null>;
-  /** The API key with which somebody signed in last, or "". */
+  /** The API key of the last successful sign-in, or "". */
   takenKey: Stored<string>;
   now: () => number;
   newId: () => string;
 }
 
-/** Why a sign-in failed, as it is stored for the popup; failures that carry more than words are answered only at once. */
+/** The reason of a failed sign-in, as stored for the popup. Failures with more data are only returned. */
 const storedFailures = [
   'sign-in-cancelled',
   'sign-in-not-ours',
@@ -58,8 +58,8 @@ export const signInFailureSchema: v.GenericSchema<unknown, Failure | null> = v.n
 const RETRY_MS = 1_000;
 
 /**
- * Signs in on Constant Contact's own page. Rejects with `no-api-key`, `sign-in-cancelled`, `redirect-refused` and as the
- * exchange does; why is stored too, because the window in which people sign in closes the popup that wants to know.
+ * Signs in on Constant Contact’s own page. Rejects with `no-api-key`, `sign-in-cancelled`, `redirect-refused`, and as
+ * the token exchange does. The failure is also stored, because the sign-in window closes the popup that would show it.
  */
 export async function signIn(deps: SignInDeps): Promise<Account> {
   await deps.signInFailure.clear();
@@ -75,7 +75,7 @@ async function signInOnPage(deps: SignInDeps): Promise<Account> {
   const application = await applicationOf(deps);
   const authorization = await startAuthorization(application.clientId, deps.redirectUri(), await deps.scope());
   const answer = await deps.launchWebAuthFlow(authorization.url).catch((error: unknown) => {
-    // Chrome's words for a page that answered with an error; a redirect URI or key that is not registered gives one.
+    // Chrome’s message for a page that failed to load. An unregistered redirect URI or key causes one.
     const notShown = error instanceof Error && /could not be loaded/i.test(error.message);
     throw new CallFailed({ kind: notShown ? 'redirect-refused' : 'sign-in-cancelled' });
   });
@@ -85,7 +85,7 @@ async function signInOnPage(deps: SignInDeps): Promise<Account> {
   return account;
 }
 
-/** Stores a new session, under the account that its tokens are of. Rejects with `by-policy` for one that may not be used. */
+/** Stores a new session for the tokens’ account. Rejects with `by-policy` if that account may not be used. */
 export async function begin(
   clientId: string,
   tokens: Tokens,
@@ -103,9 +103,8 @@ export async function begin(
 }
 
 /**
- * Who the account is. Its summary is read a second time where that fails, since the code is used up by now. An account whose
- * summary is refused, for which a privilege of its own may be missing, or is no summary both times, goes without a name; one
- * that could be read later does not.
+ * Reads the account’s summary, twice if needed, because the code is used up by now. If the summary is forbidden (it
+ * needs a privilege of its own) or malformed both times, the account has no name. Failures that may pass are thrown.
  */
 async function readAccount(call: Call, { sleep, newId }: SignInDeps): Promise<Account> {
   try {
@@ -126,11 +125,11 @@ async function readAccount(call: Call, { sleep, newId }: SignInDeps): Promise<Ac
 export interface SignOutDeps {
   sessions: Pick<Sessions, 'current'>;
   tokens: Pick<AccessTokens, 'end'>;
-  /** Forgets what was read in accounts that nobody is signed in to. */
+  /** Deletes what was read in accounts without a session. */
   forget: () => Promise<void>;
 }
 
-/** Signs out of the current account; another one that is signed in takes its place. */
+/** Signs out of the current account. Another signed-in account takes its place. */
 export async function signOut({ sessions, tokens, forget }: SignOutDeps): Promise<null> {
   const current = await sessions.current();
   if (current) await tokens.end(current.account.id);

@@ -15,7 +15,7 @@ export interface StatusDeps {
   policy: Pick<Stored<PolicyReading>, 'get'>;
 }
 
-/** Who is signed in, and what the API key has left. Makes no call. */
+/** The session and the remaining calls of the API key. Makes no call. */
 export async function getStatus(deps: StatusDeps): Promise<Status> {
   const { sessions, budget, apiKey, signInFailure, deletions } = deps;
   const current = await sessions.current();

@@ -5,10 +5,10 @@ import type { Automations } from '../../protocol/settings';
 import type { Api } from '../access/api';
 import type { Stored } from '../storage/stored-value';
 
-/** What lists start in one account, as it was read; null where reading that is forbidden. */
+/** The automations that lists start in one account; null if reading them is forbidden. */
 export interface AccountAutomations {
   accountId: string;
-  /** ms since the epoch. */
+  /** In ms since the epoch. */
   readAt: number;
   automations: Automations | null;
 }
@@ -35,7 +35,7 @@ export interface AutomationsDeps {
   isWanted: () => Promise<boolean>;
 }
 
-/** Which automations lists start, from the last reading while that is of today. null where it is not wanted or forbidden. */
+/** The automations that lists start, cached for a day. Null if not wanted or forbidden. */
 export async function getAutomations(deps: AutomationsDeps): Promise<Automations | null> {
   if (!(await deps.isWanted())) return null;
   const { account, call } = await deps.api.as();

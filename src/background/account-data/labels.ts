@@ -5,7 +5,7 @@ import { change, type ListsDeps, listsOf } from './lists';
 
 const FRESH_MS = 24 * 60 * 60_000;
 
-/** The names of tags and custom fields, from the last reading while that is of today. None where reading them is forbidden. */
+/** The names of tags and custom fields, cached for a day. Empty if reading them is forbidden. */
 export async function getNames(deps: ListsDeps): Promise<Named[]> {
   const { account, call } = await deps.api.as();
   const cached = await listsOf(account.id, deps);

@@ -6,15 +6,15 @@ import type { ListChoice, Named } from '../../protocol/settings';
 import type { Api } from '../access/api';
 import type { Stored } from '../storage/stored-value';
 
-/** The lists of one account as they were read, the ones chosen last, and what its tags and custom fields are called. */
+/** The lists of one account as last read, the lists chosen last, and the names of tags and custom fields. */
 export interface AccountLists {
   accountId: string;
   lists: ContactList[];
-  /** ms since the epoch; 0 when they have to be read again. */
+  /** In ms since the epoch; 0 if the lists have to be read again. */
   readAt: number;
   lastChosen: string[];
   names?: Named[];
-  /** As `readAt`, of the names. */
+  /** As `readAt`, for the names. */
   namesAt?: number;
 }
 
@@ -29,7 +29,7 @@ export const accountListsSchema = v.array(
   }),
 );
 
-/** Lists change seldom, and one that is gone is refused by the server before anything is written. */
+/** Lists seldom change, and the server refuses a deleted list before it writes anything. */
 const FRESH_MS = 5 * 60_000;
 
 export interface ListsDeps {
@@ -38,7 +38,7 @@ export interface ListsDeps {
   now: () => number;
 }
 
-/** The active lists by name, from the last reading while that is fresh and found any. Rejects with `signed-out` and as calls do. */
+/** The active lists by name, from the cache if it is fresh and not empty. Rejects with `signed-out` and as calls do. */
 export async function getLists({ refresh }: { refresh?: boolean }, deps: ListsDeps): Promise<ListChoice> {
   const { account, call } = await deps.api.as();
   const cached = await listsOf(account.id, deps);
@@ -48,12 +48,12 @@ export async function getLists({ refresh }: { refresh?: boolean }, deps: ListsDe
   return choice(await change(account.id, deps, (entry) => ({ ...entry, lists, readAt: deps.now() })));
 }
 
-/** All email lists, deleted ones too. They are read for a file, and not stored. */
+/** All email lists, including deleted ones. They are read for a file and not stored. */
 export async function getAllLists({ api: { as } }: Pick<ListsDeps, 'api'>): Promise<AnyList[]> {
   return api.getAllLists((await as()).call);
 }
 
-/** Makes a list to restore onto, or finds the one of this name; it joins the stored ones. */
+/** Creates a list to restore onto, or finds the one of this name, and adds it to the cache. */
 export async function createList({ name }: { name: string }, deps: ListsDeps): Promise<ContactList> {
   const { account, call } = await deps.api.as();
   const list = await api.createList(call, name);
@@ -64,7 +64,7 @@ export async function createList({ name }: { name: string }, deps: ListsDeps): P
   return list;
 }
 
-/** Remembers which lists were chosen, for the next restore in this account, and answers them by name where it is known. */
+/** Stores the chosen lists for the account’s next restore. Returns them by name where known, else by id. */
 export async function chooseLists(
   accountId: string,
   lastChosen: string[],
@@ -74,17 +74,16 @@ export async function chooseLists(
   return lastChosen.map((id) => lists.find((list) => list.id === id) ?? { id, name: id });
 }
 
-/** Forgets what was read of any account, names with it; the choices stay. */
+/** Deletes the cached lists and names of all accounts; the last choices stay. */
 export async function forgetLists({ stored }: Pick<ListsDeps, 'stored'>): Promise<void> {
   await stored.update((entries) => entries.map((entry) => ({ ...entry, lists: [], readAt: 0, names: [], namesAt: 0 })));
 }
 
-/** What is stored of the account. */
 export async function listsOf(accountId: string, { stored }: Pick<ListsDeps, 'stored'>): Promise<AccountLists> {
   return entryOf(accountId, await stored.get());
 }
 
-/** Changes what is stored of the account and answers it. */
+/** Changes the account’s entry and returns it. */
 export async function change(
   accountId: string,
   { stored }: Pick<ListsDeps, 'stored'>,

@@ -3,36 +3,36 @@ import type { ChainState } from '../../protocol/history';
 import type { ForgottenRow, JournalRow } from '../storage/database';
 import { sha256 } from '../storage/fingerprint';
 
-/** The hash before the first entry of all. */
+/** The previous hash of the very first entry. */
 export const ORIGIN = '0'.repeat(64);
 
-/** Who and what an entry is about. */
+/** The record, account and contact of an entry. */
 export type Subject = Pick<JournalRow, 'recordId' | 'accountId' | 'contactId'>;
 
-/** One entry; `content` is undefined where it cannot be opened any more. */
+/** One entry; `content` is undefined if it cannot be decrypted. */
 export interface Entry extends Subject {
   at: number;
   content: unknown;
 }
 
-/** The journal's ends, sealed apart from it, so that a cut at either end is noticed too. */
+/** The ends of the journal, sealed outside it, so that a cut at either end is noticed. */
 export const endsSchema = v.object({
-  /** seq and hash of the newest entry; seq 0 before the first. */
+  /** seq and hash of the newest entry; seq 0 if there is none. */
   lastSeq: v.number(),
   lastHash: v.string(),
-  /** The hash before the oldest entry that is kept, and its seq. */
+  /** seq of the oldest entry, and the hash before it. */
   firstSeq: v.number(),
   firstPrevious: v.string(),
-  /** Entries between others that were forgotten for their age. */
+  /** Old entries between others, of which only links are left. */
   forgotten: v.optional(v.array(v.number()), []),
-  /** Something was missing when an entry was added after it. */
+  /** Set if something was missing when a later entry was added. */
   isBroken: v.optional(v.literal(true)),
 });
 export type Ends = v.InferOutput<typeof endsSchema>;
 
 /**
- * Whether each entry or link follows on the one before it, from the first to the last of the ends, says what it said when it was
- * added, and `matches` what it is about.
+ * Checks that entries and links connect from the first to the last end without a gap, that no entry was edited, and
+ * that each still `matches` its subject.
  */
 export async function checkLinks(
   rows: (JournalRow | ForgottenRow)[],
@@ -62,14 +62,14 @@ export async function checkLinks(
   return isWholeChain ? { state: 'intact' } : { state: 'broken', why: 'removed' };
 }
 
-/** Whether it is an entry, and not the link that is left of one. */
+/** Whether this is an entry, and not just the link of one. */
 export function isWhole(row: JournalRow | ForgottenRow): row is JournalRow {
   return 'sealed' in row;
 }
 
 /**
- * The records whose first entry is older than that. An entry with a time of our own clock is at least as old as the next one with the
- * server's; without one after it, its age is not known.
+ * The records whose first entry is older than `before`. An entry with a local time is at least as old as the next one
+ * with a server time. Without such a next entry its age is unknown.
  */
 export function begunBefore(rows: (JournalRow | ForgottenRow)[], before: number): Set<string> {
   const old = new Set<string>();
@@ -77,21 +77,21 @@ export function begunBefore(rows: (JournalRow | ForgottenRow)[], before: number)
   for (const row of rows.toReversed()) {
     if (!isWhole(row)) continue;
     if (row.isServerTime) latest = Math.min(latest, row.at);
-    // The first entry of a record is met last, and decides.
+    // The loop runs backwards, so the first entry of a record decides.
     if (latest < before) old.add(row.recordId);
     else old.delete(row.recordId);
   }
   return old;
 }
 
-/** SHA-256 over the hash before and everything the entry says, as hexadecimal digits. */
+/** SHA-256 over the previous hash and the whole entry, as hexadecimal digits. */
 export async function hashOf(
   previous: string,
   row: Omit<JournalRow, 'previous' | 'hash' | 'sealed'>,
   content: unknown,
 ): Promise<string> {
   const { seq, at, recordId, accountId, contactId, isServerTime } = row;
-  // Version 0.1.0 had no server's time.
+  // Version 0.1.0 had no server time, and its hashes must stay valid.
   const stamp = [previous, seq, at, recordId, accountId, contactId, content, ...(isServerTime ? [true] : [])];
   return sha256(JSON.stringify(stamp));
 }

@@ -14,7 +14,7 @@ import {
 import { contactSchema } from '../storage/contact-schema';
 import type { Entry } from './chain';
 
-/** What is written down before the first write of a restore. */
+/** The entry before the first write of a restore. */
 export interface Begun {
   event: 'begun';
   kind: RestoreRecord['kind'];
@@ -23,37 +23,37 @@ export interface Begun {
   entryPoint: EntryPoint;
   method: Method;
   snapshot: Contact;
-  /** The contact as it has to be afterwards. */
+  /** The contact as it should be afterwards. */
   expected: Contact;
   lists: ContactList[];
 }
 
-/** What is written down when the outcome is known, and again when that changes. */
+/** The entry when the outcome is known, and again if it changes. */
 export interface Settled {
   event: 'settled';
   outcome: SettledOutcome;
-  /** What was compared, where something was read back. */
+  /** The compared fields, if the contact was read back. */
   fields: ComparedField[];
-  /** Calls that the write and its proof took. */
+  /** Calls of the write and its proof. */
   calls: number;
-  /** Stands for the contact as our write left it, lists included; absent where others changed it since. See `fingerprintOf`. */
+  /** Fingerprint of the contact as our write left it, lists included. Absent if others have changed it since. */
   fingerprint?: string;
 }
 
-/** What is written down of a job when it has ended. */
+/** The entry when a job has ended. */
 export interface JobEnded {
   event: 'job-ended';
   outcomes: Partial<Record<JobOutcome, number>>;
-  /** The hash of its results, as `resultsHash` gives it. */
+  /** The hash of its results; see `resultsHash`. */
   results: string;
 }
 
-/** What is written down when marks of contacts that must never be restored are made or taken away. */
+/** The entry when “Never restore” marks are set, removed, imported, exported or given up. */
 export interface MarksChanged extends Pick<MarkEntry, 'change' | 'people' | 'reason' | 'who'> {
   event: 'marks-changed';
 }
 
-/** Makes records of entries, which come oldest first; the newest record comes first. Skips entries that cannot be opened. */
+/** Folds entries, oldest first, into records, newest first. Skips entries that cannot be opened. */
 export function fold(entries: Entry[]): RestoreRecord[] {
   const records = new Map<string, RestoreRecord>();
   for (const { recordId, accountId, contactId, at, content } of entries) {
@@ -83,7 +83,7 @@ export function isRequest({ kind, outcome }: RestoreRecord): boolean {
   return kind === 'resubscribe-request' && outcome !== 'not-restored';
 }
 
-/** Version 0.1.0 wrote `wayIn` and `mark`. The hash of an entry is of what was written. */
+/** Version 0.1.0 wrote `wayIn` and `mark`. An entry’s hash covers the names as written. */
 function renamed(content: unknown): unknown {
   if (typeof content !== 'object' || content === null) return content;
   const names: Record<string, string> = { wayIn: 'entryPoint', mark: 'fingerprint' };

@@ -20,46 +20,46 @@ import type { Journal } from './journal';
 export interface HistoryDeps {
   journal: Journal;
   database: OpenDatabase;
-  /** The hash of what is stored of the results of a job; undefined once they were forgotten. */
+  /** The hash of a job’s stored results; undefined once they are deleted. */
   resultsHash: (jobId: string) => Promise<string | undefined>;
   newId: () => string;
 }
 
 export interface History {
-  /** Opens a record; must be done before anything is written to the contact. */
+  /** Opens a record. This must happen before anything is written to the contact. */
   begin(recordId: string, account: Account, begun: Omit<Begun, 'event' | 'accountName' | 'who'>): Promise<void>;
   settle(recordId: string, settled: Omit<Settled, 'event'>): Promise<void>;
-  /** Puts the results of an ended job into the chain. `read` is called only where they are not there yet. */
+  /** Adds the results of an ended job to the chain, once. `read` is called only if they are missing. */
   jobEnded(jobId: string, accountId: string, read: () => Promise<Omit<JobEnded, 'event'>>): Promise<void>;
   marksChanged(account: Account, entry: Pick<MarkEntry, 'change' | 'people' | 'contactId' | 'reason'>): Promise<void>;
-  /** What was done to the account's marks, newest first. */
+  /** The changes of the account’s marks, newest first. */
   marksOf(accountId: string): Promise<MarkEntry[]>;
-  /** The entry of a job that has ended, once it was written. */
+  /** The entry of an ended job, once it is written. */
   entryOf(jobId: string): Promise<JobReport['entry']>;
   get(recordId: string): Promise<RestoreRecord | undefined>;
-  /** Newest first; those of one contact, or all of the account. */
+  /** The records of one contact or of the whole account, newest first. */
   ofAccount(accountId: string, contactId?: string): Promise<RestoreRecord[]>;
-  /** The account's records without an outcome. */
+  /** The account’s records without an outcome. */
   openRecords(accountId: string): Promise<OpenRow[]>;
-  /** Remembers when the contact of an open record was read last, in ms since the epoch. */
+  /** Stores when the contact of an open record was last read, in ms since the epoch. */
   checked(recordId: string, checkedAt: number): Promise<void>;
-  /** When the contact was asked to resubscribe, in ms since the epoch; a request without a known outcome counts. */
+  /** When the contact was asked to resubscribe, in ms since the epoch. Requests with an unknown outcome count. */
   resubscribeRequestedAt(accountId: string, contactId: string): Promise<number | undefined>;
-  /** Whether anything was changed, removed or put elsewhere behind our back. */
+  /** Checks that only this code changed, removed or moved entries. */
   verify(): Promise<ChainState>;
-  /** Forgets records begun before `before`, in ms since the epoch by the server's clock; the chain goes on with what is left. */
+  /** Deletes records begun before `before`, a server time in ms since the epoch. The chain continues with the rest. */
   forgetBefore(before: number): Promise<void>;
-  /** Forgets everything, of every account, but whom Constant Contact may not ask again. */
+  /** Deletes the records of all accounts, except the contacts that Constant Contact may not ask again. */
   clear(): Promise<void>;
 }
 
-/** The journal as records: a record is what its entries tell together. */
+/** The journal as records. A record is folded from its entries. */
 export function createHistory({ journal, database, resultsHash, newId }: HistoryDeps): History {
   async function ofAccount(accountId: string, contactId?: string): Promise<RestoreRecord[]> {
     return fold(await journal.ofAccount(accountId, contactId));
   }
 
-  /** The requests to resubscribe that the entries tell of go to a place of their own, which nothing empties. */
+  /** Copies requests to resubscribe to a store that is never emptied. */
   async function keepRequests(entries: Entry[]): Promise<void> {
     const db = await database();
     for (const { accountId, contactId, at } of fold(entries).filter(isRequest)) {
@@ -80,7 +80,7 @@ export function createHistory({ journal, database, resultsHash, newId }: History
     },
     async settle(recordId, settled) {
       const [first] = await journal.ofRecord(recordId);
-      // Somebody deleted the history while the restore was going on.
+      // The history was deleted during the restore.
       if (!first) return;
       const { accountId, contactId } = first;
       await journal.append(

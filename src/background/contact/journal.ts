@@ -16,7 +16,7 @@ import {
   type Subject,
 } from './chain';
 
-/** Where the chain ends, kept a second time outside of the database: an end that was taken away with its entries is noticed. */
+/** A copy of the chain’s end outside the database, so that cutting the end together with its entries is noticed. */
 export interface ChainEnd {
   seq: number;
   hash: string;
@@ -33,20 +33,20 @@ export interface JournalDeps {
 }
 
 export interface Journal {
-  /** Adds an entry. `isOpen`: its record has no outcome yet. */
+  /** Adds an entry. `isOpen` means that its record has no outcome yet. */
   append(subject: Subject, content: unknown, isOpen: boolean): Promise<void>;
   ofRecord(recordId: string): Promise<Entry[]>;
   ofAccount(accountId: string, contactId?: string): Promise<Entry[]>;
   /** The hash of the first entry of a record. */
   hashOf(recordId: string): Promise<string | undefined>;
   all(): Promise<Entry[]>;
-  /** The account's records without an outcome. */
+  /** The account’s records without an outcome. */
   openRecords(accountId: string): Promise<OpenRow[]>;
-  /** Remembers when the contact of an open record was read last, in ms since the epoch. */
+  /** Stores when the contact of an open record was last read, in ms since the epoch. */
   checked(recordId: string, checkedAt: number): Promise<void>;
-  /** Whether anything was changed, removed or put elsewhere behind our back. `matches` says whether an entry is still true. */
+  /** Checks that only this code changed, removed or moved entries, and that each entry still `matches` what it is about. */
   verify(matches: (entry: Entry) => Promise<boolean>): Promise<ChainState>;
-  /** Forgets records whose first entry is older than `before`, by the server's time; `keep` is given their entries first. */
+  /** Deletes records whose first entry is older than `before`, by the server’s time. `keep` gets their entries first. */
   forgetBefore(before: number, keep: (entries: Entry[]) => Promise<void>): Promise<void>;
   clear(): Promise<void>;
 }
@@ -54,20 +54,20 @@ export interface Journal {
 const LOCK = 'contact-restore:journal';
 
 /**
- * Entries are only ever added, each sealed, and each holds the hash of the one before it. Where its ends or its key were lost, it
- * goes on after what is left and says so for good.
+ * An append-only journal. Each entry is sealed and holds the hash of the previous one. If the ends or the key are lost,
+ * the journal continues after what is left and stays marked as broken.
  */
 export function createJournal(deps: JournalDeps): Journal {
   const { database, seal, chainEnd } = deps;
 
-  /** The ends as they were written last; undefined where there are none that can be opened. */
+  /** The stored ends; undefined if they are missing or cannot be decrypted. */
   async function readEnds(db: Database): Promise<Ends | undefined> {
     const sealed = await db.get('secrets', 'journal');
     const parsed = v.safeParse(endsSchema, sealed && (await seal.open(sealed)));
     return parsed.success ? parsed.output : undefined;
   }
 
-  /** The ends to go on from, whatever was lost. */
+  /** The ends to continue from, reconstructed if necessary. */
   async function endsToGoOnFrom(db: Database): Promise<Ends> {
     const [ends, copy] = [await readEnds(db), await chainEnd.get()];
     if (ends) return (await isBehind(ends, copy, db)) ? { ...ends, isBroken: true } : ends;
@@ -84,11 +84,11 @@ export function createJournal(deps: JournalDeps): Journal {
     };
   }
 
-  /** Whether the copy of the chain's end knows of an entry that the chain does not. */
+  /** Whether the copy of the end has an entry that the chain lacks. */
   async function isBehind(ends: Ends, copy: ChainEnd | null, db: Database): Promise<boolean> {
     if (!copy || copy.seq < ends.firstSeq - 1) return false;
     if (copy.seq === ends.lastSeq) return copy.hash !== ends.lastHash;
-    // A worker may be stopped before it has copied the end.
+    // A worker may stop before it has copied the end.
     const row = await db.get('journal', copy.seq);
     return copy.seq > ends.lastSeq || (row !== undefined && row.hash !== copy.hash);
   }
@@ -173,7 +173,7 @@ export function createJournal(deps: JournalDeps): Journal {
         await keep(await entriesOf(rows.filter((row) => isWhole(row) && old.has(row.recordId))));
         const isOld = (row: JournalRow | ForgottenRow) => !isWhole(row) || old.has(row.recordId);
         const firstRecent = rows.findIndex((row) => !isOld(row));
-        // From the oldest on entries go altogether; between others a link stays, so that what is left is one chain.
+        // The oldest entries are deleted. An entry between others leaves its link, so that the rest stays one chain.
         const [dropped, rest] = firstRecent === -1 ? [rows, []] : [rows.slice(0, firstRecent), rows.slice(firstRecent)];
         const links = rest.filter(isOld).map(({ seq, previous, hash }) => ({ seq, previous, hash }));
         const last = dropped.at(-1);
@@ -194,7 +194,7 @@ export function createJournal(deps: JournalDeps): Journal {
       }),
     clear: () =>
       deps.exclusively(LOCK, async () => {
-        // The copy goes first: without it nothing is missed, with it alone all would be.
+        // The copy goes first. A leftover copy would look like lost entries.
         await chainEnd.clear();
         const transaction = (await database()).transaction(['journal', 'secrets', 'open'], 'readwrite');
         await Promise.all([

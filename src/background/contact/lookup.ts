@@ -19,8 +19,8 @@ export interface LookupDeps extends BinDeps, Omit<RecallDeps, 'history'> {
 }
 
 /**
- * Looks up the contact that `text` names, with one call, and keeps the answer as the snapshot for a restore and among
- * the deleted contacts. Rejects with `not-an-address`, `signed-out`, and as calls do.
+ * Looks up the contact that `text` names, with one call. Stores it as the snapshot for a restore, and updates the
+ * cache. Rejects with `not-an-address`, `signed-out`, and as calls do.
  */
 export async function lookup({ text }: { text: string }, deps: LookupDeps): Promise<LookupAnswer> {
   const parsed = parseLookupText(text);

@@ -9,8 +9,8 @@ import { keepSnapshot } from './snapshots';
 import { alone, answered, counted, readAsShown } from './write-contact';
 
 /**
- * Sends the one request that Constant Contact allows to somebody who unsubscribed. Nothing of the contact changes by it.
- * Rejects with `by-policy`, and with `already-asked` when we know of a request, one without a known outcome included.
+ * Sends the single request to resubscribe that Constant Contact allows per contact. It changes nothing in the contact.
+ * Rejects with `by-policy`, and with `already-asked` after a known request, even one with an unknown outcome.
  */
 export function requestResubscribe(
   input: Input<'requestResubscribe'>,
@@ -46,7 +46,7 @@ export function requestResubscribe(
       }
       throw error;
     });
-    // Whether a lost request was sent cannot be read from the contact: the record stays open and it is not sent again.
+    // The contact does not show whether a lost request was sent. The record stays open; nothing is sent again.
     if (isLost) throw new CallFailed({ kind: 'outcome-unknown' });
     const contact = await getContact(call, contactId).catch(() => snapshot);
     const fields = compareFields(snapshot, contact);

@@ -22,16 +22,16 @@ import { keepSnapshot } from './snapshots';
 import { alone, counted, readAsShown, readBack, type Sent, sendWrite, type WriteDeps } from './write-contact';
 
 export interface RestoreDeps extends WriteDeps, Pick<PolicyRules, 'mayRestore'> {
-  /** Remembers the lists for the next time, and answers them by name as far as they are known. */
+  /** Stores the lists as the default of the next restore. Returns them by name where known. */
   chooseLists: (accountId: string, listIds: string[]) => Promise<ContactList[]>;
 }
 
 /**
- * Restores one contact: read, restore record, write, read back, judge. Where the write itself lost something, one more PUT puts it right
- * and the contact is judged again; where it took an opt-out away, that is put back. After a lost answer the contact is read, never
- * written again. Rejects with `by-policy`, `not-deleted`, `not-restorable`, `changed` and `list-choice` before anything is written; with `not-applied`
- * when the contact is as it was after a lost answer, `outcome-unknown` when it cannot be known what became of it; and as calls do. The
- * record stays open wherever the write may still show later: `settleOpenRecords` finds out.
+ * Restores one contact: read, record, write, read back, judge. If the write itself lost something, one more PUT repairs
+ * it. If it overwrote an opt-out, that is put back. After a lost answer the contact is read, never written again.
+ * Rejects with `by-policy`, `not-deleted`, `not-restorable`, `changed` and `list-choice` before any write, with
+ * `not-applied` if the contact is unchanged after a lost answer, with `outcome-unknown`, and as calls do. The record
+ * stays open while the write may still show; `settleOpenRecords` settles it.
  */
 export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Restored> {
   const { contactId, listIds, entryPoint } = input;
@@ -53,7 +53,7 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
 
     const sent: SentRestore = { snapshot, expected, listIds, method };
     const first = await writeAndRead(write, sent, call, deps).catch(async (error: unknown) => {
-      // A refusal is the one answer that says for sure that nothing was done. What went wrong with us says nothing.
+      // Only a refusal proves that nothing was written. A defect of our own proves nothing.
       if (error instanceof CallFailed && error.failure.kind !== 'outcome-unknown') {
         await deps.history.settle(recordId, { outcome: 'not-restored', fields: [], calls: count() });
       }
@@ -63,7 +63,7 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
     let optedOut = await putOptOutBack(account.id, sent, first, call, deps);
     const repair = optedOut ? first : await repaired(sent, first, call, deps);
     if (repair !== first) {
-      // A repair may take away an opt-out just as the write before it.
+      // A repair may overwrite an opt-out just like the first write.
       const losesNotes = first.contact !== null && hasLostNotes(expected, first.contact);
       optedOut = await putOptOutBack(account.id, sent, repair, call, deps, losesNotes);
     }
@@ -74,7 +74,7 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
     const proof = prove(expected, contact, listIds);
     const fingerprint = await keepReading(account.id, contact, deps);
     const isOurs = whose.whose === 'ours' && optedOut === undefined;
-    // The contact is restored and proven. Where that cannot be written down, the record stays open and is settled later.
+    // The contact is restored and proven. If that cannot be stored, the open record is settled later.
     await deps.history
       .settle(recordId, {
         outcome: isOurs && isWhole(proof) ? 'restored' : 'restored-with-differences',
@@ -94,12 +94,12 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
   });
 }
 
-/** Whether everything is as it had to be. */
+/** Whether every field and list is as expected. */
 export function isWhole({ verified, fields, missing }: Proof): boolean {
   return verified === fields.length && missing.length === 0;
 }
 
-/** A write, what was read after it, and whose doing that is. */
+/** A write, the reading after it, and who made the changes that it shows. */
 interface Written {
   sent: Sent;
   contact: Contact | null;
@@ -117,7 +117,7 @@ async function writeAndRead(write: PlannedWrite, restored: SentRestore, call: Ca
   return { sent, contact, whose: judge(restored, contact, sent.isLost ? undefined : sent.answered) };
 }
 
-/** Puts right with one more PUT what the first one lost by itself. What others changed since is left as they made it. */
+/** Repairs with one more PUT what the first one lost. Changes that others made since are left alone. */
 async function repaired(restored: SentRestore, first: Written, call: Call, deps: WriteDeps): Promise<Written> {
   const { sent, contact, whose } = first;
   if (restored.method !== 'put' || sent.isLost || !contact || whose.whose !== 'ours') return first;
@@ -126,16 +126,16 @@ async function repaired(restored: SentRestore, first: Written, call: Call, deps:
   if (!fields.some(isRepairable) && lists.length === 0) return first;
   const repair = planRepair({ ...restored.expected, lists }, contact);
   if (!repair) return first;
-  // Whatever becomes of it, what is read afterwards is what is told.
+  // Whatever happens to the repair, the reading after it counts.
   const second = await writeAndRead(repair.write, restored, call, deps).catch(onlyRefusals);
   return second ?? first;
 }
 
 /**
- * An opt-out that came between the reading and the write is taken away by the write. It is put back where that is certain, or where an
- * earlier restore of the account left the opt-in alone, so that a new one is no habit of the server. `losesNotes`: a PUT without the
- * notes was seen to lose them. Undefined where there is nothing to put back, or the server refuses it. Rejects with `outcome-unknown`
- * where that may go better later, so that the record stays open and the next worker tries again.
+ * Puts back an opt-out that came after the snapshot and that our write overwrote. It does so if that is certain, or if
+ * an earlier restore in the account left the opt-in alone, so that the server is known not to set a new one by itself.
+ * `losesNotes` means that a PUT without notes lost them. Undefined if there is nothing to put back, or if the server
+ * refuses it. Rejects with `outcome-unknown` if a later try may succeed; the record then stays open.
  */
 export async function putOptOutBack(
   accountId: string,
@@ -159,7 +159,7 @@ export async function putOptOutBack(
   return undefined;
 }
 
-/** A later write that is refused changes nothing; where nobody can read what it did, the readings before it say nothing any more. */
+/** A refused write changes nothing. After one whose outcome is unknown, the earlier readings are no longer evidence. */
 function onlyRefusals(error: unknown): undefined {
   if (!(error instanceof CallFailed) || error.failure.kind === 'outcome-unknown') throw error;
 }
@@ -172,7 +172,7 @@ async function leavesOptInAlone(accountId: string, { history }: WriteDeps): Prom
   );
 }
 
-/** Whether we restored it, whoever changed it since. An answer that shows the contact is a reading too; that of an activity shows none. */
+/** Whether our write restored it, even if others changed it since. The answer to a PUT is a reading too. */
 function isRestored({ sent, whose }: Written): boolean {
   const isAnswered = !sent.isLost && sent.answered !== undefined && sent.answered.deletedAt === undefined;
   return whose.whose === 'ours' || whose.whose === 'ours-changed' || (whose.whose === 'theirs' && isAnswered);
@@ -195,7 +195,7 @@ function failureOf({ sent, whose }: Written): CallFailed['failure'] {
   }
 }
 
-/** Keeps what was read; what the browser's storage does is no reason to hide what became of the contact. */
+/** Stores the reading. A storage failure must not hide the outcome. */
 async function keepReading(accountId: string, contact: Contact, deps: WriteDeps): Promise<string> {
   await keepSnapshot({ accountId, contact, readAt: deps.now() }, deps).catch(() => undefined);
   return fingerprintOf(contact);

@@ -12,17 +12,18 @@ import { isWhole, putOptOutBack } from './restore';
 import { alone, counted, onlyFailures, type WriteDeps } from './write-contact';
 
 export interface SettleDeps extends WriteDeps {
-  /** The server's time, in ms since the epoch; undefined as long as it has not told it. */
+  /** The server’s time, in ms since the epoch; undefined until it is known. */
   serverTime: () => Promise<number | undefined>;
 }
 
-/** How long after it was sent a write may still show: a request on its way, or an activity in Constant Contact's queue. */
+/** How late a write may still show: a request under way, or an activity in Constant Contact’s queue. */
 const LATEST_MS: Record<Method, number> = { put: 10 * 60_000, 'lists-only': 24 * 60 * 60_000 };
 
 /**
- * Settles records that a stopped worker, a closed browser or a lost answer left open, by reading the contact. Nothing is written to it
- * but an opt-out that our write took away. What cannot be read, or may still show, stays open and is read again when the record is twice
- * as old. Costs one call a record at most, and two more for an opt-out. Rejects with `signed-out`.
+ * Settles records that a stopped worker, a closed browser or a lost answer left open, by reading the contact. The only
+ * write puts back an opt-out that our write overwrote. A record that is unreadable or may still change stays open, and
+ * is read again when it is twice as old. Costs one call per record, and two more for an opt-out. Rejects with
+ * `signed-out`.
  */
 export async function settleOpenRecords(deps: SettleDeps): Promise<void> {
   const { account } = await deps.sessions.signedIn();
@@ -36,7 +37,7 @@ export async function settleOpenRecords(deps: SettleDeps): Promise<void> {
       const [call, count] = counted(session.call);
       const contact = await readContact(call, { by: 'id', id: record.contactId });
       const now = await deps.serverTime();
-      // Before anything that may fail, so that a contact which keeps failing is not tried at every start.
+      // This comes before anything that may fail, so that a contact that keeps failing is not tried at every start.
       if (now !== undefined) await deps.history.checked(recordId, now);
       const age = since !== undefined && now !== undefined ? now - since : 0;
       const settled = await outcomeOf(record, contact, age, call, deps);
@@ -45,13 +46,13 @@ export async function settleOpenRecords(deps: SettleDeps): Promise<void> {
   }
 }
 
-/** A time before the last reading is none: our own clock was set since Constant Contact told the time, and a reading tells it anew. */
+/** If the clock seems to be before the last check, it was set back since, and a new reading tells the time again. */
 function isDue({ since, checkedAt }: OpenRow, now: number | undefined): boolean {
   if (since === undefined || checkedAt === undefined || now === undefined || now < checkedAt) return true;
   return now - since >= 2 * (checkedAt - since);
 }
 
-/** What became of the contact by a reading; undefined as long as that can still change. `age` is of the record at least, in ms. */
+/** The outcome by a reading; undefined while it can still change. `age` is the least age of the record, in ms. */
 async function outcomeOf(
   record: RestoreRecord,
   contact: Contact | null,
@@ -82,7 +83,7 @@ async function outcomeOf(
   };
 }
 
-/** Whether somebody opted in, not the contact, at the time of our write: later than that the account may have done so by itself. */
+/** Whether an opt-in by the account dates from our write. At another time it may be the account’s own decision. */
 function isOptedInByRestore({ at }: RestoreRecord, { email }: Contact): boolean {
   const optedInAt = Date.parse(email?.optInDate ?? '');
   return email?.optInSource !== 'Contact' && Math.abs(optedInAt - at) <= LATEST_MS.put;

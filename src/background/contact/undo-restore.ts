@@ -9,8 +9,8 @@ import { keepSnapshot } from './snapshots';
 import { alone, answered, counted, readBack, type WriteDeps } from './write-contact';
 
 /**
- * Undoes a restore of ours by deleting the contact again, then reads it to see that it is deleted. Rejects with
- * `nothing-to-undo`, `other-account` and `changed-since` before anything is written, and otherwise as `restore` does.
+ * Undoes a restore by deleting the contact again, and reads it back. Rejects with `nothing-to-undo`, `other-account`
+ * and `changed-since` before any write, and otherwise as `restore` does.
  */
 export async function undoRestore({ recordId }: { recordId: string }, deps: WriteDeps): Promise<Undone> {
   const found = await deps.history.get(recordId);
@@ -25,14 +25,14 @@ export async function undoRestore({ recordId }: { recordId: string }, deps: Writ
     const [call, count] = counted(session.call);
     let contact: Contact | null = await getContact(call, contactId);
     if (contact.deletedAt === undefined) {
-      // Deleting again what lived on would take away what others did to it.
+      // Deleting a contact that others changed would destroy their changes.
       if (!(await isOurs(record, contact))) throw new CallFailed({ kind: 'changed-since' });
       const { isLost } = await answered(() => deleteOnce(call, contactId));
       contact = await readBack(call, contactId, (read) => read.deletedAt !== undefined || isLost, deps);
       if (!contact) throw new CallFailed({ kind: 'not-found' });
       if (contact.deletedAt === undefined) throw new CallFailed({ kind: isLost ? 'not-applied' : 'outcome-unknown' });
     } else if (record.outcome === 'open') {
-      // Nobody knows of a restore that this could be the undo of.
+      // Without a known restore there is nothing to undo.
       throw new CallFailed({ kind: 'nothing-to-undo' });
     }
     await deps.history.settle(recordId, { outcome: 'undone', fields: [], calls: count() }).catch(() => undefined);
@@ -42,7 +42,7 @@ export async function undoRestore({ recordId }: { recordId: string }, deps: Writ
   });
 }
 
-/** Whether a restore of ours has left the contact as it is read now, so that it is ours to delete again. */
+/** Whether the contact is exactly as our restore left it, so that it may be deleted again. */
 export async function isOurs(record: RestoreRecord, contact: Contact): Promise<boolean> {
   if (!mayBeUndone(record)) return false;
   if (record.fingerprint !== undefined && record.fingerprint === (await fingerprintOf(contact))) return true;
@@ -50,13 +50,13 @@ export async function isOurs(record: RestoreRecord, contact: Contact): Promise<b
   return judge({ snapshot, expected, method, listIds: record.lists.map(({ id }) => id) }, contact).whose === 'ours';
 }
 
-/** We restored it, or began to and do not know. Where others changed it since, there is no fingerprint of what we left. */
+/** Our restore succeeded, or its outcome is unknown. A missing fingerprint means that others changed the contact since. */
 function mayBeUndone({ kind, outcome, fingerprint }: RestoreRecord): boolean {
   if (kind !== 'restore') return false;
   return outcome === 'open' || outcome === 'restored' || (outcome === 'restored-with-differences' && !!fingerprint);
 }
 
-/** Somebody may have deleted it a moment before: then there is no such contact to delete, and the reading says the rest. */
+/** The contact may have been deleted a moment before. The reading afterwards decides. */
 async function deleteOnce(call: Parameters<typeof deleteContact>[0], contactId: string): Promise<undefined> {
   try {
     await deleteContact(call, contactId);

@@ -21,20 +21,20 @@ export interface WriteDeps {
   now: () => number;
   sleep: (ms: number) => Promise<void>;
   newId: () => string;
-  /** Runs one task of this name at a time, across every context of the extension. */
+  /** Runs one task of this name at a time, across all contexts of the extension. */
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
 }
 
-/** Waits before reading again when the reading after a write fails: by then something was written, so it is worth calls. */
+/** Waits between the readings after a write. Something may have been written, so a few more calls are worth it. */
 const READ_BACK_WAITS_MS = [1_000, 3_000];
 
-/** Waits before asking how the activity stands that restores one contact. */
+/** Waits before each poll of an activity that restores one contact. */
 const ACTIVITY_WAITS_MS = [1_000, 2_000, 3_000, 5_000, 8_000];
 
-/** A write that may have been done: its answer was lost, or it has one, which may show the contact as it left it. */
+/** A write that may have been applied: its answer was lost, or arrived and may contain the contact. */
 export type Sent = { isLost: true } | { isLost: false; answered?: Contact };
 
-/** Runs a task on a contact while nobody else does, signed in. */
+/** Runs a task on a contact, signed in, while no other task runs on it. */
 export function alone<T>(
   contactId: string,
   deps: Pick<WriteDeps, 'exclusively' | 'sessions'>,
@@ -44,8 +44,8 @@ export function alone<T>(
 }
 
 /**
- * Reads the contact right before a write, whenever it was shown: somebody may have opted out since. Refused when it is another by now
- * than the one that was shown.
+ * Reads the contact immediately before a write, because it may have opted out since. Rejects if it differs from the one
+ * that was shown.
  */
 export async function readAsShown(
   { contactId, listIds, fingerprint }: { contactId: string; listIds: string[]; fingerprint: string },
@@ -60,10 +60,7 @@ export async function readAsShown(
   throw new CallFailed({ kind: contact.deletedAt === undefined ? 'not-deleted' : 'changed' });
 }
 
-/**
- * Sends a write. Rejects where it was refused for sure, so that nothing was done; an activity that was begun is waited for a while,
- * and whatever becomes of it proves nothing.
- */
+/** Sends a write. Rejects if it was certainly not applied. Waits a while for an activity, whose end proves nothing. */
 export async function sendWrite(write: PlannedWrite, call: Call, { sleep }: Pick<WriteDeps, 'sleep'>): Promise<Sent> {
   return answered(async () => {
     if (write.method === 'PUT') return putContact(call, write.path, write.body);
@@ -71,14 +68,14 @@ export async function sendWrite(write: PlannedWrite, call: Call, { sleep }: Pick
     for (const wait of ACTIVITY_WAITS_MS) {
       if (activity.state !== 'running') break;
       await sleep(wait);
-      // The activity goes on whether or not it can be asked about; the contact itself tells in the end.
+      // A failed poll does not stop the activity. The contact itself shows the outcome.
       activity = await getActivity(call, activity.id).catch(() => activity);
     }
     return undefined;
   });
 }
 
-/** Makes a write, and tells whether its answer was lost. Rejects when it was refused. */
+/** Makes a write and reports whether its answer was lost. Rejects if it was refused. */
 export async function answered(write: () => Promise<Contact | undefined>): Promise<Sent> {
   try {
     const contact = await write();
@@ -90,8 +87,8 @@ export async function answered(write: () => Promise<Contact | undefined>): Promi
 }
 
 /**
- * Reads a contact that was just written to, with some patience: until it can be read and is as expected, or the waits are
- * over. Null when there is no such contact. Rejects with `outcome-unknown` when it cannot be read.
+ * Reads a contact after a write, with retries, until it is as expected or the waits are over. Null if there is no such
+ * contact. Rejects with `outcome-unknown` if it cannot be read.
  */
 export async function readBack(
   call: Call,
@@ -115,7 +112,7 @@ export async function readBack(
   throw new CallFailed({ kind: 'outcome-unknown' });
 }
 
-/** The same way to call, and how many calls went through it. */
+/** Wraps a call so that calls are counted. */
 export function counted(call: Call): [counting: Call, count: () => number] {
   let calls = 0;
   const counting: Call = (request, answer) => {
@@ -125,7 +122,7 @@ export function counted(call: Call): [counting: Call, count: () => number] {
   return [counting, () => calls];
 }
 
-/** For what may fail without harm: expected failures are let go, defects are not. */
+/** Ignores expected failures, where they do no harm, and rethrows defects. */
 export function onlyFailures(error: unknown): void {
   if (!(error instanceof CallFailed)) throw error;
 }

@@ -2,7 +2,7 @@ import type { Contact } from '../../protocol/contact';
 import type { OpenDatabase } from '../storage/database';
 import type { KeyedHash } from '../storage/encryption';
 
-/** Bytes of each hash that are stored. Two addresses with the same ones cost a call, and no more. */
+/** Bytes stored of each hash. A collision costs one call and nothing else. */
 const HASH_BYTES = 8;
 
 export interface IndexDeps {
@@ -11,8 +11,8 @@ export interface IndexDeps {
 }
 
 /**
- * Stores which addresses a page of a scan has, so that an address can be looked for without opening the pages. With its first page
- * a scan replaces the index of those before it.
+ * Stores the hashed addresses of a scan’s page, so that an address can be looked up without opening pages. The first
+ * page of a scan deletes the index of earlier scans.
  */
 export async function indexPage(
   [accountId, scan, page]: [accountId: string, scan: number, page: number],
@@ -32,7 +32,7 @@ export async function indexPage(
   await db.put('bin-index', { accountId, scan, page, hashes });
 }
 
-/** Whether an address may be on one of the pages of a scan; surely not only where all of them are indexed. */
+/** Whether an address may be on a page of a scan. Only an index of all pages can rule it out. */
 export async function mayBeIndexed(
   address: string,
   { accountId, scan, pages }: { accountId: string; scan: number; pages: number },
@@ -49,7 +49,6 @@ export async function mayBeIndexed(
   });
 }
 
-/** Deletes the index of an account. */
 export async function forgetIndex(accountId: string, { database }: Pick<IndexDeps, 'database'>): Promise<void> {
   await (await database()).delete('bin-index', rangeOf(accountId));
 }

@@ -17,13 +17,13 @@ export interface BinDeps {
   keyedHash: KeyedHash;
   now: () => number;
   serverClock: Pick<ServerClock, 'surely'>;
-  /** Runs one task of this name at a time, across every context of the extension. */
+  /** Runs one task of this name at a time, across all contexts of the extension. */
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
 }
 
 /**
- * The last whole scan of an account: its time and number of pages, when the cache was last brought up to date where that was
- * later (`at`), and the server time from which on changes are unknown (`since`).
+ * The last complete scan of an account: its time and number of pages, the time of a later update of the cache (`at`),
+ * and the server time since which changes are unknown (`since`).
  */
 const cachedScanSchema = v.object({
   scan: v.number(),
@@ -33,7 +33,7 @@ const cachedScanSchema = v.object({
 });
 type CachedScan = v.InferOutput<typeof cachedScanSchema>;
 
-/** `gone` are ids of contacts that are no longer deleted. A page of changes has the server time of its first reading (`since`). */
+/** `gone`: contacts that are no longer deleted. `since`: the server time of the first reading, on pages of changes. */
 const pageSchema = v.object({
   contacts: v.array(contactSchema),
   gone: v.array(v.string()),
@@ -41,41 +41,41 @@ const pageSchema = v.object({
 });
 type Page = v.InferOutput<typeof pageSchema>;
 
-/** Scan number of the pages of changes, which are read after a whole scan. */
+/** The scan number of pages of changes, which are newer than the complete scan. */
 const CHANGES = 0;
 
-/** Key of an account's last whole scan in the store `secrets`, before its id. */
+/** Prefix of the key of an account’s last complete scan in the store `secrets`. */
 const SCAN_PREFIX = 'bin:';
 
-/** Entries of one page of changes. */
+/** Entries per page of changes. */
 const CHANGES_PAGE = 500;
 
-/** A change may show in readings only after this time, and the server's clock may be off by it; in ms. */
+/** How late a change may show in readings, and how far the server’s clock may be off; in ms. */
 export const MARGIN_MS = 5 * 60_000;
 
-/** How long a whole scan says who is not deleted. A page that says that a contact exists is believed before that. */
+/** How long a complete scan can show that an address is not deleted. */
 const ABSENT_FOR_MS = 60 * 60_000;
 
-/** Reads one page of the cache: first a few contacts, then the rest of the last whole scan, then the changes. Null after the last. */
+/** Reads a page of the cache: a short first one, the rest of the last complete scan, the changes. Null after the last. */
 export async function getCachedPage({ page }: { page: number }, deps: BinDeps): Promise<CachedPage | null> {
   const { account } = await deps.api.as();
-  const places = await cachedPlaces(account.id, deps);
-  const place = places.keys[page];
-  if (!place) return null;
-  const { scan } = places;
-  const { contacts, gone: notDeleted } = await openPage(place, deps);
+  const cachedPages = await cachedPageKeys(account.id, deps);
+  const pageKey = cachedPages.keys[page];
+  if (!pageKey) return null;
+  const { scan } = cachedPages;
+  const { contacts, gone: notDeleted } = await openPage(pageKey, deps);
   return {
     contacts,
     notDeleted,
     accountId: account.id,
-    pages: places.keys.length,
+    pages: cachedPages.keys.length,
     ...(scan && { readAt: scan.at ?? scan.scan, scanned: scan.pages }),
   };
 }
 
 /**
- * Finds contacts in the cache, each as it was last read. `since` is the server time from which on changes to them may be
- * unknown, `size` the number of cached contacts. Makes no call.
+ * Finds contacts in the cache, each as last read. `since` is the server time since which changes to them may be
+ * unknown; `size` is the number of cached contacts. Makes no call.
  */
 export async function cachedContacts(
   accountId: string,
@@ -84,10 +84,10 @@ export async function cachedContacts(
 ): Promise<{ found: Map<string, Contact>; since: number; size: number }> {
   const found = new Map<string, Contact>();
   const all = new Set<string>();
-  const { scan, keys } = await cachedPlaces(accountId, deps);
+  const { scan, keys } = await cachedPageKeys(accountId, deps);
   let since = scan?.since ?? (await deps.serverClock.surely());
-  for (const place of keys) {
-    const { contacts, gone: notDeleted, since: readAt = 0 } = await openPage(place, deps);
+  for (const pageKey of keys) {
+    const { contacts, gone: notDeleted, since: readAt = 0 } = await openPage(pageKey, deps);
     for (const contact of contacts) {
       all.add(contact.id);
       if (ids.has(contact.id)) found.set(contact.id, contact);
@@ -96,51 +96,51 @@ export async function cachedContacts(
       all.delete(id);
       found.delete(id);
     }
-    // Changes are read after the whole scan.
+    // Without a complete scan, the oldest page of changes counts.
     if (!scan && contacts.length > 0) since = Math.min(since, readAt);
   }
   return { found, since, size: all.size };
 }
 
-/** Finds the cached contacts that fit, each as it was last read. Makes no call. */
+/** The cached contacts that match, each as last read. Makes no call. */
 export async function cachedWhere(
   accountId: string,
   fits: (contact: Contact) => boolean,
   deps: Pick<BinDeps, 'database' | 'seal'>,
 ): Promise<Contact[]> {
   const found: Contact[] = [];
-  for (const place of (await cachedPlaces(accountId, deps)).keys) {
-    found.push(...(await openPage(place, deps)).contacts.filter(fits));
+  for (const pageKey of (await cachedPageKeys(accountId, deps)).keys) {
+    found.push(...(await openPage(pageKey, deps)).contacts.filter(fits));
   }
   return found;
 }
 
 /**
- * When it was read that no deleted contact has this address: the time of the last whole scan, in ms since the epoch. Undefined
- * where one may have it, or that scan is too old to say. Makes no call.
+ * When no deleted contact had this address: the time of the last complete scan, in ms since the epoch. Undefined if one
+ * may have it, or if the scan is too old. Makes no call.
  */
 export async function absentSince(
   accountId: string,
   address: string,
   deps: Pick<BinDeps, 'database' | 'seal' | 'keyedHash' | 'now'>,
 ): Promise<number | undefined> {
-  const { scan, keys } = await cachedPlaces(accountId, deps);
+  const { scan, keys } = await cachedPageKeys(accountId, deps);
   const age = scan ? deps.now() - scan.scan : -1;
   if (!scan || age < 0 || age > ABSENT_FOR_MS) return undefined;
   const changes = keys.filter(([, number]) => number === CHANGES);
   const pages = keys.length - changes.length;
   if (await mayBeIndexed(address, { accountId, scan: scan.scan, pages }, deps)) return undefined;
-  for (const place of changes) {
-    const { contacts } = await openPage(place, deps);
+  for (const pageKey of changes) {
+    const { contacts } = await openPage(pageKey, deps);
     if (contacts.some(({ email }) => email?.address.toLowerCase() === address.toLowerCase())) return undefined;
   }
   return scan.scan;
 }
 
 /**
- * Adds contacts to the cache that were read outside of a scan: deleted ones, and the ids of those that are no longer deleted.
- * They join the last page of changes while it is short. With `apart` they begin a page of their own, so that a scan can drop
- * what was read before it. Returns the number of the page.
+ * Caches contacts that were read outside a scan: deleted ones, and the ids of those no longer deleted. They join the
+ * last page of changes while it is short. With `apart` they start a new page, so that a scan can drop what was read
+ * before it. Returns the page’s number.
  */
 export async function cacheChanges(
   accountId: string,
@@ -150,7 +150,7 @@ export async function cacheChanges(
 ): Promise<number> {
   if (!apart && changes.contacts.length + changes.notDeleted.length === 0) return 0;
   return deps.exclusively('contact-restore:learn', async () => {
-    const last = (await placesOf(accountId, CHANGES, deps)).at(-1);
+    const last = (await keysOf(accountId, CHANGES, deps)).at(-1);
     if (apart && !last) return 0;
     const before = last && (await openPage(last, deps));
     const newer = new Set([...changes.contacts.map(({ id }) => id), ...changes.notDeleted]);
@@ -167,15 +167,15 @@ export async function cacheChanges(
   });
 }
 
-type Place = [accountId: string, scan: number, page: number];
+type PageKey = [accountId: string, scan: number, page: number];
 
-async function cachedPlaces(
+async function cachedPageKeys(
   accountId: string,
   deps: Pick<BinDeps, 'database' | 'seal'>,
-): Promise<{ scan: CachedScan | undefined; keys: Place[] }> {
+): Promise<{ scan: CachedScan | undefined; keys: PageKey[] }> {
   const scan = await cachedScanOf(accountId, deps);
-  const scanned = scan ? placesOf(accountId, scan.scan, deps) : [];
-  return { scan, keys: (await Promise.all([scanned, placesOf(accountId, CHANGES, deps)])).flat() };
+  const scanned = scan ? keysOf(accountId, scan.scan, deps) : [];
+  return { scan, keys: (await Promise.all([scanned, keysOf(accountId, CHANGES, deps)])).flat() };
 }
 
 export async function cachedScanOf(
@@ -187,14 +187,13 @@ export async function cachedScanOf(
   return scan.success ? scan.output : undefined;
 }
 
-async function placesOf(accountId: string, scan: number, { database }: Pick<BinDeps, 'database'>): Promise<Place[]> {
+async function keysOf(accountId: string, scan: number, { database }: Pick<BinDeps, 'database'>): Promise<PageKey[]> {
   return (await database()).getAllKeys('bin', pagesOf(accountId, scan));
 }
 
 /**
- * Stores a page, or that a scan was read whole. A whole scan replaces earlier ones, and the pages of changes before `firstOpen`,
- * unless a newer scan overtook it and its pages are deleted. Stores nothing of an account that nobody is signed in to, since
- * an answer may come after the sign-out.
+ * Stores a page, or the end of a complete scan. A complete scan replaces earlier ones and the pages of changes before
+ * `firstOpen`, unless a newer scan has already deleted its pages. Stores nothing after a sign-out.
  */
 export async function write(
   accountId: string,
@@ -220,19 +219,19 @@ export async function write(
   });
 }
 
-/** Reads a page; an empty one where it is unreadable. */
-async function openPage(place: Place, { database, seal }: Pick<BinDeps, 'database' | 'seal'>): Promise<Page> {
-  const row = await (await database()).get('bin', place);
+/** Reads a page. An unreadable page counts as empty. */
+async function openPage(pageKey: PageKey, { database, seal }: Pick<BinDeps, 'database' | 'seal'>): Promise<Page> {
+  const row = await (await database()).get('bin', pageKey);
   const page = v.safeParse(pageSchema, row && (await seal.open(row.sealed)));
   return page.success ? page.output : { contacts: [], gone: [] };
 }
 
-/** Keys of an account's pages, or of one scan of it. An array sorts after every number. */
+/** The keys of an account’s pages, or of one scan. An array sorts after every number. */
 function pagesOf(...of: [accountId: string, scan?: number]): IDBKeyRange {
   return IDBKeyRange.bound(of, [...of, []]);
 }
 
-/** Deletes the cached contacts of every account that nobody is signed in to. */
+/** Deletes the cached contacts of all accounts without a session. */
 export async function forgetBins({
   database,
   sessions,

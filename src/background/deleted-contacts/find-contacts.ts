@@ -7,8 +7,8 @@ import type { Input } from '../../protocol/requests';
 import { type BinDeps, cacheChanges } from './cache';
 
 /**
- * Reads each of the contacts with a call of its own. What is not found is left out; calls that fail are named. It rejects
- * only when all do, and none of them because of whom it is for.
+ * Reads each contact with its own call. Contacts that do not exist are left out, and failed calls are listed. Rejects
+ * only if all calls fail and no failure is about the contact itself.
  */
 export async function findContacts({ addresses, ids }: Input<'findContacts'>, deps: BinDeps): Promise<FoundContacts> {
   const { account, call } = await deps.api.as(undefined, 'job');

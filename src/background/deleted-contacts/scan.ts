@@ -8,10 +8,10 @@ import { indexPage } from './address-index';
 import { type BinDeps, cacheChanges, cachedScanOf, MARGIN_MS, write } from './cache';
 
 /**
- * Cursor of a scan. The page sends it back unchanged. It is bound to one account and records the server time at which the scan
- * began (`since`) and the first page of changes that is newer than the scan (`firstOpen`).
+ * Cursor of a scan. The page sends it back unchanged. It is bound to one account, and holds the server time at which
+ * the scan began (`since`) and the first page of changes that is newer than the scan (`firstOpen`).
  */
-const placeSchema = v.strictObject({
+const cursorSchema = v.strictObject({
   next: v.string(),
   restarts: v.number(),
   page: v.number(),
@@ -21,17 +21,17 @@ const placeSchema = v.strictObject({
   firstOpen: v.number(),
 });
 
-/** How often a scan begins anew because its place was refused, before that is told. */
+/** How often a scan restarts after a refused cursor before it fails. */
 const MOST_RESTARTS = 2;
 
-/** Contacts of the first cached page, which is short so that it is there quickly. */
+/** The first cached page holds few contacts, so that it loads quickly. */
 const FIRST = 20;
 
 /**
- * Reads one page with one call and caches its deleted contacts, sealed. A scan of deleted contacts replaces the scan before it,
- * and the changes since, only with its last page, so a scan that is broken off loses nothing. A scan of what changed also
- * caches who is no longer deleted. No page of the API's documentation says whether a deletion counts as a change
- * (https://developer.constantcontact.com/api_guide/contacts_get_all.html), so one more call then reads the number of deleted
+ * Reads one page with one call and caches its deleted contacts. A scan of deleted contacts replaces the previous scan
+ * and its changes only with the last page, so an interrupted scan loses nothing. A scan of changes also caches which
+ * contacts are no longer deleted. The API’s documentation does not say whether a deletion counts as a change
+ * (https://developer.constantcontact.com/api_guide/contacts_get_all.html), so one more call reads the number of deleted
  * contacts.
  */
 export async function scanContacts(
@@ -40,30 +40,30 @@ export async function scanContacts(
   restarts = 0,
 ): Promise<ScannedPage> {
   const { account, call } = await deps.api.as(undefined, 'job');
-  const place = next === undefined ? undefined : readPlace(next, account.id);
+  const cursor = next === undefined ? undefined : readCursor(next, account.id);
   const cached = status === 'changed' ? await cachedScanOf(account.id, deps) : undefined;
   if (status === 'changed' && !cached) throw new CallFailed({ kind: 'bad-request' });
   const nothing = { contacts: [], notDeleted: [] };
   const firstOpen =
-    place?.firstOpen ?? (status === 'deleted' ? await cacheChanges(account.id, nothing, deps, true) : 0);
+    cursor?.firstOpen ?? (status === 'deleted' ? await cacheChanges(account.id, nothing, deps, true) : 0);
   const first: ScanQuery = cached
     ? { status: 'all', updatedAfter: cached.since - MARGIN_MS }
     : { status: status === 'all' ? 'all' : 'deleted' };
-  const read = await scanPage(call, place ? { next: place.next } : first).catch((error: unknown) => {
-    if (place && place.restarts < MOST_RESTARTS && isRefusal(error)) return undefined;
+  const read = await scanPage(call, cursor ? { next: cursor.next } : first).catch((error: unknown) => {
+    if (cursor && cursor.restarts < MOST_RESTARTS && isRefusal(error)) return undefined;
     throw error;
   });
-  // The server does not take the place any more, as after a long pause: what was read stays, and all is read again.
-  if (!read) return scanContacts({ status }, deps, (place?.restarts ?? 0) + 1);
-  const page = place?.page ?? 0;
-  const scan = place?.scan ?? deps.now();
-  const since = place?.since ?? (await deps.serverClock.surely());
+  // The cursor has expired, for example after a long pause. The pages read so far stay, and the scan restarts.
+  if (!read) return scanContacts({ status }, deps, (cursor?.restarts ?? 0) + 1);
+  const page = cursor?.page ?? 0;
+  const scan = cursor?.scan ?? deps.now();
+  const since = cursor?.since ?? (await deps.serverClock.surely());
   const deleted = read.contacts.filter(({ deletedAt }) => deletedAt !== undefined);
   let deletedTotal: number | undefined;
   if (status === 'deleted') {
     const put = async (at: number, contacts: Contact[]) => {
       await write(account.id, { page: [scan, at, { contacts, gone: [] }] }, deps);
-      // Contacts that cannot be read have addresses, too.
+      // Unreadable contacts have addresses too, so the index would be incomplete.
       if (read.unread > 0) return;
       await deps.sessions.whileSignedIn(account.id, () => indexPage([account.id, scan, at], contacts, deps));
     };
@@ -91,7 +91,7 @@ export async function scanContacts(
         since,
         accountId: account.id,
         firstOpen,
-        restarts: place?.restarts ?? restarts,
+        restarts: cursor?.restarts ?? restarts,
       }),
     }),
     ...(read.total !== undefined && { total: read.total }),
@@ -103,14 +103,14 @@ function isRefusal(error: unknown): boolean {
   return error instanceof CallFailed && (error.failure.kind === 'refused' || error.failure.kind === 'not-found');
 }
 
-function readPlace(text: string, accountId: string): v.InferOutput<typeof placeSchema> {
-  let place: unknown;
+function readCursor(text: string, accountId: string): v.InferOutput<typeof cursorSchema> {
+  let cursor: unknown;
   try {
-    place = JSON.parse(text);
+    cursor = JSON.parse(text);
   } catch {
-    // It is none of ours, then.
+    // A text that is no JSON fails the check below.
   }
-  const parsed = v.safeParse(placeSchema, place);
+  const parsed = v.safeParse(cursorSchema, cursor);
   if (!parsed.success || parsed.output.accountId !== accountId) throw new CallFailed({ kind: 'bad-request' });
   return parsed.output;
 }

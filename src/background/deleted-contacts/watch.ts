@@ -17,7 +17,7 @@ import { type BinDeps, cacheChanges, cachedContacts, cachedScanOf, MARGIN_MS } f
 export interface WatchDeps extends BinDeps {
   serverClock: BinDeps['serverClock'] & { now: () => Promise<number> };
   settings: () => Promise<{ watchDeletions: boolean; watchThreshold: number }>;
-  /** What this extension did in the account since the last look. */
+  /** What this extension changed in the account since the last look. */
   ownChanges: (accountId: string, before: Pick<Watch, 'at' | 'own'> | undefined) => Promise<OwnChanges>;
   notifyDeletions: (news: DeletionNews) => Promise<void>;
 }
@@ -36,10 +36,10 @@ const watchSchema = v.object({
 
 const WATCH = 'watch:';
 const PAGE = 500;
-/** So many pages of deleted contacts are read whole; of more, only what changed. */
+/** Up to this many pages of deleted contacts are all read; beyond that, only the changes. */
 const WHOLE_PAGES = 2;
 
-/** Looks once a day whether contacts of the current account were deleted, for three calls at most. Does nothing where that is not wanted. */
+/** Looks once a day for newly deleted contacts of the current account, with three calls at most, if that is switched on. */
 export async function watchDeletions(deps: WatchDeps): Promise<void> {
   await deps.exclusively('contact-restore:watch', async () => {
     const { watchDeletions, watchThreshold } = await deps.settings();
@@ -52,7 +52,7 @@ export async function watchDeletions(deps: WatchDeps): Promise<void> {
     const last = before?.totals.at(-1)?.total ?? 0;
     const limit = last > PAGE * WHOLE_PAGES ? 1 : PAGE;
     const first = await scanContacts(call, { status: 'deleted', limit });
-    // The first answer tells what time it is. By our own clock alone a look may have been due that is not.
+    // The first answer tells the server’s time. By the local clock alone, a look may seem due too early.
     const at = (await deps.serverClock.surely()) - (deps.now() - began);
     if (!isLookDue(before, at)) return;
     let { contacts: deleted, next } = first;
@@ -75,7 +75,7 @@ export async function watchDeletions(deps: WatchDeps): Promise<void> {
     const ids = new Set(unique.map(({ id }) => id));
     const activeIds = active.map(({ id }) => id);
     const { found } = await cachedContacts(account.id, new Set([...ids, ...activeIds]), deps);
-    // Kept with another day of deletion: somebody restored it since, and deleted it again.
+    // A different time of deletion means that the contact was restored and deleted again.
     const isSame = ({ id, deletedAt }: Contact) => found.get(id)?.deletedAt === deletedAt;
     const cached = unique.filter(({ id }) => found.has(id));
     const look: Look = {
@@ -101,7 +101,7 @@ export async function watchDeletions(deps: WatchDeps): Promise<void> {
   });
 }
 
-/** Who of the pool is not deleted: each changed when it was restored. Undefined where so many changed since that one call does not tell. */
+/** The contacts of the pool that were restored, which counts as a change. Undefined if one call does not hold all changes. */
 async function activeOf(pool: Record<string, number>, call: Call): Promise<ReadonlySet<string> | undefined> {
   const times = Object.values(pool);
   if (times.length === 0) return new Set();
@@ -113,7 +113,7 @@ async function activeOf(pool: Record<string, number>, call: Call): Promise<Reado
   return new Set(contacts.flatMap(({ id, deletedAt }) => (deletedAt === undefined ? [id] : [])));
 }
 
-/** What was told of the account and nobody has looked at yet. */
+/** The deletions that were reported but not yet seen. */
 export async function deletionNews(
   accountId: string,
   deps: Pick<WatchDeps, 'database' | 'seal' | 'settings'>,
@@ -121,7 +121,6 @@ export async function deletionNews(
   return (await deps.settings()).watchDeletions ? (await watchOf(accountId, deps))?.news : undefined;
 }
 
-/** Somebody looks at the deleted contacts. */
 export async function seenDeletions(deps: WatchDeps): Promise<null> {
   const { account } = await deps.api.as();
   await deps.exclusively('contact-restore:watch', async () => {
@@ -131,7 +130,7 @@ export async function seenDeletions(deps: WatchDeps): Promise<null> {
   return null;
 }
 
-/** Before what tells of our own jobs and restores is deleted: what they did is no news at the next look either. */
+/** Records own changes before the history is deleted, so that the next look does not report them as others’ changes. */
 export async function rememberOwnChanges(
   deps: WatchDeps & { sessions: { accounts: () => Promise<{ id: string }[]> } },
 ): Promise<void> {
@@ -143,7 +142,7 @@ export async function rememberOwnChanges(
   });
 }
 
-/** When the account was looked at last, by the server's time. */
+/** When the account was last looked at, by the server’s time. */
 export async function lastLookAt(
   accountId: string,
   deps: Pick<WatchDeps, 'database' | 'seal'>,
@@ -160,7 +159,7 @@ async function watchOf(
   return parsed.success ? parsed.output : undefined;
 }
 
-/** Nothing is kept of an account that nobody is signed in to. */
+/** Stores nothing for an account without a session. */
 async function write(accountId: string, watch: Watch, { database, seal, sessions }: WatchDeps): Promise<void> {
   const sealed = await seal.seal(watch);
   await sessions.whileSignedIn(accountId, async () => {
@@ -168,7 +167,7 @@ async function write(accountId: string, watch: Watch, { database, seal, sessions
   });
 }
 
-/** Forgets what is remembered of accounts that nobody is signed in to, or of all of them. */
+/** Deletes the watches of accounts without a session, or of all accounts. */
 export async function forgetWatches(
   { database, sessions }: Pick<WatchDeps, 'database'> & { sessions: { accounts: () => Promise<{ id: string }[]> } },
   all = false,
@@ -178,7 +177,7 @@ export async function forgetWatches(
   for (const id of await watchedAccounts(db)) if (!signedIn.has(id)) await db.delete('secrets', WATCH + id);
 }
 
-/** Forgets looks from before a time, in ms since the epoch. What this extension did since then is forgotten, too, and would be told. */
+/** Deletes watches that last looked before a time, in ms since the epoch: own changes since then are no longer on record. */
 export async function forgetWatchesBefore(before: number, deps: Pick<WatchDeps, 'database' | 'seal'>): Promise<void> {
   const db = await deps.database();
   for (const id of await watchedAccounts(db)) {
@@ -191,7 +190,7 @@ async function watchedAccounts(db: Database): Promise<string[]> {
   return keys.map((key) => key.slice(WATCH.length));
 }
 
-/** A look that failed leaves everything as it was; the next one is tomorrow, or at the next start. */
+/** A failed look changes nothing. The next one is tomorrow, or at the next start. */
 export function onlyCallFailures(error: unknown): void {
   if (!(error instanceof CallFailed)) throw error;
 }

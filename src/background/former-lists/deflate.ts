@@ -1,9 +1,9 @@
-/** Makes bytes shorter. What is sealed cannot be made shorter any more, so this comes first. */
+/** Compresses bytes. This comes before sealing, because sealed bytes do not compress. */
 export function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   return through(new CompressionStream('deflate-raw'), bytes);
 }
 
-/** The bytes again; undefined for what `deflate` did not make. */
+/** Decompresses bytes; undefined if `deflate` did not make them. */
 export function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | undefined> {
   return through(new DecompressionStream('deflate-raw'), bytes).catch(() => undefined);
 }

@@ -3,10 +3,9 @@ import * as v from 'valibot';
 import type { Memberships } from '../../constant-contact/contacts';
 import { createCellReader } from '../../restore/lists-in-cell';
 
-/** What an export file says of lists. */
 export interface ExportedLists {
   memberships: Memberships[];
-  /** Rows of which that cannot be told for sure. */
+  /** Rows that could not be read with certainty. */
   unread: number;
 }
 
@@ -14,9 +13,9 @@ const uuid = v.pipe(v.string(), v.uuid());
 const parsedSchema = v.object({ data: v.array(v.array(v.string())), meta: v.object({ cursor: v.number() }) });
 
 /**
- * Reads which lists contacts are on out of an export file that we had made, piece by piece, so that the whole of it is never in memory.
- * `end` answers undefined for a file that has no column of contact ids or none of lists. A contact is left out where there is more than
- * one way to read its cell, or none. So is the last one of a file that breaks off.
+ * Reads the lists of contacts from an export file, piece by piece, so that the file is never in memory as a whole.
+ * `end` returns undefined if the file has no column of contact ids or of lists. A contact is left out if its cell can
+ * be read in several ways or in none, and so is the last row of a truncated file.
  */
 export function createExportReader(lists: { id: string; name: string }[]) {
   const readCell = createCellReader(lists);
@@ -50,7 +49,7 @@ export function createExportReader(lists: { id: string; name: string }[]) {
 
   function add(piece: string): void {
     rest += piece;
-    // How the file is written is seen in its first line, which has to be there with its whole end.
+    // The first line shows the file’s format, so its whole line ending has to be there.
     if (parser || /[\r\n]./s.test(rest)) readRows();
   }
 
@@ -62,7 +61,7 @@ export function createExportReader(lists: { id: string; name: string }[]) {
   return { add, end };
 }
 
-/** By the first line, which has the headings. */
+/** Configures the parser by the first line, which has the headings. */
 function parserOf(text: string): Papa.Parser {
   const [, line = text, newline = '\n'] = /^([^\r\n]*)(\r\n|\n|\r)/.exec(text) ?? [];
   return new Papa.Parser({ delimiter: Papa.parse(line).meta.delimiter, newline: newline as '\n' });

@@ -4,22 +4,22 @@ import type { Sessions } from '../access/sessions';
 import { forgetInFiles, type ListFilesDeps } from './list-files';
 import { forgetInSent, type SentListsDeps } from './sent-lists';
 
-/** How long a restore may be undone without a loss, in ms: an undo leaves the contact as it was before, lists included. */
+/** How long the lists of a restored contact are still needed, in ms: an undo within this time must lose nothing. */
 const UNDO_MS = 24 * 60 * 60_000;
 
 export interface ForgetRestoredDeps {
   sessions: Pick<Sessions, 'accounts'>;
   serverClock: Pick<ServerClock, 'now'>;
   history: { ofAccount: (accountId: string) => Promise<RestoreRecord[]> };
-  /** When bulk jobs restored contacts, by id, without those whose restore was undone. */
+  /** When bulk jobs restored contacts, by id, without undone restores. */
   stillRestoredByJobs: (accountId: string) => Promise<Map<string, number>>;
   listFiles: ListFilesDeps;
   sentLists: SentListsDeps;
 }
 
 /**
- * Forgets what files and campaigns told of the lists of contacts that were restored more than a day ago: it has served. Makes no
- * call.
+ * Deletes what files and campaigns tell of contacts that were restored more than a day ago, because it is no longer
+ * needed. Makes no call.
  */
 export async function forgetRestored(deps: ForgetRestoredDeps): Promise<void> {
   for (const { id: accountId } of await deps.sessions.accounts()) {
@@ -30,7 +30,7 @@ export async function forgetRestored(deps: ForgetRestoredDeps): Promise<void> {
   }
 }
 
-/** When contacts were restored, by id in lower case, without those whose restore is more recent or was undone. */
+/** The restore times of contacts, by id in lower case, without undone restores and those after `latest`. */
 async function restoredBefore(
   latest: number,
   accountId: string,

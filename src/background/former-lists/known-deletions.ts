@@ -1,7 +1,7 @@
 import type { SendChoice } from '../../restore/choose-sends';
 import { type BinDeps, cachedWhere } from '../deleted-contacts/cache';
 
-/** When contacts were deleted that are known to be, by id: the day, in ms since the epoch. */
+/** The day on which each cached contact was deleted, by id; in ms since the epoch. */
 export async function deletedIn(
   accountId: string,
   deps: Pick<BinDeps, 'database' | 'seal'>,
@@ -11,7 +11,7 @@ export async function deletedIn(
   return new Map(days.filter(([, at]) => !Number.isNaN(at)));
 }
 
-/** How many contacts were deleted on each day. */
+/** The number of contacts deleted on each day. */
 export function daysOf(deleted: ReadonlyMap<string, number>): SendChoice['deletions'] {
   const counts = new Map<number, number>();
   for (const at of deleted.values()) counts.set(at, (counts.get(at) ?? 0) + 1);

@@ -5,32 +5,32 @@ import type { RememberedLists } from '../../protocol/former-lists';
 import { compactSets, countRows, findRow, LAST_READING, LAST_SET, unpackRows } from './membership-rows';
 import { createRowStore, type RowStoreDeps, type WithRows } from './row-store';
 
-/** A reading under way, so that a stopped worker can go on with it. */
+/** A reading in progress, stored so that the next worker can continue it. */
 const readingSchema = v.object({
   number: v.number(),
-  /** What is read: all contacts by pages or by an export, or the members of the lists whose count moved. */
+  /** What is read: all contacts by pages or by an export, or the members of lists whose counts changed. */
   how: v.variant('by', [
     v.object({ by: v.literal('pages'), next: v.exactOptional(v.string()) }),
     v.object({ by: v.literal('export'), activityId: v.string(), polls: v.number() }),
     v.object({
       by: v.literal('lists'),
       listIds: v.array(v.string()),
-      /** How many of them were read, and where the one after them stands. */
+      /** How many of the lists were read, and the cursor in the next one. */
       done: v.number(),
       next: v.exactOptional(v.string()),
     }),
   ]),
-  /** The numbers that it had before: one that was interrupted for long gets a new one. */
+  /** Earlier numbers of this reading. It gets a new one after a long interruption. */
   earlier: v.array(v.number()),
   begunAt: v.number(),
-  /** How often it went on after a stop without getting any further. */
+  /** Consecutive stops without progress. */
   stops: v.number(),
   calls: v.number(),
 });
 export type Reading = v.InferOutput<typeof readingSchema>;
 
 const headerSchema = v.object({
-  /** The lists of the account, by their place here; `members` as counted at the last check. A deleted one keeps its place. */
+  /** The account’s lists; sets hold their indexes. `members` is of the last check. A deleted list keeps its index. */
   lists: v.array(
     v.object({
       id: v.string(),
@@ -39,9 +39,9 @@ const headerSchema = v.object({
       isDeleted: v.exactOptional(v.literal(true)),
     }),
   ),
-  /** Sets of lists that somebody was on, each as places of lists. */
+  /** Sets of lists, as indexes of `lists`. */
   sets: v.array(v.array(v.number())),
-  /** When readings began, by the server's time. */
+  /** When readings began, by the server’s time. */
   readings: v.array(v.object({ number: v.number(), at: v.number() })),
   /** When the last reading of all contacts began, and when the last check began and ended. */
   allAt: v.exactOptional(v.number()),
@@ -49,21 +49,21 @@ const headerSchema = v.object({
   checkedAt: v.exactOptional(v.number()),
   /** Calls of the last check. */
   calls: v.exactOptional(v.number()),
-  /** An export file of this account was of no use: it is not asked for again before this time. */
+  /** After a useless export file, no export is started before this time. */
   noExportBefore: v.exactOptional(v.number()),
   reading: v.exactOptional(readingSchema),
 });
 type Header = v.InferOutput<typeof headerSchema>;
 
-/** Which lists the contacts of an account were on when they were read last. It holds no address and no name of a person. */
+/** The lists of an account’s contacts as last read. Contains no addresses and no names of people. */
 export type Ledger = WithRows<Header>;
 
 const store = createRowStore('ledgers', headerSchema);
 
-/** How long what was read is kept, in ms: 90 days after a deletion, which the next reading of all contacts may notice a week late. */
+/** Retention in ms: 90 days after a deletion, which the weekly reading of all contacts may notice a week late. */
 export const RETENTION_MS = 97 * 24 * 60 * 60_000;
 
-/** The ledger of an account, and why its last reading ended early; undefined where there is none, or none that can be read. */
+/** The ledger of an account, and why its last reading ended early. Undefined if it is missing or unreadable. */
 export async function openLedger(
   accountId: string,
   deps: RowStoreDeps,
@@ -74,20 +74,19 @@ export async function openLedger(
   return { ledger: { ...header, rows: unpackRows(bytes) }, ...rest };
 }
 
-/** Stores a ledger, and why its reading ended early where it did. */
 export const saveLedger = store.save;
 
-/** Forgets the ledgers of all accounts but these. */
+/** Deletes the ledgers of all accounts except these. */
 export const forgetLedgers = store.forgetOthers;
 
-/** Forgets ledgers in which nothing was written for so long that all of it is old, such as that of a session that ended by itself. */
+/** Deletes ledgers whose last reading is too old, for example after a session expired. */
 export function forgetOldLedgers(now: number, deps: RowStoreDeps): Promise<void> {
   return store.forgetOld(({ readings }) => now - (readings.at(-1)?.at ?? now) <= RETENTION_MS, deps);
 }
 
 /**
- * What contacts were on when their lists were read last, by id, without those that were not read, or long ago. Makes no call. `now`
- * is the server's time.
+ * The lists of contacts as last read, by id, without contacts that were never read or too long ago. Makes no call.
+ * `now` is the server’s time.
  */
 export async function findInLedger(
   accountId: string,
@@ -116,13 +115,13 @@ export async function findInLedger(
   return recalled;
 }
 
-/** When the lists of an account were checked last, once all its contacts were read; undefined before. Makes no call. */
+/** When an account’s lists were last checked; undefined until all contacts were read once. Makes no call. */
 export async function listsReadAt(accountId: string, deps: RowStoreDeps): Promise<number | undefined> {
   const header = (await store.header(accountId, deps))?.header;
   return header?.allAt === undefined ? undefined : header.checkedFrom;
 }
 
-/** Whether a ledger of so many contacts at most holds all of them, as they were checked before a time, and is not being read. */
+/** Whether a small ledger is complete, idle, and was last checked before a time. */
 export async function isLedgerOld(
   accountId: string,
   { mostRows, checkedBefore }: { mostRows: number; checkedBefore: number },
@@ -134,12 +133,12 @@ export async function isLedgerOld(
   return !reading && allAt !== undefined && checkedFrom < checkedBefore && countRows(found.bytes) <= mostRows;
 }
 
-/** Writes down what a reading found. A contact on lists that do not fit any more is not remembered. */
+/** Records the lists that were read. A contact is dropped when there are too many sets to number. */
 export function enter(ledger: Ledger, memberships: Memberships[], number: number): void {
   const places = new Map(ledger.lists.map(({ id }, place) => [id, place]));
   const numbers = new Map(ledger.sets.map((set, n) => [set.join(), n]));
   for (const { contactId, listIds } of memberships) {
-    // A list that came into being since the lists were read is not known by name, nor one for SMS.
+    // Lists created after the lists were read are unknown by name, and so are SMS lists.
     const set = listIds.flatMap((id) => places.get(id) ?? []).sort((one, other) => one - other);
     const key = set.join();
     const known = numbers.get(key) ?? ledger.sets.length;
@@ -153,7 +152,7 @@ export function enter(ledger: Ledger, memberships: Memberships[], number: number
   }
 }
 
-/** Takes over the lists as they are counted now. One that was deleted keeps its place and its last name. */
+/** Takes over the current lists. A deleted list keeps its index and its last name. */
 export function enterLists(ledger: Ledger, counted: { id: string; name: string; members?: number }[]): void {
   const now = new Map(counted.map((list) => [list.id, list]));
   const before = ledger.lists.map(
@@ -163,7 +162,7 @@ export function enterLists(ledger: Ledger, counted: { id: string; name: string; 
   ledger.lists = [...before, ...counted.filter(({ id }) => !known.has(id))];
 }
 
-/** Drops what was read too long ago, and with it the sets and readings that nobody needs any more. */
+/** Drops old rows, and the sets and readings that are no longer used. */
 export function dropOld(ledger: Ledger, now: number): void {
   const fresh = ledger.readings.filter(({ at }) => now - at <= RETENTION_MS);
   const numbers = new Set(fresh.map(({ number }) => number));
@@ -171,7 +170,7 @@ export function dropOld(ledger: Ledger, now: number): void {
   Object.assign(ledger, { sets: compactSets(ledger.rows, ledger.sets), readings: fresh });
 }
 
-/** The number of a new reading, which begins at a time by the server's clock. */
+/** Returns the number of a new reading. `at` is the server time at which it begins. */
 export function beginReading(ledger: Ledger, at: number): number {
   const number = ((ledger.readings.at(-1)?.number ?? 0) % LAST_READING) + 1;
   ledger.readings.push({ number, at });

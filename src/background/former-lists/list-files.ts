@@ -9,23 +9,23 @@ import { createRowStore, type RowStoreDeps, type WithRows } from './row-store';
 
 const headerSchema = v.object({
   lists: v.array(v.object({ id: v.string(), name: v.string() })),
-  /** Sets of lists that somebody was on, each as places of lists. */
+  /** Sets of lists, as indexes of `lists`. */
   sets: v.array(v.array(v.number())),
   files: v.array(
     v.object({
       number: v.number(),
       asOf: v.number(),
-      /** When it was given, by the server's time. */
+      /** When it was added, by the server’s time. */
       addedAt: v.number(),
       byAddress: v.exactOptional(v.literal(true)),
-      /** Places of lists that its names may not mean. */
+      /** Indexes of lists whose names in the file may mean another list. */
       doubtful: v.array(v.number()),
     }),
   ),
 });
 type Header = v.InferOutput<typeof headerSchema>;
 
-/** Who was on which lists, by the newest file that says so of a contact. It holds no address and no name of a person. */
+/** The lists of contacts, each from the newest file about the contact. Contains no addresses and no names of people. */
 type ListFiles = WithRows<Header>;
 
 const store = createRowStore('list-files', headerSchema);
@@ -33,21 +33,21 @@ const store = createRowStore('list-files', headerSchema);
 export interface ListFilesDeps extends RowStoreDeps {
   sessions: Pick<Sessions, 'whileSignedIn' | 'current'>;
   serverClock: Pick<ServerClock, 'now' | 'surely'>;
-  /** Whether the organisation lets lists be remembered. */
+  /** Whether the policy allows lists to be remembered. */
   mayKeep: () => Promise<boolean>;
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
 }
 
 const LOCK = 'contact-restore:list-files';
 
-/** The files of the current account; null where nobody is signed in, or nothing may be stored of them. Makes no call. */
+/** The files of the current account; null when signed out, or if the policy forbids storing them. Makes no call. */
 export async function getListFiles(deps: ListFilesDeps): Promise<ListFile[] | null> {
   const session = await deps.sessions.current();
   if (!session || !(await deps.mayKeep())) return null;
   return filesIn(await store.open(session.account.id, deps));
 }
 
-/** Keeps what a file says of lists, but of contacts of which a later one says more. */
+/** Stores the lists of a file, except for contacts that a newer file covers. */
 export async function addListFile(content: ListFileContent, deps: ListFilesDeps): Promise<ListFile[]> {
   const session = await deps.sessions.current();
   if (!session) throw new CallFailed({ kind: 'signed-out' });
@@ -64,7 +64,7 @@ export async function addListFile(content: ListFileContent, deps: ListFilesDeps)
   });
 }
 
-/** Forgets the files of the current account. It waits for one that is being added, which would be stored after that. */
+/** Deletes the files of the current account. Waits for a file that is being added, or it would be stored afterwards. */
 export function forgetCurrentListFiles(deps: ListFilesDeps): Promise<ListFile[]> {
   return deps.exclusively(LOCK, async () => {
     const session = await deps.sessions.current();
@@ -73,15 +73,15 @@ export function forgetCurrentListFiles(deps: ListFilesDeps): Promise<ListFile[]>
   });
 }
 
-/** Forgets the files of all accounts but these. */
+/** Deletes the files of all accounts except these. */
 export const forgetListFiles = store.forgetOthers;
 
-/** Forgets files that were given long ago. */
+/** Deletes files that were added too long ago. */
 export function forgetOldListFiles(now: number, deps: RowStoreDeps): Promise<void> {
   return store.forgetOld(({ files }) => files.some(({ addedAt }) => now - addedAt <= RETENTION_MS), deps);
 }
 
-/** Forgets what files tell of contacts as they were before they were restored, at these times by contact id. */
+/** Deletes what files say about contacts before their restore. `restored` holds the times of restores by contact id. */
 export function forgetInFiles(
   accountId: string,
   restored: ReadonlyMap<string, number>,
@@ -99,7 +99,7 @@ export function forgetInFiles(
   });
 }
 
-/** The lists that contacts were on by a file, by contact id. Makes no call. `now` is the server's time. */
+/** The lists of contacts by a file, by contact id. Makes no call. `now` is the server’s time. */
 export async function findInListFiles(
   accountId: string,
   contactIds: string[],
@@ -157,7 +157,7 @@ function enter(files: ListFiles, content: ListFileContent, now: number): void {
   }
 }
 
-/** Drops files that were given long ago, those of which nothing is left, and sets that nobody is on. */
+/** Drops old files, files without rows, and unused sets. */
 function dropIdle(files: ListFiles, now: number): void {
   const fresh = new Set(files.files.flatMap(({ number, addedAt }) => (now - addedAt <= RETENTION_MS ? [number] : [])));
   for (const [id, { reading }] of files.rows) if (!fresh.has(reading)) files.rows.delete(id);
@@ -169,7 +169,7 @@ function dropIdle(files: ListFiles, now: number): void {
 function filesIn(files: ListFiles | undefined): ListFile[] {
   const counts = new Map<number, number>();
   for (const { reading, set } of files?.rows.values() ?? []) {
-    // Of one who was on no list there is nothing to tell.
+    // Contacts on no list do not count.
     if (files?.sets[set]?.length) counts.set(reading, (counts.get(reading) ?? 0) + 1);
   }
   return (files?.files ?? []).map(({ number, asOf }) => ({ asOf, contacts: counts.get(number) ?? 0 }));

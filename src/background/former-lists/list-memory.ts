@@ -16,8 +16,8 @@ export interface ForgetDeps extends MemoryDeps, Pick<RememberDeps, 'exclusively'
 }
 
 /**
- * Forgets what is remembered of the current account; null. It waits for a reading under way, which would store it again. The next check,
- * a day later, reads everything anew. Makes no call.
+ * Deletes what is remembered of the current account. Waits for a reading in progress, or it would be stored again. The
+ * next check, a day later, reads everything again. Makes no call.
  */
 export async function forgetListMemory(deps: ForgetDeps): Promise<null> {
   const session = await deps.sessions.current();
@@ -29,7 +29,7 @@ export async function forgetListMemory(deps: ForgetDeps): Promise<null> {
   });
 }
 
-/** What is remembered of the current account; null where nobody is signed in, or nothing is to be remembered. Makes no call. */
+/** What is remembered of the current account; null when signed out or switched off. Makes no call. */
 export async function getListMemory(deps: MemoryDeps): Promise<ListMemory | null> {
   const session = await deps.sessions.current();
   if (!session || !(await deps.isWanted())) return null;

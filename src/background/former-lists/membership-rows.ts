@@ -1,14 +1,13 @@
-/** Which lists a contact was on, and in which reading that was seen. */
+/** The lists of a contact, and the reading in which they were seen. */
 export interface Membership {
   /** The number of its set of lists. */
   set: number;
-  /** The number of the reading. */
   reading: number;
-  /** It was not there any more when all contacts, or those of its lists, were read. */
+  /** Set if a later reading of all contacts, or of its lists, did not find it. */
   isMissing?: true;
 }
 
-/** 16 bytes of the contact id, two of the set, whose first bit is `isMissing`, two of the reading: 2 MB for 100,000 contacts. */
+/** 16 bytes for the id, two for the set with `isMissing` as its first bit, two for the reading: 2 MB per 100,000 contacts. */
 const ROW_BYTES = 20;
 const ID_BYTES = 16;
 
@@ -18,7 +17,7 @@ const MISSING = 0x8000;
 export const LAST_SET = MISSING - 1;
 export const LAST_READING = 0xffff;
 
-/** Packs rows, sorted by contact id, so that one of them is found without reading the others. */
+/** Packs rows, sorted by contact id, so that `findRow` can search without unpacking. */
 export function packRows(rows: ReadonlyMap<string, Membership>): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(rows.size * ROW_BYTES);
   const view = new DataView(bytes.buffer);
@@ -33,7 +32,7 @@ export function packRows(rows: ReadonlyMap<string, Membership>): Uint8Array<Arra
   return bytes;
 }
 
-/** Numbers the sets of rows anew, and leaves out those that no row has. Answers the sets that are left. */
+/** Renumbers the sets of rows without unused ones. Returns the remaining sets. */
 export function compactSets(rows: Map<string, Membership>, sets: number[][]): number[][] {
   const left: number[][] = [];
   const moved = new Map<number, number>();
@@ -55,7 +54,7 @@ export function unpackRows(bytes: Uint8Array): Map<string, Membership> {
   return rows;
 }
 
-/** The row of one contact, found by halves. */
+/** Finds the row of a contact by binary search. */
 export function findRow(bytes: Uint8Array, contactId: string): Membership | undefined {
   const wanted = contactId.toLowerCase();
   let from = 0;

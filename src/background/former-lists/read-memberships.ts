@@ -16,41 +16,40 @@ import type { Membership } from './membership-rows';
 
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
-/** How often all contacts are read: a swap leaves the counts of two lists as they were. */
+/** The interval for reading all contacts. Checks between miss swaps, which leave the counts of both lists unchanged. */
 const READ_ALL_EVERY_MS = 7 * DAY_MS;
 
 const PAGE = 500;
-/** An export takes a call to begin, one for the file, and some polls. */
+/** One call starts an export, one reads the file, the others poll. */
 const EXPORT_CALLS = 8;
-/** How long to wait before each further poll of an export, in ms. One that takes longer than these is given up: nobody waits for it. */
+/** The wait before each further poll of an export, in ms. An export that takes longer is given up. */
 const POLL_WAITS_MS = [20_000, 100_000, 400_000, 1_600_000];
-/** How long an account whose exports are of no use is not asked for one. */
+/** How long an account does without exports after a useless one. */
 const NO_EXPORT_MS = 30 * DAY_MS;
-/** Where more rows than this of an export cannot be read, it is of no use. */
+/** An export is useless if a larger share of its rows is unreadable. */
 const MOST_UNREAD = 0.05;
-/** So many contacts that left a list are read one by one; where there are more, everybody is read. */
+/** Up to this many contacts that left a list are read one by one. For more, all contacts are read. */
 const MOST_SINGLY = 20;
-/** A reading that was interrupted for longer begins another one: what it reads is of that time. */
+/** After a longer interruption the reading gets a new number, because it now shows a later time. */
 const SAME_READING_MS = HOUR_MS;
-/** An export that ends the worker so often is given up: the browser has no room for its file. */
+/** An export is given up after this many stops, because the browser seems to lack memory for the file. */
 const MOST_STOPS = 3;
-/** How long a change may take until it is seen by `updated_after`. */
+/** How late `updated_after` may show a change. */
 const MARGIN_MS = 5 * 60_000;
 
 type MemberCount = Ledger['lists'][number];
 
-/** What a reading is done with. */
 export interface Reader {
   call: Call;
-  /** About what time it is at Constant Contact, in ms since the epoch. */
+  /** The server’s estimated time, in ms since the epoch. */
   now: () => Promise<number>;
-  /** A time that is surely not after what is read next. */
+  /** A time that is certainly not after the next read. */
   timeOfReading: () => Promise<number>;
-  /** Above so many contacts one export takes fewer calls than the pages, which it may take in vain. */
+  /** Above this many contacts, an export takes fewer calls than pages. */
   exportAbove: number;
 }
 
-/** What is read from now on is of now, but for an export, which was begun before. */
+/** After a long interruption, what is read now is newer, so it gets a new number. An export keeps the time of its start. */
 export async function resume(ledger: Ledger, reading: Reading, { timeOfReading }: Reader): Promise<void> {
   const now = await timeOfReading();
   reading.stops++;
@@ -62,8 +61,8 @@ export async function resume(ledger: Ledger, reading: Reading, { timeOfReading }
 }
 
 /**
- * Counts the lists, takes over what changed, and answers what is to be read. Where a call fails, the ledger stays as it was. The time
- * is taken after the first answer, which tells that of the server.
+ * Counts the lists, records changes, and returns the reading to do. If a call fails, the ledger is unchanged. The time
+ * is taken after the first answer, which tells the server’s time.
  */
 export async function begin(ledger: Ledger, reader: Reader): Promise<Reading> {
   const { allAt, checkedFrom } = ledger;
@@ -84,7 +83,7 @@ export async function begin(ledger: Ledger, reader: Reader): Promise<Reading> {
   return reading;
 }
 
-/** Begins to read the pages of all contacts, whether that is due or not. */
+/** Starts a reading of all contacts by pages, whether it is due or not. */
 export async function beginPages(ledger: Ledger, { call, timeOfReading }: Reader): Promise<Reading> {
   const lists = await getLists(call);
   const now = await timeOfReading();
@@ -116,13 +115,13 @@ async function howToReadAll(
   return activity ? { by: 'export', activityId: activity.id, polls: 0 } : { by: 'pages' };
 }
 
-/** Where an export is not allowed, not possible or gone, the pages are read. */
+/** Pages are read if an export is forbidden, impossible or expired. */
 function onlyRefusals(error: unknown): undefined {
   const kind = error instanceof CallFailed ? error.failure.kind : '';
   if (!['forbidden', 'refused', 'not-found', 'queue-full', 'unexpected-answer'].includes(kind)) throw error;
 }
 
-/** Reads the next piece, and answers how long to wait before the one after it, in ms. */
+/** Reads the next part. Returns the wait before the one after it, in ms. */
 export async function step(ledger: Ledger, reading: Reading, reader: Reader): Promise<number> {
   const { call } = reader;
   const { how } = reading;
@@ -174,7 +173,7 @@ async function stepOfExport(
     return 0;
   }
   const after = await getLists(call);
-  // A name stands for another list where lists were renamed while the file was written. One without its end looks like any other.
+  // After a renaming, a name in the file may mean another list. A truncated file looks like a complete one.
   if (!haveSameNames(lists, after) || !isWhole(exported.memberships, lists, after)) {
     reading.how = { by: 'pages' };
     return 0;
@@ -184,7 +183,7 @@ async function stepOfExport(
   return 0;
 }
 
-/** Reads pages instead of an export, and for some time does not ask for another one. */
+/** Reads pages instead, and starts no export for some time. */
 function readPages(ledger: Ledger, reading: Reading, now: number): void {
   ledger.noExportBefore = now + NO_EXPORT_MS;
   reading.how = { by: 'pages' };
@@ -195,7 +194,7 @@ function haveSameNames(before: NamedList[], after: NamedList[]): boolean {
   return before.length === after.length && after.every(({ id, name }) => names.get(id) === name);
 }
 
-/** Whether about as many contacts are on the lists by the file as the lists have members, by what they had before and after it. */
+/** Whether the file has about as many memberships as the lists have members, before and after it. */
 function isWhole(memberships: Memberships[], before: MemberCount[], after: MemberCount[]): boolean {
   const earlier = new Map(before.map(({ id, members }) => [id, members]));
   const counted = new Set(after.flatMap(({ id, members }) => (members === undefined ? [] : id)));
@@ -204,7 +203,7 @@ function isWhole(memberships: Memberships[], before: MemberCount[], after: Membe
   return found >= expected * (1 - MOST_UNREAD);
 }
 
-/** Whoever was on one of these lists and was not read on it has left it, or was deleted: only reading the contact tells. */
+/** Contacts not found on a list that they were on have left it or were deleted. Only reading each contact tells which. */
 async function readLeavers(
   ledger: Ledger,
   reading: Reading,
@@ -230,7 +229,7 @@ async function readLeavers(
   finish(ledger, reading, await reader.now(), 'lists');
 }
 
-/** Ends a reading of all contacts, of most of them, or of some lists. Whoever was not in one of all contacts is gone. */
+/** Ends a reading of all contacts, of most, or of some lists. Contacts that a reading of all did not find are missing. */
 function finish(ledger: Ledger, reading: Reading, now: number, what: 'all' | 'most' | 'lists'): void {
   const { number, earlier, begunAt } = reading;
   const seen = new Set([number, ...earlier]);

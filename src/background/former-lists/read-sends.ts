@@ -24,18 +24,18 @@ export interface ReadSendsDeps extends SentListsDeps {
 type Reading = NonNullable<SentToDeleted['reading']>;
 
 const DAY_MS = 24 * 60 * 60_000;
-/** What was sent longer ago says too little. */
+/** Older campaigns say too little. */
 const LOOK_BACK_MS = 365 * DAY_MS;
 const PAGE = 500;
-/** A reading ends when it made so many calls a deleted contact, but not before the first so many. */
+/** The budget of a reading: this many calls per deleted contact, and at least `LEAST_CALLS`. */
 const CALLS_A_CONTACT = 0.075;
 const LEAST_CALLS = 200;
-/** What it takes to know to which lists a campaign was sent. */
+/** Calls to learn a campaign’s lists. */
 const LOOK_CALLS = 2;
 
 /**
- * Begins to read to whom campaigns were sent: those of a year, as far as they may tell of the deleted contacts that are known. Answers
- * the calls that it takes at most. What was read before stays until the first of it is read.
+ * Starts a reading of the recipients of last year’s campaigns, as far as they may tell about known deleted contacts.
+ * `reading.most` of the answer limits its calls. Earlier results stay until the first step has read something.
  */
 export function beginSentLists(deps: ReadSendsDeps): Promise<SentLists> {
   return deps.exclusively(SENT_LOCK, async () => {
@@ -73,8 +73,8 @@ export function beginSentLists(deps: ReadSendsDeps): Promise<SentLists> {
 }
 
 /**
- * Goes on with the reading: a page of whom a mailing reached, or a campaign. Where a call fails, it stays where it was. What
- * cannot be read at all is left out from then on, or nothing after it would ever be read.
+ * Performs one step: a page of a mailing’s recipients, or one campaign. A failed call can be repeated. A mailing that
+ * can never be read is skipped, or it would block the rest.
  */
 export function readSentLists(deps: ReadSendsDeps): Promise<SentLists> {
   return deps.exclusively(SENT_LOCK, async () => {
@@ -101,7 +101,7 @@ export function readSentLists(deps: ReadSendsDeps): Promise<SentLists> {
   });
 }
 
-/** Ends the reading. What it read so far counts. */
+/** Ends the reading early. What was read counts. */
 export function endSentLists(deps: ReadSendsDeps): Promise<SentLists> {
   return deps.exclusively(SENT_LOCK, async () => {
     const { account } = await callOf(deps);
@@ -129,12 +129,12 @@ async function callOf({ api, isWanted }: ReadSendsDeps) {
   return { account, call, made: () => calls };
 }
 
-/** Whether a call failed by what it asked for, so that it will fail again. */
+/** Whether the failure is about this request alone, so that repeating it is useless. */
 function isOfThisAlone(error: unknown): boolean {
   return error instanceof CallFailed && ['unexpected-answer', 'refused'].includes(error.failure.kind);
 }
 
-/** One step of a reading. Answers false when there is nothing left to read. */
+/** Performs one step. Returns false if nothing is left to read. */
 async function step(sent: SentToDeleted, reading: Reading, call: Call): Promise<boolean> {
   if (reading.mailing) {
     await readPage(sent, reading, reading.mailing, call);
@@ -161,7 +161,7 @@ async function step(sent: SentToDeleted, reading: Reading, call: Call): Promise<
   return false;
 }
 
-/** Finds out to which lists a campaign was sent. */
+/** Reads the lists that a campaign was sent to. */
 async function lookAt(
   campaignId: string,
   sent: SentToDeleted,
@@ -172,7 +172,7 @@ async function lookAt(
   const found = await getMailing(call, campaignId);
   if (!found) return;
   const mailing: Mailing = { ...found, sends: await getSends(call, found.id) };
-  // It was sent once more since, or by its clock it will be.
+  // It was sent again since, or is scheduled to be.
   if (mailing.sends.some(({ at }) => at > reading.begunAt)) return;
   const deleted = new Set(sent.lists.flatMap(({ id, deletedAt }) => (deletedAt === undefined ? [] : id)));
   reading.namesDeleted ||= mailing.sends.some(({ listIds }) => listIds.some((id) => deleted.has(id)));
@@ -180,7 +180,7 @@ async function lookAt(
   else if (mailing.sends.some(({ listIds }) => listIds.length > 1)) reading.several.push(mailing);
 }
 
-/** Begins to read whom a mailing reached. Until that is read to its end, not being reached says nothing. */
+/** Starts to read a mailing’s recipients. Until all are read, a missing contact proves nothing. */
 function begin(mailing: Mailing, sent: SentToDeleted, reading: Reading): NonNullable<Reading['mailing']> {
   const places = mailing.sends.map(
     ({ at, listIds }) => sent.sends.push({ at, name: mailing.name, listIds, isWhole: false }) - 1,
@@ -209,7 +209,7 @@ async function readPage(
     reading.mailing = { ...mailing, next, read };
     return;
   }
-  // A mailing that is sent again leaves out those who got it before.
+  // Only the first send is complete: a repeated one skips earlier recipients.
   const first = sent.sends[mailing.places[0] ?? -1];
   if (first) first.isWhole = mailing.sends[0]?.isCompleted ?? false;
   const count = mailing.sends.reduce((sum, send) => sum + send.count, 0);
@@ -217,7 +217,7 @@ async function readPage(
   delete reading.mailing;
 }
 
-/** The time that a mailing was sent at which somebody got it: the last one before that. */
+/** The index of the send that reached a recipient: the last one before that time. */
 function sendOf({ at }: Recipient, { sends }: Mailing): number {
   return Math.max(
     0,
@@ -229,7 +229,7 @@ function pagesOf({ sends }: Mailing): number {
   return sends.reduce((sum, { count }) => sum + Math.ceil(count / PAGE), 0);
 }
 
-/** Ends a reading. Where no history names a deleted list, those that were deleted since may be missing in the sends before. */
+/** Ends a reading. If no history names a deleted list, sends before the last deletion of a list may hide some lists. */
 function end(sent: SentToDeleted): void {
   const { reading } = sent;
   delete sent.reading;

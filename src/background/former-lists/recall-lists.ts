@@ -10,15 +10,15 @@ import { findInSent } from './sent-lists';
 
 export interface RecallDeps extends RowStoreDeps {
   serverClock: Pick<ServerClock, 'surely'>;
-  /** The restores of one contact, or of all of the account, the newest first. */
+  /** The restores of one contact or of the whole account, newest first. */
   history: { ofAccount: (accountId: string, contactId?: string) => Promise<RestoreRecord[]> };
-  /** When bulk jobs restored contacts, by id, of those that ended after a time. */
+  /** When bulk jobs that ended after `since` restored contacts, by id. */
   restoredByJobs: (accountId: string, contactIds: ReadonlySet<string>, since: number) => Promise<Map<string, number>>;
 }
 
 /**
- * The lists that deleted contacts were on, by contact id, of the newest of all sources that saw them, or else of what was sent to them,
- * with what our own records say of the time after they were read. Makes no call.
+ * The former lists of deleted contacts, by contact id. The newest source that saw a contact counts, or else what was
+ * sent to it. Our own records tell what happened after that. Makes no call.
  */
 export async function recallLists(
   accountId: string,
@@ -51,7 +51,7 @@ export async function recallLists(
   return recalled;
 }
 
-/** What was seen later holds, for a list that is not in it was left meanwhile. That a contact was missed once stays known. */
+/** The newer source counts, because the contact has left any list that is only in the older one. `missingAt` stays. */
 function newerOf(ofLedger: RememberedLists | undefined, ofFile: RememberedLists): RememberedLists {
   if (!ofLedger) return ofFile;
   if (ofLedger.asOf >= ofFile.asOf) return ofLedger;
@@ -59,7 +59,7 @@ function newerOf(ofLedger: RememberedLists | undefined, ofFile: RememberedLists)
   return { ...ofFile, ...(missingAt !== undefined && { missingAt }) };
 }
 
-/** What was seen holds. Only a mail that was sent after it may say of one list more, and not for sure. */
+/** The source that saw the contact counts. A later mail may add a list, but not with certainty. */
 function withSent(known: RememberedLists, { lists }: RememberedLists): RememberedLists {
   const ids = new Set(known.lists.map(({ id }) => id));
   const more = lists.flatMap((list) =>
@@ -70,7 +70,7 @@ function withSent(known: RememberedLists, { lists }: RememberedLists): Remembere
   return { ...known, lists: [...known.lists, ...more] };
 }
 
-/** The same for the current account, in sets of contacts that have everything in common. */
+/** As `recallLists`, for the current account, grouped into contacts with equal answers. */
 export async function recallSets(
   { contactIds }: Input<'recallLists'>,
   deps: RecallDeps & { sessions: Pick<Sessions, 'current'> },
@@ -95,13 +95,13 @@ async function newestRestores(
   const [only, ...more] = contactIds;
   const records = await history.ofAccount(accountId, more.length === 0 ? only : undefined);
   const restores = records.filter(({ kind, outcome }) => kind === 'restore' && outcome !== 'not-restored');
-  // The newest comes first, so it is the last that is written.
+  // The records are newest first, and the last entry of a key wins.
   return new Map(restores.reverse().map((record) => [record.contactId, record]));
 }
 
 function withRecord(remembered: RememberedLists, { outcome, at }: RestoreRecord): RememberedLists {
   if (outcome !== 'undone') return { ...remembered, restoredAt: at };
-  // An undo deletes the contact on a later day, and leaves it as it was before the restore.
+  // An undo deletes the contact again on a later day, and leaves its former lists as before the restore.
   const { missingAt: _missingAt, deletedOn: _deletedOn, ...before } = remembered;
   return before;
 }

@@ -5,10 +5,10 @@ import type { RecentExport } from '../../protocol/former-lists';
 import type { Input, Output } from '../../protocol/requests';
 import type { Api } from '../access/api';
 
-/** A list of activities does not say which are exports, so each is read; more than these are not. */
+/** Activities have to be read to see which are exports. This limits the calls. */
 const MOST_READ = 10;
 
-/** The exports among the last completed activities, by anybody in the account. */
+/** The exports among the account’s last completed activities, whoever started them. */
 export async function findExports({ api }: { api: Api }): Promise<RecentExport[]> {
   const { call } = await api.as();
   const found: RecentExport[] = [];
@@ -23,11 +23,11 @@ export async function findExports({ api }: { api: Api }): Promise<RecentExport[]
   return found;
 }
 
-/** A message between pages and background holds 64 MiB of JSON, in which a character takes at most six bytes. */
+/** Messages are limited to 64 MiB of JSON, and a character takes at most six bytes. */
 const MOST_CHARACTERS = 4_000_000;
 
 /**
- * Reads the file of an export and answers it in pieces. The file is held until its last piece was taken; where the worker was stopped
+ * Reads an export file and returns it in pieces. The file is held until its last piece is taken. If the worker stopped
  * meanwhile, it is read again.
  */
 export function createExportFiles({ api }: { api: Api }) {
@@ -45,7 +45,7 @@ export function createExportFiles({ api }: { api: Api }) {
       held = undefined;
       return { piece: text.slice(from) };
     }
-    // One half of a character that takes two code units would be lost.
+    // A cut between the two halves of a surrogate pair would destroy the character.
     const next = isFirstHalf(text.charCodeAt(end - 1)) ? end - 1 : end;
     return { piece: text.slice(from, next), next };
   };

@@ -4,25 +4,25 @@ import { dropOld, isLedgerOld, type Ledger, openLedger, saveLedger } from './led
 import { beginPages, step } from './read-memberships';
 import { LEDGER_LOCK, type RememberDeps, readerWith } from './remember-lists';
 
-/** So many pages of 500 contacts are a few calls. */
+/** Pages of 500 contacts, so that a refresh takes a few calls. */
 const MOST_PAGES = 4;
 const MOST_ROWS = 500 * MOST_PAGES;
-/** What was read this lately is not read once more, in ms. */
+/** A reading this recent is not repeated, in ms. */
 const FRESH_MS = 5 * 60_000;
-/** So many contacts that are on fewer lists than before are read once more. */
+/** Up to this many contacts that are on fewer lists than before are read again. */
 const MOST_DOUBTED = 5;
 
 /**
- * Somebody is about to delete contacts: what is remembered of the lists of a small account is read once more, so that it is of now. It
- * counts only as a whole, and only where nothing shows that the deletion has begun meanwhile: a deletion may take contacts off their
- * lists some time before they are deleted. Otherwise all stays as it was, with the day of the reading before.
+ * Reads the lists of a small account again when a person is about to delete contacts. The reading counts only if it is
+ * complete and if the deletion has not visibly begun, because a deletion may remove contacts from lists before it
+ * deletes them. Otherwise the earlier reading stays.
  */
 export async function refreshBeforeDeleting(accountId: string, deps: RememberDeps): Promise<void> {
   const isDue = async () => {
     const checkedBefore = (await deps.serverClock.now()) - FRESH_MS;
     return isLedgerOld(accountId, { mostRows: MOST_ROWS, checkedBefore }, deps);
   };
-  // A reading under way may take minutes, and is not waited for.
+  // A reading in progress may take minutes, so it is not awaited.
   if (!(await isDue())) return;
   await deps.exclusively(LEDGER_LOCK, async () => {
     const { ledger } = ((await isDue()) && (await openLedger(accountId, deps))) || {};
@@ -38,20 +38,20 @@ export async function refreshBeforeDeleting(accountId: string, deps: RememberDep
   });
 }
 
-/** Answers the number of the reading; undefined where there were more contacts than a few calls read. */
+/** Returns the number of the reading; undefined if there are more contacts than a few calls can read. */
 async function readAll(ledger: Ledger, call: Call, deps: RememberDeps): Promise<number | undefined> {
   const reader = readerWith(call, deps);
   const reading = await beginPages(ledger, reader);
   ledger.reading = reading;
   for (let page = 0; ledger.reading; page++) {
-    // New contacts may take one page more.
+    // New contacts may take one more page.
     if (page > MOST_PAGES) return undefined;
     await step(ledger, reading, reader);
   }
   return reading.number;
 }
 
-/** Whether whoever is on fewer lists than before has left them, and is not about to be deleted. */
+/** Whether contacts on fewer lists than before have just left them, and are not about to be deleted. */
 async function areListsSteady(
   ledger: Ledger,
   before: ReadonlyMap<string, readonly string[]>,
@@ -71,7 +71,7 @@ async function areListsSteady(
   return true;
 }
 
-/** The ids of the lists of each contact. */
+/** The list ids of each contact. */
 function listsOf({ lists, sets, rows }: Ledger): Map<string, string[]> {
   const ids = sets.map((places) => places.flatMap((place) => lists[place]?.id ?? []));
   return new Map([...rows].map(([id, { set }]) => [id, ids[set] ?? []]));

@@ -6,38 +6,36 @@ import { dropOld, forgetLedgers, forgetOldLedgers, type Ledger, openLedger, save
 import { begin, type Reader, resume, step } from './read-memberships';
 import type { SaveDeps } from './row-store';
 
-/** One reading at a time. */
+/** Held during a reading. */
 export const LEDGER_LOCK = 'contact-restore:ledger';
 
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
-/** How often lists are checked. */
 const CHECK_EVERY_MS = DAY_MS;
 
-/** How often what was read so far is stored, in pages. */
+/** How often a reading is stored, in pages. */
 const SAVE_EVERY = 20;
-/** What a stopped worker was reading goes on after this time, and each time it gets no further after twice as long. */
+/** The wait before an interrupted reading is resumed. It doubles with each stop without progress. */
 const RESUME_MS = 60_000;
 const MOST_DOUBLINGS = 6;
-/** The server's clock is known to some seconds only. */
+/** The server’s clock is known only to some seconds. */
 const CLOCK_MS = 10_000;
 
 export interface RememberDeps extends SaveDeps {
   api: Api;
   sessions: Pick<Sessions, 'whileSignedIn' | 'accounts'>;
-  /** Whether lists are to be remembered. */
   isWanted: () => Promise<boolean>;
   serverClock: Pick<ServerClock, 'now' | 'surely' | 'confirmed'>;
   sleep: (ms: number) => Promise<void>;
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
-  /** Has the worker started again after a time, in ms. */
+  /** Restarts the worker after a time, in ms. */
   wakeIn: (ms: number) => Promise<void>;
   exportAbove: Reader['exportAbove'];
 }
 
 /**
- * Reads, in every account that is signed in, which lists contacts are on, where that is due: a day after the last time. An account
- * that cannot be read is read at the next time, and what went wrong is stored. Resolves when there is nothing to do for now.
+ * Reads the contacts’ lists in every signed-in account, a day after the last time. If an account cannot be read, the
+ * failure is stored and it is tried again later. Resolves when nothing is due.
  */
 export async function rememberLists(deps: RememberDeps): Promise<void> {
   if (!(await deps.isWanted())) return forgetLedgers(new Set(), deps);
@@ -51,7 +49,7 @@ export async function rememberLists(deps: RememberDeps): Promise<void> {
   });
 }
 
-/** Answers after how long there is something to do again, in ms. */
+/** Returns the time until something is due again, in ms. */
 async function rememberListsOf(accountId: string, deps: RememberDeps): Promise<number> {
   const opened = await openLedger(accountId, deps);
   const ledger: Ledger = opened?.ledger ?? { lists: [], sets: [], readings: [], rows: new Map() };
@@ -63,13 +61,13 @@ async function rememberListsOf(accountId: string, deps: RememberDeps): Promise<n
     return CHECK_EVERY_MS;
   } catch (error) {
     const failure = error instanceof CallFailed ? error.failure : { kind: 'internal' as const };
-    // Where not even that can be stored, the disk is full.
+    // If the failure cannot be stored either, the disk is full.
     await saveLedger(accountId, ledger, deps, failure).catch(() => undefined);
     return HOUR_MS;
   }
 }
 
-/** One check: goes on with the reading under way, or begins one, and reads until there is nothing left. */
+/** Performs one check: resumes or starts a reading, and reads to the end. */
 async function check(accountId: string, ledger: Ledger, deps: RememberDeps): Promise<void> {
   const { call: send } = await deps.api.as(accountId, 'job');
   let calls = ledger.reading?.calls ?? 0;

@@ -17,18 +17,18 @@ export interface SaveDeps extends RowStoreDeps {
   isWanted: () => Promise<boolean>;
 }
 
-/** What is known in an account: a header, and a row a contact, which has no address and no name of a person. */
+/** A header, and one row per contact without addresses or names of people. */
 export type WithRows<Header> = Header & { rows: Map<string, Membership> };
 
-/** What the browser throws where the disk is full. */
-function sayWhereFull(error: unknown): never {
+/** Rethrows an error; that of a full disk becomes `no-storage`. */
+function rethrow(error: unknown): never {
   const isFull = error instanceof DOMException && error.name === 'QuotaExceededError';
   throw isFull ? new CallFailed({ kind: 'no-storage' }) : error;
 }
 
 /**
- * A store with a sealed header and sealed rows an account. What cannot be unsealed, or is not as `schema` says, is as if it was not
- * there.
+ * A store with a sealed header and sealed rows per account. Data that cannot be opened or does not fit `schema` counts
+ * as absent.
  */
 export function createRowStore<Header extends object>(
   store: 'ledgers' | 'list-files' | 'sent-lists',
@@ -49,7 +49,7 @@ export function createRowStore<Header extends object>(
     return opened && { header: opened, ...(row.failure && { failure: row.failure }) };
   }
 
-  /** The same with the rows as they are packed, in which `findRow` finds one. */
+  /** As `header`, with the packed rows, for `findRow`. */
   async function packed(
     accountId: string,
     { database, seal }: RowStoreDeps,
@@ -71,8 +71,8 @@ export function createRowStore<Header extends object>(
     },
 
     /**
-     * Stores what is known in an account, and why its last reading ended early. Nothing is stored where nobody is signed in to it
-     * any more, or it is not wanted: that may have come meanwhile.
+     * Stores an account’s data, and why its last reading ended early. Stores nothing if the session ended or the
+     * setting was switched off meanwhile.
      */
     async save(
       accountId: string,
@@ -83,7 +83,7 @@ export function createRowStore<Header extends object>(
       const sealed = { header: await seal.seal(rest), rows: await seal.sealBytes(await deflate(packRows(rows))) };
       await sessions.whileSignedIn(accountId, async () => {
         if (!(await isWanted())) return;
-        await (await database()).put(store, { accountId, ...sealed, ...(failure && { failure }) }).catch(sayWhereFull);
+        await (await database()).put(store, { accountId, ...sealed, ...(failure && { failure }) }).catch(rethrow);
       });
     },
 
@@ -91,13 +91,13 @@ export function createRowStore<Header extends object>(
       await (await database()).delete(store, accountId);
     },
 
-    /** Forgets what is known in all accounts but these. */
+    /** Deletes the data of all accounts except these. */
     async forgetOthers(but: ReadonlySet<string>, { database }: Pick<RowStoreDeps, 'database'>): Promise<void> {
       const db = await database();
       for (const accountId of await db.getAllKeys(store)) if (!but.has(accountId)) await db.delete(store, accountId);
     },
 
-    /** Forgets what is not fresh, and what cannot be read. */
+    /** Deletes data that is old or unreadable. */
     async forgetOld(isFresh: (header: Header) => boolean, { database, seal }: RowStoreDeps): Promise<void> {
       const db = await database();
       for (const { accountId, header: sealed } of await db.getAll(store)) {

@@ -18,36 +18,36 @@ const sendSchema = v.object({
 const mailingSchema = v.object({ id: v.string(), name: v.string(), sends: v.array(sendSchema) });
 export type Mailing = v.InferOutput<typeof mailingSchema>;
 
-/** A reading under way, so that a page that was closed, or a stopped worker, can go on with it. */
+/** A reading in progress, stored so that it survives a closed page or a stopped worker. */
 const readingSchema = v.object({
   begunAt: v.number(),
-  /** Whether something of it was read, in place of what was known before. */
+  /** Whether this reading has replaced the earlier results. */
   hasBegun: v.boolean(),
-  /** Whether there is more to read than calls may be made. */
+  /** Whether the budget does not cover all that there is to read. */
   isScarce: v.boolean(),
   calls: v.number(),
   most: v.number(),
   deletions: v.array(v.object({ at: v.number(), contacts: v.number() })),
-  /** Campaigns that were not looked at yet, the newest first. */
+  /** Campaigns not read yet, newest first. */
   campaigns: v.array(v.object({ id: v.string(), at: v.number(), sends: v.number() })),
-  /** Mailings to several lists, which are read last, and only where they tell something. */
+  /** Mailings to several lists. They are read last, and only if they can tell something. */
   several: v.array(mailingSchema),
-  /** The mailing that is being read: the places of its sends, and the page after. */
+  /** The mailing in progress: the indexes of its sends in `sends`, and the next page. */
   mailing: v.exactOptional(
     v.object({
       ...mailingSchema.entries,
       places: v.array(v.number()),
       next: v.exactOptional(v.string()),
-      /** How many of those whom it reached were read. */
+      /** Recipients read so far. */
       read: v.number(),
     }),
   ),
-  /** Whether some history names a list that was deleted. */
+  /** Whether any history names a deleted list. */
   namesDeleted: v.boolean(),
 });
 
 const headerSchema = v.object({
-  /** When the last reading began, by the server's time, and whether it has ended. */
+  /** When the last reading began, by the server’s time, and whether it has ended. */
   at: v.number(),
   hasEnded: v.boolean(),
   lists: v.array(v.object({ id: v.string(), name: v.string(), deletedAt: v.exactOptional(v.number()) })),
@@ -61,21 +61,21 @@ const headerSchema = v.object({
       missing: v.exactOptional(v.number()),
     }),
   ),
-  /** Sets of sends that reached somebody, each as places of sends. */
+  /** Sets of sends that reached a contact, as indexes of `sends`. */
   sets: v.array(v.array(v.number())),
   reading: v.exactOptional(readingSchema),
 });
 type Header = v.InferOutput<typeof headerSchema>;
 
 /**
- * What reached the deleted contacts of an account. It holds no address and no name of a person. A row has the set of sends, and the
- * day of the deletion, in days since the epoch, in the place of a reading.
+ * What was sent to an account’s deleted contacts. Contains no addresses and no names of people. `reading` of a row is
+ * not a reading here, but the day of the deletion, in days since the epoch.
  */
 export type SentToDeleted = WithRows<Header>;
 
 const store = createRowStore('sent-lists', headerSchema);
 
-/** One step of a reading at a time. */
+/** Held during a step of a reading. */
 export const SENT_LOCK = 'contact-restore:sent-lists';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -84,19 +84,19 @@ const HOUR_MS = 60 * 60_000;
 export interface SentListsDeps extends RowStoreDeps {
   sessions: Pick<Sessions, 'whileSignedIn' | 'current'>;
   serverClock: Pick<ServerClock, 'now' | 'surely'>;
-  /** Whether it is wanted, and the organisation lets lists be remembered. */
+  /** Whether the setting is on and the policy allows lists to be remembered. */
   isWanted: () => Promise<boolean>;
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
 }
 
-/** What is known in the current account; null where nobody is signed in, or it is not wanted. Makes no call. */
+/** What is stored for the current account; null when signed out or switched off. Makes no call. */
 export async function getSentLists(deps: SentListsDeps): Promise<SentLists | null> {
   const session = await deps.sessions.current();
   if (!session || !(await deps.isWanted())) return null;
   return overviewOf(await openSent(session.account.id, deps));
 }
 
-/** Forgets what is known in the current account. It waits for a step of a reading under way, which would store it again. */
+/** Deletes the current account’s data. Waits for a step in progress, or it would be stored again. */
 export function forgetCurrentSent(deps: SentListsDeps): Promise<SentLists> {
   return deps.exclusively(SENT_LOCK, async () => {
     const session = await deps.sessions.current();
@@ -105,15 +105,15 @@ export function forgetCurrentSent(deps: SentListsDeps): Promise<SentLists> {
   });
 }
 
-/** Forgets what is known in all accounts but these. */
+/** Deletes the data of all accounts except these. */
 export const forgetSent = store.forgetOthers;
 
-/** Forgets what was read long ago. */
+/** Deletes data that was read too long ago. */
 export function forgetOldSent(now: number, deps: RowStoreDeps): Promise<void> {
   return store.forgetOld(({ at }) => now - at <= RETENTION_MS, deps);
 }
 
-/** Forgets what reached contacts before a deletion after which they were restored, at these times by contact id. */
+/** Deletes what was sent to contacts that were restored after that deletion. `restored` holds the times by contact id. */
 export function forgetInSent(
   accountId: string,
   restored: ReadonlyMap<string, number>,
@@ -121,7 +121,7 @@ export function forgetInSent(
 ): Promise<void> {
   return deps.exclusively(SENT_LOCK, async () => {
     const sent = await openSent(accountId, deps);
-    // One that is being read goes by who was deleted when it began.
+    // A reading in progress covers the contacts that were deleted at its start.
     if (!sent || sent.reading) return;
     const before = [...sent.rows].filter(([id, { reading }]) => reading * DAY_MS < (restored.get(id) ?? 0));
     if (before.length === 0) return;
@@ -131,7 +131,7 @@ export function forgetInSent(
   });
 }
 
-/** The lists that deleted contacts were on by what was sent to them, by contact id. Makes no call. `now` is the server's time. */
+/** The former lists of deleted contacts by what was sent to them, by contact id. Makes no call. `now` is a server time. */
 export async function findInSent(
   accountId: string,
   contactIds: string[],
@@ -140,10 +140,10 @@ export async function findInSent(
 ): Promise<Map<string, RememberedLists>> {
   const found = new Map<string, RememberedLists>();
   const stored = await store.packed(accountId, deps);
-  // What is half read does not say yet who left a list.
+  // A partial reading does not show yet who left a list.
   if (!stored?.header.hasEnded || now - stored.header.at > RETENTION_MS) return found;
   const names = new Map(stored.header.lists.map(({ id, name }) => [id, name]));
-  // Many were sent the same, and deleted on the same day.
+  // Many contacts share the same sends and the same day, so the results are cached.
   const known = new Map<string, RememberedLists | undefined>();
   for (const id of contactIds) {
     const membership = findRow(stored.bytes, id);
@@ -163,11 +163,11 @@ function rememberedOf(
   now: number,
 ): RememberedLists | undefined {
   const day = reading * DAY_MS;
-  // The day begins in the first of all time zones.
+  // The day begins first in the easternmost time zone.
   const known = listsFromSends(sends as ListSend[], new Set(sets[set]), day - 14 * HOUR_MS);
   const lists = known.flatMap(({ listId: id, at, name: mail, certainty }) => {
     const name = names.get(id);
-    // One that is not among the email lists of the account, deleted ones too, can neither be named nor joined.
+    // A list that is not among the account’s email lists, even the deleted ones, can be neither named nor joined.
     if (name === undefined) return [];
     return { id, name, sent: { at, name: mail, ...(certainty < CERTAIN && { isPerhaps: true as const }) } };
   });
@@ -191,7 +191,7 @@ export function overviewOf(sent: SentToDeleted | undefined): SentLists {
 
 export const openSent = store.open;
 
-/** Rejects with `signed-out`, or with `by-policy` where it is not wanted any more: that may have come while it was read. */
+/** Rejects with `by-policy` if the setting was switched off meanwhile. Stores nothing if the session ended. */
 export function saveSent(accountId: string, sent: SentToDeleted, deps: SentListsDeps): Promise<void> {
   const isWanted = async () => {
     if (!(await deps.isWanted())) throw new CallFailed({ kind: 'by-policy', what: 'setting' });

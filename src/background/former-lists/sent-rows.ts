@@ -4,8 +4,8 @@ import type { SentToDeleted } from './sent-lists';
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
- * Begins to write down what reached deleted contacts: those who are known to be deleted before anything is read. Whom a mailing
- * reached is read once, so of one who is deleted meanwhile a part would be missing.
+ * Creates rows for the contacts known as deleted before the reading. Recipients are read only once, so later deletions
+ * would get incomplete rows.
  */
 export function beginRows(
   deleted: Iterable<[contactId: string, deletedOn: number]>,
@@ -16,7 +16,7 @@ export function beginRows(
   return { sets: [[]], rows: new Map(rows) };
 }
 
-/** Writes down that some sends reached contacts that are deleted, and drops sets that nobody has any more. */
+/** Records which sends reached deleted contacts, and drops unused sets. */
 export function enterReceived(sent: SentToDeleted, received: { contactId: string; place: number }[]): void {
   const numbers = new Map(sent.sets.map((set, number) => [set.join(), number]));
   for (const { contactId, place } of received) {
@@ -31,7 +31,7 @@ export function enterReceived(sent: SentToDeleted, received: { contactId: string
   for (const [id, { set }] of sent.rows) if (set > LAST_SET) sent.rows.delete(id);
 }
 
-/** Drops contacts whom nothing reached. */
+/** Drops contacts that no send reached. */
 export function dropUnreached({ sets, rows }: SentToDeleted): void {
   for (const [id, { set }] of rows) if ((sets[set] ?? []).length === 0) rows.delete(id);
 }

@@ -4,29 +4,29 @@ import { left, waitBefore } from './backoff';
 import type { Limits } from './limits';
 
 /*
- * A batch is up to 500 contacts that go to Constant Contact in one activity. It is made when it is sent.
+ * A batch is up to 500 contacts that go to Constant Contact in one activity. It is created when it is sent.
  *
  *              begun             over: completed, failed, unknown to Constant Contact, or late
  *  submitting ───────▶ running ─────────────────────────────────────────────────────▶ settling
  *    ▲  │  └──────────────── answer lost: it may have begun ──────────────────────────▶ │ ▲ │
- *    │  │                                                                               │ │ │ read before all that it
- *    │  └─ refused: not done ─▶ halves, or a contact alone with its outcome             │ └─┘ did must show: wait
+ *    │  │                                                                               │ │ │ read before all of its
+ *    │  └─ refused: not done ─▶ halves, or the outcome of a single contact              │ └─┘ effects must show: wait
  *    │                            │                                                     │
- *    └───────── pending ◀─────────┴──── once more, or in halves: still untouched ───────┘
- *               sent by a fresh reading   when all that it did must show
+ *    └───────── pending ◀─────────┴──── again, or in halves: still untouched ───────────┘
+ *               sent on a fresh reading   when all of its effects must show
  *
- * A contact leaves its batch when its outcome is read, and a batch without contacts is finished. What Constant Contact says of
- * an activity only tells when reading is worth while: an outcome is written from a reading, or from a refusal.
+ * A contact leaves its batch when its outcome is known, and a batch without contacts is finished. The state of an activity
+ * only says when reading is worthwhile: an outcome comes from a reading or from a refusal.
  */
 
 export interface Clocks {
-  /** Our own clock: for waits alone. */
+  /** The local clock, used only for waits. */
   now: number;
-  /** The server's. */
+  /** The server’s clock. */
   server: number;
 }
 
-/** What an answer says of the activity of a batch. Undefined where Constant Contact does not know it any more. */
+/** Applies a poll’s answer to a batch. `activity` is undefined when Constant Contact no longer knows it. */
 export function polled(batch: Batch, activity: Activity | undefined, { now, server }: Clocks, limits: Limits): Batch {
   const { wait: _wait, ended: _ended, endedAt: _endedAt, ...rest } = batch;
   const over = (ended: NonNullable<Batch['ended']>): Batch => ({ ...rest, state: 'settling', ended, endedAt: server });
@@ -41,17 +41,17 @@ export function polled(batch: Batch, activity: Activity | undefined, { now, serv
   return { ...rest, state: 'running', activityId: activity.id, polls, wait: { since: now, until } };
 }
 
-/** Whether a reading that began at this time, by the server's clock, shows all that the batch did. */
+/** Whether a reading must show everything that the batch did. `began` is the server time at which the reading began. */
 export function mustShow({ state, ended, endedAt = 0 }: Batch, began: number, limits: Limits): boolean {
   return state === 'settling' && began - endedAt >= showsAfter(ended, limits);
 }
 
-/** Whether the contacts of a batch are worth reading by now. */
+/** Whether the contacts of a batch are worth reading now. */
 export function isDue({ state, wait }: Batch, now: number): boolean {
   return state === 'settling' && (!wait || left(wait, now) === 0);
 }
 
-/** Waits before the contacts of a batch are read, of which not all that it did may show yet: a short while at first. */
+/** Schedules the next reading of a batch whose effects may not show yet. The first wait is short. */
 export function readLater(batch: Batch, { now, server }: Clocks, limits: Limits): Batch {
   const { ended, endedAt = server } = batch;
   const age = server - endedAt;
@@ -59,7 +59,7 @@ export function readLater(batch: Batch, { now, server }: Clocks, limits: Limits)
   return { ...batch, state: 'settling', wait: { since: now, until: now + ms } };
 }
 
-/** How contacts go on that surely are as they were though their batch was sent: in new batches, or with this outcome. */
+/** The next move for contacts that are provably unchanged although their batch was sent: new batches, or an outcome. */
 export type Next = { again: string[][] } | { outcome: 'failed' | 'unknown'; why?: 'not-applied' | 'refused' };
 
 export function untouched(
@@ -68,14 +68,14 @@ export function untouched(
   isStopped: boolean,
   limits: Limits,
 ): Next {
-  // What was not done within a day may be done yet.
+  // An activity that is not done within a day may still run.
   if (ended === 'late') return { outcome: 'unknown' };
   if (!isStopped) {
-    // Something among them may be what makes it fail.
+    // One of these contacts may make the whole batch fail.
     const isSuspect = ended === 'refused' || ended === 'failed' || (ended === 'lost' && attempts >= limits.attempts);
     const half = Math.ceil(ids.length / 2);
     if (isSuspect && ids.length > 1) return { again: [ids.slice(0, half), ids.slice(half)] };
-    // Where no answer comes at all, that is no property of these contacts.
+    // Lost answers during an outage say nothing about these contacts.
     if (ended !== 'refused' && (attempts < limits.attempts || isOutage)) return { again: [ids] };
   }
   const isRefused = ended === 'refused' || message !== undefined;

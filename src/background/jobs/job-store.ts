@@ -11,9 +11,8 @@ import { kindOf } from './kinds/kind';
 import type { Limits } from './limits';
 import type { Entry, Progress } from './progress';
 
-/** What became of one contact of a job. */
 export interface Outcome extends Omit<JobResult, 'address' | 'name'> {
-  /** Stands for the content of a contact that is ours, as the restore left it: an undo deletes it only while it is so. */
+  /** Fingerprint of a contact that this job restored. An undo deletes the contact only while it still matches. */
   content?: string;
 }
 
@@ -24,7 +23,7 @@ export interface StoreDeps {
 
 const STORES = ['job-pages', 'job-batches', 'job-results', 'chunks', 'results', 'snapshots'] as const;
 
-/** Everything of a job in a store whose keys begin with the job’s id: an array comes after every other second part. */
+/** All keys of one job in stores whose keys begin with the job’s id: an array sorts after every number and string. */
 function rowsOf(jobId: string): IDBKeyRange {
   return IDBKeyRange.bound([jobId], [jobId, []]);
 }
@@ -37,7 +36,7 @@ export async function getJob(jobId: string, { database }: Pick<StoreDeps, 'datab
   return (await database()).get('jobs', jobId);
 }
 
-/** Changes a job by its newest state, so that a pause is never written over by a step that began before it. */
+/** Changes the newest stored state, so that a step that began before a pause cannot overwrite the pause. */
 export async function changeJob(
   jobId: string,
   { database }: Pick<StoreDeps, 'database'>,
@@ -52,7 +51,7 @@ export async function changeJob(
   return changed;
 }
 
-/** A page of the contacts of a job, all for the same lists: what is known of each before it, and what stands for that. */
+/** Contacts of a job that all go onto the same lists, with the baseline and the snapshot of each where known. */
 export interface JobPage {
   ids: string[];
   listIds: string[];
@@ -60,7 +59,7 @@ export interface JobPage {
   contacts: Contact[];
 }
 
-/** Writes a new job down, all of it or nothing. */
+/** Stores a new job in one transaction. */
 export async function addJob(
   job: JobRow,
   pages: JobPage[],
@@ -84,7 +83,7 @@ export async function addJob(
   ]);
 }
 
-/** Forgets a job with all that is known of it. */
+/** Deletes a job with all of its rows. */
 export async function deleteJob(jobId: string, { database }: Pick<StoreDeps, 'database'>): Promise<void> {
   const transaction = (await database()).transaction(['jobs', ...STORES], 'readwrite');
   await Promise.all([
@@ -94,7 +93,7 @@ export async function deleteJob(jobId: string, { database }: Pick<StoreDeps, 'da
   ]);
 }
 
-/** The ids of the contacts of a job, whatever became of them. */
+/** The ids of all contacts of a job, with and without an outcome. */
 export async function contactsOf(jobId: string, { database }: Pick<StoreDeps, 'database'>): Promise<string[]> {
   const db = await database();
   const pages = await db.getAll('job-pages', rowsOf(jobId));
@@ -102,7 +101,7 @@ export async function contactsOf(jobId: string, { database }: Pick<StoreDeps, 'd
   return [...pages, ...chunks].flatMap(({ ids }) => ids);
 }
 
-/** The lists that a job puts each contact onto, by the contact's id; nothing for one whose lists are all of the job. */
+/** The lists of each contact, by the contact’s id. A contact is absent if it goes onto all lists of the job. */
 export async function listIdsOf(
   jobId: string,
   { database }: Pick<StoreDeps, 'database'>,
@@ -113,7 +112,7 @@ export async function listIdsOf(
 
 const snapshotsSchema = v.array(contactSchema);
 
-/** The contacts of a job as they were read last before it, by id. */
+/** The last snapshot of each contact, by id. */
 export async function snapshotsOf(jobId: string, { database, seal }: StoreDeps): Promise<Map<string, Contact>> {
   const contacts = new Map<string, Contact>();
   for (const { sealed } of await (await database()).getAll('snapshots', rowsOf(jobId))) {
@@ -123,14 +122,14 @@ export async function snapshotsOf(jobId: string, { database, seal }: StoreDeps):
   return contacts;
 }
 
-/** The contacts of the account's jobs that have not ended, as they were read last before them. */
+/** The snapshots of all contacts of the account’s unfinished jobs. */
 export async function contactsUnderWay(accountId: string, deps: StoreDeps): Promise<Contact[]> {
   const open = (await allJobs(deps)).filter((job) => job.accountId === accountId && job.endedAt === undefined);
   const snapshots = await Promise.all(open.map(({ id }) => snapshotsOf(id, deps)));
   return snapshots.flatMap((contacts) => [...contacts.values()]);
 }
 
-/** What became of the contacts of a job, as far as that is known; of a job of the version before too. */
+/** The outcomes known so far, including those that the previous version stored. */
 export async function outcomesOf(jobId: string, { database, seal }: StoreDeps): Promise<Outcome[]> {
   const db = await database();
   const pages = await db.getAll('job-results', rowsOf(jobId));
@@ -143,18 +142,18 @@ export async function outcomesOf(jobId: string, { database, seal }: StoreDeps): 
       },
     ),
   );
-  // Nobody but this file writes what was sealed with this key.
+  // Only this file seals these rows, so their shape needs no check.
   return [...old, ...opened.flatMap((rows) => (Array.isArray(rows) ? (rows as Outcome[]) : []))];
 }
 
-/** Stands for all that is told of a job that has ended; undefined for one that was forgotten. */
+/** Hash of all outcomes of an ended job; undefined if the job was deleted. */
 export async function hashOfResults(jobId: string, deps: StoreDeps): Promise<string | undefined> {
   if (!(await getJob(jobId, deps))) return undefined;
   const outcomes = await outcomesOf(jobId, deps);
   return sha256(JSON.stringify(outcomes.sort((one, other) => (one.id < other.id ? -1 : 1))));
 }
 
-/** Everything that is known of a job that has not ended. What was about to be sent may have been. */
+/** Loads an unfinished job. A batch that was being submitted may have been sent, so its outcome is read. */
 export async function openProgress(job: JobRow, deps: StoreDeps & { limits: Limits }): Promise<Progress> {
   const kind = kindOf(job.kind);
   if (!kind) throw new Error('A job of a kind that is not known');
@@ -165,7 +164,7 @@ export async function openProgress(job: JobRow, deps: StoreDeps & { limits: Limi
   const settled = new Set([...results.flatMap(({ ids }) => ids), ...old.map(([, id]) => id)]);
   const open = new Map<string, Entry>();
   const all = course.lists.map(({ id }) => id);
-  /** Contacts of different pages that go onto the same lists are sent together. */
+  /** Contacts that go onto the same lists share one array, even across pages, so that one batch can hold them. */
   const shared = new Map<string, readonly string[]>();
   for (const { ids, listIds: own = all, baselines } of await db.getAll('job-pages', rowsOf(job.id))) {
     const key = own.join();
@@ -197,7 +196,7 @@ export async function openProgress(job: JobRow, deps: StoreDeps & { limits: Limi
   };
 }
 
-/** Writes down at once all that is new, with contacts that were read for the first time. Answers the job as it is by then. */
+/** Stores all changes and new snapshots in one transaction, and returns the job as stored. */
 export async function commit(
   jobId: string,
   { course, unsaved }: Progress,
@@ -232,8 +231,8 @@ export async function commit(
     store('snapshots').put({ jobId, batch, sealed: sealedSnapshots });
   }
   for (const page of baselines.size > 0 ? await store('job-pages').getAll(rowsOf(jobId)) : []) {
-    const news = page.ids.map((id, place) => baselines.get(id) ?? page.baselines[place] ?? null);
-    if (page.ids.some((id) => baselines.has(id))) store('job-pages').put({ ...page, baselines: news });
+    const merged = page.ids.map((id, place) => baselines.get(id) ?? page.baselines[place] ?? null);
+    if (page.ids.some((id) => baselines.has(id))) store('job-pages').put({ ...page, baselines: merged });
   }
   await transaction.done;
   unsaved.outcomes = [];
@@ -247,8 +246,8 @@ async function asRow(jobId: string, { message, ...batch }: Batch, seal: Seal): P
 }
 
 /**
- * A job that the version before began: what it planned is read anew before it is sent, and what it sent, or may have, is read
- * back as what was sent with a lost answer.
+ * Takes over a job that the previous version began. Planned contacts are read again before they are sent. Contacts that
+ * were or may have been sent are treated like those of a batch whose answer was lost.
  */
 async function takeOver(job: JobRow, deps: StoreDeps): Promise<Course> {
   const db = await deps.database();
@@ -284,7 +283,7 @@ async function takeOver(job: JobRow, deps: StoreDeps): Promise<Course> {
   return course;
 }
 
-/** A contact as a job knows it before it sends it; null where it was never read. */
+/** The baseline of a contact; null if it was never read. */
 export async function baselineOf(contact: Contact | undefined): Promise<Baseline | null> {
   if (!contact) return null;
   const { deletedAt } = contact;

@@ -10,10 +10,10 @@ export interface ViewDeps extends StoreDeps {
   sessions: { signedIn: Api['as'] };
 }
 
-/** Waits of a job's own, in ms, that are too short to speak of. */
+/** Shorter waits of these kinds, in ms, are not shown. */
 const SHORT_MS = { activity: 60_000, showing: 30_000, lost: 10_000 } as const;
 
-/** A job as surfaces are told of it. */
+/** The job as the surfaces see it. */
 export function viewOf({
   accountId: _account,
   attempt: _attempt,
@@ -41,14 +41,14 @@ export function viewOf({
   };
 }
 
-/** The jobs of the current account, newest first, as far as this version knows their kinds. */
+/** The jobs of the current account, newest first. Kinds that this version does not know are left out. */
 export async function getJobs(deps: ViewDeps): Promise<JobView[]> {
   const { account } = await deps.sessions.signedIn();
   const rows = (await allJobs(deps)).filter(({ accountId, kind }) => accountId === account.id && kindOf(kind));
   return rows.sort(inOrder).reverse().map(viewOf);
 }
 
-/** What became of each contact of a job, by address. */
+/** The outcome of each contact, sorted by address. */
 export async function getJobResults({ jobId }: { jobId: string }, deps: ViewDeps): Promise<JobResult[]> {
   const job = await ownJob(jobId, deps);
   const contacts = await snapshotsOf(job.id, deps);
@@ -67,7 +67,7 @@ export async function getJobResults({ jobId }: { jobId: string }, deps: ViewDeps
   return results.sort(({ address: one = '' }, { address: other = '' }) => (one < other ? -1 : one > other ? 1 : 0));
 }
 
-/** How many contacts have which outcome for which reason, and where the history has the hash of that. */
+/** Counts per outcome and reason, and the history entry that attests them. */
 export async function getJobReport(
   { jobId }: { jobId: string },
   { history, ...deps }: ViewDeps & { history: Pick<History, 'entryOf' | 'verify'> },
@@ -83,7 +83,7 @@ export async function getJobReport(
   return { job: viewOf(job), reasons: [...reasons.values()], ...(entry && { entry }), chain: await history.verify() };
 }
 
-/** A job of the current account. Rejects with `other-account` for every other. */
+/** Rejects with `other-account` if the job is not of the current account. */
 export async function ownJob(jobId: string, deps: ViewDeps): Promise<JobRow> {
   const { account } = await deps.sessions.signedIn();
   const row = await getJob(jobId, deps);
@@ -91,7 +91,7 @@ export async function ownJob(jobId: string, deps: ViewDeps): Promise<JobRow> {
   return row;
 }
 
-/** Jobs are numbered in the order in which they are begun. The version before went by our own clock. */
+/** Job numbers follow the order of creation. The previous version had only the local clock. */
 export function inOrder(one: JobRow, other: JobRow): number {
   return (one.number ?? 0) - (other.number ?? 0) || one.createdAt - other.createdAt;
 }

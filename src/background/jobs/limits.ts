@@ -1,34 +1,34 @@
-/** Everything that a job is measured by: one value, handed in, so that tests run nine contacts in batches of three. Times are in ms. */
+/** All limits of a job in one value, so that tests can run nine contacts in batches of three. Times are in ms. */
 export interface Limits {
-  /** Contacts that one activity takes (https://developer.constantcontact.com/api_guide/contacts_bulk_activities.html). */
+  /** Contacts per activity (https://developer.constantcontact.com/api_guide/contacts_bulk_activities.html). */
   batch: number;
-  /** Contacts on a page of a reading. */
+  /** Contacts per page of a reading. */
   page: number;
-  /** Activities in the server's queue at a time: enough to keep it busy, few enough to stop soon after "Cancel". */
+  /** Activities in the server’s queue at a time: enough to keep it busy, few enough to stop soon after “Cancel”. */
   inFlight: number;
-  /** A contact is sent only by a reading of it that is no older. */
+  /** The longest time between reading a contact and sending it. */
   fresh: number;
-  /** How far before the last reading the next one begins: times of changes are whole seconds, and told a little late. */
+  /** How far the next delta overlaps the last one. Times of changes are whole seconds, and changes show late. */
   overlap: number;
-  /** How long an activity is left alone before it is polled, and before each further time. */
+  /** Waits before the first polls of an activity. */
   polls: readonly number[];
-  /** Later waits grow by this factor. */
+  /** The growth factor of later waits. */
   pollGrowth: number;
-  /** After so many polls an activity counts as late: about a day. */
+  /** An activity counts as late after this many polls, which is about a day. */
   mostPolls: number;
-  /** What an activity did may take so long to be read after its end; nothing is documented. */
+  /** How long the effects of an activity may take to show after its end. The documentation does not say. */
   shows: number;
-  /** The same where it is not known when it ended, or whether it began. */
+  /** The same if the end, or even the start, of the activity is unknown. */
   showsIfLost: number;
-  /** When contacts are read once more before that time is over. */
+  /** The wait before a first reading, when not all effects may show yet. */
   recheck: number;
-  /** How often a contact is sent before it counts as one that Constant Contact leaves as it was. */
+  /** Attempts per contact, after which it counts as not applied. */
   attempts: number;
-  /** After so many lost answers in a row, without one that came, nothing more is sent: some hours later. */
+  /** After this many consecutive lost answers, which takes some hours, the job sends nothing more. */
   lostInARow: number;
-  /** In how many rounds, with others read in between, a contact has to be unreadable before it is given up. */
+  /** A contact is given up after it was unreadable in this many rounds, with other contacts read in between. */
   unreadable: number;
-  /** So many more batches than were done may be halved in a job: nine halvings find one contact among 500. */
+  /** How far the halved batches of a job may outnumber the completed ones. Nine halvings find one contact among 500. */
   halvings: number;
 }
 

@@ -6,26 +6,26 @@ import { batchOf, type Entry, isStopped, type Progress, type Reading, unsentOf }
 import { firstSource } from './sources';
 
 /*
- * A job is a loop over readings. Its next step follows from what is known of it, and from nothing else:
+ * A job is a loop over readings. Its next step depends only on its progress:
  *
- *                  ┌──────────── a page, a contact ◀──── nobody to send is fresh, or what was sent is worth reading
+ *                  ┌──────────── a page, a contact ◀──── no contact is fresh, or outcomes can be read
  *                  ▼                                                       │
  *   queued ──▶ what is known ──▶ submit   up to 500 that are fresh ────────┤ (never after "Cancel")
  *                  │    ▲                                                  │
- *                  │    └─────── poll     an activity that may be over ◀───┤ 8 are under way, or nobody is left to send
+ *                  │    └─────── poll     an activity that may be over ◀───┤ 8 are running, or no contact is left to send
  *                  │                                                       │
- *                  ├──▶ drop     after "Cancel": who was not sent          │
- *                  ├──▶ wait     for the first of all that comes ◀─────────┘
+ *                  ├──▶ drop     after "Cancel": the unsent contacts       │
+ *                  ├──▶ wait     for whichever comes first ◀───────────────┘
  *                  └──▶ finish   when the outcome of each contact is known
  *
- * Fresh is who was read, or surely did not change, within 30 s, in the same run of the worker: after a restart, a pause or a
- * failure nobody is.
+ * A contact is fresh if the same worker read it, or knew it to be unchanged, within 30 s. No contact is fresh after a restart,
+ * a pause or a failure.
  *
- * After each call one transaction writes down what it told, and the loop begins anew; so it does in a new worker.
+ * After each call one transaction stores the result, and the loop starts over, also in a new worker.
  */
 
 export type Step =
-  /** A page, or the contact with this id. */
+  /** Reads a page, or the contact with this id. */
   | { do: 'read'; reading: Reading; id?: string }
   | { do: 'submit'; ids: string[]; listIds: readonly string[]; from?: Batch }
   | { do: 'poll'; batch: Batch }
@@ -33,10 +33,9 @@ export type Step =
   | { do: 'wait'; why: JobWait; wait: Wait }
   | { do: 'finish' };
 
-/** As long as an activity is polled so soon, contacts are read when it is over, all at once. */
+/** While some activity is polled sooner than this, contacts wait to be read together. */
 const PATIENCE_MS = 10_000;
 
-/** What a job does next. */
 export function nextStep(progress: Progress, now: number): Step {
   const { kind, limits, reading } = progress;
   if (progress.open.size === 0) return { do: 'finish' };
@@ -47,7 +46,7 @@ export function nextStep(progress: Progress, now: number): Step {
     freshAt <= now ? now - freshAt : Number.POSITIVE_INFINITY;
   const isFresh = (entry: Entry) => age(entry) <= limits.fresh;
   const fresh = kind.activity ? unsent.filter(isFresh) : [];
-  // While a reading goes on, contacts are gathered until a batch is full, or until half of the time is over.
+  // During a reading, contacts gather until a batch is full, or until half of the fresh time is over.
   const isEnough = !reading || fresh.length >= limits.batch || fresh.some((entry) => age(entry) > limits.fresh / 2);
   const isReady = fresh.length > 0 && isEnough;
   const batches = [...progress.batches.values()];
@@ -74,8 +73,8 @@ export function nextStep(progress: Progress, now: number): Step {
 }
 
 /**
- * One activity puts all of its contacts onto the same lists. Contacts to be sent again go by themselves, in their own batch: one
- * among them may be the one that makes it fail.
+ * One activity puts all of its contacts onto the same lists. Contacts sent before stay in their own batch, because one
+ * of them may have made it fail.
  */
 function submit(progress: Progress, fresh: Entry[]): Step {
   const [first] = fresh;
@@ -105,13 +104,13 @@ function begin(progress: Progress, ids: string[], batches: Batch[], now: number)
   });
 }
 
-/** The next page of a reading, or the next contact of one that reads each by itself. */
+/** The next page, or the next contact of a reading that goes one by one. */
 function readOn(reading: Reading): Step {
   const [id] = reading.left;
   return { do: 'read', reading, ...(reading.source === 'single' && id !== undefined && { id }) };
 }
 
-/** Contacts that could not be read wait, so that all others go on. */
+/** Unreadable contacts wait, so that the others can go on. */
 function leftAlone({ course: { unreadable, readAfter } }: Progress, now: number): (id: string) => boolean {
   const waits = readAfter !== undefined && left(readAfter, now) > 0;
   return (id) => waits && unreadable[id] !== undefined;
@@ -121,14 +120,14 @@ function untilDue({ wait }: Batch, now: number): number {
   return wait ? left(wait, now) : 0;
 }
 
-/** The first of all that the job waits for. */
+/** The wait that ends first. */
 function firstWait({ course: { readAfter } }: Progress, batches: Batch[], now: number): Step {
   const waits = batches.flatMap(({ state, ended, wait }): { why: JobWait; wait: Wait }[] => {
     if (!wait || (state !== 'running' && state !== 'settling')) return [];
     return [{ why: state === 'running' ? 'activity' : ended === 'lost' ? 'lost' : 'showing', wait }];
   });
   if (readAfter) waits.push({ why: 'unreadable', wait: readAfter });
-  // What is due already waits for something else.
+  // Contacts whose own wait is over wait for something else.
   const [soonest] = waits
     .filter(({ wait }) => left(wait, now) > 0)
     .sort((one, other) => left(one.wait, now) - left(other.wait, now));

@@ -2,12 +2,13 @@ import type { RestoreRecord } from '../../protocol/history';
 import type { OwnChanges, Watch } from '../../restore/watch-deletions';
 import { allJobs, contactsOf, outcomesOf, type StoreDeps } from './job-store';
 
-/** Times of records may be by our own clock. */
+/** Times in restore records may come from the local clock. */
 const MARGIN_MS = 60 * 60_000;
 
 /**
- * What this extension did in an account since the last look at its deleted contacts. Of restores only those of jobs count that began and ended
- * in between, since nobody knows how many of another one the last look had seen; of deletions all that may have been made.
+ * What this extension changed in an account since the last look at its deleted contacts. Restores count only from jobs
+ * that began and ended in between, because nobody knows how much of another job that look saw. Deletions count if they
+ * may have happened.
  */
 export async function ownChanges(
   accountId: string,

@@ -16,26 +16,25 @@ export interface StartDeps extends StepDeps, Pick<RestoreDeps, 'chooseLists'> {
   newId: () => string;
 }
 
-/** What a job is about. */
 export interface Plan {
   kind: JobKind;
   ids: string[];
-  /** The lists that each of them is on afterwards, or by the restore that is undone. */
+  /** The contacts by the lists that they go onto, or that the undone restore put them onto. */
   groups: ListGroup[];
-  /** Those of them that were read, as they were read last. */
+  /** The snapshots of those that were read, by id. */
   contacts: Map<string, Contact>;
-  /** Where they are not what `contacts` say. */
+  /** Baselines that differ from `contacts`. */
   baselines?: Map<string, Baseline>;
-  /** Why one of them is skipped from the start. */
+  /** The reason to skip a contact from the start. */
   why: (id: string) => JobReason | undefined;
   undoes?: string;
-  /** From when on somebody may have changed them, by the server's time. */
+  /** The server time since which other people may have changed the contacts. */
   watermark: number;
-  /** How many deleted contacts the account has, as far as is known. */
+  /** The number of deleted contacts in the account, as far as it is known. */
   size: number;
 }
 
-/** Finds those who are marked “Never restore”. Contacts outside of the cache are read, with their address, before they are sent. */
+/** The contacts marked “Never restore”. Those outside the cache are checked by id, and by address once they are read. */
 async function markedAmong(
   accountId: string,
   ids: ReadonlySet<string>,
@@ -51,22 +50,22 @@ function whyMarked(marked: ReadonlySet<string>): Plan['why'] {
   return (id) => (marked.has(id) ? 'never-restore' : undefined);
 }
 
-/** The time that the bin was read at is told by an answer, which came after its calls. */
+/** The cache takes its time from an answer, which arrived after the calls were made. */
 const LATE_MS = 30_000;
 
-/** Works out what a job is about. Rejects with `by-policy` and `nothing-to-undo`. */
+/** Rejects with `by-policy` and `nothing-to-undo`. */
 export function planOf(accountId: string, input: JobRequest, deps: StartDeps): Promise<Plan> {
   switch (input.kind) {
     case 'restore':
-      return selected(accountId, input, deps);
+      return planRestore(accountId, input, deps);
     case 'dry-run':
-      return tried(accountId, input.contactIds, deps);
+      return planDryRun(accountId, input.contactIds, deps);
     case 'undo':
-      return restoredBy(accountId, input.jobId, deps);
+      return planUndo(accountId, input.jobId, deps);
   }
 }
 
-async function tried(accountId: string, contactIds: string[], deps: StartDeps): Promise<Plan> {
+async function planDryRun(accountId: string, contactIds: string[], deps: StartDeps): Promise<Plan> {
   const ids = [...new Set(contactIds)];
   const { found: contacts, since, size } = await cachedContacts(accountId, new Set(ids), deps);
   const groups = [{ contactIds: ids, lists: [] }];
@@ -74,7 +73,7 @@ async function tried(accountId: string, contactIds: string[], deps: StartDeps): 
   return { kind: 'dry-run', ids, groups, contacts, why: whyMarked(marked), watermark: since - LATE_MS, size };
 }
 
-async function selected(
+async function planRestore(
   accountId: string,
   { groups, leftOut = [] }: Extract<JobRequest, { kind: 'restore' }>,
   deps: StartDeps,
@@ -84,9 +83,9 @@ async function selected(
   const marked = await markedAmong(accountId, ids, contacts, deps);
   const watermark = since - LATE_MS;
   const out = new Set(leftOut);
-  // Who is left out is restored by nobody, and does not count.
+  // Contacts that are left out do not count against the policy’s limit.
   await deps.mayRestore([...ids].filter((id) => !out.has(id)).length);
-  // The next restore begins with lists that somebody selected for all.
+  // Lists chosen for all contacts are the default of the next restore.
   const [first, ...more] = groups;
   if (first && more.length === 0) await deps.chooseLists(accountId, idsOf(first.lists));
   const others = new Set<string>();
@@ -100,17 +99,17 @@ async function selected(
     const contact = contacts.get(id);
     const verdict = contact && restorability(contact);
     if (verdict && !verdict.may) return verdict.why;
-    // Contacts that the person left out are left out for their consent, even where the cache does not show it yet.
+    // The person left these out because they are unsubscribed, which the cache may not show yet.
     return out.has(id) ? 'unsubscribed' : undefined;
   };
   return { kind: 'restore', ids: [...ids], groups, contacts, why, watermark, size };
 }
 
-/** What a job restored and no undo of it has dealt with yet. */
-async function restoredBy(accountId: string, jobId: string, deps: StartDeps): Promise<Plan> {
+/** The contacts that a job restored and that no undo has dealt with yet. */
+async function planUndo(accountId: string, jobId: string, deps: StartDeps): Promise<Plan> {
   const undone = await getJob(jobId, deps);
-  const nothing = new CallFailed({ kind: 'nothing-to-undo' });
-  if (undone?.accountId !== accountId || undone.kind !== 'restore' || undone.endedAt === undefined) throw nothing;
+  const nothingToUndo = new CallFailed({ kind: 'nothing-to-undo' });
+  if (undone?.accountId !== accountId || undone.kind !== 'restore' || undone.endedAt === undefined) throw nothingToUndo;
   const contacts = await snapshotsOf(jobId, deps);
   const baselines = new Map<string, Baseline>();
   const changed = new Set<string>();
@@ -122,7 +121,7 @@ async function restoredBy(accountId: string, jobId: string, deps: StartDeps): Pr
   }
   for (const other of await allJobs(deps)) {
     if (other.undoes === jobId) {
-      if (other.endedAt === undefined) throw nothing;
+      if (other.endedAt === undefined) throw nothingToUndo;
       for (const { id, outcome } of await outcomesOf(other.id, deps))
         if (outcome === 'deleted' || outcome === 'skipped') baselines.delete(id);
     } else if (other.kind === 'restore' && inOrder(undone, other) < 0) {
@@ -130,7 +129,7 @@ async function restoredBy(accountId: string, jobId: string, deps: StartDeps): Pr
         if (outcome === 'restored' || outcome === 'different') changed.add(id);
     }
   }
-  if (baselines.size === 0) throw nothing;
+  if (baselines.size === 0) throw nothingToUndo;
   const why = (id: string) => (changed.has(id) ? 'changed-since' : undefined);
   const { size } = await cachedContacts(accountId, new Set(), deps);
   const watermark = (await deps.serverClock.surely()) - LATE_MS;
@@ -148,7 +147,7 @@ async function restoredBy(accountId: string, jobId: string, deps: StartDeps): Pr
   };
 }
 
-/** The contacts of a job by the lists that it put them onto. */
+/** Groups the contacts by the lists that the job put them onto. */
 async function groupsOf({ id: jobId, lists }: JobRow, ids: string[], deps: StartDeps): Promise<ListGroup[]> {
   const own = await listIdsOf(jobId, deps);
   const groups = new Map<string, ListGroup>();

@@ -6,48 +6,48 @@ import type { Outcome } from './job-store';
 import type { JobKind } from './kinds/kind';
 import type { Limits } from './limits';
 
-/** Where contacts are read: all that changed, that opted out, on a list, deleted, or in the account; or each by itself. */
+/** Where contacts are read: changed, opted out, on a list, deleted, all of the account, or one by one. */
 export type Source = 'changed' | 'opted-out' | 'listed' | 'deleted' | 'everybody' | 'single';
 
 /** A contact without an outcome. */
 export interface Entry {
   id: string;
-  /** The lists that it is put onto, or was by the restore that is undone; the same array for all that share them. */
+  /** The lists that it goes onto, or that the undone restore put it onto. Contacts with equal lists share one array. */
   listIds: readonly string[];
-  /** Absent as long as it was never read. */
+  /** Absent until the contact is read. */
   baseline?: Baseline;
-  /** The batch that it is in; absent as long as it was never sent. */
+  /** The number of its batch. Absent until it is sent. */
   batch?: number;
-  /** When it was last read, or known not to have changed, as it has to be to be sent; by our own clock. Goes with the worker. */
+  /** When the contact was last read, or known to be unchanged, by the local clock. It is not stored. */
   freshAt?: number;
 }
 
-/** A reading that is under way: it looks for some contacts in one source after another. Goes with the worker. */
+/** A reading in progress: it looks for contacts in one source after another. It is not stored. */
 export interface Reading {
-  /** The batches that it reads for; none where it reads contacts that are to be sent. */
+  /** The batches whose outcomes are read; empty if the contacts are still to be sent. */
   batches: number[];
-  /** Contacts that were not found yet. */
+  /** Contacts not found yet. */
   left: Set<string>;
-  /** Contacts that were found without an outcome, and those that could not be read. */
+  /** Contacts that were found but not settled, and contacts that could not be read. */
   found: Set<string>;
   unread: Set<string>;
   source: Source;
   past: Source[];
   next?: string;
-  /** How many more pages the source has, as far as the server said. */
+  /** Pages left in this source, according to the server. */
   pagesLeft?: number;
-  /** The pages that it was on. */
+  /** The cursors seen so far. */
   cursors: Set<string>;
-  /** Some source had more than one page. */
+  /** Whether some source had more than one page. */
   isLong: boolean;
-  /** Something could be read, so that a contact that cannot be is an exception. */
+  /** Whether anything could be read, so that an unreadable contact is an exception. */
   isProven: boolean;
-  /** When it began, by the server's time, which is known after the first answer, and by our own clock. */
+  /** When the reading began: by the server’s clock, known after the first answer, and by the local clock. */
   began?: number;
   beganHere: number;
 }
 
-/** All that is known of a job while a worker runs; only `commit` of job-store.ts writes it down. */
+/** All that is known of a job while a worker runs. Only `commit` of job-store.ts stores it. */
 export interface Progress {
   kind: JobKind;
   limits: Limits;
@@ -55,16 +55,16 @@ export interface Progress {
   isCancelled: boolean;
   /** Contacts without an outcome, by id. */
   open: Map<string, Entry>;
-  /** Batches that are not finished, by number. */
+  /** Unfinished batches, by number. */
   batches: Map<number, Batch>;
   nextNumber: number;
   reading?: Reading;
-  /** How many contacts a source has, as far as the server said, and how often pages of it were refused in a row. */
+  /** Contacts per source, according to the server, and consecutive refusals of its pages. */
   totals: Partial<Record<Source, number>>;
   refusals: Partial<Record<Source, number>>;
-  /** Whether an activity moves the time of a contact's last change; absent while not known. */
+  /** Whether activities change a contact’s `updated_at`; absent while unknown. */
   moves?: boolean;
-  /** What is to be written down. */
+  /** Changes that are not stored yet. */
   unsaved: { outcomes: Outcome[]; batches: Map<number, Batch>; baselines: Map<string, Baseline> };
 }
 
@@ -72,17 +72,17 @@ export function batchOf({ batches }: Progress, { batch }: Entry): Batch | undefi
   return batch === undefined ? undefined : batches.get(batch);
 }
 
-/** Whether Constant Contact was given a contact, or may have been. */
+/** Whether a contact was sent, or may have been. */
 export function isSent(progress: Progress, entry: Entry): boolean {
   return (batchOf(progress, entry)?.attempts ?? 0) > 0;
 }
 
-/** Whether a job sends nothing more: it was cancelled, or far more batches fail than are done, or no answer comes. */
+/** Whether a job sends nothing more: it was cancelled, far more batches fail than succeed, or no answers arrive. */
 export function isStopped({ isCancelled, course: { halved, done, lost }, limits }: Progress): boolean {
   return isCancelled || halved - done > limits.halvings || lost >= limits.lostInARow;
 }
 
-/** Contacts that are to be sent, or only to be read: first those that were sent before. */
+/** Contacts to send, or in a dry run to read. Those that were sent before come first. */
 export function unsentOf({ open, batches }: Progress): Entry[] {
   const pending = [...batches.values()].filter(({ state }) => state === 'pending').flatMap(({ ids }) => ids);
   const untried = [...open.values()].filter(({ batch }) => batch === undefined);
@@ -95,7 +95,7 @@ export function putBatch({ batches, unsaved }: Progress, batch: Batch): void {
   unsaved.batches.set(batch.n, batch);
 }
 
-/** Puts contacts into a new batch, and out of the one that they were in. */
+/** Moves contacts into a new batch. */
 export function addBatch(progress: Progress, batch: Omit<Batch, 'n'>): Batch {
   const added: Batch = { ...batch, n: progress.nextNumber++ };
   for (const id of batch.ids) {
@@ -114,7 +114,7 @@ export function takeOut(progress: Progress, id: string): void {
   putBatch(progress, { ...batch, ids: batch.ids.filter((each) => each !== id) });
 }
 
-/** Says what became of a contact. What was said of it before stands. */
+/** Records the outcome of a contact. An earlier outcome stands. */
 export function settle(progress: Progress, outcome: Outcome): void {
   const { open, reading, unsaved } = progress;
   if (!open.has(outcome.id)) return;
@@ -124,7 +124,7 @@ export function settle(progress: Progress, outcome: Outcome): void {
   unsaved.outcomes.push(outcome);
 }
 
-/** Constant Contact says how the activity of a batch stands; undefined where it does not know it any more. */
+/** Applies a poll’s answer. `activity` is undefined when Constant Contact no longer knows it. */
 export function takeActivity(progress: Progress, batch: Batch, activity: Activity | undefined, clocks: Clocks): void {
   const next = polled(batch, activity, clocks, progress.limits);
   progress.course.lost = 0;
@@ -132,14 +132,14 @@ export function takeActivity(progress: Progress, batch: Batch, activity: Activit
   putBatch(progress, next);
 }
 
-/** The answer to the submission of a batch was lost: it may have begun. */
+/** The answer to a submission was lost, so the activity may have begun. */
 export function takeLoss(progress: Progress, batch: Batch, clocks: Clocks): void {
   const isOutage = ++progress.course.lost > 1;
   const lost: Batch = { ...batch, endedAt: clocks.server, ...(isOutage && { isOutage }) };
   putBatch(progress, readLater(lost, clocks, progress.limits));
 }
 
-/** Contacts of a batch surely are as they were before it was sent. */
+/** Resends or settles contacts of a batch that are provably unchanged. */
 export function goOn(progress: Progress, batch: Batch, ids: string[]): void {
   const { attempts, ended, message } = batch;
   const words = message === undefined ? {} : { message };

@@ -15,18 +15,18 @@ import {
 } from './progress';
 import { isOfChanges, nextSource } from './sources';
 
-/** One answer of a reading: the contacts of the job on it that have no outcome; null for one that the account does not have. */
+/** One answer of a reading, reduced to the job’s unsettled contacts. `reading` is null if the account has no such contact. */
 export interface Answer {
   contacts: { id: string; reading: ContactReading | null }[];
-  /** Contacts on it that could not be read. */
+  /** Contacts of the page that could not be read. */
   unread?: string[];
   next?: string;
   total?: number;
-  /** The server's time when it was sent for. */
+  /** The server time at which the call was made. */
   began: number;
 }
 
-/** What an answer tells of the contacts on it, and how the reading goes on. */
+/** Judges the contacts of an answer, and moves the reading on. */
 export function takeAnswer(progress: Progress, answer: Answer, clocks: Clocks): void {
   const { reading } = progress;
   if (!reading) return;
@@ -41,7 +41,7 @@ export function takeAnswer(progress: Progress, answer: Answer, clocks: Clocks): 
   if (reading.left.size === 0) close(progress, reading, clocks);
 }
 
-/** A contact could not be read. It must not hold up all others: they are read, and then it is tried again. */
+/** Sets an unreadable contact aside, so that it does not hold up the others. It is tried again after them. */
 export function takeUnreadable(progress: Progress, id: string, clocks: Clocks): void {
   const { reading } = progress;
   if (!reading) return;
@@ -49,7 +49,7 @@ export function takeUnreadable(progress: Progress, id: string, clocks: Clocks): 
   if (reading.left.size === 0) close(progress, reading, clocks);
 }
 
-/** Whatever was known of a contact that cannot be read may have changed: it is not fresh until it is read. */
+/** An unreadable contact may have changed, so it is not fresh until it is read. */
 function leaveUnread({ open }: Progress, reading: Reading, id: string): void {
   const entry = open.get(id);
   if (!entry) return;
@@ -58,7 +58,7 @@ function leaveUnread({ open }: Progress, reading: Reading, id: string): void {
   reading.unread.add(id);
 }
 
-/** A page was refused, or names one as the next that was read before: what it was to tell is read anew. */
+/** A page was refused, or the cursors form a cycle. The reading starts over. */
 export function takeRefusal(progress: Progress): void {
   const { reading, refusals } = progress;
   if (!reading) return;
@@ -66,7 +66,7 @@ export function takeRefusal(progress: Progress): void {
   delete progress.reading;
 }
 
-/** Sends nothing more of a job: what becomes of whoever is not under way. */
+/** Settles all contacts that are not under way, because the job sends nothing more. */
 export function drop(progress: Progress): void {
   const isCancelled = progress.isCancelled;
   const pending = [...progress.batches.values()].filter(({ state }) => state === 'pending');
@@ -81,7 +81,7 @@ export function drop(progress: Progress): void {
   }
 }
 
-/** What is said of a contact that cannot be read though others can. */
+/** Settles a contact that cannot be read although others can. */
 export function settleUnreadable(progress: Progress, id: string): void {
   const entry = progress.open.get(id);
   if (entry) settle(progress, isSent(progress, entry) ? { id, outcome: 'unknown' } : { id, ...UNREADABLE });
@@ -122,11 +122,11 @@ function judge(
     entry.baseline = verdict.baseline;
     unsaved.baselines.set(id, verdict.baseline);
   }
-  // Who is to be sent again was read as it was before; so it has to be still.
+  // A contact that is to be sent again must still be unchanged.
   if (verdict.do === 'send' || (verdict.do === 'untouched' && isPending)) entry.freshAt = now;
 }
 
-/** Goes on with the next page, or in the next source. */
+/** Goes on to the next page or the next source. */
 function turnPage(progress: Progress, reading: Reading, { next, total = 0 }: Answer, clocks: Clocks): void {
   const { source, left, batches, past } = reading;
   const { totals, refusals, limits } = progress;
@@ -156,10 +156,10 @@ function goTo(reading: Reading, source: Source): void {
   reading.source = source;
 }
 
-/** All that changed and all that opted out was read: whoever was not among them is as it was. */
+/** All changes and opt-outs were read, so every other contact is unchanged. */
 function freshen(progress: Progress, reading: Reading, { now, server }: Clocks): void {
   progress.course.watermark = reading.began ?? server;
-  // Where each took one page, nothing newer can be read.
+  // If each source had a single page, the contacts are as fresh as the last answer.
   const at = reading.isLong ? reading.beganHere : now;
   for (const entry of unsentOf(progress)) {
     if (!entry.baseline || reading.unread.has(entry.id)) continue;
@@ -168,7 +168,7 @@ function freshen(progress: Progress, reading: Reading, { now, server }: Clocks):
   }
 }
 
-/** Before all that a batch did must show, its contacts are not looked for in one source after another. */
+/** Skips contacts whose batch may not show yet. Searching every source for them would be wasted. */
 function passOver(progress: Progress, { left, began = 0 }: Reading): void {
   for (const id of left) {
     const entry = progress.open.get(id);
@@ -177,7 +177,7 @@ function passOver(progress: Progress, { left, began = 0 }: Reading): void {
   }
 }
 
-/** A reading looked for all that it was to find: the batches that it read for go on. */
+/** Ends a reading, and moves the batches on that it was for. */
 function close(progress: Progress, reading: Reading, clocks: Clocks): void {
   const { course, limits } = progress;
   const { began = clocks.server } = reading;

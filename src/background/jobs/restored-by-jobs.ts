@@ -3,8 +3,8 @@ import { allJobs, contactsOf, outcomesOf, type StoreDeps } from './job-store';
 import { inOrder } from './job-view';
 
 /**
- * When bulk jobs that ended after a time restored some of these contacts, as late as that may have been, by contact id. A job that
- * was undone counts too: contacts may have been changed before that.
+ * The latest times at which bulk jobs may have restored these contacts, by contact id. Only jobs that may have restored
+ * after `since` count. Undone jobs count too, because the contacts may have changed before the undo.
  */
 export async function restoredByJobs(
   accountId: string,
@@ -25,7 +25,7 @@ export async function restoredByJobs(
   return times;
 }
 
-/** When bulk jobs restored contacts of an account, by id, without those that the undo of a job was about after that. */
+/** When bulk jobs restored the account’s contacts, by id, without those that a later undo covered. */
 export async function stillRestoredByJobs(accountId: string, deps: StoreDeps): Promise<Map<string, number>> {
   const times = new Map<string, number>();
   const jobs = (await allJobs(deps)).filter((job) => job.accountId === accountId);
@@ -39,7 +39,7 @@ export async function stillRestoredByJobs(accountId: string, deps: StoreDeps): P
   return times;
 }
 
-/** As late as the job may have restored somebody. Our own clock may be slow, so the server's time counts too. */
+/** The latest time at which the job may have restored a contact. The local clock may be slow, so the server’s counts too. */
 function timeOf({ createdAt, endedAt, serverEnd = 0, course }: JobRow): number {
   return Math.max(createdAt, endedAt ?? 0, serverEnd, course?.watermark ?? 0);
 }

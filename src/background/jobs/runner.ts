@@ -21,27 +21,26 @@ import { submit } from './steps/submit';
 export interface RunnerDeps extends StepDeps {
   sessions: StepDeps['sessions'] & ViewDeps['sessions'] & Pick<Sessions, 'accounts'>;
   sleep: (ms: number) => Promise<void>;
-  /** Has the worker started again at a time, in ms since the epoch, if it is stopped before. */
+  /** Sets an alarm that restarts the worker at a time, in ms since the epoch, if it was stopped before. */
   wakeAt: (at: number) => Promise<void>;
-  /** Shows a few letters on the toolbar button; "" for none. */
+  /** Shows a short text on the toolbar button; "" clears it. */
   setBadge: (text: string) => Promise<void>;
-  /** Puts the results of an ended job into the history’s chain; does nothing where they are there. */
+  /** Adds the results of an ended job to the history’s chain, once. */
   attest: (job: JobRow) => Promise<void>;
-  /** A job has ended. */
   onEnded: (job: JobView) => Promise<void>;
 }
 
 const LOCK = 'contact-restore:jobs';
 
 /**
- * Does what there is to do for all jobs, one after another, and returns when all have ended or wait for something that takes
- * a while; then the worker is woken. May be called at any time, any number of times.
+ * Advances all jobs, one step at a time. Returns when each has ended or has a long wait, for which an alarm is set. Can
+ * be called at any time and repeatedly.
  */
 export async function runJobs(deps: RunnerDeps): Promise<void> {
   await deps.exclusively(LOCK, async () => {
-    // The worker may have been stopped right after the end of a job, or the storage have been full.
+    // The worker may have stopped right after a job ended, or the storage may have been full.
     for (const job of await allJobs(deps)) if (job.endedAt !== undefined) await attested(job, deps);
-    /** What is known of each job that goes on; nobody else writes it meanwhile. */
+    /** Progress of unfinished jobs, by id. The lock keeps other writers out. */
     const progresses = new Map<string, Progress>();
     for (;;) {
       const accounts = new Set((await deps.sessions.accounts()).map(({ id }) => id));
@@ -56,25 +55,25 @@ export async function runJobs(deps: RunnerDeps): Promise<void> {
       if (wait > 0) await deps.sleep(wait);
       const job = await getJob(next.id, deps);
       if (!job || job.state === 'paused') {
-        // After a pause everything is read anew.
+        // After a pause all contacts are read again.
         progresses.delete(next.id);
         continue;
       }
       const changed = await step(job, progresses, deps);
       if (changed.endedAt === undefined) continue;
       await attested(changed, deps);
-      // The other jobs go on, also where the end cannot be shown.
+      // The other jobs continue even if the end of this one cannot be shown.
       await deps.onEnded(viewOf(changed)).catch(() => undefined);
     }
   });
 }
 
-/** The jobs go on, also where that cannot be written down now; it is tried again whenever they are looked after. */
+/** A failure must not stop the other jobs. Every later run tries again. */
 async function attested(job: JobRow, { attest }: RunnerDeps): Promise<void> {
   await attest(job).catch(() => undefined);
 }
 
-/** One thing that a job does next: one call at most. Whatever fails becomes something that it waits for. */
+/** Performs one step of a job, with one call as a rule. A failure becomes a wait. */
 async function step(job: JobRow, progresses: Map<string, Progress>, deps: RunnerDeps): Promise<JobRow> {
   let calls = 0;
   let call: Call | undefined;
@@ -124,7 +123,7 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
     }
     return current;
   } catch (error) {
-    // What was not written down is read again, and nobody is fresh any more.
+    // Unsaved progress is read again, and no contact counts as fresh.
     progresses.delete(job.id);
     const plain: Failure = error instanceof CallFailed ? error.failure : { kind: 'internal' };
     const failure = plain.kind === 'forbidden' && call ? await explainForbidden(call) : plain;
@@ -132,7 +131,7 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
     return changeJob(job.id, deps, (row) => {
       const now = deps.now();
       const again = job.wait?.failure?.kind === failure.kind ? (row.attempt ?? 0) : 0;
-      // Readings between submissions that fail are no reason to begin with short waits again.
+      // Successful readings between failed submissions must not reset the back-off.
       const attempt = Math.max(again, (row.course?.lost ?? 0) - 1);
       const [why, ms] = waitAfter(failure, { isSignedIn, attempt, now });
       const state = row.state === 'cancelled' || row.state === 'paused' ? row.state : 'waiting';
@@ -155,21 +154,21 @@ function ended({ now, server }: Clocks): (row: JobRow) => JobRow {
   });
 }
 
-/** What the toolbar says: how far the job is that runs, or that one waits. */
+/** The badge: the percentage of the running job, or “…” if jobs only wait. */
 function badgeOf(open: JobRow[]): string {
   const running = open.find(({ state }) => state === 'running');
   if (running) return `${jobPercent(viewOf(running))}%`;
   return open.length > 0 ? '…' : '';
 }
 
-/** How long a job still waits, in ms. Somebody who was waited for to sign in has done so, where there is a session to work with. */
+/** The remaining wait of a job, in ms. A wait for a sign-in is over, because the account has a session. */
 function waitOf({ wait }: JobRow, now: number): number {
   if (!wait || wait.until === Number.POSITIVE_INFINITY) return 0;
-  // Where our own clock was set back it is not known how much of a wait is over.
+  // If the local clock was set back, the elapsed part of the wait is unknown.
   return wait.since <= now ? left(wait, now) : Math.min(wait.until - wait.since, LONGEST_SLEEP_MS);
 }
 
-/** The oldest job that may go on at once or soon, or the one that may go on first. */
+/** The oldest job that can continue now or soon; if there is none, the one with the shortest wait. */
 function nextJob(open: JobRow[], now: number): JobRow | undefined {
   const delay = (row: JobRow) => (waitOf(row, now) > LONGEST_SLEEP_MS ? waitOf(row, now) : 0);
   return open

@@ -2,17 +2,17 @@ import { shortest } from '../../protocol/job-calls';
 import type { Progress, Source } from './progress';
 
 /*
- * Where contacts are read with the fewest calls. Contacts that are to be sent: first all that changed, then all that opted out,
- * since the last time; who is not among them is as before. What was sent, and contacts that were never read: in the sources of
- * the kind of job, one after another until each was found, and those left over by themselves.
+ * Chooses where contacts are read with the fewest calls. Contacts to send: first all changes, then all opt-outs since
+ * the last time; every other contact is unchanged. Contacts that were sent or never read: the sources of the job’s kind
+ * in turn, then one by one.
  */
 
-/** So often a source is read from the start again because a page of it is refused, whose place may be known for too long. */
+/** A source is given up after this many refused pages in a row. One may be due to an expired cursor. */
 const MOST_REFUSALS = 2;
-/** So few contacts are read by themselves. */
+/** Up to this many contacts are read one by one. */
 const FEW = 2;
 
-/** Whether what is not found there is as it was before. */
+/** Whether a contact that this source does not list is unchanged. */
 export function isOfChanges(source: Source): boolean {
   return source === 'changed' || source === 'opted-out';
 }
@@ -25,7 +25,7 @@ export function firstSource(progress: Progress, ids: string[], areSent: boolean)
     const isKnown = kind.isSentBy === 'changes' && ids.some((id) => open.get(id)?.baseline);
     if (isKnown && isUsable(progress, 'opted-out')) return 'changed';
   } else if (moves !== false) {
-    // Where the list is long it is worth a call to see whether activities move the time of the last change.
+    // On a long list, one call is worth it to learn whether activities change `updated_at`.
     const [first = 'single'] = kind.verifiesIn;
     const members = shortest(progress.course.lists)?.members;
     const guess = first === 'listed' && members !== undefined ? (members + ids.length) / limits.page : undefined;
@@ -35,7 +35,7 @@ export function firstSource(progress: Progress, ids: string[], areSent: boolean)
   return nextSource(progress, ids.length, areSent, []);
 }
 
-/** The next source in which so many contacts are found with fewer calls than by themselves, as far as is known. */
+/** The next source that needs fewer calls than reading the contacts one by one, as far as is known. */
 export function nextSource(progress: Progress, contacts: number, areSent: boolean, past: Source[]): Source {
   if (contacts <= FEW) return 'single';
   const found = sourcesOf(progress, areSent).find(
@@ -46,7 +46,7 @@ export function nextSource(progress: Progress, contacts: number, areSent: boolea
 
 function sourcesOf({ kind, course }: Progress, areSent: boolean): readonly Source[] {
   if (!areSent) return kind.findsIn;
-  // Where they share no list, contacts that were restored are found among everybody at once, and never among the deleted.
+  // Without a shared list, restored contacts are found among all contacts at once, and never among the deleted ones.
   const isScattered = kind.verifiesIn.includes('listed') && course.lists.length === 0;
   return isScattered ? ['everybody', 'deleted'] : kind.verifiesIn;
 }

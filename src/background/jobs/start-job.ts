@@ -7,10 +7,10 @@ import { viewOf } from './job-view';
 import { idsOf, planOf, type StartDeps } from './plan-job';
 
 /**
- * Plans a job and writes it down; nothing is sent yet. Of the contacts to restore, those whose consent forbids it and those of
- * another restore that has not ended are skipped from the start; of those to delete again, those that a later job restored.
- * Rejects with `by-policy`, and with `nothing-to-undo` for a job without restored contacts that are left to undo, and while it or another undo of it
- * goes on.
+ * Plans a job and stores it; nothing is sent yet. A restore skips contacts whose consent forbids it and contacts of
+ * another unfinished restore. An undo skips contacts that a later job restored.
+ * Rejects with `by-policy`. Rejects with `nothing-to-undo` while the job or another undo of it is unfinished, and when
+ * none of its contacts is left to undo.
  */
 export function startJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobView> {
   return deps.exclusively('contact-restore:start-job', () => deps.marks.meanwhile(() => addPlannedJob(input, deps)));
@@ -28,32 +28,32 @@ async function addPlannedJob(input: Input<'startJob'>, deps: StartDeps): Promise
     const reason = why(contactId);
     return reason ? [{ id: contactId, outcome: 'skipped', why: reason }] : [];
   });
-  const out = new Set(skipped.map((row) => row.id));
+  const skippedIds = new Set(skipped.map((row) => row.id));
   const numbers = (await allJobs(deps)).map(({ number = 0 }) => number);
-  const going = groups
-    .map((group) => ({ ...group, contactIds: group.contactIds.filter((contactId) => !out.has(contactId)) }))
+  const groupsToSend = groups
+    .map((group) => ({ ...group, contactIds: group.contactIds.filter((contactId) => !skippedIds.has(contactId)) }))
     .filter(({ contactIds }) => contactIds.length > 0);
-  const onto = groups.map(({ lists }) => lists);
-  const lists = [...new Map(onto.flat().map((list) => [list.id, list])).values()];
-  const common = commonLists(onto);
+  const listsByGroup = groups.map(({ lists }) => lists);
+  const lists = [...new Map(listsByGroup.flat().map((list) => [list.id, list])).values()];
+  const common = commonLists(listsByGroup);
   const job: JobRow = {
     id,
     accountId: account.id,
     kind,
     state: 'queued',
-    // Numbers go on also after all jobs were deleted.
+    // Numbers keep growing even after all jobs were deleted.
     number: Math.max(Math.floor(await deps.serverClock.now()), ...numbers) + 1,
     createdAt: deps.now(),
     ...(account.name !== '' && { accountName: account.name }),
     ...(account.userName !== undefined && { who: account.userName }),
-    // What an undo takes contacts off is told by the job that it undoes.
+    // An undo takes its lists from the job that it undoes.
     lists: kind === 'undo' ? [] : lists,
     ...(kind !== 'undo' && groups.length > 1 && { groups: groups.map(countOf) }),
     ...(input.kind === 'restore' && input.origins && { origins: input.origins }),
     total: ids.length,
     calls: 0,
     callsExpected: expectedCalls(
-      going.map(({ contactIds }) => contactIds.length),
+      groupsToSend.map(({ contactIds }) => contactIds.length),
       kind,
       size,
       common,
@@ -65,17 +65,17 @@ async function addPlannedJob(input: Input<'startJob'>, deps: StartDeps): Promise
   };
   const pages = await Promise.all(
     [
-      ...going.flatMap((group) =>
-        chunked(group.contactIds, deps.limits.batch).map((part) => ({ part, listIds: idsOf(group.lists) })),
+      ...groupsToSend.flatMap((group) =>
+        inPages(group.contactIds, deps.limits.batch).map((pageIds) => ({ pageIds, listIds: idsOf(group.lists) })),
       ),
-      { part: [...out], listIds: [] },
-    ].map(async ({ part, listIds }) => ({
-      ids: part,
+      { pageIds: [...skippedIds], listIds: [] },
+    ].map(async ({ pageIds, listIds }) => ({
+      ids: pageIds,
       listIds,
       baselines: await Promise.all(
-        part.map(async (contactId) => baselines?.get(contactId) ?? (await baselineOf(contacts.get(contactId)))),
+        pageIds.map(async (contactId) => baselines?.get(contactId) ?? (await baselineOf(contacts.get(contactId)))),
       ),
-      contacts: part.flatMap((contactId) => contacts.get(contactId) ?? []),
+      contacts: pageIds.flatMap((contactId) => contacts.get(contactId) ?? []),
     })),
   );
   await addJob(job, pages, skipped, deps);
@@ -86,6 +86,6 @@ function countOf({ contactIds, lists }: ListGroup): NonNullable<JobRow['groups']
   return { listIds: idsOf(lists), contacts: contactIds.length };
 }
 
-function chunked<T>(items: T[], size: number): T[][] {
+function inPages<T>(items: T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
 }

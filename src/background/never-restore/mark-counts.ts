@@ -3,8 +3,8 @@ import type { KeyedHash } from '../storage/encryption';
 import type { Stored } from '../storage/stored-value';
 
 /**
- * How many rows there are of an account, and what the key makes of a text that is always the same. It is kept outside of the database: marks
- * that were thrown away with it, or a key that was, are noticed.
+ * The number of an account’s mark rows, and the keyed hash of a constant text. Both are stored outside the database, so
+ * that lost marks or a lost key are noticed.
  */
 export interface MarkCount {
   accountId: string;
@@ -19,15 +19,15 @@ export interface MarkCountsDeps {
   counts: Stored<MarkCount[]>;
 }
 
-/** What the key is tried with. */
+/** The constant text that the key is checked with. */
 const CHECK = 'contact-restore never restore';
 
-/** What the key of now makes of that text; undefined where there is no key and none may be made. */
+/** The keyed hash of the text under the present key; undefined if there is no key and none may be created. */
 export async function checkOf(mayMakeKey: boolean, { keyedHash }: Pick<MarkCountsDeps, 'keyedHash'>) {
   return (await keyedHash.hash([CHECK], mayMakeKey))?.[0];
 }
 
-/** How many rows there were when the marks were last changed, and what shows that the key is the same. */
+/** The row count and the key check as of the last change. */
 export async function expected(
   accountId: string,
   { counts }: Pick<MarkCountsDeps, 'counts'>,

@@ -17,11 +17,11 @@ export interface MarkRowsDeps extends MarkCountsDeps {
 export const LOST = { kind: 'marks-lost' } as const;
 const ALL_OF = (accountId: string) => IDBKeyRange.bound([accountId], [accountId, []]);
 
-/** The rows of people, which are found in every account that theirs may be. */
+/** Stores the marks. Looks people up in every account that may be the same one. */
 export function createMarkRows(deps: MarkRowsDeps) {
   const { database, seal, keyedHash, counts } = deps;
 
-  /** How many rows there are; rejects with `marks-lost` where there were more, or another key. */
+  /** The number of rows. Rejects with `marks-lost` if rows are missing or the key has changed. */
   async function surely(accountId: string): Promise<number> {
     const db = await database();
     const rows = await db.count('marks', ALL_OF(accountId));
@@ -32,13 +32,13 @@ export function createMarkRows(deps: MarkRowsDeps) {
     return rows;
   }
 
-  /** The account and those with marks that it may be. */
+  /** The account itself, and the accounts with marks that may be the same one. */
   async function maybeSame(accountId: string): Promise<string[]> {
     const others = (await counts.get()).map((count) => count.accountId);
     return [...new Set([accountId, ...others.filter((other) => mayBeSame(accountId, other))])];
   }
 
-  /** The rows of each of these people: none for those who are not marked. */
+  /** The rows of each person; empty for a person without a mark. */
   async function rowsOf(accountId: string, people: Person[]): Promise<MarkRow[][]> {
     const db = await database();
     const found = people.map((): MarkRow[] => []);
@@ -56,7 +56,7 @@ export function createMarkRows(deps: MarkRowsDeps) {
     return found;
   }
 
-  /** The digests of everybody who is marked in an account. */
+  /** The digests of all marked people of an account. */
   async function digestsIn(accountId: string): Promise<AccountMarks> {
     const db = await database();
     await surely(accountId);
@@ -79,7 +79,10 @@ export function createMarkRows(deps: MarkRowsDeps) {
     );
   }
 
-  /** Adds the digests of people to those that are there, and in one go takes away rows that nobody can find under the key of now. */
+  /**
+   * Adds the digests of people. If the key has changed, the old key’s rows are useless and deleted in the same
+   * transaction.
+   */
   async function add(accountId: string, people: string[][]): Promise<void> {
     const db = await database();
     const check = await checkOf(false, deps);
@@ -100,12 +103,11 @@ export function createMarkRows(deps: MarkRowsDeps) {
     await setCount(deps, accountId, await db.count('marks', ALL_OF(accountId)));
   }
 
-  /** Takes the rows of people out of an account. */
   async function remove(accountId: string, persons: ReadonlySet<string>): Promise<void> {
     const db = await database();
     const all = await db.getAll('marks', ALL_OF(accountId));
     const removed = all.filter(({ person }) => persons.has(person));
-    // A worker that is stopped in between leaves more marks than it counts, never fewer.
+    // If the worker stops in between, there are more rows than counted, never fewer.
     await setCount(deps, accountId, all.length - removed.length);
     const transaction = db.transaction('marks', 'readwrite');
     for (const { hash } of removed) transaction.store.delete([accountId, hash]);
@@ -128,7 +130,7 @@ export function createMarkRows(deps: MarkRowsDeps) {
       const all = await (await database()).getAll('marks', ALL_OF(accountId));
       return new Set(all.map(({ person }) => person)).size;
     },
-    /** How many rows there should be, at least. */
+    /** The number of rows that there should be at least. */
     async countExpected(accountId: string): Promise<number> {
       const count = await (await database()).count('marks', ALL_OF(accountId));
       return Math.max(count, (await expected(accountId, deps))?.rows ?? 0);
@@ -136,7 +138,7 @@ export function createMarkRows(deps: MarkRowsDeps) {
   };
 }
 
-/** An account without a name may be any other, and gets another id with each sign-in. */
+/** An unnamed account may be the same as any other. It gets a new id with each sign-in. */
 export function mayBeSame(one: string, other: string): boolean {
   return one === other || isUnnamed(one) || isUnnamed(other);
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** The marks of an account as hashes, by person. */
+/** The marks of an account: the hashes of each person. */
 export interface AccountMarks {
   accountId: string;
   people: string[][];
@@ -8,7 +8,7 @@ export interface AccountMarks {
 
 const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const accountSchema = v.object({ accountId: v.string(), people: v.array(v.pipe(v.array(digest), v.minLength(1))) });
-/** A file had the marks of one account at first. */
+/** Older files hold the marks of a single account. */
 const contentSchema = v.union([
   v.pipe(
     v.object({ accounts: v.array(accountSchema) }),
@@ -28,10 +28,10 @@ const fileSchema = v.object({
   data: bytes,
 });
 
-/** What OWASP recommends for PBKDF2 with SHA-256 (https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html). */
+/** OWASP on PBKDF2 with SHA-256: https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html. */
 const ROUNDS = 600_000;
 
-/** Seals marks with AES-GCM under a passphrase. Even whoever has that finds hashes alone. */
+/** Encrypts marks with AES-GCM under a passphrase. The marks are hashes, so decrypting them reveals no addresses. */
 export async function sealMarks(accounts: AccountMarks[], passphrase: string, rounds = ROUNDS): Promise<string> {
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const iv = crypto.getRandomValues(new Uint8Array(12));
@@ -48,7 +48,7 @@ export async function sealMarks(accounts: AccountMarks[], passphrase: string, ro
   return JSON.stringify(file);
 }
 
-/** The marks of a file; undefined where it is none, or the passphrase is another. */
+/** The marks of a file; undefined if the file is no such file or the passphrase is wrong. */
 export async function openMarks(file: string, passphrase: string): Promise<AccountMarks[] | undefined> {
   try {
     const { rounds, salt, iv, data } = v.parse(fileSchema, JSON.parse(file));
@@ -69,7 +69,7 @@ async function keyOf(passphrase: string, salt: Uint8Array<ArrayBuffer>, iteratio
 
 function textOf(data: Uint8Array): string {
   let text = '';
-  // One call with all bytes would have too many arguments.
+  // One call with all bytes would exceed the limit on arguments.
   for (const byte of data) text += String.fromCharCode(byte);
   return btoa(text);
 }

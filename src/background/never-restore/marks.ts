@@ -8,22 +8,22 @@ import { openMarks, sealMarks } from './marks-file';
 
 export interface MarksDeps extends MarkRowsDeps {
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
-  /** Contacts that are kept somewhere and fit, so that a mark of an address is one of their id too. */
+  /** The stored contacts that match, so that a mark on an address also covers their ids. */
   cachedContacts: (accountId: string, fits: (contact: Contact) => boolean) => Promise<Contact[]>;
-  /** Puts what was done to marks into the history. */
+  /** Adds a change of marks to the history. */
   record: (account: Account, entry: Pick<MarkEntry, 'change' | 'people' | 'contactId' | 'reason'>) => Promise<void>;
 }
 
 export interface Marks {
-  /** The same contacts, those that are marked saying so. Rejects with `marks-lost`. */
+  /** Returns the contacts, each marked one with `neverRestore`. Rejects with `marks-lost`. */
   flagged<C extends Contact>(accountId: string, contacts: C[]): Promise<(C & Marked)[]>;
-  /** Those of the ids that are marked. Rejects with `marks-lost`. */
+  /** The ids that are marked. Rejects with `marks-lost`. */
   amongIds(accountId: string, ids: string[]): Promise<string[]>;
-  /** The same for showing them: where marks are lost nothing is restored anyway, and nobody is said to be marked. */
+  /** As `flagged`, for display. If marks are lost it flags no contact; nothing can be restored then anyway. */
   shown<C extends Contact>(accountId: string, contacts: C[]): Promise<(C & Marked)[]>;
-  /** Rejects with `not-restorable` where a call may restore somebody who is marked, and with `marks-lost` where that is not known. */
+  /** Rejects with `not-restorable` if a call may restore a marked person, and with `marks-lost` if that is unknown. */
   guard(accountId: string, call: Written): Promise<void>;
-  /** Runs a task that reads marks and writes down contacts by them; no mark is made meanwhile. It must not be nested. */
+  /** Runs a task that reads marks and stores contacts by them. No mark is set meanwhile. Must not be nested. */
   meanwhile<T>(task: () => Promise<T>): Promise<T>;
   state(accountId: string): Promise<NeverRestore>;
   mark(account: Account, people: Person[]): Promise<NeverRestore>;
@@ -36,8 +36,8 @@ export interface Marks {
 const LOCK = 'contact-restore:never-restore';
 
 /**
- * Whom nobody may restore. A mark is a keyed hash of an id or an address: whom it stands for can be found only by somebody who has the id or
- * the address. Where the key or the marks were lost, everything that could restore somebody is refused.
+ * The people whom nobody may restore. A mark is a keyed hash of an id or an address, so only somebody who has that id
+ * or address can find it. If the key or any marks are lost, every call that could restore a person is refused.
  */
 export function createMarks(deps: MarksDeps): Marks {
   const { exclusively } = deps;
@@ -86,7 +86,7 @@ export function createMarks(deps: MarksDeps): Marks {
     state: stateOf,
     mark: (account, people) =>
       exclusively(LOCK, async () => {
-        // What else is known of them: their address may change, and another contact may get it.
+        // Marks all known names of these people, because an address may change or pass to another contact.
         const wanted = new Set(people.flatMap(namesOf));
         const known = await deps.cachedContacts(account.id, (contact) =>
           namesOf(personOf(contact)).some((name) => wanted.has(name)),
@@ -130,7 +130,7 @@ export function createMarks(deps: MarksDeps): Marks {
         const accounts = opened?.filter(({ accountId }) => mayBeSame(accountId, account.id)) ?? [];
         if (accounts.length === 0) throw new CallFailed({ kind: 'marks-file' });
         for (const { accountId, people } of accounts) {
-          // A file that has as many marks as were lost takes their place.
+          // A file replaces lost marks only if it has at least as many.
           if (!(await rows.isLost(accountId))) continue;
           if (new Set(people.flat()).size < (await rows.countExpected(accountId))) throw new CallFailed(LOST);
         }

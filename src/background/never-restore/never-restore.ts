@@ -48,7 +48,7 @@ export async function importMarks(
   return marks.fromFile(await account(), file, passphrase);
 }
 
-/** An answer whose contacts say which of them are marked. */
+/** Flags the marked contacts of an answer. */
 export async function shown<A extends { contacts: Contact[] }>(answer: A, deps: NeverRestoreDeps): Promise<A> {
   const { id } = await deps.account();
   return { ...answer, contacts: await deps.marks.shown(id, answer.contacts) };

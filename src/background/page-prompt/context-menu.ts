@@ -1,7 +1,7 @@
 import { parseLookupText } from '../../restore/lookup-text';
 import type { Draft } from './open-card';
 
-/** What a browser tells of a right-click, as far as it is used. */
+/** The fields of a right-click that are used here. */
 export interface Clicked {
   selectionText?: string | undefined;
   linkUrl?: string | undefined;
@@ -9,8 +9,8 @@ export interface Clicked {
 }
 
 /**
- * The text to look up for a right-click: the selection, else the address of a mailto: link, else what stands in the field,
- * which can be read only where the extension has access. What names no contact is kept as it is; the card says so.
+ * The text to look up for a right-click: the selection, the address of a mailto: link, or the content of the field,
+ * which is readable only on sites with access. Text that names no contact is passed on too; the card explains that.
  */
 export async function draftFor(clicked: Clicked, fieldText: () => Promise<string>): Promise<Draft> {
   const texts = [clicked.selectionText, clicked.linkUrl, clicked.editable ? await fieldText() : undefined].filter(

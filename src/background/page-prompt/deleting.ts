@@ -9,7 +9,7 @@ import type { Sessions } from '../access/sessions';
 import type { Stored } from '../storage/stored-value';
 import type { TabLimit } from './tab-limit';
 
-/** How many deleted contacts there were when somebody was about to delete some in a tab. In memory only. */
+/** The number of deleted contacts when a person was about to delete some in a tab. In memory only. */
 interface DeletionCount {
   tabId: number;
   accountId: string;
@@ -18,10 +18,10 @@ interface DeletionCount {
 
 export const deletionCountsSchema = v.array(v.object({ tabId: v.number(), accountId: v.string(), total: v.number() }));
 
-/** How many are stored: what somebody may have under way in several tabs. */
+/** Enough for pending deletions in several tabs. */
 const STORED = 20;
 
-/** How long what is said waits for the lists to be read, in ms. */
+/** How long the note waits for the lists to be read, in ms. */
 const READING_MS = 1_000;
 
 export interface DeletingDeps {
@@ -29,14 +29,14 @@ export interface DeletingDeps {
   sessions: Pick<Sessions, 'accounts' | 'current'>;
   settings: () => Promise<Pick<Settings, 'promptOnPages' | 'explainDeleting' | 'rememberLists'>>;
   hideNote: () => Promise<void>;
-  /** Rejects where so many contacts may not be restored. */
+  /** Rejects if this many contacts may not be restored. */
   mayRestore: (count: number) => Promise<void>;
   counts: Stored<DeletionCount[]>;
-  /** How often a tab may have something looked up, and something opened. */
+  /** Limits a tab’s lookups, and how often it may open the page of deleted contacts. */
   limit: TabLimit;
   openLimit: TabLimit;
   listsReadAt: (accountId: string) => Promise<number | undefined>;
-  /** Reads the lists of the contacts once more, where that takes a few calls only. */
+  /** Reads the contacts’ lists again if that takes only a few calls. */
   refreshLists: (accountId: string) => Promise<void>;
   sleep: (ms: number) => Promise<void>;
   loadPanel: (tabId: number) => Promise<void>;
@@ -45,8 +45,8 @@ export interface DeletingDeps {
 }
 
 /**
- * Somebody is about to delete contacts on a contacts page. What may be said of that has no contact in it. Where nothing can be brought
- * back, nothing is said. Takes one call; where it fails, only the page itself can tell what became of it.
+ * Describes what deleting means, for a person who is about to delete contacts. The answer contains no contact. It is
+ * `off` if nothing could be restored. Takes one call; if that fails, only the page can tell how the deletion went.
  */
 export async function aboutToDelete(tabId: number, deps: DeletingDeps): Promise<DeletingNotice> {
   const { promptOnPages, explainDeleting, rememberLists } = await deps.settings();
@@ -58,7 +58,7 @@ export async function aboutToDelete(tabId: number, deps: DeletingDeps): Promise<
     countContacts(call, 'deleted').catch(onlyFailures),
     rememberLists ? readLists(account.id, deps) : undefined,
     deps.sessions.accounts(),
-    // Where it could not be loaded, the page's own script finds no panel and reports that.
+    // If the panel could not be loaded, the content script finds none and reports that.
     deps.loadPanel(tabId).catch(() => {}),
   ]);
   await deps.counts.update((all) => [
@@ -73,13 +73,13 @@ export async function aboutToDelete(tabId: number, deps: DeletingDeps): Promise<
   };
 }
 
-/** When the lists were read last: just now, where that is done soon. It goes on beside what is said where it is not. */
+/** When the lists were last read. Waits briefly for a new reading, which otherwise continues in the background. */
 async function readLists(accountId: string, deps: DeletingDeps): Promise<number | undefined> {
   await Promise.race([deps.refreshLists(accountId).catch(() => undefined), deps.sleep(READING_MS)]);
   return deps.listsReadAt(accountId);
 }
 
-/** How many more there are by now, in the account that was the current one then; 0 where that cannot be told. */
+/** How many contacts were deleted since, in the account that was current then; 0 if unknown. */
 export async function countDeletions(tabId: number, deps: DeletingDeps): Promise<{ count: number }> {
   const before = (await deps.counts.get()).find((count) => count.tabId === tabId);
   if (!before || !(await deps.limit.take(tabId))) return { count: 0 };
@@ -88,13 +88,13 @@ export async function countDeletions(tabId: number, deps: DeletingDeps): Promise
   return { count: Math.max(0, (total ?? 0) - before.total) };
 }
 
-/** Turns off what is said about deleting; the settings turn it on again. */
+/** Turns off the note about deleting. The settings can turn it on again. */
 export async function hideDeletingNote(deps: DeletingDeps): Promise<null> {
   await deps.hideNote();
   return null;
 }
 
-/** Opens the deleted contacts of the last day, the newest first. Rejects with `bad-request` for a tab that does so too often for a person. */
+/** Opens the contacts deleted in the last day. Rejects with `bad-request` if the tab does so too often for a person. */
 export async function openDeletions(tabId: number, deps: DeletingDeps): Promise<null> {
   if (!(await deps.openLimit.take(tabId))) throw new CallFailed({ kind: 'bad-request' });
   await deps.openBin(firstDayAfter(await deps.serverNow()));

@@ -3,20 +3,19 @@ import panel from '../../content/panel/panel.ts?script&iife';
 import watcher from '../../content/watcher.ts?script&iife';
 import { parseLookupText } from '../../restore/lookup-text';
 
-/** Loads what watches a contacts page into a tab, in the extension's own world there. Loading it twice does no harm. */
+/** Loads the watcher of contacts pages into the extension’s isolated world of a tab. Loading it twice does no harm. */
 export async function loadWatcher(tabId: number): Promise<void> {
   await browser.scripting.executeScript({ target: { tabId, frameIds: [0] }, files: [watcher] });
 }
 
-/** Loads the panel's code into a tab, in the extension's own world there. Loading it twice does no harm. */
+/** Loads the panel into the extension’s isolated world of a tab. Loading it twice does no harm. */
 export async function loadPanel(tabId: number): Promise<void> {
   await browser.scripting.executeScript({ target: { tabId, frameIds: [0] }, files: [panel] });
 }
 
 /**
- * What stands in the field that was right-clicked: a right-click gives a field the focus. "" for a field that people do not
- * type addresses into, a password above all, and on sites that the extension has no access to, where only a selection can
- * be looked up.
+ * The content of the field that was right-clicked, which a right-click focuses. "" for fields that do not take
+ * addresses, above all passwords, and on sites without access, where only a selection can be looked up.
  */
 export async function readFieldText(tabId: number | undefined, frameId = 0): Promise<string> {
   if (tabId === undefined) return '';
@@ -35,14 +34,14 @@ export async function readFieldText(tabId: number | undefined, frameId = 0): Pro
         return field instanceof HTMLElement && field.isContentEditable ? (field.textContent ?? '').slice(0, 1_000) : '';
       },
     });
-    // Only what names a contact leaves the page.
+    // Text that names no contact does not leave the page.
     return typeof read?.result === 'string' && parseLookupText(read.result).ok ? read.result : '';
   } catch {
     return '';
   }
 }
 
-/** What is selected in a tab: "" on sites that the extension has no access to, where the right-click menu has the selection. */
+/** The selected text in a tab. "" on sites without access, where only the right-click menu has the selection. */
 export async function readSelection(tabId: number | undefined): Promise<string> {
   if (tabId === undefined) return '';
   try {
@@ -50,7 +49,7 @@ export async function readSelection(tabId: number | undefined): Promise<string> 
       target: { tabId, frameIds: [0] },
       func: () => String(getSelection() ?? '').slice(0, 1_000),
     });
-    // Only what names a contact leaves the page.
+    // Text that names no contact does not leave the page.
     return typeof read?.result === 'string' && parseLookupText(read.result).ok ? read.result : '';
   } catch {
     return '';

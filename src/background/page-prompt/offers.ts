@@ -5,17 +5,17 @@ import type { PanelRestored, Restored, Undone } from '../../protocol/restores';
 import type { Stored } from '../storage/stored-value';
 
 /**
- * A contact that a tab may restore, in which account and onto which lists: those that its panel showed. A page that took over
- * the content script can ask for nothing else.
+ * A contact that a tab may restore, with its account and the lists that the panel showed. A page that took over the
+ * content script can restore nothing else.
  */
 export interface Offer {
   tabId: number;
   contactId: string;
   accountId: string;
   listIds: string[];
-  /** Of the reading that is shown. */
+  /** Fingerprint of the reading that is shown. */
   fingerprint: string;
-  /** The restore that was made of it, which may be undone. */
+  /** The restore of this offer, which may be undone. */
   recordId?: string;
 }
 
@@ -30,22 +30,20 @@ export const offersSchema = v.array(
   }),
 );
 
-/** How many are stored: what somebody may have on screen in several tabs. */
+/** Enough for the panels of several tabs. */
 const STORED = 20;
 
 export interface OfferDeps {
   offers: Stored<Offer[]>;
-  /** Restores a contact in an account. */
   restoreIn: (accountId: string, input: Input<'restore'>) => Promise<Restored>;
   undoIn: (accountId: string, input: Input<'undoRestore'>) => Promise<Undone>;
 }
 
-/** Lets a tab restore a contact. */
 export async function offer(made: Offer, offers: Stored<Offer[]>): Promise<void> {
   await offers.update((all) => [made, ...all.filter((other) => !isSame(other, made))].slice(0, STORED));
 }
 
-/** Restores an offered contact onto some of the lists that were shown. Rejects with `bad-request` for any other. */
+/** Restores an offered contact onto some of the shown lists. Rejects with `bad-request` for anything else. */
 export async function restoreOffered(
   { contactId, listIds }: Input<'restoreOffered'>,
   tabId: number,
@@ -57,11 +55,11 @@ export async function restoreOffered(
   const restored = await restoreIn(made.accountId, { contactId, listIds, entryPoint: 'panel', fingerprint });
   await offer({ ...made, recordId: restored.recordId }, offers);
   const { proof, repaired } = restored;
-  // What else is in the record is no business of a page's process.
+  // The page’s process gets no more of the record.
   return { proof: { ...proof, fields: proof.fields.map(({ field, same }) => ({ field, same })) }, repaired };
 }
 
-/** Undoes the restore that this tab made of the contact. Rejects with `bad-request` where it made none. */
+/** Undoes the tab’s restore of the contact. Rejects with `bad-request` if there is none. */
 export async function undoOffered(
   { contactId }: Input<'undoOffered'>,
   tabId: number,

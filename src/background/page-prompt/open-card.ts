@@ -3,7 +3,7 @@ import type { Input } from '../../protocol/requests';
 import type { EntryPoint } from '../../protocol/restores';
 import type { TabLimit } from './tab-limit';
 
-/** The text of the popup's field, in memory only; `lookUp` asks the popup to look it up when it opens or is open. */
+/** The text for the popup’s field, in memory only. `lookUp` makes the popup look it up, also if it is already open. */
 export interface Draft {
   text: string;
   lookUp: true;
@@ -13,18 +13,18 @@ export interface Draft {
 export interface CardDeps {
   draft: { set(draft: Draft): Promise<void> };
   openPopup: () => Promise<void>;
-  /** Opens the popup's page in a small window of its own. */
+  /** Opens the popup’s page in a small window. */
   openWindow: () => Promise<void>;
 }
 
 export interface PanelCardDeps extends CardDeps {
-  /** How often a tab may open the card, which costs a lookup. */
+  /** Limits how often a tab may open the card, because each opening costs a lookup. */
   limit: TabLimit;
 }
 
 /**
- * Opens the restore card for a text: the popup, with the text looked up. The popup is opened first and given the text after,
- * because Firefox opens one only while it is still handling the click. A browser that opens none gets a window.
+ * Opens the popup and looks a text up in it. The popup opens before the text is known, because Firefox allows that only
+ * during the click. A browser that cannot open the popup gets a window.
  */
 export async function openCard(draft: Draft | Promise<Draft>, deps: CardDeps): Promise<void> {
   const opening = deps.openPopup();
@@ -32,7 +32,7 @@ export async function openCard(draft: Draft | Promise<Draft>, deps: CardDeps): P
   await opening.catch(deps.openWindow);
 }
 
-/** Opens the card from the panel of a tab. Rejects with `bad-request` for a tab that does so too often for a person. */
+/** Opens the card from a tab’s panel. Rejects with `bad-request` if the tab does so more often than a person would. */
 export async function openOfferedCard({ text }: Input<'openCard'>, tabId: number, deps: PanelCardDeps): Promise<null> {
   if (!(await deps.limit.take(tabId))) throw new CallFailed({ kind: 'bad-request' });
   await openCard({ text, lookUp: true, entryPoint: 'panel' }, deps);

@@ -2,14 +2,14 @@ import * as v from 'valibot';
 import { type PromptFailure, type PromptFailureCount, promptFailures } from '../../protocol/prompt-failure';
 import type { Stored } from '../storage/stored-value';
 
-/** At this count nothing more is written: a page that was taken over may report without end. */
+/** The count stops here, because a page that was taken over may report without end. */
 const MOST_COUNTED = 1_000;
 
 export const promptFailureCountsSchema = v.array(
   v.object({ kind: v.picklist(promptFailures), count: v.pipe(v.number(), v.minValue(1)) }),
 );
 
-/** Counts one more prompt that could not be shown. */
+/** Counts a prompt that could not be shown. */
 export async function countPromptFailure(kind: PromptFailure, counts: Stored<PromptFailureCount[]>): Promise<null> {
   if (countOf(kind, await counts.get()) >= MOST_COUNTED) return null;
   await counts.update((all) => [

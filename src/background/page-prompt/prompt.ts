@@ -21,7 +21,7 @@ import type { Stored } from '../storage/stored-value';
 import { type Offer, offer } from './offers';
 import type { TabLimit } from './tab-limit';
 
-/** Addresses that pages asked about, in memory only. `contactId` is set for a deleted contact, which a snapshot holds. */
+/** Addresses that pages reported, in memory only. `contactId` is set for a deleted contact with a snapshot. */
 export interface NoticedAddress {
   accountId: string;
   address: string;
@@ -33,7 +33,7 @@ export const noticedSchema = v.array(
   v.object({ accountId: v.string(), address: v.string(), contactId: v.nullable(v.string()), readAt: v.number() }),
 );
 
-/** A deleted contact stays deleted for a while; that there is none can change with the next click on the page. */
+/** A deleted contact stays deleted for a while, but the next click on the page may delete one. */
 const FRESH_DELETED_MS = 10 * 60_000;
 const FRESH_NOTHING_MS = 60_000;
 const CAPACITY = 200;
@@ -45,23 +45,23 @@ export interface NoticeDeps {
   snapshots: Stored<Snapshot[]>;
   noticed: Stored<NoticedAddress[]>;
   offers: Stored<Offer[]>;
-  /** When it was read that no deleted contact has this address, in ms since the epoch; undefined where one may have it. */
+  /** When a scan found no deleted contact with this address, in ms since the epoch; undefined if one may have it. */
   absentSince: (accountId: string, address: string) => Promise<number | undefined>;
-  /** How often a tab may have something looked up. */
+  /** Limits a tab’s lookups. */
   limit: TabLimit;
   getLists: () => Promise<ListChoice>;
-  /** The lists that deleted contacts were on, by contact id, where they are known. Makes no call. */
+  /** The former lists of deleted contacts, by contact id, where known. Makes no call. */
   recall: (accountId: string, contactIds: string[]) => Promise<Map<string, RememberedLists>>;
   marks: Pick<Marks, 'shown'>;
   policy: Pick<Stored<PolicyReading>, 'get'>;
-  /** Loads the panel's code into the tab's own world, where the page cannot see it. */
+  /** Loads the panel into the tab’s isolated world, which the page cannot see. */
   loadPanel: (tabId: number) => Promise<void>;
-  /** Loads what watches a contacts page, likewise. */
+  /** Loads the watcher into the same world. */
   loadWatcher: (tabId: number) => Promise<void>;
   now: () => number;
 }
 
-/** Loads what watches a contacts page into a tab, unless prompts on pages are switched off. */
+/** Loads the watcher of contacts pages into a tab, unless prompts are switched off. Returns whether it did. */
 export async function watch(
   tabId: number,
   { promptOnPages, loadWatcher }: Pick<NoticeDeps, 'promptOnPages' | 'loadWatcher'>,
@@ -72,8 +72,8 @@ export async function watch(
 }
 
 /**
- * A contacts page saw an address, or a message with a contact's id: tells of a deleted contact and of nothing else. Takes one call at most. A page is never
- * bothered: a failure to look up is no notice.
+ * Answers a contacts page that saw an address, or a message with a contact’s id. Reveals only deleted contacts. Takes
+ * one call at most. Rejects if the lookup fails; the page then shows nothing.
  */
 export async function notice(
   { address, fresh }: { address: string; fresh?: boolean },
@@ -91,12 +91,12 @@ export async function notice(
     await storing;
     return { state: 'nothing', ...(readAt !== undefined && { readAt }) };
   }
-  // Where it cannot be loaded, the page's own script finds no panel and reports that; a tab that was closed does not.
+  // If the panel cannot be loaded, the content script finds none and reports that; a closed tab does not.
   const panel = deps.loadPanel(tabId).catch(() => {});
   const accountId = session.account.id;
-  // None of these waits for another, and a person waits for all of them.
+  // A person waits for all of these, so they run in parallel.
   const [choice, recalled, [flagged = contact], { policy }, { length: signedIn }, fingerprint] = await Promise.all([
-    // Without lists nothing can be restored, but that there is a deleted contact is worth telling.
+    // Without lists nothing can be restored, but the deleted contact is still worth showing.
     deps.getLists().catch(onlyFailures),
     deps.recall(accountId, [contact.id]),
     deps.marks.shown(accountId, [contact]),
@@ -149,7 +149,7 @@ async function deletedContact(
   if (known && !fresh && isFresh(known, deps.now())) {
     if (known.contactId === null) return { readAt: known.readAt };
     const snapshot = await findSnapshot(deps.snapshots, accountId, known.contactId);
-    // A snapshot that says otherwise is newer: the contact was restored since.
+    // An active contact in the snapshot was restored since.
     if (snapshot) return { contact: snapshot.contact };
   }
   const absentSince = fresh || question.by === 'id' ? undefined : await deps.absentSince(accountId, question.address);
@@ -165,7 +165,7 @@ async function deletedContact(
   return { ...(deleted && { contact: deleted }), storing };
 }
 
-/** Rejects with `signed-out`, and keeps nothing, where somebody signed out of the account while the contact was read. */
+/** Rejects with `signed-out`, and stores nothing, if the session ended while the contact was read. */
 async function storeNoticed(entry: NoticedAddress, deleted: Contact | undefined, deps: NoticeDeps): Promise<void> {
   const { accountId, address, readAt } = entry;
   if (deleted) await keepSnapshot({ accountId, contact: deleted, readAt }, deps);

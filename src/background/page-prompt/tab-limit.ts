@@ -1,23 +1,23 @@
 import * as v from 'valibot';
 import type { Stored } from '../storage/stored-value';
 
-/** When tabs took something that they may take only so often, in ms since the epoch. */
+/** When tabs used their turns, in ms since the epoch. */
 export type TabTurns = { tabId: number; at: number }[];
 
 export const tabTurnsSchema = v.array(v.object({ tabId: v.number(), at: v.number() }));
 
 /**
- * How often a tab may do something. A page that was taken over must not use up the calls of the day: what its own script
- * counts, it can forget.
+ * Limits how often a tab may do something. The background counts, because a page that was taken over could reset a
+ * count of its own and use up the day’s calls.
  */
 export interface TabLimit {
-  /** Takes a turn of the tab; false when it has none left for now. Turns that are taken at once are counted one by one. */
+  /** Takes a turn of the tab; false if none is left. Concurrent turns are counted one by one. */
   take(tabId: number): Promise<boolean>;
 }
 
 export function createTabLimit(deps: {
   stored: Stored<TabTurns>;
-  /** How many turns a tab has in how many ms. */
+  /** A tab has `most` turns in `within` ms. */
   most: number;
   within: number;
   now: () => number;

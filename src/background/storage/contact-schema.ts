@@ -3,7 +3,7 @@ import { PERMISSIONS } from '../../protocol/contact';
 
 const text = v.exactOptional(v.string());
 
-/** Our own contact as it was stored; what does not fit was stored by another version and is read anew. */
+/** A stored contact. One that does not fit was stored by another version and is read again. */
 export const contactSchema = v.object({
   id: v.string(),
   email: v.exactOptional(

@@ -10,64 +10,64 @@ export interface Sealed {
 }
 
 interface Schema extends DBSchema {
-  /** The key that everything is sealed with, and the one that marks and addresses are hashed under; neither can be exported. */
+  /** The keys for sealing and for hashing marks and addresses. They cannot be exported. */
   keys: { key: string; value: CryptoKey };
-  /** Sealed single things, by name: the session, the journal's ends. */
+  /** Sealed single values, by name: the sessions, the journal’s ends. */
   secrets: { key: string; value: Sealed };
-  /** The journal of restores, in order; what it says of a person is sealed. */
+  /** The journal of restores, in order. Personal data in it is sealed. */
   journal: {
     key: number;
     value: JournalRow | ForgottenRow;
     indexes: { record: string; account: string; contact: [string, string] };
   };
-  /** Pages of a scan of the deleted contacts, sealed, by account, scan and page. */
+  /** Sealed pages of scans of the deleted contacts, by account, scan and page. */
   bin: { key: [string, number, number]; value: { accountId: string; scan: number; page: number; sealed: Sealed } };
-  /** Which addresses a page of a scan has, as keyed hashes. */
+  /** The addresses on a page of a scan, as keyed hashes. */
   'bin-index': {
     key: [string, number, number];
     value: { accountId: string; scan: number; page: number; hashes: Uint8Array<ArrayBuffer> };
   };
-  /** Which lists the contacts of an account are on; sealed. */
+  /** The lists that an account’s contacts are on; sealed. */
   ledgers: { key: string; value: ListsRow };
-  /** Which lists contacts were on, by export files; sealed. */
+  /** The lists that contacts were on, from export files; sealed. */
   'list-files': { key: string; value: ListsRow };
   /** What was sent to deleted contacts; sealed. */
   'sent-lists': { key: string; value: ListsRow };
   jobs: { key: string; value: JobRow };
-  /** The contacts of a job, some hundred a row. */
+  /** The contacts of a job, some hundred per row. */
   'job-pages': { key: [string, number]; value: PageRow };
-  /** Batches that are not finished. */
+  /** Unfinished batches. */
   'job-batches': { key: [string, number]; value: BatchRow };
-  /** What became of contacts of a job, as many a row as one step told of. */
+  /** Outcomes of a job, one row per step that found any. */
   'job-results': { key: [string, number]; value: ResultsRow };
-  /** What the version before stored of jobs. */
+  /** Jobs as the previous version stored them. */
   chunks: { key: [string, number]; value: ChunkRow };
   results: { key: [string, string]; value: ResultRow };
-  /** What each contact of a job said when it was read last before it, by name, id and all; sealed. */
+  /** The last reading of each contact before its job; sealed. */
   snapshots: { key: [string, number]; value: { jobId: string; batch: number; sealed: Sealed } };
-  /** Records without an outcome yet, so that a start finds them without reading the journal. */
+  /** Records without an outcome, so that a start finds them without reading the journal. */
   open: { key: string; value: OpenRow };
-  /** Who must never be restored: a keyed hash of an id or of an address a row. It outlives the history and every session. */
+  /** People who must never be restored: a row per keyed id or address. Outlives the history and every session. */
   marks: { key: [string, string]; value: MarkRow };
-  /** Who was asked to resubscribe, which Constant Contact allows once ever: it outlives the history. */
+  /** Requests to resubscribe, which Constant Contact allows only once per contact. Outlives the history. */
   'resubscribe-requests': { key: [string, string]; value: { accountId: string; contactId: string; at: number } };
 }
 
 export interface MarkRow {
   accountId: string;
   hash: string;
-  /** The rows of one person have the same. */
+  /** Shared by the rows of one person. */
   person: string;
-  /** What the keyed hash is of, which is a hash itself; for the export to another admin. */
+  /** The digest that was hashed, needed for the export to another admin. */
   sealed: Sealed;
 }
 
-/** What is known of lists in an account. */
+/** The known lists of an account. */
 export interface ListsRow {
   accountId: string;
-  /** The lists, when they were read or what from, and a reading under way. */
+  /** The lists, when or from what they were read, and a reading in progress. */
   header: Sealed;
-  /** A contact a row, as src/background/former-lists/membership-rows.ts packs them. */
+  /** One row per contact, packed by src/background/former-lists/membership-rows.ts. */
   rows: Sealed;
   /** Why the last reading ended early. */
   failure?: Failure;
@@ -76,47 +76,46 @@ export interface ListsRow {
 export interface OpenRow {
   recordId: string;
   accountId: string;
-  /** A time at Constant Contact at which it was begun, or read first where that is not known; in ms since the epoch. */
+  /** The server time at which the record began or, if unknown, at which it was first read; in ms since the epoch. */
   since?: number;
-  /** When the contact was read last to find out, in ms since the epoch. */
+  /** When the contact was last read to find the outcome, in ms since the epoch. */
   checkedAt?: number;
 }
 
-/** One entry of the journal. Only ids and the time stand in the open. */
+/** One entry of the journal. Only ids and times are not sealed. */
 export interface JournalRow {
   /** 1, 2, 3… without a gap. */
   seq: number;
   recordId: string;
   accountId: string;
   contactId: string;
-  /** ms since the epoch. */
+  /** In ms since the epoch. */
   at: number;
-  /** Whether `at` is by the server's clock; by our own, which may have been set to anything, where it is absent. */
+  /** Whether `at` is the server’s time. If absent, it is from the local clock, which may be wrong. */
   isServerTime?: true;
-  /** The hash of the entry before, and of this one. */
+  /** The hash of the previous entry, and of this one. */
   previous: string;
   hash: string;
   sealed: Sealed;
 }
 
-/** What is left of an entry that was forgotten between others: its link of the chain. */
+/** The link that remains of a deleted entry between others. */
 export type ForgottenRow = Pick<JournalRow, 'seq' | 'previous' | 'hash'>;
 
 export type Database = IDBPDatabase<Schema>;
 
-/** Opens the database, or answers the connection that is open already. */
+/** Returns the open connection, or opens one. */
 export type OpenDatabase = () => Promise<Database>;
 
-/** Versions are numbers that grow; what each made stands in `upgrade`. */
+/** Database version; see `upgrade`. */
 const VERSION = 8;
 
 /**
- * The extension's own IndexedDB. Content scripts cannot reach it, which is not true of `storage.local` in every browser
+ * The extension’s IndexedDB. Content scripts cannot reach it, unlike `storage.local` in some browsers
  * (https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/storage/local).
- *
- * A browser may close a connection at any time, and may have thrown away what was stored; a connection is therefore taken anew for
- * each use, and opened again where it was closed. Rejects with `newer-version` where a later version of the extension has
- * written to the database, and with `no-storage` where the browser does not let it be opened.
+ * A browser may close a connection, or delete the data, at any time. Callers therefore get the connection for each use,
+ * and a closed one is reopened. Rejects with `newer-version` if a later version of the extension has written to the
+ * database, and with `no-storage` if the browser does not open it.
  */
 export function createDatabase(name = 'contact-restore'): OpenDatabase {
   let opening: Promise<Database> | undefined;
@@ -131,12 +130,12 @@ export function createDatabase(name = 'contact-restore'): OpenDatabase {
   };
 }
 
-/** `onClosed` is called when the connection is closed, by the browser or by us. */
+/** `onClosed` is called when the browser or this code closes the connection. */
 async function openNow(name: string, onClosed: () => void): Promise<Database> {
   try {
     return await openDB<Schema>(name, VERSION, {
       upgrade,
-      // Another context has a newer version of the extension: this connection must not keep it from its upgrade.
+      // A newer version of the extension in another context must be able to upgrade.
       blocking(_current, _blocked, event) {
         (event.target as IDBDatabase).close();
         onClosed();
@@ -149,7 +148,7 @@ async function openNow(name: string, onClosed: () => void): Promise<Database> {
   }
 }
 
-/** Brings a database of an earlier version, or none (0), to this one. */
+/** Upgrades the database from an earlier version, or from none (0). */
 function upgrade(db: Database, from: number): void {
   if (from < 1) {
     db.createObjectStore('keys');

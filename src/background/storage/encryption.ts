@@ -1,23 +1,22 @@
 import type { Database, OpenDatabase, Sealed } from './database';
 import { hexOf } from './fingerprint';
 
-/** Seals values so that they are unreadable at rest. */
+/** Encrypts values at rest. */
 export interface Seal {
   seal(value: unknown): Promise<Sealed>;
-  /** The value again; undefined for what another key sealed or what was tampered with. */
+  /** The decrypted value; undefined if it was sealed with another key or tampered with. */
   open(sealed: Sealed): Promise<unknown>;
-  /** As `seal` and `open`, of bytes. */
+  /** As `seal` and `open`, for bytes. */
   sealBytes(bytes: Uint8Array<ArrayBuffer>): Promise<Sealed>;
   openBytes(sealed: Sealed): Promise<Uint8Array<ArrayBuffer> | undefined>;
 }
 
 /**
- * AES-GCM under a key that is made once a browser profile, never leaves the browser's key store and cannot be exported.
- * It keeps tokens and records out of backups, other extensions and content scripts; it cannot keep them from somebody who
- * runs code as this extension.
+ * AES-GCM under a key that is created once per browser profile and cannot be exported. It protects tokens and records
+ * from backups, other extensions and content scripts, but not from code that runs as this extension.
  */
 export function createSeal(database: OpenDatabase): Seal {
-  // By connection: where the browser threw the database away, what is sealed from then on needs a key that is in the new one.
+  // One key per connection: if the browser deleted the database, the new one needs a key of its own.
   const keys = new WeakMap<Database, Promise<CryptoKey>>();
   async function key(): Promise<CryptoKey> {
     const db = await database();
@@ -47,13 +46,13 @@ export function createSeal(database: OpenDatabase): Seal {
   };
 }
 
-/** Hashes texts under a key that cannot be exported, so that nobody can try out whom a hash stands for. */
+/** Hashes texts under a key that cannot be exported, so that nobody can test candidates against a hash. */
 export interface KeyedHash {
-  /** undefined where there is no key and none may be made: what was hashed under a lost key can never be found again. */
+  /** Undefined if there is no key and none may be created. Hashes under a lost key can never be found again. */
   hash(texts: string[], mayMakeKey: boolean): Promise<string[] | undefined>;
 }
 
-/** HMAC with SHA-256 under a key of its own, which is made when it is first needed. */
+/** HMAC-SHA-256 under a key of its own, which is created at the first use. */
 export function createKeyedHash(database: OpenDatabase): KeyedHash {
   return {
     async hash(texts, mayMakeKey) {
@@ -84,7 +83,7 @@ async function readOrMake(db: Database, name: string, make: () => Promise<Crypto
     await db.add('keys', made, name);
     return made;
   } catch {
-    // Somebody else was first; theirs is the key.
+    // Another context created the key first, so that one counts.
     return (await db.get('keys', name)) ?? made;
   }
 }

@@ -2,15 +2,15 @@ import type { Contact } from '../../protocol/contact';
 import { contentOf } from '../../restore/differences';
 
 /**
- * The same for two readings of a contact exactly when they say the same: its fields, its lists and whether it is deleted,
- * in whichever order and spelling the server gave them, but not when and by whom it was updated.
+ * Equal for two readings exactly if the contact’s fields, its lists and whether it is deleted are equal. The order and
+ * spelling of the answer, and when and by whom it was updated, do not count.
  */
 export async function fingerprintOf(contact: Contact): Promise<string> {
   const content = [contentOf(contact), [...contact.lists].sort(), contact.deletedAt !== undefined];
   return sha256(JSON.stringify(content));
 }
 
-/** 64 bits that stand for what a contact says, without its lists and whether it is deleted. */
+/** A 64-bit fingerprint of a contact’s content, without its lists and whether it is deleted. */
 export async function contentFingerprint(contact: Contact): Promise<string> {
   return (await sha256(contentOf(contact))).slice(0, 16);
 }

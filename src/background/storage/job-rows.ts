@@ -5,25 +5,25 @@ import type { JobKind, JobOutcome, JobReason, JobState, JobWait } from '../../pr
 import type { FieldName } from '../../protocol/restores';
 import type { Sealed } from './database';
 
-/** A time to wait for, by our own clock, in ms since the epoch. */
+/** A wait by the local clock, in ms since the epoch. */
 export interface Wait {
   since: number;
   until: number;
 }
 
-/** What is written down of a job and decides what it does next. */
+/** The stored state that decides a job’s next step. */
 export interface Course {
-  /** The lists that all of its contacts are on afterwards, or by the restore that is undone. */
+  /** The lists that all of its contacts go onto, or that the undone restore put them onto. */
   lists: ContactList[];
-  /** What changed before this is known of, by the server's time. */
+  /** Changes before this server time are known. */
   watermark: number;
-  /** How often contacts could not be read though others could, by id, and until when they are left alone. */
+  /** How often contacts could not be read although others could, by id, and how long they wait. */
   unreadable: Record<string, number>;
   readAfter?: Wait;
-  /** How many batches were halved, and how many were done. */
+  /** How many batches were halved, and how many succeeded. */
   halved: number;
   done: number;
-  /** How many answers to submissions were lost in a row. */
+  /** Consecutive submissions whose answers were lost. */
   lost: number;
 }
 
@@ -32,18 +32,18 @@ export interface Batch {
   n: number;
   ids: string[];
   state: 'pending' | 'submitting' | 'running' | 'settling';
-  /** How often Constant Contact was given its contacts, or may have been. */
+  /** How often its contacts were sent, or may have been. */
   attempts: number;
   activityId?: string;
   polls: number;
-  /** Until it is polled, or its contacts are read again. */
+  /** The wait before the next poll, or before its contacts are read again. */
   wait?: Wait;
-  /** How its activity ended, and when by the server's time. */
+  /** How its activity ended, and at which server time. */
   ended?: 'completed' | 'failed' | 'refused' | 'lost' | 'late';
   endedAt?: number;
-  /** Its answer was lost right after that of another. */
+  /** Its answer was lost right after another one. */
   isOutage?: true;
-  /** The server's words for what went wrong. */
+  /** The server’s message about what went wrong. */
   message?: string;
 }
 
@@ -53,21 +53,21 @@ export interface PageRow {
   jobId: string;
   n: number;
   ids: string[];
-  /** The lists that they are put onto, or were by the restore that is undone; absent where those are all of the job. */
+  /** The lists that they go onto, or that the undone restore put them onto. Absent if these are all lists of the job. */
   listIds?: string[];
-  /** What stands for each of them as it was read before the job; null for one that was not. */
+  /** The baseline of each contact; null if it was not read. */
   baselines: ({ content: string; deletedAt?: string } | null)[];
 }
 
 export interface ResultsRow {
   jobId: string;
   n: number;
-  /** Of whom it tells, in the open; what it tells is sealed. */
+  /** The contacts whose outcomes are sealed in this row. */
   ids: string[];
   sealed: Sealed;
 }
 
-/** A bulk job. It names contacts by id and lists by name; what else it knows of anybody is sealed, in `snapshots`. */
+/** A bulk job. Contacts appear only by id, and lists by name; personal data is sealed in `snapshots`. */
 export interface JobRow {
   id: string;
   accountId: string;
@@ -75,16 +75,16 @@ export interface JobRow {
   state: JobState;
   /** Set while it waits; `since` and `until` in ms since the epoch. */
   wait?: { why: JobWait; since: number; until: number; failure?: Failure };
-  /** How often in a row the same failed. */
+  /** How often the same failure happened in a row. */
   attempt?: number;
-  /** Jobs are numbered in the order in which they are begun; one that the version before began has no number. */
+  /** Grows in the order of creation. Absent in jobs of the previous version. */
   number?: number;
   createdAt: number;
-  /** Who was signed in when it was begun, and the name of the account. */
+  /** The signed-in user who started it, and the account’s name. */
   who?: string;
   accountName?: string;
   endedAt?: number;
-  /** When it ended by the server's time. */
+  /** The server time of its end. */
   serverEnd?: number;
   lists: ContactList[];
   groups?: { listIds: string[]; contacts: number }[];
@@ -94,15 +94,15 @@ export interface JobRow {
   callsExpected: number;
   /** The job that this one undoes. */
   undoes?: string;
-  /** Why it was cancelled, where nobody did that. */
+  /** Why it stopped, if no person cancelled it. */
   gaveUp?: Failure;
-  /** How many of its contacts Constant Contact was given so far. */
+  /** How many of its contacts were sent so far. */
   sent: number;
-  /** How many results of each kind there are. */
+  /** The number of contacts with each outcome. */
   outcomes: Record<JobOutcome, number>;
-  /** What decides its next step. Absent in a job that the version before began, until it is taken over. */
+  /** Absent in jobs of the previous version, until they are taken over. */
   course?: Course;
-  /** By the version before: when it was planned, by the server's time. */
+  /** From the previous version: when it was planned, by the server’s time. */
   startedAt?: number;
 }
 
@@ -117,26 +117,26 @@ export const NO_OUTCOMES: Readonly<JobRow['outcomes']> = {
   'would-restore': 0,
 };
 
-/** As the version before stored it: contacts that go to Constant Contact in one call. */
+/** From the previous version: contacts that go to Constant Contact in one call. */
 export interface ChunkRow {
   jobId: string;
   n: number;
   ids: string[];
   state: 'planned' | 'intent' | 'sent' | 'done' | 'split';
-  /** When it was sent last, by the server’s time; absent where Constant Contact surely did not get it. */
+  /** When it was last sent, by the server’s time. Absent if it was certainly not received. */
   sentAt?: number;
 }
 
-/** As the version before stored it. */
+/** From the previous version. */
 export interface ResultRow {
   jobId: string;
   id: string;
   outcome: JobOutcome;
   why?: JobReason;
-  /** Fields that are not as they were. */
+  /** Fields that differ. */
   fields?: FieldName[];
-  /** Stands for the contact as it was read back, with its lists, where it was restored. */
+  /** The fingerprint of the restored contact as read back, with its lists. */
   mark?: string;
-  /** The server's words, which may speak of the contact. */
+  /** The server’s message, which may name the contact. */
   message?: Sealed;
 }

@@ -7,17 +7,17 @@ export interface StorageArea {
   remove(key: string): Promise<void>;
 }
 
-/** One thing that is kept in browser storage under one key. */
+/** A value under one key of browser storage. */
 export interface Stored<T> {
   get(): Promise<T>;
-  /** Changes what is kept; changes that are asked for at once are made one after another, so that none is lost. */
+  /** Changes the value. Concurrent changes run one after another, so that none is lost. */
   update(change: (value: T) => T): Promise<T>;
   clear(): Promise<void>;
 }
 
 /**
- * Declares what is kept under `key`. What another version of the extension, or a damaged disk, left there and does not fit
- * the schema counts as not there.
+ * Declares the value under `key`. A value that does not fit the schema, from another version or a damaged disk, counts
+ * as absent.
  */
 export function stored<T>(area: StorageArea, key: string, schema: v.GenericSchema<unknown, T>, initial: T): Stored<T> {
   let last: Promise<unknown> = Promise.resolve();

@@ -5,18 +5,18 @@ import { type Column, dayNumberOf } from './row-keys';
 import type { Sort } from './row-order';
 import type { Days, Query } from './row-query';
 
-/** A choice of days: any, the last so many, or from one to another ("2026-03-05", or "" for no limit). */
+/** A choice of days: any, the last few, or a range ("2026-03-05", or "" for no limit). */
 export type DayChoice = { kind: 'any' } | { kind: 'last'; days: number } | { kind: 'range'; from: string; to: string };
 
-/** The search, the filters and the order of the table. */
+/** The search, the filters and the sort order of the table. */
 export function createBinFilter({ derive }: LiveRows, now: () => number) {
   const words = signal('');
   const deleted = signal<DayChoice>({ kind: 'any' });
   const created = signal<DayChoice>({ kind: 'any' });
   const consent = signal<Permission | 'mailable' | ''>('');
-  /** null for any. */
+  /** Null for any. */
   const source = signal<string | null>(null);
-  /** Contacts that are marked as never to be restored: all, none of them, or no others. */
+  /** Contacts marked “Never restore”: null for all, true for only these, false for none of them. */
   const marked = signal<boolean | null>(null);
   const sort = signal<Sort>({ column: 'deleted', descending: true });
 
@@ -50,9 +50,9 @@ export function createBinFilter({ derive }: LiveRows, now: () => number) {
         source.value !== null ||
         marked.value !== null,
     ),
-    /** The rows that the filters leave, as indexes. */
+    /** The indexes of the rows that match the filters. */
     shown: derive((rows) => rows.find(query.value, sort.value)),
-    /** Sorts by a column, or the other way round where it is sorted by that already. */
+    /** Sorts by a column, or reverses the order if it is sorted by that column already. */
     sortBy(column: Column): void {
       const { value } = sort;
       sort.value = { column, descending: value.column === column ? !value.descending : column === 'deleted' };
@@ -81,7 +81,7 @@ function daysOf(choice: DayChoice, now: number): Days {
   }
 }
 
-/** Days of the calendar. Where the clocks changed in between, a day does not have 24 hours. */
+/** Calendar days, because a day with a clock change does not have 24 hours. */
 function daysBefore(now: number, days: number): Date {
   const date = new Date(now);
   date.setDate(date.getDate() - days);

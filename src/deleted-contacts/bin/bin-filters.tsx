@@ -10,7 +10,6 @@ import { sourceWord } from './source-word';
 
 const LAST_DAYS = [7, 30, 90];
 
-/** The search of the table. */
 export function BinSearch({ state }: { state: BinState }) {
   return (
     <search class="bin-search">
@@ -29,7 +28,6 @@ export function BinSearch({ state }: { state: BinState }) {
   );
 }
 
-/** The filters of the table. */
 export function BinFilters({ state }: { state: BinState }) {
   const { consent, source, sources } = state;
   return (
@@ -75,7 +73,7 @@ export function BinFilters({ state }: { state: BinState }) {
   );
 }
 
-/** Offered where somebody is marked. */
+/** Appears only if some contact is marked. */
 function MarkFilter({ state: { marked, hasMarked } }: { state: BinState }) {
   if (!hasMarked.value && marked.value === null) return null;
   const label = stateWord('never-restore');
@@ -97,7 +95,7 @@ function MarkFilter({ state: { marked, hasMarked } }: { state: BinState }) {
   );
 }
 
-/** Any time, one of a few spans that end today, or from one day to another. */
+/** Any time, a span that ends today, or a range of days. */
 function DayFilter({ label, choice }: { label: string; choice: Signal<DayChoice> }) {
   const [from, to] = [useId(), useId()];
   const { value } = choice;

@@ -3,7 +3,7 @@ import { text } from '../../ui/text';
 import type { BinState } from './bin-state';
 import { COLUMNS, type Column } from './row-keys';
 
-/** The head of the table, whose buttons sort it. */
+/** The table’s head, with buttons that sort. */
 export function BinHead({ state }: { state: BinState }) {
   return (
     <thead>

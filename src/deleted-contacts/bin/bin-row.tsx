@@ -9,13 +9,13 @@ import { sourceWord } from './source-word';
 
 interface BinRowProps {
   contact: Contact;
-  /** Its line in the table. */
+  /** The line in the table. */
   line: number;
-  /** Where the row begins, in px from the first line. */
+  /** The top of the row, in px from the first line. */
   start: number;
-  /** Whether the keyboard is on it. */
+  /** Whether the row is the tab stop. */
   isActive: boolean;
-  /** Whether its contact is shown beside the table. */
+  /** Whether the contact is shown beside the table. */
   isOpened: boolean;
   state: BinState;
   shortDay: (value: string) => string;
@@ -23,7 +23,7 @@ interface BinRowProps {
   onOpen: (contact: Contact, by: 'pointer' | 'keyboard') => void;
 }
 
-/** A row is drawn again only when something of it changes, because the table is drawn with each step of scrolling. */
+/** Memoized, because the table renders at each scroll step. */
 export function BinRow(props: BinRowProps) {
   const { contact, line, start, isActive, isOpened, state, shortDay, measure, onOpen } = props;
   const isSelected = state.isSelected(contact.id);
@@ -50,7 +50,7 @@ export function BinRow(props: BinRowProps) {
           if (state.active.value !== contact.id) state.goTo(contact.id);
         }}
         onMouseDown={(event) => {
-          // Otherwise the browser would mark the text of the range.
+          // Prevents the browser from selecting the text of the range.
           if (event.shiftKey) event.preventDefault();
         }}
         onClick={onClick}
@@ -65,9 +65,9 @@ export function BinRow(props: BinRowProps) {
   );
 }
 
-/** The keyboard goes to the row, not to its checkbox; space selects the row. */
+/** The row is the tab stop, not the checkbox; space selects the row. */
 function RowCheckbox({ contact, state, isSelected }: { contact: Contact; state: BinState; isSelected: boolean }) {
-  /** Whether the click that changes the checkbox is one with Shift. The change itself does not tell. */
+  /** Whether the click held Shift, which the change event does not report. */
   const withShift = useRef(false);
   return (
     <input
@@ -84,7 +84,7 @@ function RowCheckbox({ contact, state, isSelected }: { contact: Contact; state: 
         const box = event.currentTarget;
         if (withShift.current) state.selectTo(contact.id);
         else state.select(contact.id, box.checked);
-        // A range leaves out those who unsubscribed.
+        // A range leaves out unsubscribed contacts.
         box.checked = state.isSelected(contact.id);
       }}
     />

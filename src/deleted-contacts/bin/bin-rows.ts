@@ -7,12 +7,12 @@ import { createOrders, isSameSort, type Sort } from './row-order';
 import { createMatcher, isEverything, narrows, type Query } from './row-query';
 import { createSharing } from './share-alike';
 
-/** Everything that is known of the rows, by index. */
+/** All data of the rows, by row index. */
 interface Columns {
   contacts: Contact[];
-  /** A number that stays with a contact and that no other one has. */
+  /** A number per contact that is never reused. */
   numbers: number[];
-  /** By number, where the contact is; -1 where it is in no row any more. */
+  /** The index of the row, by number; -1 if the contact was removed. */
   indexes: number[];
   words: string[];
   deletedDays: number[];
@@ -23,9 +23,9 @@ interface Columns {
 }
 
 /**
- * All deleted contacts of an account, by the hundred thousand. What is searched and sorted by is computed once, when a contact
- * is put in. A search that narrows the one before goes through what that one found. A row is known by its index, which stays
- * the same until rows are taken out.
+ * All deleted contacts of an account, hundreds of thousands if need be. Search texts and sort keys are computed once,
+ * when a contact is added. A narrower search filters the last result. A row’s index stays the same until rows are
+ * removed.
  */
 export function createRows() {
   const columns: Columns = {
@@ -47,7 +47,7 @@ export function createRows() {
   let names: Names = {};
   let last: { query: Query; sort: Sort; found: number[] } | undefined;
 
-  /** True when it changes anything that a table shows. */
+  /** Returns whether the table has to change. */
   function putOne(contact: Contact): boolean {
     const known = places.get(contact.id);
     const isNew = known < 0;
@@ -74,19 +74,19 @@ export function createRows() {
       return columns.contacts.length;
     },
     at: (index: number): Contact | undefined => columns.contacts[index],
-    /** A number that no other contact has, whichever row it is in. */
+    /** The unique number of the row’s contact. */
     numberOf: (index: number): number => columns.numbers[index] ?? -1,
-    /** -1 for the number of a contact that is not there any more. */
+    /** -1 if the contact was removed. */
     indexOfNumber: (number: number): number => columns.indexes[number] ?? -1,
-    /** -1 for a contact that is not there. */
+    /** -1 for an unknown id. */
     indexOf: places.get,
     get: (id: string): Contact | undefined => columns.contacts[places.get(id)],
     some: (test: (contact: Contact) => boolean): boolean => columns.contacts.some(test),
-    /** Whether a bulk restore may take the contact of this row. */
+    /** Whether a bulk restore may include this row. */
     mayRestore: (index: number): boolean => columns.restorable[index] ?? false,
-    /** The day of deletion of this row, as YYYYMMDD; 0 where there is none. */
+    /** The day of deletion as YYYYMMDD; 0 if unknown. */
     dayOf: (index: number): number => columns.deletedDays[index] ?? 0,
-    /** How many of the contacts that fit were deleted on each day, by YYYYMMDD; 0 for a day on which others were. */
+    /** The number of matching contacts per day of deletion, by YYYYMMDD. Days on which only others were deleted have 0. */
     deletedDays(query: Query): Map<number, number> {
       const fits = matcher.testOf(query);
       const counts = new Map<number, number>();
@@ -95,23 +95,23 @@ export function createRows() {
       }
       return counts;
     },
-    /** Contacts that fit, in no order. */
+    /** The matching contacts, in no particular order. */
     matching(query: Query): Contact[] {
       const fits = matcher.testOf(query);
       return columns.contacts.filter((_, index) => fits(index));
     },
     hasMarked: (): boolean => columns.marked.includes(true),
-    /** Every spelling of create_source that occurs, by name. */
+    /** All spellings of create_source in use, sorted. */
     sources: (): string[] => ([...sources] as string[]).map((key) => (key === LAST ? '' : key)).sort(),
 
-    /** Adds contacts, or replaces those with the same id. True when that changes anything that a table shows. */
+    /** Adds contacts, or replaces those with the same id. Returns whether the table has to change. */
     put(added: Contact[]): boolean {
       const isChanged = added.map(putOne).includes(true);
       if (isChanged) forgetFound();
       return isChanged;
     },
 
-    /** Takes out all but those for which `stays` is true. True when there were any. Indexes are others afterwards. */
+    /** Removes all rows but those for which `stays` is true. Returns whether any were removed; indexes then change. */
     keepOnly(stays: (id: string) => boolean): boolean {
       const staying = columns.contacts.flatMap(({ id }, index) => (stays(id) ? [index] : []));
       if (staying.length === columns.contacts.length) return false;
@@ -124,7 +124,7 @@ export function createRows() {
       return true;
     },
 
-    /** Has tags searched by their names as well. */
+    /** Makes tags searchable by name. */
     nameTags(known: Names): void {
       names = known;
       forgetFound();
@@ -133,12 +133,12 @@ export function createRows() {
       }
     },
 
-    /** Sorts rows that were added, so that `find` need not. */
+    /** Sorts added rows in advance of `find`. */
     sort: (column: Column): void => void orders.ascending(column),
-    /** Does a few ms of what the sorting by columns that nobody has sorted by takes. False when nothing of it is left. */
+    /** Performs a few ms of sorting by unused columns. Returns false when nothing is left to sort. */
     prepareOrders: (): boolean => COLUMNS.some(orders.prepare),
 
-    /** Indexes of the rows that fit, sorted. Not to be changed. */
+    /** The sorted indexes of the matching rows. Must not be modified. */
     find(query: Query, sort: Sort): number[] {
       const isNarrower = last && isSameSort(last.sort, sort) && narrows(last.query, query);
       const among = isNarrower && last ? last.found : orders.sorted(sort);
@@ -151,7 +151,7 @@ export function createRows() {
 
 export type Rows = ReturnType<typeof createRows>;
 
-/** Writes a contact into a row. True when that changes anything that a table shows. */
+/** Writes a contact into a row. Returns whether the table has to change. */
 function write(columns: Columns, index: number, contact: Contact, words: string): boolean {
   const { keys, deletedDays, createdDays } = columns;
   const next = keysOf(contact);
@@ -172,7 +172,7 @@ function write(columns: Columns, index: number, contact: Contact, words: string)
   return true;
 }
 
-/** Keeps only the rows of these indexes, in their order. */
+/** Keeps only the rows with these indexes, in their order. */
 function narrowTo(columns: Columns, staying: number[]): void {
   const those = <T>(values: T[]): T[] => staying.map((index) => values[index] as T);
   columns.contacts = those(columns.contacts);

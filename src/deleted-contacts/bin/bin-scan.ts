@@ -11,7 +11,7 @@ import type { Column } from './row-keys';
 import { ALL, afterPage, CHANGED, nextReading, type Progress, restarted, type Scan } from './scan-progress';
 import type { TagNames } from './tag-names';
 
-/** Finding out what changed takes so many calls at least: the changes, and the number of deleted contacts. */
+/** The fewest calls of a delta: the changes, and the number of deleted contacts. */
 const LEAST_CALLS = 2;
 
 export interface ScanDeps {
@@ -20,21 +20,21 @@ export interface ScanDeps {
   tagNames: TagNames;
   /** The column that the table is sorted by. */
   sortColumn: () => Column;
-  /** ms since the epoch. */
+  /** In ms since the epoch. */
   now: () => number;
   /** Calls were made. */
   onCalls: (() => void) | undefined;
 }
 
-/** The reading of the account's deleted contacts: from the cache, then what changed since, or all of them. */
+/** Reads the account’s deleted contacts: first the cache, then the delta or all of them. */
 export function createBinScan(send: Send, deps: ScanDeps) {
   const { live, membership, tagNames, sortColumn, now, onCalls } = deps;
   const scan = signal<Scan>({ phase: 'cached' });
-  /** When the rows were read, in ms since the epoch; absent before anything was. */
+  /** When the rows were read, in ms since the epoch; undefined before that. */
   const readAt = signal<number | undefined>(undefined);
-  /** A reading that was stopped or overtaken changes nothing any more. */
+  /** A stopped or superseded reading must not change anything. */
   const turns = createTurns();
-  /** How many calls the last reading of all took; 0 where that is not known. */
+  /** The calls of the last full reading; 0 if unknown. */
   let fullReadCalls = 0;
 
   async function load(accountId: string, first?: Promise<Result<CachedPage | null>>): Promise<void> {
@@ -42,7 +42,7 @@ export function createBinScan(send: Send, deps: ScanDeps) {
     scan.value = { phase: 'cached' };
     const onPage = ({ readAt: at, pages, scanned = 0 }: CachedPage) => {
       readAt.value = at;
-      // With more pages of changes than the reading had, all are read again.
+      // If there are more pages of changes than of the scan, a full reading follows.
       fullReadCalls = pages > 2 * scanned + 1 ? 0 : scanned;
     };
     await showCached(send, live, { accountId, first, sortColumn, isNewest, onPage });
@@ -51,7 +51,7 @@ export function createBinScan(send: Send, deps: ScanDeps) {
     await refresh();
   }
 
-  /** Reads what changed, or all contacts where that takes no more calls. */
+  /** Reads the delta, or all contacts if that takes no more calls. */
   async function refresh(): Promise<void> {
     await readOn(fullReadCalls > LEAST_CALLS ? CHANGED : ALL);
   }
@@ -100,9 +100,9 @@ export function createBinScan(send: Send, deps: ScanDeps) {
     readAt,
     load,
     refresh,
-    /** Reads all deleted contacts, 500 a call. */
+    /** Reads all deleted contacts, 500 per call. */
     read: () => readOn(ALL),
-    /** Requests no more pages. What was read stays. */
+    /** Stops after the current page. The pages read so far stay. */
     stop(): void {
       const { value } = scan;
       if (value.phase !== 'reading') return;

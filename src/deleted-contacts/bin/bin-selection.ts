@@ -2,22 +2,22 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { LiveRows } from './live-rows';
 import { NO_NUMBERS, type NumberSet, onlyNumbers, withNumbers } from './number-set';
 
-/** Where a range began that can be made longer and shorter, and what was selected before it. */
+/** The start of a range that can grow and shrink, and the selection before it. */
 interface Range {
   anchor: string;
   before: NumberSet;
 }
 
-/** The selected rows, by their numbers, and the row that the keyboard is on. */
+/** The selected rows, by number, and the row with the tab stop. */
 export function createBinSelection(live: LiveRows, shown: ReadonlySignal<number[]>) {
   const { rows } = live;
   const selected = signal(NO_NUMBERS);
-  /** Those that "Select all" did not select, because no bulk restore may take them. */
+  /** Rows that "Select all" skipped, because a bulk restore may not include them. */
   const passedOver = signal(NO_NUMBERS);
   const active = signal<string | null>(null);
   let range: Range | null = null;
 
-  /** Selects these and no others. Any other selection ends the range. */
+  /** Replaces the selection. Without `nextRange` the range ends. */
   function set(numbers: NumberSet, nextRange: Range | null = null): void {
     selected.value = numbers;
     range = nextRange;
@@ -31,15 +31,15 @@ export function createBinSelection(live: LiveRows, shown: ReadonlySignal<number[
     active.value = id;
   }
 
-  /** Goes to a row. The next range begins there. */
+  /** Moves to a row, where the next range begins. */
   function goTo(id: string): void {
     range = null;
     active.value = id;
   }
 
   /**
-   * Selects from the row that a range began at, or else the active row, to this one, both included. Rows that no bulk restore
-   * may take are left out. A range that went further before is taken back.
+   * Selects from the start of the range, or else from the active row, to this row, both included. Skips rows that a
+   * bulk restore may not include. A range that reached further shrinks.
    */
   function selectTo(id: string): void {
     const placeOf = (one: string) => shown.value.indexOf(rows.indexOf(one));
@@ -51,7 +51,7 @@ export function createBinSelection(live: LiveRows, shown: ReadonlySignal<number[
     active.value = id;
   }
 
-  /** Selects all rows shown that may be restored, or none of those shown. */
+  /** Selects all restorable visible rows, or deselects all visible rows. */
   function selectAll(on: boolean): void {
     const { value: shownIndexes } = shown;
     if (on) {
@@ -84,12 +84,12 @@ export function createBinSelection(live: LiveRows, shown: ReadonlySignal<number[
       const numbers = withNumbers(NO_NUMBERS, live.indexesOf(ids).map(rows.numberOf));
       keep((number) => !numbers.has(number));
     },
-    /** Deselects contacts that are no longer in the table. */
+    /** Deselects contacts that were removed from the table. */
     deselectMissing: () => keep((number) => rows.indexOfNumber(number) >= 0),
   };
 }
 
-/** What follows from the selection. */
+/** Values derived from the selection. */
 function selectedRows(
   { rows, derive, contactsAt }: LiveRows,
   {
@@ -105,11 +105,11 @@ function selectedRows(
   },
 ) {
   const indexesOf = ({ values }: NumberSet) => values.map(rows.indexOfNumber).filter((index) => index >= 0);
-  /** Shown or not. */
+  /** Including rows that the filters hide. */
   const indexes = derive(() => indexesOf(selected.value));
   return {
     isSelected: (id: string): boolean => selected.value.has(rows.numberOf(rows.indexOf(id))),
-    /** Whether all rows shown that a bulk restore may take are selected, and there are any. */
+    /** Whether all visible rows that a bulk restore may include are selected, and at least one is. */
     isAllSelected: computed(
       () =>
         selected.value.size > 0 &&
@@ -117,13 +117,13 @@ function selectedRows(
         shown.value.every((index) => !rows.mayRestore(index) || selected.value.has(rows.numberOf(index))),
     ),
     restorable: computed(() => contactsAt(indexes.value.filter(rows.mayRestore))),
-    /** Those that a bulk restore leaves out, because they unsubscribed or their consent is not known. */
+    /** Contacts that a bulk restore leaves out, because they unsubscribed or their consent is unknown. */
     leftOut: derive(() => {
       const mayNot = (index: number) => !rows.mayRestore(index);
       const both = [...indexesOf(passedOver.value).filter(mayNot), ...indexes.value.filter(mayNot)];
       return contactsAt([...new Set(both)]);
     }),
-    /** Where in `shown` the active row is; the first one where it is not. */
+    /** The active row’s place in `shown`; 0 if it is not shown. */
     activeAt: computed(() => {
       const at = active.value === null ? 0 : shown.value.indexOf(rows.indexOf(active.value));
       return Math.max(at, 0);

@@ -13,9 +13,9 @@ import { prepareOrders } from './prepare-orders';
 import { createTagNames } from './tag-names';
 
 export interface BinDeps {
-  /** ms since the epoch. */
+  /** In ms since the epoch. */
   now: () => number;
-  /** Runs the task once the page has nothing else to do. */
+  /** Runs the task when the page is idle. */
   whenIdle: (task: () => void) => void;
   /** Calls were made. */
   onCalls?: () => void;
@@ -38,7 +38,7 @@ export function createBinState(send: Send, { now, whenIdle, onCalls }: BinDeps) 
   return {
     ...filter,
     marking,
-    /** Marks the selected contacts as those that nobody may restore. */
+    /** Marks the selected contacts as “Never restore”. */
     markSelected: (): Promise<void> => {
       const contacts = selection.selectedContacts();
       return marking.run({
@@ -55,18 +55,18 @@ export function createBinState(send: Send, { now, whenIdle, onCalls }: BinDeps) 
     ...scan,
     rows: live.rows,
     size: live.derive((rows) => rows.size),
-    /** How many contacts that the other filters leave were deleted on each day. */
+    /** Deletions per day among the contacts that match the other filters. */
     deletedDays: live.derive((rows) => rows.deletedDays({ ...filter.query.value, deleted: {} })),
-    /** Of the contacts that the other filters leave, those deleted from one day to another, as date fields have them. */
+    /** The contacts deleted in a range of days (in the format of date fields) that match the other filters. */
     deletedWithin(days: { from: string; to: string }): Contact[] {
       const deleted = { from: Number(days.from.replaceAll('-', '')), to: Number(days.to.replaceAll('-', '')) };
       return live.rows.matching({ ...filter.query.value, deleted });
     },
     names: tagNames.names,
     remove: membership.remove,
-    /** The contacts shown, or those from one place to another. */
+    /** The contacts shown, or a slice of them. */
     shownContacts: (from?: number, to?: number) => live.contactsAt(filter.shown.value.slice(from, to)),
-    /** Takes everything away, as when another account becomes the current one. */
+    /** Removes everything, for example when another account becomes current. */
     clear(): void {
       clearScan();
       live.rows.keepOnly(() => false);
@@ -75,7 +75,7 @@ export function createBinState(send: Send, { now, whenIdle, onCalls }: BinDeps) 
       tagNames.clear();
       live.changed();
     },
-    /** Keeps the rows true to what the card of a lookup shows. */
+    /** Keeps the rows in step with the card of a lookup. */
     watch(lookup: LookupState): () => void {
       return effect(() => {
         const answer = lookup.answer.value;

@@ -10,7 +10,7 @@ import { DayHeading } from './day-heading';
 import { layOut } from './table-lines';
 import { useTableKeys } from './use-table-keys';
 
-/** The contacts that the filters leave, under a heading a day where they are sorted by that. Only what is in view is drawn. */
+/** The contacts that match the filters, with a heading per day if sorted by day of deletion. Draws only what is in view. */
 export function BinTable({
   state,
   opened,
@@ -20,13 +20,13 @@ export function BinTable({
   children,
 }: {
   state: BinState;
-  /** The id of the contact that is shown beside the table. */
+  /** The id of the contact beside the table. */
   opened: string | undefined;
   onOpen: (contact: Contact, by: 'pointer' | 'keyboard') => void;
   onClose: () => void;
   /** Opens the preview of a restore. */
   onRestore: (contacts: Contact[]) => void;
-  /** Stands beneath the head where there are no rows. */
+  /** Rendered below the head if there are no rows. */
   children: ComponentChildren;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
@@ -38,7 +38,7 @@ export function BinTable({
   const { lines, activeLines, rows } = useLines(state, () => scroller.current);
   const onKeyDown = useTableKeys({ state, rows, lines, body, isOpened: opened !== undefined, onOpen, onClose });
   const query = state.query.value;
-  // Another order or another query begins at its top.
+  // A new order or query scrolls to the top.
   useEffect(() => {
     if (scroller.current) scroller.current.scrollTop = 0;
   }, [sort, query]);
@@ -78,7 +78,7 @@ export function BinTable({
   );
 }
 
-/** The lines of the table, those of the active row and of the heading above it, and which of all are drawn. */
+/** The lines of the table, the lines of the active row and its heading, and the lines to draw. */
 function useLines(state: BinState, scroller: () => HTMLElement | null) {
   const shown = state.shown.value;
   const active = state.activeAt.value;
@@ -90,7 +90,7 @@ function useLines(state: BinState, scroller: () => HTMLElement | null) {
     (line: number) => {
       const group = lines.groupAt(line);
       const number = numberOf(shown[group?.from ?? lines.placeAt(line) ?? -1] ?? -1);
-      // That of a heading is no number of a contact.
+      // Keys of headings must differ from the contacts’ numbers.
       return group ? -2 - number : number;
     },
     [lines, shown, numberOf],

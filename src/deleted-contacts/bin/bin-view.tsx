@@ -16,7 +16,7 @@ import type { Scan } from './scan-progress';
 import { SideCard } from './side-card';
 import { TableKeys } from './table-keys';
 
-/** All deleted contacts in a table, and beside it one of them or the lookup field. */
+/** All deleted contacts in a table, with one contact or the lookup field beside it. */
 export function BinView({ page, onStep }: { page: PageState; onStep: (action: StepAction) => void }) {
   const { bin, side, lookup, session, opened } = page;
   const signedOut = session.signedOut.value;
@@ -24,7 +24,7 @@ export function BinView({ page, onStep }: { page: PageState; onStep: (action: St
   const beside = useKeepFocus<HTMLElement>();
   const card = opened.value;
 
-  /** Back to the row that the card was opened from. */
+  /** Returns the focus to the row that opened the card. */
   function close(): void {
     page.closeCard();
     const row = list.current?.querySelector<HTMLElement>('tbody [tabindex="0"]');
@@ -77,7 +77,7 @@ export function BinView({ page, onStep }: { page: PageState; onStep: (action: St
   );
 }
 
-/** Opens the preview with the selected contacts. The count leaves out those who unsubscribed. */
+/** Opens the preview with the selected contacts. The count leaves out unsubscribed ones. */
 function RestoreSelected({ page }: { page: PageState }) {
   const { bin, many } = page;
   const count = bin.restorable.value.length;
@@ -95,7 +95,7 @@ function RestoreSelected({ page }: { page: PageState }) {
   );
 }
 
-/** How many contacts there are, shown and selected, how old that is, and the progress of a reading. */
+/** The numbers of contacts in total, shown and selected, their age, and the progress of a reading. */
 function Standing({ page, onStep }: { page: PageState; onStep: (action: StepAction) => void }) {
   const { bin } = page;
   const scan = bin.scan.value;
@@ -109,7 +109,7 @@ function Standing({ page, onStep }: { page: PageState; onStep: (action: StepActi
   const age = selected === 0 ? readWords(scan, bin.readAt.value) : '';
   return (
     <div class="bin-standing" ref={keeper} tabIndex={-1}>
-      {/* The counts change with each page that is read. A screen reader announces them once, at the end. */}
+      {/* The counts change with every page. A screen reader announces them once, at the end. */}
       <div class="bin-counts soft small" aria-live={isReading ? 'off' : 'polite'} aria-atomic="true">
         {counts.length > 0 && <p>{counts.join(' · ')}</p>}
         {age !== '' && <p>{age}</p>}
@@ -155,7 +155,7 @@ function countWords(bin: BinState): string {
     : plural('binCount', bin.size.value);
 }
 
-/** When the rows were read, and how many calls that took. */
+/** When the rows were read, and with how many calls. */
 function readWords(scan: Scan, readAt: number | undefined): string {
   if (scan.phase === 'done') {
     return scan.fullReads > 0 ? plural('binReadAll', scan.calls, moment(scan.at)) : plural('binUpToDate', scan.calls);
@@ -163,7 +163,7 @@ function readWords(scan: Scan, readAt: number | undefined): string {
   return readAt === undefined || scan.phase === 'reading' ? '' : text('binReadAt', moment(readAt));
 }
 
-/** The text where the table has no rows. */
+/** The text of a table without rows. */
 function NoRows({ bin }: { bin: BinState }) {
   const { phase } = bin.scan.value;
   if (bin.size.value > 0) return <p class="note table-empty">{text('binNoMatch')}</p>;
@@ -178,7 +178,7 @@ function NoRows({ bin }: { bin: BinState }) {
   return null;
 }
 
-/** The outline of the rows to come. */
+/** Placeholders for rows to come. */
 function SkeletonRows() {
   return (
     <div aria-hidden="true">

@@ -4,7 +4,7 @@ import type { Send } from '../../protocol/send';
 import type { LiveRows } from './live-rows';
 import type { Column } from './row-keys';
 
-/** What the cache holds of an account, page by page. Each page is requested while the one before it is used. */
+/** The cached pages of an account. Each page is prefetched while the previous one is used. */
 async function* cachedPages(
   send: Send,
   accountId: string,
@@ -19,7 +19,7 @@ async function* cachedPages(
   }
 }
 
-/** Puts what the cache holds of an account into the rows. `first` is a first page that is already requested. */
+/** Puts the cached contacts of an account into the rows. `first` is a first page that was requested already. */
 export async function showCached(
   send: Send,
   { rows, changed }: LiveRows,
@@ -46,9 +46,9 @@ export async function showCached(
     const removed = new Set(page.notDeleted);
     if (page.notDeleted.some((id) => rows.get(id) !== undefined)) rows.keepOnly((id) => !removed.has(id));
     onPage(page);
-    // Sorted a little with each page, so that no drawing has to sort all rows.
+    // Sorting a little with each page keeps single renders short.
     rows.sort(sortColumn());
-    // A drawing costs as much as there are rows: the first page is drawn at once, the others as the rows double.
+    // Rendering costs time per row. The first page is drawn at once, later ones when the number doubles.
     if (pages >= drawnPages * 2) {
       drawnPages = pages;
       changed();

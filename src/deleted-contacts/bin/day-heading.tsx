@@ -7,9 +7,9 @@ import type { DayGroup } from './table-lines';
 interface DayHeadingProps {
   group: DayGroup;
   line: number;
-  /** Where it begins, in px from the first line. */
+  /** The top of the heading, in px from the first line. */
   start: number;
-  /** Whether the keyboard is on a contact of this day. */
+  /** Whether the active row is of this day. */
   isActive: boolean;
   state: BinState;
   shortDay: (value: string) => string;
@@ -17,10 +17,7 @@ interface DayHeadingProps {
   onRestore: (contacts: Contact[]) => void;
 }
 
-/**
- * The heading above the contacts of one day of deletion, with the button that restores those that are shown of it. It is drawn again
- * only when something of it changes, as rows are.
- */
+/** The heading of a day of deletion, with a button that restores the day’s visible contacts. Memoized like rows. */
 export function DayHeading(props: DayHeadingProps) {
   const { group, line, start, isActive, state, shortDay, measure, onRestore } = props;
   return useMemo(() => {
@@ -37,7 +34,7 @@ export function DayHeading(props: DayHeadingProps) {
       >
         <th scope="rowgroup" colSpan={6}>
           <span>{plural('binDay', group.to - group.from, day)}</span>
-          {/* Shift+Tab leads from a row to the button of its day. Those of other days are no stops on the way. */}
+          {/* Shift+Tab leads from a row to its own day’s button only. */}
           <button
             type="button"
             class="button quiet"

@@ -1,26 +1,26 @@
-/** What one bar of the chart stands for. */
+/** The span of one bar of the chart. */
 export type BarUnit = 'day' | 'week' | 'month';
 export const BAR_UNITS: readonly BarUnit[] = ['day', 'week', 'month'];
 
-/** So many deletions in the days from one to another, both included, as date fields have them. */
+/** The number of deletions in a range of days, both included, in the format of date fields. */
 export interface DeletionBar {
   from: string;
   to: string;
   count: number;
 }
 
-/** More bars cannot be told apart. Only the newest are drawn. */
+/** More bars could not be told apart, so only the newest are drawn. */
 const MOST_BARS = 90;
 const DAY_MS = 24 * 60 * 60_000;
 
-/** The smallest unit whose bars show all days. */
+/** The smallest unit whose bars can show all days. */
 export function unitFor(days: ReadonlyMap<number, number>): BarUnit {
   const [first, last] = spanOf(days);
   const length = (last - first) / DAY_MS;
   return length < MOST_BARS / 2 ? 'day' : length < (MOST_BARS / 2) * 7 ? 'week' : 'month';
 }
 
-/** A bar for each unit from the first deletion to the last one, also where nobody was deleted. `days` has counts by YYYYMMDD. */
+/** One bar per unit from the first to the last deletion, empty ones included. `days` has counts by YYYYMMDD. */
 export function barsOf(days: ReadonlyMap<number, number>, unit: BarUnit): DeletionBar[] {
   const counts = new Map<number, number>();
   for (const [day, count] of days) {
@@ -39,7 +39,7 @@ export function barsOf(days: ReadonlyMap<number, number>, unit: BarUnit): Deleti
   return bars;
 }
 
-/** Days of the calendar as times in UTC, where all of them are equally long. */
+/** Calendar days as UTC times, because UTC days have equal lengths. */
 function timeOf(day: number): number {
   return Date.UTC(Math.floor(day / 10_000), (Math.floor(day / 100) % 100) - 1, day % 100);
 }

@@ -8,7 +8,7 @@ import type { BinState } from './bin-state';
 import { BAR_UNITS, type BarUnit, barsOf, type DeletionBar, unitFor } from './deletion-bars';
 import { DeletionPlot } from './deletion-plot';
 
-/** When the contacts that the other filters leave were deleted: a chart whose bars filter the table, and the same as a table. */
+/** The deletion days of the contacts that match the other filters, as a chart that filters the table, and as a table. */
 export function DeletionChart({ bin, onRestore }: { bin: BinState; onRestore: (contacts: Contact[]) => void }) {
   const isOpen = useSignal(bin.deleted.value.kind === 'range');
   if (bin.size.value === 0) return null;
@@ -87,7 +87,7 @@ function Chart({ bin, onRestore }: { bin: BinState; onRestore: (contacts: Contac
   );
 }
 
-/** The same for everybody who rather reads numbers. */
+/** The same numbers, for people who prefer a table. */
 function BarTable({
   bars,
   unit,
@@ -147,7 +147,7 @@ function BarTable({
   );
 }
 
-/** How many the preview would restore. */
+/** The number of contacts that the preview would restore. */
 function countRestorable(contacts: Contact[]): number {
   return contacts.filter((contact) => restorability(contact).may).length;
 }

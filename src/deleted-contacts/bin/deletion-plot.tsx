@@ -15,7 +15,7 @@ interface PlotProps {
   onSelect: (bars: DeletionBar[]) => void;
 }
 
-/** The bars. A click or the arrow keys choose one, a drag or Shift choose several, Escape chooses none. */
+/** The bars. A click or an arrow key selects one, a drag or Shift selects several, Escape clears the selection. */
 export function DeletionPlot({ bars, ends, words, isSelected, onSelect }: PlotProps) {
   const plot = useRef<HTMLDivElement>(null);
   const isDragged = useRef(false);
@@ -75,7 +75,7 @@ export function DeletionPlot({ bars, ends, words, isSelected, onSelect }: PlotPr
           </g>
         ))}
       </svg>
-      {/* Each bar says its days to a screen reader. */}
+      {/* Hidden from screen readers, because each bar’s label has its days. */}
       <div class="bin-chart-ends soft small" aria-hidden="true">
         {[...new Set(ends)].map((day) => (
           <span key={day}>{day}</span>
@@ -94,7 +94,7 @@ function Bar({ place, height }: { place: number; height: number }) {
   );
 }
 
-/** The bar that the keyboard is on, and the one that a range began at. */
+/** The bar with the tab stop, and the bar where a range began. */
 function usePlaces(bars: DeletionBar[], onSelect: PlotProps['onSelect']) {
   const last = bars.length - 1;
   const active = useSignal(last);
@@ -108,7 +108,7 @@ function usePlaces(bars: DeletionBar[], onSelect: PlotProps['onSelect']) {
       const from = Math.min(anchor.value, last);
       onSelect(bars.slice(Math.min(from, to), Math.max(from, to) + 1));
     },
-    /** Where a key goes; undefined for one that goes nowhere. */
+    /** The target of a key; undefined if the key does not move. */
     placeOf(key: string): number | undefined {
       const places: Record<string, number> = {
         ArrowLeft: at - 1,

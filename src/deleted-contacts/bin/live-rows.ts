@@ -2,13 +2,13 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Contact } from '../../protocol/contact';
 import { createRows, type Rows } from './bin-rows';
 
-/** The rows, which are no signal themselves, and signals that are computed anew whenever they change. */
+/** The rows, which are not signals, and signals derived from them that update at each change. */
 export function createLiveRows() {
   const rows = createRows();
   const version = signal(0);
   return {
     rows,
-    /** Rises with each change. */
+    /** Increases with each change. */
     version: version as ReadonlySignal<number>,
     changed: () => {
       version.value++;

@@ -4,7 +4,7 @@ import type { StepAction } from '../../ui/steps';
 import { plural, text } from '../../ui/text';
 import type { BinState } from './bin-state';
 
-/** Marks the selected contacts as those that nobody may restore. */
+/** Marks the selected contacts as “Never restore”. */
 export function MarkSelected({ bin, onStep }: { bin: BinState; onStep: (action: StepAction) => void }) {
   const { failed } = bin.marking;
   const count = bin.selected.value.size;

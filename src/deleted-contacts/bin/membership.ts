@@ -2,14 +2,14 @@ import type { Contact } from '../../protocol/contact';
 import type { ScannedPage } from '../../protocol/deleted-contacts';
 import type { LiveRows } from './live-rows';
 
-/** Who is in the bin: puts deleted contacts in and takes others out, as they are read. */
+/** Adds deleted contacts to the table and removes restored ones, as they are read. */
 export function createMembership({ rows, changed }: LiveRows, onRemoved: () => void) {
-  /** What the newest reading of all deleted contacts has seen so far. */
+  /** The contacts seen by the current full reading. */
   let seen = new Set<string>();
   let pages = 0;
   let unread = 0;
 
-  /** Takes out contacts that are no longer deleted. */
+  /** Removes contacts that are no longer deleted. */
   function remove(ids: Iterable<string>): void {
     const removed = new Set(ids);
     for (const id of removed) seen.delete(id);
@@ -17,7 +17,7 @@ export function createMembership({ rows, changed }: LiveRows, onRemoved: () => v
     onRemoved();
   }
 
-  /** Takes in what was read of these contacts. */
+  /** Applies a reading of contacts. */
   function update(contacts: Contact[]): void {
     const deleted = contacts.filter(({ deletedAt }) => deletedAt !== undefined);
     for (const { id } of deleted) seen.add(id);
@@ -29,15 +29,15 @@ export function createMembership({ rows, changed }: LiveRows, onRemoved: () => v
   return {
     update,
     remove,
-    /** How many contacts could not be read. */
+    /** The number of unreadable contacts. */
     unread: () => unread,
-    /** Begins a reading of all deleted contacts. */
+    /** Starts a full reading. */
     begin(): void {
       seen = new Set();
       pages = 0;
       unread = 0;
     },
-    /** Takes in a page of that reading. After the last one, contacts that no page had are not in the bin. */
+    /** Applies a page of the full reading. The last page removes contacts that no page had. */
     addPage(page: ScannedPage): void {
       update(page.contacts);
       pages++;
@@ -46,7 +46,7 @@ export function createMembership({ rows, changed }: LiveRows, onRemoved: () => v
       if (rows.keepOnly((id) => seen.has(id))) changed();
       onRemoved();
     },
-    /** How many pages that reading took so far. */
+    /** The pages of the full reading so far. */
     pages: () => pages,
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Whole numbers from 0 on, in the order in which they were added. One is never changed: what changes it gives another. A `Set` of
- * 100,000 takes longer than a frame to be copied, and one of ids several times as long.
+ * An immutable set of whole numbers from 0, in the order of insertion. Copying a `Set` of 100,000 numbers takes longer
+ * than a frame, and a set of ids several times as long.
  */
 export interface NumberSet {
   values: readonly number[];
@@ -14,7 +14,7 @@ function createNumberSet(values: readonly number[], marks: Uint8Array): NumberSe
   return { values, size: values.length, has: (number) => marks[number] === 1 };
 }
 
-/** A number below 0 is that of no row. */
+/** Numbers below 0 stand for no row and are ignored. */
 export function withNumbers(set: NumberSet, added: Iterable<number>): NumberSet {
   const values = [...set.values];
   let marks = marksOf(set);
@@ -27,7 +27,7 @@ export function withNumbers(set: NumberSet, added: Iterable<number>): NumberSet 
   return createNumberSet(values, marks);
 }
 
-/** Those for which `stays` is true; the set itself where that is all of them. */
+/** The numbers for which `stays` is true. Returns the same set if that is all of them. */
 export function onlyNumbers(set: NumberSet, stays: (number: number) => boolean): NumberSet {
   const values = set.values.filter(stays);
   return values.length === set.size ? set : createNumberSet(values, marksOf({ values }));
@@ -41,7 +41,7 @@ function marksOf({ values }: { values: readonly number[] }): Uint8Array {
   return marks;
 }
 
-/** Twice as long as it has to be, so that numbers that rise do not copy it each time. */
+/** Doubles the size, so that rising numbers do not copy it each time. */
 function grown(marks: Uint8Array, number: number): Uint8Array {
   const larger = new Uint8Array(2 * (number + 1));
   larger.set(marks);

@@ -2,10 +2,7 @@ import { effect, type ReadonlySignal } from '@preact/signals';
 import type { LiveRows } from './live-rows';
 import type { Scan } from './scan-progress';
 
-/**
- * Sorts by the other columns as well once the rows are read, a little whenever the page has nothing else to do, so that a click on
- * the head of a column finds its order.
- */
+/** Sorts by the other columns in idle time once the rows are read, so that a click on a column’s head is fast. */
 export function prepareOrders(
   { rows, version }: LiveRows,
   scan: ReadonlySignal<Scan>,

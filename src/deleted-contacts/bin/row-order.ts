@@ -5,22 +5,22 @@ export interface Sort {
   descending: boolean;
 }
 
-/** So many rows are sorted in a step of the preparation: a few ms. */
+/** Rows sorted per preparation step, which takes a few ms. */
 const STEP_ROWS = 4_000;
 
-/** Rows from the first one on, in runs each of which is sorted. One run of all rows is their order. */
+/** The first `size` rows as sorted runs. A single run of all rows is their order. */
 interface Sorted {
   runs: number[][];
   size: number;
 }
 
 /**
- * The orders of the rows. An order is made once per column; rows that are added later are merged into it. It can be prepared in
- * steps before somebody needs it, because 100,000 rows take longer to sort than a person should wait.
+ * The sort orders of the rows. Each column is sorted once, and rows added later are merged in. Sorting 100,000 rows
+ * takes longer than a person should wait, so it can be prepared in steps.
  */
 export function createOrders(keys: Keys) {
   let orders = new Map<Column, Sorted>();
-  /** The order that was last needed the other way round. */
+  /** The last order that was needed in reverse. */
   let reversed: { order: number[]; rows: number[] } | undefined;
 
   function sortedBy(column: Column): Sorted {
@@ -29,7 +29,7 @@ export function createOrders(keys: Keys) {
     return sorted;
   }
 
-  /** Sorts the next rows of a column, so many at most. */
+  /** Sorts the next rows of a column, up to `most`. */
   function addRun(column: Column, most: number): void {
     const sorted = sortedBy(column);
     const count = Math.min(keys[column].length - sorted.size, most);
@@ -53,25 +53,25 @@ export function createOrders(keys: Keys) {
 
   return {
     ascending,
-    /** Does a few ms of what sorting by a column takes. False when nothing of it is left. */
+    /** Performs one step, a few ms, of sorting by a column. Returns false when nothing is left to sort. */
     prepare(column: Column): boolean {
       const { runs, size } = sortedBy(column);
       const [before, last] = runs.slice(-2);
       const isAllSorted = size === keys[column].length;
       if (isAllSorted && runs.length < 2) return false;
-      // Runs of about one length are merged, so that no row is merged more often than it has to be.
+      // Merges runs of similar length, so that rows are not merged more often than necessary.
       if (last && before && (isAllSorted || before.length <= 2 * last.length)) mergeLastRuns(column);
       else addRun(column, STEP_ROWS);
       return true;
     },
-    /** Indexes of all rows. Rows that are equal are in the order in which they came. Not to be changed. */
+    /** The indexes of all rows. Equal rows keep their order of insertion. Must not be modified. */
     sorted({ column, descending }: Sort): number[] {
       const order = ascending(column);
       if (!descending) return order;
       if (reversed?.order !== order) reversed = { order, rows: [...order].reverse() };
       return reversed.rows;
     },
-    /** After keys of rows changed, or rows were taken out. */
+    /** Call this after sort keys changed or rows were removed. */
     forget(): void {
       orders = new Map();
     },

@@ -2,27 +2,27 @@ import type { Permission } from '../../protocol/contact';
 import { plain } from '../../ui/plain-words';
 import { consentKey, type Keys, LAST } from './row-keys';
 
-/** Days as YYYYMMDD, both of them included; one that is left out sets no limit. */
+/** A range of days as YYYYMMDD, both included. An absent end sets no limit. */
 export interface Days {
   from?: number;
   to?: number;
 }
 
-/** Which rows to find. What is left out filters nothing. */
+/** A query for rows. Absent fields filter nothing. */
 export interface Query {
-  /** Each of its words must be in the name, the address, the company or a tag. */
+  /** Each word must occur in the name, the address, the company or a tag. */
   words: string;
   deleted: Days;
   created: Days;
-  /** `mailable` is everybody who may be sent emails once restored. */
+  /** `mailable`: contacts that may get email once restored. */
   consent?: Permission | 'mailable';
-  /** create_source, as Constant Contact spells it; "" for contacts that have none. */
+  /** create_source, as Constant Contact spells it; "" for contacts without one. */
   source?: string;
-  /** Whether they are marked as never to be restored. */
+  /** Whether they are marked “Never restore”. */
   marked?: boolean;
 }
 
-/** What a query looks at, by row. */
+/** The row data that queries use. */
 export interface SearchedRows {
   words: string[];
   deletedDays: number[];
@@ -31,15 +31,15 @@ export interface SearchedRows {
   keys: Keys;
 }
 
-/** So many of the permissions, from the first one on, may be sent emails. */
+/** This many permissions, from the first one, allow email. */
 const MAILABLE = 3;
 
-/** Finds whether a row fits a query. It remembers the words of all rows until `forget`. */
+/** Tests rows against queries. Caches the search text of all rows until `forget`. */
 export function createMatcher(rows: SearchedRows) {
-  /** All words in one text, which is searched faster than 100,000 texts. */
+  /** All search texts joined, because one text is searched faster than 100,000. */
   let text: { whole: string; starts: number[] } | undefined;
 
-  /** By row, how many of the words it contains, from the first word on. No word has a space in it. */
+  /** How many of the words each row contains, counted from the first word on. Words contain no spaces. */
   function countWords(words: string[]): Uint16Array {
     text ??= joined(rows.words);
     const { whole, starts } = text;
@@ -68,7 +68,7 @@ export function createMatcher(rows: SearchedRows) {
       const [consentFrom, consentTo] = consentLimits(consent);
       const sourceKey = source === undefined ? undefined : source || LAST;
       const { keys, deletedDays, createdDays, marked } = rows;
-      // A filter that is not set is not looked at, because looking at so many rows is what takes the time.
+      // Unset filters are skipped, because checking so many rows is what takes time.
       return (index) => {
         if (counts && counts[index] !== words.length) return false;
         if (wanted !== undefined && marked[index] !== wanted) return false;
@@ -87,13 +87,13 @@ export function createMatcher(rows: SearchedRows) {
   };
 }
 
-/** Whether a query finds every row. */
+/** Whether a query matches every row. */
 export function isEverything({ words, deleted, created, consent, source, marked }: Query): boolean {
   const isAny = consent === undefined && source === undefined && marked === undefined;
   return isAny && isOpen(deleted) && isOpen(created) && words.trim() === '';
 }
 
-/** Whether all rows that a query finds were found by the one before. */
+/** Whether each match of `now` is also a match of `before`. */
 export function narrows(before: Query, now: Query): boolean {
   const words = wordsOf(now.words);
   return (
@@ -106,14 +106,14 @@ export function narrows(before: Query, now: Query): boolean {
   );
 }
 
-/** The texts one after another, with a line break between them, and where each begins. The last start is that of a next one. */
+/** Joins texts with line breaks. `starts` has the start of each text, and that of a text after the last one. */
 function joined(texts: string[]): { whole: string; starts: number[] } {
   const starts = [0];
   for (const [index, { length }] of texts.entries()) starts.push((starts[index] ?? 0) + length + 1);
   return { whole: texts.join('\n'), starts };
 }
 
-/** The first and the last day of a filter. A contact without such a day has day 0. */
+/** The first and last day of a filter. A contact without a day has day 0. */
 function limitsOf({ from, to }: Days): [number, number] {
   if (from === undefined && to === undefined) return [0, Number.POSITIVE_INFINITY];
   return [from ?? 1, to ?? Number.POSITIVE_INFINITY];

@@ -5,7 +5,7 @@ import { ProgressBar } from '../progress-bar';
 import type { BinState } from './bin-state';
 import type { Progress } from './scan-progress';
 
-/** The progress of the reading of deleted contacts, and its buttons. */
+/** The progress of the reading, and its buttons. */
 export function ScanLine({ state, onStep }: { state: BinState; onStep: (action: StepAction) => void }) {
   const scan = state.scan.value;
   switch (scan.phase) {

@@ -1,19 +1,19 @@
 import type { ScannedPage } from '../../protocol/deleted-contacts';
 import type { Failure } from '../../protocol/failure';
 
-/** How far a reading of the deleted contacts has come. */
+/** The progress of a reading of the deleted contacts. */
 export interface Progress {
-  /** All deleted contacts are read, or only what changed since the last time. */
+  /** All deleted contacts, or only the changes since the last reading. */
   status: 'deleted' | 'changed';
   read: number;
   calls: number;
-  /** How many there are to read. Constant Contact tells it with the first page, if at all. */
+  /** The number of contacts to read, if the first page tells it. */
   total?: number;
   /** The cursor of the next page. */
   next?: string;
-  /** How often all deleted contacts were read. */
+  /** The number of full readings so far. */
   fullReads: number;
-  /** Whether the number of deleted contacts changed while all were read, so that a page may have lost one. */
+  /** Whether the number of deleted contacts changed during a full reading, so that a page may have missed one. */
   hasMoved: boolean;
 }
 
@@ -24,12 +24,12 @@ export type Scan =
   | { phase: 'stopped'; progress: Progress }
   | { phase: 'failed'; failure: Failure; progress: Progress };
 
-/** A reading of all deleted contacts that has not begun. */
+/** A full reading that has not begun. */
 export const ALL: Progress = { status: 'deleted', read: 0, calls: 0, fullReads: 0, hasMoved: false };
-/** A reading of what changed that has not begun. */
+/** A delta that has not begun. */
 export const CHANGED: Progress = { ...ALL, status: 'changed' };
 
-/** So many readings of all in a row show that the contacts do not stand still. */
+/** After this many full readings in a row, the contacts evidently keep changing. */
 const MOST_FULL_READS = 3;
 
 export function afterPage(progress: Progress, page: ScannedPage): Progress {
@@ -41,7 +41,7 @@ export function afterPage(progress: Progress, page: ScannedPage): Progress {
   return {
     status,
     read,
-    // The last page of what changed includes the call for the number of deleted contacts.
+    // The last page of a delta includes the call for the number of deleted contacts.
     calls: calls + (status === 'changed' && isLast ? 2 : 1),
     fullReads: fullReads + (status === 'deleted' && isLast ? 1 : 0),
     hasMoved: progress.hasMoved || (status === 'deleted' && isOther),
@@ -50,16 +50,16 @@ export function afterPage(progress: Progress, page: ScannedPage): Progress {
   };
 }
 
-/** The same reading from its start, with the calls made so far. */
+/** The same reading from its start. The counts so far stay. */
 export function restarted(progress: Progress, status = progress.status): Progress {
   return { ...ALL, status, calls: progress.calls, fullReads: progress.fullReads };
 }
 
 /**
- * What to read after a page: the next page, everything from the start, or what changed meanwhile. Pages shift when contacts are
- * deleted or restored while they are read. So a reading of several pages is followed by a reading of what changed, and the
- * result is sure once the account has as many deleted contacts as there are rows. One who is restored between the changes and
- * that number makes up for one that a page lost, so after a reading of pages that moved the numbers have to agree twice.
+ * What to read after a page: the next page, everything from the start, or the delta. Pages shift when contacts are
+ * deleted or restored during a reading. So a reading of several pages is followed by a delta, and the result is sure
+ * once the account has as many deleted contacts as there are rows. A restore between the delta and that count can hide
+ * a contact that a page missed. If the pages shifted, the numbers therefore have to agree twice.
  */
 export function nextReading(
   progress: Progress,
@@ -79,7 +79,7 @@ export function nextReading(
   return hasMoved ? restarted(progress) : { isSure: true };
 }
 
-/** The calls that are left at least, with the one for the number of deleted contacts. */
+/** The fewest calls left, including the one for the number of deleted contacts. */
 function callsLeft({ read, total = read + 1 }: Progress, { contacts }: ScannedPage): number {
   return Math.ceil((total - read) / Math.max(1, contacts.length)) + 1;
 }

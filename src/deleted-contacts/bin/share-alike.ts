@@ -1,11 +1,11 @@
 import type { Contact } from '../../protocol/contact';
 
-/** Texts that many contacts have in common are fewer than this. */
+/** More than the number of texts that many contacts share. */
 const MOST_TEXTS = 10_000;
 
 /**
- * Makes contacts share equal texts and empty lists. The more objects a page has, the longer garbage collection keeps it from
- * drawing, and 100,000 contacts from messages have two million.
+ * Makes contacts share equal strings and empty arrays. Garbage collection blocks rendering longer the more objects
+ * there are, and 100,000 contacts from messages have two million.
  */
 export function createSharing(): (contact: Contact) => void {
   const texts = new Map<string, string>();

@@ -16,8 +16,8 @@ import { text } from '../../ui/text';
 import type { OpenedCard } from '../opened-card';
 
 /**
- * One contact of the table. What the cache has of it is shown at once, and the card that can restore it follows once it was read.
- * The focus comes here when it was opened with the keyboard.
+ * One contact of the table. Shows the cached data at once, and the card that can restore it after a reading. Takes the
+ * focus if it was opened with the keyboard.
  */
 export function SideCard({
   opened,
@@ -29,11 +29,11 @@ export function SideCard({
   onClose,
 }: {
   opened: OpenedCard;
-  /** Of tags and custom fields. */
+  /** The names of tags and custom fields. */
   names: Names;
   lookup: LookupState;
   signedOut: boolean;
-  /** Why nobody may be restored from this browser. */
+  /** Why restoring is forbidden in this browser. */
   refusal: Failure | undefined;
   onStep: (action: StepAction) => void;
   onClose: () => void;
@@ -49,7 +49,7 @@ export function SideCard({
   }, [opened]);
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is filled in.
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields.
     <div
       class="bin-card"
       ref={card}
@@ -91,7 +91,7 @@ export function SideCard({
   );
 }
 
-/** What the cache has of a contact. `children` take the place of its restore. */
+/** The cached data of a contact, with `children` in place of the restore. */
 function CachedCard({ contact, names, children }: { contact: Contact; names: Names; children: ComponentChildren }) {
   const { email } = contact;
   return (

@@ -1,6 +1,6 @@
 import { text } from '../../ui/text';
 
-/** Who made a contact, by its create_source. */
+/** The creator of a contact, from create_source. */
 export function sourceWord(source: string): string {
   if (source === 'Contact') return text('binSourceContact');
   if (source === 'Account') return text('binSourceAccount');

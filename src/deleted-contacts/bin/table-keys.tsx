@@ -1,6 +1,6 @@
 import { text } from '../../ui/text';
 
-/** The keys of the table. */
+/** Help on the table’s keys. */
 export function TableKeys() {
   const keys = [
     [text('binKeysGo'), text('binKeysGoMeans')],

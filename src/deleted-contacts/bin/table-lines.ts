@@ -1,26 +1,26 @@
-/** Contacts of one day of deletion that stand one after another: places among those shown, `to` not included. */
+/** A run of shown contacts with the same day of deletion, as places in `shown`; `to` is excluded. */
 export interface DayGroup {
   from: number;
   to: number;
 }
 
-/** The lines of the table from its top: a contact each, and above each day of deletion a heading. */
+/** The lines of the table: one per contact, and a heading above each day of deletion. */
 export interface TableLines {
   count: number;
   groups: readonly DayGroup[];
-  /** The place of a line's contact among those shown; undefined for a heading. */
+  /** The place in `shown` of a line’s contact; undefined for a heading. */
   placeAt: (line: number) => number | undefined;
-  /** The group that a heading stands above; undefined for the line of a contact. */
+  /** The group below a heading; undefined for a contact’s line. */
   groupAt: (line: number) => DayGroup | undefined;
   lineOf: (place: number) => number;
-  /** The line of the heading above a contact; undefined where there are no headings. */
+  /** The line of the heading above a contact; undefined without headings. */
   headingOf: (place: number) => number | undefined;
 }
 
-/** Lays out the rows that are shown. `dayOf` says when one was deleted; without it there are no headings. */
+/** Lays out the shown rows. `dayOf` returns the day of deletion; without it there are no headings. */
 export function layOut(shown: readonly number[], dayOf?: (index: number) => number): TableLines {
   const groups = dayOf ? groupsOf(shown, dayOf) : [];
-  // What stands on each line: a place, or for a heading its group as a negative number.
+  // The content of each line: a place, or a negative number for a group’s heading.
   const lines = new Int32Array(shown.length + groups.length);
   let line = 0;
   let group = 0;
@@ -29,7 +29,7 @@ export function layOut(shown: readonly number[], dayOf?: (index: number) => numb
     lines[line++] = place;
   }
 
-  /** The group of a place; -1 where there are none. */
+  /** The group of a place; -1 without groups. */
   function groupOf(place: number): number {
     let [low, high] = [0, groups.length - 1];
     while (low <= high) {
@@ -49,7 +49,7 @@ export function layOut(shown: readonly number[], dayOf?: (index: number) => numb
     },
     groupAt(at) {
       const value = lines[at] ?? 0;
-      // An index below 0 is a name to the engine, which it makes a text of: 100,000 of them take several frames.
+      // Engines turn a negative index into a string key, which takes several frames for 100,000 lines.
       return value < 0 ? groups[-1 - value] : undefined;
     },
     lineOf: (place) => place + groupOf(place) + 1,

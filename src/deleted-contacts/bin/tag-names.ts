@@ -5,7 +5,7 @@ import { type Names, namesById } from '../../ui/contact-words';
 import { createTurns } from '../../ui/turns';
 import type { LiveRows } from './live-rows';
 
-/** The names of tags and custom fields, read at the first contact that has any. Without names they are counted. */
+/** The names of tags and custom fields, read when the first contact has any. Without names, the UI shows counts. */
 export function createTagNames(send: Send, { rows, changed }: LiveRows) {
   const names = signal<Names>({});
   const turns = createTurns();
@@ -27,14 +27,14 @@ export function createTagNames(send: Send, { rows, changed }: LiveRows) {
 
   return {
     names,
-    /** Reads the names where one of the contacts needs them. */
+    /** Reads the names if one of the contacts needs them. */
     readFor(contacts: { some: (test: (contact: Contact) => boolean) => boolean }): void {
       if (phase === 'unread' && contacts.some(hasNames)) void read();
     },
     retry(): void {
       if (phase === 'failed') void read();
     },
-    /** Forgets the names, as when another account becomes the current one. */
+    /** Forgets the names, for example when another account becomes current. */
     clear(): void {
       turns.end();
       phase = 'unread';

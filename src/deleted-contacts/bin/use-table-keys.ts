@@ -16,7 +16,7 @@ interface TableKeys {
   onClose: () => void;
 }
 
-/** The keys of the table: arrows go from row to row, space selects, Enter opens, Escape closes. */
+/** The table’s keyboard commands: arrows move, space selects, Enter opens, Escape closes. */
 export function useTableKeys({
   state,
   rows,
@@ -29,19 +29,19 @@ export function useTableKeys({
   const shown = state.shown.value;
   const active = state.activeAt.value;
   const contactAt = (at: number) => state.rows.at(shown[at] ?? -1);
-  /** Where an arrow key went, until the focus is there too. */
+  /** The target of an arrow key, until it has the focus. */
   const target = useRef<number | null>(null);
 
   function focusActive(): void {
     const row = body.current?.querySelector<HTMLElement>('[tabindex="0"]');
     if (!row) return;
     row.focus({ preventScroll: true });
-    // The heading of a day comes into view with its first contact, but never in its place. The page may scroll, too.
+    // Scrolls the day’s heading into view with its first contact, which has priority. The page may scroll, too.
     const above = Number(row.dataset.index) - 1;
     body.current?.querySelector(`.bin-day[data-index="${above}"]`)?.scrollIntoView({ block: 'nearest' });
     row.scrollIntoView({ block: 'nearest' });
   }
-  // The row that a key went to is there only after it was drawn; drawings before that do not count.
+  // The target row exists only after it is rendered, so earlier renders are ignored.
   useEffect(() => {
     if (target.current !== active) return;
     target.current = null;
@@ -59,7 +59,7 @@ export function useTableKeys({
     else target.current = at;
   }
 
-  /** The keys of a row. False when it is none of them. */
+  /** Handles the keys of a row. Returns false for other keys. */
   function onRowKey({ key, shiftKey }: KeyboardEvent): boolean {
     const contact = contactAt(active);
     if (!contact) return false;
@@ -82,7 +82,7 @@ export function useTableKeys({
     return true;
   }
 
-  /** The keys of the whole table. False when it is none of them. */
+  /** Handles the keys of the whole table. Returns false for other keys. */
   function onTableKey({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
     if (key.toLowerCase() === 'a' && (ctrlKey || metaKey)) state.selectAll(true);
     else if (key === 'Escape' && isOpened) onClose();
@@ -98,7 +98,7 @@ export function useTableKeys({
   };
 }
 
-/** Whether the key presses the button that has the focus. */
+/** Whether the key activates the focused button. */
 function isPress({ key, target }: KeyboardEvent): boolean {
   return (key === 'Enter' || key === ' ') && (target as Element).matches('button');
 }

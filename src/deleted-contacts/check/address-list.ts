@@ -13,20 +13,20 @@ import {
 import { createListPlaces } from './list-places';
 import { createListStates } from './list-states';
 
-/** More addresses are not checked at once. */
+/** The largest list that is checked at once. */
 export const MOST_ADDRESSES = 100_000;
 
-/** With so many unknown ids and no known one, the ids of a list are another system's. */
+/** If this many ids are unknown and none is known, the ids are another system’s. */
 const MANY_UNKNOWN = 8;
 
-/** A list of addresses and what is known of each. Contacts may come in any order and more than once; the last one counts. */
+/** A list of addresses and what is known of each. Contacts may arrive in any order and repeatedly; the last one counts. */
 export function createAddressList({ entries: all, ...table }: AddressTable) {
   const { entries, placesOf, size, notAddresses } = createListPlaces(all);
   const states = createListStates(entries);
-  /** Entries whose id the account knows, and those whose id it does not know: there the address counts. */
+  /** Entries whose id the account knows, and entries whose id it does not. The latter count by address. */
   const known = new Set<number>();
   const unknown = new Set<number>();
-  /** Every entry before it is known, or postponed. */
+  /** All entries before this one are known or postponed. */
   let firstUnchecked = 0;
   const postponed = new Set<number>();
 
@@ -50,7 +50,7 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
     return unknown.has(at) || (known.size === 0 && unknown.size >= MANY_UNKNOWN);
   }
 
-  /** No contact has this id: there may be an address left to look up. */
+  /** No contact has this id, but the entry may have an address to look up. */
   function isUnknownId(at: number): void {
     if (!states.isUnchecked(at)) return;
     if (entries[at]?.address === undefined) states.settle(at, 'absent');
@@ -70,7 +70,7 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
     summary: (): ListSummary => ({ ...table, addresses: size, repeated: all.length - entries.length, notAddresses }),
     counts: (): Counts => ({ ...states.counts }),
 
-    /** Up to `most` of those that are not checked, from the top. Those that were postponed come last. */
+    /** Up to `most` unchecked entries from the top, postponed ones last. */
     unchecked(most: number): Queries {
       const ids: string[] = [];
       const addresses = new Map<string, string>();
@@ -82,7 +82,7 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
       return { addresses: [...addresses.values()], ids };
     },
 
-    /** Takes in contacts that were read. Returns the ids of those in the list that are deleted, unsubscribed or not. */
+    /** Matches contacts that were read. Returns the ids of deleted contacts in the list, including unsubscribed ones. */
     match(read: KnownContact[]): string[] {
       const deleted: string[] = [];
       for (const contact of read) {
@@ -97,7 +97,7 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
       return deleted;
     },
 
-    /** Those of `queries` that are still unchecked are not in the account; without it, all that are unchecked. */
+    /** Settles unchecked entries as absent: those of `queries`, or all. */
     restIsAbsent(queries?: Queries): void {
       if (queries) {
         const byAddress = queries.addresses.flatMap(placesOf).filter(goesByAddress);
@@ -106,23 +106,23 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
       } else for (const at of entries.keys()) if (states.isUnchecked(at)) states.settle(at, 'absent');
     },
 
-    /** This address or id cannot be checked, and why. */
+    /** Settles an address or id that cannot be checked. */
     fail(query: string, failure: ContactFailure): void {
       for (const at of placesOf(query)) if (states.isUnchecked(at)) states.fail(at, failure);
     },
 
-    /** Looks this one up after all others. */
+    /** Moves a query behind all others. */
     postpone(query: string): void {
       for (const at of placesOf(query)) postponed.add(at);
     },
 
-    /** Has those that could not be checked checked again. */
+    /** Makes failed entries unchecked again. */
     retry(): void {
       for (const at of states.entriesIn('failed')) states.settle(at, 'unchecked');
       restart();
     },
 
-    /** Contacts were restored (without `deletedAt`) or deleted again since they were read. */
+    /** Contacts were restored (without `deletedAt`) or deleted again. */
     became(ids: string[], deletedAt?: string): void {
       const changed = new Set(ids);
       states.contacts.forEach((contact, at) => {
@@ -133,13 +133,13 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
       });
     },
 
-    /** Forgets what is known, not the list. */
+    /** Forgets the answers, not the list. */
     forget,
 
-    /** Rows of a bucket, in the order of the list. */
+    /** The rows of a bucket, in the order of the list. */
     rows: (bucket: Bucket, from: number, to: number): ListRow[] =>
       states.entriesIn(bucket).slice(from, to).map(states.rowAt),
-    /** Whom a bucket is about: by what the account has of them, or by what the list says. */
+    /** The people of a bucket, from the account’s contacts or else from the list itself. */
     people: (bucket: Bucket): Person[] =>
       states.entriesIn(bucket).flatMap((at): Person[] => {
         const contact = states.contacts[at];
@@ -148,7 +148,7 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
         if (address !== undefined) return [{ address }];
         return id === undefined ? [] : [{ id }];
       }),
-    /** All rows of a bucket, or all there are. */
+    /** The rows of a bucket, or of the whole list. */
     allRows: (bucket?: Bucket): ListRow[] =>
       (bucket ? states.entriesIn(bucket) : [...entries.keys()]).map(states.rowAt),
   };

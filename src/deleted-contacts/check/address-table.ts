@@ -5,40 +5,40 @@ import { FROM_HEADING, headingName, OTHER_PEOPLE } from './heading-words';
 import { filled, hasAddress, isBlank } from './table-row';
 import { type Headings, namesAColumn, sectionsOf } from './table-sections';
 
-/** One line of a list: a contact by address, by id or by both, or nobody. */
+/** An entry of a list: a contact by address, by id or by both, or text that names no contact. */
 export interface Entry {
-  /** The line of the text, or the row of the spreadsheet; the first is 1. */
+  /** The line of the text or the row of the spreadsheet, from 1. */
   line: number;
-  /** What is shown: the address, else the id or the text of the line. */
+  /** The displayed text: the address, else the id or the text of the line. */
   shown: string;
   address?: string;
-  /** An id of this account or of another system. The address beside it counts where the account does not know the id. */
+  /** An id of this account or of another system. If the account does not know it, the address counts. */
   id?: string;
 }
 
 export interface AddressTable {
-  /** In the order of the text, with repeated ones. */
+  /** In the order of the text, including repeated ones. */
   entries: Entry[];
-  /** Lines that are not blank, with the headings. */
+  /** Lines that are not blank, including headings. */
   lines: number;
-  /** The headings of the columns that addresses were taken from; none where whole lines were read. */
+  /** The headings of the columns with addresses; empty if whole lines were read. */
   columns: string[];
-  /** The heading of the column that ids were taken from. */
+  /** The heading of the column with ids. */
   idColumn?: string;
-  /** Set where the text is the results of a job: how many contacts were not restored. Only these are taken. */
+  /** Set if the text is the results of a job: how many contacts were not restored. Only these are taken. */
   notRestored?: number;
 }
 
 const RESTORED: (JobOutcome | '')[] = ['restored', 'different'];
-/** An undo has other outcomes; of its results all rows are taken. */
+/** An undo has other outcomes, so all rows of its results are taken. */
 const OUTCOMES: (JobOutcome | '')[] = [...RESTORED, 'skipped', 'failed', 'unknown', 'not-started', 'would-restore', ''];
 
-/** A line without an address is shown up to this length. */
+/** Text without an address is cut to this length. */
 const LONGEST_SHOWN = 200;
 /**
- * Finds the addresses and contact ids in a pasted text or a file: one per line, several per line, or a table with titles and
- * comments above it. Where headings name columns of addresses, only those are read; elsewhere each address counts. Of the results
- * of a job, contacts that were not restored are taken by `contact_id`.
+ * Finds the addresses and contact ids in a pasted text or a file: one per line, several per line, or a table with
+ * titles and comments above it. If headings name columns of addresses, only those are read; otherwise every address
+ * counts. Of a job’s results, only contacts that were not restored are taken, by `contact_id`.
  */
 export function readAddressTable(text: string): AddressTable {
   const rows = jsonRows(text) ?? tableRows(text, namesAColumn);
@@ -68,7 +68,7 @@ export function readAddressTable(text: string): AddressTable {
   };
 }
 
-/** The records of an API's answer, each as a row of one cell, or one record a line; undefined where the text is no JSON. */
+/** Each record of a JSON answer, or of JSON lines, as a row with one cell; undefined if the text is not JSON. */
 function jsonRows(text: string): string[][] | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined;
   try {
@@ -79,7 +79,7 @@ function jsonRows(text: string): string[][] | undefined {
   }
 }
 
-/** What stands in the arrays of an answer, unless the whole is one record, with lists or tags in its arrays. */
+/** The records in an answer’s arrays, unless the answer itself is one record with arrays of lists or tags. */
 function recordsOf(json: object): unknown[] {
   if (Array.isArray(json)) return json;
   const records = Object.values(json)
@@ -101,7 +101,7 @@ function jsonLines(text: string): string[][] | undefined {
   }
 }
 
-/** A record without what it has of other people, unless it names nobody else. */
+/** A record without the fields about other people, unless it names nobody else. */
 function ownWords(record: unknown): string {
   const all = JSON.stringify(record);
   const isOthers = (name: string) => OTHER_PEOPLE.test(name) || FROM_HEADING.test(name);
@@ -110,8 +110,7 @@ function ownWords(record: unknown): string {
   return addresses.length + contactIds.length > 0 ? own : all;
 }
 
-/** The entries of a row below headings: from the named columns or, where they are empty, from any cell that is not another
- * person's. */
+/** The entries of a row: from the named columns or, if those are empty, from cells that are not about other people. */
 function entriesBelow({ names, columns, others, id }: Headings, row: string[], line: number): Entry[] {
   const isOthers = (cell: string, at: number) => at === id || (others.includes(at) && /[@%&\\]/.test(cell));
   const own = row.some(isOthers) ? row.map((cell, at) => (isOthers(cell, at) ? '' : cell)) : row;
@@ -122,7 +121,7 @@ function entriesBelow({ names, columns, others, id }: Headings, row: string[], l
   return entriesOf(cells, own, line, id === undefined ? undefined : anyId(row[id] ?? ''));
 }
 
-/** A row of one cell, after the one above where that may have cut it: what is left of jane.doe@x.org is somebody else's. */
+/** Joins a single-cell row with the line above if that may have cut an address, such as jane.doe@x.org. */
 function withLineAbove(row: string[], above: string[]): string[] {
   const begin = above.join('').trim();
   const mayBeCut =
@@ -135,7 +134,7 @@ function anyId(cell: string): string | undefined {
   return contactIds[0] ?? otherIds[0];
 }
 
-/** The addresses in some cells or, where there are none, the ids. A row with neither names nobody. */
+/** The addresses in some cells or, without any, the ids. A row without both names no contact. */
 function entriesOf(cells: string[], row: string[], line: number, rowId?: string): Entry[] {
   const entries: Entry[] = [];
   const seen = new Set<string>();
@@ -159,7 +158,7 @@ function entriesOf(cells: string[], row: string[], line: number, rowId?: string)
   return [{ line, shown: shorten(row.filter((cell) => cell.trim() !== '').join(' ')) || '…' }];
 }
 
-/** The words of a cell that are no address. */
+/** The words of a cell that look like addresses but are malformed. */
 function withoutAddresses(cell: string): string {
   const words = cell.split(/[\s,;]+/);
   return words.filter((word) => word.includes('@') && contactsIn(word).addresses.length === 0).join(' ');

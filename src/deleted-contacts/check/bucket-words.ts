@@ -4,7 +4,6 @@ import { stateWord } from '../../ui/state-chip';
 import { enumerate, text } from '../../ui/text';
 import type { Bucket, ListRow } from './buckets';
 
-/** The name of a bucket. */
 export function bucketWord(bucket: Bucket): string {
   switch (bucket) {
     case 'deleted':
@@ -22,7 +21,7 @@ export function bucketWord(bucket: Bucket): string {
   }
 }
 
-/** The status of an address: "Deleted 5 Mar 2026 · Implicit", or why it is not known. */
+/** The status of an address: "Deleted 5 Mar 2026 · Implicit", or why it is unknown. */
 export function knownWords({ bucket, contact, failure }: ListRow, shortDay: (value: string) => string): string {
   if (failure) return failureWords(failure);
   if (!contact) return bucketWord(bucket);

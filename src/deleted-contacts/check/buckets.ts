@@ -1,7 +1,7 @@
 import type { Permission } from '../../protocol/contact';
 import type { ContactFailure } from '../../protocol/failure-traits';
 
-/** What an address of a list is; `unchecked` until that is known, `failed` where it cannot be known. */
+/** The result for an entry: `unchecked` until it is known, `failed` if it cannot be known. */
 export type Bucket = 'deleted' | 'unsubscribed' | 'active' | 'absent' | 'not-an-address' | 'failed' | 'unchecked';
 
 export const BUCKETS: Bucket[] = [
@@ -16,14 +16,14 @@ export const BUCKETS: Bucket[] = [
 
 export type Counts = Record<Bucket, number>;
 
-/** What a list needs to know of a contact. */
+/** The part of a contact that a list needs. */
 export interface KnownContact {
   id: string;
   address?: string;
   name?: string;
-  /** Present exactly when the contact is deleted. */
+  /** Present exactly if the contact is deleted. */
   deletedAt?: string;
-  /** Absent for contacts that have only an SMS number. */
+  /** Absent for contacts with only an SMS number. */
   permission?: Permission;
 }
 
@@ -32,32 +32,30 @@ export interface ListRow {
   shown: string;
   bucket: Bucket;
   contact?: KnownContact;
-  /** Why the address could not be checked. */
+  /** Why the entry could not be checked. */
   failure?: ContactFailure;
 }
 
-/** What is in a list. */
 export interface ListSummary {
   lines: number;
-  /** Addresses and ids, each once. */
+  /** Distinct addresses and ids. */
   addresses: number;
-  /** How many were left out because the list had them before. */
+  /** Entries left out as duplicates. */
   repeated: number;
-  /** Lines that hold no address. */
+  /** Entries without an address or id. */
   notAddresses: number;
-  /** The columns that addresses were taken from. */
+  /** The columns with addresses. */
   columns: string[];
   idColumn?: string;
   notRestored?: number;
 }
 
-/** Addresses and ids to look up. */
 export interface Queries {
   addresses: string[];
   ids: string[];
 }
 
-/** A contact that unsubscribed is in that bucket, deleted or not, because a restore leaves both out. */
+/** Unsubscribed contacts share a bucket, deleted or not, because a restore leaves both out. */
 export function bucketOf({ deletedAt, permission }: KnownContact): Bucket {
   if (permission === 'unsubscribed') return 'unsubscribed';
   return deletedAt === undefined ? 'active' : 'deleted';

@@ -4,7 +4,7 @@ import { about, share } from '../job-cost';
 import type { Plan } from './check-plan';
 import type { CheckState } from './check-state';
 
-/** Which way a check goes, and what it costs of today's calls and of the person's time. */
+/** The method of a check, and its cost in calls and time. */
 export function CheckCost({ state, plan }: { state: CheckState; plan: Plan }) {
   const left = state.callsLeft.value;
   const time = state.timeOf(plan);

@@ -4,7 +4,7 @@ import { createTurns } from '../../ui/turns';
 import type { Counts, ListSummary } from './buckets';
 import type { AskList, ListProblem } from './list-requests';
 
-/** Where a list came from. Typed text stays in its field; of a large paste or a file the page has only the name. */
+/** The source of a list. Typed text stays in its field. Of a large paste or a file, the page holds only the name. */
 export type Source = { from: 'typed' } | { from: 'paste' } | { from: 'file'; name: string };
 
 export interface GivenList {
@@ -12,17 +12,17 @@ export interface GivenList {
   summary: ListSummary;
 }
 
-/** Why the last list was not taken. The list before it stays. */
+/** Why the last list was rejected. The previous list stays. */
 export type GivenProblem = ListProblem | { kind: 'several-files' } | { kind: 'defect' };
 
-/** Takes a list that is typed, pasted or chosen. `onList` gets the counts of a new list, `onDrop` is called without one. */
+/** Takes a typed, pasted or chosen list. `onList` gets a new list’s counts; `onDrop` is called when the list is removed. */
 export function createCheckIntake(
   ask: AskList,
   { onList, onDrop }: { onList: (counts: Counts) => void; onDrop: () => void },
 ) {
   const typed = signal('');
   const given = signal<GivenList | null>(null);
-  /** What the worker is reading now, except typed text, which takes no time. */
+  /** What the worker is reading. Typed text is left out, because it takes no time. */
   const reading = signal<Source | null>(null);
   const problem = signal<GivenProblem | null>(null);
   const turns = createTurns();
@@ -55,7 +55,7 @@ export function createCheckIntake(
     given.value = null;
   }
 
-  /** Back to the field, with the text that was typed there. */
+  /** Returns to the field with its typed text. */
   function clear(): void {
     drop();
     if (typed.value.trim() !== '') take(typed.value, { from: 'typed' });
@@ -72,7 +72,7 @@ export function createCheckIntake(
       if (words.trim() === '') clear();
       else take(words, { from: 'typed' });
     },
-    /** Takes a text that is too long for the field; false when it is short enough to be typed. */
+    /** Takes a text that is too long for the field. Returns false if it is short enough. */
     paste(words: string): boolean {
       if (words.length <= LONGEST_TEXT) return false;
       take(words, { from: 'paste' });
@@ -83,12 +83,12 @@ export function createCheckIntake(
       if (others.length > 0) problem.value = { kind: 'several-files' };
       else if (file) take(file, { from: 'file', name: file.name });
     },
-    /** A defect of ours took the list away. */
+    /** A defect lost the list. */
     fail(): void {
       drop();
       problem.value = { kind: 'defect' };
     },
-    /** Resolves once the last list that was given has been read. */
+    /** Resolves when the last given list has been read. */
     isRead: () => lastRead,
   };
 }

@@ -6,9 +6,9 @@ import type { Bucket } from './buckets';
 import type { CheckResults } from './check-results';
 import type { AskList } from './list-requests';
 
-/** Marks the people of one bucket as those that nobody may restore. */
+/** Marks the people of a bucket as “Never restore”. */
 export function createCheckMarks(send: Send, { ask, results }: { ask: AskList; results: CheckResults }) {
-  /** How many were marked last, and in which bucket. */
+  /** The last marked bucket, with its count. */
   const marked = signal<{ bucket: Bucket; count: number } | null>(null);
   const marking = createActions<'marking', 'mark'>();
   return {

@@ -4,13 +4,13 @@ import { CheckCost } from './check-cost';
 import type { CheckState } from './check-state';
 import { detailWords } from './check-words';
 
-/** What is in the list, and the button that begins. */
+/** A summary of the list, and the button that starts the check. */
 export function CheckOffer({ state, summary }: { state: CheckState; summary: ListSummary | undefined }) {
   const plan = state.first.value;
   const isSome = summary !== undefined && summary.addresses > 0;
   return (
     <div class="check-offer">
-      {/* A screen reader announces only words that come into an element that is there. */}
+      {/* A screen reader announces only text that enters an existing element. */}
       <div role="status">
         {isSome && (
           <p>

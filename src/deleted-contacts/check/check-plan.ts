@@ -1,37 +1,36 @@
 /** Contacts per call of a long reading (https://developer.constantcontact.com/api_guide/contacts_get_all.html). */
 const PAGE = 500;
-/** So few addresses are looked up without asking for the size of the account. */
+/** Up to this many addresses are looked up without reading the account’s size. */
 const FEW = 4;
-/** Where the size of the account is not known, at most so many addresses are looked up one by one. */
+/** While the account’s size is unknown, up to this many addresses are looked up one by one. */
 const MOST_LOOKED_UP_BLINDLY = 500;
 
-/** How the rest of a list is checked. `calls` is undefined where the number cannot be known. */
+/** How the rest of a list is checked. `calls` is undefined if the number is unknown. */
 export interface Plan {
   way: 'look-up' | 'read-all';
   calls: number | undefined;
 }
 
-/** The size of the account decides. One call shows it. */
+/** The choice depends on the account’s size, which one call reads. */
 export type PlanOrSize = Plan | { way: 'ask-size' };
 
-/** What is known before anything is read. */
+/** What is known before the first call. */
 export interface Known {
   /** Addresses and ids to check. */
   unchecked: number;
-  /** Contacts in the account, known from an earlier check. */
+  /** Contacts in the account, from an earlier check. */
   total?: number;
-  /** The account has at least so many contacts. */
+  /** The least number of contacts in the account. */
   atLeast: number;
 }
 
-/** The plan to begin with. */
 export function firstPlan({ unchecked, total, atLeast }: Known): PlanOrSize {
   if (total !== undefined) return cheaperPlan({ unchecked, total, pagesRead: 0 });
   const reading = Math.ceil(atLeast / PAGE);
   return unchecked <= Math.max(FEW, reading) ? { way: 'look-up', calls: unchecked } : { way: 'ask-size' };
 }
 
-/** The cheaper plan once `pagesRead` pages of all contacts were read. `total` is undefined where it is not known. */
+/** The cheaper plan after `pagesRead` pages of all contacts. `total` is undefined while unknown. */
 export function cheaperPlan({
   unchecked,
   total,

@@ -5,13 +5,13 @@ import { ProgressBar } from '../progress-bar';
 import { CheckCost } from './check-cost';
 import type { CheckState } from './check-state';
 
-/** How far the check has come, and what can be done about it. */
+/** The progress of the check, and its buttons. */
 export function CheckProgress({ state, onStep }: { state: CheckState; onStep: (action: StepAction) => void }) {
   const run = state.run.value;
   const { unchecked = 0, failed = 0 } = state.counts.value ?? {};
   return (
     <div class={run.phase === 'priced' ? 'check-offer' : 'check-running'}>
-      {/* A screen reader announces only words that come into an element that is there. */}
+      {/* A screen reader announces only text that enters an existing element. */}
       <div role="status">
         {run.phase === 'priced' && <p>{plural('checkPriced', unchecked)}</p>}
         {run.phase === 'stopped' && <p>{plural('checkStopped', unchecked)}</p>}

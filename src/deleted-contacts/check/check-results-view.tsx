@@ -18,7 +18,7 @@ export interface CheckResultsProps {
   onStep: (action: StepAction) => void;
 }
 
-/** A running or finished check: its progress, the buckets, and the rows of one of them. */
+/** A running or finished check: its progress, the buckets, and the rows of one bucket. */
 export function CheckResultsView({ state, onStep, ...actions }: CheckResultsProps) {
   const list = state.given.value;
   const counts = state.counts.value;
@@ -65,16 +65,16 @@ export function CheckResultsView({ state, onStep, ...actions }: CheckResultsProp
   );
 }
 
-/** Buckets whose people can be marked as those that nobody may restore. */
+/** Buckets whose people can be marked as “Never restore”. */
 const MARKABLE: Bucket[] = ['deleted', 'unsubscribed', 'active', 'absent', 'unchecked', 'failed'];
 
-/** What became of marking the people of a bucket. */
+/** The result of marking a bucket’s people. */
 function Marked({ state, onStep }: Pick<CheckResultsProps, 'state' | 'onStep'>) {
   const { marked, marking } = state;
   const failed = marking.failed.value;
   return (
     <>
-      {/* A screen reader announces only words that come into an element that is there. */}
+      {/* A screen reader announces only text that enters an existing element. */}
       <div aria-live="polite">
         {marked.value && <p class="note success">{plural('checkNeverDone', marked.value.count)}</p>}
       </div>
@@ -89,7 +89,7 @@ function Marked({ state, onStep }: Pick<CheckResultsProps, 'state' | 'onStep'>) 
   );
 }
 
-/** The buckets to choose from, and what can be done with their contacts. */
+/** The buckets and the actions on their contacts. */
 function CheckBar({ state, counts, onRestore, onExport }: Omit<CheckResultsProps, 'onStep'> & { counts: Counts }) {
   const bucket = state.bucket.value;
   const restorable = state.restorable.value;

@@ -5,21 +5,21 @@ import type { Bucket, Counts } from './buckets';
 import type { AskList } from './list-requests';
 import { createRowBlocks } from './row-blocks';
 
-/** What a check shows first where nobody is deleted: the largest of these. */
+/** If no contact is deleted, the check first shows the largest of these. */
 const OTHER_BUCKETS = ['absent', 'active', 'unsubscribed', 'not-an-address', 'failed'] as const;
 
-/** The contacts that the page of deleted contacts has. */
+/** The table of deleted contacts, as far as it is used here. */
 export interface KnownDeleted {
   size: { value: number };
   rows: { get(id: string): Contact | undefined };
 }
 
-/** What a check found: the counts, the rows of one bucket, and the contacts that can be restored. */
+/** The results of a check: the counts, the rows of one bucket, and the restorable contacts. */
 export function createCheckResults(ask: AskList, bin: KnownDeleted) {
   const counts = signal<Counts | null>(null);
   const bucket = signal<Bucket>('deleted');
   const blocks = createRowBlocks(ask, bucket);
-  /** The contacts of the list that are deleted, as they were last read, and those that were deleted before a restore. */
+  /** The list’s deleted contacts as last read, and contacts as they were before a restore. */
   const deleted = new Map<string, Contact>();
   const restored = new Map<string, Contact>();
   const restorable = signal(0);
@@ -34,7 +34,7 @@ export function createCheckResults(ask: AskList, bin: KnownDeleted) {
     blocks.clear();
   }
 
-  /** Takes in what was read of a contact of the list. */
+  /** Updates a contact of the list after a reading. */
   function update(contact: Contact, isDeleted: boolean): void {
     const before = deleted.get(contact.id);
     if (before && restorability(before).may) restorable.value--;
@@ -46,7 +46,7 @@ export function createCheckResults(ask: AskList, bin: KnownDeleted) {
       same?.email?.permission === contact.email?.permission &&
       same !== undefined &&
       isMarked(same) === isMarked(contact);
-    // Tens of thousands of contacts are not held twice.
+    // Reuses the table’s object, so that tens of thousands of contacts are not held twice.
     deleted.set(contact.id, same && isSame ? same : contact);
     if (restorability(contact).may) restorable.value++;
   }
@@ -63,20 +63,20 @@ export function createCheckResults(ask: AskList, bin: KnownDeleted) {
     show,
     choose,
     update,
-    /** These contacts are marked as never to be restored. */
+    /** These contacts were marked as “Never restore”. */
     markNever(ids: string[]): void {
       for (const id of ids) {
         const contact = deleted.get(id);
         if (contact) update({ ...contact, neverRestore: true } as Contact & Marked, true);
       }
     },
-    /** Chooses the bucket that says most, once all is known. */
+    /** At the end of a check without deleted contacts, selects the largest bucket. */
     chooseLargest(): void {
       const { value } = counts;
       if (!value || value.deleted > 0 || bucket.value !== 'deleted') return;
       choose(OTHER_BUCKETS.reduce((one, other) => (value[other] > value[one] ? other : one)));
     },
-    /** Takes in that contacts were restored (without `deletedAt`) or deleted again. */
+    /** Contacts were restored (without `deletedAt`) or deleted again. */
     async became(ids: string[], deletedAt?: string): Promise<void> {
       for (const id of ids) {
         const contact = (deletedAt === undefined ? deleted : restored).get(id);

@@ -7,7 +7,7 @@ import type { CheckResults } from './check-results';
 import type { CheckSteps } from './check-steps';
 import type { AskList } from './list-requests';
 
-/** How far a check is. With `plan` the cost of the rest is known; without, the first page will tell it. */
+/** The state of a check. A `plan` has the cost of the rest; without one, the first page will tell it. */
 export type Run =
   | { phase: 'idle' }
   | { phase: 'asking-size' }
@@ -21,14 +21,14 @@ export interface RunDeps {
   ask: AskList;
   steps: CheckSteps;
   results: CheckResults;
-  /** The addresses of the list that was given, once it has been read. */
+  /** The size of the given list, once it has been read. */
   addresses: () => number;
   isRead: () => Promise<unknown>;
-  /** How many contacts the account has at least. */
+  /** The least number of contacts in the account. */
   leastContacts: () => number;
 }
 
-/** The run of a check: idle -> (asking size -> priced) -> running -> done; it can be stopped and can fail. */
+/** The run of a check: idle -> (asking size -> priced) -> running -> done. It can be stopped and can fail. */
 export function createCheckRun({ ask, steps, results, addresses, isRead, leastContacts }: RunDeps) {
   const run = signal<Run>({ phase: 'idle' });
   const turns = createTurns();
@@ -44,7 +44,7 @@ export function createCheckRun({ ask, steps, results, addresses, isRead, leastCo
     return firstPlan({ unchecked: addresses(), atLeast: leastContacts(), ...(total !== undefined && { total }) });
   });
 
-  /** A plan, with what is left of it. */
+  /** The plan for what remains. */
   function remaining({ way, calls }: Plan): Plan {
     if (way === 'look-up') return { way, calls: unchecked() };
     const total = steps.total.value;
@@ -71,11 +71,11 @@ export function createCheckRun({ ask, steps, results, addresses, isRead, leastCo
     }
   }
 
-  /** Goes on until all is known, a step fails, or the run is stopped. */
+  /** Continues until all is known, a step fails, or the run is stopped. */
   async function follow(plan: Plan): Promise<void> {
     const isNewest = turns.next();
     run.value = { phase: 'running', plan };
-    // The step that was running at a stop still counts, and is not made twice.
+    // The step that was running at a stop still counts and is not repeated.
     await lastStep;
     while (isNewest()) {
       if (isOver()) return finish();
@@ -88,50 +88,50 @@ export function createCheckRun({ ask, steps, results, addresses, isRead, leastCo
         return;
       }
     }
-    // The last answer came after the stop.
+    // The last answer arrived after the stop.
     if (isStopped() && isOver()) finish();
   }
 
   return {
     run,
     first,
-    /** While calls are made, no other list is taken. */
+    /** While calls are made, no other list is accepted. */
     isBusy: computed(() => run.value.phase === 'running' || run.value.phase === 'asking-size'),
-    /** Calls that were made and, where that can be known, all there will be. */
+    /** Calls made so far and, if known, in total. */
     progress: computed((): { made: number; all?: number } => {
       const made = steps.calls.value;
       const { value } = run;
       const rest = 'plan' in value && value.plan ? remaining(value.plan).calls : undefined;
       return { made, ...(rest !== undefined && { all: made + rest }) };
     }),
-    /** About how long the rest of a plan takes, in ms; undefined where that is not known. */
+    /** The estimated remaining time of a plan, in ms; undefined if unknown. */
     timeOf({ way, calls }: Plan): number | undefined {
       if (calls === undefined) return undefined;
       return way === 'read-all' ? Math.max(leastTime(calls), calls * steps.pageTime()) : leastTime(calls);
     },
-    /** Begins with the first page of all contacts where that decides the way, else at once. */
+    /** Starts with the first page of all contacts if the method depends on it, otherwise at once. */
     async start(): Promise<void> {
-      // The list that was typed last may not have been read yet.
+      // The last typed list may not have been read yet.
       await isRead();
       const plan = first.value;
       if (run.value.phase !== 'idle' || addresses() === 0) return;
       if (plan.way === 'ask-size') await askSize();
       else await follow(plan);
     },
-    /** Makes no more steps. What was read stays, and the step that is running still counts. */
+    /** Stops after the current step. All answers stay, including that step’s. */
     stop(): void {
       const { value } = run;
       if (value.phase !== 'running') return;
       turns.end();
       run.value = { phase: 'stopped', plan: remaining(value.plan) };
     },
-    /** Starts a run that is priced, or goes on where it was stopped or failed. */
+    /** Starts a priced run, or continues a stopped or failed one. */
     async goOn(): Promise<void> {
       const { value } = run;
       if (value.phase === 'failed' && !value.plan) await askSize();
       else if ('plan' in value && value.plan && value.phase !== 'running') await follow(remaining(value.plan));
     },
-    /** Checks those again that could not be checked, once all else is known. */
+    /** Checks failed entries again, once the rest is done. */
     async again(): Promise<void> {
       if (run.value.phase !== 'done') return;
       results.show(await ask('retry', {}));

@@ -10,7 +10,7 @@ import type { AskList } from './list-requests';
 
 export interface CheckDeps {
   ask: AskList;
-  /** ms since the epoch. */
+  /** In ms since the epoch. */
   now: () => number;
   bin: KnownDeleted;
   /** Calls were made. */
@@ -18,15 +18,15 @@ export interface CheckDeps {
 }
 
 /**
- * The check of a list of addresses against the account. The list itself is with the worker; the page has the counts, the rows
- * in view and the contacts that can be restored.
+ * The check of a list against the account. The worker holds the list; the page has only the counts, the rows in view
+ * and the restorable contacts.
  */
 export function createCheckState(send: Send, session: SessionState, { now, bin, onCalls, ...deps }: CheckDeps) {
   const ask: AskList = async (request, input) => {
     try {
       return await deps.ask(request, input);
     } catch {
-      // A defect of ours took the list with it. Nobody may go on with an answer about it.
+      // A defect lost the list. The promise stays pending, because no caller may continue with an answer about it.
       intake.fail();
       return new Promise(() => undefined);
     }
@@ -66,13 +66,13 @@ export function createCheckState(send: Send, session: SessionState, { now, bin, 
     calls: steps.calls,
     unread: steps.unread,
     callsLeft: session.callsLeft,
-    /** The page is about this account now. What was read of another is forgotten. */
+    /** The page shows this account now. Answers about another one are dropped. */
     async showAccount(id: string): Promise<void> {
       if (!steps.leaveAccount(id)) return;
       forgetAnswers();
       results.show(await ask('forget', {}));
     },
-    /** Contacts of the account were restored (without `deletedAt`) or deleted again. */
+    /** Contacts were restored (without `deletedAt`) or deleted again. */
     async became(ids: string[], deletedAt?: string): Promise<void> {
       if (run.run.value.phase !== 'idle') await results.became(ids, deletedAt);
     },

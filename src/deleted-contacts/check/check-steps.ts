@@ -10,35 +10,35 @@ import type { KnownContact } from './buckets';
 import type { CheckResults } from './check-results';
 import type { Answered, AskList } from './list-requests';
 
-/** The background looks up so many at once. */
+/** Lookups per request to the background. */
 const AT_ONCE = 8;
 
 export interface StepDeps {
   ask: AskList;
   results: CheckResults;
-  /** The account that answers are of. */
+  /** The account that answers belong to. */
   currentAccount: () => string | undefined;
-  /** ms since the epoch. */
+  /** In ms since the epoch. */
   now: () => number;
   /** Calls were made. */
   onCalls: () => void;
 }
 
-/** The two steps of a check: reading a page of all contacts, and looking up a few addresses. Each answers why it failed. */
+/** The two steps of a check: reading a page of all contacts, and single lookups. Each resolves to its failure, if any. */
 export function createCheckSteps(send: Send, { ask, results, currentAccount, now, onCalls }: StepDeps) {
-  /** Calls that this check made. */
+  /** Calls made by this check. */
   const calls = signal(0);
-  /** How many contacts on the pages could not be read. An address that is not found may be theirs. */
+  /** Unreadable contacts on the pages. An address that was not found may be one of theirs. */
   const unread = signal(0);
-  /** The number of contacts in the account, once it is known. It serves the next list too. */
+  /** The number of contacts in the account, once known. It also serves the next list. */
   const total = signal<number | undefined>(undefined);
-  /** Addresses and ids whose lookup failed once. */
+  /** Queries that failed once. */
   const postponed = new Set<string>();
-  /** A list that was given up takes no more answers. */
+  /** Answers for an abandoned list are ignored. */
   const lists = createTurns();
   let next: string | undefined;
   let pagesRead = 0;
-  /** How long a page takes to be read, in ms. */
+  /** How long a page takes, in ms. */
   let pageTime = 0;
   let accountId: string | undefined;
 
@@ -88,7 +88,7 @@ export function createCheckSteps(send: Send, { ask, results, currentAccount, now
       failed: lasting,
       postponed: others.map(({ query }) => query),
     });
-    // So many failures in a row may have another reason than the contacts themselves.
+    // This many failures in a row may not be about the contacts.
     return stops?.failure ?? (lasting.length === AT_ONCE ? lasting[0]?.failure : undefined);
   }
 
@@ -110,14 +110,13 @@ export function createCheckSteps(send: Send, { ask, results, currentAccount, now
     lookUpSome,
     pagesRead: () => pagesRead,
     pageTime: () => pageTime,
-    /** Forgets the answers. */
     clear(): void {
       lists.end();
       calls.value = 0;
       restartReading();
       postponed.clear();
     },
-    /** Whether there are answers of another account. They count no more. */
+    /** Drops what belongs to another account. Returns whether there was any. */
     leaveAccount(id: string): boolean {
       if (accountId === undefined || accountId === id) return false;
       accountId = undefined;

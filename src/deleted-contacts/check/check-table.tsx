@@ -5,23 +5,23 @@ import { bucketWord, knownWords } from './bucket-words';
 import type { ListRow } from './buckets';
 import type { CheckState } from './check-state';
 
-/** The addresses of the selected bucket. Only those in view are drawn and fetched. */
+/** The rows of the selected bucket. Only rows in view are drawn and fetched. */
 export function CheckTable({ state, count }: { state: CheckState; count: number }) {
   const scroller = useRef<HTMLElement>(null);
   const shortDay = useMemo(shortDays, []);
-  const rows = useRowWindow({ count, keyOf: itself, scroller: () => scroller.current });
+  const rows = useRowWindow({ count, keyOf: byIndex, scroller: () => scroller.current });
   const items = rows.getVirtualItems();
   const first = items.at(0)?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   const version = state.version.value;
-  // Draws again when rows have arrived.
+  // Renders again when rows arrive.
   state.arrivals.value;
   useEffect(() => {
     void state.fetchRows(first, last);
   }, [state, first, last, version]);
   const bucket = state.bucket.value;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be in reach of the keyboard.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
     <section class="table-scroll" ref={scroller} aria-label={bucketWord(bucket)} tabIndex={0}>
       <table class="table" aria-label={bucketWord(bucket)} aria-rowcount={count + 1}>
         <thead>
@@ -51,7 +51,7 @@ export function CheckTable({ state, count }: { state: CheckState; count: number 
   );
 }
 
-/** The cells are drawn again only for another row, because words and numbers take longer to make than to compare. */
+/** Memoized by content, because building the text costs more than comparing. */
 function Cells({ row, shortDay }: { row: ListRow | undefined; shortDay: (value: string) => string }) {
   const { line, shown, bucket, contact, failure } = row ?? {};
   const { id, address, name, deletedAt, permission } = contact ?? {};
@@ -72,5 +72,4 @@ function Cells({ row, shortDay }: { row: ListRow | undefined; shortDay: (value: 
   );
 }
 
-/** The key of a row is its place. */
-const itself = (at: number) => at;
+const byIndex = (at: number) => at;

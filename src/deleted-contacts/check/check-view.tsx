@@ -3,12 +3,12 @@ import { text } from '../../ui/text';
 import { type CheckResultsProps, CheckResultsView } from './check-results-view';
 import { ListIntake } from './list-intake';
 
-/** Checks a list of addresses: takes it, says what the check costs, runs it and shows what each address is. */
+/** Checks a list: takes it, shows the cost, runs the check and shows the results. */
 export function CheckView({ state, ...actions }: CheckResultsProps) {
   const view = useRef<HTMLElement>(null);
   const { phase } = state.run.value;
   const before = useRef(phase);
-  // The button that was pressed is no longer there. The keyboard goes on in what came in its place.
+  // The pressed button has disappeared, so the focus moves to what replaced it.
   useEffect(() => {
     const isOther = before.current !== phase;
     before.current = phase;

@@ -2,19 +2,19 @@ import { enumerate, plural, text } from '../../ui/text';
 import type { ListSummary } from './buckets';
 import type { GivenProblem, Source } from './check-intake';
 
-/** What a list is, above the results of its check: "contacts.csv: 312 addresses". */
+/** The heading of the results: "contacts.csv: 312 addresses". */
 export function headWords(source: Source, summary: ListSummary): string {
   if (summary.notRestored !== undefined) return plural('checkResults', summary.notRestored);
   const found = plural('checkFound', summary.addresses);
   return source.from === 'file' ? text('checkFileHead', source.name, found) : found;
 }
 
-/** What was pasted or chosen: "contacts.csv, 313 lines". */
+/** The source of a list: "contacts.csv, 313 lines". */
 export function sourceWords(source: Source, lines: number): string {
   return source.from === 'file' ? plural('checkFile', lines, source.name) : plural('checkPasted', lines);
 }
 
-/** Where the addresses were found in the list, and how many lines are not among them. */
+/** The columns with the addresses, and how many entries do not count. */
 export function detailWords({ repeated, notAddresses, columns, idColumn }: ListSummary): string[] {
   const [column] = columns;
   const names = enumerate(columns.map((name) => text('checkColumnName', name)));
@@ -26,7 +26,7 @@ export function detailWords({ repeated, notAddresses, columns, idColumn }: ListS
   ];
 }
 
-/** Why a list was not taken. */
+/** Why a list was rejected. */
 export function problemWords(problem: GivenProblem): string {
   switch (problem.kind) {
     case 'too-many':

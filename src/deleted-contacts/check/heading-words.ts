@@ -16,7 +16,7 @@ export const ADDRESS_HEADINGS = new Set([
   '이메일',
 ]);
 
-/** Headings of columns that may have addresses. Whether they do is in their cells. */
+/** Headings of columns that may hold addresses. Their cells decide. */
 export const LIKE_ADDRESSES = new RegExp(
   [
     String.raw`email|\b(?:e )?mails?\b|\bmail(?:ad|ov)|e ?post\b|e postad|posta\b|poczt|courriel|correo|\bmél\b|sähköposti`,
@@ -25,7 +25,7 @@ export const LIKE_ADDRESSES = new RegExp(
   ].join('|'),
 );
 
-/** Headings of columns of other people than the contact, and of words about it, in which others may be named. */
+/** Headings of columns about other people than the contact, or of remarks that may name others. */
 export const OTHER_PEOPLE = new RegExp(
   [
     String.raw`\b(?:owner|assign\w*|manager|rep|agent|executive|supervisor|coordinator|admin\w*|staff|support|created|modified|updated|by|host|organi[sz]er|referr\w*|recruit\w*|solicitor|household|sponsor|inviter|assistant|parent|mother|father|guardian|spouse|partner|emergency|boss|buyer|purchaser|teacher|coach|instructor|advis[eo]r|notes?|comments?|remarks?|reply)\b`,
@@ -35,11 +35,11 @@ export const OTHER_PEOPLE = new RegExp(
     'менеджер|владел|ответственн|担当|所有者|作成者|负责|負責|业务员|담당|소유자',
   ].join('|'),
 );
-/** From whom a message or a payment is, and to whom. */
+/** Headings about the sender and the recipient of a message or payment. */
 export const FROM_HEADING = /\b(?:from|sender)\b/;
 export const TO_HEADING = /^(?:to|recipient)\b/;
 
-/** A heading, or the key of a record, as these words are written. */
+/** Normalizes a heading, or a record’s key, for the sets above. */
 export function headingName(cell: string): string {
   return cell
     .replace(/^[\s#]+|\s+$/g, '')

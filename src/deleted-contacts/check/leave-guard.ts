@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 
-/** Makes the browser ask before the page is closed while `isBusy`. Calls that were made would be lost. */
+/** Makes the browser confirm closing the page while `isBusy`, because the calls made so far would be lost. */
 export function useLeaveGuard(isBusy: boolean): void {
   useEffect(() => {
     if (!isBusy) return undefined;

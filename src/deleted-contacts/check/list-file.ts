@@ -13,7 +13,7 @@ const listFields = [
   'message',
 ] as const;
 
-/** A CSV file of checked addresses, one line per address. The file can be checked again. */
+/** A CSV file of checked entries, one per line. It can itself be checked again. */
 export function listCsv(rows: ListRow[]): string {
   const lines = rows.map(({ line, shown, bucket, contact, failure }): Record<(typeof listFields)[number], string> => {
     const named = bucket === 'not-an-address' ? '' : shown;

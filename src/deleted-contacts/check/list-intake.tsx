@@ -7,7 +7,7 @@ import { CheckOffer } from './check-offer';
 import type { CheckState } from './check-state';
 import { problemWords, sourceWords } from './check-words';
 
-/** Where a list is typed, pasted or chosen, and what its check will cost. */
+/** The form for typing, pasting or choosing a list, and the cost of its check. */
 export function ListIntake({ state }: { state: CheckState }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const hint = useId();
@@ -18,7 +18,7 @@ export function ListIntake({ state }: { state: CheckState }) {
   const box = useRef<HTMLDivElement>(null);
   const isLarge = large !== null;
   const wasLarge = useRef(false);
-  // A long text takes the place of the field until it is cleared. The keyboard goes on in what came in the other's place.
+  // A long text replaces the field until it is cleared. The focus moves to the replacement.
   useEffect(() => {
     if (wasLarge.current && !isLarge) field.current?.focus();
     if (!wasLarge.current && isLarge && document.activeElement === document.body) box.current?.focus();
@@ -77,7 +77,7 @@ function AddressField({
     event.preventDefault();
   }
 
-  /** A long text that is dragged here is taken like a long paste. */
+  /** A long dropped text is treated like a long paste. */
   function onDrop(event: FieldEvent<DragEvent>): void {
     const { dataTransfer } = event;
     if (!dataTransfer || dataTransfer.files.length > 0) return;
@@ -115,7 +115,7 @@ function FileButton({ state }: { state: CheckState }) {
         accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
         onChange={(event) => {
           state.giveFiles([...(event.currentTarget.files ?? [])]);
-          // The same file can be chosen again.
+          // Allows choosing the same file again.
           event.currentTarget.value = '';
         }}
       />
@@ -127,7 +127,7 @@ function FileButton({ state }: { state: CheckState }) {
   );
 }
 
-/** The text of the field and what is added to it, on lines of their own, so that no address runs into another. */
+/** Joins texts with line breaks, so that addresses do not run together. */
 function inLines(...texts: string[]): string {
   return texts.filter((each) => each.trim() !== '').join('\n');
 }

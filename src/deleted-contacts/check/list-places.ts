@@ -1,11 +1,11 @@
 import type { Entry } from './address-table';
 
-/** The entries of a list, each contact once, and where each is. */
+/** The distinct entries of a list, and an index of them. */
 export function createListPlaces(all: Entry[]) {
   const entries: Entry[] = [];
-  /** The entry of each address (in lower case) or id. */
+  /** The index of each address (in lower case) or id. */
   const places = new Map<string, number>();
-  /** The entries that have an id beside this address. */
+  /** The entries that have an id as well as this address. */
   const besideIds = new Map<string, number[]>();
   let notAddresses = 0;
   for (const entry of all) {
@@ -20,9 +20,9 @@ export function createListPlaces(all: Entry[]) {
   return {
     entries,
     notAddresses,
-    /** How many addresses and ids there are. */
+    /** The number of distinct addresses and ids. */
     size: places.size,
-    /** The entries that an address or an id names. */
+    /** The entries that an address or id names. */
     placesOf(query: string): number[] {
       const key = query.toLowerCase();
       const at = places.get(key);
@@ -31,7 +31,7 @@ export function createListPlaces(all: Entry[]) {
   };
 }
 
-/** The key of an entry; undefined where it names no contact. */
+/** The key of an entry; undefined if it names no contact. */
 export function keyOf({ id, address }: Entry): string | undefined {
   return (id ?? address)?.toLowerCase();
 }

@@ -12,38 +12,38 @@ import {
   type Queries,
 } from './buckets';
 
-/** The requests of the page to the worker that holds the list: one method per request, with one input and its answer. */
+/** The requests of the page to the worker that holds the list. */
 export interface ListRequests {
-  /** Reads a pasted text or a file as the new list. When there is a problem, the list before it stays. */
+  /** Reads a pasted text or a file as the new list. After a problem, the previous list stays. */
   read(input: { source: string | Blob }): { summary: ListSummary; counts: Counts } | { problem: ListProblem };
-  /** Up to `most` that are not checked yet. */
+  /** Up to `most` unchecked entries. */
   unchecked(input: { most: number }): Queries;
-  /** Takes in contacts that were read. `deleted` are the ids of deleted contacts in the list. */
+  /** Matches contacts that were read. `deleted` are the ids of deleted contacts in the list. */
   match(input: { contacts: KnownContact[]; lookups?: Answered }): { deleted: string[]; counts: Counts };
-  /** All contacts were read. Addresses without a contact are not in the account. */
+  /** All contacts were read, so entries without a contact are absent. */
   allRead(input: Record<string, never>): Counts;
-  /** Has those that could not be checked checked again. */
+  /** Makes failed entries unchecked again. */
   retry(input: Record<string, never>): Counts;
   /** Contacts were restored (without `deletedAt`) or deleted again. */
   became(input: { ids: string[]; deletedAt?: string }): Counts;
-  /** Forgets what is known, not the list. */
+  /** Forgets the answers, not the list. */
   forget(input: Record<string, never>): Counts;
-  /** Rows of a bucket, from `from` to before `to`. */
+  /** Rows of a bucket, from `from` up to but not including `to`. */
   rows(input: { bucket: Bucket; from: number; to: number }): ListRow[];
-  /** Whom the rows of a bucket are about. */
+  /** The people of a bucket. */
   people(input: { bucket: Bucket }): Person[];
-  /** A CSV file of a bucket, or of all. */
+  /** A CSV file of a bucket, or of the whole list. */
   csv(input: { bucket?: Bucket }): Blob;
 }
 
-/** Why a text is not a list. */
+/** Why a text cannot be a list. */
 export type ListProblem = { kind: 'too-many'; addresses: number; most: number } | { kind: FileProblem };
 
 export type ListRequestName = keyof ListRequests;
 export type ListInput<K extends ListRequestName> = Parameters<ListRequests[K]>[0];
 export type ListOutput<K extends ListRequestName> = ReturnType<ListRequests[K]>;
 
-/** Sends a request to the worker. The state takes it as an argument, so that tests need no worker. */
+/** Sends a request to the worker. States take it as an argument, so that tests need no worker. */
 export type AskList = <K extends ListRequestName>(request: K, input: ListInput<K>) => Promise<ListOutput<K>>;
 
 const nothing: v.GenericSchema<unknown, Record<string, never>> = v.strictObject({});
@@ -73,13 +73,13 @@ const failure = v.variant('kind', [
   }),
 ]);
 const answeredSchema = v.strictObject({
-  /** Those that are not among the contacts are not in the account. */
+  /** Queries that were answered. Those without a contact are absent. */
   answered: v.strictObject({ addresses: v.array(text), ids: v.array(text) }),
   failed: v.array(v.strictObject({ query: text, failure })),
-  /** Those to look up once more, after all others. */
+  /** Queries to repeat after all others. */
   postponed: v.array(text),
 });
-/** The results of lookups one by one. Contacts that were found are among the contacts. */
+/** The results of single lookups. The contacts they found are among `contacts`. */
 export type Answered = v.InferOutput<typeof answeredSchema>;
 const contact = v.strictObject({
   id: text,
@@ -89,7 +89,7 @@ const contact = v.strictObject({
   permission: v.exactOptional(v.picklist(PERMISSIONS)),
 });
 
-/** The shape of every input. The worker answers no other. */
+/** The schemas of all inputs. The worker rejects everything else. */
 export const listInputSchemas = {
   read: v.strictObject({ source: v.union([text, v.blob()]) }),
   unchecked: v.strictObject({ most: count }),
@@ -103,7 +103,7 @@ export const listInputSchemas = {
   csv: v.strictObject({ bucket: v.exactOptional(bucket) }),
 } satisfies { [K in ListRequestName]: v.GenericSchema<unknown, ListInput<K>> };
 
-/** A message to the worker. Its answer has the same number. */
+/** A message to the worker. The answer has the same number. */
 export const listMessageSchema = v.strictObject({
   number: v.number(),
   request: v.picklist(Object.keys(listInputSchemas) as ListRequestName[]),

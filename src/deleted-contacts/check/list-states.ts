@@ -3,13 +3,13 @@ import type { Entry } from './address-table';
 import { BUCKETS, type Bucket, type Counts, type KnownContact, type ListRow } from './buckets';
 import { keyOf } from './list-places';
 
-/** What is known of each entry of a list: its bucket, its contact, or why it could not be checked. */
+/** The state of each entry of a list: its bucket, its contact, or its failure. */
 export function createListStates(entries: Entry[]) {
   const contacts: (KnownContact | undefined)[] = [];
   const failures = new Map<number, ContactFailure>();
   const buckets: Bucket[] = [];
   const counts = Object.fromEntries(BUCKETS.map((bucket) => [bucket, 0])) as Counts;
-  /** The entries of each bucket, as far as they were needed. */
+  /** The entries of each bucket, cached on demand. */
   const inBucket = new Map<Bucket, number[]>();
 
   function settle(at: number, bucket: Bucket, contact?: KnownContact): void {
@@ -32,7 +32,6 @@ export function createListStates(entries: Entry[]) {
       settle(at, 'failed');
       failures.set(at, failure);
     },
-    /** Forgets everything. */
     reset(): void {
       for (const bucket of BUCKETS) counts[bucket] = 0;
       inBucket.clear();

@@ -5,29 +5,29 @@ import type { AskList } from './list-requests';
 /** Rows are fetched from the worker in blocks. */
 const BLOCK = 100;
 
-/** The rows of the selected bucket, as far as they were needed. */
+/** The rows of the selected bucket, fetched on demand. */
 export function createRowBlocks(ask: AskList, bucket: ReadonlySignal<Bucket>) {
-  /** Counts the changes of the rows. */
+  /** Increases when the rows change. */
   const version = signal(0);
-  /** Counts the blocks that arrived. */
+  /** Increases when a block arrives. */
   const arrivals = signal(0);
   const blocks = new Map<number, { version: number; rows: ListRow[] }>();
 
   return {
     version,
     arrivals,
-    /** The rows may be others now. Those shown stay until they are fetched again. */
+    /** Marks the rows as outdated. They stay visible until they are fetched again. */
     changed(): void {
       version.value++;
     },
-    /** Takes all rows away, as when another bucket is selected. */
+    /** Removes all rows, for example when another bucket is selected. */
     clear(): void {
       blocks.clear();
       version.value++;
     },
-    /** A row of the bucket; undefined until `fetch` has brought it. */
+    /** A row of the bucket; undefined until `fetch` has loaded it. */
     rowAt: (at: number): ListRow | undefined => blocks.get(Math.floor(at / BLOCK))?.rows[at % BLOCK],
-    /** Fetches the rows that are missing or old, both ends included. */
+    /** Fetches missing or outdated rows, both ends included. */
     async fetch(from: number, to: number): Promise<void> {
       const mine = version.value;
       for (let block = Math.floor(from / BLOCK); block <= Math.floor(to / BLOCK); block++) {

@@ -11,7 +11,7 @@ type Handlers = { [K in ListRequestName]: (input: ListInput<K>) => ListOutput<K>
 /** Holds one list and answers requests about it. It runs in a worker, so that a long list never blocks the page. */
 export function createListServer(): AskList {
   let list: AddressList = createAddressList({ entries: [], lines: 0, columns: [] });
-  /** A large file that takes long must not replace a list that was given after it. */
+  /** A slow large file must not replace a list that was given later. */
   const turns = createTurns();
 
   const handlers: Handlers = {

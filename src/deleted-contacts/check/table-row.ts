@@ -1,4 +1,4 @@
-/** A comment is `# exported on Monday`, or the line around the headings of a table in a terminal or in Markdown. `#1,jane@x.org` has the number of a row. */
+/** `# exported on Monday` is a comment, and so is a ruler of a Markdown table. `#1,jane@x.org` is a numbered row. */
 export function isComment(row: string[]): boolean {
   if (/^[\s|:=+-]+$/.test(row.join(''))) return true;
   const first = row.find((cell) => cell.trim() !== '')?.trim() ?? '';

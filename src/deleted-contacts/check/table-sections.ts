@@ -4,17 +4,17 @@ import { filled, hasAddress, isAddressAlone, isBlank, isComment, isTitle } from 
 
 const ID_HEADING = 'contact id';
 const OUTCOME_HEADING = 'outcome';
-/** A file of the history has contacts and outcomes too, but they are not those of a job. */
+/** An export of the history has contacts and outcomes too, but is not a job’s results. */
 const HISTORY_HEADING = 'record id';
 /** A longer cell is a sentence, not a heading. */
 const LONGEST_HEADING = 60;
 
 export interface Headings {
-  /** The headings as they are written. */
+  /** The headings as written. */
   names: string[];
-  /** The columns with addresses; none where it may be any column. */
+  /** The columns with addresses; empty if any column may have them. */
   columns: number[];
-  /** Columns of other people than the contact, and of words about it. */
+  /** Columns about other people than the contact, or with remarks. */
   others: number[];
   id?: number;
   outcome?: number;
@@ -32,16 +32,16 @@ export interface NumberedRow {
 }
 
 /**
- * Divides the rows at their headings. Above the first headings are a title and words about the export; one address there
- * is that of the person who made it. A first table of one row, with another table below, is about the report in the same way.
+ * Splits the rows at their headings. Above the first headings are a title and remarks about the export; a single
+ * address there is the author’s. A first table of one row above another table is about the report, too.
  */
 export function sectionsOf(all: string[][]): Section[] {
   const used = all.map((row, at) => ({ row, at })).filter(({ row }) => !isBlank(row));
-  // The headings may begin with a number sign.
+  // Headings may begin with a number sign.
   const uncommented = used.filter(({ row }) => !isComment(row) || (filled(row) > 1 && row.some(namesAColumn)));
   const rows = uncommented.length > 0 ? uncommented : used;
   const firstAddress = rows.findIndex(({ row }) => hasAddress(row));
-  // Further down a word such as "Email" may be a value.
+  // Further down, a word such as "Email" may be a value.
   const mayBegin = (n: number, at: number) =>
     n <= firstAddress || isBlank(all[at - 1] ?? []) || filled(rows[n - 1]?.row ?? []) === 1;
   const starts = rows.flatMap(({ row, at }, n) =>
@@ -63,7 +63,7 @@ export function sectionsOf(all: string[][]): Section[] {
   return [{ rows: isPreamble ? [] : above }, ...(isReport ? sections.slice(1) : sections)];
 }
 
-/** Whether a row has headings. Only the first row of all may be a sentence, such as "Please restore these emails:". */
+/** Whether a row has headings. Only the first row may be a sentence, such as "Please restore these emails:". */
 function isHeadings(row: string[], isFirst: boolean): boolean {
   if (hasAddress(row)) return false;
   const isLike = (cell: string) => LIKE_ADDRESSES.test(headingName(cell)) && (isFirst || cell.length < LONGEST_HEADING);
@@ -75,14 +75,14 @@ function headingsOf(names: string[], below: NumberedRow[]): Headings {
   const plain = names.map(headingName);
   const hasAddresses = (column: number) => below.some(({ row }) => row[column]?.includes('@'));
   const like = plain.flatMap((name, at) => (LIKE_ADDRESSES.test(name) ? [at] : []));
-  // From whom and to whom: which of them is the contact, the file does not say.
+  // If a file has senders and recipients, it does not say which of them is the contact.
   const isLetter = plain.some((name) => TO_HEADING.test(name));
   const isOthers = (name: string) => OTHER_PEOPLE.test(name) || (FROM_HEADING.test(name) && !isLetter);
   const others = plain.flatMap((name, at) => (isOthers(name) ? [at] : []));
   const own = like.filter((at) => !others.includes(at));
   const id = plain.indexOf(ID_HEADING);
   const outcome = id === -1 || plain.includes(HISTORY_HEADING) ? -1 : plain.indexOf(OUTCOME_HEADING);
-  // A list in which nothing else names a contact is a list of those people.
+  // If nothing else names a contact, the list is about these other people.
   const isOfOthers = own.length === 0 && id === -1 && !names.some((_, at) => !others.includes(at) && hasAddresses(at));
   return {
     names,

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 
-/** The part of `browser.storage.local` that is needed here. */
+/** The subset of `browser.storage.local` that is used here. */
 interface Area {
   get(key: string): Promise<Record<string, unknown>>;
   set(items: Record<string, unknown>): Promise<void>;
 }
 
-/** The ids of the jobs that somebody has hidden, on this and on later visits. */
+/** The ids of hidden jobs, kept across visits. */
 export interface HiddenJobs {
   read(): Promise<string[]>;
   write(ids: string[]): Promise<void>;
@@ -14,7 +14,7 @@ export interface HiddenJobs {
 
 const KEY = 'hiddenJobs';
 
-/** Stores the ids in browser storage. When storage fails, only they are forgotten. */
+/** Keeps the ids in browser storage. A storage failure only forgets them. */
 export function createHiddenJobs(area: Area): HiddenJobs {
   return {
     async read() {

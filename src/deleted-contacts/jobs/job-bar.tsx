@@ -20,8 +20,8 @@ interface JobActions {
 }
 
 /**
- * The jobs of the account: the running one or the last one, and the others beneath it. The status element is always there, because
- * a screen reader announces only changes to it.
+ * The account’s jobs: the running or latest one, with the others beneath it. The status element is always rendered,
+ * because a screen reader announces only changes to it.
  */
 export function JobBar({ state, notThere, ...actions }: { state: JobsState; notThere: NotThere | null } & JobActions) {
   const region = useKeepFocus<HTMLElement>();
@@ -30,7 +30,7 @@ export function JobBar({ state, notThere, ...actions }: { state: JobsState; notT
   const others = state.others.value;
   const failed = state.failed.value;
   const busy = state.busy.value;
-  // The dialog itself shows that results are being read.
+  // The dialog shows its own progress bar.
   const reading = busy && busy.purpose !== 'show' ? readingWords(busy.purpose) : '';
   const caution = reading === '' && notThere ? notThereWords(notThere) : '';
   const note = reading || caution;
@@ -55,7 +55,7 @@ export function JobBar({ state, notThere, ...actions }: { state: JobsState; notT
       {reading !== '' && <ProgressBar label={reading} />}
       <div class={main ? 'job-bar-main' : 'visually-hidden'}>
         <div class="job-bar-words">
-          {/* A screen reader announces the title and what the job waits for, but not the counts of every second. */}
+          {/* The counts stay outside the status element, or a screen reader would announce them every second. */}
           <p role="status">
             {main && (
               <>
@@ -82,7 +82,6 @@ export function JobBar({ state, notThere, ...actions }: { state: JobsState; notT
   );
 }
 
-/** The buttons and the progress of the main job. */
 function Job({ job, titleId, state, ...actions }: { job: JobView; titleId: string; state: JobsState } & JobActions) {
   const open = isOpen(job);
   return (
@@ -135,7 +134,6 @@ function OtherJob({ job, state, ...actions }: { job: JobView; state: JobsState }
   );
 }
 
-/** Why the job stopped by itself, if it did. */
 function GaveUp({ job }: { job: JobView }) {
   return job.gaveUp ? <p class="note caution small job-bar-gave-up">{gaveUpWords(job, job.gaveUp)}</p> : null;
 }
@@ -170,7 +168,7 @@ function After({
   const busy = state.busy.value;
   const left = state.leftToUndo(job);
   const again = againWords(job);
-  /** The buttons of several jobs have the same names, and different descriptions. */
+  /** Buttons of different jobs share their names, so the job’s title describes them. */
   const about = (purpose: 'show' | 'download' | 'retry') => ({
     'aria-describedby': titleId,
     'aria-disabled': busy !== null,
@@ -210,10 +208,9 @@ function After({
   );
 }
 
-/** The results of a job, or what it waits for. */
 function standing(job: JobView): string {
   if (!isOpen(job)) return resultWords(job);
-  // The first job in the queue waits for no other.
+  // The first job in the queue does not wait for another.
   return job.state === 'queued' ? text('jobsStarting') : jobStateWords(job);
 }
 

@@ -4,16 +4,15 @@ import type { Send } from '../../protocol/send';
 import type { FailedAction } from '../../ui/actions';
 import type { JobAttempt } from './jobs-state';
 
-/** What the results of a job are read for. */
 export type ResultsPurpose = 'show' | 'download' | 'retry' | 'undo';
 
-/** The results of jobs, which are read one job at a time, because that takes a while where there are many. */
+/** Reads the results of jobs, one job at a time, because many results take a while. */
 export function createJobResults(send: Send, failed: Signal<FailedAction<JobAttempt> | null>) {
   const busy = signal<{ jobId: string; purpose: ResultsPurpose } | null>(null);
-  /** The job whose results are shown; `results` is null until they have been read. */
+  /** The job whose results are shown; `results` is null while they are being read. */
   const opened = signal<{ job: JobView; results: JobResult[] | null } | null>(null);
 
-  /** Reads the results of a job and hands them to `use`. `isWanted` tells whether the page is still about the same account. */
+  /** Reads the results of a job and passes them to `use`. `isWanted` becomes false if the page changes to another account. */
   async function withResults(
     job: JobView,
     purpose: ResultsPurpose,

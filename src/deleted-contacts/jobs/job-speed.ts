@@ -1,17 +1,17 @@
 import type { JobView } from '../../protocol/jobs';
 import { leastTime } from '../job-cost';
 
-/** How fast jobs go, by what was seen of them since this page was opened. */
+/** Measures how fast jobs advance while this page is open. */
 export function createJobSpeed(now: () => number) {
-  /** Where each job was when it was first seen running. */
+  /** The state of each job when it was first seen running. */
   const firstSeen = new Map<string, { at: number; calls: number }>();
   return {
     see({ id, state, calls }: JobView): void {
-      // A job that was paused or had to wait says nothing about the speed.
+      // A paused or waiting job says nothing about the speed.
       if (state !== 'running') firstSeen.delete(id);
       else if (!firstSeen.has(id)) firstSeen.set(id, { at: now(), calls });
     },
-    /** About how long a job still takes, in ms. */
+    /** The estimated remaining time of a job, in ms. */
     timeLeft({ id, calls, callsExpected }: JobView): number {
       const callsLeft = Math.max(0, callsExpected - calls);
       const first = firstSeen.get(id);

@@ -21,18 +21,18 @@ export function jobTitle(job: JobView): string {
   }
 }
 
-/** Names the restore of so many contacts: "Restore 312 contacts", or "Restore contacts" while none is selected. */
+/** "Restore 312 contacts", or "Restore contacts" while none is selected. */
 export function restoreWords(contacts: number): string {
   return contacts === 0 ? text('jobsRestoreNone') : plural('jobsRestoreMany', contacts);
 }
 
-/** The outcomes of a job that has ended, except those in its title. */
+/** The outcomes of an ended job, except those in its title. */
 export function resultWords(job: JobView): string {
   const inTitle = { restore: undefined, undo: 'deleted', 'dry-run': 'would-restore' } as const;
   return outcomesWords(job, inTitle[job.kind]);
 }
 
-/** The state of a job that has not ended, in a word or a sentence; "" while it simply runs. */
+/** The state of an unfinished job; "" while it simply runs. */
 export function jobStateWords(job: JobView): string {
   if (job.state === 'paused') return text('jobPaused');
   const waiting = job.wait ? waitWords(job.wait) : '';
@@ -40,14 +40,13 @@ export function jobStateWords(job: JobView): string {
   return waiting || (job.state === 'queued' ? text('jobQueued') : '');
 }
 
-/** The button that retries contacts that were not restored; "" where there are none. */
+/** The label of the button that retries contacts; "" if there are none. */
 export function againWords({ kind, outcomes }: JobView): string {
   if (kind !== 'restore') return '';
   if (outcomes['not-started'] + outcomes.unknown > 0) return text('buttonRestoreRest');
   return outcomes.failed > 0 ? text('jobsRetryFailed') : '';
 }
 
-/** What the page is doing with the results of a job. */
 export function readingWords(purpose: ResultsPurpose): string {
   switch (purpose) {
     case 'show':

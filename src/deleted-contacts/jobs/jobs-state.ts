@@ -9,27 +9,26 @@ import { createJobResults } from './job-results';
 import { createJobSpeed } from './job-speed';
 
 export interface JobsDeps {
-  /** ms since the epoch. */
+  /** In ms since the epoch. */
   now: () => number;
-  /** Runs the task once, after so many ms. */
+  /** Runs the task once, after this many ms. */
   later: (task: () => void, ms: number) => void;
-  /** Whether nobody can see the page now. */
   isPageHidden: () => boolean;
   hiddenJobs: HiddenJobs;
   /** A job that was seen running has ended, with these results. */
   onEnded: (job: JobView, results: JobResult[]) => void;
-  /** Calls were made. */
+  /** Jobs made calls, so the budget may have changed. */
   onCalls?: () => void;
 }
 
-/** What somebody did with a job when it failed. */
+/** The action on a job that failed. */
 export type JobAttempt = 'read' | 'start' | 'pause' | 'resume' | 'cancel' | 'results';
 
-/** How often jobs are read: while one of them moves, and while all of them wait. */
+/** Poll intervals: while some job advances, and while all of them wait. */
 const POLL_MS = 1_000;
 const SLOW_POLL_MS = 15_000;
 
-/** The jobs of the account: watched while one is running, steered, and shown afterwards. */
+/** The account’s jobs: polls them while one is unfinished, and steers them. */
 export function createJobsState(send: Send, deps: JobsDeps) {
   const { now, later, isPageHidden, hiddenJobs, onEnded, onCalls } = deps;
   /** Newest first. */
@@ -39,19 +38,19 @@ export function createJobsState(send: Send, deps: JobsDeps) {
   const results = createJobResults(send, failed);
   const speed = createJobSpeed(now);
   const turns = createTurns();
-  /** Whether a request that steers a job is waiting for its answer. */
+  /** Whether a steering request is pending. */
   let isSteering = false;
   const hiddenBefore = hiddenJobs.read().then((ids) => {
     hidden.value = new Set([...hidden.value, ...ids]);
   });
 
-  /** The job that the bar is about: one that has not ended (running before queued), else the one that ended last. */
+  /** The job that the bar shows: an unfinished one (running before queued), or the one that ended last. */
   const main = computed((): JobView | undefined => {
     const open = jobs.value.filter(isOpen);
     const [last] = jobs.value
       .filter((job) => !isOpen(job) && !hidden.value.has(job.id))
       .sort((one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0));
-    // Jobs queue in the order they were started.
+    // The list is newest first, and jobs queue in the order of their start.
     return open.find((job) => job.state !== 'queued') ?? open.at(-1) ?? last;
   });
   const others = computed(() => jobs.value.filter((job) => job.id !== main.value?.id));
@@ -67,12 +66,12 @@ export function createJobsState(send: Send, deps: JobsDeps) {
       jobs.value = [];
     } else {
       failed.value = { attempt: 'read', failure: answer.failure, again: load };
-      // The worker may have been stopped while it answered. A running job goes on once it is started again.
+      // The worker may have stopped while answering. The next request restarts it and its running job.
       if (jobs.value.some(isOpen)) watch();
     }
   }
 
-  /** Reads the jobs again, as after a sign-in. */
+  /** Retries, for example after a sign-in. */
   async function goOn(): Promise<void> {
     failed.value = null;
     await load();
@@ -89,7 +88,7 @@ export function createJobsState(send: Send, deps: JobsDeps) {
     onCalls?.();
   }
 
-  /** Reads the jobs again after a while, as long as one has not ended and the page is seen. That keeps the worker running. */
+  /** Schedules the next poll while a job is unfinished and the page is visible. Polling keeps the worker alive. */
   function watch(): void {
     const isNewest = turns.next();
     const moves = jobs.value.some((job) => isOpen(job) && job.state !== 'paused' && waitOf(job) <= SLOW_POLL_MS);
@@ -111,7 +110,7 @@ export function createJobsState(send: Send, deps: JobsDeps) {
     else failed.value = { attempt: 'results', failure: answer.failure, again: () => ended(job) };
   }
 
-  /** Shows the job as it is after a request. */
+  /** Shows the answered job, or the failure. Returns whether the request succeeded. */
   function settle(attempt: JobAttempt, answer: Result<JobView>, again: () => Promise<unknown>): boolean {
     if (!answer.ok) {
       failed.value = { attempt, failure: answer.failure, again };
@@ -132,13 +131,13 @@ export function createJobsState(send: Send, deps: JobsDeps) {
     isSteering = false;
   }
 
-  /** Takes in a job that was started elsewhere on this page. */
+  /** Adds a job that was started elsewhere on this page. */
   function started(job: JobView): void {
     failed.value = null;
     take([job, ...jobs.value.filter(({ id }) => id !== job.id)]);
   }
 
-  /** Deletes again what a job restored, as a job of its own. */
+  /** Starts a job that deletes again what a job restored. */
   async function undo(jobId: string): Promise<void> {
     if (isSteering) return;
     isSteering = true;
@@ -149,7 +148,7 @@ export function createJobsState(send: Send, deps: JobsDeps) {
     if (results.busy.value === mine) results.busy.value = null;
   }
 
-  /** How many contacts of a restore an undo would still delete; none while an undo of it has not ended. */
+  /** How many contacts an undo would still delete; 0 while an undo of the job is unfinished. */
   function leftToUndo({ id, kind, outcomes }: JobView): number {
     const undos = jobs.value.filter(({ undoes }) => undoes === id);
     if (kind !== 'restore' || undos.some(isOpen)) return 0;
@@ -157,7 +156,7 @@ export function createJobsState(send: Send, deps: JobsDeps) {
     return outcomes.restored + outcomes.different - undone;
   }
 
-  /** Hides a job that has ended, and all that ended before it, for good. They are then among the other jobs. */
+  /** Hides an ended job and all that ended before it, also on later visits. They move to the other jobs. */
   function hide({ endedAt = 0 }: JobView): void {
     const past = jobs.value.filter((job) => job.endedAt !== undefined && job.endedAt <= endedAt);
     hidden.value = new Set([...hidden.value, ...past.map(({ id }) => id)]);
@@ -192,10 +191,10 @@ export function createJobsState(send: Send, deps: JobsDeps) {
 
 export type JobsState = ReturnType<typeof createJobsState>;
 
-/** Whether a job has not ended. One that is cancelled still reads back what was sent. */
+/** Whether a job is unfinished. A cancelled job still reads the outcomes of what was sent. */
 export function isOpen(job: JobView): boolean {
   return job.endedAt === undefined;
 }
 
-/** Outcomes that another try may change. */
+/** Outcomes that a retry may change. */
 export const MAY_RETRY: ReadonlySet<JobOutcome> = new Set(['failed', 'not-started', 'unknown']);

@@ -6,10 +6,10 @@ import type { StepAction } from '../../ui/steps';
 import { plural, shortDay, text } from '../../ui/text';
 import type { ListMode, ManyListsState } from './restore-many-lists';
 
-/** The largest groups, which say what most of the contacts go onto. */
+/** How many of the largest groups are shown at once. They cover most of the contacts. */
 const SHOWN = 5;
 
-/** The lists of a bulk restore: those that the contacts were on, where that is remembered, or those that are selected for all. */
+/** The lists of a bulk restore: the contacts’ former lists where they are remembered, or lists selected for all contacts. */
 export function ManyLists({
   state,
   disabled,
@@ -70,7 +70,7 @@ function Modes({ state, disabled }: { state: ManyListsState; disabled: boolean }
   );
 }
 
-/** "4,312 contacts onto Newsletter", the rest of many behind a heading. */
+/** The largest groups ("4,312 contacts onto Newsletter"), with the others in a disclosure. */
 function Groups({ former: { groups, origins } }: { former: FormerListGroups }) {
   const more = groups.slice(SHOWN);
   return (

@@ -17,7 +17,7 @@ import { leftOutWords } from './left-out-words';
 import { ManyLists } from './many-lists';
 import type { RestoreManyState } from './restore-many-state';
 
-/** What a bulk restore would do and cost, and the button that starts it. Nothing is written before. */
+/** What a bulk restore would do and cost, and the button that starts it. */
 export function RestoreManyDialog({
   state,
   onStep,
@@ -53,9 +53,9 @@ function Preview({
   const lists = state.lists.value;
   const selected = lists.choice.selectedLists.value;
   return (
-    // No form: Enter in the search for a list must not restore anybody.
+    // This is no form, because Enter in the list search must not start the restore.
     <div class="restore-many">
-      {/* The focus must not begin on a button, because a held Enter key would press it. */}
+      {/* The focus starts on the heading. A held Enter key would press a focused button. */}
       <h2 id={titleId} tabIndex={-1} autofocus>
         {restoreWords(count)}
       </h2>

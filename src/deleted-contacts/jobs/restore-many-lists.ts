@@ -8,27 +8,27 @@ import type { Automations } from '../../protocol/settings';
 import { formerListGroups } from '../../restore/former-list-groups';
 import { createListChoice } from '../../ui/lists/list-choice';
 
-/** The lists that contacts were on, or those that somebody selects for all of them. */
+/** Former lists of each contact, or lists selected for all contacts. */
 export type ListMode = 'former' | 'selected';
 
 /**
- * The lists that a bulk restore puts contacts onto. Where the lists of some are remembered, those come back onto them, and the
- * selection is for the others alone; without a selection these are not restored.
+ * The lists that a bulk restore puts contacts onto. Contacts with remembered lists go back onto those. The selection
+ * then applies only to the others, which are not restored without one.
  */
 export function createManyLists(send: Send, contacts: ReadonlySignal<Contact[]>, now: () => number) {
   const remembered = signal<RememberedSet[]>([]);
-  // Where something is known of them, those who are left have maybe left the lists that were chosen last.
+  // If some former lists are remembered, the lists chosen last may not suit the other contacts, so none is preselected.
   const choice = createListChoice(send, now, (_all, lastChosen) => (remembered.value.length > 0 ? [] : lastChosen));
   const automations = signal<Automations | null>(null);
   const mode = signal<ListMode>('former');
   const former = computed(() => formerListGroups(contacts.value, remembered.value, choice.lists.value));
   const isFormer = computed(() => mode.value === 'former' && former.value.groups.length > 0);
-  /** The contacts that go onto the lists that somebody selected. */
+  /** The contacts that go onto the selected lists. */
   const chosen = computed(() => {
     if (choice.selectedLists.value.length === 0) return [];
     return isFormer.value ? former.value.unknown : contacts.value;
   });
-  /** What the job is given. A list that is made during the restore has no id of Constant Contact's before. */
+  /** The groups of the job. A list that is still to be created has no id of Constant Contact’s yet. */
   const groups = computed((): { contacts: Contact[]; lists: ContactList[] }[] => {
     const own = isFormer.value ? former.value.groups : [];
     return chosen.value.length > 0 ? [...own, { contacts: chosen.value, lists: choice.selectedLists.value }] : own;
@@ -43,15 +43,15 @@ export function createManyLists(send: Send, contacts: ReadonlySignal<Contact[]>,
     const recalled = ids.length > 0 ? send('recallLists', { contactIds: ids }) : null;
     const started = send('getAutomations', {});
     const answer = await recalled;
-    // Without an answer the lists are selected by hand, as where none is remembered.
+    // Without an answer, the lists are selected by hand.
     if (answer?.ok) remembered.value = answer.value;
-    // A list that was deleted minutes ago must not be given to thousands.
+    // The lists are read again, because a list may have been deleted minutes ago.
     await choice.load({ refresh: true });
     const names = await started;
     if (names.ok) automations.value = names.value;
   }
 
-  /** How many contacts join each list, the most first. */
+  /** The number of contacts that join each list, largest first. */
   const joined = computed(() => {
     const counts = new Map<string, { list: ContactList; contacts: number }>();
     for (const { contacts: some, lists } of groups.value) {
@@ -63,7 +63,7 @@ export function createManyLists(send: Send, contacts: ReadonlySignal<Contact[]>,
     return [...counts.values()].sort((one, other) => other.contacts - one.contacts);
   });
 
-  /** The groups of the job, after the list that is to be made was made. */
+  /** The groups of the job, after the new list has been created. */
   async function made(): Promise<Result<ListGroup[]>> {
     const ready = await choice.ids();
     if (!ready.ok) return ready;

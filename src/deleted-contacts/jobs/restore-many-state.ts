@@ -13,16 +13,15 @@ import type { SessionState } from '../../ui/session-state';
 import { spread } from '../job-cost';
 import { createManyLists } from './restore-many-lists';
 
-/** About the time that Constant Contact needs for its side. */
+/** Estimate of the time that Constant Contact needs to process an activity. */
 const ACTIVITY_MS = 4_000;
 
 export interface RestoreManyDeps {
   notify: NotifyState;
-  /** ms since the epoch. */
+  /** In ms since the epoch. */
   now: () => number;
-  /** How many deleted contacts the account has, as far as is known. */
+  /** The number of deleted contacts in the account, as far as it is known. */
   deletedCount: () => number;
-  /** A job was started with these contacts. */
   onStarted: (job: JobView, contacts: Contact[]) => void;
 }
 
@@ -37,20 +36,20 @@ export function createRestoreManyState(
   const actions = createActions<'starting', 'job'>();
   const { failed } = actions;
   const starting = computed(() => actions.busy.value !== null);
-  /** The account that the contacts are of. */
+  /** The account of the contacts. */
   let accountId: string | undefined;
 
   const taken = computed(() => (contacts.value ?? []).filter((contact) => restorability(contact).may));
-  /** Made anew for each preview, because the account and its lists may be others by then. */
+  /** Created for each preview, because the account or its lists may have changed. */
   const lists = signal(createManyLists(send, taken, now));
-  /** The contacts that the job would restore: without a list nobody is whose lists are not remembered. */
+  /** The contacts that the job would restore. Contacts without former lists need a selected list. */
   const restored = computed(() => {
     const { isFormer, groups } = lists.value;
     return isFormer.value ? groups.value.flatMap((group) => group.contacts) : taken.value;
   });
   const count = computed(() => restored.value.length);
   const leftOut = computed(() => (contacts.value ?? []).filter((contact) => !restorability(contact).may));
-  /** How many contacts have each consent, the most frequent first. */
+  /** The number of contacts with each consent, largest first. */
   const consents = computed(() => {
     const counts = new Map<Permission | 'sms', number>();
     for (const { email } of restored.value) {
@@ -59,14 +58,14 @@ export function createRestoreManyState(
     }
     return [...counts].sort(([, one], [, other]) => other - one);
   });
-  /** A dry run reads those that are left out too. */
+  /** A dry run also reads the contacts that a restore leaves out. */
   const dryRunCalls = computed(() => expectedCalls([contacts.value?.length ?? 0], 'dry-run', deletedCount()));
   const calls = computed(() => {
     const groups = lists.value.groups.value;
     const sizes = groups.length > 0 ? groups.map((group) => group.contacts.length) : [taken.value.length];
     return expectedCalls(sizes, 'restore', deletedCount(), commonLists(groups.map((group) => group.lists)));
   });
-  /** The time in ms, and the number of further days where today's calls are not enough. */
+  /** The time in ms, and the number of further days if today’s calls are not enough. */
   const cost = computed(() => {
     const { status, callsLeft } = session;
     const left = callsLeft.value ?? Number.POSITIVE_INFINITY;
@@ -74,9 +73,9 @@ export function createRestoreManyState(
     const { days, ms, nextDay } = spread(calls.value, { left, aDay, now: now() });
     return { days, ms: ms + ACTIVITY_MS, nextDay };
   });
-  /** Why the organisation forbids to restore so many. */
+  /** The policy’s reason against restoring this many contacts. */
   const refusal = computed(() => restoreRefusal(count.value, session.status.value?.limits ?? {}));
-  /** Why “Restore” does nothing now; null where it would start. */
+  /** Why “Restore” is disabled; null if it is enabled. */
   const missing = computed(() => {
     const { choice, groups } = lists.value;
     if (taken.value.length === 0) return 'nobody';
@@ -103,7 +102,7 @@ export function createRestoreManyState(
     if (!starting.value) contacts.value = null;
   }
 
-  /** Goes on with what a missing session had stopped, once somebody is signed in to the same account. */
+  /** Continues after a sign-in to the same account; another account closes the preview. */
   function signedIn(id: string | undefined): void {
     if (id !== accountId) {
       contacts.value = null;
@@ -113,7 +112,7 @@ export function createRestoreManyState(
     if (lists.value.choice.loaded.value.phase === 'failed') void loadLists();
   }
 
-  /** Starts the restore, or a dry run of it, which needs no list. */
+  /** Starts the restore, or a dry run, which needs no list. */
   async function start(dryRun = false): Promise<void> {
     const { value: previewed } = contacts;
     if (!previewed || (dryRun ? taken.value.length === 0 : missing.value !== null)) return;
@@ -134,7 +133,6 @@ export function createRestoreManyState(
     });
   }
 
-  /** A dry run reads all of them, those that a restore leaves out too. */
   function startDryRun(previewed: Contact[]): Promise<Result<JobView>> {
     return send('startJob', { kind: 'dry-run', contactIds: idsOf(previewed) });
   }
@@ -146,7 +144,7 @@ export function createRestoreManyState(
       kind: 'restore',
       groups: made.value,
       origins: lists.value.origins.value,
-      // Contacts that are left out are among the results, as skipped.
+      // Left-out contacts appear in the results as skipped.
       ...(leftOut.value.length > 0 && { leftOut: idsOf(leftOut.value) }),
     });
   }

@@ -3,10 +3,10 @@ import { OUTCOMES } from '../../ui/job-outcomes';
 import { plain } from '../../ui/plain-words';
 import { isPlain } from '../../ui/result-words';
 
-/** Which results are shown: all, those that need attention, or those of one outcome. */
+/** The filter on results: all, those that need attention, or those with one outcome. */
 export type ResultChoice = 'all' | 'attention' | JobOutcome;
 
-/** The choices, each with its number of results. No two choices show the same results. */
+/** The filters with their counts. No two filters show the same results. */
 export function choicesOf({ outcomes }: Pick<JobView, 'outcomes'>): { choice: ResultChoice; count: number }[] {
   const there = OUTCOMES.filter((outcome) => outcomes[outcome] > 0);
   const wanting = there.filter((outcome) => !isPlain(outcome));
@@ -20,16 +20,16 @@ export function choicesOf({ outcomes }: Pick<JobView, 'outcomes'>): { choice: Re
   ];
 }
 
-/** The first choice: results that need attention where there are any, else all. */
+/** The initial filter: results that need attention if there are any, else all. */
 export function firstChoice(choices: { choice: ResultChoice }[]): ResultChoice {
   const has = (wanted: (choice: ResultChoice) => boolean) => choices.find(({ choice }) => wanted(choice))?.choice;
   const isWanting = (choice: ResultChoice) => choice !== 'all' && choice !== 'attention' && !isPlain(choice);
   return has((choice) => choice === 'attention') ?? has(isWanting) ?? choices[0]?.choice ?? 'all';
 }
 
-/** Finds results by choice and by a part of the name, the address or the id. */
+/** Searches results by filter and by a part of the name, the address or the id. */
 export function createResultSearch(results: JobResult[]): (choice: ResultChoice, words: string) => JobResult[] {
-  /** The searched text of each result, made at the first search. */
+  /** The searchable text of each result, built at the first search. */
   let texts: Map<JobResult, string> | undefined;
   const textsOf = () =>
     new Map(results.map((result) => [result, plain([result.name, result.address, result.id].join('\n'))]));

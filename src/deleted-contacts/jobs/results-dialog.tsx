@@ -10,10 +10,10 @@ import { jobTitle, readingWords } from './job-words';
 import type { JobsState } from './jobs-state';
 import { choicesOf, createResultSearch, firstChoice, type ResultChoice } from './result-choice';
 
-/** With more results than this, finding one by eye takes longer than typing a part of its name. */
+/** The search field appears with more results than this. */
 const FEW = 10;
 
-/** The height of a row with a name above an address, in px. */
+/** In px: a name above an address. */
 const ROW_HEIGHT = 52;
 
 /** The outcome of each contact of a job, and why. */
@@ -50,7 +50,7 @@ export function ResultsDialog({ state, onDownload }: { state: JobsState; onDownl
   );
 }
 
-/** The choices are there at once, the results when they were read. */
+/** The filter buttons appear at once, the results when they have been read. */
 function Results({
   job,
   results,
@@ -84,7 +84,7 @@ function Results({
           onInput={(event) => search(event.currentTarget.value)}
         />
       )}
-      {/* A screen reader announces only words that come into an element that is there. */}
+      {/* A screen reader announces only text that enters an existing element. */}
       <p role="status" class="soft small">
         {doing ? readingWords(doing) : plural('jobsResultsShown', shown.length)}
       </p>
@@ -97,18 +97,18 @@ function Results({
   );
 }
 
-/** Only the results in view are drawn. */
+/** Draws only the rows in view. */
 function ResultsTable({ results }: { results: JobResult[] }) {
   const scroller = useRef<HTMLElement>(null);
   const count = results.length;
   const rows = useRowWindow({
     count,
-    keyOf: itself,
+    keyOf: byIndex,
     scroller: () => scroller.current,
     rowHeight: ROW_HEIGHT,
   });
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the arrow keys.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable for the arrow keys.
     <section class="results-scroll" ref={scroller} tabIndex={0} aria-label={text('jobsResults')}>
       <table class="table results" aria-label={text('jobsResults')} aria-rowcount={count + 1}>
         <thead>
@@ -142,7 +142,7 @@ function ResultsTable({ results }: { results: JobResult[] }) {
   );
 }
 
-/** The cells are drawn again only for another result, because words take longer to make than to compare. */
+/** Memoized by result, because building the text costs more than comparing. */
 function Cells({ result }: { result: JobResult }) {
   return useMemo(
     () => (
@@ -170,5 +170,4 @@ function choiceWord(choice: ResultChoice): string {
   return choice === 'attention' ? text('jobsResultsAttention') : outcomeWord(choice);
 }
 
-/** The key of a row is its place. */
-const itself = (at: number) => at;
+const byIndex = (at: number) => at;

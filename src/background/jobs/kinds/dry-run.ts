@@ -1,6 +1,6 @@
 import type { JobKind, Judged, Verdict } from './kind';
 
-/** Reads each contact, and says what a restore would do. It has no activity. */
+/** Reads each contact and reports what a restore would do. It sends no activity. */
 export const dryRun: JobKind = {
   isSentBy: 'reading',
   findsIn: ['deleted', 'everybody'],

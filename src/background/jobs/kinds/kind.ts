@@ -5,35 +5,35 @@ import { dryRun } from './dry-run';
 import { restore } from './restore';
 import { undo } from './undo';
 
-/** What a job is to do with a contact after a reading of it. */
+/** What a job does with a contact after a reading. */
 export type Verdict =
-  /** As it has to be to be sent; `baseline` where this reading is the one that the write is judged by. */
+  /** The contact may be sent. `baseline` is set if this reading becomes the baseline of the write. */
   | { do: 'send'; baseline?: Baseline }
-  /** Sent, and as it was before. */
+  /** The contact was sent, and is as it was before. */
   | { do: 'untouched' }
-  /** Sent, and not as the job makes it; what it did may show yet. */
+  /** The contact was sent, and the effect may not show yet. */
   | { do: 'wait' }
   | { do: 'settle'; outcome: JobOutcome; why?: JobReason };
 
-/** A contact of a job, as far as its kind judges it. */
+/** A contact, as a kind of job judges it. */
 export interface Judged {
-  /** Absent as long as the contact was never read. */
+  /** Absent until the contact was read. */
   baseline?: Baseline;
   isSent: boolean;
-  /** All that was sent must show in this reading. */
+  /** Whether this reading must show everything that was sent. */
   mustShow: boolean;
   listIds: readonly string[];
   reading: Reading | null;
 }
 
-/** What one kind of job does. A kind without `activity` sends nothing. */
+/** One kind of job. A kind without `activity` sends nothing. */
 export interface JobKind {
   activity?: (ids: string[], listIds: readonly string[]) => { path: string; body: object };
-  /** Whether what it sends restores contacts, so that nobody who is marked may be among them. */
+  /** The activity restores contacts, so marked contacts must not be in it. */
   isGuarded?: true;
-  /** Whether knowing of all changes is enough to send a contact, or each has to be read. */
+  /** Whether a contact may be sent on a complete delta, or has to be read itself. */
   isSentBy: 'changes' | 'reading';
-  /** Where its contacts are found before they are sent, and where what became of them. */
+  /** The sources in which contacts are found before they are sent, and those in which outcomes are found. */
   findsIn: readonly Source[];
   verifiesIn: readonly Source[];
   judge: (contact: Judged) => Verdict;
@@ -44,7 +44,7 @@ const KINDS: Partial<Record<string, JobKind>> = { restore, undo, 'dry-run': dryR
   JobKind
 >;
 
-/** The kind of a job; undefined for one that this version does not know, which therefore does nothing. */
+/** Undefined for a kind that this version does not know. Such a job is not run. */
 export function kindOf(name: string): JobKind | undefined {
   return Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
 }

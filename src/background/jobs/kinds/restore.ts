@@ -1,7 +1,7 @@
 import { attribute } from '../../../restore/attribution';
 import type { JobKind, Judged, Verdict } from './kind';
 
-/** Adds deleted contacts to lists, which restores them, and touches no field of theirs. */
+/** Restores deleted contacts by adding them to lists, which changes none of their fields. */
 export const restore: JobKind = {
   activity: (ids, listIds) => ({
     path: '/activities/add_list_memberships',

@@ -1,7 +1,7 @@
 import { attribute } from '../../../restore/attribution';
 import type { JobKind, Judged, Verdict } from './kind';
 
-/** Deletes what a restore of ours restored, as long as it is ours alone. The baseline is that of the restore. */
+/** Deletes contacts that our restore restored, unless somebody changed them since. The baseline is that of the restore. */
 export const undo: JobKind = {
   activity: (ids) => ({ path: '/activities/contact_delete', body: { contact_ids: ids } }),
   isSentBy: 'reading',

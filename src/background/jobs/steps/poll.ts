@@ -4,13 +4,13 @@ import { isRefusal } from '../backoff';
 import { takeActivity } from '../progress';
 import { clocksOf, type Turn } from './step';
 
-/** Asks Constant Contact how an activity stands: that tells when its contacts are worth reading, and nothing else. */
+/** Polls an activity. Its state only says when its contacts are worth reading. */
 export async function poll({ progress, call, deps, save }: Turn, batch: Batch): Promise<void> {
   let activity: Activity | undefined;
   try {
     activity = await getActivity(call, batch.activityId ?? '');
   } catch (error) {
-    // One of which Constant Contact knows nothing any more: its contacts are read all the same.
+    // Constant Contact no longer knows the activity. Its contacts are read all the same.
     if (!isRefusal(error)) throw error;
   }
   takeActivity(progress, batch, activity, await clocksOf(deps));

@@ -13,22 +13,22 @@ import { type Answer, settleUnreadable, takeAnswer, takeRefusal, takeUnreadable 
 import { isOfChanges } from '../sources';
 import { clocksOf, type Turn } from './step';
 
-/** One page of contacts. */
+/** Reads one page of contacts. */
 export async function readPage(turn: Turn, reading: Reading): Promise<void> {
   const { progress, call, deps, save } = turn;
   progress.reading = reading;
   const started = deps.now();
   let page: ContactsPage | undefined;
   try {
-    page = await scanContacts(call, placeOf(progress, reading));
+    page = await scanContacts(call, queryOf(progress, reading));
   } catch (error) {
-    // A place that is not good any more, which may have been known for too long; or a page that names itself as the next.
-    const isOdd = error instanceof CallFailed && error.failure.kind === 'unexpected-answer';
-    if (!isOdd && !isRefusal(error)) throw error;
+    // The cursor may have expired, or a page may name itself as the next one.
+    const isUnexpected = error instanceof CallFailed && error.failure.kind === 'unexpected-answer';
+    if (!isUnexpected && !isRefusal(error)) throw error;
   }
-  // Pages that name each other as the next would be read for ever. Of a contact without an id nobody knows whose change it tells.
-  const isBlind = page !== undefined && page.unread > page.unreadIds.length && isOfChanges(reading.source);
-  if (!page || isBlind || (page.next !== undefined && reading.cursors.has(page.next))) {
+  // Pages whose cursors form a cycle would never end. A change without a contact’s id could be anyone’s.
+  const hasAnonymousChange = page !== undefined && page.unread > page.unreadIds.length && isOfChanges(reading.source);
+  if (!page || hasAnonymousChange || (page.next !== undefined && reading.cursors.has(page.next))) {
     takeRefusal(progress);
     return save();
   }
@@ -36,7 +36,7 @@ export async function readPage(turn: Turn, reading: Reading): Promise<void> {
   await take(turn, page.contacts, started, page);
 }
 
-/** One contact, and another where it cannot be read. */
+/** Reads one contact. Probes with another call whether anything can be read before it blames the contact. */
 export async function readOne(turn: Turn, reading: Reading, id: string): Promise<void> {
   const { progress, call, deps, save } = turn;
   progress.reading = reading;
@@ -47,7 +47,7 @@ export async function readOne(turn: Turn, reading: Reading, id: string): Promise
   } catch (error) {
     const kind = error instanceof CallFailed ? error.failure.kind : undefined;
     if (kind === 'server-error' || kind === 'unexpected-answer') {
-      // Where nothing can be read, that is no property of this contact.
+      // If nothing can be read, the fault is not this contact’s.
       if (!reading.isProven) await scanContacts(call, { status: 'all', limit: 1 });
       reading.isProven = true;
       takeUnreadable(progress, id, await clocksOf(deps));
@@ -59,7 +59,7 @@ export async function readOne(turn: Turn, reading: Reading, id: string): Promise
   await take(turn, contact ? [contact] : [], started, {}, id);
 }
 
-function placeOf({ course, limits }: Progress, { source, next }: Reading): ScanQuery | { next: string } {
+function queryOf({ course, limits }: Progress, { source, next }: Reading): ScanQuery | { next: string } {
   if (next !== undefined) return { next };
   const { lists, watermark } = course;
   const after = watermark - limits.overlap;
@@ -80,9 +80,9 @@ function placeOf({ course, limits }: Progress, { source, next }: Reading): ScanQ
   }
 }
 
-/** Takes over what was read of the job's contacts, and what that tells of who is deleted. `id`: the contact that was read. */
+/** Takes over what was read of the job’s contacts, and updates the cache. `id` is a contact that was read by itself. */
 async function take(turn: Turn, ...read: ReadArguments): Promise<void> {
-  // A mark that is made meanwhile is made by what is written down here.
+  // A contact marked during this step must not be stored unmarked.
   await turn.deps.marks.meanwhile(() => takeMarked(turn, ...read));
 }
 
@@ -105,12 +105,12 @@ async function takeMarked(
     unread: unreadIds,
     ...(next !== undefined && { next }),
     ...(total !== undefined && { total }),
-    // Known after the answer, which tells what time it is; what is meant is when it was sent for.
+    // The server’s clock is known only after the answer. This is the time at which the call was made.
     began: (await deps.serverClock.surely()) - (deps.now() - started),
   };
   const snapshots = ours.filter((contact) => !open.get(contact.id)?.baseline);
   const changed: Contact[] = [];
-  // Deleting is no restore, so an undo goes on also where marks are lost.
+  // An undo does not restore anyone, so it does not depend on the marks.
   const { isGuarded, activity } = progress.kind;
   const judged = activity && !isGuarded ? ours : await deps.marks.flagged(job.accountId, ours);
   for (const contact of judged) {
@@ -120,7 +120,7 @@ async function takeMarked(
       changed.push(contact);
   }
   takeAnswer(progress, answer, await clocksOf(deps));
-  // A worker that is stopped here writes this down once more.
+  // If the worker stops here, the next one caches these changes again.
   await cacheChanges(
     job.accountId,
     {

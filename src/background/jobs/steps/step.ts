@@ -10,7 +10,6 @@ import type { StoreDeps } from '../job-store';
 import type { Limits } from '../limits';
 import type { Progress } from '../progress';
 
-/** What the steps of a job are given. */
 export interface StepDeps extends StoreDeps, Pick<BinDeps, 'exclusively'>, Pick<PolicyRules, 'mayRestore'> {
   sessions: BinDeps['sessions'];
   now: () => number;
@@ -19,13 +18,13 @@ export interface StepDeps extends StoreDeps, Pick<BinDeps, 'exclusively'>, Pick<
   marks: Pick<Marks, 'flagged' | 'amongIds' | 'meanwhile'>;
 }
 
-/** A job whose turn it is. */
+/** The job whose turn it is. */
 export interface Turn {
   job: JobRow;
   progress: Progress;
   call: Call;
   deps: StepDeps;
-  /** Writes down what is new, all of it or nothing: snapshots of contacts, and how many more were sent, too. */
+  /** Stores all changes in one transaction: the progress, new snapshots, and by how much `sent` grows. */
   save: (more?: { snapshots?: Contact[]; sent?: number }) => Promise<void>;
 }
 

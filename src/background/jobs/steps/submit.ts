@@ -7,16 +7,15 @@ import { addBatch, goOn, isSent, type Progress, putBatch, settle, takeActivity, 
 import { clocksOf, type StepDeps, type Turn } from './step';
 
 /**
- * Gives contacts to Constant Contact. That it is going to be done is written down before, as if the answer were lost, so that a
- * worker that is stopped in between is followed by one that reads what became of them. Rejects where the answer was lost, or
- * not given, and with `by-policy`.
+ * Submits contacts to Constant Contact. The batch is stored first, as if its answer had been lost, so that a restarted
+ * worker reads the outcome. Rejects with `by-policy`, and with any failed call except a refusal, which goes on in halves.
  */
 export async function submit(
   { job, progress, call, deps, save }: Turn,
   { ids, listIds, from }: Extract<Step, { do: 'submit' }>,
 ): Promise<void> {
   const { kind } = progress;
-  // The policy may be another than when the job was started.
+  // The policy may have changed since the job was started.
   if (job.kind === 'restore') await deps.mayRestore(job.total - job.outcomes.skipped);
   if (!kind.activity) throw new Error('A job of this kind sends nothing');
   if (kind.isGuarded && (await leaveMarkedOut(job.accountId, progress, ids, deps))) return save();
@@ -56,7 +55,7 @@ export async function submit(
   await save();
 }
 
-/** Some may have been marked since they were read. The others are sent by the next step. */
+/** Settles contacts that were marked after they were read. The next step sends the others. */
 async function leaveMarkedOut(accountId: string, progress: Progress, ids: string[], deps: StepDeps): Promise<boolean> {
   const marked = await deps.marks.amongIds(accountId, ids);
   for (const id of marked) {
