@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Call, CallFailed, createCall } from '../constant-contact/http';
+import { type Call, CallFailed, createCall, ignoreFailure } from '../constant-contact/http';
 import * as oauth from '../constant-contact/oauth';
 import type { Failure } from '../protocol/failure';
 import type { JobView } from '../protocol/jobs';
@@ -28,7 +28,6 @@ import {
   forgetWatches,
   forgetWatchesBefore,
   lastLookAt,
-  onlyCallFailures,
   rememberOwnChanges,
   seenDeletions,
   watchDeletions,
@@ -313,7 +312,8 @@ export function createBackground(platform: Platform): Background {
     Promise.all([forgetLedgers(but, memory), forgetListFiles(but, listFiles), forgetSent(but, sentLists)]);
   /** Failures are stored per account. If even that fails, the next alarm tries again. */
   const remember = () => rememberLists(memory).catch(() => undefined);
-  const look = () => watchDeletions(watch).catch(onlyCallFailures);
+  /** A failed look changes nothing. The next one is tomorrow, or at the next start. */
+  const look = () => watchDeletions(watch).catch(ignoreFailure);
   /** The daily tasks. A failed cleanup is repeated the next day. */
   async function doDaily(): Promise<void> {
     await look();

@@ -23,6 +23,11 @@ export class CallFailed extends Error {
   }
 }
 
+/** Ignores an expected failure, where it does no harm, and rethrows a defect. */
+export function ignoreFailure(error: unknown): undefined {
+  if (!(error instanceof CallFailed)) throw error;
+}
+
 /** The call timed out. */
 export class TimedOut extends CallFailed {
   constructor() {

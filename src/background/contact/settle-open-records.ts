@@ -1,5 +1,5 @@
 import { readContact } from '../../constant-contact/contacts';
-import type { Call } from '../../constant-contact/http';
+import { type Call, ignoreFailure } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
 import type { RestoreRecord } from '../../protocol/history';
 import type { Method } from '../../protocol/restores';
@@ -9,7 +9,7 @@ import type { OpenRow } from '../storage/database';
 import { fingerprintOf } from '../storage/fingerprint';
 import type { Settled } from './history-entries';
 import { isWhole, putOptOutBack } from './restore';
-import { alone, counted, onlyFailures, type WriteDeps } from './write-contact';
+import { alone, counted, type WriteDeps } from './write-contact';
 
 export interface SettleDeps extends WriteDeps {
   /** The server’s time, in ms since the epoch; undefined until it is known. */
@@ -42,7 +42,7 @@ export async function settleOpenRecords(deps: SettleDeps): Promise<void> {
       const age = since !== undefined && now !== undefined ? now - since : 0;
       const settled = await outcomeOf(record, contact, age, call, deps);
       if (settled) await deps.history.settle(recordId, { ...settled, calls: count() });
-    }).catch(onlyFailures);
+    }).catch(ignoreFailure);
   }
 }
 

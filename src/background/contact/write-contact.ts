@@ -121,8 +121,3 @@ export function counted(call: Call): [counting: Call, count: () => number] {
   };
   return [counting, () => calls];
 }
-
-/** Ignores expected failures, where they do no harm, and rethrows defects. */
-export function onlyFailures(error: unknown): void {
-  if (!(error instanceof CallFailed)) throw error;
-}

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { scanContacts } from '../../constant-contact/contacts';
-import { type Call, CallFailed } from '../../constant-contact/http';
+import type { Call } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
 import {
   type DeletionNews,
@@ -188,9 +188,4 @@ export async function forgetWatchesBefore(before: number, deps: Pick<WatchDeps, 
 async function watchedAccounts(db: Database): Promise<string[]> {
   const keys = await db.getAllKeys('secrets', IDBKeyRange.bound(WATCH, `${WATCH}\uffff`));
   return keys.map((key) => key.slice(WATCH.length));
-}
-
-/** A failed look changes nothing. The next one is tomorrow, or at the next start. */
-export function onlyCallFailures(error: unknown): void {
-  if (!(error instanceof CallFailed)) throw error;
 }

@@ -147,12 +147,14 @@ function enter(files: ListFiles, content: ListFileContent, now: number): void {
   for (const { listIds, contactIds } of content.sets) {
     const set = listIds.flatMap((id) => places.get(id) ?? []).sort((one, other) => one - other);
     const known = numbers.get(set.join()) ?? files.sets.length;
-    if (known > LAST_SET) continue;
-    if (known === files.sets.length) files.sets.push(set);
-    numbers.set(set.join(), known);
+    const hasRoom = known <= LAST_SET;
+    if (known === files.sets.length && hasRoom) files.sets.push(set);
+    if (hasRoom) numbers.set(set.join(), known);
     for (const id of contactIds.map((each) => each.toLowerCase())) {
       const before = times.get(files.rows.get(id)?.reading ?? 0);
-      if (before === undefined || before <= asOf) files.rows.set(id, { set: known, reading: number });
+      if (before !== undefined && before > asOf) continue;
+      if (hasRoom) files.rows.set(id, { set: known, reading: number });
+      else files.rows.delete(id);
     }
   }
 }

@@ -44,7 +44,7 @@ export async function changeJob(
 ): Promise<JobRow> {
   const { store, done } = (await database()).transaction('jobs', 'readwrite');
   const row = await store.get(jobId);
-  if (!row) throw new Error('There is no such job');
+  if (!row) throw new Error('Unknown job');
   const changed = how(row);
   await store.put(changed);
   await done;
@@ -156,7 +156,7 @@ export async function hashOfResults(jobId: string, deps: StoreDeps): Promise<str
 /** Loads an unfinished job. A batch that was being submitted may have been sent, so its outcome is read. */
 export async function openProgress(job: JobRow, deps: StoreDeps & { limits: Limits }): Promise<Progress> {
   const kind = kindOf(job.kind);
-  if (!kind) throw new Error('A job of a kind that is not known');
+  if (!kind) throw new Error('Unknown kind of job');
   const course = job.course ?? (await takeOver(job, deps));
   const db = await deps.database();
   const results = await db.getAll('job-results', rowsOf(job.id));
@@ -213,7 +213,7 @@ export async function commit(
   const store = <Name extends (typeof transaction.objectStoreNames)[number]>(name: Name) =>
     transaction.objectStore(name);
   const row = await store('jobs').get(jobId);
-  if (!row) throw new Error('There is no such job');
+  if (!row) throw new Error('Unknown job');
   const counts = { ...row.outcomes };
   for (const { outcome } of outcomes) counts[outcome]++;
   const changed = how({ ...row, outcomes: counts, course });

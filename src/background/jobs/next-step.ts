@@ -78,7 +78,7 @@ export function nextStep(progress: Progress, now: number): Step {
  */
 function submit(progress: Progress, fresh: Entry[]): Step {
   const [first] = fresh;
-  if (!first) throw new Error('Nobody is fresh');
+  if (!first) throw new Error('No contact is left to submit');
   const ids = fresh.flatMap(({ id, batch, listIds }) => (batch === first.batch && listIds === first.listIds ? id : []));
   const from = batchOf(progress, first);
   return {

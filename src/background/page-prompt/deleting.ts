@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { countContacts } from '../../constant-contact/contacts';
-import { CallFailed } from '../../constant-contact/http';
+import { CallFailed, ignoreFailure } from '../../constant-contact/http';
 import type { DeletingNotice } from '../../protocol/page-prompt';
 import type { Settings } from '../../protocol/settings';
 import { firstDayAfter } from '../../restore/watch-deletions';
@@ -55,7 +55,7 @@ export async function aboutToDelete(tabId: number, deps: DeletingDeps): Promise<
   const { account, call } = await deps.api.as(undefined, 'job');
   if (!(await deps.limit.take(tabId))) return { state: 'off' };
   const [total, listsReadAt, { length: signedIn }] = await Promise.all([
-    countContacts(call, 'deleted').catch(onlyFailures),
+    countContacts(call, 'deleted').catch(ignoreFailure),
     rememberLists ? readLists(account.id, deps) : undefined,
     deps.sessions.accounts(),
     // If the panel could not be loaded, the content script finds none and reports that.
@@ -106,11 +106,7 @@ async function mayRestoreAny({ mayRestore }: DeletingDeps): Promise<boolean> {
     await mayRestore(1);
     return true;
   } catch (error) {
-    onlyFailures(error);
+    ignoreFailure(error);
     return false;
   }
-}
-
-function onlyFailures(error: unknown): undefined {
-  if (!(error instanceof CallFailed)) throw error;
 }

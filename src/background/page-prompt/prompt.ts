@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { readContact } from '../../constant-contact/contacts';
-import { CallFailed } from '../../constant-contact/http';
+import { ignoreFailure } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
 import type { RememberedLists } from '../../protocol/former-lists';
 import type { Notice } from '../../protocol/page-prompt';
@@ -97,7 +97,7 @@ export async function notice(
   // A person waits for all of these, so they run in parallel.
   const [choice, recalled, [flagged = contact], { policy }, { length: signedIn }, fingerprint] = await Promise.all([
     // Without lists nothing can be restored, but the deleted contact is still worth showing.
-    deps.getLists().catch(onlyFailures),
+    deps.getLists().catch((error): ListChoice => ignoreFailure(error) ?? { lists: [], lastChosen: [] }),
     deps.recall(accountId, [contact.id]),
     deps.marks.shown(accountId, [contact]),
     deps.policy.get(),
@@ -177,9 +177,4 @@ async function storeNoticed(entry: NoticedAddress, deleted: Contact | undefined,
 function isFresh({ contactId, readAt }: NoticedAddress, now: number): boolean {
   const age = now - readAt;
   return age >= 0 && age < (contactId === null ? FRESH_NOTHING_MS : FRESH_DELETED_MS);
-}
-
-function onlyFailures(error: unknown): ListChoice {
-  if (!(error instanceof CallFailed)) throw error;
-  return { lists: [], lastChosen: [] };
 }

@@ -110,17 +110,16 @@ export function createJobsState(send: Send, deps: JobsDeps) {
     else failed.value = { attempt: 'results', failure: answer.failure, again: () => ended(job) };
   }
 
-  /** Shows the answered job, or the failure. Returns whether the request succeeded. */
-  function settle(attempt: JobAttempt, answer: Result<JobView>, again: () => Promise<unknown>): boolean {
+  /** Shows the answered job, or the failure. */
+  function settle(attempt: JobAttempt, answer: Result<JobView>, again: () => Promise<unknown>): void {
     if (!answer.ok) {
       failed.value = { attempt, failure: answer.failure, again };
-      return false;
+      return;
     }
     failed.value = null;
     const { value } = answer;
     const known = jobs.value.some(({ id }) => id === value.id);
     take(known ? jobs.value.map((job) => (job.id === value.id ? value : job)) : [value, ...jobs.value]);
-    return true;
   }
 
   async function steer(how: 'pause' | 'resume' | 'cancel', jobId: string): Promise<void> {

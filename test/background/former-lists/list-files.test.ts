@@ -17,6 +17,8 @@ const content = (asOf: number, listIds: string[], contactIds: string[] = [people
   sets: [{ listIds, contactIds }],
 });
 
+const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+
 const add = ({ ask }: Extension, ...of: Parameters<typeof content>) => value(ask('addListFile', content(...of)));
 const recalled = async ({ ask }: Extension, id = people.ada) => (await value(ask('lookup', { text: id }))).remembered;
 const rows = async ({ platform }: Extension) => (await platform.database()).count('list-files');
@@ -104,6 +106,21 @@ describe('what an export file says of lists', () => {
     const unnamed = { ...content(0, [lists.newsletter]), lists: [] };
     expect(await extension.ask('addListFile', unnamed)).toMatchObject({ ok: false });
     expect(await rows(extension)).toBe(0);
+  });
+
+  it('says nothing of those for whose lists there is no room, though an older file did', async () => {
+    const extension = await signedIn();
+    const asOf = extension.clock.now - DAY_MS;
+    await add(extension, asOf - DAY_MS, [lists.newsletter]);
+    const names = Array.from({ length: 60 }, (_, n) => ({ id: uuid(n), name: `List ${n}` }));
+    const threes = names.flatMap(({ id: a }, x) =>
+      names.slice(0, x).flatMap(({ id: b }, y) => names.slice(0, y).map(({ id: c }) => [a, b, c])),
+    );
+    const others = threes.slice(0, 32_768).map((listIds, n) => ({ listIds, contactIds: [uuid(n)] }));
+    const last = { listIds: [uuid(0)], contactIds: [people.ada] };
+    await value(extension.ask('addListFile', { asOf, lists: names, sets: [...others, last] }));
+    extension.sandbox.colleague.delete(people.ada);
+    expect(await recalled(extension)).toBeUndefined();
   });
 
   it('is not taken where the disk is full, which is said, and what was known stays', async () => {
