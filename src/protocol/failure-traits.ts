@@ -89,3 +89,8 @@ export function isAboutContact(failure: Failure): failure is ContactFailure {
 export function isPassing(failure: Failure): boolean {
   return traitsOf(failure).retry === 'soon';
 }
+
+/** Whether a cursor was refused, where the failed call had one. Cursors expire, and the reading then starts over. */
+export function isCursorRefused({ kind }: Failure): boolean {
+  return kind === 'refused' || kind === 'not-found' || kind === 'bad-request';
+}

@@ -3,6 +3,7 @@ import { type ScanQuery, scanContacts as scanPage } from '../../constant-contact
 import { CallFailed } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
 import type { ScannedPage } from '../../protocol/deleted-contacts';
+import { isCursorRefused } from '../../protocol/failure-traits';
 import type { Input } from '../../protocol/requests';
 import { indexPage } from './address-index';
 import { type BinDeps, cacheChanges, cachedScanOf, MARGIN_MS, write } from './cache';
@@ -50,7 +51,8 @@ export async function scanContacts(
     ? { status: 'all', updatedAfter: cached.since - MARGIN_MS }
     : { status: status === 'all' ? 'all' : 'deleted' };
   const read = await scanPage(call, cursor ? { next: cursor.next } : first).catch((error: unknown) => {
-    if (cursor && cursor.restarts < MOST_RESTARTS && isRefusal(error)) return undefined;
+    const isRefused = error instanceof CallFailed && isCursorRefused(error.failure);
+    if (cursor && cursor.restarts < MOST_RESTARTS && isRefused) return undefined;
     throw error;
   });
   // The cursor has expired, for example after a long pause. The pages read so far stay, and the scan restarts.
@@ -97,10 +99,6 @@ export async function scanContacts(
     ...(read.total !== undefined && { total: read.total }),
     ...(deletedTotal !== undefined && { deletedTotal }),
   };
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof CallFailed && (error.failure.kind === 'refused' || error.failure.kind === 'not-found');
 }
 
 function readCursor(text: string, accountId: string): v.InferOutput<typeof cursorSchema> {

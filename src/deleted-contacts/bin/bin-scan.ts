@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals';
 import type { CachedPage, ScannedPage } from '../../protocol/deleted-contacts';
 import type { Result } from '../../protocol/failure';
+import { isCursorRefused } from '../../protocol/failure-traits';
 import type { Send } from '../../protocol/send';
 import { createTurns } from '../../ui/turns';
-import { isPlaceRefused } from '../place-refused';
 import { showCached } from './cached-pages';
 import type { LiveRows } from './live-rows';
 import type { Membership } from './membership';
@@ -69,7 +69,7 @@ export function createBinScan(send: Send, deps: ScanDeps) {
       onCalls?.();
       if (!answer.ok) {
         const { failure } = answer;
-        scan.value = { phase: 'failed', failure, progress: isPlaceRefused(failure) ? restarted(progress) : progress };
+        scan.value = { phase: 'failed', failure, progress: isCursorRefused(failure) ? restarted(progress) : progress };
         return;
       }
       progress = afterPage(progress, answer.value);

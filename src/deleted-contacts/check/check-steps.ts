@@ -1,11 +1,10 @@
 import { signal } from '@preact/signals';
 import type { Contact } from '../../protocol/contact';
 import type { Failure } from '../../protocol/failure';
-import { isAboutContact, isPassing } from '../../protocol/failure-traits';
+import { isAboutContact, isCursorRefused, isPassing } from '../../protocol/failure-traits';
 import type { Send } from '../../protocol/send';
 import { contactName } from '../../ui/contact-words';
 import { createTurns } from '../../ui/turns';
-import { isPlaceRefused } from '../place-refused';
 import type { KnownContact } from './buckets';
 import type { CheckResults } from './check-results';
 import type { Answered, AskList } from './list-requests';
@@ -55,7 +54,7 @@ export function createCheckSteps(send: Send, { ask, results, currentAccount, now
     onCalls();
     if (!isCurrent()) return undefined;
     if (!answer.ok) {
-      if (isPlaceRefused(answer.failure)) restartReading();
+      if (isCursorRefused(answer.failure)) restartReading();
       return answer.failure;
     }
     pageTime = now() - startedAt;
