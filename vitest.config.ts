@@ -9,7 +9,7 @@ const besideBrowsers = { maxWorkers: 2 * availableParallelism(), sequence: { gro
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
-    setupFiles: ['test/setup/seed.ts'],
+    setupFiles: ['test/setup/seed.ts', 'test/setup/contract.ts'],
     // By default one core is left to others, which is half of a small machine.
     maxWorkers: '100%',
     // An authorization server writes that its quick start is not for production.
@@ -55,7 +55,8 @@ export default defineConfig({
         test: {
           name: 'properties',
           include: ['test/**/*.property.test.ts'],
-          setupFiles: ['test/setup/quick-crypto.ts'],
+          setupFiles: ['test/setup/quick-crypto.ts', 'test/setup/quick-deflate.ts'],
+          isolate: false,
           // They leave much behind in a short time: it is swept up less often.
           execArgv: ['--max-semi-space-size=64'],
         },

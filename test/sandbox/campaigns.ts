@@ -149,7 +149,7 @@ export class Campaigns {
 
   /**
    * The ids of those who pass a test as they were at a moment. Now, that is settled at once; for a moment of the past it is found
-   * out when it is asked for, and again after contacts were added, who may have been there then.
+   * out when it is asked for: of each contact once, since what is past does not change, and of those added later as well.
    */
   private kept(at: string, test: (record: Readonly<ContactRecord>) => boolean): () => ReadonlySet<string> {
     const { inOrder } = this.data;
@@ -161,16 +161,14 @@ export class Campaigns {
       return () => now;
     }
     const moment = new Date(time).toISOString();
-    let known: Set<string> = new Set();
-    let size = -1;
+    const known = new Set<string>();
+    let size = 0;
     return () => {
-      if (size === inOrder.length) return known;
-      known = new Set();
-      for (const { contact_id } of inOrder) {
+      for (; size < inOrder.length; size++) {
+        const { contact_id } = inOrder[size] as ContactRecord;
         const record = activeAt(this.data, contact_id, time, moment);
         if (record && test(record)) known.add(contact_id);
       }
-      size = inOrder.length;
       return known;
     };
   }

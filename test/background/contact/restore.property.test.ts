@@ -18,7 +18,7 @@ import { addPerson, type Person, person, type Vocabulary, vocabularyOf } from '.
 /** As many as a core of a small machine gets through within a minute. */
 const cases = 4_000;
 /** One worker and sandbox serve this many cases; then it is seen what is left of their records. */
-const BATCH = 40;
+const BATCH = 15;
 /** After this no write that was lost can still show: a day, and some. */
 const DAY_MS = 25 * 3_600_000;
 /** How old the reading may be that a write goes by. */
