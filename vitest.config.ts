@@ -9,9 +9,11 @@ const besideBrowsers = { maxWorkers: 2 * availableParallelism(), sequence: { gro
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
-    setupFiles: ['test/setup/seed.ts', 'test/setup/contract.ts'],
+    setupFiles: ['test/setup/seed.ts', 'test/setup/contract.ts', 'test/setup/empty-storage.ts'],
     // By default one core is left to others, which is half of a small machine.
     maxWorkers: '100%',
+    // Tests leave much behind in a short time: it is swept up less often.
+    execArgv: ['--max-semi-space-size=64'],
     // An authorization server writes that its quick start is not for production.
     onConsoleLog: (text) => !text.includes('oidc-provider '),
     reporters: ['./test/commands/reporter.ts'],
@@ -57,8 +59,6 @@ export default defineConfig({
           include: ['test/**/*.property.test.ts'],
           setupFiles: ['test/setup/quick-crypto.ts', 'test/setup/quick-deflate.ts'],
           isolate: false,
-          // They leave much behind in a short time: it is swept up less often.
-          execArgv: ['--max-semi-space-size=64'],
         },
       },
       { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 60_000 } },

@@ -20,13 +20,23 @@ export function text(key: string, ...values: (string | number)[]): string {
 
 /** Returns the plural form (`key_one`, `key_other`…) that fits `count`. `count` becomes its `$1`. */
 export function plural(key: string, count: number, ...values: (string | number)[]): string {
-  const form = new Intl.PluralRules(language()).select(count);
+  const form = cached(pluralRules, language(), (words) => new Intl.PluralRules(words)).select(count);
   const exact = chrome.i18n.getMessage(`${key}_${form}`) === '' ? 'other' : form;
   return text(`${key}_${exact}`, count, ...values);
 }
 
 export function number(value: number): string {
-  return new Intl.NumberFormat(locale()).format(value);
+  return cached(numberFormats, chrome.i18n.getUILanguage(), () => new Intl.NumberFormat(locale())).format(value);
+}
+
+/** By language. Making one takes longer than all that is drawn with it. Those of dates are not: the time zone may change. */
+const pluralRules = new Map<string, Intl.PluralRules>();
+const numberFormats = new Map<string, Intl.NumberFormat>();
+
+function cached<T>(all: Map<string, T>, language: string, make: (language: string) => T): T {
+  const one = all.get(language) ?? make(language);
+  all.set(language, one);
+  return one;
 }
 
 /**

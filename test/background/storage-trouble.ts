@@ -27,7 +27,16 @@ export interface StorageTrouble {
   loseDatabase(): Promise<void>;
 }
 
-const troubles = new Map<string, { is: Condition; open: Set<IDBDatabase>; isClosed: boolean }>();
+type Troubles = Map<string, { is: Condition; open: Set<IDBDatabase>; isClosed: boolean }>;
+
+/** By what holds the databases, which test/setup/empty-storage.ts puts away with all that is in them. */
+const troublesByFactory = new WeakMap<IDBFactory, Troubles>();
+
+function troubles(): Troubles {
+  const known = troublesByFactory.get(indexedDB) ?? new Map();
+  troublesByFactory.set(indexedDB, known);
+  return known;
+}
 
 /** An access that the condition does not allow, or undefined. */
 function refusal(condition: Condition, isWrite: boolean): DOMException | undefined {
@@ -38,7 +47,7 @@ function refusal(condition: Condition, isWrite: boolean): DOMException | undefin
 
 export function createStorageTrouble(databaseName: string): StorageTrouble {
   const trouble = { is: 'sound' as Condition, open: new Set<IDBDatabase>(), isClosed: false };
-  troubles.set(databaseName, trouble);
+  troubles().set(databaseName, trouble);
   const access = (isWrite: boolean) => {
     const failure = refusal(trouble.is, isWrite);
     if (failure) throw failure;
@@ -93,7 +102,7 @@ const { open } = IDBFactory.prototype;
 IDBFactory.prototype.open = function (name: string, version?: number) {
   const request = version === undefined ? open.call(this, name) : open.call(this, name, version);
   request.addEventListener('success', () => {
-    const trouble = troubles.get(name);
+    const trouble = troubles().get(name);
     trouble?.open.add(request.result);
     if (trouble) trouble.isClosed = false;
   });
@@ -104,7 +113,7 @@ const { transaction } = DatabaseClass.prototype;
 DatabaseClass.prototype.transaction = function (...given) {
   // Opening a database is one, too: it fails at the first access after that.
   const isOpening = String(given[1]) === 'versionchange';
-  const failure = refusal(troubles.get(this.name)?.is ?? 'sound', false);
+  const failure = refusal(troubles().get(this.name)?.is ?? 'sound', false);
   if (failure && !isOpening) throw failure;
   return transaction.apply(this, given);
 };
@@ -112,7 +121,7 @@ DatabaseClass.prototype.transaction = function (...given) {
 for (const method of ['add', 'put'] as const) {
   const write = ObjectStoreClass.prototype[method];
   ObjectStoreClass.prototype[method] = function (this: IDBObjectStore, ...given: [unknown, IDBValidKey?]) {
-    const failure = refusal(troubles.get(this.transaction.db.name)?.is ?? 'sound', true);
+    const failure = refusal(troubles().get(this.transaction.db.name)?.is ?? 'sound', true);
     if (!failure) return write.apply(this, given as never);
     const operation = () => {
       throw failure;

@@ -123,7 +123,7 @@ const storeMethods =
 /** By the name of a store of the database, the files that open it. */
 export function openersOf(sources: Source[]): Map<string, Set<string>> {
   const calls = sources.flatMap(({ path, program }) =>
-    program ? [...walk(program)].map(({ node }) => ({ path, method: calledName(node) ?? '', node })) : [],
+    program ? walk(program).map(({ node }) => ({ path, method: calledName(node) ?? '', node })) : [],
   );
   const openers = new Map<string, Set<string>>();
   for (const { method, node } of calls) {
@@ -154,7 +154,7 @@ function firstNames(node: Node): string[] {
 }
 
 function imports(program: Node): Import[] {
-  return [...walk(program)].flatMap(({ node }) => {
+  return walk(program).flatMap(({ node }) => {
     const from = node.source as Node | null | undefined;
     if (!from || typeof from.value !== 'string') return [];
     const kind = node.importKind ?? node.exportKind;

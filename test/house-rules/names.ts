@@ -6,7 +6,7 @@ const BANNED = new Set(['asked', 'told', 'learn', 'gone', 'kept', 'ahead', 'nth'
 /** What a file declares itself is named in standard terms. Names of the protocol, taken out of its answers, are not its own. */
 export function nameRule({ path, program }: Source): string[] {
   if (!program) return [];
-  const names = [...walk(program)].flatMap(({ node }) => declaredBy(node));
+  const names = walk(program).flatMap(({ node }) => declaredBy(node));
   return [...new Set(names)]
     .filter((name) => wordsOf(name).some((word) => BANNED.has(word)))
     .map(

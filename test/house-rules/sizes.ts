@@ -20,7 +20,7 @@ export function sizeRule({ path, text, program }: Source): string[] {
   if (!program) return [];
   const advice = 'Divide it by what its pieces do, or say in test/house-rules/sizes.ts why it is one thought.';
   const lines = lineCount(text.trimEnd());
-  const tooLong = [...walk(program)].flatMap(({ node, around }) => {
+  const tooLong = walk(program).flatMap(({ node, around }) => {
     if (!/Function/.test(node.type) || !node.body) return [];
     const name = functionName(node, around.at(-1));
     const length = lineCount(text.slice(node.start as number, node.end as number));
@@ -40,7 +40,7 @@ export function idleExceptions(sources: Source[]): string[] {
     const found = sources.find((source) => source.path === path);
     if (!found?.program) return true;
     if (name === undefined) return lineCount(found.text.trimEnd()) <= FILE;
-    return ![...walk(found.program)].some(
+    return !walk(found.program).some(
       ({ node, around }) =>
         /Function/.test(node.type) &&
         functionName(node, around.at(-1)) === name &&
@@ -50,7 +50,7 @@ export function idleExceptions(sources: Source[]): string[] {
 }
 
 function sharing(node: Node): number {
-  return [...walk(node)].filter((inner) => inner.node !== node && inner.node.type === 'FunctionDeclaration').length;
+  return walk(node).filter((inner) => inner.node !== node && inner.node.type === 'FunctionDeclaration').length;
 }
 
 function functionName(node: Node, parent: Node | undefined): string {

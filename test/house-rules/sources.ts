@@ -31,14 +31,19 @@ export function readSources(folder: string): Source[] {
 }
 
 /** Every node, each with the nodes around it, the nearest last. */
-export function* walk(node: Node, around: Node[] = []): Generator<{ node: Node; around: Node[] }> {
-  yield { node, around };
-  const inner = [...around, node];
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (isNode(child)) yield* walk(child, inner);
+export function walk(program: Node): { node: Node; around: Node[] }[] {
+  const found: { node: Node; around: Node[] }[] = [];
+  const visit = (node: Node, around: Node[]) => {
+    found.push({ node, around });
+    const inner = [...around, node];
+    for (const field in node) {
+      const value = node[field];
+      if (isNode(value)) visit(value, inner);
+      else if (Array.isArray(value)) for (const child of value) if (isNode(child)) visit(child, inner);
     }
-  }
+  };
+  visit(program, []);
+  return found;
 }
 
 export function isNode(value: unknown): value is Node {

@@ -48,7 +48,7 @@ const browserNames = ['browser', 'chrome', 'document', 'window', 'localStorage',
 /** The rules of a restore and the client of the API run anywhere: what they need of the world they are given. */
 export function pureRule({ path, program }: Source): string[] {
   if (!program || !/^src\/(restore|constant-contact)\//.test(path)) return [];
-  return [...walk(program)].flatMap(({ node, around }) => {
+  return walk(program).flatMap(({ node, around }) => {
     const parent = around.at(-1);
     const what = worldly(node, parent);
     return what ? [`${path} uses ${what}. This room is given its fetch, clock and storage as arguments.`] : [];
@@ -72,7 +72,7 @@ function worldly(node: Node, parent: Node | undefined): string | undefined {
 
 export function consoleRule({ path, program }: Source): string[] {
   if (!program) return [];
-  return [...walk(program)]
+  return walk(program)
     .filter(({ node }) => node.type === 'MemberExpression' && (node.object as Node).name === 'console')
     .map(
       () => `${path} writes to the console. Answer with a failure (src/protocol/failure.ts) that a person gets to see.`,

@@ -27,7 +27,7 @@ const spokenAttributes = ['aria-label', 'aria-description', 'title', 'placeholde
 export function wordsRule({ path, program }: Source): string[] {
   if (!program) return [];
   const advice = 'Put it into public/_locales/en/messages.json and use text().';
-  return [...walk(program)].flatMap(({ node, around }) => {
+  return walk(program).flatMap(({ node, around }) => {
     const parent = around.at(-1);
     if (node.type === 'JSXText' && hasWords(String(node.value))) {
       return [`${path} says "${String(node.value).trim()}" in its markup. ${advice}`];
