@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   cpSync,
+  existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -12,7 +13,7 @@ import {
   symlinkSync,
   utimesSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 
 /** What a build reads, as a reviewer of a store gets it. */
@@ -33,12 +34,42 @@ mkdirSync('test-output', { recursive: true });
 const top = mkdtempSync(resolve('test-output', 'build-'));
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
-/** Puts the libraries into a folder as `npm ci` would, without copying what is in the files. */
-function linkLibraries(from: string, to: string): void {
+/** What a build is made with, besides the libraries that are in it. */
+const tools = ['vite', '@crxjs/vite-plugin', 'preact-render-to-string'];
+
+interface Locked {
+  dependencies?: object;
+  optionalDependencies?: object;
+  peerDependencies?: object;
+}
+
+/** The folders of what a build needs and of what that needs: a thirtieth of all the files that there are for tests. */
+function foldersOfBuild(): Set<string> {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, Locked> };
+  const found = new Set<string>();
+  /** Looks for a library as Node does: in the folder that asks for it, and then further up. */
+  const add = (name: string, from: string): void => {
+    const path = join(from, 'node_modules', name).split(sep).join('/');
+    if (packages[path] === undefined) {
+      if (from !== '') add(name, from.slice(0, Math.max(0, from.lastIndexOf('/node_modules/'))));
+    } else if (!found.has(path)) {
+      found.add(path);
+      for (const each of namesIn(packages[path])) add(each, path);
+    }
+  };
+  for (const name of [...Object.keys(packages['']?.dependencies ?? {}), ...tools]) add(name, '');
+  return found;
+}
+
+const namesIn = ({ dependencies, optionalDependencies, peerDependencies }: Locked) =>
+  Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
+
+/** Puts libraries into a folder as `npm ci` would, without copying what is in the files. */
+function linkFolder(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    if (entry.isDirectory()) linkLibraries(source, target);
+    if (entry.isDirectory()) linkFolder(source, target);
     else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
     else linkSync(source, target);
   }
@@ -48,7 +79,11 @@ function linkLibraries(from: string, to: string): void {
 function packagedElsewhere(): string {
   const root = join(top, 'another', 'place');
   mkdirSync(root, { recursive: true });
-  linkLibraries('node_modules', join(root, 'node_modules'));
+  for (const folder of ['node_modules/.bin', ...foldersOfBuild()]) {
+    // Those of other systems are not there, and what is within another one comes with that.
+    if (existsSync(folder) && !existsSync(join(root, folder))) linkFolder(folder, join(root, folder));
+  }
+  linkSync('node_modules/.package-lock.json', join(root, 'node_modules', '.package-lock.json'));
   for (const path of source) cpSync(path, join(root, path), { recursive: true });
   // Older than the libraries, or npm would install them anew.
   const longAgo = new Date(0);
