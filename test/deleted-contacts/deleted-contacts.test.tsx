@@ -92,7 +92,7 @@ describe('reading the deleted contacts', () => {
       },
     });
     const alert = await screen.findByRole('alert');
-    expect(alert.textContent).toContain('Nothing was changed. What was already read is still here.');
+    expect(alert.textContent).toContain('Nothing was changed. Everything read so far is still here.');
     expect(addresses()).toEqual(['anna@riverside.example']);
     fireEvent.click(button('Try again'));
     await rows(2);
@@ -130,7 +130,7 @@ describe('reading the deleted contacts', () => {
         return next === undefined ? ok({ contacts: [ANNA], next: 'p2' }) : ok({ contacts: [BO] });
       },
     });
-    await screen.findByText(/Read again to be sure that the list is complete/);
+    await screen.findByText(/Read again to make sure that the list is complete/);
     expect(asksFor('scanContacts')).toHaveLength(9);
   });
 
@@ -548,7 +548,7 @@ describe('the selection', () => {
     const { files } = open();
     await rows(3);
     fireEvent.click(box('anna@riverside.example'));
-    fireEvent.click(await screen.findByRole('button', { name: 'Export CSV of the 1 selected' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Export CSV of 1 selected' }));
     await waitFor(() => expect(files).toHaveLength(1));
     const file = await files[0]?.content.text();
     expect(file).toContain('anna@riverside.example');

@@ -83,7 +83,7 @@ describe('the chart of deletions', () => {
   it('is the same as a table, with the same to do', async () => {
     const { plot } = await openChart();
     const details = within(plot.closest('.bin-chart') as HTMLElement)
-      .getByText('The same as a table')
+      .getByText('Show as a table')
       .closest('details') as HTMLDetailsElement;
     details.open = true;
     fireEvent(details, new Event('toggle'));

@@ -128,7 +128,7 @@ describe('a list that is checked', () => {
     giveList(
       `contact_id,email,outcome,message\r\n${people.elena},elena@riverside.example,restored,\r\n${people.jane},jane@riverside.example,failed,No.\r\n`,
     );
-    await screen.findByText('Results of an earlier restore: 1 contact that was not restored');
+    await screen.findByText('Results of an earlier restore: 1 contact not restored');
     fireEvent.click(await screen.findByRole('button', { name: 'Check 1 address' }));
     await restoreOntoNewsletter(await preview(1));
     await ended(scene, 'Restored 1 of 1 contact');

@@ -144,7 +144,7 @@ describe('the keyboard', () => {
     ]);
     expect(names[15]).toMatch(/^Restore this day/);
     expect(names[16]).toContain('lucja@choir-friends.example');
-    expect(names.slice(17)).toEqual(['Email address or contact ID', 'Look up', 'Keys in the table']);
+    expect(names.slice(17)).toEqual(['Email address or contact ID', 'Look up', 'Keyboard shortcuts']);
     await bin.page.keyboard.press('Enter');
     await bin.page.getByText('select all rows shown').waitFor();
     await expectAccessible(bin.page);
@@ -165,7 +165,7 @@ describe('the keyboard', () => {
       const card = bin.page.getByRole('group', { name: 'singer1@evensong.example' });
       await expect.poll(() => focused(bin)).toBe('singer1@evensong.example');
       await card.getByRole('group', { name: 'Lists' }).waitFor();
-      await card.getByRole('heading', { name: 'The whole record' }).waitFor();
+      await card.getByRole('heading', { name: 'Full record' }).waitFor();
       const top = await card.getByRole('button', { name: 'Close' }).boundingBox();
       expect(top?.y).toBeGreaterThanOrEqual(0);
       expect(top?.y).toBeLessThan(size.height / 2);

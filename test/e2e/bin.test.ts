@@ -82,7 +82,7 @@ describe('a restore of 70 contacts', () => {
   it('is in the history, with its results and the way to its undo', async () => {
     const history = await History.open();
     await history.button(`Details: Bulk restore, ${SINGERS} contacts`).click();
-    await history.page.getByRole('link', { name: 'Undo it on the page “Deleted contacts”' }).waitFor();
+    await history.page.getByRole('link', { name: 'Undo on “Deleted contacts”' }).waitFor();
     await expectAccessible(history.page);
     expect(await saved(history.page, history.button('Download results'))).toContain(',singer69@evensong.example,');
   });

@@ -232,7 +232,7 @@ it('what was deleted on the contacts page is in the bin that “Bring them back�
   await deleteOne(contacts);
   await panel.says(EXPLANATION);
   await panel.says(
-    /addresses stay taken.*Contact Restore can bring them back, unless they unsubscribed.*read them last on/,
+    /addresses stay taken.*Contact Restore can bring them back, unless they unsubscribed.*last read them on/,
   );
   const shown = await openPanelPage();
   await expectGoodPanel(page, shown);
@@ -263,7 +263,7 @@ it('“Don’t show again” holds for every page, until the settings say otherw
 
   const settings = await Settings.open();
   await settings.redirectUri();
-  const explain = settings.page.getByRole('switch', { name: 'Say what deleting does' });
+  const explain = settings.page.getByRole('switch', { name: 'Explain what deleting does' });
   expect(await explain.isChecked()).toBe(false);
   await explain.check();
   await settings.page.getByText('Saved.').waitFor();

@@ -25,7 +25,7 @@ it('a contact is marked on its card, and then neither the card, the panel nor th
   await dialog.getByRole('button', { name: 'Never restore', exact: true }).click();
   await popup.status(/^Marked/).waitFor();
   expect(await popup.button('Restore contact').count()).toBe(0);
-  await popup.button('Take the mark away').click();
+  await popup.button('Remove the mark').click();
   await expectGood(popup.page);
 
   const contacts = await ContactsPage.open();
@@ -68,7 +68,7 @@ it('the chart of deletions filters the table by drag and keys, and is the same a
   await expect.poll(() => options.last().getAttribute('aria-selected')).toBe('true');
   expect(await options.first().getAttribute('aria-selected')).toBe('true');
   await bin.page.keyboard.press('Escape');
-  await bin.page.getByText('The same as a table').click();
+  await bin.page.getByText('Show as a table').click();
   await bin.page.getByRole('table', { name: 'Deletions over time' }).waitFor();
   expect(rows).toBeTruthy();
   await expectGood(bin.page);
@@ -78,11 +78,11 @@ it('the settings tell the truth about erasing, and the watch is turned on there'
   const settings = await Settings.open();
   await settings.redirectUri();
   await settings.page.getByRole('switch', { name: 'Watch for deletions' }).check();
-  await settings.page.getByText('Deletions are watched from now on.').waitFor();
-  await settings.page.getByText(/^Nobody in this account is marked/).waitFor();
+  await settings.page.getByText('Saved. Watching for deletions is on.').waitFor();
+  await settings.page.getByText(/^No contact in this account is marked/).waitFor();
   await chromium.ask('markNeverRestore', { people: [{ address: 'jane@riverside.example' }] });
   await settings.page.reload();
-  await settings.page.getByRole('button', { name: 'Save marks' }).waitFor();
+  await settings.page.getByRole('button', { name: 'Export marks' }).waitFor();
   await expectGood(settings.page);
 });
 
@@ -101,11 +101,11 @@ it('the report of a job can be printed, and names nobody', async () => {
     chromium.context.waitForEvent('page'),
     history.page.getByRole('link', { name: 'Report' }).click(),
   ]);
-  await report.getByText('Hash of the entry').waitFor();
-  await report.getByText('1 contact: chosen by the person who began the job').waitFor();
+  await report.getByText('Entry hash').waitFor();
+  await report.getByText('1 contact: chosen by the person who started the job').waitFor();
   expect(await report.locator('body').textContent()).not.toContain('@riverside');
-  expect(await report.getByRole('heading', { level: 1 }).allTextContents()).toEqual(['Report of a job']);
-  await report.getByRole('checkbox', { name: 'Print the address of each contact too' }).check();
+  expect(await report.getByRole('heading', { level: 1 }).allTextContents()).toEqual(['Job report']);
+  await report.getByRole('checkbox', { name: 'Include the address of each contact' }).check();
   await report.getByText('jane@riverside.example').waitFor();
   await expectGood(report);
   await report.emulateMedia({ media: 'print', colorScheme: 'dark' });

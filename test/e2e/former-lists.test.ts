@@ -26,7 +26,7 @@ it('a contact that is deleted after its lists were remembered goes back onto the
   }
   await expectAccessible(popup.page);
   await popup.button('Restore contact').click();
-  await popup.status(/^Restored, on the 2 lists it was on \(remembered /).waitFor();
+  await popup.status(/^Restored onto the 2 former lists \(remembered /).waitFor();
   expect(new Set(sandbox.contacts.get(people.ada)?.list_memberships)).toEqual(
     new Set([lists.newsletter, lists.donors]),
   );
@@ -40,7 +40,7 @@ it('a contact goes back onto the lists that an export file names', async () => {
   const settings = await chromium.openPage('src/settings/index.html', { width: 900, height: 900 });
   await settings.getByRole('button', { name: 'Choose an export file' }).waitFor();
   await settings.getByLabel('Choose an export file').and(settings.locator('input')).setInputFiles(file);
-  await settings.getByText('The file says of 1 deleted contact which lists it was on.').waitFor();
+  await settings.getByText('The file says which lists 1 deleted contact was on.').waitFor();
   await expectAccessible(settings);
   await settings.getByRole('button', { name: 'Use these lists' }).click();
   await settings.getByText(/^The lists of 1 contact are known from an export of/).waitFor();
@@ -48,7 +48,7 @@ it('a contact goes back onto the lists that an export file names', async () => {
   const popup = await Popup.lookUp('ada@riverside.example');
   await popup.page.getByRole('group', { name: 'Lists it was on' }).waitFor();
   await popup.button('Restore contact').click();
-  await popup.status(/^Restored, on the 2 lists it was on \(from export of /).waitFor();
+  await popup.status(/^Restored onto the 2 former lists \(from export of /).waitFor();
   expect(new Set(sandbox.contacts.get(people.ada)?.list_memberships)).toEqual(
     new Set([lists.newsletter, lists.donors]),
   );
@@ -63,11 +63,11 @@ it('a contact goes back onto the list that a mail names', async () => {
   await must(chromium.ask('saveSettings', { lookInSends: true }));
   await signInWithCode(chromium.ask, sandbox);
   const settings = await chromium.openPage('src/settings/index.html', { width: 900, height: 900 });
-  await settings.getByRole('button', { name: 'Look in what was sent' }).click();
-  await settings.getByText(/more calls at most/).waitFor();
+  await settings.getByRole('button', { name: 'Search campaigns' }).click();
+  await settings.getByText(/at most \d+ more calls/).waitFor();
   await expectAccessible(settings);
   await settings.getByRole('button', { name: 'Start reading' }).click();
-  await settings.getByText(/^It is known what was sent to 1 deleted contact,/).waitFor();
+  await settings.getByText(/^Campaigns to 1 deleted contact are known,/).waitFor();
   await expectAccessible(settings);
   const popup = await Popup.lookUp('ada@riverside.example');
   const former = popup.page.getByRole('group', { name: 'Lists it was on' });
@@ -96,7 +96,7 @@ it('many go back onto the lists that each was on, and those of unknown lists ont
   const preview = bin.page.getByRole('dialog');
   await preview.getByText('5 contacts onto Newsletter').waitFor();
   await preview.getByText('4 contacts onto Donors 2026 and Newsletter').waitFor();
-  await preview.getByText(/The lists of 1 contact are not known/).waitFor();
+  await preview.getByText(/The lists of 1 contact are unknown/).waitFor();
   await expectAccessible(bin.page);
   await preview.getByRole('checkbox', { name: 'Volunteers' }).check();
   await preview.getByRole('button', { name: 'Restore', exact: true }).click();

@@ -38,8 +38,8 @@ it('a restore is previewed, confirmed by one press, undone, and found in the his
   await press(page, popup.newsletter, 'Space');
   await press(page, page.locator('summary', { hasText: 'What will change' }), 'Enter');
   const preview = page.locator('details.card-preview');
-  await preview.getByText('Lists: Newsletter (on none now)').waitFor();
-  await preview.getByText('Implicit before and after, so the contact can be mailed again').waitFor();
+  await preview.getByText('Lists: Newsletter (none now)').waitFor();
+  await preview.getByText('Implicit before and after, so the contact can get emails again').waitFor();
   expect(writes()).toEqual([]);
 
   await press(page, popup.button('Restore contact'), 'Enter');
@@ -65,7 +65,7 @@ it('a restore is previewed, confirmed by one press, undone, and found in the his
   await differences.getByRole('rowheader', { name: 'Phones' }).waitFor();
   expect(await differences.getByText('Different').count()).toBe(0);
   await press(history, history.getByRole('button', { name: 'Undo restore' }), 'Enter');
-  await history.getByText('Undone. jane@riverside.example is deleted again, on no list.').waitFor();
+  await history.getByText('Undone. jane@riverside.example is deleted again and on no list.').waitFor();
   expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
   expect(await table.getByText('Undone', { exact: true }).count()).toBe(2);
 });

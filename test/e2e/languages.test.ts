@@ -100,7 +100,7 @@ it('the history, its details, and the report of a job', async () => {
   await link.waitFor();
   await expectGoodWithLongWords(page);
   const [report] = await Promise.all([chromium.context.waitForEvent('page'), link.click()]);
-  await report.getByText('Hash of the entry').waitFor();
+  await report.getByText('Entry hash').waitFor();
   await expectGoodWithLongWords(report);
 });
 

@@ -228,8 +228,7 @@ it('leaves the page alone when the extension is removed under it', async () => {
     await until(
       'the panel to be gone, or to say why it can do nothing',
       async () =>
-        (await view.find('region', 'Deleted contact')) === undefined ||
-        /updated or switched off/.test(await view.text()),
+        (await view.find('region', 'Deleted contact')) === undefined || /updated or turned off/.test(await view.text()),
     );
     expect(errors).toEqual([]);
   } finally {

@@ -79,12 +79,12 @@ it('says what to do when the redirect URI is not registered, the person refuses,
 
   sandbox.registerRedirect(redirectUri);
   await answerSignIn('Deny', settings.page);
-  await alert(/did not let Contact Restore in/);
+  await alert(/refused the sign-in/);
 
   const opened = chromium.context.waitForEvent('page');
   await settings.button('Sign in to Constant Contact').click();
   await (await opened).close();
-  await alert(/was closed before signing in was finished/);
+  await alert(/was closed before the sign-in was finished/);
 });
 
 it('leads from the key to the first deleted contact in three activations', async () => {

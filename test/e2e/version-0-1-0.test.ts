@@ -34,7 +34,7 @@ it('what version 0.1.0 stored is there after the update: the session, the histor
   const history = await History.open();
   await history.table.getByRole('row', { name: /jane@riverside\.example.*Restored/ }).waitFor();
   await history.table.getByRole('row', { name: /2 contacts.*2 restored/ }).waitFor();
-  await history.page.getByText(/Complete: nothing but Contact Restore/).waitFor();
+  await history.page.getByText(/Complete: only Contact Restore/).waitFor();
   expect((await must(ask('getJobResults', { jobId: ended.id }))).map(({ outcome }) => outcome)).toEqual([
     'restored',
     'restored',

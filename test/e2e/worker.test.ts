@@ -47,7 +47,7 @@ it('is stopped in the middle of a write: the popup does not hang, and the next l
   await until('the write', () => held.met === 1);
   await chromium.stopWorker();
   held.release();
-  const alert = popup.page.getByRole('alert').filter({ hasText: /not known whether/ });
+  const alert = popup.page.getByRole('alert').filter({ hasText: /unclear whether/ });
   await alert.waitFor();
   await popup.page.reload();
   await popup.lookUp('jane@riverside.example');

@@ -203,7 +203,7 @@ describe('bulk jobs in the history', () => {
         ok([{ id: ANN.id, outcome: 'failed', why: 'not-applied', address: 'ann@riverside.example' }]),
     });
     fireEvent.click(button('Details: Bulk restore, 312 contacts'));
-    const link = await screen.findByRole('link', { name: 'Undo it on the page “Deleted contacts”' });
+    const link = await screen.findByRole('link', { name: 'Undo on “Deleted contacts”' });
     expect(link.getAttribute('href')).toBe('/src/deleted-contacts/index.html');
     fireEvent.click(button('Download results'));
     await waitFor(() => expect(status()).toBe('Saved as restore-results-2026-03-06.csv.'));
@@ -216,7 +216,7 @@ describe('bulk jobs in the history', () => {
     await openHistory([], { getJobs: () => ok([open]) });
     expect(screen.getByText('In progress')).toBeTruthy();
     fireEvent.click(button(/^Details/));
-    await screen.findByText('Open the page “Deleted contacts”');
+    await screen.findByText('Open “Deleted contacts”');
     expect(screen.queryByRole('button', { name: 'Download results' })).toBeNull();
   });
 
@@ -229,7 +229,7 @@ describe('bulk jobs in the history', () => {
     const { endedAt: _open, ...open } = bulk;
     await openHistory([], { getJobs: () => ok([{ ...open, ...change }]) });
     expect(await screen.findByText(words)).toBeTruthy();
-    expect(screen.getByText(/The contacts of a job are not in these files/)).toBeTruthy();
+    expect(screen.getByText(/These files do not contain the contacts of a job/)).toBeTruthy();
   });
 
   it('that gave up say why, and where they go on', async () => {
@@ -238,7 +238,7 @@ describe('bulk jobs in the history', () => {
     fireEvent.click(button(/^Details/));
     const words = await screen.findByText(/^The job stopped/);
     expect(words.textContent).toContain('Press “Restore the rest” to try again.');
-    expect(screen.getByRole('link', { name: 'Open the page “Deleted contacts”' })).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Open “Deleted contacts”' })).toBeTruthy();
   });
 
   it('are found by list and day, and left out where an outcome of a record is wanted', async () => {
@@ -289,7 +289,7 @@ describe('the details of a record', () => {
   it('hold who did it, by which way, with how many calls, and the contact as it was before', async () => {
     await openHistory([edited]);
     fireEvent.click(button(/^Details/));
-    const details = (await screen.findByText('The contact as it was before')).closest('td');
+    const details = (await screen.findByText('Record as it was before')).closest('td');
     for (const words of ['Dana Whitfield', 'Popup', JANE.id, 'T.J.', 'Sings alto.']) {
       expect(details?.textContent).toContain(words);
     }
@@ -313,7 +313,7 @@ describe('undoing from history', () => {
     });
     fireEvent.click(button(/^Details/));
     fireEvent.click(await screen.findByRole('button', { name: 'Undo restore' }));
-    await waitFor(() => expect(status()).toBe('Undone. jane@riverside.example is deleted again, on no list.'));
+    await waitFor(() => expect(status()).toBe('Undone. jane@riverside.example is deleted again and on no list.'));
     expect(asksFor('undoRestore')).toEqual([{ recordId: 'record-0' }]);
     expect(within(table()).getByText('Undone')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Undo restore' })).toBeNull();
@@ -329,7 +329,7 @@ describe('undoing from history', () => {
     await openHistory(records);
     for (const toggle of screen.getAllByRole('button', { name: /^Details/ })) {
       fireEvent.click(toggle);
-      await screen.findByText('The contact as it was before');
+      await screen.findByText('Record as it was before');
       expect(screen.queryByRole('button', { name: 'Undo restore' })).toBeNull();
     }
   });
@@ -410,7 +410,7 @@ describe('how long history is kept', () => {
 describe('what else the page says', () => {
   it('whether the history is complete, quietly', async () => {
     await openHistory(SEVERAL);
-    expect(screen.getByText(/^Complete: nothing but Contact Restore has changed this history/)).toBeTruthy();
+    expect(screen.getByText(/^Complete: only Contact Restore has changed this history/)).toBeTruthy();
     expect(screen.queryByRole('alert')).toBeNull();
   });
 

@@ -48,7 +48,7 @@ async function openReport(answers: Answers = {}) {
 describe('the report of a job', () => {
   it('says who did what and when, what was left out and why, and the hash of the entry', async () => {
     const { prints } = await openReport();
-    const table = await screen.findByRole('table', { name: 'What became of them' });
+    const table = await screen.findByRole('table', { name: 'Outcomes' });
     expect(
       within(table)
         .getAllByRole('row')
@@ -61,9 +61,9 @@ describe('the report of a job', () => {
     ]);
     for (const words of ['Dana Whitfield', 'Riverside Choir', HASH]) expect(screen.getByText(words)).toBeTruthy();
     for (const words of [
-      /^40 contacts: remembered here \(12\D+14 Nov 2026\)$/,
+      /^40 contacts: remembered in this browser \(12\D+14 Nov 2026\)$/,
       '1 contact: from an export file (12 Nov 2026)',
-      '4 contacts: chosen by the person who began the job',
+      '4 contacts: chosen by the person who started the job',
     ])
       expect(screen.getByText(words)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Print' }));
@@ -79,7 +79,7 @@ describe('the report of a job', () => {
     const { requests } = await openReport();
     expect(requests()).toEqual(['getJobReport']);
     expect(document.body.textContent).not.toContain('@');
-    const box = await screen.findByRole('checkbox', { name: 'Print the address of each contact too' });
+    const box = await screen.findByRole('checkbox', { name: 'Include the address of each contact' });
     fireEvent.click(box);
     expect(await screen.findByText('jane@riverside.example')).toBeTruthy();
     fireEvent.click(box);
@@ -105,7 +105,7 @@ describe('the report of a job', () => {
           ? fails({ kind: 'unreachable' })
           : ok([{ id: 'one', address: 'jane@riverside.example', outcome: 'restored' }]),
     });
-    fireEvent.click(await screen.findByRole('checkbox', { name: 'Print the address of each contact too' }));
+    fireEvent.click(await screen.findByRole('checkbox', { name: 'Include the address of each contact' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Try again' }));
     expect(await screen.findByText('jane@riverside.example')).toBeTruthy();
   });

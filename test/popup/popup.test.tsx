@@ -169,7 +169,7 @@ describe('a sign-in that failed', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('did not show its sign-in page');
     fireEvent.click(screen.getByRole('button', { name: 'Sign in to Constant Contact' }));
     await waitFor(() =>
-      expect(screen.getByRole('alert').textContent).toContain('was closed before signing in was finished'),
+      expect(screen.getByRole('alert').textContent).toContain('was closed before the sign-in was finished'),
     );
     expect(screen.getAllByRole('alert')).toHaveLength(1);
   });
@@ -213,9 +213,7 @@ describe('with several accounts', () => {
     });
     await screen.findByRole('article');
     fireEvent.change(account(), { target: { value: HARBOUR.id } });
-    expect((await screen.findByRole('alert')).textContent).toContain(
-      'You are still in the account that you were in before.',
-    );
+    expect((await screen.findByRole('alert')).textContent).toContain('You still work in the same account as before.');
     expect(screen.getByRole('article')).toBeTruthy();
     await waitFor(() => expect(account().value).toBe('riverside'));
   });

@@ -160,7 +160,7 @@ describe('the API key', () => {
     await openSettings({}, { status: SIGNED_IN });
     await screen.findByText('Dana Whitfield');
     fireEvent.input(apiKey(), { target: { value: 'another-key' } });
-    await screen.findByText(/A new API key is used from the next sign-in/);
+    await screen.findByText(/A new API key takes effect at the next sign-in/);
     fireEvent.click(button('Save'));
     await waitFor(() => expect(status()).toContain('You stay signed in as before'));
     expect(screen.getByText('Dana Whitfield')).toBeTruthy();
@@ -170,7 +170,7 @@ describe('the API key', () => {
     await openSettings({ getSettings: () => ok({ ...SAVED, apiKeyFrom: 'organisation' }) });
     await waitFor(() => expect(apiKey().readOnly).toBe(true));
     expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
-    expect(screen.getByText('Your organisation sets this API key; it cannot be changed here.')).toBeTruthy();
+    expect(screen.getByText('Your organisation sets this API key. It cannot be changed here.')).toBeTruthy();
   });
 
   it('that was not saved stays in the field, and can be saved again', async () => {
@@ -189,7 +189,7 @@ describe('the API key', () => {
 describe('prompts that could not be shown', () => {
   it('are one plain line, and none where there were none', async () => {
     await openSettings();
-    expect(screen.queryByText(/could not be shown/)).toBeNull();
+    expect(screen.queryByText(/failed to appear/)).toBeNull();
     cleanup();
     await openSettings({
       getPromptFailures: () =>
@@ -199,7 +199,7 @@ describe('prompts that could not be shown', () => {
         ]),
     });
     const line =
-      'The prompt could not be shown 3 times since the browser was started: a lookup failed and the panel could not be drawn.';
+      'The prompt failed to appear 3 times since the browser started: a lookup failed and the panel could not be drawn.';
     expect(screen.getByText(line)).toBeTruthy();
   });
 });
@@ -269,11 +269,11 @@ describe('settings that are read late', () => {
     read({ promptOnPages: false, organisation: { policy: { ...policy, accounts: ['a1', 'a2'] }, ignored: ['watch'] } });
     const section = within(await screen.findByRole('region', { name: 'Set by your organisation' }));
     expect(section.getByText('Restoring contacts').nextElementSibling?.textContent).toBe('One contact at a time');
-    expect(section.getByText('Accounts that may be used').nextElementSibling?.textContent).toBe('a1 and a2');
-    expect(section.getByText(/cannot be used and are ignored: watch\./)).toBeTruthy();
+    expect(section.getByText('Allowed accounts').nextElementSibling?.textContent).toBe('a1 and a2');
+    expect(section.getByText(/are not valid and are ignored: watch\./)).toBeTruthy();
     const prompt = screen.getByRole<HTMLInputElement>('switch', { name: 'Prompt on contacts pages' });
     expect(prompt.disabled).toBe(true);
-    expect(screen.getByText(/Your organisation sets this; it cannot be changed here\./)).toBeTruthy();
+    expect(screen.getByText(/Your organisation sets this\. It cannot be changed here\./)).toBeTruthy();
   });
 
   it('give way to a key of the organisation', async () => {
@@ -345,7 +345,7 @@ describe('the switch for prompts', () => {
 });
 
 describe('the switch for what is said about deleting', () => {
-  const explain = () => screen.getByRole<HTMLInputElement>('switch', { name: 'Say what deleting does' });
+  const explain = () => screen.getByRole<HTMLInputElement>('switch', { name: 'Explain what deleting does' });
 
   it('is saved by itself', async () => {
     const { asksFor } = await openSettings();
@@ -370,8 +370,8 @@ describe('the switch for remembered lists', () => {
     let known = memory();
     const { asksFor, pass } = await openSettings({ getListMemory: () => ok(known) }, { status: SIGNED_IN });
     expect(listSwitch().checked).toBe(false);
-    expect(screen.getByText(/one API call per 500 contacts/)).toBeTruthy();
-    expect(screen.getByText(/no address and no name/)).toBeTruthy();
+    expect(screen.getByText(/one call per 500 contacts/)).toBeTruthy();
+    expect(screen.getByText(/without addresses or names, for about 90 days/)).toBeTruthy();
     expect(asksFor('getListMemory')).toEqual([]);
 
     fireEvent.click(listSwitch());
@@ -447,7 +447,7 @@ describe('the switch for remembered lists', () => {
 });
 
 describe('what was sent to deleted contacts', () => {
-  const look = () => screen.findByRole('button', { name: 'Look in what was sent' });
+  const look = () => screen.findByRole('button', { name: 'Search campaigns' });
 
   /** A reading of three requests, each of which waits until the test lets it go. */
   function readingOf(first: SentLists = { contacts: 0 }) {
@@ -477,11 +477,11 @@ describe('what was sent to deleted contacts', () => {
 
   it('is not read before it is allowed, which says for what and from when on', async () => {
     const { asksFor } = await openSettings({}, { status: SIGNED_IN });
-    const toggle = screen.getByRole<HTMLInputElement>('switch', { name: 'Let campaigns be read' });
+    const toggle = screen.getByRole<HTMLInputElement>('switch', { name: 'Read campaigns' });
     expect(toggle.checked).toBe(false);
-    expect(screen.queryByRole('button', { name: 'Look in what was sent' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Search campaigns' })).toBeNull();
     fireEvent.click(toggle);
-    await waitFor(() => expect(status()).toContain('Sign in again to allow campaigns'));
+    await waitFor(() => expect(status()).toContain('Sign in again to allow reading campaigns'));
     expect(asksFor('saveSettings')).toEqual([{ lookInSends: true }]);
   });
 
@@ -489,19 +489,19 @@ describe('what was sent to deleted contacts', () => {
     const { answers, step } = readingOf();
     const { asksFor } = await openSettings(answers, { status: SIGNED_IN });
     fireEvent.click(await look());
-    await screen.findByText('Reading whom campaigns reached takes 6 more calls at most.');
+    await screen.findByText('Reading whom the campaigns reached takes at most 6 more calls.');
     expect(asksFor('scanContacts')).toHaveLength(2);
     expect(asksFor('readSentLists')).toEqual([]);
     fireEvent.click(screen.getByRole('button', { name: 'Start reading' }));
-    await screen.findByText('Reading what was sent: 3 calls of 9 at most.');
+    await screen.findByText('Reading campaigns: 3 calls of at most 9.');
     await step();
-    await screen.findByText('Reading what was sent: 5 calls of 9 at most.');
+    await screen.findByText('Reading campaigns: 5 calls of at most 9.');
     await step();
     await step();
-    await screen.findByText(/It is known what was sent to 12 deleted contacts/);
+    await screen.findByText(/Campaigns to 12 deleted contacts are known/);
     screen.getByText(/^They may have been on other lists too/);
-    fireEvent.click(screen.getByRole('button', { name: 'Forget what was sent' }));
-    await waitFor(() => expect(screen.queryByText(/It is known what/)).toBeNull());
+    fireEvent.click(screen.getByRole('button', { name: 'Forget campaigns' }));
+    await waitFor(() => expect(screen.queryByText(/Campaigns to/)).toBeNull());
     await look();
   });
 
@@ -510,13 +510,13 @@ describe('what was sent to deleted contacts', () => {
     const { asksFor } = await openSettings(answers, { status: SIGNED_IN });
     fireEvent.click(await look());
     fireEvent.click(await screen.findByRole('button', { name: 'Cancel' }));
-    await screen.findByText(/It is known what was sent to 5 deleted contacts/);
+    await screen.findByText(/Campaigns to 5 deleted contacts are known/);
     expect(asksFor('readSentLists')).toEqual([]);
     fireEvent.click(await look());
     fireEvent.click(await screen.findByRole('button', { name: 'Start reading' }));
-    fireEvent.click(await screen.findByRole('button', { name: 'Stop and use what was read' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Stop and use the results so far' }));
     await step();
-    await screen.findByText(/It is known what was sent to 5 deleted contacts/);
+    await screen.findByText(/Campaigns to 5 deleted contacts are known/);
     expect(asksFor('readSentLists')).toHaveLength(1);
   });
 
@@ -534,11 +534,11 @@ describe('what was sent to deleted contacts', () => {
       },
       { status: SIGNED_IN },
     );
-    await screen.findByText('Reading whom campaigns reached takes 2 more calls at most.');
+    await screen.findByText('Reading whom the campaigns reached takes at most 2 more calls.');
     fireEvent.click(screen.getByRole('button', { name: 'Start reading' }));
     const { textContent } = await screen.findByRole('alert');
     expect(textContent).toContain(
-      'does not include access to campaigns. Nothing was changed. What was already read is',
+      'does not include access to campaigns. Nothing was changed. Everything read so far is',
     );
     isDown = false;
     fireEvent.click(screen.getByRole('button', { name: 'Start reading' }));
@@ -670,7 +670,7 @@ describe('several accounts', () => {
         return ok(null);
       },
     });
-    expect(await screen.findByText('Signs out of Riverside Choir and of no other account.')).toBeTruthy();
+    expect(await screen.findByText('Signs out of Riverside Choir only.')).toBeTruthy();
     fireEvent.click(button('Sign out'));
     await waitFor(() =>
       expect(status()).toContain('You are signed out of that account and now work in Harbour Theatre.'),
@@ -735,7 +735,7 @@ describe('signing in with a code', () => {
     await screen.findByText('WDJB-MJHT');
     pass(5);
     const alert = await screen.findByRole('alert');
-    expect(alert.textContent).toContain('was not confirmed in time');
+    expect(alert.textContent).toContain('expired before it was confirmed');
     fireEvent.click(button('Try again'));
     expect(await screen.findByText('WDJB-MJHT')).toBeTruthy();
   });
@@ -744,15 +744,14 @@ describe('signing in with a code', () => {
 describe('erasing for good', () => {
   const signedIn = { status: SIGNED_IN };
   const passphrase = (): HTMLInputElement => screen.getByLabelText('Passphrase');
-  const file = (): HTMLInputElement =>
-    screen.getByLabelText('Read marks from a file', { selector: 'input', exact: true });
+  const file = (): HTMLInputElement => screen.getByLabelText('Import marks', { selector: 'input', exact: true });
 
   it('says what nobody can do, and whom to ask', async () => {
     await openSettings({}, signedIn);
-    const section = screen.getByRole('region', { name: 'For good' });
-    expect(section.textContent).toContain('has no request that erases one');
+    const section = screen.getByRole('region', { name: 'Erasing for good' });
+    expect(section.textContent).toContain('has no request that erases a contact');
     expect(within(section).getByRole('link').getAttribute('href')).toMatch(/customer-contact-data-notice$/);
-    expect(await within(section).findByText(/^Nobody in this account is marked/)).toBeTruthy();
+    expect(await within(section).findByText(/^No contact in this account is marked/)).toBeTruthy();
   });
 
   it('saves the marks under a passphrase that is long enough', async () => {
@@ -765,11 +764,11 @@ describe('erasing for good', () => {
     );
     expect(await screen.findByText('3 people in this account are marked “Never restore”.')).toBeTruthy();
     fireEvent.input(passphrase(), { target: { value: 'short' } });
-    fireEvent.click(button('Save marks'));
+    fireEvent.click(button('Export marks'));
     expect(screen.getByText('The passphrase needs at least 12 characters.')).toBeTruthy();
     fireEvent.input(passphrase(), { target: { value: 'correct horse battery' } });
-    fireEvent.click(button('Save marks'));
-    await waitFor(() => expect(status()).toBe('The file of marks was saved.'));
+    fireEvent.click(button('Export marks'));
+    await waitFor(() => expect(status()).toBe('The marks were exported.'));
     expect(saved).toEqual([{ name: expect.stringMatching(/^contact-restore-marks-.*\.json$/), content: '{}' }]);
     expect(marks.asked.at(-1)?.input).toEqual({ passphrase: 'correct horse battery' });
     expect(passphrase().value).toBe('');
@@ -778,7 +777,7 @@ describe('erasing for good', () => {
   it('says that marks of an account without a name count in every account', async () => {
     const marks = { getNeverRestore: () => ok({ people: 1, isLost: false, isShared: true as const }) };
     await openSettings({}, { ...signedIn, marks });
-    expect(await screen.findByText(/count in every account of this browser, and marks of every account/)).toBeTruthy();
+    expect(await screen.findByText(/apply to every account in this browser, and marks of every account/)).toBeTruthy();
   });
 
   it('reads marks from a file, and says why it could not', async () => {
@@ -790,25 +789,25 @@ describe('erasing for good', () => {
         marks: { importMarks: () => (isRight ? ok({ people: 2, isLost: false }) : fails({ kind: 'marks-file' })) },
       },
     );
-    await screen.findByText(/^Nobody in this account is marked/);
+    await screen.findByText(/^No contact in this account is marked/);
     fireEvent.input(passphrase(), { target: { value: 'correct horse battery' } });
     const choose = () => fireEvent.change(file(), { target: { files: [new File(['{}'], 'marks.json')] } });
     choose();
-    expect((await screen.findByRole('alert')).textContent).toContain('the passphrase is another one');
+    expect((await screen.findByRole('alert')).textContent).toContain('the passphrase does not match');
     isRight = true;
     choose();
-    await waitFor(() => expect(status()).toBe('The marks of the file were added.'));
+    await waitFor(() => expect(status()).toBe('The marks from the file were added.'));
     expect(screen.getByText('2 people in this account are marked “Never restore”.')).toBeTruthy();
   });
 
   it('says of a file that is too large that it is none of marks, and takes no passphrase that is too long', async () => {
     const { marks } = await openSettings({}, { ...signedIn, marks: {} });
-    await screen.findByText(/^Nobody in this account is marked/);
+    await screen.findByText(/^No contact in this account is marked/);
     expect(passphrase().maxLength).toBe(200);
     fireEvent.input(passphrase(), { target: { value: 'correct horse battery' } });
     const large = Object.defineProperty(new File(['{}'], 'video.json'), 'size', { value: 50_000_001 });
     fireEvent.change(file(), { target: { files: [large] } });
-    expect((await screen.findByRole('alert')).textContent).toContain('no marks of this account');
+    expect((await screen.findByRole('alert')).textContent).toContain('no marks for this account');
     expect(marks.asked.map(({ request }) => request)).not.toContain('importMarks');
   });
 
@@ -824,10 +823,10 @@ describe('erasing for good', () => {
       },
     );
     expect(await screen.findByText(/nothing is restored in this account/)).toBeTruthy();
-    fireEvent.click(button('Give up the lost marks'));
+    fireEvent.click(button('Discard the lost marks'));
     expect(marks.asked.map(({ request }) => request)).not.toContain('forgetLostMarks');
-    fireEvent.input(screen.getByLabelText('Why are they given up?'), { target: { value: 'A new computer.' } });
-    fireEvent.click(button('Give up the lost marks'));
+    fireEvent.input(screen.getByLabelText('Reason for discarding the marks'), { target: { value: 'A new computer.' } });
+    fireEvent.click(button('Discard the lost marks'));
     await waitFor(() => expect(marks.asked.at(-1)?.input).toEqual({ reason: 'A new computer.' }));
     await waitFor(() => expect(screen.queryByText(/nothing is restored in this account/)).toBeNull());
   });
@@ -839,11 +838,11 @@ describe('the watch for deletions', () => {
   it('is off; what it costs is said before it is turned on, and then the threshold can be set', async () => {
     const { asksFor } = await openSettings();
     expect(watch().checked).toBe(false);
-    expect(screen.getByText(/costs 1 to 3 calls a day of the 10,000/)).toBeTruthy();
+    expect(screen.getByText(/costs 1 to 3 of the 10,000 calls a day/)).toBeTruthy();
     expect(screen.queryByRole('spinbutton')).toBeNull();
     fireEvent.click(watch());
-    await waitFor(() => expect(status()).toBe('Deletions are watched from now on.'));
-    const threshold = screen.getByRole('spinbutton', { name: 'Tell from this many deleted contacts' });
+    await waitFor(() => expect(status()).toBe('Saved. Watching for deletions is on.'));
+    const threshold = screen.getByRole('spinbutton', { name: 'Minimum number of deleted contacts to report' });
     expect(threshold).toHaveProperty('value', '25');
     fireEvent.change(threshold, { target: { value: '100' } });
     await waitFor(() => expect(asksFor('saveSettings')).toEqual([{ watchDeletions: true }, { watchThreshold: 100 }]));

@@ -121,20 +121,20 @@ describe('the words for a failure', () => {
   it('allow for no connection where the sign-in page was not shown', () => {
     const { sentence, step } = failureWords({ kind: 'redirect-refused' }, 'sign-in');
     expect(sentence).toContain(
-      'Check the connection; if it is fine, the API key or the redirect URI is not registered',
+      'Check the connection. If the connection works, the API key or the redirect URI is not registered',
     );
     expect(step.action).toBe('open-portal');
   });
 
   it('do not say of a search that failed that there is no such contact, nor of lists', () => {
     const search = failureWords({ kind: 'not-found' }, 'lookup').sentence;
-    expect(search).toContain('or its answer to the search was not one that Contact Restore understands');
+    expect(search).toContain('or Contact Restore does not understand its answer');
     expect(failureWords({ kind: 'not-found' }, 'lists').sentence).not.toContain('contact in this account');
   });
 
   it('say why a restore that others built on is not undone, and lead to the contact as it is', () => {
     const { sentence, step } = failureWords({ kind: 'changed-since' }, 'undo');
-    expect(sentence).toContain('undoing it would discard those changes. Nothing was changed.');
+    expect(sentence).toContain('Undoing the restore would discard those changes, so nothing was done.');
     expect(step.action).toBe('look-up-again');
     expect(failureWords({ kind: 'nothing-to-undo' }, 'undo').sentence).not.toContain('changed since');
   });

@@ -49,7 +49,7 @@ describe('the lists that a deleted contact was on', () => {
     fireEvent.click(button('Restore contact'));
     await waitFor(() =>
       expect(screen.getByRole('status').textContent).toContain(
-        `Restored, on the 2 lists it was on (remembered ${dayOf}).`,
+        `Restored onto the 2 former lists (remembered ${dayOf}).`,
       ),
     );
     expect(asksFor('restore')).toMatchObject([{ listIds: ['list-donors', 'list-events'] }]);
@@ -68,7 +68,7 @@ describe('the lists that a deleted contact was on', () => {
     fireEvent.click(button('Restore contact'));
     await waitFor(() =>
       expect(screen.getByRole('status').textContent).toContain(
-        `Restored, on the 2 lists it was on (from export of ${dayOf}).`,
+        `Restored onto the 2 former lists (from export of ${dayOf}).`,
       ),
     );
   });
@@ -81,7 +81,7 @@ describe('the lists that a deleted contact was on', () => {
     const { boxes } = await open({ ...JANE }, { ...remembered, source: 'sent', lists });
     expect(boxes().map(({ checked }) => checked)).toEqual([true, false]);
     expect(description(boxes()[0] as HTMLElement)).toBe(`was sent “Spring News” on ${dayOf}`);
-    expect(description(boxes()[1] as HTMLElement)).toContain('perhaps, so not selected');
+    expect(description(boxes()[1] as HTMLElement)).toContain('not selected because uncertain');
     cleanup();
     const first = lists.slice(0, 1);
     await open(
@@ -95,7 +95,7 @@ describe('the lists that a deleted contact was on', () => {
     fireEvent.click(button('Restore contact'));
     await waitFor(() =>
       expect(screen.getByRole('status').textContent).toContain(
-        `Restored, on the list it was on (by what was sent on ${dayOf}).`,
+        `Restored onto the former list (from a campaign of ${dayOf}).`,
       ),
     );
   });
@@ -120,7 +120,7 @@ describe('the lists that a deleted contact was on', () => {
     const lists = { ...remembered, lists: [{ id: 'list-newsletter', name: 'Newsletter' }] };
     const { boxes } = await open({ ...JANE, email }, lists);
     expect(boxes().map(({ checked }) => checked)).toEqual([false]);
-    expect(description(boxes()[0] as HTMLElement)).toContain('they opted out after that');
+    expect(description(boxes()[0] as HTMLElement)).toContain('they opted out on that day or later');
     expect(button('Restore contact').getAttribute('aria-disabled')).toBe('true');
   });
 
@@ -133,7 +133,7 @@ describe('the lists that a deleted contact was on', () => {
     }
     const { boxes } = await open(JANE, { ...remembered, restoredAt: asOf + 1 });
     expect(boxes().map(({ checked }) => checked)).toEqual([false, false]);
-    expect(description(boxes()[0] as HTMLElement)).toContain('they were restored after that');
+    expect(description(boxes()[0] as HTMLElement)).toContain('they were restored later');
   });
 
   it('are shown but cannot be chosen where they were deleted', async () => {
@@ -156,13 +156,13 @@ describe('the lists that a deleted contact was on', () => {
           ok({ contact: restoredOnto(JANE, listIds), recordId: 'r', proof: proofOf(listIds), repaired: false }),
       },
     );
-    fireEvent.click(button('Make “Summer 2019” again'));
-    await waitFor(() => expect(screen.queryByRole('button', { name: /^Make “/ })).toBeNull());
+    fireEvent.click(button('Create again: “Summer 2019”'));
+    await waitFor(() => expect(screen.queryByRole('button', { name: /^Create again: “/ })).toBeNull());
     expect(asksFor('createList')).toEqual([{ name: 'Summer 2019' }]);
     const box = boxes()[2] as HTMLInputElement;
     expect([box.disabled, box.checked]).toEqual([false, false]);
     await waitFor(() => expect(document.activeElement).toBe(box));
-    expect(description(box)).toContain('campaigns and forms still point to the deleted one');
+    expect(description(box)).toContain('campaigns and forms still point to the deleted list');
     expect(screen.getAllByRole('checkbox', { name: 'Summer 2019' })).toHaveLength(1);
     fireEvent.click(box);
     fireEvent.click(button('Restore contact'));
@@ -173,20 +173,20 @@ describe('the lists that a deleted contact was on', () => {
   it('are not made again where another list has the name, and say why it failed where it does', async () => {
     const taken = { ...remembered, lists: [{ id: 'list-gone', name: 'Newsletter' }] };
     await open(JANE, taken);
-    expect(screen.queryByRole('button', { name: /^Make “/ })).toBeNull();
+    expect(screen.queryByRole('button', { name: /^Create again: “/ })).toBeNull();
     cleanup();
     const lists = { ...remembered, lists: [{ id: 'list-gone', name: 'Summer 2019' }] };
     const { boxes } = await open(JANE, lists, { createList: () => fails({ kind: 'server-error', status: 503 }) });
-    fireEvent.click(button('Make “Summer 2019” again'));
+    fireEvent.click(button('Create again: “Summer 2019”'));
     await screen.findByRole('alert');
     expect(boxes()[0]?.disabled).toBe(true);
-    button('Make “Summer 2019” again');
+    button('Create again: “Summer 2019”');
   });
 
   it('are not spoken of where none is known', async () => {
     await openCard(JANE);
     await screen.findByRole('group', { name: 'Lists' });
     expect(screen.queryByRole('group', { name: 'Lists it was on' })).toBeNull();
-    expect(fact(document.body, 'Cannot come back')).toContain('The lists the contact was on before');
+    expect(fact(document.body, 'Cannot come back')).toContain('The lists that the contact was on');
   });
 });

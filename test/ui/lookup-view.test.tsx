@@ -130,8 +130,8 @@ describe('looking up', () => {
     const { asksFor } = open({});
     lookUp('Jane Núñez');
     const alert = await screen.findByRole('alert');
-    expect(alert.textContent).toContain('There is no email address and no contact ID in this text.');
-    fireEvent.click(button('Change the text'));
+    expect(alert.textContent).toContain('This text contains no email address and no contact ID.');
+    fireEvent.click(button('Edit the text'));
     expect(document.activeElement).toBe(field());
     expect(asksFor('lookup')).toHaveLength(0);
   });
@@ -205,7 +205,7 @@ describe('looking up', () => {
     lookUp('new@riverside.example');
     const card = await screen.findByRole('article', { name: 'new@riverside.example' });
     expect(card.textContent).toContain('No contact with this address.');
-    expect(card.textContent).toContain('can be added as new');
+    expect(card.textContent).toContain('can add the address as a new contact');
   });
 
   it('says that an unknown ID may belong to another account', async () => {
@@ -273,7 +273,7 @@ describe('a deleted contact', () => {
     for (const words of [
       day('2026-03-05'),
       'Implicit',
-      'unchanged by restoring',
+      'unchanged by a restore',
       '2 phones, 1 address, 2 custom fields, 2 tags and 1 note',
       'A deleted contact has no lists.',
     ]) {
@@ -333,7 +333,7 @@ describe('a deleted contact', () => {
     open({ lookup: () => found({ ...smsOnly, sms: { number: '555-0103', dialCode: '1', consents: [] } }) });
     lookUp(JANE.id);
     const card = await screen.findByRole('article', { name: 'Jane Núñez' });
-    expect(card.textContent).toContain('For SMS only, untouched by restoring');
+    expect(card.textContent).toContain('SMS only, unchanged by a restore');
     fireEvent.click(within(card).getByRole('button', { name: 'Show record' }));
     await waitFor(() => expect(card.textContent).toContain('+1 555-0103'));
   });
@@ -348,7 +348,7 @@ describe('a deleted contact', () => {
 
   it.each([
     ['pending_confirmation', 'Pending confirmation', 'may ask them to confirm again'],
-    ['temp_hold', 'Temporarily held', 'counts as active all the same'],
+    ['temp_hold', 'Temporarily held', 'counts as active either way'],
   ] as const)('warns before restoring one in %s', async (permission, word, warning) => {
     open({ lookup: () => found(jane(permission)) });
     lookUp('jane@riverside.example');
@@ -501,7 +501,7 @@ describe('restoring', () => {
     await choose('Newsletter');
     await waitFor(() => expect(screen.getByRole('article').textContent).toContain('Onto Newsletter.'));
     expect(screen.getByRole('article').textContent).toContain(
-      '1 contact becomes active and may count for billing. Joining a list can start its automations.',
+      '1 contact becomes active and may count towards your bill. Joining a list can start its automations.',
     );
   });
 
@@ -591,7 +591,7 @@ describe('restoring', () => {
     lookUp('jane@riverside.example');
     await choose('Newsletter');
     fireEvent.click(button('Restore contact'));
-    fireEvent.click(await screen.findByRole('button', { name: 'Check the contact again' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Look up again' }));
     await waitFor(() => expect(asksFor('lookup')).toHaveLength(2));
     expect(asksFor('restore')).toHaveLength(1);
   });

@@ -42,18 +42,18 @@ describe('a contact that asked to be erased', () => {
 
   it('is offered no way back, and its mark goes for a reason alone', async () => {
     const { card, asksFor } = await openCard(MARKED, { unmarkNeverRestore: () => ok({ people: 0, isLost: false }) });
-    expect(card.textContent).toContain('Nothing in Contact Restore brings it back');
+    expect(card.textContent).toContain('Contact Restore never brings a marked contact back');
     expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
     expect(screen.queryByRole('button', { name: 'Copy the fix' })).toBeNull();
-    fireEvent.click(button('Take the mark away'));
-    const reason = screen.getByRole('textbox', { name: 'Why is the mark taken away?' });
+    fireEvent.click(button('Remove the mark'));
+    const reason = screen.getByRole('textbox', { name: 'Reason for removing the mark' });
     await waitFor(() => expect(document.activeElement).toBe(reason));
-    fireEvent.click(button('Take the mark away'));
-    expect(await screen.findByText('Write a reason first.')).toBeTruthy();
+    fireEvent.click(button('Remove the mark'));
+    expect(await screen.findByText('Enter a reason first.')).toBeTruthy();
     expect(asksFor('unmarkNeverRestore')).toEqual([]);
     fireEvent.input(reason, { target: { value: ' She came back. ' } });
-    fireEvent.click(button('Take the mark away'));
-    await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/^The mark was taken away/));
+    fireEvent.click(button('Remove the mark'));
+    await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/^The mark was removed/));
     expect(asksFor('unmarkNeverRestore')).toEqual([{ people: [PERSON], reason: 'She came back.' }]);
     expect(await screen.findByRole('button', { name: 'Restore contact' })).toBeTruthy();
   });

@@ -93,7 +93,7 @@ it('says when it took a second write', async () => {
   await waitFor(() =>
     expect(screen.getByRole('status').textContent).toBe(
       'Restored. 2 of 2 fields verified, consent unchanged, on Newsletter. ' +
-        'A second write put back what the first one had lost.',
+        'A second write put back what the first one lost.',
     ),
   );
 });

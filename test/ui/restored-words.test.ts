@@ -20,7 +20,7 @@ it('says that the lists are those that it was on, but not where that is a guess'
     return restoredWords({ proof: proofOf(['list-newsletter']), repaired: false }, LISTS, [former]);
   };
   for (const sure of [undefined, 'old', 'opted-out-since'] as const)
-    expect(words(sure)).toContain('on the list it was on');
+    expect(words(sure)).toContain('onto the former list');
   for (const doubt of ['perhaps', 'by-address', 'list-changed'] as const) {
     expect(words(doubt)).toBe('Restored. 2 of 2 fields verified, consent unchanged, on Newsletter.');
   }
@@ -41,7 +41,7 @@ it('names what is different, and the lists that are missing', () => {
   });
   expect(isComplete(proof)).toBe(false);
   expect(wordsFor(proof)).toBe(
-    'Restored. 1 of 2 fields verified. Different now: First name. Consent unchanged. On Newsletter. Not on Donors 2026.',
+    'Restored. 1 of 2 fields verified. One field differs: First name. Consent unchanged. On Newsletter. Not on Donors 2026.',
   );
 });
 
@@ -57,5 +57,5 @@ it('says that others changed it since, and that an opt-out was put back', () => 
     'Somebody has changed the contact since, so the restore cannot be undone.',
   );
   const optedOut = wordsFor({ ...proof, consentUnchanged: false }, { optedOut: true });
-  expect(optedOut).toContain('The contact opted out at that very moment');
+  expect(optedOut).toContain('The contact opted out during the restore');
 });

@@ -30,7 +30,7 @@ describe('somebody who unsubscribed', () => {
     expect(card.textContent).toContain('Restoring never re-subscribes anyone. Only Otto can opt in again.');
     await waitFor(() =>
       expect(card.textContent).toContain(
-        'Asks about Newsletter. Constant Contact sends this email only once. Otto is not subscribed before they confirm.',
+        'Asks about Newsletter. Constant Contact sends this email only once. Otto is not subscribed until they confirm.',
       ),
     );
     expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
@@ -73,7 +73,7 @@ describe('somebody who unsubscribed', () => {
     const at = Date.UTC(2026, 2, 6, 12);
     const { card, asksFor } = await openCard(otto('Contact'), {}, { resubscribeRequestedAt: at });
     expect(card.textContent).toContain(
-      `Otto was asked to resubscribe on ${day(at)}; Constant Contact sends only one such request.`,
+      `Otto was asked to resubscribe on ${day(at)}. Constant Contact sends only one such request.`,
     );
     expect(screen.queryByRole('button', { name: ASK })).toBeNull();
     expect(screen.queryByRole('group', { name: 'Lists' })).toBeNull();
@@ -94,7 +94,7 @@ describe('somebody who unsubscribed', () => {
     });
     await screen.findByRole('group', { name: 'Lists' });
     fireEvent.click(button(ASK));
-    fireEvent.click(await screen.findByRole('button', { name: 'Check the contact again' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Look up again' }));
     await waitFor(() => expect(asksFor('lookup')).toHaveLength(2));
     expect(asksFor('requestResubscribe')).toHaveLength(1);
   });

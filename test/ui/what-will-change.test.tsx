@@ -33,22 +33,22 @@ describe('what will change', () => {
 
   it('names what cannot come back, the consent before and after, and what the restore sets off', async () => {
     const details = await preview();
-    expect(fact(details, 'Cannot come back')).toContain('The lists the contact was on before');
-    expect(fact(details, 'Consent')).toBe('Implicit before and after, so the contact can be mailed again');
+    expect(fact(details, 'Cannot come back')).toContain('The lists that the contact was on');
+    expect(fact(details, 'Consent')).toBe('Implicit before and after, so the contact can get emails again');
     expect(fact(details, 'Effects')).toBe(
-      '1 contact becomes active and may count for billing. Joining a list can start its automations.',
+      '1 contact becomes active and may count towards your bill. Joining a list can start its automations.',
     );
     expect(fact(details, 'Changes')).toContain('Last updated: now, by the account');
   });
 
   it('follows the lists', async () => {
     const details = await preview();
-    expect(fact(details, 'Changes')).toContain('Lists: Newsletter (on none now)');
+    expect(fact(details, 'Changes')).toContain('Lists: Newsletter (none now)');
     fireEvent.click(screen.getByRole('checkbox', { name: 'Donors 2026' }));
-    await waitFor(() => expect(fact(details, 'Changes')).toContain('Lists: Newsletter and Donors 2026 (on none now)'));
+    await waitFor(() => expect(fact(details, 'Changes')).toContain('Lists: Newsletter and Donors 2026 (none now)'));
     fireEvent.click(screen.getByRole('checkbox', { name: 'Donors 2026' }));
     fireEvent.click(screen.getByRole('checkbox', { name: 'Newsletter' }));
-    await waitFor(() => expect(fact(details, 'Changes')).toContain('Lists: those you choose (on none now)'));
+    await waitFor(() => expect(fact(details, 'Changes')).toContain('Lists: those you choose (none now)'));
   });
 
   it('names the automations that the lists start, once it is unfolded, where they are known', async () => {
@@ -77,7 +77,7 @@ describe('what will change', () => {
   it('says of a contact without an address that its SMS consent is untouched', async () => {
     const { email: _none, ...smsOnly } = JANE;
     const sms = { number: '555-0103', dialCode: '1', consents: [] };
-    expect(fact(await preview({ ...smsOnly, sms }), 'Consent')).toBe('For SMS only, untouched by restoring');
+    expect(fact(await preview({ ...smsOnly, sms }), 'Consent')).toBe('SMS only, unchanged by a restore');
   });
 });
 
@@ -89,6 +89,6 @@ describe('the consent that a restore makes mailable again', () => {
   ] as const)('%s is explained', async (permission, words) => {
     const { card } = await openCard({ ...JANE, email: { address: 'jane@riverside.example', permission } });
     expect(fact(card, 'Consent')).toContain(words);
-    expect(fact(card, 'Consent')).toContain('unchanged by restoring');
+    expect(fact(card, 'Consent')).toContain('unchanged by a restore');
   });
 });

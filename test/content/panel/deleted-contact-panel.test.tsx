@@ -163,16 +163,16 @@ describe('the panel', () => {
     expect(details?.open).toBe(false);
     for (const words of [
       'Comes back unchanged: 4 fields: Email address, Consent, First name and Last name',
-      'Lists: Spring event (on none now)',
-      'Cannot come back: The lists the contact was on before',
+      'Lists: Spring event (none now)',
+      'Cannot come back: The lists that the contact was on',
       'Consent: Implicit before and after',
-      '1 contact becomes active and may count for billing. Joining a list can start its automations.',
+      '1 contact becomes active and may count towards your bill. Joining a list can start its automations.',
     ]) {
       expect(details?.textContent).toContain(words);
     }
     expect(details?.compareDocumentPosition(button('Restore contact'))).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
     fireEvent.change(screen.getByRole('combobox', { name: 'Add to' }), { target: { value: NEWSLETTER.id } });
-    return waitFor(() => expect(details?.textContent).toContain('Lists: Newsletter (on none now)'));
+    return waitFor(() => expect(details?.textContent).toContain('Lists: Newsletter (none now)'));
   });
 
   it('restores again after an undo', async () => {
@@ -200,7 +200,7 @@ describe('the panel', () => {
   it('says why it cannot restore where there are no lists, and leads to the card', () => {
     const { asked } = open({}, { choice: { lists: [], lastChosen: [] } });
     expect(button('Restore contact').getAttribute('aria-disabled')).toBe('true');
-    expect(described(button('Restore contact'))).toMatch(/this account’s lists could not be read, or it has none/);
+    expect(described(button('Restore contact'))).toMatch(/This account has no lists, or they could not be read/);
     fireEvent.click(button('Restore contact'));
     expect(asked).toEqual([]);
     expect(button('Dismiss')).toBeTruthy();

@@ -35,7 +35,7 @@ const click = (name: string) => fireEvent.click(screen.getByRole('button', { nam
 describe('the note on what deleting does', () => {
   it('says what is true of every account, and nothing of lists that nobody remembers', () => {
     const { region } = explain();
-    expect(region.textContent).toMatch(/takes them off all their lists\. It does not erase them/);
+    expect(region.textContent).toMatch(/removes them from all their lists\. It does not erase them/);
     expect(region.textContent).toMatch(/can bring them back, unless they unsubscribed/);
     expect(region.textContent).not.toMatch(/remembers/);
     expect(region.textContent).not.toMatch(/in the account/);
@@ -47,7 +47,7 @@ describe('the note on what deleting does', () => {
       account: { id: 'harbour', name: 'Harbour Theatre' },
     });
     expect(region.textContent).toMatch(
-      /remembers which lists your contacts are on, and read them last on 12 November 2026/,
+      /remembers which lists your contacts are on and last read them on 12 November 2026/,
     );
     screen.getByText('in the account Harbour Theatre');
   });

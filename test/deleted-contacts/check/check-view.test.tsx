@@ -247,7 +247,7 @@ describe('giving a list', () => {
     choose(new File([Uint8Array.of(0x50, 0x4b, 3, 4)], 'choir.xlsx'));
     await screen.findByText('This is a spreadsheet. Save it as CSV and choose that file.');
     choose(new File([Uint8Array.of(0xd0, 0xd5, 0xc3, 0xfb, 0x2c, 0xd3, 0xca, 0xcf, 0xe4)], 'choir.csv'));
-    await screen.findByText('The encoding of this file cannot be told. Save it as “CSV UTF-8” and choose that file.');
+    await screen.findByText('The encoding of this file is unknown. Save it as “CSV UTF-8” and choose that file.');
     choose(new File(['Name;Email\nAnn;a@x.example'], 'choir.csv'));
     await screen.findByText('choir.csv, 2 lines');
     expect(screen.getByText('taken from the column “Email”')).toBeTruthy();
@@ -609,7 +609,7 @@ describe('checking a list', () => {
       },
     });
     await check();
-    expect((await screen.findByRole('alert')).textContent).toContain('What was already read is still here.');
+    expect((await screen.findByRole('alert')).textContent).toContain('Everything read so far is still here.');
     await press('Try again');
     await press('Check 6 addresses');
     await screen.findByRole('alert');
@@ -758,7 +758,7 @@ describe('what comes of it', () => {
       PEOPLE.slice(4, 8).map(({ id }, n) => ({ id, outcome: outcomes[n] ?? 'failed' })),
     );
     type(await results.text());
-    await screen.findByText('Results of an earlier restore: 2 contacts that were not restored');
+    await screen.findByText('Results of an earlier restore: 2 contacts not restored');
     await press('Check 2 addresses');
     await screen.findByRole('button', { name: 'Restore 2 contacts' });
     expect(asksFor('findContacts')[0]?.input).toEqual({ addresses: [], ids: PEOPLE.slice(5, 7).map(({ id }) => id) });

@@ -396,7 +396,7 @@ describe('a job that gave up', () => {
     open({ getJobs: () => ok([{ ...left, outcomes: { ...NONE, failed: 1, 'not-started': 1 } }]) });
     const words = await screen.findByText(/^The job stopped/);
     expect(words.textContent).toContain('Constant Contact refused the request: “updated_after ??”.');
-    expect(words.textContent).toContain('Contacts that were restored stay restored, and nothing else was started.');
+    expect(words.textContent).toContain('Restored contacts stay restored, and nothing else was started.');
     expect(words.textContent).toMatch(/Press “Restore the rest” to try again\.$/);
     expect(button('Restore the rest')).toBeTruthy();
   });
@@ -415,7 +415,7 @@ describe('results that take a while', () => {
 
   it.each([
     ['Show results', 'Reading the results…'],
-    ['Download results', 'Making the file…'],
+    ['Download results', 'Creating the file…'],
     ['Retry failed contacts', 'Finding these contacts among the deleted ones…'],
   ])('show at once that “%s” is being done', async (name, words) => {
     const answer = slowly();

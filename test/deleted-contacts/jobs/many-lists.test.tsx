@@ -48,7 +48,7 @@ describe('the lists that contacts were on', () => {
       getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
       recallLists: () => ok([was([ANNA.id]), { ...was([BO.id]), restoredAt: NOW }]),
     });
-    await within(dialog).findByText(/The lists of 1 contact are not known/);
+    await within(dialog).findByText(/The lists of 1 contact are unknown/);
     const box = within(dialog).getByRole<HTMLInputElement>('checkbox', { name: 'Newsletter' });
     expect(box.checked).toBe(false);
   });
@@ -79,16 +79,16 @@ describe('the lists that contacts were on', () => {
     const mail = { at: set.asOf, name: 'Spring News' };
     const sent = { ...set, source: 'sent' as const, lists: lists.map((list) => ({ ...list, sent: mail })) };
     const first = await preview({ ...unpicked, recallLists: () => ok([sent]) });
-    await within(first.dialog).findByText(/^Their lists are known by what was sent to them/);
+    await within(first.dialog).findByText(/^Their lists come from campaigns that reached them/);
     fireEvent.click(within(first.dialog).getByRole('button', { name: 'Cancel' }));
     document.body.replaceChildren();
     const { dialog } = await preview({ ...unpicked, recallLists: () => ok([sent, was([BO.id], [NEWSLETTER])]) });
-    await within(dialog).findByText(/^Their lists were remembered, come from exports or are known by what was sent/);
+    await within(dialog).findByText(/^Their lists were remembered or come from exports or campaigns/);
   });
 
   it('leave those out whose lists are not known, unless lists are chosen for them', async () => {
     const { dialog, asksFor } = await preview({ ...unpicked, recallLists: () => ok([was([ANNA.id])]) });
-    await within(dialog).findByText(/The lists of 1 contact are not known/);
+    await within(dialog).findByText(/The lists of 1 contact are unknown/);
     expect(within(dialog).getByRole('heading', { name: 'Restore 1 contact' })).toBeTruthy();
     expect(dialog.textContent).not.toContain('1 Implicit');
     fireEvent.click(within(dialog).getByRole('checkbox', { name: /Newsletter/ }));
@@ -110,7 +110,7 @@ describe('the lists that contacts were on', () => {
 
   it('leave those selected in the table who stay in the bin', async () => {
     const { dialog } = await preview({ ...unpicked, recallLists: () => ok([was([ANNA.id])]) });
-    await within(dialog).findByText(/The lists of 1 contact are not known/);
+    await within(dialog).findByText(/The lists of 1 contact are unknown/);
     restore(dialog);
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(screen.getByRole('button', { name: 'Restore 1 contact' })).toBeTruthy();
@@ -118,7 +118,7 @@ describe('the lists that contacts were on', () => {
 
   it('give way to lists that somebody chooses for all', async () => {
     const { dialog, asksFor } = await preview({ ...unpicked, recallLists: () => ok([was([ANNA.id])]) });
-    await within(dialog).findByText(/are not known/);
+    await within(dialog).findByText(/are unknown/);
     fireEvent.click(radio(dialog, 'Lists I choose'));
     restore(dialog);
     expect(dialog.textContent).toContain('Choose at least one list');

@@ -15,7 +15,7 @@ describe('restoring many', () => {
     expect(dialog.textContent).toContain('1 unsubscribed contact is left out');
     expect(dialog.textContent).toContain('about 6 calls');
     expect(dialog.textContent).toContain('of the 9,458 calls left today');
-    expect(dialog.textContent).toContain('may count for billing');
+    expect(dialog.textContent).toContain('may count towards your bill');
     fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(asksFor('startJob')).toEqual([]);
@@ -125,7 +125,7 @@ describe('the preview', () => {
   });
 
   it.each([
-    ['one at a time', { restore: 'single' as const }, 'Your organisation allows restoring one contact at a time only.'],
+    ['one at a time', { restore: 'single' as const }, 'Your organisation allows restoring only one contact at a time.'],
     ['one a job', { mostPerJob: 1 }, 'Your organisation allows restoring at most 1 contact at once.'],
   ])('starts none where the organisation allows fewer at once: %s', async (_limit, limits, words) => {
     const { dialog, asksFor } = await preview({ getStatus: () => ok({ ...SIGNED_IN, limits }) });
@@ -140,7 +140,7 @@ describe('the preview', () => {
       '3 are left',
       { jobCallsLeft: 3, callsToday: 9_497 },
       1,
-      /More than the 3 calls left today, so the job takes 1 more day\. It continues automatically at/,
+      /This is more than the 3 calls left today, so the job takes 1 more day\. It continues automatically at/,
     ],
     [
       'none is left',
@@ -251,7 +251,7 @@ describe('the notification at the end', () => {
     );
     await waitFor(async () => expect((await choice()).disabled).toBe(false));
     fireEvent.click(await choice());
-    await within(dialog).findByText(/The browser did not allow notifications/);
+    await within(dialog).findByText(/The browser does not allow notifications/);
     await waitFor(async () => expect((await choice()).checked).toBe(false));
     expect(asksFor('saveSettings')).toEqual([{ notifyWhenDone: false }]);
     fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));

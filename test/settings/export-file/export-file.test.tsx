@@ -49,9 +49,7 @@ describe('an export file in the settings', () => {
     extension.sandbox.colleague.delete(people.ada);
     await readBin(extension);
     give(page, [file]);
-    await screen.findByText(
-      'The file says of 1 deleted contact which lists they were on.'.replace('they were', 'it was'),
-    );
+    await screen.findByText('The file says which lists 1 deleted contact was on.');
     const day = screen.getByLabelText<HTMLInputElement>('Day of the export');
     expect(day.value).toBe(dayOf(file.lastModified));
     fireEvent.click(button('Use these lists'));
@@ -107,7 +105,7 @@ describe('an export file in the settings', () => {
     extension.clock.now += DAY_MS;
     give(page, [file]);
     await screen.findByRole('group', { name: /^What does “Newsletter, Donors 2026” stand for/ });
-    expect(screen.getByRole<HTMLInputElement>('radio', { name: /^I do not know/ }).checked).toBe(true);
+    expect(screen.getByRole<HTMLInputElement>('radio', { name: /^Not sure/ }).checked).toBe(true);
     expect(button('Use these lists').getAttribute('aria-disabled')).toBe('true');
     fireEvent.click(screen.getByRole('radio', { name: 'Several lists: Newsletter and Donors 2026' }));
     await waitFor(() => expect(button('Use these lists').getAttribute('aria-disabled')).toBe('false'));
@@ -123,7 +121,7 @@ describe('an export file in the settings', () => {
     give(page, [new File(['PK\x03\x04'], 'contacts.xlsx')]);
     expect((await screen.findByRole('alert')).textContent).toContain('Save it as CSV');
     give(page, [exported(extension), exported(extension)]);
-    await waitFor(() => expect(screen.getByRole('alert').textContent).toBe('Give one file at a time.'));
+    await waitFor(() => expect(screen.getByRole('alert').textContent).toBe('Choose one file at a time.'));
     give(page, [exported(extension)]);
     await screen.findByText('contacts.csv');
     expect(screen.queryByRole('alert')).toBeNull();
@@ -151,10 +149,10 @@ describe('an export file in the settings', () => {
     }
     sandbox.colleague.delete(people.ada);
     extension.newCalls();
-    fireEvent.click(button('Look for exports in Constant Contact'));
+    fireEvent.click(button('Find exports in Constant Contact'));
     fireEvent.click(await screen.findByRole('button', { name: /^Export of / }));
     expect(extension.newCalls().length).toBeLessThanOrEqual(11);
-    await screen.findByText(/^The file says of \d+ contacts which lists they were on\./);
+    await screen.findByText(/^The file says which lists \d+ contacts were on\./);
     fireEvent.click(button('Use these lists'));
     await screen.findByText(/contacts are known from an export of/);
     const found = await remembered(extension, people.ada);
@@ -166,16 +164,16 @@ describe('an export file in the settings', () => {
     const { extension } = await open(({ sandbox }) => {
       sandbox.switches.exportLives = 'an-hour';
     });
-    fireEvent.click(button('Look for exports in Constant Contact'));
+    fireEvent.click(button('Find exports in Constant Contact'));
     await screen.findByText('No export was found.');
     extension.platform.exportListsAbove = 0;
     extension.restart();
     await value(extension.ask('saveSettings', { rememberLists: true }));
     await extension.rememberLists();
     extension.clock.now += DAY_MS;
-    fireEvent.click(button('Look for exports in Constant Contact'));
+    fireEvent.click(button('Find exports in Constant Contact'));
     fireEvent.click(await screen.findByRole('button', { name: /^Export of / }));
-    await screen.findByText(/does not have this file any more/);
+    await screen.findByText(/no longer has this file/);
     button('Choose an export file');
   });
 
