@@ -361,11 +361,11 @@ describe('taking history along', () => {
 });
 
 describe('deleting history', () => {
-  it('asks first, says that the snapshots go too, and can be called off', async () => {
+  it('asks first, says that the records in it go too, and can be called off', async () => {
     const { asksFor } = await openHistory(SEVERAL);
     fireEvent.click(button('Delete history'));
     const dialog = await screen.findByRole('dialog', { name: 'Delete the whole history?' });
-    expect(dialog.textContent).toContain('the bulk jobs that have ended, and the snapshots in them');
+    expect(dialog.textContent).toContain('every account with the records in them, and the bulk jobs that have ended');
     fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
     expect(asksFor('deleteHistory')).toHaveLength(0);
     expect(contacts()).toHaveLength(5);
@@ -376,7 +376,7 @@ describe('deleting history', () => {
     fireEvent.click(button('Delete history'));
     const dialog = await screen.findByRole('dialog');
     fireEvent.click(within(dialog).getByRole('button', { name: 'Delete history' }));
-    await waitFor(() => expect(status()).toBe('The history and its snapshots were deleted.'));
+    await waitFor(() => expect(status()).toBe('The history and the records in it were deleted.'));
     expect(asksFor('deleteHistory')).toHaveLength(1);
     expect(screen.getByText('Nothing has been restored in this account yet.')).toBeTruthy();
   });

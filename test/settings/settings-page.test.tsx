@@ -550,7 +550,7 @@ describe('what was sent to deleted contacts', () => {
 describe('the switch for automations', () => {
   it('says what it takes, and that it holds from the next sign-in on', async () => {
     const { asksFor } = await openSettings({}, { status: SIGNED_IN });
-    const toggle = screen.getByRole<HTMLInputElement>('switch', { name: 'Name automations' });
+    const toggle = screen.getByRole<HTMLInputElement>('switch', { name: 'Show automations' });
     expect(toggle.checked).toBe(false);
     screen.getByText(/preview of a restore names .* permission for campaign data/);
     fireEvent.click(toggle);
