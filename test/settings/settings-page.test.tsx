@@ -552,7 +552,7 @@ describe('the switch for automations', () => {
     const { asksFor } = await openSettings({}, { status: SIGNED_IN });
     const toggle = screen.getByRole<HTMLInputElement>('switch', { name: 'Show automations' });
     expect(toggle.checked).toBe(false);
-    screen.getByText(/preview of a restore names .* permission for campaign data/);
+    screen.getByText(/preview of a restore shows .* permission for campaign data/);
     fireEvent.click(toggle);
     await waitFor(() => expect(status()).toContain('Sign in again'));
     expect(asksFor('saveSettings')).toEqual([{ nameAutomations: true }]);
