@@ -26,7 +26,7 @@ it('a contact that is deleted after its lists were remembered goes back onto the
   }
   await expectAccessible(popup.page);
   await popup.button('Restore contact').click();
-  await popup.status(/^Restored onto the 2 former lists \(remembered /).waitFor();
+  await popup.status(/^Restored, on the 2 lists it was on \(remembered /).waitFor();
   expect(new Set(sandbox.contacts.get(people.ada)?.list_memberships)).toEqual(
     new Set([lists.newsletter, lists.donors]),
   );
@@ -48,7 +48,7 @@ it('a contact goes back onto the lists that an export file names', async () => {
   const popup = await Popup.lookUp('ada@riverside.example');
   await popup.page.getByRole('group', { name: 'Lists it was on' }).waitFor();
   await popup.button('Restore contact').click();
-  await popup.status(/^Restored onto the 2 former lists \(from export of /).waitFor();
+  await popup.status(/^Restored, on the 2 lists it was on \(from export of /).waitFor();
   expect(new Set(sandbox.contacts.get(people.ada)?.list_memberships)).toEqual(
     new Set([lists.newsletter, lists.donors]),
   );

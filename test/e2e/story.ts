@@ -94,7 +94,7 @@ export async function playStory(chromium: Chromium, stage: Stage, audience: Audi
   await sees('popup', popup);
   hears('She restores her onto both, and Jane is as she was.');
   await popup.getByRole('button', { name: 'Restore contact' }).click();
-  await popup.getByText(/^Restored onto the 2 former lists \(remembered /).waitFor();
+  await popup.getByText(/^Restored, on the 2 lists it was on \(remembered /).waitFor();
   await popup.mouse.move(0, 0);
   await asHighAsItsContent(popup);
   await sees('popup-restored', popup);

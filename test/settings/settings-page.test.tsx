@@ -199,7 +199,7 @@ describe('prompts that could not be shown', () => {
         ]),
     });
     const line =
-      'The prompt failed to appear 3 times since the browser started: a lookup failed and the panel could not be drawn.';
+      'The prompt could not be shown 3 times since the browser started: a lookup failed and the panel could not be drawn.';
     expect(screen.getByText(line)).toBeTruthy();
   });
 });

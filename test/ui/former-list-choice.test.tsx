@@ -49,7 +49,7 @@ describe('the lists that a deleted contact was on', () => {
     fireEvent.click(button('Restore contact'));
     await waitFor(() =>
       expect(screen.getByRole('status').textContent).toContain(
-        `Restored onto the 2 former lists (remembered ${dayOf}).`,
+        `Restored, on the 2 lists it was on (remembered ${dayOf}).`,
       ),
     );
     expect(asksFor('restore')).toMatchObject([{ listIds: ['list-donors', 'list-events'] }]);
@@ -68,7 +68,7 @@ describe('the lists that a deleted contact was on', () => {
     fireEvent.click(button('Restore contact'));
     await waitFor(() =>
       expect(screen.getByRole('status').textContent).toContain(
-        `Restored onto the 2 former lists (from export of ${dayOf}).`,
+        `Restored, on the 2 lists it was on (from export of ${dayOf}).`,
       ),
     );
   });
@@ -95,7 +95,7 @@ describe('the lists that a deleted contact was on', () => {
     fireEvent.click(button('Restore contact'));
     await waitFor(() =>
       expect(screen.getByRole('status').textContent).toContain(
-        `Restored onto the former list (from a campaign of ${dayOf}).`,
+        `Restored, on the list it was on (from a campaign of ${dayOf}).`,
       ),
     );
   });
@@ -156,8 +156,8 @@ describe('the lists that a deleted contact was on', () => {
           ok({ contact: restoredOnto(JANE, listIds), recordId: 'r', proof: proofOf(listIds), repaired: false }),
       },
     );
-    fireEvent.click(button('Create again: “Summer 2019”'));
-    await waitFor(() => expect(screen.queryByRole('button', { name: /^Create again: “/ })).toBeNull());
+    fireEvent.click(button('Make it again: “Summer 2019”'));
+    await waitFor(() => expect(screen.queryByRole('button', { name: /^Make it again: “/ })).toBeNull());
     expect(asksFor('createList')).toEqual([{ name: 'Summer 2019' }]);
     const box = boxes()[2] as HTMLInputElement;
     expect([box.disabled, box.checked]).toEqual([false, false]);
@@ -173,14 +173,14 @@ describe('the lists that a deleted contact was on', () => {
   it('are not made again where another list has the name, and say why it failed where it does', async () => {
     const taken = { ...remembered, lists: [{ id: 'list-gone', name: 'Newsletter' }] };
     await open(JANE, taken);
-    expect(screen.queryByRole('button', { name: /^Create again: “/ })).toBeNull();
+    expect(screen.queryByRole('button', { name: /^Make it again: “/ })).toBeNull();
     cleanup();
     const lists = { ...remembered, lists: [{ id: 'list-gone', name: 'Summer 2019' }] };
     const { boxes } = await open(JANE, lists, { createList: () => fails({ kind: 'server-error', status: 503 }) });
-    fireEvent.click(button('Create again: “Summer 2019”'));
+    fireEvent.click(button('Make it again: “Summer 2019”'));
     await screen.findByRole('alert');
     expect(boxes()[0]?.disabled).toBe(true);
-    button('Create again: “Summer 2019”');
+    button('Make it again: “Summer 2019”');
   });
 
   it('are not spoken of where none is known', async () => {
