@@ -7,7 +7,7 @@ const when = fc
   .map((date) => date.toISOString());
 const uuid = fc.uuid({ version: 1 });
 
-/** Keys that are there or not; never there with undefined in it. */
+/** Each key is present or absent. No key is present with the value undefined. */
 function some<T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> {
   return fc.record(model, { requiredKeys: [] }) as fc.Arbitrary<Partial<T>>;
 }
