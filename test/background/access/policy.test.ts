@@ -8,14 +8,14 @@ import { bin, jobsOf, restoring, run } from '../jobs/bin';
 
 const refused = (what: string, more = {}) => ({ ok: false, failure: { kind: 'by-policy', what, ...more } });
 
-/** Puts a policy in force, as when the browser tells of it. */
+/** Applies a policy, and signals the change as the browser does. */
 async function set(extension: Extension, policy: Record<string, unknown>): Promise<void> {
   extension.platform.managed.get = async () => policy;
   await extension.policyChanged();
 }
 
 describe('a policy', () => {
-  it('is taken whole where every value is good', () => {
+  it('is accepted whole if every value is valid', () => {
     const policy: Policy = {
       apiKey: 'ours',
       accounts: ['a1'],
@@ -38,31 +38,31 @@ describe('a policy', () => {
     ['watch', [null, 0]],
     ['promptOnPages', ['false']],
     ['retentionDays', [0, 3_651, 1e300, Number.POSITIVE_INFINITY, {}]],
-  ])('ignores a bad %s, names it and keeps the rest', (name, values) => {
+  ])('ignores and names an invalid %s, and keeps the rest', (name, values) => {
     const good = name === 'watch' ? { promptOnPages: true } : { watch: true };
     for (const bad of values) expect(parsePolicy({ ...good, [name]: bad })).toEqual({ policy: good, ignored: [name] });
   });
 
-  it('keeps the good ones of the accounts, so that one bad entry does not let in all, and names them', () => {
+  it('keeps the valid accounts if one entry is invalid, because ignoring all would allow every account', () => {
     const accounts = ['a1', '', 7, ' a2 '];
     expect(parsePolicy({ accounts })).toEqual({ policy: { accounts: ['a1', 'a2'] }, ignored: ['accounts'] });
   });
 
-  it('names what means nothing, such as a name that is spelt wrong, but not without end', () => {
+  it('names unknown entries such as a misspelt name, up to a limited length', () => {
     expect(parsePolicy({ watch: true, Restore: 'none' })).toEqual({ policy: { watch: true }, ignored: ['Restore'] });
     const many = Object.fromEntries(Array.from({ length: 99 }, (_, n) => [`${n}`.repeat(99), 1]));
     const { policy, ignored } = parsePolicy(many);
     expect([policy, ignored.join().length < 500]).toEqual([{}, true]);
   });
 
-  it('says with the status what it lets restore', async () => {
+  it('reports its limits on restores with the status', async () => {
     const extension = createExtension();
     expect(await value(extension.ask('getStatus', {}))).toMatchObject({ limits: {} });
     await set(extension, { restore: 'single', mostPerJob: 5, watch: true });
     expect(await value(extension.ask('getStatus', {}))).toMatchObject({ limits: { restore: 'single', mostPerJob: 5 } });
   });
 
-  it('that allows no restore has the panel say so, and offer none', async () => {
+  it('without restores makes the panel say so and offer none', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     const ask = () => extension.ask('notice', { address: 'jane@riverside.example' }, contactsTab(1));
@@ -73,7 +73,7 @@ describe('a policy', () => {
     expect(await value(ask())).toMatchObject({ contact: { restorable: true } });
   });
 
-  it('has lists remembered, or not, whatever was chosen', async () => {
+  it('turns the memory of lists on or off, whatever the settings say', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     await set(extension, { rememberLists: true });
@@ -85,7 +85,7 @@ describe('a policy', () => {
     expect(await (await extension.platform.database()).count('ledgers')).toBe(0);
   });
 
-  it('locks the settings that it sets, and is read anew when it changes', async () => {
+  it('locks the settings that it contains, and is read again when it changes', async () => {
     const extension = createExtension();
     await value(extension.ask('saveSettings', { promptOnPages: true, keepHistoryDays: 365 }));
     await set(extension, { promptOnPages: false, retentionDays: 30, restore: 'any' });
@@ -101,7 +101,7 @@ describe('a policy', () => {
     expect(await value(extension.ask('getSettings', {}))).toMatchObject({ promptOnPages: true, keepHistoryDays: 365 });
   });
 
-  it('is still in force in a new worker, before the browser has told it', async () => {
+  it('is in force in a new worker before the browser has answered', async () => {
     const extension = createExtension();
     await set(extension, { promptOnPages: false });
     extension.platform.managed.get = () => new Promise(() => undefined);
@@ -110,15 +110,15 @@ describe('a policy', () => {
   });
 });
 
-describe('accounts', () => {
-  it('that are not allowed cannot be signed in to', async () => {
+describe('accounts under a policy', () => {
+  it('cannot be signed in to if they are not allowed', async () => {
     const extension = createExtension();
     await set(extension, { accounts: ['another'] });
     await expect(signInWithCode(extension)).rejects.toThrow('by-policy');
     expect((await value(extension.ask('getStatus', {}))).accounts).toEqual([]);
   });
 
-  it('that are signed in to already make no more calls', async () => {
+  it('make no more calls if a new policy no longer allows them', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     const { account } = await value(extension.ask('getStatus', {}));
@@ -130,8 +130,8 @@ describe('accounts', () => {
   });
 });
 
-describe('restores', () => {
-  it('are refused one and all by "none", before a call is made, and an undo is not', async () => {
+describe('restores under a policy', () => {
+  it('are all refused by "none" before any call, but an undo is not', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     await value(extension.ask('lookup', { text: people.jane }));
@@ -151,7 +151,7 @@ describe('restores', () => {
     ['"none"', { restore: 'none' }, 1, refused('restore')],
     ['"single"', { restore: 'single' }, 2, refused('bulk')],
     ['a limit of two', { restore: 'bulk', mostPerJob: 2 }, 3, refused('job-size', { most: 2 })],
-  ])('of a job are refused by %s where there are more', async (_what, policy, count, failure) => {
+  ])('are refused for a job by %s if the job is too large', async (_what, policy, count, failure) => {
     const { extension, ids, lists: onto } = await bin(3);
     await set(extension, policy);
     const contactIds = ids.slice(0, count);
@@ -164,7 +164,7 @@ describe('restores', () => {
   it.each([
     ['"single"', { restore: 'single' }],
     ['a limit of two', { mostPerJob: 2 }],
-  ])('of one contact are allowed by %s', async (_what, policy) => {
+  ])('are allowed by %s for a job with one contact', async (_what, policy) => {
     const { extension, ids, lists: onto } = await bin(2);
     await set(extension, policy);
     await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(0, 1), lists: onto }] }));
@@ -173,7 +173,7 @@ describe('restores', () => {
   it.each([
     ['"single"', { restore: 'single' }],
     ['a limit of one', { mostPerJob: 1 }],
-  ])('of a job are those that it restores, not those that it leaves out: %s', async (_what, policy) => {
+  ])('count only the contacts that a job restores, not those that it leaves out: %s', async (_what, policy) => {
     const { extension, ids, lists: onto } = await bin(3);
     await set(extension, policy);
     const [one = '', ...leftOut] = ids;
@@ -182,7 +182,7 @@ describe('restores', () => {
     expect(done?.outcomes).toMatchObject({ restored: 1, skipped: 2 });
   });
 
-  it('of a job that was started before wait, write nothing, and go on when the policy is lifted', async () => {
+  it('of a running job wait and write nothing, and continue when the policy is lifted', async () => {
     const { extension, ids, lists: onto } = await bin(2);
     await restoring(extension, ids, onto);
     await set(extension, { restore: 'none' });
@@ -196,7 +196,7 @@ describe('restores', () => {
   });
 });
 
-describe('what is ready to install', () => {
+describe('the example files of a policy', () => {
   const schema = JSON.parse(readFileSync('public/managed-schema.json', 'utf8')) as {
     properties: Record<string, { type: string; items?: { type: string } }>;
   };
@@ -206,7 +206,7 @@ describe('what is ready to install', () => {
     'contact-restore@contact-restore.example'
   ];
 
-  it('is a schema for Chrome of exactly these values, by their types', () => {
+  it('the Chrome schema has exactly the names and types of the example', () => {
     expect(Object.keys(schema.properties)).toEqual([...POLICY_NAMES]);
     const typeOf = (given: unknown) =>
       Array.isArray(given) ? 'array' : Number.isInteger(given) ? 'integer' : typeof given;
@@ -214,7 +214,7 @@ describe('what is ready to install', () => {
       expect([name, typeOf(ofFirefox[name])]).toEqual([name, type]);
   });
 
-  it('is a file for Firefox and one for Chrome and Edge on Linux, in which every value is good', () => {
+  it('the Firefox file and the Linux file for Chrome and Edge contain only valid values', () => {
     expect(parsePolicy(ofFirefox)).toEqual({ policy: ofFirefox, ignored: [] });
     expect(Object.keys(ofFirefox)).toEqual([...POLICY_NAMES]);
     expect(JSON.parse(read('chrome-edge-linux.json'))).toEqual({ '3rdparty': { extensions: { [id]: ofFirefox } } });
@@ -223,7 +223,7 @@ describe('what is ready to install', () => {
   it.each([
     ['chrome', 'Google\\Chrome'],
     ['edge', 'Microsoft\\Edge'],
-  ])('is a registry file for %s with the same values', (name, key) => {
+  ])('the registry file for %s has the same values', (name, key) => {
     const found: Record<string, unknown> = {};
     let list: string[] | undefined;
     for (const line of read(`${name}-windows.reg`).split('\n')) {
@@ -244,7 +244,7 @@ describe('what is ready to install', () => {
     expect(found).toEqual(ofFirefox);
   });
 
-  it.each(['com.google.Chrome', 'com.microsoft.Edge'])('is a property list for %s with the same values', (domain) => {
+  it.each(['com.google.Chrome', 'com.microsoft.Edge'])('the property list for %s has the same values', (domain) => {
     const plist = read(`${domain}.extensions.${id}.plist`);
     const found: Record<string, unknown> = {};
     const entries = plist.matchAll(/<key>(\w+)<\/key>\s*<(?:(true|false)\/>|(string|integer|array)>(.*?)<\/\3>)/g);

@@ -18,7 +18,7 @@ async function restored(extension: Extension, id: string): Promise<string> {
 }
 
 describe('the history', () => {
-  it('tells who restored whom, when, by which way, onto what, and what was proven', async () => {
+  it('contains the person, the contact, the time, the entry point, the lists and the proof of a restore', async () => {
     const extension = await lookedUp();
     const recordId = await restored(extension, people.jane);
     const { records, chain } = await value(extension.ask('getHistory', {}));
@@ -40,7 +40,7 @@ describe('the history', () => {
     expect(records[0]?.fields.every(({ same }) => same)).toBe(true);
   });
 
-  it('has the undo too, and what was refused', async () => {
+  it('contains undone and refused restores too', async () => {
     const extension = await lookedUp();
     const recordId = await restored(extension, people.jane);
     await value(extension.ask('undoRestore', { recordId }));
@@ -55,7 +55,7 @@ describe('the history', () => {
     );
   });
 
-  it('is of the account that is signed in', async () => {
+  it('shows only the account that is signed in', async () => {
     const extension = await lookedUp();
     await restored(extension, people.jane);
     await extension.ask('signOut', {});
@@ -66,7 +66,7 @@ describe('the history', () => {
     expect((await value(extension.ask('getHistory', {}))).records).toEqual([]);
   });
 
-  it('goes when it is deleted, and begins again', async () => {
+  it('is empty after its deletion, and begins again', async () => {
     const extension = await lookedUp();
     await restored(extension, people.jane);
     await value(extension.ask('deleteHistory', {}));
@@ -79,7 +79,7 @@ describe('the history', () => {
     expect((await value(extension.ask('getHistory', {}))).records).toHaveLength(1);
   });
 
-  it('forgets what is older than it is to be kept, and stays one chain', async () => {
+  it('deletes what is older than its retention, and its chain stays intact', async () => {
     const extension = await lookedUp();
     await restored(extension, people.jane);
     extension.clock.now += 1_000;
@@ -98,7 +98,7 @@ describe('the history', () => {
   });
 });
 
-describe('a history that somebody changed', () => {
+describe('a history that somebody manipulated', () => {
   async function threeRestores() {
     const extension = await lookedUp();
     for (const id of [people.jane, people.elena, people.nora]) await restored(extension, id);
@@ -111,14 +111,14 @@ describe('a history that somebody changed', () => {
     ['in the middle', [3]],
     ['at the end', [6]],
     ['altogether', [1, 2, 3, 4, 5, 6]],
-  ])('is found out when entries were removed %s', async (_where, gone) => {
+  ])('is recognised if entries were removed %s', async (_where, removed) => {
     const { extension, db } = await threeRestores();
-    for (const seq of gone) await db.delete('journal', seq);
+    for (const seq of removed) await db.delete('journal', seq);
     expect(await chainOf(extension)).toMatchObject({ state: 'broken', why: 'removed' });
   });
 
   it.each([['contactId'], ['recordId'], ['at']] as const)(
-    'is found out when the %s of an entry was edited',
+    'is recognised if the %s of an entry was edited',
     async (key) => {
       const { extension, db } = await threeRestores();
       const row = await db.get('journal', 2);
@@ -127,14 +127,14 @@ describe('a history that somebody changed', () => {
     },
   );
 
-  it('is found out when what an entry says was put in the place of another', async () => {
+  it('is recognised if the content of an entry was put in place of another', async () => {
     const { extension, db } = await threeRestores();
     const [one, other] = [await db.get('journal', 1), await db.get('journal', 3)];
     if (one && other && 'sealed' in other) await db.put('journal', { ...one, sealed: other.sealed });
     expect(await chainOf(extension)).toMatchObject({ state: 'broken', why: 'edited' });
   });
 
-  it('is found out when two entries changed places', async () => {
+  it('is recognised if two entries were swapped', async () => {
     const { extension, db } = await threeRestores();
     const [one, other] = [await db.get('journal', 3), await db.get('journal', 5)];
     if (one && other) {
@@ -144,7 +144,7 @@ describe('a history that somebody changed', () => {
     expect(await chainOf(extension)).toMatchObject({ state: 'broken' });
   });
 
-  it('is found out when an entry was added at the end', async () => {
+  it('is recognised if an entry was added at the end', async () => {
     const { extension, db } = await threeRestores();
     const last = await db.get('journal', 6);
     if (last) await db.add('journal', { ...last, seq: 7, previous: last.hash });
@@ -152,8 +152,8 @@ describe('a history that somebody changed', () => {
   });
 });
 
-describe('a journal that version 0.1.0 wrote', () => {
-  it('is read, and intact', async () => {
+describe('a journal of version 0.1.0', () => {
+  it('can be read and is intact', async () => {
     const extension = await lookedUp();
     await restored(extension, people.jane);
     await rewriteAsVersion010(extension);
@@ -162,7 +162,7 @@ describe('a journal that version 0.1.0 wrote', () => {
     expect(records).toMatchObject([{ contactId: people.jane, entryPoint: 'popup', outcome: 'restored' }]);
   });
 
-  it('lets its restores be undone', async () => {
+  it('allows its restores to be undone', async () => {
     const extension = await lookedUp();
     const recordId = await restored(extension, people.jane);
     await rewriteAsVersion010(extension);
@@ -171,7 +171,7 @@ describe('a journal that version 0.1.0 wrote', () => {
   });
 });
 
-/** Gives every entry the names that it had in version 0.1.0, in a chain of its own. */
+/** Gives every entry the key names of version 0.1.0, in a new chain. */
 async function rewriteAsVersion010({ platform }: Extension): Promise<void> {
   const db = await platform.database();
   const seal = createSeal(platform.database);
@@ -200,8 +200,8 @@ async function rewriteAsVersion010({ platform }: Extension): Promise<void> {
   await platform.local.remove('chainEnd');
 }
 
-describe('a worker that is stopped in the middle of a restore', () => {
-  it('at whichever step: the next start tells the truth, and nothing is written twice', async () => {
+describe('a worker that stops in the middle of a restore', () => {
+  it('leaves a true history and never writes twice, at whichever step', async () => {
     const outcomes = new Set<string>();
     for (let moment = 1, how = 'stopped'; how === 'stopped'; moment++) {
       const extension = await lookedUp();

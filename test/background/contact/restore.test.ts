@@ -53,31 +53,35 @@ describe('a restore', () => {
         'longName',
       ].includes(name),
     ),
-  )('loses nothing of %s and changes no consent, however the server reads the documents', async (_name, id) => {
-    const readings: Partial<Switches>[] = [
-      {},
-      { omittedSubresources: 'lost', resentNotes: 'duplicated' },
-      { omittedPermission: 'implicit', putAnswer: 'without-subresources', unset: 'null' },
-      {
-        readOnlyKeys: 'refused',
-        unknownFields: 'added',
-        moments: 'offset',
-        unset: 'absent',
-        putWithoutLists: 'refused',
-      },
-    ];
-    for (const reading of readings) {
-      const extension = await lookedUp(id, reading);
-      const { proof } = await value(extension.ask('restore', await onto(extension, id, [lists.newsletter])));
-      const different = proof.fields.filter((field) => !field.same).map(({ field }) => field);
-      // Notes are not sent, since sending may double them; a server that loses what is not sent is told of.
-      expect(different.filter((field) => field !== 'notes' || reading.omittedSubresources !== 'lost')).toEqual([]);
-      expect(proof.consentUnchanged).toBe(true);
-      expect(extension.sandbox.contacts.get(id)?.list_memberships).toEqual([lists.newsletter]);
-    }
-  });
+  )(
+    'loses nothing of %s and changes no consent, however the server interprets the documentation',
+    async (_name, id) => {
+      const readings: Partial<Switches>[] = [
+        {},
+        { omittedSubresources: 'lost', resentNotes: 'duplicated' },
+        { omittedPermission: 'implicit', putAnswer: 'without-subresources', unset: 'null' },
+        {
+          readOnlyKeys: 'refused',
+          unknownFields: 'added',
+          moments: 'offset',
+          unset: 'absent',
+          putWithoutLists: 'refused',
+        },
+      ];
+      for (const reading of readings) {
+        const extension = await lookedUp(id, reading);
+        const { proof } = await value(extension.ask('restore', await onto(extension, id, [lists.newsletter])));
+        const different = proof.fields.filter((field) => !field.same).map(({ field }) => field);
+        // Notes are not sent, because sending may duplicate them. On a server that loses unsent values, the loss is
+        // reported.
+        expect(different.filter((field) => field !== 'notes' || reading.omittedSubresources !== 'lost')).toEqual([]);
+        expect(proof.consentUnchanged).toBe(true);
+        expect(extension.sandbox.contacts.get(id)?.list_memberships).toEqual([lists.newsletter]);
+      }
+    },
+  );
 
-  it('puts a contact that has no address on the lists alone, since a PUT without one is refused', async () => {
+  it('of a contact without an address only adds it to lists, because a PUT needs an address', async () => {
     const extension = await lookedUp(people.smsOnly);
     await value(extension.ask('restore', await onto(extension, people.smsOnly, [lists.newsletter])));
     const writes = extension.sandbox.calls.filter(({ method }) => method === 'PUT' || method === 'POST');
@@ -89,7 +93,7 @@ describe('a restore', () => {
   });
 
   it.each(['first_name', 'phone_numbers', 'street_addresses', 'custom_fields', 'taggings', 'notes', 'anniversary'])(
-    'tells when the server lost %s',
+    'reports that the server lost %s',
     async (putLoses) => {
       const extension = await lookedUp(people.everything, { putLoses });
       const { proof } = await value(
@@ -100,14 +104,14 @@ describe('a restore', () => {
     },
   );
 
-  it('remembers the lists for the next time', async () => {
+  it('stores the selected lists as the next preselection', async () => {
     const extension = await lookedUp();
     const { ask } = extension;
     await value(ask('restore', await onto(extension, people.jane, [lists.donors])));
     expect((await value(ask('getLists', {}))).lastChosen).toEqual([lists.donors]);
   });
 
-  it('reads again first when the lookup was a while ago', async () => {
+  it('reads the contact again if the lookup was a while ago', async () => {
     const extension = await lookedUp();
     const { ask, clock, newCalls } = extension;
     clock.now += 61_000;
@@ -116,7 +120,7 @@ describe('a restore', () => {
     expect(newCalls().map((call) => call.split(' ')[0])).toEqual(['GET', 'PUT', 'GET']);
   });
 
-  it('takes another order and spelling of the same values for no change', async () => {
+  it('does not treat another order or spelling of the same values as a change', async () => {
     const extension = await lookedUp(people.everything);
     const { sandbox, platform } = extension;
     const { fetch } = platform;
@@ -177,14 +181,14 @@ describe('nothing is written', () => {
     });
   });
 
-  it('without a list, and with more than fifty', async () => {
+  it('without a list, or with more than fifty', async () => {
     const extension = await lookedUp();
     expect(await refused(extension, await onto(extension, people.jane, []))).toEqual({ kind: 'list-choice' });
     const many = Array.from({ length: 51 }, () => crypto.randomUUID());
     expect(await refused(extension, await onto(extension, people.jane, [...many]))).toEqual({ kind: 'list-choice' });
   });
 
-  it('when the contact changed since it was shown', async () => {
+  it('if the contact changed since it was shown', async () => {
     const extension = await lookedUp();
     const jane = extension.sandbox.contacts.get(people.jane);
     if (jane) jane.first_name = 'Janet';
@@ -202,7 +206,7 @@ describe('nothing is written', () => {
     expect(await refused(extension, await onto(extension, id, [lists.newsletter]))).toEqual({ kind: 'not-found' });
   });
 
-  it('when nobody is signed in any more', async () => {
+  it('if nobody is signed in any more', async () => {
     const extension = await lookedUp();
     await extension.ask('signOut', {});
     expect(await refused(extension, await onto(extension, people.jane, [lists.newsletter]))).toEqual({
@@ -213,7 +217,7 @@ describe('nothing is written', () => {
 
 describe('a restore that goes wrong', () => {
   it.each(['applied-then-lost', 'truncated-json'] as const)(
-    'is read, not written again, when its answer is lost (%s), and told as restored',
+    'is read back and not sent again if its answer is lost (%s), and is reported as restored',
     async (fault) => {
       const extension = await lookedUp();
       extension.sandbox.faults.next({ method: 'PUT' }, fault);
@@ -224,7 +228,7 @@ describe('a restore that goes wrong', () => {
   );
 
   it.each(['network-error', 'server-error-html', 'empty-503'] as const)(
-    'is told as not done when it was not (%s), and can be tried again after a reading',
+    'is reported as not applied after %s, and can be tried again after a reading',
     async (fault) => {
       const extension = await lookedUp();
       extension.sandbox.faults.next({ method: 'PUT' }, fault);
@@ -236,7 +240,7 @@ describe('a restore that goes wrong', () => {
     },
   );
 
-  it('is told as unknown when nothing can be read after it, and the next lookup says what is true', async () => {
+  it('is reported as unknown if nothing can be read back, and the next lookup shows the truth', async () => {
     const extension = await lookedUp();
     extension.sandbox.faults.next({ method: 'PUT' }, 'applied-then-lost');
     atMoments(extension.sandbox, [
@@ -256,7 +260,7 @@ describe('a restore that goes wrong', () => {
     expect(undone.deletedAt).toBeDefined();
   });
 
-  it('is settled though the clock of the computer was put right after it had been a year ahead', async () => {
+  it("is settled even if the computer's clock was a year ahead and was then corrected", async () => {
     const extension = await lookedUp();
     const { clock, sandbox } = extension;
     clock.ahead = 365 * 86_400_000;
@@ -274,7 +278,7 @@ describe('a restore that goes wrong', () => {
     expect(await outcome()).toBe('not-restored');
   });
 
-  it('is settled a day after an answer told the time, whatever our own clock made of its beginning', async () => {
+  it("is settled a day after the first server time, whatever the computer's clock said before", async () => {
     const extension = await lookedUp();
     const { clock, sandbox } = extension;
     clock.ahead = 365 * 86_400_000;
@@ -294,7 +298,7 @@ describe('a restore that goes wrong', () => {
     }
   });
 
-  it('tells the words of the server when it refuses a value', async () => {
+  it('reports the server’s message if a value is refused', async () => {
     const extension = await lookedUp(people.tj);
     const answer = await extension.ask('restore', await onto(extension, people.tj, [lists.newsletter]));
     if (answer.ok || answer.failure.kind !== 'refused') throw new Error('not refused');
@@ -305,14 +309,14 @@ describe('a restore that goes wrong', () => {
 
   it.each([
     ['a list that was deleted', lists.summer2019],
-    ['a list that never was', '22222222-2222-11ee-8000-222222222222'],
+    ['a list that never existed', '22222222-2222-11ee-8000-222222222222'],
   ])('is refused for %s', async (_what, listId) => {
     const extension = await lookedUp();
     const answer = await extension.ask('restore', await onto(extension, people.jane, [listId]));
     expect(answer.ok ? '' : answer.failure.kind).toBe('refused');
   });
 
-  it('waits out a throttled write, which was not done', async () => {
+  it('is sent again after a throttled write, which was not applied', async () => {
     const extension = await lookedUp();
     extension.sandbox.faults.next({ method: 'PUT' }, 'throttled');
     await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
@@ -320,8 +324,8 @@ describe('a restore that goes wrong', () => {
   });
 });
 
-describe('undo', () => {
-  it('deletes again what was restored, once', async () => {
+describe('an undo', () => {
+  it('deletes the restored contact again, once', async () => {
     const extension = await lookedUp();
     const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     extension.restart();
@@ -337,7 +341,7 @@ describe('undo', () => {
     expect(writes(extension)).toEqual([]);
   });
 
-  it('is offered by a later lookup until it was done', async () => {
+  it('is offered by later lookups until it is done', async () => {
     const extension = await lookedUp();
     const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     expect((await value(extension.ask('lookup', { text: people.jane }))).restore?.recordId).toBe(recordId);
@@ -346,7 +350,7 @@ describe('undo', () => {
     expect(await value(extension.ask('lookup', { text: people.ada }))).not.toHaveProperty('restore');
   });
 
-  it('writes nothing when somebody deleted the contact before', async () => {
+  it('writes nothing if somebody deleted the contact before', async () => {
     const extension = await lookedUp();
     const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     extension.sandbox.deleteContact(people.jane);
@@ -358,7 +362,7 @@ describe('undo', () => {
   it.each([
     ['applied-then-lost', undefined],
     ['network-error', 'not-applied'],
-  ] as const)('reads after an answer that was lost (%s)', async (fault, failure) => {
+  ] as const)('reads the contact after a lost answer (%s)', async (fault, failure) => {
     const extension = await lookedUp();
     const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     writes(extension);
@@ -368,7 +372,7 @@ describe('undo', () => {
     expect(writes(extension)).toHaveLength(1);
   });
 
-  it('does not delete a contact that lived on', async () => {
+  it('does not delete a contact that was changed since', async () => {
     const extension = await lookedUp();
     const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     extension.sandbox.contacts.get(people.jane)?.list_memberships.push(lists.donors);
@@ -377,7 +381,7 @@ describe('undo', () => {
     expect(writes(extension)).toEqual([]);
   });
 
-  it('does nothing for a record that is not there, nor for one of another account', async () => {
+  it('does nothing for an unknown record, nor for one of another account', async () => {
     const extension = await lookedUp();
     const answer = await extension.ask('undoRestore', { recordId: crypto.randomUUID() });
     expect(answer).toEqual({ ok: false, failure: { kind: 'nothing-to-undo' } });
@@ -392,7 +396,7 @@ describe('undo', () => {
   });
 });
 
-it('keeps nothing of a person readable at rest', async () => {
+it('stores no readable personal data', async () => {
   const extension = await lookedUp();
   await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
   const { local } = extension.platform as unknown as { local: { items: Map<string, unknown> } };

@@ -17,8 +17,8 @@ async function askToResubscribe(extension: Extension, id: string, entryPoint: En
   return extension.ask('requestResubscribe', { contactId: id, listIds: [lists.newsletter], entryPoint, fingerprint });
 }
 
-describe('somebody who unsubscribed', () => {
-  it('is asked once ever, and stays unsubscribed', async () => {
+describe('a contact who unsubscribed', () => {
+  it('is asked to resubscribe only once, and stays unsubscribed', async () => {
     const extension = await lookedUp(people.otto);
     writes(extension);
     const before = structuredClone(extension.sandbox.contacts.get(people.otto));
@@ -39,7 +39,7 @@ describe('somebody who unsubscribed', () => {
     expect((await value(extension.ask('lookup', { text: people.otto }))).resubscribeRequestedAt).toBeTypeOf('number');
   });
 
-  it('is not asked again when it is not known whether the request was sent', async () => {
+  it('is not asked again if it is unknown whether the request was sent', async () => {
     const extension = await lookedUp(people.otto);
     extension.sandbox.faults.next({ method: 'PUT' }, 'applied-then-lost');
     const lost = await askToResubscribe(extension, people.otto);
@@ -52,7 +52,7 @@ describe('somebody who unsubscribed', () => {
     expect(writes(extension)).toEqual([]);
   });
 
-  it('is told as refused when Constant Contact refuses, and can be asked later', async () => {
+  it('can be asked later if Constant Contact refused the request', async () => {
     const extension = await lookedUp(people.otto, { resubscribeDeleted: 'refused' });
     const refused = await askToResubscribe(extension, people.otto);
     expect(refused.ok ? '' : refused.failure.kind).toBe('not-found');
@@ -61,7 +61,7 @@ describe('somebody who unsubscribed', () => {
     await value(askToResubscribe(extension, people.otto));
   });
 
-  it('nobody else is asked', async () => {
+  it('is required for a resubscribe request: another contact is not asked', async () => {
     const extension = await lookedUp(people.jane);
     writes(extension);
     const answer = await askToResubscribe(extension, people.jane);
@@ -69,7 +69,7 @@ describe('somebody who unsubscribed', () => {
     expect(writes(extension)).toEqual([]);
   });
 
-  it('by the account, comes back as unsubscribed as before, by the write that touches no field', async () => {
+  it('through the account is restored with lists only, and stays unsubscribed', async () => {
     const extension = await lookedUp(people.ursula, { bulkUnsubscribed: 'added' });
     const before = structuredClone(extension.sandbox.contacts.get(people.ursula)?.email_address);
     writes(extension);
@@ -81,7 +81,7 @@ describe('somebody who unsubscribed', () => {
   });
 
   it.each(['skipped', 'error'] as const)(
-    'is told as not restored where the server skips it (%s)',
+    'is reported as not restored if the server skips it (%s)',
     async (bulkUnsubscribed) => {
       const extension = await lookedUp(people.ursula, { bulkUnsubscribed });
       const input = await onto(extension, people.ursula, [lists.newsletter], { method: 'lists-only' });
@@ -90,7 +90,7 @@ describe('somebody who unsubscribed', () => {
     },
   );
 
-  it('by itself, is not restored by that write either', async () => {
+  it('personally is not restored with lists only either', async () => {
     const extension = await lookedUp(people.otto);
     writes(extension);
     const input = await onto(extension, people.otto, [lists.newsletter], { method: 'lists-only' });
@@ -102,8 +102,8 @@ describe('somebody who unsubscribed', () => {
   });
 });
 
-describe('a value that is given but refused back', () => {
-  it('is restored without touching any field', async () => {
+describe('a value that is returned but refused back', () => {
+  it('is restored with lists only', async () => {
     const extension = await lookedUp(people.tj);
     const input = await onto(extension, people.tj, [lists.newsletter], { method: 'lists-only' });
     const { proof } = await value(extension.ask('restore', input));
@@ -114,7 +114,7 @@ describe('a value that is given but refused back', () => {
     });
   });
 
-  it('or with the value that the admin gives it, and no other field changes', async () => {
+  it('can be replaced by the admin, and no other field changes', async () => {
     const extension = await lookedUp(people.tj);
     const input = await onto(extension, people.tj, [lists.newsletter], { edits: { firstName: 'TJ' } });
     const { proof, contact } = await value(extension.ask('restore', input));
@@ -125,7 +125,7 @@ describe('a value that is given but refused back', () => {
   });
 
   it.each(['failed', 'timed_out', 'cancelled'] as const)(
-    'an activity that %s proves nothing: the contact is restored as soon as that is read',
+    'stays unknown after an activity that %s, until a reading shows the restore',
     async (activityOutcome) => {
       const extension = await lookedUp(people.tj, {
         activityOutcome,
@@ -143,7 +143,7 @@ describe('a value that is given but refused back', () => {
     },
   );
 
-  it('one that says completed but did nothing is not told as restored', async () => {
+  it('is not reported as restored if the activity completed without an effect', async () => {
     const extension = await lookedUp(people.tj, { bulkDrops: 'everything' });
     const input = await onto(extension, people.tj, [lists.newsletter], { method: 'lists-only' });
     const answer = await extension.ask('restore', input);
@@ -151,10 +151,10 @@ describe('a value that is given but refused back', () => {
   });
 });
 
-describe('what a write lost', () => {
-  it('is put right by one more, and proven again', async () => {
+describe('a value that the write lost', () => {
+  it('is sent once more, and proven again', async () => {
     const extension = await lookedUp(people.everything, { putLoses: 'phone_numbers' });
-    // A faulty moment: the first PUT loses the phones, the second does not.
+    // The first PUT loses the phones, and the second does not.
     extension.sandbox.onAnswer((call) => {
       if (call.method === 'PUT') extension.sandbox.switches.putLoses = null;
     });
@@ -167,7 +167,7 @@ describe('what a write lost', () => {
     expect(writes(extension)).toHaveLength(2);
   });
 
-  it('is told where it cannot be put right', async () => {
+  it('is reported if it cannot be repaired', async () => {
     const extension = await lookedUp(people.everything, { putLoses: 'phone_numbers' });
     writes(extension);
     const restored = await value(
@@ -179,7 +179,7 @@ describe('what a write lost', () => {
     expect(records[0]?.outcome).toBe('restored-with-differences');
   });
 
-  it('never brings back a consent that the person took away in the meantime', async () => {
+  it('is not repaired if the contact opted out in the meantime', async () => {
     const extension = await lookedUp(people.everything, { putLoses: 'phone_numbers' });
     extension.sandbox.onAnswer((call) => {
       const email = extension.sandbox.contacts.get(people.everything)?.email_address;
