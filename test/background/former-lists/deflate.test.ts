@@ -11,7 +11,7 @@ it('stores 100,000 contacts on any of 450 sets of lists in less than 2 MB', asyn
   expect(Buffer.compare((await inflate(deflated)) ?? Buffer.of(), bytes)).toBe(0);
 });
 
-it('gives nothing for what is cut off or something else', async () => {
+it('returns nothing for data that are cut off or damaged', async () => {
   const deflated = await deflate(packRows(new Map([[crypto.randomUUID(), { set: 0, reading: 1 }]])));
   expect(await inflate(deflated.slice(0, -4))).toBeUndefined();
   expect(await inflate(new Uint8Array(20).fill(255))).toBeUndefined();
