@@ -26,7 +26,7 @@ async function tryToRestore(extension: Extension, id: string) {
   return extension.ask('restore', await onto(extension, id, [lists.newsletter]));
 }
 
-/** Signs out and in again; the account then says who it is, or does not. */
+/** Signs out and in again. The summary of the account can then be read, or it is refused. */
 async function signInAgain(extension: Extension, summary: 'read' | 'refused') {
   await value(extension.ask('signOut', {}));
   await signIn(extension, summary);
@@ -37,26 +37,31 @@ async function signIn(extension: Extension, summary: 'read' | 'refused') {
   await signInWithCode(extension);
 }
 
-describe('a contact that is marked', () => {
+describe('a marked contact', () => {
   it.each([
     ['read', 'refused'],
     ['refused', 'refused'],
     ['refused', 'read'],
-  ] as const)('stays so where the account has no name at a sign-in: %s, then %s', async (first, then) => {
-    const extension = createExtension();
-    await signIn(extension, first);
-    await mark(extension, { id: people.jane });
-    await signInAgain(extension, then);
-    // It is said that the mark counts in every account here.
-    expect(await value(extension.ask('getNeverRestore', {}))).toEqual({ people: 1, isLost: false, isShared: true });
-    expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
-    expect(await tryToRestore(extension, people.elena)).toMatchObject({ ok: true });
-    // The mark can be taken away there.
-    await value(extension.ask('unmarkNeverRestore', { people: [{ id: people.jane }], reason: 'She asked to be back' }));
-    expect(await tryToRestore(extension, people.jane)).toMatchObject({ ok: true });
-  });
+  ] as const)(
+    'stays marked if the summary of the account is %s at one sign-in and %s at the next',
+    async (first, then) => {
+      const extension = createExtension();
+      await signIn(extension, first);
+      await mark(extension, { id: people.jane });
+      await signInAgain(extension, then);
+      // The answer says that the mark applies to every account of this browser.
+      expect(await value(extension.ask('getNeverRestore', {}))).toEqual({ people: 1, isLost: false, isShared: true });
+      expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
+      expect(await tryToRestore(extension, people.elena)).toMatchObject({ ok: true });
+      // The mark can be removed there.
+      await value(
+        extension.ask('unmarkNeverRestore', { people: [{ id: people.jane }], reason: 'She asked to be back' }),
+      );
+      expect(await tryToRestore(extension, people.jane)).toMatchObject({ ok: true });
+    },
+  );
 
-  it('is not restored by the card, also after the worker was stopped, and the lookup says why', async () => {
+  it('is not restored by the card, even after the worker stopped, and the lookup gives the reason', async () => {
     const extension = await signedIn();
     expect(await mark(extension, { id: people.jane })).toEqual({ people: 1, isLost: false });
     extension.restart();
@@ -65,17 +70,17 @@ describe('a contact that is marked', () => {
     expect(writes(extension)).toEqual([]);
     const { contact } = await value(extension.ask('lookup', { text: JANE }));
     expect(contact).toMatchObject({ id: people.jane, neverRestore: true });
-    // Nobody else is any the less restored.
+    // Other contacts can still be restored.
     expect(await tryToRestore(extension, people.elena)).toMatchObject({ ok: true });
   });
 
-  it('is found by its address in any spelling, whatever its id', async () => {
+  it('is recognised by its address in any spelling, whatever its id', async () => {
     const extension = await signedIn();
     await mark(extension, { address: ' JANE@Riverside.example' });
     expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
   });
 
-  it('is found by its id once it has another address, where only the address was given', async () => {
+  it('is recognised by its id after a change of address, even if it was marked by address', async () => {
     const extension = await signedIn();
     await value(extension.ask('lookup', { text: JANE }));
     await mark(extension, { address: JANE });
@@ -84,7 +89,7 @@ describe('a contact that is marked', () => {
     expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
   });
 
-  it('is not restored by the panel, which says so, also where it offered that before', async () => {
+  it('is not restored by the panel, which says so, even after an earlier offer', async () => {
     const extension = await signedIn();
     const { ask } = extension;
     expect(await value(ask('notice', { address: JANE }, tab))).toMatchObject({ contact: { restorable: true } });
@@ -104,7 +109,7 @@ describe('a contact that is marked', () => {
     expect(await extension.ask('requestResubscribe', asked)).toEqual(NEVER);
   });
 
-  it('is skipped by a job that is begun after, and by one that goes on', async () => {
+  it('is skipped by jobs that start after the mark, and by a running job', async () => {
     const { extension, ids, lists: onto } = await bin(6);
     const [first = '', second = ''] = ids;
     await mark(extension, { id: first });
@@ -118,7 +123,7 @@ describe('a contact that is marked', () => {
     expect(ids.filter((id) => isDeleted(extension, id))).toEqual([first, second]);
   });
 
-  it('is said to be so among the contacts of the bin and by a dry run', async () => {
+  it('is flagged in the scan, in the cache, in lookups and by a dry run', async () => {
     const { extension, ids } = await bin(2);
     const { ask } = extension;
     await mark(extension, { id: ids[0] ?? '' });
@@ -135,7 +140,7 @@ describe('a contact that is marked', () => {
     );
   });
 
-  it('may still be deleted again by an undo', async () => {
+  it('can still be deleted again by an undo', async () => {
     const extension = await signedIn();
     const restored = await tryToRestore(extension, people.jane);
     if (!restored.ok) throw new Error('not restored');
@@ -145,8 +150,8 @@ describe('a contact that is marked', () => {
   });
 });
 
-describe('a mark', () => {
-  it('has no address, no name and no id in what is stored', async () => {
+describe('the mark of a contact', () => {
+  it('is stored without a readable address or id', async () => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane, address: JANE });
     const db = await extension.platform.database();
@@ -160,7 +165,7 @@ describe('a mark', () => {
     expect(marks[0]).not.toHaveProperty('contactId');
   });
 
-  it('is taken away for a reason, which is in the history; then the contact is restored', async () => {
+  it('can be removed with a reason, which is in the history, and then the contact can be restored', async () => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane, address: JANE }, { id: people.elena });
     const reason = 'She wrote on 3 June that she wants to come back.';
@@ -175,7 +180,7 @@ describe('a mark', () => {
     expect(none).toEqual({ ok: false, failure: { kind: 'bad-request' } });
   });
 
-  it('stays after signing out and deleting the history', async () => {
+  it('survives signing out and deleting the history', async () => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane });
     await value(extension.ask('deleteHistory', {}));
@@ -185,7 +190,7 @@ describe('a mark', () => {
   });
 });
 
-describe('where marks are lost, nothing is restored', () => {
+describe('nothing is restored after marks were lost', () => {
   async function lose(extension: Extension, what: 'key' | 'another-key' | 'rows' | 'database') {
     const db = await extension.platform.database();
     if (what === 'key') await db.delete('keys', 'hash');
@@ -200,7 +205,7 @@ describe('where marks are lost, nothing is restored', () => {
     }
   }
 
-  it.each(['key', 'another-key', 'rows', 'database'] as const)('the %s', async (what) => {
+  it.each(['key', 'another-key', 'rows', 'database'] as const)('through the loss of: %s', async (what) => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane });
     await lose(extension, what);
@@ -210,14 +215,14 @@ describe('where marks are lost, nothing is restored', () => {
     expect(await tryToRestore(extension, people.elena)).toEqual(LOST);
     expect(writes(extension)).toEqual([]);
     expect(await extension.ask('markNeverRestore', { people: [{ id: people.elena }] })).toEqual(LOST);
-    // Giving them up needs a reason, and then restores go on.
+    // Giving up the marks needs a reason. Afterwards restores are possible again.
     await value(extension.ask('forgetLostMarks', { reason: 'The browser was set up anew.' }));
     const { marks } = await value(extension.ask('getHistory', {}));
     expect(marks[0]).toMatchObject({ change: 'given-up', reason: 'The browser was set up anew.' });
     expect(await tryToRestore(extension, people.elena)).toMatchObject({ ok: true });
   });
 
-  it('a job waits and says why; an undo goes on', async () => {
+  it('while a job waits with that reason, but an undo continues', async () => {
     const { extension, ids, lists: onto } = await bin(2);
     const before = await restoring(extension, ids.slice(0, 1), onto);
     await run(extension);
@@ -235,7 +240,7 @@ describe('where marks are lost, nothing is restored', () => {
     expect(await resultsOf(extension, undo.id)).toMatchObject([{ outcome: 'deleted' }]);
   });
 
-  it('a file with as many marks brings them back', async () => {
+  it('until a file with as many marks brings them back', async () => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane });
     const passphrase = 'correct horse battery';
@@ -247,16 +252,16 @@ describe('where marks are lost, nothing is restored', () => {
   });
 });
 
-describe('a file that takes the place of lost marks', () => {
+describe('a file that replaces lost marks', () => {
   const passphrase = 'correct horse battery';
   const accountOf = async (extension: Extension) => (await value(extension.ask('getStatus', {}))).account?.id ?? '';
   const others = (count: number) => Array.from({ length: count }, (_, n) => [String(n).repeat(64)]);
 
-  it('has at least as many, all different; what is refused is not in the history as done', async () => {
+  it('needs at least as many different marks, and a refused file is not in the history', async () => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane }, { id: people.pavel });
     await (await extension.platform.database()).delete('keys', 'hash');
-    // Not even how many there were is known any more, but the rows are.
+    // The number of marks is unknown as well, but the rows still exist.
     await extension.platform.local.remove('marks');
     extension.restart();
     const accountId = await accountOf(extension);
@@ -271,7 +276,7 @@ describe('a file that takes the place of lost marks', () => {
     expect(await value(extension.ask('importMarks', { file, passphrase }))).toEqual({ people: 2, isLost: false });
   });
 
-  it('is added to marks that are still there under the same key', async () => {
+  it('is added to the marks that still exist under the same key', async () => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane }, { id: people.pavel });
     const db = await extension.platform.database();
@@ -282,7 +287,7 @@ describe('a file that takes the place of lost marks', () => {
     expect(await value(extension.ask('importMarks', { file, passphrase }))).toEqual({ people: 3, isLost: false });
   });
 
-  it('lets nobody through where the worker is stopped while it is read', async () => {
+  it('allows no restore of a marked contact if the worker stops during the import', async () => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane });
     const { file } = await value(extension.ask('exportMarks', { passphrase }));
@@ -301,14 +306,14 @@ describe('a file that takes the place of lost marks', () => {
 describe('the file of marks', () => {
   const passphrase = 'correct horse battery';
 
-  it('has another admin refuse the same people, and nobody can read it', async () => {
+  it('makes another admin refuse the same contacts, and is encrypted', async () => {
     const [one, other] = [await signedIn(), await signedIn()];
     await mark(one, { id: people.jane, address: JANE }, { address: 'gone@riverside.example' });
     const { file } = await value(one.ask('exportMarks', { passphrase }));
     expect(file).not.toContain('riverside');
     expect(await value(other.ask('importMarks', { file, passphrase }))).toEqual({ people: 2, isLost: false });
     expect(await tryToRestore(other, people.jane)).toEqual(NEVER);
-    // Once more changes nothing.
+    // A second import changes nothing.
     expect(await value(other.ask('importMarks', { file, passphrase }))).toEqual({ people: 2, isLost: false });
   });
 
@@ -327,11 +332,11 @@ describe('the file of marks', () => {
     ['an account without a name', 'one with', 'refused', 'read'],
     ['an account with a name', 'one without', 'read', 'refused'],
     ['an account without a name', 'another such sign-in', 'refused', 'refused'],
-  ] as const)('of %s is read by %s, as either may be the other', async (_whose, _by, saved, read) => {
+  ] as const)('of %s can be imported by %s, because both may be the same account', async (_whose, _by, saved, read) => {
     const [one, other] = [createExtension(), createExtension()];
     await signIn(one, saved);
     await mark(one, { id: people.jane, address: JANE });
-    // Whoever signs in anew saves the marks from before, too.
+    // A new sign-in still exports the marks from before.
     await signInAgain(one, 'refused');
     const { file } = await value(one.ask('exportMarks', { passphrase }));
     await signIn(other, read);
@@ -341,7 +346,7 @@ describe('the file of marks', () => {
     expect(await tryToRestore(other, people.elena)).toMatchObject({ ok: true });
   });
 
-  it('is read in the form that it had at first, with one account', async () => {
+  it('can be read in its first format, with one account', async () => {
     const first = {
       kind: 'contact-restore marks',
       rounds: 1,
