@@ -37,7 +37,7 @@ const restored: PanelRestored = {
 
 afterEach(cleanup);
 
-/** The panel with a background that answers as told; `asked` is what it was asked. */
+/** The panel with simulated answers. `asked` contains its requests. */
 function open(
   contact: Partial<NoticedContact> = {},
   {
@@ -69,7 +69,7 @@ function open(
   return { asked, state, changes: () => changes, dismissals: () => dismissals };
 }
 
-/** What is said of a control beside its name. */
+/** The description of a control. */
 function described(control: HTMLElement): string | null | undefined {
   return document.getElementById(control.getAttribute('aria-describedby') ?? '')?.textContent;
 }
@@ -78,8 +78,8 @@ function button(name: string): HTMLElement {
   return screen.getByRole('button', { name });
 }
 
-describe('the panel', () => {
-  it('names the account where several are signed in, and none where it is the only one', () => {
+describe('the panel for a deleted contact', () => {
+  it('names the account only if several are signed in', () => {
     open({}, { account: { id: 'p0harbour7x', name: 'Harbour Theatre' } });
     screen.getByText('in the account Harbour Theatre');
     cleanup();
@@ -102,20 +102,20 @@ describe('the panel', () => {
     await screen.findByRole('button', { name: 'Restore contact' });
   });
 
-  it('says who exists as a deleted contact', () => {
+  it('shows the deleted contact', () => {
     open();
     const region = screen.getByRole('region', { name: 'Deleted contact' });
     expect(screen.getByRole('heading', { name: 'jane@riverside.example exists as a deleted contact' })).toBeTruthy();
     expect(region.textContent).toContain('Jane Núñez · deleted 5 March 2026 · consent: Implicit');
   });
 
-  it('offers the list that was chosen last, and names it where the contact is restored', () => {
+  it('preselects the list that was selected last, and names it beside the button', () => {
     open();
     expect(screen.getByRole<HTMLSelectElement>('combobox', { name: 'Add to' }).value).toBe(SPRING.id);
     expect(described(button('Restore contact'))).toBe('Onto Spring event.');
   });
 
-  it('offers the list that most are on when none was chosen before', async () => {
+  it('preselects the list with the most members if none was selected before', async () => {
     const board = { id: 'a1a1a1a1-0001-4000-8000-000000000003', name: 'Board', members: 9 };
     const lists = [board, { ...NEWSLETTER, members: 8_204 }, { ...SPRING, members: 12 }];
     const { asked } = open({}, { choice: { lists, lastChosen: [] } });
@@ -126,7 +126,7 @@ describe('the panel', () => {
     expect(asked[0]?.[1]).toMatchObject({ listIds: [board.id] });
   });
 
-  it('offers no list of its own where the contact may have left any', async () => {
+  it('preselects no list if the contact may have left any of them', async () => {
     const { asked } = open({ mustChoose: true }, { choice: { lists: [NEWSLETTER, SPRING], lastChosen: [] } });
     const select = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Add to' });
     expect(select.selectedOptions[0]?.textContent).toBe('Choose at least one list first.');
@@ -137,7 +137,7 @@ describe('the panel', () => {
     await waitFor(() => expect(described(button('Restore contact'))).toBe('Onto Spring event.'));
   });
 
-  it('restores onto the chosen list once, says what was verified, and undoes', async () => {
+  it('restores onto the selected list once, shows what was verified, and can undo', async () => {
     const { asked, changes } = open();
     fireEvent.click(button('Restore contact'));
     fireEvent.click(button('Restoring…'));
@@ -157,7 +157,7 @@ describe('the panel', () => {
     expect(button('Restore contact')).toBeTruthy();
   });
 
-  it('says what will change when it is unfolded, right above the restore', () => {
+  it('shows what will change, unfolded, right above the button', () => {
     open();
     const details = screen.getByText('What will change').closest('details');
     expect(details?.open).toBe(false);
@@ -175,7 +175,7 @@ describe('the panel', () => {
     return waitFor(() => expect(details?.textContent).toContain('Lists: Newsletter (on none now)'));
   });
 
-  it('restores again after an undo', async () => {
+  it('can restore again after an undo', async () => {
     const { asked } = open();
     fireEvent.click(button('Restore contact'));
     fireEvent.click(await screen.findByRole('button', { name: 'Undo restore' }));
@@ -183,21 +183,21 @@ describe('the panel', () => {
     await waitFor(() => expect(asked[2]).toEqual(asked[0]));
   });
 
-  it('leads to the card when a value is refused', async () => {
+  it('leads to the card if a value is refused', async () => {
     const { asked } = open({}, { fails: { restoreOffered: { kind: 'refused', messages: ['first_name is invalid'] } } });
     fireEvent.click(button('Restore contact'));
     fireEvent.click(await screen.findByRole('button', { name: 'See your options' }));
     expect(asked[1]).toEqual(['openCard', { text: jane.address }]);
   });
 
-  it('does not restore somebody who unsubscribed, and says why', () => {
+  it('does not restore a contact who unsubscribed, and gives the reason', () => {
     open({ permission: 'unsubscribed', restorable: false });
     expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
     expect(screen.queryByRole('combobox')).toBeNull();
     expect(screen.getByRole('region').textContent).toContain('Restoring never re-subscribes anyone');
   });
 
-  it('says why it cannot restore where there are no lists, and leads to the card', () => {
+  it('gives the reason why it cannot restore without lists, and leads to the card', () => {
     const { asked } = open({}, { choice: { lists: [], lastChosen: [] } });
     expect(button('Restore contact').getAttribute('aria-disabled')).toBe('true');
     expect(described(button('Restore contact'))).toMatch(/this account’s lists could not be read, or it has none/);
@@ -208,7 +208,7 @@ describe('the panel', () => {
     expect(asked).toEqual([['openCard', { text: jane.address }]]);
   });
 
-  it('tells a failure in a sentence, and restores with the same button again', async () => {
+  it('shows a failure in words, and can restore again with the same button', async () => {
     const { asked } = open({}, { fails: { restoreOffered: { kind: 'unreachable' } } });
     fireEvent.click(button('Restore contact'));
     await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('Constant Contact cannot be reached.'));
@@ -216,7 +216,7 @@ describe('the panel', () => {
     await waitFor(() => expect(asked).toHaveLength(2));
   });
 
-  it('does not write again before the contact was read, when nobody knows what became of the write', async () => {
+  it('cannot write again after an unknown outcome, and leads to the card', async () => {
     const { asked } = open({}, { fails: { restoreOffered: { kind: 'outcome-unknown' } } });
     fireEvent.click(button('Restore contact'));
     const alert = await screen.findByRole('alert');
@@ -225,7 +225,7 @@ describe('the panel', () => {
     expect(asked[1]).toEqual(['openCard', { text: jane.address }]);
   });
 
-  it('keeps what was restored in sight when the undo fails', async () => {
+  it('still shows the restore if its undo fails', async () => {
     open({}, { fails: { undoOffered: { kind: 'throttled' } } });
     fireEvent.click(button('Restore contact'));
     await waitFor(() => button('Undo restore'));
@@ -235,13 +235,13 @@ describe('the panel', () => {
     expect(button('Undo restore')).toBeTruthy();
   });
 
-  it('explains a click that was not made in full view', async () => {
+  it('explains a click that was rejected because the panel was covered', async () => {
     const { state } = open();
     state.trouble.value = { why: 'covered' };
     expect((await screen.findByRole('alert')).textContent).toContain('covers this panel');
   });
 
-  it('is dismissed by its button', () => {
+  it('can be dismissed with its button', () => {
     const { dismissals } = open();
     fireEvent.click(button('Dismiss'));
     expect(dismissals()).toBe(1);

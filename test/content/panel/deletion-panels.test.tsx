@@ -6,7 +6,7 @@ import type { DeletingNote } from '../../../src/content/panel-contract';
 
 afterEach(cleanup);
 
-/** What was done with the note, in order. */
+/** Callbacks that record their calls in order. */
 function actions(done: string[]) {
   return {
     guarded: (_click: Event, write: () => unknown) => void write(),
@@ -32,8 +32,8 @@ function tell(count: number) {
 
 const click = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
 
-describe('the note on what deleting does', () => {
-  it('says what is true of every account, and nothing of lists that nobody remembers', () => {
+describe('the note about deleting', () => {
+  it('explains what is true of every account, and does not mention lists if none are remembered', () => {
     const { region } = explain();
     expect(region.textContent).toMatch(/takes them off all their lists\. It does not erase them/);
     expect(region.textContent).toMatch(/can bring them back, unless they unsubscribed/);
@@ -41,7 +41,7 @@ describe('the note on what deleting does', () => {
     expect(region.textContent).not.toMatch(/in the account/);
   });
 
-  it('says when the lists were read last, and which account is meant', () => {
+  it('shows when the lists were last read, and for which account', () => {
     const { region } = explain({
       listsReadAt: Date.UTC(2026, 10, 12, 12),
       account: { id: 'harbour', name: 'Harbour Theatre' },
@@ -60,7 +60,7 @@ describe('the note on what deleting does', () => {
     await waitFor(() => expect(live?.textContent).toBe('What deleting does'));
   });
 
-  it('is hidden for good, or dismissed', () => {
+  it('can be hidden for good, or dismissed', () => {
     const { done } = explain();
     click('Don’t show again');
     click('Dismiss');
@@ -68,16 +68,16 @@ describe('the note on what deleting does', () => {
   });
 });
 
-describe('the note on what was deleted', () => {
+describe('the note after a deletion', () => {
   it.each([
     [1, '1 contact was deleted'],
     [1_234, '1,234 contacts were deleted'],
-  ])('says that it was %d', (count, words) => {
+  ])('shows their number %d', (count, words) => {
     tell(count);
     screen.getByRole('heading', { name: words });
   });
 
-  it('brings them back, and is closed', () => {
+  it('can bring them back, and then closes', () => {
     const done = tell(3);
     click('Bring them back');
     expect(done).toEqual(['brought back', 'closed']);
