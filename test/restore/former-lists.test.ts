@@ -132,7 +132,7 @@ describe('the former lists of a deleted contact', () => {
     ['changed since', { createdAt: '2025-01-01', updatedAt: '2026-03-04T10:00:00Z' }],
     ['created since', { createdAt: '2026-03-04', updatedAt: '2026-03-01' }],
     ['created or changed at no known time', { createdAt: '2025-01-01' }],
-  ])('are not preselected by address if it was %s', (_, of) => {
+  ])('are doubtful by address if the contact was %s', (_, of) => {
     expect(hesitations(of, { source: 'export', byAddress: true })).toEqual(['by-address', 'by-address']);
     expect(hesitations(of, { source: 'export' })).toEqual([undefined, undefined]);
   });

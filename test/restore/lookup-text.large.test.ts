@@ -17,7 +17,7 @@ function lines(lineOf: (n: number) => string): string {
 const uuid = (n: number) => `${n.toString(16).padStart(8, '0')}-4bd5-11ed-8c0a-fa163ec17584`;
 const named = (address: string) => ({ ok: true, question: { by: 'email', address } });
 
-it('finds the one address in ten megabytes of text, and answers “several” for a long list of addresses', () => {
+it('the lookup finds the one address in ten megabytes of text, and answers “several” for a long list', () => {
   expect(parseLookupText(`${filler} jane@x.org ${filler}`)).toEqual({
     ok: true,
     question: { by: 'email', address: 'jane@x.org' },

@@ -111,7 +111,7 @@ describe('a lookup', () => {
   });
 });
 
-describe('a lookup that fails', () => {
+describe('a lookup whose call fails', () => {
   it.each([
     ['server-error-html', { kind: 'server-error', status: 500 }],
     ['empty-503', { kind: 'server-error', status: 503 }],
@@ -137,7 +137,7 @@ describe('a lookup that fails', () => {
     expect(await ask('startCodeSignIn', {})).toEqual({ ok: false, failure: { kind: 'no-site-access' } });
   });
 
-  it('waits after a throttled answer, and then succeeds', async () => {
+  it('succeeds after a wait if the answer was throttled', async () => {
     const { ask, sandbox, clock } = await signedIn();
     sandbox.faults.next({ path: /contacts/ }, 'throttled', 2);
     const before = clock.now;

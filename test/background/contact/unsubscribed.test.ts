@@ -61,7 +61,7 @@ describe('a contact who unsubscribed', () => {
     await value(askToResubscribe(extension, people.otto));
   });
 
-  it('is required for a resubscribe request: another contact is not asked', async () => {
+  it('is the only one who can be asked to resubscribe', async () => {
     const extension = await lookedUp(people.jane);
     writes(extension);
     const answer = await askToResubscribe(extension, people.jane);
@@ -69,7 +69,7 @@ describe('a contact who unsubscribed', () => {
     expect(writes(extension)).toEqual([]);
   });
 
-  it('through the account is restored with lists only, and stays unsubscribed', async () => {
+  it('is restored with lists only if the account unsubscribed them, and stays unsubscribed', async () => {
     const extension = await lookedUp(people.ursula, { bulkUnsubscribed: 'added' });
     const before = structuredClone(extension.sandbox.contacts.get(people.ursula)?.email_address);
     writes(extension);
@@ -81,7 +81,7 @@ describe('a contact who unsubscribed', () => {
   });
 
   it.each(['skipped', 'error'] as const)(
-    'is reported as not restored if the server skips it (%s)',
+    'is reported as not restored if the server skips them (%s)',
     async (bulkUnsubscribed) => {
       const extension = await lookedUp(people.ursula, { bulkUnsubscribed });
       const input = await onto(extension, people.ursula, [lists.newsletter], { method: 'lists-only' });
@@ -90,7 +90,7 @@ describe('a contact who unsubscribed', () => {
     },
   );
 
-  it('personally is not restored with lists only either', async () => {
+  it('is not even restored with lists only if they unsubscribed themselves', async () => {
     const extension = await lookedUp(people.otto);
     writes(extension);
     const input = await onto(extension, people.otto, [lists.newsletter], { method: 'lists-only' });

@@ -9,7 +9,7 @@ import { assertProperty } from '../../property';
  */
 const CASES = 1;
 
-it('finds the lists of deleted contacts from sent emails, with few mistakes and few calls', async () => {
+it('sent emails yield the lists of deleted contacts with few mistakes and few calls', async () => {
   const world = fc.record({ seed: fc.integer({ min: 1, max: 1_000_000 }), deletedWithin: fc.constantFrom(1, 3, 14) });
   await assertProperty(
     fc.asyncProperty(world, async (years) => {

@@ -104,7 +104,7 @@ function isExact({ sandbox }: Extension, id: string, { asOf, lists }: Remembered
   );
 }
 
-it('proposes no list that the contact was not on or that was deleted, and none for a contact who opted out', async () => {
+it('remembered lists are not proposed if the contact was not on them, if they were deleted, or after an opt-out', async () => {
   const sums = { deleted: 0, remembered: 0, lists: 0, proposed: 0, right: 0 };
   await assertProperty(
     fc.asyncProperty(world, async ({ steps, readsByExport, switches }) => {

@@ -79,7 +79,7 @@ async function play(extension: Extension, singers: string[], lists: string[], ev
   }
 }
 
-it('remembers the lists that the contact was on at the time of the reading', async () => {
+it('remembered lists are those that the contact was on at the time of the reading', async () => {
   let rememberedCount = 0;
   let expectedCount = 0;
   await assertProperty(

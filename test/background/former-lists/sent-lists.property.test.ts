@@ -29,7 +29,7 @@ const world = fc.record({
   }),
 });
 
-it('proposes from emails no list that the contact was not on, or that was deleted, and none after an opt-out', async () => {
+it('sent emails propose no list that the contact was not on or that was deleted, and none after an opt-out', async () => {
   const sums = { deleted: 0, known: 0, proposed: 0, right: 0, lists: 0 };
   await assertProperty(
     fc.asyncProperty(world, async ({ steps, sendsTo, switches }) => {

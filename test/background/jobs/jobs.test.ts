@@ -657,11 +657,7 @@ describe('a dry run', () => {
     });
     const results = await value(ask('getJobResults', { jobId: run?.id ?? '' }));
     const reasons = Object.fromEntries(results.map(({ id, why }) => [id, why]));
-    expect([reasons[active], reasons[out], reasons[nobody]]).toEqual([
-      'not-deleted',
-      'unsubscribed',
-      'not-found',
-    ]);
+    expect([reasons[active], reasons[out], reasons[nobody]]).toEqual(['not-deleted', 'unsubscribed', 'not-found']);
     const calls = extension.newCalls();
     expect(calls.filter((call) => !call.startsWith('GET'))).toEqual([]);
     expect(calls).toHaveLength(5);

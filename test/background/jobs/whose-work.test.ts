@@ -160,7 +160,7 @@ describe('every contact gets the right outcome if', () => {
     );
   });
 
-  it('a contact with an unknown shape opts out: it is not sent', async () => {
+  it('the shape is unknown and the contact opts out, so it is not sent', async () => {
     const { extension, ids, lists } = await bin(7, { activityPace: 'at-once' });
     const { sandbox } = extension;
     const [leaver = ''] = ids;

@@ -190,7 +190,7 @@ describe('the mark of a contact', () => {
   });
 });
 
-describe('nothing is restored after marks were lost', () => {
+describe('after marks were lost', () => {
   async function lose(extension: Extension, what: 'key' | 'another-key' | 'rows' | 'database') {
     const db = await extension.platform.database();
     if (what === 'key') await db.delete('keys', 'hash');
@@ -205,7 +205,7 @@ describe('nothing is restored after marks were lost', () => {
     }
   }
 
-  it.each(['key', 'another-key', 'rows', 'database'] as const)('through the loss of: %s', async (what) => {
+  it.each(['key', 'another-key', 'rows', 'database'] as const)('nothing is restored (lost: %s)', async (what) => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane });
     await lose(extension, what);
@@ -222,7 +222,7 @@ describe('nothing is restored after marks were lost', () => {
     expect(await tryToRestore(extension, people.elena)).toMatchObject({ ok: true });
   });
 
-  it('while a job waits with that reason, but an undo continues', async () => {
+  it('a job waits and shows the reason, but an undo continues', async () => {
     const { extension, ids, lists: onto } = await bin(2);
     const before = await restoring(extension, ids.slice(0, 1), onto);
     await run(extension);
@@ -240,7 +240,7 @@ describe('nothing is restored after marks were lost', () => {
     expect(await resultsOf(extension, undo.id)).toMatchObject([{ outcome: 'deleted' }]);
   });
 
-  it('until a file with as many marks brings them back', async () => {
+  it('a file with as many marks brings them back', async () => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane });
     const passphrase = 'correct horse battery';

@@ -38,7 +38,7 @@ describe('prompts that could not be shown', () => {
     expect(await value(extension.ask('getPromptFailures', {}))).toEqual([{ kind: 'drawing', count: 1_000 }]);
   });
 
-  it('do not include a panel that could not be loaded, which the page reports itself', async () => {
+  it('leave the answer unchanged if the panel could not be loaded, which the page reports', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     extension.platform.loadPanel = async () => {

@@ -72,12 +72,12 @@ describe('the note after a deletion', () => {
   it.each([
     [1, '1 contact was deleted'],
     [1_234, '1,234 contacts were deleted'],
-  ])('shows their number %d', (count, words) => {
+  ])('shows the number of contacts: %d', (count, words) => {
     tell(count);
     screen.getByRole('heading', { name: words });
   });
 
-  it('can bring them back, and then closes', () => {
+  it('can bring the contacts back, and then closes', () => {
     const done = tell(3);
     click('Bring them back');
     expect(done).toEqual(['brought back', 'closed']);
