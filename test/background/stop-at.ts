@@ -18,7 +18,7 @@ export function stopAt(extension: Extension, moment: number): Promise<'stopped'>
     stop('stopped');
     await new Promise(() => undefined);
   }
-  async function around<T>(task: () => Promise<T>): Promise<T> {
+  async function withSteps<T>(task: () => Promise<T>): Promise<T> {
     await pass();
     const result = await task();
     await pass();
@@ -29,14 +29,14 @@ export function stopAt(extension: Extension, moment: number): Promise<'stopped'>
   const { fetch, session, local, exclusively, sleep } = extension.platform;
   const stepwise = (area: Platform['local']) => ({
     ...area,
-    set: (items: Record<string, unknown>) => around(() => area.set(items)),
+    set: (items: Record<string, unknown>) => withSteps(() => area.set(items)),
   });
   extension.restart({
-    fetch: (url, init) => around(() => fetch(url, init)),
+    fetch: (url, init) => withSteps(() => fetch(url, init)),
     session: stepwise(session),
     local: stepwise(local),
-    sleep: (ms) => around(() => sleep(ms)),
-    exclusively: (name, task) => exclusively(name, name.endsWith('journal') ? () => around(task) : task),
+    sleep: (ms) => withSteps(() => sleep(ms)),
+    exclusively: (name, task) => exclusively(name, name.endsWith('journal') ? () => withSteps(task) : task),
   });
   return stopped;
 }

@@ -11,7 +11,7 @@ function visit(notice: DeletingNotice = ON) {
   const page = {
     open: [] as Element[],
     /** The requests to the background, in order. */
-    asked: [] as string[],
+    requests: [] as string[],
     /** The calls to the panel, in order. */
     shown: [] as string[],
     failures: [] as string[],
@@ -32,11 +32,11 @@ function visit(notice: DeletingNotice = ON) {
   };
   const deletions = createDeletions({
     async about() {
-      page.asked.push('about');
+      page.requests.push('about');
       return { ok: true, value: notice };
     },
     async count() {
-      page.asked.push('count');
+      page.requests.push('count');
       return { ok: true, value: { count: page.counts.shift() ?? 0 } };
     },
     later(ms, task) {
@@ -156,7 +156,7 @@ describe('no request is sent and nothing is shown', () => {
     await page.pass(5_000);
     page.open = [];
     await page.pass(10_000);
-    expect(page.asked).toEqual([]);
+    expect(page.requests).toEqual([]);
     expect(page.shown).toEqual([]);
   });
 
@@ -169,7 +169,7 @@ describe('no request is sent and nothing is shown', () => {
     asks.textContent = '';
     page.open = [];
     await page.pass(5_000);
-    expect(page.asked).toEqual([]);
+    expect(page.requests).toEqual([]);
   });
 
   it('if the dialog was already open', async () => {
@@ -177,7 +177,7 @@ describe('no request is sent and nothing is shown', () => {
     page.open = [dialog('Delete 3 contacts?')];
     pressed(control('Delete'));
     await page.pass(5_000);
-    expect(page.asked).toEqual([]);
+    expect(page.requests).toEqual([]);
   });
 });
 
@@ -190,7 +190,7 @@ describe('deleted contacts', () => {
     expect(deletions.message('3 contacts deleted')).toBe(true);
     await deletions.page.pass(20_000);
     expect(deletions.page.shown.at(-1)).toBe('3 deleted');
-    expect(deletions.page.asked).toEqual(['about']);
+    expect(deletions.page.requests).toEqual(['about']);
   });
 
   it('are reported from the message of the page, even if the control did not name contacts', async () => {
@@ -219,7 +219,7 @@ describe('deleted contacts', () => {
     close();
     await deletions.page.pass(20_000);
     expect(deletions.page.shown.at(-1)).toBe('300 deleted');
-    expect(deletions.page.asked).toEqual(['about', 'count', 'count', 'count', 'count']);
+    expect(deletions.page.requests).toEqual(['about', 'count', 'count', 'count', 'count']);
   });
 
   it('are counted once if nothing was confirmed', async () => {
@@ -227,7 +227,7 @@ describe('deleted contacts', () => {
     const { close } = await pressDelete(deletions);
     close();
     await deletions.page.pass(30_000);
-    expect(deletions.page.asked).toEqual(['about', 'count']);
+    expect(deletions.page.requests).toEqual(['about', 'count']);
     expect(deletions.page.shown).toEqual(['explanation beside a dialog']);
   });
 
@@ -238,7 +238,7 @@ describe('deleted contacts', () => {
     expect(deletions.isListening()).toBe(true);
     await deletions.page.pass(30_000);
     expect(deletions.isListening()).toBe(false);
-    expect(deletions.page.asked).toEqual(['about']);
+    expect(deletions.page.requests).toEqual(['about']);
   });
 
   it('are not reported from a message without a deletion before it', async () => {
@@ -246,7 +246,7 @@ describe('deleted contacts', () => {
     expect(message('3 contacts deleted')).toBe(true);
     expect(message('jane@riverside.example already exists')).toBe(false);
     await page.pass(1_000);
-    expect(page.asked).toEqual([]);
+    expect(page.requests).toEqual([]);
   });
 });
 

@@ -12,10 +12,10 @@ function visit() {
   let now = 1_000_000;
   let timers: { at: number; task: () => void }[] = [];
   const known = new Map<string, Notice | Failure>();
-  const asked: { address: string; fresh?: boolean }[] = [];
+  const requests: { address: string; fresh?: boolean }[] = [];
   const held: (() => void)[] = [];
   const page = {
-    asked,
+    requests,
     shown: undefined as string | undefined,
     events: undefined as PanelEvents | undefined,
     isGone: false,
@@ -43,7 +43,7 @@ function visit() {
   };
   const noticer = createNoticer({
     async ask(input) {
-      asked.push(input);
+      requests.push(input);
       const answer = known.get(input.address.toLowerCase()) ?? { state: 'nothing' as const };
       const result: Result<Notice> = 'state' in answer ? { ok: true, value: answer } : { ok: false, failure: answer };
       if (page.holdsAnswers) await new Promise<void>((arrived) => held.push(arrived));
@@ -111,9 +111,9 @@ describe('a typed address', () => {
     await page.pass(300);
     typed(JANE);
     await page.pass(399);
-    expect(page.asked).toEqual([]);
+    expect(page.requests).toEqual([]);
     await page.pass(1);
-    expect(page.asked).toEqual([{ address: JANE }]);
+    expect(page.requests).toEqual([{ address: JANE }]);
     expect(page.shown).toBe(JANE);
   });
 
@@ -123,7 +123,7 @@ describe('a typed address', () => {
     left();
     left();
     await page.pass(1_000);
-    expect(page.asked).toEqual([{ address: JANE }]);
+    expect(page.requests).toEqual([{ address: JANE }]);
   });
 
   it('that became a tag is looked up, even if the next one is begun at once', async () => {
@@ -133,7 +133,7 @@ describe('a typed address', () => {
     typed('b', field);
     typed('bo', field);
     await page.pass(400);
-    expect(page.asked).toEqual([{ address: JANE }]);
+    expect(page.requests).toEqual([{ address: JANE }]);
   });
 
   it('is not looked up if it changes within 400 ms', async () => {
@@ -141,7 +141,7 @@ describe('a typed address', () => {
     typed(JANE);
     typed('jane');
     await page.pass(1_000);
-    expect(page.asked).toEqual([]);
+    expect(page.requests).toEqual([]);
   });
 
   it('is looked up once, however it is written', async () => {
@@ -150,7 +150,7 @@ describe('a typed address', () => {
       typed(text);
       await page.pass(400);
     }
-    expect(page.asked.map(({ address }) => address)).toEqual([JANE, BOB]);
+    expect(page.requests.map(({ address }) => address)).toEqual([JANE, BOB]);
   });
 
   it('is looked up in a field for several addresses if it is the only new one', async () => {
@@ -163,14 +163,14 @@ describe('a typed address', () => {
     await page.pass(400);
     typed(`ada@riverside.example; ${BOB}`, box);
     await page.pass(400);
-    expect(page.asked.map(({ address }) => address)).toEqual([JANE, 'nora@riverside.example']);
+    expect(page.requests.map(({ address }) => address)).toEqual([JANE, 'nora@riverside.example']);
   });
 
   it('is not looked up in a list that was pasted whole', async () => {
     const { typed, page } = visit();
     typed(`${BOB}, ${JANE}`, {});
     await page.pass(400);
-    expect(page.asked).toEqual([]);
+    expect(page.requests).toEqual([]);
   });
 
   it('is looked up once while its answer is pending', async () => {
@@ -180,7 +180,7 @@ describe('a typed address', () => {
     left();
     typed(JANE);
     left();
-    expect(page.asked).toHaveLength(1);
+    expect(page.requests).toHaveLength(1);
   });
 
   it('is looked up again if the answer is more than a minute old', async () => {
@@ -191,11 +191,11 @@ describe('a typed address', () => {
     await page.pass(59_999);
     typed(JANE);
     left();
-    expect(page.asked).toHaveLength(1);
+    expect(page.requests).toHaveLength(1);
     await page.pass(1);
     typed(JANE);
     left();
-    expect(page.asked).toHaveLength(2);
+    expect(page.requests).toHaveLength(2);
   });
 
   it('replaces the one before, whose panel disappears', async () => {
@@ -243,7 +243,7 @@ describe('a typed address', () => {
       left();
       await page.pass(0);
     }
-    expect(page.asked).toHaveLength(20);
+    expect(page.requests).toHaveLength(20);
   });
 
   it.each(['off', 'signed-out'] as const)(
@@ -256,7 +256,7 @@ describe('a typed address', () => {
         left();
         await page.pass(0);
       }
-      expect(page.asked).toHaveLength(25);
+      expect(page.requests).toHaveLength(25);
       page.knows(JANE, deleted(JANE));
       typed(JANE);
       left();
@@ -273,7 +273,7 @@ describe('a typed address', () => {
       left();
       await page.pass(0);
     }
-    expect(page.asked).toHaveLength(2);
+    expect(page.requests).toHaveLength(2);
     expect(page.shown).toBeUndefined();
     expect(page.isGone).toBe(false);
   });
@@ -306,7 +306,7 @@ describe('a panel', () => {
     typed(JANE);
     left();
     await page.pass(0);
-    expect(page.asked).toHaveLength(2);
+    expect(page.requests).toHaveLength(2);
     expect(page.shown).toBeUndefined();
   });
 });
@@ -318,7 +318,7 @@ describe('a message that the contact exists', () => {
     typed(BOB);
     message(`${JANE} already exists`);
     await page.pass(1_000);
-    expect(page.asked).toEqual([{ address: JANE, fresh: true }]);
+    expect(page.requests).toEqual([{ address: JANE, fresh: true }]);
     expect(page.shown).toBe(JANE);
   });
 
@@ -347,7 +347,7 @@ describe('a message that the contact exists', () => {
     page.knows(JANE, deleted(JANE));
     message('Email already exists for contact 5b4f1a2e-0001-4000-8000-000000000001');
     await page.pass(0);
-    expect(page.asked).toEqual([{ address: JANE }, { address: JANE, fresh: true }]);
+    expect(page.requests).toEqual([{ address: JANE }, { address: JANE, fresh: true }]);
     expect(page.shown).toBe(JANE);
   });
 
@@ -359,9 +359,9 @@ describe('a message that the contact exists', () => {
     left();
     page.knows(JANE, deleted(JANE));
     message(`${JANE} already exists`);
-    expect(page.asked).toHaveLength(1);
+    expect(page.requests).toHaveLength(1);
     await page.answer();
-    expect(page.asked).toEqual([{ address: JANE }, { address: JANE, fresh: true }]);
+    expect(page.requests).toEqual([{ address: JANE }, { address: JANE, fresh: true }]);
     await page.answer();
     expect(page.shown).toBe(JANE);
   });
@@ -375,7 +375,7 @@ describe('a message that the contact exists', () => {
     await page.pass(3_500);
     message('This email already exists');
     await page.pass(0);
-    expect(page.asked).toEqual([{ address: JANE }]);
+    expect(page.requests).toEqual([{ address: JANE }]);
   });
 
   it('causes one lookup a visit, however often the page repeats it', async () => {
@@ -384,9 +384,9 @@ describe('a message that the contact exists', () => {
       message(`${JANE} already exists`);
       await page.pass(90_000);
     }
-    expect(page.asked).toHaveLength(1);
+    expect(page.requests).toHaveLength(1);
     message(`Sorry, ${JANE} already exists`);
-    expect(page.asked).toHaveLength(2);
+    expect(page.requests).toHaveLength(2);
   });
 
   it('causes another lookup after a deletion', async () => {
@@ -395,7 +395,7 @@ describe('a message that the contact exists', () => {
     await page.pass(3_000);
     deleting();
     message(`${JANE} already exists`);
-    expect(page.asked).toHaveLength(2);
+    expect(page.requests).toHaveLength(2);
   });
 
   it('with only a contact id is looked up by the id, and shows the contact of the answer', async () => {
@@ -404,7 +404,7 @@ describe('a message that the contact exists', () => {
     page.knows(notice.contact.id, notice);
     message(`Email already exists for contact ${notice.contact.id}`);
     await page.pass(0);
-    expect(page.asked).toEqual([{ address: notice.contact.id, fresh: true }]);
+    expect(page.requests).toEqual([{ address: notice.contact.id, fresh: true }]);
     expect(page.shown).toBe(JANE);
   });
 
@@ -432,14 +432,14 @@ describe('a message that the contact exists', () => {
     message(`${JANE} already exists`);
     await page.answer();
     expect(page.shown).toBe(JANE);
-    expect(page.asked).toHaveLength(1);
+    expect(page.requests).toHaveLength(1);
   });
 
   it('without an address is ignored if none was typed', async () => {
     const { message, page } = visit();
     message('This contact already exists');
     await page.pass(0);
-    expect(page.asked).toEqual([]);
+    expect(page.requests).toEqual([]);
   });
 });
 
@@ -454,7 +454,7 @@ describe('a deletion on the page', () => {
     typed(JANE);
     left();
     await page.pass(0);
-    expect(page.asked).toEqual([{ address: JANE }, { address: JANE, fresh: true }]);
+    expect(page.requests).toEqual([{ address: JANE }, { address: JANE, fresh: true }]);
     expect(page.shown).toBe(JANE);
   });
 
@@ -467,7 +467,7 @@ describe('a deletion on the page', () => {
     await page.answer();
     typed(JANE);
     left();
-    expect(page.asked).toHaveLength(2);
+    expect(page.requests).toHaveLength(2);
   });
 });
 

@@ -220,9 +220,9 @@ describe('searching and selecting', () => {
   });
 
   it('searches names of tags even if only the cache could be read', async () => {
-    const kept = { ...KEPT, contacts: [{ ...ANNA, tags: ['tag-9'] }, BO] };
+    const cachedPage = { ...KEPT, contacts: [{ ...ANNA, tags: ['tag-9'] }, BO] };
     open({
-      getCachedPage: ({ page }) => ok(page === 0 ? kept : null),
+      getCachedPage: ({ page }) => ok(page === 0 ? cachedPage : null),
       scanContacts: () => fails({ kind: 'unreachable' }),
       getNames: () => ok([{ id: 'tag-9', name: 'Donor 2019' }]),
     });
@@ -664,7 +664,7 @@ describe('one contact beside the table', () => {
   it('is shown from the cache until it is read, can be restored, and then leaves the table', async () => {
     const read =
       later<ReturnType<typeof ok<{ question: { by: 'id'; id: string }; contact: Contact; fingerprint: string }>>>();
-    const { deletedAt: _gone, ...active } = { ...ANNA, lists: ['list-newsletter'] };
+    const { deletedAt: _deletedAt, ...active } = { ...ANNA, lists: ['list-newsletter'] };
     const { asksFor } = open({
       lookup: () => read.promise,
       restore: () =>
@@ -677,8 +677,8 @@ describe('one contact beside the table', () => {
     });
     await rows(3);
     fireEvent.click(within(table()).getByRole('row', { name: /anna@/ }));
-    const kept = await screen.findByRole('article', { name: 'anna@riverside.example' });
-    expect(kept.textContent).toContain('Explicit');
+    const cachedCard = await screen.findByRole('article', { name: 'anna@riverside.example' });
+    expect(cachedCard.textContent).toContain('Explicit');
     read.resolve(ok({ question: { by: 'id', id: ANNA.id }, contact: ANNA, fingerprint: FINGERPRINT }));
     await screen.findByRole('group', { name: 'Lists' });
     fireEvent.click(button('Restore contact'));

@@ -101,8 +101,8 @@ describe('the chart of deletions', () => {
   });
 
   it('starts with the days of the deletions that the popup reported, and marks them as seen', async () => {
-    const told = { ...SIGNED_IN, deletions: { count: 42, since: Date.parse('2026-03-19T10:00:00Z') } };
-    const { asksFor } = open({ getStatus: () => ok(told), seenDeletions: () => ok(null) }, { since: '2026-03-19' });
+    const status = { ...SIGNED_IN, deletions: { count: 42, since: Date.parse('2026-03-19T10:00:00Z') } };
+    const { asksFor } = open({ getStatus: () => ok(status), seenDeletions: () => ok(null) }, { since: '2026-03-19' });
     await waitFor(() => expect(addresses()).toEqual([ANNA.email?.address]));
     await waitFor(() => expect(asksFor('seenDeletions')).toEqual([{}]));
   });

@@ -118,30 +118,33 @@ describe('the popup', () => {
 });
 
 describe('a text that is handed to the popup', () => {
-  const ways: { entryPoint?: EntryPoint; told: EntryPoint }[] = [
-    { told: 'popup' },
-    { entryPoint: 'context-menu', told: 'context-menu' },
-    { entryPoint: 'panel', told: 'panel' },
-    { entryPoint: 'command', told: 'command' },
-    { entryPoint: 'address-bar', told: 'address-bar' },
+  const drafts: { entryPoint?: EntryPoint; recorded: EntryPoint }[] = [
+    { recorded: 'popup' },
+    { entryPoint: 'context-menu', recorded: 'context-menu' },
+    { entryPoint: 'panel', recorded: 'panel' },
+    { entryPoint: 'command', recorded: 'command' },
+    { entryPoint: 'address-bar', recorded: 'address-bar' },
   ];
 
-  it.each(ways)('is looked up once, and its restore records the entry point $told', async ({ entryPoint, told }) => {
-    const area = memory({
-      draft: { text: 'jane@riverside.example', lookUp: true, ...(entryPoint && { entryPoint }) },
-    });
-    const { asksFor } = await openPopup(area);
-    await screen.findByRole('article', { name: 'jane@riverside.example' });
-    expect(asksFor('lookup')).toHaveLength(1);
-    expect(area.stored).toEqual({ draft: { text: 'jane@riverside.example' } });
-    await screen.findByRole('group', { name: 'Lists' });
-    fireEvent.click(screen.getByRole('button', { name: 'Restore contact' }));
-    await waitFor(() =>
-      expect(asksFor('restore').map(({ input }) => input)).toEqual([
-        { contactId: JANE.id, listIds: ['list-newsletter'], entryPoint: told, fingerprint: FINGERPRINT },
-      ]),
-    );
-  });
+  it.each(drafts)(
+    'is looked up once, and its restore records the entry point $recorded',
+    async ({ entryPoint, recorded }) => {
+      const area = memory({
+        draft: { text: 'jane@riverside.example', lookUp: true, ...(entryPoint && { entryPoint }) },
+      });
+      const { asksFor } = await openPopup(area);
+      await screen.findByRole('article', { name: 'jane@riverside.example' });
+      expect(asksFor('lookup')).toHaveLength(1);
+      expect(area.stored).toEqual({ draft: { text: 'jane@riverside.example' } });
+      await screen.findByRole('group', { name: 'Lists' });
+      fireEvent.click(screen.getByRole('button', { name: 'Restore contact' }));
+      await waitFor(() =>
+        expect(asksFor('restore').map(({ input }) => input)).toEqual([
+          { contactId: JANE.id, listIds: ['list-newsletter'], entryPoint: recorded, fingerprint: FINGERPRINT },
+        ]),
+      );
+    },
+  );
 
   it('is looked up by a popup that is already open', async () => {
     const area = memory();

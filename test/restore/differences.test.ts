@@ -20,7 +20,7 @@ describe('the comparison of two contacts', () => {
   it('finds no difference after a restore, whatever the order of arrays', () => {
     fc.assert(
       fc.property(anyContact, (contact) => {
-        const { deletedAt: _gone, ...rest } = contact;
+        const { deletedAt: _removed, ...rest } = contact;
         const restored: Contact = {
           ...rest,
           updatedAt: '2026-11-23T10:00:00Z',
@@ -64,7 +64,7 @@ describe('the comparison of two contacts', () => {
       fc.property(anyContact, fc.constantFrom(...losses), (contact, lost) => {
         const value = contact[lost];
         fc.pre(value !== undefined && !(Array.isArray(value) && value.length === 0));
-        const { [lost]: _gone, ...rest } = contact;
+        const { [lost]: _removed, ...rest } = contact;
         const after = { ...rest, ...(Array.isArray(value) && { [lost]: value.slice(1) }) } as Contact;
         expect(sameRecord(contact, after)).toBe(false);
       }),

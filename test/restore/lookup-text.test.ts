@@ -366,7 +366,7 @@ describe('the lookup of a pasted text', () => {
   it('finds any address in ordinary text', () => {
     const local = fc.stringMatching(/^[a-z0-9](?:[a-z0-9+_-]{0,10}(?:\.[a-z0-9]{1,5})?)$/);
     const domain = fc.stringMatching(/^[a-z0-9]{1,10}(?:\.[a-z]{2,6}){1,2}$/);
-    const around = fc.constantFrom(
+    const surroundings = fc.constantFrom(
       ['', ''],
       ['<', '>'],
       ['"', '"'],
@@ -376,7 +376,7 @@ describe('the lookup of a pasted text', () => {
       ['to: ', ', ok'],
     );
     fc.assert(
-      fc.property(local, domain, around, (name, host, [before, after]) => {
+      fc.property(local, domain, surroundings, (name, host, [before, after]) => {
         expect(parseLookupText(`${before}${name}@${host}${after}`)).toEqual(byEmail(`${name}@${host}`));
       }),
       { numRuns: 500 },

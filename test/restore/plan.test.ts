@@ -24,9 +24,9 @@ describe('the preview of a restore', () => {
   it('expects the record as it was read, but active and on the selected lists', () => {
     fc.assert(
       fc.property(anyContact, (contact) => {
-        const { deletedAt: _deleted, updatedAt: _at, updateSource: _by, ...kept } = contact;
+        const { deletedAt: _deleted, updatedAt: _at, updateSource: _by, ...unchanged } = contact;
         const { expected } = planRestore(contact, { listIds, method: 'put' });
-        expect(structuredClone(expected)).toStrictEqual(structuredClone({ ...kept, lists: listIds }));
+        expect(structuredClone(expected)).toStrictEqual(structuredClone({ ...unchanged, lists: listIds }));
       }),
       check,
     );

@@ -120,7 +120,7 @@ export const JANE: Contact = {
 
 /** `contact` as it is after it was restored onto `lists`. */
 export function restoredOnto(contact: Contact, lists: string[]): Contact {
-  const { deletedAt: _gone, ...rest } = contact;
+  const { deletedAt: _deletedAt, ...rest } = contact;
   return { ...rest, lists };
 }
 

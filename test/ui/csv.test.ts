@@ -53,8 +53,8 @@ it('a CSV file has no cell that is a formula for a spreadsheet, and changes no o
       for (const [at, cell] of rows.flat().entries())
         if (!/[=+\-@\t\r\n＝＋－＠]/.test(cell)) expect(written[at]).toBe(cell);
       // If semicolons or tabs separate cells, quotes within a line have no meaning.
-      const parts = file.split(/[;\t\r\n]/);
-      expect(parts.filter((part) => /^[\s"]*[=+\-@＝＋－＠]/.test(part))).toEqual([]);
+      const pieces = file.split(/[;\t\r\n]/);
+      expect(pieces.filter((part) => /^[\s"]*[=+\-@＝＋－＠]/.test(part))).toEqual([]);
     }),
     { numRuns: 300 },
   );

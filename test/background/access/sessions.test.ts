@@ -127,21 +127,21 @@ describe('a token renewal in progress', () => {
     extension.clock.now += 24 * HOUR;
     const { fetch } = extension.platform;
     const [held, answer] = gate();
-    const [asking, asked] = gate();
-    const turnedIn: (string | null)[] = [];
+    const [requestSent, markSent] = gate();
+    const sentTokens: (string | null)[] = [];
     extension.platform.fetch = async (url, init) => {
       if (!url.endsWith('/token')) return fetch(url, init);
-      turnedIn.push(new URLSearchParams(String(init.body)).get('refresh_token'));
-      if (turnedIn.length > 1) return fetch(url, init);
+      sentTokens.push(new URLSearchParams(String(init.body)).get('refresh_token'));
+      if (sentTokens.length > 1) return fetch(url, init);
       const response = await fetch(url, init);
-      asked();
+      markSent();
       await held;
       return response;
     };
     extension.restart();
     const looking = lookup(extension);
-    await asking;
-    return { extension, looking, answer, turnedIn };
+    await requestSent;
+    return { extension, looking, answer, sentTokens };
   }
 
   it('does not overwrite a newer sign-in', async () => {
@@ -158,7 +158,7 @@ describe('a token renewal in progress', () => {
   });
 
   it('does not overwrite a sign-in of a context that does not share its lock', async () => {
-    const { extension, looking, answer, turnedIn } = await renewing();
+    const { extension, looking, answer, sentTokens } = await renewing();
     // The renewal belongs to another worker by now, whose locks are unknown here.
     const { platform } = extension;
     const { row } = await readRow(extension);
@@ -166,7 +166,7 @@ describe('a token renewal in progress', () => {
     await (await platform.database()).put('secrets', await createSeal(platform.database).seal(newer), 'sessions');
     answer();
     await looking;
-    expect(turnedIn.at(-1)).toBe('newer');
+    expect(sentTokens.at(-1)).toBe('newer');
   });
 });
 
@@ -250,19 +250,19 @@ describe('a lookup that is answered after "Sign out"', () => {
   it('is refused and stores nothing', async () => {
     const extension = await signedIn();
     const [held, answer] = gate();
-    const [asking, asked] = gate();
+    const [requestSent, markSent] = gate();
     const { fetch } = extension.platform;
     extension.platform.fetch = async (url, init) => {
       const response = await fetch(url, init);
       if (url.includes('/contacts?')) {
-        asked();
+        markSent();
         await held;
       }
       return response;
     };
     extension.restart();
     const looking = lookup(extension);
-    await asking;
+    await requestSent;
     await value(extension.ask('signOut', {}));
     answer();
     expect(await looking).toEqual({ ok: false, failure: { kind: 'signed-out' } });

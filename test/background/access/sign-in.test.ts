@@ -36,22 +36,22 @@ describe('the sign-in page', () => {
 
   it('requests exactly the scopes that it needs, with a challenge and a state', async () => {
     const extension = withPerson();
-    let asked = new URL('https://example.org');
+    let signInUrl = new URL('https://example.org');
     extension.platform.launchWebAuthFlow = (url) => {
-      asked = new URL(url);
+      signInUrl = new URL(url);
       return answerSignIn(extension.sandbox, url);
     };
     extension.restart();
     await value(extension.ask('signIn', {}));
-    expect(Object.fromEntries(asked.searchParams)).toMatchObject({
+    expect(Object.fromEntries(signInUrl.searchParams)).toMatchObject({
       client_id: PUBLIC_CLIENT_ID,
       redirect_uri: REDIRECT_URI,
       response_type: 'code',
       scope: 'contact_data offline_access account_read',
       code_challenge_method: 'S256',
     });
-    expect(asked.searchParams.get('state')?.length).toBeGreaterThan(20);
-    expect(asked.searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/);
+    expect(signInUrl.searchParams.get('state')?.length).toBeGreaterThan(20);
+    expect(signInUrl.searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/);
   });
 
   it('stores the reason of a failure for the popup that the sign-in window closed', async () => {
@@ -330,14 +330,14 @@ describe('staying signed in', () => {
     const extension = await expired();
     const { sandbox, platform } = extension;
     const inTurn = memoryLocks();
-    const asking: (() => void)[] = [];
+    const tokenRequests: (() => void)[] = [];
     extension.restart({
       // A crashed or outdated context does not share the lock, so both refresh with the same token.
       exclusively: (name, task) => (name.endsWith('sessions') ? task() : inTurn(name, task)),
       async fetch(url, init) {
-        if (url.endsWith('/token') && asking.length < 2) {
-          const turn = new Promise<void>((resolve) => asking.push(resolve));
-          if (asking.length === 2) asking[0]?.();
+        if (url.endsWith('/token') && tokenRequests.length < 2) {
+          const turn = new Promise<void>((resolve) => tokenRequests.push(resolve));
+          if (tokenRequests.length === 2) tokenRequests[0]?.();
           await turn;
         }
         return platform.fetch(url, init);
@@ -347,7 +347,7 @@ describe('staying signed in', () => {
       extension.ask('lookup', { text }),
     );
     const quicker = await Promise.race(lookups);
-    asking[1]?.();
+    tokenRequests[1]?.();
     expect([quicker, ...(await Promise.all(lookups))].map(({ ok }) => ok)).toEqual([true, true, true]);
     expect((await value(extension.ask('getStatus', {}))).account).toBeDefined();
     expect(sandbox.unexpected).toEqual([]);
@@ -377,20 +377,20 @@ describe('staying signed in', () => {
     const held = new Promise<void>((resolve) => {
       answer = resolve;
     });
-    let asked: () => void = () => undefined;
-    const asking = new Promise<void>((resolve) => {
-      asked = resolve;
+    let markSent: () => void = () => undefined;
+    const requestSent = new Promise<void>((resolve) => {
+      markSent = resolve;
     });
     extension.platform.fetch = async (url, init) => {
       if (url.includes('/token')) {
-        asked();
+        markSent();
         await held;
       }
       return fetch(url, init);
     };
     extension.restart();
     const lookup = extension.ask('lookup', { text: 'jane@riverside.example' });
-    await asking;
+    await requestSent;
     const signingOut = extension.ask('signOut', {});
     answer();
     await value(signingOut);

@@ -70,16 +70,16 @@ describe('the lists to restore onto', () => {
   ])('are not read on, nor elsewhere, if a page links to %s', async (href) => {
     const extension = await signedIn();
     const { sandbox, platform, ask } = extension;
-    const asked: string[] = [];
+    const urls: string[] = [];
     platform.fetch = async (url, init) => {
-      asked.push(url);
+      urls.push(url);
       if (!url.includes('contact_lists')) return sandbox.fetch(new Request(url, init));
       return Response.json({ lists: [], _links: { next: { href } } });
     };
     extension.restart();
     expect(await ask('getLists', { refresh: true })).toEqual({ ok: false, failure: { kind: 'unexpected-answer' } });
-    expect(asked.every((url) => url.startsWith('https://api.cc.email/v3/contact_lists?'))).toBe(true);
-    expect(asked.length).toBeLessThanOrEqual(2);
+    expect(urls.every((url) => url.startsWith('https://api.cc.email/v3/contact_lists?'))).toBe(true);
+    expect(urls.length).toBeLessThanOrEqual(2);
   });
 });
 

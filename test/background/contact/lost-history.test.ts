@@ -96,8 +96,8 @@ describe('the retention of the history', () => {
     expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
     await restored(extension, people.tove);
     expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
-    const kept = JSON.stringify(await (await extension.platform.database()).getAll('journal'));
-    expect(kept).not.toContain(first);
+    const journalText = JSON.stringify(await (await extension.platform.database()).getAll('journal'));
+    expect(journalText).not.toContain(first);
     await extension.history.forgetBefore(extension.clock.now + 1);
     expect(await (await extension.platform.database()).count('journal')).toBe(0);
   });

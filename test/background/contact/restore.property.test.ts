@@ -107,8 +107,8 @@ async function play(scene: Scene, { world, who, method, howMany, undoes, stop }:
   // The time of the reading that was shown.
   const chosen = sandbox.calls.findLast((call) => isReading(call) && call.path.endsWith(id))?.seq ?? 0;
   const stopped = stop === undefined ? new Promise<never>(() => undefined) : stopAt(extension, stop);
-  const asked = ask('restore', { contactId: id, listIds, method, fingerprint, entryPoint: 'popup' });
-  const answer = await Promise.race([asked, stopped]);
+  const restoreAnswer = ask('restore', { contactId: id, listIds, method, fingerprint, entryPoint: 'popup' });
+  const answer = await Promise.race([restoreAnswer, stopped]);
   const played: Played = { id, shown, listIds, method, chosen, answeredAt: sandbox.log.next() };
   let isStopped = answer === 'stopped';
   if (answer !== 'stopped') {

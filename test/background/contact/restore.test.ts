@@ -401,13 +401,13 @@ it('stores no readable personal data', async () => {
   await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
   const { local } = extension.platform as unknown as { local: { items: Map<string, unknown> } };
   const database = await extension.platform.database();
-  const kept = JSON.stringify([
+  const storedText = JSON.stringify([
     [...local.items],
     await database.getAll('journal'),
     (await database.getAll('journal')).map((row) => 'sealed' in row && Buffer.from(row.sealed.data).toString('latin1')),
     (await database.getAll('secrets')).map(({ data }) => Buffer.from(data).toString('latin1')),
   ]);
-  expect(kept).not.toMatch(/Jane|riverside\.example|Núñez/);
+  expect(storedText).not.toMatch(/Jane|riverside\.example|Núñez/);
   const [key] = await database.getAll('keys');
   expect(key?.extractable).toBe(false);
 });

@@ -135,8 +135,8 @@ describe('a deletion that has already begun', () => {
       colleague.restore(people.jane, [lists.newsletter]);
     });
     await aboutToDelete(extension);
-    const { remembered: kept } = await value(extension.ask('lookup', { text: people.ada }));
-    expect(kept?.lists.map(({ name }) => name).sort()).toEqual(['Donors 2026', 'Newsletter']);
+    const { remembered: found } = await value(extension.ask('lookup', { text: people.ada }));
+    expect(found?.lists.map(({ name }) => name).sort()).toEqual(['Donors 2026', 'Newsletter']);
   });
 
   it('is noticed if many contacts are on fewer lists', async () => {

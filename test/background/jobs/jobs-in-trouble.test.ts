@@ -341,10 +341,10 @@ describe('wrong clocks', () => {
     ['hours ahead', 2 * HOUR_MS, 'sent'],
     ['hours behind', -2 * HOUR_MS, 'sent'],
     ['minutes ahead, without a Date header from the server', HOUR_MS / 2, 'absent'],
-  ] as const)('that are %s restore no contact that unsubscribed since the scan', async (_how, ahead, dateHeader) => {
+  ] as const)('that are %s restore no contact that unsubscribed since the scan', async (_how, skewMs, dateHeader) => {
     const { extension, ids, lists } = await bin(3, { dateHeader });
     const { clock, sandbox, ask } = extension;
-    clock.ahead = ahead;
+    clock.ahead = skewMs;
     await value(ask('scanContacts', { status: 'deleted' }));
     clock.now += HOUR_MS / 2;
     const record = sandbox.contacts.get(ids[1] ?? '');
@@ -371,9 +371,9 @@ describe('wrong clocks', () => {
 
   it.each([2 * HOUR_MS, -2 * HOUR_MS])(
     'that are wrong by %i ms send nothing twice after a lost answer',
-    async (ahead) => {
+    async (skewMs) => {
       const { extension, ids, lists } = await bin(5, { activityPace: 'by-time' });
-      extension.clock.ahead = ahead;
+      extension.clock.ahead = skewMs;
       extension.sandbox.faults.next(POST, 'applied-then-lost');
       await restoring(extension, ids, lists);
       expect((await run(extension))[0]?.outcomes.restored).toBe(5);

@@ -105,8 +105,8 @@ describe('a marked contact', () => {
     const extension = await signedIn();
     await mark(extension, { id: people.otto });
     await value(extension.ask('lookup', { text: people.otto }));
-    const asked = await onto(extension, people.otto, [lists.newsletter]);
-    expect(await extension.ask('requestResubscribe', asked)).toEqual(NEVER);
+    const request = await onto(extension, people.otto, [lists.newsletter]);
+    expect(await extension.ask('requestResubscribe', request)).toEqual(NEVER);
   });
 
   it('is skipped by jobs that start after the mark, and by a running job', async () => {
@@ -131,8 +131,8 @@ describe('a marked contact', () => {
       contacts.filter(({ neverRestore }) => neverRestore).map(({ id }) => id);
     expect(marked((await value(ask('scanContacts', { status: 'deleted' }))).contacts)).toEqual([ids[0]]);
     expect(marked((await value(ask('findContacts', { addresses: [], ids }))).contacts)).toEqual([ids[0]]);
-    const kept = await Promise.all([0, 1].map((page) => value(ask('getCachedPage', { page }))));
-    expect(marked(kept.flatMap((page) => page?.contacts ?? []))).toEqual([ids[0]]);
+    const cachedPages = await Promise.all([0, 1].map((page) => value(ask('getCachedPage', { page }))));
+    expect(marked(cachedPages.flatMap((page) => page?.contacts ?? []))).toEqual([ids[0]]);
     const dry = await value(ask('startJob', { kind: 'dry-run', contactIds: ids }));
     await run(extension);
     expect(await resultsOf(extension, dry.id)).toContainEqual(
@@ -280,8 +280,8 @@ describe('a file that replaces lost marks', () => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane }, { id: people.pavel });
     const db = await extension.platform.database();
-    const [, gone] = await Promise.all((await db.getAll('marks')).map(({ accountId, hash }) => [accountId, hash]));
-    await db.delete('marks', gone as [string, string]);
+    const [, removed] = await Promise.all((await db.getAll('marks')).map(({ accountId, hash }) => [accountId, hash]));
+    await db.delete('marks', removed as [string, string]);
     extension.restart();
     const file = await sealMarks([{ accountId: await accountOf(extension), people: others(2) }], passphrase, 1);
     expect(await value(extension.ask('importMarks', { file, passphrase }))).toEqual({ people: 3, isLost: false });

@@ -32,8 +32,8 @@ describe('the watcher of a contacts page', () => {
 describe('the answer to a contacts page', () => {
   it('describes a deleted contact only as the panel shows it, for one call', async () => {
     const extension = await signedIn();
-    const told = await notice(extension, 'jane@riverside.example');
-    expect(told).toMatchObject({
+    const shown = await notice(extension, 'jane@riverside.example');
+    expect(shown).toMatchObject({
       state: 'deleted',
       contact: {
         id: people.jane,
@@ -44,7 +44,7 @@ describe('the answer to a contacts page', () => {
         restorable: true,
       },
     });
-    expect(Object.keys(told.state === 'deleted' ? told.contact : {})).toHaveLength(7);
+    expect(Object.keys(shown.state === 'deleted' ? shown.contact : {})).toHaveLength(7);
     expect(extension.panels).toEqual([7]);
     expect(extension.newCalls()).toHaveLength(1);
   });
@@ -85,8 +85,8 @@ describe('the answer to a contacts page', () => {
 describe('a message on the page', () => {
   it('with only the id of the contact is as good as an address', async () => {
     const extension = await signedIn();
-    const told = await notice(extension, `Email already exists for contact ${people.jane}`, true);
-    expect(told).toMatchObject({ state: 'deleted', contact: { address: 'jane@riverside.example' } });
+    const shown = await notice(extension, `Email already exists for contact ${people.jane}`, true);
+    expect(shown).toMatchObject({ state: 'deleted', contact: { address: 'jane@riverside.example' } });
   });
 });
 

@@ -37,7 +37,7 @@ const restored: PanelRestored = {
 
 afterEach(cleanup);
 
-/** The panel with simulated answers. `asked` contains its requests. */
+/** The panel with simulated answers. `requests` contains its requests. */
 function open(
   contact: Partial<NoticedContact> = {},
   {
@@ -46,11 +46,11 @@ function open(
     account,
   }: { fails?: Partial<Record<string, Failure>>; choice?: DeletedNotice['choice']; account?: Account } = {},
 ) {
-  const asked: [string, unknown][] = [];
+  const requests: [string, unknown][] = [];
   let changes = 0;
   let dismissals = 0;
   const send = (async (request: string, input: unknown) => {
-    asked.push([request, input]);
+    requests.push([request, input]);
     const failure = fails?.[request];
     if (failure) return { ok: false, failure };
     return {
@@ -66,7 +66,7 @@ function open(
   };
   const state = createPanelState(send, notice, () => changes++);
   render(<DeletedContactPanel state={state} guarded={(_click, write) => void write()} dismiss={() => dismissals++} />);
-  return { asked, state, changes: () => changes, dismissals: () => dismissals };
+  return { requests, state, changes: () => changes, dismissals: () => dismissals };
 }
 
 /** The description of a control. */
@@ -94,10 +94,10 @@ describe('the panel for a deleted contact', () => {
   });
 
   it('does not undo with the second click of a double click', async () => {
-    const { asked } = open();
+    const { requests } = open();
     fireEvent.click(button('Restore contact'));
     fireEvent.click(await screen.findByRole('button', { name: 'Undo restore' }), { detail: 2 });
-    expect(asked.map(([request]) => request)).toEqual(['restoreOffered']);
+    expect(requests.map(([request]) => request)).toEqual(['restoreOffered']);
     fireEvent.click(button('Undo restore'), { detail: 1 });
     await screen.findByRole('button', { name: 'Restore contact' });
   });
@@ -118,27 +118,27 @@ describe('the panel for a deleted contact', () => {
   it('preselects the list with the most members if none was selected before', async () => {
     const board = { id: 'a1a1a1a1-0001-4000-8000-000000000003', name: 'Board', members: 9 };
     const lists = [board, { ...NEWSLETTER, members: 8_204 }, { ...SPRING, members: 12 }];
-    const { asked } = open({}, { choice: { lists, lastChosen: [] } });
+    const { requests } = open({}, { choice: { lists, lastChosen: [] } });
     expect(described(button('Restore contact'))).toBe('Onto Newsletter.');
     fireEvent.change(screen.getByRole('combobox', { name: 'Add to' }), { target: { value: board.id } });
     await waitFor(() => expect(described(button('Restore contact'))).toBe('Onto Board.'));
     fireEvent.click(button('Restore contact'));
-    expect(asked[0]?.[1]).toMatchObject({ listIds: [board.id] });
+    expect(requests[0]?.[1]).toMatchObject({ listIds: [board.id] });
   });
 
   it('preselects no list if the contact may have left any of them', async () => {
-    const { asked } = open({ mustChoose: true }, { choice: { lists: [NEWSLETTER, SPRING], lastChosen: [] } });
+    const { requests } = open({ mustChoose: true }, { choice: { lists: [NEWSLETTER, SPRING], lastChosen: [] } });
     const select = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Add to' });
     expect(select.selectedOptions[0]?.textContent).toBe('Choose at least one list first.');
     expect(button('Restore contact').getAttribute('aria-disabled')).toBe('true');
     fireEvent.click(button('Restore contact'));
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
     fireEvent.change(select, { target: { value: SPRING.id } });
     await waitFor(() => expect(described(button('Restore contact'))).toBe('Onto Spring event.'));
   });
 
   it('restores onto the selected list once, shows what was verified, and can undo', async () => {
-    const { asked, changes } = open();
+    const { requests, changes } = open();
     fireEvent.click(button('Restore contact'));
     fireEvent.click(button('Restoring…'));
     await waitFor(() =>
@@ -146,13 +146,13 @@ describe('the panel for a deleted contact', () => {
         'Restored. 2 of 2 fields verified, consent unchanged, on Spring event.',
       ),
     );
-    expect(asked).toEqual([['restoreOffered', { contactId: jane.id, listIds: [SPRING.id] }]]);
+    expect(requests).toEqual([['restoreOffered', { contactId: jane.id, listIds: [SPRING.id] }]]);
     expect(changes()).toBe(1);
     expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
 
     fireEvent.click(button('Undo restore'));
     await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/^Deleted again\./));
-    expect(asked[1]).toEqual(['undoOffered', { contactId: jane.id }]);
+    expect(requests[1]).toEqual(['undoOffered', { contactId: jane.id }]);
     expect(changes()).toBe(2);
     expect(button('Restore contact')).toBeTruthy();
   });
@@ -176,18 +176,21 @@ describe('the panel for a deleted contact', () => {
   });
 
   it('can restore again after an undo', async () => {
-    const { asked } = open();
+    const { requests } = open();
     fireEvent.click(button('Restore contact'));
     fireEvent.click(await screen.findByRole('button', { name: 'Undo restore' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Restore contact' }));
-    await waitFor(() => expect(asked[2]).toEqual(asked[0]));
+    await waitFor(() => expect(requests[2]).toEqual(requests[0]));
   });
 
   it('leads to the card if a value is refused', async () => {
-    const { asked } = open({}, { fails: { restoreOffered: { kind: 'refused', messages: ['first_name is invalid'] } } });
+    const { requests } = open(
+      {},
+      { fails: { restoreOffered: { kind: 'refused', messages: ['first_name is invalid'] } } },
+    );
     fireEvent.click(button('Restore contact'));
     fireEvent.click(await screen.findByRole('button', { name: 'See your options' }));
-    expect(asked[1]).toEqual(['openCard', { text: jane.address }]);
+    expect(requests[1]).toEqual(['openCard', { text: jane.address }]);
   });
 
   it('does not restore a contact who unsubscribed, and gives the reason', () => {
@@ -198,31 +201,31 @@ describe('the panel for a deleted contact', () => {
   });
 
   it('gives the reason why it cannot restore without lists, and leads to the card', () => {
-    const { asked } = open({}, { choice: { lists: [], lastChosen: [] } });
+    const { requests } = open({}, { choice: { lists: [], lastChosen: [] } });
     expect(button('Restore contact').getAttribute('aria-disabled')).toBe('true');
     expect(described(button('Restore contact'))).toMatch(/this account’s lists could not be read, or it has none/);
     fireEvent.click(button('Restore contact'));
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
     expect(button('Dismiss')).toBeTruthy();
     fireEvent.click(button('Details'));
-    expect(asked).toEqual([['openCard', { text: jane.address }]]);
+    expect(requests).toEqual([['openCard', { text: jane.address }]]);
   });
 
   it('shows a failure in words, and can restore again with the same button', async () => {
-    const { asked } = open({}, { fails: { restoreOffered: { kind: 'unreachable' } } });
+    const { requests } = open({}, { fails: { restoreOffered: { kind: 'unreachable' } } });
     fireEvent.click(button('Restore contact'));
     await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('Constant Contact cannot be reached.'));
     fireEvent.click(button('Restore contact'));
-    await waitFor(() => expect(asked).toHaveLength(2));
+    await waitFor(() => expect(requests).toHaveLength(2));
   });
 
   it('cannot write again after an unknown outcome, and leads to the card', async () => {
-    const { asked } = open({}, { fails: { restoreOffered: { kind: 'outcome-unknown' } } });
+    const { requests } = open({}, { fails: { restoreOffered: { kind: 'outcome-unknown' } } });
     fireEvent.click(button('Restore contact'));
     const alert = await screen.findByRole('alert');
     expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
     fireEvent.click(alert.querySelector('button') as HTMLElement);
-    expect(asked[1]).toEqual(['openCard', { text: jane.address }]);
+    expect(requests[1]).toEqual(['openCard', { text: jane.address }]);
   });
 
   it('still shows the restore if its undo fails', async () => {

@@ -219,9 +219,9 @@ describe('a further query', () => {
 
   it('finds the same as without the queries before it', () => {
     fc.assert(
-      fc.property(contacts, fc.array(fc.tuple(wanted, sorts), { maxLength: 8 }), fc.nat(30), (all, asked, cut) => {
+      fc.property(contacts, fc.array(fc.tuple(wanted, sorts), { maxLength: 8 }), fc.nat(30), (all, queries, cut) => {
         const rows = rowsOf(all.slice(0, cut));
-        for (const [at, [what, sort]] of asked.entries()) {
+        for (const [at, [what, sort]] of queries.entries()) {
           if (at === 3) rows.put(all);
           expect(found(rows, what, sort)).toEqual(found(rowsOf(at < 3 ? all.slice(0, cut) : all), what, sort));
         }

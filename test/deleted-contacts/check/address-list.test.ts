@@ -69,11 +69,11 @@ describe('a list of addresses', () => {
   it('returns the entries to look up, none of them twice', () => {
     const list = listOf('ann@x.example', contact('bo').id, 'cy@x.example', 'nobody', 'di@x.example');
     list.match([contact('ann')]);
-    const asked = list.unchecked(2);
-    expect(asked).toEqual({ addresses: ['cy@x.example'], ids: [contact('bo').id] });
-    expect(list.unchecked(2)).toEqual(asked);
+    const unchecked = list.unchecked(2);
+    expect(unchecked).toEqual({ addresses: ['cy@x.example'], ids: [contact('bo').id] });
+    expect(list.unchecked(2)).toEqual(unchecked);
     list.match([contact('cy')]);
-    list.restIsAbsent(asked);
+    list.restIsAbsent(unchecked);
     expect(list.unchecked(2)).toEqual({ addresses: ['di@x.example'], ids: [] });
     expect(list.counts()).toMatchObject({ active: 2, absent: 1, unchecked: 1 });
   });

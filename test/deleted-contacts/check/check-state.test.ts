@@ -20,10 +20,10 @@ const FAILURES: Partial<Record<Fate, Failure>> = {
 /** A list with these fates, whose addresses are looked up one by one with the background's answers. */
 function lookingUp(fates: Fate[]) {
   const addresses = fates.map((fate, n) => `${fate.replace(' ', '-')}${n}@x.example`);
-  const asked = new Map<string, number>();
+  const lookupCounts = new Map<string, number>();
   function failureOf(address: string): Failure | undefined {
-    const times = (asked.get(address) ?? 0) + 1;
-    asked.set(address, times);
+    const times = (lookupCounts.get(address) ?? 0) + 1;
+    lookupCounts.set(address, times);
     const fate = fates[addresses.indexOf(address)];
     return fate === undefined || (fate === 'fails once' && times > 1) ? undefined : FAILURES[fate];
   }
@@ -53,20 +53,20 @@ function lookingUp(fates: Fate[]) {
     bin: { size: { value: 50_000 }, rows: { get: () => undefined } },
     onCalls: () => undefined,
   });
-  return { state, addresses, asked };
+  return { state, addresses, asked: lookupCounts };
 }
 
 it('a check ends whatever the lookups return, and looks up no address more than twice', async () => {
   const fates = fc.constantFrom<Fate>('there', 'there', 'absent', 'refused', 'strange', 'fails once', 'fails');
   await fc.assert(
     fc.asyncProperty(fc.array(fates, { minLength: 1, maxLength: 40 }), async (all) => {
-      const { state, addresses, asked } = lookingUp(all);
+      const { state, addresses, asked: lookupCounts } = lookingUp(all);
       state.type(addresses.join('\n'));
       await new Promise<void>((given) => state.given.subscribe((list) => list && given()));
       const of = (fate: Fate) => all.filter((each) => each === fate).length;
       await state.start();
       expect(['done', 'failed']).toContain(state.run.value.phase);
-      const tooOften = [...asked].filter(([address, times]) => times > (address.startsWith('fails') ? 2 : 1));
+      const tooOften = [...lookupCounts].filter(([address, times]) => times > (address.startsWith('fails') ? 2 : 1));
       expect(tooOften).toEqual([]);
 
       // After enough tries everything is known except addresses whose calls keep failing.

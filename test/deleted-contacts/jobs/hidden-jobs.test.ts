@@ -8,9 +8,9 @@ function area(items: Record<string, unknown> = {}) {
 describe('the storage of hidden jobs', () => {
   it('contains only their ids', async () => {
     const items = {};
-    const kept = createHiddenJobs(area(items));
-    expect(await kept.read()).toEqual([]);
-    await kept.write(['job-1', 'job-2']);
+    const storage = createHiddenJobs(area(items));
+    expect(await storage.read()).toEqual([]);
+    await storage.write(['job-1', 'job-2']);
     expect(await createHiddenJobs(area(items)).read()).toEqual(['job-1', 'job-2']);
     expect(items).toEqual({ hiddenJobs: ['job-1', 'job-2'] });
   });
@@ -21,8 +21,8 @@ describe('the storage of hidden jobs', () => {
 
   it('counts as empty if it fails', async () => {
     const refuse = () => Promise.reject(new Error('no'));
-    const kept = createHiddenJobs({ get: refuse, set: refuse });
-    expect(await kept.read()).toEqual([]);
-    await kept.write(['job-1']);
+    const storage = createHiddenJobs({ get: refuse, set: refuse });
+    expect(await storage.read()).toEqual([]);
+    await storage.write(['job-1']);
   });
 });

@@ -79,9 +79,9 @@ describe('a bulk restore', () => {
     await screen.findByText('Restored 1 of 2 contacts');
     expect(screen.getByText('1 restored and verified, 1 skipped and 1 failed')).toBeTruthy();
     await waitFor(() => expect(addresses()).toEqual(['otto@riverside.example', 'bo@riverside.example']));
-    const asked = asksFor('getJobs').length;
+    const requestCount = asksFor('getJobs').length;
     tick();
-    expect(asksFor('getJobs')).toHaveLength(asked);
+    expect(asksFor('getJobs')).toHaveLength(requestCount);
   });
 
   it('shows why it could not start, and keeps the preview', async () => {
