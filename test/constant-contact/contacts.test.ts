@@ -11,7 +11,7 @@ const JANE = { contact_id: ID, email_address: { address: 'jane@x.example', permi
 const ODD = { contact_id: ID, email_address: { address: 17 } };
 
 /** A call that returns this answer, parsed as the client parses it. */
-function answering(answer: unknown): Call {
+function callThatAnswers(answer: unknown): Call {
   return async (_request, schema) => v.parse(schema, answer);
 }
 
@@ -117,7 +117,7 @@ describe('the link to the next page', () => {
   it.each(['//', 'https://[', 'https://elsewhere.example/v3/contacts?cursor=1', '/v2/contacts'])(
     'is an unexpected answer if it is %s',
     async (href) => {
-      const page = scanContacts(answering({ contacts: [JANE], _links: { next: { href } } }), { status: 'all' });
+      const page = scanContacts(callThatAnswers({ contacts: [JANE], _links: { next: { href } } }), { status: 'all' });
       await expect(page).rejects.toMatchObject({ failure: { kind: 'unexpected-answer' } });
     },
   );
@@ -125,16 +125,16 @@ describe('the link to the next page', () => {
 
 describe('a record that cannot be read', () => {
   it('does not hide the other records of its page', async () => {
-    const page = await scanContacts(answering({ contacts: [ODD, JANE] }), { status: 'all' });
+    const page = await scanContacts(callThatAnswers({ contacts: [ODD, JANE] }), { status: 'all' });
     expect(page.contacts.map(({ email }) => email?.address)).toEqual(['jane@x.example']);
     expect(page.unread).toBe(1);
   });
 
   it('does not hide the other record of a lookup, and is never reported as “not found”', async () => {
-    const found = await findContact(answering({ contacts: [ODD, JANE] }), 'Jane@x.example');
+    const found = await findContact(callThatAnswers({ contacts: [ODD, JANE] }), 'Jane@x.example');
     expect(found?.id).toBe(ID);
     for (const contact of [ODD, { ...JANE, email_address: {} }]) {
-      const lookup = findContact(answering({ contacts: [contact] }), 'jane@x.example');
+      const lookup = findContact(callThatAnswers({ contacts: [contact] }), 'jane@x.example');
       await expect(lookup).rejects.toMatchObject({ failure: { kind: 'unexpected-answer' } });
     }
   });

@@ -22,7 +22,7 @@ beforeEach(() => {
 const existsMessages = { mayBe: mayAlreadyExist, is: saysAlreadyExists };
 
 /** A failure in a task fails the test. */
-const loudly: Quietly = (task) => task;
+const unguarded: Quietly = (task) => task;
 
 let stop = () => {};
 afterEach(() => {
@@ -33,7 +33,7 @@ afterEach(() => {
 
 async function listen() {
   const heard: string[] = [];
-  const watch = watchMessages(existsMessages, ({ words }) => heard.push(words), loudly);
+  const watch = watchMessages(existsMessages, ({ words }) => heard.push(words), unguarded);
   watch.start();
   stop = watch.stop;
   await settle();
@@ -101,7 +101,7 @@ describe('a message', () => {
 
   it('comes with the surrounding text that names the contact', async () => {
     const texts: string[] = [];
-    const watch = watchMessages(existsMessages, ({ words, context }) => texts.push(words, context), loudly);
+    const watch = watchMessages(existsMessages, ({ words, context }) => texts.push(words, context), unguarded);
     watch.start();
     stop = watch.stop;
     add('<div><h2>jane@riverside.example</h2><p>This email is <b>already</b> in use</p></div>');
@@ -112,7 +112,7 @@ describe('a message', () => {
   it('is not noticed if the watch stops before the first idle callback', async () => {
     const line = add('<p>This contact already exists</p>');
     const heard: string[] = [];
-    const watch = watchMessages(existsMessages, ({ words }) => heard.push(words), loudly);
+    const watch = watchMessages(existsMessages, ({ words }) => heard.push(words), unguarded);
     watch.start();
     watch.stop();
     await settle();

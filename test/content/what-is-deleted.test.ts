@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 /** The answer for the control with the id "c". */
-function deletes(html: string): string {
+function answerFor(html: string): string {
   document.body.innerHTML = html;
   const path: EventTarget[] = [];
   for (let at: Node | null = document.getElementById('c'); at; at = at.parentNode) path.push(at);
@@ -39,7 +39,7 @@ describe('a control deletes contacts', () => {
       `<button id="c">Delete (1)</button><div role="row" aria-selected="true">jane@riverside.example</div>`,
     ],
   ])('%s', (_what, html) => {
-    expect(deletes(html)).toBe('contacts');
+    expect(answerFor(html)).toBe('contacts');
   });
 });
 
@@ -53,9 +53,9 @@ describe('a control deletes something else', () => {
     'Remove contacts from list',
     'Delete contact field',
   ])('that says: %s', (words) => {
-    expect(deletes(`<button id="c">${words}</button>`)).toBe('other');
-    expect(deletes(`<button id="c">${words}</button>${table(cells('', 'checked'))}`)).toBe('other');
-    expect(deletes(table(cells(`<button id="c">${words}</button>`)))).toBe('other');
+    expect(answerFor(`<button id="c">${words}</button>`)).toBe('other');
+    expect(answerFor(`<button id="c">${words}</button>${table(cells('', 'checked'))}`)).toBe('other');
+    expect(answerFor(table(cells(`<button id="c">${words}</button>`)))).toBe('other');
   });
 });
 
@@ -83,7 +83,7 @@ describe('a control is unclear', () => {
     ['that says not to delete', '<button id="c">Don’t delete contacts</button>'],
     ['that stops deleting', '<button id="c">Stop deleting contacts</button>'],
   ])('%s', (_what, html) => {
-    expect(deletes(html)).toBe('unsure');
+    expect(answerFor(html)).toBe('unsure');
   });
 });
 

@@ -31,7 +31,7 @@ function addressOf(firstName: string): string {
   return `${firstName.toLowerCase()}@riverside.example`;
 }
 
-function restoredNow({ deletedAt: _none, ...rest }: Contact): Contact {
+function withoutDeletion({ deletedAt: _none, ...rest }: Contact): Contact {
   return rest;
 }
 
@@ -105,7 +105,7 @@ describe('reading the deleted contacts', () => {
   it('reads only changes on the next visit, and shows the cost', async () => {
     const { asksFor } = open({
       getCachedPage: ({ page }) => ok(page === 0 ? { ...KEPT, contacts: [ANNA, BO], scanned: 3 } : null),
-      scanContacts: () => ok({ contacts: [OTTO, restoredNow(BO)], deletedTotal: 2 }),
+      scanContacts: () => ok({ contacts: [OTTO, withoutDeletion(BO)], deletedTotal: 2 }),
     });
     await screen.findByText('Up to date, 2 calls');
     expect(addresses()).toEqual(['anna@riverside.example', 'otto@riverside.example']);

@@ -22,14 +22,17 @@ type Action =
 
 const theirList = fc.constantFrom('theirs-1', 'theirs-2');
 const action: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom('edits' as const, 'unsubscribes' as const, 'deletes' as const).map(alone) },
-  { weight: 3, arbitrary: fc.tuple(fc.constantFrom('restores' as const, 'adds' as const), theirList).map(onto) },
-  { weight: 1, arbitrary: fc.tuple(fc.constant('moves' as const), theirList).map(onto) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom('edits' as const, 'unsubscribes' as const, 'deletes' as const).map(actionWithoutList),
+  },
+  { weight: 3, arbitrary: fc.tuple(fc.constantFrom('restores' as const, 'adds' as const), theirList).map(actionOnto) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('moves' as const), theirList).map(actionOnto) },
 );
-function alone(does: 'edits' | 'unsubscribes' | 'deletes'): Action {
+function actionWithoutList(does: 'edits' | 'unsubscribes' | 'deletes'): Action {
   return { by: 'colleague', does };
 }
-function onto([does, list]: ['restores' | 'adds' | 'moves', string]): Action {
+function actionOnto([does, list]: ['restores' | 'adds' | 'moves', string]): Action {
   return { by: 'colleague', does, onto: list };
 }
 

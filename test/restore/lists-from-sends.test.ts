@@ -115,21 +115,21 @@ describe('the choice of emails to read', () => {
     listIds: ['A', 'B'],
     read,
   });
-  const on = (day: number, listIds: string[]) => ({ at: day * DAY_MS, listIds });
+  const readSend = (day: number, listIds: string[]) => ({ at: day * DAY_MS, listIds });
 
   it('takes the last email to each single list before most of the deletions', () => {
-    expect(tells(on(395, ['A']), choice([[390, 100]]))).toBe(false);
-    expect(tells(on(385, ['A']), choice([[390, 100]]))).toBe(true);
-    expect(tells(on(385, ['A', 'B']), choice([[390, 100]]))).toBe(false);
-    expect(tells(on(380, ['A']), choice([[390, 100]], [on(385, ['A'])]))).toBe(false);
-    expect(tells(on(380, ['B']), choice([[390, 100]], [on(385, ['A'])]))).toBe(true);
+    expect(tells(readSend(395, ['A']), choice([[390, 100]]))).toBe(false);
+    expect(tells(readSend(385, ['A']), choice([[390, 100]]))).toBe(true);
+    expect(tells(readSend(385, ['A', 'B']), choice([[390, 100]]))).toBe(false);
+    expect(tells(readSend(380, ['A']), choice([[390, 100]], [readSend(385, ['A'])]))).toBe(false);
+    expect(tells(readSend(380, ['B']), choice([[390, 100]], [readSend(385, ['A'])]))).toBe(true);
   });
 
   it('takes an older email if enough contacts were deleted before the newer one', () => {
-    const read = [on(395, ['A'])];
+    const read = [readSend(395, ['A'])];
     expect(
       tells(
-        on(380, ['A']),
+        readSend(380, ['A']),
         choice(
           [
             [397, 90],
@@ -141,7 +141,7 @@ describe('the choice of emails to read', () => {
     ).toBe(false);
     expect(
       tells(
-        on(380, ['A']),
+        readSend(380, ['A']),
         choice(
           [
             [397, 70],
@@ -159,34 +159,36 @@ describe('the choice of emails to read', () => {
         [397, 99],
         [390, 1],
       ],
-      [on(395, ['A'])],
+      [readSend(395, ['A'])],
     );
-    expect(tells(on(380, ['A']), scarce)).toBe(false);
-    expect(tells(on(380, ['A']), { ...scarce, isScarce: false })).toBe(true);
-    expect(tells(on(398, ['A']), { ...scarce, isScarce: false })).toBe(false);
+    expect(tells(readSend(380, ['A']), scarce)).toBe(false);
+    expect(tells(readSend(380, ['A']), { ...scarce, isScarce: false })).toBe(true);
+    expect(tells(readSend(398, ['A']), { ...scarce, isScarce: false })).toBe(false);
   });
 
   it('ignores how many contacts were deleted long ago', () => {
     expect(
       tells(
-        on(380, ['A']),
+        readSend(380, ['A']),
         choice([
           [10, 10_000],
           [390, 1],
         ]),
       ),
     ).toBe(true);
-    expect(tells(on(5, ['A']), choice([[10, 10_000]]))).toBe(true);
+    expect(tells(readSend(5, ['A']), choice([[10, 10_000]]))).toBe(true);
   });
 
   it('goes on until every list has an email', () => {
-    expect(mayTell(380 * DAY_MS, choice([[390, 1]], [on(385, ['A'])]))).toBe(true);
-    expect(mayTell(380 * DAY_MS, choice([[390, 1]], [on(385, ['A']), on(385, ['B'])]))).toBe(false);
+    expect(mayTell(380 * DAY_MS, choice([[390, 1]], [readSend(385, ['A'])]))).toBe(true);
+    expect(mayTell(380 * DAY_MS, choice([[390, 1]], [readSend(385, ['A']), readSend(385, ['B'])]))).toBe(false);
   });
 
   it('takes an email to several lists if exactly one of them is still unknown', () => {
-    expect(tellsOfOne(on(380, ['A', 'B']), choice([[390, 1]], [on(385, ['A'])]))).toBe(true);
-    expect(tellsOfOne(on(380, ['A', 'B']), choice([[390, 1]]))).toBe(false);
-    expect(tellsOfOne(on(380, ['A', 'B']), choice([[390, 1]], [on(385, ['A']), on(385, ['B'])]))).toBe(false);
+    expect(tellsOfOne(readSend(380, ['A', 'B']), choice([[390, 1]], [readSend(385, ['A'])]))).toBe(true);
+    expect(tellsOfOne(readSend(380, ['A', 'B']), choice([[390, 1]]))).toBe(false);
+    expect(
+      tellsOfOne(readSend(380, ['A', 'B']), choice([[390, 1]], [readSend(385, ['A']), readSend(385, ['B'])])),
+    ).toBe(false);
   });
 });

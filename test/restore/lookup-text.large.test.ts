@@ -15,7 +15,7 @@ function lines(lineOf: (n: number) => string): string {
 }
 
 const uuid = (n: number) => `${n.toString(16).padStart(8, '0')}-4bd5-11ed-8c0a-fa163ec17584`;
-const named = (address: string) => ({ ok: true, question: { by: 'email', address } });
+const byEmail = (address: string) => ({ ok: true, question: { by: 'email', address } });
 
 it('the lookup finds the one address in ten megabytes of text, and answers “several” for a long list', () => {
   expect(parseLookupText(`${filler} jane@x.org ${filler}`)).toEqual({
@@ -61,7 +61,7 @@ describe('the lookup in a long text', () => {
 
   it('prefers an address to ids of an unknown kind', () => {
     const ids = Array.from({ length: 5_000 }, (_, n) => uuid(n)).join('\n');
-    expect(parseLookupText(`${ids}\njane@x.org\n${ids}`)).toEqual(named('jane@x.org'));
+    expect(parseLookupText(`${ids}\njane@x.org\n${ids}`)).toEqual(byEmail('jane@x.org'));
     expect(parseLookupText(`${ids} jane%40x.org ${ids} "otto@x.org"`)).toEqual({ ok: false, why: 'several' });
   });
 

@@ -447,7 +447,7 @@ describe('the switch for remembered lists', () => {
 });
 
 describe('the reading of sent emails', () => {
-  const look = () => screen.findByRole('button', { name: 'Look in what was sent' });
+  const findLookButton = () => screen.findByRole('button', { name: 'Look in what was sent' });
 
   /** A reading of three requests. Each waits until the test answers it. */
   function readingOf(first: SentLists = { contacts: 0 }) {
@@ -488,7 +488,7 @@ describe('the reading of sent emails', () => {
   it('shows its cost before it starts, then its progress, and then its result', async () => {
     const { answers, step } = readingOf();
     const { asksFor } = await openSettings(answers, { status: SIGNED_IN });
-    fireEvent.click(await look());
+    fireEvent.click(await findLookButton());
     await screen.findByText('Reading whom campaigns reached takes 6 more calls at most.');
     expect(asksFor('scanContacts')).toHaveLength(2);
     expect(asksFor('readSentLists')).toEqual([]);
@@ -502,17 +502,17 @@ describe('the reading of sent emails', () => {
     screen.getByText(/^They may have been on other lists too/);
     fireEvent.click(screen.getByRole('button', { name: 'Forget what was sent' }));
     await waitFor(() => expect(screen.queryByText(/It is known what/)).toBeNull());
-    await look();
+    await findLookButton();
   });
 
   it('can be cancelled before it starts, and can be stopped and keep its results', async () => {
     const { answers, step } = readingOf();
     const { asksFor } = await openSettings(answers, { status: SIGNED_IN });
-    fireEvent.click(await look());
+    fireEvent.click(await findLookButton());
     fireEvent.click(await screen.findByRole('button', { name: 'Cancel' }));
     await screen.findByText(/It is known what was sent to 5 deleted contacts/);
     expect(asksFor('readSentLists')).toEqual([]);
-    fireEvent.click(await look());
+    fireEvent.click(await findLookButton());
     fireEvent.click(await screen.findByRole('button', { name: 'Start reading' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Stop and use what was read' }));
     await step();

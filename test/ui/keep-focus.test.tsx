@@ -25,7 +25,7 @@ function Tools() {
 
 const button = (name: string) => screen.getByRole('button', { name });
 
-async function takeAway(focused: string): Promise<void> {
+async function removeButton(focused: string): Promise<void> {
   render(<Tools />);
   button(focused).focus();
   fireEvent.click(button('Take me away'));
@@ -33,12 +33,12 @@ async function takeAway(focused: string): Promise<void> {
 }
 
 it('the focus moves to the surrounding element if the focused one disappears', async () => {
-  await takeAway('Take me away');
+  await removeButton('Take me away');
   await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('toolbar')));
 });
 
 it.each(['Stay', 'Elsewhere'])('the focus stays on “%s” if another element disappears', async (name) => {
-  await takeAway(name);
+  await removeButton(name);
   expect(document.activeElement).toBe(button(name));
 });
 

@@ -114,7 +114,7 @@ describe('a daily budget that the server reports as used up', () => {
   const lookup = ({ ask }: Extension) => ask('lookup', { text: 'jane@riverside.example' });
   const usedUp = { ok: false, failure: { kind: 'quota-exceeded', until: expect.any(Number) } };
 
-  async function closed(): Promise<Extension> {
+  async function withUsedUpBudget(): Promise<Extension> {
     const extension = createExtension();
     await signInWithCode(extension);
     extension.sandbox.faults.next({ path: /v3/ }, 'quota-exceeded');
@@ -127,7 +127,7 @@ describe('a daily budget that the server reports as used up', () => {
   }
 
   it('is tried again by lookups of people, once a minute', async () => {
-    const extension = await closed();
+    const extension = await withUsedUpBudget();
     extension.sandbox.faults.next({ path: /v3/ }, 'quota-exceeded', 3);
     for (let second = 0; second < 125; second++) {
       expect(await lookup(extension)).toEqual(usedUp);
@@ -137,7 +137,7 @@ describe('a daily budget that the server reports as used up', () => {
   });
 
   it('is tried again by no other request', async () => {
-    const extension = await closed();
+    const extension = await withUsedUpBudget();
     expect(await extension.ask('scanContacts', { status: 'deleted' })).toEqual(usedUp);
     expect(await extension.ask('getLists', { refresh: true })).toEqual(usedUp);
     expect(await extension.ask('notice', { address: 'otto@riverside.example' }, contactsTab(7))).toEqual(usedUp);
@@ -145,7 +145,7 @@ describe('a daily budget that the server reports as used up', () => {
   });
 
   it('is open again for every request after a lookup succeeded', async () => {
-    const extension = await closed();
+    const extension = await withUsedUpBudget();
     expect((await value(extension.ask('getStatus', {}))).jobCallsLeft).toBe(0);
     expect((await lookup(extension)).ok).toBe(true);
     expect((await extension.ask('scanContacts', { status: 'deleted' })).ok).toBe(true);
@@ -153,14 +153,14 @@ describe('a daily budget that the server reports as used up', () => {
   });
 
   it.each(['server-error-html', 'empty-503', 'network-error'] as const)('stays used up after %s', async (fault) => {
-    const extension = await closed();
+    const extension = await withUsedUpBudget();
     extension.sandbox.faults.next({ path: /v3/ }, fault);
     expect((await lookup(extension)).ok).toBe(false);
     expect((await value(extension.ask('getStatus', {}))).jobCallsLeft).toBe(0);
   });
 
   it('still lets a person sign in', async () => {
-    const extension = await closed();
+    const extension = await withUsedUpBudget();
     await value(extension.ask('signOut', {}));
     await signInWithCode(extension);
     expect((await value(extension.ask('getStatus', {}))).account?.name).toBe('Riverside Choir');
@@ -168,7 +168,7 @@ describe('a daily budget that the server reports as used up', () => {
   });
 
   it('is tried again at once even if the clock was set back by hours', async () => {
-    const extension = await closed();
+    const extension = await withUsedUpBudget();
     extension.sandbox.faults.next({ path: /v3/ }, 'quota-exceeded');
     await lookup(extension);
     extension.clock.ahead = -3 * 3_600_000;

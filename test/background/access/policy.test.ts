@@ -9,7 +9,7 @@ import { bin, jobsOf, restoring, run } from '../jobs/bin';
 const refused = (what: string, more = {}) => ({ ok: false, failure: { kind: 'by-policy', what, ...more } });
 
 /** Applies a policy, and signals the change as the browser does. */
-async function set(extension: Extension, policy: Record<string, unknown>): Promise<void> {
+async function applyPolicy(extension: Extension, policy: Record<string, unknown>): Promise<void> {
   extension.platform.managed.get = async () => policy;
   await extension.policyChanged();
 }
@@ -58,7 +58,7 @@ describe('a policy', () => {
   it('reports its limits on restores with the status', async () => {
     const extension = createExtension();
     expect(await value(extension.ask('getStatus', {}))).toMatchObject({ limits: {} });
-    await set(extension, { restore: 'single', mostPerJob: 5, watch: true });
+    await applyPolicy(extension, { restore: 'single', mostPerJob: 5, watch: true });
     expect(await value(extension.ask('getStatus', {}))).toMatchObject({ limits: { restore: 'single', mostPerJob: 5 } });
   });
 
@@ -67,20 +67,20 @@ describe('a policy', () => {
     await signInWithCode(extension);
     const ask = () => extension.ask('notice', { address: 'jane@riverside.example' }, contactsTab(1));
     expect(await value(ask())).toMatchObject({ contact: { restorable: true } });
-    await set(extension, { restore: 'none' });
+    await applyPolicy(extension, { restore: 'none' });
     expect(await value(ask())).toMatchObject({ contact: { restorable: false, byPolicy: true } });
-    await set(extension, { restore: 'single' });
+    await applyPolicy(extension, { restore: 'single' });
     expect(await value(ask())).toMatchObject({ contact: { restorable: true } });
   });
 
   it('turns the memory of lists on or off, whatever the settings say', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
-    await set(extension, { rememberLists: true });
+    await applyPolicy(extension, { rememberLists: true });
     await extension.rememberLists();
     expect((await value(extension.ask('getListMemory', {})))?.contacts).toBeGreaterThan(0);
     expect(await extension.ask('saveSettings', { rememberLists: false })).toEqual(refused('setting'));
-    await set(extension, { rememberLists: false });
+    await applyPolicy(extension, { rememberLists: false });
     await extension.rememberLists();
     expect(await (await extension.platform.database()).count('ledgers')).toBe(0);
   });
@@ -88,7 +88,7 @@ describe('a policy', () => {
   it('locks the settings that it contains, and is read again when it changes', async () => {
     const extension = createExtension();
     await value(extension.ask('saveSettings', { promptOnPages: true, keepHistoryDays: 365 }));
-    await set(extension, { promptOnPages: false, retentionDays: 30, restore: 'any' });
+    await applyPolicy(extension, { promptOnPages: false, retentionDays: 30, restore: 'any' });
     expect(await value(extension.ask('getSettings', {}))).toMatchObject({
       promptOnPages: false,
       keepHistoryDays: 30,
@@ -97,13 +97,13 @@ describe('a policy', () => {
     expect(await extension.ask('saveSettings', { promptOnPages: true })).toEqual(refused('setting'));
     expect(await extension.ask('saveSettings', { keepHistoryDays: 90 })).toEqual(refused('setting'));
     await value(extension.ask('saveSettings', { notifyWhenDone: true }));
-    await set(extension, {});
+    await applyPolicy(extension, {});
     expect(await value(extension.ask('getSettings', {}))).toMatchObject({ promptOnPages: true, keepHistoryDays: 365 });
   });
 
   it('is in force in a new worker before the browser has answered', async () => {
     const extension = createExtension();
-    await set(extension, { promptOnPages: false });
+    await applyPolicy(extension, { promptOnPages: false });
     extension.platform.managed.get = () => new Promise(() => undefined);
     extension.restart();
     expect(await value(extension.ask('getSettings', {}))).toMatchObject({ promptOnPages: false });
@@ -113,7 +113,7 @@ describe('a policy', () => {
 describe('accounts under a policy', () => {
   it('cannot be signed in to if they are not allowed', async () => {
     const extension = createExtension();
-    await set(extension, { accounts: ['another'] });
+    await applyPolicy(extension, { accounts: ['another'] });
     await expect(signInWithCode(extension)).rejects.toThrow('by-policy');
     expect((await value(extension.ask('getStatus', {}))).accounts).toEqual([]);
   });
@@ -122,10 +122,10 @@ describe('accounts under a policy', () => {
     const extension = createExtension();
     await signInWithCode(extension);
     const { account } = await value(extension.ask('getStatus', {}));
-    await set(extension, { accounts: ['another'] });
+    await applyPolicy(extension, { accounts: ['another'] });
     expect(await extension.ask('lookup', { text: people.jane })).toEqual(refused('account'));
     expect(extension.newCalls()).toEqual([]);
-    await set(extension, { accounts: ['another', account?.id] });
+    await applyPolicy(extension, { accounts: ['another', account?.id] });
     expect((await value(extension.ask('lookup', { text: people.jane }))).contact?.id).toBe(people.jane);
   });
 });
@@ -138,7 +138,7 @@ describe('restores under a policy', () => {
     const input = await onto(extension, people.jane, [lists.newsletter]);
     const { recordId } = await value(extension.ask('restore', input));
     await value(extension.ask('lookup', { text: people.pavel }));
-    await set(extension, { restore: 'none' });
+    await applyPolicy(extension, { restore: 'none' });
     extension.newCalls();
     const next = await onto(extension, people.pavel, [lists.newsletter]);
     expect(await extension.ask('restore', next)).toEqual(refused('restore'));
@@ -153,7 +153,7 @@ describe('restores under a policy', () => {
     ['a limit of two', { restore: 'bulk', mostPerJob: 2 }, 3, refused('job-size', { most: 2 })],
   ])('are refused for a job by %s if the job is too large', async (_what, policy, count, failure) => {
     const { extension, ids, lists: onto } = await bin(3);
-    await set(extension, policy);
+    await applyPolicy(extension, policy);
     const contactIds = ids.slice(0, count);
     expect(await extension.ask('startJob', { kind: 'restore', groups: [{ contactIds, lists: onto }] })).toEqual(
       failure,
@@ -166,7 +166,7 @@ describe('restores under a policy', () => {
     ['a limit of two', { mostPerJob: 2 }],
   ])('are allowed by %s for a job with one contact', async (_what, policy) => {
     const { extension, ids, lists: onto } = await bin(2);
-    await set(extension, policy);
+    await applyPolicy(extension, policy);
     await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(0, 1), lists: onto }] }));
   });
 
@@ -175,7 +175,7 @@ describe('restores under a policy', () => {
     ['a limit of one', { mostPerJob: 1 }],
   ])('count only the contacts that a job restores, not those that it leaves out: %s', async (_what, policy) => {
     const { extension, ids, lists: onto } = await bin(3);
-    await set(extension, policy);
+    await applyPolicy(extension, policy);
     const [one = '', ...leftOut] = ids;
     await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: [one], lists: onto }], leftOut }));
     const [done] = await run(extension);
@@ -185,12 +185,12 @@ describe('restores under a policy', () => {
   it('of a running job wait and write nothing, and continue when the policy is lifted', async () => {
     const { extension, ids, lists: onto } = await bin(2);
     await restoring(extension, ids, onto);
-    await set(extension, { restore: 'none' });
+    await applyPolicy(extension, { restore: 'none' });
     await extension.runJobs();
     expect(extension.newCalls().filter((call) => call.startsWith('POST'))).toEqual([]);
     const [waiting] = await jobsOf(extension);
     expect(waiting?.wait).toMatchObject({ why: 'forbidden', failure: { kind: 'by-policy', what: 'restore' } });
-    await set(extension, {});
+    await applyPolicy(extension, {});
     const [done] = await run(extension);
     expect(done?.outcomes.restored).toBe(2);
   });
@@ -201,10 +201,9 @@ describe('the example files of a policy', () => {
     properties: Record<string, { type: string; items?: { type: string } }>;
   };
   const id = 'faifafaepkmmdodgkhbbpmkjdaofbfkb';
-  const read = (name: string) => readFileSync(`docs/policy/${name}`, 'utf8');
-  const ofFirefox: Record<string, unknown> = JSON.parse(read('firefox-policies.json')).policies['3rdparty'].Extensions[
-    'contact-restore@contact-restore.example'
-  ];
+  const readExample = (name: string) => readFileSync(`docs/policy/${name}`, 'utf8');
+  const ofFirefox: Record<string, unknown> = JSON.parse(readExample('firefox-policies.json')).policies['3rdparty']
+    .Extensions['contact-restore@contact-restore.example'];
 
   it('the Chrome schema has exactly the names and types of the example', () => {
     expect(Object.keys(schema.properties)).toEqual([...POLICY_NAMES]);
@@ -217,7 +216,9 @@ describe('the example files of a policy', () => {
   it('the Firefox file and the Linux file for Chrome and Edge contain only valid values', () => {
     expect(parsePolicy(ofFirefox)).toEqual({ policy: ofFirefox, ignored: [] });
     expect(Object.keys(ofFirefox)).toEqual([...POLICY_NAMES]);
-    expect(JSON.parse(read('chrome-edge-linux.json'))).toEqual({ '3rdparty': { extensions: { [id]: ofFirefox } } });
+    expect(JSON.parse(readExample('chrome-edge-linux.json'))).toEqual({
+      '3rdparty': { extensions: { [id]: ofFirefox } },
+    });
   });
 
   it.each([
@@ -226,7 +227,7 @@ describe('the example files of a policy', () => {
   ])('the registry file for %s has the same values', (name, key) => {
     const found: Record<string, unknown> = {};
     let list: string[] | undefined;
-    for (const line of read(`${name}-windows.reg`).split('\n')) {
+    for (const line of readExample(`${name}-windows.reg`).split('\n')) {
       const [, folder] = /^\[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\(.*)\]$/.exec(line) ?? [];
       const [, entry = '', hex, text] = /^"(\w+)"=(?:dword:([0-9a-f]{8})|"(.*)")$/.exec(line) ?? [];
       if (folder !== undefined) {
@@ -245,7 +246,7 @@ describe('the example files of a policy', () => {
   });
 
   it.each(['com.google.Chrome', 'com.microsoft.Edge'])('the property list for %s has the same values', (domain) => {
-    const plist = read(`${domain}.extensions.${id}.plist`);
+    const plist = readExample(`${domain}.extensions.${id}.plist`);
     const found: Record<string, unknown> = {};
     const entries = plist.matchAll(/<key>(\w+)<\/key>\s*<(?:(true|false)\/>|(string|integer|array)>(.*?)<\/\3>)/g);
     for (const [, name = '', flag, type, inside = ''] of entries) {

@@ -122,7 +122,7 @@ describe('two pages that poll the same code', () => {
 
 describe('a token renewal in progress', () => {
   /** An expired session. Its next token request waits for `answer`. */
-  async function renewing() {
+  async function startRenewal() {
     const extension = await signedIn({ switches: { refreshTokens: 'rotating' } });
     extension.clock.now += 24 * HOUR;
     const { fetch } = extension.platform;
@@ -145,7 +145,7 @@ describe('a token renewal in progress', () => {
   }
 
   it('does not overwrite a newer sign-in', async () => {
-    const { extension, looking, answer } = await renewing();
+    const { extension, looking, answer } = await startRenewal();
     const { userCode } = await value(extension.ask('startCodeSignIn', {}));
     await answerCode(extension.sandbox, userCode);
     const polling = extension.ask('pollCodeSignIn', {});
@@ -158,7 +158,7 @@ describe('a token renewal in progress', () => {
   });
 
   it('does not overwrite a sign-in of a context that does not share its lock', async () => {
-    const { extension, looking, answer, sentTokens } = await renewing();
+    const { extension, looking, answer, sentTokens } = await startRenewal();
     // The renewal belongs to another worker by now, whose locks are unknown here.
     const { platform } = extension;
     const { row } = await readRow(extension);

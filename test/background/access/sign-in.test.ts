@@ -268,26 +268,27 @@ describe('signing in with a code', () => {
 });
 
 describe('staying signed in', () => {
-  async function expired(options: Parameters<typeof createExtension>[0] = {}) {
+  async function withExpiredToken(options: Parameters<typeof createExtension>[0] = {}) {
     const extension = createExtension(options);
     await signInWithCode(extension);
     extension.clock.now += 24 * 60 * 60_000;
     return extension;
   }
-  const refreshes = (extension: Extension) => extension.newCalls().filter((call) => call.includes('/token')).length;
+  const countTokenRequests = (extension: Extension) =>
+    extension.newCalls().filter((call) => call.includes('/token')).length;
 
   it.each(['rotating', 'long-lived'] as const)(
     'refreshes the token once for many requests (%s)',
     async (refreshTokens) => {
-      const extension = await expired({ switches: { refreshTokens } });
+      const extension = await withExpiredToken({ switches: { refreshTokens } });
       const texts = ['jane@riverside.example', 'otto@riverside.example', 'ada@riverside.example'];
       for (const answer of await Promise.all(texts.map((text) => extension.ask('lookup', { text })))) {
         expect(answer.ok).toBe(true);
       }
-      expect(refreshes(extension)).toBe(1);
+      expect(countTokenRequests(extension)).toBe(1);
       extension.clock.now += 24 * 60 * 60_000;
       expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
-      expect(refreshes(extension)).toBe(1);
+      expect(countTokenRequests(extension)).toBe(1);
     },
   );
 
@@ -297,7 +298,7 @@ describe('staying signed in', () => {
     await extension.platform.session.remove('access');
     extension.restart();
     expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
-    expect(refreshes(extension)).toBe(1);
+    expect(countTokenRequests(extension)).toBe(1);
   });
 
   it('waits for its turn at the token endpoint, which takes one request a second', async () => {
@@ -310,7 +311,7 @@ describe('staying signed in', () => {
   });
 
   it.each(['network-error', 'server-error-html', 'throttled'] as const)('continues after %s', async (fault) => {
-    const extension = await expired();
+    const extension = await withExpiredToken();
     extension.sandbox.faults.next({ path: /token/ }, fault, fault === 'throttled' ? 2 : 1);
     expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(false);
     extension.clock.now += 1_000;
@@ -318,7 +319,7 @@ describe('staying signed in', () => {
   });
 
   it('ends when the server rejects the tokens', async () => {
-    const extension = await expired();
+    const extension = await withExpiredToken();
     extension.sandbox.revokeTokens();
     expect(await failureOf(extension.ask('lookup', { text: 'jane@riverside.example' }))).toEqual({
       kind: 'signed-out',
@@ -327,7 +328,7 @@ describe('staying signed in', () => {
   });
 
   it('survives two contexts that refresh with the same token', async () => {
-    const extension = await expired();
+    const extension = await withExpiredToken();
     const { sandbox, platform } = extension;
     const inTurn = memoryLocks();
     const tokenRequests: (() => void)[] = [];
@@ -354,7 +355,7 @@ describe('staying signed in', () => {
   });
 
   it('stores a new token before it is used', async () => {
-    const extension = await expired();
+    const extension = await withExpiredToken();
     const { sandbox, platform } = extension;
     const order: string[] = [];
     const { set } = platform.session;
@@ -371,7 +372,7 @@ describe('staying signed in', () => {
   });
 
   it('ends with a sign-out, even while a token is being renewed', async () => {
-    const extension = await expired();
+    const extension = await withExpiredToken();
     const { fetch } = extension.platform;
     let answer: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
@@ -412,7 +413,7 @@ describe('staying signed in', () => {
 });
 
 describe('several accounts', () => {
-  async function two() {
+  async function withTwoAccounts() {
     const extension = createExtension();
     await signInWithCode(extension);
     const { account } = extension.sandbox;
@@ -424,7 +425,7 @@ describe('several accounts', () => {
   }
 
   it('have their own keys and counts, and the last one signed in to is the current one', async () => {
-    const { ask, restart } = await two();
+    const { ask, restart } = await withTwoAccounts();
     const status = await value(ask('getStatus', {}));
     expect(status.account?.id).toBe('another');
     expect(status.accounts.map(({ name }) => name)).toEqual(['Another Choir', 'Riverside Choir']);
@@ -437,7 +438,7 @@ describe('several accounts', () => {
   });
 
   it('share no history and no readings', async () => {
-    const { ask, sandbox } = await two();
+    const { ask, sandbox } = await withTwoAccounts();
     const { fingerprint } = await value(ask('lookup', { text: 'jane@riverside.example' }));
     const [list] = (await value(ask('getLists', {}))).lists;
     await value(ask('switchAccount', { accountId: 'p07e1rvchoir9d' }));
@@ -450,7 +451,7 @@ describe('several accounts', () => {
   });
 
   it('do not mix: a restore ends in the account in which it began', async () => {
-    const extension = await two();
+    const extension = await withTwoAccounts();
     const { ask, sandbox } = extension;
     await value(ask('lookup', { text: 'jane@riverside.example' }));
     const id = sandbox.contactByEmail('jane@riverside.example')?.contact_id ?? '';
@@ -463,7 +464,7 @@ describe('several accounts', () => {
   });
 
   it('stay signed in when another one signs out', async () => {
-    const { ask } = await two();
+    const { ask } = await withTwoAccounts();
     await value(ask('signOut', {}));
     const status = await value(ask('getStatus', {}));
     expect([status.account?.name, status.accounts.length]).toEqual(['Riverside Choir', 1]);

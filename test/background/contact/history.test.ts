@@ -5,22 +5,22 @@ import { lists, people, type Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 import { stopAt } from '../stop-at';
 
-async function lookedUp(id: string = people.jane, switches: Partial<Switches> = {}): Promise<Extension> {
+async function afterLookup(id: string = people.jane, switches: Partial<Switches> = {}): Promise<Extension> {
   const extension = createExtension({ switches });
   await signInWithCode(extension);
   await value(extension.ask('lookup', { text: id }));
   return extension;
 }
 
-async function restored(extension: Extension, id: string): Promise<string> {
+async function restoreContact(extension: Extension, id: string): Promise<string> {
   await value(extension.ask('lookup', { text: id }));
   return (await value(extension.ask('restore', await onto(extension, id, [lists.newsletter])))).recordId;
 }
 
 describe('the history', () => {
   it('contains the person, the contact, the time, the entry point, the lists and the proof of a restore', async () => {
-    const extension = await lookedUp();
-    const recordId = await restored(extension, people.jane);
+    const extension = await afterLookup();
+    const recordId = await restoreContact(extension, people.jane);
     const { records, chain } = await value(extension.ask('getHistory', {}));
     expect(chain).toEqual({ state: 'intact' });
     expect(records).toHaveLength(1);
@@ -41,8 +41,8 @@ describe('the history', () => {
   });
 
   it('contains undone and refused restores too', async () => {
-    const extension = await lookedUp();
-    const recordId = await restored(extension, people.jane);
+    const extension = await afterLookup();
+    const recordId = await restoreContact(extension, people.jane);
     await value(extension.ask('undoRestore', { recordId }));
     await value(extension.ask('lookup', { text: people.tj }));
     await extension.ask('restore', await onto(extension, people.tj, [lists.newsletter]));
@@ -56,8 +56,8 @@ describe('the history', () => {
   });
 
   it('shows only the account that is signed in', async () => {
-    const extension = await lookedUp();
-    await restored(extension, people.jane);
+    const extension = await afterLookup();
+    await restoreContact(extension, people.jane);
     await extension.ask('signOut', {});
     expect((await value(extension.ask('getHistory', {}))).records).toEqual([]);
     extension.sandbox.account.encoded_account_id = 'another';
@@ -67,24 +67,24 @@ describe('the history', () => {
   });
 
   it('is empty after its deletion, and begins again', async () => {
-    const extension = await lookedUp();
-    await restored(extension, people.jane);
+    const extension = await afterLookup();
+    await restoreContact(extension, people.jane);
     await value(extension.ask('deleteHistory', {}));
     expect(await value(extension.ask('getHistory', {}))).toEqual({
       records: [],
       marks: [],
       chain: { state: 'intact' },
     });
-    await restored(extension, people.elena);
+    await restoreContact(extension, people.elena);
     expect((await value(extension.ask('getHistory', {}))).records).toHaveLength(1);
   });
 
   it('deletes what is older than its retention, and its chain stays intact', async () => {
-    const extension = await lookedUp();
-    await restored(extension, people.jane);
+    const extension = await afterLookup();
+    await restoreContact(extension, people.jane);
     extension.clock.now += 1_000;
     const border = extension.clock.now;
-    await restored(extension, people.elena);
+    await restoreContact(extension, people.elena);
     await extension.history.forgetBefore(border);
     const { records, chain } = await value(extension.ask('getHistory', {}));
     expect(records.map(({ contactId }) => contactId)).toEqual([people.elena]);
@@ -100,8 +100,8 @@ describe('the history', () => {
 
 describe('a history that somebody manipulated', () => {
   async function threeRestores() {
-    const extension = await lookedUp();
-    for (const id of [people.jane, people.elena, people.nora]) await restored(extension, id);
+    const extension = await afterLookup();
+    for (const id of [people.jane, people.elena, people.nora]) await restoreContact(extension, id);
     return { extension, db: await extension.platform.database() };
   }
   const chainOf = async (extension: Extension) => (await value(extension.ask('getHistory', {}))).chain;
@@ -154,8 +154,8 @@ describe('a history that somebody manipulated', () => {
 
 describe('a journal of version 0.1.0', () => {
   it('can be read and is intact', async () => {
-    const extension = await lookedUp();
-    await restored(extension, people.jane);
+    const extension = await afterLookup();
+    await restoreContact(extension, people.jane);
     await rewriteAsVersion010(extension);
     const { records, chain } = await value(extension.ask('getHistory', {}));
     expect(chain).toEqual({ state: 'intact' });
@@ -163,8 +163,8 @@ describe('a journal of version 0.1.0', () => {
   });
 
   it('allows its restores to be undone', async () => {
-    const extension = await lookedUp();
-    const recordId = await restored(extension, people.jane);
+    const extension = await afterLookup();
+    const recordId = await restoreContact(extension, people.jane);
     await rewriteAsVersion010(extension);
     await value(extension.ask('undoRestore', { recordId }));
     expect(extension.sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
@@ -204,7 +204,7 @@ describe('a worker that stops in the middle of a restore', () => {
   it('leaves a true history and never writes twice, at whichever step', async () => {
     const outcomes = new Set<string>();
     for (let moment = 1, how = 'stopped'; how === 'stopped'; moment++) {
-      const extension = await lookedUp();
+      const extension = await afterLookup();
       const input = await onto(extension, people.jane, [lists.newsletter]);
       extension.newCalls();
       how = await Promise.race([stopAt(extension, moment), extension.ask('restore', input).then(() => 'answered')]);

@@ -13,7 +13,7 @@ async function signedIn(): Promise<Extension> {
   return extension;
 }
 
-async function restored(extension: Extension, id: string): Promise<string> {
+async function restoreContact(extension: Extension, id: string): Promise<string> {
   await value(extension.ask('lookup', { text: id }));
   return (await value(extension.ask('restore', await onto(extension, id, [lists.newsletter])))).recordId;
 }
@@ -25,47 +25,47 @@ const restoredIds = async (extension: Extension) =>
 describe('a history that lost data', () => {
   it('reports a lost key, and contacts can still be restored', async () => {
     const extension = await signedIn();
-    await restored(extension, people.jane);
+    await restoreContact(extension, people.jane);
     await (await extension.platform.database()).clear('keys');
     extension.storage.closeDatabase();
     extension.restart();
     extension.clock.now += 5_000;
     await signInWithCode(extension);
-    await restored(extension, people.elena);
+    await restoreContact(extension, people.elena);
     expect(await restoredIds(extension)).toEqual([people.elena]);
     expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'unreadable' });
   });
 
   it('reports the loss of its end record, and continues', async () => {
     const extension = await signedIn();
-    await restored(extension, people.jane);
+    await restoreContact(extension, people.jane);
     await (await extension.platform.database()).delete('secrets', 'journal');
     expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'removed' });
-    await restored(extension, people.elena);
+    await restoreContact(extension, people.elena);
     expect(await restoredIds(extension)).toEqual([people.elena, people.jane]);
     expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'removed' });
   });
 
   it('reports entries that were removed together with a reset end record, even after new entries', async () => {
     const extension = await signedIn();
-    await restored(extension, people.jane);
+    await restoreContact(extension, people.jane);
     const db = await extension.platform.database();
     const ends = await db.get('secrets', 'journal');
-    await restored(extension, people.elena);
+    await restoreContact(extension, people.elena);
     for (const seq of [3, 4]) await db.delete('journal', seq);
     if (ends) await db.put('secrets', ends, 'journal');
     expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'removed' });
-    await restored(extension, people.nora);
+    await restoreContact(extension, people.nora);
     expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'removed' });
   });
 
   it('reports that the browser deleted the database, in the same worker', async () => {
     const extension = await signedIn();
-    await restored(extension, people.jane);
+    await restoreContact(extension, people.jane);
     await extension.storage.loseDatabase();
     extension.clock.now += 5_000;
     await signInWithCode(extension);
-    await restored(extension, people.elena);
+    await restoreContact(extension, people.elena);
     expect(await restoredIds(extension)).toEqual([people.elena]);
     expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'removed' });
     await value(extension.ask('deleteHistory', {}));
@@ -74,9 +74,9 @@ describe('a history that lost data', () => {
 
   it('stays intact if the browser closes the connection of a running worker', async () => {
     const extension = await signedIn();
-    await restored(extension, people.jane);
+    await restoreContact(extension, people.jane);
     extension.storage.closeDatabase();
-    await restored(extension, people.elena);
+    await restoreContact(extension, people.elena);
     expect(await restoredIds(extension)).toEqual([people.elena, people.jane]);
     expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
   });
@@ -85,16 +85,16 @@ describe('a history that lost data', () => {
 describe('the retention of the history', () => {
   it('deletes a record by its beginning, even if it was undone late, and keeps later records', async () => {
     const extension = await signedIn();
-    const first = await restored(extension, people.jane);
+    const first = await restoreContact(extension, people.jane);
     extension.clock.now += 10 * DAY_MS;
     const border = extension.clock.now;
-    await restored(extension, people.elena);
+    await restoreContact(extension, people.elena);
     await value(extension.ask('undoRestore', { recordId: first }));
-    await restored(extension, people.nora);
+    await restoreContact(extension, people.nora);
     await extension.history.forgetBefore(border);
     expect(await restoredIds(extension)).toEqual([people.nora, people.elena]);
     expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
-    await restored(extension, people.tove);
+    await restoreContact(extension, people.tove);
     expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
     const journalText = JSON.stringify(await (await extension.platform.database()).getAll('journal'));
     expect(journalText).not.toContain(first);
@@ -104,7 +104,7 @@ describe('the retention of the history', () => {
 
   it('is measured by the server’s clock alone', async () => {
     const extension = await signedIn();
-    await restored(extension, people.jane);
+    await restoreContact(extension, people.jane);
     extension.clock.ahead = 366 * DAY_MS;
     extension.restart();
     await extension.start();
@@ -123,7 +123,7 @@ describe('the retention of the history', () => {
     extension.sandbox.switches.dateHeader = 'absent';
     extension.restart();
     await extension.platform.session.remove('clockSkew');
-    await restored(extension, people.jane);
+    await restoreContact(extension, people.jane);
     await extension.history.forgetBefore(extension.clock.now - DAY_MS);
     expect(await restoredIds(extension)).toEqual([people.jane]);
   });
@@ -189,7 +189,7 @@ describe('a database of another version', () => {
     old.close();
 
     await signInWithCode(extension);
-    await restored(extension, people.elena);
+    await restoreContact(extension, people.elena);
     expect(await restoredIds(extension)).toEqual([people.elena, people.jane]);
     expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
     expect((await extension.platform.database()).version).toBe(8);

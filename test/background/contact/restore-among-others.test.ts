@@ -5,7 +5,7 @@ import { lists, people, type Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 
 /** Changes by others during our restore, and what we may then report and do. */
-async function lookedUp(id: string = people.jane, switches: Partial<Switches> = {}): Promise<Extension> {
+async function afterLookup(id: string = people.jane, switches: Partial<Switches> = {}): Promise<Extension> {
   const extension = createExtension({ switches });
   await signInWithCode(extension);
   await value(extension.ask('lookup', { text: id }));
@@ -32,7 +32,7 @@ async function restoreWith(
 
 describe('an opt-out', () => {
   it('right after the lookup is noticed before anything is written', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const input = await onto(extension, people.jane, [lists.newsletter]);
     extension.sandbox.colleague.unsubscribe(people.jane);
     expect(await extension.ask('restore', input)).toEqual({ ok: false, failure: { kind: 'changed' } });
@@ -40,7 +40,7 @@ describe('an opt-out', () => {
   });
 
   it('between the reading and the write is put back and reported', async () => {
-    const extension = await lookedUp(people.elena);
+    const extension = await afterLookup(people.elena);
     await value(extension.ask('restore', await onto(extension, people.elena, [lists.newsletter])));
     await value(extension.ask('lookup', { text: people.jane }));
     const { colleague, contacts } = extension.sandbox;
@@ -51,7 +51,7 @@ describe('an opt-out', () => {
   });
 
   it('is not reported while it is unknown whether the server renews the opt-in with every restore', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const { colleague } = extension.sandbox;
     writes(extension);
     const restored = await value(restoreWith(extension, 'before', () => colleague.unsubscribe(people.jane)));
@@ -66,8 +66,8 @@ describe('a repair', () => {
    * Restores Jane on a server that loses her notes, so that they are sent again. Something happens right before the
    * second write.
    */
-  async function repairedWith(run: (extension: Extension) => void) {
-    const extension = await lookedUp(people.elena);
+  async function repairWith(run: (extension: Extension) => void) {
+    const extension = await afterLookup(people.elena);
     await value(extension.ask('restore', await onto(extension, people.elena, [lists.newsletter])));
     const note = { note_id: crypto.randomUUID(), content: 'Sings alto', created_at: '2024-05-01T10:00:00.000Z' };
     Object.assign(extension.sandbox.contacts.get(people.jane) ?? {}, { notes: [note] });
@@ -79,7 +79,7 @@ describe('a repair', () => {
   }
 
   it('that overwrote an opt-out puts it back and reports it', async () => {
-    const { extension, answer } = await repairedWith(({ sandbox }) => sandbox.colleague.unsubscribe(people.jane));
+    const { extension, answer } = await repairWith(({ sandbox }) => sandbox.colleague.unsubscribe(people.jane));
     const { email_address, notes } = extension.sandbox.contacts.get(people.jane) ?? {};
     expect(email_address?.permission_to_send).toBe('unsubscribed');
     expect(notes).toEqual([expect.objectContaining({ content: 'Sings alto' })]);
@@ -87,7 +87,7 @@ describe('a repair', () => {
   });
 
   it('that cannot be read back is reported as unknown, and is settled later', async () => {
-    const { extension, answer } = await repairedWith(({ sandbox }) => {
+    const { extension, answer } = await repairWith(({ sandbox }) => {
       sandbox.colleague.unsubscribe(people.jane);
       sandbox.faults.next({ method: 'GET' }, 'network-error', 3);
     });
@@ -104,8 +104,8 @@ describe('an opt-out that our write removed, found by the next worker', () => {
   /**
    * Elena is restored first, which shows that restores leave the opt-in unchanged. Jane cannot be read after the write.
    */
-  async function restoredBlindly(): Promise<Extension> {
-    const extension = await lookedUp(people.elena);
+  async function restoreWithoutReading(): Promise<Extension> {
+    const extension = await afterLookup(people.elena);
     await value(extension.ask('restore', await onto(extension, people.elena, [lists.newsletter])));
     await value(extension.ask('lookup', { text: people.jane }));
     const { colleague, faults } = extension.sandbox;
@@ -121,7 +121,7 @@ describe('an opt-out that our write removed, found by the next worker', () => {
     extension.sandbox.contacts.get(people.jane)?.email_address?.permission_to_send;
 
   it('is put back and is in the history', async () => {
-    const extension = await restoredBlindly();
+    const extension = await restoreWithoutReading();
     await extension.start();
     expect(permission(extension)).toBe('unsubscribed');
     const [record] = (await value(extension.ask('getHistory', {}))).records;
@@ -131,7 +131,7 @@ describe('an opt-out that our write removed, found by the next worker', () => {
   });
 
   it.each(['forbidden-empty', 'quota-exceeded'] as const)('is put back later if that is %s now', async (fault) => {
-    const extension = await restoredBlindly();
+    const extension = await restoreWithoutReading();
     extension.sandbox.faults.next({ method: 'PUT' }, fault);
     await extension.start();
     expect(permission(extension)).not.toBe('unsubscribed');
@@ -144,7 +144,7 @@ describe('an opt-out that our write removed, found by the next worker', () => {
   });
 
   it.each(['Account', 'Contact'] as const)('is not put back if the %s has opted in again since', async (source) => {
-    const extension = await restoredBlindly();
+    const extension = await restoreWithoutReading();
     const email = extension.sandbox.contacts.get(people.jane)?.email_address;
     extension.clock.now += 3_600_000;
     const opt_in_date = new Date(extension.clock.now).toISOString();
@@ -169,7 +169,7 @@ describe('a contact that a colleague changes right after our write', () => {
       (extension: Extension) => extension.sandbox.colleague.relist(people.jane, [lists.newsletter, lists.donors]),
     ],
   ])('(%s) counts as changed since: no repair, no undo', async (_what, change) => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     let theirs: unknown;
     const restored = await value(
       restoreWith(extension, 'after', () => {
@@ -188,7 +188,7 @@ describe('a contact that a colleague changes right after our write', () => {
 
 describe('a write that never arrived', () => {
   it('does not claim a colleague’s earlier restore if the activity did nothing', async () => {
-    const extension = await lookedUp(people.jane, { bulkDrops: 'everything', activityPace: 'at-once' });
+    const extension = await afterLookup(people.jane, { bulkDrops: 'everything', activityPace: 'at-once' });
     const { colleague } = extension.sandbox;
     const answer = await restoreWith(extension, 'before', () => colleague.restore(people.jane, [lists.donors]), {
       method: 'lists-only',
@@ -197,7 +197,7 @@ describe('a write that never arrived', () => {
   });
 
   it('does not claim a colleague’s restore, and leaves its values unchanged', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const { colleague, contacts, faults } = extension.sandbox;
     faults.next({ method: 'PUT' }, 'network-error');
     const answer = await restoreWith(extension, 'after', () => {
@@ -211,7 +211,7 @@ describe('a write that never arrived', () => {
   });
 
   it('does not claim a contact that a colleague restored onto other lists', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     extension.sandbox.faults.next({ method: 'PUT' }, 'network-error');
     const input = await onto(extension, people.jane, [lists.newsletter]);
     expect(await extension.ask('restore', input)).toEqual({ ok: false, failure: { kind: 'not-applied' } });
@@ -226,7 +226,7 @@ describe('a write that never arrived', () => {
   });
 
   it('cannot be undone', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     extension.sandbox.faults.next({ method: 'PUT' }, 'network-error');
     await extension.ask('restore', await onto(extension, people.jane, [lists.newsletter]));
     const [record] = (await value(extension.ask('getHistory', {}))).records;
@@ -239,7 +239,7 @@ describe('a write that never arrived', () => {
 
 describe('a restore with lists only', () => {
   it('is recorded as restored once it can be read, however late that is', async () => {
-    const extension = await lookedUp(people.jane, { readingLagSeconds: 3_600 });
+    const extension = await afterLookup(people.jane, { readingLagSeconds: 3_600 });
     const input = await onto(extension, people.jane, [lists.newsletter], { method: 'lists-only' });
     expect(await extension.ask('restore', input)).toEqual({ ok: false, failure: { kind: 'outcome-unknown' } });
     for (const seconds of [61, 600, 3_600]) {
@@ -252,7 +252,7 @@ describe('a restore with lists only', () => {
 
 describe('an open record', () => {
   async function withOpenRecord(): Promise<Extension> {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     extension.sandbox.faults.next({ method: 'PUT' }, 'network-error');
     await extension.ask('restore', await onto(extension, people.jane, [lists.newsletter]));
     extension.newCalls();
@@ -279,7 +279,7 @@ describe('an open record', () => {
   });
 
   it('stays open if the result cannot be stored, and is settled later', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const answer = await restoreWith(extension, 'after', () => {
       extension.storage.is = 'full';
     });
@@ -305,7 +305,7 @@ it('an address that Constant Contact wrote out counts as unchanged and is writte
 });
 
 it('a lookup that is answered after signing out stores nothing', async () => {
-  const extension = await lookedUp(people.elena);
+  const extension = await afterLookup(people.elena);
   const { fetch } = extension.platform;
   extension.restart({
     async fetch(url, init) {

@@ -67,7 +67,7 @@ async function setScene(): Promise<Scene> {
   return { extension, vocabulary, lists, elsewhere, restored: [] };
 }
 
-async function inPeace({ extension }: Scene): Promise<void> {
+async function calmDown({ extension }: Scene): Promise<void> {
   const { sandbox, clock } = extension;
   clock.ahead = 0;
   clock.now += 7 * 3_600_000;
@@ -100,7 +100,7 @@ async function play(scene: Scene, { world, who, method, howMany, undoes, stop }:
   const shown = looked.ok ? looked.value.contact : undefined;
   if (!looked.ok || !shown) {
     peace();
-    await inPeace(scene);
+    await calmDown(scene);
     return undefined;
   }
   const { fingerprint } = looked.value;
@@ -120,7 +120,7 @@ async function play(scene: Scene, { world, who, method, howMany, undoes, stop }:
   // The next worker starts in the same world.
   if (isStopped) await extension.start();
   peace();
-  await inPeace(scene);
+  await calmDown(scene);
   return played;
 }
 
@@ -134,7 +134,7 @@ async function undo({ extension: { ask, sandbox } }: Scene, id: string, recordId
 }
 
 const isDeleted = (state: Readonly<ContactRecord> | undefined) => state?.deleted_at !== undefined;
-const isOut = (state: Readonly<ContactRecord> | undefined) =>
+const isOptedOut = (state: Readonly<ContactRecord> | undefined) =>
   state?.email_address?.permission_to_send === 'unsubscribed';
 
 /** The calls of an attempt that concern its contact, in order. */
@@ -190,7 +190,8 @@ function expectNoHarm(scene: Scene, played: Played): void {
     const first = callsOf(scene, played).find(({ method, seq }) => method === sent.method && seq > read.seq);
     expect((first?.at ?? Infinity) - read.at).toBeLessThanOrEqual(FRESH_MS);
     const was = log.stateAt(id, read.seq);
-    if (n === 0 && sent.method !== 'DELETE') expect(asRead(was)).toEqual(asRead(log.stateAt(id, chosen)));
+    if (n === 0 && sent.method !== 'DELETE')
+      expect(comparableValues(was)).toEqual(comparableValues(log.stateAt(id, chosen)));
     else if (!isLookalike(scene, played, was) && !isOptOutAlone(was, entry.after))
       expect(truthAt(scene, played, read.seq)).toBe('ours');
     expect(read.seq).toBeGreaterThan(chosen);
@@ -199,7 +200,7 @@ function expectNoHarm(scene: Scene, played: Played): void {
 
 /** Whether a write only opted the contact out, which takes nothing from anybody. */
 function isOptOutAlone(read: Readonly<ContactRecord> | undefined, after: Readonly<ContactRecord>): boolean {
-  if (!read?.email_address || !isOut(after)) return false;
+  if (!read?.email_address || !isOptedOut(after)) return false;
   const { opt_out_reason: _none, ...email } = read.email_address;
   const optedOut = { ...read, email_address: { ...email, permission_to_send: 'unsubscribed' as const } };
   return contentOf(optedOut) === contentOf(after) && read.list_memberships.join() === after.list_memberships.join();
@@ -209,7 +210,7 @@ function isOptOutAlone(read: Readonly<ContactRecord> | undefined, after: Readonl
  * The values of a deleted contact that a reading can compare. A second deletion on the same day cannot be distinguished
  * from the first.
  */
-const asRead = (state: Readonly<ContactRecord> | undefined) =>
+const comparableValues = (state: Readonly<ContactRecord> | undefined) =>
   state && [state.deleted_at?.slice(0, 10), state.list_memberships, contentOf(state)];
 
 function truthAt({ extension: { sandbox } }: Scene, { id, chosen }: Played, seq: number): Truth | undefined {
@@ -234,7 +235,7 @@ const permissionsOf = (state: Readonly<ContactRecord> | undefined) => [
 function overwrittenOptOuts(scene: Scene, played: Played): LogEntry[] {
   const { log } = scene.extension.sandbox;
   return ourChanges(scene, played).flatMap(({ entry, read }) => {
-    if (!isOut(entry.before) || isOut(entry.after)) return [];
+    if (!isOptedOut(entry.before) || isOptedOut(entry.after)) return [];
     const was = log.stateAt(played.id, read?.seq ?? played.chosen);
     return JSON.stringify(consentOf(was)) === JSON.stringify(consentOf(entry.after)) ? [] : [entry];
   });
@@ -250,12 +251,12 @@ function expectConsent(scene: Scene, played: Played): void {
   for (const { entry, read } of ourChanges(scene, played)) {
     const [permission, sms] = permissionsOf(entry.after);
     const [was, wasSms] = permissionsOf(log.stateAt(id, read?.seq ?? chosen));
-    const wasOut = log.of(id).some(({ seq, after }) => seq > chosen && seq < entry.seq && isOut(after));
+    const wasOut = log.of(id).some(({ seq, after }) => seq > chosen && seq < entry.seq && isOptedOut(after));
     expect([was, ...(wasOut ? ['unsubscribed'] : [])]).toContain(permission);
     expect(sms).toEqual(wasSms);
   }
   const isTaken = overwrittenOptOuts(scene, played).some(({ seq }) => seq < answeredAt);
-  if (isTaken && answer?.ok && !isOut(log.stateAt(id, answeredAt))) {
+  if (isTaken && answer?.ok && !isOptedOut(log.stateAt(id, answeredAt))) {
     expect(answer.value.proof.consentUnchanged).toBe(false);
   }
 }
@@ -293,7 +294,7 @@ async function expectSettled(scene: Scene): Promise<void> {
   for (let days = 0; days < 2; days++) {
     extension.clock.now += DAY_MS;
     extension.restart();
-    await inPeace(scene);
+    await calmDown(scene);
     await extension.start();
     if ((await extension.history.openRecords(sandbox.account.encoded_account_id)).length === 0) break;
   }
@@ -309,8 +310,8 @@ async function expectSettled(scene: Scene): Promise<void> {
     // it.
     const taken = overwrittenOptOuts(scene, played).at(-1);
     const isLast = taken && states.every(({ by, seq }) => by === 'client' || seq < taken.seq);
-    explained(scene, played, () => {
-      if (isLast && final && !isDeleted(final) && !isOut(final)) {
+    withExplanation(scene, played, () => {
+      if (isLast && final && !isDeleted(final) && !isOptedOut(final)) {
         expect(records[0]?.fields).toContainEqual(expect.objectContaining({ field: 'optIn', same: false }));
       }
       expect(records.length).toBeLessThanOrEqual(1);
@@ -332,7 +333,7 @@ async function expectSettled(scene: Scene): Promise<void> {
 }
 
 /** Adds the events to the message of a failed expectation. */
-function explained(scene: Scene, played: Played, expectations: () => void): void {
+function withExplanation(scene: Scene, played: Played, expectations: () => void): void {
   try {
     expectations();
   } catch (error) {
@@ -350,7 +351,7 @@ function explained(scene: Scene, played: Played, expectations: () => void): void
  * Checks that every loss in a contact that nobody else changed is reported, and that only the previewed request was
  * sent.
  */
-function expectNothingUnsaid(scene: Scene, played: Played): void {
+function expectLossesReported(scene: Scene, played: Played): void {
   const { answer, shown, listIds, method } = played;
   const bodies = callsOf(scene, played).flatMap((call) =>
     call.method === 'PUT' || call.method === 'POST' ? [{ ...call }] : [],
@@ -400,11 +401,11 @@ describe('in a hostile world', () => {
           const one = await play(scene, given);
           if (!one) continue;
           scene.restored.push(one);
-          explained(scene, one, () => {
+          withExplanation(scene, one, () => {
             expectNoHarm(scene, one);
             expectConsent(scene, one);
             expectTrueAnswer(scene, one);
-            expectNothingUnsaid(scene, one);
+            expectLossesReported(scene, one);
           });
           const { answer } = one;
           const said = !answer ? 'stopped' : answer.ok ? wordOf(answer.value) : answer.failure.kind;

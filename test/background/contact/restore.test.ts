@@ -4,7 +4,7 @@ import { atMoments } from '../../sandbox/colleague';
 import { lists, people, type Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 
-async function lookedUp(id: string = people.jane, switches: Partial<Switches> = {}): Promise<Extension> {
+async function afterLookup(id: string = people.jane, switches: Partial<Switches> = {}): Promise<Extension> {
   const extension = createExtension({ switches });
   await signInWithCode(extension);
   await value(extension.ask('lookup', { text: id }));
@@ -15,7 +15,7 @@ const writes = (extension: Extension) => extension.newCalls().filter((call) => !
 
 describe('a restore', () => {
   it('brings everything back with three calls after the lookup, and proves it', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     extension.newCalls();
     const { sandbox, ask, newCalls } = extension;
     const before = structuredClone(sandbox.contacts.get(people.jane));
@@ -69,7 +69,7 @@ describe('a restore', () => {
         },
       ];
       for (const reading of readings) {
-        const extension = await lookedUp(id, reading);
+        const extension = await afterLookup(id, reading);
         const { proof } = await value(extension.ask('restore', await onto(extension, id, [lists.newsletter])));
         const different = proof.fields.filter((field) => !field.same).map(({ field }) => field);
         // Notes are not sent, because sending may duplicate them. On a server that loses unsent values, the loss is
@@ -82,7 +82,7 @@ describe('a restore', () => {
   );
 
   it('of a contact without an address only adds it to lists, because a PUT needs an address', async () => {
-    const extension = await lookedUp(people.smsOnly);
+    const extension = await afterLookup(people.smsOnly);
     await value(extension.ask('restore', await onto(extension, people.smsOnly, [lists.newsletter])));
     const writes = extension.sandbox.calls.filter(({ method }) => method === 'PUT' || method === 'POST');
     expect(writes.map(({ path }) => path).filter((path) => path.startsWith('/v3/'))).toEqual([
@@ -95,7 +95,7 @@ describe('a restore', () => {
   it.each(['first_name', 'phone_numbers', 'street_addresses', 'custom_fields', 'taggings', 'notes', 'anniversary'])(
     'reports that the server lost %s',
     async (putLoses) => {
-      const extension = await lookedUp(people.everything, { putLoses });
+      const extension = await afterLookup(people.everything, { putLoses });
       const { proof } = await value(
         extension.ask('restore', await onto(extension, people.everything, [lists.newsletter])),
       );
@@ -105,14 +105,14 @@ describe('a restore', () => {
   );
 
   it('stores the selected lists as the next preselection', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const { ask } = extension;
     await value(ask('restore', await onto(extension, people.jane, [lists.donors])));
     expect((await value(ask('getLists', {}))).lastChosen).toEqual([lists.donors]);
   });
 
   it('reads the contact again if the lookup was a while ago', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const { ask, clock, newCalls } = extension;
     clock.now += 61_000;
     newCalls();
@@ -121,7 +121,7 @@ describe('a restore', () => {
   });
 
   it('does not treat another order or spelling of the same values as a change', async () => {
-    const extension = await lookedUp(people.everything);
+    const extension = await afterLookup(people.everything);
     const { sandbox, platform } = extension;
     const { fetch } = platform;
     const input = await onto(extension, people.everything, [lists.newsletter]);
@@ -146,7 +146,7 @@ describe('a restore', () => {
   });
 
   it('is not done twice by two clicks', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const input = await onto(extension, people.jane, [lists.newsletter]);
     const answers = await Promise.all([extension.ask('restore', input), extension.ask('restore', input)]);
     expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
@@ -167,7 +167,7 @@ describe('nothing is written', () => {
     ['otto', people.otto],
     ['ursula', people.ursula],
   ])('for %s, who is unsubscribed', async (_name, id) => {
-    const extension = await lookedUp(id);
+    const extension = await afterLookup(id);
     expect(await refused(extension, await onto(extension, id, [lists.newsletter]))).toEqual({
       kind: 'not-restorable',
       why: 'unsubscribed',
@@ -175,21 +175,21 @@ describe('nothing is written', () => {
   });
 
   it('for a contact that is not deleted', async () => {
-    const extension = await lookedUp(people.ada);
+    const extension = await afterLookup(people.ada);
     expect(await refused(extension, await onto(extension, people.ada, [lists.newsletter]))).toEqual({
       kind: 'not-deleted',
     });
   });
 
   it('without a list, or with more than fifty', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     expect(await refused(extension, await onto(extension, people.jane, []))).toEqual({ kind: 'list-choice' });
     const many = Array.from({ length: 51 }, () => crypto.randomUUID());
     expect(await refused(extension, await onto(extension, people.jane, [...many]))).toEqual({ kind: 'list-choice' });
   });
 
   it('if the contact changed since it was shown', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const jane = extension.sandbox.contacts.get(people.jane);
     if (jane) jane.first_name = 'Janet';
     extension.clock.now += 61_000;
@@ -201,13 +201,13 @@ describe('nothing is written', () => {
   });
 
   it('for a contact of another account', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const id = '11111111-1111-11ee-8000-111111111111';
     expect(await refused(extension, await onto(extension, id, [lists.newsletter]))).toEqual({ kind: 'not-found' });
   });
 
   it('if nobody is signed in any more', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     await extension.ask('signOut', {});
     expect(await refused(extension, await onto(extension, people.jane, [lists.newsletter]))).toEqual({
       kind: 'signed-out',
@@ -219,7 +219,7 @@ describe('a restore that goes wrong', () => {
   it.each(['applied-then-lost', 'truncated-json'] as const)(
     'is read back and not sent again if its answer is lost (%s), and is reported as restored',
     async (fault) => {
-      const extension = await lookedUp();
+      const extension = await afterLookup();
       extension.sandbox.faults.next({ method: 'PUT' }, fault);
       const { proof } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
       expect(proof.verified).toBe(proof.fields.length);
@@ -230,7 +230,7 @@ describe('a restore that goes wrong', () => {
   it.each(['network-error', 'server-error-html', 'empty-503'] as const)(
     'is reported as not applied after %s, and can be tried again after a reading',
     async (fault) => {
-      const extension = await lookedUp();
+      const extension = await afterLookup();
       extension.sandbox.faults.next({ method: 'PUT' }, fault);
       const input = await onto(extension, people.jane, [lists.newsletter]);
       expect(await extension.ask('restore', input)).toEqual({ ok: false, failure: { kind: 'not-applied' } });
@@ -241,7 +241,7 @@ describe('a restore that goes wrong', () => {
   );
 
   it('is reported as unknown if nothing can be read back, and the next lookup shows the truth', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     extension.sandbox.faults.next({ method: 'PUT' }, 'applied-then-lost');
     atMoments(extension.sandbox, [
       {
@@ -261,7 +261,7 @@ describe('a restore that goes wrong', () => {
   });
 
   it("is settled even if the computer's clock was a year ahead and was then corrected", async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const { clock, sandbox } = extension;
     clock.ahead = 365 * 86_400_000;
     sandbox.faults.next({ method: 'PUT' }, 'network-error');
@@ -279,7 +279,7 @@ describe('a restore that goes wrong', () => {
   });
 
   it("is settled a day after the first server time, whatever the computer's clock said before", async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const { clock, sandbox } = extension;
     clock.ahead = 365 * 86_400_000;
     sandbox.switches.dateHeader = 'absent';
@@ -299,7 +299,7 @@ describe('a restore that goes wrong', () => {
   });
 
   it('reports the server’s message if a value is refused', async () => {
-    const extension = await lookedUp(people.tj);
+    const extension = await afterLookup(people.tj);
     const answer = await extension.ask('restore', await onto(extension, people.tj, [lists.newsletter]));
     if (answer.ok || answer.failure.kind !== 'refused') throw new Error('not refused');
     expect(answer.failure.messages.join(' ')).toMatch(/first_name/);
@@ -311,13 +311,13 @@ describe('a restore that goes wrong', () => {
     ['a list that was deleted', lists.summer2019],
     ['a list that never existed', '22222222-2222-11ee-8000-222222222222'],
   ])('is refused for %s', async (_what, listId) => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const answer = await extension.ask('restore', await onto(extension, people.jane, [listId]));
     expect(answer.ok ? '' : answer.failure.kind).toBe('refused');
   });
 
   it('is sent again after a throttled write, which was not applied', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     extension.sandbox.faults.next({ method: 'PUT' }, 'throttled');
     await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     expect(extension.sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
@@ -326,7 +326,7 @@ describe('a restore that goes wrong', () => {
 
 describe('an undo', () => {
   it('deletes the restored contact again, once', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     extension.restart();
     extension.newCalls();
@@ -342,7 +342,7 @@ describe('an undo', () => {
   });
 
   it('is offered by later lookups until it is done', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     expect((await value(extension.ask('lookup', { text: people.jane }))).restore?.recordId).toBe(recordId);
     await value(extension.ask('undoRestore', { recordId }));
@@ -351,7 +351,7 @@ describe('an undo', () => {
   });
 
   it('writes nothing if somebody deleted the contact before', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     extension.sandbox.deleteContact(people.jane);
     writes(extension);
@@ -363,7 +363,7 @@ describe('an undo', () => {
     ['applied-then-lost', undefined],
     ['network-error', 'not-applied'],
   ] as const)('reads the contact after a lost answer (%s)', async (fault, failure) => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     writes(extension);
     extension.sandbox.faults.next({ method: 'DELETE' }, fault);
@@ -373,7 +373,7 @@ describe('an undo', () => {
   });
 
   it('does not delete a contact that was changed since', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     extension.sandbox.contacts.get(people.jane)?.list_memberships.push(lists.donors);
     writes(extension);
@@ -382,7 +382,7 @@ describe('an undo', () => {
   });
 
   it('does nothing for an unknown record, nor for one of another account', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const answer = await extension.ask('undoRestore', { recordId: crypto.randomUUID() });
     expect(answer).toEqual({ ok: false, failure: { kind: 'nothing-to-undo' } });
 
@@ -397,7 +397,7 @@ describe('an undo', () => {
 });
 
 it('stores no readable personal data', async () => {
-  const extension = await lookedUp();
+  const extension = await afterLookup();
   await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
   const { local } = extension.platform as unknown as { local: { items: Map<string, unknown> } };
   const database = await extension.platform.database();

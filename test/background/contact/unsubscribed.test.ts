@@ -3,7 +3,7 @@ import type { EntryPoint } from '../../../src/protocol/restores';
 import { lists, people, type Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 
-async function lookedUp(id: string, switches: Partial<Switches> = {}): Promise<Extension> {
+async function afterLookup(id: string, switches: Partial<Switches> = {}): Promise<Extension> {
   const extension = createExtension({ switches });
   await signInWithCode(extension);
   await value(extension.ask('lookup', { text: id }));
@@ -19,7 +19,7 @@ async function askToResubscribe(extension: Extension, id: string, entryPoint: En
 
 describe('a contact who unsubscribed', () => {
   it('is asked to resubscribe only once, and stays unsubscribed', async () => {
-    const extension = await lookedUp(people.otto);
+    const extension = await afterLookup(people.otto);
     writes(extension);
     const before = structuredClone(extension.sandbox.contacts.get(people.otto));
     const { contact } = await value(askToResubscribe(extension, people.otto, 'deleted-contacts'));
@@ -40,7 +40,7 @@ describe('a contact who unsubscribed', () => {
   });
 
   it('is not asked again if it is unknown whether the request was sent', async () => {
-    const extension = await lookedUp(people.otto);
+    const extension = await afterLookup(people.otto);
     extension.sandbox.faults.next({ method: 'PUT' }, 'applied-then-lost');
     const lost = await askToResubscribe(extension, people.otto);
     expect(lost.ok ? '' : lost.failure.kind).toBe('outcome-unknown');
@@ -53,7 +53,7 @@ describe('a contact who unsubscribed', () => {
   });
 
   it('can be asked later if Constant Contact refused the request', async () => {
-    const extension = await lookedUp(people.otto, { resubscribeDeleted: 'refused' });
+    const extension = await afterLookup(people.otto, { resubscribeDeleted: 'refused' });
     const refused = await askToResubscribe(extension, people.otto);
     expect(refused.ok ? '' : refused.failure.kind).toBe('not-found');
     expect((await value(extension.ask('lookup', { text: people.otto }))).resubscribeRequestedAt).toBeUndefined();
@@ -62,7 +62,7 @@ describe('a contact who unsubscribed', () => {
   });
 
   it('is the only one who can be asked to resubscribe', async () => {
-    const extension = await lookedUp(people.jane);
+    const extension = await afterLookup(people.jane);
     writes(extension);
     const answer = await askToResubscribe(extension, people.jane);
     expect(answer.ok ? '' : answer.failure.kind).toBe('changed');
@@ -70,7 +70,7 @@ describe('a contact who unsubscribed', () => {
   });
 
   it('is restored with lists only if the account unsubscribed them, and stays unsubscribed', async () => {
-    const extension = await lookedUp(people.ursula, { bulkUnsubscribed: 'added' });
+    const extension = await afterLookup(people.ursula, { bulkUnsubscribed: 'added' });
     const before = structuredClone(extension.sandbox.contacts.get(people.ursula)?.email_address);
     writes(extension);
     const input = await onto(extension, people.ursula, [lists.newsletter], { method: 'lists-only' });
@@ -83,7 +83,7 @@ describe('a contact who unsubscribed', () => {
   it.each(['skipped', 'error'] as const)(
     'is reported as not restored if the server skips them (%s)',
     async (bulkUnsubscribed) => {
-      const extension = await lookedUp(people.ursula, { bulkUnsubscribed });
+      const extension = await afterLookup(people.ursula, { bulkUnsubscribed });
       const input = await onto(extension, people.ursula, [lists.newsletter], { method: 'lists-only' });
       expect((await extension.ask('restore', input)).ok).toBe(false);
       expect(extension.sandbox.contacts.get(people.ursula)?.deleted_at).toBeDefined();
@@ -91,7 +91,7 @@ describe('a contact who unsubscribed', () => {
   );
 
   it('is not even restored with lists only if they unsubscribed themselves', async () => {
-    const extension = await lookedUp(people.otto);
+    const extension = await afterLookup(people.otto);
     writes(extension);
     const input = await onto(extension, people.otto, [lists.newsletter], { method: 'lists-only' });
     expect(await extension.ask('restore', input)).toEqual({
@@ -104,7 +104,7 @@ describe('a contact who unsubscribed', () => {
 
 describe('a value that is returned but refused back', () => {
   it('is restored with lists only', async () => {
-    const extension = await lookedUp(people.tj);
+    const extension = await afterLookup(people.tj);
     const input = await onto(extension, people.tj, [lists.newsletter], { method: 'lists-only' });
     const { proof } = await value(extension.ask('restore', input));
     expect(proof.verified).toBe(proof.fields.length);
@@ -115,7 +115,7 @@ describe('a value that is returned but refused back', () => {
   });
 
   it('can be replaced by the admin, and no other field changes', async () => {
-    const extension = await lookedUp(people.tj);
+    const extension = await afterLookup(people.tj);
     const input = await onto(extension, people.tj, [lists.newsletter], { edits: { firstName: 'TJ' } });
     const { proof, contact } = await value(extension.ask('restore', input));
     expect(contact.firstName).toBe('TJ');
@@ -127,7 +127,7 @@ describe('a value that is returned but refused back', () => {
   it.each(['failed', 'timed_out', 'cancelled'] as const)(
     'stays unknown after an activity that %s, until a reading shows the restore',
     async (activityOutcome) => {
-      const extension = await lookedUp(people.tj, {
+      const extension = await afterLookup(people.tj, {
         activityOutcome,
         failedActivityDid: 'all',
         readingLagSeconds: 120,
@@ -144,7 +144,7 @@ describe('a value that is returned but refused back', () => {
   );
 
   it('is not reported as restored if the activity completed without an effect', async () => {
-    const extension = await lookedUp(people.tj, { bulkDrops: 'everything' });
+    const extension = await afterLookup(people.tj, { bulkDrops: 'everything' });
     const input = await onto(extension, people.tj, [lists.newsletter], { method: 'lists-only' });
     const answer = await extension.ask('restore', input);
     expect(answer.ok ? '' : answer.failure.kind).toBe('outcome-unknown');
@@ -153,7 +153,7 @@ describe('a value that is returned but refused back', () => {
 
 describe('a value that the write lost', () => {
   it('is sent once more, and proven again', async () => {
-    const extension = await lookedUp(people.everything, { putLoses: 'phone_numbers' });
+    const extension = await afterLookup(people.everything, { putLoses: 'phone_numbers' });
     // The first PUT loses the phones, and the second does not.
     extension.sandbox.onAnswer((call) => {
       if (call.method === 'PUT') extension.sandbox.switches.putLoses = null;
@@ -168,7 +168,7 @@ describe('a value that the write lost', () => {
   });
 
   it('is reported if it cannot be repaired', async () => {
-    const extension = await lookedUp(people.everything, { putLoses: 'phone_numbers' });
+    const extension = await afterLookup(people.everything, { putLoses: 'phone_numbers' });
     writes(extension);
     const restored = await value(
       extension.ask('restore', await onto(extension, people.everything, [lists.newsletter])),
@@ -180,7 +180,7 @@ describe('a value that the write lost', () => {
   });
 
   it('is not repaired if the contact opted out in the meantime', async () => {
-    const extension = await lookedUp(people.everything, { putLoses: 'phone_numbers' });
+    const extension = await afterLookup(people.everything, { putLoses: 'phone_numbers' });
     extension.sandbox.onAnswer((call) => {
       const email = extension.sandbox.contacts.get(people.everything)?.email_address;
       if (call.method === 'PUT' && email) {

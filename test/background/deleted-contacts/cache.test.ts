@@ -128,7 +128,7 @@ describe('a bulk restore', () => {
 });
 
 describe('several accounts', () => {
-  async function two() {
+  async function withTwoAccounts() {
     const { extension, all } = await withBin();
     const { account } = extension.sandbox;
     const next = await scan(extension, undefined, 1);
@@ -139,7 +139,7 @@ describe('several accounts', () => {
   }
 
   it('cannot continue a scan of another account', async () => {
-    const { extension, next } = await two();
+    const { extension, next } = await withTwoAccounts();
     extension.newCalls();
     expect(await extension.ask('scanContacts', { status: 'deleted', next })).toEqual({
       ok: false,
@@ -150,7 +150,7 @@ describe('several accounts', () => {
   });
 
   it('keep their contacts when another account signs out', async () => {
-    const { extension, all, next } = await two();
+    const { extension, all, next } = await withTwoAccounts();
     const { ask, platform } = extension;
     await scan(extension);
     await value(ask('signOut', {}));

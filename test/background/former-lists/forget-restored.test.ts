@@ -29,7 +29,7 @@ async function restoreJane(extension: Extension) {
 }
 
 /** Runs the daily tasks some hours later. Returns how many contacts the list files then contain. */
-async function knownAfter({ clock, watch, ask }: Extension, hours: number): Promise<number> {
+async function contactsInFilesAfter({ clock, watch, ask }: Extension, hours: number): Promise<number> {
   clock.now += hours * HOUR_MS;
   await watch();
   const files = await value(ask('getListFiles', {}));
@@ -48,8 +48,8 @@ describe('lists from files and emails', () => {
     const extension = await withFile();
     await restoreJane(extension);
     extension.newCalls();
-    expect(await knownAfter(extension, 20)).toBe(2);
-    expect(await knownAfter(extension, 5)).toBe(1);
+    expect(await contactsInFilesAfter(extension, 20)).toBe(2);
+    expect(await contactsInFilesAfter(extension, 5)).toBe(1);
     expect(extension.newCalls()).toEqual([]);
     extension.sandbox.colleague.delete(people.jane);
     expect((await value(extension.ask('lookup', { text: people.jane }))).remembered).toBeUndefined();
@@ -59,12 +59,12 @@ describe('lists from files and emails', () => {
     const extension = await withFile();
     const { recordId } = await restoreJane(extension);
     await value(extension.ask('undoRestore', { recordId }));
-    expect(await knownAfter(extension, 48)).toBe(2);
+    expect(await contactsInFilesAfter(extension, 48)).toBe(2);
 
     await restoreJane(extension);
     extension.clock.now += HOUR_MS;
     await addFile(extension, extension.clock.now);
-    expect(await knownAfter(extension, 48)).toBe(2);
+    expect(await contactsInFilesAfter(extension, 48)).toBe(2);
   });
 
   it.each([0, -30 * HOUR_MS])(
@@ -78,15 +78,15 @@ describe('lists from files and emails', () => {
       await value(ask('startJob', { kind: 'restore', groups: [group] }));
       await runToEnd(extension);
       const [{ id: jobId } = { id: '' }] = await value(ask('getJobs', {}));
-      expect(await knownAfter(extension, 20)).toBe(2);
+      expect(await contactsInFilesAfter(extension, 20)).toBe(2);
       await value(ask('startJob', { kind: 'undo', jobId }));
       await runToEnd(extension);
-      expect(await knownAfter(extension, 48)).toBe(2);
+      expect(await contactsInFilesAfter(extension, 48)).toBe(2);
 
       await value(ask('scanContacts', { status: 'deleted' }));
       await value(ask('startJob', { kind: 'restore', groups: [group] }));
       await runToEnd(extension);
-      expect(await knownAfter(extension, 48)).toBe(0);
+      expect(await contactsInFilesAfter(extension, 48)).toBe(0);
     },
   );
 

@@ -60,7 +60,7 @@ function afterRequests({ sandbox }: Extension, count: number, task: () => void):
   return stop;
 }
 
-async function live(extension: Extension, step: HistoryStep, beside: Beside, stage: HistoryStage): Promise<void> {
+async function playStep(extension: Extension, step: HistoryStep, beside: Beside, stage: HistoryStage): Promise<void> {
   if (beside.with !== 'a request') play(step, stage);
   switch (beside.with) {
     case 'nothing':
@@ -126,7 +126,7 @@ it('remembered lists are not proposed if the contact was not on them, if they we
       stage.pass(60_000);
       await value(extension.ask('saveSettings', { rememberLists: true }));
       await extension.rememberLists();
-      for (const { step, beside } of steps) await live(extension, step, beside, stage);
+      for (const { step, beside } of steps) await playStep(extension, step, beside, stage);
       sandbox.faults.clear();
 
       // A session ends after half a year without use.

@@ -8,7 +8,7 @@ import { createExtension, type Extension, signInWithCode, value } from '../exten
 const DAY_MS = 24 * 60 * 60_000;
 
 /** Three people on A, on A and B, and on B, in an account with permission to read campaigns. */
-async function choir(switches: Partial<Switches> = {}) {
+async function withChoir(switches: Partial<Switches> = {}) {
   const extension = createExtension({ seed: 'empty', switches });
   const { sandbox, ask } = extension;
   const [a, b] = [sandbox.colleague.makeList('A'), sandbox.colleague.makeList('B')];
@@ -19,7 +19,7 @@ async function choir(switches: Partial<Switches> = {}) {
   await signInWithCode(extension);
   return { extension, sandbox, a, b, one, both, other, campaigns: sandbox.data.campaigns };
 }
-type Choir = Awaited<ReturnType<typeof choir>>;
+type Choir = Awaited<ReturnType<typeof withChoir>>;
 
 const pass = ({ extension }: Choir, days: number) => {
   extension.clock.now += days * DAY_MS;
@@ -58,7 +58,7 @@ const rows = async ({ platform }: Extension) => (await platform.database()).coun
 
 describe('former lists by sent emails', () => {
   it('are known with their email, and take no additional call in a lookup', async () => {
-    const scene = await choir();
+    const scene = await withChoir();
     await deletedAfterSends(scene);
     const { extension, one, both, other } = scene;
     extension.newCalls();
@@ -77,7 +77,7 @@ describe('former lists by sent emails', () => {
   });
 
   it('lack a list that the contact had left before its next email', async () => {
-    const scene = await choir();
+    const scene = await withChoir();
     const { campaigns, sandbox, a, both, extension } = scene;
     campaigns.send({ name: 'First', lists: [a] });
     pass(scene, 2);
@@ -89,7 +89,7 @@ describe('former lists by sent emails', () => {
   });
 
   it('are uncertain if an email went to several lists, and certain if only one is left', async () => {
-    const scene = await choir();
+    const scene = await withChoir();
     const { campaigns, sandbox, a, b, both, other, extension } = scene;
     campaigns.send({ name: 'To all', lists: [a, b] });
     pass(scene, 2);
@@ -108,7 +108,7 @@ describe('former lists by sent emails', () => {
       ['dropped', ['A: To both, perhaps']],
       ['dropped-from-mailing', ['A: Spring News']],
     ] as const) {
-      const scene = await choir({ deletedListsOfCampaigns });
+      const scene = await withChoir({ deletedListsOfCampaigns });
       const { campaigns, sandbox, a, b, one, extension } = scene;
       campaigns.send({ name: 'Spring News', lists: [a] });
       pass(scene, 1);
@@ -124,7 +124,7 @@ describe('former lists by sent emails', () => {
 
   it('are unknown without deleted contacts in reports, for deleted campaigns, and for segments', async () => {
     for (const how of ['left-out', 'removed', 'segment'] as const) {
-      const scene = await choir(how === 'left-out' ? { sendsOfDeleted: 'left-out' } : {});
+      const scene = await withChoir(how === 'left-out' ? { sendsOfDeleted: 'left-out' } : {});
       const { campaigns, sandbox, a, one, extension } = scene;
       campaigns.segments.set(1, () => true);
       const { campaign_id } = campaigns.send(how === 'segment' ? { segments: [1] } : { lists: [a] });
@@ -139,7 +139,7 @@ describe('former lists by sent emails', () => {
   });
 
   it('are unknown for a contact that is deleted during the reading', async () => {
-    const scene = await choir();
+    const scene = await withChoir();
     const { extension, campaigns, sandbox, a, b, one, other } = scene;
     campaigns.send({ name: 'To both', lists: [a, b] });
     pass(scene, 2);
@@ -166,7 +166,7 @@ describe('former lists by sent emails', () => {
       (rows: Row[]) => rows.slice(0, 1),
       () => null,
     ]) {
-      const scene = await choir();
+      const scene = await withChoir();
       const { extension, campaigns, sandbox, a, b, one } = scene;
       campaigns.send({ name: 'To both', lists: [a, b] });
       pass(scene, 2);
@@ -190,7 +190,7 @@ describe('former lists by sent emails', () => {
       { contact_list_ids: ['00000000-1111-4222-8333-444444444444'] },
       { contact_list_ids: ['no-id'] },
     ]) {
-      const scene = await choir();
+      const scene = await withChoir();
       const { extension, campaigns, sandbox, a, one } = scene;
       campaigns.send({ name: 'To A', lists: [a] });
       pass(scene, 2);
@@ -203,7 +203,7 @@ describe('former lists by sent emails', () => {
   });
 
   it('are doubtful if a bulk job restored the contact after the email, but not for a later email', async () => {
-    const scene = await choir();
+    const scene = await withChoir();
     const { extension, campaigns, sandbox, a, b, one } = scene;
     campaigns.send({ name: 'To A', lists: [a] });
     pass(scene, 2);
@@ -233,7 +233,7 @@ describe('former lists by sent emails', () => {
   });
 
   it('have no day of deletion and no restore time after a restore that was undone', async () => {
-    const scene = await choir();
+    const scene = await withChoir();
     await deletedAfterSends(scene);
     const { extension, one, a } = scene;
     const before = await value(extension.ask('lookup', { text: one }));
@@ -255,7 +255,7 @@ describe('former lists by sent emails', () => {
   });
 
   it('yield to remembered lists, and a further list from a later email is uncertain', async () => {
-    const scene = await choir();
+    const scene = await withChoir();
     const { campaigns, sandbox, a, b, one, extension } = scene;
     campaigns.send({ name: 'Before', lists: [b] });
     pass(scene, 1);
@@ -290,7 +290,7 @@ describe('the reading of sent emails', () => {
   });
 
   it('names the missing privilege, and stops for the day if the daily budget is used up', async () => {
-    const scene = await choir();
+    const scene = await withChoir();
     const { extension, sandbox } = scene;
     const privileges = ['contacts:read', 'contacts:write', 'contacts:lists:read', 'campaign:read'];
     const { accessToken: token } = sandbox.issueToken({ privileges, scope: 'contact_data campaign_data' });
@@ -305,7 +305,7 @@ describe('the reading of sent emails', () => {
   });
 
   it('announces its greatest number of calls, and takes no more', async () => {
-    const scene = await choir();
+    const scene = await withChoir();
     const { campaigns, sandbox, a, b, one, extension } = scene;
     for (let n = 0; n < 40; n++) {
       campaigns.send({ lists: n % 2 === 0 ? [a] : [a, b] });
@@ -324,7 +324,7 @@ describe('the reading of sent emails', () => {
   });
 
   it('continues after the worker stopped, and after a failed call', async () => {
-    const scene = await choir();
+    const scene = await withChoir();
     const { extension, campaigns, sandbox, a, b, both } = scene;
     campaigns.send({ name: 'To A', lists: [a] });
     campaigns.send({ name: 'To B', lists: [b] });
@@ -349,7 +349,7 @@ describe('the reading of sent emails', () => {
   });
 
   it('fails once at a campaign that cannot be read, and continues without it', async () => {
-    const scene = await choir();
+    const scene = await withChoir();
     const { extension, campaigns, sandbox, a, b, both } = scene;
     campaigns.send({ name: 'To B', lists: [b] });
     pass(scene, 1);
@@ -377,7 +377,7 @@ describe('the reading of sent emails', () => {
   });
 
   it('keeps the former result if it ends before it reads anything, and else replaces it', async () => {
-    const scene = await choir();
+    const scene = await withChoir();
     await deletedAfterSends(scene);
     const { extension, one } = scene;
     await value(extension.ask('beginSentLists', {}));
@@ -390,7 +390,7 @@ describe('the reading of sent emails', () => {
   });
 
   it('is stored encrypted, so no name of an email and no address is readable', async () => {
-    const scene = await choir();
+    const scene = await withChoir();
     await deletedAfterSends(scene);
     const [row] = await (await scene.extension.platform.database()).getAll('sent-lists');
     const bytes = [row?.header.data, row?.rows.data].map((data) => new TextDecoder('latin1').decode(data)).join();
@@ -400,7 +400,7 @@ describe('the reading of sent emails', () => {
 
   it('is deleted on request, at sign-out, when turned off, by policy, and after 97 days', async () => {
     for (const how of ['forgetSentLists', 'signOut', 'saveSettings', 'policy', 'days'] as const) {
-      const scene = await choir();
+      const scene = await withChoir();
       const { extension } = scene;
       await deletedAfterSends(scene);
       expect(await rows(extension)).toBe(1);
@@ -420,7 +420,7 @@ describe('the reading of sent emails', () => {
   });
 
   it('is deleted on request while another page reads', async () => {
-    const scene = await choir();
+    const scene = await withChoir();
     const { extension } = scene;
     await deletedAfterSends(scene);
     await value(extension.ask('beginSentLists', {}));
@@ -440,7 +440,7 @@ describe('the reading of sent emails', () => {
   });
 
   it('fails on a full disk', async () => {
-    const scene = await choir();
+    const scene = await withChoir();
     await value(scene.extension.ask('scanContacts', { status: 'deleted' }));
     scene.extension.storage.is = 'full';
     expect(await scene.extension.ask('beginSentLists', {})).toMatchObject({ ok: false });

@@ -236,7 +236,7 @@ describe('a job that cannot know its outcome', () => {
 
 describe('a server with undocumented behaviour', { timeout: 60_000 }, () => {
   /** Changes the answers to some requests from now on. */
-  function answering(extension: Extension, change: (url: string, init: RequestInit, answer: Response) => unknown) {
+  function changeAnswers(extension: Extension, change: (url: string, init: RequestInit, answer: Response) => unknown) {
     const { fetch } = extension.platform;
     extension.platform.fetch = async (url, init) => {
       const answer = await fetch(url, init);
@@ -278,7 +278,7 @@ describe('a server with undocumented behaviour', { timeout: 60_000 }, () => {
 
   it('that refuses activities with an undocumented status ends the job after a few calls', async () => {
     const { extension, ids, lists } = await bin(60, {}, FIFTIES);
-    answering(extension, (_url, { method }) => (method === 'POST' ? new Response('', { status: 405 }) : undefined));
+    changeAnswers(extension, (_url, { method }) => (method === 'POST' ? new Response('', { status: 405 }) : undefined));
     await restoring(extension, ids, lists);
     const [job] = await run(extension);
     expect(job).toMatchObject({ state: 'done', settled: 60, outcomes: { restored: 0 } });
@@ -295,7 +295,7 @@ describe('a server with undocumented behaviour', { timeout: 60_000 }, () => {
 
   it('that sends the total as text is still read', async () => {
     const { extension, ids, lists } = await bin(60, {}, FIFTIES);
-    answering(extension, async (url, _init, answer) =>
+    changeAnswers(extension, async (url, _init, answer) =>
       url.includes('/contacts?') ? Response.json({ ...(await answer.json()), contacts_count: 'many' }) : undefined,
     );
     await restoring(extension, ids, lists);
@@ -309,7 +309,7 @@ describe('a server with undocumented behaviour', { timeout: 60_000 }, () => {
     const { extension, ids, lists } = await bin(2);
     const [bad = ''] = ids;
     let isSent = false;
-    answering(extension, (url, { method }) => {
+    changeAnswers(extension, (url, { method }) => {
       isSent ||= method === 'POST';
       return isSent && url.includes(`/contacts/${bad}`) ? odd() : undefined;
     });
@@ -326,7 +326,7 @@ describe('a server with undocumented behaviour', { timeout: 60_000 }, () => {
       const record = extension.sandbox.contacts.get(id);
       if (record) record.updated_at = new Date(extension.clock.now).toISOString();
     }
-    answering(extension, () => {
+    changeAnswers(extension, () => {
       extension.clock.now += 150_000;
     });
     await restoring(extension, ids, lists);

@@ -153,7 +153,7 @@ it(`no contact is lost, doubled or misreported in a hostile world (${jobs} jobs,
           const more = [
             ...(isHard ? ['unknown', 'skipped unreadable'] : []),
             // If a colleague restored the contact onto the same list, it cannot be distinguished from our restore.
-            ...(onlyOn(sandbox.log.of(result.id), ownOf(result.id)) && truths.has('theirs')
+            ...(isOthersRestoreOnlyOnto(sandbox.log.of(result.id), ownOf(result.id)) && truths.has('theirs')
               ? ['restored', 'different lists']
               : []),
             ...(hasOptedOut(result.id) ? ['skipped unsubscribed', 'failed unsubscribed'] : []),
@@ -168,7 +168,8 @@ it(`no contact is lost, doubled or misreported in a hostile world (${jobs} jobs,
             await runThrough(extension, [], peace);
             for (const result of await value(ask('getJobResults', { jobId: undo.value.id }))) {
               const truths = truthsOf(sandbox.log, result.id, { chosen, since });
-              const isTheirs = truths.has('theirs') && onlyOn(sandbox.log.of(result.id), ownOf(result.id));
+              const isTheirs =
+                truths.has('theirs') && isOthersRestoreOnlyOnto(sandbox.log.of(result.id), ownOf(result.id));
               const may = [...truths, ...(isTheirs ? ['ours' as const] : [])].flatMap((truth) => undoSayings[truth]);
               if (hasOptedOut(result.id)) may.push('skipped changed-since');
               expect([...may, 'unknown', 'skipped unreadable'], sandbox.log.text(result.id)).toContain(said(result));
@@ -182,7 +183,7 @@ it(`no contact is lost, doubled or misreported in a hostile world (${jobs} jobs,
             const since = entries.findLast((entry) => entry.at < sentAt - LIMITS.fresh)?.seq ?? chosen;
             return truthsOf(sandbox.log, id, { chosen, since, until: seq - 1 });
           };
-          const isNobodys = onlyOn(sandbox.log.of(id), ownOf(id));
+          const isNobodys = isOthersRestoreOnlyOnto(sandbox.log.of(id), ownOf(id));
           expect(harmIn(entries, truthsBefore, isNobodys, ownOf(id)), sandbox.log.text(id)).toEqual([]);
         }
       },
@@ -192,7 +193,7 @@ it(`no contact is lost, doubled or misreported in a hostile world (${jobs} jobs,
 }, 3_600_000);
 
 /** Whether all restores by others used only the selected lists, or no list. */
-function onlyOn(entries: readonly LogEntry[], listIds: string[]): boolean {
+function isOthersRestoreOnlyOnto(entries: readonly LogEntry[], listIds: string[]): boolean {
   return entries
     .filter(
       ({ by, before, after }) => by !== 'client' && before?.deleted_at !== undefined && after.deleted_at === undefined,

@@ -80,7 +80,7 @@ async function reasonsOf({ ask }: Extension, jobId = ''): Promise<Record<string,
 }
 
 /** Starts a restore and pauses it after the answer to the first matching request. */
-async function pausedAfter(
+async function pauseAfter(
   extension: Extension,
   contactIds: string[],
   lists: { id: string; name: string }[],
@@ -347,7 +347,7 @@ describe('a bulk restore', () => {
   it('that was paused reads the changes since then', async () => {
     const { extension, ids, lists } = await bin(110, {}, FIFTIES);
     const { sandbox, ask, clock } = extension;
-    const jobId = await pausedAfter(extension, ids, lists, (_url, { method }) => method === 'POST');
+    const jobId = await pauseAfter(extension, ids, lists, (_url, { method }) => method === 'POST');
     clock.now += 20 * 86_400_000;
     const [out = '', back = ''] = ids.slice(-2);
     unsubscribe(extension, out);
@@ -361,7 +361,7 @@ describe('a bulk restore', () => {
   it('that was paused during its reading starts the reading again', async () => {
     const { extension, ids, lists } = await bin(110, {}, FIFTIES);
     const { sandbox, ask, clock } = extension;
-    const jobId = await pausedAfter(extension, ids, lists, (url) => url.includes('updated_after='));
+    const jobId = await pauseAfter(extension, ids, lists, (url) => url.includes('updated_after='));
     clock.now += 20 * 86_400_000;
     for (const id of ids.slice(0, 3)) unsubscribe(extension, id);
     await value(ask('resumeJob', { jobId }));
@@ -381,7 +381,7 @@ describe('a bulk restore', () => {
       }
       return answer;
     };
-    const jobId = await pausedAfter(extension, ids, lists, (_url, { method }) => method === 'POST');
+    const jobId = await pauseAfter(extension, ids, lists, (_url, { method }) => method === 'POST');
     const [out = ''] = sentTo(extension, 'add_list_memberships');
     clock.now += 20 * 60_000;
     unsubscribe(extension, out);

@@ -27,7 +27,7 @@ function once(extension: Extension, side: 'before' | 'after', method: string, pa
 }
 
 /** Adds a list that the job does not use. */
-const listIn = ({ sandbox }: Extension) => sandbox.addList({ name: 'Elsewhere' }).list_id;
+const addOtherList = ({ sandbox }: Extension) => sandbox.addList({ name: 'Elsewhere' }).list_id;
 
 /** The outcome of each contact, in the order of `ids`. */
 async function outcomesOf(extension: Extension, jobId: string, ids: string[]): Promise<(string | undefined)[]> {
@@ -49,7 +49,7 @@ describe('an undo skips a contact that', () => {
   it('somebody edited or moved between our restore and its reading', async () => {
     const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });
     const { colleague } = extension.sandbox;
-    const elsewhere = listIn(extension);
+    const elsewhere = addOtherList(extension);
     const [edited = '', listed = ''] = ids;
     once(extension, 'after', 'POST', /activities/, () => {
       colleague.edit(edited, { first_name: 'Jane' });
@@ -70,7 +70,7 @@ describe('an undo skips a contact that', () => {
     const { colleague } = extension.sandbox;
     const jobId = await restoring(extension, ids, lists);
     await run(extension);
-    colleague.relist(ids[0] ?? '', [lists[0]?.id ?? '', listIn(extension)]);
+    colleague.relist(ids[0] ?? '', [lists[0]?.id ?? '', addOtherList(extension)]);
     expect((await undoJob(extension, jobId, ids)).said).toEqual([
       'skipped changed-since',
       'deleted',
@@ -97,7 +97,7 @@ describe('an undo skips a contact that', () => {
   it('somebody restored after our last reading and before our request', async () => {
     const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
     const { colleague } = extension.sandbox;
-    const elsewhere = listIn(extension);
+    const elsewhere = addOtherList(extension);
     once(extension, 'before', 'POST', /activities/, () => colleague.restore(ids[0] ?? '', [elsewhere]));
     const jobId = await restoring(extension, ids, lists);
     await run(extension);
@@ -110,7 +110,7 @@ describe('every contact gets the right outcome if', () => {
   it('the answer to a POST is lost and somebody else restores the first contact', async () => {
     const { extension, ids, lists } = await bin(6, { activityPace: 'at-once' });
     const { colleague, faults } = extension.sandbox;
-    const elsewhere = listIn(extension);
+    const elsewhere = addOtherList(extension);
     faults.next(POST, 'network-error');
     once(extension, 'after', 'GET', /optout_after/, () => colleague.restore(ids[0] ?? '', [elsewhere]));
     const jobId = await restoring(extension, ids, lists);
@@ -205,7 +205,7 @@ describe('every contact gets the right outcome if', () => {
   it('somebody moves a contact that we restored', async () => {
     const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });
     const { colleague } = extension.sandbox;
-    const elsewhere = listIn(extension);
+    const elsewhere = addOtherList(extension);
     once(extension, 'after', 'POST', /activities/, () => colleague.relist(ids[0] ?? '', [elsewhere]));
     const jobId = await restoring(extension, ids, lists);
     await run(extension);

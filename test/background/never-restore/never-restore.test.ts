@@ -191,7 +191,7 @@ describe('the mark of a contact', () => {
 });
 
 describe('after marks were lost', () => {
-  async function lose(extension: Extension, what: 'key' | 'another-key' | 'rows' | 'database') {
+  async function loseMarks(extension: Extension, what: 'key' | 'another-key' | 'rows' | 'database') {
     const db = await extension.platform.database();
     if (what === 'key') await db.delete('keys', 'hash');
     if (what === 'another-key') {
@@ -208,7 +208,7 @@ describe('after marks were lost', () => {
   it.each(['key', 'another-key', 'rows', 'database'] as const)('nothing is restored (lost: %s)', async (what) => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane });
-    await lose(extension, what);
+    await loseMarks(extension, what);
     extension.restart();
     expect(await value(extension.ask('getNeverRestore', {}))).toEqual({ people: 0, isLost: true });
     extension.newCalls();
@@ -228,7 +228,7 @@ describe('after marks were lost', () => {
     await run(extension);
     await mark(extension, { address: 'nobody@riverside.example' });
     const job = await restoring(extension, ids.slice(1), onto);
-    await lose(extension, 'key');
+    await loseMarks(extension, 'key');
     extension.restart();
     await extension.runJobs();
     const view = (await value(extension.ask('getJobs', {}))).find(({ id }) => id === job);
@@ -245,7 +245,7 @@ describe('after marks were lost', () => {
     await mark(extension, { id: people.jane });
     const passphrase = 'correct horse battery';
     const { file } = await value(extension.ask('exportMarks', { passphrase }));
-    await lose(extension, 'rows');
+    await loseMarks(extension, 'rows');
     expect(await value(extension.ask('importMarks', { file, passphrase }))).toEqual({ people: 1, isLost: false });
     expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
     expect(await tryToRestore(extension, people.elena)).toMatchObject({ ok: true });
@@ -255,7 +255,7 @@ describe('after marks were lost', () => {
 describe('a file that replaces lost marks', () => {
   const passphrase = 'correct horse battery';
   const accountOf = async (extension: Extension) => (await value(extension.ask('getStatus', {}))).account?.id ?? '';
-  const others = (count: number) => Array.from({ length: count }, (_, n) => [String(n).repeat(64)]);
+  const otherMarks = (count: number) => Array.from({ length: count }, (_, n) => [String(n).repeat(64)]);
 
   it('needs at least as many different marks, and a refused file is not in the history', async () => {
     const extension = await signedIn();
@@ -265,14 +265,14 @@ describe('a file that replaces lost marks', () => {
     await extension.platform.local.remove('marks');
     extension.restart();
     const accountId = await accountOf(extension);
-    for (const marks of [[], others(1), [...others(1), ...others(1)]]) {
+    for (const marks of [[], otherMarks(1), [...otherMarks(1), ...otherMarks(1)]]) {
       const file = await sealMarks([{ accountId, people: marks }], passphrase, 1);
       expect(await extension.ask('importMarks', { file, passphrase })).toEqual(LOST);
     }
     expect(await extension.ask('markNeverRestore', { people: [{ id: people.elena }] })).toEqual(LOST);
     const { marks } = await value(extension.ask('getHistory', {}));
     expect(marks.map(({ change }) => change)).toEqual(['marked']);
-    const file = await sealMarks([{ accountId, people: others(2) }], passphrase, 1);
+    const file = await sealMarks([{ accountId, people: otherMarks(2) }], passphrase, 1);
     expect(await value(extension.ask('importMarks', { file, passphrase }))).toEqual({ people: 2, isLost: false });
   });
 
@@ -283,7 +283,7 @@ describe('a file that replaces lost marks', () => {
     const [, removed] = await Promise.all((await db.getAll('marks')).map(({ accountId, hash }) => [accountId, hash]));
     await db.delete('marks', removed as [string, string]);
     extension.restart();
-    const file = await sealMarks([{ accountId: await accountOf(extension), people: others(2) }], passphrase, 1);
+    const file = await sealMarks([{ accountId: await accountOf(extension), people: otherMarks(2) }], passphrase, 1);
     expect(await value(extension.ask('importMarks', { file, passphrase }))).toEqual({ people: 3, isLost: false });
   });
 

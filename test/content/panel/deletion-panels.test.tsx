@@ -17,14 +17,14 @@ function actions(done: string[]) {
   };
 }
 
-function explain(note: Partial<DeletingNote> = {}) {
+function showNote(note: Partial<DeletingNote> = {}) {
   const done: string[] = [];
   const state = createNoteState();
   render(<DeletingPanel note={{ state: 'on', explain: true, ...note }} state={state} {...actions(done)} />);
   return { done, state, region: screen.getByRole('region', { name: 'Deleting contacts' }) };
 }
 
-function tell(count: number) {
+function showDeleted(count: number) {
   const done: string[] = [];
   render(<DeletedPanel count={count} account={undefined} state={createNoteState()} {...actions(done)} />);
   return done;
@@ -34,7 +34,7 @@ const click = (name: string) => fireEvent.click(screen.getByRole('button', { nam
 
 describe('the note about deleting', () => {
   it('explains what is true of every account, and does not mention lists if none are remembered', () => {
-    const { region } = explain();
+    const { region } = showNote();
     expect(region.textContent).toMatch(/takes them off all their lists\. It does not erase them/);
     expect(region.textContent).toMatch(/can bring them back, unless they unsubscribed/);
     expect(region.textContent).not.toMatch(/remembers/);
@@ -42,7 +42,7 @@ describe('the note about deleting', () => {
   });
 
   it('shows when the lists were last read, and for which account', () => {
-    const { region } = explain({
+    const { region } = showNote({
       listsReadAt: Date.UTC(2026, 10, 12, 12),
       account: { id: 'harbour', name: 'Harbour Theatre' },
     });
@@ -53,7 +53,7 @@ describe('the note about deleting', () => {
   });
 
   it('is announced once it is on the page', async () => {
-    const { region, state } = explain();
+    const { region, state } = showNote();
     const live = region.querySelector('[aria-live]');
     expect(live?.textContent).toBe('');
     state.isOnPage.value = true;
@@ -61,7 +61,7 @@ describe('the note about deleting', () => {
   });
 
   it('can be hidden for good, or dismissed', () => {
-    const { done } = explain();
+    const { done } = showNote();
     click('Don’t show again');
     click('Dismiss');
     expect(done).toEqual(['hidden', 'closed', 'dismissed']);
@@ -73,12 +73,12 @@ describe('the note after a deletion', () => {
     [1, '1 contact was deleted'],
     [1_234, '1,234 contacts were deleted'],
   ])('shows the number of contacts: %d', (count, words) => {
-    tell(count);
+    showDeleted(count);
     screen.getByRole('heading', { name: words });
   });
 
   it('can bring the contacts back, and then closes', () => {
-    const done = tell(3);
+    const done = showDeleted(3);
     click('Bring them back');
     expect(done).toEqual(['brought back', 'closed']);
   });

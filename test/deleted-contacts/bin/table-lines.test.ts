@@ -4,7 +4,7 @@ import { layOut } from '../../../src/deleted-contacts/bin/table-lines';
 import { assertProperty } from '../../property';
 
 /** The lines as a person reads them. A heading is shown as [day: count]. */
-function read(days: number[], byDay = true): string {
+function drawnLines(days: number[], byDay = true): string {
   const shown = days.map((_, index) => index);
   const lines = layOut(shown, byDay ? (index) => days[index] ?? 0 : undefined);
   return Array.from({ length: lines.count }, (_, line) => {
@@ -14,9 +14,9 @@ function read(days: number[], byDay = true): string {
 }
 
 it('each day has a heading above its contacts if headings are on', () => {
-  expect(read([5, 5, 4, 2, 2])).toBe('[5: 2] 0 1 [4: 1] 2 [2: 2] 3 4');
-  expect(read([5, 5, 4], false)).toBe('0 1 2');
-  expect(read([])).toBe('');
+  expect(drawnLines([5, 5, 4, 2, 2])).toBe('[5: 2] 0 1 [4: 1] 2 [2: 2] 3 4');
+  expect(drawnLines([5, 5, 4], false)).toBe('0 1 2');
+  expect(drawnLines([])).toBe('');
 });
 
 it('each place has one line, and the heading of its group is above it', async () => {

@@ -79,12 +79,12 @@ describe('a list of addresses', () => {
   });
 
   describe('with ids beside the addresses', () => {
-    const beside = (...names: string[]) =>
+    const listWithIds = (...names: string[]) =>
       listOf('Email,CONTACT_ID', ...names.map((name) => `${name}@x.example,${contact(`crm ${name}`).id}`));
     const ids = (...names: string[]) => names.map((name) => contact(`crm ${name}`).id);
 
     it('looks up the address of an unknown id before it counts as absent', () => {
-      const list = beside('ann', 'bo');
+      const list = listWithIds('ann', 'bo');
       expect(list.unchecked(8)).toEqual({ addresses: [], ids: ids('ann', 'bo') });
       list.restIsAbsent(list.unchecked(8));
       expect(list.counts()).toMatchObject({ unchecked: 2, absent: 0 });
@@ -100,7 +100,7 @@ describe('a list of addresses', () => {
         [contact('crm ann', { deletedAt: '2026-03-05', address: 'old@x.example' }), other],
         [other, contact('crm ann', { deletedAt: '2026-03-05', address: 'old@x.example' })],
       ]) {
-        const list = beside('ann');
+        const list = listWithIds('ann');
         list.match(order);
         expect(list.rows('deleted', 0, 9)).toMatchObject([{ contact: { address: 'old@x.example' } }]);
       }
@@ -108,7 +108,7 @@ describe('a list of addresses', () => {
 
     it('looks up no more ids once many are unknown and none is known', () => {
       const names = Array.from({ length: 30 }, (_, n) => `singer${n}`);
-      const list = beside(...names);
+      const list = listWithIds(...names);
       list.restIsAbsent(list.unchecked(8));
       const rest = list.unchecked(99);
       expect(rest).toEqual({ addresses: names.map((name) => `${name}@x.example`), ids: [] });
@@ -149,7 +149,7 @@ describe('a list of addresses', () => {
     });
 
     it('matches ids and addresses if all contacts are read, each row once', () => {
-      const list = beside('ann', 'bo', 'cy');
+      const list = listWithIds('ann', 'bo', 'cy');
       list.match([contact('ann', { deletedAt: '2026-03-05' }), contact('crm bo', { address: 'b@x.example' })]);
       list.restIsAbsent();
       expect(list.counts()).toMatchObject({ deleted: 1, active: 1, absent: 1, unchecked: 0 });

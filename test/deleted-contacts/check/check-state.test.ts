@@ -18,7 +18,7 @@ const FAILURES: Partial<Record<Fate, Failure>> = {
 };
 
 /** A list with these fates, whose addresses are looked up one by one with the background's answers. */
-function lookingUp(fates: Fate[]) {
+function withLookups(fates: Fate[]) {
   const addresses = fates.map((fate, n) => `${fate.replace(' ', '-')}${n}@x.example`);
   const lookupCounts = new Map<string, number>();
   function failureOf(address: string): Failure | undefined {
@@ -60,7 +60,7 @@ it('a check ends whatever the lookups return, and looks up no address more than 
   const fates = fc.constantFrom<Fate>('there', 'there', 'absent', 'refused', 'strange', 'fails once', 'fails');
   await fc.assert(
     fc.asyncProperty(fc.array(fates, { minLength: 1, maxLength: 40 }), async (all) => {
-      const { state, addresses, asked: lookupCounts } = lookingUp(all);
+      const { state, addresses, asked: lookupCounts } = withLookups(all);
       state.type(addresses.join('\n'));
       await new Promise<void>((given) => state.given.subscribe((list) => list && given()));
       const of = (fate: Fate) => all.filter((each) => each === fate).length;
@@ -84,7 +84,7 @@ it('a check ends whatever the lookups return, and looks up no address more than 
 });
 
 it('a check includes the text typed last, even if the button is pressed before the text is read', async () => {
-  const { state, addresses } = lookingUp(['there', 'absent']);
+  const { state, addresses } = withLookups(['there', 'absent']);
   state.type(addresses[0] ?? '');
   await new Promise<void>((given) => state.given.subscribe((list) => list && given()));
   state.type(addresses.join('\n'));

@@ -410,7 +410,7 @@ describe('a job that gave up', () => {
 });
 
 describe('results that load slowly', () => {
-  const slowly = () => later<ReturnType<typeof ok<JobResult[]>> | ReturnType<typeof fails>>();
+  const laterResults = () => later<ReturnType<typeof ok<JobResult[]>> | ReturnType<typeof fails>>();
   const FAILED: JobResult = { id: BO.id, outcome: 'failed', address: 'bo@riverside.example' };
 
   it.each([
@@ -418,7 +418,7 @@ describe('results that load slowly', () => {
     ['Download results', 'Making the file…'],
     ['Retry failed contacts', 'Finding these contacts among the deleted ones…'],
   ])('show at once that “%s” is in progress', async (name, words) => {
-    const answer = slowly();
+    const answer = laterResults();
     open({ getJobs: () => ok([DONE]), getJobResults: () => answer.promise });
     await rows(3);
     const pressed = button(name);
