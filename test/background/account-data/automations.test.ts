@@ -20,7 +20,7 @@ describe('the automations that a list starts', () => {
     await signInWithCode(extension);
     expect(await read(extension)).toBeNull();
     expect(extension.newCalls()).toEqual([]);
-    // The token of that sign-in does not allow it.
+    // The token of that sign-in lacks the scope.
     await value(extension.ask('saveSettings', { nameAutomations: true }));
     expect(await read(extension)).toBeNull();
     await signInWithCode(extension);

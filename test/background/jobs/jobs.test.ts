@@ -728,7 +728,7 @@ describe('jobs that have ended', () => {
     extension.clock.now += 2 * 86_400_000;
     extension.restart();
     await extension.start();
-    // The own clock does not count. The next answer of Constant Contact has the time.
+    // The computer's clock does not count. The next answer of Constant Contact has the time.
     expect(await rowCounts(extension)).toEqual([1, 2, 0, 1, 2]);
     await signInWithCode(extension);
     expect(await rowCounts(extension)).toEqual([0, 0, 0, 0, 0]);

@@ -157,7 +157,7 @@ describe('the panel for a deleted contact', () => {
     expect(button('Restore contact')).toBeTruthy();
   });
 
-  it('shows what will change, unfolded, right above the button', () => {
+  it('shows what will change right above the button, folded at first', () => {
     open();
     const details = screen.getByText('What will change').closest('details');
     expect(details?.open).toBe(false);

@@ -224,7 +224,7 @@ describe('the preview', () => {
     const answer = later<ReturnType<typeof ok<JobView>> | ReturnType<typeof fails>>();
     const { dialog } = await preview({ startJob: () => answer.promise });
     fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
-    // As at the second Escape.
+    // At the second Escape, the browser closes a dialog like this.
     (dialog as HTMLDialogElement).close();
     answer.resolve(fails({ kind: 'internal' }));
     const open = await screen.findByRole('dialog', { name: 'Restore 2 contacts' });
