@@ -29,7 +29,7 @@ export interface StorageTrouble {
 
 type Troubles = Map<string, { is: Condition; open: Set<IDBDatabase>; isClosed: boolean }>;
 
-/** By what holds the databases, which test/setup/empty-storage.ts puts away with all that is in them. */
+/** A new factory, as test/setup/empty-storage.ts sets one, starts without any conditions. */
 const troublesByFactory = new WeakMap<IDBFactory, Troubles>();
 
 function troubles(): Troubles {
