@@ -4,7 +4,7 @@ import { createExtension as createUnwatched, type Extension } from './in-process
 
 export * from './in-process';
 
-/** Where there is a copy of the official contract, every request that is sent in these tests is held against it. */
+/** If there is a copy of the official contract, every request of these tests is checked against it. */
 const contract = contractFromEnvironment();
 
 export function createExtension(options?: Parameters<typeof createUnwatched>[0]): Extension {

@@ -28,7 +28,7 @@ export const contactsTab = (id: number): Sender => ({
   tab: { id },
 });
 
-/** A copy that nobody can change. Storage holds nothing but plain values. */
+/** A frozen copy. Browser storage holds only plain values. */
 function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   const copy = Array.isArray(value)
@@ -37,7 +37,7 @@ function frozen<T>(value: T): T {
   return Object.freeze(copy) as T;
 }
 
-/** A browser storage area in memory, which keeps copies as a browser does: one each, which nobody can change. */
+/** A browser storage area in memory. Like a browser, it stores a separate, frozen copy of each value. */
 export function memoryArea(): StorageArea & { items: Map<string, unknown> } {
   const items = new Map<string, unknown>();
   return {
@@ -52,7 +52,7 @@ export function memoryArea(): StorageArea & { items: Map<string, unknown> } {
   };
 }
 
-/** One task of a name at a time, as `navigator.locks` has it. */
+/** Runs the tasks of one name one at a time, like `navigator.locks`. */
 export function memoryLocks(): Platform['exclusively'] {
   const tails = new Map<string, Promise<unknown>>();
   return (name, task) => {
@@ -65,11 +65,11 @@ export function memoryLocks(): Platform['exclusively'] {
 let databases = 0;
 
 /**
- * The whole background against a sandbox, on a clock that moves only when somebody sleeps. `restart` throws the worker
- * away and makes a new one on what was stored.
+ * The whole background with a sandbox. The clock moves only during a sleep. `restart` discards the worker and creates a
+ * new one with the same storage.
  */
 export function createExtension(options: SandboxOptions & { apiKey?: string } = {}) {
-  /** `now` is the server's time; the computer's is `ahead` of it, in ms. */
+  /** `now` is the server's time. The computer's clock is `ahead` of it by so many milliseconds. */
   const clock = { now: Date.parse('2026-06-10T09:00:00.000Z'), ahead: 0 };
   const sandbox: Sandbox = createSandbox({ now: () => clock.now, ...options });
   const opened: string[] = [];
@@ -88,7 +88,8 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     session: storage.ofArea(memoryArea()),
     managed: { get: async () => ({}) },
     database: createDatabase(databaseName),
-    // A request holds on to its signal until that has ended, which takes half a minute.
+    // A real Request would keep its signal until the signal's timeout of half a minute, so the signal is passed
+    // separately.
     fetch: (url, { signal, ...init }) => sandbox.fetch(new Request(url, init), signal ?? undefined),
     hasSiteAccess: async () => true,
     jobLimits: LIMITS,
@@ -156,23 +157,23 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     clock,
     platform,
     databaseName,
-    /** Lets the storage fail, fill up, or lose its database. */
+    /** Makes the storage fail, fill up or lose its database. */
     storage,
     opened,
     panels,
     watchers,
-    /** Asks as a surface does. */
+    /** Sends a request as a page does. */
     ask<K extends RequestName>(request: K, input: Input<K>, sender: Sender = page): Promise<Result<Output<K>>> {
       return serve()({ request, input }, sender) as Promise<Result<Output<K>>>;
     },
-    /** Sends whatever there is to send. */
+    /** Sends any message, even an invalid one. */
     send: (message: unknown, sender: Sender = page) => serve()(message, sender),
     openCard: (draft: Parameters<typeof background.openCard>[0]) => background.openCard(draft),
-    /** `change` is what is different for the new worker alone. */
+    /** `change` applies only to the new worker. */
     restart(change: Partial<Platform> = {}) {
-      // A worker that is gone holds no locks.
+      // A stopped worker holds no locks.
       platform.exclusively = memoryLocks();
-      // Nor does it go on with anything: what it still calls is never answered.
+      // A stopped worker does not continue either: its open calls are never answered.
       const mine = ++worker;
       const { fetch } = { ...platform, ...change };
       const alive = async <T>(result: T): Promise<T> => (mine === worker ? result : new Promise<T>(() => undefined));
@@ -182,27 +183,27 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
         fetch: async (url, init) => alive(await fetch(await alive(url), init)),
       });
     },
-    /** Jobs whose end was told by a notification. */
+    /** Jobs whose end was reported in a notification. */
     notified,
-    /** Deletions that were told by a notification. */
+    /** Deletions that were reported in a notification. */
     deletionsTold,
-    /** The daily alarm. */
+    /** Runs the tasks of the daily alarm. */
     watch: () => background.watch(),
-    /** When the open pages heard that the account may be another one. */
+    /** The times at which the open pages heard of a possible change of account. */
     accountNews,
-    /** What the toolbar button showed, in order. */
+    /** The texts of the badge, in order. */
     badges,
-    /** When the worker asked to be woken. */
+    /** The times for which the worker set its alarm. */
     woken,
     runJobs: () => background.runJobs(),
-    /** When the worker asked to be woken for what is remembered of lists. */
+    /** The times for which the worker set its alarm to read lists. */
     listsWoken,
     rememberLists: () => background.rememberLists(),
-    /** What a worker does when it starts. */
+    /** Runs the tasks of a starting worker. */
     start: () => background.start(),
-    /** The browser says that the organisation's policy is another. */
+    /** Signals a change of the organisation's policy, as the browser does. */
     policyChanged: () => background.policyChanged(),
-    /** The journal, read beside the extension. */
+    /** The history, read without the extension. */
     history: createHistory({
       ...platform,
       journal: createJournal({
@@ -214,21 +215,21 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
       resultsHash: async () => undefined,
       newId: platform.newId,
     }),
-    /** Calls to the API since the last time this was asked. */
+    /** Returns the calls to the API since this was last called. */
     newCalls: newCallsOf(sandbox),
   };
 }
 
 export type Extension = ReturnType<typeof createExtension>;
 
-/** The value of an answer that has to be one. */
+/** The value of an answer that must be successful. */
 export async function value<T>(answer: Promise<Result<T>>): Promise<T> {
   const result = await answer;
   if (!result.ok) throw new Error(`failed: ${JSON.stringify(result.failure)}`);
   return result.value;
 }
 
-/** What a surface asks for a restore with, of the reading that was made last. */
+/** The input of a restore request, based on the last reading of the contact. */
 export async function onto(
   extension: Extension,
   contactId: string,
@@ -246,7 +247,7 @@ export async function onto(
   };
 }
 
-/** Signs in as the admin would with a code, without waiting for it. */
+/** Signs in with a code as the admin would, but without waiting. */
 export async function signInWithCode(extension: Extension): Promise<void> {
   const { userCode } = await value(extension.ask('startCodeSignIn', {}));
   await answerCode(extension.sandbox, userCode);

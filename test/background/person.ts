@@ -1,11 +1,11 @@
 import { AUTHZ_HOST, type Sandbox } from '../sandbox/sandbox';
 
-/** What a person does at Constant Contact's own pages, without a browser. */
+/** Acts like a person on Constant Contact's own pages, without a browser. */
 async function submit(sandbox: Sandbox, url: string, fields: Record<string, string>): Promise<Response> {
   return sandbox.fetch(new Request(url, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' }));
 }
 
-/** Answers the sign-in page that `url` shows; gives the address that the browser is sent to. */
+/** Answers the sign-in page at `url`. Returns the address to which the browser is redirected. */
 export async function answerSignIn(sandbox: Sandbox, url: string, answer: 'allow' | 'deny' = 'allow'): Promise<string> {
   const shown = await sandbox.fetch(new Request(url, { redirect: 'manual' }));
   const away = shown.headers.get('location');

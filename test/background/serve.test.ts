@@ -8,7 +8,7 @@ const refused = { ok: false, failure: { kind: 'bad-request' } };
 const id = '11111111-1111-4111-8111-111111111111';
 const restored = { contactId: id, listIds: [id], entryPoint: 'panel' as const, fingerprint: '0'.repeat(64) };
 
-/** An input of each request that has the right form, so that one is refused for its sender alone. */
+/** A valid input for each request, so that a refusal can only be due to the sender. */
 const inputs: { [K in RequestName]: Input<K> } = {
   getStatus: {},
   lookup: { text: 'jane@riverside.example' },
@@ -74,14 +74,14 @@ const inputs: { [K in RequestName]: Input<K> } = {
   reportPromptFailure: { kind: 'drawing' },
 };
 
-describe('the one listener', () => {
+describe('the message listener of the background', () => {
   it.each([
     ['another extension', { ...page, id: 'another' }],
-    ['nobody known', {}],
+    ['an unknown sender', {}],
     ['another site', { ...contactsTab(1), url: 'https://example.org/contacts' }],
-    ['a site with a like name', { ...contactsTab(1), url: 'https://app.constantcontact.com.example.org/' }],
+    ['a site with a similar name', { ...contactsTab(1), url: 'https://app.constantcontact.com.example.org/' }],
     ['a frame inside the page', { ...contactsTab(1), frameId: 3 }],
-  ])('does not listen to %s', async (_who, sender) => {
+  ])('refuses messages from %s', async (_who, sender) => {
     expect(await createExtension().send({ request: 'getStatus', input: {} }, sender)).toEqual(refused);
     const notice = { request: 'notice', input: { address: 'jane@riverside.example' } };
     expect(await createExtension().send(notice, sender)).toEqual(refused);
@@ -89,12 +89,12 @@ describe('the one listener', () => {
 
   const requests = Object.keys(inputSchemas) as RequestName[];
 
-  it.each(requests.filter(isContentRequest))('refuses %s to every page of the extension', async (request) => {
+  it.each(requests.filter(isContentRequest))('refuses %s from every page of the extension', async (request) => {
     expect(await createExtension().send({ request, input: inputs[request] }, page)).toEqual(refused);
   });
 
   it.each(requests.filter((request) => !isContentRequest(request)))(
-    'refuses %s to a content script, and to no page of the extension',
+    'refuses %s from a content script, but not from a page of the extension',
     async (request) => {
       const message = { request, input: inputs[request] };
       expect(await createExtension().send(message, contactsTab(1))).toEqual(refused);
@@ -105,19 +105,19 @@ describe('the one listener', () => {
   it.each([
     ['nothing', undefined],
     ['null', null],
-    ['a mere name', 'lookup'],
+    ['only a name', 'lookup'],
     ['a request without input', { request: 'lookup' }],
-    ['a request that there is not', { request: 'toString', input: {} }],
+    ['an unknown request', { request: 'toString', input: {} }],
     ['an input of another type', { request: 'lookup', input: { text: 7 } }],
     ['a text that is too long', { request: 'lookup', input: { text: 'x'.repeat(20_001) } }],
-    ['an input with more in it than belongs there', { request: 'lookup', input: { text: 'x', more: true } }],
+    ['an input with an unknown property', { request: 'lookup', input: { text: 'x', more: true } }],
     ['an id that is a path', { request: 'restore', input: { ...inputs.restore, contactId: '../lists' } }],
-    ['a message with more in it than belongs there', { request: 'getStatus', input: {}, token: 'x' }],
+    ['a message with an unknown property', { request: 'getStatus', input: {}, token: 'x' }],
   ])('refuses %s', async (_what, message) => {
     expect(await createExtension().send(message)).toEqual(refused);
   });
 
-  it('answers a defect as one, and never with what it was', async () => {
+  it('answers a defect as an internal failure without its message', async () => {
     const extension = createExtension();
     extension.platform.local.get = async () => {
       throw new Error('jane@riverside.example');

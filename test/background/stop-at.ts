@@ -2,8 +2,8 @@ import type { Platform } from '../../src/background/platform';
 import type { Extension } from './extension';
 
 /**
- * Starts a worker that is stopped at the given moment: just before or just after one of the things that take time in it
- * (calls, what it stores, entries in the journal, waits). The promise comes true when the moment is reached.
+ * Starts a worker that stops at the given step. A step is just before or after an asynchronous operation: a call, a
+ * write to storage, a journal entry or a wait. The promise resolves when the step is reached.
  */
 export function stopAt(extension: Extension, moment: number): Promise<'stopped'> {
   let moments = 0;
@@ -18,25 +18,25 @@ export function stopAt(extension: Extension, moment: number): Promise<'stopped'>
     stop('stopped');
     await new Promise(() => undefined);
   }
-  async function around<T>(task: () => Promise<T>): Promise<T> {
+  async function withSteps<T>(task: () => Promise<T>): Promise<T> {
     await pass();
     const result = await task();
     await pass();
     return result;
   }
-  // The locks of a worker that was stopped before are gone with it.
+  // A stopped worker loses its locks.
   extension.restart();
   const { fetch, session, local, exclusively, sleep } = extension.platform;
   const stepwise = (area: Platform['local']) => ({
     ...area,
-    set: (items: Record<string, unknown>) => around(() => area.set(items)),
+    set: (items: Record<string, unknown>) => withSteps(() => area.set(items)),
   });
   extension.restart({
-    fetch: (url, init) => around(() => fetch(url, init)),
+    fetch: (url, init) => withSteps(() => fetch(url, init)),
     session: stepwise(session),
     local: stepwise(local),
-    sleep: (ms) => around(() => sleep(ms)),
-    exclusively: (name, task) => exclusively(name, name.endsWith('journal') ? () => around(task) : task),
+    sleep: (ms) => withSteps(() => sleep(ms)),
+    exclusively: (name, task) => exclusively(name, name.endsWith('journal') ? () => withSteps(task) : task),
   });
   return stopped;
 }

@@ -6,7 +6,7 @@ import { createStorageTrouble } from './storage-trouble';
 
 const open = (name: string) => openDB(name, 1, { upgrade: (db) => void db.createObjectStore('things') });
 
-it('a full storage can be read, a failing one cannot, and both are sound again afterwards', async () => {
+it('a full storage can be read, a failing one cannot, and both work again afterwards', async () => {
   const storage = createStorageTrouble('full');
   const area = storage.ofArea(memoryArea());
   const database = await open('full');
@@ -25,7 +25,7 @@ it('a full storage can be read, a failing one cannot, and both are sound again a
   expect([await database.getAllKeys('things'), await area.get('one')]).toEqual([['one'], { one: 1 }]);
 });
 
-it('a database that the browser closes has its contents when it is opened anew, one that is lost has none', async () => {
+it('a database keeps its contents if the browser closes it, and loses them if the browser deletes it', async () => {
   const storage = createStorageTrouble('lost');
   const first = await open('lost');
   await first.put('things', 1, 'one');
@@ -38,7 +38,7 @@ it('a database that the browser closes has its contents when it is opened anew, 
   expect(await (await open('lost')).get('things', 'one')).toBeUndefined();
 });
 
-it('troubles one extension and no other', async () => {
+it('storage trouble affects one extension and no other', async () => {
   const [one, other] = [createExtension(), createExtension()];
   one.storage.is = 'failing';
   expect((await one.ask('getSettings', {})).ok).toBe(false);

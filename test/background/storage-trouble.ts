@@ -11,25 +11,25 @@ interface Area {
   remove(key: string): Promise<void>;
 }
 
-/** 'failing': every access fails, as on a damaged disk. 'full': reading works, writing does not. */
+/** 'failing': every access fails, as on a damaged disk. 'full': reading works, but writing fails. */
 type Condition = 'sound' | 'failing' | 'full';
 
-/** The storage of one extension, which a test can let fail, fill up, or lose. */
+/** The storage of one extension, which a test can make fail, fill up or lose. */
 export interface StorageTrouble {
   is: Condition;
-  /** The area with the condition of this storage; the database has it by its name. */
+  /** An area with the condition of this storage. The database finds its condition by its name. */
   ofArea<A extends Area>(area: A): A;
-  /** Whether no connection to the database is open, since the browser closed them all. */
+  /** Whether the browser has closed all connections to the database. */
   readonly isClosed: boolean;
-  /** The browser closes the connections to the database under a running worker; what is in it stays. */
+  /** The browser closes the connections of a running worker. The database keeps its contents. */
   closeDatabase(): void;
-  /** The browser removes the database under a running worker, as it may when the disk is full. */
+  /** The browser deletes the database of a running worker, as it may do on a full disk. */
   loseDatabase(): Promise<void>;
 }
 
 type Troubles = Map<string, { is: Condition; open: Set<IDBDatabase>; isClosed: boolean }>;
 
-/** By what holds the databases, which test/setup/empty-storage.ts puts away with all that is in them. */
+/** A new factory, as test/setup/empty-storage.ts sets one, starts without any conditions. */
 const troublesByFactory = new WeakMap<IDBFactory, Troubles>();
 
 function troubles(): Troubles {
@@ -38,7 +38,7 @@ function troubles(): Troubles {
   return known;
 }
 
-/** An access that the condition does not allow, or undefined. */
+/** The error for an access that the condition forbids, or undefined. */
 function refusal(condition: Condition, isWrite: boolean): DOMException | undefined {
   if (condition === 'failing') return new DOMException('The disk is damaged.', 'UnknownError');
   if (condition === 'full' && isWrite) return new DOMException('The quota has been exceeded.', 'QuotaExceededError');
@@ -94,7 +94,7 @@ export function createStorageTrouble(databaseName: string): StorageTrouble {
   };
 }
 
-// fake-indexeddb knows no trouble; these methods of it meet the one that their database is in.
+// fake-indexeddb cannot fail by itself. These of its methods check the condition of their database.
 
 type Transaction = { _execRequestAsync(task: { source: unknown; operation: () => unknown }): IDBRequest };
 
@@ -111,7 +111,7 @@ IDBFactory.prototype.open = function (name: string, version?: number) {
 
 const { transaction } = DatabaseClass.prototype;
 DatabaseClass.prototype.transaction = function (...given) {
-  // Opening a database is one, too: it fails at the first access after that.
+  // Opening a database starts a transaction too. It is allowed, and the first access after it fails.
   const isOpening = String(given[1]) === 'versionchange';
   const failure = refusal(troubles().get(this.name)?.is ?? 'sound', false);
   if (failure && !isOpening) throw failure;

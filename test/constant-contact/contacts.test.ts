@@ -10,12 +10,12 @@ const ID = '61d00338-4bd5-11ed-8c0a-fa163ec17584';
 const JANE = { contact_id: ID, email_address: { address: 'jane@x.example', permission_to_send: 'implicit' } };
 const ODD = { contact_id: ID, email_address: { address: 17 } };
 
-/** A call that gives this answer, checked as the client checks it. */
-function answering(answer: unknown): Call {
+/** A call that returns this answer, parsed as the client parses it. */
+function callThatAnswers(answer: unknown): Call {
   return async (_request, schema) => v.parse(schema, answer);
 }
 
-describe('a contact as Constant Contact writes it', () => {
+describe('a contact in an answer', () => {
   it.each([
     ['choices as numbers', { custom_fields: [{ custom_field_id: 'f', choice_ids: [1, '2'] }] }, ['1', '2']],
     ['a value that is true', { custom_fields: [{ custom_field_id: 'f', value: true }] }, 'true'],
@@ -36,7 +36,7 @@ describe('a contact as Constant Contact writes it', () => {
     ['taggings'],
     ['notes'],
     ['sms_channel'],
-  ])('may have "" for %s, which is not set then', (field) => {
+  ])('may have "" for %s, which then counts as not set', (field) => {
     expect(v.parse(contactSchema, { ...JANE, [field]: '' })).toEqual(v.parse(contactSchema, JANE));
   });
 
@@ -44,25 +44,25 @@ describe('a contact as Constant Contact writes it', () => {
     ['a name that is a number', 'first_name', 5, { first_name: '5' }],
     ['a day that is a number', 'anniversary', 20061115, { anniversary: '20061115' }],
     [
-      'a phone of an unknown kind, its number a number',
+      'a phone of an unknown kind with a numeric number',
       'phone_numbers',
       [{ phone_number: 5550100, kind: 'fax' }],
       { phone_numbers: [{ phone_number: '5550100', kind: 'fax' }] },
     ],
     [
-      'a phone of no kind',
+      'a phone without a kind',
       'phone_numbers',
       [{ phone_number: '555-0100', kind: null }],
       { phone_numbers: [{ phone_number: '555-0100' }] },
     ],
     [
-      'an address beside none, with a number for a postal code',
+      'null among its addresses and a numeric postal code',
       'street_addresses',
       [null, { kind: 'billing', street: '', postal_code: 12345 }],
       { street_addresses: [{ kind: 'billing', postal_code: '12345' }] },
     ],
     [
-      'false and 0 in fields of its own',
+      'false and 0 in custom fields',
       'custom_fields',
       [null, { custom_field_id: 'f', value: false }, { custom_field_id: 'g', value: 0, choice_ids: null }],
       {
@@ -74,18 +74,18 @@ describe('a contact as Constant Contact writes it', () => {
     ],
     ['no tags', 'taggings', null, {}],
     ['"" for one of its addresses', 'street_addresses', ['', null], {}],
-    ['a month 0, which is none', 'birthday_month', 0, {}],
-  ])('may have %s, and a PUT says the same', (_what, field, wire, body) => {
+    ['the month 0, which counts as not set', 'birthday_month', 0, {}],
+  ])('may have %s, and a PUT sends the same back', (_what, field, wire, body) => {
     const plain = putBody(v.parse(contactSchema, JANE), []);
     expect(putBody(v.parse(contactSchema, { ...JANE, [field]: wire }), [])).toEqual({ ...plain, ...body });
   });
 
-  it('is not read where a number in it has more digits than can be sent back', () => {
+  it('cannot be read if a number in it has more digits than can be sent back', () => {
     const odd = { ...JANE, custom_fields: [{ custom_field_id: 'f', value: JSON.parse('12345678901234567890') }] };
     expect(v.safeParse(contactSchema, odd).success).toBe(false);
   });
 
-  it('is told to have changed where a value did that is only compared, whatever its kind', () => {
+  it('differs if a value changed that is only compared, whatever its type', () => {
     const fieldOf = (was: object, is: object) =>
       compareFields(v.parse(contactSchema, { ...JANE, ...was }), v.parse(contactSchema, { ...JANE, ...is }))
         .filter(({ same }) => !same)
@@ -98,14 +98,14 @@ describe('a contact as Constant Contact writes it', () => {
     expect(fieldOf({ custom_fields: [{ custom_field_id: 'f', value: false }] }, {})).toEqual(['customFields']);
   });
 
-  it('has a consent of a kind that is not known where it reads so, which is never restored', () => {
+  it('has an unknown consent if its permission is not a known one', () => {
     for (const permission_to_send of ['deceased', 'IMPLICIT', 3, null]) {
       const email_address = { ...JANE.email_address, permission_to_send };
       expect(v.parse(contactSchema, { ...JANE, email_address }).email?.permission).toBe('unknown');
     }
   });
 
-  it('may have "" for its address, and digits for its birthday', () => {
+  it('may have "" for its email address, and its birthday as text', () => {
     for (const email_address of ['', {}, { address: null }, { address: '', permission_to_send: 'implicit' }]) {
       expect(v.parse(contactSchema, { ...JANE, email_address })).not.toHaveProperty('email');
     }
@@ -115,26 +115,26 @@ describe('a contact as Constant Contact writes it', () => {
 
 describe('the link to the next page', () => {
   it.each(['//', 'https://[', 'https://elsewhere.example/v3/contacts?cursor=1', '/v2/contacts'])(
-    'is an answer that is not understood where it is %s',
+    'is an unexpected answer if it is %s',
     async (href) => {
-      const page = scanContacts(answering({ contacts: [JANE], _links: { next: { href } } }), { status: 'all' });
+      const page = scanContacts(callThatAnswers({ contacts: [JANE], _links: { next: { href } } }), { status: 'all' });
       await expect(page).rejects.toMatchObject({ failure: { kind: 'unexpected-answer' } });
     },
   );
 });
 
 describe('a record that cannot be read', () => {
-  it('hides no other of its page', async () => {
-    const page = await scanContacts(answering({ contacts: [ODD, JANE] }), { status: 'all' });
+  it('does not hide the other records of its page', async () => {
+    const page = await scanContacts(callThatAnswers({ contacts: [ODD, JANE] }), { status: 'all' });
     expect(page.contacts.map(({ email }) => email?.address)).toEqual(['jane@x.example']);
     expect(page.unread).toBe(1);
   });
 
-  it('hides no other of a lookup, but is never taken for nobody', async () => {
-    const found = await findContact(answering({ contacts: [ODD, JANE] }), 'Jane@x.example');
+  it('does not hide the other record of a lookup, and is never reported as “not found”', async () => {
+    const found = await findContact(callThatAnswers({ contacts: [ODD, JANE] }), 'Jane@x.example');
     expect(found?.id).toBe(ID);
     for (const contact of [ODD, { ...JANE, email_address: {} }]) {
-      const lookup = findContact(answering({ contacts: [contact] }), 'jane@x.example');
+      const lookup = findContact(callThatAnswers({ contacts: [contact] }), 'jane@x.example');
       await expect(lookup).rejects.toMatchObject({ failure: { kind: 'unexpected-answer' } });
     }
   });

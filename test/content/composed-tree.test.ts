@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { hitAt } from '../../src/content/composed-tree';
 
-/** More looks than these at one point are without end. */
+/** More calls than these at one point would never end. */
 const MOST_LOOKS = 20;
 
 afterEach(() => {
   Reflect.deleteProperty(document, 'elementsFromPoint');
 });
 
-/** What lies at every point, from the top. */
-function lies(root: Document | ShadowRoot, ...elements: Element[]): void {
+/** Defines the elements at every point, from the top. */
+function stack(root: Document | ShadowRoot, ...elements: Element[]): void {
   let looks = 0;
   root.elementsFromPoint = () => {
     if (++looks > MOST_LOOKS) throw new Error('looks for ever');
@@ -25,26 +25,27 @@ function hostIn(parent: Node, ...inside: Element[]): { host: Element; root: Shad
   return { host, root };
 }
 
-describe('what is hit behind an element', () => {
-  it('is found where a dialog around the panel has a slot for what stands outside of its root', () => {
+describe('the element that is hit behind the panel', () => {
+  it('is found in a dialog around the panel with a slot for elements outside its root', () => {
     const panel = document.createElement('div');
     const box = document.createElement('div');
     const inner = document.createElement('button');
     const dialog = hostIn(document.body, box, panel);
     const button = hostIn(dialog.host, inner);
-    // Each root names what is in others by their hosts: that of the button by the dialog, which the panel is in.
-    lies(document, dialog.host, button.host, dialog.host, document.body);
-    lies(dialog.root, panel, button.host, box, document.body);
-    lies(button.root, dialog.host, inner, dialog.host, document.body);
+    // Each root shows elements of other roots as their hosts. The button's root shows the dialog, because the panel is
+    // in it.
+    stack(document, dialog.host, button.host, dialog.host, document.body);
+    stack(dialog.root, panel, button.host, box, document.body);
+    stack(button.root, dialog.host, inner, dialog.host, document.body);
     expect(hitAt(5, 5, panel)).toBe(inner);
   });
 
-  it('is a host in whose root there is nothing at the point', () => {
+  it('is the host if its root has nothing at the point', () => {
     const panel = document.createElement('div');
     document.body.append(panel);
     const { host, root } = hostIn(document.body);
-    lies(document, panel, host, document.body);
-    lies(root, panel, document.body);
+    stack(document, panel, host, document.body);
+    stack(root, panel, document.body);
     expect(hitAt(5, 5, panel)).toBe(host);
   });
 });

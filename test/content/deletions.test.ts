@@ -4,15 +4,15 @@ import type { DeletingNotice } from '../../src/protocol/page-prompt';
 
 const ON: DeletingNotice = { state: 'on', explain: true };
 
-/** What follows on presses, among collaborators whose time and answers the test decides. */
+/** The watch for deletions, with time and answers controlled by the test. */
 function visit(notice: DeletingNotice = ON) {
   let now = 0;
   let timer: { at: number; task: () => void } | undefined;
   const page = {
     open: [] as Element[],
-    /** What was asked of the background, in order. */
-    asked: [] as string[],
-    /** What the panel was to show, in order. */
+    /** The requests to the background, in order. */
+    requests: [] as string[],
+    /** The calls to the panel, in order. */
     shown: [] as string[],
     failures: [] as string[],
     counts: [] as number[],
@@ -32,11 +32,11 @@ function visit(notice: DeletingNotice = ON) {
   };
   const deletions = createDeletions({
     async about() {
-      page.asked.push('about');
+      page.requests.push('about');
       return { ok: true, value: notice };
     },
     async count() {
-      page.asked.push('count');
+      page.requests.push('count');
       return { ok: true, value: { count: page.counts.shift() ?? 0 } };
     },
     later(ms, task) {
@@ -77,8 +77,8 @@ const pathTo = (node: Node): EventTarget[] => (node.parentNode ? [node, ...pathT
 const control = (words: string) => pathTo(element(`<button>${words}</button>`));
 const dialog = (words: string) => element(`<div role="dialog">${words} <button>Delete</button></div>`);
 
-/** Presses “Delete” and has the page ask whether to delete contacts. */
-async function askedAbout({ pressed, page }: ReturnType<typeof visit>, words = 'Delete 3 contacts?') {
+/** Presses “Delete”, and the page asks whether to delete contacts. */
+async function pressDelete({ pressed, page }: ReturnType<typeof visit>, words = 'Delete 3 contacts?') {
   pressed(control('Delete'));
   const asks = dialog(words);
   page.open = [asks];
@@ -92,46 +92,46 @@ async function askedAbout({ pressed, page }: ReturnType<typeof visit>, words = '
   };
 }
 
-describe('the explanation', () => {
-  it('is shown when the page asks whether to delete contacts, once a visit', async () => {
+describe('the explanation of deleting', () => {
+  it('is shown once a visit, when the page asks whether to delete contacts', async () => {
     const deletions = visit();
-    const { close } = await askedAbout(deletions);
+    const { close } = await pressDelete(deletions);
     expect(deletions.page.shown).toEqual(['explanation beside a dialog']);
     close();
     await deletions.page.pass(6_000);
-    await askedAbout(deletions);
+    await pressDelete(deletions);
     expect(deletions.page.shown).toHaveLength(1);
     expect(deletions.page.failures).toEqual([]);
   });
 
-  it('is shown where no dialog asks and the control says it all', async () => {
+  it('is shown without a dialog if the control names contacts', async () => {
     const { pressed, page } = visit();
     pressed(control('Delete 3 contacts'));
     await page.pass(400);
     expect(page.shown).toEqual(['explanation']);
   });
 
-  it('is shown the next time where there was no room for it', async () => {
+  it('is shown the next time if there was no room for it', async () => {
     const deletions = visit();
     deletions.page.hasRoom = false;
-    const { close } = await askedAbout(deletions);
+    const { close } = await pressDelete(deletions);
     close();
     await deletions.page.pass(6_000);
     deletions.page.hasRoom = true;
-    await askedAbout(deletions);
+    await pressDelete(deletions);
     expect(deletions.page.shown).toHaveLength(2);
   });
 
-  it('is not shown where it was hidden, nor where nobody is signed in', async () => {
+  it('is not shown after it was hidden, nor while nobody is signed in', async () => {
     const hidden = visit({ state: 'on', explain: false });
-    await askedAbout(hidden);
+    await pressDelete(hidden);
     const signedOut = visit({ state: 'signed-out' });
-    await askedAbout(signedOut);
+    await pressDelete(signedOut);
     expect([...hidden.page.shown, ...signedOut.page.shown]).toEqual([]);
     expect(signedOut.isListening()).toBe(false);
   });
 
-  it('comes too late for somebody who has confirmed already', async () => {
+  it('is not shown if the deletion is already confirmed', async () => {
     const { pressed, page } = visit();
     pressed(control('Delete'));
     const asks = dialog('Delete 3 contacts?');
@@ -142,13 +142,13 @@ describe('the explanation', () => {
   });
 });
 
-describe('nothing is asked nor shown', () => {
+describe('no request is sent and nothing is shown', () => {
   it.each([
-    ['where the control deletes something else', 'Delete list', undefined],
-    ['where the dialog is about something else', 'Delete', 'Delete list “Newsletter”?'],
-    ['where the dialog of a clear control is about something else', 'Delete contacts', 'Delete this list?'],
-    ['where nobody knows what is deleted', 'Delete', 'Are you sure?'],
-    ['where no dialog says what is deleted', 'Delete', undefined],
+    ['if the control deletes something else', 'Delete list', undefined],
+    ['if the dialog is about something else', 'Delete', 'Delete list “Newsletter”?'],
+    ['if the control names contacts but the dialog is about something else', 'Delete contacts', 'Delete this list?'],
+    ['if neither the control nor the dialog says what is deleted', 'Delete', 'Are you sure?'],
+    ['if the control does not say what is deleted and no dialog opens', 'Delete', undefined],
   ])('%s', async (_where, words, asks) => {
     const { pressed, page } = visit();
     pressed(control(words));
@@ -156,11 +156,11 @@ describe('nothing is asked nor shown', () => {
     await page.pass(5_000);
     page.open = [];
     await page.pass(10_000);
-    expect(page.asked).toEqual([]);
+    expect(page.requests).toEqual([]);
     expect(page.shown).toEqual([]);
   });
 
-  it('of a dialog about something else that is confirmed before it was looked at', async () => {
+  it('if a dialog about something else is confirmed before it is read', async () => {
     const { pressed, clicked, page } = visit();
     pressed(control('Delete contacts'));
     const asks = dialog('Delete this list?');
@@ -169,31 +169,31 @@ describe('nothing is asked nor shown', () => {
     asks.textContent = '';
     page.open = [];
     await page.pass(5_000);
-    expect(page.asked).toEqual([]);
+    expect(page.requests).toEqual([]);
   });
 
-  it('of a dialog that was open before', async () => {
+  it('if the dialog was already open', async () => {
     const { pressed, page } = visit();
     page.open = [dialog('Delete 3 contacts?')];
     pressed(control('Delete'));
     await page.pass(5_000);
-    expect(page.asked).toEqual([]);
+    expect(page.requests).toEqual([]);
   });
 });
 
-describe('contacts that were deleted', () => {
-  it('are told by the message of the page, without a count', async () => {
+describe('deleted contacts', () => {
+  it('are reported from the message of the page, without a count request', async () => {
     const deletions = visit();
-    const { confirm, close } = await askedAbout(deletions);
+    const { confirm, close } = await pressDelete(deletions);
     confirm();
     close();
     expect(deletions.message('3 contacts deleted')).toBe(true);
     await deletions.page.pass(20_000);
     expect(deletions.page.shown.at(-1)).toBe('3 deleted');
-    expect(deletions.page.asked).toEqual(['about']);
+    expect(deletions.page.requests).toEqual(['about']);
   });
 
-  it('are told by a message where it was not sure before what was deleted', async () => {
+  it('are reported from the message of the page, even if the control did not name contacts', async () => {
     const { pressed, message, page } = visit();
     pressed(control('Delete'));
     await page.pass(5_000);
@@ -202,7 +202,7 @@ describe('contacts that were deleted', () => {
     expect(page.shown).toEqual(['1 deleted']);
   });
 
-  it('are told by a message that is there when the first press is heard of', async () => {
+  it('are reported from a message that exists before the first press is handled', async () => {
     const { pressed, message, page } = visit();
     pressed(control('Delete'), true);
     message('1 contact deleted');
@@ -211,53 +211,53 @@ describe('contacts that were deleted', () => {
     expect(page.skips).toBe(0);
   });
 
-  it('are counted where the page says nothing, until the number stays', async () => {
+  it('are counted without a message of the page, until the number stays the same', async () => {
     const deletions = visit();
-    const { confirm, close } = await askedAbout(deletions);
+    const { confirm, close } = await pressDelete(deletions);
     deletions.page.counts = [0, 120, 300, 300];
     confirm();
     close();
     await deletions.page.pass(20_000);
     expect(deletions.page.shown.at(-1)).toBe('300 deleted');
-    expect(deletions.page.asked).toEqual(['about', 'count', 'count', 'count', 'count']);
+    expect(deletions.page.requests).toEqual(['about', 'count', 'count', 'count', 'count']);
   });
 
-  it('are counted once where nothing was confirmed', async () => {
+  it('are counted once if nothing was confirmed', async () => {
     const deletions = visit();
-    const { close } = await askedAbout(deletions);
+    const { close } = await pressDelete(deletions);
     close();
     await deletions.page.pass(30_000);
-    expect(deletions.page.asked).toEqual(['about', 'count']);
+    expect(deletions.page.requests).toEqual(['about', 'count']);
     expect(deletions.page.shown).toEqual(['explanation beside a dialog']);
   });
 
-  it('are not counted while the dialog is open, and not for ever', async () => {
+  it('are not counted while the dialog is open, and the watch ends after some minutes', async () => {
     const deletions = visit();
-    await askedAbout(deletions);
+    await pressDelete(deletions);
     await deletions.page.pass(170_000);
     expect(deletions.isListening()).toBe(true);
     await deletions.page.pass(30_000);
     expect(deletions.isListening()).toBe(false);
-    expect(deletions.page.asked).toEqual(['about']);
+    expect(deletions.page.requests).toEqual(['about']);
   });
 
-  it('are not told of a message that nobody was about to delete for', async () => {
+  it('are not reported from a message without a deletion before it', async () => {
     const { message, page } = visit();
     expect(message('3 contacts deleted')).toBe(true);
     expect(message('jane@riverside.example already exists')).toBe(false);
     await page.pass(1_000);
-    expect(page.asked).toEqual([]);
+    expect(page.requests).toEqual([]);
   });
 });
 
 describe('another view of the page', () => {
-  it('ends it, unless the deletion was confirmed and contacts are shown', async () => {
+  it('ends the watch, unless the deletion was confirmed and the view shows contacts', async () => {
     const deletions = visit();
-    await askedAbout(deletions);
+    await pressDelete(deletions);
     deletions.away(true);
     expect(deletions.isListening()).toBe(false);
 
-    const again = await askedAbout(deletions);
+    const again = await pressDelete(deletions);
     again.confirm();
     deletions.away(true);
     expect(deletions.isListening()).toBe(true);
@@ -266,9 +266,9 @@ describe('another view of the page', () => {
   });
 });
 
-it('a panel that is not there is reported', async () => {
+it('a missing panel is reported', async () => {
   const deletions = visit();
   deletions.page.hasPanel = false;
-  await askedAbout(deletions);
+  await pressDelete(deletions);
   expect(deletions.page.failures).toEqual(['loading']);
 });

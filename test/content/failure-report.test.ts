@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createFailureReport } from '../../src/content/failure-report';
 import type { Send } from '../../src/protocol/send';
 
-function reporting() {
+function createReport() {
   const reported: unknown[] = [];
   const send = (async (request: string, input: object) => {
     reported.push({ request, ...input });
@@ -11,8 +11,8 @@ function reporting() {
   return { reported, ...createFailureReport(send) };
 }
 
-it('a failure is reported by its kind alone, and goes no further', async () => {
-  const { reported, quietly } = reporting();
+it('a failure is reported only by its kind, and is not thrown further', async () => {
+  const { reported, quietly } = createReport();
   quietly('reading')((address: string) => {
     throw new Error(address);
   })('jane@riverside.example');
@@ -26,8 +26,8 @@ it('a failure is reported by its kind alone, and goes no further', async () => {
   ]);
 });
 
-it('what goes well is not reported', async () => {
-  const { reported, quietly } = reporting();
+it('a success is not reported', async () => {
+  const { reported, quietly } = createReport();
   const seen: string[] = [];
   quietly('reading')((word: string) => seen.push(word))('typed');
   await quietly('reading')(async () => 'done')();
@@ -35,8 +35,8 @@ it('what goes well is not reported', async () => {
   expect(reported).toEqual([]);
 });
 
-it('a page on which everything fails is heard of ten times and then no more', () => {
-  const { reported, failed } = reporting();
+it('a page on which everything fails is reported only ten times', () => {
+  const { reported, failed } = createReport();
   for (let n = 0; n < 1_000; n++) failed('reading');
   expect(reported).toHaveLength(10);
 });

@@ -7,24 +7,24 @@ import type { Notice } from '../../src/protocol/page-prompt';
 const JANE = 'jane@riverside.example';
 const BOB = 'bob@riverside.example';
 
-/** The noticer among collaborators whose time and answers the test decides. */
+/** The noticer, with time and answers controlled by the test. */
 function visit() {
   let now = 1_000_000;
   let timers: { at: number; task: () => void }[] = [];
   const known = new Map<string, Notice | Failure>();
-  const asked: { address: string; fresh?: boolean }[] = [];
+  const requests: { address: string; fresh?: boolean }[] = [];
   const held: (() => void)[] = [];
   const page = {
-    asked,
+    requests,
     shown: undefined as string | undefined,
     events: undefined as PanelEvents | undefined,
     isGone: false,
     hasPanel: true,
-    /** The panel throws when it is to be shown. */
+    /** Whether the panel throws when it is shown. */
     isBroken: false,
     failures: [] as string[],
     holdsAnswers: false,
-    /** What the background will say of an address; of all others, that there is nothing. */
+    /** Sets the background's answer for an address. Other addresses get “nothing”. */
     knows(address: string, answer: Notice | Failure) {
       known.set(address, answer);
     },
@@ -33,17 +33,17 @@ function visit() {
       const due = timers.filter(({ at }) => at <= now);
       timers = timers.filter(({ at }) => at > now);
       for (const { task } of due) task();
-      await answers();
+      await flush();
     },
-    /** Lets the oldest answer that is held back arrive. */
+    /** Lets the oldest held answer arrive. */
     async answer() {
       held.shift()?.();
-      await answers();
+      await flush();
     },
   };
   const noticer = createNoticer({
     async ask(input) {
-      asked.push(input);
+      requests.push(input);
       const answer = known.get(input.address.toLowerCase()) ?? { state: 'nothing' as const };
       const result: Result<Notice> = 'state' in answer ? { ok: true, value: answer } : { ok: false, failure: answer };
       if (page.holdsAnswers) await new Promise<void>((arrived) => held.push(arrived));
@@ -83,8 +83,8 @@ function visit() {
   return { ...noticer, page };
 }
 
-/** Lets everything that waits for an answer go on. */
-async function answers() {
+/** Lets everything continue that waits for an answer. */
+async function flush() {
   for (let turn = 0; turn < 5; turn++) await Promise.resolve();
 }
 
@@ -104,56 +104,56 @@ function deleted(address: string): DeletedNotice {
 }
 
 describe('a typed address', () => {
-  it('is asked about after 400 ms of quiet, and shown when it is deleted', async () => {
+  it('is looked up after 400 ms without typing, and shown if it is deleted', async () => {
     const { typed, page } = visit();
     page.knows(JANE, deleted(JANE));
     typed('jane@riverside.ex');
     await page.pass(300);
     typed(JANE);
     await page.pass(399);
-    expect(page.asked).toEqual([]);
+    expect(page.requests).toEqual([]);
     await page.pass(1);
-    expect(page.asked).toEqual([{ address: JANE }]);
+    expect(page.requests).toEqual([{ address: JANE }]);
     expect(page.shown).toBe(JANE);
   });
 
-  it('is asked about at once when the field is left', async () => {
+  it('is looked up at once when the field is left', async () => {
     const { typed, left, page } = visit();
     typed(JANE);
     left();
     left();
     await page.pass(1_000);
-    expect(page.asked).toEqual([{ address: JANE }]);
+    expect(page.requests).toEqual([{ address: JANE }]);
   });
 
-  it('that was made a tag is asked about, however soon the next is begun', async () => {
+  it('that became a tag is looked up, even if the next one is begun at once', async () => {
     const { typed, page } = visit();
     const field = {};
     typed(JANE, field);
     typed('b', field);
     typed('bo', field);
     await page.pass(400);
-    expect(page.asked).toEqual([{ address: JANE }]);
+    expect(page.requests).toEqual([{ address: JANE }]);
   });
 
-  it('is not asked about when it was changed to something else in time', async () => {
+  it('is not looked up if it changes within 400 ms', async () => {
     const { typed, page } = visit();
     typed(JANE);
     typed('jane');
     await page.pass(1_000);
-    expect(page.asked).toEqual([]);
+    expect(page.requests).toEqual([]);
   });
 
-  it('is asked about once, however it is written', async () => {
+  it('is looked up once, however it is written', async () => {
     const { typed, page } = visit();
     for (const text of [JANE, BOB, JANE.toUpperCase(), ` ${BOB} `]) {
       typed(text);
       await page.pass(400);
     }
-    expect(page.asked.map(({ address }) => address)).toEqual([JANE, BOB]);
+    expect(page.requests.map(({ address }) => address)).toEqual([JANE, BOB]);
   });
 
-  it('is asked about in a box for many when it is the one that is new', async () => {
+  it('is looked up in a field for several addresses if it is the only new one', async () => {
     const { entered, typed, page } = visit();
     const box = {};
     entered(`ada@riverside.example; ${BOB}`, box);
@@ -163,27 +163,27 @@ describe('a typed address', () => {
     await page.pass(400);
     typed(`ada@riverside.example; ${BOB}`, box);
     await page.pass(400);
-    expect(page.asked.map(({ address }) => address)).toEqual([JANE, 'nora@riverside.example']);
+    expect(page.requests.map(({ address }) => address)).toEqual([JANE, 'nora@riverside.example']);
   });
 
-  it('is not asked about in a list that was pasted whole', async () => {
+  it('is not looked up in a list that was pasted whole', async () => {
     const { typed, page } = visit();
     typed(`${BOB}, ${JANE}`, {});
     await page.pass(400);
-    expect(page.asked).toEqual([]);
+    expect(page.requests).toEqual([]);
   });
 
-  it('is asked about once while the answer is on its way', async () => {
+  it('is looked up once while its answer is pending', async () => {
     const { typed, left, page } = visit();
     page.holdsAnswers = true;
     typed(JANE);
     left();
     typed(JANE);
     left();
-    expect(page.asked).toHaveLength(1);
+    expect(page.requests).toHaveLength(1);
   });
 
-  it('may be asked about again when the answer is more than a minute old', async () => {
+  it('is looked up again if the answer is more than a minute old', async () => {
     const { typed, left, page } = visit();
     typed(JANE);
     left();
@@ -191,14 +191,14 @@ describe('a typed address', () => {
     await page.pass(59_999);
     typed(JANE);
     left();
-    expect(page.asked).toHaveLength(1);
+    expect(page.requests).toHaveLength(1);
     await page.pass(1);
     typed(JANE);
     left();
-    expect(page.asked).toHaveLength(2);
+    expect(page.requests).toHaveLength(2);
   });
 
-  it('takes the place of the one before, whose panel goes', async () => {
+  it('replaces the one before, whose panel disappears', async () => {
     const { typed, left, page } = visit();
     page.knows(JANE, deleted(JANE));
     typed(JANE);
@@ -211,7 +211,7 @@ describe('a typed address', () => {
     expect(page.shown).toBeUndefined();
   });
 
-  it('is not shown when its answer comes after another address was typed', async () => {
+  it('is not shown if its answer arrives after another address was typed', async () => {
     const { typed, left, page } = visit();
     page.knows(JANE, deleted(JANE));
     page.holdsAnswers = true;
@@ -225,7 +225,7 @@ describe('a typed address', () => {
     expect(page.shown).toBeUndefined();
   });
 
-  it('is not shown when its answer comes after the contacts page was left', async () => {
+  it('is not shown if its answer arrives after the contacts page was left', async () => {
     const { typed, left, away, page } = visit();
     page.knows(JANE, deleted(JANE));
     page.holdsAnswers = true;
@@ -236,33 +236,36 @@ describe('a typed address', () => {
     expect(page.shown).toBeUndefined();
   });
 
-  it('is looked up 20 times a page visit at most', async () => {
+  it('is looked up at most 20 times a page visit', async () => {
     const { typed, left, page } = visit();
     for (let i = 0; i < 30; i++) {
       typed(`person${i}@riverside.example`);
       left();
       await page.pass(0);
     }
-    expect(page.asked).toHaveLength(20);
+    expect(page.requests).toHaveLength(20);
   });
 
-  it.each(['off', 'signed-out'] as const)('is asked about again after "%s", which is no lookup', async (state) => {
-    const { typed, left, page } = visit();
-    page.knows(JANE, { state });
-    for (let i = 0; i < 25; i++) {
+  it.each(['off', 'signed-out'] as const)(
+    'is looked up again after "%s", which does not count as a lookup',
+    async (state) => {
+      const { typed, left, page } = visit();
+      page.knows(JANE, { state });
+      for (let i = 0; i < 25; i++) {
+        typed(JANE);
+        left();
+        await page.pass(0);
+      }
+      expect(page.requests).toHaveLength(25);
+      page.knows(JANE, deleted(JANE));
       typed(JANE);
       left();
       await page.pass(0);
-    }
-    expect(page.asked).toHaveLength(25);
-    page.knows(JANE, deleted(JANE));
-    typed(JANE);
-    left();
-    await page.pass(0);
-    expect(page.shown).toBe(JANE);
-  });
+      expect(page.shown).toBe(JANE);
+    },
+  );
 
-  it('that could not be looked up is asked about again, and nothing is shown', async () => {
+  it('is looked up again after a failure, and nothing is shown', async () => {
     const { typed, left, page } = visit();
     page.knows(JANE, { kind: 'throttled' });
     for (let i = 0; i < 2; i++) {
@@ -270,7 +273,7 @@ describe('a typed address', () => {
       left();
       await page.pass(0);
     }
-    expect(page.asked).toHaveLength(2);
+    expect(page.requests).toHaveLength(2);
     expect(page.shown).toBeUndefined();
     expect(page.isGone).toBe(false);
   });
@@ -292,7 +295,7 @@ describe('a panel', () => {
     expect(page.shown).toBeUndefined();
   });
 
-  it('that changed its contact makes the next question a new one', async () => {
+  it('that changed its contact makes the address be looked up again', async () => {
     const { typed, left, page } = visit();
     page.knows(JANE, deleted(JANE));
     typed(JANE);
@@ -303,23 +306,23 @@ describe('a panel', () => {
     typed(JANE);
     left();
     await page.pass(0);
-    expect(page.asked).toHaveLength(2);
+    expect(page.requests).toHaveLength(2);
     expect(page.shown).toBeUndefined();
   });
 });
 
 describe('a message that the contact exists', () => {
-  it('is what the page answers to what was typed just before, whose turn does not come any more', async () => {
+  it('replaces the pending lookup of the address typed before it', async () => {
     const { typed, message, page } = visit();
     page.knows(JANE, deleted(JANE));
     typed(BOB);
     message(`${JANE} already exists`);
     await page.pass(1_000);
-    expect(page.asked).toEqual([{ address: JANE, fresh: true }]);
+    expect(page.requests).toEqual([{ address: JANE, fresh: true }]);
     expect(page.shown).toBe(JANE);
   });
 
-  it('is to be seen beside the panel wherever the page says so, also when that is drawn anew', async () => {
+  it('is known to the panel wherever the page shows it, even if it is drawn again', async () => {
     const { message, page } = visit();
     page.knows(JANE, deleted(JANE));
     const [first, second, third] = ['p', 'p', 'output'].map((name) => document.createElement(name)) as Element[];
@@ -335,7 +338,7 @@ describe('a message that the contact exists', () => {
     expect(page.events?.about()).toEqual([second, third]);
   });
 
-  it('is asked about afresh when the answer before is a few seconds old', async () => {
+  it('causes a fresh lookup if the answer before is a few seconds old', async () => {
     const { typed, left, message, page } = visit();
     typed(JANE);
     left();
@@ -344,11 +347,11 @@ describe('a message that the contact exists', () => {
     page.knows(JANE, deleted(JANE));
     message('Email already exists for contact 5b4f1a2e-0001-4000-8000-000000000001');
     await page.pass(0);
-    expect(page.asked).toEqual([{ address: JANE }, { address: JANE, fresh: true }]);
+    expect(page.requests).toEqual([{ address: JANE }, { address: JANE, fresh: true }]);
     expect(page.shown).toBe(JANE);
   });
 
-  it('is asked about afresh when the answer that was on its way is a stored "nothing"', async () => {
+  it('causes a fresh lookup if the pending answer turns out to be a cached “nothing”', async () => {
     const { typed, left, message, page } = visit();
     page.holdsAnswers = true;
     page.knows(JANE, { state: 'nothing', readAt: 1_000_000 - 5_000 });
@@ -356,14 +359,14 @@ describe('a message that the contact exists', () => {
     left();
     page.knows(JANE, deleted(JANE));
     message(`${JANE} already exists`);
-    expect(page.asked).toHaveLength(1);
+    expect(page.requests).toHaveLength(1);
     await page.answer();
-    expect(page.asked).toEqual([{ address: JANE }, { address: JANE, fresh: true }]);
+    expect(page.requests).toEqual([{ address: JANE }, { address: JANE, fresh: true }]);
     await page.answer();
     expect(page.shown).toBe(JANE);
   });
 
-  it('costs no lookup when it was just answered that there is nothing deleted', async () => {
+  it('causes no lookup right after an answer that nothing is deleted', async () => {
     const { typed, left, message, page } = visit();
     typed(JANE);
     left();
@@ -372,40 +375,40 @@ describe('a message that the contact exists', () => {
     await page.pass(3_500);
     message('This email already exists');
     await page.pass(0);
-    expect(page.asked).toEqual([{ address: JANE }]);
+    expect(page.requests).toEqual([{ address: JANE }]);
   });
 
-  it('costs one lookup a visit, however often the page says it', async () => {
+  it('causes one lookup a visit, however often the page repeats it', async () => {
     const { message, page } = visit();
     for (let i = 0; i < 4; i++) {
       message(`${JANE} already exists`);
       await page.pass(90_000);
     }
-    expect(page.asked).toHaveLength(1);
+    expect(page.requests).toHaveLength(1);
     message(`Sorry, ${JANE} already exists`);
-    expect(page.asked).toHaveLength(2);
+    expect(page.requests).toHaveLength(2);
   });
 
-  it('is asked about again after something was deleted', async () => {
+  it('causes another lookup after a deletion', async () => {
     const { message, deleting, page } = visit();
     message(`${JANE} already exists`);
     await page.pass(3_000);
     deleting();
     message(`${JANE} already exists`);
-    expect(page.asked).toHaveLength(2);
+    expect(page.requests).toHaveLength(2);
   });
 
-  it('with only a contact id is asked about by that id, and shows whom the answer names', async () => {
+  it('with only a contact id is looked up by the id, and shows the contact of the answer', async () => {
     const { message, page } = visit();
     const notice = deleted(JANE);
     page.knows(notice.contact.id, notice);
     message(`Email already exists for contact ${notice.contact.id}`);
     await page.pass(0);
-    expect(page.asked).toEqual([{ address: notice.contact.id, fresh: true }]);
+    expect(page.requests).toEqual([{ address: notice.contact.id, fresh: true }]);
     expect(page.shown).toBe(JANE);
   });
 
-  it('shows nobody by address who was dismissed by id', async () => {
+  it('with a contact id that was dismissed does not let its address show the panel', async () => {
     const { typed, left, message, page } = visit();
     const notice = deleted(JANE);
     page.knows(notice.contact.id, notice);
@@ -420,7 +423,7 @@ describe('a message that the contact exists', () => {
     expect(page.shown).toBeUndefined();
   });
 
-  it('costs no lookup when the answer that was on its way is the deleted contact', async () => {
+  it('causes no further lookup if the pending answer is the deleted contact', async () => {
     const { typed, left, message, page } = visit();
     page.knows(JANE, deleted(JANE));
     page.holdsAnswers = true;
@@ -429,19 +432,19 @@ describe('a message that the contact exists', () => {
     message(`${JANE} already exists`);
     await page.answer();
     expect(page.shown).toBe(JANE);
-    expect(page.asked).toHaveLength(1);
+    expect(page.requests).toHaveLength(1);
   });
 
-  it('without an address counts for nothing when none was typed', async () => {
+  it('without an address is ignored if none was typed', async () => {
     const { message, page } = visit();
     message('This contact already exists');
     await page.pass(0);
-    expect(page.asked).toEqual([]);
+    expect(page.requests).toEqual([]);
   });
 });
 
 describe('a deletion on the page', () => {
-  it('makes "nothing" worth another question, past stored answers', async () => {
+  it('makes an address with the answer “nothing” be looked up again, without the cache', async () => {
     const { typed, left, deleting, page } = visit();
     typed(JANE);
     left();
@@ -451,11 +454,11 @@ describe('a deletion on the page', () => {
     typed(JANE);
     left();
     await page.pass(0);
-    expect(page.asked).toEqual([{ address: JANE }, { address: JANE, fresh: true }]);
+    expect(page.requests).toEqual([{ address: JANE }, { address: JANE, fresh: true }]);
     expect(page.shown).toBe(JANE);
   });
 
-  it('makes an answer that was on its way too old to keep', async () => {
+  it('makes a pending answer too old to be reused', async () => {
     const { typed, left, deleting, page } = visit();
     page.holdsAnswers = true;
     typed(JANE);
@@ -464,12 +467,12 @@ describe('a deletion on the page', () => {
     await page.answer();
     typed(JANE);
     left();
-    expect(page.asked).toHaveLength(2);
+    expect(page.requests).toHaveLength(2);
   });
 });
 
-describe('an extension that is not there any more', () => {
-  it('is believed to be gone when it says so twice in a row', async () => {
+describe('an extension that was removed', () => {
+  it('is treated as removed after two such failures in a row', async () => {
     const { typed, left, page } = visit();
     page.knows(JANE, { kind: 'extension-gone' });
     typed(JANE);
@@ -482,7 +485,7 @@ describe('an extension that is not there any more', () => {
     expect(page.isGone).toBe(true);
   });
 
-  it('is not believed to be gone because a worker was stopped once in a while', async () => {
+  it('is not treated as removed after single failures of stopped workers', async () => {
     const { typed, left, page } = visit();
     page.knows(JANE, { kind: 'extension-gone' });
     for (const address of [JANE, BOB, JANE]) {
@@ -495,7 +498,7 @@ describe('an extension that is not there any more', () => {
 });
 
 describe('a prompt that cannot be shown', () => {
-  it('is reported where the lookup fails, and not where there is nobody to look up for', async () => {
+  it('is reported if the lookup fails, but not if nobody is signed in', async () => {
     const { typed, page } = visit();
     page.knows(JANE, { kind: 'unreachable' });
     page.knows(BOB, { kind: 'signed-out' });
@@ -506,7 +509,7 @@ describe('a prompt that cannot be shown', () => {
     expect(page.failures).toEqual(['lookup']);
   });
 
-  it('is reported where there is no panel to show, or where it breaks', async () => {
+  it('is reported if the panel is missing or throws', async () => {
     const { typed, page } = visit();
     page.knows(JANE, deleted(JANE));
     page.hasPanel = false;

@@ -25,7 +25,7 @@ describe('a field for addresses', () => {
     expect(addressField(element(`<input type="${type}">`))).toBeUndefined();
   });
 
-  it('is not a password that is shown as text', () => {
+  it('is not a password field that shows its text', () => {
     expect(addressField(element('<input type="text" autocomplete="current-password">'))).toBeUndefined();
   });
 
@@ -44,33 +44,33 @@ describe('a field for addresses', () => {
   });
 
   it.each(['role="combobox"', 'aria-autocomplete="list"', 'aria-expanded="false"'])(
-    'may have "new-password" and %s, which keeps the browser from suggesting its own',
+    'may have "new-password" with %s, which only turns off suggestions',
     (attribute) => {
       const field = element(`<input type="search" autocomplete="new-password" ${attribute}>`);
       expect(addressField(field)).toBe(field);
     },
   );
 
-  it('may be a box for many addresses', () => {
+  it('may be a textarea', () => {
     const field = element('<textarea></textarea>');
     expect(addressField(field)).toBe(field);
   });
 
-  it('is not another element', () => {
+  it('is no other element', () => {
     expect(addressField(element('<div></div>'))).toBeUndefined();
     expect(addressField(document)).toBeUndefined();
     expect(addressField(undefined)).toBeUndefined();
   });
 });
 
-describe('an address in a field', () => {
+describe('the address in a field', () => {
   it.each([
     ['jane@riverside.example', 'jane@riverside.example'],
     ['  Jane+news@Riverside.example ', 'Jane+news@Riverside.example'],
     ['Jane Núñez <jane@riverside.example>', 'jane@riverside.example'],
     ['jane\u200B.doe@riverside.example', 'jane.doe@riverside.example'],
     ['mary\u2011o’brien@riverside.example', "mary-o'brien@riverside.example"],
-  ])('%j is complete', (text, address) => expect(addressIn(text)).toBe(address));
+  ])('is found in %j', (text, address) => expect(addressIn(text)).toBe(address));
 
   it.each([
     'jane',
@@ -79,9 +79,9 @@ describe('an address in a field', () => {
     'jane@riverside.e',
     'a@riverside.example, b@riverside.example',
     '5b4f1a2e-0001-4000-8000-000000000001',
-  ])('%j has none', (text) => expect(addressIn(text)).toBeUndefined());
+  ])('is not found in %j', (text) => expect(addressIn(text)).toBeUndefined());
 
-  it('of several is the one that was not there before', () => {
+  it('is, among several, the one that was not there before', () => {
     const known = new Set(['a@riverside.example', 'b@riverside.example']);
     expect(addressIn('A@riverside.example, b@riverside.example, jane@riverside.example', known)).toBe(
       'jane@riverside.example',
@@ -95,7 +95,7 @@ describe('an address in a field', () => {
     expect(addressIn([...many, 'jane@riverside.example'].join('\n'), new Set(many))).toBe('jane@riverside.example');
   });
 
-  it('a text of more than 400 characters has none', () => {
+  it('is not found in a text of more than 400 characters', () => {
     expect(addressIn(`${'x'.repeat(400)} jane@riverside.example`)).toBeUndefined();
   });
 });
@@ -122,41 +122,41 @@ describe('a message that a contact exists', () => {
     'No contacts match your search.',
   ])('is not %j', (text) => expect(saysAlreadyExists(text)).toBe(false));
 
-  it('names its address', () => {
+  it('names the contact by its address', () => {
     expect(contactOfMessage('jane@riverside.example already exists.', 'bob@riverside.example')).toBe(
       'jane@riverside.example',
     );
   });
 
   it.each(["jane@riverside.example's record already exists", 'jane@riverside.example’s address is already in use'])(
-    'names the person of %j',
+    'names the contact in %j',
     (message) => expect(contactOfMessage(message, 'bob@riverside.example')).toBe('jane@riverside.example'),
   );
 
-  it('names its address beside a contact id', () => {
+  it('names the contact by its address even beside a contact id', () => {
     const message = 'jane@riverside.example already exists for contact 5b4f1a2e-0001-4000-8000-000000000001';
     expect(contactOfMessage(message, undefined)).toBe('jane@riverside.example');
   });
 
-  it('that has only an id is about the address last typed', () => {
+  it('with only an id is about the address typed last', () => {
     const message = 'Email already exists for contact 5b4f1a2e-0001-4000-8000-000000000001';
     expect(contactOfMessage(message, 'bob@riverside.example')).toBe('bob@riverside.example');
   });
 
-  it('that has only an id is about that id when nothing was typed', () => {
+  it('with only an id is about that id if nothing was typed', () => {
     const id = '5b4f1a2e-0001-4000-8000-000000000001';
     expect(contactOfMessage(`Email already exists for contact ${id}`, undefined)).toBe(id);
     expect(contactOfMessage(`${id} and 5b4f1a2e-0001-4000-8000-000000000002 already exist`, undefined)).toBeUndefined();
     expect(contactOfMessage('This contact already exists', undefined)).toBeUndefined();
   });
 
-  it('that has only the id of something else is about nobody when nothing was typed', () => {
+  it('with only an unrelated id is about nobody if nothing was typed', () => {
     const message = 'Already in use. correlationId: 5b4f1a2e-0001-4000-8000-000000000001';
     expect(contactOfMessage(message, undefined)).toBeUndefined();
     expect(contactOfMessage(message, 'bob@riverside.example')).toBe('bob@riverside.example');
   });
 
-  it('that names several is believed about the address last typed only', () => {
+  it('with several addresses is only accepted for the address typed last', () => {
     const message = 'jane@riverside.example already exists. Ask help@riverside.example.';
     expect(contactOfMessage(message, 'Jane@riverside.example')).toBe('Jane@riverside.example');
     expect(contactOfMessage(message, 'bob@riverside.example')).toBeUndefined();
@@ -164,19 +164,19 @@ describe('a message that a contact exists', () => {
   });
 });
 
-describe('what an editor holds', () => {
+describe('the text of an editor', () => {
   it.each([
     ['<div>jane@x.org</div><div>ada@x.org</div>', ['jane@x.org', 'ada@x.org']],
     ['<p>jane@x.org</p><ul><li>ada@x.org</li><li>bob@x.org</li></ul>', ['jane@x.org', 'ada@x.org', 'bob@x.org']],
     ['jane@x.org<br>ada@x.org', ['jane@x.org', 'ada@x.org']],
     ['jane@x.org<div>ada@x.org</div>', ['jane@x.org', 'ada@x.org']],
     ['<p><b>jane</b><span>@x.org</span></p>', ['jane@x.org']],
-  ])('is read by its lines: %s', (html, addresses) => {
+  ])('is read line by line: %s', (html, addresses) => {
     expect([...addressesIn(textIn(element(`<div contenteditable="true">${html}</div>`)))]).toEqual(addresses);
   });
 });
 
-describe('a control to be left free', () => {
+describe('a control that the panel must not cover', () => {
   it.each([
     '<button></button>',
     '<a href="#x"></a>',

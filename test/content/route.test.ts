@@ -26,10 +26,10 @@ describe('a view of the page', () => {
     ['/contacts', '/contacts/lists/12'],
     ['/pages/ui#contacts', '/pages/ui#contacts/12'],
     ['/pages/ui#contacts', '/pages/other#contacts'],
-  ])('is another on %s than on %s', (one, other) => expect(view(one)).not.toBe(view(other)));
+  ])('differs between %s and %s', (one, other) => expect(view(one)).not.toBe(view(other)));
 
   it.each([
     ['/contacts', '/contacts?search=jane'],
     ['/pages/ui#contacts', '/pages/ui#contacts?search=jane'],
-  ])('is the same on %s and on %s', (one, other) => expect(view(one)).toBe(view(other)));
+  ])('is the same for %s and %s', (one, other) => expect(view(one)).toBe(view(other)));
 });

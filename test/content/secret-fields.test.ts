@@ -17,23 +17,23 @@ beforeEach(() => {
 afterEach(() => secrets.stop());
 
 const field = (id: string) => document.getElementById(id) as HTMLInputElement;
-/** Lets what has changed be noticed. */
+/** Lets the mutation observer run. */
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
-describe('a password', () => {
-  it('is one, and the field for an address beside it is none', () => {
+describe('a password field', () => {
+  it('is secret, and the address field beside it is not', () => {
     secrets.watch(document);
     expect(secrets.has(field('password'))).toBe(true);
     expect(secrets.has(field('email'))).toBe(false);
   });
 
-  it('that was there at the start and is shown as text stays one', () => {
+  it('stays secret if it existed at the start and then shows its text', () => {
     secrets.watch(document);
     field('password').type = 'text';
     expect(secrets.has(field('password'))).toBe(true);
   });
 
-  it('that came later and was shown by a script stays one', async () => {
+  it('stays secret if it was added later and a script then shows its text', async () => {
     field('password').remove();
     secrets.watch(document);
     document.querySelector('div')?.insertAdjacentHTML('afterbegin', '<input id="password" type="password">');
@@ -42,7 +42,7 @@ describe('a password', () => {
     expect(secrets.has(field('password'))).toBe(true);
   });
 
-  it('is one for as long as it lives, though it was one for a moment', async () => {
+  it('stays secret even if it was a password field only for a moment', async () => {
     secrets.watch(document);
     field('email').type = 'password';
     field('email').type = 'text';
@@ -50,7 +50,7 @@ describe('a password', () => {
     expect(secrets.has(field('email'))).toBe(true);
   });
 
-  it('that another field takes the place of, at the press of a button, leaves its place to a secret', () => {
+  it('that another field replaces after a click makes that field secret', () => {
     field('password').remove();
     secrets.watch(document);
     document.querySelector('div')?.insertAdjacentHTML('afterbegin', '<input id="password" type="password">');
@@ -60,21 +60,21 @@ describe('a password', () => {
     expect(secrets.has(field('email'))).toBe(false);
   });
 
-  it('that another field takes the place of with what is around it leaves its place to a secret', () => {
+  it('that is replaced together with its parent makes the new field secret', () => {
     secrets.watch(document);
     (field('password').parentElement as Element).outerHTML = '<div><input id="shown"></div>';
     expect(secrets.has(field('shown'))).toBe(true);
     expect(secrets.has(field('email'))).toBe(false);
   });
 
-  it('that is hidden behind its twin leaves its place to a secret', () => {
+  it('that is hidden behind its twin makes the twin secret', () => {
     secrets.watch(document);
     field('password').insertAdjacentHTML('afterend', '<input id="shown">');
     field('password').hidden = true;
     expect(secrets.has(field('shown'))).toBe(true);
   });
 
-  it('that is hidden makes no secret of the field beside it, which was in use before', () => {
+  it('that is hidden does not make a field secret that was already in use', () => {
     secrets.watch(document);
     field('password').insertAdjacentHTML('beforebegin', '<input id="other">');
     expect(secrets.has(field('other'))).toBe(false);
@@ -82,7 +82,7 @@ describe('a password', () => {
     expect(secrets.has(field('other'))).toBe(false);
   });
 
-  it('in a shadow root is one once the root is watched', () => {
+  it('in a shadow root is secret once the root is watched', () => {
     const root = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
     root.innerHTML = '<input type="password">';
     secrets.watch(root);

@@ -3,12 +3,12 @@ import type { Quietly } from '../../src/content/failure-report';
 import { mayAlreadyExist, saysAlreadyExists } from '../../src/content/page';
 import { watchMessages } from '../../src/content/watch-messages';
 
-/** happy-dom has no idle moments of its own, and no layout to be visible in. */
+/** happy-dom has no idle callbacks and no layout. */
 let idle: (() => void)[] = [];
 let hidden: Element | undefined;
 
 beforeEach(() => {
-  // Nothing here takes longer than until the page has settled.
+  // No test here takes longer than the page needs to settle.
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   idle = [];
   hidden = undefined;
@@ -19,10 +19,10 @@ beforeEach(() => {
   };
 });
 
-const existing = { mayBe: mayAlreadyExist, is: saysAlreadyExists };
+const existsMessages = { mayBe: mayAlreadyExist, is: saysAlreadyExists };
 
-/** What fails here fails the test. */
-const loudly: Quietly = (task) => task;
+/** A failure in a task fails the test. */
+const unguarded: Quietly = (task) => task;
 
 let stop = () => {};
 afterEach(() => {
@@ -33,14 +33,14 @@ afterEach(() => {
 
 async function listen() {
   const heard: string[] = [];
-  const watch = watchMessages(existing, ({ words }) => heard.push(words), loudly);
+  const watch = watchMessages(existsMessages, ({ words }) => heard.push(words), unguarded);
   watch.start();
   stop = watch.stop;
   await settle();
   return { heard, watch };
 }
 
-/** Lets what has changed be noticed, and an idle moment come. */
+/** Lets the mutation observer run, and then the idle callbacks. */
 async function settle() {
   await vi.advanceTimersByTimeAsync(400);
   for (let task = idle.shift(); task; task = idle.shift()) task();
@@ -55,14 +55,14 @@ function add(html: string): Element {
 }
 
 describe('a message', () => {
-  it('that is added is heard', async () => {
+  it('that is added is noticed', async () => {
     const { heard } = await listen();
     add('<div><span>jane@riverside.example</span> already exists.</div>');
     await settle();
     expect(heard).toEqual(['jane@riverside.example already exists.']);
   });
 
-  it('that is written into an element that was there is heard', async () => {
+  it('that is written into an existing element is noticed', async () => {
     const line = add('<p></p>');
     const { heard } = await listen();
     await settle();
@@ -71,7 +71,7 @@ describe('a message', () => {
     expect(heard).toEqual(['This contact already exists']);
   });
 
-  it('that takes the place of other words is heard', async () => {
+  it('that replaces other text is noticed', async () => {
     const line = add('<p>Saving</p>');
     const { heard } = await listen();
     await settle();
@@ -80,7 +80,7 @@ describe('a message', () => {
     expect(heard).toEqual(['This contact already exists']);
   });
 
-  it('of which a piece is changed in its place is heard anew', async () => {
+  it('that changes in part is noticed again', async () => {
     const line = add('<p role="alert"><b>live@riverside.example</b> already exists</p>');
     const { heard } = await listen();
     (line.querySelector('b')?.firstChild as Text).data = 'jane@riverside.example';
@@ -88,7 +88,7 @@ describe('a message', () => {
     expect(heard).toEqual(['live@riverside.example already exists', 'jane@riverside.example already exists']);
   });
 
-  it('that is there from the start is heard, wherever on the page', async () => {
+  it('that exists from the start is noticed, wherever it is on the page', async () => {
     add('<div role="alert">jane@riverside.example already exists</div>');
     add(`<div>${'<p>Words</p>'.repeat(700)}</div>`);
     add('<p>ada@riverside.example already exists</p>');
@@ -99,20 +99,20 @@ describe('a message', () => {
     expect(heard).toEqual(people.map((name) => `${name}@riverside.example already exists`));
   });
 
-  it('comes with the words around it in which the person is named', async () => {
-    const told: string[] = [];
-    const watch = watchMessages(existing, ({ words, context }) => told.push(words, context), loudly);
+  it('comes with the surrounding text that names the contact', async () => {
+    const texts: string[] = [];
+    const watch = watchMessages(existsMessages, ({ words, context }) => texts.push(words, context), unguarded);
     watch.start();
     stop = watch.stop;
     add('<div><h2>jane@riverside.example</h2><p>This email is <b>already</b> in use</p></div>');
     await settle();
-    expect(told).toEqual(['This email is already in use', 'jane@riverside.exampleThis email is already in use']);
+    expect(texts).toEqual(['This email is already in use', 'jane@riverside.exampleThis email is already in use']);
   });
 
-  it('is not heard once the page was left before it had an idle moment', async () => {
+  it('is not noticed if the watch stops before the first idle callback', async () => {
     const line = add('<p>This contact already exists</p>');
     const heard: string[] = [];
-    const watch = watchMessages(existing, ({ words }) => heard.push(words), loudly);
+    const watch = watchMessages(existsMessages, ({ words }) => heard.push(words), unguarded);
     watch.start();
     watch.stop();
     await settle();
@@ -121,13 +121,13 @@ describe('a message', () => {
     expect(heard).toEqual([]);
   });
 
-  it('that stands alone among many words is heard with the words around it', async () => {
+  it('among much other text is noticed with the rest of its block', async () => {
     add(`<section>${'<p>Words</p>'.repeat(90)}<div><b>jane@riverside.example</b> already exists</div></section>`);
     const { heard } = await listen();
     expect(heard).toEqual(['jane@riverside.example already exists']);
   });
 
-  it('in the open shadow root of an element that is added is heard, and what is said there later', async () => {
+  it('in the open shadow root of an added element is noticed, and so are later changes there', async () => {
     const { heard } = await listen();
     const toast = document.createElement('my-toast');
     const root = toast.attachShadow({ mode: 'open' });
@@ -139,7 +139,7 @@ describe('a message', () => {
     expect(heard).toEqual(['This contact already exists', 'jane@riverside.example already exists']);
   });
 
-  it('is heard in the shadow root of the fiftieth toast', async () => {
+  it('is noticed in the shadow root of the fiftieth toast', async () => {
     const { heard } = await listen();
     for (let number = 1; number <= 50; number++) {
       const toast = document.createElement('my-toast');
@@ -153,7 +153,7 @@ describe('a message', () => {
     expect(heard).toHaveLength(50);
   });
 
-  it('in an open shadow root is heard once the root is included', async () => {
+  it('in an open shadow root is noticed once the root is included', async () => {
     const root = add('<div></div>').attachShadow({ mode: 'open' });
     const { heard, watch } = await listen();
     watch.include(root);
@@ -162,7 +162,7 @@ describe('a message', () => {
     expect(heard).toEqual(['This contact already exists']);
   });
 
-  it('that nobody sees is not heard', async () => {
+  it('that is not visible is not noticed', async () => {
     const { heard } = await listen();
     hidden = add('<div>This contact already exists</div>');
     add('<script type="text/plain">"already exists"</script>');
@@ -171,7 +171,7 @@ describe('a message', () => {
     expect(heard).toEqual([]);
   });
 
-  it('that is written while it is hidden is heard once it is shown, whatever shows it', async () => {
+  it('that is written while hidden is noticed once it is shown', async () => {
     const line = add('<p></p>');
     const { heard } = await listen();
     hidden = line;
@@ -184,7 +184,7 @@ describe('a message', () => {
     expect(heard).toEqual(['This contact already exists']);
   });
 
-  it('that is hidden and shown again is heard again', async () => {
+  it('that is hidden and shown again is noticed again', async () => {
     const line = add('<p>This contact already exists</p>');
     const { heard } = await listen();
     hidden = line;
@@ -194,14 +194,14 @@ describe('a message', () => {
     expect(heard).toHaveLength(2);
   });
 
-  it('whose element has no box of its own is heard', async () => {
+  it('in an element without a box of its own is noticed', async () => {
     const line = add('<div><p style="display: contents; visibility: visible">This contact already exists</p></div>');
     hidden = line.firstElementChild as Element;
     const { heard } = await listen();
     expect(heard).toEqual(['This contact already exists']);
   });
 
-  it('in a shadow root that was there before anybody looked is heard', async () => {
+  it('in a shadow root that existed before the watch is noticed', async () => {
     const root = add('<section><my-form></my-form></section>').querySelector('my-form')?.attachShadow({ mode: 'open' });
     const { heard } = await listen();
     (root as ShadowRoot).innerHTML = '<p>This contact already exists</p>';
@@ -209,7 +209,7 @@ describe('a message', () => {
     expect(heard).toEqual(['This contact already exists']);
   });
 
-  it('in an element whose kind is defined later is heard', async () => {
+  it('in a custom element that gets its shadow root later is noticed', async () => {
     const form = add('<my-form></my-form>');
     const { heard } = await listen();
     form.attachShadow({ mode: 'open' }).innerHTML = '<p>This contact already exists</p>';
@@ -218,7 +218,7 @@ describe('a message', () => {
     expect(heard).toEqual(['This contact already exists']);
   });
 
-  it('in a shadow root that a click brought is heard', async () => {
+  it('in a shadow root that a click created is noticed', async () => {
     const { heard, watch } = await listen();
     const box = document.createElement('div');
     document.querySelector('main')?.append(box);
@@ -230,7 +230,7 @@ describe('a message', () => {
     expect(heard).toEqual(['This contact already exists']);
   });
 
-  it('that has gone again before anybody looked is not heard', async () => {
+  it('that is removed before the next idle callback is not noticed', async () => {
     const { heard } = await listen();
     const line = add('<p>This contact already exists</p>');
     await vi.advanceTimersByTimeAsync(0);
@@ -239,7 +239,7 @@ describe('a message', () => {
     expect(heard).toEqual([]);
   });
 
-  it('is not heard after the watch has stopped', async () => {
+  it('is not noticed after the watch has stopped', async () => {
     const { heard, watch } = await listen();
     watch.stop();
     add('<p>This contact already exists</p>');
@@ -249,7 +249,7 @@ describe('a message', () => {
 });
 
 describe('a message that is skipped', () => {
-  it('is not heard, unless it says something else or is seen only later', async () => {
+  it('is noticed only if its text changes or it becomes visible later', async () => {
     const { heard, watch } = await listen();
     const old = add('<p>jane@riverside.example already exists</p>');
     const unseen = add('<p>ada@riverside.example already exists</p>');
@@ -264,8 +264,8 @@ describe('a message that is skipped', () => {
   });
 });
 
-describe('a large change', () => {
-  it('has a message in it that is heard, wherever', async () => {
+describe('a large change of the page', () => {
+  it('has its message noticed, wherever it is', async () => {
     const { heard } = await listen();
     const others = '<p>Some other words</p>'.repeat(1_000);
     add(`<section>${others}<p>jane@riverside.example already exists</p>${others}</section>`);
@@ -273,7 +273,7 @@ describe('a large change', () => {
     expect(heard).toEqual(['jane@riverside.example already exists']);
   });
 
-  it('in which many rows say so is a table: only live regions count', async () => {
+  it('with the message in many rows counts as a table, in which only live regions are read', async () => {
     const { heard } = await listen();
     const row = '<p>This row already exists</p>';
     document
@@ -286,7 +286,7 @@ describe('a large change', () => {
     expect(heard).toEqual(['jane@riverside.example already exists', 'bob@riverside.example already exists']);
   });
 
-  it('that goes on and on is read every so often', async () => {
+  it('that goes on and on is read at intervals', async () => {
     const { heard } = await listen();
     add('<p>This contact already exists</p>');
     for (let change = 0; change < 20; change++) {

@@ -10,8 +10,8 @@ afterEach(() => {
   document.body.innerHTML = '';
 });
 
-/** What the control with the id "c" deletes. */
-function deletes(html: string): string {
+/** The answer for the control with the id "c". */
+function answerFor(html: string): string {
   document.body.innerHTML = html;
   const path: EventTarget[] = [];
   for (let at: Node | null = document.getElementById('c'); at; at = at.parentNode) path.push(at);
@@ -29,17 +29,17 @@ describe('a control deletes contacts', () => {
     ['that names an address', '<button id="c" title="Delete jane@lists.example"></button>'],
     ['in the row of a contact', table(cells('<button id="c">Delete</button>'))],
     ['in the row of the contact that it names', table(cells('<button id="c">Delete Jane Núñez</button>'))],
-    ['where a contact is ticked', `<button id="c">Delete</button>${table(cells('', 'checked'))}`],
+    ['if a contact is ticked', `<button id="c">Delete</button>${table(cells('', 'checked'))}`],
     [
-      'of a list of actions, where a contact is ticked',
+      'of a list of actions, if a contact is ticked',
       `<ul><li><button id="c">Delete</button></li></ul>${table(cells('', 'checked'))}`,
     ],
     [
-      'where a row is selected',
+      'if a row is selected',
       `<button id="c">Delete (1)</button><div role="row" aria-selected="true">jane@riverside.example</div>`,
     ],
   ])('%s', (_what, html) => {
-    expect(deletes(html)).toBe('contacts');
+    expect(answerFor(html)).toBe('contacts');
   });
 });
 
@@ -53,34 +53,37 @@ describe('a control deletes something else', () => {
     'Remove contacts from list',
     'Delete contact field',
   ])('that says: %s', (words) => {
-    expect(deletes(`<button id="c">${words}</button>`)).toBe('other');
-    expect(deletes(`<button id="c">${words}</button>${table(cells('', 'checked'))}`)).toBe('other');
-    expect(deletes(table(cells(`<button id="c">${words}</button>`)))).toBe('other');
+    expect(answerFor(`<button id="c">${words}</button>`)).toBe('other');
+    expect(answerFor(`<button id="c">${words}</button>${table(cells('', 'checked'))}`)).toBe('other');
+    expect(answerFor(table(cells(`<button id="c">${words}</button>`)))).toBe('other');
   });
 });
 
-describe('nobody knows what a control deletes', () => {
+describe('a control is unclear', () => {
   it.each([
-    ['that says no more', '<button id="c">Delete</button>'],
-    ['where nobody is ticked', `<button id="c">Delete</button>${table(cells())}`],
+    ['that says only “Delete”', '<button id="c">Delete</button>'],
+    ['if no contact is ticked', `<button id="c">Delete</button>${table(cells())}`],
     [
-      'where something else is ticked',
+      'if something else is ticked',
       '<button id="c">Delete</button><ul><li><input type="checkbox" checked> Newsletter</li></ul>',
     ],
     ['in the row of a list', table('<tr><td>Newsletter</td><td><button id="c">Delete</button></td></tr>')],
-    ['that names what is not the contact', table(cells('<button id="c" aria-label="Delete Newsletter">x</button>'))],
     [
-      'in the row of something else, where a contact is ticked',
+      'that names something other than the contact',
+      table(cells('<button id="c" aria-label="Delete Newsletter">x</button>')),
+    ],
+    [
+      'in the row of something else, if a contact is ticked',
       `<ul><li>Lapsed <button id="c">Delete</button></li></ul>${table(cells('', 'checked'))}`,
     ],
     ['that names a part of a contact', '<button id="c">Delete contact photo</button>'],
-    ['that removes', table(cells('<button id="c">Remove</button>'))],
-    ['that tells how', '<a id="c" href="/help">How to delete contacts</a>'],
-    ['that leads to another tab', '<a id="c" href="/help" target="_blank">Delete contacts</a>'],
-    ['that does not', '<button id="c">Don’t delete contacts</button>'],
-    ['that stops it', '<button id="c">Stop deleting contacts</button>'],
+    ['that only removes', table(cells('<button id="c">Remove</button>'))],
+    ['that is a link to help', '<a id="c" href="/help">How to delete contacts</a>'],
+    ['that opens another tab', '<a id="c" href="/help" target="_blank">Delete contacts</a>'],
+    ['that says not to delete', '<button id="c">Don’t delete contacts</button>'],
+    ['that stops deleting', '<button id="c">Stop deleting contacts</button>'],
   ])('%s', (_what, html) => {
-    expect(deletes(html)).toBe('unsure');
+    expect(answerFor(html)).toBe('unsure');
   });
 });
 
@@ -110,7 +113,7 @@ describe('a dialog', () => {
     ['unsure', 'Unsubscribe them instead of deleting contacts?'],
     ['contacts', 'Delete contact? This action can’t be undone.'],
     ['unsure', 'Add contacts Email address Save'],
-  ])('is about %s: %s', (what, words) => {
+  ])('about %s: %s', (what, words) => {
     expect(whatDialogDeletes(words)).toBe(what);
   });
 });

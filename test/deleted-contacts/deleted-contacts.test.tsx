@@ -31,12 +31,12 @@ function addressOf(firstName: string): string {
   return `${firstName.toLowerCase()}@riverside.example`;
 }
 
-function restoredNow({ deletedAt: _none, ...rest }: Contact): Contact {
+function withoutDeletion({ deletedAt: _none, ...rest }: Contact): Contact {
   return rest;
 }
 
 describe('reading the deleted contacts', () => {
-  it('shows them newest first, with their consent, and says that there are three', async () => {
+  it('shows them newest first, with their consent and their number', async () => {
     open();
     await rows(3);
     expect(addresses()).toEqual(['anna@riverside.example', 'otto@riverside.example', 'bo@riverside.example']);
@@ -45,7 +45,7 @@ describe('reading the deleted contacts', () => {
     expect(table().getAttribute('aria-rowcount')).toBe('7');
   });
 
-  it('shows what was kept at once, and takes away who is not deleted any more when all were read', async () => {
+  it('shows the cached contacts at once, and later removes those that are no longer deleted', async () => {
     const slow = later<ReturnType<typeof ok<{ contacts: Contact[] }>>>();
     open({
       getCachedPage: ({ page }) => ok(page === 0 ? { ...KEPT, contacts: [ANNA, BO] } : null),
@@ -57,7 +57,7 @@ describe('reading the deleted contacts', () => {
     await waitFor(() => expect(addresses()).toEqual(['anna@riverside.example', 'otto@riverside.example']));
   });
 
-  it('says how far it is and what it cost, stops when told to and goes on from there', async () => {
+  it('shows its progress and its cost, can be stopped, and continues from there', async () => {
     const second = later<ReturnType<typeof ok<{ contacts: Contact[]; unread: number }>>>();
     const { asksFor } = open({
       scanContacts: ({ status, next }) => {
@@ -82,7 +82,7 @@ describe('reading the deleted contacts', () => {
     await screen.findByText(/^All read .*, 4 calls$/);
   });
 
-  it('keeps what was read when it fails, and goes on from there', async () => {
+  it('keeps what was read before a failure, and continues from there', async () => {
     let times = 0;
     const { asksFor } = open({
       scanContacts: ({ status, next }) => {
@@ -102,10 +102,10 @@ describe('reading the deleted contacts', () => {
     ]);
   });
 
-  it('reads on the next visit only what changed, and says what that cost', async () => {
+  it('reads only changes on the next visit, and shows the cost', async () => {
     const { asksFor } = open({
       getCachedPage: ({ page }) => ok(page === 0 ? { ...KEPT, contacts: [ANNA, BO], scanned: 3 } : null),
-      scanContacts: () => ok({ contacts: [OTTO, restoredNow(BO)], deletedTotal: 2 }),
+      scanContacts: () => ok({ contacts: [OTTO, withoutDeletion(BO)], deletedTotal: 2 }),
     });
     await screen.findByText('Up to date, 2 calls');
     expect(addresses()).toEqual(['anna@riverside.example', 'otto@riverside.example']);
@@ -114,7 +114,7 @@ describe('reading the deleted contacts', () => {
     await waitFor(() => expect(asksFor('scanContacts').at(-1)).toEqual({ status: 'deleted' }));
   });
 
-  it('shows nothing of what was kept of another account', async () => {
+  it('shows no cached contacts of another account', async () => {
     open({
       getCachedPage: ({ page }) => ok(page === 0 ? { ...KEPT, accountId: 'harbour', contacts: [BO] } : null),
       scanContacts: () => ok({ contacts: [ANNA] }),
@@ -123,7 +123,7 @@ describe('reading the deleted contacts', () => {
     expect(addresses()).toEqual(['anna@riverside.example']);
   });
 
-  it('says so when contacts do not stand still while they are read', async () => {
+  it('says that the list may be incomplete if contacts keep changing during the scan', async () => {
     const { asksFor } = open({
       scanContacts: ({ status, next }) => {
         if (status === 'changed') return ok({ contacts: [], deletedTotal: 7 });
@@ -134,12 +134,12 @@ describe('reading the deleted contacts', () => {
     expect(asksFor('scanContacts')).toHaveLength(9);
   });
 
-  it('says that there are none', async () => {
+  it('says that there are no deleted contacts', async () => {
     open({ scanContacts: () => ok({ contacts: [] }) });
     expect(await screen.findByText('This account has no deleted contacts.')).toBeTruthy();
   });
 
-  it('has the table and “Select all” also with nobody in it: while it reads, when nobody fits, when there are none', async () => {
+  it('has the table and “Select all” even without rows', async () => {
     const slow = later<ReturnType<typeof ok<{ contacts: Contact[] }>>>();
     open({ scanContacts: () => slow.promise });
     const isEmpty = () => {
@@ -160,7 +160,7 @@ describe('reading the deleted contacts', () => {
     isEmpty();
   });
 
-  it('is said by a screen reader once, at the end, and not with each page', async () => {
+  it('is announced once at its end, not with each page', async () => {
     const second = later<ReturnType<typeof ok<{ contacts: Contact[] }>>>();
     open({
       scanContacts: ({ status, next }) => {
@@ -176,7 +176,7 @@ describe('reading the deleted contacts', () => {
     expect(region?.textContent).toMatch(/^2 deleted contactsAll read /);
   });
 
-  it('asks for nothing of somebody who is signed out', async () => {
+  it('requests nothing while nobody is signed in', async () => {
     const { asksFor } = open({ getStatus: () => ok(SIGNED_OUT) });
     await screen.findByRole('button', { name: 'Sign in to Constant Contact' });
     expect(screen.queryByRole('table')).toBeNull();
@@ -184,8 +184,8 @@ describe('reading the deleted contacts', () => {
   });
 });
 
-describe('finding and selecting', () => {
-  it('searches, says when nobody fits, and shows all again', async () => {
+describe('searching and selecting', () => {
+  it('searches, says if nothing matches, and shows all again', async () => {
     open();
     await rows(3);
     const field = screen.getByRole('searchbox', { name: 'Search deleted contacts' });
@@ -198,7 +198,7 @@ describe('finding and selecting', () => {
     await rows(3);
   });
 
-  it('finds the names of tags, and shows them beside', async () => {
+  it('searches names of tags, and shows them on the card', async () => {
     open({
       scanContacts: () => ok({ contacts: [{ ...ANNA, tags: ['tag-9'] }, BO] }),
       getNames: () =>
@@ -219,10 +219,10 @@ describe('finding and selecting', () => {
     expect(card.textContent).toContain('Membership');
   });
 
-  it('finds the names of tags also where only what was kept is there', async () => {
-    const kept = { ...KEPT, contacts: [{ ...ANNA, tags: ['tag-9'] }, BO] };
+  it('searches names of tags even if only the cache could be read', async () => {
+    const cachedPage = { ...KEPT, contacts: [{ ...ANNA, tags: ['tag-9'] }, BO] };
     open({
-      getCachedPage: ({ page }) => ok(page === 0 ? kept : null),
+      getCachedPage: ({ page }) => ok(page === 0 ? cachedPage : null),
       scanContacts: () => fails({ kind: 'unreachable' }),
       getNames: () => ok([{ id: 'tag-9', name: 'Donor 2019' }]),
     });
@@ -231,7 +231,7 @@ describe('finding and selecting', () => {
     await rows(1);
   });
 
-  it('filters by the day of deletion, consent and source', async () => {
+  it('filters by day of deletion, consent and source', async () => {
     open();
     await rows(3);
     const pick = (name: string, value: string) =>
@@ -250,7 +250,7 @@ describe('finding and selecting', () => {
     await waitFor(() => expect(addresses()).toEqual(['bo@riverside.example']));
   });
 
-  it('filters by the day of creation, and finds who has no source and no address', async () => {
+  it('filters by day of creation, and finds contacts without source and address', async () => {
     const bare: Contact = { ...BO, id: idOf('Bare'), createdAt: '2026-03-01' };
     const { email: _none, createSource: _unknown, companyName: _no, ...sms } = bare;
     open({ scanContacts: () => ok({ contacts: [ANNA, { ...sms, firstName: 'Sam' }] }) });
@@ -272,7 +272,7 @@ describe('finding and selecting', () => {
     await screen.findByText('No deleted contact matches the search and the filters.');
   });
 
-  it('sorts by a column, and the other way round when asked again', async () => {
+  it('sorts by a column, and in reverse on a second click', async () => {
     open();
     await rows(3);
     fireEvent.click(button('Name'));
@@ -286,7 +286,7 @@ describe('finding and selecting', () => {
     expect(screen.getByRole('columnheader', { name: 'Deleted' }).hasAttribute('aria-sort')).toBe(false);
   });
 
-  it('“Select all” leaves out who unsubscribed, and says so', async () => {
+  it('“Select all” leaves out unsubscribed contacts, and says so', async () => {
     open();
     await rows(3);
     fireEvent.click(box('Select all'));
@@ -298,7 +298,7 @@ describe('finding and selecting', () => {
     await screen.findByRole('button', { name: 'Restore contacts' });
   });
 
-  it('never counts somebody who unsubscribed, even when selected by hand', async () => {
+  it('never counts an unsubscribed contact, even if it is selected by hand', async () => {
     open();
     await rows(3);
     fireEvent.click(box('otto@riverside.example'));
@@ -307,7 +307,7 @@ describe('finding and selecting', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
-  it('selects only those that the search shows', async () => {
+  it('“Select all” selects only the contacts that the search shows', async () => {
     open();
     await rows(3);
     fireEvent.input(screen.getByRole('searchbox', { name: 'Search deleted contacts' }), { target: { value: 'bo' } });
@@ -316,7 +316,7 @@ describe('finding and selecting', () => {
     expect(await screen.findByRole('button', { name: 'Restore 1 contact' })).toBeTruthy();
   });
 
-  it('is done with the keyboard: arrows go, Space selects, Shift selects the range, Enter opens', async () => {
+  it('works by keyboard: arrows move, Space selects, Shift selects a range, Enter opens', async () => {
     const { asksFor } = open({
       lookup: () => ok({ question: { by: 'id', id: ANNA.id }, contact: ANNA, fingerprint: FINGERPRINT }),
     });
@@ -342,7 +342,7 @@ describe('finding and selecting', () => {
     expect(asksFor('lookup')).toEqual([{ text: ANNA.id }]);
   });
 
-  it('by mouse is a range from the row that was clicked last, which grows and shrinks', async () => {
+  it('selects a range by mouse from the row clicked last, and the range can grow and shrink', async () => {
     open({ lookup: () => later<Result<LookupAnswer>>().promise });
     await rows(3);
     const row = (name: string) => within(table()).getByRole('row', { name: new RegExp(addressOf(name)) });
@@ -361,7 +361,7 @@ describe('finding and selecting', () => {
     await waitFor(() => expect(selected()).toEqual(['Anna', 'Bo']));
   });
 
-  it('by keyboard shrinks again, and keeps what was selected before the range', async () => {
+  it('shrinks a range by keyboard, and keeps what was selected before it', async () => {
     open();
     await rows(3);
     fireEvent.click(box(addressOf('Bo')));
@@ -387,7 +387,7 @@ describe('finding and selecting', () => {
     expect(box(addressOf('Anna')).checked).toBe(true);
   });
 
-  it('of the only row that may be restored is not “Select all”: nobody is left out whom nobody chose', async () => {
+  it('does not treat selecting the only restorable row as “Select all”', async () => {
     const { page } = open({ scanContacts: () => ok({ contacts: [ANNA, OTTO] }) });
     await rows(2);
     fireEvent.click(box(addressOf('Anna')));
@@ -397,7 +397,7 @@ describe('finding and selecting', () => {
     expect(page.many.contacts.value?.map(({ id }) => id)).toEqual([ANNA.id]);
   });
 
-  it('of all stays so, with whom it leaves out, until it is taken back', async () => {
+  it('keeps “Select all” with its left-out contacts until it is undone', async () => {
     const { page } = open();
     await rows(3);
     fireEvent.click(box('Select all'));
@@ -416,7 +416,7 @@ describe('finding and selecting', () => {
     expect(screen.queryByText(/left out/)).toBeNull();
   });
 
-  it('is of all with Ctrl+A in the table, and of nobody with Escape', async () => {
+  it('selects all with Ctrl+A in the table, and nothing with Escape', async () => {
     open({ lookup: () => later<Result<LookupAnswer>>().promise });
     await rows(3);
     const row = table().querySelector<HTMLElement>('tbody [tabindex="0"]');
@@ -425,7 +425,7 @@ describe('finding and selecting', () => {
     await screen.findByRole('button', { name: 'Restore 2 contacts' });
     fireEvent.keyDown(row ?? document.body, { key: 'Enter' });
     await screen.findByRole('button', { name: 'Close' });
-    // The first Escape is for the card that is open.
+    // The first Escape closes the open card.
     fireEvent.keyDown(row ?? document.body, { key: 'Escape' });
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Close' })).toBeNull());
     expect(button('Restore 2 contacts')).toBeTruthy();
@@ -433,7 +433,7 @@ describe('finding and selecting', () => {
     await screen.findByRole('button', { name: 'Restore contacts' });
   });
 
-  it('goes on beside the count when the button that was pressed goes away, and on the one that comes in its place', async () => {
+  it('moves the focus to the count or to the replacement of a button that disappears', async () => {
     const whole = later<Result<ScannedPage>>();
     let times = 0;
     open({
@@ -462,7 +462,7 @@ describe('finding and selecting', () => {
     await waitFor(() => expect(document.activeElement).toBe(button('Continue reading')));
   });
 
-  it('leaves the focus where somebody took it after a key that went nowhere', async () => {
+  it('leaves the focus that a person moved after a key without effect', async () => {
     open();
     await rows(3);
     const first = table().querySelector<HTMLElement>('tbody [tabindex="0"]');
@@ -476,7 +476,7 @@ describe('finding and selecting', () => {
     expect(document.activeElement).toBe(field);
   });
 
-  it('draws only the rows in view of many', async () => {
+  it('draws only the rows in view among many', async () => {
     const many = Array.from({ length: 5_000 }, (_, n) => person(`p${n}`));
     open({ scanContacts: () => ok({ contacts: many }) });
     await waitFor(() => expect(table().getAttribute('aria-rowcount')).toBe('5002'));
@@ -485,7 +485,7 @@ describe('finding and selecting', () => {
     expect(drawn).toBeLessThan(60);
   });
 
-  it('saves what is shown as CSV, with nothing in it that a spreadsheet takes for a formula', async () => {
+  it('exports the shown contacts as CSV without formulas', async () => {
     const evil = person('Evil', 'implicit', { firstName: '=HYPERLINK("http://a.example")' });
     const { files } = open({ scanContacts: () => ok({ contacts: [ANNA, evil] }) });
     await rows(2);
@@ -500,7 +500,7 @@ describe('finding and selecting', () => {
 describe('the days of deletion', () => {
   const third = person('Cleo', 'implicit', { deletedAt: '2026-03-19' });
 
-  it('have a heading each, with how many are shown of it and a button that restores those', async () => {
+  it('have headings with their number of contacts and a button that restores them', async () => {
     open({ scanContacts: () => ok({ contacts: [...ALL, third] }) });
     await rows(4);
     expect(headings()).toEqual(['19 Mar 2026 · 2 contacts', '18 Mar 2026 · 1 contact', '1 Jan 2025 · 1 contact']);
@@ -514,7 +514,7 @@ describe('the days of deletion', () => {
     await screen.findByRole('dialog', { name: 'Restore 1 contact' });
   });
 
-  it('have none where the contacts are sorted by something else', async () => {
+  it('have no headings if another column is sorted', async () => {
     open();
     await rows(3);
     fireEvent.click(button('Name'));
@@ -522,7 +522,7 @@ describe('the days of deletion', () => {
     expect(table().getAttribute('aria-rowcount')).toBe('4');
   });
 
-  it('let the arrow keys go from contact to contact, and the button of one day alone be a stop of the Tab key', async () => {
+  it('let the arrow keys skip headings, and only the button of the focused day is a tab stop', async () => {
     open();
     await rows(3);
     const stops = () =>
@@ -533,7 +533,7 @@ describe('the days of deletion', () => {
     fireEvent.keyDown(row as HTMLElement, { key: 'ArrowDown' });
     await waitFor(() => expect(document.activeElement?.textContent).toContain('otto@'));
     expect(stops().map(({ textContent }) => textContent)).toEqual(['Restore this day 18 Mar 2026']);
-    // A key that presses the button is not one of the row's.
+    // A key that presses the button does not act on the row.
     const [stop] = stops();
     stop?.focus();
     expect(fireEvent.keyDown(stop as HTMLElement, { key: ' ' })).toBe(true);
@@ -544,7 +544,7 @@ describe('the days of deletion', () => {
 });
 
 describe('the selection', () => {
-  it('is what is exported, where there is one', async () => {
+  it('limits the export if it is not empty', async () => {
     const { files } = open();
     await rows(3);
     fireEvent.click(box('anna@riverside.example'));
@@ -555,7 +555,7 @@ describe('the selection', () => {
     expect(file).not.toContain('bo@riverside.example');
   });
 
-  it('outlasts a dry run, and loses only those that are restored', async () => {
+  it('survives a dry run, and loses only the contacts of a restore', async () => {
     const { page, dialog } = await preview({
       startJob: (input) => ok(job({ kind: input.kind })),
       getJobs: () => ok([job()]),
@@ -571,8 +571,8 @@ describe('the selection', () => {
   });
 });
 
-describe('the reading', () => {
-  it('begins anew after Constant Contact did not take where to go on', async () => {
+describe('the scan', () => {
+  it('begins again if Constant Contact refuses the cursor', async () => {
     let times = 0;
     const { asksFor } = open({
       scanContacts: ({ next }) => {
@@ -591,7 +591,7 @@ describe('the reading', () => {
     await screen.findByText(/^All read/);
   });
 
-  it('says how many contacts could not be read, and is sure of the others', async () => {
+  it('shows how many contacts could not be read', async () => {
     open({
       scanContacts: ({ status, next }) =>
         status === 'changed'
@@ -609,7 +609,7 @@ describe('one contact beside the table', () => {
   const found = (contact: Contact): Result<LookupAnswer> =>
     ok({ question: { by: 'id', id: contact.id }, contact, fingerprint: FINGERPRINT });
 
-  it('has its whole record open, with the names of its tags, and costs no further call for them', async () => {
+  it('shows its whole record with the names of its tags, without a further call', async () => {
     const anna = { ...ANNA, tags: ['tag-9'] };
     const { asksFor } = open({
       scanContacts: () => ok({ contacts: [anna, BO] }),
@@ -626,7 +626,7 @@ describe('one contact beside the table', () => {
     expect(asksFor('getNames')).toHaveLength(1);
   });
 
-  it('takes the focus whenever Enter asks for it, and is asked for once', async () => {
+  it('gets the focus on each Enter, and is looked up once', async () => {
     const { asksFor } = open({ lookup: () => found(ANNA) });
     await rows(3);
     const row = table().querySelector<HTMLElement>('tbody [tabindex="0"]');
@@ -639,7 +639,7 @@ describe('one contact beside the table', () => {
     expect(asksFor('lookup')).toHaveLength(1);
   });
 
-  it('is said by a screen reader when it was read', async () => {
+  it('is announced once it was read', async () => {
     const read = later<Result<LookupAnswer>>();
     open({ lookup: () => read.promise });
     await rows(3);
@@ -651,7 +651,7 @@ describe('one contact beside the table', () => {
     await waitFor(() => expect(region?.textContent).toBe('Answer: Deleted'));
   });
 
-  it('leaves the table when it turns out to be gone for good, and the keyboard goes on', async () => {
+  it('leaves the table if it no longer exists, and the keyboard still works', async () => {
     open({ lookup: () => ok({ question: { by: 'id', id: ANNA.id }, contact: null, fingerprint: '' }) });
     await rows(3);
     fireEvent.click(within(table()).getByRole('row', { name: /anna@/ }));
@@ -661,10 +661,10 @@ describe('one contact beside the table', () => {
     expect(document.activeElement?.getAttribute('role') ?? document.activeElement?.tagName).toBe('TR');
   });
 
-  it('is shown as it was kept until it was read, is restored from there and leaves the table', async () => {
+  it('is shown from the cache until it is read, can be restored, and then leaves the table', async () => {
     const read =
       later<ReturnType<typeof ok<{ question: { by: 'id'; id: string }; contact: Contact; fingerprint: string }>>>();
-    const { deletedAt: _gone, ...active } = { ...ANNA, lists: ['list-newsletter'] };
+    const { deletedAt: _deletedAt, ...active } = { ...ANNA, lists: ['list-newsletter'] };
     const { asksFor } = open({
       lookup: () => read.promise,
       restore: () =>
@@ -677,8 +677,8 @@ describe('one contact beside the table', () => {
     });
     await rows(3);
     fireEvent.click(within(table()).getByRole('row', { name: /anna@/ }));
-    const kept = await screen.findByRole('article', { name: 'anna@riverside.example' });
-    expect(kept.textContent).toContain('Explicit');
+    const cachedCard = await screen.findByRole('article', { name: 'anna@riverside.example' });
+    expect(cachedCard.textContent).toContain('Explicit');
     read.resolve(ok({ question: { by: 'id', id: ANNA.id }, contact: ANNA, fingerprint: FINGERPRINT }));
     await screen.findByRole('group', { name: 'Lists' });
     fireEvent.click(button('Restore contact'));
@@ -690,7 +690,7 @@ describe('one contact beside the table', () => {
     expect(await screen.findByRole('textbox', { name: 'Email address or contact ID' })).toBeTruthy();
   });
 
-  it('is not the only way: the lookup field is still there, and restores as before', async () => {
+  it('can also be restored through the lookup field', async () => {
     const { asksFor } = open({
       lookup: () =>
         ok({ question: { by: 'email', address: 'jane@riverside.example' }, contact: JANE, fingerprint: FINGERPRINT }),

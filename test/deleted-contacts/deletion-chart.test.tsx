@@ -20,7 +20,7 @@ async function openChart() {
 }
 
 describe('the chart of deletions', () => {
-  it('has a bar a day, which the keyboard reaches and which filters the table', async () => {
+  it('has a bar per day, which the keyboard can reach and which filters the table', async () => {
     const { plot, bars } = await openChart();
     expect(bars().map((bar) => bar.getAttribute('aria-label'))).toEqual([
       '18 Mar 2026: 1 deleted contact',
@@ -38,7 +38,7 @@ describe('the chart of deletions', () => {
     await waitFor(() => expect(bars().every((bar) => bar.getAttribute('aria-selected') === 'false')).toBe(true));
   });
 
-  it('is filtered by a drag, too', async () => {
+  it('filters the table by a drag, too', async () => {
     const { bars } = await openChart();
     const [first, second] = bars() as [HTMLElement, HTMLElement];
     fireEvent.pointerDown(first);
@@ -54,7 +54,7 @@ describe('the chart of deletions', () => {
     expect(await screen.findByRole('dialog', { name: 'Restore 2 contacts' })).toBeTruthy();
   });
 
-  it('says how many of several days it restores, without those who unsubscribed', async () => {
+  it('shows how many contacts of several days it restores, without those who unsubscribed', async () => {
     const { plot, bars } = await openChart();
     fireEvent.keyDown(plot, { key: 'Home' });
     fireEvent.keyDown(plot, { key: 'End', shiftKey: true });
@@ -65,7 +65,7 @@ describe('the chart of deletions', () => {
     expect(await screen.findByRole('dialog', { name: 'Restore 2 contacts' })).toBeTruthy();
   });
 
-  it('shows and restores only whom the search and the other filters leave, as the table does', async () => {
+  it('shows and restores only contacts that match the search and the other filters', async () => {
     const { plot, bars } = await openChart();
     fireEvent.input(screen.getByRole('searchbox'), { target: { value: 'cara' } });
     await rows(1);
@@ -80,7 +80,7 @@ describe('the chart of deletions', () => {
     expect(await screen.findByRole('dialog', { name: 'Restore 1 contact' })).toBeTruthy();
   });
 
-  it('is the same as a table, with the same to do', async () => {
+  it('is also available as a table with the same actions', async () => {
     const { plot } = await openChart();
     const details = within(plot.closest('.bin-chart') as HTMLElement)
       .getByText('Show as a table')
@@ -100,9 +100,9 @@ describe('the chart of deletions', () => {
     expect(await screen.findByRole('dialog', { name: 'Restore 2 contacts' })).toBeTruthy();
   });
 
-  it('begins with the days of the deletions that the popup told of, which are old news then', async () => {
-    const told = { ...SIGNED_IN, deletions: { count: 42, since: Date.parse('2026-03-19T10:00:00Z') } };
-    const { asksFor } = open({ getStatus: () => ok(told), seenDeletions: () => ok(null) }, { since: '2026-03-19' });
+  it('starts with the days of the deletions that the popup reported, and marks them as seen', async () => {
+    const status = { ...SIGNED_IN, deletions: { count: 42, since: Date.parse('2026-03-19T10:00:00Z') } };
+    const { asksFor } = open({ getStatus: () => ok(status), seenDeletions: () => ok(null) }, { since: '2026-03-19' });
     await waitFor(() => expect(addresses()).toEqual([ANNA.email?.address]));
     await waitFor(() => expect(asksFor('seenDeletions')).toEqual([{}]));
   });

@@ -13,7 +13,7 @@ function confirm(name: string): void {
 }
 
 describe('contacts that asked to be erased', () => {
-  it('are said to be so in the bin, and can be hidden or shown alone', async () => {
+  it('are labelled in the table, and can be hidden or shown alone', async () => {
     open({ scanContacts: () => ok({ contacts: MARKED, total: 3 }) });
     await rows(3);
     const row = screen.getByRole('row', { name: /Anna Example/ });
@@ -27,7 +27,7 @@ describe('contacts that asked to be erased', () => {
     await rows(3);
   });
 
-  it('are left out of a restore of many, with the reason', async () => {
+  it('are left out of a bulk restore, with the reason', async () => {
     open({ scanContacts: () => ok({ contacts: MARKED, total: 3 }) });
     await rows(3);
     fireEvent.click(box('Select all'));
@@ -35,7 +35,7 @@ describe('contacts that asked to be erased', () => {
     expect(screen.getByText(/1 contact marked “Never restore” is left out/)).toBeTruthy();
   });
 
-  it('are marked several at once, and there is no filter before anybody is', async () => {
+  it('can be marked several at once, and the filter appears only after that', async () => {
     const { asksFor } = open({ markNeverRestore: () => ok({ people: 2, isLost: false }) });
     await rows(3);
     expect(screen.queryByRole('combobox', { name: 'Never restore' })).toBeNull();
@@ -50,7 +50,7 @@ describe('contacts that asked to be erased', () => {
     ]);
   });
 
-  it('are marked from a pasted list, those that are not in the account too', async () => {
+  it('can be marked from a pasted list, even if they are not in the account', async () => {
     const { asksFor } = open({
       findContacts: () => ok({ contacts: [ANNA], failed: [] }),
       markNeverRestore: () => ok({ people: 1, isLost: false }),

@@ -10,18 +10,18 @@ import type { Send } from '../../src/protocol/send';
 import { parseLookupText } from '../../src/restore/lookup-text';
 import { type Answers, answering, JANE, LISTS, ok, SETTINGS, SIGNED_IN } from '../ui/answering';
 
-/** The page of deleted contacts as a person meets it, with a background that answers from a table. */
+/** The page of deleted contacts as a person sees it, with simulated answers of the background. */
 
-/** happy-dom lays nothing out; the tables draw as many rows as fit into these heights. */
+/** happy-dom has no layout. The tables draw as many rows as fit into these heights. */
 const heights = { clientHeight: 900, offsetHeight: 45 };
 
-/** Gives what is drawn in this file's tests heights, and takes it away after each. */
+/** Sets heights for the tests of this file, and cleans up after each test. */
 export function setPage(): void {
   const unmeasured = Object.keys(heights).map((name) => [
     name,
     Object.getOwnPropertyDescriptor(HTMLElement.prototype, name),
   ]);
-  // A machine that is busy with something else is no failure.
+  // A busy machine must not fail a test.
   configure({ asyncUtilTimeout: 10_000 });
   beforeAll(() => {
     for (const [name, value] of Object.entries(heights)) {
@@ -61,7 +61,7 @@ export const ANNA = person('Anna', 'explicit', { deletedAt: '2026-03-19', create
 export const BO = person('Bo', 'implicit', { deletedAt: '2025-01-01', createSource: 'Account' });
 export const ALL = [ANNA, BO, OTTO];
 
-/** What a last scan of one call left. */
+/** The cache after a scan that took one call. */
 export const KEPT: CachedPage = {
   accountId: 'riverside',
   contacts: [],
@@ -108,7 +108,7 @@ export const DONE = job({
   calls: 4,
 });
 
-/** Opens the page on a background that answers from a table. */
+/** Opens the page with simulated answers. */
 export function open(answers: Answers = {}, surroundings: Partial<PageDeps> = {}) {
   const { send, asked } = answering({
     getStatus: () => ok(SIGNED_IN),
@@ -151,16 +151,16 @@ export function openOn(send: Send, surroundings: Partial<PageDeps> = {}) {
   return {
     page,
     files,
-    /** What waits for time to go by, and for how many ms. */
+    /** The delays of the pending timers, in ms. */
     waits: () => tasks.map(({ ms }) => ms),
-    /** Time goes by. */
+    /** Runs the pending timers. */
     tick: () => {
       for (const { task } of tasks.splice(0)) task();
     },
   };
 }
 
-/** Opens the preview of a restore of ANNA and BO; OTTO is left out. */
+/** Opens the preview of a restore of ANNA and BO, which leaves OTTO out. */
 export async function preview(answers: Answers = {}, surroundings: Partial<PageDeps> = {}) {
   const opened = open(answers, surroundings);
   await rows(3);
@@ -175,7 +175,7 @@ export function table(): HTMLElement {
   return screen.getByRole('table', { name: 'Deleted contacts' });
 }
 
-/** The addresses in the rows that are drawn, from the top. */
+/** The addresses in the drawn rows, from the top. */
 export function addresses(): (string | undefined)[] {
   return within(table())
     .getAllByRole('row')
@@ -184,7 +184,7 @@ export function addresses(): (string | undefined)[] {
     .map((row) => row.querySelector('.bin-email')?.textContent ?? undefined);
 }
 
-/** The headings of days that are drawn, from the top, without their buttons. */
+/** The drawn headings of days, from the top, without their buttons. */
 export function headings(): (string | undefined)[] {
   return within(table())
     .getAllByRole('row')

@@ -26,7 +26,7 @@ function search(words: string): void {
   fireEvent.input(screen.getByRole('searchbox', { name: 'Search deleted contacts' }), { target: { value: words } });
 }
 
-/** Opens the preview of a restore of this many. */
+/** Opens the preview of a restore of this many contacts. */
 async function preview(count: number): Promise<HTMLElement> {
   const name = `Restore ${count} contact${count === 1 ? '' : 's'}`;
   fireEvent.click(await screen.findByRole('button', { name }));
@@ -38,8 +38,8 @@ async function restoreOntoNewsletter(dialog: HTMLElement): Promise<void> {
   fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
 }
 
-/** Lets time go by until the page says this. */
-async function ended({ extension, tick }: Scene, words: string): Promise<void> {
+/** Lets time pass until the page shows these words. */
+async function waitForWords({ extension, tick }: Scene, words: string): Promise<void> {
   await waitFor(async () => {
     await extension.runJobs();
     extension.clock.now += 30_000;
@@ -48,14 +48,14 @@ async function ended({ extension, tick }: Scene, words: string): Promise<void> {
   });
 }
 
-/** What was written to contacts at Constant Contact. */
+/** The requests that wrote to Constant Contact. */
 function writes({ extension: { sandbox } }: Scene): string[] {
   const written = sandbox.calls.filter(({ method, host }) => host === 'api.cc.email' && method !== 'GET');
   return written.map(({ method, path }) => `${method} ${path}`);
 }
 
-describe('those who are selected', () => {
-  it('are restored but for those who unsubscribed', async () => {
+describe('selected contacts', () => {
+  it('are restored, except those who unsubscribed', async () => {
     const scene = await openSignedIn();
     search('riverside');
     fireEvent.click(await screen.findByRole('checkbox', { name: 'otto@riverside.example' }));
@@ -64,20 +64,20 @@ describe('those who are selected', () => {
     const dialog = await preview(1);
     within(dialog).getByText('1 unsubscribed contact is left out');
     await restoreOntoNewsletter(dialog);
-    await ended(scene, 'Restored 1 of 1 contact');
+    await waitForWords(scene, 'Restored 1 of 1 contact');
     const { contacts } = scene.extension.sandbox;
     expect(contacts.get(people.jane)).toMatchObject({ list_memberships: [lists.newsletter] });
     expect(contacts.get(people.jane)?.deleted_at).toBeUndefined();
     expect(contacts.get(people.otto)?.deleted_at).toBeDefined();
   });
 
-  it('are read in a dry run, which writes nothing and says who would be restored; that can follow', async () => {
+  it('can be read in a dry run, which writes nothing, and can then be restored', async () => {
     const scene = await openSignedIn();
     search('riverside');
     fireEvent.click(await screen.findByRole('checkbox', { name: 'otto@riverside.example' }));
     fireEvent.click(box('jane@riverside.example'));
     fireEvent.click(within(await preview(1)).getByRole('button', { name: 'Dry run' }));
-    await ended(scene, 'Dry run: 1 of 2 contacts would be restored');
+    await waitForWords(scene, 'Dry run: 1 of 2 contacts would be restored');
     expect(writes(scene)).toEqual([]);
 
     fireEvent.click(button('Show results'));
@@ -87,20 +87,20 @@ describe('those who are selected', () => {
     fireEvent.click(button('Close'));
     fireEvent.click(button('Restore them'));
     await restoreOntoNewsletter(await screen.findByRole('dialog', { name: 'Restore 1 contact' }));
-    await ended(scene, 'Restored 1 of 1 contact');
+    await waitForWords(scene, 'Restored 1 of 1 contact');
     expect(scene.extension.sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
     expect(scene.extension.badges.at(-1)).toBe('');
   });
 });
 
 describe('a list that is checked', () => {
-  /** Gives the list as if it was typed. */
+  /** Types the list. */
   function giveList(words: string): void {
     fireEvent.click(screen.getByRole('tab', { name: 'Check a list' }));
     fireEvent.input(screen.getByRole('textbox', { name: 'Addresses' }), { target: { value: words } });
   }
 
-  it('ends with the restore of those who are deleted, but for those who unsubscribed', async () => {
+  it('ends with a restore of the deleted contacts, except those who unsubscribed', async () => {
     let choir: string[] = [];
     const scene = await openSignedIn(({ sandbox }) => {
       choir = addChoir(sandbox, {
@@ -116,14 +116,14 @@ describe('a list that is checked', () => {
     const buckets = () => [...results.querySelectorAll('button')].map(({ textContent }) => textContent);
     expect(buckets()).toEqual(['Deleted 9', 'Unsubscribed 3', 'Active 12', 'Not in the account 1', 'Not an address 0']);
     await restoreOntoNewsletter(await preview(9));
-    await ended(scene, 'Restored 9 of 9 contacts');
+    await waitForWords(scene, 'Restored 9 of 9 contacts');
     await waitFor(() => expect(buckets()).toContain('Active 21'));
     const { contacts } = scene.extension.sandbox;
     const stillDeleted = choir.filter((id) => contacts.get(id)?.deleted_at !== undefined);
     expect(stillDeleted).toEqual([0, 8, 16].map((n) => choir[n]));
   });
 
-  it('may be the results of a job, of which only those are restored who were not', async () => {
+  it('can be the results of a job, of which only the contacts that were not restored are restored', async () => {
     const scene = await openSignedIn();
     giveList(
       `contact_id,email,outcome,message\r\n${people.elena},elena@riverside.example,restored,\r\n${people.jane},jane@riverside.example,failed,No.\r\n`,
@@ -131,7 +131,7 @@ describe('a list that is checked', () => {
     await screen.findByText('Results of an earlier restore: 1 contact not restored');
     fireEvent.click(await screen.findByRole('button', { name: 'Check 1 address' }));
     await restoreOntoNewsletter(await preview(1));
-    await ended(scene, 'Restored 1 of 1 contact');
+    await waitForWords(scene, 'Restored 1 of 1 contact');
     const { contacts } = scene.extension.sandbox;
     expect(contacts.get(people.jane)?.deleted_at).toBeUndefined();
     expect(contacts.get(people.elena)?.deleted_at).toBeDefined();

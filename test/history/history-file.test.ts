@@ -5,8 +5,8 @@ import { person, record } from './records';
 
 const rows = (csv: string) => Papa.parse<Record<string, string>>(csv.replace(/^\uFEFF/, ''), { header: true }).data;
 
-describe('the CSV', () => {
-  it('has a line a record, its moments in UTC, its lists by name', () => {
+describe('the CSV of the history', () => {
+  it('has a line per record, with times in UTC and lists by name', () => {
     const csv = historyCsv([
       record(0, {
         lists: [
@@ -32,7 +32,7 @@ describe('the CSV', () => {
     ]);
   });
 
-  it('names the fields that are different', () => {
+  it('names the fields that differ', () => {
     const csv = historyCsv([
       record(0, {
         outcome: 'restored-with-differences',
@@ -53,17 +53,17 @@ describe('the CSV', () => {
     ['@SUM(A1)', "'@SUM(A1)"],
     ['\t=1', "'\t'=1"],
     ['Ann;=1', "Ann;'=1"],
-  ])('gives a spreadsheet no formula: %j', (firstName, written) => {
+  ])('contains no formula for a spreadsheet: %j', (firstName, written) => {
     const csv = historyCsv([record(0, { snapshot: person(1, 'Ann', { firstName }) })]);
     expect(rows(csv)[0]?.first_name).toBe(written);
   });
 
-  it('of no records is its head', () => {
+  it('contains only the header if there are no records', () => {
     expect(historyCsv([])).toMatch(/^\uFEFFrecord_id,begun_at,.*,calls\r\n$/);
   });
 });
 
-it('the JSON is the records, whole', () => {
+it('the JSON of the history contains the whole records', () => {
   const records = [record(0), record(1)];
   expect(JSON.parse(historyJson(records))).toEqual(records);
 });

@@ -27,16 +27,16 @@ async function openHistory(
   answers: Answers = {},
   chain: HistoryView['chain'] = { state: 'intact' },
 ) {
-  let kept = records;
+  let current = records;
   const files: { name: string; type: string; content: BlobPart }[] = [];
   const { send, asked } = answering({
     getStatus: () => ok(SIGNED_IN),
-    getHistory: () => ok({ records: kept, marks: [], chain }),
+    getHistory: () => ok({ records: current, marks: [], chain }),
     getSettings: () => ok(SETTINGS),
     getJobs: () => ok([]),
     saveSettings: (change) => ok({ ...SETTINGS, ...change }),
     deleteHistory: () => {
-      kept = [];
+      current = [];
       return ok(null);
     },
     ...answers,
@@ -52,7 +52,7 @@ async function openHistory(
     files,
     asksFor: (request: string) => asked.filter((one) => one.request === request).map(({ input }) => input),
     becomes: (others: RestoreRecord[]) => {
-      kept = others;
+      current = others;
     },
   };
 }
@@ -60,7 +60,7 @@ async function openHistory(
 const ANN = person(1, 'Ann');
 const BEN = person(2, 'Ben');
 
-/** Newest first, as the background gives them. */
+/** Newest first, as the background returns them. */
 const SEVERAL: RestoreRecord[] = [
   record(0),
   record(1, { snapshot: ANN, contactId: ANN.id, outcome: 'restored-with-differences' }),
@@ -77,16 +77,16 @@ const SEVERAL: RestoreRecord[] = [
 const button = (name: string | RegExp): HTMLElement => screen.getByRole('button', { name });
 const table = (): HTMLElement => screen.getByRole('table', { name: 'History' });
 
-/** The addresses in the table, from the top. */
+/** The names before the @ of the addresses in the table, from the top. */
 function contacts(): (string | undefined)[] {
   return [...document.querySelectorAll('table .history-handle')].map((handle) => handle.textContent?.split('@')[0]);
 }
 
-/** The news is one of two live regions while the page loads, and the only one afterwards. */
+/** The news. While the page loads there are two live regions, and afterwards only this one. */
 const status = (): string | null => screen.getByRole('status').textContent;
 
-describe('the table of history', () => {
-  it('tells when, who, what, onto which lists and what became of it, newest first', async () => {
+describe('the table of the history', () => {
+  it('shows the time, the contact, the action, the lists and the outcome, newest first', async () => {
     await openHistory(SEVERAL);
     expect(contacts()).toEqual(['jane', 'ann', 'ben', 'jane', 'jane']);
     const [, first] = within(table()).getAllByRole('row');
@@ -104,7 +104,7 @@ describe('the table of history', () => {
     }
   });
 
-  it('is searched by name without accents, by address and by list', async () => {
+  it('can be searched by name without accents, by address and by list', async () => {
     await openHistory(SEVERAL);
     const search = screen.getByRole('searchbox', { name: 'Search history' });
     for (const [words, found] of [
@@ -121,21 +121,21 @@ describe('the table of history', () => {
     await waitFor(() => expect(contacts()).toHaveLength(5));
   });
 
-  it('is filtered by outcome', async () => {
+  it('can be filtered by outcome', async () => {
     await openHistory(SEVERAL);
     fireEvent.change(screen.getByRole('combobox', { name: 'Outcome' }), { target: { value: 'undone' } });
     await waitFor(() => expect(contacts()).toEqual(['ben']));
     expect(screen.getByText('1 entry')).toBeTruthy();
   });
 
-  it('is filtered by days, both of them included', async () => {
+  it('can be filtered by days, including the first and the last', async () => {
     await openHistory(SEVERAL);
     fireEvent.input(screen.getByLabelText('From'), { target: { value: '2026-03-04' } });
     fireEvent.input(screen.getByLabelText('To'), { target: { value: '2026-03-05' } });
     await waitFor(() => expect(contacts()).toEqual(['ann', 'ben']));
   });
 
-  it('draws two hundred rows and more when asked', async () => {
+  it('draws two hundred rows, and more on request', async () => {
     await openHistory(Array.from({ length: 450 }, (_, number) => record(number)));
     expect(contacts()).toHaveLength(200);
     fireEvent.click(screen.getByText('Show up to 200 of 250 more'));
@@ -173,7 +173,7 @@ describe('bulk jobs in the history', () => {
       .getAllByRole('rowheader')
       .map((header) => header.textContent?.split('@')[0]);
 
-  it('stand among the records by their time, with what became of them', async () => {
+  it('are sorted among the records by time, and show their outcomes', async () => {
     await openHistory([record(0), record(3)], { getJobs: () => ok([bulk]) });
     expect(rowNames()[1]).toContain('312 contacts');
     expect(rowNames()).toHaveLength(3);
@@ -184,7 +184,7 @@ describe('bulk jobs in the history', () => {
     expect(screen.getByText('3 entries')).toBeTruthy();
   });
 
-  it('say how many contacts went onto which lists, where those were not the same for all', async () => {
+  it('show how many contacts went onto which lists if the lists differ', async () => {
     const groups = [
       { listIds: ['list-newsletter'], contacts: 300 },
       { listIds: ['list-newsletter', 'list-donors'], contacts: 12 },
@@ -196,7 +196,7 @@ describe('bulk jobs in the history', () => {
     expect(items).toEqual(['300 contacts onto Newsletter', '12 contacts onto Newsletter and Donors 2026']);
   });
 
-  it('say where they are undone, and give their results as a file', async () => {
+  it('link to the page that can undo them, and offer their results as a file', async () => {
     const { files, asksFor } = await openHistory([], {
       getJobs: () => ok([bulk]),
       getJobResults: () =>
@@ -211,7 +211,7 @@ describe('bulk jobs in the history', () => {
     expect(await new Blob(files.map(({ content }) => content)).text()).toContain('ann@riverside.example');
   });
 
-  it('that are under way say so and have no results yet', async () => {
+  it('are shown as in progress without results while they run', async () => {
     const { endedAt: _not, ...open } = { ...bulk, state: 'running' as const };
     await openHistory([], { getJobs: () => ok([open]) });
     expect(screen.getByText('In progress')).toBeTruthy();
@@ -225,14 +225,14 @@ describe('bulk jobs in the history', () => {
     ['waiting', { state: 'waiting', wait: { why: 'quota', until: 1 } }, 'Waiting'],
     ['under way', { state: 'running', wait: { why: 'activity' } }, 'In progress'],
     ['cancelled', { state: 'cancelled' }, 'Cancelled. Contacts that were already sent are still being checked.'],
-  ] as const)('say of a job that has not ended that it is %s', async (_state, change, words) => {
+  ] as const)('are shown as %s if they have not ended', async (_state, change, words) => {
     const { endedAt: _open, ...open } = bulk;
     await openHistory([], { getJobs: () => ok([{ ...open, ...change }]) });
     expect(await screen.findByText(words)).toBeTruthy();
     expect(screen.getByText(/These files do not contain the contacts of a job/)).toBeTruthy();
   });
 
-  it('that gave up say why, and where they go on', async () => {
+  it('show why they gave up, and where they can be continued', async () => {
     const gaveUp: Failure = { kind: 'refused', messages: [] };
     await openHistory([], { getJobs: () => ok([{ ...bulk, state: 'cancelled', gaveUp }]) });
     fireEvent.click(button(/^Details/));
@@ -241,7 +241,7 @@ describe('bulk jobs in the history', () => {
     expect(screen.getByRole('link', { name: 'Open “Deleted contacts”' })).toBeTruthy();
   });
 
-  it('are found by list and day, and left out where an outcome of a record is wanted', async () => {
+  it('are found by list and day, and hidden by a filter on the outcome of a record', async () => {
     await openHistory([record(0)], { getJobs: () => ok([bulk, { ...bulk, id: 'job-2', kind: 'undo', lists: [] }]) });
     fireEvent.input(screen.getByRole('searchbox'), { target: { value: 'donors' } });
     await screen.findByText('1 entry');
@@ -267,7 +267,7 @@ describe('the details of a record', () => {
     ],
   });
 
-  it('unfold before and after as a table whose rows say the verdict in words', async () => {
+  it('show before and after as a table with a verdict in words', async () => {
     await openHistory([edited]);
     const toggle = button('Details: jane@riverside.example');
     expect(toggle.getAttribute('aria-expanded')).toBe('false');
@@ -286,7 +286,7 @@ describe('the details of a record', () => {
     expect(toggle.getAttribute('aria-expanded')).toBe('true');
   });
 
-  it('hold who did it, by which way, with how many calls, and the contact as it was before', async () => {
+  it('contain the person, the entry point, the calls, and the contact as it was before', async () => {
     await openHistory([edited]);
     fireEvent.click(button(/^Details/));
     const details = (await screen.findByText('Record as it was before')).closest('td');
@@ -295,7 +295,7 @@ describe('the details of a record', () => {
     }
   });
 
-  it('say when nothing was compared', async () => {
+  it('say that nothing was compared', async () => {
     await openHistory([record(0, { outcome: 'not-restored', fields: [] })]);
     fireEvent.click(button(/^Details/));
     expect(await screen.findByText('Nothing was read back, so nothing was compared.')).toBeTruthy();
@@ -303,8 +303,8 @@ describe('the details of a record', () => {
   });
 });
 
-describe('undoing from history', () => {
-  it('deletes the contact again, says so, and shows the record as undone', async () => {
+describe('an undo from the history', () => {
+  it('deletes the contact again, reports it, and shows the record as undone', async () => {
     const { asksFor, becomes } = await openHistory([record(0)], {
       undoRestore: () => {
         becomes([record(0, { outcome: 'undone' })]);
@@ -325,7 +325,7 @@ describe('undoing from history', () => {
     ['that a newer restore of the contact replaced', [record(0, { outcome: 'undone' }), record(1)]],
     ['of another account', [record(0, { accountId: 'harbour' })]],
     ['that only was a request', [record(0, { kind: 'resubscribe-request', outcome: 'asked' })]],
-  ])('is not offered for one %s', async (_which, records) => {
+  ])('is not offered for a record %s', async (_which, records) => {
     await openHistory(records);
     for (const toggle of screen.getAllByRole('button', { name: /^Details/ })) {
       fireEvent.click(toggle);
@@ -334,7 +334,7 @@ describe('undoing from history', () => {
     }
   });
 
-  it('that failed says what was not changed, and can be tried again', async () => {
+  it('that failed says that the contact is still restored, and can be tried again', async () => {
     const { asksFor } = await openHistory([record(0)], { undoRestore: () => fails({ kind: 'throttled' }) });
     fireEvent.click(button(/^Details/));
     fireEvent.click(await screen.findByRole('button', { name: 'Undo restore' }));
@@ -344,8 +344,8 @@ describe('undoing from history', () => {
   });
 });
 
-describe('taking history along', () => {
-  it('saves what the filters leave, as CSV and as JSON', async () => {
+describe('an export of the history', () => {
+  it('saves the records that match the filters, as CSV and as JSON', async () => {
     const { files } = await openHistory(SEVERAL);
     fireEvent.input(screen.getByRole('searchbox'), { target: { value: 'ben@' } });
     await waitFor(() => expect(contacts()).toEqual(['ben']));
@@ -360,8 +360,8 @@ describe('taking history along', () => {
   });
 });
 
-describe('deleting history', () => {
-  it('asks first, says that the records in it go too, and can be called off', async () => {
+describe('the deletion of the history', () => {
+  it('asks first, mentions the records, and can be cancelled', async () => {
     const { asksFor } = await openHistory(SEVERAL);
     fireEvent.click(button('Delete history'));
     const dialog = await screen.findByRole('dialog', { name: 'Delete the whole history?' });
@@ -371,7 +371,7 @@ describe('deleting history', () => {
     expect(contacts()).toHaveLength(5);
   });
 
-  it('deletes all of it', async () => {
+  it('deletes everything', async () => {
     const { asksFor } = await openHistory(SEVERAL);
     fireEvent.click(button('Delete history'));
     const dialog = await screen.findByRole('dialog');
@@ -382,10 +382,10 @@ describe('deleting history', () => {
   });
 });
 
-describe('how long history is kept', () => {
+describe('the retention of the history', () => {
   const keep = () => screen.getByRole<HTMLSelectElement>('combobox', { name: 'Keep history for' });
 
-  it('is a year at first and is chosen here', async () => {
+  it('is a year by default and can be chosen on the page', async () => {
     const { asksFor } = await openHistory([]);
     expect([...keep().options].map((option) => option.textContent)).toEqual([
       '30 days',
@@ -399,7 +399,7 @@ describe('how long history is kept', () => {
     expect(asksFor('saveSettings')).toEqual([{ keepHistoryDays: 90 }]);
   });
 
-  it('goes back when it could not be saved', async () => {
+  it('returns to the old value if it could not be saved', async () => {
     await openHistory([], { saveSettings: () => fails({ kind: 'internal' }) });
     fireEvent.change(keep(), { target: { value: '90' } });
     expect(await screen.findByRole('alert')).toBeTruthy();
@@ -407,8 +407,8 @@ describe('how long history is kept', () => {
   });
 });
 
-describe('what else the page says', () => {
-  it('whether the history is complete, quietly', async () => {
+describe('the history page', () => {
+  it('says quietly that the history is complete', async () => {
     await openHistory(SEVERAL);
     expect(screen.getByText(/^Complete: only Contact Restore has changed this history/)).toBeTruthy();
     expect(screen.queryByRole('alert')).toBeNull();
@@ -417,14 +417,14 @@ describe('what else the page says', () => {
   it.each([
     ['edited', 'An entry was changed by something other than Contact Restore'],
     ['removed', 'An entry was removed or moved by something other than Contact Restore'],
-  ] as const)('plainly when it was %s', async (why, words) => {
+  ] as const)('shows an alert if an entry was %s', async (why, words) => {
     await openHistory(SEVERAL, {}, { state: 'broken', why, at: NOON });
     const alert = screen.getByRole('alert');
     expect(alert.textContent).toContain(words);
     expect(alert.textContent).toContain(`The first such entry is from ${moment(NOON)}.`);
   });
 
-  it('that it is reading, before it has read', () => {
+  it('shows that it is reading', () => {
     const { send } = answering({ getStatus: () => ok(SIGNED_IN) });
     const session = createSessionState(send);
     const state = createHistoryState(send, session, { now: () => NOON, saveFile: () => {} });
@@ -432,7 +432,7 @@ describe('what else the page says', () => {
     expect(screen.getByText('Reading the history…')).toBeTruthy();
   });
 
-  it('that it could not be read, and reads it again', async () => {
+  it('offers another try if the history could not be read', async () => {
     let reads = 0;
     await openHistory([], {
       getHistory: () =>
@@ -442,7 +442,7 @@ describe('what else the page says', () => {
     await waitFor(() => expect(contacts()).toHaveLength(5));
   });
 
-  it('where to sign in', async () => {
+  it('offers the sign-in if nobody is signed in', async () => {
     await openHistory([], { getStatus: () => ok(SIGNED_OUT) });
     expect(button('Sign in to Constant Contact')).toBeTruthy();
   });

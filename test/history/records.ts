@@ -6,7 +6,7 @@ import { JANE } from '../ui/answering';
 export const NOON = Date.UTC(2026, 2, 6, 12);
 const DAY = 86_400_000;
 
-/** A record of a restore of JANE, a day older than the one before. */
+/** A record of a restore of JANE. Each higher number is a day older. */
 export function record(number: number, change: Partial<RestoreRecord> = {}): RestoreRecord {
   const snapshot = change.snapshot ?? JANE;
   return {

@@ -46,7 +46,7 @@ async function openReport(answers: Answers = {}) {
 }
 
 describe('the report of a job', () => {
-  it('says who did what and when, what was left out and why, and the hash of the entry', async () => {
+  it('shows the person, the outcomes with reasons, the sources of the lists, and the hash of the entry', async () => {
     const { prints } = await openReport();
     const table = await screen.findByRole('table', { name: 'Outcomes' });
     expect(
@@ -70,12 +70,12 @@ describe('the report of a job', () => {
     expect(prints()).toBe(1);
   });
 
-  it('says where the source of the lists was not recorded', async () => {
+  it('says that the source of the lists was not recorded', async () => {
     await openReport({ getJobReport: () => ok({ ...REPORT, job: DONE }) });
     expect((await screen.findByText('Source of the lists')).nextElementSibling?.textContent).toBe('not recorded');
   });
 
-  it('names nobody unless that is ticked', async () => {
+  it('shows addresses only while the box is ticked', async () => {
     const { requests } = await openReport();
     expect(requests()).toEqual(['getJobReport']);
     expect(document.body.textContent).not.toContain('@');
@@ -86,7 +86,7 @@ describe('the report of a job', () => {
     await waitFor(() => expect(document.body.textContent).not.toContain('@'));
   });
 
-  it('names nobody where the tick is gone before the addresses come', async () => {
+  it('shows no addresses if the box is unticked before they arrive', async () => {
     const answer = later<Result<JobResult[]>>();
     const { send } = answering({ getJobResults: () => answer.promise });
     const state = createReportState(send, DONE.id);
@@ -97,7 +97,7 @@ describe('the report of a job', () => {
     expect(state.results.value).toBeNull();
   });
 
-  it('reads ticked addresses once more after that failed', async () => {
+  it('reads the addresses again after a failure', async () => {
     let times = 0;
     await openReport({
       getJobResults: () =>
@@ -110,7 +110,7 @@ describe('the report of a job', () => {
     expect(await screen.findByText('jane@riverside.example')).toBeTruthy();
   });
 
-  it('says that it could not be read', async () => {
+  it('shows an alert if the report could not be read', async () => {
     await openReport({ getJobReport: () => fails({ kind: 'other-account' }) });
     expect(await screen.findByRole('alert')).toBeTruthy();
   });

@@ -1,13 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests that mutation testing of src/restore runs: those of the rules, which need nothing else. */
+/** The tests for mutations of src/restore. They are the tests of the rules, which need nothing else. */
 export default defineConfig({
   test: {
     include: ['test/restore/**/*.test.ts'],
-    // Each mutant meets the same cases.
+    // Each mutant runs with the same random cases.
     setupFiles: ['test/setup/seed.ts'],
     exclude: ['**/*.large.test.ts'],
-    // Mutated code counts what runs of it, which takes longer.
+    // Mutated code records its coverage, which takes longer.
     testTimeout: 60_000,
   },
 });

@@ -21,7 +21,7 @@ import {
 
 afterEach(cleanup);
 
-/** storage.session as browsers have it: in memory, and telling every change. */
+/** An area like storage.session: in memory, and with an event for each change. */
 function memory(stored: Record<string, unknown> = {}): DraftArea & { stored: Record<string, unknown> } {
   const listeners: ((changes: Record<string, { newValue?: unknown }>) => void)[] = [];
   return {
@@ -66,7 +66,7 @@ function field(): HTMLInputElement {
 }
 
 describe('the popup', () => {
-  it('shows whose account it is, the other places and the calls of today, and looks nothing up by itself', async () => {
+  it('shows the account, links to the other pages and today’s calls, and looks nothing up by itself', async () => {
     const { asksFor } = await openPopup(memory());
     expect(await screen.findByText('Riverside Choir')).toBeTruthy();
     expect(screen.getByText('42 calls today')).toBeTruthy();
@@ -80,7 +80,7 @@ describe('the popup', () => {
     expect(asksFor('getLists')).toHaveLength(0);
   });
 
-  it('keeps what was typed over being closed', async () => {
+  it('keeps the typed text after it is closed', async () => {
     const area = memory();
     await openPopup(area);
     fireEvent.input(field(), { target: { value: 'jane@river' } });
@@ -99,7 +99,7 @@ describe('the popup', () => {
     expect(area.stored).toEqual({ draft: { text: 'jane@river' } });
   });
 
-  it('does not take what was typed meanwhile for the stored text', async () => {
+  it('keeps the text that is typed while the stored text is read', async () => {
     const area = memory({ draft: { text: 'old@riverside.example' } });
     const opening = openPopup(area);
     fireEvent.input(field(), { target: { value: 'new@riverside.example' } });
@@ -108,7 +108,7 @@ describe('the popup', () => {
   });
 
   it.each([null, 'jane@riverside.example', { text: 7 }, { text: 'a', lookUp: 'yes' }, { text: 'x'.repeat(10_001) }])(
-    'opens empty on a stored value of another shape',
+    'opens empty if the stored value has another shape',
     async (draft) => {
       const { asksFor } = await openPopup(memory({ draft }));
       expect(field().value).toBe('');
@@ -117,18 +117,18 @@ describe('the popup', () => {
   );
 });
 
-describe('a text handed to the popup', () => {
-  const ways: { entryPoint?: EntryPoint; told: EntryPoint }[] = [
-    { told: 'popup' },
-    { entryPoint: 'context-menu', told: 'context-menu' },
-    { entryPoint: 'panel', told: 'panel' },
-    { entryPoint: 'command', told: 'command' },
-    { entryPoint: 'address-bar', told: 'address-bar' },
+describe('a text that is handed to the popup', () => {
+  const drafts: { entryPoint?: EntryPoint; recorded: EntryPoint }[] = [
+    { recorded: 'popup' },
+    { entryPoint: 'context-menu', recorded: 'context-menu' },
+    { entryPoint: 'panel', recorded: 'panel' },
+    { entryPoint: 'command', recorded: 'command' },
+    { entryPoint: 'address-bar', recorded: 'address-bar' },
   ];
 
-  it.each(ways)(
-    'is looked up at once and only once, and its restore came in by $told',
-    async ({ entryPoint, told }) => {
+  it.each(drafts)(
+    'is looked up once, and its restore records the entry point $recorded',
+    async ({ entryPoint, recorded }) => {
       const area = memory({
         draft: { text: 'jane@riverside.example', lookUp: true, ...(entryPoint && { entryPoint }) },
       });
@@ -140,13 +140,13 @@ describe('a text handed to the popup', () => {
       fireEvent.click(screen.getByRole('button', { name: 'Restore contact' }));
       await waitFor(() =>
         expect(asksFor('restore').map(({ input }) => input)).toEqual([
-          { contactId: JANE.id, listIds: ['list-newsletter'], entryPoint: told, fingerprint: FINGERPRINT },
+          { contactId: JANE.id, listIds: ['list-newsletter'], entryPoint: recorded, fingerprint: FINGERPRINT },
         ]),
       );
     },
   );
 
-  it('is taken by a popup that is open already', async () => {
+  it('is looked up by a popup that is already open', async () => {
     const area = memory();
     const { asksFor } = await openPopup(area);
     await area.set({ draft: { text: 'jane@riverside.example', lookUp: true } });
@@ -157,7 +157,7 @@ describe('a text handed to the popup', () => {
 });
 
 describe('a sign-in that failed', () => {
-  it('is told by the next popup, since the sign-in window closed the one it began in', async () => {
+  it('is reported by the next popup, because the sign-in window closed the first one', async () => {
     let answer = fails({ kind: 'redirect-refused' });
     await openPopup(memory(), {
       getStatus: () => ok({ ...SIGNED_OUT, signInFailure: answer.failure }),
@@ -174,7 +174,7 @@ describe('a sign-in that failed', () => {
     expect(screen.getAllByRole('alert')).toHaveLength(1);
   });
 
-  it('is not told to somebody who is signed in', async () => {
+  it('is not reported to a person who is signed in', async () => {
     await openPopup(memory(), {
       getStatus: () => ok({ ...SIGNED_IN, signInFailure: { kind: 'sign-in-cancelled' } }),
     });
@@ -187,7 +187,7 @@ describe('with several accounts', () => {
   const two = { ...SIGNED_IN, accounts: [HARBOUR, ...SIGNED_IN.accounts] };
   const account = () => screen.getByRole<HTMLSelectElement>('combobox', { name: 'Account' });
 
-  it('the head shows the current one and switches; the card goes and nothing is looked up', async () => {
+  it('the head shows the current one; switching removes the card and looks nothing up', async () => {
     let status = two;
     const { asksFor } = await openPopup(memory({ draft: { text: 'jane@riverside.example', lookUp: true } }), {
       getStatus: () => ok(status),
@@ -206,7 +206,7 @@ describe('with several accounts', () => {
     expect(asksFor('lookup')).toHaveLength(1);
   });
 
-  it('one that is signed out by then says so, and the account and the card stay', async () => {
+  it('switching to one that is signed out shows an alert, and the account and the card stay', async () => {
     await openPopup(memory({ draft: { text: 'jane@riverside.example', lookUp: true } }), {
       getStatus: () => ok(two),
       switchAccount: () => fails({ kind: 'signed-out' }),
@@ -220,13 +220,13 @@ describe('with several accounts', () => {
 });
 
 describe('contacts that others deleted', () => {
-  it('are told, with the way to them', async () => {
+  it('are reported with a link to them', async () => {
     const since = Date.parse('2026-03-06T11:00:00.000Z');
     const deletions = { count: 42, since };
     await openPopup(memory(), { getStatus: () => ok({ ...SIGNED_IN, deletions }) });
     expect(await screen.findByText(`42 contacts were deleted since ${day(since)}.`)).toBeTruthy();
     const link = screen.getByRole('link', { name: 'Show them' });
-    // In the far west it was still the day before, and Constant Contact may say its days.
+    // In the westernmost time zone it was still the day before, and Constant Contact may use days of that zone.
     expect(link.getAttribute('href')).toMatch(/\?since=2026-03-05$/);
   });
 });

@@ -4,7 +4,7 @@ import { isAboutContact, isPassing, traitsOf } from '../../src/protocol/failure-
 import { createExtension, signInWithCode } from '../background/extension';
 import type { Fault } from '../sandbox/faults';
 
-/** A write that meets a fault: what it failed with, and whether it was done all the same. */
+/** Makes a write that meets a fault. Returns the failure, and whether the server applied the write anyway. */
 async function write(fault: Fault): Promise<{ failure: Failure; isDone: boolean }> {
   const extension = createExtension();
   await signInWithCode(extension);
@@ -34,15 +34,18 @@ describe('a failure of a write', () => {
     ['applied-then-lost', 'unreachable', true, true],
     ['truncated-json', 'unexpected-answer', true, false],
     ['not-what-the-contract-says', 'unexpected-answer', true, false],
-  ])('%s: says whether it may be done, and whether it passes', async (fault, kind, mayBeApplied, passes) => {
-    const { failure, isDone } = await write(fault);
-    expect(failure.kind).toBe(kind);
-    expect(traitsOf(failure).mayBeApplied).toBe(mayBeApplied);
-    expect(isPassing(failure)).toBe(passes);
-    if (isDone) expect(mayBeApplied).toBe(true);
-  });
+  ])(
+    '%s: says whether the write may be applied, and whether the failure passes',
+    async (fault, kind, mayBeApplied, passes) => {
+      const { failure, isDone } = await write(fault);
+      expect(failure.kind).toBe(kind);
+      expect(traitsOf(failure).mayBeApplied).toBe(mayBeApplied);
+      expect(isPassing(failure)).toBe(passes);
+      if (isDone) expect(mayBeApplied).toBe(true);
+    },
+  );
 
-  it('is about one contact where the server speaks of that, and about nobody where it cannot be reached', () => {
+  it('concerns one contact if the server says so, and no contact if the server cannot be reached', () => {
     expect(isAboutContact({ kind: 'not-found' })).toBe(true);
     expect(isAboutContact({ kind: 'unreachable' })).toBe(false);
     expect(isAboutContact({ kind: 'forbidden', cause: 'scope' })).toBe(false);

@@ -29,10 +29,10 @@ import type { PromptFailureCount } from '../../src/protocol/prompt-failure';
 import type { inputSchemas } from '../../src/protocol/request-schemas';
 import type { Input, RequestName } from '../../src/protocol/requests';
 
-// The type check of the tests fails where a schema has not every property of its type, or one more: an optional one that
-// a schema leaves out would be dropped from what is stored, without a word.
-describe('a schema is equal to its type', () => {
-  it('of what is stored', () => {
+// The type check of the tests fails if a schema lacks a property of its type, or has another one. An optional property
+// that a schema leaves out would silently be dropped from the stored data.
+describe('the schema equals the type', () => {
+  it('of everything that is stored', () => {
     expectTypeOf<v.InferOutput<typeof contactSchema>>().toEqualTypeOf<Contact>();
     expectTypeOf<v.InferOutput<typeof snapshotsSchema>>().toEqualTypeOf<Snapshot[]>();
     expectTypeOf<v.InferOutput<typeof begunSchema>>().toEqualTypeOf<Begun>();
@@ -53,7 +53,7 @@ describe('a schema is equal to its type', () => {
     expectTypeOf<v.InferOutput<typeof promptFailureCountsSchema>>().toEqualTypeOf<PromptFailureCount[]>();
   });
 
-  it('of what is sent to the background and to the worker that reads lists', () => {
+  it('of everything that is sent to the background and to the worker that reads lists', () => {
     type Inputs = { [K in RequestName]: v.InferOutput<(typeof inputSchemas)[K]> };
     expectTypeOf<Inputs>().toEqualTypeOf<{ [K in RequestName]: Input<K> }>();
     type ListInputs = { [K in ListRequestName]: v.InferOutput<(typeof listInputSchemas)[K]> };

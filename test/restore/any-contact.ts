@@ -7,8 +7,8 @@ const when = fc
   .map((date) => date.toISOString());
 const uuid = fc.uuid({ version: 1 });
 
-/** Keys that are there or not; never there with undefined in it. */
-function some<T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> {
+/** Each key is present or absent. No key is present with the value undefined. */
+function optionalKeys<T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> {
   return fc.record(model, { requiredKeys: [] }) as fc.Arbitrary<Partial<T>>;
 }
 
@@ -16,7 +16,7 @@ const email: fc.Arbitrary<EmailAddress> = fc
   .tuple(
     fc.emailAddress(),
     fc.constantFrom(...PERMISSIONS),
-    some({ optInSource: word, optInDate: when, optOutSource: word, optOutDate: when, optOutReason: word }),
+    optionalKeys({ optInSource: word, optInDate: when, optOutSource: word, optOutDate: when, optOutReason: word }),
   )
   .map(([address, permission, rest]) => ({ address, permission, ...rest }) as EmailAddress);
 
@@ -39,7 +39,7 @@ export const anyContact: fc.Arbitrary<Contact> = fc
         fc
           .tuple(
             fc.constantFrom('home', 'work', 'other'),
-            some({ street: word, city: word, state: word, postalCode: word, country: word }),
+            optionalKeys({ street: word, city: word, state: word, postalCode: word, country: word }),
           )
           .map(([kind, rest]) => ({ kind, ...rest })) as fc.Arbitrary<Contact['addresses'][number]>,
         { maxLength: 3 },
@@ -48,7 +48,7 @@ export const anyContact: fc.Arbitrary<Contact> = fc
       tags: fc.uniqueArray(uuid, { maxLength: 5 }),
       notes: fc.array(fc.record({ content: word }), { maxLength: 3 }),
     }),
-    some({
+    optionalKeys({
       email,
       firstName: word,
       lastName: word,

@@ -14,7 +14,7 @@ const sent = { content: contentOf(deleted), lists: CHOSEN };
 const baseline = { content: contentOf(deleted), deletedAt: '2026-06-10T08:00:00Z' };
 const read = (contact: Contact) => readingOf(contact, contentOf(contact));
 
-/** What somebody did to the contact, in order. Whatever a colleague writes, nobody wrote before. */
+/** One action on the contact. The value that a colleague writes occurs nowhere else in the history. */
 type Action =
   | { by: 'us'; does: 'sends'; isApplied: boolean; onto: string[] }
   | { by: 'colleague'; does: 'edits' | 'unsubscribes' | 'deletes' }
@@ -22,18 +22,21 @@ type Action =
 
 const theirList = fc.constantFrom('theirs-1', 'theirs-2');
 const action: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom('edits' as const, 'unsubscribes' as const, 'deletes' as const).map(alone) },
-  { weight: 3, arbitrary: fc.tuple(fc.constantFrom('restores' as const, 'adds' as const), theirList).map(onto) },
-  { weight: 1, arbitrary: fc.tuple(fc.constant('moves' as const), theirList).map(onto) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom('edits' as const, 'unsubscribes' as const, 'deletes' as const).map(actionWithoutList),
+  },
+  { weight: 3, arbitrary: fc.tuple(fc.constantFrom('restores' as const, 'adds' as const), theirList).map(actionOnto) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('moves' as const), theirList).map(actionOnto) },
 );
-function alone(does: 'edits' | 'unsubscribes' | 'deletes'): Action {
+function actionWithoutList(does: 'edits' | 'unsubscribes' | 'deletes'): Action {
   return { by: 'colleague', does };
 }
-function onto([does, list]: ['restores' | 'adds' | 'moves', string]): Action {
+function actionOnto([does, list]: ['restores' | 'adds' | 'moves', string]): Action {
   return { by: 'colleague', does, onto: list };
 }
 
-/** What colleagues do before and after our one write, which may be lost on its way, or do half of its work. */
+/** Actions of colleagues before and after our one write. The write may be lost, or reach only some of the lists. */
 const history = fc
   .tuple(
     fc.array(action, { maxLength: 3 }),
@@ -46,7 +49,7 @@ const history = fc
     ...after,
   ]);
 
-/** Plays a history on the record, as the server would, and writes down which of the actions had an effect. */
+/** Plays the actions on the contact as the server would, and returns those that had an effect. */
 function play(actions: Action[]): { contact: Contact; done: Action[] } {
   let contact = deleted;
   const done: Action[] = [];
@@ -81,8 +84,8 @@ function play(actions: Action[]): { contact: Contact; done: Action[] } {
   return { contact, done };
 }
 
-/** Whose the contact is, by the log of who did what alone: the record is not looked at. */
-function byTheLog(done: Action[], wasSent: boolean): Attribution['whose'] {
+/** The expected attribution, taken only from the log of actions and not from the record. */
+function whoseByLog(done: Action[], wasSent: boolean): Attribution['whose'] {
   const last = (...does: Action['does'][]) => done.findLastIndex((one) => does.includes(one.does));
   const [deletion, restoring, ourWrite] = [last('deletes'), last('restores', 'sends'), last('sends')];
   const others = done.filter(({ by }) => by === 'colleague');
@@ -91,21 +94,21 @@ function byTheLog(done: Action[], wasSent: boolean): Attribution['whose'] {
     return deletion >= 0 ? 'deleted-again' : 'untouched';
   }
   if (!wasSent || ourWrite < 0 || ourWrite < deletion || last('moves') > ourWrite) return 'theirs';
-  // What they did to its lists before its last deletion is undone by that; what they did to its content is not.
+  // A deletion removes earlier changes to the lists, but not earlier changes to the content.
   const lists = done.slice(deletion + 1).some(({ does }) => ['restores', 'adds', 'moves'].includes(does));
   const content = others.some(({ does }) => does === 'edits' || does === 'unsubscribes');
   return lists || content ? 'ours-changed' : 'ours';
 }
 
-describe('whose work a reading shows', () => {
-  it('is what the log of who did what says, whatever colleagues do before and after our write', () => {
+describe('the attribution', () => {
+  it('agrees with the log of actions, whatever colleagues do before and after our write', () => {
     const seen = new Map<string, number>();
     fc.assert(
       fc.property(history, (actions) => {
         const { contact, done } = play(actions);
         const wasSent = actions.some(({ does }) => does === 'sends');
         const { whose } = attribute(baseline, wasSent ? sent : undefined, read(contact));
-        expect(whose).toBe(byTheLog(done, wasSent));
+        expect(whose).toBe(whoseByLog(done, wasSent));
         seen.set(whose, (seen.get(whose) ?? 0) + 1);
       }),
       { numRuns: 10_000 },
@@ -115,23 +118,23 @@ describe('whose work a reading shows', () => {
     }
   });
 
-  it('is nobody’s where the account has no such contact', () => {
+  it('is “nobody” if the account has no such contact', () => {
     expect(attribute(baseline, sent, null)).toEqual({ whose: 'nobody' });
   });
 
-  it('names the chosen lists that a contact of ours is not on', () => {
+  it('names the selected lists that a contact restored by us is not on', () => {
     const reading = read({ ...active, lists: ['ours-2'] });
     expect(attribute(baseline, sent, reading)).toEqual({ whose: 'ours', missing: ['ours-1'] });
   });
 
-  it('tells content from lists where others changed it', () => {
+  it('distinguishes changes of others to the content from changes to the lists', () => {
     const moved = read({ ...active, lists: ['ours-1', 'theirs-1'] });
     const edited = read({ ...active, firstName: 'Janet', lists: CHOSEN });
     expect(attribute(baseline, sent, moved)).toEqual({ whose: 'ours-changed', content: false, lists: true });
     expect(attribute(baseline, sent, edited)).toEqual({ whose: 'ours-changed', content: true, lists: false });
   });
 
-  it('is ours where the write changed a value on purpose, and a deletion after it is somebody else’s', () => {
+  it('is “ours” after a change on purpose, and “deleted-again” if a deletion followed', () => {
     const expected = { ...active, firstName: 'TJ' };
     const write = { content: contentOf(expected), lists: CHOSEN };
     expect(attribute(baseline, write, read({ ...expected, lists: CHOSEN }))).toMatchObject({ whose: 'ours' });
@@ -139,7 +142,7 @@ describe('whose work a reading shows', () => {
     expect(attribute(baseline, write, again)).toEqual({ whose: 'deleted-again' });
   });
 
-  it('is open where the content of a deleted contact changed before anything was sent', () => {
+  it('is “outdated” if the content of a deleted contact changed before anything was sent', () => {
     const reading = read({ ...deleted, firstName: 'Janet' });
     expect(attribute(baseline, undefined, reading)).toEqual({ whose: 'outdated' });
   });
@@ -147,7 +150,7 @@ describe('whose work a reading shows', () => {
   it.each([
     ['unsubscribed', 'unsubscribed'],
     ['unknown', 'consent-unknown'],
-  ] as const)('is not to be restored where the permission is %s, though it is as it was', (permission, why) => {
+  ] as const)('is “not-restorable” if the permission is %s, even if nothing changed', (permission, why) => {
     const contact: Contact = { ...deleted, email: { ...email, permission } };
     const same = { content: contentOf(contact), deletedAt: baseline.deletedAt };
     expect(attribute(same, undefined, read(contact))).toEqual({ whose: 'not-restorable', why });
@@ -165,7 +168,7 @@ describe('whose work a reading shows', () => {
     ['soon', 'soon', 'untouched'],
     ['soon', '2026-06-10', 'deleted-again'],
     [undefined, '2026-06-10', 'deleted-again'],
-  ])('compares deletions as days where one is a day (%s, then %s: %s)', (before, after, whose) => {
+  ])('compares days if one has no time (%s, %s: %s)', (before, after, whose) => {
     const one = { content: baseline.content, ...(before !== undefined && { deletedAt: before }) };
     const again = { ...deleted, deletedAt: after };
     expect(attribute(one, sent, readingOf(again, contentOf(again))).whose).toBe(whose);

@@ -9,9 +9,9 @@ const contact = (permission: Permission, deletedAt?: string): Contact => ({
   ...(deletedAt !== undefined && { deletedAt }),
 });
 
-describe('who may be restored', () => {
+describe('whether a contact may be restored', () => {
   it.each(['explicit', 'implicit', 'not_set', 'pending_confirmation', 'temp_hold'] as const)(
-    '%s: yes',
+    'a deleted contact with the permission %s: yes',
     (permission) => {
       expect(restorability(contact(permission, '2026-03-05'))).toEqual({ may: true });
     },
@@ -24,7 +24,7 @@ describe('who may be restored', () => {
   it.each([
     ['unsubscribed', 'unsubscribed'],
     ['unknown', 'consent-unknown'],
-  ] as const)('%s: no', (permission, why) => {
+  ] as const)('a deleted contact with the permission %s: no', (permission, why) => {
     expect(restorability(contact(permission, '2026-03-05'))).toEqual({ may: false, why });
   });
 
@@ -34,7 +34,7 @@ describe('who may be restored', () => {
     ['Account', undefined, false],
     ['Contact', 'lists-only', false],
     ['Contact', 'put', false],
-  ] as const)('one whom the %s unsubscribed, by %s: %s', (optOutSource, method, may) => {
+  ] as const)('a deleted contact that the %s unsubscribed, with the method %s: %s', (optOutSource, method, may) => {
     const unsubscribed = {
       ...bare,
       deletedAt: '2026-03-05',
@@ -43,7 +43,7 @@ describe('who may be restored', () => {
     expect(restorability(unsubscribed, method).may).toBe(may);
   });
 
-  it('one that is not deleted: no, whatever its consent', () => {
+  it('a contact that is not deleted: no, whatever its consent', () => {
     expect(restorability(contact('implicit'))).toEqual({ may: false, why: 'not-deleted' });
     expect(restorability(contact('unsubscribed'))).toEqual({ may: false, why: 'not-deleted' });
   });
@@ -61,7 +61,7 @@ it.each([
   ['pending_confirmation', 'pending-confirmation'],
   ['temp_hold', 'temporarily-held'],
   ['unsubscribed', 'unsubscribed'],
-] as const)('a contact whose permission is %s is %s until it is deleted', (permission, state) => {
+] as const)('a contact with the permission %s is %s until it is deleted', (permission, state) => {
   expect(stateOf(contact(permission))).toBe(state);
   expect(stateOf(contact(permission, '2026-03-05'))).toBe('deleted');
   expect(consentState(permission)).toBe(state);

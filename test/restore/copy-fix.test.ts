@@ -8,7 +8,7 @@ import { anyContact } from './any-contact';
 const everything = 'custom_fields,list_memberships,phone_numbers,street_addresses,taggings,notes';
 const lists = ['11111111-1111-11ee-8000-111111111111'];
 
-it('is the very request of the restore, in each of the three forms', async () => {
+it('the copied fix is the exact request of the restore, as JSON, curl and fetch', async () => {
   await fc.assert(
     fc.asyncProperty(anyContact, fc.constantFrom('put' as const, 'lists-only' as const), async (contact, method) => {
       const { write } = planRestore(contact, { listIds: lists, method });
@@ -38,11 +38,11 @@ it('is the very request of the restore, in each of the three forms', async () =>
   );
 });
 
-it('stands up to a shell, whatever is in the record', () => {
+it('the copied curl command is safe in a shell, whatever the record contains', () => {
   fc.assert(
     fc.property(anyContact, (contact) => {
       const { curl } = copyFix(contact, { listIds: lists });
-      // A curl of our own that gives back what follows -d.
+      // Replaces curl by a function that prints the argument of -d.
       const script = `curl() { while [ $# -gt 0 ]; do [ "$1" = -d ] && printf %s "$2"; shift; done; }\n${curl}`;
       const printed = execFileSync('sh', ['-c', script], { encoding: 'utf8', env: { ACCESS_TOKEN: 'secret' } });
       expect(JSON.parse(printed)).toEqual(planRestore(contact, { listIds: lists }).write.body);
@@ -51,7 +51,7 @@ it('stands up to a shell, whatever is in the record', () => {
   );
 });
 
-it('has no token in it', () => {
+it('the copied fix has placeholders for the token', () => {
   const contact = fc.sample(anyContact, { numRuns: 1 })[0];
   if (!contact) throw new Error('no sample');
   const { curl, fetch } = copyFix(contact, { listIds: lists });

@@ -7,21 +7,20 @@ import { anyContact } from './any-contact';
 const check = { numRuns: 1_000 };
 const bare: Contact = { id: 'x', customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] };
 
-/** Whether two readings say the same. */
 const sameRecord = (one: Contact, other: Contact) => contentOf(one) === contentOf(other);
 
-/** Which fields are told to differ between two contacts. */
+/** The fields that the proof reports as different between two contacts. */
 function differing(before: Partial<Contact>, after: Partial<Contact>) {
   return prove({ ...bare, ...before }, { ...bare, ...after }, [])
     .fields.filter((field) => !field.same)
     .map(({ field, before: was, after: is }) => ({ field, was, is }));
 }
 
-describe('what is compared', () => {
-  it('finds a contact the same as itself, however its arrays are ordered and whatever the restore changed', () => {
+describe('the comparison of two contacts', () => {
+  it('finds no difference after a restore, whatever the order of arrays', () => {
     fc.assert(
       fc.property(anyContact, (contact) => {
-        const { deletedAt: _gone, ...rest } = contact;
+        const { deletedAt: _removed, ...rest } = contact;
         const restored: Contact = {
           ...rest,
           updatedAt: '2026-11-23T10:00:00Z',
@@ -43,7 +42,7 @@ describe('what is compared', () => {
     );
   });
 
-  it('finds every field that was lost', () => {
+  it('notices every field that was lost', () => {
     const losses: (keyof Contact)[] = [
       'email',
       'firstName',
@@ -65,7 +64,7 @@ describe('what is compared', () => {
       fc.property(anyContact, fc.constantFrom(...losses), (contact, lost) => {
         const value = contact[lost];
         fc.pre(value !== undefined && !(Array.isArray(value) && value.length === 0));
-        const { [lost]: _gone, ...rest } = contact;
+        const { [lost]: _removed, ...rest } = contact;
         const after = { ...rest, ...(Array.isArray(value) && { [lost]: value.slice(1) }) } as Contact;
         expect(sameRecord(contact, after)).toBe(false);
       }),
@@ -73,7 +72,7 @@ describe('what is compared', () => {
     );
   });
 
-  it('takes an address that Constant Contact wrote out for the same, and another place for another', () => {
+  it('treats an address that Constant Contact wrote out as equal, and another place not', () => {
     const home = { kind: 'home', street: '1 Main St', city: 'Fresno' };
     const sent = { addresses: [{ ...home, state: 'CA', country: 'US' }] };
     const writtenOut = { addresses: [{ ...home, state: 'California', country: 'United States' }] };
@@ -97,7 +96,7 @@ describe('what is compared', () => {
     expect(differing(odd, { addresses: [home] })).toHaveLength(1);
   });
 
-  it('counts what is the same, and nothing that was never set', () => {
+  it('counts the fields that are the same, and leaves out those that were never set', () => {
     const proof = prove({ ...bare, firstName: 'Jane', lastName: 'Doe' }, { ...bare, firstName: 'Jane' }, []);
     expect(proof.fields.map(({ field, same }) => [field, same])).toEqual([
       ['firstName', true],
@@ -108,7 +107,7 @@ describe('what is compared', () => {
     expect(sameRecord({ ...bare, firstName: 'Jane' }, bare)).toBe(false);
   });
 
-  it('sees an address, an SMS number or a choice that became another', () => {
+  it('notices a different address, SMS number or choice', () => {
     const email = { address: 'jane@x.org', permission: 'implicit' as const };
     expect(differing({ email }, { email: { ...email, address: 'otto@x.org' } })).toEqual([
       { field: 'email', was: 'jane@x.org', is: 'otto@x.org' },
@@ -122,7 +121,7 @@ describe('what is compared', () => {
     expect(differing(plain, {})).toEqual([{ field: 'customFields', was: 'f, v', is: undefined }]);
   });
 
-  it('keeps an anniversary that is no date as it is', () => {
+  it('compares an anniversary that is not a date as text', () => {
     expect(differing({ anniversary: 'spring' }, { anniversary: 'autumn' })).toEqual([
       { field: 'anniversary', was: 'spring', is: 'autumn' },
     ]);
@@ -131,7 +130,7 @@ describe('what is compared', () => {
     ]);
   });
 
-  it('tells what was there and what is', () => {
+  it('reports the value before and the value after', () => {
     expect(differing({ firstName: 'Jane' }, {})).toEqual([{ field: 'firstName', was: 'Jane', is: undefined }]);
     expect(differing({}, { lastName: 'Doe' })).toEqual([{ field: 'lastName', was: undefined, is: 'Doe' }]);
     expect(differing({ birthdayMonth: 2, birthdayDay: 9 }, { birthdayMonth: 9, birthdayDay: 2 })).toEqual([
@@ -142,13 +141,13 @@ describe('what is compared', () => {
     ).toEqual([{ field: 'phones', was: '2\nhome, 1', is: '2' }]);
   });
 
-  it('tells a street with a comma from a street and a city', () => {
+  it('distinguishes a street with a comma from a street and a city', () => {
     const one = { addresses: [{ kind: 'home', street: 'Quay, Bath' }] };
     const other = { addresses: [{ kind: 'home', street: 'Quay', city: 'Bath' }] };
     expect(differing(one, other)).toHaveLength(1);
   });
 
-  it('takes one moment in three spellings for the same, and another moment for another', () => {
+  it('treats one moment in three spellings as the same, and another moment as different', () => {
     const at = (optInDate: string) => ({ email: { address: 'j@x.org', permission: 'implicit' as const, optInDate } });
     expect(differing(at('2016-03-03T10:53:04-05:00'), at('2016-03-03T15:53:04.000+00:00'))).toEqual([]);
     expect(differing(at('2016-03-03T10:53:04-05:00'), at('2016-03-03T15:53:04.000Z'))).toEqual([]);
@@ -161,18 +160,18 @@ describe('what is compared', () => {
     ['2006-11-15', '2006-11-15T00:00:00.000Z'],
     ['2006-01-05', '1/5/2006'],
     ['2006/1/5', '01-05-2006'],
-  ])('takes the anniversaries %s and %s for the same', (one, other) => {
+  ])('treats the anniversaries %s and %s as the same', (one, other) => {
     expect(differing({ anniversary: one }, { anniversary: other })).toEqual([]);
     expect(differing({ anniversary: one }, { anniversary: '2007-01-05' })).toHaveLength(1);
   });
 
-  it('sees an address that changed only in case as the same', () => {
+  it('ignores the case of an email address', () => {
     const one = { email: { address: 'Jane@x.org', permission: 'implicit' as const } };
     expect(differing(one, { email: { ...one.email, address: 'jane@X.org' } })).toEqual([]);
   });
 });
 
-describe('what is proven of consent', () => {
+describe('the proof that consent is unchanged', () => {
   const email = {
     address: 'j@x.org',
     permission: 'implicit',
@@ -184,26 +183,26 @@ describe('what is proven of consent', () => {
 
   it.each([
     ['the permission', { ...before, email: { ...email, permission: 'explicit' as const } }],
-    ['who opted in', { ...before, email: { ...email, optInSource: 'Contact' } }],
-    ['when', { ...before, email: { ...email, optInDate: '2026-01-01' } }],
+    ['the source of the opt-in', { ...before, email: { ...email, optInSource: 'Contact' } }],
+    ['the date of the opt-in', { ...before, email: { ...email, optInDate: '2026-01-01' } }],
     ['an opt-out', { ...before, email: { ...email, optOutDate: '2026-01-01' } }],
     ['SMS consent', { ...before, sms: { number: '1', consents: [{ type: 'p', permission: 'unsubscribed' }] } }],
-  ])('a change of %s is a change of consent', (_what, after) => {
+  ])('fails after a change of %s', (_what, after) => {
     expect(prove(before, after, []).consentUnchanged).toBe(false);
   });
 
-  it('a change of name is not', () => {
+  it('holds after a change of name', () => {
     expect(prove(before, { ...before, firstName: 'J' }, []).consentUnchanged).toBe(true);
   });
 });
 
-it('is one text for all that is compared, whatever the order', () => {
+it('the compared content is the same text whatever the order of arrays', () => {
   const one: Contact = { ...bare, firstName: 'Jane', tags: ['a', 'b'], lists: ['l1'], deletedAt: '2026-01-01' };
   expect(contentOf(one)).toBe(contentOf({ ...one, tags: ['b', 'a'], lists: [], updatedAt: 'now' }));
   expect(contentOf(one)).not.toBe(contentOf({ ...one, tags: ['a'] }));
 });
 
-it('tells which chosen lists the contact is not on', () => {
+it('the proof names the selected lists that the contact is not on', () => {
   const proof = prove(bare, { ...bare, lists: ['a', 'c'] }, ['a', 'b']);
   expect([proof.joined, proof.missing]).toEqual([['a'], ['b']]);
 });

@@ -37,8 +37,8 @@ const shape = (contacts: Contact[], remembered: RememberedSet[]) => {
   };
 };
 
-describe('contacts by the lists that they were on', () => {
-  it('go back onto those that a mail tells of for sure, and the times are those of the mails', () => {
+describe('deleted contacts by former lists', () => {
+  it('get only lists that an email certainly proves, with the dates of those emails', () => {
     const mail = (list: ContactList, at: number, isPerhaps?: true) => ({
       ...list,
       sent: { at, name: 'Spring News', ...(isPerhaps && { isPerhaps }) },
@@ -53,7 +53,7 @@ describe('contacts by the lists that they were on', () => {
     expect(shape([person('a')], [{ ...set(['a'], []), source: 'sent', lists: perhaps }]).unknown).toEqual(['a']);
   });
 
-  it('go back onto them, the largest group first', () => {
+  it('get the lists that were remembered, with the largest group first', () => {
     const remembered = [set(['a'], [newsletter, donors]), set(['b', 'c'], [newsletter], asOf + DAY_MS)];
     expect(
       shape(
@@ -70,12 +70,12 @@ describe('contacts by the lists that they were on', () => {
     });
   });
 
-  it('are one group, where a list that was deleted since is all that they differ in', () => {
+  it('share a group if they differ only in a list that was deleted since', () => {
     const remembered = [set(['a'], [newsletter, closed]), set(['b'], [newsletter])];
     expect(shape([person('a'), person('b')], remembered).groups).toEqual([[['a', 'b'], ['Newsletter']]]);
   });
 
-  it('are unknown where nothing is remembered, no list is left, or they opted out since', () => {
+  it('are unknown if nothing is remembered, if no list is left, or if they opted out since', () => {
     const remembered = [set(['a'], [closed]), set(['b', 'c'], [newsletter]), set(['d'], [])];
     const contacts = [person('a'), person('b', '2026-03-05'), person('c'), person('d'), person('e')];
     expect(shape(contacts, remembered)).toMatchObject({
@@ -84,7 +84,7 @@ describe('contacts by the lists that they were on', () => {
     });
   });
 
-  it('come from each source for so many, and from none where nobody is in a group', () => {
+  it('are counted by source, and have no source if no contact is in a group', () => {
     const remembered = [set(['a'], [newsletter]), { ...set(['b', 'c'], [newsletter]), source: 'export' as const }];
     const contacts = ['a', 'b', 'c'].map((id) => person(id));
     expect(shape(contacts, remembered).origins.map(({ source, contacts: count }) => [source, count])).toEqual([

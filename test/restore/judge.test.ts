@@ -19,48 +19,48 @@ const restored: Contact = { ...expected, lists: ['news', 'donors'], updatedAt: '
 const OURS = { whose: 'ours', missing: [] };
 const THEIR_CONTENT = { whose: 'ours-changed', content: true, lists: false };
 
-describe('whose doing is what is read after a restore of one contact', () => {
-  it('is ours where the contact is as it was sent, and nobody’s where there is none', () => {
+describe('the judgement after a restore', () => {
+  it('is “ours” if the contact is as it was sent, and “nobody” if there is none', () => {
     expect(judge(sent, restored)).toEqual(OURS);
     expect(judge(sent, restored, restored)).toEqual(OURS);
     expect(judge(sent, { ...restored, lists: ['news'] })).toEqual({ whose: 'ours', missing: ['donors'] });
     expect(judge(sent, null, restored)).toEqual({ whose: 'nobody' });
   });
 
-  it('is untouched where it is as before, also where that is active already', () => {
+  it('distinguishes an untouched contact, a new deletion, and a restore by somebody else', () => {
     expect(judge(sent, snapshot)).toEqual({ whose: 'untouched' });
     expect(judge(sent, { ...snapshot, deletedAt: '2026-06-12' })).toEqual({ whose: 'deleted-again' });
     expect(judge({ ...sent, snapshot: expected }, snapshot)).toEqual({ whose: 'deleted-again' });
     expect(judge(sent, { ...restored, lists: ['theirs'] })).toEqual({ whose: 'theirs' });
   });
 
-  it('is ours where the answer to the write shows the difference already', () => {
+  it('is “ours” if the answer to the write already shows the difference', () => {
     const lost = { ...restored, lastName: 'Nunez' };
     expect(judge(sent, lost, lost)).toEqual(OURS);
     expect(judge(sent, { ...lost, updatedAt: '2026-06-11T09:00:00.000Z' }, lost)).toEqual(OURS);
-    // Where one of the two does not say when it changed, the values decide.
+    // If one of the two has no date of change, the values decide.
     const { updatedAt: _none, ...undated } = lost;
     expect(judge(sent, undated, lost)).toEqual(OURS);
     expect(judge(sent, lost, undated)).toEqual(OURS);
     expect(judge(sent, { ...lost, lists: ['news'] }, lost)).toEqual({ whose: 'ours', missing: ['donors'] });
   });
 
-  it('is somebody else’s where the answer does not show it, is not there, or was changed later', () => {
+  it('is “ours-changed” if the answer lacks the difference, is missing, or is older', () => {
     const edited = { ...restored, lastName: 'Nunez' };
     expect(judge(sent, edited)).toEqual(THEIR_CONTENT);
     expect(judge(sent, edited, restored)).toEqual(THEIR_CONTENT);
     expect(judge(sent, { ...edited, updatedAt: '2026-06-11T09:05:00Z' }, edited)).toEqual(THEIR_CONTENT);
-    // One difference is the write's own, and another is not.
+    // The write itself caused only one of the two differences.
     const both = { ...edited, firstName: 'Janet' };
     expect(judge(sent, both, edited)).toEqual(THEIR_CONTENT);
   });
 
-  it('leaves lists of others to them, whatever the answer shows of the content', () => {
+  it('reports lists that others added, whatever the answer shows of the content', () => {
     const lost = { ...restored, lastName: 'Nunez', lists: ['news', 'donors', 'theirs'] };
     expect(judge(sent, lost, lost)).toEqual({ whose: 'ours-changed', content: false, lists: true });
   });
 
-  it('may be one that the lists alone restore, though the account unsubscribed the contact', () => {
+  it('is “untouched” for a contact that the account unsubscribed, if only lists are written', () => {
     const unsubscribed = {
       ...snapshot,
       email: { ...email, permission: 'unsubscribed' as const, optOutSource: 'Account' },
@@ -73,7 +73,7 @@ describe('whose doing is what is read after a restore of one contact', () => {
 });
 
 describe('the lists that a write did not join', () => {
-  it('are those that its answer does not have, where it has any', () => {
+  it('are those that its answer lacks, and none if the answer has no lists', () => {
     const answered = { ...restored, lists: ['news'] };
     expect(ownMissing(['donors', 'news'], answered)).toEqual(['donors']);
     expect(ownMissing(['news'], answered)).toEqual([]);
@@ -82,7 +82,7 @@ describe('the lists that a write did not join', () => {
   });
 });
 
-describe('an opt-out that came between the reading and the write', () => {
+describe('an opt-out between reading and write', () => {
   const was = {
     ...expected,
     email: { ...email, optInSource: 'Account', optInDate: '2023-01-01T00:00:00Z' },
@@ -90,11 +90,11 @@ describe('an opt-out that came between the reading and the write', () => {
   const read = (change: object, rest: object = {}) =>
     ({ ...was, ...rest, lists: ['news'], email: { ...was.email, ...change } }) as Contact;
 
-  it('is certain where the contact still names it', () => {
+  it('is certain if the contact still contains it', () => {
     expect(overwrittenOptOut(was, read({ optOutDate: '2026-06-11T08:59:00Z' }))).toEqual({ isCertain: true });
   });
 
-  it('is likely where somebody else opted the contact in anew', () => {
+  it('is likely if somebody other than the contact wrote a new opt-in', () => {
     expect(overwrittenOptOut(was, read({ optInDate: '2026-06-11T09:00:00Z' }))).toEqual({ isCertain: false });
     expect(overwrittenOptOut(was, read({ optInDate: '2026-06-11T09:00:00Z', optInSource: 'Contact' }))).toBeUndefined();
     expect(overwrittenOptOut(was, read({ optInSource: 'Contact' }))).toBeUndefined();
@@ -102,7 +102,7 @@ describe('an opt-out that came between the reading and the write', () => {
     expect(overwrittenOptOut(was, read({ optInDate: undefined }))).toBeUndefined();
   });
 
-  it('is none where nothing differs, something else does too, or the contact is deleted or has no address', () => {
+  it('is not reported without or beside other differences, if deleted, or with no address', () => {
     const opted = { optOutDate: '2026-06-11T08:59:00Z' };
     expect(overwrittenOptOut(was, read({}))).toBeUndefined();
     expect(overwrittenOptOut(was, read(opted, { firstName: 'Janet' }))).toBeUndefined();

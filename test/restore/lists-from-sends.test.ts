@@ -14,7 +14,7 @@ const send = (daysBefore: number, listIds: string[], more: Partial<ListSend> = {
   ...more,
 });
 
-/** What is found, "A" for a list that is certain and "A?" for one that is not. */
+/** The lists that are found: "A" for a certain list and "A?" for an uncertain one. */
 function found(sends: ListSend[], received: number[]): string {
   return listsFromSends(sends, new Set(received), DELETED)
     .map(({ listId, certainty }) => (certainty < CERTAIN ? `${listId}?` : listId))
@@ -22,50 +22,65 @@ function found(sends: ListSend[], received: number[]): string {
     .join();
 }
 
-describe('the lists that a contact was on by what was sent to it', () => {
+describe('former lists by emails', () => {
   it.each<[string, ListSend[], number[], string]>([
-    ['a send to one list', [send(9, ['A'])], [0], 'A'],
-    ['one that did not reach it', [send(9, ['A'])], [], ''],
-    ['a later one that did not reach it', [send(9, ['A']), send(5, ['A'])], [0], ''],
-    ['one after the deletion that did not reach it', [send(9, ['A']), send(-5, ['A'])], [0], 'A'],
-    ['one that broke off before it', [send(9, ['A']), send(5, ['A'], { isWhole: false })], [0], 'A'],
-    ['a later one to several that did not reach it', [send(9, ['A']), send(5, ['A', 'B'])], [0], ''],
-    ['one to two lists', [send(9, ['A', 'B'])], [0], 'A?,B?'],
-    ['one to two, of which it was not on one', [send(9, ['A', 'B']), send(5, ['A'])], [0], 'B'],
-    ['one to two, of which it was on one', [send(9, ['A', 'B']), send(5, ['A'])], [0, 1], 'A'],
-    ['one to three, of which it was not on one', [send(9, ['A', 'B', 'C']), send(5, ['A'])], [0], 'B?,C?'],
+    ['an email to one list', [send(9, ['A'])], [0], 'A'],
+    ['an email that did not reach the contact', [send(9, ['A'])], [], ''],
+    ['a later email to the list that did not reach the contact', [send(9, ['A']), send(5, ['A'])], [0], ''],
+    ['an email after the deletion that did not reach the contact', [send(9, ['A']), send(-5, ['A'])], [0], 'A'],
     [
-      'one to two, of which it was on neither before',
+      'a later email that was not sent to the whole list',
+      [send(9, ['A']), send(5, ['A'], { isWhole: false })],
+      [0],
+      'A',
+    ],
+    ['a later email to several lists that did not reach the contact', [send(9, ['A']), send(5, ['A', 'B'])], [0], ''],
+    ['an email to two lists', [send(9, ['A', 'B'])], [0], 'A?,B?'],
+    ['an email to two lists, one of which the contact was not on', [send(9, ['A', 'B']), send(5, ['A'])], [0], 'B'],
+    ['an email to two lists, one of which the contact was on', [send(9, ['A', 'B']), send(5, ['A'])], [0, 1], 'A'],
+    [
+      'an email to three lists, one of which the contact was not on',
+      [send(9, ['A', 'B', 'C']), send(5, ['A'])],
+      [0],
+      'B?,C?',
+    ],
+    [
+      'an email to two lists, neither of which the contact was on before',
       [send(9, ['A']), send(9, ['B']), send(5, ['A', 'B'])],
       [2],
       'A?,B?',
     ],
     [
-      'the rest of a test of one to two',
+      'the second half of a split test to two lists',
       [send(5.1, ['A', 'B']), send(5, ['A', 'B'], { isWhole: false })],
       [1],
       'A?,B?',
     ],
     [
-      'one to two, where many are missing in one to the other',
+      'an email to two lists, if a later one to one of them misses many recipients',
       [send(9, ['A', 'B']), send(5, ['A'], { missing: 0.3 })],
       [0],
       'B?',
     ],
-    ['one to two, where few are missing in it', [send(9, ['A', 'B']), send(5, ['A'], { missing: 0.01 })], [0], 'B'],
-    ['one long ago', [send(300, ['A'])], [0], 'A?'],
-    ['one that may hide a list', [send(9, ['A'], { mayHideLists: true })], [0], 'A?'],
-    ['one to a segment', [send(9, [])], [0], ''],
+    [
+      'an email to two lists, if a later one to one of them misses few recipients',
+      [send(9, ['A', 'B']), send(5, ['A'], { missing: 0.01 })],
+      [0],
+      'B',
+    ],
+    ['an email long ago', [send(300, ['A'])], [0], 'A?'],
+    ['an email that may hide a list', [send(9, ['A'], { mayHideLists: true })], [0], 'A?'],
+    ['an email to a segment', [send(9, [])], [0], ''],
   ])('after %s', (_what, sends, received, lists) => {
     expect(found(sends, received)).toBe(lists);
   });
 
-  it('name the newest mail that says so', () => {
+  it('name the newest email that proves them', () => {
     const [list] = listsFromSends([send(9, ['A']), send(30, ['A'])], new Set([0, 1]), DELETED);
     expect(list).toMatchObject({ name: 'A 9', at: DELETED - 9 * DAY_MS });
   });
 
-  it('are lists of sends that reached the contact, and none that a later send to it alone did not reach', () => {
+  it('come from emails that reached the contact, without a later one to the list that did not', () => {
     const sends = fc.array(
       fc.tuple(fc.integer({ min: -20, max: 300 }), fc.subarray(['A', 'B', 'C', 'D'], { minLength: 1 }), fc.boolean()),
       { maxLength: 12 },
@@ -91,7 +106,7 @@ describe('the lists that a contact was on by what was sent to it', () => {
   });
 });
 
-describe('the sends that are worth reading', () => {
+describe('the choice of emails to read', () => {
   const now = 400 * DAY_MS;
   const choice = (deletions: [day: number, contacts: number][], read: { at: number; listIds: string[] }[] = []) => ({
     deletions: deletions.map(([day, contacts]) => ({ at: day * DAY_MS, contacts })),
@@ -100,21 +115,21 @@ describe('the sends that are worth reading', () => {
     listIds: ['A', 'B'],
     read,
   });
-  const on = (day: number, listIds: string[]) => ({ at: day * DAY_MS, listIds });
+  const readSend = (day: number, listIds: string[]) => ({ at: day * DAY_MS, listIds });
 
-  it('are the last ones to each list before most of the deletions', () => {
-    expect(tells(on(395, ['A']), choice([[390, 100]]))).toBe(false);
-    expect(tells(on(385, ['A']), choice([[390, 100]]))).toBe(true);
-    expect(tells(on(385, ['A', 'B']), choice([[390, 100]]))).toBe(false);
-    expect(tells(on(380, ['A']), choice([[390, 100]], [on(385, ['A'])]))).toBe(false);
-    expect(tells(on(380, ['B']), choice([[390, 100]], [on(385, ['A'])]))).toBe(true);
+  it('takes the last email to each single list before most of the deletions', () => {
+    expect(tells(readSend(395, ['A']), choice([[390, 100]]))).toBe(false);
+    expect(tells(readSend(385, ['A']), choice([[390, 100]]))).toBe(true);
+    expect(tells(readSend(385, ['A', 'B']), choice([[390, 100]]))).toBe(false);
+    expect(tells(readSend(380, ['A']), choice([[390, 100]], [readSend(385, ['A'])]))).toBe(false);
+    expect(tells(readSend(380, ['B']), choice([[390, 100]], [readSend(385, ['A'])]))).toBe(true);
   });
 
-  it('are an older one where enough contacts were deleted before the newer one', () => {
-    const read = [on(395, ['A'])];
+  it('takes an older email if enough contacts were deleted before the newer one', () => {
+    const read = [readSend(395, ['A'])];
     expect(
       tells(
-        on(380, ['A']),
+        readSend(380, ['A']),
         choice(
           [
             [397, 90],
@@ -126,7 +141,7 @@ describe('the sends that are worth reading', () => {
     ).toBe(false);
     expect(
       tells(
-        on(380, ['A']),
+        readSend(380, ['A']),
         choice(
           [
             [397, 70],
@@ -138,40 +153,42 @@ describe('the sends that are worth reading', () => {
     ).toBe(true);
   });
 
-  it('are any that tell of somebody where there are calls enough', () => {
+  it('takes every email before a deletion if there are enough calls', () => {
     const scarce = choice(
       [
         [397, 99],
         [390, 1],
       ],
-      [on(395, ['A'])],
+      [readSend(395, ['A'])],
     );
-    expect(tells(on(380, ['A']), scarce)).toBe(false);
-    expect(tells(on(380, ['A']), { ...scarce, isScarce: false })).toBe(true);
-    expect(tells(on(398, ['A']), { ...scarce, isScarce: false })).toBe(false);
+    expect(tells(readSend(380, ['A']), scarce)).toBe(false);
+    expect(tells(readSend(380, ['A']), { ...scarce, isScarce: false })).toBe(true);
+    expect(tells(readSend(398, ['A']), { ...scarce, isScarce: false })).toBe(false);
   });
 
-  it('do not depend on how many were deleted long ago', () => {
+  it('ignores how many contacts were deleted long ago', () => {
     expect(
       tells(
-        on(380, ['A']),
+        readSend(380, ['A']),
         choice([
           [10, 10_000],
           [390, 1],
         ]),
       ),
     ).toBe(true);
-    expect(tells(on(5, ['A']), choice([[10, 10_000]]))).toBe(true);
+    expect(tells(readSend(5, ['A']), choice([[10, 10_000]]))).toBe(true);
   });
 
-  it('are looked for until every list has one', () => {
-    expect(mayTell(380 * DAY_MS, choice([[390, 1]], [on(385, ['A'])]))).toBe(true);
-    expect(mayTell(380 * DAY_MS, choice([[390, 1]], [on(385, ['A']), on(385, ['B'])]))).toBe(false);
+  it('goes on until every list has an email', () => {
+    expect(mayTell(380 * DAY_MS, choice([[390, 1]], [readSend(385, ['A'])]))).toBe(true);
+    expect(mayTell(380 * DAY_MS, choice([[390, 1]], [readSend(385, ['A']), readSend(385, ['B'])]))).toBe(false);
   });
 
-  it('are to several lists where one of them alone is not known', () => {
-    expect(tellsOfOne(on(380, ['A', 'B']), choice([[390, 1]], [on(385, ['A'])]))).toBe(true);
-    expect(tellsOfOne(on(380, ['A', 'B']), choice([[390, 1]]))).toBe(false);
-    expect(tellsOfOne(on(380, ['A', 'B']), choice([[390, 1]], [on(385, ['A']), on(385, ['B'])]))).toBe(false);
+  it('takes an email to several lists if exactly one of them is still unknown', () => {
+    expect(tellsOfOne(readSend(380, ['A', 'B']), choice([[390, 1]], [readSend(385, ['A'])]))).toBe(true);
+    expect(tellsOfOne(readSend(380, ['A', 'B']), choice([[390, 1]]))).toBe(false);
+    expect(
+      tellsOfOne(readSend(380, ['A', 'B']), choice([[390, 1]], [readSend(385, ['A']), readSend(385, ['B'])])),
+    ).toBe(false);
   });
 });

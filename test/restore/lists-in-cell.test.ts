@@ -4,7 +4,7 @@ import { createCellReader } from '../../src/restore/lists-in-cell';
 const list = (name: string) => ({ id: `id of ${name}`, name });
 const idsOf = (names: string[]) => ({ listIds: names.map((name) => `id of ${name}`) });
 
-describe('a cell of names of lists', () => {
+describe('the reader of a cell with list names', () => {
   const read = createCellReader(
     ['News', 'Newsletter', 'Donors, major', 'Donors', 'major', 'A, B', 'Ünïcode '].map(list),
   );
@@ -16,29 +16,29 @@ describe('a cell of names of lists', () => {
     ['Newsletter,News', ['Newsletter', 'News']],
     ['A, B, News', ['A, B', 'News']],
     ['Ünïcode, Donors', ['Ünïcode ', 'Donors']],
-  ])('%s is read', (cell, names) => {
+  ])('reads "%s"', (cell, names) => {
     expect(read(cell)).toEqual(idsOf(names));
   });
 
-  it('is read whatever its letters are made of and whatever nobody sees in it', () => {
+  it('ignores the Unicode form of letters and invisible characters', () => {
     expect(read('U\u0308ni\u0308code,  \u200BDonors')).toEqual(idsOf(['Ünïcode ', 'Donors']));
   });
 
-  it('says which pieces are no names', () => {
+  it('reports the pieces that are not list names', () => {
     expect(read('Newsletter, Gone')).toEqual({ unknown: ['Gone'] });
     expect(read('Newsletter, Don')).toEqual({ unknown: ['Don'] });
   });
 
-  it('says which name can be read in two ways', () => {
+  it('reports a name that has two readings', () => {
     expect(read('News, Donors, major')).toEqual({ unclear: ['Donors, major'] });
   });
 
-  it('is not read where two lists have one name, or one list stands in it twice', () => {
+  it('reads nothing if two lists share a name, or if a list occurs twice', () => {
     expect(createCellReader([list('News'), { id: 'another', name: 'News' }])('News')).toEqual({ unclear: [] });
     expect(read('News, News')).toEqual({ unknown: ['News, News'] });
   });
 
-  it('is read as somebody says that a name is meant', () => {
+  it('reads a name as the person said that it is meant', () => {
     const lists = ['Donors, major', 'Donors', 'major', 'News'].map(list);
     const meant = (meaning: 'one' | 'several') => createCellReader(lists, new Map([['Donors, major', meaning]]));
     expect(meant('one')('News, Donors, major')).toEqual(idsOf(['News', 'Donors, major']));
@@ -46,7 +46,7 @@ describe('a cell of names of lists', () => {
     expect(meant('one')('Donors, News')).toEqual(idsOf(['Donors', 'News']));
   });
 
-  it('takes no longer for many names that fit into each other', () => {
+  it('finishes for many names that overlap', () => {
     const names = Array.from({ length: 60 }, (_, n) => [`a${n}`, `a${n}, a${n + 1}`]).flat();
     const cell = Array.from({ length: 60 }, (_, n) => `a${n}`).join(', ');
     expect(createCellReader(names.map(list))(`${cell}, none`)).toEqual({ unknown: ['none'] });

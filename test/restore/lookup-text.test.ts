@@ -8,7 +8,7 @@ const otherId = 'a29fa5aa-9b2b-11f0-a049-fa163ea70839';
 
 const byEmail = (address: string) => ({ ok: true, question: { by: 'email', address } });
 
-describe('what a text asks for', () => {
+describe('the lookup of a pasted text', () => {
   it.each([
     ['jane@x.org', 'jane@x.org'],
     ['  jane@x.org\n', 'jane@x.org'],
@@ -51,7 +51,7 @@ describe('what a text asks for', () => {
     ],
     ['an error message that names an address too', `409 for jane@x.org: Email already exists for contact ${id}`],
     ['a link', `https://app.constantcontact.com/contacts/${id}`],
-    ['a text that says it twice', `${id} ${id.toUpperCase()}`],
+    ['a text with the id twice', `${id} ${id.toUpperCase()}`],
   ])('finds the id in %s', (_what, text) => {
     const parsed = parseLookupText(text);
     expect(parsed.ok && parsed.question.by === 'id' && parsed.question.id.toLowerCase()).toBe(id);
@@ -82,7 +82,7 @@ describe('what a text asks for', () => {
     [`${id}0`, 'no-address'],
     ['jane@x.org, otto@x.org', 'several'],
     [`${id} ${otherId}`, 'several'],
-  ] as const)('%# names nothing', (text, why) => {
+  ] as const)('finds neither an address nor an id (%#)', (text, why) => {
     expect(parseLookupText(text)).toEqual({ ok: false, why });
   });
 
@@ -186,7 +186,7 @@ describe('what a text asks for', () => {
     ['[cid:image001.png@01D9.org] jane@x.org', 'jane@x.org'],
     [`ATTENDEE;${'CUTYPE=INDIVIDUAL;'.repeat(3)}CN=Jane:mailto:jane.\r\n doe@x.org`, 'jane.doe@x.org'],
     ['email: jane@x.org\n phone: 555-0100', 'jane@x.org'],
-    // Around it
+    // Surrounding text
     ['Please restore jane@x.org.\nThanks', 'jane@x.org'],
     ['jane@x.org · choir', 'jane@x.org'],
     ['What the server said about it was no more than that contact.\njane@x.org', 'jane@x.org'],
@@ -221,7 +221,7 @@ describe('what a text asks for', () => {
     ['`jane@x.org`', 'jane@x.org'],
     ['_jane@x.org', '_jane@x.org'],
     ['mailbox：jane@x.org。', 'jane@x.org'],
-    // What nobody sees, and what a word processor makes of signs
+    // Invisible characters, and characters that a word processor replaces
     ['jane\u200B.doe@x.org', 'jane.doe@x.org'],
     ['jane.\u00ADdoe@x.\u2060org', 'jane.doe@x.org'],
     ['\u202Ajane@x.org\u202C', 'jane@x.org'],
@@ -240,7 +240,7 @@ describe('what a text asks for', () => {
     ['ﬁona@x.org', 'fiona@x.org'],
     ['jose\u0301@x.org', 'josé@x.org'],
     ['mary\u2011jane@x.org', 'mary-jane@x.org'],
-  ])('%# holds an address, found whole and without what is no part of it', (text, address) => {
+  ])('finds the whole address without the text around it (%#)', (text, address) => {
     expect(parseLookupText(text)).toEqual(byEmail(address));
   });
 
@@ -265,7 +265,7 @@ describe('what a text asks for', () => {
     [`https://app.constantcontact.com/pages/contacts/ui#contactDetails/${id}`],
     [`<tr id="contact-${id}">`],
     [`The import ${otherId} skipped the contact ${id}`],
-  ])('%# holds the id of the contact', (text) => {
+  ])('finds the id of the contact (%#)', (text) => {
     expect(parseLookupText(text)).toEqual({ ok: true, question: { by: 'id', id } });
   });
 
@@ -359,14 +359,14 @@ describe('what a text asks for', () => {
     ['o&#x27brien@x.org', 'malformed'],
     ['=?x-unknown?Q?ma?=ry@x.org', 'malformed'],
     ['^[[mary@x.org', 'malformed'],
-  ] as const)('%# names nobody for sure', (text, why) => {
+  ] as const)('finds nothing that is certain (%#)', (text, why) => {
     expect(parseLookupText(text)).toEqual({ ok: false, why });
   });
 
-  it('finds any address again in whatever ordinary text it stands', () => {
+  it('finds any address in ordinary text', () => {
     const local = fc.stringMatching(/^[a-z0-9](?:[a-z0-9+_-]{0,10}(?:\.[a-z0-9]{1,5})?)$/);
     const domain = fc.stringMatching(/^[a-z0-9]{1,10}(?:\.[a-z]{2,6}){1,2}$/);
-    const around = fc.constantFrom(
+    const surroundings = fc.constantFrom(
       ['', ''],
       ['<', '>'],
       ['"', '"'],
@@ -376,7 +376,7 @@ describe('what a text asks for', () => {
       ['to: ', ', ok'],
     );
     fc.assert(
-      fc.property(local, domain, around, (name, host, [before, after]) => {
+      fc.property(local, domain, surroundings, (name, host, [before, after]) => {
         expect(parseLookupText(`${before}${name}@${host}${after}`)).toEqual(byEmail(`${name}@${host}`));
       }),
       { numRuns: 500 },
@@ -392,7 +392,7 @@ describe('what a text asks for', () => {
       .map((byte) => `${sign}${byte.toString(16).toUpperCase().padStart(2, '0')}`)
       .join('');
 
-  /** How programs write a text into another. */
+  /** Encodings of one text in another. */
   const encodings: ((text: string) => string)[] = [
     (text) => JSON.stringify(`Hello\n${text}\n`),
     (text) => text.replace(/[^a-z0-9]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`),
@@ -408,7 +408,7 @@ describe('what a text asks for', () => {
     (text) => [...text].join('\u200B'),
   ];
 
-  it('is an address in any two encodings, one in the other', () => {
+  it('finds an address in two nested encodings', () => {
     const encoding = fc.constantFrom(...encodings);
     const source = (text: string) =>
       `Content-Transfer-Encoding: quoted-printable\n\n${text.replace(/[^ -<>?A-~]/g, inHex('='))}`;
@@ -421,7 +421,7 @@ describe('what a text asks for', () => {
     );
   });
 
-  it('is never the rest of an address', () => {
+  it('never finds only the rest of an address', () => {
     const joint = fc.constantFrom(
       ...`.+-_'&~#!%*/^$?\\’–…§£é`,
       '\u00AD',
@@ -436,7 +436,7 @@ describe('what a text asks for', () => {
     const mayStay = fc.constantFrom('', ' ', 'mailto:', '<', '"', '(', 'Jane: ', '\n');
     fc.assert(
       fc.property(local, joint, address, mayStay, (first, sign, rest, before) => {
-        // In x.org/jane@x.org the address is a path of a host.
+        // In x.org/jane@x.org, the part before the slash is a host and not a piece of the address.
         fc.pre(sign !== '/' || !/^[a-z\d.-]+\.[a-z]{2,}$/.test(first));
         const parsed = parseLookupText(`${before}${first}${sign}${rest}`);
         if (parsed.ok) expect(parsed.question).not.toEqual({ by: 'email', address: rest });
@@ -445,7 +445,7 @@ describe('what a text asks for', () => {
     );
   });
 
-  it('answers every text, and never an address that is not in it', () => {
+  it('answers every text, and never with an address that is not in it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
         const parsed = parseLookupText(text);

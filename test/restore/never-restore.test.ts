@@ -5,7 +5,7 @@ import { mayRestore, namesOf } from '../../src/restore/never-restore';
 const id = '1a2b3c4d-1111-4222-8333-444455556666';
 const other = '2a2b3c4d-1111-4222-8333-444455556666';
 
-describe('whom a call may restore', () => {
+describe('the contacts that a request may restore', () => {
   it.each([
     ['a PUT of a contact', { method: 'PUT', path: `/contacts/${id}`, body: {} }, [{ id }]],
     [
@@ -43,14 +43,14 @@ describe('whom a call may restore', () => {
   ])('nobody by %s', (_what, call) => expect(mayRestore(call)).toEqual([]));
 });
 
-describe('a mark', () => {
-  it('is of an id and an address in any spelling', () => {
+describe('the mark “Never restore”', () => {
+  it('covers an id and an address in any spelling', () => {
     const spelled = namesOf({ id: id.toUpperCase(), address: ' Jane@RIVERSIDE.example ' });
     expect(spelled).toEqual(namesOf({ id, address: 'jane@riverside.example' }));
     expect(new Set(spelled).size).toBe(2);
   });
 
-  it('comes before every other reason not to restore', () => {
+  it('precedes every other reason not to restore', () => {
     const nothing = { customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] };
     const email = { address: 'jane@x.org', permission: 'unsubscribed' as const };
     const contact = { ...nothing, id, email, deletedAt: '2026-03-05', neverRestore: true as const };

@@ -8,8 +8,8 @@ const check = { numRuns: 1_000 };
 const listIds = ['l1', 'l2'];
 const bare: Contact = { id: 'x', customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] };
 
-describe('the preview', () => {
-  it('shows every field of the record as coming back unchanged, by either write', () => {
+describe('the preview of a restore', () => {
+  it('shows every field as unchanged, with either method', () => {
     fc.assert(
       fc.property(anyContact, fc.constantFrom('put' as const, 'lists-only' as const), (contact, method) => {
         expect(preview(contact, { listIds, method }).filter(({ same }) => !same)).toEqual([]);
@@ -21,18 +21,18 @@ describe('the preview', () => {
     );
   });
 
-  it('expects the very record that was read, active and on the lists', () => {
+  it('expects the record as it was read, but active and on the selected lists', () => {
     fc.assert(
       fc.property(anyContact, (contact) => {
-        const { deletedAt: _deleted, updatedAt: _at, updateSource: _by, ...kept } = contact;
+        const { deletedAt: _deleted, updatedAt: _at, updateSource: _by, ...unchanged } = contact;
         const { expected } = planRestore(contact, { listIds, method: 'put' });
-        expect(structuredClone(expected)).toStrictEqual(structuredClone({ ...kept, lists: listIds }));
+        expect(structuredClone(expected)).toStrictEqual(structuredClone({ ...unchanged, lists: listIds }));
       }),
       check,
     );
   });
 
-  it('shows exactly the values that the admin changed as changing', () => {
+  it('shows exactly the values that the admin edited as changes', () => {
     const edits = { firstName: 'TJ', lastName: 'B', jobTitle: 'C', companyName: 'D', anniversary: '2001-02-03' };
     fc.assert(
       fc.property(anyContact, fc.subarray(Object.keys(edits) as (keyof typeof edits)[]), (contact, keys) => {
@@ -45,7 +45,7 @@ describe('the preview', () => {
     );
   });
 
-  it('is of the write that is made', () => {
+  it('matches the request that is sent', () => {
     const edits = { firstName: 'TJ' };
     const plan = planRestore({ ...bare, firstName: 'T.J.' }, { listIds, edits, method: 'put' });
     expect(plan.write).toEqual({
@@ -60,14 +60,14 @@ describe('the preview', () => {
     });
   });
 
-  it('is of the whole record, unless the contact has no address, which a PUT needs', () => {
+  it('sends the whole record, unless the contact has no address, which a PUT needs', () => {
     const writeOf = (contact: Contact) => planRestore(contact, { listIds }).write.method;
     const email = { address: 'jane@riverside.example', permission: 'implicit' } as const;
     expect([writeOf({ ...bare, email }), writeOf(bare)]).toEqual(['PUT', 'POST']);
   });
 });
 
-describe('a repair', () => {
+describe('the repair of a restored contact', () => {
   const email = {
     address: 'j@x.org',
     permission: 'implicit',
@@ -76,18 +76,18 @@ describe('a repair', () => {
   } as const;
   const expected: Contact = { ...bare, email, firstName: 'Jane', notes: [{ content: 'sings' }], lists: ['l1'] };
 
-  it('sends everything again, onto every list that the contact is on by now', () => {
+  it('sends everything again, with every list that the contact is on now', () => {
     const { write } = planRepair(expected, { ...expected, lists: ['l2'] }) ?? {};
     expect(write?.body).toMatchObject({ first_name: 'Jane', list_memberships: ['l1', 'l2'] });
     expect(write?.body).not.toHaveProperty('notes');
   });
 
-  it('sends notes only where some were lost', () => {
+  it('sends notes only if some were lost', () => {
     const { write } = planRepair(expected, { ...expected, notes: [] }) ?? {};
     expect(write?.body).toMatchObject({ notes: [{ content: 'sings' }] });
   });
 
-  it('is a PUT to the contact, and notes come back with their dates', () => {
+  it('is a PUT to the contact, and keeps the dates of notes', () => {
     const dated: Contact = { ...expected, notes: [{ content: 'sings', createdAt: '2021-01-01' }, { content: 'alto' }] };
     const { write } = planRepair(dated, { ...dated, notes: [{ content: 'alto' }] }) ?? {};
     expect([write?.method, write?.path]).toEqual(['PUT', '/contacts/x']);
@@ -97,7 +97,7 @@ describe('a repair', () => {
     expect(notes[1]).toStrictEqual({ content: 'alto' });
   });
 
-  it('of a contact with only an SMS number has no permission in it', () => {
+  it('sends no permission if the expected contact has only an SMS number', () => {
     const { email: _none, ...smsOnly } = expected;
     const { write } = planRepair(smsOnly, { ...smsOnly, firstName: 'J' }) ?? {};
     expect(write?.body).not.toHaveProperty('email_address');
@@ -106,7 +106,7 @@ describe('a repair', () => {
     });
   });
 
-  it('takes the opt-in of a person for a decision only where it is a new one', () => {
+  it('keeps a permission that the contact itself chose only if the opt-in is new', () => {
     const byContact = { ...email, optInSource: 'Contact' } as const;
     const before = { ...expected, email: byContact };
     const flipped = { ...before, firstName: 'J', email: { ...byContact, permission: 'explicit' as const } };
@@ -115,25 +115,25 @@ describe('a repair', () => {
     });
   });
 
-  it('puts back a permission that the server changed by itself', () => {
+  it('puts back a permission that the server changed', () => {
     const { write } = planRepair(expected, { ...expected, email: { ...email, permission: 'explicit' } }) ?? {};
     expect(write?.body).toMatchObject({ email_address: { permission_to_send: 'implicit' } });
   });
 
-  it('puts it back even where the server wrote a new opt-in by the account', () => {
+  it('puts back the permission even if the server wrote a new opt-in by the account', () => {
     const flipped = { ...email, permission: 'explicit', optInDate: '2026-06-10' } as const;
     const { write } = planRepair(expected, { ...expected, email: flipped }) ?? {};
     expect(write?.body).toMatchObject({ email_address: { permission_to_send: 'implicit' } });
   });
 
-  it('leaves the permission of somebody who opted in since, and writes nothing to one who opted out', () => {
+  it('keeps a new opt-in by the contact, and writes nothing after an opt-out', () => {
     const decided = { ...email, permission: 'explicit', optInSource: 'Contact', optInDate: '2026-06-10' } as const;
     const { write } = planRepair(expected, { ...expected, email: decided }) ?? {};
     expect(write?.body).toMatchObject({ email_address: { permission_to_send: 'explicit' } });
     expect(planRepair(expected, { ...expected, email: { ...email, permission: 'unsubscribed' } })).toBeUndefined();
   });
 
-  it('never has more than fifty lists', () => {
+  it('never sends more than fifty lists', () => {
     const many = Array.from({ length: 60 }, (_, n) => `l${n}`);
     const { write } = planRepair(expected, { ...expected, lists: many }) ?? {};
     expect(write?.body).toMatchObject({ list_memberships: expect.objectContaining({ length: 50 }) });
@@ -157,7 +157,7 @@ describe('a repair', () => {
     ['optIn', false],
     ['sms', false],
     ['created', false],
-  ] as const)('of %s: %s', (field, repairable) => {
+  ] as const)('can repair %s: %s', (field, repairable) => {
     expect(isRepairable({ field, same: false })).toBe(repairable);
     expect(isRepairable({ field, same: true })).toBe(false);
   });

@@ -7,8 +7,8 @@ import { anyContact } from './any-contact';
 const lists = fc.uniqueArray(fc.uuid(), { minLength: 1, maxLength: 50 });
 const check = { numRuns: 1_000 };
 
-describe('the request that restores', () => {
-  it('sends back everything that was read and that a PUT could take away', () => {
+describe('the body of the PUT that restores', () => {
+  it('contains everything that was read and that a PUT could remove', () => {
     const jane: Contact = {
       id: '61d00338-4bd5-11ed-8c0a-fa163ec17584',
       email: {
@@ -60,7 +60,7 @@ describe('the request that restores', () => {
     });
   });
 
-  it('sends back why somebody opted out once, where that is still kept', () => {
+  it('contains the reason of a former opt-out if the record still has it', () => {
     const email = { address: 'j@x.org', permission: 'explicit', optOutReason: 'Too many emails' } as const;
     const contact: Contact = {
       id: 'x',
@@ -79,7 +79,7 @@ describe('the request that restores', () => {
     });
   });
 
-  it('never has a permission other than the one that was read, and says Account', () => {
+  it('always has the permission that was read, and the update source Account', () => {
     fc.assert(
       fc.property(anyContact, lists, (contact, chosen) => {
         const body = putBody(contact, chosen);
@@ -91,7 +91,7 @@ describe('the request that restores', () => {
     );
   });
 
-  it('never has an unset value, an empty array, a note or an SMS channel in it', () => {
+  it('never has an unset value, an empty array, a note or an SMS channel', () => {
     fc.assert(
       fc.property(anyContact, lists, (contact, chosen) => {
         const body = putBody(contact, chosen);
@@ -104,7 +104,7 @@ describe('the request that restores', () => {
     );
   });
 
-  it('has no array in common with the snapshot, which stays what was read', () => {
+  it('shares no array with the snapshot or with the selection', () => {
     const contact: Contact = {
       id: 'x',
       customFields: [],

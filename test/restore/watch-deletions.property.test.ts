@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { isLookDue, type Look, takeLook, type Watch } from '../../src/restore/watch-deletions';
 import { assertProperty, seed } from '../property';
 
-/** Each case is four simulated weeks. `WATCH_CASES=2500` tries 10,000, which takes some minutes. */
+/** Each case is four simulated weeks. `WATCH_CASES=2500` plays 10,000 weeks, which takes some minutes. */
 const cases = Number(process.env.WATCH_CASES ?? 300);
 
 const HOUR_MS = 60 * 60_000;
@@ -27,22 +27,22 @@ const event = fc.oneof(
 
 const weeks = fc.record({
   size: fc.constantFrom(0, 40, 400, 3_000),
-  /** Days or timestamps. */
+  /** Whether deletions are dated by day instead of by timestamp. */
   isByDay: fc.boolean(),
   /** The time zone of the days, in hours. */
   zone: fc.constantFrom(0, -10, -5, 11),
   /** Whether a deletion counts as a change of the contact. */
   moves: fc.boolean(),
-  /** Whether all of a large bin was read once. */
+  /** Whether a large table of deleted contacts was scanned completely. */
   isScanned: fc.boolean(),
-  /** Whether the total is said. */
+  /** Whether the answers contain the total. */
   isCounted: fc.boolean(),
   days: fc.array(
     fc.record({
       events: fc.array(event, { maxLength: 3 }),
-      /** Hours of the day at which the browser looks whether it is time; none where it is not started. */
+      /** Hours of the day at which the browser starts; empty if it stays closed. */
       starts: fc.uniqueArray(fc.nat({ max: 23 }), { maxLength: 3 }),
-      /** By how much the clock of the computer is wrong then, in hours; the server's date corrects it. */
+      /** The error of the computer's clock, in hours. The server's date corrects it. */
       skew: fc.constantFrom(0, 0, 0, -30, 5, 24 * 40),
       hour: fc.nat({ max: 23 }),
     }),
@@ -56,7 +56,7 @@ interface Deletion {
   by: 'others' | 'us' | 'other-browser';
 }
 
-/** One account, what is done in it, and what the looks are told. */
+/** Simulates one account, the events in it, and what each look reports. */
 function simulate({ size, isByDay, zone, moves, isScanned, isCounted, days }: Weeks) {
   let now = START;
   let nextId = 0;
@@ -67,21 +67,24 @@ function simulate({ size, isByDay, zone, moves, isScanned, isCounted, days }: We
   let own = { restored: 0, deleted: 0, restoredIds: new Set<string>(), deletedIds: new Set<string>() };
   let ownBatch: string[] = [];
   let otherBatch: string[] = [];
-  /** Of whom another browser restores before this one ever saw them deleted, nothing tells its undo from a deletion. */
+  /**
+   * Contacts that a look has seen as deleted. Without such a look, an undo by another browser cannot be distinguished
+   * from a deletion.
+   */
   const lookedAt = new Set<string>();
   let watch: Watch | undefined;
   let calls = 0;
   const callsOn = new Map<number, number>();
-  const told: { count: number; since: number; at: number; isExact: boolean }[] = [];
+  const reports: { count: number; since: number; at: number; isExact: boolean }[] = [];
   let wasExact = true;
-  const owed: { at: number; count: number }[] = [];
+  const dueReports: { at: number; count: number }[] = [];
 
   const remove = (id: string, by: Deletion['by']) => {
     deleted.set(id, { at: now, by });
     log.push({ at: now, by });
     if (moves) changed.set(id, now);
   };
-  const bringBack = (count: number, mayBe = (_id: string) => true) => {
+  const restoreSome = (count: number, mayBe = (_id: string) => true) => {
     const ids = [...deleted.keys()].filter(mayBe).slice(0, count);
     for (const id of ids) {
       deleted.delete(id);
@@ -94,9 +97,9 @@ function simulate({ size, isByDay, zone, moves, isScanned, isCounted, days }: We
 
   const play = ({ what, count }: Weeks['days'][number]['events'][number]) => {
     if (what === 'deleted') for (let n = 0; n < count; n++) remove(`new${nextId++}`, 'others');
-    if (what === 'restored') bringBack(count);
+    if (what === 'restored') restoreSome(count);
     if (what === 'own-restored' && ownBatch.length === 0) {
-      ownBatch = bringBack(count);
+      ownBatch = restoreSome(count);
       own.restored += ownBatch.length;
       for (const id of ownBatch) own.restoredIds.add(id);
     }
@@ -109,7 +112,7 @@ function simulate({ size, isByDay, zone, moves, isScanned, isCounted, days }: We
       ownBatch = [];
     }
     if (what === 'other-browser-restored' && otherBatch.length === 0)
-      otherBatch = bringBack(count, (id) => lookedAt.has(id));
+      otherBatch = restoreSome(count, (id) => lookedAt.has(id));
     if (what === 'other-browser-undone') {
       for (const id of otherBatch.filter((each) => !deleted.has(each))) remove(id, 'other-browser');
       otherBatch = [];
@@ -159,14 +162,14 @@ function simulate({ size, isByDay, zone, moves, isScanned, isCounted, days }: We
     const more = (watch.news?.count ?? 0) - (before?.news?.count ?? 0);
     if (more > 0 && watch.news && before) {
       const from = before.rest.count > 0 ? before.rest.since : before.at;
-      told.push({ count: more, since: from, at: now, isExact: wasExact && before.isWhole && isFew });
+      reports.push({ count: more, since: from, at: now, isExact: wasExact && before.isWhole && isFew });
     }
     wasExact = (before?.isWhole ?? true) && isFew;
-    // Who is still deleted, was deleted by others since the last look, and never before, has to be told.
+    // A contact must be reported if others deleted it since the last look and it is still deleted and new.
     if (before) {
       const due = all.filter(({ id, at }) => at > since && id.startsWith('new') && deleted.get(id)?.by === 'others');
       const mayMiss = !(before.isWhole && isFew) && !(isScanned && moves);
-      if (due.length >= THRESHOLD && !mayMiss) owed.push({ at: now, count: due.length });
+      if (due.length >= THRESHOLD && !mayMiss) dueReports.push({ at: now, count: due.length });
     }
   };
 
@@ -178,37 +181,38 @@ function simulate({ size, isByDay, zone, moves, isScanned, isCounted, days }: We
     for (const [place, moment] of moments.entries()) {
       now = START + n * DAY_MS + moment.at * HOUR_MS + place * 1_000;
       if (moment.event) play(moment.event);
-      // A wrong clock is taken for right until an answer tells the time, as after a start of the browser.
+      // A wrong clock is believed until an answer contains the time, as after a start of the browser.
       else if (isLookDue(watch, now + skew * HOUR_MS) && isLookDue(watch, now)) look();
     }
   }
-  return { told, owed, log, callsOn, calls };
+  return { reports, dueReports, log, callsOn, calls };
 }
 
-it(`deletions of others are told, and nothing else (${cases * 4} weeks, seed ${seed})`, async () => {
-  const seen = { told: 0, owed: 0 };
+it(`deletions by others are reported, and nothing else (${cases * 4} weeks, seed ${seed})`, async () => {
+  const seen = { reported: 0, due: 0 };
   await assertProperty(
     fc.asyncProperty(weeks, async (given) => {
-      const { told, owed, log, callsOn } = simulate(given);
-      seen.told += told.length;
-      seen.owed += owed.length;
-      for (const { count, since, at, isExact } of told) {
+      const { reports, dueReports, log, callsOn } = simulate(given);
+      seen.reported += reports.length;
+      seen.due += dueReports.length;
+      for (const { count, since, at, isExact } of reports) {
         expect(count).toBeGreaterThanOrEqual(THRESHOLD);
-        // Of so many that a look has not all of them, the undo of another browser cannot always be told from a deletion.
+        // Unless a look reads all deleted contacts, it cannot always distinguish another browser's undo from a
+        // deletion.
         const isTrue = ({ by }: Deletion) => by === 'others' || (by === 'other-browser' && !isExact);
         const by = log.filter((each) => isTrue(each) && each.at >= since && each.at <= at).length;
-        expect(count, `told at ${new Date(at).toISOString()}`).toBeLessThanOrEqual(by);
+        expect(count, `reported at ${new Date(at).toISOString()}`).toBeLessThanOrEqual(by);
       }
-      for (const { at, count } of owed) {
+      for (const { at, count } of dueReports) {
         expect(
-          told.some((each) => each.at === at && each.count >= count),
-          `owed at ${new Date(at).toISOString()}`,
+          reports.some((each) => each.at === at && each.count >= count),
+          `due at ${new Date(at).toISOString()}`,
         ).toBe(true);
       }
       expect(Math.max(0, ...callsOn.values())).toBeLessThanOrEqual(3);
     }),
     { cases },
   );
-  expect(seen.told).toBeGreaterThan(cases);
-  expect(seen.owed).toBeGreaterThan(cases / 2);
+  expect(seen.reported).toBeGreaterThan(cases);
+  expect(seen.due).toBeGreaterThan(cases / 2);
 }, 600_000);

@@ -37,7 +37,7 @@ const CODE: CodeSignIn = {
   interval: 5,
 };
 
-/** Timers that fire when the test says so. */
+/** Timers that fire when the test lets time pass. */
 function timers() {
   let at = NOW;
   let waiting: { at: number; task: () => void }[] = [];
@@ -64,9 +64,9 @@ function timers() {
 interface Start {
   status?: Status;
   copy?: () => Promise<void>;
-  /** What is answered about marks. */
+  /** The answers to requests about marks. */
   marks?: Answers;
-  /** Gives the page before the background has answered anything. */
+  /** Returns the page before the background has answered anything. */
   soon?: true;
 }
 
@@ -107,7 +107,7 @@ async function openSettings(answers: Answers = {}, start: Start = {}) {
     after: time.after,
     copy: start.copy ?? (async (words) => void copied.push(words)),
   });
-  // What it asks is told apart from what the rest of the page asks.
+  // Its requests are recorded separately from those of the rest of the page.
   const notices = answering({
     getSettings: () => ok(settings),
     saveSettings: answers.saveSettings ?? ((change) => ok({ ...settings, ...change })),
@@ -147,7 +147,7 @@ const button = (name: string): HTMLElement => screen.getByRole('button', { name 
 const status = (): string | null => screen.getByRole('status').textContent;
 
 describe('the API key', () => {
-  it('is saved', async () => {
+  it('can be saved', async () => {
     const { asksFor } = await openSettings();
     fireEvent.input(apiKey(), { target: { value: ' another-key ' } });
     fireEvent.click(button('Save'));
@@ -156,7 +156,7 @@ describe('the API key', () => {
     expect(apiKey().value).toBe('another-key');
   });
 
-  it('says before and afterwards that another one counts from the next sign-in on', async () => {
+  it('is only used from the next sign-in, which the page says before and after it is saved', async () => {
     await openSettings({}, { status: SIGNED_IN });
     await screen.findByText('Dana Whitfield');
     fireEvent.input(apiKey(), { target: { value: 'another-key' } });
@@ -173,7 +173,7 @@ describe('the API key', () => {
     expect(screen.getByText('Your organisation sets this API key. It cannot be changed here.')).toBeTruthy();
   });
 
-  it('that was not saved stays in the field, and can be saved again', async () => {
+  it('that could not be saved stays in the field, and can be saved again', async () => {
     let tries = 0;
     await openSettings({
       saveSettings: (change) => (tries++ === 0 ? fails({ kind: 'internal' }) : ok({ ...SAVED, ...change })),
@@ -187,9 +187,9 @@ describe('the API key', () => {
 });
 
 describe('prompts that could not be shown', () => {
-  it('are one plain line, and none where there were none', async () => {
+  it('are shown in one line, and only if there were any', async () => {
     await openSettings();
-    expect(screen.queryByText(/failed to appear/)).toBeNull();
+    expect(screen.queryByText(/could not be shown/)).toBeNull();
     cleanup();
     await openSettings({
       getPromptFailures: () =>
@@ -204,8 +204,8 @@ describe('prompts that could not be shown', () => {
   });
 });
 
-describe('settings that are read late', () => {
-  /** The page before its settings are there; `read` lets them come as they were when they were asked for. */
+describe('settings that arrive late', () => {
+  /** The page before its settings arrive. `read` lets the settings arrive as they were when they were requested. */
   async function openEarly(answers: Answers = {}) {
     const settings = later<ReturnType<typeof ok<Settings>>>();
     const page = await openSettings({ getSettings: () => settings.promise, ...answers }, { soon: true });
@@ -214,7 +214,7 @@ describe('settings that are read late', () => {
   }
   const type = (key: string) => fireEvent.input(apiKey(), { target: { value: key } });
 
-  it('do not take the place of a key that was typed, which is saved', async () => {
+  it('do not replace a key that was typed, and the key can be saved', async () => {
     const { read, asksFor } = await openEarly();
     type('another-key');
     read();
@@ -225,7 +225,7 @@ describe('settings that are read late', () => {
     expect(asksFor('saveSettings')).toEqual([{ apiKey: 'another-key' }]);
   });
 
-  it('do not say "Saved." of a key that was not sent', async () => {
+  it('delay "Saved." until a typed key was really sent', async () => {
     const { read, asksFor } = await openEarly();
     type('another-key');
     fireEvent.click(button('Save'));
@@ -236,7 +236,7 @@ describe('settings that are read late', () => {
     expect(apiKey().value).toBe('another-key');
   });
 
-  it.each(['Sign in to Constant Contact', 'Sign in with a code'])('let "%s" save what was typed first', async (way) => {
+  it.each(['Sign in to Constant Contact', 'Sign in with a code'])('make "%s" save the typed key first', async (way) => {
     const { read, order } = await openEarly();
     type('another-key');
     fireEvent.click(button('Save'));
@@ -247,7 +247,7 @@ describe('settings that are read late', () => {
     expect(order().filter((request) => [asked, 'saveSettings'].includes(request))).toEqual(['saveSettings', asked]);
   });
 
-  it('leave a key alone that is typed on while another one is saved', async () => {
+  it('do not replace a key that is typed while another one is being saved', async () => {
     const answer = later<ReturnType<typeof ok<Settings>>>();
     const { read, asksFor } = await openEarly({
       saveSettings: (change) => (change.apiKey === 'another' ? answer.promise : ok({ ...SAVED, ...change })),
@@ -263,7 +263,7 @@ describe('settings that are read late', () => {
     expect(apiKey().value).toBe('another-key');
   });
 
-  it('that the organisation sets are listed and locked, and its bad values are named', async () => {
+  it('that the organisation sets are listed and locked, and invalid values are named', async () => {
     const { read } = await openEarly();
     const policy = { accounts: ['a1', 'a2'], restore: 'single', promptOnPages: false } as const;
     read({ promptOnPages: false, organisation: { policy: { ...policy, accounts: ['a1', 'a2'] }, ignored: ['watch'] } });
@@ -276,7 +276,7 @@ describe('settings that are read late', () => {
     expect(screen.getByText(/Your organisation sets this\. It cannot be changed here\./)).toBeTruthy();
   });
 
-  it('give way to a key of the organisation', async () => {
+  it('replace a typed key if the organisation sets the key', async () => {
     const { read } = await openEarly();
     type('another-key');
     read({ apiKeyFrom: 'organisation' });
@@ -284,7 +284,7 @@ describe('settings that are read late', () => {
     expect(apiKey().value).toBe(SAVED.apiKey);
   });
 
-  it('that cannot be read do not keep a typed key from being saved', async () => {
+  it('that cannot be read do not prevent a typed key from being saved', async () => {
     const { asksFor } = await openEarly({ getSettings: () => fails({ kind: 'internal' }) });
     await screen.findByRole('alert');
     fireEvent.click(button('Save'));
@@ -297,7 +297,7 @@ describe('settings that are read late', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  it('do not turn the switch back', async () => {
+  it('do not reset a switch that was changed meanwhile', async () => {
     const { read, state } = await openEarly();
     const set = state.setPrompt(false);
     read();
@@ -308,7 +308,7 @@ describe('settings that are read late', () => {
 });
 
 describe('the redirect URI', () => {
-  it('is there to be read and copied', async () => {
+  it('can be read and copied', async () => {
     const { copied } = await openSettings();
     expect(redirectUri().readOnly).toBe(true);
     fireEvent.click(button('Copy redirect URI'));
@@ -316,7 +316,7 @@ describe('the redirect URI', () => {
     expect(copied).toEqual([SAVED.redirectUri]);
   });
 
-  it('is left selected where the browser does not let it be copied', async () => {
+  it('stays selected if the browser does not allow copying it', async () => {
     await openSettings({}, { copy: () => Promise.reject(new Error('not allowed')) });
     fireEvent.click(button('Copy redirect URI'));
     await waitFor(() => expect(status()).toContain('copy it with the keyboard'));
@@ -325,7 +325,7 @@ describe('the redirect URI', () => {
 });
 
 describe('the switch for prompts', () => {
-  it('saves at once and says so', async () => {
+  it('is saved at once, which the page says', async () => {
     const { asksFor } = await openSettings();
     const prompt = screen.getByRole<HTMLInputElement>('switch', { name: 'Prompt on contacts pages' });
     await waitFor(() => expect(prompt.checked).toBe(true));
@@ -334,7 +334,7 @@ describe('the switch for prompts', () => {
     expect(asksFor('saveSettings')).toEqual([{ promptOnPages: false }]);
   });
 
-  it('goes back when it could not be saved', async () => {
+  it('returns to its state before if it could not be saved', async () => {
     await openSettings({ saveSettings: () => fails({ kind: 'internal' }) });
     const prompt = screen.getByRole<HTMLInputElement>('switch', { name: 'Prompt on contacts pages' });
     await waitFor(() => expect(prompt.checked).toBe(true));
@@ -344,7 +344,7 @@ describe('the switch for prompts', () => {
   });
 });
 
-describe('the switch for what is said about deleting', () => {
+describe('the switch for the explanation of deleting', () => {
   const explain = () => screen.getByRole<HTMLInputElement>('switch', { name: 'Explain what deleting does' });
 
   it('is saved by itself', async () => {
@@ -355,7 +355,7 @@ describe('the switch for what is said about deleting', () => {
     expect(asksFor('saveSettings')).toEqual([{ explainDeleting: false }]);
   });
 
-  it('can do nothing where there are no prompts', async () => {
+  it('is disabled if prompts are off', async () => {
     await openSettings({ getSettings: () => ok({ ...SAVED, promptOnPages: false }) });
     await waitFor(() => expect(explain().checked).toBe(true));
     expect(explain().disabled).toBe(true);
@@ -366,7 +366,7 @@ describe('the switch for remembered lists', () => {
   const memory = (change: Partial<ListMemory> = {}): ListMemory => ({ contacts: 0, isReading: true, ...change });
   const listSwitch = () => screen.getByRole<HTMLInputElement>('switch', { name: 'Remember lists' });
 
-  it('tells before what is kept and what it costs, and follows the first reading to its end', async () => {
+  it('explains the stored data and the cost, and then shows the first reading to its end', async () => {
     let known = memory();
     const { asksFor, pass } = await openSettings({ getListMemory: () => ok(known) }, { status: SIGNED_IN });
     expect(listSwitch().checked).toBe(false);
@@ -390,7 +390,7 @@ describe('the switch for remembered lists', () => {
     expect(asksFor('getListMemory')).toHaveLength(looks);
   });
 
-  it('says nothing of what is remembered while nobody is signed in', async () => {
+  it('shows nothing about remembered lists while nobody is signed in', async () => {
     const { asksFor } = await openSettings({
       getSettings: () => ok({ ...SAVED, rememberLists: true }),
     });
@@ -399,7 +399,7 @@ describe('the switch for remembered lists', () => {
     expect(asksFor('getListMemory')).toEqual([]);
   });
 
-  it('says why the last reading did not go well', async () => {
+  it('shows why the last reading failed', async () => {
     await openSettings(
       {
         getSettings: () => ok({ ...SAVED, rememberLists: true }),
@@ -411,7 +411,7 @@ describe('the switch for remembered lists', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('Constant Contact');
   });
 
-  it('forgets when it is turned off', async () => {
+  it('deletes the remembered lists when it is turned off', async () => {
     const { asksFor } = await openSettings(
       {
         getSettings: () => ok({ ...SAVED, rememberLists: true }),
@@ -425,7 +425,7 @@ describe('the switch for remembered lists', () => {
     expect(asksFor('saveSettings')).toEqual([{ rememberLists: false }]);
   });
 
-  it('are forgotten on request, while the switch stays on', async () => {
+  it('stays on when the remembered lists are deleted on request', async () => {
     let isForgotten = false;
     const { asksFor } = await openSettings(
       {
@@ -446,10 +446,10 @@ describe('the switch for remembered lists', () => {
   });
 });
 
-describe('what was sent to deleted contacts', () => {
-  const look = () => screen.findByRole('button', { name: 'Search campaigns' });
+describe('the reading of sent emails', () => {
+  const findLookButton = () => screen.findByRole('button', { name: 'Look in what was sent' });
 
-  /** A reading of three requests, each of which waits until the test lets it go. */
+  /** A reading of three requests. Each waits until the test answers it. */
   function readingOf(first: SentLists = { contacts: 0 }) {
     const waiting: (() => void)[] = [];
     let calls = 3;
@@ -475,7 +475,7 @@ describe('what was sent to deleted contacts', () => {
     return { answers, step };
   }
 
-  it('is not read before it is allowed, which says for what and from when on', async () => {
+  it('is off until it is allowed, which needs a new sign-in', async () => {
     const { asksFor } = await openSettings({}, { status: SIGNED_IN });
     const toggle = screen.getByRole<HTMLInputElement>('switch', { name: 'Read campaigns' });
     expect(toggle.checked).toBe(false);
@@ -485,11 +485,11 @@ describe('what was sent to deleted contacts', () => {
     expect(asksFor('saveSettings')).toEqual([{ lookInSends: true }]);
   });
 
-  it('says what it takes before it is read, then how far it is, and what is known', async () => {
+  it('shows its cost before it starts, then its progress, and then its result', async () => {
     const { answers, step } = readingOf();
     const { asksFor } = await openSettings(answers, { status: SIGNED_IN });
-    fireEvent.click(await look());
-    await screen.findByText('Reading whom the campaigns reached takes at most 6 more calls.');
+    fireEvent.click(await findLookButton());
+    await screen.findByText('Reading whom campaigns reached takes 6 more calls at most.');
     expect(asksFor('scanContacts')).toHaveLength(2);
     expect(asksFor('readSentLists')).toEqual([]);
     fireEvent.click(screen.getByRole('button', { name: 'Start reading' }));
@@ -500,19 +500,19 @@ describe('what was sent to deleted contacts', () => {
     await step();
     await screen.findByText(/Campaigns to 12 deleted contacts are known/);
     screen.getByText(/^They may have been on other lists too/);
-    fireEvent.click(screen.getByRole('button', { name: 'Forget campaigns' }));
-    await waitFor(() => expect(screen.queryByText(/Campaigns to/)).toBeNull());
-    await look();
+    fireEvent.click(screen.getByRole('button', { name: 'Forget what was sent' }));
+    await waitFor(() => expect(screen.queryByText(/It is known what/)).toBeNull());
+    await findLookButton();
   });
 
-  it('stops with what it read, and is not read at all where the cost is too much', async () => {
+  it('can be cancelled before it starts, and can be stopped and keep its results', async () => {
     const { answers, step } = readingOf();
     const { asksFor } = await openSettings(answers, { status: SIGNED_IN });
-    fireEvent.click(await look());
+    fireEvent.click(await findLookButton());
     fireEvent.click(await screen.findByRole('button', { name: 'Cancel' }));
     await screen.findByText(/Campaigns to 5 deleted contacts are known/);
     expect(asksFor('readSentLists')).toEqual([]);
-    fireEvent.click(await look());
+    fireEvent.click(await findLookButton());
     fireEvent.click(await screen.findByRole('button', { name: 'Start reading' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Stop and use the results so far' }));
     await step();
@@ -520,7 +520,7 @@ describe('what was sent to deleted contacts', () => {
     expect(asksFor('readSentLists')).toHaveLength(1);
   });
 
-  it('goes on where an earlier visit stopped, and after a failure, which it names', async () => {
+  it('continues after an earlier visit and after a failure, whose reason it shows', async () => {
     const { answers, step } = readingOf({ contacts: 0, reading: { calls: 7, most: 9 } });
     const { readSentLists } = answers;
     let isDown = true;
@@ -548,7 +548,7 @@ describe('what was sent to deleted contacts', () => {
 });
 
 describe('the switch for automations', () => {
-  it('says what it takes, and that it holds from the next sign-in on', async () => {
+  it('explains its permission, and asks for a new sign-in', async () => {
     const { asksFor } = await openSettings({}, { status: SIGNED_IN });
     const toggle = screen.getByRole<HTMLInputElement>('switch', { name: 'Show automations' });
     expect(toggle.checked).toBe(false);
@@ -560,8 +560,8 @@ describe('the switch for automations', () => {
   });
 });
 
-describe('the notification of bulk jobs', () => {
-  it('is asked for and saved at once', async () => {
+describe('the notification about bulk jobs', () => {
+  it('asks for permission and is saved at once', async () => {
     const { notices } = await openSettings();
     const choice = screen.getByRole<HTMLInputElement>('checkbox', { name: 'Notify me when it is done' });
     await waitFor(() => expect(choice.disabled).toBe(false));
@@ -571,7 +571,7 @@ describe('the notification of bulk jobs', () => {
     await waitFor(() => expect(notices().at(-1)).toEqual({ notifyWhenDone: false }));
   });
 
-  it('goes back when it could not be saved', async () => {
+  it('returns to its state before if it could not be saved', async () => {
     await openSettings({ saveSettings: () => fails({ kind: 'internal' }) });
     const choice = screen.getByRole<HTMLInputElement>('checkbox', { name: 'Notify me when it is done' });
     await waitFor(() => expect(choice.disabled).toBe(false));
@@ -582,7 +582,7 @@ describe('the notification of bulk jobs', () => {
 });
 
 describe('signing in', () => {
-  it('shows who is signed in, to which account, and what the key has left', async () => {
+  it('shows the person, the account, and the calls of the key', async () => {
     await openSettings();
     fireEvent.click(await screen.findByRole('button', { name: 'Sign in to Constant Contact' }));
     expect(await screen.findByText('Dana Whitfield')).toBeTruthy();
@@ -590,7 +590,7 @@ describe('signing in', () => {
     expect(screen.getByText(/42 of 10,000 with this API key/)).toBeTruthy();
   });
 
-  it('saves a key that was typed and not saved first', async () => {
+  it('first saves a key that was typed but not saved', async () => {
     const { order } = await openSettings();
     fireEvent.input(apiKey(), { target: { value: 'another-key' } });
     fireEvent.click(await screen.findByRole('button', { name: 'Sign in to Constant Contact' }));
@@ -601,7 +601,7 @@ describe('signing in', () => {
     ]);
   });
 
-  it('tells what to change in the portal when the key is refused', async () => {
+  it('says what to change in the portal if the key is refused', async () => {
     await openSettings({ signIn: () => fails({ kind: 'key-refused' }) });
     fireEvent.click(await screen.findByRole('button', { name: 'Sign in to Constant Contact' }));
     const alert = await screen.findByRole('alert');
@@ -609,14 +609,14 @@ describe('signing in', () => {
     expect(button('Open the developer portal')).toBeTruthy();
   });
 
-  it('leads to the field when there is no key', async () => {
+  it('leads to the field if there is no key', async () => {
     await openSettings({ signIn: () => fails({ kind: 'no-api-key' }) });
     fireEvent.click(await screen.findByRole('button', { name: 'Sign in to Constant Contact' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Open settings' }));
     expect(document.activeElement).toBe(apiKey());
   });
 
-  it('ends with signing out', async () => {
+  it('is undone by signing out', async () => {
     await openSettings({}, { status: SIGNED_IN });
     fireEvent.click(await screen.findByRole('button', { name: 'Sign out' }));
     await waitFor(() => expect(status()).toContain('You are signed out.'));
@@ -631,7 +631,7 @@ describe('several accounts', () => {
       .getAllByRole('listitem')
       .map((row) => [row.getAttribute('aria-current'), row.textContent]);
 
-  it('that have no name are told apart by their ids', async () => {
+  it('without names are distinguished by their ids', async () => {
     const unnamed = ['unnamed:0001', 'unnamed:0002'].map((id) => ({ id, name: '' }));
     await openSettings({ getStatus: () => ok({ ...two, account: unnamed[0], accounts: unnamed } as Status) });
     await screen.findByRole('list', { name: 'Signed-in accounts' });
@@ -641,7 +641,7 @@ describe('several accounts', () => {
     ]);
   });
 
-  it('are listed with the current one marked in words, and switched between', async () => {
+  it('are listed with the current one labelled, and can be switched', async () => {
     let now = two;
     const { asksFor } = await openSettings({
       getStatus: () => ok(now),
@@ -661,7 +661,7 @@ describe('several accounts', () => {
     expect(asksFor('switchAccount')).toEqual([{ accountId: 'harbour' }]);
   });
 
-  it('are signed out of one at a time, and the page says which one is next', async () => {
+  it('are signed out one at a time, and the page names the next one', async () => {
     let now = two;
     await openSettings({
       getStatus: () => ok(now),
@@ -678,7 +678,7 @@ describe('several accounts', () => {
     expect(screen.queryByRole('list', { name: 'Signed-in accounts' })).toBeNull();
   });
 
-  it('become one more by signing in beside the first', async () => {
+  it('are added by signing in beside the first one', async () => {
     const { asksFor } = await openSettings({}, { status: SIGNED_IN });
     fireEvent.click(await screen.findByRole('button', { name: 'Sign in to another account' }));
     await waitFor(() => expect(asksFor('signIn')).toHaveLength(1));
@@ -687,7 +687,7 @@ describe('several accounts', () => {
 });
 
 describe('signing in with a code', () => {
-  it('shows the code, where it is confirmed and how long it works, and notices by itself', async () => {
+  it('shows the code, its page and its duration, and notices the confirmation by itself', async () => {
     const { pass, asksFor, signedIn } = await openSettings({
       pollCodeSignIn: () => (polls++ === 0 ? ok({ state: 'pending', interval: 10 }) : signInNow()),
     });
@@ -713,14 +713,14 @@ describe('signing in with a code', () => {
     expect(screen.queryByText('WDJB-MJHT')).toBeNull();
   });
 
-  it('goes on where a closed page left it', async () => {
+  it('continues after the page was closed', async () => {
     const { pass, asksFor } = await openSettings({ getCodeSignIn: () => ok(CODE) });
     expect(await screen.findByText('WDJB-MJHT')).toBeTruthy();
     pass(5);
     await waitFor(() => expect(asksFor('pollCodeSignIn')).toHaveLength(1));
   });
 
-  it('asks no more once it is cancelled', async () => {
+  it('stops polling once it is cancelled', async () => {
     const { pass, asksFor } = await openSettings({ getCodeSignIn: () => ok(CODE) });
     fireEvent.click(await screen.findByRole('button', { name: 'Cancel' }));
     await waitFor(() => expect(screen.queryByText('WDJB-MJHT')).toBeNull());
@@ -729,7 +729,7 @@ describe('signing in with a code', () => {
     expect(asksFor('cancelCodeSignIn')).toHaveLength(1);
   });
 
-  it('says when the code was not confirmed in time, and gives another', async () => {
+  it('says that the code was not confirmed in time, and offers another one', async () => {
     const { pass } = await openSettings({ pollCodeSignIn: () => fails({ kind: 'code-expired' }) });
     fireEvent.click(await screen.findByRole('button', { name: 'Sign in with a code' }));
     await screen.findByText('WDJB-MJHT');
@@ -746,7 +746,7 @@ describe('erasing for good', () => {
   const passphrase = (): HTMLInputElement => screen.getByLabelText('Passphrase');
   const file = (): HTMLInputElement => screen.getByLabelText('Import marks', { selector: 'input', exact: true });
 
-  it('says what nobody can do, and whom to ask', async () => {
+  it('explains that no request can erase a contact, and whom to ask', async () => {
     await openSettings({}, signedIn);
     const section = screen.getByRole('region', { name: 'Erasing for good' });
     expect(section.textContent).toContain('has no request that erases a contact');
@@ -780,7 +780,7 @@ describe('erasing for good', () => {
     expect(await screen.findByText(/apply to every account in this browser, and marks of every account/)).toBeTruthy();
   });
 
-  it('reads marks from a file, and says why it could not', async () => {
+  it('reads marks from a file, and shows why it could not', async () => {
     let isRight = false;
     await openSettings(
       {},
@@ -800,7 +800,7 @@ describe('erasing for good', () => {
     expect(screen.getByText('2 people in this account are marked “Never restore”.')).toBeTruthy();
   });
 
-  it('says of a file that is too large that it is none of marks, and takes no passphrase that is too long', async () => {
+  it('refuses a file that is too large, and limits the length of the passphrase', async () => {
     const { marks } = await openSettings({}, { ...signedIn, marks: {} });
     await screen.findByText(/^No contact in this account is marked/);
     expect(passphrase().maxLength).toBe(200);
@@ -811,7 +811,7 @@ describe('erasing for good', () => {
     expect(marks.asked.map(({ request }) => request)).not.toContain('importMarks');
   });
 
-  it('gives lost marks up for a reason alone', async () => {
+  it('gives up lost marks only for a reason', async () => {
     const { marks } = await openSettings(
       {},
       {
@@ -835,7 +835,7 @@ describe('erasing for good', () => {
 describe('the watch for deletions', () => {
   const watch = (): HTMLInputElement => screen.getByRole('switch', { name: 'Watch for deletions' });
 
-  it('is off; what it costs is said before it is turned on, and then the threshold can be set', async () => {
+  it('is off by default, shows its cost, and has a threshold once it is on', async () => {
     const { asksFor } = await openSettings();
     expect(watch().checked).toBe(false);
     expect(screen.getByText(/costs 1 to 3 of the 10,000 calls a day/)).toBeTruthy();
@@ -850,7 +850,7 @@ describe('the watch for deletions', () => {
     await waitFor(() => expect(asksFor('saveSettings').at(-1)).toEqual({ watchDeletions: false }));
   });
 
-  it('goes back where that could not be saved', async () => {
+  it('returns to its state before if it could not be saved', async () => {
     await openSettings({ saveSettings: () => fails({ kind: 'internal' }) });
     fireEvent.click(watch());
     await screen.findByRole('alert');

@@ -14,8 +14,8 @@ function openRequest() {
   return { request, answer: (result: Result<string>) => answer(result) };
 }
 
-describe('actions', () => {
-  it('name the one that is running, and hand on its value', async () => {
+describe('the actions of a state', () => {
+  it('set the name of the running action, and pass on its value', async () => {
     const { busy, failed, run } = createActions<'saving', 'settings'>();
     const { request, answer } = openRequest();
     const values: string[] = [];
@@ -45,7 +45,7 @@ describe('actions', () => {
     expect(sent).toBe(0);
   });
 
-  it('say why one failed, until it is tried again', async () => {
+  it('keep a failure until the action is tried again', async () => {
     const { failed, run } = createActions<'saving', 'settings'>();
     const answers: Result<string>[] = [
       { ok: false, failure },
@@ -63,7 +63,7 @@ describe('actions', () => {
     expect([failed.value, values]).toEqual([null, ['a']]);
   });
 
-  it('drop an answer that nobody waits for any more', async () => {
+  it('drop an answer that is no longer wanted', async () => {
     const { busy, failed, run } = createActions<'saving', 'settings'>();
     let ended = 0;
     const isWanted = () => false;

@@ -5,12 +5,12 @@ import type { Proof } from '../../src/protocol/restores';
 import type { Send } from '../../src/protocol/send';
 import type { Settings, Status } from '../../src/protocol/settings';
 
-/** What a test's background answers; what it does not name, it has no answer to. */
+/** The simulated answers of the background. A request that is not listed is unexpected. */
 export type Answers = {
   [K in RequestName]?: (input: Input<K>) => Result<Output<K>> | Promise<Result<Output<K>>>;
 };
 
-/** A background for tests: answers from a table and writes down what it was asked. */
+/** A simulated background, which answers from a table and records its requests. */
 export function answering(answers: Answers): { send: Send; asked: { request: RequestName; input: unknown }[] } {
   const asked: { request: RequestName; input: unknown }[] = [];
   const send: Send = async (request, input) => {
@@ -30,7 +30,7 @@ export function fails(failure: Failure): { ok: false; failure: Failure } {
   return { ok: false, failure };
 }
 
-/** An answer that comes when the test says so. */
+/** An answer that the test resolves. */
 export function later<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
   let resolve: (value: T) => void = () => {};
   const promise = new Promise<T>((done) => {
@@ -46,7 +46,7 @@ const RIVERSIDE: Account = {
   userEmail: 'dana@riverside.example',
 };
 
-/** Another account that somebody may be signed in to. */
+/** Another account to which the person may be signed in. */
 export const HARBOUR: Account = { id: 'harbour', name: 'Harbour Theatre', userName: 'Dana Whitfield' };
 
 export const SIGNED_IN: Status = {
@@ -90,10 +90,10 @@ export const LISTS: ContactList[] = [
   { id: 'list-newsletter', name: 'Newsletter', members: 1284 },
 ];
 
-/** Stands for a reading of JANE; what a fingerprint is made of is the background's business. */
+/** The fingerprint of a reading of JANE. Only the background knows how a real one is made. */
 export const FINGERPRINT = 'a'.repeat(64);
 
-/** A deleted contact with something of everything in it. */
+/** A deleted contact with a value in every field. */
 export const JANE: Contact = {
   id: '7c2f1a9e-1111-4222-8333-944445555666',
   email: { address: 'jane@riverside.example', permission: 'implicit', optInSource: 'Account', optInDate: '2021-05-03' },
@@ -118,9 +118,9 @@ export const JANE: Contact = {
   notes: [{ content: 'Sings alto.' }],
 };
 
-/** `contact` as it is once it was restored onto `lists`. */
+/** `contact` as it is after it was restored onto `lists`. */
 export function restoredOnto(contact: Contact, lists: string[]): Contact {
-  const { deletedAt: _gone, ...rest } = contact;
+  const { deletedAt: _deletedAt, ...rest } = contact;
   return { ...rest, lists };
 }
 

@@ -5,13 +5,13 @@ import { JANE } from './answering';
 import { button, openCard } from './open-card';
 
 let copied: string[];
-let mayCopy: boolean;
+let isCopyingAllowed: boolean;
 
 beforeEach(() => {
   copied = [];
-  mayCopy = true;
+  isCopyingAllowed = true;
   const writeText = async (words: string) => {
-    if (!mayCopy) throw new Error('not allowed');
+    if (!isCopyingAllowed) throw new Error('not allowed');
     copied.push(words);
   };
   Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText } });
@@ -28,19 +28,22 @@ async function openFix(): Promise<HTMLElement> {
 
 const fix = copyFix(JANE, { listIds: ['list-newsletter'] });
 
-describe('the fix', () => {
+describe('the copied fix', () => {
   it.each([
     ['Copy as cURL', fix.curl],
     ['Copy as fetch', fix.fetch],
     ['Copy JSON body', fix.json],
-  ])('%s copies the very request of this restore, and says so', async (name, words) => {
-    const group = await openFix();
-    fireEvent.click(within(group).getByRole('button', { name }));
-    await waitFor(() => expect(within(group).getByRole('status').textContent).toBe('Copied'));
-    expect(copied).toEqual([words]);
-  });
+  ])(
+    'contains with “%s” exactly the request of this restore, and the card says that it was copied',
+    async (name, words) => {
+      const group = await openFix();
+      fireEvent.click(within(group).getByRole('button', { name }));
+      await waitFor(() => expect(within(group).getByRole('status').textContent).toBe('Copied'));
+      expect(copied).toEqual([words]);
+    },
+  );
 
-  it('says why in one sentence, and folds away again', async () => {
+  it('explains itself in one sentence, and can be folded away', async () => {
     const group = await openFix();
     expect(group.textContent).toContain('so a POST fails with 409. This PUT restores the contact.');
     expect(button('Copy the fix').getAttribute('aria-expanded')).toBe('true');
@@ -48,17 +51,17 @@ describe('the fix', () => {
     await waitFor(() => expect(screen.queryByRole('group', { name: 'Copy the fix' })).toBeNull());
   });
 
-  it.each(['Newsletter', 'Use a new list'])('is not there to copy for a list without an id: %s', async (name) => {
+  it.each(['Newsletter', 'Use a new list'])('is not available without the id of a list: %s', async (name) => {
     const group = await openFix();
-    // Taken out of the choice, or joined by one that is only made by the restore.
+    // Deselects the only list, or adds a list that is not created before the restore.
     fireEvent.click(name === 'Newsletter' ? screen.getByRole('checkbox', { name }) : button(name));
     await within(group).findByText(/Choose at least one existing list/);
     fireEvent.click(within(group).getByRole('button', { name: 'Copy as cURL' }));
     expect(copied).toEqual([]);
   });
 
-  it('says when the browser does not let it be copied', async () => {
-    mayCopy = false;
+  it('shows that the browser did not allow copying', async () => {
+    isCopyingAllowed = false;
     const group = await openFix();
     fireEvent.click(within(group).getByRole('button', { name: 'Copy as fetch' }));
     await waitFor(() =>

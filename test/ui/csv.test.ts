@@ -10,14 +10,14 @@ async function bytes(file: Blob): Promise<string> {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await file.arrayBuffer());
 }
 
-describe('a CSV file of very many', () => {
-  it.each([0, 1, 499, 500, 501, 2_345])('is that of few: %d lines', async (count) => {
+describe('a CSV file of many lines', () => {
+  it.each([0, 1, 499, 500, 501, 2_345])('equals one that is made at once: %d lines', async (count) => {
     const file = await csvOfMany(lines(count), FIELDS, (line) => line);
     expect(await bytes(file)).toBe(csv(lines(count), FIELDS));
     expect(file.type).toBe('text/csv;charset=utf-8');
   });
 
-  it('lets other things be done while it is made', async () => {
+  it('does not block other tasks while it is made', async () => {
     let turns = 0;
     const count = () => {
       turns++;
@@ -32,7 +32,7 @@ describe('a CSV file of very many', () => {
 
 const cells = fc.string({ unit: fc.constantFrom(...'=+-@＝＋－＠\t\r\n \'",;aB1'), maxLength: 12 });
 
-it('has no cell that a spreadsheet takes for a formula, and none that is another one', () => {
+it('a CSV file has no cell that is a formula for a spreadsheet, and changes no other cell', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(cells, cells), { minLength: 1, maxLength: 9 }), (rows) => {
       const file = csv(
@@ -43,7 +43,7 @@ it('has no cell that a spreadsheet takes for a formula, and none that is another
       const written = read.flat().slice(0, rows.length * 2);
       expect(written.filter((cell) => /^[=+\-@\t\r\n＝＋－＠]/.test(cell))).toEqual([]);
       for (const [place, cell] of rows.flat().entries()) {
-        // Nothing is taken away, and nothing but apostrophes is put in.
+        // No character is removed, and only apostrophes are added.
         let at = 0;
         for (const char of written[place] ?? '')
           if (char === cell[at]) at++;
@@ -52,15 +52,15 @@ it('has no cell that a spreadsheet takes for a formula, and none that is another
       }
       for (const [at, cell] of rows.flat().entries())
         if (!/[=+\-@\t\r\n＝＋－＠]/.test(cell)) expect(written[at]).toBe(cell);
-      // Where cells are parted by semicolons or tabs, quotes within a line mean nothing.
-      const parts = file.split(/[;\t\r\n]/);
-      expect(parts.filter((part) => /^[\s"]*[=+\-@＝＋－＠]/.test(part))).toEqual([]);
+      // If semicolons or tabs separate cells, quotes within a line have no meaning.
+      const pieces = file.split(/[;\t\r\n]/);
+      expect(pieces.filter((part) => /^[\s"]*[=+\-@＝＋－＠]/.test(part))).toEqual([]);
     }),
     { numRuns: 300 },
   );
 });
 
-it('escapes a formula that goes on in another line', () => {
+it('a CSV file escapes a formula that contains a line break', () => {
   const file = csv([{ name: '=HYPERLINK("https://x.example")\nAnn' }], ['name']);
   expect(file).toBe('\uFEFFname\r\n"\'=HYPERLINK(""https://x.example"")\nAnn"\r\n');
 });

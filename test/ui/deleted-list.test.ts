@@ -4,7 +4,7 @@ import { createExtension, signInWithCode, value } from '../background/extension'
 import { until } from '../e2e/until';
 import { lists, people } from '../sandbox/sandbox';
 
-it('a list that was deleted a minute ago is not restored onto: the card says so, and goes on with the others', async () => {
+it('a list that was deleted a minute ago fails the restore, is shown as deleted, and the next try works', async () => {
   const extension = createExtension();
   await signInWithCode(extension);
   const { ask, sandbox, rememberLists, newCalls, clock } = extension;
@@ -19,7 +19,7 @@ it('a list that was deleted a minute ago is not restored onto: the card says so,
   newCalls();
   const card = createCardState(ask, { ...found, contact: found.contact }, 'popup');
   await until('the lists', async () => card.lists.loaded.value.phase === 'ready');
-  // Opening the card costs no call for the lists.
+  // Opening the card takes no call for the lists.
   expect(newCalls()).toEqual([]);
   await card.restore();
   expect(sandbox.contacts.get(people.ada)?.deleted_at).toBeDefined();

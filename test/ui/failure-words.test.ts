@@ -18,7 +18,7 @@ const attempts: Attempt[] = [
   'history',
 ];
 
-/** One of each kind; a kind that is missing here does not compile. */
+/** Failures of each kind. A missing kind is a type error. */
 const oneOfEach: { [K in Failure['kind']]: Extract<Failure, { kind: K }>[] } = {
   'no-api-key': [{ kind: 'no-api-key' }],
   'signed-out': [{ kind: 'signed-out' }],
@@ -100,25 +100,25 @@ describe('the words for a failure', () => {
     },
   );
 
-  it('tell the three causes of a 403 apart', () => {
+  it('distinguish the causes of a 403', () => {
     const causes = oneOfEach.forbidden.map((failure) => failureWords(failure, 'lookup').sentence);
     expect(new Set(causes).size).toBe(causes.length);
     expect(causes[1]).toContain('contacts:read and contacts:write');
   });
 
-  it('give the local time at which the calls come back, and the UTC one', () => {
+  it('contain the time at which calls are available again, in local time and in UTC', () => {
     const until = Date.UTC(2026, 2, 6);
     const { sentence } = failureWords({ kind: 'quota-exceeded', until }, 'lookup');
     expect(sentence).toContain(`${timeOfDay(until)} (00:00 UTC)`);
   });
 
-  it('say which kinds of application work when a key is refused', () => {
+  it('name the kinds of application that work if a key is refused', () => {
     const { sentence, step } = failureWords({ kind: 'key-refused' }, 'sign-in');
     expect(sentence).toContain('“Authorization Code Flow with PKCE” or “Device Flow”');
     expect(step.action).toBe('open-portal');
   });
 
-  it('allow for no connection where the sign-in page was not shown', () => {
+  it('mention the connection if the sign-in page was not shown', () => {
     const { sentence, step } = failureWords({ kind: 'redirect-refused' }, 'sign-in');
     expect(sentence).toContain(
       'Check the connection. If the connection works, the API key or the redirect URI is not registered',
@@ -126,20 +126,20 @@ describe('the words for a failure', () => {
     expect(step.action).toBe('open-portal');
   });
 
-  it('do not say of a search that failed that there is no such contact, nor of lists', () => {
+  it('do not claim after a failed search that there is no such contact, nor after failed lists', () => {
     const search = failureWords({ kind: 'not-found' }, 'lookup').sentence;
     expect(search).toContain('or Contact Restore does not understand its answer');
     expect(failureWords({ kind: 'not-found' }, 'lists').sentence).not.toContain('contact in this account');
   });
 
-  it('say why a restore that others built on is not undone, and lead to the contact as it is', () => {
+  it('explain why a restore with later changes is not undone, and lead to the contact', () => {
     const { sentence, step } = failureWords({ kind: 'changed-since' }, 'undo');
     expect(sentence).toContain('Undoing the restore would discard those changes, so nothing was done.');
     expect(step.action).toBe('look-up-again');
     expect(failureWords({ kind: 'nothing-to-undo' }, 'undo').sentence).not.toContain('changed since');
   });
 
-  it('never offer to write again where the contact may have been written to', () => {
+  it('never offer to write again if the contact may have been written to', () => {
     const kinds: Failure['kind'][] = ['outcome-unknown', 'internal', 'bad-request', 'extension-gone'];
     for (const attempt of ['restore', 'undo', 'ask'] as const) {
       for (const failure of kinds.flatMap((kind): Failure[] => oneOfEach[kind])) {
@@ -148,7 +148,7 @@ describe('the words for a failure', () => {
     }
   });
 
-  it('quote the server without doubling its full stop', () => {
+  it('quote the server without a doubled full stop', () => {
     const { sentence } = failureWords({ kind: 'refused', messages: ['First name is invalid.'] }, 'restore');
     expect(sentence).toContain('“First name is invalid”.');
   });

@@ -29,8 +29,8 @@ async function open(contact: Contact = JANE, lists = remembered, answers: Answer
 const description = (box: HTMLElement) =>
   document.getElementById(box.getAttribute('aria-describedby') ?? '')?.textContent;
 
-describe('the lists that a deleted contact was on', () => {
-  it('are selected, with source and day, and the last choice is not', async () => {
+describe('the former lists of a deleted contact', () => {
+  it('are preselected with their source and day, instead of the last choice', async () => {
     const { boxes } = await open();
     expect(boxes().map(({ checked }) => checked)).toEqual([true, true]);
     expect(screen.getByRole<HTMLInputElement>('checkbox', { name: 'Donors 2026' }).checked).toBe(true);
@@ -40,7 +40,7 @@ describe('the lists that a deleted contact was on', () => {
     expect(screen.getAllByRole('checkbox', { name: 'Donors 2026' })).toHaveLength(1);
   });
 
-  it('are restored onto as they stand then, and the answer says so', async () => {
+  it('are restored as selected, and the answer mentions them', async () => {
     const { asksFor } = await open(JANE, remembered, {
       restore: ({ listIds }) =>
         ok({ contact: restoredOnto(JANE, listIds), recordId: 'r', proof: proofOf(listIds), repaired: false }),
@@ -55,7 +55,7 @@ describe('the lists that a deleted contact was on', () => {
     expect(asksFor('restore')).toMatchObject([{ listIds: ['list-donors', 'list-events'] }]);
   });
 
-  it('say that they come from an export, also once they are restored onto', async () => {
+  it('are shown as from an export, before and after the restore', async () => {
     const { boxes } = await open(
       JANE,
       { ...remembered, source: 'export' },
@@ -73,7 +73,7 @@ describe('the lists that a deleted contact was on', () => {
     );
   });
 
-  it('name the mail that says so, and are selected where that is sure', async () => {
+  it('name the email that proves them, and are preselected if it is certain', async () => {
     const lists = remembered.lists.map((list, n) => ({
       ...list,
       sent: { at: asOf, name: 'Spring News', ...(n === 1 && { isPerhaps: true as const }) },
@@ -100,7 +100,7 @@ describe('the lists that a deleted contact was on', () => {
     );
   });
 
-  it('can be left out, and the answer then names the others', async () => {
+  it('can be deselected, and the answer then names the others', async () => {
     const { asksFor } = await open(JANE, remembered, {
       restore: ({ listIds }) =>
         ok({ contact: restoredOnto(JANE, listIds), recordId: 'r', proof: proofOf(listIds), repaired: false }),
@@ -111,7 +111,7 @@ describe('the lists that a deleted contact was on', () => {
     expect(asksFor('restore')).toMatchObject([{ listIds: ['list-events'] }]);
   });
 
-  it('are not selected after an opt-out, nor is the last choice where it is one of them', async () => {
+  it('are not preselected after an opt-out, even if they are the last choice', async () => {
     const email = {
       address: 'jane@riverside.example',
       permission: 'implicit' as const,
@@ -124,10 +124,10 @@ describe('the lists that a deleted contact was on', () => {
     expect(button('Restore contact').getAttribute('aria-disabled')).toBe('true');
   });
 
-  it('are not selected where the contact was restored since', async () => {
+  it('are not preselected if the contact was restored since', async () => {
     for (const lists of [[], [{ id: 'list-donors', name: 'Donors 2026' }]]) {
       await openCard(JANE, {}, { remembered: { ...remembered, lists, restoredAt: asOf + 1 } });
-      // It was chosen last, but this contact was not on it any more.
+      // The list was selected last, but this contact was no longer on it.
       expect((await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Newsletter' })).checked).toBe(false);
       cleanup();
     }
@@ -136,7 +136,7 @@ describe('the lists that a deleted contact was on', () => {
     expect(description(boxes()[0] as HTMLElement)).toContain('they were restored later');
   });
 
-  it('are shown but cannot be chosen where they were deleted', async () => {
+  it('are shown but disabled if they were deleted', async () => {
     const lists = { ...remembered, lists: [...remembered.lists, { id: 'list-gone', name: 'Summer 2019' }] };
     const { boxes } = await open(JANE, lists);
     const [, , deleted] = boxes();
@@ -145,7 +145,7 @@ describe('the lists that a deleted contact was on', () => {
     expect(description(deleted as HTMLElement)).toContain('this list was deleted');
   });
 
-  it('are made again by their names where they were deleted, not selected, and nothing points to them', async () => {
+  it('can be created again by name if they were deleted, and are then not preselected', async () => {
     const summer = { id: 'list-gone', name: 'Summer 2019' };
     const { boxes, asksFor } = await open(
       JANE,
@@ -170,7 +170,7 @@ describe('the lists that a deleted contact was on', () => {
     expect(asksFor('restore')).toMatchObject([{ listIds: ['list-donors', 'list-events', 'list-summer'] }]);
   });
 
-  it('are not made again where another list has the name, and say why it failed where it does', async () => {
+  it('cannot be created again if another list has the name, and a failure is shown', async () => {
     const taken = { ...remembered, lists: [{ id: 'list-gone', name: 'Newsletter' }] };
     await open(JANE, taken);
     expect(screen.queryByRole('button', { name: /^Make it again: “/ })).toBeNull();
@@ -183,7 +183,7 @@ describe('the lists that a deleted contact was on', () => {
     button('Make it again: “Summer 2019”');
   });
 
-  it('are not spoken of where none is known', async () => {
+  it('are not mentioned if none are known', async () => {
     await openCard(JANE);
     await screen.findByRole('group', { name: 'Lists' });
     expect(screen.queryByRole('group', { name: 'Lists it was on' })).toBeNull();

@@ -25,24 +25,24 @@ function Tools() {
 
 const button = (name: string) => screen.getByRole('button', { name });
 
-async function takeAway(focused: string): Promise<void> {
+async function removeButton(focused: string): Promise<void> {
   render(<Tools />);
   button(focused).focus();
   fireEvent.click(button('Take me away'));
   await waitFor(() => expect(screen.queryByRole('button', { name: 'Take me away' })).toBeNull());
 }
 
-it('goes to the element around it when what had the focus goes away', async () => {
-  await takeAway('Take me away');
+it('the focus moves to the surrounding element if the focused one disappears', async () => {
+  await removeButton('Take me away');
   await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('toolbar')));
 });
 
-it.each(['Stay', 'Elsewhere'])('stays on “%s” when something else goes away', async (name) => {
-  await takeAway(name);
+it.each(['Stay', 'Elsewhere'])('the focus stays on “%s” if another element disappears', async (name) => {
+  await removeButton(name);
   expect(document.activeElement).toBe(button(name));
 });
 
-it('is not fetched back from nowhere when somebody went there', async () => {
+it('the focus stays on the page if a person moved it there', async () => {
   render(<Tools />);
   button('Take me away').focus();
   button('Take me away').blur();

@@ -71,7 +71,7 @@ function jane(permission: Permission, change: Partial<Contact> = {}): Contact {
 const restored = (listIds: string[]): Result<Restored> =>
   ok({ recordId: 'record-1', contact: restoredOnto(JANE, listIds), proof: proofOf(listIds), repaired: false });
 
-it('shows a deleted contact, and no restore, where the organisation allows none', async () => {
+it('a deleted contact is shown without a restore if the organisation allows none', async () => {
   const { session } = open({ lookup: () => found(JANE) }, { ...SIGNED_IN, limits: { restore: 'none' } });
   await session.refresh();
   lookUp('jane@riverside.example');
@@ -81,7 +81,7 @@ it('shows a deleted contact, and no restore, where the organisation allows none'
 });
 
 it.each(['Contact', 'Account'] as const)(
-  'asks nobody to resubscribe, nor brings them back unsubscribed, where the organisation allows no restore (%s)',
+  'no request and no restore is offered for an unsubscribed contact if the organisation allows none (%s)',
   async (optOutSource) => {
     const email = { address: 'jane@riverside.example', permission: 'unsubscribed' as const, optOutSource };
     const { session } = open(
@@ -95,8 +95,8 @@ it.each(['Contact', 'Account'] as const)(
   },
 );
 
-describe('looking up', () => {
-  it('asks for the address in what was pasted, once, and shows one card named by it', async () => {
+describe('the lookup', () => {
+  it('sends the address of a pasted text once, and shows one card named by the address', async () => {
     const { asksFor } = open({ lookup: () => found(JANE) });
     lookUp('Jane <jane@riverside.example>');
     const card = await screen.findByRole('article', { name: 'jane@riverside.example' });
@@ -104,7 +104,7 @@ describe('looking up', () => {
     expect(asksFor('lookup')).toEqual([{ request: 'lookup', input: { text: 'jane@riverside.example' } }]);
   });
 
-  it('says that it is looking, and lets no older answer replace a newer one', async () => {
+  it('shows that it is looking up, and a newer answer is not replaced by an older one', async () => {
     const slow = later<Result<LookupAnswer>>();
     const otto = jane('implicit', { email: { address: 'otto@riverside.example', permission: 'implicit' } });
     open({ lookup: ({ text }) => (text.startsWith('jane') ? slow.promise : found(otto)) });
@@ -118,7 +118,7 @@ describe('looking up', () => {
     expect(screen.getAllByRole('article')).toHaveLength(1);
   });
 
-  it('asks once when Enter is pressed twice', async () => {
+  it('is sent once if Enter is pressed twice', async () => {
     const { asksFor } = open({ lookup: () => found(JANE) });
     lookUp('jane@riverside.example');
     fireEvent.click(button('Look up'));
@@ -126,7 +126,7 @@ describe('looking up', () => {
     expect(asksFor('lookup')).toHaveLength(1);
   });
 
-  it('asks nothing for a text that names nobody, and leads back to the text', async () => {
+  it('is not sent for a text without an address or id, and leads back to the text', async () => {
     const { asksFor } = open({});
     lookUp('Jane Núñez');
     const alert = await screen.findByRole('alert');
@@ -136,7 +136,7 @@ describe('looking up', () => {
     expect(asksFor('lookup')).toHaveLength(0);
   });
 
-  it('takes the address out of a paste of ten million characters', async () => {
+  it('takes the address from a paste of ten million characters', async () => {
     open({});
     const words = `${'x '.repeat(5_000_000)}jane@riverside.example`;
     fireEvent.paste(field(), { clipboardData: { getData: () => words } });
@@ -147,7 +147,7 @@ describe('looking up', () => {
   const toPaste = `${'x '.repeat(10_000)}jane@riverside.example`;
   const read = parseLookupText('jane@riverside.example');
 
-  it('says that a long paste is being read, and goes on meanwhile', async () => {
+  it('shows that a long paste is being read, and does not block the page', async () => {
     const slow = later<ParsedLookupText>();
     open({}, SIGNED_IN, { readLongText: () => slow.promise });
     paste(toPaste);
@@ -158,7 +158,7 @@ describe('looking up', () => {
     expect(screen.getByRole('status').textContent).toBe('');
   });
 
-  it('leaves what is typed while a long paste is read', async () => {
+  it('keeps text that is typed while a long paste is read', async () => {
     const slow = later<ParsedLookupText>();
     open({}, SIGNED_IN, { readLongText: () => slow.promise });
     paste(toPaste);
@@ -169,7 +169,7 @@ describe('looking up', () => {
     expect(field().value).toBe('otto@riverside.example');
   });
 
-  it('takes the newest of two long pastes, whichever is read first', async () => {
+  it('uses the newest of two long pastes, whichever is read first', async () => {
     const [slow, fast] = [later<ParsedLookupText>(), later<ParsedLookupText>()];
     const readers = [slow, fast];
     open({}, SIGNED_IN, { readLongText: () => (readers.shift() ?? slow).promise });
@@ -182,14 +182,14 @@ describe('looking up', () => {
     expect(field().value).toBe('otto@riverside.example');
   });
 
-  it('says so where the reading of a long paste breaks down', async () => {
+  it('shows an alert if the reading of a long paste fails', async () => {
     open({}, SIGNED_IN, { readLongText: () => Promise.reject(new Error('The worker could not be started')) });
     paste(toPaste);
     await screen.findByRole('alert');
     expect(screen.getByRole('status').textContent).toBe('');
   });
 
-  it('keeps what was there when a huge paste names nobody', async () => {
+  it('keeps the text before if a huge paste contains no address', async () => {
     open({});
     fireEvent.input(field(), { target: { value: 'jane@riverside.example' } });
     const taken = !fireEvent.paste(field(), { clipboardData: { getData: () => 'x '.repeat(5_000_000) } });
@@ -198,7 +198,7 @@ describe('looking up', () => {
     expect(field().value).toBe('jane@riverside.example');
   });
 
-  it('says when there is no contact with an address, and what that means', async () => {
+  it('says that no contact has the address, and what that means', async () => {
     open({
       lookup: () => ok({ question: { by: 'email', address: 'new@riverside.example' }, contact: null, fingerprint: '' }),
     });
@@ -215,7 +215,7 @@ describe('looking up', () => {
     expect(card.textContent).toContain('another Constant Contact account');
   });
 
-  it('offers the lookup again when it failed', async () => {
+  it('can be tried again after a failure', async () => {
     let calls = 0;
     open({ lookup: () => (calls++ === 0 ? fails({ kind: 'unreachable' }) : found(JANE)) });
     lookUp('jane@riverside.example');
@@ -225,24 +225,24 @@ describe('looking up', () => {
   });
 });
 
-it('asks the browser, during a press, for the access that somebody withdrew', async () => {
-  const wanted: unknown[] = [];
+it('a press asks the browser for site access that was withdrawn', async () => {
+  const requestedOrigins: unknown[] = [];
   const host_permissions = ['https://api.cc.email/*', 'https://authz.constantcontact.com/*'];
   const own = globalThis as unknown as { chrome: object };
   vi.stubGlobal('chrome', {
     ...own.chrome,
     runtime: { getManifest: () => ({ host_permissions }) },
-    permissions: { request: (origins: unknown) => wanted.push(origins) },
+    permissions: { request: (origins: unknown) => requestedOrigins.push(origins) },
   });
   open({ lookup: () => fails({ kind: 'no-site-access' }) });
   lookUp('jane@riverside.example');
   expect((await screen.findByRole('alert')).textContent).toContain('does not let Contact Restore reach');
   fireEvent.click(button('Allow access'));
-  expect(wanted).toEqual([{ origins: host_permissions }]);
+  expect(requestedOrigins).toEqual([{ origins: host_permissions }]);
   vi.unstubAllGlobals();
 });
 
-describe('the state in one word', () => {
+describe('the state of a contact in one word', () => {
   const active = restoredOnto(JANE, ['list-newsletter']);
   it.each([
     ['Active', active],
@@ -265,7 +265,7 @@ describe('the state in one word', () => {
 });
 
 describe('a deleted contact', () => {
-  it('shows when it was deleted, its consent and what is kept', async () => {
+  it('is shown with its day of deletion, its consent and its data', async () => {
     open({ lookup: () => found(JANE) });
     lookUp('jane@riverside.example');
     const card = await screen.findByRole('article');
@@ -281,7 +281,7 @@ describe('a deleted contact', () => {
     }
   });
 
-  it('shows every value of the record to those who want to see it', async () => {
+  it('shows every value of its record on request', async () => {
     open({ lookup: () => found(JANE) });
     lookUp('jane@riverside.example');
     const card = await screen.findByRole('article');
@@ -301,7 +301,7 @@ describe('a deleted contact', () => {
     await waitFor(() => expect(card.textContent).not.toContain('Sings alto.'));
   });
 
-  it('names tags and custom fields where that is known, and counts the other tags', async () => {
+  it('shows names of tags and custom fields if they are known, and counts the other tags', async () => {
     const { asksFor } = open({
       lookup: () => found(JANE),
       getNames: () =>
@@ -319,7 +319,7 @@ describe('a deleted contact', () => {
     expect(fact(card, 'Custom fields')).toBe('2 choices');
   });
 
-  it('counts them when their names cannot be read', async () => {
+  it('shows counts if the names cannot be read', async () => {
     open({ lookup: () => found(JANE), getNames: () => fails({ kind: 'unreachable' }) });
     lookUp('jane@riverside.example');
     const card = await screen.findByRole('article');
@@ -328,7 +328,7 @@ describe('a deleted contact', () => {
     expect(fact(card, 'Custom fields')).toBe('Gold2 choices');
   });
 
-  it('has a contact without an address named by its name', async () => {
+  it('without an address is named by its name', async () => {
     const { email: _none, ...smsOnly } = JANE;
     open({ lookup: () => found({ ...smsOnly, sms: { number: '555-0103', dialCode: '1', consents: [] } }) });
     lookUp(JANE.id);
@@ -338,7 +338,7 @@ describe('a deleted contact', () => {
     await waitFor(() => expect(card.textContent).toContain('+1 555-0103'));
   });
 
-  it('is not offered for restore when its consent is not known', async () => {
+  it('is not offered for restore if its consent is unknown', async () => {
     open({ lookup: () => found(jane('unknown')) });
     lookUp('jane@riverside.example');
     const card = await screen.findByRole('article');
@@ -348,8 +348,8 @@ describe('a deleted contact', () => {
 
   it.each([
     ['pending_confirmation', 'Pending confirmation', 'may ask them to confirm again'],
-    ['temp_hold', 'Temporarily held', 'counts as active either way'],
-  ] as const)('warns before restoring one in %s', async (permission, word, warning) => {
+    ['temp_hold', 'Temporarily held', 'counts as active all the same'],
+  ] as const)('shows a warning before a restore in %s', async (permission, word, warning) => {
     open({ lookup: () => found(jane(permission)) });
     lookUp('jane@riverside.example');
     const card = await screen.findByRole('article');
@@ -364,7 +364,7 @@ describe('the lists', () => {
     return screen.findByRole('group', { name: 'Lists' });
   }
 
-  it('are checkboxes named by the lists alone, the last choice made already and first', async () => {
+  it('are checkboxes named only by the list, with the last choice first and preselected', async () => {
     open({
       lookup: () => found(JANE),
       getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
@@ -379,7 +379,7 @@ describe('the lists', () => {
     expect(boxes.map((box) => box.checked)).toEqual([true, false, false]);
   });
 
-  it('are searched by a part of the name, without accents, when there are many', async () => {
+  it('can be searched by a part of the name, without accents, if there are many', async () => {
     const many = Array.from({ length: 200 }, (_, n) => ({ id: `list-${n}`, name: `List ${n}` }));
     open({ lookup: () => found(JANE), getLists: () => ok({ lists: [...LISTS, ...many], lastChosen: [] }) });
     lookUp('jane@riverside.example');
@@ -390,7 +390,7 @@ describe('the lists', () => {
     expect(within(group).getByRole('checkbox', { name: 'Événements & ateliers' })).toBeTruthy();
   });
 
-  it('can be a new one, which is made when the contact is restored and not before', async () => {
+  it('can include a new one, which is created only when the contact is restored', async () => {
     const made = { id: 'list-made', name: `Restored ${day(Date.now())}` };
     const { asked, asksFor } = open({
       lookup: () => found(JANE),
@@ -414,7 +414,7 @@ describe('the lists', () => {
     ]);
   });
 
-  it('that cannot be read leave the card where it is and can be asked for again', async () => {
+  it('that cannot be read leave the card unchanged, and can be requested again', async () => {
     let calls = 0;
     open({
       lookup: () => found(JANE),
@@ -431,7 +431,7 @@ describe('lists that are read again', () => {
   const choir: ContactList = { id: 'list-choir', name: 'Choir' };
   const checked = (name: string): boolean => screen.getByRole<HTMLInputElement>('checkbox', { name }).checked;
 
-  it('show what came, and keep what is chosen', async () => {
+  it('show new lists, and keep the selection', async () => {
     const { asksFor } = open({
       lookup: () => found(JANE),
       getLists: ({ refresh }) => ok({ lists: refresh ? [choir, ...LISTS] : LISTS, lastChosen: ['list-donors'] }),
@@ -447,7 +447,7 @@ describe('lists that are read again', () => {
     expect(screen.getByRole<HTMLInputElement>('checkbox', { name: /^Restored / }).checked).toBe(true);
   });
 
-  it('stay as they were when that failed, and say so', async () => {
+  it('stay unchanged after a failure, which is shown', async () => {
     open({
       lookup: () => found(JANE),
       getLists: ({ refresh }) =>
@@ -459,7 +459,7 @@ describe('lists that are read again', () => {
     expect(checked('Newsletter')).toBe(true);
   });
 
-  it('do not undo what the restore made meanwhile', async () => {
+  it('do not overwrite what the restore did meanwhile', async () => {
     const answer = later<Result<ListChoice>>();
     const { asksFor } = open({
       lookup: () => found(JANE),
@@ -479,12 +479,12 @@ describe('lists that are read again', () => {
   });
 });
 
-describe('restoring', () => {
+describe('a restore', () => {
   async function choose(name: string): Promise<void> {
     fireEvent.click(await screen.findByRole('checkbox', { name }));
   }
 
-  it('writes nothing until a list is chosen, and says so', async () => {
+  it('writes nothing before a list is selected, and leads to the lists', async () => {
     const { asksFor } = open({ lookup: () => found(JANE) });
     lookUp('jane@riverside.example');
     await screen.findByRole('group', { name: 'Lists' });
@@ -495,7 +495,7 @@ describe('restoring', () => {
     expect(asksFor('restore')).toHaveLength(0);
   });
 
-  it('tells what it costs beforehand, and onto what', async () => {
+  it('shows its effects and its lists beforehand', async () => {
     open({ lookup: () => found(JANE) });
     lookUp('jane@riverside.example');
     await choose('Newsletter');
@@ -505,7 +505,7 @@ describe('restoring', () => {
     );
   });
 
-  it('says how many lists it goes onto where their names would take many lines', async () => {
+  it('shows the number of lists if their names would take many lines', async () => {
     const names = ['Choir', 'Orchestra', 'Audience'].map((first) =>
       `${first} ${'and everyone else '.repeat(4)}`.trim(),
     );
@@ -518,7 +518,7 @@ describe('restoring', () => {
     await waitFor(() => expect(screen.getByRole('article').textContent).toContain('Onto 2 lists.'));
   });
 
-  it('sends one request for two clicks, proves the result and offers the way back', async () => {
+  it('sends one request for two clicks, proves the result and offers an undo', async () => {
     const answer = later<Result<Restored>>();
     const { asksFor } = open({ lookup: () => found(JANE), restore: () => answer.promise });
     lookUp('jane@riverside.example');
@@ -541,7 +541,7 @@ describe('restoring', () => {
     expect(asksFor('restore')).toHaveLength(1);
   });
 
-  it('tells each difference with what it was and what it is', async () => {
+  it('shows each difference with the value before and the value now', async () => {
     const proof = proofOf(['list-newsletter'], {
       fields: [{ field: 'firstName', before: 'Jane', after: 'Jan', same: false }],
       verified: 0,
@@ -558,7 +558,7 @@ describe('restoring', () => {
     expect(screen.getByText('was “Jane”, is now “Jan”')).toBeTruthy();
   });
 
-  it('that failed keeps the card and the choice, and names the next step', async () => {
+  it('that failed keeps the card and the selection, and names the next step', async () => {
     open({ lookup: () => found(JANE), restore: () => fails({ kind: 'refused', messages: ['First name is invalid'] }) });
     lookUp('jane@riverside.example');
     await choose('Newsletter');
@@ -569,7 +569,7 @@ describe('restoring', () => {
     expect(button('Restore contact')).toBeTruthy();
   });
 
-  it('that was refused reads the lists again, and lets go of a chosen one that is gone', async () => {
+  it('that was refused reads the lists again, and deselects a list that no longer exists', async () => {
     const { asksFor } = open({
       lookup: () => found(JANE),
       getLists: ({ refresh }) =>
@@ -586,7 +586,7 @@ describe('restoring', () => {
     expect(asksFor('restore')).toHaveLength(1);
   });
 
-  it('whose outcome is not known leads to a lookup, not to another write', async () => {
+  it('with an unknown outcome leads to a lookup, not to another write', async () => {
     const { asksFor } = open({ lookup: () => found(JANE), restore: () => fails({ kind: 'outcome-unknown' }) });
     lookUp('jane@riverside.example');
     await choose('Newsletter');
@@ -596,7 +596,7 @@ describe('restoring', () => {
     expect(asksFor('restore')).toHaveLength(1);
   });
 
-  it('is undone by deleting the contact again', async () => {
+  it('can be undone, which deletes the contact again', async () => {
     const { asksFor } = open({
       lookup: () => found(JANE),
       restore: ({ listIds }) => restored(listIds),
@@ -632,8 +632,8 @@ describe('restoring', () => {
   });
 });
 
-describe('signed out', () => {
-  it('offers one button to sign in, and then does what was asked before', async () => {
+describe('a person who is signed out', () => {
+  it('gets one button to sign in, and the lookup continues afterwards', async () => {
     let status = SIGNED_OUT;
     const { session } = open({
       getStatus: () => ok(status),
@@ -650,14 +650,14 @@ describe('signed out', () => {
     expect(screen.queryByRole('button', { name: 'Sign in to Constant Contact' })).toBeNull();
   });
 
-  it('says where the API key goes when there is none', async () => {
+  it('learns where to enter the API key if there is none', async () => {
     const { session } = open({}, { ...SIGNED_OUT, hasApiKey: false });
     await session.refresh();
     expect(await screen.findByText(/has no API key yet\. The button opens the settings/)).toBeTruthy();
     expect(button('Sign in to Constant Contact')).toBeTruthy();
   });
 
-  it('explains a sign-in that failed, with one button to go on', async () => {
+  it('gets an explanation of a failed sign-in, with one button to continue', async () => {
     const { session } = open({ signIn: () => fails({ kind: 'sign-in-cancelled' }) }, SIGNED_OUT);
     await session.refresh();
     fireEvent.click(await screen.findByRole('button', { name: 'Sign in to Constant Contact' }));
@@ -666,14 +666,14 @@ describe('signed out', () => {
     expect(screen.getAllByRole('button', { name: 'Sign in to Constant Contact' })).toHaveLength(1);
   });
 
-  it('tells why the last sign-in failed, though the popup that began it was closed', async () => {
+  it('learns why the last sign-in failed, even if its popup was closed', async () => {
     const { session } = open({}, { ...SIGNED_OUT, signInFailure: { kind: 'sign-in-cancelled' } });
     await session.refresh();
     expect((await screen.findByRole('alert')).textContent).toContain('The sign-in window was closed');
     expect(screen.getAllByRole('button', { name: 'Sign in to Constant Contact' })).toHaveLength(1);
   });
 
-  it('in the middle of a restore leaves the card and one button', async () => {
+  it('in the middle of a restore still sees the card, with one button', async () => {
     let status = SIGNED_IN;
     open({
       getStatus: () => ok(status),
@@ -692,9 +692,9 @@ describe('signed out', () => {
   });
 
   it.each([
-    ['goes on with the card in its own account', SIGNED_IN.account, 1],
-    ['shows no card in another account', HARBOUR, 0],
-  ])('after a sign-in in the middle of a restore %s', async (_what, account, cards) => {
+    ['still sees the card in the same account', SIGNED_IN.account, 1],
+    ['sees no card in another account', HARBOUR, 0],
+  ])('and then signs in again %s', async (_what, account, cards) => {
     let status = SIGNED_IN;
     const { asksFor } = open({
       getStatus: () => ok(status),

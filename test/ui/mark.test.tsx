@@ -3,7 +3,7 @@ import { render } from '@testing-library/preact';
 import { expect, it } from 'vitest';
 import { Mark } from '../../src/ui/icons';
 
-it('draws the mark as the icon files have it', () => {
+it('the drawn mark has the shapes of the icon file', () => {
   const file = readFileSync('public/icons/mark.svg', 'utf8');
   const { container } = render(<Mark />);
   const paths = [...container.querySelectorAll('path')].map((path) => path.getAttribute('d') ?? '');

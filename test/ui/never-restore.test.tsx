@@ -9,14 +9,14 @@ const ADDRESS = JANE.email?.address ?? '';
 const PERSON = { id: JANE.id, address: ADDRESS };
 const MARKED = { ...JANE, neverRestore: true as const };
 
-/** The answer of the dialog, which a closed one has not. */
+/** Confirms the open dialog. */
 function confirm(): void {
   const dialog = screen.getByRole('dialog', { name: `Never restore ${ADDRESS}?` });
   fireEvent.click(within(dialog).getByRole('button', { name: 'Never restore' }));
 }
 
 describe('a contact that asked to be erased', () => {
-  it('is marked after a question, and its card offers no restore any more', async () => {
+  it('is marked after a confirmation, and its card no longer offers a restore', async () => {
     const { card, asksFor } = await openCard(JANE, {
       getNames: () => ok([]),
       markNeverRestore: () => ok({ people: 1, isLost: false }),
@@ -31,7 +31,7 @@ describe('a contact that asked to be erased', () => {
     await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('status')));
   });
 
-  it('is not marked where that failed, and the card says so', async () => {
+  it('is not marked after a failure, which the card shows', async () => {
     await openCard(JANE, { getNames: () => ok([]), markNeverRestore: () => fails({ kind: 'no-storage' }) });
     fireEvent.click(button('Show record'));
     fireEvent.click(button('Never restore…'));
@@ -40,7 +40,7 @@ describe('a contact that asked to be erased', () => {
     expect(button('Restore contact')).toBeTruthy();
   });
 
-  it('is offered no way back, and its mark goes for a reason alone', async () => {
+  it('cannot be restored, and its mark can only be removed with a reason', async () => {
     const { card, asksFor } = await openCard(MARKED, { unmarkNeverRestore: () => ok({ people: 0, isLost: false }) });
     expect(card.textContent).toContain('Contact Restore never brings a marked contact back');
     expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();

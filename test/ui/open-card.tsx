@@ -6,7 +6,7 @@ import { LookupView } from '../../src/ui/lookup-view';
 import { createSessionState } from '../../src/ui/session-state';
 import { type Answers, answering, FINGERPRINT, LISTS, ok, SIGNED_IN } from './answering';
 
-/** Looks `contact` up and shows its card, with the newsletter chosen as it was the last time. */
+/** Looks up `contact` and shows its card, with the newsletter preselected as the last choice. */
 export async function openCard(
   contact: Contact,
   answers: Answers = {},
@@ -37,7 +37,7 @@ export function button(name: string): HTMLElement {
   return screen.getByRole('button', { name });
 }
 
-/** What the facts of `container` say under `label`. */
+/** The values that `container` shows for `label`. */
 export function fact(container: Element, label: string): string {
   const terms = [...container.querySelectorAll('dt')].filter((term) => term.textContent === label);
   return terms.map((term) => term.parentElement?.querySelector('dd')?.textContent ?? '').join('\n');

@@ -18,7 +18,7 @@ const restored = (contact: Contact): Restored => ({
   repaired: false,
 });
 
-/** Restores TJ, which is refused with `words` at the first try; then `then` answers. */
+/** Restores TJ. The first try is refused with `words`, and `then` answers the next. */
 async function refuse(words = WORDS, then: Answers['restore'] = () => ok(restored(TJ))) {
   let tries = 0;
   const opened = await openCard(TJ, {
@@ -33,7 +33,7 @@ async function refuse(words = WORDS, then: Answers['restore'] = () => ok(restore
 const firstName = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'First name' });
 
 describe('a value that Constant Contact refuses', () => {
-  it('is told in its own words and stands in a field as it is, with the keyboard in it', async () => {
+  it('is shown with the server’s message in a focused field', async () => {
     const { alert } = await refuse();
     expect(alert.textContent).toContain(`“${WORDS}”`);
     expect(alert.textContent).toContain('the contact is still deleted');
@@ -41,7 +41,7 @@ describe('a value that Constant Contact refuses', () => {
     await waitFor(() => expect(document.activeElement).toBe(firstName()));
   });
 
-  it('can be edited: the preview follows, and the restore sends the edit and nothing else', async () => {
+  it('can be edited: the preview follows, and the restore sends only the edit', async () => {
     const { card, asksFor } = await refuse();
     fireEvent.input(firstName(), { target: { value: ' TJ ' } });
     await waitFor(() => expect(fact(card, 'Changes')).toContain('First name: from “T.J.” to “TJ”'));
@@ -51,7 +51,7 @@ describe('a value that Constant Contact refuses', () => {
     expect(screen.queryByRole('textbox', { name: 'First name' })).toBeNull();
   });
 
-  it('is never emptied', async () => {
+  it('cannot be emptied', async () => {
     const { asksFor } = await refuse();
     fireEvent.input(firstName(), { target: { value: '  ' } });
     await screen.findByText(/Leaving this empty would lose “T\.J\.”/);
@@ -60,7 +60,7 @@ describe('a value that Constant Contact refuses', () => {
     expect(asksFor('restore')).toHaveLength(1);
   });
 
-  it('can be left alone: the restore that touches no field sends no edit either', async () => {
+  it('can be left unchanged: a restore with lists only sends no edit', async () => {
     const { asksFor } = await refuse();
     fireEvent.input(firstName(), { target: { value: 'TJ' } });
     fireEvent.click(button('Restore without touching any field'));
@@ -68,13 +68,13 @@ describe('a value that Constant Contact refuses', () => {
     expect(asksFor('restore')).toEqual([base, { ...base, method: 'lists-only' }]);
   });
 
-  it('that no words name leaves the second way alone', async () => {
+  it('but does not name can only be avoided by a restore with lists only', async () => {
     await refuse('phone_numbers[0] is invalid');
     expect(screen.getAllByRole('textbox')).toHaveLength(1);
     expect(button('Restore without touching any field')).toBeTruthy();
   });
 
-  it('is tried again in the way that was chosen', async () => {
+  it('can be tried again with the same method', async () => {
     let failures = 0;
     const { asksFor } = await refuse(WORDS, () => (failures++ === 0 ? fails({ kind: 'throttled' }) : ok(restored(TJ))));
     fireEvent.click(button('Restore without touching any field'));
@@ -86,7 +86,7 @@ describe('a value that Constant Contact refuses', () => {
   });
 });
 
-it('says when it took a second write', async () => {
+it('a restore with a second write says so', async () => {
   await openCard(JANE, { restore: () => ok({ ...restored(JANE), repaired: true }) });
   await screen.findByRole('group', { name: 'Lists' });
   fireEvent.click(button('Restore contact'));

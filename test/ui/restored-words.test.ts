@@ -7,13 +7,13 @@ import { LISTS, proofOf } from './answering';
 const wordsFor = (proof: Proof, more: Partial<Restored> = {}) =>
   restoredWords({ proof, repaired: false, ...more }, LISTS);
 
-it('says in one line that everything came back', () => {
+it('the words for a complete restore are one line', () => {
   expect(wordsFor(proofOf(['list-newsletter']))).toBe(
     'Restored. 2 of 2 fields verified, consent unchanged, on Newsletter.',
   );
 });
 
-it('says that the lists are those that it was on, but not where that is a guess', () => {
+it('the words mention the former lists, but not if they are a guess', () => {
   const words = (hesitation?: Hesitation) => {
     const list = { id: 'list-newsletter', name: 'Newsletter' };
     const former: FormerList = { list, source: 'sent', asOf: Date.UTC(2026, 2, 6), ...(hesitation && { hesitation }) };
@@ -26,11 +26,11 @@ it('says that the lists are those that it was on, but not where that is a guess'
   }
 });
 
-it('names every list that was joined', () => {
+it('the words name every list that was joined', () => {
   expect(wordsFor(proofOf(['list-newsletter', 'list-donors']))).toContain('on Newsletter and Donors 2026.');
 });
 
-it('names what is different, and the lists that are missing', () => {
+it('the words name the differences and the missing lists', () => {
   const proof = proofOf(['list-newsletter'], {
     fields: [
       { field: 'email', before: 'a', after: 'a', same: true },
@@ -45,13 +45,13 @@ it('names what is different, and the lists that are missing', () => {
   );
 });
 
-it('does not call a changed consent unchanged', () => {
+it('the words do not call a changed consent unchanged', () => {
   const proof = proofOf(['list-newsletter'], { consentUnchanged: false });
   expect(isComplete(proof)).toBe(false);
   expect(wordsFor(proof)).toContain('The consent changed.');
 });
 
-it('says that others changed it since, and that an opt-out was put back', () => {
+it('the words mention later changes by others, and an opt-out that was put back', () => {
   const proof = proofOf(['list-newsletter']);
   expect(wordsFor(proof, { changedSince: true })).toContain(
     'Somebody has changed the contact since, so the restore cannot be undone.',

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { day, dayOfYear, enumerate, moment, number, plural, shortDays, text, timeOfDay } from '../../src/ui/text';
 
-/** The messages are English, whatever language the browser is in. */
+/** The messages are English, whatever the language of the browser. */
 function browserIn(uiLanguage: string): void {
   const { i18n } = (globalThis as unknown as { chrome: { i18n: object } }).chrome;
   vi.stubGlobal('chrome', { i18n: { ...i18n, getUILanguage: () => uiLanguage } });
@@ -11,7 +11,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 const AFTERNOON = new Date(2026, 2, 5, 15, 30).getTime();
 
-describe('in a browser whose language Intl refuses', () => {
+describe('in a browser with a language that Intl rejects', () => {
   it.each([
     ['ja-JP-mac', 'ja-JP'],
     ['en_US', 'en-US'],
@@ -30,7 +30,7 @@ describe('in a browser whose language Intl refuses', () => {
 });
 
 describe.each(['en-GB', 'de', 'fr', 'pl', 'ar-EG', 'fa', 'th', 'ja', 'zh-CN'])('in a browser in %s', (uiLanguage) => {
-  it('the grammar is that of the words', () => {
+  it('the grammar is that of the English messages', () => {
     browserIn(uiLanguage);
     const withoutDigits = (count: number) => plural('binCount', count).replace(number(count), 'N');
     expect(withoutDigits(0)).toBe('N deleted contacts');
@@ -40,13 +40,13 @@ describe.each(['en-GB', 'de', 'fr', 'pl', 'ar-EG', 'fa', 'th', 'ja', 'zh-CN'])('
     expect(enumerate(['a', 'b', 'c'])).toMatch(/^a, b,? and c$/);
   });
 
-  it('numbers are the person’s', () => {
+  it('numbers are those of the browser’s language', () => {
     browserIn(uiLanguage);
     expect(number(48_210)).toBe(new Intl.NumberFormat(uiLanguage).format(48_210));
     expect(text('binOf', 1_200, 48_210)).toContain(number(48_210));
   });
 
-  it('dates are the person’s, and of the year that Constant Contact says', () => {
+  it('dates are those of the browser’s language, with the Gregorian year', () => {
     browserIn(uiLanguage);
     const year = new Intl.NumberFormat(uiLanguage, { useGrouping: false }).format(2026);
     const written = new Intl.DateTimeFormat(uiLanguage, { dateStyle: 'long', calendar: 'gregory' });
@@ -59,7 +59,7 @@ describe.each(['en-GB', 'de', 'fr', 'pl', 'ar-EG', 'fa', 'th', 'ja', 'zh-CN'])('
   });
 });
 
-it('a German reads German numbers in English sentences', () => {
+it('a German browser shows German numbers in English sentences', () => {
   browserIn('de');
   expect(plural('binCount', 1_200)).toBe('1.200 deleted contacts');
   expect(day('2026-03-05')).toBe('5. März 2026');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createTurns } from '../../src/ui/turns';
 
-it('a question is the newest until the next one begins', () => {
+it('a turn is the newest until the next one begins', () => {
   const turns = createTurns();
   const isFirst = turns.next();
   const isStillFirst = turns.current();

@@ -21,8 +21,8 @@ function otto(optOutSource: 'Contact' | 'Account'): Contact {
 const ASK = 'Send a resubscribe request';
 const STAY = 'Restore as unsubscribed';
 
-describe('somebody who unsubscribed', () => {
-  it('is not offered for restore; the card says since when, by whom, why, and what the request is', async () => {
+describe('a contact who unsubscribed', () => {
+  it('is not offered for restore, and the card shows the opt-out and explains the request', async () => {
     const { card } = await openCard(otto('Contact'));
     expect(fact(card, 'Opted out')).toContain(day('2024-02-02'));
     expect(fact(card, 'Opted out')).toContain('by the contact');
@@ -38,7 +38,7 @@ describe('somebody who unsubscribed', () => {
     expect(screen.queryByText('What will change')).toBeNull();
   });
 
-  it('is asked once for two clicks, with the chosen lists, and the card says that it was sent', async () => {
+  it('is asked once for two clicks, about the selected lists, and the card shows that it was sent', async () => {
     const { card, asksFor } = await openCard(otto('Contact'), {
       requestResubscribe: () => ok({ recordId: 'record-1', contact: otto('Contact') }),
     });
@@ -69,7 +69,7 @@ describe('somebody who unsubscribed', () => {
     expect(asksFor('requestResubscribe')).toHaveLength(0);
   });
 
-  it('that was asked before is told with the day, and has no button', async () => {
+  it('and was asked before is shown with the day, without a button', async () => {
     const at = Date.UTC(2026, 2, 6, 12);
     const { card, asksFor } = await openCard(otto('Contact'), {}, { resubscribeRequestedAt: at });
     expect(card.textContent).toContain(
@@ -80,7 +80,7 @@ describe('somebody who unsubscribed', () => {
     expect(asksFor('getLists')).toHaveLength(0);
   });
 
-  it('that turns out to have been asked loses the button and gains the sentence', async () => {
+  it('and turns out to have been asked is shown so, without a button', async () => {
     const { card } = await openCard(otto('Contact'), { requestResubscribe: () => fails({ kind: 'already-asked' }) });
     await screen.findByRole('group', { name: 'Lists' });
     fireEvent.click(button(ASK));
@@ -88,7 +88,7 @@ describe('somebody who unsubscribed', () => {
     expect(screen.queryByRole('button', { name: ASK })).toBeNull();
   });
 
-  it('whose request got no answer is looked up, not asked again', async () => {
+  it('and whose request got no answer is looked up, not asked again', async () => {
     const { asksFor } = await openCard(otto('Contact'), {
       requestResubscribe: () => fails({ kind: 'outcome-unknown' }),
     });
@@ -100,8 +100,8 @@ describe('somebody who unsubscribed', () => {
   });
 });
 
-describe('somebody whom the account unsubscribed', () => {
-  it('can be asked first of all, and quietly be restored as unsubscribed, which the preview says', async () => {
+describe('a contact whom the account unsubscribed', () => {
+  it('can first be asked, or be restored as unsubscribed, which the preview explains', async () => {
     const { card, asksFor } = await openCard(otto('Account'), {
       restore: () =>
         ok({

@@ -14,8 +14,8 @@ async function preview(contact: Contact = JANE): Promise<HTMLDetailsElement> {
   return details;
 }
 
-describe('what will change', () => {
-  it('stands right above the restore and folds away', async () => {
+describe('the preview “What will change”', () => {
+  it('is right above the restore button, and folded', async () => {
     const details = await preview();
     expect(details.open).toBe(false);
     expect(details.compareDocumentPosition(button('Restore contact'))).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
@@ -31,7 +31,7 @@ describe('what will change', () => {
     expect(words).not.toContain('Company');
   });
 
-  it('names what cannot come back, the consent before and after, and what the restore sets off', async () => {
+  it('names what cannot come back, the consent before and after, and the effects', async () => {
     const details = await preview();
     expect(fact(details, 'Cannot come back')).toContain('The lists that the contact was on');
     expect(fact(details, 'Consent')).toBe('Implicit before and after, so the contact can get emails again');
@@ -41,7 +41,7 @@ describe('what will change', () => {
     expect(fact(details, 'Changes')).toContain('Last updated: now, by the account');
   });
 
-  it('follows the lists', async () => {
+  it('follows the selected lists', async () => {
     const details = await preview();
     expect(fact(details, 'Changes')).toContain('Lists: Newsletter (none now)');
     fireEvent.click(screen.getByRole('checkbox', { name: 'Donors 2026' }));
@@ -51,7 +51,7 @@ describe('what will change', () => {
     await waitFor(() => expect(fact(details, 'Changes')).toContain('Lists: those you choose (none now)'));
   });
 
-  it('names the automations that the lists start, once it is unfolded, where they are known', async () => {
+  it('names known automations of the lists once it is unfolded', async () => {
     const automations = {
       found: [
         { name: 'Welcome series', listIds: ['list-newsletter'] },
@@ -68,13 +68,13 @@ describe('what will change', () => {
     await waitFor(() =>
       expect(fact(details, 'Effects')).toContain('Newsletter starts “Welcome series” and “Thank you”.'),
     );
-    // Of the others it is not known that they start nothing.
+    // The automations of the other lists are unknown, so they are not mentioned.
     fireEvent.click(screen.getByRole('checkbox', { name: /Événements/ }));
     await waitFor(() => expect(fact(details, 'Changes')).toContain('Événements'));
     expect(fact(details, 'Effects')).not.toContain('Événements');
   });
 
-  it('says of a contact without an address that its SMS consent is untouched', async () => {
+  it('says for a contact without an address that its SMS consent is untouched', async () => {
     const { email: _none, ...smsOnly } = JANE;
     const sms = { number: '555-0103', dialCode: '1', consents: [] };
     expect(fact(await preview({ ...smsOnly, sms }), 'Consent')).toBe('SMS only, unchanged by a restore');
@@ -86,7 +86,7 @@ describe('the consent that a restore makes mailable again', () => {
     ['explicit', 'They agreed to receive emails.'],
     ['implicit', 'Implied by their dealings with you.'],
     ['not_set', 'No consent is on record.'],
-  ] as const)('%s is explained', async (permission, words) => {
+  ] as const)('is explained: %s', async (permission, words) => {
     const { card } = await openCard({ ...JANE, email: { address: 'jane@riverside.example', permission } });
     expect(fact(card, 'Consent')).toContain(words);
     expect(fact(card, 'Consent')).toContain('unchanged by a restore');

@@ -17,7 +17,7 @@ import {
 const DAY_MS = 24 * 60 * 60_000;
 
 describe('the limits of an API key', () => {
-  it('are kept by any number of lookups at once, through restarts of the worker', async () => {
+  it('hold for any number of simultaneous lookups, even if the worker restarts', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.record({ gap: fc.integer({ min: 0, max: 1_500 }), restart: fc.boolean() }), {
@@ -45,7 +45,7 @@ describe('the limits of an API key', () => {
     );
   });
 
-  it('are counted for each UTC day and each key', async () => {
+  it('are counted per UTC day and key', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     const { ask, clock } = extension;
@@ -60,7 +60,7 @@ describe('the limits of an API key', () => {
     expect((await value(ask('getStatus', {}))).callsToday).toBe(0);
   });
 
-  it('are counted on where the browser starts with a clock that is hours ahead', async () => {
+  it('keep their count if the browser starts with a clock that is hours ahead', async () => {
     const extension = createExtension();
     const { ask, clock, platform } = extension;
     clock.now = Date.parse('2026-06-10T22:00:00.000Z');
@@ -74,7 +74,7 @@ describe('the limits of an API key', () => {
     expect((await value(ask('getStatus', {}))).callsToday).toBeGreaterThanOrEqual(callsToday);
   });
 
-  it('let whoever looks something up go before the calls that jobs have ready', async () => {
+  it('let a person’s lookup go before the waiting calls of jobs', async () => {
     const { platform } = createExtension();
     let goOn = () => {};
     const slept = new Promise<void>((resolve) => {
@@ -93,14 +93,14 @@ describe('the limits of an API key', () => {
       budget.beforeCall('key', 'job').then(() => order.push(`job ${n}`)),
     );
     await Promise.all(jobs.slice(0, 4));
-    // The fifth waits for the second to pass; somebody comes and looks something up.
+    // The fifth call waits for the next second, and then a person looks something up.
     const person = budget.beforeCall('key').then(() => order.push('person'));
     goOn();
     await Promise.all([...jobs, person]);
     expect(order.indexOf('person')).toBeLessThanOrEqual(5);
   });
 
-  it('a clock that was set back makes nobody wait for it', async () => {
+  it('cause no wait after the clock was set back', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     await extension.platform.session.set({ recentCalls: Array(4).fill(extension.clock.now + 3_600_000) });
@@ -110,11 +110,11 @@ describe('the limits of an API key', () => {
   });
 });
 
-describe('a day that is said to be used up', () => {
+describe('a daily budget that the server reports as used up', () => {
   const lookup = ({ ask }: Extension) => ask('lookup', { text: 'jane@riverside.example' });
   const usedUp = { ok: false, failure: { kind: 'quota-exceeded', until: expect.any(Number) } };
 
-  async function closed(): Promise<Extension> {
+  async function withUsedUpBudget(): Promise<Extension> {
     const extension = createExtension();
     await signInWithCode(extension);
     extension.sandbox.faults.next({ path: /v3/ }, 'quota-exceeded');
@@ -126,8 +126,8 @@ describe('a day that is said to be used up', () => {
     return extension;
   }
 
-  it('is questioned by what people look up, once a minute', async () => {
-    const extension = await closed();
+  it('is tried again by lookups of people, once a minute', async () => {
+    const extension = await withUsedUpBudget();
     extension.sandbox.faults.next({ path: /v3/ }, 'quota-exceeded', 3);
     for (let second = 0; second < 125; second++) {
       expect(await lookup(extension)).toEqual(usedUp);
@@ -136,16 +136,16 @@ describe('a day that is said to be used up', () => {
     expect(extension.newCalls()).toHaveLength(3);
   });
 
-  it('is questioned by nothing else', async () => {
-    const extension = await closed();
+  it('is tried again by no other request', async () => {
+    const extension = await withUsedUpBudget();
     expect(await extension.ask('scanContacts', { status: 'deleted' })).toEqual(usedUp);
     expect(await extension.ask('getLists', { refresh: true })).toEqual(usedUp);
     expect(await extension.ask('notice', { address: 'otto@riverside.example' }, contactsTab(7))).toEqual(usedUp);
     expect(extension.newCalls()).toEqual([]);
   });
 
-  it('goes on for everybody once a lookup is answered', async () => {
-    const extension = await closed();
+  it('is open again for every request after a lookup succeeded', async () => {
+    const extension = await withUsedUpBudget();
     expect((await value(extension.ask('getStatus', {}))).jobCallsLeft).toBe(0);
     expect((await lookup(extension)).ok).toBe(true);
     expect((await extension.ask('scanContacts', { status: 'deleted' })).ok).toBe(true);
@@ -153,22 +153,22 @@ describe('a day that is said to be used up', () => {
   });
 
   it.each(['server-error-html', 'empty-503', 'network-error'] as const)('stays used up after %s', async (fault) => {
-    const extension = await closed();
+    const extension = await withUsedUpBudget();
     extension.sandbox.faults.next({ path: /v3/ }, fault);
     expect((await lookup(extension)).ok).toBe(false);
     expect((await value(extension.ask('getStatus', {}))).jobCallsLeft).toBe(0);
   });
 
-  it('lets somebody sign in, who could look nothing up otherwise', async () => {
-    const extension = await closed();
+  it('still lets a person sign in', async () => {
+    const extension = await withUsedUpBudget();
     await value(extension.ask('signOut', {}));
     await signInWithCode(extension);
     expect((await value(extension.ask('getStatus', {}))).account?.name).toBe('Riverside Choir');
     expect((await lookup(extension)).ok).toBe(true);
   });
 
-  it('is not questioned for hours by a clock that was set back', async () => {
-    const extension = await closed();
+  it('is tried again at once even if the clock was set back by hours', async () => {
+    const extension = await withUsedUpBudget();
     extension.sandbox.faults.next({ path: /v3/ }, 'quota-exceeded');
     await lookup(extension);
     extension.clock.ahead = -3 * 3_600_000;
@@ -180,7 +180,7 @@ describe('a 429 that says when to come back', () => {
   it.each([
     ['in seconds', () => '2'],
     ['as a date', (answer: Response) => new Date(Date.parse(answer.headers.get('Date') ?? '') + 2_000).toUTCString()],
-  ])('%s is not the day’s', async (_how, retryAfter) => {
+  ])('%s does not count as the daily limit', async (_how, retryAfter) => {
     const extension = createExtension();
     await signInWithCode(extension);
     const { fetch } = extension.platform;
@@ -202,19 +202,19 @@ describe('a 429 that says when to come back', () => {
   });
 });
 
-describe('a clock that is wrong', () => {
+describe('a wrong clock', () => {
   it.each([
     ['a day ahead', 24],
     ['a day behind', -24],
     ['a year ahead', 365 * 24],
     ['a year behind', -365 * 24],
-  ])('by %s at the first call does not drop what was counted today', async (_how, hours) => {
+  ])('%s at the first call does not lose the calls counted today', async (_how, hours) => {
     const extension = createExtension();
     const { ask, clock, platform } = extension;
     await signInWithCode(extension);
     for (let call = 0; call < 5; call++) await value(ask('lookup', { text: 'jane@riverside.example' }));
     const { callsToday } = await value(ask('getStatus', {}));
-    // The browser starts anew: until the first answer nothing is known of the server's time.
+    // The browser starts anew. The server's time is unknown until the first answer.
     await platform.session.remove('clockSkew');
     clock.ahead = hours * 3_600_000;
     extension.restart();
@@ -223,7 +223,7 @@ describe('a clock that is wrong', () => {
     expect((await value(ask('getStatus', {}))).callsToday).toBeGreaterThanOrEqual(callsToday + 1);
   });
 
-  it('by a year deletes no history, at the first start or later', async () => {
+  it('a year ahead deletes no history, at the first start or later', async () => {
     const extension = createExtension();
     const { ask, clock, platform } = extension;
     await signInWithCode(extension);
@@ -240,9 +240,9 @@ describe('a clock that is wrong', () => {
   });
 
   it.each([
-    ['a year ahead, and was put right before the restore', 366, 0],
-    ['right, and was set back by a year before the restore', 0, -366],
-  ])('lets no restore vanish whose answers have no Date: it was %s', async (_how, before, then) => {
+    ['a year ahead until just before the restore', 366, 0],
+    ['set back by a year just before the restore', 0, -366],
+  ])('loses no restore whose answers have no Date header: %s', async (_how, before, then) => {
     const extension = createExtension();
     const { ask, clock, sandbox } = extension;
     clock.ahead = before * DAY_MS;
@@ -259,7 +259,7 @@ describe('a clock that is wrong', () => {
     expect((await value(ask('getHistory', {}))).records.map(({ contactId }) => contactId)).toEqual([people.jane]);
   });
 
-  it('does not keep history for longer than was set, where it is right', async () => {
+  it('that is right deletes history after the time that was set', async () => {
     const extension = createExtension();
     const { ask, clock } = extension;
     await signInWithCode(extension);

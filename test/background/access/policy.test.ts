@@ -8,14 +8,14 @@ import { bin, jobsOf, restoring, run } from '../jobs/bin';
 
 const refused = (what: string, more = {}) => ({ ok: false, failure: { kind: 'by-policy', what, ...more } });
 
-/** Puts a policy in force, as when the browser tells of it. */
-async function set(extension: Extension, policy: Record<string, unknown>): Promise<void> {
+/** Applies a policy, and signals the change as the browser does. */
+async function applyPolicy(extension: Extension, policy: Record<string, unknown>): Promise<void> {
   extension.platform.managed.get = async () => policy;
   await extension.policyChanged();
 }
 
 describe('a policy', () => {
-  it('is taken whole where every value is good', () => {
+  it('is accepted whole if every value is valid', () => {
     const policy: Policy = {
       apiKey: 'ours',
       accounts: ['a1'],
@@ -38,57 +38,57 @@ describe('a policy', () => {
     ['watch', [null, 0]],
     ['promptOnPages', ['false']],
     ['retentionDays', [0, 3_651, 1e300, Number.POSITIVE_INFINITY, {}]],
-  ])('ignores a bad %s, names it and keeps the rest', (name, values) => {
+  ])('ignores and names an invalid %s, and keeps the rest', (name, values) => {
     const good = name === 'watch' ? { promptOnPages: true } : { watch: true };
     for (const bad of values) expect(parsePolicy({ ...good, [name]: bad })).toEqual({ policy: good, ignored: [name] });
   });
 
-  it('keeps the good ones of the accounts, so that one bad entry does not let in all, and names them', () => {
+  it('keeps the valid accounts if one entry is invalid, because ignoring all would allow every account', () => {
     const accounts = ['a1', '', 7, ' a2 '];
     expect(parsePolicy({ accounts })).toEqual({ policy: { accounts: ['a1', 'a2'] }, ignored: ['accounts'] });
   });
 
-  it('names what means nothing, such as a name that is spelt wrong, but not without end', () => {
+  it('names unknown entries such as a misspelt name, up to a limited length', () => {
     expect(parsePolicy({ watch: true, Restore: 'none' })).toEqual({ policy: { watch: true }, ignored: ['Restore'] });
     const many = Object.fromEntries(Array.from({ length: 99 }, (_, n) => [`${n}`.repeat(99), 1]));
     const { policy, ignored } = parsePolicy(many);
     expect([policy, ignored.join().length < 500]).toEqual([{}, true]);
   });
 
-  it('says with the status what it lets restore', async () => {
+  it('reports its limits on restores with the status', async () => {
     const extension = createExtension();
     expect(await value(extension.ask('getStatus', {}))).toMatchObject({ limits: {} });
-    await set(extension, { restore: 'single', mostPerJob: 5, watch: true });
+    await applyPolicy(extension, { restore: 'single', mostPerJob: 5, watch: true });
     expect(await value(extension.ask('getStatus', {}))).toMatchObject({ limits: { restore: 'single', mostPerJob: 5 } });
   });
 
-  it('that allows no restore has the panel say so, and offer none', async () => {
+  it('without restores makes the panel say so and offer none', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     const ask = () => extension.ask('notice', { address: 'jane@riverside.example' }, contactsTab(1));
     expect(await value(ask())).toMatchObject({ contact: { restorable: true } });
-    await set(extension, { restore: 'none' });
+    await applyPolicy(extension, { restore: 'none' });
     expect(await value(ask())).toMatchObject({ contact: { restorable: false, byPolicy: true } });
-    await set(extension, { restore: 'single' });
+    await applyPolicy(extension, { restore: 'single' });
     expect(await value(ask())).toMatchObject({ contact: { restorable: true } });
   });
 
-  it('has lists remembered, or not, whatever was chosen', async () => {
+  it('turns the memory of lists on or off, whatever the settings say', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
-    await set(extension, { rememberLists: true });
+    await applyPolicy(extension, { rememberLists: true });
     await extension.rememberLists();
     expect((await value(extension.ask('getListMemory', {})))?.contacts).toBeGreaterThan(0);
     expect(await extension.ask('saveSettings', { rememberLists: false })).toEqual(refused('setting'));
-    await set(extension, { rememberLists: false });
+    await applyPolicy(extension, { rememberLists: false });
     await extension.rememberLists();
     expect(await (await extension.platform.database()).count('ledgers')).toBe(0);
   });
 
-  it('locks the settings that it sets, and is read anew when it changes', async () => {
+  it('locks the settings that it contains, and is read again when it changes', async () => {
     const extension = createExtension();
     await value(extension.ask('saveSettings', { promptOnPages: true, keepHistoryDays: 365 }));
-    await set(extension, { promptOnPages: false, retentionDays: 30, restore: 'any' });
+    await applyPolicy(extension, { promptOnPages: false, retentionDays: 30, restore: 'any' });
     expect(await value(extension.ask('getSettings', {}))).toMatchObject({
       promptOnPages: false,
       keepHistoryDays: 30,
@@ -97,48 +97,48 @@ describe('a policy', () => {
     expect(await extension.ask('saveSettings', { promptOnPages: true })).toEqual(refused('setting'));
     expect(await extension.ask('saveSettings', { keepHistoryDays: 90 })).toEqual(refused('setting'));
     await value(extension.ask('saveSettings', { notifyWhenDone: true }));
-    await set(extension, {});
+    await applyPolicy(extension, {});
     expect(await value(extension.ask('getSettings', {}))).toMatchObject({ promptOnPages: true, keepHistoryDays: 365 });
   });
 
-  it('is still in force in a new worker, before the browser has told it', async () => {
+  it('is in force in a new worker before the browser has answered', async () => {
     const extension = createExtension();
-    await set(extension, { promptOnPages: false });
+    await applyPolicy(extension, { promptOnPages: false });
     extension.platform.managed.get = () => new Promise(() => undefined);
     extension.restart();
     expect(await value(extension.ask('getSettings', {}))).toMatchObject({ promptOnPages: false });
   });
 });
 
-describe('accounts', () => {
-  it('that are not allowed cannot be signed in to', async () => {
+describe('accounts under a policy', () => {
+  it('cannot be signed in to if they are not allowed', async () => {
     const extension = createExtension();
-    await set(extension, { accounts: ['another'] });
+    await applyPolicy(extension, { accounts: ['another'] });
     await expect(signInWithCode(extension)).rejects.toThrow('by-policy');
     expect((await value(extension.ask('getStatus', {}))).accounts).toEqual([]);
   });
 
-  it('that are signed in to already make no more calls', async () => {
+  it('make no more calls if a new policy no longer allows them', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     const { account } = await value(extension.ask('getStatus', {}));
-    await set(extension, { accounts: ['another'] });
+    await applyPolicy(extension, { accounts: ['another'] });
     expect(await extension.ask('lookup', { text: people.jane })).toEqual(refused('account'));
     expect(extension.newCalls()).toEqual([]);
-    await set(extension, { accounts: ['another', account?.id] });
+    await applyPolicy(extension, { accounts: ['another', account?.id] });
     expect((await value(extension.ask('lookup', { text: people.jane }))).contact?.id).toBe(people.jane);
   });
 });
 
-describe('restores', () => {
-  it('are refused one and all by "none", before a call is made, and an undo is not', async () => {
+describe('restores under a policy', () => {
+  it('are all refused by "none" before any call, but an undo is not', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     await value(extension.ask('lookup', { text: people.jane }));
     const input = await onto(extension, people.jane, [lists.newsletter]);
     const { recordId } = await value(extension.ask('restore', input));
     await value(extension.ask('lookup', { text: people.pavel }));
-    await set(extension, { restore: 'none' });
+    await applyPolicy(extension, { restore: 'none' });
     extension.newCalls();
     const next = await onto(extension, people.pavel, [lists.newsletter]);
     expect(await extension.ask('restore', next)).toEqual(refused('restore'));
@@ -151,9 +151,9 @@ describe('restores', () => {
     ['"none"', { restore: 'none' }, 1, refused('restore')],
     ['"single"', { restore: 'single' }, 2, refused('bulk')],
     ['a limit of two', { restore: 'bulk', mostPerJob: 2 }, 3, refused('job-size', { most: 2 })],
-  ])('of a job are refused by %s where there are more', async (_what, policy, count, failure) => {
+  ])('are refused for a job by %s if the job is too large', async (_what, policy, count, failure) => {
     const { extension, ids, lists: onto } = await bin(3);
-    await set(extension, policy);
+    await applyPolicy(extension, policy);
     const contactIds = ids.slice(0, count);
     expect(await extension.ask('startJob', { kind: 'restore', groups: [{ contactIds, lists: onto }] })).toEqual(
       failure,
@@ -164,49 +164,48 @@ describe('restores', () => {
   it.each([
     ['"single"', { restore: 'single' }],
     ['a limit of two', { mostPerJob: 2 }],
-  ])('of one contact are allowed by %s', async (_what, policy) => {
+  ])('are allowed by %s for a job with one contact', async (_what, policy) => {
     const { extension, ids, lists: onto } = await bin(2);
-    await set(extension, policy);
+    await applyPolicy(extension, policy);
     await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(0, 1), lists: onto }] }));
   });
 
   it.each([
     ['"single"', { restore: 'single' }],
     ['a limit of one', { mostPerJob: 1 }],
-  ])('of a job are those that it restores, not those that it leaves out: %s', async (_what, policy) => {
+  ])('count only the contacts that a job restores, not those that it leaves out: %s', async (_what, policy) => {
     const { extension, ids, lists: onto } = await bin(3);
-    await set(extension, policy);
+    await applyPolicy(extension, policy);
     const [one = '', ...leftOut] = ids;
     await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: [one], lists: onto }], leftOut }));
     const [done] = await run(extension);
     expect(done?.outcomes).toMatchObject({ restored: 1, skipped: 2 });
   });
 
-  it('of a job that was started before wait, write nothing, and go on when the policy is lifted', async () => {
+  it('of a running job wait and write nothing, and continue when the policy is lifted', async () => {
     const { extension, ids, lists: onto } = await bin(2);
     await restoring(extension, ids, onto);
-    await set(extension, { restore: 'none' });
+    await applyPolicy(extension, { restore: 'none' });
     await extension.runJobs();
     expect(extension.newCalls().filter((call) => call.startsWith('POST'))).toEqual([]);
     const [waiting] = await jobsOf(extension);
     expect(waiting?.wait).toMatchObject({ why: 'forbidden', failure: { kind: 'by-policy', what: 'restore' } });
-    await set(extension, {});
+    await applyPolicy(extension, {});
     const [done] = await run(extension);
     expect(done?.outcomes.restored).toBe(2);
   });
 });
 
-describe('what is ready to install', () => {
+describe('the example files of a policy', () => {
   const schema = JSON.parse(readFileSync('public/managed-schema.json', 'utf8')) as {
     properties: Record<string, { type: string; items?: { type: string } }>;
   };
   const id = 'faifafaepkmmdodgkhbbpmkjdaofbfkb';
-  const read = (name: string) => readFileSync(`docs/policy/${name}`, 'utf8');
-  const ofFirefox: Record<string, unknown> = JSON.parse(read('firefox-policies.json')).policies['3rdparty'].Extensions[
-    'contact-restore@contact-restore.example'
-  ];
+  const readExample = (name: string) => readFileSync(`docs/policy/${name}`, 'utf8');
+  const ofFirefox: Record<string, unknown> = JSON.parse(readExample('firefox-policies.json')).policies['3rdparty']
+    .Extensions['contact-restore@contact-restore.example'];
 
-  it('is a schema for Chrome of exactly these values, by their types', () => {
+  it('the Chrome schema has exactly the names and types of the example', () => {
     expect(Object.keys(schema.properties)).toEqual([...POLICY_NAMES]);
     const typeOf = (given: unknown) =>
       Array.isArray(given) ? 'array' : Number.isInteger(given) ? 'integer' : typeof given;
@@ -214,19 +213,21 @@ describe('what is ready to install', () => {
       expect([name, typeOf(ofFirefox[name])]).toEqual([name, type]);
   });
 
-  it('is a file for Firefox and one for Chrome and Edge on Linux, in which every value is good', () => {
+  it('the Firefox file and the Linux file for Chrome and Edge contain only valid values', () => {
     expect(parsePolicy(ofFirefox)).toEqual({ policy: ofFirefox, ignored: [] });
     expect(Object.keys(ofFirefox)).toEqual([...POLICY_NAMES]);
-    expect(JSON.parse(read('chrome-edge-linux.json'))).toEqual({ '3rdparty': { extensions: { [id]: ofFirefox } } });
+    expect(JSON.parse(readExample('chrome-edge-linux.json'))).toEqual({
+      '3rdparty': { extensions: { [id]: ofFirefox } },
+    });
   });
 
   it.each([
     ['chrome', 'Google\\Chrome'],
     ['edge', 'Microsoft\\Edge'],
-  ])('is a registry file for %s with the same values', (name, key) => {
+  ])('the registry file for %s has the same values', (name, key) => {
     const found: Record<string, unknown> = {};
     let list: string[] | undefined;
-    for (const line of read(`${name}-windows.reg`).split('\n')) {
+    for (const line of readExample(`${name}-windows.reg`).split('\n')) {
       const [, folder] = /^\[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\(.*)\]$/.exec(line) ?? [];
       const [, entry = '', hex, text] = /^"(\w+)"=(?:dword:([0-9a-f]{8})|"(.*)")$/.exec(line) ?? [];
       if (folder !== undefined) {
@@ -244,8 +245,8 @@ describe('what is ready to install', () => {
     expect(found).toEqual(ofFirefox);
   });
 
-  it.each(['com.google.Chrome', 'com.microsoft.Edge'])('is a property list for %s with the same values', (domain) => {
-    const plist = read(`${domain}.extensions.${id}.plist`);
+  it.each(['com.google.Chrome', 'com.microsoft.Edge'])('the property list for %s has the same values', (domain) => {
+    const plist = readExample(`${domain}.extensions.${id}.plist`);
     const found: Record<string, unknown> = {};
     const entries = plist.matchAll(/<key>(\w+)<\/key>\s*<(?:(true|false)\/>|(string|integer|array)>(.*?)<\/\3>)/g);
     for (const [, name = '', flag, type, inside = ''] of entries) {

@@ -38,7 +38,7 @@ function changeTokens(extension: Extension, change: (answer: Record<string, unkn
   extension.restart();
 }
 
-it('tells the open pages of a sign-in, a switch and a sign-out, and of no renewed token', async () => {
+it('open pages are notified of a sign-in, a switch and a sign-out, but not of a renewed token', async () => {
   const extension = createExtension({ switches: { refreshTokens: 'rotating' } });
   const news = async (task: Promise<unknown>) => {
     const { length } = extension.accountNews;
@@ -56,13 +56,13 @@ it('tells the open pages of a sign-in, a switch and a sign-out, and of no renewe
 
 describe('an answer of the token endpoint', () => {
   it.each([
-    ['an expires_in that is text', { expires_in: '28800' }],
+    ['an expires_in that is a string', { expires_in: '28800' }],
     ['an expires_in of 0', { expires_in: 0 }],
-    ['an expires_in that is no number', { expires_in: 'soon' }],
+    ['an expires_in that is not a number', { expires_in: 'soon' }],
     ['no expires_in', { expires_in: undefined }],
     ['a scope that is a list', { scope: ['contact_data'] }],
     ['an id_token that is a number', { id_token: 7 }],
-  ])('renews a rotating token though it has %s', async (_what, odd) => {
+  ])('renews a rotating token even with %s', async (_what, odd) => {
     const extension = await signedIn({ switches: { refreshTokens: 'rotating' } });
     changeTokens(extension, (answer) => Object.assign(answer, odd));
     for (let day = 1; day <= 3; day++) {
@@ -71,7 +71,7 @@ describe('an answer of the token endpoint', () => {
     }
   });
 
-  it('leaves the refresh token as it was where a new one is no text', async () => {
+  it('leaves the refresh token unchanged if the new one is not a string', async () => {
     const extension = await signedIn({ switches: { refreshTokens: 'long-lived' } });
     changeTokens(extension, (answer) => Object.assign(answer, { refresh_token: 0 }));
     for (let day = 1; day <= 2; day++) {
@@ -80,7 +80,7 @@ describe('an answer of the token endpoint', () => {
     }
   });
 
-  it('is believed where it says how long a token is good for in text', async () => {
+  it('is understood if its expires_in is a string', async () => {
     const extension = await signedIn();
     changeTokens(extension, (answer) => Object.assign(answer, { expires_in: '28800' }));
     extension.clock.now += 24 * HOUR;
@@ -93,7 +93,7 @@ describe('an answer of the token endpoint', () => {
 });
 
 describe('two pages that poll the same code', () => {
-  it('are both told that it was confirmed, and the session holds', async () => {
+  it('both learn that the code was confirmed, and the session works', async () => {
     const extension = createExtension();
     const { userCode, interval } = await value(extension.ask('startCodeSignIn', {}));
     await answerCode(extension.sandbox, userCode);
@@ -108,7 +108,7 @@ describe('two pages that poll the same code', () => {
     expect((await lookup(extension)).ok).toBe(true);
   });
 
-  it('ask the server no more often than it wants', async () => {
+  it('together ask the server no more often than it wants', async () => {
     const extension = createExtension();
     const { interval } = await value(extension.ask('startCodeSignIn', {}));
     for (let second = 0; second < 20; second++) {
@@ -120,32 +120,32 @@ describe('two pages that poll the same code', () => {
   });
 });
 
-describe('a renewal that is under way', () => {
-  /** An expired session whose next token request waits for `answer`. */
-  async function renewing() {
+describe('a token renewal in progress', () => {
+  /** An expired session. Its next token request waits for `answer`. */
+  async function startRenewal() {
     const extension = await signedIn({ switches: { refreshTokens: 'rotating' } });
     extension.clock.now += 24 * HOUR;
     const { fetch } = extension.platform;
     const [held, answer] = gate();
-    const [asking, asked] = gate();
-    const turnedIn: (string | null)[] = [];
+    const [requestSent, markSent] = gate();
+    const sentTokens: (string | null)[] = [];
     extension.platform.fetch = async (url, init) => {
       if (!url.endsWith('/token')) return fetch(url, init);
-      turnedIn.push(new URLSearchParams(String(init.body)).get('refresh_token'));
-      if (turnedIn.length > 1) return fetch(url, init);
+      sentTokens.push(new URLSearchParams(String(init.body)).get('refresh_token'));
+      if (sentTokens.length > 1) return fetch(url, init);
       const response = await fetch(url, init);
-      asked();
+      markSent();
       await held;
       return response;
     };
     extension.restart();
     const looking = lookup(extension);
-    await asking;
-    return { extension, looking, answer, turnedIn };
+    await requestSent;
+    return { extension, looking, answer, sentTokens };
   }
 
-  it('does not write over a newer sign-in', async () => {
-    const { extension, looking, answer } = await renewing();
+  it('does not overwrite a newer sign-in', async () => {
+    const { extension, looking, answer } = await startRenewal();
     const { userCode } = await value(extension.ask('startCodeSignIn', {}));
     await answerCode(extension.sandbox, userCode);
     const polling = extension.ask('pollCodeSignIn', {});
@@ -157,16 +157,16 @@ describe('a renewal that is under way', () => {
     expect(await accountIn(extension)).toBeDefined();
   });
 
-  it('does not write over a sign-in of a context that does not wait for it', async () => {
-    const { extension, looking, answer, turnedIn } = await renewing();
-    // The worker that renews is another one by now: its locks are not known here.
+  it('does not overwrite a sign-in of a context that does not share its lock', async () => {
+    const { extension, looking, answer, sentTokens } = await startRenewal();
+    // The renewal belongs to another worker by now, whose locks are unknown here.
     const { platform } = extension;
     const { row } = await readRow(extension);
     const newer = { ...row, sessions: row.sessions.map((session) => ({ ...session, refreshToken: 'newer' })) };
     await (await platform.database()).put('secrets', await createSeal(platform.database).seal(newer), 'sessions');
     answer();
     await looking;
-    expect(turnedIn.at(-1)).toBe('newer');
+    expect(sentTokens.at(-1)).toBe('newer');
   });
 });
 
@@ -197,7 +197,7 @@ describe('an account whose summary cannot be read', () => {
     expect((await value(extension.ask('getStatus', {}))).accounts).toHaveLength(2);
   });
 
-  it('shows nothing of another account on the same key', async () => {
+  it('shows no data of another account with the same key', async () => {
     const extension = createExtension();
     extension.sandbox.faults.next({ path: /account\/summary/ }, 'forbidden-empty', 2);
     await signInWithCode(extension);
@@ -210,7 +210,7 @@ describe('an account whose summary cannot be read', () => {
   });
 
   it.each(['not-what-the-contract-says', 'truncated-json', 'server-error-html'] as const)(
-    'is read once more after %s, and has its name',
+    'is read again after %s, and gets its name',
     async (fault) => {
       const extension = createExtension();
       extension.sandbox.faults.next({ path: /account\/summary/ }, fault);
@@ -220,7 +220,7 @@ describe('an account whose summary cannot be read', () => {
   );
 
   it.each(['quota-exceeded', 'empty-503'] as const)(
-    'is not signed in to without it after %s: it has a name, which could be read later',
+    'cannot be signed in to after %s, because its name could be read later',
     async (fault) => {
       const extension = createExtension();
       extension.sandbox.faults.next({ path: /account\/summary/ }, fault, 2);
@@ -232,8 +232,8 @@ describe('an account whose summary cannot be read', () => {
   );
 });
 
-describe('a worker that is stopped in the middle of a sign-out', () => {
-  it('at whichever step: one of the accounts that are still signed in is the current one', async () => {
+describe('a worker that stops in the middle of a sign-out', () => {
+  it('leaves a signed-in account as the current one, at whichever step', async () => {
     for (let moment = 1, how = 'stopped'; how === 'stopped'; moment++) {
       const extension = await signedIn();
       await signInToAnother(extension);
@@ -247,22 +247,22 @@ describe('a worker that is stopped in the middle of a sign-out', () => {
 });
 
 describe('a lookup that is answered after "Sign out"', () => {
-  it('is refused, and nothing of it is stored', async () => {
+  it('is refused and stores nothing', async () => {
     const extension = await signedIn();
     const [held, answer] = gate();
-    const [asking, asked] = gate();
+    const [requestSent, markSent] = gate();
     const { fetch } = extension.platform;
     extension.platform.fetch = async (url, init) => {
       const response = await fetch(url, init);
       if (url.includes('/contacts?')) {
-        asked();
+        markSent();
         await held;
       }
       return response;
     };
     extension.restart();
     const looking = lookup(extension);
-    await asking;
+    await requestSent;
     await value(extension.ask('signOut', {}));
     answer();
     expect(await looking).toEqual({ ok: false, failure: { kind: 'signed-out' } });
@@ -272,8 +272,8 @@ describe('a lookup that is answered after "Sign out"', () => {
   });
 });
 
-describe('sessions of version 0.1.0', () => {
-  /** Stores what version 0.1.0 did, in the place of what is stored now. */
+describe('the sessions of version 0.1.0', () => {
+  /** Stores the sessions as version 0.1.0 did, instead of the current form. */
   async function asVersion010(extension: Extension, change: (accountId: string) => string = (id) => id): Promise<void> {
     const { platform } = extension;
     const [db, seal] = [await platform.database(), createSeal(platform.database)];
@@ -287,7 +287,7 @@ describe('sessions of version 0.1.0', () => {
     extension.restart();
   }
 
-  it('go on, each in its account, the same one the current one', async () => {
+  it('continue in their accounts with the same current account', async () => {
     const extension = await signedIn();
     await signInToAnother(extension);
     await value(extension.ask('switchAccount', { accountId: 'p07e1rvchoir9d' }));
@@ -301,7 +301,7 @@ describe('sessions of version 0.1.0', () => {
     expect(names.filter((name) => name.startsWith('session:'))).toEqual([]);
   });
 
-  it('that were filed under the API key go on under an id that is theirs alone', async () => {
+  it('that were stored under the API key continue under an id of their own', async () => {
     const extension = await signedIn();
     await asVersion010(extension, () => `api-key:${PUBLIC_CLIENT_ID}`);
     const account = await accountIn(extension);
@@ -311,7 +311,7 @@ describe('sessions of version 0.1.0', () => {
     expect((await lookup(extension)).ok).toBe(true);
   });
 
-  it('are ended by "Sign out"', async () => {
+  it('end with "Sign out"', async () => {
     const extension = await signedIn();
     await asVersion010(extension);
     await value(extension.ask('signOut', {}));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createExtension, REDIRECT_URI, value } from '../extension';
 
-it('starts with the prompt on, the key of the build, and the redirect URI to register', async () => {
+it('the settings start with the prompt on, the key of the build, and the redirect URI to register', async () => {
   const { ask } = createExtension({ apiKey: 'built-in' });
   expect(await value(ask('getSettings', {}))).toEqual({
     apiKey: 'built-in',
@@ -20,7 +20,7 @@ it('starts with the prompt on, the key of the build, and the redirect URI to reg
   });
 });
 
-it('keeps what was saved, and nothing else changes', async () => {
+it('the settings keep what was saved, and nothing else changes', async () => {
   const extension = createExtension({ apiKey: '' });
   await value(extension.ask('saveSettings', { apiKey: ' my-key ' }));
   await value(extension.ask('saveSettings', { promptOnPages: false }));
@@ -34,13 +34,13 @@ it('keeps what was saved, and nothing else changes', async () => {
   expect(await value(extension.ask('getSettings', {}))).toMatchObject({ apiKey: '', apiKeyFrom: 'build' });
 });
 
-it('loses none of two changes that are made at once', async () => {
+it('two simultaneous changes of settings are both saved', async () => {
   const { ask } = createExtension({ apiKey: '' });
   await Promise.all([ask('saveSettings', { apiKey: 'mine' }), ask('saveSettings', { promptOnPages: false })]);
   expect(await value(ask('getSettings', {}))).toMatchObject({ apiKey: 'mine', promptOnPages: false });
 });
 
-it("the organisation's key goes before the admin's", async () => {
+it("the organisation's key takes precedence over the admin's", async () => {
   const extension = createExtension();
   await value(extension.ask('saveSettings', { apiKey: 'mine' }));
   extension.platform.managed.get = async () => ({ apiKey: 'ours' });
@@ -53,7 +53,7 @@ it("the organisation's key goes before the admin's", async () => {
   expect(await value(extension.ask('getSettings', {}))).toMatchObject({ apiKey: 'mine', apiKeyFrom: 'admin' });
 });
 
-it('takes damaged settings for none', async () => {
+it('damaged settings count as not set', async () => {
   const { ask, platform } = createExtension({ apiKey: '' });
   await platform.local.set({ settings: { apiKey: 1, promptOnPages: 'no' } });
   expect(await value(ask('getSettings', {}))).toMatchObject({ apiKey: '', promptOnPages: true });

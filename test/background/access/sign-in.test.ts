@@ -18,8 +18,8 @@ const failureOf = async (answer: ReturnType<Extension['ask']>) => {
   return result.ok ? undefined : result.failure;
 };
 
-describe('signing in on the page of Constant Contact', () => {
-  it('ends with the account, its lists, and a session that can be used', async () => {
+describe('the sign-in page', () => {
+  it('returns the account, reads its lists, and makes a usable session', async () => {
     const { ask, newCalls, sandbox } = withPerson();
     expect(await value(ask('signIn', {}))).toEqual({
       id: 'p07e1rvchoir9d',
@@ -34,27 +34,27 @@ describe('signing in on the page of Constant Contact', () => {
     expect(sandbox.unexpected).toEqual([]);
   });
 
-  it('asks for what it needs and no more, with a challenge and a state', async () => {
+  it('requests exactly the scopes that it needs, with a challenge and a state', async () => {
     const extension = withPerson();
-    let asked = new URL('https://example.org');
+    let signInUrl = new URL('https://example.org');
     extension.platform.launchWebAuthFlow = (url) => {
-      asked = new URL(url);
+      signInUrl = new URL(url);
       return answerSignIn(extension.sandbox, url);
     };
     extension.restart();
     await value(extension.ask('signIn', {}));
-    expect(Object.fromEntries(asked.searchParams)).toMatchObject({
+    expect(Object.fromEntries(signInUrl.searchParams)).toMatchObject({
       client_id: PUBLIC_CLIENT_ID,
       redirect_uri: REDIRECT_URI,
       response_type: 'code',
       scope: 'contact_data offline_access account_read',
       code_challenge_method: 'S256',
     });
-    expect(asked.searchParams.get('state')?.length).toBeGreaterThan(20);
-    expect(asked.searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/);
+    expect(signInUrl.searchParams.get('state')?.length).toBeGreaterThan(20);
+    expect(signInUrl.searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/);
   });
 
-  it('keeps why it failed for the popup that its window closed', async () => {
+  it('stores the reason of a failure for the popup that the sign-in window closed', async () => {
     const extension = withPerson({}, 'deny');
     await extension.ask('signIn', {});
     extension.restart();
@@ -65,7 +65,7 @@ describe('signing in on the page of Constant Contact', () => {
     expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('signInFailure');
   });
 
-  it('takes no answer that belongs to another question', async () => {
+  it('refuses an answer with the state of another request', async () => {
     const extension = withPerson();
     extension.platform.launchWebAuthFlow = async (url) => {
       const answered = new URL(await answerSignIn(extension.sandbox, url));
@@ -81,7 +81,7 @@ describe('signing in on the page of Constant Contact', () => {
     ['no code', (answered) => answered.delete('code')],
     ['an empty code', (answered) => answered.set('code', '')],
     ['a second code', (answered) => answered.append('code', 'another')],
-  ])('takes no answer with %s, and does not blame the network for it', async (_what, change) => {
+  ])('refuses an answer with %s, and does not report a network failure', async (_what, change) => {
     const extension = withPerson();
     extension.platform.launchWebAuthFlow = async (url) => {
       const answered = new URL(await answerSignIn(extension.sandbox, url));
@@ -92,7 +92,7 @@ describe('signing in on the page of Constant Contact', () => {
     expect(await failureOf(extension.ask('signIn', {}))).toEqual({ kind: 'sign-in-not-ours' });
   });
 
-  it('says that Constant Contact cannot be reached where the answer with the tokens breaks off', async () => {
+  it('reports “unreachable” if the answer with the tokens is cut off', async () => {
     const extension = withPerson();
     const { fetch } = extension.platform;
     extension.platform.fetch = async (url, init) => {
@@ -110,7 +110,7 @@ describe('signing in on the page of Constant Contact', () => {
     expect(await failureOf(extension.ask('signIn', {}))).toEqual({ kind: 'unreachable' });
   });
 
-  it('says so when the person says no, closes the page, or there is no page', async () => {
+  it('reports a refusal by the person, a closed page, and a missing page', async () => {
     expect(await failureOf(withPerson({}, 'deny').ask('signIn', {}))).toEqual({ kind: 'sign-in-refused' });
     expect(await failureOf(createExtension().ask('signIn', {}))).toEqual({ kind: 'sign-in-cancelled' });
     const unregistered = withPerson();
@@ -118,7 +118,7 @@ describe('signing in on the page of Constant Contact', () => {
     expect(await failureOf(unregistered.ask('signIn', {}))).toEqual({ kind: 'redirect-refused' });
   });
 
-  it('says that the key is of the wrong kind for an application with a secret', async () => {
+  it('reports the wrong kind of key for an application with a secret', async () => {
     const extension = withPerson({ apiKey: CONFIDENTIAL_CLIENT_ID });
     extension.sandbox.registerRedirect(REDIRECT_URI, CONFIDENTIAL_CLIENT_ID);
     expect(await failureOf(extension.ask('signIn', {}))).toEqual({ kind: 'key-refused' });
@@ -127,7 +127,7 @@ describe('signing in on the page of Constant Contact', () => {
     });
   });
 
-  it('does not say so of a key that was taken before, signed out or not, and says so of another one', async () => {
+  it('does not blame a key that worked before, even after a sign-out, but blames an untried key', async () => {
     const extension = withPerson();
     await value(extension.ask('signIn', {}));
     await value(extension.ask('signOut', {}));
@@ -141,7 +141,7 @@ describe('signing in on the page of Constant Contact', () => {
     const refused = { kind: 'sign-in-refused', reason: 'Try later.' };
     expect(await failureOf(extension.ask('signIn', {}))).toEqual(refused);
     expect(await failureOf(extension.ask('startCodeSignIn', {}))).toEqual(refused);
-    // Its application may still be of no kind for this way to sign in.
+    // The application may still be of the wrong kind for a sign-in with a code.
     error = 'unauthorized_client';
     expect(await failureOf(extension.ask('startCodeSignIn', {}))).toEqual({ kind: 'key-refused' });
     error = 'invalid_client';
@@ -153,7 +153,7 @@ describe('signing in on the page of Constant Contact', () => {
     expect(await failureOf(withPerson({ apiKey: '' }).ask('signIn', {}))).toEqual({ kind: 'no-api-key' });
   });
 
-  it('takes an answer of either issuer that Constant Contact goes by, and of no other', async () => {
+  it('accepts an answer of either issuer of Constant Contact, and of no other', async () => {
     const answeredBy = async (issuer: string) => {
       const extension = withPerson();
       extension.platform.launchWebAuthFlow = async (url) => {
@@ -173,12 +173,12 @@ describe('signing in on the page of Constant Contact', () => {
 });
 
 describe('signing in with a code', () => {
-  it('waits for the person, at the pace that the server asks for', async () => {
+  it('waits for the person at the pace that the server demands', async () => {
     const { ask, clock, sandbox } = createExtension();
     const { userCode, interval, ...shown } = await value(ask('startCodeSignIn', {}));
     expect(shown.verificationUriComplete).toContain(userCode);
     expect(await value(ask('pollCodeSignIn', {}))).toEqual({ state: 'pending', interval });
-    // A moment too early by the clock of the server, which then asks for a slower pace.
+    // By the server's clock this is a moment too early, so the server demands a slower pace.
     clock.now += interval * 1_000 - 50;
     expect(await value(ask('pollCodeSignIn', {}))).toEqual({ state: 'pending', interval: interval + 5 });
     await answerCode(sandbox, userCode);
@@ -190,7 +190,7 @@ describe('signing in with a code', () => {
     expect(await value(ask('getCodeSignIn', {}))).toBeNull();
   });
 
-  it('can be gone on with after the page, or the worker, was closed', async () => {
+  it('can continue after the page or the worker was closed', async () => {
     const extension = createExtension();
     const started = await value(extension.ask('startCodeSignIn', {}));
     extension.restart();
@@ -200,7 +200,7 @@ describe('signing in with a code', () => {
     expect(await value(extension.ask('pollCodeSignIn', {}))).toMatchObject({ state: 'signed-in' });
   });
 
-  it('ends when the code expires, when the person says no, and when it is cancelled', async () => {
+  it('ends when the code expires, when the person refuses, and when it is cancelled', async () => {
     const { ask, clock, sandbox } = createExtension();
     const expiring = await value(ask('startCodeSignIn', {}));
     clock.now = expiring.expiresAt + 1;
@@ -217,7 +217,7 @@ describe('signing in with a code', () => {
     expect(await failureOf(ask('pollCodeSignIn', {}))).toEqual({ kind: 'code-expired' });
   });
 
-  it('that is cancelled while it is asked about does not sign in', async () => {
+  it('does not sign in if it is cancelled during a poll', async () => {
     const extension = createExtension();
     const { userCode } = await value(extension.ask('startCodeSignIn', {}));
     await answerCode(extension.sandbox, userCode);
@@ -228,7 +228,7 @@ describe('signing in with a code', () => {
     expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('account');
   });
 
-  it('survives a summary that fails once, since the code is used up', async () => {
+  it('survives one failure of the account summary, because the code cannot be used again', async () => {
     const extension = createExtension();
     const { userCode } = await value(extension.ask('startCodeSignIn', {}));
     await answerCode(extension.sandbox, userCode);
@@ -236,7 +236,7 @@ describe('signing in with a code', () => {
     expect(await value(extension.ask('pollCodeSignIn', {}))).toMatchObject({ account: { name: 'Riverside Choir' } });
   });
 
-  it('is not put off by an id_token, which nobody asked for', async () => {
+  it('ignores an id_token that was not requested', async () => {
     const extension = createExtension();
     const { sandbox } = extension;
     extension.platform.fetch = async (url, init) => {
@@ -250,7 +250,7 @@ describe('signing in with a code', () => {
     expect(await value(extension.ask('pollCodeSignIn', {}))).toMatchObject({ state: 'signed-in' });
   });
 
-  it('goes on through a network that fails', async () => {
+  it('continues after a network failure', async () => {
     const { ask, sandbox, clock } = createExtension();
     const { userCode, interval } = await value(ask('startCodeSignIn', {}));
     sandbox.faults.next({ path: /token/ }, 'network-error');
@@ -260,7 +260,7 @@ describe('signing in with a code', () => {
     expect(await value(ask('pollCodeSignIn', {}))).toMatchObject({ state: 'signed-in' });
   });
 
-  it('says that the key is of the wrong kind for an application without device flow', async () => {
+  it('reports the wrong kind of key for an application without device flow', async () => {
     expect(await failureOf(createExtension({ apiKey: CONFIDENTIAL_CLIENT_ID }).ask('startCodeSignIn', {}))).toEqual({
       kind: 'key-refused',
     });
@@ -268,33 +268,37 @@ describe('signing in with a code', () => {
 });
 
 describe('staying signed in', () => {
-  async function expired(options: Parameters<typeof createExtension>[0] = {}) {
+  async function withExpiredToken(options: Parameters<typeof createExtension>[0] = {}) {
     const extension = createExtension(options);
     await signInWithCode(extension);
     extension.clock.now += 24 * 60 * 60_000;
     return extension;
   }
-  const refreshes = (extension: Extension) => extension.newCalls().filter((call) => call.includes('/token')).length;
+  const countTokenRequests = (extension: Extension) =>
+    extension.newCalls().filter((call) => call.includes('/token')).length;
 
-  it.each(['rotating', 'long-lived'] as const)('refreshes once for many callers (%s)', async (refreshTokens) => {
-    const extension = await expired({ switches: { refreshTokens } });
-    const texts = ['jane@riverside.example', 'otto@riverside.example', 'ada@riverside.example'];
-    for (const answer of await Promise.all(texts.map((text) => extension.ask('lookup', { text })))) {
-      expect(answer.ok).toBe(true);
-    }
-    expect(refreshes(extension)).toBe(1);
-    extension.clock.now += 24 * 60 * 60_000;
-    expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
-    expect(refreshes(extension)).toBe(1);
-  });
+  it.each(['rotating', 'long-lived'] as const)(
+    'refreshes the token once for many requests (%s)',
+    async (refreshTokens) => {
+      const extension = await withExpiredToken({ switches: { refreshTokens } });
+      const texts = ['jane@riverside.example', 'otto@riverside.example', 'ada@riverside.example'];
+      for (const answer of await Promise.all(texts.map((text) => extension.ask('lookup', { text })))) {
+        expect(answer.ok).toBe(true);
+      }
+      expect(countTokenRequests(extension)).toBe(1);
+      extension.clock.now += 24 * 60 * 60_000;
+      expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
+      expect(countTokenRequests(extension)).toBe(1);
+    },
+  );
 
-  it('survives the browser closing, which loses the access token', async () => {
+  it('survives closing the browser, which loses the access token', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     await extension.platform.session.remove('access');
     extension.restart();
     expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
-    expect(refreshes(extension)).toBe(1);
+    expect(countTokenRequests(extension)).toBe(1);
   });
 
   it('waits for its turn at the token endpoint, which takes one request a second', async () => {
@@ -306,16 +310,16 @@ describe('staying signed in', () => {
     expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
   });
 
-  it.each(['network-error', 'server-error-html', 'throttled'] as const)('%s does not sign out', async (fault) => {
-    const extension = await expired();
+  it.each(['network-error', 'server-error-html', 'throttled'] as const)('continues after %s', async (fault) => {
+    const extension = await withExpiredToken();
     extension.sandbox.faults.next({ path: /token/ }, fault, fault === 'throttled' ? 2 : 1);
     expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(false);
     extension.clock.now += 1_000;
     expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
   });
 
-  it('only the word of the server signs out', async () => {
-    const extension = await expired();
+  it('ends when the server rejects the tokens', async () => {
+    const extension = await withExpiredToken();
     extension.sandbox.revokeTokens();
     expect(await failureOf(extension.ask('lookup', { text: 'jane@riverside.example' }))).toEqual({
       kind: 'signed-out',
@@ -323,18 +327,18 @@ describe('staying signed in', () => {
     expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('account');
   });
 
-  it('another context that was quicker wins, and nobody is signed out', async () => {
-    const extension = await expired();
+  it('survives two contexts that refresh with the same token', async () => {
+    const extension = await withExpiredToken();
     const { sandbox, platform } = extension;
     const inTurn = memoryLocks();
-    const asking: (() => void)[] = [];
+    const tokenRequests: (() => void)[] = [];
     extension.restart({
-      // The lock that a crashed or outdated context does not know of: both refresh with the same token.
+      // A crashed or outdated context does not share the lock, so both refresh with the same token.
       exclusively: (name, task) => (name.endsWith('sessions') ? task() : inTurn(name, task)),
       async fetch(url, init) {
-        if (url.endsWith('/token') && asking.length < 2) {
-          const turn = new Promise<void>((resolve) => asking.push(resolve));
-          if (asking.length === 2) asking[0]?.();
+        if (url.endsWith('/token') && tokenRequests.length < 2) {
+          const turn = new Promise<void>((resolve) => tokenRequests.push(resolve));
+          if (tokenRequests.length === 2) tokenRequests[0]?.();
           await turn;
         }
         return platform.fetch(url, init);
@@ -344,14 +348,14 @@ describe('staying signed in', () => {
       extension.ask('lookup', { text }),
     );
     const quicker = await Promise.race(lookups);
-    asking[1]?.();
+    tokenRequests[1]?.();
     expect([quicker, ...(await Promise.all(lookups))].map(({ ok }) => ok)).toEqual([true, true, true]);
     expect((await value(extension.ask('getStatus', {}))).account).toBeDefined();
     expect(sandbox.unexpected).toEqual([]);
   });
 
-  it('does not send a new token before it is stored', async () => {
-    const extension = await expired();
+  it('stores a new token before it is used', async () => {
+    const extension = await withExpiredToken();
     const { sandbox, platform } = extension;
     const order: string[] = [];
     const { set } = platform.session;
@@ -367,27 +371,27 @@ describe('staying signed in', () => {
     expect(order).toEqual(['token', 'stored', 'used']);
   });
 
-  it('signing out while a token is renewed stays signed out', async () => {
-    const extension = await expired();
+  it('ends with a sign-out, even while a token is being renewed', async () => {
+    const extension = await withExpiredToken();
     const { fetch } = extension.platform;
     let answer: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
       answer = resolve;
     });
-    let asked: () => void = () => undefined;
-    const asking = new Promise<void>((resolve) => {
-      asked = resolve;
+    let markSent: () => void = () => undefined;
+    const requestSent = new Promise<void>((resolve) => {
+      markSent = resolve;
     });
     extension.platform.fetch = async (url, init) => {
       if (url.includes('/token')) {
-        asked();
+        markSent();
         await held;
       }
       return fetch(url, init);
     };
     extension.restart();
     const lookup = extension.ask('lookup', { text: 'jane@riverside.example' });
-    await asking;
+    await requestSent;
     const signingOut = extension.ask('signOut', {});
     answer();
     await value(signingOut);
@@ -397,7 +401,7 @@ describe('staying signed in', () => {
     expect(await extension.platform.session.get('access')).toEqual({ access: [] });
   });
 
-  it('signing out forgets the tokens and what was read', async () => {
+  it('ends with a sign-out, which deletes the tokens and everything that was read', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     await value(extension.ask('lookup', { text: 'jane@riverside.example' }));
@@ -409,7 +413,7 @@ describe('staying signed in', () => {
 });
 
 describe('several accounts', () => {
-  async function two() {
+  async function withTwoAccounts() {
     const extension = createExtension();
     await signInWithCode(extension);
     const { account } = extension.sandbox;
@@ -420,8 +424,8 @@ describe('several accounts', () => {
     return extension;
   }
 
-  it('stand side by side, each with its own key and count; the last one signed in to is the current one', async () => {
-    const { ask, restart } = await two();
+  it('have their own keys and counts, and the last one signed in to is the current one', async () => {
+    const { ask, restart } = await withTwoAccounts();
     const status = await value(ask('getStatus', {}));
     expect(status.account?.id).toBe('another');
     expect(status.accounts.map(({ name }) => name)).toEqual(['Another Choir', 'Riverside Choir']);
@@ -433,8 +437,8 @@ describe('several accounts', () => {
     expect(other.callsToday).toBe(status.callsToday + 1);
   });
 
-  it('share nothing: not what was read, not the lists, not the history', async () => {
-    const { ask, sandbox } = await two();
+  it('share no history and no readings', async () => {
+    const { ask, sandbox } = await withTwoAccounts();
     const { fingerprint } = await value(ask('lookup', { text: 'jane@riverside.example' }));
     const [list] = (await value(ask('getLists', {}))).lists;
     await value(ask('switchAccount', { accountId: 'p07e1rvchoir9d' }));
@@ -442,12 +446,12 @@ describe('several accounts', () => {
     const id = sandbox.contactByEmail('jane@riverside.example')?.contact_id ?? '';
     const before = sandbox.calls.length;
     await ask('restore', { contactId: id, listIds: [list?.id ?? ''], entryPoint: 'popup', fingerprint });
-    // It is read anew in this account before anything is written.
+    // The contact is read again in this account before anything is written.
     expect(sandbox.calls.slice(before).map(({ method }) => method)[0]).toBe('GET');
   });
 
-  it('a restore goes on in the account that it was begun in', async () => {
-    const extension = await two();
+  it('do not mix: a restore ends in the account in which it began', async () => {
+    const extension = await withTwoAccounts();
     const { ask, sandbox } = extension;
     await value(ask('lookup', { text: 'jane@riverside.example' }));
     const id = sandbox.contactByEmail('jane@riverside.example')?.contact_id ?? '';
@@ -459,8 +463,8 @@ describe('several accounts', () => {
     expect(new Set(sandbox.calls.slice(begun).map(({ clientId }) => clientId))).toEqual(new Set([DEVICE_CLIENT_ID]));
   });
 
-  it('signing out of one leaves the other', async () => {
-    const { ask } = await two();
+  it('stay signed in when another one signs out', async () => {
+    const { ask } = await withTwoAccounts();
     await value(ask('signOut', {}));
     const status = await value(ask('getStatus', {}));
     expect([status.account?.name, status.accounts.length]).toEqual(['Riverside Choir', 1]);

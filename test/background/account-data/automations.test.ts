@@ -5,7 +5,7 @@ import { createExtension, type Extension, signInWithCode, value } from '../exten
 
 const DAY_MS = 24 * 60 * 60_000;
 
-async function wanting(options: Parameters<typeof createExtension>[0] = {}): Promise<Extension> {
+async function withAutomations(options: Parameters<typeof createExtension>[0] = {}): Promise<Extension> {
   const extension = createExtension(options);
   await value(extension.ask('saveSettings', { nameAutomations: true }));
   await signInWithCode(extension);
@@ -14,32 +14,32 @@ async function wanting(options: Parameters<typeof createExtension>[0] = {}): Pro
 
 const read = ({ ask }: Extension) => value(ask('getAutomations', {}));
 
-describe('the automations that lists start', () => {
-  it('are not read, nor asked to be allowed, before somebody wants them', async () => {
+describe('the automations that a list starts', () => {
+  it('are read, and their scope requested, only after the setting is on', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     expect(await read(extension)).toBeNull();
     expect(extension.newCalls()).toEqual([]);
-    // The token of that sign-in does not allow it.
+    // The token of that sign-in lacks the scope.
     await value(extension.ask('saveSettings', { nameAutomations: true }));
     expect(await read(extension)).toBeNull();
     await signInWithCode(extension);
     expect((await read(extension))?.found.map(({ name }) => name)).toContain('Welcome series');
   });
 
-  it('are those that are active, in the form of now and of former years', async () => {
-    const found = await read(await wanting());
+  it('are the active ones, with the trigger in its present and its former form', async () => {
+    const found = await read(await withAutomations());
     const named = new Map(found?.found.map(({ name, listIds }) => [name, listIds]));
     expect(named.get('Welcome series')).toEqual([lists.newsletter]);
     expect(named.get('Thank you for your gift')).toEqual([lists.donors, lists.events]);
     expect([...named.keys()]).not.toContain('First steps for volunteers');
     expect([...named.keys()]).not.toContain('Packing for Japan');
-    // What starts two of the account cannot be told.
+    // The triggers of two automations in the account are unknown.
     expect(found?.isComplete).toBe(false);
   });
 
-  it('are all of them where each says what starts it, and not where there may be more', async () => {
-    const extension = await wanting({ seed: 'empty' });
+  it('are complete if every trigger is known, but not if there may be more pages', async () => {
+    const extension = await withAutomations({ seed: 'empty' });
     const { data } = extension.sandbox;
     data.addAutomation({ name: 'Welcome', trigger: listJoin([lists.newsletter]) });
     expect(await read(extension)).toEqual({
@@ -52,8 +52,8 @@ describe('the automations that lists start', () => {
     expect((await read(extension))?.isComplete).toBe(false);
   });
 
-  it('are read once a day, and anew after a sign-in', async () => {
-    const extension = await wanting({ seed: 'empty' });
+  it('are read once a day, and again after a sign-in', async () => {
+    const extension = await withAutomations({ seed: 'empty' });
     const { data } = extension.sandbox;
     data.addAutomation({ name: 'Welcome', trigger: listJoin([lists.newsletter]) });
     await read(extension);
@@ -68,9 +68,9 @@ describe('the automations that lists start', () => {
     expect((await read(extension))?.found).toHaveLength(3);
   });
 
-  it('are forgotten once they are not wanted, and at sign-out', async () => {
+  it('are deleted when the setting is turned off, and at sign-out', async () => {
     for (const how of ['saveSettings', 'signOut'] as const) {
-      const extension = await wanting();
+      const extension = await withAutomations();
       await read(extension);
       const stored = async () => (await extension.platform.local.get('automations')).automations;
       expect(await stored()).toHaveLength(1);
@@ -79,8 +79,8 @@ describe('the automations that lists start', () => {
     }
   });
 
-  it('are not known where a call fails, which is no answer for the day', async () => {
-    const extension = await wanting();
+  it('are tried again after a failed call', async () => {
+    const extension = await withAutomations();
     extension.sandbox.faults.next({ path: /automations/ }, 'empty-503');
     expect(await extension.ask('getAutomations', {})).toMatchObject({ failure: { kind: 'server-error' } });
     expect(await read(extension)).not.toBeNull();

@@ -11,7 +11,7 @@ async function withTags(count: number) {
 }
 
 describe('the names of tags and custom fields', () => {
-  it('are read once a day, all pages of them', async () => {
+  it('are read once a day, from all pages', async () => {
     const { ask, newCalls, clock, tags, field } = await withTags(700);
     const names = await value(ask('getNames', {}));
     expect(names).toHaveLength(701);
@@ -25,7 +25,7 @@ describe('the names of tags and custom fields', () => {
     expect(newCalls().length).toBeGreaterThanOrEqual(3);
   });
 
-  it('are none for somebody who may not read them, who is not asked again that day', async () => {
+  it('are empty without the permission to read them, and are not requested again that day', async () => {
     const { ask, sandbox, newCalls } = await withTags(1);
     sandbox.faults.next({ path: /^\/v3\/contact_tags/ }, 'forbidden-empty');
     expect(await value(ask('getNames', {}))).toEqual([]);
@@ -34,7 +34,7 @@ describe('the names of tags and custom fields', () => {
     expect(newCalls()).toEqual([]);
   });
 
-  it('are forgotten when somebody signs out', async () => {
+  it('are deleted at sign-out', async () => {
     const { ask, platform } = await withTags(1);
     await value(ask('getNames', {}));
     expect(JSON.stringify(await platform.local.get('lists'))).toContain('Tag 0');

@@ -10,7 +10,7 @@ async function signedIn(options: Parameters<typeof createExtension>[0] = {}) {
 
 describe('the lists to restore onto', () => {
   it.each(['active', 'all'] as const)(
-    'are the active ones, by name, read once (%s by default)',
+    'are the active ones, sorted by name and read once (%s by default)',
     async (listsByDefault) => {
       const { ask, newCalls } = await signedIn({ switches: { listsByDefault } });
       const { lists: found } = await value(ask('getLists', {}));
@@ -22,7 +22,7 @@ describe('the lists to restore onto', () => {
     },
   );
 
-  it('come in as many pages as there are', async () => {
+  it('are read from all pages', async () => {
     const { ask, sandbox } = await signedIn();
     for (let n = 0; n < 900; n++) sandbox.addList({ name: `Rehearsal no. ${n}` });
     const { lists: found } = await value(ask('getLists', { refresh: true }));
@@ -30,7 +30,7 @@ describe('the lists to restore onto', () => {
     expect(new Set(found.map(({ id }) => id)).size).toBe(found.length);
   });
 
-  it('leave out one that is not as the contract says, and no other', async () => {
+  it('leave out only a list that does not match the contract', async () => {
     const extension = await signedIn();
     const { sandbox } = extension;
     extension.platform.fetch = async (url, init) => {
@@ -45,7 +45,7 @@ describe('the lists to restore onto', () => {
     expect(found.map(({ name }) => name)).not.toContain('No id');
   });
 
-  it('are read again while none were found', async () => {
+  it('are read again as long as none were found', async () => {
     const extension = createExtension({ seed: 'empty' });
     await signInWithCode(extension);
     expect((await value(extension.ask('getLists', {}))).lists).toEqual([]);
@@ -53,7 +53,7 @@ describe('the lists to restore onto', () => {
     expect((await value(extension.ask('getLists', {}))).lists.map(({ name }) => name)).toEqual(['Newsletter']);
   });
 
-  it('are read again when asked to, and after some minutes', async () => {
+  it('are read again on request, and after some minutes', async () => {
     const { ask, newCalls, clock } = await signedIn();
     await value(ask('getLists', { refresh: true }));
     expect(newCalls()).toHaveLength(1);
@@ -67,31 +67,31 @@ describe('the lists to restore onto', () => {
     ['https://example.org/v3/contact_lists'],
     ['/internal/contact_lists'],
     ['/v3/contact_lists?cursor=again'],
-  ])('are not read on and on, nor elsewhere, when a page links to %s', async (href) => {
+  ])('are not read on, nor elsewhere, if a page links to %s', async (href) => {
     const extension = await signedIn();
     const { sandbox, platform, ask } = extension;
-    const asked: string[] = [];
+    const urls: string[] = [];
     platform.fetch = async (url, init) => {
-      asked.push(url);
+      urls.push(url);
       if (!url.includes('contact_lists')) return sandbox.fetch(new Request(url, init));
       return Response.json({ lists: [], _links: { next: { href } } });
     };
     extension.restart();
     expect(await ask('getLists', { refresh: true })).toEqual({ ok: false, failure: { kind: 'unexpected-answer' } });
-    expect(asked.every((url) => url.startsWith('https://api.cc.email/v3/contact_lists?'))).toBe(true);
-    expect(asked.length).toBeLessThanOrEqual(2);
+    expect(urls.every((url) => url.startsWith('https://api.cc.email/v3/contact_lists?'))).toBe(true);
+    expect(urls.length).toBeLessThanOrEqual(2);
   });
 });
 
 describe('a new list', () => {
-  it('is made, and is there to choose', async () => {
+  it('is created, and can then be selected', async () => {
     const { ask, sandbox } = await signedIn();
     const made = await value(ask('createList', { name: 'Restored 10 June 2026' }));
     expect(sandbox.lists.get(made.id)?.name).toBe('Restored 10 June 2026');
     expect((await value(ask('getLists', {}))).lists).toContainEqual(made);
   });
 
-  it.each([409, 400] as const)('of a name that is taken is the one that has it (%s)', async (listNameConflict) => {
+  it.each([409, 400] as const)('with the name of an existing list is that list (%s)', async (listNameConflict) => {
     const { ask } = await signedIn({ switches: { listNameConflict } });
     expect((await value(ask('createList', { name: 'Newsletter' }))).id).toBe(lists.newsletter);
   });

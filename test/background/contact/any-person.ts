@@ -4,21 +4,21 @@ import type { ContactRecord, Sandbox } from '../../sandbox/sandbox';
 
 const word = fc.stringMatching(/^[A-Za-zÀ-ÿ\u0400-\u04ff\u4e00-\u4fff][A-Za-zÀ-ÿ' -]{0,18}[a-z]$/);
 const day = fc.integer({ min: 0, max: 5_000 }).map((days) => new Date(Date.UTC(2010, 0, 1 + days)).toISOString());
-const some = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 const permission = fc.constantFrom(...permissions);
 
-/** What a person's record may hold, in an account that has the vocabulary. */
+/** The values that a person's record may have, in an account with the vocabulary. */
 export const person = fc.record({
   permission: fc.oneof({ weight: 4, arbitrary: fc.constantFrom('explicit' as const, 'implicit' as const) }, permission),
   optedOutBy: fc.constantFrom('Contact' as const, 'Account' as const),
   optInDate: day,
   optOutDate: day,
-  first: some(fc.oneof({ weight: 9, arbitrary: word }, { weight: 1, arbitrary: fc.constant('T.J.') })),
-  last: some(word),
-  job: some(word),
-  company: some(word),
-  birthday: some(fc.record({ month: fc.integer({ min: 1, max: 12 }), day: fc.integer({ min: 1, max: 28 }) })),
-  anniversary: some(day.map((text) => text.slice(0, 10))),
+  first: optional(fc.oneof({ weight: 9, arbitrary: word }, { weight: 1, arbitrary: fc.constant('T.J.') })),
+  last: optional(word),
+  job: optional(word),
+  company: optional(word),
+  birthday: optional(fc.record({ month: fc.integer({ min: 1, max: 12 }), day: fc.integer({ min: 1, max: 28 }) })),
+  anniversary: optional(day.map((text) => text.slice(0, 10))),
   phones: fc.array(
     fc.record({
       phone_number: fc.stringMatching(/^555-01\d\d$/),
@@ -43,13 +43,13 @@ export const person = fc.record({
   choices: fc.subarray(['1', '2', '3']),
   tags: fc.subarray([0, 1, 2, 3, 4]),
   notes: fc.array(word, { maxLength: 3 }),
-  sms: some(fc.constantFrom('explicit' as const, 'unsubscribed' as const)),
+  sms: optional(fc.constantFrom('explicit' as const, 'unsubscribed' as const)),
   addressless: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
 });
 
 export type Person = typeof person extends fc.Arbitrary<infer T> ? T : never;
 
-/** The tags and custom fields that people have, by id. */
+/** The ids of the tags and custom fields that people have. */
 export interface Vocabulary {
   tags: string[];
   fields: string[];
@@ -69,7 +69,7 @@ export function vocabularyOf({ data }: Sandbox): Vocabulary {
   };
 }
 
-/** Adds this person to the account, and deletes them. */
+/** Adds this person to the account and deletes them. */
 export function addPerson(sandbox: Sandbox, vocabulary: Vocabulary, of: Person): ContactRecord {
   const n = sandbox.contacts.size;
   const defined = <T extends object>(values: T) =>

@@ -5,22 +5,22 @@ import { lists, people, type Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 import { stopAt } from '../stop-at';
 
-async function lookedUp(id: string = people.jane, switches: Partial<Switches> = {}): Promise<Extension> {
+async function afterLookup(id: string = people.jane, switches: Partial<Switches> = {}): Promise<Extension> {
   const extension = createExtension({ switches });
   await signInWithCode(extension);
   await value(extension.ask('lookup', { text: id }));
   return extension;
 }
 
-async function restored(extension: Extension, id: string): Promise<string> {
+async function restoreContact(extension: Extension, id: string): Promise<string> {
   await value(extension.ask('lookup', { text: id }));
   return (await value(extension.ask('restore', await onto(extension, id, [lists.newsletter])))).recordId;
 }
 
 describe('the history', () => {
-  it('tells who restored whom, when, by which way, onto what, and what was proven', async () => {
-    const extension = await lookedUp();
-    const recordId = await restored(extension, people.jane);
+  it('contains the person, the contact, the time, the entry point, the lists and the proof of a restore', async () => {
+    const extension = await afterLookup();
+    const recordId = await restoreContact(extension, people.jane);
     const { records, chain } = await value(extension.ask('getHistory', {}));
     expect(chain).toEqual({ state: 'intact' });
     expect(records).toHaveLength(1);
@@ -40,9 +40,9 @@ describe('the history', () => {
     expect(records[0]?.fields.every(({ same }) => same)).toBe(true);
   });
 
-  it('has the undo too, and what was refused', async () => {
-    const extension = await lookedUp();
-    const recordId = await restored(extension, people.jane);
+  it('contains undone and refused restores too', async () => {
+    const extension = await afterLookup();
+    const recordId = await restoreContact(extension, people.jane);
     await value(extension.ask('undoRestore', { recordId }));
     await value(extension.ask('lookup', { text: people.tj }));
     await extension.ask('restore', await onto(extension, people.tj, [lists.newsletter]));
@@ -55,9 +55,9 @@ describe('the history', () => {
     );
   });
 
-  it('is of the account that is signed in', async () => {
-    const extension = await lookedUp();
-    await restored(extension, people.jane);
+  it('shows only the account that is signed in', async () => {
+    const extension = await afterLookup();
+    await restoreContact(extension, people.jane);
     await extension.ask('signOut', {});
     expect((await value(extension.ask('getHistory', {}))).records).toEqual([]);
     extension.sandbox.account.encoded_account_id = 'another';
@@ -66,25 +66,25 @@ describe('the history', () => {
     expect((await value(extension.ask('getHistory', {}))).records).toEqual([]);
   });
 
-  it('goes when it is deleted, and begins again', async () => {
-    const extension = await lookedUp();
-    await restored(extension, people.jane);
+  it('is empty after its deletion, and begins again', async () => {
+    const extension = await afterLookup();
+    await restoreContact(extension, people.jane);
     await value(extension.ask('deleteHistory', {}));
     expect(await value(extension.ask('getHistory', {}))).toEqual({
       records: [],
       marks: [],
       chain: { state: 'intact' },
     });
-    await restored(extension, people.elena);
+    await restoreContact(extension, people.elena);
     expect((await value(extension.ask('getHistory', {}))).records).toHaveLength(1);
   });
 
-  it('forgets what is older than it is to be kept, and stays one chain', async () => {
-    const extension = await lookedUp();
-    await restored(extension, people.jane);
+  it('deletes what is older than its retention, and its chain stays intact', async () => {
+    const extension = await afterLookup();
+    await restoreContact(extension, people.jane);
     extension.clock.now += 1_000;
     const border = extension.clock.now;
-    await restored(extension, people.elena);
+    await restoreContact(extension, people.elena);
     await extension.history.forgetBefore(border);
     const { records, chain } = await value(extension.ask('getHistory', {}));
     expect(records.map(({ contactId }) => contactId)).toEqual([people.elena]);
@@ -98,10 +98,10 @@ describe('the history', () => {
   });
 });
 
-describe('a history that somebody changed', () => {
+describe('a history that somebody manipulated', () => {
   async function threeRestores() {
-    const extension = await lookedUp();
-    for (const id of [people.jane, people.elena, people.nora]) await restored(extension, id);
+    const extension = await afterLookup();
+    for (const id of [people.jane, people.elena, people.nora]) await restoreContact(extension, id);
     return { extension, db: await extension.platform.database() };
   }
   const chainOf = async (extension: Extension) => (await value(extension.ask('getHistory', {}))).chain;
@@ -111,14 +111,14 @@ describe('a history that somebody changed', () => {
     ['in the middle', [3]],
     ['at the end', [6]],
     ['altogether', [1, 2, 3, 4, 5, 6]],
-  ])('is found out when entries were removed %s', async (_where, gone) => {
+  ])('is recognised if entries were removed %s', async (_where, removed) => {
     const { extension, db } = await threeRestores();
-    for (const seq of gone) await db.delete('journal', seq);
+    for (const seq of removed) await db.delete('journal', seq);
     expect(await chainOf(extension)).toMatchObject({ state: 'broken', why: 'removed' });
   });
 
   it.each([['contactId'], ['recordId'], ['at']] as const)(
-    'is found out when the %s of an entry was edited',
+    'is recognised if the %s of an entry was edited',
     async (key) => {
       const { extension, db } = await threeRestores();
       const row = await db.get('journal', 2);
@@ -127,14 +127,14 @@ describe('a history that somebody changed', () => {
     },
   );
 
-  it('is found out when what an entry says was put in the place of another', async () => {
+  it('is recognised if the content of an entry was put in place of another', async () => {
     const { extension, db } = await threeRestores();
     const [one, other] = [await db.get('journal', 1), await db.get('journal', 3)];
     if (one && other && 'sealed' in other) await db.put('journal', { ...one, sealed: other.sealed });
     expect(await chainOf(extension)).toMatchObject({ state: 'broken', why: 'edited' });
   });
 
-  it('is found out when two entries changed places', async () => {
+  it('is recognised if two entries were swapped', async () => {
     const { extension, db } = await threeRestores();
     const [one, other] = [await db.get('journal', 3), await db.get('journal', 5)];
     if (one && other) {
@@ -144,7 +144,7 @@ describe('a history that somebody changed', () => {
     expect(await chainOf(extension)).toMatchObject({ state: 'broken' });
   });
 
-  it('is found out when an entry was added at the end', async () => {
+  it('is recognised if an entry was added at the end', async () => {
     const { extension, db } = await threeRestores();
     const last = await db.get('journal', 6);
     if (last) await db.add('journal', { ...last, seq: 7, previous: last.hash });
@@ -152,26 +152,26 @@ describe('a history that somebody changed', () => {
   });
 });
 
-describe('a journal that version 0.1.0 wrote', () => {
-  it('is read, and intact', async () => {
-    const extension = await lookedUp();
-    await restored(extension, people.jane);
+describe('a journal of version 0.1.0', () => {
+  it('can be read and is intact', async () => {
+    const extension = await afterLookup();
+    await restoreContact(extension, people.jane);
     await rewriteAsVersion010(extension);
     const { records, chain } = await value(extension.ask('getHistory', {}));
     expect(chain).toEqual({ state: 'intact' });
     expect(records).toMatchObject([{ contactId: people.jane, entryPoint: 'popup', outcome: 'restored' }]);
   });
 
-  it('lets its restores be undone', async () => {
-    const extension = await lookedUp();
-    const recordId = await restored(extension, people.jane);
+  it('allows its restores to be undone', async () => {
+    const extension = await afterLookup();
+    const recordId = await restoreContact(extension, people.jane);
     await rewriteAsVersion010(extension);
     await value(extension.ask('undoRestore', { recordId }));
     expect(extension.sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
   });
 });
 
-/** Gives every entry the names that it had in version 0.1.0, in a chain of its own. */
+/** Gives every entry the key names of version 0.1.0, in a new chain. */
 async function rewriteAsVersion010({ platform }: Extension): Promise<void> {
   const db = await platform.database();
   const seal = createSeal(platform.database);
@@ -200,11 +200,11 @@ async function rewriteAsVersion010({ platform }: Extension): Promise<void> {
   await platform.local.remove('chainEnd');
 }
 
-describe('a worker that is stopped in the middle of a restore', () => {
-  it('at whichever step: the next start tells the truth, and nothing is written twice', async () => {
+describe('a worker that stops in the middle of a restore', () => {
+  it('leaves a true history and never writes twice, at whichever step', async () => {
     const outcomes = new Set<string>();
     for (let moment = 1, how = 'stopped'; how === 'stopped'; moment++) {
-      const extension = await lookedUp();
+      const extension = await afterLookup();
       const input = await onto(extension, people.jane, [lists.newsletter]);
       extension.newCalls();
       how = await Promise.race([stopAt(extension, moment), extension.ask('restore', input).then(() => 'answered')]);

@@ -9,7 +9,7 @@ async function signedIn(options: Parameters<typeof createExtension>[0] = {}) {
 }
 
 describe('a lookup', () => {
-  it('takes one call, and finds a deleted contact with everything that is in it', async () => {
+  it('takes one call, and finds a deleted contact with all its data', async () => {
     const { ask, newCalls } = await signedIn();
     const { question, contact } = await value(ask('lookup', { text: 'Jane <JANE@riverside.example>' }));
     expect(question).toEqual({ by: 'email', address: 'JANE@riverside.example' });
@@ -30,7 +30,7 @@ describe('a lookup', () => {
     expect(newCalls()).toHaveLength(1);
   });
 
-  it('takes one call for an id too, even out of a 409', async () => {
+  it('takes one call for an id too, even from the text of a 409', async () => {
     const { ask, newCalls } = await signedIn();
     const text = `Validation failed: Email already exists for contact ${people.otto}`;
     const { contact } = await value(ask('lookup', { text }));
@@ -45,7 +45,7 @@ describe('a lookup', () => {
     ]);
   });
 
-  it('sends the plus of an address as one', async () => {
+  it('encodes the plus sign of an address', async () => {
     const { ask, newCalls } = await signedIn();
     const { contact } = await value(ask('lookup', { text: 'sam+concerts@riverside.example' }));
     expect(contact?.id).toBe(people.plus);
@@ -53,7 +53,7 @@ describe('a lookup', () => {
   });
 
   it.each([['nobody@riverside.example'], ['00000000-0000-11ee-8000-000000000000']])(
-    '%s: there is no contact',
+    'finds no contact for %s',
     async (text) => {
       const { ask } = await signedIn();
       expect(await value(ask('lookup', { text }))).toMatchObject({ contact: null });
@@ -67,7 +67,7 @@ describe('a lookup', () => {
     expect(contact).not.toHaveProperty('firstName');
   });
 
-  it('is not put off by values that are only shown, nor by a custom field with a number', async () => {
+  it('tolerates odd values that are only shown, and a number in a custom field', async () => {
     const extension = await signedIn();
     const { sandbox } = extension;
     extension.platform.fetch = async (url, init) => {
@@ -81,12 +81,12 @@ describe('a lookup', () => {
     extension.restart();
     const { contact } = await value(extension.ask('lookup', { text: people.jane }));
     expect(contact?.customFields[0]?.value).toBe('42');
-    // It is compared later, so it is kept as it stands.
+    // The value is compared later, so it is stored unchanged.
     expect(contact?.createdAt).toBe('1700000000');
     expect(contact).not.toHaveProperty('updatedAt');
   });
 
-  it('is never somebody else, even when the server ignores the address', async () => {
+  it('never finds another contact, even if the server ignores the address', async () => {
     const extension = await signedIn();
     const { sandbox } = extension;
     extension.platform.fetch = (url, init) => sandbox.fetch(new Request(url.replace(/email=[^&]*&/, ''), init));
@@ -94,7 +94,7 @@ describe('a lookup', () => {
     expect(await value(extension.ask('lookup', { text: 'nobody@riverside.example' }))).toMatchObject({ contact: null });
   });
 
-  it('makes no call for a text that names nobody', async () => {
+  it('makes no call for a text without an address or id', async () => {
     const { ask, newCalls } = await signedIn();
     expect(await ask('lookup', { text: 'jane@' })).toEqual({
       ok: false,
@@ -103,7 +103,7 @@ describe('a lookup', () => {
     expect(newCalls()).toEqual([]);
   });
 
-  it('makes no call when nobody is signed in', async () => {
+  it('makes no call if nobody is signed in', async () => {
     const { ask, newCalls } = createExtension();
     const answer = await ask('lookup', { text: 'jane@riverside.example' });
     expect(answer).toEqual({ ok: false, failure: { kind: 'signed-out' } });
@@ -111,21 +111,21 @@ describe('a lookup', () => {
   });
 });
 
-describe('a lookup that fails', () => {
+describe('a lookup whose call fails', () => {
   it.each([
     ['server-error-html', { kind: 'server-error', status: 500 }],
     ['empty-503', { kind: 'server-error', status: 503 }],
     ['network-error', { kind: 'unreachable' }],
     ['not-what-the-contract-says', { kind: 'unexpected-answer' }],
     ['truncated-json', { kind: 'unexpected-answer' }],
-  ] as const)('%s is told as such, after one call', async (fault, failure) => {
+  ] as const)('reports %s after one call', async (fault, failure) => {
     const { ask, sandbox, newCalls } = await signedIn();
     sandbox.faults.next({ path: /contacts/ }, fault);
     expect(await ask('lookup', { text: 'jane@riverside.example' })).toEqual({ ok: false, failure });
     expect(newCalls()).toHaveLength(1);
   });
 
-  it('is not blamed on the network where somebody withdrew the access to the hosts', async () => {
+  it('reports missing site access instead of a network failure', async () => {
     const { ask, sandbox, platform } = await signedIn();
     platform.hasSiteAccess = async () => false;
     sandbox.faults.next({ path: /contacts/ }, 'network-error');
@@ -137,7 +137,7 @@ describe('a lookup that fails', () => {
     expect(await ask('startCodeSignIn', {})).toEqual({ ok: false, failure: { kind: 'no-site-access' } });
   });
 
-  it('waits out a throttled answer', async () => {
+  it('succeeds after a wait if the answer was throttled', async () => {
     const { ask, sandbox, clock } = await signedIn();
     sandbox.faults.next({ path: /contacts/ }, 'throttled', 2);
     const before = clock.now;
@@ -145,7 +145,7 @@ describe('a lookup that fails', () => {
     expect(clock.now - before).toBeGreaterThanOrEqual(3_000);
   });
 
-  it('waits as long as a throttled answer says', async () => {
+  it('waits as long as a throttled answer demands', async () => {
     const { ask, sandbox, clock } = await signedIn();
     sandbox.faults.next({ path: /contacts/ }, 'throttled-for-9-s');
     const before = clock.now;
@@ -153,7 +153,7 @@ describe('a lookup that fails', () => {
     expect(clock.now - before).toBeGreaterThanOrEqual(9_000);
   });
 
-  it('gives up on an answer that stays throttled', async () => {
+  it('gives up if every answer is throttled', async () => {
     const { ask, sandbox } = await signedIn();
     sandbox.faults.next({ path: /contacts/ }, 'throttled', 4);
     expect(await ask('lookup', { text: 'jane@riverside.example' })).toEqual({
@@ -178,7 +178,7 @@ describe('a lookup that fails', () => {
     expect((await value(ask('lookup', { text: 'jane@riverside.example' }))).contact?.id).toBe(people.jane);
   });
 
-  it('refreshes once on 401, and says signed out when that does not help', async () => {
+  it('refreshes the token once after a 401, and reports “signed out” if that does not help', async () => {
     const { ask, sandbox, clock, newCalls } = await signedIn();
     sandbox.faults.next({ path: /v3\/contacts/ }, 'unauthorized');
     expect((await value(ask('lookup', { text: 'jane@riverside.example' }))).contact?.id).toBe(people.jane);
@@ -191,7 +191,7 @@ describe('a lookup that fails', () => {
     });
   });
 
-  describe('with 403, tells the cause', () => {
+  describe('reports the cause of a 403:', () => {
     it('a privilege that the person lacks', async () => {
       const extension = await signedIn();
       const { accessToken } = extension.sandbox.issueToken({ privileges: ['contacts:lists:read'] });
@@ -237,7 +237,7 @@ describe('a lookup that fails', () => {
       });
     });
 
-    it('or that the cause could not be found', async () => {
+    it('an unknown cause', async () => {
       const { ask, sandbox } = await signedIn();
       sandbox.faults.next({ path: /v3\/contacts/ }, 'gateway-forbidden');
       sandbox.faults.next({ path: /privileges/ }, 'network-error');

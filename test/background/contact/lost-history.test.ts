@@ -13,7 +13,7 @@ async function signedIn(): Promise<Extension> {
   return extension;
 }
 
-async function restored(extension: Extension, id: string): Promise<string> {
+async function restoreContact(extension: Extension, id: string): Promise<string> {
   await value(extension.ask('lookup', { text: id }));
   return (await value(extension.ask('restore', await onto(extension, id, [lists.newsletter])))).recordId;
 }
@@ -22,89 +22,89 @@ const historyOf = (extension: Extension) => value(extension.ask('getHistory', {}
 const restoredIds = async (extension: Extension) =>
   (await historyOf(extension)).records.map(({ contactId }) => contactId);
 
-describe('a history of which something was lost', () => {
-  it('says so when the key was lost, and contacts can be restored all the same', async () => {
+describe('a history that lost data', () => {
+  it('reports a lost key, and contacts can still be restored', async () => {
     const extension = await signedIn();
-    await restored(extension, people.jane);
+    await restoreContact(extension, people.jane);
     await (await extension.platform.database()).clear('keys');
     extension.storage.closeDatabase();
     extension.restart();
     extension.clock.now += 5_000;
     await signInWithCode(extension);
-    await restored(extension, people.elena);
+    await restoreContact(extension, people.elena);
     expect(await restoredIds(extension)).toEqual([people.elena]);
     expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'unreadable' });
   });
 
-  it('says so when its ends were lost, and goes on', async () => {
+  it('reports the loss of its end record, and continues', async () => {
     const extension = await signedIn();
-    await restored(extension, people.jane);
+    await restoreContact(extension, people.jane);
     await (await extension.platform.database()).delete('secrets', 'journal');
     expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'removed' });
-    await restored(extension, people.elena);
+    await restoreContact(extension, people.elena);
     expect(await restoredIds(extension)).toEqual([people.elena, people.jane]);
     expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'removed' });
   });
 
-  it('says so when entries and ends were removed together, also once others follow', async () => {
+  it('reports entries that were removed together with a reset end record, even after new entries', async () => {
     const extension = await signedIn();
-    await restored(extension, people.jane);
+    await restoreContact(extension, people.jane);
     const db = await extension.platform.database();
     const ends = await db.get('secrets', 'journal');
-    await restored(extension, people.elena);
+    await restoreContact(extension, people.elena);
     for (const seq of [3, 4]) await db.delete('journal', seq);
     if (ends) await db.put('secrets', ends, 'journal');
     expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'removed' });
-    await restored(extension, people.nora);
+    await restoreContact(extension, people.nora);
     expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'removed' });
   });
 
-  it('says so when the browser threw the database away, which takes no new worker', async () => {
+  it('reports that the browser deleted the database, in the same worker', async () => {
     const extension = await signedIn();
-    await restored(extension, people.jane);
+    await restoreContact(extension, people.jane);
     await extension.storage.loseDatabase();
     extension.clock.now += 5_000;
     await signInWithCode(extension);
-    await restored(extension, people.elena);
+    await restoreContact(extension, people.elena);
     expect(await restoredIds(extension)).toEqual([people.elena]);
     expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'removed' });
     await value(extension.ask('deleteHistory', {}));
     expect(await historyOf(extension)).toEqual({ records: [], marks: [], chain: { state: 'intact' } });
   });
 
-  it('stays whole when the browser closes its connection under a running worker', async () => {
+  it('stays intact if the browser closes the connection of a running worker', async () => {
     const extension = await signedIn();
-    await restored(extension, people.jane);
+    await restoreContact(extension, people.jane);
     extension.storage.closeDatabase();
-    await restored(extension, people.elena);
+    await restoreContact(extension, people.elena);
     expect(await restoredIds(extension)).toEqual([people.elena, people.jane]);
     expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
   });
 });
 
-describe('how long history is kept', () => {
-  it('is exact: a record that was undone long after it was begun takes no later one with it, nor stays for one', async () => {
+describe('the retention of the history', () => {
+  it('deletes a record by its beginning, even if it was undone late, and keeps later records', async () => {
     const extension = await signedIn();
-    const first = await restored(extension, people.jane);
+    const first = await restoreContact(extension, people.jane);
     extension.clock.now += 10 * DAY_MS;
     const border = extension.clock.now;
-    await restored(extension, people.elena);
+    await restoreContact(extension, people.elena);
     await value(extension.ask('undoRestore', { recordId: first }));
-    await restored(extension, people.nora);
+    await restoreContact(extension, people.nora);
     await extension.history.forgetBefore(border);
     expect(await restoredIds(extension)).toEqual([people.nora, people.elena]);
     expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
-    await restored(extension, people.tove);
+    await restoreContact(extension, people.tove);
     expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
-    const kept = JSON.stringify(await (await extension.platform.database()).getAll('journal'));
-    expect(kept).not.toContain(first);
+    const journalText = JSON.stringify(await (await extension.platform.database()).getAll('journal'));
+    expect(journalText).not.toContain(first);
     await extension.history.forgetBefore(extension.clock.now + 1);
     expect(await (await extension.platform.database()).count('journal')).toBe(0);
   });
 
   it('is measured by the server’s clock alone', async () => {
     const extension = await signedIn();
-    await restored(extension, people.jane);
+    await restoreContact(extension, people.jane);
     extension.clock.ahead = 366 * DAY_MS;
     extension.restart();
     await extension.start();
@@ -117,20 +117,20 @@ describe('how long history is kept', () => {
     expect(await restoredIds(extension)).toEqual([]);
   });
 
-  it('does not begin with a time that the computer’s own clock told', async () => {
+  it('ignores a time that came from the computer’s own clock', async () => {
     const extension = await signedIn();
     extension.clock.ahead = -366 * DAY_MS;
     extension.sandbox.switches.dateHeader = 'absent';
     extension.restart();
     await extension.platform.session.remove('clockSkew');
-    await restored(extension, people.jane);
+    await restoreContact(extension, people.jane);
     await extension.history.forgetBefore(extension.clock.now - DAY_MS);
     expect(await restoredIds(extension)).toEqual([people.jane]);
   });
 });
 
-describe('that a contact was asked to resubscribe', () => {
-  it('outlives the history', async () => {
+describe('a request to resubscribe', () => {
+  it('is remembered after the history is deleted', async () => {
     const extension = await signedIn();
     await value(extension.ask('lookup', { text: people.otto }));
     const { contactId, listIds, fingerprint } = await onto(extension, people.otto, [lists.newsletter]);
@@ -146,7 +146,7 @@ describe('that a contact was asked to resubscribe', () => {
   });
 });
 
-/** Makes the stores as version 1 of the database had them. */
+/** Creates the object stores of version 1 of the database. */
 function asVersion1(db: IDBPDatabase): void {
   db.createObjectStore('keys');
   db.createObjectStore('secrets');
@@ -163,7 +163,7 @@ function asVersion1(db: IDBPDatabase): void {
 }
 
 describe('a database of another version', () => {
-  it('of version 1 is read, and goes on', async () => {
+  it('with version 1 can be read and continued', async () => {
     const extension = createExtension();
     const old = await openDB(extension.databaseName, 1, { upgrade: asVersion1 });
     const seal = createSeal(async () => old as never);
@@ -189,13 +189,13 @@ describe('a database of another version', () => {
     old.close();
 
     await signInWithCode(extension);
-    await restored(extension, people.elena);
+    await restoreContact(extension, people.elena);
     expect(await restoredIds(extension)).toEqual([people.elena, people.jane]);
     expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
     expect((await extension.platform.database()).version).toBe(8);
   });
 
-  it('of version 2, which had no stores for jobs as they are now, takes a job', async () => {
+  it('with version 2, which lacks the present stores for jobs, can hold a job', async () => {
     const extension = createExtension();
     const old = await openDB(extension.databaseName, 2, {
       upgrade(db) {
@@ -210,7 +210,7 @@ describe('a database of another version', () => {
     expect((await run(extension))[0]?.outcomes.restored).toBe(1);
   });
 
-  it('of a later one is left alone, and said', async () => {
+  it('with a later version is left unchanged and reported', async () => {
     const extension = createExtension();
     const later = await openDB(extension.databaseName, 99, { upgrade: (db) => void db.createObjectStore('later') });
     await later.put('later', 1, 'one');
@@ -222,7 +222,7 @@ describe('a database of another version', () => {
 });
 
 describe('the results of a job that has ended', () => {
-  it('are in the chain, once, and a change of them breaks it', async () => {
+  it('are in the chain once, and a change of them breaks it', async () => {
     const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
     await restoring(extension, ids, lists);
     await run(extension);
@@ -235,7 +235,7 @@ describe('the results of a job that has ended', () => {
     expect((await historyOf(extension)).chain.state).not.toBe('intact');
   });
 
-  it('are put there after the worker was stopped at its end', async () => {
+  it('are added to the chain later if the worker stopped at the end of the job', async () => {
     const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
     await restoring(extension, ids, lists);
     await run(extension);

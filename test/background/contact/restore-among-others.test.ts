@@ -4,8 +4,8 @@ import { atMoments } from '../../sandbox/colleague';
 import { lists, people, type Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 
-/** What others do to a contact while we restore it, and what may then be said and done. */
-async function lookedUp(id: string = people.jane, switches: Partial<Switches> = {}): Promise<Extension> {
+/** Changes by others during our restore, and what we may then report and do. */
+async function afterLookup(id: string = people.jane, switches: Partial<Switches> = {}): Promise<Extension> {
   const extension = createExtension({ switches });
   await signInWithCode(extension);
   await value(extension.ask('lookup', { text: id }));
@@ -17,7 +17,7 @@ const writes = (extension: Extension) => extension.newCalls().filter((call) => !
 const outcomes = async (extension: Extension) =>
   (await value(extension.ask('getHistory', {}))).records.map(({ outcome }) => outcome);
 
-/** Restores, with something that happens right before or right after the write. */
+/** Restores the contact while something happens right before or right after the write. */
 async function restoreWith(
   extension: Extension,
   side: 'before' | 'after',
@@ -31,16 +31,16 @@ async function restoreWith(
 }
 
 describe('an opt-out', () => {
-  it('that comes right after the lookup is seen before anything is written', async () => {
-    const extension = await lookedUp();
+  it('right after the lookup is noticed before anything is written', async () => {
+    const extension = await afterLookup();
     const input = await onto(extension, people.jane, [lists.newsletter]);
     extension.sandbox.colleague.unsubscribe(people.jane);
     expect(await extension.ask('restore', input)).toEqual({ ok: false, failure: { kind: 'changed' } });
     expect(writes(extension)).toEqual([]);
   });
 
-  it('that comes between the reading and the write is put back, and said', async () => {
-    const extension = await lookedUp(people.elena);
+  it('between the reading and the write is put back and reported', async () => {
+    const extension = await afterLookup(people.elena);
     await value(extension.ask('restore', await onto(extension, people.elena, [lists.newsletter])));
     await value(extension.ask('lookup', { text: people.jane }));
     const { colleague, contacts } = extension.sandbox;
@@ -50,8 +50,8 @@ describe('an opt-out', () => {
     expect(await extension.ask('undoRestore', { recordId: restored.recordId })).toMatchObject({ ok: false });
   });
 
-  it('is not made up where nobody knows whether the server renews the opt-in with every restore', async () => {
-    const extension = await lookedUp();
+  it('is not reported while it is unknown whether the server renews the opt-in with every restore', async () => {
+    const extension = await afterLookup();
     const { colleague } = extension.sandbox;
     writes(extension);
     const restored = await value(restoreWith(extension, 'before', () => colleague.unsubscribe(people.jane)));
@@ -62,9 +62,12 @@ describe('an opt-out', () => {
 });
 
 describe('a repair', () => {
-  /** Restores Jane on a server that loses her notes, so that they are sent once more; something happens right before that. */
-  async function repairedWith(run: (extension: Extension) => void) {
-    const extension = await lookedUp(people.elena);
+  /**
+   * Restores Jane on a server that loses her notes, so that they are sent again. Something happens right before the
+   * second write.
+   */
+  async function repairWith(run: (extension: Extension) => void) {
+    const extension = await afterLookup(people.elena);
     await value(extension.ask('restore', await onto(extension, people.elena, [lists.newsletter])));
     const note = { note_id: crypto.randomUUID(), content: 'Sings alto', created_at: '2024-05-01T10:00:00.000Z' };
     Object.assign(extension.sandbox.contacts.get(people.jane) ?? {}, { notes: [note] });
@@ -75,16 +78,16 @@ describe('a repair', () => {
     return { extension, answer };
   }
 
-  it('that took an opt-out away puts it back, and says so', async () => {
-    const { extension, answer } = await repairedWith(({ sandbox }) => sandbox.colleague.unsubscribe(people.jane));
+  it('that overwrote an opt-out puts it back and reports it', async () => {
+    const { extension, answer } = await repairWith(({ sandbox }) => sandbox.colleague.unsubscribe(people.jane));
     const { email_address, notes } = extension.sandbox.contacts.get(people.jane) ?? {};
     expect(email_address?.permission_to_send).toBe('unsubscribed');
     expect(notes).toEqual([expect.objectContaining({ content: 'Sings alto' })]);
     expect(answer).toMatchObject({ ok: true, value: { optedOut: true, proof: { consentUnchanged: false } } });
   });
 
-  it('that nobody can read is told as unknown, not by the reading before it, and is settled later', async () => {
-    const { extension, answer } = await repairedWith(({ sandbox }) => {
+  it('that cannot be read back is reported as unknown, and is settled later', async () => {
+    const { extension, answer } = await repairWith(({ sandbox }) => {
       sandbox.colleague.unsubscribe(people.jane);
       sandbox.faults.next({ method: 'GET' }, 'network-error', 3);
     });
@@ -97,10 +100,12 @@ describe('a repair', () => {
   });
 });
 
-describe('an opt-out that our write took away, found by the next worker', () => {
-  /** Elena was restored before, so that it is known that restores leave the opt-in alone; nobody reads Jane after the write. */
-  async function restoredBlindly(): Promise<Extension> {
-    const extension = await lookedUp(people.elena);
+describe('an opt-out that our write removed, found by the next worker', () => {
+  /**
+   * Elena is restored first, which shows that restores leave the opt-in unchanged. Jane cannot be read after the write.
+   */
+  async function restoreWithoutReading(): Promise<Extension> {
+    const extension = await afterLookup(people.elena);
     await value(extension.ask('restore', await onto(extension, people.elena, [lists.newsletter])));
     await value(extension.ask('lookup', { text: people.jane }));
     const { colleague, faults } = extension.sandbox;
@@ -115,8 +120,8 @@ describe('an opt-out that our write took away, found by the next worker', () => 
   const permission = (extension: Extension) =>
     extension.sandbox.contacts.get(people.jane)?.email_address?.permission_to_send;
 
-  it('is put back, and said in the history', async () => {
-    const extension = await restoredBlindly();
+  it('is put back and is in the history', async () => {
+    const extension = await restoreWithoutReading();
     await extension.start();
     expect(permission(extension)).toBe('unsubscribed');
     const [record] = (await value(extension.ask('getHistory', {}))).records;
@@ -125,24 +130,21 @@ describe('an opt-out that our write took away, found by the next worker', () => 
     expect(await extension.ask('undoRestore', { recordId: record?.id ?? '' })).toMatchObject({ ok: false });
   });
 
-  it.each(['forbidden-empty', 'quota-exceeded'] as const)(
-    'is put back later, where that is %s for now',
-    async (fault) => {
-      const extension = await restoredBlindly();
-      extension.sandbox.faults.next({ method: 'PUT' }, fault);
-      await extension.start();
-      expect(permission(extension)).not.toBe('unsubscribed');
-      expect((await outcomes(extension))[0]).toBe('open');
-      extension.clock.now += 86_400_000;
-      extension.restart();
-      await extension.start();
-      expect(permission(extension)).toBe('unsubscribed');
-      expect((await outcomes(extension))[0]).toBe('restored-with-differences');
-    },
-  );
+  it.each(['forbidden-empty', 'quota-exceeded'] as const)('is put back later if that is %s now', async (fault) => {
+    const extension = await restoreWithoutReading();
+    extension.sandbox.faults.next({ method: 'PUT' }, fault);
+    await extension.start();
+    expect(permission(extension)).not.toBe('unsubscribed');
+    expect((await outcomes(extension))[0]).toBe('open');
+    extension.clock.now += 86_400_000;
+    extension.restart();
+    await extension.start();
+    expect(permission(extension)).toBe('unsubscribed');
+    expect((await outcomes(extension))[0]).toBe('restored-with-differences');
+  });
 
-  it.each(['Account', 'Contact'] as const)('is not, where the %s opted in anew since', async (source) => {
-    const extension = await restoredBlindly();
+  it.each(['Account', 'Contact'] as const)('is not put back if the %s has opted in again since', async (source) => {
+    const extension = await restoreWithoutReading();
     const email = extension.sandbox.contacts.get(people.jane)?.email_address;
     extension.clock.now += 3_600_000;
     const opt_in_date = new Date(extension.clock.now).toISOString();
@@ -154,7 +156,7 @@ describe('an opt-out that our write took away, found by the next worker', () => 
   });
 });
 
-describe('a contact that a colleague changes between our write and its reading', () => {
+describe('a contact that a colleague changes right after our write', () => {
   it.each([
     ['edits', (extension: Extension) => extension.sandbox.colleague.edit(people.jane, { first_name: 'Janet' })],
     [
@@ -166,8 +168,8 @@ describe('a contact that a colleague changes between our write and its reading',
       'adds to a list',
       (extension: Extension) => extension.sandbox.colleague.relist(people.jane, [lists.newsletter, lists.donors]),
     ],
-  ])('(%s) is told as restored and changed since: never repaired, never undone', async (_what, change) => {
-    const extension = await lookedUp();
+  ])('(%s) counts as changed since: no repair, no undo', async (_what, change) => {
+    const extension = await afterLookup();
     let theirs: unknown;
     const restored = await value(
       restoreWith(extension, 'after', () => {
@@ -185,8 +187,8 @@ describe('a contact that a colleague changes between our write and its reading',
 });
 
 describe('a write that never arrived', () => {
-  it('claims no restore of a colleague that came before an activity that did nothing', async () => {
-    const extension = await lookedUp(people.jane, { bulkDrops: 'everything', activityPace: 'at-once' });
+  it('does not claim a colleague’s earlier restore if the activity did nothing', async () => {
+    const extension = await afterLookup(people.jane, { bulkDrops: 'everything', activityPace: 'at-once' });
     const { colleague } = extension.sandbox;
     const answer = await restoreWith(extension, 'before', () => colleague.restore(people.jane, [lists.donors]), {
       method: 'lists-only',
@@ -194,8 +196,8 @@ describe('a write that never arrived', () => {
     expect(answer).toEqual({ ok: false, failure: { kind: 'not-deleted' } });
   });
 
-  it('claims no restore of a colleague, whose values it leaves alone', async () => {
-    const extension = await lookedUp();
+  it('does not claim a colleague’s restore, and leaves its values unchanged', async () => {
+    const extension = await afterLookup();
     const { colleague, contacts, faults } = extension.sandbox;
     faults.next({ method: 'PUT' }, 'network-error');
     const answer = await restoreWith(extension, 'after', () => {
@@ -208,8 +210,8 @@ describe('a write that never arrived', () => {
     expect((await value(extension.ask('lookup', { text: people.jane }))).restore).toBeUndefined();
   });
 
-  it('leaves a contact that a colleague restores onto other lists to the colleague', async () => {
-    const extension = await lookedUp();
+  it('does not claim a contact that a colleague restored onto other lists', async () => {
+    const extension = await afterLookup();
     extension.sandbox.faults.next({ method: 'PUT' }, 'network-error');
     const input = await onto(extension, people.jane, [lists.newsletter]);
     expect(await extension.ask('restore', input)).toEqual({ ok: false, failure: { kind: 'not-applied' } });
@@ -224,7 +226,7 @@ describe('a write that never arrived', () => {
   });
 
   it('cannot be undone', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     extension.sandbox.faults.next({ method: 'PUT' }, 'network-error');
     await extension.ask('restore', await onto(extension, people.jane, [lists.newsletter]));
     const [record] = (await value(extension.ask('getHistory', {}))).records;
@@ -235,9 +237,9 @@ describe('a write that never arrived', () => {
   });
 });
 
-describe('a restore that touches no field', () => {
-  it('and takes longer than anybody waits is told as restored once that is read', async () => {
-    const extension = await lookedUp(people.jane, { readingLagSeconds: 3_600 });
+describe('a restore with lists only', () => {
+  it('is recorded as restored once it can be read, however late that is', async () => {
+    const extension = await afterLookup(people.jane, { readingLagSeconds: 3_600 });
     const input = await onto(extension, people.jane, [lists.newsletter], { method: 'lists-only' });
     expect(await extension.ask('restore', input)).toEqual({ ok: false, failure: { kind: 'outcome-unknown' } });
     for (const seconds of [61, 600, 3_600]) {
@@ -250,14 +252,14 @@ describe('a restore that touches no field', () => {
 
 describe('an open record', () => {
   async function withOpenRecord(): Promise<Extension> {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     extension.sandbox.faults.next({ method: 'PUT' }, 'network-error');
     await extension.ask('restore', await onto(extension, people.jane, [lists.newsletter]));
     extension.newCalls();
     return extension;
   }
 
-  it('of a contact that is not there any more is settled, and costs no further call', async () => {
+  it('of a contact that no longer exists is settled, and takes no further call', async () => {
     const extension = await withOpenRecord();
     (extension.sandbox.contacts as Map<string, unknown>).delete(people.jane);
     await extension.start();
@@ -266,7 +268,7 @@ describe('an open record', () => {
     expect(await outcomes(extension)).toEqual(['not-restored']);
   });
 
-  it('is read again only when it is twice as old', async () => {
+  it('is read again at growing intervals', async () => {
     const extension = await withOpenRecord();
     for (let start = 0; start < 20; start++) {
       extension.clock.now += 10_000;
@@ -276,8 +278,8 @@ describe('an open record', () => {
     expect(extension.newCalls().length).toBeLessThan(6);
   });
 
-  it('stays open where what was restored cannot be written down, and is settled later', async () => {
-    const extension = await lookedUp();
+  it('stays open if the result cannot be stored, and is settled later', async () => {
+    const extension = await afterLookup();
     const answer = await restoreWith(extension, 'after', () => {
       extension.storage.is = 'full';
     });
@@ -287,7 +289,7 @@ describe('an open record', () => {
   });
 });
 
-it('takes an address that Constant Contact wrote out for the same, and writes it once', async () => {
+it('an address that Constant Contact wrote out counts as unchanged and is written once', async () => {
   const extension = createExtension({ switches: { streetAddresses: 'written-out' } });
   const jane = extension.sandbox.contacts.get(people.jane);
   if (jane) {
@@ -302,8 +304,8 @@ it('takes an address that Constant Contact wrote out for the same, and writes it
   expect(writes(extension)).toHaveLength(1);
 });
 
-it('keeps nothing of a lookup that is answered after signing out', async () => {
-  const extension = await lookedUp(people.elena);
+it('a lookup that is answered after signing out stores nothing', async () => {
+  const extension = await afterLookup(people.elena);
   const { fetch } = extension.platform;
   extension.restart({
     async fetch(url, init) {

@@ -15,16 +15,16 @@ import { createExtension, type Extension, signInWithCode, value } from '../exten
 import { stopAt } from '../stop-at';
 import { addPerson, type Person, person, type Vocabulary, vocabularyOf } from './any-person';
 
-/** As many as a core of a small machine gets through within a minute. */
+/** One core of a small machine plays this many within a minute. */
 const cases = 4_000;
-/** One worker and sandbox serve this many cases; then it is seen what is left of their records. */
+/** Cases per worker and sandbox. After each batch the records are checked. */
 const BATCH = 15;
-/** After this no write that was lost can still show: a day, and some. */
+/** A lost write can show up until a day after it was sent. This is a little more. */
 const DAY_MS = 25 * 3_600_000;
-/** How old the reading may be that a write goes by. */
+/** The greatest age of the reading on which a write is based. */
 const FRESH_MS = 2_000;
 
-/** Drawing a person takes longer than restoring one, so that they are drawn once. */
+/** Drawing a person takes longer than restoring one, so the people are drawn once. */
 const crowd = fc.sample(person, { numRuns: 300, seed });
 
 const attempt = fc.record({
@@ -33,7 +33,7 @@ const attempt = fc.record({
   method: fc.constantFrom('put' as const, 'put' as const, 'put' as const, 'lists-only' as const),
   howMany: fc.integer({ min: 1, max: 3 }),
   undoes: fc.boolean(),
-  /** The worker is stopped at so many moments of the restore, or of its undo; most often it is not. */
+  /** The step of the restore, or of its undo, at which the worker is stopped. Most often it is not. */
   stop: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, fc.integer({ min: 1, max: 60 })),
 });
 type Attempt = typeof attempt extends fc.Arbitrary<infer T> ? T : never;
@@ -46,16 +46,16 @@ interface Scene {
   restored: Played[];
 }
 
-/** What is known of one restore, from both sides. */
+/** Everything that is known of one restore, from the client and from the server. */
 interface Played {
   id: string;
   shown: Contact;
   listIds: string[];
   method: Attempt['method'];
-  /** Moments of the server: when the contact was chosen, when the restore had been answered. */
+  /** Times by the server: when the contact was selected, and when the restore had been answered. */
   chosen: number;
   answeredAt: number;
-  /** Absent where the worker was stopped before there was one. */
+  /** Absent if the worker was stopped before the answer. */
   answer?: Result<Restored>;
 }
 
@@ -67,17 +67,20 @@ async function setScene(): Promise<Scene> {
   return { extension, vocabulary, lists, elsewhere, restored: [] };
 }
 
-async function inPeace({ extension }: Scene): Promise<void> {
+async function calmDown({ extension }: Scene): Promise<void> {
   const { sandbox, clock } = extension;
   clock.ahead = 0;
   clock.now += 7 * 3_600_000;
-  // An activity that nobody asks about goes on all the same.
+  // An activity continues even if nobody polls it.
   Object.assign(sandbox.switches, defaultSwitches, { rateLimits: 'off', activityPace: 'by-time' });
   if ((await value(extension.ask('getStatus', {}))).account) return;
   await signInWithCode(extension);
 }
 
-/** Plays one attempt: a lookup, a restore and perhaps its undo, in a world of its own, and then there is peace again. */
+/**
+ * Plays one attempt in its own hostile world: a lookup, a restore and perhaps its undo. The world is calm again
+ * afterwards.
+ */
 async function play(scene: Scene, { world, who, method, howMany, undoes, stop }: Attempt): Promise<Played | undefined> {
   const { extension, elsewhere } = scene;
   const { sandbox, ask, clock } = extension;
@@ -97,15 +100,15 @@ async function play(scene: Scene, { world, who, method, howMany, undoes, stop }:
   const shown = looked.ok ? looked.value.contact : undefined;
   if (!looked.ok || !shown) {
     peace();
-    await inPeace(scene);
+    await calmDown(scene);
     return undefined;
   }
   const { fingerprint } = looked.value;
-  // The moment of the reading that was shown.
+  // The time of the reading that was shown.
   const chosen = sandbox.calls.findLast((call) => isReading(call) && call.path.endsWith(id))?.seq ?? 0;
   const stopped = stop === undefined ? new Promise<never>(() => undefined) : stopAt(extension, stop);
-  const asked = ask('restore', { contactId: id, listIds, method, fingerprint, entryPoint: 'popup' });
-  const answer = await Promise.race([asked, stopped]);
+  const restoreAnswer = ask('restore', { contactId: id, listIds, method, fingerprint, entryPoint: 'popup' });
+  const answer = await Promise.race([restoreAnswer, stopped]);
   const played: Played = { id, shown, listIds, method, chosen, answeredAt: sandbox.log.next() };
   let isStopped = answer === 'stopped';
   if (answer !== 'stopped') {
@@ -114,14 +117,14 @@ async function play(scene: Scene, { world, who, method, howMany, undoes, stop }:
       isStopped = (await Promise.race([undo(scene, id, answer.value.recordId), stopped])) === 'stopped';
   }
   if (stop !== undefined) extension.restart();
-  // The next worker begins in the same world.
+  // The next worker starts in the same world.
   if (isStopped) await extension.start();
   peace();
-  await inPeace(scene);
+  await calmDown(scene);
   return played;
 }
 
-/** Undoes a restore; where that is said to be done, the contact was deleted at some moment since. */
+/** Undoes a restore. If the undo succeeds, the contact was deleted at some time since. */
 async function undo({ extension: { ask, sandbox } }: Scene, id: string, recordId: string): Promise<void> {
   const before = sandbox.log.next();
   const undone = await ask('undoRestore', { recordId });
@@ -131,10 +134,10 @@ async function undo({ extension: { ask, sandbox } }: Scene, id: string, recordId
 }
 
 const isDeleted = (state: Readonly<ContactRecord> | undefined) => state?.deleted_at !== undefined;
-const isOut = (state: Readonly<ContactRecord> | undefined) =>
+const isOptedOut = (state: Readonly<ContactRecord> | undefined) =>
   state?.email_address?.permission_to_send === 'unsubscribed';
 
-/** The calls of an attempt about its contact, in order. */
+/** The calls of an attempt that concern its contact, in order. */
 function callsOf({ extension: { sandbox } }: Scene, { id, chosen }: Played): Call[] {
   return sandbox.calls.filter(
     ({ seq, path, requestBody }) =>
@@ -142,10 +145,10 @@ function callsOf({ extension: { sandbox } }: Scene, { id, chosen }: Played): Cal
   );
 }
 
-/** A reading whose answer shows the contact. */
+/** Whether the answer to a reading shows the contact. */
 const isReading = ({ method, status, isGarbled }: Call) => method === 'GET' && status === 200 && !isGarbled;
 
-/** What we did to a contact, each with the last reading that was answered before it was sent. */
+/** Our changes of a contact, each with the last reading that was answered before the change was sent. */
 function ourChanges(scene: Scene, played: Played): { entry: LogEntry; sent: Call; read: Call | undefined }[] {
   const calls = callsOf(scene, played);
   return scene.extension.sandbox.log.of(played.id).flatMap((entry) => {
@@ -157,7 +160,10 @@ function ourChanges(scene: Scene, played: Played): { entry: LogEntry; sent: Call
   });
 }
 
-/** Whether no reading can tell the contact from one that we restored: on chosen lists and no other, with the content that we send. */
+/**
+ * Whether no reading can distinguish the contact from one that we restored. Such a contact is on selected lists only
+ * and has the content that we send.
+ */
 function isLookalike(
   scene: Scene,
   { id, chosen, listIds }: Played,
@@ -174,84 +180,93 @@ function isLookalike(
 const isOnOurLists = ({ listIds }: Played, { list_memberships }: Readonly<ContactRecord>) =>
   list_memberships.some((list) => listIds.includes(list));
 
-/** Nobody's values, lists or consent are taken away that a reading right before the write could know of. */
+/** Checks that a write removes no values, lists or consent that a reading right before it could show. */
 function expectNoHarm(scene: Scene, played: Played): void {
   const { log } = scene.extension.sandbox;
   const { id, chosen } = played;
   for (const [n, { entry, sent, read }] of ourChanges(scene, played).entries()) {
     if (!read) throw new Error('A write that went by no reading');
-    // One that is refused as too early, or for want of a new token, is sent again.
+    // A write that was rejected as too early, or for an old token, is sent again.
     const first = callsOf(scene, played).find(({ method, seq }) => method === sent.method && seq > read.seq);
     expect((first?.at ?? Infinity) - read.at).toBeLessThanOrEqual(FRESH_MS);
     const was = log.stateAt(id, read.seq);
-    if (n === 0 && sent.method !== 'DELETE') expect(asRead(was)).toEqual(asRead(log.stateAt(id, chosen)));
+    if (n === 0 && sent.method !== 'DELETE')
+      expect(comparableValues(was)).toEqual(comparableValues(log.stateAt(id, chosen)));
     else if (!isLookalike(scene, played, was) && !isOptOutAlone(was, entry.after))
       expect(truthAt(scene, played, read.seq)).toBe('ours');
     expect(read.seq).toBeGreaterThan(chosen);
   }
 }
 
-/** Whether a write did nothing to what was read but opt the contact out, which takes nothing from anybody. */
+/** Whether a write only opted the contact out, which takes nothing from anybody. */
 function isOptOutAlone(read: Readonly<ContactRecord> | undefined, after: Readonly<ContactRecord>): boolean {
-  if (!read?.email_address || !isOut(after)) return false;
+  if (!read?.email_address || !isOptedOut(after)) return false;
   const { opt_out_reason: _none, ...email } = read.email_address;
   const optedOut = { ...read, email_address: { ...email, permission_to_send: 'unsubscribed' as const } };
   return contentOf(optedOut) === contentOf(after) && read.list_memberships.join() === after.list_memberships.join();
 }
 
-/** What of a deleted contact no reading may have found changed: a second deletion on one day cannot be told from the first. */
-const asRead = (state: Readonly<ContactRecord> | undefined) =>
+/**
+ * The values of a deleted contact that a reading can compare. A second deletion on the same day cannot be distinguished
+ * from the first.
+ */
+const comparableValues = (state: Readonly<ContactRecord> | undefined) =>
   state && [state.deleted_at?.slice(0, 10), state.list_memberships, contentOf(state)];
 
 function truthAt({ extension: { sandbox } }: Scene, { id, chosen }: Played, seq: number): Truth | undefined {
   return [...truthsOf(sandbox.log, id, { chosen, since: seq, until: seq })][0];
 }
 
-/** A consent that is no opt-in has no date of one: where it overwrites an opt-out that no reading knew of, nothing tells of that. */
+/**
+ * A consent without an opt-in has no opt-in date. If it overwrites an opt-out that no reading saw, no trace is left.
+ */
 const consentOf = (state: Readonly<ContactRecord> | undefined) => {
   const { updated_at: _moved, ...consent } = state?.email_address ?? {};
   return Object.entries(consent).sort();
 };
 
-/** What of a consent we may never change: who may be written to, by mail and by message. */
+/** The permissions that we may never change: for email and for text messages. */
 const permissionsOf = (state: Readonly<ContactRecord> | undefined) => [
   state?.email_address?.permission_to_send,
   state?.sms_channel?.sms_channel_consents.map((consent) => consent.sms_consent_permission),
 ];
 
-/** Our writes that took an opt-out away which no reading knew of, and left a trace of that. */
+/** Our writes that removed an opt-out that no reading saw, and that left a trace of it. */
 function overwrittenOptOuts(scene: Scene, played: Played): LogEntry[] {
   const { log } = scene.extension.sandbox;
   return ourChanges(scene, played).flatMap(({ entry, read }) => {
-    if (!isOut(entry.before) || isOut(entry.after)) return [];
+    if (!isOptedOut(entry.before) || isOptedOut(entry.after)) return [];
     const was = log.stateAt(played.id, read?.seq ?? played.chosen);
     return JSON.stringify(consentOf(was)) === JSON.stringify(consentOf(entry.after)) ? [] : [entry];
   });
 }
 
-/** Consent is as it was read, or as the contact made it; where the write itself took an opt-out away, it is put back or said. */
+/**
+ * Checks that consent is as it was read, or as the contact changed it. If the write removed an opt-out, the opt-out is
+ * put back or reported.
+ */
 function expectConsent(scene: Scene, played: Played): void {
   const { log } = scene.extension.sandbox;
   const { id, chosen, answer, answeredAt } = played;
   for (const { entry, read } of ourChanges(scene, played)) {
     const [permission, sms] = permissionsOf(entry.after);
     const [was, wasSms] = permissionsOf(log.stateAt(id, read?.seq ?? chosen));
-    const wasOut = log.of(id).some(({ seq, after }) => seq > chosen && seq < entry.seq && isOut(after));
+    const wasOut = log.of(id).some(({ seq, after }) => seq > chosen && seq < entry.seq && isOptedOut(after));
     expect([was, ...(wasOut ? ['unsubscribed'] : [])]).toContain(permission);
     expect(sms).toEqual(wasSms);
   }
   const isTaken = overwrittenOptOuts(scene, played).some(({ seq }) => seq < answeredAt);
-  if (isTaken && answer?.ok && !isOut(log.stateAt(id, answeredAt))) {
+  if (isTaken && answer?.ok && !isOptedOut(log.stateAt(id, answeredAt))) {
     expect(answer.value.proof.consentUnchanged).toBe(false);
   }
 }
 
-/** What is said at once is what a reading of that moment could say. */
+/** Checks that the answer is what a reading at that time could show. */
 function expectTrueAnswer(scene: Scene, played: Played): void {
   const { log } = scene.extension.sandbox;
   const { id, chosen, answer, answeredAt, method } = played;
   const read = callsOf(scene, played).findLast((call) => isReading(call) && call.seq < answeredAt);
-  // What an activity did may show later than its end, and later than what a reading shows of others.
+  // The effect of an activity may show later than its end, and later than changes by others.
   const since = method === 'put' ? (read?.seq ?? chosen) : chosen;
   const truths = [...truthsOf(log, id, { chosen, since, until: answeredAt })];
   const isOurs = ourChanges(scene, played).some(({ entry }) => entry.seq < answeredAt);
@@ -261,7 +276,7 @@ function expectTrueAnswer(scene: Scene, played: Played): void {
     const states = log.of(id).filter(({ seq }) => seq > chosen && seq < answeredAt);
     if (states.some(({ after }) => isLookalike(scene, played, after))) return;
     if (isPlain) expect(truths).toContain('ours');
-    // A restore by somebody else onto a chosen list cannot be told from one of ours that they changed since.
+    // A restore by somebody else onto a selected list cannot be distinguished from one of ours that they changed since.
     else expect(isOurs || states.some(({ after }) => isOnOurLists(played, after))).toBe(true);
     return;
   }
@@ -272,14 +287,14 @@ function expectTrueAnswer(scene: Scene, played: Played): void {
   if (kind === 'deleted-again') expect(truths).toContain('deleted again');
 }
 
-/** After a day of peace every record says what became of its contact. */
+/** Checks that every record has the true outcome after a calm day. */
 async function expectSettled(scene: Scene): Promise<void> {
   const { extension, restored } = scene;
   const { sandbox } = extension;
   for (let days = 0; days < 2; days++) {
     extension.clock.now += DAY_MS;
     extension.restart();
-    await inPeace(scene);
+    await calmDown(scene);
     await extension.start();
     if ((await extension.history.openRecords(sandbox.account.encoded_account_id)).length === 0) break;
   }
@@ -291,11 +306,12 @@ async function expectSettled(scene: Scene): Promise<void> {
     const isAlike = states.some(({ after }) => isLookalike(scene, played, after));
     const truth = truthAt(scene, played, Infinity);
     const final = sandbox.log.stateAt(id, Infinity);
-    // Where nobody else changed it after that, an opt-out which our write took away is back, or its record says so.
+    // If nobody else changed the contact after our write removed an opt-out, the opt-out is back or the record shows
+    // it.
     const taken = overwrittenOptOuts(scene, played).at(-1);
     const isLast = taken && states.every(({ by, seq }) => by === 'client' || seq < taken.seq);
-    explained(scene, played, () => {
-      if (isLast && final && !isDeleted(final) && !isOut(final)) {
+    withExplanation(scene, played, () => {
+      if (isLast && final && !isDeleted(final) && !isOptedOut(final)) {
         expect(records[0]?.fields).toContainEqual(expect.objectContaining({ field: 'optIn', same: false }));
       }
       expect(records.length).toBeLessThanOrEqual(1);
@@ -316,8 +332,8 @@ async function expectSettled(scene: Scene): Promise<void> {
   restored.length = 0;
 }
 
-/** Adds to a failed expectation what happened. */
-function explained(scene: Scene, played: Played, expectations: () => void): void {
+/** Adds the events to the message of a failed expectation. */
+function withExplanation(scene: Scene, played: Played, expectations: () => void): void {
   try {
     expectations();
   } catch (error) {
@@ -331,8 +347,11 @@ function explained(scene: Scene, played: Played, expectations: () => void): void
   }
 }
 
-/** What is lost of a contact that nobody else changed is said; and nothing was written but what was previewed. */
-function expectNothingUnsaid(scene: Scene, played: Played): void {
+/**
+ * Checks that every loss in a contact that nobody else changed is reported, and that only the previewed request was
+ * sent.
+ */
+function expectLossesReported(scene: Scene, played: Played): void {
   const { answer, shown, listIds, method } = played;
   const bodies = callsOf(scene, played).flatMap((call) =>
     call.method === 'PUT' || call.method === 'POST' ? [{ ...call }] : [],
@@ -356,8 +375,8 @@ function wordOf({ changedSince, optedOut, repaired }: Restored): string {
   return changedSince ? 'changed since' : repaired ? 'repaired' : 'restored';
 }
 
-/** What the cases must have met, each more often than once in a thousand. */
-const wanted = [
+/** Outcomes that must each occur in more than one of a thousand cases. */
+const requiredOutcomes = [
   'restored',
   'repaired',
   'changed since',
@@ -370,23 +389,23 @@ const wanted = [
 ];
 
 describe('in a hostile world', () => {
-  it(`a restore takes nothing from anybody, changes no consent, and says what is true (${cases} cases, seed ${seed})`, async () => {
+  it(`a restore harms nobody, changes no consent and reports the truth (${cases} cases, seed ${seed})`, async () => {
     let scene = await setScene();
     const seen: Record<string, number> = {};
     await assertProperty(
       fc.asyncProperty(fc.array(attempt, { minLength: 1, maxLength: 9 }), async (attempts) => {
-        // What an attempt that failed left behind is no business of the next one.
+        // A failed attempt must not affect the next one.
         const isUsed = scene.extension.sandbox.contacts.size > BATCH || scene.restored.length > 0;
         if (isUsed) scene = await setScene();
         for (const given of attempts) {
           const one = await play(scene, given);
           if (!one) continue;
           scene.restored.push(one);
-          explained(scene, one, () => {
+          withExplanation(scene, one, () => {
             expectNoHarm(scene, one);
             expectConsent(scene, one);
             expectTrueAnswer(scene, one);
-            expectNothingUnsaid(scene, one);
+            expectLossesReported(scene, one);
           });
           const { answer } = one;
           const said = !answer ? 'stopped' : answer.ok ? wordOf(answer.value) : answer.failure.kind;
@@ -396,7 +415,7 @@ describe('in a hostile world', () => {
       }),
       { cases: Math.ceil(cases / 4.7) },
     );
-    for (const what of wanted) {
+    for (const what of requiredOutcomes) {
       expect([what, (seen[what] ?? 0) > cases / 1_000]).toEqual([what, true]);
     }
   }, 3_600_000);

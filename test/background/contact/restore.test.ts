@@ -4,7 +4,7 @@ import { atMoments } from '../../sandbox/colleague';
 import { lists, people, type Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 
-async function lookedUp(id: string = people.jane, switches: Partial<Switches> = {}): Promise<Extension> {
+async function afterLookup(id: string = people.jane, switches: Partial<Switches> = {}): Promise<Extension> {
   const extension = createExtension({ switches });
   await signInWithCode(extension);
   await value(extension.ask('lookup', { text: id }));
@@ -15,7 +15,7 @@ const writes = (extension: Extension) => extension.newCalls().filter((call) => !
 
 describe('a restore', () => {
   it('brings everything back with three calls after the lookup, and proves it', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     extension.newCalls();
     const { sandbox, ask, newCalls } = extension;
     const before = structuredClone(sandbox.contacts.get(people.jane));
@@ -53,32 +53,36 @@ describe('a restore', () => {
         'longName',
       ].includes(name),
     ),
-  )('loses nothing of %s and changes no consent, however the server reads the documents', async (_name, id) => {
-    const readings: Partial<Switches>[] = [
-      {},
-      { omittedSubresources: 'lost', resentNotes: 'duplicated' },
-      { omittedPermission: 'implicit', putAnswer: 'without-subresources', unset: 'null' },
-      {
-        readOnlyKeys: 'refused',
-        unknownFields: 'added',
-        moments: 'offset',
-        unset: 'absent',
-        putWithoutLists: 'refused',
-      },
-    ];
-    for (const reading of readings) {
-      const extension = await lookedUp(id, reading);
-      const { proof } = await value(extension.ask('restore', await onto(extension, id, [lists.newsletter])));
-      const different = proof.fields.filter((field) => !field.same).map(({ field }) => field);
-      // Notes are not sent, since sending may double them; a server that loses what is not sent is told of.
-      expect(different.filter((field) => field !== 'notes' || reading.omittedSubresources !== 'lost')).toEqual([]);
-      expect(proof.consentUnchanged).toBe(true);
-      expect(extension.sandbox.contacts.get(id)?.list_memberships).toEqual([lists.newsletter]);
-    }
-  });
+  )(
+    'loses nothing of %s and changes no consent, however the server interprets the documentation',
+    async (_name, id) => {
+      const readings: Partial<Switches>[] = [
+        {},
+        { omittedSubresources: 'lost', resentNotes: 'duplicated' },
+        { omittedPermission: 'implicit', putAnswer: 'without-subresources', unset: 'null' },
+        {
+          readOnlyKeys: 'refused',
+          unknownFields: 'added',
+          moments: 'offset',
+          unset: 'absent',
+          putWithoutLists: 'refused',
+        },
+      ];
+      for (const reading of readings) {
+        const extension = await afterLookup(id, reading);
+        const { proof } = await value(extension.ask('restore', await onto(extension, id, [lists.newsletter])));
+        const different = proof.fields.filter((field) => !field.same).map(({ field }) => field);
+        // Notes are not sent, because sending may duplicate them. On a server that loses unsent values, the loss is
+        // reported.
+        expect(different.filter((field) => field !== 'notes' || reading.omittedSubresources !== 'lost')).toEqual([]);
+        expect(proof.consentUnchanged).toBe(true);
+        expect(extension.sandbox.contacts.get(id)?.list_memberships).toEqual([lists.newsletter]);
+      }
+    },
+  );
 
-  it('puts a contact that has no address on the lists alone, since a PUT without one is refused', async () => {
-    const extension = await lookedUp(people.smsOnly);
+  it('of a contact without an address only adds it to lists, because a PUT needs an address', async () => {
+    const extension = await afterLookup(people.smsOnly);
     await value(extension.ask('restore', await onto(extension, people.smsOnly, [lists.newsletter])));
     const writes = extension.sandbox.calls.filter(({ method }) => method === 'PUT' || method === 'POST');
     expect(writes.map(({ path }) => path).filter((path) => path.startsWith('/v3/'))).toEqual([
@@ -89,9 +93,9 @@ describe('a restore', () => {
   });
 
   it.each(['first_name', 'phone_numbers', 'street_addresses', 'custom_fields', 'taggings', 'notes', 'anniversary'])(
-    'tells when the server lost %s',
+    'reports that the server lost %s',
     async (putLoses) => {
-      const extension = await lookedUp(people.everything, { putLoses });
+      const extension = await afterLookup(people.everything, { putLoses });
       const { proof } = await value(
         extension.ask('restore', await onto(extension, people.everything, [lists.newsletter])),
       );
@@ -100,15 +104,15 @@ describe('a restore', () => {
     },
   );
 
-  it('remembers the lists for the next time', async () => {
-    const extension = await lookedUp();
+  it('stores the selected lists as the next preselection', async () => {
+    const extension = await afterLookup();
     const { ask } = extension;
     await value(ask('restore', await onto(extension, people.jane, [lists.donors])));
     expect((await value(ask('getLists', {}))).lastChosen).toEqual([lists.donors]);
   });
 
-  it('reads again first when the lookup was a while ago', async () => {
-    const extension = await lookedUp();
+  it('reads the contact again if the lookup was a while ago', async () => {
+    const extension = await afterLookup();
     const { ask, clock, newCalls } = extension;
     clock.now += 61_000;
     newCalls();
@@ -116,8 +120,8 @@ describe('a restore', () => {
     expect(newCalls().map((call) => call.split(' ')[0])).toEqual(['GET', 'PUT', 'GET']);
   });
 
-  it('takes another order and spelling of the same values for no change', async () => {
-    const extension = await lookedUp(people.everything);
+  it('does not treat another order or spelling of the same values as a change', async () => {
+    const extension = await afterLookup(people.everything);
     const { sandbox, platform } = extension;
     const { fetch } = platform;
     const input = await onto(extension, people.everything, [lists.newsletter]);
@@ -142,7 +146,7 @@ describe('a restore', () => {
   });
 
   it('is not done twice by two clicks', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const input = await onto(extension, people.jane, [lists.newsletter]);
     const answers = await Promise.all([extension.ask('restore', input), extension.ask('restore', input)]);
     expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
@@ -163,7 +167,7 @@ describe('nothing is written', () => {
     ['otto', people.otto],
     ['ursula', people.ursula],
   ])('for %s, who is unsubscribed', async (_name, id) => {
-    const extension = await lookedUp(id);
+    const extension = await afterLookup(id);
     expect(await refused(extension, await onto(extension, id, [lists.newsletter]))).toEqual({
       kind: 'not-restorable',
       why: 'unsubscribed',
@@ -171,21 +175,21 @@ describe('nothing is written', () => {
   });
 
   it('for a contact that is not deleted', async () => {
-    const extension = await lookedUp(people.ada);
+    const extension = await afterLookup(people.ada);
     expect(await refused(extension, await onto(extension, people.ada, [lists.newsletter]))).toEqual({
       kind: 'not-deleted',
     });
   });
 
-  it('without a list, and with more than fifty', async () => {
-    const extension = await lookedUp();
+  it('without a list, or with more than fifty', async () => {
+    const extension = await afterLookup();
     expect(await refused(extension, await onto(extension, people.jane, []))).toEqual({ kind: 'list-choice' });
     const many = Array.from({ length: 51 }, () => crypto.randomUUID());
     expect(await refused(extension, await onto(extension, people.jane, [...many]))).toEqual({ kind: 'list-choice' });
   });
 
-  it('when the contact changed since it was shown', async () => {
-    const extension = await lookedUp();
+  it('if the contact changed since it was shown', async () => {
+    const extension = await afterLookup();
     const jane = extension.sandbox.contacts.get(people.jane);
     if (jane) jane.first_name = 'Janet';
     extension.clock.now += 61_000;
@@ -197,13 +201,13 @@ describe('nothing is written', () => {
   });
 
   it('for a contact of another account', async () => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const id = '11111111-1111-11ee-8000-111111111111';
     expect(await refused(extension, await onto(extension, id, [lists.newsletter]))).toEqual({ kind: 'not-found' });
   });
 
-  it('when nobody is signed in any more', async () => {
-    const extension = await lookedUp();
+  it('if nobody is signed in any more', async () => {
+    const extension = await afterLookup();
     await extension.ask('signOut', {});
     expect(await refused(extension, await onto(extension, people.jane, [lists.newsletter]))).toEqual({
       kind: 'signed-out',
@@ -213,9 +217,9 @@ describe('nothing is written', () => {
 
 describe('a restore that goes wrong', () => {
   it.each(['applied-then-lost', 'truncated-json'] as const)(
-    'is read, not written again, when its answer is lost (%s), and told as restored',
+    'is read back and not sent again if its answer is lost (%s), and is reported as restored',
     async (fault) => {
-      const extension = await lookedUp();
+      const extension = await afterLookup();
       extension.sandbox.faults.next({ method: 'PUT' }, fault);
       const { proof } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
       expect(proof.verified).toBe(proof.fields.length);
@@ -224,9 +228,9 @@ describe('a restore that goes wrong', () => {
   );
 
   it.each(['network-error', 'server-error-html', 'empty-503'] as const)(
-    'is told as not done when it was not (%s), and can be tried again after a reading',
+    'is reported as not applied after %s, and can be tried again after a reading',
     async (fault) => {
-      const extension = await lookedUp();
+      const extension = await afterLookup();
       extension.sandbox.faults.next({ method: 'PUT' }, fault);
       const input = await onto(extension, people.jane, [lists.newsletter]);
       expect(await extension.ask('restore', input)).toEqual({ ok: false, failure: { kind: 'not-applied' } });
@@ -236,8 +240,8 @@ describe('a restore that goes wrong', () => {
     },
   );
 
-  it('is told as unknown when nothing can be read after it, and the next lookup says what is true', async () => {
-    const extension = await lookedUp();
+  it('is reported as unknown if nothing can be read back, and the next lookup shows the truth', async () => {
+    const extension = await afterLookup();
     extension.sandbox.faults.next({ method: 'PUT' }, 'applied-then-lost');
     atMoments(extension.sandbox, [
       {
@@ -256,8 +260,8 @@ describe('a restore that goes wrong', () => {
     expect(undone.deletedAt).toBeDefined();
   });
 
-  it('is settled though the clock of the computer was put right after it had been a year ahead', async () => {
-    const extension = await lookedUp();
+  it("is settled even if the computer's clock was a year ahead and was then corrected", async () => {
+    const extension = await afterLookup();
     const { clock, sandbox } = extension;
     clock.ahead = 365 * 86_400_000;
     sandbox.faults.next({ method: 'PUT' }, 'network-error');
@@ -274,8 +278,8 @@ describe('a restore that goes wrong', () => {
     expect(await outcome()).toBe('not-restored');
   });
 
-  it('is settled a day after an answer told the time, whatever our own clock made of its beginning', async () => {
-    const extension = await lookedUp();
+  it("is settled a day after the first server time, whatever the computer's clock said before", async () => {
+    const extension = await afterLookup();
     const { clock, sandbox } = extension;
     clock.ahead = 365 * 86_400_000;
     sandbox.switches.dateHeader = 'absent';
@@ -294,8 +298,8 @@ describe('a restore that goes wrong', () => {
     }
   });
 
-  it('tells the words of the server when it refuses a value', async () => {
-    const extension = await lookedUp(people.tj);
+  it('reports the server’s message if a value is refused', async () => {
+    const extension = await afterLookup(people.tj);
     const answer = await extension.ask('restore', await onto(extension, people.tj, [lists.newsletter]));
     if (answer.ok || answer.failure.kind !== 'refused') throw new Error('not refused');
     expect(answer.failure.messages.join(' ')).toMatch(/first_name/);
@@ -305,24 +309,24 @@ describe('a restore that goes wrong', () => {
 
   it.each([
     ['a list that was deleted', lists.summer2019],
-    ['a list that never was', '22222222-2222-11ee-8000-222222222222'],
+    ['a list that never existed', '22222222-2222-11ee-8000-222222222222'],
   ])('is refused for %s', async (_what, listId) => {
-    const extension = await lookedUp();
+    const extension = await afterLookup();
     const answer = await extension.ask('restore', await onto(extension, people.jane, [listId]));
     expect(answer.ok ? '' : answer.failure.kind).toBe('refused');
   });
 
-  it('waits out a throttled write, which was not done', async () => {
-    const extension = await lookedUp();
+  it('is sent again after a throttled write, which was not applied', async () => {
+    const extension = await afterLookup();
     extension.sandbox.faults.next({ method: 'PUT' }, 'throttled');
     await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     expect(extension.sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
   });
 });
 
-describe('undo', () => {
-  it('deletes again what was restored, once', async () => {
-    const extension = await lookedUp();
+describe('an undo', () => {
+  it('deletes the restored contact again, once', async () => {
+    const extension = await afterLookup();
     const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     extension.restart();
     extension.newCalls();
@@ -337,8 +341,8 @@ describe('undo', () => {
     expect(writes(extension)).toEqual([]);
   });
 
-  it('is offered by a later lookup until it was done', async () => {
-    const extension = await lookedUp();
+  it('is offered by later lookups until it is done', async () => {
+    const extension = await afterLookup();
     const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     expect((await value(extension.ask('lookup', { text: people.jane }))).restore?.recordId).toBe(recordId);
     await value(extension.ask('undoRestore', { recordId }));
@@ -346,8 +350,8 @@ describe('undo', () => {
     expect(await value(extension.ask('lookup', { text: people.ada }))).not.toHaveProperty('restore');
   });
 
-  it('writes nothing when somebody deleted the contact before', async () => {
-    const extension = await lookedUp();
+  it('writes nothing if somebody deleted the contact before', async () => {
+    const extension = await afterLookup();
     const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     extension.sandbox.deleteContact(people.jane);
     writes(extension);
@@ -358,8 +362,8 @@ describe('undo', () => {
   it.each([
     ['applied-then-lost', undefined],
     ['network-error', 'not-applied'],
-  ] as const)('reads after an answer that was lost (%s)', async (fault, failure) => {
-    const extension = await lookedUp();
+  ] as const)('reads the contact after a lost answer (%s)', async (fault, failure) => {
+    const extension = await afterLookup();
     const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     writes(extension);
     extension.sandbox.faults.next({ method: 'DELETE' }, fault);
@@ -368,8 +372,8 @@ describe('undo', () => {
     expect(writes(extension)).toHaveLength(1);
   });
 
-  it('does not delete a contact that lived on', async () => {
-    const extension = await lookedUp();
+  it('does not delete a contact that was changed since', async () => {
+    const extension = await afterLookup();
     const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
     extension.sandbox.contacts.get(people.jane)?.list_memberships.push(lists.donors);
     writes(extension);
@@ -377,8 +381,8 @@ describe('undo', () => {
     expect(writes(extension)).toEqual([]);
   });
 
-  it('does nothing for a record that is not there, nor for one of another account', async () => {
-    const extension = await lookedUp();
+  it('does nothing for an unknown record, nor for one of another account', async () => {
+    const extension = await afterLookup();
     const answer = await extension.ask('undoRestore', { recordId: crypto.randomUUID() });
     expect(answer).toEqual({ ok: false, failure: { kind: 'nothing-to-undo' } });
 
@@ -392,18 +396,18 @@ describe('undo', () => {
   });
 });
 
-it('keeps nothing of a person readable at rest', async () => {
-  const extension = await lookedUp();
+it('stores no readable personal data', async () => {
+  const extension = await afterLookup();
   await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
   const { local } = extension.platform as unknown as { local: { items: Map<string, unknown> } };
   const database = await extension.platform.database();
-  const kept = JSON.stringify([
+  const storedText = JSON.stringify([
     [...local.items],
     await database.getAll('journal'),
     (await database.getAll('journal')).map((row) => 'sealed' in row && Buffer.from(row.sealed.data).toString('latin1')),
     (await database.getAll('secrets')).map(({ data }) => Buffer.from(data).toString('latin1')),
   ]);
-  expect(kept).not.toMatch(/Jane|riverside\.example|Núñez/);
+  expect(storedText).not.toMatch(/Jane|riverside\.example|Núñez/);
   const [key] = await database.getAll('keys');
   expect(key?.extractable).toBe(false);
 });

@@ -3,7 +3,7 @@ import type { EntryPoint } from '../../../src/protocol/restores';
 import { lists, people, type Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 
-async function lookedUp(id: string, switches: Partial<Switches> = {}): Promise<Extension> {
+async function afterLookup(id: string, switches: Partial<Switches> = {}): Promise<Extension> {
   const extension = createExtension({ switches });
   await signInWithCode(extension);
   await value(extension.ask('lookup', { text: id }));
@@ -17,9 +17,9 @@ async function askToResubscribe(extension: Extension, id: string, entryPoint: En
   return extension.ask('requestResubscribe', { contactId: id, listIds: [lists.newsletter], entryPoint, fingerprint });
 }
 
-describe('somebody who unsubscribed', () => {
-  it('is asked once ever, and stays unsubscribed', async () => {
-    const extension = await lookedUp(people.otto);
+describe('a contact who unsubscribed', () => {
+  it('is asked to resubscribe only once, and stays unsubscribed', async () => {
+    const extension = await afterLookup(people.otto);
     writes(extension);
     const before = structuredClone(extension.sandbox.contacts.get(people.otto));
     const { contact } = await value(askToResubscribe(extension, people.otto, 'deleted-contacts'));
@@ -39,8 +39,8 @@ describe('somebody who unsubscribed', () => {
     expect((await value(extension.ask('lookup', { text: people.otto }))).resubscribeRequestedAt).toBeTypeOf('number');
   });
 
-  it('is not asked again when it is not known whether the request was sent', async () => {
-    const extension = await lookedUp(people.otto);
+  it('is not asked again if it is unknown whether the request was sent', async () => {
+    const extension = await afterLookup(people.otto);
     extension.sandbox.faults.next({ method: 'PUT' }, 'applied-then-lost');
     const lost = await askToResubscribe(extension, people.otto);
     expect(lost.ok ? '' : lost.failure.kind).toBe('outcome-unknown');
@@ -52,8 +52,8 @@ describe('somebody who unsubscribed', () => {
     expect(writes(extension)).toEqual([]);
   });
 
-  it('is told as refused when Constant Contact refuses, and can be asked later', async () => {
-    const extension = await lookedUp(people.otto, { resubscribeDeleted: 'refused' });
+  it('can be asked later if Constant Contact refused the request', async () => {
+    const extension = await afterLookup(people.otto, { resubscribeDeleted: 'refused' });
     const refused = await askToResubscribe(extension, people.otto);
     expect(refused.ok ? '' : refused.failure.kind).toBe('not-found');
     expect((await value(extension.ask('lookup', { text: people.otto }))).resubscribeRequestedAt).toBeUndefined();
@@ -61,16 +61,16 @@ describe('somebody who unsubscribed', () => {
     await value(askToResubscribe(extension, people.otto));
   });
 
-  it('nobody else is asked', async () => {
-    const extension = await lookedUp(people.jane);
+  it('is the only one who can be asked to resubscribe', async () => {
+    const extension = await afterLookup(people.jane);
     writes(extension);
     const answer = await askToResubscribe(extension, people.jane);
     expect(answer.ok ? '' : answer.failure.kind).toBe('changed');
     expect(writes(extension)).toEqual([]);
   });
 
-  it('by the account, comes back as unsubscribed as before, by the write that touches no field', async () => {
-    const extension = await lookedUp(people.ursula, { bulkUnsubscribed: 'added' });
+  it('is restored with lists only if the account unsubscribed them, and stays unsubscribed', async () => {
+    const extension = await afterLookup(people.ursula, { bulkUnsubscribed: 'added' });
     const before = structuredClone(extension.sandbox.contacts.get(people.ursula)?.email_address);
     writes(extension);
     const input = await onto(extension, people.ursula, [lists.newsletter], { method: 'lists-only' });
@@ -81,17 +81,17 @@ describe('somebody who unsubscribed', () => {
   });
 
   it.each(['skipped', 'error'] as const)(
-    'is told as not restored where the server skips it (%s)',
+    'is reported as not restored if the server skips them (%s)',
     async (bulkUnsubscribed) => {
-      const extension = await lookedUp(people.ursula, { bulkUnsubscribed });
+      const extension = await afterLookup(people.ursula, { bulkUnsubscribed });
       const input = await onto(extension, people.ursula, [lists.newsletter], { method: 'lists-only' });
       expect((await extension.ask('restore', input)).ok).toBe(false);
       expect(extension.sandbox.contacts.get(people.ursula)?.deleted_at).toBeDefined();
     },
   );
 
-  it('by itself, is not restored by that write either', async () => {
-    const extension = await lookedUp(people.otto);
+  it('is not even restored with lists only if they unsubscribed themselves', async () => {
+    const extension = await afterLookup(people.otto);
     writes(extension);
     const input = await onto(extension, people.otto, [lists.newsletter], { method: 'lists-only' });
     expect(await extension.ask('restore', input)).toEqual({
@@ -102,9 +102,9 @@ describe('somebody who unsubscribed', () => {
   });
 });
 
-describe('a value that is given but refused back', () => {
-  it('is restored without touching any field', async () => {
-    const extension = await lookedUp(people.tj);
+describe('a value that is returned but refused back', () => {
+  it('is restored with lists only', async () => {
+    const extension = await afterLookup(people.tj);
     const input = await onto(extension, people.tj, [lists.newsletter], { method: 'lists-only' });
     const { proof } = await value(extension.ask('restore', input));
     expect(proof.verified).toBe(proof.fields.length);
@@ -114,8 +114,8 @@ describe('a value that is given but refused back', () => {
     });
   });
 
-  it('or with the value that the admin gives it, and no other field changes', async () => {
-    const extension = await lookedUp(people.tj);
+  it('can be replaced by the admin, and no other field changes', async () => {
+    const extension = await afterLookup(people.tj);
     const input = await onto(extension, people.tj, [lists.newsletter], { edits: { firstName: 'TJ' } });
     const { proof, contact } = await value(extension.ask('restore', input));
     expect(contact.firstName).toBe('TJ');
@@ -125,9 +125,9 @@ describe('a value that is given but refused back', () => {
   });
 
   it.each(['failed', 'timed_out', 'cancelled'] as const)(
-    'an activity that %s proves nothing: the contact is restored as soon as that is read',
+    'stays unknown after an activity that %s, until a reading shows the restore',
     async (activityOutcome) => {
-      const extension = await lookedUp(people.tj, {
+      const extension = await afterLookup(people.tj, {
         activityOutcome,
         failedActivityDid: 'all',
         readingLagSeconds: 120,
@@ -143,18 +143,18 @@ describe('a value that is given but refused back', () => {
     },
   );
 
-  it('one that says completed but did nothing is not told as restored', async () => {
-    const extension = await lookedUp(people.tj, { bulkDrops: 'everything' });
+  it('is not reported as restored if the activity completed without an effect', async () => {
+    const extension = await afterLookup(people.tj, { bulkDrops: 'everything' });
     const input = await onto(extension, people.tj, [lists.newsletter], { method: 'lists-only' });
     const answer = await extension.ask('restore', input);
     expect(answer.ok ? '' : answer.failure.kind).toBe('outcome-unknown');
   });
 });
 
-describe('what a write lost', () => {
-  it('is put right by one more, and proven again', async () => {
-    const extension = await lookedUp(people.everything, { putLoses: 'phone_numbers' });
-    // A faulty moment: the first PUT loses the phones, the second does not.
+describe('a value that the write lost', () => {
+  it('is sent once more, and proven again', async () => {
+    const extension = await afterLookup(people.everything, { putLoses: 'phone_numbers' });
+    // The first PUT loses the phones, and the second does not.
     extension.sandbox.onAnswer((call) => {
       if (call.method === 'PUT') extension.sandbox.switches.putLoses = null;
     });
@@ -167,8 +167,8 @@ describe('what a write lost', () => {
     expect(writes(extension)).toHaveLength(2);
   });
 
-  it('is told where it cannot be put right', async () => {
-    const extension = await lookedUp(people.everything, { putLoses: 'phone_numbers' });
+  it('is reported if it cannot be repaired', async () => {
+    const extension = await afterLookup(people.everything, { putLoses: 'phone_numbers' });
     writes(extension);
     const restored = await value(
       extension.ask('restore', await onto(extension, people.everything, [lists.newsletter])),
@@ -179,8 +179,8 @@ describe('what a write lost', () => {
     expect(records[0]?.outcome).toBe('restored-with-differences');
   });
 
-  it('never brings back a consent that the person took away in the meantime', async () => {
-    const extension = await lookedUp(people.everything, { putLoses: 'phone_numbers' });
+  it('is not repaired if the contact opted out in the meantime', async () => {
+    const extension = await afterLookup(people.everything, { putLoses: 'phone_numbers' });
     extension.sandbox.onAnswer((call) => {
       const email = extension.sandbox.contacts.get(people.everything)?.email_address;
       if (call.method === 'PUT' && email) {

@@ -4,7 +4,7 @@ import { contactsTab, createExtension, type Extension, signInWithCode, value } f
 
 const FIRST_ACCOUNT = 'p07e1rvchoir9d';
 
-/** A signed-in extension and two and a half pages of deleted contacts. */
+/** A signed-in extension with `count` deleted contacts, by default two and a half pages. */
 async function withBin(count = 1_203) {
   const extension = createExtension({ seed: 'empty', switches: { rateLimits: 'off' } });
   const { sandbox } = extension;
@@ -19,7 +19,7 @@ async function withBin(count = 1_203) {
   return { extension, all };
 }
 
-/** Reads the next page of a scan, or all that are left. */
+/** Reads at most `most` pages of a scan, and returns the cursor of the next page. */
 async function scan({ ask, clock }: Extension, next?: string, most = Number.POSITIVE_INFINITY) {
   let place = next;
   for (let pages = 0; pages < most; pages++) {
@@ -31,8 +31,8 @@ async function scan({ ask, clock }: Extension, next?: string, most = Number.POSI
   return place ?? '';
 }
 
-/** The ids that the next visit has at once. */
-async function kept({ ask }: Extension): Promise<string[]> {
+/** The ids that the next visit finds in the cache. */
+async function cachedIds({ ask }: Extension): Promise<string[]> {
   const ids = new Set<string>();
   for (let page = 0; ; page++) {
     const answer = await value(ask('getCachedPage', { page }));
@@ -43,19 +43,19 @@ async function kept({ ask }: Extension): Promise<string[]> {
 }
 
 describe('two scans at once', () => {
-  it('leave a whole one, whichever ends first', async () => {
+  it('leave a complete one, whichever ends first', async () => {
     for (const endsFirst of ['older', 'newer']) {
       const { extension, all } = await withBin();
       const older = await scan(extension, undefined, 1);
       const newer = await scan(extension, undefined, 1);
       await scan(extension, endsFirst === 'older' ? older : newer);
-      expect(await kept(extension)).toEqual([...all].sort());
+      expect(await cachedIds(extension)).toEqual([...all].sort());
       await scan(extension, endsFirst === 'older' ? newer : older);
-      expect(await kept(extension)).toEqual([...all].sort());
+      expect(await cachedIds(extension)).toEqual([...all].sort());
     }
   });
 
-  it('leave the one from now, not one from when the clock was wrong', async () => {
+  it('leave the present one, not one from a time when the clock was wrong', async () => {
     const { extension, all } = await withBin(3);
     const { clock, sandbox } = extension;
     clock.now += 3_600_000;
@@ -64,12 +64,12 @@ describe('two scans at once', () => {
     const { contact_id } = sandbox.data.addContact({ email_address: { address: 'new@choir.example' } });
     sandbox.data.deleteContact(contact_id);
     await scan(extension);
-    expect(await kept(extension)).toEqual([...all, contact_id].sort());
+    expect(await cachedIds(extension)).toEqual([...all, contact_id].sort());
   });
 });
 
-describe('what is learned', () => {
-  it('while a scan goes on outlasts it; what was learned before does not', async () => {
+describe('a change that a lookup finds', () => {
+  it('is kept if it was found during a scan, but not if it was found before', async () => {
     const { extension, all } = await withBin();
     const { ask, sandbox } = extension;
     const [before = '', meanwhile = ''] = all;
@@ -81,10 +81,10 @@ describe('what is learned', () => {
     restore(meanwhile);
     await value(ask('lookup', { text: meanwhile }));
     await scan(extension, next);
-    expect(await kept(extension)).toEqual(all.filter((id) => id !== meanwhile).sort());
+    expect(await cachedIds(extension)).toEqual(all.filter((id) => id !== meanwhile).sort());
   });
 
-  it('of one contact that was looked up counts for the restore of many', async () => {
+  it('is used by a bulk restore', async () => {
     const { extension, all } = await withBin(3);
     const { ask, sandbox, clock } = extension;
     await scan(extension);
@@ -101,13 +101,13 @@ describe('what is learned', () => {
     const job = await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: [...all, unread], lists }] }));
     const results = await value(ask('getJobResults', { jobId: job.id }));
     expect(results.map(({ id, why }) => [id, why])).toEqual([[unsubscribed, 'unsubscribed']]);
-    // Who is not known as deleted is read before anything is sent.
+    // A contact that is not known as deleted is read before anything is sent.
     expect([restored, other, unread].every((id) => results.every((result) => result.id !== id))).toBe(true);
   });
 });
 
-describe('a restore of many', () => {
-  it('never sends whom the page left out, and names them among the results', async () => {
+describe('a bulk restore', () => {
+  it('never sends the contacts that the page left out, and names them in the results', async () => {
     const { extension, all } = await withBin(3);
     const { ask, sandbox } = extension;
     await scan(extension);
@@ -128,7 +128,7 @@ describe('a restore of many', () => {
 });
 
 describe('several accounts', () => {
-  async function two() {
+  async function withTwoAccounts() {
     const { extension, all } = await withBin();
     const { account } = extension.sandbox;
     const next = await scan(extension, undefined, 1);
@@ -138,19 +138,19 @@ describe('several accounts', () => {
     return { extension, all, next };
   }
 
-  it('no scan goes on in another account', async () => {
-    const { extension, next } = await two();
+  it('cannot continue a scan of another account', async () => {
+    const { extension, next } = await withTwoAccounts();
     extension.newCalls();
     expect(await extension.ask('scanContacts', { status: 'deleted', next })).toEqual({
       ok: false,
       failure: { kind: 'bad-request' },
     });
     expect(extension.newCalls()).toEqual([]);
-    expect(await kept(extension)).toEqual([]);
+    expect(await cachedIds(extension)).toEqual([]);
   });
 
-  it('signing out of one forgets its contacts, not those of the other', async () => {
-    const { extension, all, next } = await two();
+  it('keep their contacts when another account signs out', async () => {
+    const { extension, all, next } = await withTwoAccounts();
     const { ask, platform } = extension;
     await scan(extension);
     await value(ask('signOut', {}));
@@ -159,12 +159,12 @@ describe('several accounts', () => {
     expect(new Set(accounts)).toEqual(new Set([FIRST_ACCOUNT]));
     expect(await db.getAllKeys('secrets')).not.toContain('bin:another');
     await scan(extension, next);
-    expect(await kept(extension)).toEqual([...all].sort());
+    expect(await cachedIds(extension)).toEqual([...all].sort());
   });
 });
 
-describe('an answer that comes after somebody signed out', () => {
-  it('is not kept, be it the first page, the last, or of a lookup', async () => {
+describe('an answer that arrives after signing out', () => {
+  it('is not stored, whether it is the first page, the last page or a lookup', async () => {
     const { extension, all } = await withBin(3);
     const { ask, sandbox, platform } = extension;
     const held = sandbox.faults.next({ path: /^\/v3\/contacts/ }, 'hang', 2);
@@ -180,7 +180,7 @@ describe('an answer that comes after somebody signed out', () => {
 });
 
 describe('a contact that cannot be read', () => {
-  it('costs nobody else their place, and is counted', async () => {
+  it('hides no other contact, and is counted', async () => {
     const { extension, all } = await withBin(5);
     const { ask, sandbox } = extension;
     const [odd = '', ...others] = all;
@@ -191,12 +191,12 @@ describe('a contact that cannot be read', () => {
   });
 });
 
-describe('an address on a contacts page, after the deleted contacts were read whole', () => {
+describe('an address on a contacts page after a complete scan', () => {
   const tab = contactsTab(7);
   const notice = ({ ask }: Extension, address: string, fresh?: true) =>
     value(ask('notice', { address, ...(fresh && { fresh }) }, tab));
 
-  it('that none of them has costs no call, and is known as long as that reading is', async () => {
+  it('takes no call if no deleted contact has it and the scan is recent', async () => {
     const { extension } = await withBin();
     await scan(extension);
     extension.newCalls();
@@ -208,18 +208,18 @@ describe('an address on a contacts page, after the deleted contacts were read wh
   });
 
   it.each(['singer0@choir.example', 'Singer700@Choir.example', 'singer1202@choir.example'])(
-    'that one of them has is looked up: %s',
+    'is looked up if a deleted contact has it: %s',
     async (address) => {
       const { extension } = await withBin();
       await scan(extension);
       extension.newCalls();
       expect((await notice(extension, address)).state).toBe('deleted');
-      // The lists that the panel offers are another.
+      // Other calls read the lists that the panel offers.
       expect(extension.newCalls()).toContainEqual(expect.stringContaining('/contacts?'));
     },
   );
 
-  it('is looked up where the page says that the contact exists, and by whoever asks for it', async () => {
+  it('is looked up if the page says that it exists, and if a person asks', async () => {
     const { extension } = await withBin(3);
     await scan(extension);
     const { contact_id } = extension.sandbox.data.addContact({ email_address: { address: 'late@choir.example' } });
@@ -231,7 +231,7 @@ describe('an address on a contacts page, after the deleted contacts were read wh
     expect(extension.newCalls()).toHaveLength(1);
   });
 
-  it('that was met deleted since is not forgotten with the page that showed it', async () => {
+  it('is found if a lookup met the contact as deleted since', async () => {
     const { extension } = await withBin(3);
     await scan(extension);
     const { contact_id } = extension.sandbox.data.addContact({ email_address: { address: 'late@choir.example' } });
@@ -265,7 +265,7 @@ describe('an address on a contacts page, after the deleted contacts were read wh
     expect(extension.newCalls()).toHaveLength(1);
   });
 
-  it('leaves no trace of the index after a sign-out', async () => {
+  it('leaves no index after a sign-out', async () => {
     const { extension } = await withBin(3);
     await scan(extension);
     const db = await extension.platform.database();

@@ -3,7 +3,7 @@ import { people } from '../../sandbox/sandbox';
 import { createExtension, signInWithCode, value } from '../extension';
 
 describe('contacts that are found one by one', () => {
-  it('cost one call each, whether by address or by id', async () => {
+  it('take one call each, by address or by id', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     extension.newCalls();
@@ -14,18 +14,18 @@ describe('contacts that are found one by one', () => {
     expect(extension.newCalls()).toHaveLength(3);
   });
 
-  it('are kept when they are deleted, for those that come after', async () => {
+  it('are stored if they are deleted, for later visits', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     await value(extension.ask('findContacts', { addresses: ['jane@riverside.example'], ids: [] }));
     extension.restart();
-    const kept = await value(extension.ask('getCachedPage', { page: 0 }));
-    expect(kept?.contacts.map(({ id }) => id)).toEqual([people.jane]);
-    expect(kept?.readAt).toBeUndefined();
+    const cachedPage = await value(extension.ask('getCachedPage', { page: 0 }));
+    expect(cachedPage?.contacts.map(({ id }) => id)).toEqual([people.jane]);
+    expect(cachedPage?.readAt).toBeUndefined();
     expect(await value(extension.ask('getCachedPage', { page: 1 }))).toBeNull();
   });
 
-  it('are eight at most', async () => {
+  it('are limited to eight per request', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     const addresses = Array.from({ length: 9 }, (_, n) => `singer${n}@choir.example`);
@@ -36,8 +36,8 @@ describe('contacts that are found one by one', () => {
   });
 });
 
-describe('when calls fail', () => {
-  it('answers what was read, and who is to be asked again', async () => {
+describe('failed calls among them', () => {
+  it('are reported with their queries, beside the contacts that were found', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     extension.sandbox.faults.next({ path: /nobody/ }, 'network-error');
@@ -47,7 +47,7 @@ describe('when calls fail', () => {
     expect(failed).toEqual([{ query: 'nobody@nowhere.example', failure: { kind: 'unreachable' } }]);
   });
 
-  it('answers whom Constant Contact refuses to speak of, and why, also when that is everybody', async () => {
+  it('are reported as refused, with the reason, even if all calls were refused', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     extension.newCalls();
@@ -60,7 +60,7 @@ describe('when calls fail', () => {
     expect(extension.newCalls()).toHaveLength(2);
   });
 
-  it('answers that as well where the other calls fail for another reason', async () => {
+  it('are reported as refused even if other calls fail for another reason', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     extension.sandbox.faults.next({ path: /jane/ }, 'refused');
@@ -70,7 +70,7 @@ describe('when calls fail', () => {
     expect(failed.map(({ failure }) => failure.kind)).toEqual(['refused', 'unreachable']);
   });
 
-  it('fails when nobody was read for a reason that is not theirs', async () => {
+  it('fail the whole request if no contact was read and the reason concerns all of them', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     extension.sandbox.faults.next({ path: /contacts/ }, 'network-error', 2);

@@ -26,7 +26,7 @@ async function scan(extension: Extension, most: number, between: () => void = ()
 }
 
 it.each(['same-page', 'page-before'] as const)(
-  'a page whose link leads in a circle (%s) ends the scan',
+  'the scan ends if the link of a page leads in a circle (%s)',
   async (nextLink) => {
     const extension = await withBin();
     extension.sandbox.switches.nextLink = nextLink;
@@ -36,7 +36,7 @@ it.each(['same-page', 'page-before'] as const)(
   },
 );
 
-it('a place that the server does not take any more begins the scan anew, and nobody is missed', async () => {
+it('the scan begins again if the server no longer accepts its cursor, and misses nobody', async () => {
   const extension = await withBin();
   extension.sandbox.switches.cursorSeconds = 60;
   let pauses = 0;
@@ -46,7 +46,7 @@ it('a place that the server does not take any more begins the scan anew, and nob
   expect(found).toBe(1_203);
 });
 
-it('a place that is refused again and again is told', async () => {
+it('the scan fails if its cursor is refused again and again', async () => {
   const extension = await withBin();
   extension.sandbox.switches.cursorSeconds = 60;
   const { failure } = await scan(extension, 20, () => {
@@ -55,7 +55,7 @@ it('a place that is refused again and again is told', async () => {
   expect(failure).toBe('refused');
 });
 
-it('lists whose pages lead in a circle are told as such', async () => {
+it('the lists fail as an unexpected answer if their pages lead in a circle', async () => {
   const extension = await withBin();
   for (let n = 0; n < 1_100; n++) extension.sandbox.addList({ name: `list ${n}` });
   extension.sandbox.switches.nextLink = 'same-page';

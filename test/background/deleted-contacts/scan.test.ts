@@ -5,13 +5,13 @@ import type { Input, RequestName } from '../../../src/protocol/requests';
 import { assertProperty } from '../../property';
 import { createExtension, type Extension, signInWithCode, value } from '../extension';
 
-/** So few a page that a handful of contacts makes many. */
+/** A small page, so that a few contacts fill many pages. */
 const PAGE = 4;
 const HOUR_MS = 60 * 60_000;
 
 type Switches = NonNullable<NonNullable<Parameters<typeof createExtension>[0]>['switches']>;
 
-/** A signed-in extension and `count` deleted contacts, given in small pages; `between` runs before each of them. */
+/** A signed-in extension with `count` deleted contacts on small pages. `between` runs before each page is read. */
 async function withBin(count: number, switches: Switches = {}, between: () => void = () => undefined) {
   const extension = createExtension({ seed: 'empty', switches: { rateLimits: 'off', ...switches } });
   const { sandbox, platform } = extension;
@@ -31,7 +31,7 @@ function addContact({ sandbox }: Extension, n: number): string {
   return sandbox.data.addContact({ email_address: { address: `singer${n}@choir.example` } }).contact_id;
 }
 
-/** Restores as somebody else would, who says so in `updated_at`. */
+/** Restores the contact as another user would, which changes `updated_at`. */
 function restore({ sandbox }: Extension, id: string): void {
   const record = sandbox.contacts.get(id);
   if (!record) throw new Error(`No contact ${id}`);
@@ -44,7 +44,7 @@ function deletedIds({ sandbox }: Extension): string[] {
   return deleted.map(({ contact_id }) => contact_id).sort();
 }
 
-/** A visit of the page: what it shows in the end, and how it says that it came to it. */
+/** A visit of the page: the contacts that it shows in the end, and the state of its scan. */
 async function visit(extension: Extension) {
   const send = <K extends RequestName>(request: K, input: Input<K>) => extension.ask(request, input);
   const status = await value(extension.ask('getStatus', {}));
@@ -55,7 +55,7 @@ async function visit(extension: Extension) {
 }
 
 describe('the next visit', () => {
-  it('costs two calls when nothing changed, whatever there is', async () => {
+  it('takes two calls if nothing changed, however many contacts there are', async () => {
     const extension = await withBin(40);
     expect(await visit(extension)).toMatchObject({ scan: { phase: 'done', fullReads: 1, isSure: true } });
     extension.clock.now += 3 * HOUR_MS;
@@ -66,7 +66,7 @@ describe('the next visit', () => {
     expect(ids).toEqual(deletedIds(extension));
   });
 
-  it('reads all where that costs no more', async () => {
+  it('reads all contacts if that takes no more calls', async () => {
     const extension = await withBin(PAGE);
     await visit(extension);
     extension.newCalls();
@@ -74,7 +74,7 @@ describe('the next visit', () => {
     expect(extension.newCalls()).toHaveLength(1);
   });
 
-  it('reads all at once when more changed than there are deleted contacts', async () => {
+  it('reads all contacts at once if more changed than are deleted', async () => {
     const extension = await withBin(16);
     await visit(extension);
     extension.clock.now += 3 * HOUR_MS;
@@ -82,11 +82,12 @@ describe('the next visit', () => {
     const { ids, scan } = await visit(extension);
     expect(scan).toMatchObject({ phase: 'done', fullReads: 1, isSure: true });
     expect(ids).toEqual(deletedIds(extension));
-    // One page of what changed, four of all, then what changed meanwhile, which is again everything of the last hour.
+    // One page of changes and four of all contacts. Then come the changes during the scan, which again are those of the
+    // last hour.
     expect(scan.phase === 'done' && scan.calls).toBeLessThan(1 + 4 + 30);
   });
 
-  it('reads all when the server tells no number, or another one', async () => {
+  it('reads all contacts if the total of the server does not match', async () => {
     const extension = await withBin(20, { deleteMovesUpdatedAt: 'no' });
     await visit(extension);
     extension.clock.now += 3 * HOUR_MS;
@@ -100,7 +101,7 @@ describe('the next visit', () => {
     expect(scan).toMatchObject({ fullReads: 1, isSure: true });
   });
 
-  it('does not pile up what was learned', async () => {
+  it('does not store changes of the same contact again and again', async () => {
     const extension = await withBin(40);
     await visit(extension);
     const [id = ''] = extension.all;
@@ -117,8 +118,8 @@ describe('the next visit', () => {
   });
 });
 
-describe('whatever becomes of contacts', () => {
-  const deed = fc.record({
+describe('after any changes of contacts', () => {
+  const change = fc.record({
     what: fc.constantFrom('delete', 'restore', 'add', 'edit', 'visit'),
     whom: fc.nat(200),
     hours: fc.nat(5),
@@ -128,7 +129,7 @@ describe('whatever becomes of contacts', () => {
     cursor: fc.constantFrom<'keyset' | 'offset'>('keyset', 'offset'),
   });
 
-  function does(extension: Extension, { what, whom }: { what: string; whom: number }, n: number): void {
+  function applyChange(extension: Extension, { what, whom }: { what: string; whom: number }, n: number): void {
     const records = [...extension.sandbox.contacts.values()];
     const record = records[whom % Math.max(1, records.length)];
     if (what === 'add' || !record) addContact(extension, 1_000 + n);
@@ -137,13 +138,13 @@ describe('whatever becomes of contacts', () => {
     else record.updated_at = extension.sandbox.data.moment();
   }
 
-  it('a visit ends with exactly those that are deleted', async () => {
+  it('a visit shows exactly the deleted contacts', async () => {
     await assertProperty(
-      fc.asyncProperty(server, fc.nat(30), fc.array(deed, { maxLength: 25 }), async (switches, count, deeds) => {
+      fc.asyncProperty(server, fc.nat(30), fc.array(change, { maxLength: 25 }), async (switches, count, changes) => {
         const extension = await withBin(count, switches);
-        for (const [n, one] of deeds.entries()) {
+        for (const [n, one] of changes.entries()) {
           extension.clock.now += one.hours * HOUR_MS;
-          if (one.what !== 'visit') does(extension, one, n);
+          if (one.what !== 'visit') applyChange(extension, one, n);
           else expect((await visit(extension)).ids).toEqual(deletedIds(extension));
         }
         const { ids, scan } = await visit(extension);
@@ -154,13 +155,13 @@ describe('whatever becomes of contacts', () => {
     );
   });
 
-  it('also when it happens while they are read, and each is listed once', async () => {
+  it('a visit shows each deleted contact once, even if changes happen while it reads', async () => {
     await assertProperty(
-      fc.asyncProperty(server, fc.nat(40), fc.array(deed, { maxLength: 4 }), async (switches, count, deeds) => {
+      fc.asyncProperty(server, fc.nat(40), fc.array(change, { maxLength: 4 }), async (switches, count, changes) => {
         let n = 0;
         const extension: Extension = await withBin(count, switches, () => {
-          const one = deeds[n++];
-          if (one && one.what !== 'visit') does(extension, one, n);
+          const one = changes[n++];
+          if (one && one.what !== 'visit') applyChange(extension, one, n);
         });
         const { ids, scan } = await visit(extension);
         expect(scan).toMatchObject({ phase: 'done', isSure: true });
@@ -170,12 +171,12 @@ describe('whatever becomes of contacts', () => {
     );
   });
 
-  it('also when one who is restored makes up in number for one that a page lost', async () => {
-    const deeds = ['edit', 'restore', 'edit', 'restore'].map((what, n) => ({ what, whom: n === 1 ? 4 : 0 }));
+  it('a visit is complete even if a restore makes up in number for a contact that a page skipped', async () => {
+    const changes = ['edit', 'restore', 'edit', 'restore'].map((what, n) => ({ what, whom: n === 1 ? 4 : 0 }));
     let n = 0;
     const extension: Extension = await withBin(8, { cursor: 'offset' }, () => {
-      const one = deeds[n++];
-      if (one) does(extension, one, n);
+      const one = changes[n++];
+      if (one) applyChange(extension, one, n);
     });
     const { ids, scan } = await visit(extension);
     expect(scan).toMatchObject({ phase: 'done', isSure: true });

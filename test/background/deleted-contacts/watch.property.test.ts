@@ -4,16 +4,16 @@ import { assertProperty, seed } from '../../property';
 import { changeOf } from '../../sandbox/server-log';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../in-process';
 
-/** The watch in the whole background, beside jobs of its own that are paused, cancelled and undone, on clocks that are wrong. */
+/** Runs the watch in the whole background, with jobs that are paused, cancelled and undone, and with wrong clocks. */
 const cases = Number(process.env.HISTORY_CASES ?? 30);
 
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 const THRESHOLD = 5;
-/** A look begins as much before its time at most, in whole seconds of the server. */
+/** A look may begin this much early, because the server's times are whole seconds. */
 const MARGIN_MS = 65_000;
 
-const DOINGS = [
+const ACTIONS = [
   ...['delete', 'delete', 'delete again', 'restore', 'restore one', 'undo one', 'weeks', 'clock', 'seen'],
   ...['job', 'job', 'undo', 'undo', 'pause', 'resume', 'cancel', 'run', 'delete history'],
 ] as const;
@@ -36,7 +36,7 @@ const history = fc.record({
   steps: fc.array(
     fc.record({
       hours: fc.constantFrom(1, 2, 5, 9, 14),
-      what: fc.constantFrom(...DOINGS),
+      what: fc.constantFrom(...ACTIONS),
       size: fc.nat({ max: 15 }),
       ahead: fc.constantFrom(0, 3, -30, 40 * 24),
       looks: fc.boolean(),
@@ -47,7 +47,7 @@ const history = fc.record({
 type History = typeof history extends fc.Arbitrary<infer T> ? T : never;
 type Step = History['steps'][number];
 
-/** Somebody's account, and what they and others do in it. */
+/** An account, with the actions of its user and of others. */
 async function account({ switches, hour, deletedBefore, keepHistoryDays }: History) {
   const extension = createExtension({ seed: 'empty', switches });
   const { sandbox, ask, clock } = extension;
@@ -75,7 +75,7 @@ async function account({ switches, hour, deletedBefore, keepHistoryDays }: Histo
     async play({ what, size, ahead }: Step): Promise<void> {
       if (what === 'delete') removeNew(size);
       else if (what === 'delete again') for (const each of idsWhere(false).slice(0, size)) sandbox.deleteContact(each);
-      else if (what === 'restore') for (const each of idsWhere(true).slice(0, size)) bringBack(extension, each);
+      else if (what === 'restore') for (const each of idsWhere(true).slice(0, size)) restoreByOther(extension, each);
       else if (what === 'weeks') clock.now += size * DAY_MS;
       else if (what === 'clock') {
         clock.ahead = ahead * HOUR_MS;
@@ -96,8 +96,8 @@ async function account({ switches, hour, deletedBefore, keepHistoryDays }: Histo
 
 const idOf = ({ contact_id }: { contact_id: string }) => contact_id;
 
-/** As another user of the account does. */
-function bringBack({ sandbox }: Extension, id: string): void {
+/** Restores a contact as another user of the account would. */
+function restoreByOther({ sandbox }: Extension, id: string): void {
   const record = sandbox.contacts.get(id);
   if (record) delete record.deleted_at;
 }
@@ -117,11 +117,11 @@ async function playJob(
     if (what === 'resume') await ask('resumeJob', { jobId });
     if (what === 'cancel') await ask('cancelJob', { jobId });
   }
-  // A job that was just begun is often not over when the browser is closed.
+  // The browser is often closed before a job that just began has ended.
   await run(extension, group.contactIds.length % 2 === 0 ? 3 * HOUR_MS : 20_000);
 }
 
-/** Lets jobs go on for so long. */
+/** Runs the jobs for this long. */
 async function run(extension: Extension, ms: number): Promise<void> {
   const { clock, platform } = extension;
   const end = clock.now + ms;
@@ -135,22 +135,22 @@ async function run(extension: Extension, ms: number): Promise<void> {
   }
 }
 
-/** The stored result of the last look, sealed. */
+/** The initialization vector of the stored look, which differs after every look. */
 async function lastLook({ platform }: Extension): Promise<string> {
   const db = await platform.database();
   const [key] = (await db.getAllKeys('secrets')).filter((each) => each.startsWith('watch:'));
   return JSON.stringify(key && [...((await db.get('secrets', key)) as { iv: Uint8Array }).iv]);
 }
 
-it(`others’ deletions are told at the next look, and no others (${cases} histories, seed ${seed})`, async () => {
-  const seen = { owed: 0, told: 0 };
+it(`deletions by others are reported at the next look, and no other deletions (${cases} histories, seed ${seed})`, async () => {
+  const seen = { due: 0, reported: 0 };
   await assertProperty(
     fc.asyncProperty(history, async (given) => {
       const { extension, play } = await account(given);
       const { sandbox, clock, deletionsTold } = extension;
       const deletions = () =>
         [...sandbox.contacts.keys()].map((id) => sandbox.log.of(id).filter((entry) => changeOf(entry) === 'deleted'));
-      let looked = clock.now;
+      let lastLookAt = clock.now;
       for (const step of given.steps) {
         clock.now += step.hours * HOUR_MS;
         await play(step);
@@ -161,7 +161,7 @@ it(`others’ deletions are told at the next look, and no others (${cases} histo
         await extension.watch();
         const calls = extension.newCalls().filter((call) => call.startsWith('GET') && call.includes('/v3/'));
         const news = deletionsTold.slice(before);
-        seen.told += news.length;
+        seen.reported += news.length;
         for (const { count, since } of news) {
           const others = deletions()
             .flat()
@@ -170,19 +170,19 @@ it(`others’ deletions are told at the next look, and no others (${cases} histo
         }
         if ((await lastLook(extension)) === last) continue;
         expect(calls.length).toBeLessThanOrEqual(3);
-        const due = deletions().filter(([first, ...more]) => {
+        const unreported = deletions().filter(([first, ...more]) => {
           const isStill = first && sandbox.contacts.get(first.contactId)?.deleted_at !== undefined;
-          return isStill && more.length === 0 && first.by === 'colleague' && first.at > looked;
+          return isStill && more.length === 0 && first.by === 'colleague' && first.at > lastLookAt;
         });
-        if (due.length >= THRESHOLD) {
-          seen.owed++;
+        if (unreported.length >= THRESHOLD) {
+          seen.due++;
           expect(news.length).toBe(1);
         }
-        looked = start;
+        lastLookAt = start;
       }
     }),
     { cases },
   );
-  expect(seen.owed).toBeGreaterThan(cases / 3);
-  expect(seen.told).toBeGreaterThan(cases / 3);
+  expect(seen.due).toBeGreaterThan(cases / 3);
+  expect(seen.reported).toBeGreaterThan(cases / 3);
 }, 600_000);

@@ -6,7 +6,7 @@ import { bin, HOUR_MS, restoring, run } from '../jobs/bin';
 
 const DAY_MS = 24 * HOUR_MS;
 
-async function watching(howMany: number, threshold = 25) {
+async function withWatch(howMany: number, threshold = 25) {
   const extension = createExtension({ seed: 'empty' });
   const { sandbox, ask } = extension;
   const list = sandbox.addList({ name: 'Restored' });
@@ -28,31 +28,31 @@ async function watching(howMany: number, threshold = 25) {
   return { extension, ids, remove, lists: [{ id: list.list_id, name: list.name }] };
 }
 
-/** The next day, on which the alarm comes and the worker is a new one. */
+/** Moves to the next day. The alarm fires, and the worker is a new one. */
 async function nextDay(extension: Extension, days = 1): Promise<string[]> {
   extension.clock.now += days * DAY_MS;
   extension.restart();
   await extension.watch();
-  // A new access token is no call to the API.
+  // The request for a new access token does not count as an API call.
   return extension.newCalls().filter((call) => call.includes('/v3/'));
 }
 
 const news = async ({ ask }: Extension) => (await value(ask('getStatus', {}))).deletions;
 
-/** The accounts that were looked at. */
+/** The keys of the accounts for which a look is stored. */
 const watched = async ({ platform }: Extension) =>
   (await (await platform.database()).getAllKeys('secrets')).filter((key) => key.startsWith('watch:'));
 
 describe('the watch for deletions', () => {
-  it('is off until somebody wants it, and makes no call', async () => {
+  it('is off by default and makes no call', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     await extension.watch();
     expect(extension.newCalls()).toEqual([]);
   });
 
-  it('tells with one call what was deleted since the last look: a notification, the badge, the popup', async () => {
-    const { extension, remove } = await watching(10);
+  it('reports new deletions with one call, in a notification, on the badge and in the popup', async () => {
+    const { extension, remove } = await withWatch(10);
     const since = extension.clock.now;
     remove(42);
     expect(await nextDay(extension, 3)).toHaveLength(1);
@@ -61,7 +61,7 @@ describe('the watch for deletions', () => {
     expect(await news(extension)).toMatchObject({ count: 42 });
     await extension.runJobs();
     expect(extension.badges.at(-1)).toBe('42');
-    // Once.
+    // The same deletions are reported only once.
     await nextDay(extension);
     expect(extension.deletionsTold).toHaveLength(1);
     expect(await news(extension)).toMatchObject({ count: 42 });
@@ -71,8 +71,8 @@ describe('the watch for deletions', () => {
     expect(extension.badges.at(-1)).toBe('');
   });
 
-  it('looks once a day at most, whatever the clock says, and does not look when nobody is signed in', async () => {
-    const { extension } = await watching(10);
+  it('looks at most once a day, whatever the clock says, and only while signed in', async () => {
+    const { extension } = await withWatch(10);
     await extension.watch();
     extension.clock.now += HOUR_MS;
     await extension.watch();
@@ -81,8 +81,8 @@ describe('the watch for deletions', () => {
     expect(await nextDay(extension)).toEqual([]);
   });
 
-  it('is silent about fewer than the threshold, until those of the next day come to it', async () => {
-    const { extension, remove } = await watching(10);
+  it('waits until the deletions of several days reach the threshold', async () => {
+    const { extension, remove } = await withWatch(10);
     remove(14);
     await nextDay(extension);
     expect(extension.deletionsTold).toEqual([]);
@@ -91,8 +91,8 @@ describe('the watch for deletions', () => {
     expect(extension.deletionsTold).toMatchObject([{ count: 28 }]);
   });
 
-  it('is silent about our own job and its undo, and about contacts that others restored', async () => {
-    const { extension, ids, lists, remove } = await watching(60, 5);
+  it('does not report our own job and its undo, nor restores by others', async () => {
+    const { extension, ids, lists, remove } = await withWatch(60, 5);
     const job = await restoring(extension, ids.slice(0, 40), lists);
     await run(extension);
     await nextDay(extension);
@@ -110,27 +110,30 @@ describe('the watch for deletions', () => {
     expect(extension.deletionsTold).toMatchObject([{ count: 6 }]);
   });
 
-  it.each([60, 1_100])('is silent about our own undo where the history was deleted since, of %d', async (howMany) => {
-    const { extension, ids, lists } = await watching(howMany, 5);
-    const job = await restoring(extension, ids.slice(0, 40), lists);
-    await run(extension);
-    await nextDay(extension);
-    await value(extension.ask('startJob', { kind: 'undo', jobId: job }));
-    await run(extension);
-    await value(extension.ask('deleteHistory', {}));
-    await nextDay(extension);
-    expect(extension.deletionsTold).toEqual([]);
-    // What a later job restores is known as restored, so that deleting it again is news.
-    await restoring(extension, ids.slice(0, 40), lists);
-    await run(extension);
-    await nextDay(extension);
-    for (const id of ids.slice(0, 40)) extension.sandbox.deleteContact(id);
-    await nextDay(extension);
-    expect(extension.deletionsTold).toMatchObject([{ count: 40 }]);
-  });
+  it.each([60, 1_100])(
+    'does not report our own undo after the history was deleted, with %d contacts',
+    async (howMany) => {
+      const { extension, ids, lists } = await withWatch(howMany, 5);
+      const job = await restoring(extension, ids.slice(0, 40), lists);
+      await run(extension);
+      await nextDay(extension);
+      await value(extension.ask('startJob', { kind: 'undo', jobId: job }));
+      await run(extension);
+      await value(extension.ask('deleteHistory', {}));
+      await nextDay(extension);
+      expect(extension.deletionsTold).toEqual([]);
+      // The contacts are known as restored by a later job, so their next deletion is reported.
+      await restoring(extension, ids.slice(0, 40), lists);
+      await run(extension);
+      await nextDay(extension);
+      for (const id of ids.slice(0, 40)) extension.sandbox.deleteContact(id);
+      await nextDay(extension);
+      expect(extension.deletionsTold).toMatchObject([{ count: 40 }]);
+    },
+  );
 
-  it('is silent about our own undo where the history is kept for fewer days than the browser was closed', async () => {
-    const { extension, ids, lists } = await watching(60, 5);
+  it('does not report our own undo if the browser was closed for longer than the history is kept', async () => {
+    const { extension, ids, lists } = await withWatch(60, 5);
     await value(extension.ask('saveSettings', { keepHistoryDays: 1 }));
     const job = await restoring(extension, ids.slice(0, 40), lists);
     await run(extension);
@@ -139,12 +142,12 @@ describe('the watch for deletions', () => {
     await run(extension);
     await nextDay(extension, 4);
     expect(extension.deletionsTold).toEqual([]);
-    // After that look it is deleted for its age.
+    // The job is deleted for its age after that look.
     await nextDay(extension);
     expect(await value(extension.ask('getJobs', {}))).toEqual([]);
   });
 
-  it('tells of more than 1,000 what is deleted after others restored, where deleting counts as no change', async () => {
+  it('reports deletions among 1,100 contacts after restores by others, if they keep updated_at', async () => {
     const { extension, ids } = await bin(1_100, { deleteMovesUpdatedAt: 'no' });
     const { sandbox, clock } = extension;
     const others = Array.from({ length: 30 }, (_, n) => {
@@ -161,7 +164,7 @@ describe('the watch for deletions', () => {
       if (record) delete record.deleted_at;
     }
     await nextDay(extension);
-    // An undo in another browser of the same person is no news.
+    // An undo in another browser of the same person is not reported.
     for (const id of ids.slice(0, 10)) sandbox.deleteContact(id);
     await nextDay(extension);
     expect(extension.deletionsTold).toEqual([]);
@@ -170,8 +173,8 @@ describe('the watch for deletions', () => {
     expect(extension.deletionsTold).toMatchObject([{ count: 30 }]);
   });
 
-  it('is silent about our own undo by a clock that was slow, after which it looked old', async () => {
-    const { extension, ids, lists } = await watching(60, 5);
+  it('does not report our own undo that looks old because the clock was slow', async () => {
+    const { extension, ids, lists } = await withWatch(60, 5);
     await value(extension.ask('saveSettings', { keepHistoryDays: 1 }));
     const job = await restoring(extension, ids.slice(0, 40), lists);
     await run(extension);
@@ -185,8 +188,8 @@ describe('the watch for deletions', () => {
     expect(extension.deletionsTold).toEqual([]);
   });
 
-  it('is silent about our own undo in an account that was not looked at for longer than the history is kept', async () => {
-    const { extension, ids, lists, remove } = await watching(60, 5);
+  it('does not report our own undo if the account had no look for longer than the history is kept', async () => {
+    const { extension, ids, lists, remove } = await withWatch(60, 5);
     await value(extension.ask('saveSettings', { keepHistoryDays: 2 }));
     const job = await restoring(extension, ids.slice(0, 40), lists);
     await run(extension);
@@ -206,8 +209,8 @@ describe('the watch for deletions', () => {
     expect(extension.deletionsTold).toMatchObject([{ count: 6 }]);
   });
 
-  it('tells that contacts which a job of ours restored were deleted again by others', async () => {
-    const { extension, ids, lists } = await watching(30);
+  it('reports contacts that our job restored and others deleted again', async () => {
+    const { extension, ids, lists } = await withWatch(30);
     await restoring(extension, ids, lists);
     await run(extension);
     await nextDay(extension);
@@ -217,17 +220,17 @@ describe('the watch for deletions', () => {
   });
 
   it.each(['2026-06-09', '2026-06-10T09:00:00.000Z'])(
-    'tells those that show only after a look, or have the day of another time zone: %s',
+    'reports deletions that show late or have the day of another time zone: %s',
     async (deletedAt) => {
-      const { extension, remove } = await watching(10);
+      const { extension, remove } = await withWatch(10);
       for (const id of remove(30)) Object.assign(extension.sandbox.contacts.get(id) ?? {}, { deleted_at: deletedAt });
       await nextDay(extension);
       expect(extension.deletionsTold).toMatchObject([{ count: 30 }]);
     },
   );
 
-  it('does not tell twice what others deleted again while a job of ours that restored it goes on', async () => {
-    const { extension, ids, lists } = await watching(60, 5);
+  it('reports only once what others deleted again while our job that restored it is paused', async () => {
+    const { extension, ids, lists } = await withWatch(60, 5);
     await nextDay(extension);
     const job = await restoring(extension, ids.slice(0, 40), lists);
     await run(extension);
@@ -243,8 +246,8 @@ describe('the watch for deletions', () => {
     expect(extension.deletionsTold).toHaveLength(1);
   });
 
-  it('goes by the time of the server where the clock of a new browser is far ahead', async () => {
-    const { extension, remove } = await watching(10);
+  it('uses the server’s time if the clock of a new browser is far ahead', async () => {
+    const { extension, remove } = await withWatch(10);
     const browserStarts = async () => {
       await extension.platform.session.remove('clockSkew');
       extension.restart();
@@ -255,7 +258,7 @@ describe('the watch for deletions', () => {
     await browserStarts();
     const since = extension.clock.now;
     extension.newCalls();
-    // It takes a call to find out that no look is due.
+    // One call is needed to find out that no look is due.
     await browserStarts();
     expect(extension.newCalls().filter((call) => call.includes('/v3/'))).toHaveLength(1);
     extension.clock.ahead = 0;
@@ -265,8 +268,8 @@ describe('the watch for deletions', () => {
     expect(Math.abs((extension.deletionsTold[0]?.since ?? 0) - since)).toBeLessThan(60_000);
   });
 
-  it('looks right after a sign-in, and the toolbar button says nothing after a sign-out', async () => {
-    const { extension, remove } = await watching(10);
+  it('looks right after a sign-in, and clears the badge after a sign-out', async () => {
+    const { extension, remove } = await withWatch(10);
     remove(30);
     await nextDay(extension);
     await extension.runJobs();
@@ -280,8 +283,8 @@ describe('the watch for deletions', () => {
     expect(extension.deletionsTold).toHaveLength(2);
   });
 
-  it('looks right after a switch to another account, whose deletions the button shows then', async () => {
-    const { extension, remove } = await watching(10);
+  it('looks right after a switch to another account, and shows that account’s deletions on the badge', async () => {
+    const { extension, remove } = await withWatch(10);
     const first = extension.sandbox.account.encoded_account_id;
     extension.sandbox.account.encoded_account_id = 'another';
     await value(extension.ask('saveSettings', { apiKey: DEVICE_CLIENT_ID }));
@@ -298,16 +301,16 @@ describe('the watch for deletions', () => {
     await expect.poll(() => extension.badges.at(-1)).toBe('30');
   });
 
-  it('takes three calls at most where there are many, and puts what it read into the bin', async () => {
-    const { extension, remove } = await watching(1_100);
+  it('takes at most three calls with many deleted contacts', async () => {
+    const { extension, remove } = await withWatch(1_100);
     expect((await nextDay(extension)).length).toBeLessThanOrEqual(3);
     remove(30);
     expect((await nextDay(extension)).length).toBeLessThanOrEqual(3);
     expect(extension.deletionsTold).toMatchObject([{ count: 30 }]);
   });
 
-  it('leaves everything as it was when a look fails, and forgets it when it is turned off', async () => {
-    const { extension, remove } = await watching(10);
+  it('changes nothing after a failed look, and deletes its data when it is turned off', async () => {
+    const { extension, remove } = await withWatch(10);
     remove(42);
     const fault = extension.sandbox.faults.next({ path: /contacts/ }, 'server-error-html', 5);
     await nextDay(extension);

@@ -5,7 +5,7 @@ import { createExportReader, type ExportedLists } from '../../../src/background/
 const list = (name: string) => ({ id: `id of ${name}`, name });
 const id = (n: number) => `0a1b2c3d-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
-/** What is read of a file that comes in pieces, which end at these places. */
+/** The lists that are read from a file if its text arrives in pieces that end at these places. */
 function listsInExport(
   file: string,
   lists: { id: string; name: string }[],
@@ -31,13 +31,13 @@ describe('an export file', () => {
     });
   });
 
-  it('without a column of ids or of lists is of no use', () => {
+  it('cannot be used without a column of ids or of lists', () => {
     expect(listsInExport('email_address,email_lists\na@example.com,News\n', lists)).toBeUndefined();
     expect(listsInExport(`contact_id\n${id(1)}\n`, lists)).toBeUndefined();
     expect(listsInExport('', lists)).toBeUndefined();
   });
 
-  it('counts the rows that cannot be read, and does without the last one where it breaks off', () => {
+  it('counts the rows that cannot be read, and ignores a last row that is cut off', () => {
     const file = `contact_id,email_lists\n${id(1)},News\n${id(2)},Other\nno id,News\n${id(3)}\n${id(4)},Do`;
     expect(listsInExport(file, lists)).toEqual({
       memberships: [{ contactId: id(1), listIds: ['id of News'] }],
@@ -45,7 +45,7 @@ describe('an export file', () => {
     });
   });
 
-  it('is the same whatever pieces it comes in', () => {
+  it('is read the same way in whatever pieces it arrives', () => {
     for (const newline of ['\n', '\r\n']) {
       const cells = ['"News, Donors"', '"Say ""Hi"""', '"Two\nlines"', ''];
       const rows = ['contact_id;"email_lists"', ...cells.map((cell, n) => `${id(n)};${cell}`)];
@@ -61,7 +61,7 @@ describe('an export file', () => {
     }
   });
 
-  it('that has headings alone says of nobody', () => {
+  it('with only headings contains no contacts', () => {
     expect(listsInExport('contact_id,email_lists\r\n', lists)).toEqual({ memberships: [], unread: 0 });
     expect(listsInExport('contact_id,email_lists', lists)).toBeUndefined();
   });

@@ -6,7 +6,7 @@ import { createExtension, type Extension, onto, signInWithCode, value } from '..
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** An account of which a file, made three days ago, tells the lists of two deleted contacts. */
+/** An account with a three-day-old list file about two deleted contacts. */
 async function withFile(): Promise<Extension> {
   const extension = createExtension();
   await signInWithCode(extension);
@@ -28,8 +28,8 @@ async function restoreJane(extension: Extension) {
   return value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
 }
 
-/** Does what is done daily, so many hours later, and says of how many contacts files tell then. */
-async function knownAfter({ clock, watch, ask }: Extension, hours: number): Promise<number> {
+/** Runs the daily tasks some hours later. Returns how many contacts the list files then contain. */
+async function contactsInFilesAfter({ clock, watch, ask }: Extension, hours: number): Promise<number> {
   clock.now += hours * HOUR_MS;
   await watch();
   const files = await value(ask('getListFiles', {}));
@@ -43,32 +43,32 @@ async function runToEnd(extension: Extension): Promise<void> {
   }
 }
 
-describe('what files and campaigns tell of the lists of a contact', () => {
-  it('is forgotten a day after a restore, and not before, without a call', async () => {
+describe('lists from files and emails', () => {
+  it('are forgotten a day after a restore, not earlier, and without a call', async () => {
     const extension = await withFile();
     await restoreJane(extension);
     extension.newCalls();
-    expect(await knownAfter(extension, 20)).toBe(2);
-    expect(await knownAfter(extension, 5)).toBe(1);
+    expect(await contactsInFilesAfter(extension, 20)).toBe(2);
+    expect(await contactsInFilesAfter(extension, 5)).toBe(1);
     expect(extension.newCalls()).toEqual([]);
     extension.sandbox.colleague.delete(people.jane);
     expect((await value(extension.ask('lookup', { text: people.jane }))).remembered).toBeUndefined();
   });
 
-  it('stays after a restore that was undone, and where it is as of a time after the restore', async () => {
+  it('are kept after an undone restore, or if the file is newer than the restore', async () => {
     const extension = await withFile();
     const { recordId } = await restoreJane(extension);
     await value(extension.ask('undoRestore', { recordId }));
-    expect(await knownAfter(extension, 48)).toBe(2);
+    expect(await contactsInFilesAfter(extension, 48)).toBe(2);
 
     await restoreJane(extension);
     extension.clock.now += HOUR_MS;
     await addFile(extension, extension.clock.now);
-    expect(await knownAfter(extension, 48)).toBe(2);
+    expect(await contactsInFilesAfter(extension, 48)).toBe(2);
   });
 
   it.each([0, -30 * HOUR_MS])(
-    'is forgotten after a bulk restore, unless that was undone, with a clock %d ms off',
+    'are forgotten after a bulk restore unless it was undone, with the clock %d ms off',
     async (off) => {
       const extension = await withFile();
       extension.clock.ahead = off;
@@ -78,19 +78,19 @@ describe('what files and campaigns tell of the lists of a contact', () => {
       await value(ask('startJob', { kind: 'restore', groups: [group] }));
       await runToEnd(extension);
       const [{ id: jobId } = { id: '' }] = await value(ask('getJobs', {}));
-      expect(await knownAfter(extension, 20)).toBe(2);
+      expect(await contactsInFilesAfter(extension, 20)).toBe(2);
       await value(ask('startJob', { kind: 'undo', jobId }));
       await runToEnd(extension);
-      expect(await knownAfter(extension, 48)).toBe(2);
+      expect(await contactsInFilesAfter(extension, 48)).toBe(2);
 
       await value(ask('scanContacts', { status: 'deleted' }));
       await value(ask('startJob', { kind: 'restore', groups: [group] }));
       await runToEnd(extension);
-      expect(await knownAfter(extension, 48)).toBe(0);
+      expect(await contactsInFilesAfter(extension, 48)).toBe(0);
     },
   );
 
-  it('is forgotten of what was sent, too', async () => {
+  it('are forgotten a day after a restore if they came from emails', async () => {
     const extension = createExtension({ seed: 'empty' });
     const { sandbox, clock, ask, watch } = extension;
     const list = sandbox.colleague.makeList('A');

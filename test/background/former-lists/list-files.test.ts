@@ -20,16 +20,17 @@ const content = (asOf: number, listIds: string[], contactIds: string[] = [people
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
 const add = ({ ask }: Extension, ...of: Parameters<typeof content>) => value(ask('addListFile', content(...of)));
-const recalled = async ({ ask }: Extension, id = people.ada) => (await value(ask('lookup', { text: id }))).remembered;
+const rememberedLists = async ({ ask }: Extension, id = people.ada) =>
+  (await value(ask('lookup', { text: id }))).remembered;
 const rows = async ({ platform }: Extension) => (await platform.database()).count('list-files');
 
-describe('what an export file says of lists', () => {
-  it('is known of one who is deleted, also without “Remember lists”, and of many at once', async () => {
+describe('the lists from an export file', () => {
+  it('are known for a deleted contact, even without “Remember lists”, and for many at once', async () => {
     const extension = await signedIn();
     const asOf = extension.clock.now - 10 * DAY_MS;
     expect(await add(extension, asOf, [lists.newsletter, lists.donors])).toEqual([{ asOf, contacts: 1 }]);
     extension.sandbox.colleague.delete(people.ada);
-    const found = await recalled(extension);
+    const found = await rememberedLists(extension);
     expect(found).toMatchObject({ source: 'export', asOf });
     expect(found?.lists.map(({ id }) => id).sort()).toEqual([lists.newsletter, lists.donors].sort());
     extension.newCalls();
@@ -38,14 +39,14 @@ describe('what an export file says of lists', () => {
     expect(extension.newCalls()).toEqual([]);
   });
 
-  it('gives way to what is newer: a later file, or what was remembered later', async () => {
+  it('are replaced by newer ones, from a later file or a later check', async () => {
     const extension = await signedIn();
     const asOf = extension.clock.now - 10 * DAY_MS;
     await add(extension, asOf, [lists.newsletter]);
-    // An older file that is given later says nothing new.
+    // An older file that is added later does not replace a newer one.
     expect(await add(extension, asOf - DAY_MS, [lists.donors])).toEqual([{ asOf, contacts: 1 }]);
     expect(await add(extension, asOf + DAY_MS, [lists.donors])).toEqual([{ asOf: asOf + DAY_MS, contacts: 1 }]);
-    const ids = async () => (await recalled(extension))?.lists.map(({ id }) => id);
+    const ids = async () => (await rememberedLists(extension))?.lists.map(({ id }) => id);
     extension.sandbox.colleague.delete(people.ada);
     expect(await ids()).toEqual([lists.donors]);
 
@@ -54,22 +55,22 @@ describe('what an export file says of lists', () => {
     await extension.rememberLists();
     extension.sandbox.colleague.delete(people.ada);
     expect(await ids()).toEqual([lists.newsletter]);
-    expect((await recalled(extension))?.source).toBe('remembered');
+    expect((await rememberedLists(extension))?.source).toBe('remembered');
     extension.clock.now += 60_000;
     await add(extension, extension.clock.now, [lists.donors]);
     expect(await ids()).toEqual([lists.donors]);
   });
 
-  it('gives way to a later file in which the contact was on no list', async () => {
+  it('are replaced by a later file in which the contact was on no list', async () => {
     const extension = await signedIn();
     const asOf = extension.clock.now - 10 * DAY_MS;
     await add(extension, asOf, [lists.newsletter]);
     await add(extension, asOf + DAY_MS, []);
     extension.sandbox.colleague.delete(people.ada);
-    expect((await recalled(extension))?.lists).toEqual([]);
+    expect((await rememberedLists(extension))?.lists).toEqual([]);
   });
 
-  it('is held against what we restored since', async () => {
+  it('come with the time of our later restore', async () => {
     const extension = await signedIn();
     await add(extension, extension.clock.now - DAY_MS, [lists.newsletter]);
     const { contact, fingerprint } = await value(extension.ask('lookup', { text: people.jane }));
@@ -84,11 +85,11 @@ describe('what an export file says of lists', () => {
     await add(extension, extension.clock.now - 2 * DAY_MS, [lists.newsletter], [people.jane]);
     extension.clock.now += DAY_MS;
     extension.sandbox.colleague.delete(people.jane);
-    const found = await recalled(extension, people.jane);
+    const found = await rememberedLists(extension, people.jane);
     expect(found?.restoredAt).toBeGreaterThan(found?.asOf ?? 0);
   });
 
-  it('keeps what makes it doubtful', async () => {
+  it('keep the flags that make them uncertain', async () => {
     const extension = await signedIn();
     const [list] = content(0, [lists.newsletter]).lists;
     const asOf = extension.clock.now - DAY_MS;
@@ -96,10 +97,10 @@ describe('what an export file says of lists', () => {
     if (list) doubtful.lists = [{ ...list, mayBeAnother: true }];
     await value(extension.ask('addListFile', doubtful));
     extension.sandbox.colleague.delete(people.ada);
-    expect(await recalled(extension)).toMatchObject({ byAddress: true, lists: [{ mayBeAnother: true }] });
+    expect(await rememberedLists(extension)).toMatchObject({ byAddress: true, lists: [{ mayBeAnother: true }] });
   });
 
-  it('is not taken from a day to come, nor with a list that it does not name', async () => {
+  it('are refused if the file is from the future, or if a list has no name in it', async () => {
     const extension = await signedIn();
     const future = content(extension.clock.now + DAY_MS, [lists.newsletter]);
     expect(await extension.ask('addListFile', future)).toMatchObject({ ok: false });
@@ -108,22 +109,22 @@ describe('what an export file says of lists', () => {
     expect(await rows(extension)).toBe(0);
   });
 
-  it('says nothing of those for whose lists there is no room, though an older file did', async () => {
+  it('are unknown for contacts beyond the limit of list sets, even if an older file has them', async () => {
     const extension = await signedIn();
     const asOf = extension.clock.now - DAY_MS;
     await add(extension, asOf - DAY_MS, [lists.newsletter]);
     const names = Array.from({ length: 60 }, (_, n) => ({ id: uuid(n), name: `List ${n}` }));
-    const threes = names.flatMap(({ id: a }, x) =>
+    const listTriples = names.flatMap(({ id: a }, x) =>
       names.slice(0, x).flatMap(({ id: b }, y) => names.slice(0, y).map(({ id: c }) => [a, b, c])),
     );
-    const others = threes.slice(0, 32_768).map((listIds, n) => ({ listIds, contactIds: [uuid(n)] }));
+    const others = listTriples.slice(0, 32_768).map((listIds, n) => ({ listIds, contactIds: [uuid(n)] }));
     const last = { listIds: [uuid(0)], contactIds: [people.ada] };
     await value(extension.ask('addListFile', { asOf, lists: names, sets: [...others, last] }));
     extension.sandbox.colleague.delete(people.ada);
-    expect(await recalled(extension)).toBeUndefined();
+    expect(await rememberedLists(extension)).toBeUndefined();
   });
 
-  it('is not taken where the disk is full, which is said, and what was known stays', async () => {
+  it('stay unchanged if the disk is too full for a new file, which is reported', async () => {
     const extension = await signedIn();
     const asOf = extension.clock.now - DAY_MS;
     await add(extension, asOf, [lists.newsletter]);
@@ -134,7 +135,7 @@ describe('what an export file says of lists', () => {
     expect(await value(extension.ask('getListFiles', {}))).toEqual([{ asOf, contacts: 1 }]);
   });
 
-  it('is sealed, and holds neither an address nor a name of a person', async () => {
+  it('are encrypted, so no list name and no contact id is readable', async () => {
     const extension = await signedIn();
     await add(extension, 0, [lists.newsletter]);
     const [row] = await (await extension.platform.database()).getAll('list-files');
@@ -143,20 +144,20 @@ describe('what an export file says of lists', () => {
     expect(bytes).not.toContain(people.ada);
   });
 
-  it('is forgotten only after a file that is being added at that moment', async () => {
+  it('are deleted after a file that is being added at the same time', async () => {
     const extension = await signedIn();
     await add(extension, 0, [lists.newsletter]);
     let forgotten: Promise<unknown> | undefined;
     await extension.platform.exclusively('contact-restore:list-files', async () => {
       forgotten = extension.ask('forgetListFiles', {});
-      // Time enough for what does not wait.
+      // These turns suffice for a deletion that does not wait.
       for (let turn = 0; turn < 20; turn++) expect(await rows(extension)).toBe(1);
     });
     await forgotten;
     expect(await rows(extension)).toBe(0);
   });
 
-  it('is forgotten on request, at sign-out, and when “Remember lists” is turned off', async () => {
+  it('are deleted on request, at sign-out, and when “Remember lists” is turned off', async () => {
     for (const how of ['forgetListFiles', 'signOut', 'saveSettings'] as const) {
       const extension = await signedIn();
       await add(extension, 0, [lists.newsletter]);
@@ -164,11 +165,11 @@ describe('what an export file says of lists', () => {
       await value(extension.ask(how, how === 'saveSettings' ? { rememberLists: false } : {}) as Promise<never>);
       expect(await rows(extension)).toBe(0);
       extension.sandbox.colleague.delete(people.ada);
-      if (how !== 'signOut') expect(await recalled(extension)).toBeUndefined();
+      if (how !== 'signOut') expect(await rememberedLists(extension)).toBeUndefined();
     }
   });
 
-  it('stays when another switch is used, and is forgotten and not taken any more by policy', async () => {
+  it('stay when another setting changes, but a policy deletes them and refuses new ones', async () => {
     const extension = await signedIn();
     await add(extension, 0, [lists.newsletter]);
     await value(extension.ask('saveSettings', { watchDeletions: true }));
@@ -183,14 +184,14 @@ describe('what an export file says of lists', () => {
     expect(await rows(extension)).toBe(0);
   });
 
-  it('is forgotten 97 days after it was given, however old it was then', async () => {
+  it('are forgotten 97 days after they were added, however old they were then', async () => {
     const extension = await signedIn();
     await add(extension, 0, [lists.newsletter]);
     extension.sandbox.colleague.delete(people.ada);
     extension.clock.now += 96 * DAY_MS;
-    expect(await recalled(extension)).toBeDefined();
+    expect(await rememberedLists(extension)).toBeDefined();
     extension.clock.now += 2 * DAY_MS;
-    expect(await recalled(extension)).toBeUndefined();
+    expect(await rememberedLists(extension)).toBeUndefined();
     extension.restart();
     await value(extension.ask('lookup', { text: people.ada }));
     expect(await rows(extension)).toBe(0);
@@ -198,7 +199,7 @@ describe('what an export file says of lists', () => {
 });
 
 describe('all lists of the account', () => {
-  it('are read with those that were deleted, and with their times', async () => {
+  it('are read with their times, including deleted lists', async () => {
     const extension = await signedIn();
     extension.sandbox.colleague.deleteList(lists.donors);
     const all = await value(extension.ask('getAllLists', {}));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { findRow, type Membership, packRows, unpackRows } from '../../../src/background/former-lists/membership-rows';
 
-it('finds each of 100,000 contacts in 2 MB', () => {
+it('packed rows of 100,000 contacts take 2 MB, and each contact is found in them', () => {
   const rows = new Map<string, Membership>();
   for (let n = 0; n < 100_000; n++) {
     rows.set(crypto.randomUUID(), { set: n % 0x8000, reading: n % 0x10000, ...(n % 3 === 0 && { isMissing: true }) });

@@ -10,14 +10,14 @@ import { createExtension, type Extension, signInWithCode, value } from '../exten
 
 const CASES = 80;
 const SINGERS = 8;
-/** How long a reading may take here: what it says is of some time within it. */
+/** The longest time that a reading takes here. The lists that it shows are from some time within it. */
 const READING_MS = 60 * 60_000;
 
 const yesOrNo = fc.constantFrom('yes' as const, 'no' as const);
-/** What comes with a step of the history. */
+/** The event beside a step of the history. */
 const company = fc.oneof(
   { weight: 4, arbitrary: fc.record({ with: fc.constant('a check' as const) }) },
-  // The step happens in the middle of a check.
+  // The step happens during a check.
   {
     weight: 4,
     arbitrary: fc.record({ with: fc.constant('a request' as const), requests: fc.integer({ max: 8, min: 1 }) }),
@@ -30,7 +30,7 @@ const company = fc.oneof(
   { weight: 1, arbitrary: fc.record({ with: fc.constant('a failure' as const), skip: fc.nat({ max: 6 }) }) },
 );
 const world = fc.record({
-  // A history is of some ten steps.
+  // A history has about ten steps.
   steps: fc
     .array(listHistory({ most: 50 }), { minLength: 3, maxLength: 8 })
     .chain((histories) => fc.tuple(...histories.flat().map((step) => company.map((beside) => ({ step, beside }))))),
@@ -49,7 +49,7 @@ const world = fc.record({
 });
 type Beside = typeof company extends fc.Arbitrary<infer B> ? B : never;
 
-/** Calls `task` once, when the API has answered so many requests from now on. */
+/** Calls `task` once, after the API has answered this many more requests. */
 function afterRequests({ sandbox }: Extension, count: number, task: () => void): () => void {
   let left = count;
   const stop = sandbox.onRequest(({ path }, side) => {
@@ -60,7 +60,7 @@ function afterRequests({ sandbox }: Extension, count: number, task: () => void):
   return stop;
 }
 
-async function live(extension: Extension, step: HistoryStep, beside: Beside, stage: HistoryStage): Promise<void> {
+async function playStep(extension: Extension, step: HistoryStep, beside: Beside, stage: HistoryStage): Promise<void> {
   if (beside.with !== 'a request') play(step, stage);
   switch (beside.with) {
     case 'nothing':
@@ -68,7 +68,7 @@ async function live(extension: Extension, step: HistoryStep, beside: Beside, sta
     case 'a check':
       return extension.rememberLists();
     case 'a request': {
-      // Time passes before the check, or it would not be due.
+      // Time passes before the check, because otherwise the check would not be due.
       stage.pass(step.minutes * 60_000);
       const stop = afterRequests(extension, beside.requests, () => play({ ...step, minutes: 1 }, stage));
       await extension.rememberLists();
@@ -91,7 +91,10 @@ async function live(extension: Extension, step: HistoryStep, beside: Beside, sta
   }
 }
 
-/** Whether a contact was on exactly these lists at some time within the reading, but for lists that were made after it began. */
+/**
+ * Whether a contact was on exactly these lists at some time within the reading. Lists that were created after its
+ * beginning do not count.
+ */
 function isExact({ sandbox }: Extension, id: string, { asOf, lists }: RememberedLists): boolean {
   const ids = new Set(lists.map((list) => list.id));
   const isNew = (listId: string) => Date.parse(sandbox.lists.get(listId)?.created_at ?? '') > asOf;
@@ -101,7 +104,7 @@ function isExact({ sandbox }: Extension, id: string, { asOf, lists }: Remembered
   );
 }
 
-it('proposes no list that a contact was not on when it was read, none that was deleted, and none to whom opted out', async () => {
+it('remembered lists are not proposed if the contact was not on them, if they were deleted, or after an opt-out', async () => {
   const sums = { deleted: 0, remembered: 0, lists: 0, proposed: 0, right: 0 };
   await assertProperty(
     fc.asyncProperty(world, async ({ steps, readsByExport, switches }) => {
@@ -123,10 +126,10 @@ it('proposes no list that a contact was not on when it was read, none that was d
       stage.pass(60_000);
       await value(extension.ask('saveSettings', { rememberLists: true }));
       await extension.rememberLists();
-      for (const { step, beside } of steps) await live(extension, step, beside, stage);
+      for (const { step, beside } of steps) await playStep(extension, step, beside, stage);
       sandbox.faults.clear();
 
-      // A session ends that is not used for half a year.
+      // A session ends after half a year without use.
       if (!(await value(extension.ask('getStatus', {}))).account) await signInWithCode(extension);
       const active = (await value(extension.ask('getLists', { refresh: true }))).lists;
       for (const id of ids) {

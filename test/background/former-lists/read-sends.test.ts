@@ -7,8 +7,8 @@ import { createExtension, type Extension, signInWithCode, value } from '../exten
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** Three people on A, on A and B, and on B, in an account where campaigns may be read. */
-async function choir(switches: Partial<Switches> = {}) {
+/** Three people on A, on A and B, and on B, in an account with permission to read campaigns. */
+async function withChoir(switches: Partial<Switches> = {}) {
   const extension = createExtension({ seed: 'empty', switches });
   const { sandbox, ask } = extension;
   const [a, b] = [sandbox.colleague.makeList('A'), sandbox.colleague.makeList('B')];
@@ -19,7 +19,7 @@ async function choir(switches: Partial<Switches> = {}) {
   await signInWithCode(extension);
   return { extension, sandbox, a, b, one, both, other, campaigns: sandbox.data.campaigns };
 }
-type Choir = Awaited<ReturnType<typeof choir>>;
+type Choir = Awaited<ReturnType<typeof withChoir>>;
 
 const pass = ({ extension }: Choir, days: number) => {
   extension.clock.now += days * DAY_MS;
@@ -27,7 +27,7 @@ const pass = ({ extension }: Choir, days: number) => {
 
 type Row = Record<string, unknown>;
 
-/** Answers something else of a path, so many times. */
+/** Changes the answers of a path, this many times. */
 function answer({ extension }: Choir, path: RegExp, change: (body: Row) => unknown, times = Number.POSITIVE_INFINITY) {
   const { fetch } = extension.platform;
   let left = times;
@@ -40,7 +40,7 @@ function answer({ extension }: Choir, path: RegExp, change: (body: Row) => unkno
   });
 }
 
-/** Sends a campaign to each list, the day after deletes everybody, and looks in what was sent. */
+/** Sends a campaign to each list, deletes everybody two days later, and then reads the sent emails. */
 async function deletedAfterSends(scene: Choir): Promise<void> {
   const { campaigns, sandbox, a, b, one, both, other } = scene;
   campaigns.send({ name: 'Spring News', lists: [a] });
@@ -51,21 +51,21 @@ async function deletedAfterSends(scene: Choir): Promise<void> {
   await lookInSends(scene.extension);
 }
 
-const recalled = async ({ ask }: Extension, id: string) => (await value(ask('lookup', { text: id }))).remembered;
+const rememberedLists = async ({ ask }: Extension, id: string) => (await value(ask('lookup', { text: id }))).remembered;
 const mails = (found: RememberedLists | undefined) =>
   found?.lists.map(({ name, sent }) => `${name}: ${sent?.name}${sent?.isPerhaps ? ', perhaps' : ''}`).sort();
 const rows = async ({ platform }: Extension) => (await platform.database()).count('sent-lists');
 
-describe('the lists that deleted contacts were on by what was sent to them', () => {
-  it('are known with the mail that says so, and a lookup makes no call more', async () => {
-    const scene = await choir();
+describe('former lists by sent emails', () => {
+  it('are known with their email, and take no additional call in a lookup', async () => {
+    const scene = await withChoir();
     await deletedAfterSends(scene);
     const { extension, one, both, other } = scene;
     extension.newCalls();
-    expect(mails(await recalled(extension, one))).toEqual(['A: Spring News']);
+    expect(mails(await rememberedLists(extension, one))).toEqual(['A: Spring News']);
     expect(extension.newCalls()).toHaveLength(1);
-    expect(mails(await recalled(extension, both))).toEqual(['A: Spring News', 'B: Concerts']);
-    expect(mails(await recalled(extension, other))).toEqual(['B: Concerts']);
+    expect(mails(await rememberedLists(extension, both))).toEqual(['A: Spring News', 'B: Concerts']);
+    expect(mails(await rememberedLists(extension, other))).toEqual(['B: Concerts']);
     const sets = await value(extension.ask('recallLists', { contactIds: [one, both, other] }));
     expect(sets.map(({ source, contactIds }) => [source, contactIds])).toEqual(
       expect.arrayContaining([
@@ -76,8 +76,8 @@ describe('the lists that deleted contacts were on by what was sent to them', () 
     );
   });
 
-  it('are without one that the contact had left when the next mail was sent', async () => {
-    const scene = await choir();
+  it('lack a list that the contact had left before its next email', async () => {
+    const scene = await withChoir();
     const { campaigns, sandbox, a, both, extension } = scene;
     campaigns.send({ name: 'First', lists: [a] });
     pass(scene, 2);
@@ -85,11 +85,11 @@ describe('the lists that deleted contacts were on by what was sent to them', () 
     campaigns.send({ name: 'Second', lists: [a] });
     pass(scene, 2);
     await deletedAfterSends(scene);
-    expect(mails(await recalled(extension, both))).toEqual(['B: Concerts']);
+    expect(mails(await rememberedLists(extension, both))).toEqual(['B: Concerts']);
   });
 
-  it('say perhaps where a mail to several lists does not tell which, and solve it where one is left', async () => {
-    const scene = await choir();
+  it('are uncertain if an email went to several lists, and certain if only one is left', async () => {
+    const scene = await withChoir();
     const { campaigns, sandbox, a, b, both, other, extension } = scene;
     campaigns.send({ name: 'To all', lists: [a, b] });
     pass(scene, 2);
@@ -98,17 +98,17 @@ describe('the lists that deleted contacts were on by what was sent to them', () 
     for (const id of [both, other]) sandbox.colleague.delete(id);
     pass(scene, 2);
     await lookInSends(extension);
-    expect(mails(await recalled(extension, other))).toEqual(['B: To all']);
-    // It was on A, which is reason enough for the mail.
-    expect(mails(await recalled(extension, both))).toEqual(['A: To A']);
+    expect(mails(await rememberedLists(extension, other))).toEqual(['B: To all']);
+    // The contact was on A, which alone explains the email.
+    expect(mails(await rememberedLists(extension, both))).toEqual(['A: To A']);
   });
 
-  it('are all perhaps where deleted lists may be missing in the histories', async () => {
+  it('are uncertain if deleted lists may be missing from the send histories', async () => {
     for (const [deletedListsOfCampaigns, words] of [
       ['dropped', ['A: To both, perhaps']],
       ['dropped-from-mailing', ['A: Spring News']],
     ] as const) {
-      const scene = await choir({ deletedListsOfCampaigns });
+      const scene = await withChoir({ deletedListsOfCampaigns });
       const { campaigns, sandbox, a, b, one, extension } = scene;
       campaigns.send({ name: 'Spring News', lists: [a] });
       pass(scene, 1);
@@ -118,13 +118,13 @@ describe('the lists that deleted contacts were on by what was sent to them', () 
       sandbox.colleague.deleteList(b);
       pass(scene, 2);
       await lookInSends(extension);
-      expect(mails(await recalled(extension, one))).toEqual(words);
+      expect(mails(await rememberedLists(extension, one))).toEqual(words);
     }
   });
 
-  it('are not known where reports leave deleted contacts out, of deleted campaigns, and of those sent to a segment', async () => {
+  it('are unknown without deleted contacts in reports, for deleted campaigns, and for segments', async () => {
     for (const how of ['left-out', 'removed', 'segment'] as const) {
-      const scene = await choir(how === 'left-out' ? { sendsOfDeleted: 'left-out' } : {});
+      const scene = await withChoir(how === 'left-out' ? { sendsOfDeleted: 'left-out' } : {});
       const { campaigns, sandbox, a, one, extension } = scene;
       campaigns.segments.set(1, () => true);
       const { campaign_id } = campaigns.send(how === 'segment' ? { segments: [1] } : { lists: [a] });
@@ -133,13 +133,13 @@ describe('the lists that deleted contacts were on by what was sent to them', () 
       sandbox.colleague.delete(one);
       pass(scene, 2);
       await lookInSends(extension);
-      expect(await recalled(extension, one)).toBeUndefined();
+      expect(await rememberedLists(extension, one)).toBeUndefined();
       expect(await value(extension.ask('getSentLists', {}))).toMatchObject({ contacts: 0, readAt: expect.any(Number) });
     }
   });
 
-  it('are not known of a contact that is deleted while it is read', async () => {
-    const scene = await choir();
+  it('are unknown for a contact that is deleted during the reading', async () => {
+    const scene = await withChoir();
     const { extension, campaigns, sandbox, a, b, one, other } = scene;
     campaigns.send({ name: 'To both', lists: [a, b] });
     pass(scene, 2);
@@ -155,18 +155,18 @@ describe('the lists that deleted contacts were on by what was sent to them', () 
       const wasRead = extension.newCalls().some((call) => call.includes('/tracking/'));
       if (wasRead && !sandbox.contacts.get(one)?.deleted_at) sandbox.colleague.delete(one);
     }
-    // By the mail to both it would be B, for the mail to A was read when the contact was not deleted yet.
-    expect(await recalled(extension, one)).toBeUndefined();
-    expect(mails(await recalled(extension, other))).toEqual(['B: To both']);
+    // The email to both lists would prove B, because the email to A was read before the contact was deleted.
+    expect(await rememberedLists(extension, one)).toBeUndefined();
+    expect(mails(await rememberedLists(extension, other))).toEqual(['B: To both']);
   });
 
-  it('say perhaps where the answer of whom a mail reached has not all of them', async () => {
+  it('are uncertain if the recipients of an email are incomplete', async () => {
     for (const change of [
       (rows: Row[]) => rows.map(({ created_time: _, ...row }) => row),
       (rows: Row[]) => rows.slice(0, 1),
       () => null,
     ]) {
-      const scene = await choir();
+      const scene = await withChoir();
       const { extension, campaigns, sandbox, a, b, one } = scene;
       campaigns.send({ name: 'To both', lists: [a, b] });
       pass(scene, 2);
@@ -178,19 +178,19 @@ describe('the lists that deleted contacts were on by what was sent to them', () 
         tracking_activities: change((body.tracking_activities as Row[]).filter((row) => row.contact_id !== one)),
       }));
       await lookInSends(extension);
-      // Not being reached by the mail to A does not make it B.
-      expect(mails(await recalled(extension, one))).toEqual(['B: To both, perhaps']);
+      // The email to A did not reach the contact, but that does not prove B.
+      expect(mails(await rememberedLists(extension, one))).toEqual(['B: To both, perhaps']);
     }
   });
 
-  it('are not known of a mail that went to a segment besides, that has not been sent yet, or to lists that nobody can name', async () => {
+  it('are unknown if an email also went to a segment, is not sent yet, or went to unknown lists', async () => {
     for (const change of [
       { segment_ids: [7] },
       { run_date: '2030-01-01T00:00:00Z' },
       { contact_list_ids: ['00000000-1111-4222-8333-444444444444'] },
       { contact_list_ids: ['no-id'] },
     ]) {
-      const scene = await choir();
+      const scene = await withChoir();
       const { extension, campaigns, sandbox, a, one } = scene;
       campaigns.send({ name: 'To A', lists: [a] });
       pass(scene, 2);
@@ -198,12 +198,12 @@ describe('the lists that deleted contacts were on by what was sent to them', () 
       pass(scene, 2);
       answer(scene, /send_history/, (body) => (body as unknown as Row[]).map((row) => ({ ...row, ...change })));
       await lookInSends(extension);
-      expect(await recalled(extension, one)).toBeUndefined();
+      expect(await rememberedLists(extension, one)).toBeUndefined();
     }
   });
 
-  it('hesitate where a bulk job restored the contact after the mail, though a mail to another list came later', async () => {
-    const scene = await choir();
+  it('are doubtful if a bulk job restored the contact after the email, but not for a later email', async () => {
+    const scene = await withChoir();
     const { extension, campaigns, sandbox, a, b, one } = scene;
     campaigns.send({ name: 'To A', lists: [a] });
     pass(scene, 2);
@@ -232,8 +232,8 @@ describe('the lists that deleted contacts were on by what was sent to them', () 
     ]);
   });
 
-  it('come with the day of the deletion and the last restore of ours, unless that was undone', async () => {
-    const scene = await choir();
+  it('have no day of deletion and no restore time after a restore that was undone', async () => {
+    const scene = await withChoir();
     await deletedAfterSends(scene);
     const { extension, one, a } = scene;
     const before = await value(extension.ask('lookup', { text: one }));
@@ -248,14 +248,14 @@ describe('the lists that deleted contacts were on by what was sent to them', () 
       }),
     );
     await value(extension.ask('undoRestore', { recordId }));
-    const undone = await recalled(extension, one);
+    const undone = await rememberedLists(extension, one);
     expect(mails(undone)).toEqual(['A: Spring News']);
     expect(undone).not.toHaveProperty('deletedOn');
     expect(undone).not.toHaveProperty('restoredAt');
   });
 
-  it('give way to what was remembered; one list more that a later mail tells of is a perhaps', async () => {
-    const scene = await choir();
+  it('yield to remembered lists, and a further list from a later email is uncertain', async () => {
+    const scene = await withChoir();
     const { campaigns, sandbox, a, b, one, extension } = scene;
     campaigns.send({ name: 'Before', lists: [b] });
     pass(scene, 1);
@@ -269,14 +269,14 @@ describe('the lists that deleted contacts were on by what was sent to them', () 
     sandbox.colleague.delete(one);
     pass(scene, 2);
     await lookInSends(extension);
-    const found = await recalled(extension, one);
+    const found = await rememberedLists(extension, one);
     expect(found?.source).toBe('remembered');
     expect(mails(found)).toEqual(['A: undefined', 'B: After, perhaps']);
   });
 });
 
-describe('the reading of what was sent', () => {
-  it('asks for the scope only where it is wanted, and says what is missing without it', async () => {
+describe('the reading of sent emails', () => {
+  it('requests the scope only if it is wanted, and reports a missing scope', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     expect(await value(extension.ask('getSentLists', {}))).toBeNull();
@@ -289,8 +289,8 @@ describe('the reading of what was sent', () => {
     expect((await value(extension.ask('beginSentLists', {}))).reading?.most).toBeGreaterThan(0);
   });
 
-  it('names the privilege that the person lacks, and ends for today where the calls of the day are used up', async () => {
-    const scene = await choir();
+  it('names the missing privilege, and stops for the day if the daily budget is used up', async () => {
+    const scene = await withChoir();
     const { extension, sandbox } = scene;
     const privileges = ['contacts:read', 'contacts:write', 'contacts:lists:read', 'campaign:read'];
     const { accessToken: token } = sandbox.issueToken({ privileges, scope: 'contact_data campaign_data' });
@@ -304,8 +304,8 @@ describe('the reading of what was sent', () => {
     expect(await value(extension.ask('getSentLists', {}))).toEqual({ contacts: 0 });
   });
 
-  it('tells what it takes at most, and takes no more', async () => {
-    const scene = await choir();
+  it('announces its greatest number of calls, and takes no more', async () => {
+    const scene = await withChoir();
     const { campaigns, sandbox, a, b, one, extension } = scene;
     for (let n = 0; n < 40; n++) {
       campaigns.send({ lists: n % 2 === 0 ? [a] : [a, b] });
@@ -323,8 +323,8 @@ describe('the reading of what was sent', () => {
     expect(calls.length).toBeLessThanOrEqual(most);
   });
 
-  it('goes on after the worker was stopped, and after a call that failed', async () => {
-    const scene = await choir();
+  it('continues after the worker stopped, and after a failed call', async () => {
+    const scene = await withChoir();
     const { extension, campaigns, sandbox, a, b, both } = scene;
     campaigns.send({ name: 'To A', lists: [a] });
     campaigns.send({ name: 'To B', lists: [b] });
@@ -335,8 +335,8 @@ describe('the reading of what was sent', () => {
     await value(extension.ask('beginSentLists', {}));
     let failed = 0;
     for (let isReading = true; isReading; ) {
-      // What is half read is not offered.
-      expect(await recalled(extension, both)).toBeUndefined();
+      // An unfinished reading is not offered.
+      expect(await rememberedLists(extension, both)).toBeUndefined();
       extension.restart();
       sandbox.faults.next({ path: /emails|reports/ }, 'empty-503');
       const answer = await extension.ask('readSentLists', {});
@@ -345,11 +345,11 @@ describe('the reading of what was sent', () => {
       isReading = (await value(extension.ask('readSentLists', {}))).reading !== undefined;
     }
     expect(failed).toBe(4);
-    expect(mails(await recalled(extension, both))).toEqual(['A: To A', 'B: To B']);
+    expect(mails(await rememberedLists(extension, both))).toEqual(['A: To A', 'B: To B']);
   });
 
-  it('fails once at a campaign that cannot be read, and goes on without it', async () => {
-    const scene = await choir();
+  it('fails once at a campaign that cannot be read, and continues without it', async () => {
+    const scene = await withChoir();
     const { extension, campaigns, sandbox, a, b, both } = scene;
     campaigns.send({ name: 'To B', lists: [b] });
     pass(scene, 1);
@@ -372,25 +372,25 @@ describe('the reading of what was sent', () => {
         else isReading = step.value.reading !== undefined;
       }
       expect(failed).toBe(1);
-      expect(mails(await recalled(extension, both))).toEqual(['B: To B']);
+      expect(mails(await rememberedLists(extension, both))).toEqual(['B: To B']);
     }
   });
 
-  it('ends early with what it read, and leaves what was known before it read something', async () => {
-    const scene = await choir();
+  it('keeps the former result if it ends before it reads anything, and else replaces it', async () => {
+    const scene = await withChoir();
     await deletedAfterSends(scene);
     const { extension, one } = scene;
     await value(extension.ask('beginSentLists', {}));
     expect(await value(extension.ask('endSentLists', {}))).not.toHaveProperty('reading');
-    expect(mails(await recalled(extension, one))).toEqual(['A: Spring News']);
+    expect(mails(await rememberedLists(extension, one))).toEqual(['A: Spring News']);
     await value(extension.ask('beginSentLists', {}));
     await value(extension.ask('readSentLists', {}));
     await value(extension.ask('endSentLists', {}));
-    expect(await recalled(extension, one)).toBeUndefined();
+    expect(await rememberedLists(extension, one)).toBeUndefined();
   });
 
-  it('is sealed, and holds neither an address nor a name of a person', async () => {
-    const scene = await choir();
+  it('is stored encrypted, so no name of an email and no address is readable', async () => {
+    const scene = await withChoir();
     await deletedAfterSends(scene);
     const [row] = await (await scene.extension.platform.database()).getAll('sent-lists');
     const bytes = [row?.header.data, row?.rows.data].map((data) => new TextDecoder('latin1').decode(data)).join();
@@ -398,9 +398,9 @@ describe('the reading of what was sent', () => {
     expect(bytes).not.toContain('choir.example');
   });
 
-  it('is forgotten on request, at sign-out, when it is not wanted any more, by policy, and after 97 days', async () => {
+  it('is deleted on request, at sign-out, when turned off, by policy, and after 97 days', async () => {
     for (const how of ['forgetSentLists', 'signOut', 'saveSettings', 'policy', 'days'] as const) {
-      const scene = await choir();
+      const scene = await withChoir();
       const { extension } = scene;
       await deletedAfterSends(scene);
       expect(await rows(extension)).toBe(1);
@@ -410,7 +410,7 @@ describe('the reading of what was sent', () => {
       } else if (how === 'days') {
         extension.clock.now += 98 * DAY_MS;
         extension.restart();
-        expect(await recalled(extension, scene.one)).toBeUndefined();
+        expect(await rememberedLists(extension, scene.one)).toBeUndefined();
       } else {
         const input = how === 'saveSettings' ? { lookInSends: false } : {};
         await value(extension.ask(how, input) as Promise<never>);
@@ -419,8 +419,8 @@ describe('the reading of what was sent', () => {
     }
   });
 
-  it('is forgotten on request while another page reads', async () => {
-    const scene = await choir();
+  it('is deleted on request while another page reads', async () => {
+    const scene = await withChoir();
     const { extension } = scene;
     await deletedAfterSends(scene);
     await value(extension.ask('beginSentLists', {}));
@@ -429,7 +429,7 @@ describe('the reading of what was sent', () => {
     extension.restart({
       async fetch(url, init) {
         forgotten ??= extension.ask('forgetSentLists', {});
-        // Time enough for what does not wait.
+        // These turns suffice for a deletion that does not wait.
         for (let turn = 0; turn < 20; turn++) await rows(extension);
         return fetch(url, init);
       },
@@ -439,8 +439,8 @@ describe('the reading of what was sent', () => {
     expect(await rows(extension)).toBe(0);
   });
 
-  it('stores nothing on a full disk, and says so', async () => {
-    const scene = await choir();
+  it('fails on a full disk', async () => {
+    const scene = await withChoir();
     await value(scene.extension.ask('scanContacts', { status: 'deleted' }));
     scene.extension.storage.is = 'full';
     expect(await scene.extension.ask('beginSentLists', {})).toMatchObject({ ok: false });

@@ -4,7 +4,7 @@ import type { Call } from '../../../src/constant-contact/http';
 
 const MOST_OF_A_MESSAGE = 64 * 1024 * 1024;
 
-/** A file of characters that take two code units or a long escape in JSON, of an export that has ended. */
+/** A completed export. Use characters that take two code units, or a long escape in JSON. */
 function exportOf(text: string) {
   let downloads = 0;
   const results = '/v3/contact_exports/file';
@@ -16,12 +16,12 @@ function exportOf(text: string) {
   }) as Call;
   const signedIn = { id: 'account', name: 'Riverside' };
   const as = async () => ({ account: signedIn, call });
-  // A stopped worker holds nothing.
+  // A new worker holds nothing of the old one.
   const start = () => createExportFiles({ api: { as } as Parameters<typeof createExportFiles>[0]['api'] });
   return { start, signedIn, downloads: () => downloads };
 }
 
-async function taken(read: ReturnType<ReturnType<typeof exportOf>['start']>): Promise<string[]> {
+async function readPieces(read: ReturnType<ReturnType<typeof exportOf>['start']>): Promise<string[]> {
   const pieces: string[] = [];
   for (let from: number | undefined = 0; from !== undefined; ) {
     const { piece, next }: { piece: string; next?: number } = await read({ activityId: 'export', from });
@@ -32,10 +32,10 @@ async function taken(read: ReturnType<ReturnType<typeof exportOf>['start']>): Pr
 }
 
 describe('the file of a recent export', () => {
-  it('comes in pieces that fit into a message, from one download, and none of its characters is cut', async () => {
+  it('is returned in pieces that fit into a message, from one download, and cuts no character', async () => {
     const text = `x${'\u{1f388}\u0001\u0002'.repeat(2_500_000)}`;
     const { start, downloads } = exportOf(text);
-    const pieces = await taken(start());
+    const pieces = await readPieces(start());
     expect(pieces.length).toBeGreaterThan(1);
     for (const piece of pieces) {
       expect(JSON.stringify(piece).length).toBeLessThan(MOST_OF_A_MESSAGE);
@@ -46,7 +46,7 @@ describe('the file of a recent export', () => {
     expect(downloads()).toBe(1);
   });
 
-  it('is read again where the worker was stopped meanwhile, or another account is signed in', async () => {
+  it('is downloaded again if the worker was stopped, or if another account is signed in', async () => {
     const text = 'row\n'.repeat(2_500_000);
     const { start, signedIn, downloads } = exportOf(text);
     const { piece, next = 0 } = await start()({ activityId: 'export', from: 0 });
@@ -59,7 +59,7 @@ describe('the file of a recent export', () => {
     expect(downloads()).toBe(3);
   });
 
-  it('of no character is one piece', async () => {
-    expect(await taken(exportOf('').start())).toEqual(['']);
+  it('without characters is one empty piece', async () => {
+    expect(await readPieces(exportOf('').start())).toEqual(['']);
   });
 });

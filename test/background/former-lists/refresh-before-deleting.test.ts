@@ -5,8 +5,8 @@ import { contactsTab, createExtension, type Extension, signInWithCode, value } f
 
 const HOUR_MS = 60 * 60_000;
 
-/** Signed in, with the lists remembered some hours ago. */
-async function remembering(singers = 0): Promise<Extension> {
+/** A signed-in extension that read the lists some hours ago. */
+async function withMemory(singers = 0): Promise<Extension> {
   const extension = createExtension();
   addChoir(extension.sandbox, { singers, active: () => [lists.newsletter] });
   await signInWithCode(extension);
@@ -14,20 +14,20 @@ async function remembering(singers = 0): Promise<Extension> {
   await extension.rememberLists();
   extension.clock.now += 8 * HOUR_MS;
   const { sleep } = extension.platform;
-  // What is said waits for the lists for as long as that takes.
+  // The answer waits for the lists, however long they take.
   extension.platform.sleep = (ms) => (ms === 1_000 ? new Promise(() => {}) : sleep(ms));
   extension.restart();
   extension.newCalls();
   return extension;
 }
 
-/** Somebody is about to delete contacts. Answers the calls that were made for it. */
+/** Announces that a person is about to delete contacts. Returns the calls that followed. */
 async function aboutToDelete(extension: Extension): Promise<string[]> {
   await value(extension.ask('aboutToDelete', {}, contactsTab(7)));
   return extension.newCalls();
 }
 
-/** Does something right after the first page of contacts was answered. */
+/** Runs a task right after the first page of contacts was answered. */
 function afterFirstPage(extension: Extension, task: () => void): void {
   const { fetch } = extension.platform;
   let isDone = false;
@@ -50,9 +50,9 @@ async function remembered(extension: Extension, id: string) {
   return { age: Math.round(hours), names: remembered?.lists.map(({ name }) => name).sort() };
 }
 
-describe('the lists that are remembered', () => {
-  it('are read once more in a few calls, so that they are of now', async () => {
-    const extension = await remembering();
+describe('remembered lists before a deletion', () => {
+  it('are read again in a few calls, so that they are up to date', async () => {
+    const extension = await withMemory();
     extension.sandbox.colleague.join(people.ada, lists.volunteers);
     const calls = await aboutToDelete(extension);
     expect(calls.filter((call) => !call.includes('include_count=true')).length).toBe(2);
@@ -63,24 +63,24 @@ describe('the lists that are remembered', () => {
     });
   });
 
-  it('are not read where they were a moment ago, nor where that takes many calls', async () => {
-    const small = await remembering();
+  it('are not read if they were read a moment ago, or if that takes many calls', async () => {
+    const small = await withMemory();
     await aboutToDelete(small);
     expect(await aboutToDelete(small)).toHaveLength(1);
-    const large = await remembering(2_100);
+    const large = await withMemory(2_100);
     expect(await aboutToDelete(large)).toHaveLength(1);
     expect((await remembered(large, people.ada)).age).toBe(8);
   });
 
-  it('stay as they were where the account has grown so much that a few calls do not read it', async () => {
-    const extension = await remembering();
+  it('stay unchanged if the account has grown too large for a few calls', async () => {
+    const extension = await withMemory();
     addChoir(extension.sandbox, { singers: 3_000, active: () => [lists.newsletter] });
     expect((await aboutToDelete(extension)).length).toBeLessThan(9);
     expect((await remembered(extension, people.ada)).age).toBe(8);
   });
 
-  it('are not read while they are, nor before they were read whole', async () => {
-    const extension = await remembering();
+  it('are not read during another reading, nor before the first complete reading', async () => {
+    const extension = await withMemory();
     const isDown = { pages: true, lists: false };
     const { fetch } = extension.platform;
     extension.platform.fetch = async (url, init) => {
@@ -103,44 +103,44 @@ describe('the lists that are remembered', () => {
     expect(await aboutToDelete(extension)).toHaveLength(1);
   });
 
-  it('are not read where nothing is to be remembered', async () => {
-    const extension = await remembering();
+  it('are not read if “Remember lists” is off', async () => {
+    const extension = await withMemory();
     await value(extension.ask('saveSettings', { rememberLists: false }));
     expect(await aboutToDelete(extension)).toHaveLength(1);
   });
 
-  it('are without those that a contact has left', async () => {
-    const extension = await remembering();
+  it('lack the lists that the contact has left', async () => {
+    const extension = await withMemory();
     extension.sandbox.colleague.leave(people.ada, lists.donors);
     await aboutToDelete(extension);
     expect(await remembered(extension, people.ada)).toEqual({ age: 0, names: ['Newsletter'] });
   });
 });
 
-describe('a deletion that has begun', () => {
-  it('leaves what is remembered as it was', async () => {
-    const extension = await remembering();
+describe('a deletion that has already begun', () => {
+  it('leaves the remembered lists unchanged', async () => {
+    const extension = await withMemory();
     afterFirstPage(extension, () => extension.sandbox.colleague.delete(people.theo));
     await aboutToDelete(extension);
     expect((await remembered(extension, people.ada)).age).toBe(8);
   });
 
-  it('is noticed by those who are on fewer lists, and deleted a moment later', async () => {
-    const extension = await remembering();
+  it('is noticed if a contact is on fewer lists and is deleted a moment later', async () => {
+    const extension = await withMemory();
     const { colleague } = extension.sandbox;
     colleague.relist(people.ada, []);
     afterFirstPage(extension, () => {
       colleague.delete(people.ada);
-      // The number stays as it was.
+      // The number of deleted contacts stays the same.
       colleague.restore(people.jane, [lists.newsletter]);
     });
     await aboutToDelete(extension);
-    const { remembered: kept } = await value(extension.ask('lookup', { text: people.ada }));
-    expect(kept?.lists.map(({ name }) => name).sort()).toEqual(['Donors 2026', 'Newsletter']);
+    const { remembered: found } = await value(extension.ask('lookup', { text: people.ada }));
+    expect(found?.lists.map(({ name }) => name).sort()).toEqual(['Donors 2026', 'Newsletter']);
   });
 
-  it('is noticed by many who are on fewer lists', async () => {
-    const extension = await remembering(20);
+  it('is noticed if many contacts are on fewer lists', async () => {
+    const extension = await withMemory(20);
     for (const contact of [...extension.sandbox.contacts.values()].slice(-20))
       extension.sandbox.colleague.relist(contact.contact_id, []);
     await aboutToDelete(extension);
@@ -148,8 +148,8 @@ describe('a deletion that has begun', () => {
   });
 });
 
-it('a network that is down leaves what is remembered as it was', async () => {
-  const extension = await remembering();
+it('the remembered lists stay unchanged if the network is down', async () => {
+  const extension = await withMemory();
   extension.restart({ fetch: () => Promise.reject(new TypeError('The network is down.')) });
   await aboutToDelete(extension);
   extension.restart();

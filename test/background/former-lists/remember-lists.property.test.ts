@@ -7,14 +7,14 @@ import { createExtension, type Extension, signInWithCode, value } from '../exten
 const HOUR_MS = 60 * 60_000;
 const CASES = 100;
 const SINGERS = 8;
-/** How long a reading may take here: what it says is of some time within it. */
+/** The longest time that a reading takes here. The lists that it shows are from some time within it. */
 const READING_MS = 10 * 60_000;
-/** All contacts are read once a week, unless calls fail; here the worker is woken up to 80 hours late. */
+/** All contacts are read once a week unless calls fail. Here the worker starts up to 80 hours late. */
 const LATEST_MS = (7 * 24 + 160) * HOUR_MS;
 
 const singer = fc.nat({ max: SINGERS - 1 });
 const places = fc.uniqueArray(fc.nat({ max: 3 }), { maxLength: 3 });
-/** What happens to the account, and what time goes by. */
+/** An event in the account, or the time that passes. */
 const event = fc.oneof(
   { weight: 6, arbitrary: fc.record({ what: fc.constant('relist' as const), singer, places }) },
   { weight: 3, arbitrary: fc.record({ what: fc.constant('delete' as const), singer }) },
@@ -79,9 +79,9 @@ async function play(extension: Extension, singers: string[], lists: string[], ev
   }
 }
 
-it('tells no list that a contact was not on at that time, and none that it had left before', async () => {
-  let told = 0;
-  let due = 0;
+it('remembered lists are those that the contact was on at the time of the reading', async () => {
+  let rememberedCount = 0;
+  let expectedCount = 0;
   await assertProperty(
     fc.asyncProperty(world, async ({ events, ...switches }) => {
       const extension = createExtension({ switches });
@@ -101,15 +101,15 @@ it('tells no list that a contact was not on at that time, and none that it had l
         const { remembered } = await value(extension.ask('lookup', { text: id }));
         const log = sandbox.log.of(id);
         const deletedAt = log.findLast(({ before, after }) => !before?.deleted_at && after.deleted_at)?.at ?? 0;
-        if (deletedAt >= first && extension.clock.now - deletedAt < 80 * 24 * HOUR_MS) due++;
+        if (deletedAt >= first && extension.clock.now - deletedAt < 80 * 24 * HOUR_MS) expectedCount++;
         if (!remembered) continue;
-        told++;
+        rememberedCount++;
         const { asOf } = remembered;
         const listsAt = (time: number) => log.findLast(({ at }) => at <= time)?.after.list_memberships ?? [];
         const times = [asOf, ...log.map(({ at }) => at).filter((at) => at > asOf && at <= asOf + READING_MS)];
         const possible = times.map((time) => JSON.stringify([...listsAt(time)].sort()));
         expect(possible).toContain(JSON.stringify(remembered.lists.map((list) => list.id).sort()));
-        // It was read before it was deleted, not after.
+        // The reading is from before the deletion.
         expect(asOf).toBeLessThanOrEqual(deletedAt);
         const last = log.findLastIndex(({ before, after }) => !before?.deleted_at && after.deleted_at);
         const activeSince = log.slice(0, last).findLast(({ before }) => !before || before.deleted_at)?.at ?? 0;
@@ -120,6 +120,8 @@ it('tells no list that a contact was not on at that time, and none that it had l
     }),
     { cases: CASES },
   );
-  console.log(`lists remembered of ${told} of ${due} contacts that were deleted since the first reading`);
-  expect(told / due).toBeGreaterThan(0.95);
+  console.log(
+    `lists remembered of ${rememberedCount} of ${expectedCount} contacts that were deleted since the first reading`,
+  );
+  expect(rememberedCount / expectedCount).toBeGreaterThan(0.95);
 }, 600_000);

@@ -5,8 +5,8 @@ import { createExtension, type Extension, signInWithCode, value } from '../exten
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** Signed in, with the lists remembered once. */
-async function remembering(options: Parameters<typeof createExtension>[0] = {}): Promise<Extension> {
+/** A signed-in extension that has read the lists once. */
+async function withMemory(options: Parameters<typeof createExtension>[0] = {}): Promise<Extension> {
   const extension = createExtension(options);
   await signInWithCode(extension);
   await turnOn(extension);
@@ -18,15 +18,15 @@ async function turnOn(extension: Extension): Promise<void> {
   await extension.rememberLists();
 }
 
-/** Calls to the API alone. */
+/** The calls to the API, without those for tokens. */
 const apiCalls = ({ newCalls }: Extension) => newCalls().filter((call) => call.includes(' /v3/'));
 
 const remembered = async ({ ask }: Extension, text: string) => (await value(ask('lookup', { text }))).remembered;
 const names = async (extension: Extension, text: string) =>
   (await remembered(extension, text))?.lists.map(({ name }) => name).sort();
 
-describe('which lists contacts are on', () => {
-  it('is not read, nor stored, before somebody wants it', async () => {
+describe('remembered lists', () => {
+  it('are neither read nor stored before the setting is on', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     await extension.rememberLists();
@@ -36,8 +36,8 @@ describe('which lists contacts are on', () => {
     expect(apiCalls(extension)).toHaveLength(1);
   });
 
-  it('is known of one who is deleted after it was read, with the time of the reading', async () => {
-    const extension = await remembering();
+  it('are known with the time of the reading if a contact is deleted afterwards', async () => {
+    const extension = await withMemory();
     const readAt = extension.clock.now;
     extension.clock.now += DAY_MS / 2;
     extension.sandbox.colleague.delete(people.ada);
@@ -46,14 +46,14 @@ describe('which lists contacts are on', () => {
     expect(Math.abs((found?.asOf ?? 0) - readAt)).toBeLessThan(60_000);
   });
 
-  it('is not told of one who is not deleted, and not known of one who was deleted before', async () => {
-    const extension = await remembering();
+  it('are not shown for an active contact, and are unknown if it was deleted before the reading', async () => {
+    const extension = await withMemory();
     expect(await remembered(extension, people.ada)).toBeUndefined();
     expect(await remembered(extension, people.jane)).toBeUndefined();
   });
 
-  it('is known of many at once, by the lists that they were on, with no call', async () => {
-    const extension = await remembering();
+  it('are known for many contacts at once, without a call', async () => {
+    const extension = await withMemory();
     for (const id of [people.ada, people.theo]) extension.sandbox.colleague.delete(id);
     apiCalls(extension);
     const sets = await value(extension.ask('recallLists', { contactIds: [people.ada, people.jane, people.theo] }));
@@ -63,8 +63,8 @@ describe('which lists contacts are on', () => {
     expect(apiCalls(extension)).toEqual([]);
   });
 
-  it('is forgotten on request, without turning it off, and read anew by the next check', async () => {
-    const extension = await remembering();
+  it('are forgotten on request while the setting stays on, and are read again by the next check', async () => {
+    const extension = await withMemory();
     apiCalls(extension);
     await value(extension.ask('forgetListMemory', {}));
     expect(apiCalls(extension)).toEqual([]);
@@ -77,8 +77,8 @@ describe('which lists contacts are on', () => {
     expect(await names(extension, people.ada)).toEqual(['Donors 2026', 'Newsletter']);
   });
 
-  it('says of one whom a bulk job restored since that this was later', async () => {
-    const extension = await remembering();
+  it('come with the time of a later restore by a bulk job', async () => {
+    const extension = await withMemory();
     const { sandbox, ask, clock } = extension;
     clock.now += DAY_MS;
     sandbox.colleague.delete(people.ada);
@@ -95,24 +95,24 @@ describe('which lists contacts are on', () => {
     expect((await remembered(extension, people.ada))?.restoredAt).toBe(set?.restoredAt);
   });
 
-  it('takes a call for 500 contacts, and two on a quiet day', async () => {
+  it('take a call per 500 contacts, and two on a day without changes', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     addChoir(extension.sandbox, { singers: 1_200, active: () => [lists.newsletter] });
     await turnOn(extension);
-    // The lists, how many contacts there are, and three pages.
+    // The lists, the number of contacts, and three pages.
     expect(apiCalls(extension)).toHaveLength(5);
     expect(await value(extension.ask('getListMemory', {}))).toMatchObject({ calls: 5, isReading: false });
     extension.clock.now += DAY_MS;
     await extension.rememberLists();
     expect(apiCalls(extension)).toHaveLength(2);
-    // Not due again before another day is over.
+    // The next check is not due before another day has passed.
     await extension.rememberLists();
     expect(apiCalls(extension)).toEqual([]);
   });
 
-  it('is read anew of the lists whose count moved', async () => {
-    const extension = await remembering();
+  it('are read again from the lists whose number of members changed', async () => {
+    const extension = await withMemory();
     addChoir(extension.sandbox, { singers: 3_000, active: () => [lists.volunteers] });
     extension.clock.now += 8 * DAY_MS;
     await extension.rememberLists();
@@ -129,8 +129,8 @@ describe('which lists contacts are on', () => {
     );
   });
 
-  it('of one who left a list is read of that contact alone', async () => {
-    const extension = await remembering();
+  it('are read from the contact alone if it left a list', async () => {
+    const extension = await withMemory();
     addChoir(extension.sandbox, { singers: 3_000, active: () => [lists.volunteers] });
     extension.clock.now += 8 * DAY_MS;
     await extension.rememberLists();
@@ -141,8 +141,8 @@ describe('which lists contacts are on', () => {
     expect(await names(extension, people.ada)).toEqual(['Newsletter']);
   });
 
-  it('stays known of many who are deleted at once, and costs no more each day for them', async () => {
-    const extension = await remembering();
+  it('stay known after many deletions at once, and take no additional daily calls for them', async () => {
+    const extension = await withMemory();
     const singers = addChoir(extension.sandbox, { singers: 60, active: () => [lists.newsletter, lists.events] });
     extension.clock.now += 8 * DAY_MS;
     await extension.rememberLists();
@@ -156,8 +156,8 @@ describe('which lists contacts are on', () => {
     expect(await names(extension, singers[59] ?? '')).toEqual(['Newsletter', 'Événements & ateliers']);
   });
 
-  it('is forgotten 90 days after a deletion', async () => {
-    const extension = await remembering();
+  it('are forgotten 90 days after a deletion', async () => {
+    const extension = await withMemory();
     extension.sandbox.colleague.delete(people.ada);
     for (let week = 0; week < 13; week++) {
       extension.clock.now += 7 * DAY_MS;
@@ -169,8 +169,8 @@ describe('which lists contacts are on', () => {
     expect(await remembered(extension, people.ada)).toBeUndefined();
   });
 
-  it('is forgotten when somebody signs out, and when it is not wanted any more', async () => {
-    const extension = await remembering();
+  it('are deleted at sign-out, and when the setting is turned off', async () => {
+    const extension = await withMemory();
     const ledgers = async () => (await extension.platform.database()).count('ledgers');
     expect(await ledgers()).toBe(1);
     await value(extension.ask('signOut', {}));
@@ -184,7 +184,7 @@ describe('which lists contacts are on', () => {
     expect(await value(extension.ask('getListMemory', {}))).toBeNull();
   });
 
-  it('is not read any further once it is not wanted', async () => {
+  it('are read no further after the setting is turned off', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     addChoir(extension.sandbox, { singers: 4_900, active: () => [lists.newsletter] });
@@ -202,8 +202,8 @@ describe('which lists contacts are on', () => {
     expect(await (await extension.platform.database()).count('ledgers')).toBe(0);
   });
 
-  it('is forgotten of an account whose session ended by itself, once all of it is old', async () => {
-    const extension = await remembering();
+  it('are deleted for an account whose session expired once they are all old', async () => {
+    const extension = await withMemory();
     const database = await extension.platform.database();
     const row = await database.get('ledgers', 'p07e1rvchoir9d');
     if (!row) throw new Error('nothing is remembered');
@@ -216,8 +216,8 @@ describe('which lists contacts are on', () => {
     expect(await database.getAllKeys('ledgers')).toEqual(['p07e1rvchoir9d']);
   });
 
-  it('is told with the last restore of ours, unless that was undone', async () => {
-    const extension = await remembering();
+  it('come with the time of our last restore, unless it was undone', async () => {
+    const extension = await withMemory();
     const { colleague } = extension.sandbox;
     colleague.delete(people.ada);
     extension.clock.now += DAY_MS;
@@ -247,7 +247,7 @@ describe('which lists contacts are on', () => {
     expect(undone).not.toHaveProperty('missingAt');
   });
 
-  it('has a time that is not after the reading, whatever our own clock says', async () => {
+  it('have a time that is not after the reading, even if the computer’s clock is ahead', async () => {
     const extension = createExtension();
     extension.clock.ahead = 3 * DAY_MS;
     await signInWithCode(extension);
@@ -259,8 +259,8 @@ describe('which lists contacts are on', () => {
     expect(asOf).toBeGreaterThan(before - 60_000);
   });
 
-  it('holds no address and no name of a person', async () => {
-    const extension = await remembering();
+  it('contain no address and no name of a person', async () => {
+    const extension = await withMemory();
     const row = await (await extension.platform.database()).get('ledgers', 'p07e1rvchoir9d');
     const key = (await (await extension.platform.database()).get('keys', 'seal')) as CryptoKey;
     const open = async ({ iv, data }: { iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer }) =>
@@ -276,8 +276,8 @@ describe('which lists contacts are on', () => {
   });
 });
 
-describe('a reading that does not go well', () => {
-  it('is done an hour later, and says what went wrong until then', async () => {
+describe('a reading of lists that fails', () => {
+  it('is tried again an hour later, and shows the failure until then', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     extension.sandbox.faults.next({ path: /contact_lists/ }, 'empty-503', 2);
@@ -294,7 +294,7 @@ describe('a reading that does not go well', () => {
     expect(memory?.contacts).toBeGreaterThan(0);
   });
 
-  it('goes on where a stopped worker left it', async () => {
+  it('continues where a stopped worker left off', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     addChoir(extension.sandbox, { singers: 4_900, active: () => [lists.newsletter] });
@@ -304,13 +304,13 @@ describe('a reading that does not go well', () => {
     await extension.rememberLists();
     extension.restart();
     await extension.rememberLists();
-    // The lists, how many contacts there are, ten pages, and the one that failed.
+    // The lists, the number of contacts, ten pages, and the page that failed.
     expect(apiCalls(extension)).toHaveLength(13);
   });
 });
 
-describe('a worker that cannot get any further', () => {
-  it('tries again an hour later where the disk is full', async () => {
+describe('a worker that cannot finish a reading of lists', () => {
+  it('tries again an hour later if the disk is full', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     await value(extension.ask('saveSettings', { rememberLists: true }));
@@ -322,7 +322,7 @@ describe('a worker that cannot get any further', () => {
     expect((await value(extension.ask('getListMemory', {})))?.contacts).toBeGreaterThan(0);
   });
 
-  it('waits longer each time, and gives an export up', async () => {
+  it('waits longer after each stop, and then reads pages instead of an export', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     const singers = addChoir(extension.sandbox, { singers: 5_100, active: () => [lists.newsletter] });
@@ -330,7 +330,7 @@ describe('a worker that cannot get any further', () => {
     extension.platform.wakeForListsIn = async (ms) => void waits.push(ms);
     extension.restart();
     await value(extension.ask('saveSettings', { rememberLists: true }));
-    // A worker that is stopped as soon as the file arrives.
+    // The worker is stopped as soon as the file arrives.
     for (let n = 0; n < 4; n++) {
       const stopped = new Promise<void>((resolve) => {
         const stop = extension.sandbox.onRequest(({ path }, side) => {
@@ -362,7 +362,7 @@ describe('more than 5,000 contacts', () => {
     return { extension, singers };
   };
 
-  it('are read by one export, in ten calls at most', async () => {
+  it('are read from one export, in at most ten calls', async () => {
     const { extension, singers } = await large();
     await extension.rememberLists();
     const calls = apiCalls(extension);
@@ -380,7 +380,7 @@ describe('more than 5,000 contacts', () => {
     ['another encoding', { exportEncoding: 'windows-1252' }],
     ['the headings of the web app', { exportHeadings: 'web-app', exportSeparator: 'semicolon' }],
     ['cells in the wrong columns', { exportedCells: 'shifted' }],
-  ] as const)('are never told wrongly of where exports have %s', async (_, switches) => {
+  ] as const)('get the right lists if exports have %s', async (_, switches) => {
     const { extension, singers } = await large({ switches });
     await extension.rememberLists();
     extension.sandbox.colleague.delete(singers[1] ?? '');
@@ -389,7 +389,7 @@ describe('more than 5,000 contacts', () => {
     expect(await names(extension, singers[2] ?? '')).toEqual([]);
   });
 
-  it('are read by pages where lists were renamed while the file was written', async () => {
+  it('are read from pages if lists are renamed while the export is written', async () => {
     const { extension, singers } = await large({ switches: { exportShows: 'its-end' } });
     const stop = extension.sandbox.onRequest(({ path }, side) => {
       if (side === 'before' || !path.endsWith('/contact_exports')) return;
@@ -405,7 +405,7 @@ describe('more than 5,000 contacts', () => {
     expect(found?.lists.map(({ id }) => id)).toEqual([lists.newsletter]);
   });
 
-  it('are of the time at which the export began, however late its file is read', async () => {
+  it('have the time at which the export began, however late its file is read', async () => {
     const { extension, singers } = await large({ switches: { exportShows: 'its-start' } });
     const singer = singers[1] ?? '';
     extension.sandbox.faults.next({ path: /\/contact_exports\// }, 'empty-503', 2);
@@ -420,7 +420,7 @@ describe('more than 5,000 contacts', () => {
     expect(found?.asOf).toBeLessThan(begunBefore);
   });
 
-  it('are read by the names of the lists that exist', async () => {
+  it('are matched with the names of the lists that exist now', async () => {
     const { extension, singers } = await large();
     await extension.rememberLists();
     extension.sandbox.colleague.deleteList(lists.newsletter);
@@ -435,7 +435,7 @@ describe('more than 5,000 contacts', () => {
   });
 
   it.each(['truncated-file', 'file-without-its-end'] as const)(
-    'stay known of everybody where a later file is a %s',
+    'all keep their lists if a later export is a %s',
     async (fault) => {
       const { extension, singers } = await large();
       await extension.rememberLists();
@@ -447,7 +447,7 @@ describe('more than 5,000 contacts', () => {
         extension.sandbox.colleague.delete(singer);
         const found = await remembered(extension, singer);
         expect(found?.lists.map(({ name }) => name)).toEqual(['Newsletter']);
-        // It would be taken for one who was deleted and restored before.
+        // The property would mean that the contact was deleted and restored before.
         expect(found).not.toHaveProperty('missingAt');
       }
     },
@@ -460,7 +460,7 @@ describe('more than 5,000 contacts', () => {
     'gone',
     'empty-503',
     'not-what-the-contract-says',
-  ] as const)('are never told wrongly of where the file is %s', async (fault) => {
+  ] as const)('never get wrong lists if the export is %s', async (fault) => {
     const { extension, singers } = await large();
     extension.sandbox.faults.next({ path: /\/contact_exports\// }, fault);
     await extension.rememberLists();

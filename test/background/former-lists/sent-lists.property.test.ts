@@ -15,11 +15,11 @@ const DAY_MS = 24 * 60 * 60_000;
 const world = fc.record({
   steps: fc
     .array(listHistory({ most: 40 }), { minLength: 2, maxLength: 5 })
-    // What is older than 90 days is not proposed, so that less time passes here.
+    // Lists older than 90 days are not proposed, so little time passes here.
     .map((histories) =>
       histories.flat().map((step) => ({ ...step, minutes: Math.min(step.minutes, DAY_MS / 60_000) })),
     ),
-  /** Lists that something is sent to before each step besides, one after another. */
+  /** The lists that get an additional email before each step. */
   sendsTo: fc.array(fc.option(fc.nat({ max: 3 })), { minLength: 20, maxLength: 200 }),
   switches: fc.record({
     deletedListsOfCampaigns: fc.constantFrom('kept' as const, 'dropped-from-mailing' as const, 'dropped' as const),
@@ -29,7 +29,7 @@ const world = fc.record({
   }),
 });
 
-it('proposes by what was sent no list that the contact was not on then, none that was deleted, and none to whom opted out', async () => {
+it('sent emails propose no list that the contact was not on or that was deleted, and none after an opt-out', async () => {
   const sums = { deleted: 0, known: 0, proposed: 0, right: 0, lists: 0 };
   await assertProperty(
     fc.asyncProperty(world, async ({ steps, sendsTo, switches }) => {
@@ -48,11 +48,11 @@ it('proposes by what was sent no list that the contact was not on then, none tha
         if (typeof list === 'number') play({ minutes: 1, what: 'send to the list', contact: 0, list }, stage);
         pass(1_000);
         play(step, stage);
-        // Nothing happens twice at one moment.
+        // No two events share a time.
         pass(1_000);
       }
       pass(2 * DAY_MS);
-      // A session ends that is not used for half a year.
+      // A session ends after half a year without use.
       await signInWithCode(extension);
       await lookInSends(extension);
       const active = (await value(extension.ask('getLists', { refresh: true }))).lists;

@@ -3,12 +3,12 @@ import type { JobResult, JobView } from '../../../src/protocol/jobs';
 import type { Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, signInWithCode, value } from '../extension';
 
-/** A tenth of everything: what 5,000 contacts show, 500 do. */
+/** A tenth of every size, so that 500 contacts behave like 5,000. */
 export const FIFTIES: Limits = { ...LIMITS, batch: 50, page: 50 };
 
 export const HOUR_MS = 3_600_000;
 
-/** An account with so many deleted contacts and one list, scanned once. */
+/** An account with this many deleted contacts and one list, after one scan. */
 export async function bin(howMany: number, switches: Partial<Switches> = {}, limits: Limits = LIMITS) {
   const extension = createExtension({ seed: 'empty', switches });
   extension.platform.jobLimits = limits;
@@ -23,7 +23,7 @@ export async function bin(howMany: number, switches: Partial<Switches> = {}, lim
     return contact_id;
   });
   await signInWithCode(extension);
-  // What changed within an hour before the scan would be read once more.
+  // Otherwise the contacts that changed within the hour before the scan would be read again.
   extension.clock.now += HOUR_MS + 60_000;
   for (let next: string | undefined, first = true; first || next !== undefined; first = false) {
     ({ next } = await value(ask('scanContacts', { status: 'deleted', ...(next !== undefined && { next }) })));
@@ -35,7 +35,7 @@ export async function bin(howMany: number, switches: Partial<Switches> = {}, lim
 export const jobsOf = ({ ask }: Extension): Promise<JobView[]> => value(ask('getJobs', {}));
 export const hasEnded = ({ endedAt }: JobView) => endedAt !== undefined;
 
-/** Lets the jobs go on through every wait that an alarm ends, until all have ended or so much time has passed. */
+/** Runs the jobs through every wait that an alarm would end, until all jobs have ended or this much time has passed. */
 export async function run(extension: Extension, atMostMs = 20 * HOUR_MS): Promise<JobView[]> {
   const { clock, platform } = extension;
   const end = clock.now + atMostMs;

@@ -18,7 +18,7 @@ import { seed } from '../../property';
 import type { Truth } from '../../sandbox/truth';
 import { said, sayings, undoSayings } from './sayings';
 
-/** How many histories are tried; all take some seconds. */
+/** The number of simulated histories. All of them take some seconds. */
 const HISTORIES = 100_000;
 const SMALL: Limits = { ...LIMITS, batch: 2, page: 2, inFlight: 2, mostPolls: 4 };
 const OURS = 'ours';
@@ -26,21 +26,21 @@ const SECOND = 'second';
 const ELSEWHERE = 'elsewhere';
 const HOUR_MS = 3_600_000;
 
-/** A contact at the server, and everything that was true of it since it was chosen. */
+/** A contact at the server, and everything that was true of it since it was selected. */
 interface Contact {
   id: string;
   content: string;
   lists: string[];
-  /** The list that the job puts it onto, or did. */
+  /** The list onto which the job restores the contact. */
   own: string;
   deletedAt?: string;
   updatedAt: number;
   optedOutAt?: number;
   truth: Truth;
   truths: { truth: Truth; at: number }[];
-  /** Restored by somebody who put it on nothing but our list: nothing tells them from us. */
+  /** Somebody else restored the contact onto only our list, so it cannot be distinguished from our restore. */
   isAlike: boolean;
-  /** As it is read until a time, where what an activity did does not show yet. */
+  /** The reading that is returned until a given time, while the effect of an activity does not show yet. */
   shown?: { until: number; reading: ContactReading };
   isUnreadable: boolean;
 }
@@ -53,7 +53,7 @@ interface Activity {
   state: 'completed' | 'failed' | 'running';
 }
 
-/** Numbers that look drawn by lot, the same for a seed. */
+/** Pseudo-random numbers that depend only on the seed. */
 function dice(from: number): (sides: number) => number {
   let state = from | 0;
   return (sides) => {
@@ -64,7 +64,7 @@ function dice(from: number): (sides: number) => number {
   };
 }
 
-/** One job from its beginning to its end in a world that the seed makes. Answers what went wrong, if anything did. */
+/** Plays one job from its beginning to its end in a world made from the seed. Returns a complaint, or undefined. */
 function play(history: number): string | undefined {
   const roll = dice(history);
   const name = roll(3) === 0 ? 'undo' : 'restore';
@@ -117,7 +117,7 @@ function play(history: number): string | undefined {
     contact.lists = [];
   };
 
-  /** Somebody else does something to a contact. */
+  /** Somebody else changes a contact. */
   function meddle(contact: Contact): void {
     const isDeleted = contact.deletedAt !== undefined;
     delete contact.shown;
@@ -158,7 +158,7 @@ function play(history: number): string | undefined {
     }
   }
 
-  /** The server does what its activities have come to. */
+  /** Applies the effects of the activities that are due. */
   function settleActivities(): void {
     for (const activity of activities) {
       const at = activity.doneAt;
@@ -173,7 +173,7 @@ function play(history: number): string | undefined {
           remove(contact);
           become(contact, 'undone');
         } else {
-          // Constant Contact may add whom it should skip.
+          // Constant Contact may add a contact that it should skip.
           if (contact.deletedAt === undefined) {
             if (contact.truth === 'ours' && !contact.lists.includes(contact.own)) become(contact, 'ours, changed');
           } else if (contact.optedOutAt !== undefined && roll(2) === 0) continue;
@@ -187,13 +187,13 @@ function play(history: number): string | undefined {
     }
   }
 
-  const look = (contact: Contact): ContactReading =>
+  const shownReading = (contact: Contact): ContactReading =>
     contact.shown && contact.shown.until > time ? contact.shown.reading : readingOf(contact);
   const inSource: Record<Source, (contact: Contact) => boolean> = {
     changed: ({ updatedAt }) => updatedAt > progress.course.watermark - SMALL.overlap,
     'opted-out': ({ optedOutAt = 0 }) => optedOutAt > progress.course.watermark - SMALL.overlap,
-    listed: (contact) => look(contact).lists.includes(OURS),
-    deleted: (contact) => look(contact).deletedAt !== undefined,
+    listed: (contact) => shownReading(contact).lists.includes(OURS),
+    deleted: (contact) => shownReading(contact).deletedAt !== undefined,
     everybody: () => true,
     single: () => false,
   };
@@ -225,7 +225,7 @@ function play(history: number): string | undefined {
     nextNumber: 0,
     ...fresh(),
   };
-  /** What a new worker knows. */
+  /** Keeps only what a new worker would know. */
   function restart(): void {
     const { reading: _reading, moves: _moves, ...rest } = progress;
     const batches = [...rest.batches].map(
@@ -309,7 +309,7 @@ function play(history: number): string | undefined {
         const contact = byId.get(id);
         if (contact?.isUnreadable || !contact) takeUnreadable(progress, id, clocks());
         else {
-          const answer = { contacts: [{ id, reading: look(contact) }], began };
+          const answer = { contacts: [{ id, reading: shownReading(contact) }], began };
           takeAnswer(progress, answer, clocks());
         }
       } else {
@@ -318,7 +318,7 @@ function play(history: number): string | undefined {
         const page = from.slice(0, SMALL.page);
         const answer = {
           contacts: page.flatMap((contact) =>
-            contact.isUnreadable ? [] : [{ id: contact.id, reading: look(contact) }],
+            contact.isUnreadable ? [] : [{ id: contact.id, reading: shownReading(contact) }],
           ),
           unread: page.flatMap(({ id: each, isUnreadable }) => (isUnreadable ? [each] : [])),
           ...(from.length > page.length && { next: page.at(-1)?.id ?? '' }),
@@ -349,7 +349,7 @@ function play(history: number): string | undefined {
   return 'the job did not end';
 }
 
-it(`the decisions of ${HISTORIES} jobs lose, double and misreport nobody (seed ${seed})`, () => {
+it(`the decisions of ${HISTORIES} jobs lose, double and misreport no contact (seed ${seed})`, () => {
   const wrong: string[] = [];
   for (let n = 0; n < HISTORIES && wrong.length < 5; n++) {
     const complaint = play(seed * HISTORIES + n);

@@ -21,7 +21,7 @@ function ended(kind: JobKind, given: Partial<Record<JobOutcome, number>>): JobVi
   };
 }
 
-it('who was skipped is not one of those that a restore or an undo was about; a dry run read them too', () => {
+it('skipped contacts count for a dry run, but not for a restore or an undo', () => {
   expect(jobReach(ended('restore', { restored: 308, different: 1, failed: 1, skipped: 2 }))).toEqual({
     reached: 309,
     total: 310,

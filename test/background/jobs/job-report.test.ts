@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { value } from '../extension';
 import { bin, restoring, run } from './bin';
 
-it('the report of a job says who began it, how many were left out and why, and the hash of its entry of the history', async () => {
+it('the report of a job has its user, the reasons of skipped contacts, and the hash of its history entry', async () => {
   const { extension, ids, lists } = await bin(4);
   const { ask } = extension;
   await value(ask('markNeverRestore', { people: [{ id: ids[0] ?? '' }] }));
@@ -22,7 +22,7 @@ it('the report of a job says who began it, how many were left out and why, and t
   expect(report.entry?.results).toMatch(/^[0-9a-f]{64}$/);
 });
 
-it('the report says where the lists came from, after a restart too, and not of a job that did not record it', async () => {
+it('the report has the sources of the lists, even after a restart, unless the job did not record them', async () => {
   const { extension, ids, lists } = await bin(2);
   const at = Date.parse('2026-11-12T12:00:00Z');
   const origins = [

@@ -6,7 +6,7 @@ import { bin, FIFTIES, HOUR_MS, hasEnded, jobsOf, restoring, resultsOf, run } fr
 
 const POST = { method: 'POST', path: /activities/ };
 
-/** What of a request's body is looked at here. */
+/** The part of a request body that is checked here. */
 interface Given {
   source?: { contact_ids: string[] };
 }
@@ -15,7 +15,7 @@ const isRestored = ({ sandbox }: Extension, id: string) => sandbox.contacts.get(
 const posts = (extension: Extension) => extension.newCalls().filter((call) => call.startsWith('POST'));
 
 describe('a lost answer', { timeout: 60_000 }, () => {
-  it('of a job that is cancelled is read back', async () => {
+  it('in a cancelled job is followed by a reading', async () => {
     const { extension, ids, lists } = await bin(5, { activityPace: 'at-once' });
     const { fetch } = extension.platform;
     extension.platform.fetch = async (url, init) => {
@@ -30,7 +30,7 @@ describe('a lost answer', { timeout: 60_000 }, () => {
     expect(job).toMatchObject({ state: 'cancelled', outcomes: { restored: 5, 'not-started': 0 } });
   });
 
-  it('is not answered by an activity of somebody else that has as many contacts', async () => {
+  it('is not confused with somebody else’s activity for the same number of contacts', async () => {
     const { extension, ids, lists } = await bin(5, { activityPace: 'at-once' });
     extension.sandbox.activities.startForeign(5);
     extension.sandbox.faults.next(POST, 'network-error');
@@ -38,7 +38,7 @@ describe('a lost answer', { timeout: 60_000 }, () => {
     expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
   });
 
-  it('has nothing sent twice, though what was done is to be read some seconds later', async () => {
+  it('leads to no second request, even if the result shows only some seconds later', async () => {
     const { extension, ids, lists } = await bin(5, { activityPace: 'by-time', bulkLagSeconds: 10 });
     extension.sandbox.faults.next(POST, 'applied-then-lost');
     await restoring(extension, ids, lists);
@@ -46,7 +46,7 @@ describe('a lost answer', { timeout: 60_000 }, () => {
     expect(posts(extension)).toHaveLength(1);
   });
 
-  it('holds nobody up for ever whose first contact the server errs over', async () => {
+  it('does not block a job if the server keeps failing for one contact', async () => {
     const { extension, ids, lists } = await bin(5, { activityPace: 'at-once', activitiesListed: 'later' });
     extension.sandbox.faults.next(POST, 'network-error');
     extension.sandbox.faults.next({ path: new RegExp(`contacts/${ids[0]}`) }, 'server-error-html', 1e6);
@@ -56,7 +56,7 @@ describe('a lost answer', { timeout: 60_000 }, () => {
   });
 
   it.each<Fault>(['server-error-html', 'not-what-the-contract-says'])(
-    'every time (%s) ends the job after some tries, which come ever later, and what was done is told',
+    'to every request (%s) ends the job after some tries and reports the outcomes',
     async (fault) => {
       const { extension, ids, lists } = await bin(60, { activityPace: 'at-once', activitiesListed: 'later' }, FIFTIES);
       extension.sandbox.faults.next(POST, fault, 1e6);
@@ -76,7 +76,7 @@ describe('a lost answer', { timeout: 60_000 }, () => {
     },
   );
 
-  it('every time for one contact leaves out that one alone', async () => {
+  it('to every request for one contact fails only that contact', async () => {
     const { extension, ids, lists } = await bin(60);
     const bad = ids[17] ?? '';
     const { fetch } = extension.platform;
@@ -89,7 +89,7 @@ describe('a lost answer', { timeout: 60_000 }, () => {
     expect(failed).toMatchObject([{ id: bad, why: 'not-applied' }]);
   });
 
-  it('does not make it ours whom a colleague restored meanwhile', async () => {
+  it('does not claim a contact that a colleague restored meanwhile', async () => {
     const { extension, ids, lists } = await bin(1);
     extension.sandbox.faults.next(POST, 'server-error-html', 1e6);
     const jobId = await restoring(extension, ids, lists);
@@ -101,8 +101,8 @@ describe('a lost answer', { timeout: 60_000 }, () => {
   });
 });
 
-describe('what is refused', { timeout: 60_000 }, () => {
-  it('because the list is gone ends the job after a few calls, with the words of the server', async () => {
+describe('a refusal', { timeout: 60_000 }, () => {
+  it('for a deleted list ends the job after a few calls, with the server’s message', async () => {
     const { extension, ids, lists } = await bin(100, {}, FIFTIES);
     extension.sandbox.deleteList(lists[0]?.id ?? '');
     const jobId = await restoring(extension, ids, lists);
@@ -116,7 +116,7 @@ describe('what is refused', { timeout: 60_000 }, () => {
   });
 
   it.each(['failed', 'timed_out', 'cancelled'] as const)(
-    'as every activity ends as %s ends the job, and tells whom it restored all the same',
+    'of every activity, which ends as %s, ends the job and still reports the restored contacts',
     async (activityOutcome) => {
       const { extension, ids, lists } = await bin(100, { activityOutcome }, FIFTIES);
       const jobId = await restoring(extension, ids, lists);
@@ -129,24 +129,21 @@ describe('what is refused', { timeout: 60_000 }, () => {
     },
   );
 
-  it.each(['once', 'in every chunk'] as const)(
-    'for a contact %s is found, and all others are restored',
-    async (how) => {
-      const { extension, ids, lists } = await bin(400, {}, FIFTIES);
-      const bad = ids.filter((_, n) => n % 50 === 49 && (how === 'in every chunk' || n < 50));
-      const { fetch } = extension.platform;
-      extension.platform.fetch = async (url, init) =>
-        init.method === 'POST' && bad.some((id) => String(init.body).includes(id))
-          ? Response.json([{ error_key: 'contacts.api.validation.error', error_message: 'That one.' }], { status: 400 })
-          : fetch(url, init);
-      extension.restart();
-      await restoring(extension, ids, lists);
-      const [job] = await run(extension);
-      expect(job?.outcomes).toMatchObject({ restored: ids.length - bad.length, failed: bad.length });
-    },
-  );
+  it.each(['once', 'in every batch'] as const)('for a contact that occurs %s fails only that contact', async (how) => {
+    const { extension, ids, lists } = await bin(400, {}, FIFTIES);
+    const bad = ids.filter((_, n) => n % 50 === 49 && (how === 'in every batch' || n < 50));
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) =>
+      init.method === 'POST' && bad.some((id) => String(init.body).includes(id))
+        ? Response.json([{ error_key: 'contacts.api.validation.error', error_message: 'That one.' }], { status: 400 })
+        : fetch(url, init);
+    extension.restart();
+    await restoring(extension, ids, lists);
+    const [job] = await run(extension);
+    expect(job?.outcomes).toMatchObject({ restored: ids.length - bad.length, failed: bad.length });
+  });
 
-  it('of a message of the activity is told of the contact that it failed for', async () => {
+  it('with an activity’s message is reported for the contact that failed', async () => {
     const { extension, ids, lists } = await bin(1, { activityOutcome: 'failed' });
     const { fetch } = extension.platform;
     extension.platform.fetch = async (url, init) => {
@@ -161,8 +158,8 @@ describe('what is refused', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a job that cannot know', () => {
-  it('waits a day for an activity that does not end, asking ever less often, and does not say that it failed', async () => {
+describe('a job that cannot know its outcome', () => {
+  it('polls an endless activity for a day, and then reports the outcome as unknown', async () => {
     const { extension, ids, lists } = await bin(5, { activityOutcome: 'none' });
     const jobId = await restoring(extension, ids, lists);
     expect((await run(extension, 20 * HOUR_MS))[0]).toMatchObject({ state: 'running', wait: { why: 'activity' } });
@@ -172,7 +169,7 @@ describe('a job that cannot know', () => {
     expect(await resultsOf(extension, jobId)).toHaveLength(5);
   });
 
-  it('tells what an activity restored that took six hours', async () => {
+  it('reports the restores of an activity that took six hours', async () => {
     const { extension, ids, lists } = await bin(5, { activityOutcome: 'none' });
     await restoring(extension, ids, lists);
     await run(extension, 6 * HOUR_MS);
@@ -180,7 +177,7 @@ describe('a job that cannot know', () => {
     expect((await run(extension))[0]?.outcomes.restored).toBe(5);
   });
 
-  it('does not ask for an activity in vain that is not known any more', async () => {
+  it('ends even if the server has forgotten its activity', async () => {
     const { extension, ids, lists } = await bin(5, { activityPace: 'by-time' });
     extension.sandbox.onAnswer(({ method, path }) => {
       if (method === 'POST' && path.includes('/activities/')) {
@@ -192,7 +189,7 @@ describe('a job that cannot know', () => {
     expect((await run(extension))[0]).toMatchObject({ state: 'done', settled: 5 });
   });
 
-  it('when one contact is read says nothing of the others', async () => {
+  it('reports the other contacts even if one cannot be read', async () => {
     const { extension, ids, lists } = await bin(2);
     extension.sandbox.onAnswer(({ method }) => {
       if (method === 'POST') extension.sandbox.faults.next({ path: new RegExp(`contacts/${ids[1]}`) }, 'refused', 1e6);
@@ -201,7 +198,7 @@ describe('a job that cannot know', () => {
     expect((await run(extension))[0]?.outcomes).toMatchObject({ restored: 1, unknown: 1 });
   });
 
-  it('begins its reading anew when its place is not good any more', async () => {
+  it('starts its reading again if the cursor is no longer valid', async () => {
     const { extension, ids, lists } = await bin(400, { bulkDrops: 'every-tenth' }, { ...LIMITS, page: 50 });
     extension.sandbox.faults.next({ path: /cursor=/ }, 'refused');
     await restoring(extension, ids, lists);
@@ -209,7 +206,7 @@ describe('a job that cannot know', () => {
   });
 
   it.each(['', 'updated_after=', 'lists=', 'status=deleted'])(
-    'reads each by itself where pages are always refused (%s)',
+    'reads each contact separately if pages are always refused (%s)',
     async (which) => {
       const { extension, ids, lists } = await bin(9);
       extension.platform.jobLimits = { ...LIMITS, batch: 3, page: 3 };
@@ -222,7 +219,7 @@ describe('a job that cannot know', () => {
     },
   );
 
-  it('begins anew where it is always a later page that is refused, and then reads in another way', async () => {
+  it('reads in another way if a later page is always refused', async () => {
     const { extension, ids, lists } = await bin(9);
     extension.platform.jobLimits = { ...LIMITS, batch: 3, page: 3 };
     const { fetch } = extension.platform;
@@ -237,9 +234,9 @@ describe('a job that cannot know', () => {
   });
 });
 
-describe('a server that differs where nothing is documented', { timeout: 60_000 }, () => {
-  /** Changes the answers to some requests, for whatever the extension asks from now on. */
-  function answering(extension: Extension, change: (url: string, init: RequestInit, answer: Response) => unknown) {
+describe('a server with undocumented behaviour', { timeout: 60_000 }, () => {
+  /** Changes the answers to some requests from now on. */
+  function changeAnswers(extension: Extension, change: (url: string, init: RequestInit, answer: Response) => unknown) {
     const { fetch } = extension.platform;
     extension.platform.fetch = async (url, init) => {
       const answer = await fetch(url, init);
@@ -253,7 +250,7 @@ describe('a server that differs where nothing is documented', { timeout: 60_000 
     ['with an id of another kind', { activity_id: 'activity/7 of 9' }],
     ['with numbers as text', { status: { items_total_count: '600' } }],
     ['with an id and nothing else', { state: undefined, created_at: undefined, status: undefined, activity_errors: 7 }],
-  ])('and starts activities %s has each contact sent once', async (_how, odd) => {
+  ])('that starts activities %s gets each contact sent once', async (_how, odd) => {
     const { extension, ids, lists } = await bin(30);
     let realId = '';
     const { fetch } = extension.platform;
@@ -272,23 +269,23 @@ describe('a server that differs where nothing is documented', { timeout: 60_000 
     expect(posts(extension)).toHaveLength(1);
   });
 
-  it('and answers at once that an activity is done is not asked after it', async () => {
+  it('that completes an activity at once is not polled', async () => {
     const { extension, ids, lists } = await bin(60, { activityPace: 'at-once' }, FIFTIES);
     await restoring(extension, ids, lists);
     expect((await run(extension))[0]?.outcomes.restored).toBe(60);
     expect(extension.newCalls().filter((call) => call.startsWith('GET /v3/activities'))).toEqual([]);
   });
 
-  it('and refuses activities with a status of its own ends the job after a few calls', async () => {
+  it('that refuses activities with an undocumented status ends the job after a few calls', async () => {
     const { extension, ids, lists } = await bin(60, {}, FIFTIES);
-    answering(extension, (_url, { method }) => (method === 'POST' ? new Response('', { status: 405 }) : undefined));
+    changeAnswers(extension, (_url, { method }) => (method === 'POST' ? new Response('', { status: 405 }) : undefined));
     await restoring(extension, ids, lists);
     const [job] = await run(extension);
     expect(job).toMatchObject({ state: 'done', settled: 60, outcomes: { restored: 0 } });
     expect(job?.calls).toBeLessThan(60);
   });
 
-  it('and does not move the time of the last change has everybody found on the list', async () => {
+  it('that does not change updated_at gets its contacts read from the list', async () => {
     const { extension, ids, lists } = await bin(60, { bulkMovesUpdatedAt: 'no' }, FIFTIES);
     await restoring(extension, ids, lists);
     const [job] = await run(extension);
@@ -296,9 +293,9 @@ describe('a server that differs where nothing is documented', { timeout: 60_000 
     expect(job?.calls).toBeLessThan(20);
   });
 
-  it('and says how many there are in words is read all the same', async () => {
+  it('that sends the total as text is still read', async () => {
     const { extension, ids, lists } = await bin(60, {}, FIFTIES);
-    answering(extension, async (url, _init, answer) =>
+    changeAnswers(extension, async (url, _init, answer) =>
       url.includes('/contacts?') ? Response.json({ ...(await answer.json()), contacts_count: 'many' }) : undefined,
     );
     await restoring(extension, ids, lists);
@@ -306,13 +303,13 @@ describe('a server that differs where nothing is documented', { timeout: 60_000 
   });
 
   it.each([
-    ['errs', () => new Response('<h1>Error</h1>', { status: 500 })],
-    ['says nothing of a known shape', () => Response.json({ contact_id: 7 })],
-  ])('and %s about one contact has all others told', async (_how, odd) => {
+    ['fails', () => new Response('<h1>Error</h1>', { status: 500 })],
+    ['sends an unknown shape', () => Response.json({ contact_id: 7 })],
+  ])('that %s for one contact gets all other contacts reported', async (_how, odd) => {
     const { extension, ids, lists } = await bin(2);
     const [bad = ''] = ids;
     let isSent = false;
-    answering(extension, (url, { method }) => {
+    changeAnswers(extension, (url, { method }) => {
       isSent ||= method === 'POST';
       return isSent && url.includes(`/contacts/${bad}`) ? odd() : undefined;
     });
@@ -323,13 +320,13 @@ describe('a server that differs where nothing is documented', { timeout: 60_000 
     expect(job?.calls).toBeLessThan(30);
   });
 
-  it('and takes minutes for a call has nobody read again and again', async () => {
+  it('that takes minutes per call is not read again and again', async () => {
     const { extension, ids, lists } = await bin(250, {}, FIFTIES);
     for (const id of ids) {
       const record = extension.sandbox.contacts.get(id);
       if (record) record.updated_at = new Date(extension.clock.now).toISOString();
     }
-    answering(extension, () => {
+    changeAnswers(extension, () => {
       extension.clock.now += 150_000;
     });
     await restoring(extension, ids, lists);
@@ -339,15 +336,15 @@ describe('a server that differs where nothing is documented', { timeout: 60_000 
   });
 });
 
-describe('clocks', () => {
+describe('wrong clocks', () => {
   it.each([
     ['hours ahead', 2 * HOUR_MS, 'sent'],
     ['hours behind', -2 * HOUR_MS, 'sent'],
-    ['minutes ahead, of which the server does not tell', HOUR_MS / 2, 'absent'],
-  ] as const)('that are %s restore nobody who unsubscribed since the scan', async (_how, ahead, dateHeader) => {
+    ['minutes ahead, without a Date header from the server', HOUR_MS / 2, 'absent'],
+  ] as const)('that are %s restore no contact that unsubscribed since the scan', async (_how, skewMs, dateHeader) => {
     const { extension, ids, lists } = await bin(3, { dateHeader });
     const { clock, sandbox, ask } = extension;
-    clock.ahead = ahead;
+    clock.ahead = skewMs;
     await value(ask('scanContacts', { status: 'deleted' }));
     clock.now += HOUR_MS / 2;
     const record = sandbox.contacts.get(ids[1] ?? '');
@@ -359,7 +356,7 @@ describe('clocks', () => {
     expect((await resultsOf(extension, jobId)).find(({ id }) => id === ids[1])?.why).toBe('unsubscribed');
   });
 
-  it('that are some seconds ahead at midnight cost nobody the next day', async () => {
+  it('that are some seconds ahead at midnight do not block the next day', async () => {
     const { extension, ids, lists } = await bin(3);
     const { clock, sandbox, ask } = extension;
     clock.now = Date.parse('2026-06-10T23:59:57.000Z');
@@ -373,10 +370,10 @@ describe('clocks', () => {
   });
 
   it.each([2 * HOUR_MS, -2 * HOUR_MS])(
-    'that are wrong by %i ms send nothing twice whose answer was lost',
-    async (ahead) => {
+    'that are wrong by %i ms send nothing twice after a lost answer',
+    async (skewMs) => {
       const { extension, ids, lists } = await bin(5, { activityPace: 'by-time' });
-      extension.clock.ahead = ahead;
+      extension.clock.ahead = skewMs;
       extension.sandbox.faults.next(POST, 'applied-then-lost');
       await restoring(extension, ids, lists);
       expect((await run(extension))[0]?.outcomes.restored).toBe(5);
@@ -384,7 +381,7 @@ describe('clocks', () => {
     },
   );
 
-  it('by hours are no reason to count the calls of another day', async () => {
+  it('that are hours ahead do not block the calls of the next day', async () => {
     const { extension } = await bin(1);
     const { clock, sandbox, ask } = extension;
     clock.ahead = 5 * HOUR_MS;
@@ -398,7 +395,7 @@ describe('clocks', () => {
 });
 
 describe('a computer', () => {
-  it('that cannot store a thing for a while has the job say so and go on', async () => {
+  it('that cannot store data for a while makes the job wait, say so, and continue', async () => {
     const { extension, ids, lists } = await bin(5, { activityPace: 'by-time' });
     const db = await extension.platform.database();
     let isFull = false;
@@ -428,7 +425,7 @@ describe('a computer', () => {
   });
 });
 
-it('a list that is deleted right after leaves restored contacts restored, and an undo leaves them alone', async () => {
+it('contacts stay restored if their list is deleted right after, and an undo leaves them unchanged', async () => {
   const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
   const { sandbox } = extension;
   sandbox.onAnswer(({ method, path }) => {
@@ -443,8 +440,8 @@ it('a list that is deleted right after leaves restored contacts restored, and an
   expect(ids.every((id) => isRestored(extension, id))).toBe(true);
 });
 
-describe('a wait', () => {
-  it('lets the other jobs pass', async () => {
+describe('a waiting job', () => {
+  it('lets the other jobs run', async () => {
     const { extension, ids, lists } = await bin(2, { activityOutcome: 'none' });
     await restoring(extension, ids.slice(1), lists);
     await run(extension, 10 * 60_000);
@@ -454,7 +451,7 @@ describe('a wait', () => {
     expect((await jobsOf(extension)).map(hasEnded)).toEqual([true, false]);
   });
 
-  it('for the next day of one account does not hold up a job of another', async () => {
+  it('for the next day of one account does not block a job of another account', async () => {
     const { extension, ids, lists } = await bin(2);
     const { ask, sandbox, clock, platform } = extension;
     const db = await platform.database();
@@ -462,7 +459,7 @@ describe('a wait', () => {
     sandbox.faults.next({ path: /activities|contacts/ }, 'quota-exceeded');
     await run(extension, 1_000);
     expect((await jobsOf(extension))[0]?.wait?.why).toBe('quota');
-    // The other has a key of its own, of which no calls are used up.
+    // The other account has its own key, which has used no calls.
     await platform.local.set({ calls: [] });
     clock.now += 1_000;
     const otherId = await restoring(extension, ids.slice(1), lists);
@@ -472,22 +469,25 @@ describe('a wait', () => {
     expect((await ask('getJobs', {})).ok).toBe(true);
   });
 
-  it.each(['by-poll', 'by-time'] as const)('is no longer when the clock is set back (%s)', async (activityPace) => {
-    const { extension, ids, lists } = await bin(5, { activityPace });
-    const { clock, sandbox } = extension;
-    const cut = sandbox.faults.next({}, 'network-error', 1e6);
-    await restoring(extension, ids, lists);
-    await run(extension, 10 * 60_000);
-    clock.ahead = -5 * HOUR_MS;
-    cut.release();
-    const [job] = await run(extension, 60_000);
-    expect(job).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
-  });
+  it.each(['by-poll', 'by-time'] as const)(
+    'does not wait longer if the clock is set back (%s)',
+    async (activityPace) => {
+      const { extension, ids, lists } = await bin(5, { activityPace });
+      const { clock, sandbox } = extension;
+      const cut = sandbox.faults.next({}, 'network-error', 1e6);
+      await restoring(extension, ids, lists);
+      await run(extension, 10 * 60_000);
+      clock.ahead = -5 * HOUR_MS;
+      cut.release();
+      const [job] = await run(extension, 60_000);
+      expect(job).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
+    },
+  );
 
-  it('for what an activity did is no shorter when the clock is set back', async () => {
+  it('does not wait less for the effect of an activity if the clock is set back', async () => {
     const { extension, ids, lists } = await bin(5, { activityPace: 'at-once', bulkLagSeconds: 10 });
     const { sleep } = extension.platform;
-    // The worker is stopped while it waits before it reads them for the last time.
+    // The worker stops while it waits before its last reading of the contacts.
     const asleep = new Promise<void>((resolve) => {
       extension.restart({
         async sleep(ms) {
@@ -505,7 +505,7 @@ describe('a wait', () => {
     expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
   });
 
-  it('for the first look at an activity is no longer when the clock is set back', async () => {
+  it('does not wait longer for the first poll of an activity if the clock is set back', async () => {
     const { extension, ids, lists } = await bin(5, { activityPace: 'by-time' });
     const { clock, sandbox } = extension;
     sandbox.onAnswer(({ method, path }) => {
@@ -516,7 +516,7 @@ describe('a wait', () => {
   });
 
   it.each(['with-key', 'without-key', 'as-quota'] as const)(
-    'for room in the queue leaves the day’s calls to everybody (429 %s)',
+    'for a place in the queue does not block other calls (429 %s)',
     async (queueFull) => {
       const { extension, ids, lists } = await bin(2, { queueFull, activityOutcome: 'none' });
       const { sandbox, ask } = extension;
@@ -531,7 +531,7 @@ describe('a wait', () => {
     },
   );
 
-  it('says what is forbidden, and ends when it is not any more', async () => {
+  it('names the missing permission, and continues once the permission is given', async () => {
     const { extension, ids, lists } = await bin(2);
     const refused = extension.sandbox.faults.next(POST, 'forbidden-empty', 1e6);
     await restoring(extension, ids, lists);
@@ -544,7 +544,7 @@ describe('a wait', () => {
     expect((await run(extension, 60_000))[0]?.outcomes.restored).toBe(2);
   });
 
-  it('says whether the server errs or there is no network', async () => {
+  it('distinguishes a server error from a missing network', async () => {
     for (const [fault, why] of [
       ['server-error-html', 'server'],
       ['network-error', 'offline'],
@@ -558,7 +558,7 @@ describe('a wait', () => {
   });
 });
 
-it('an end that cannot be told by a notification does not stop the jobs behind it', async () => {
+it('a notification that fails does not stop the following jobs', async () => {
   const { extension, ids, lists } = await bin(2);
   await value(extension.ask('saveSettings', { notifyWhenDone: true }));
   extension.restart({ fetch: () => new Promise(() => undefined) });

@@ -8,13 +8,13 @@ import { type Truth, truthsOf } from '../../sandbox/truth';
 import { createExtension, type Extension, signInWithCode, value } from '../in-process';
 import { said, sayings, undoSayings } from './sayings';
 
-/** As many as take about 25 s. `npm run fuzz` tries others each round, and `JOB_CASES` more of them. */
+/** This many jobs take about 25 s. `npm run fuzz` tries others in each round, and `JOB_CASES` sets the number. */
 const jobs = Number(process.env.JOB_CASES ?? 100);
 
 const SMALL: Limits = { ...LIMITS, batch: 3, page: 3 };
 const HOUR_MS = 3_600_000;
 
-/** Nine deleted contacts, one of which had unsubscribed, in batches and pages of three. */
+/** Nine deleted contacts, of which one had unsubscribed, in batches and pages of three. */
 async function bin() {
   const extension = createExtension({ seed: 'empty' });
   const { sandbox, platform } = extension;
@@ -45,7 +45,7 @@ async function bin() {
   };
 }
 
-/** Runs jobs through every wait until all have ended, with a new worker now and then; `end` brings peace. */
+/** Runs jobs through every wait until all have ended, with a new worker now and then. `end` ends the hostile world. */
 async function runThrough(extension: Extension, restarts: number[], end: () => void): Promise<void> {
   const { clock, platform } = extension;
   for (let turn = 0; ; turn++) {
@@ -61,7 +61,7 @@ async function runThrough(extension: Extension, restarts: number[], end: () => v
     const open = rows.filter(({ endedAt }) => endedAt === undefined);
     if (open.length === 0) return;
     const due = Math.min(...open.map(({ wait }) => (wait && Number.isFinite(wait.until) ? wait.until : 0)));
-    // After a clock was set nobody knows when an alarm comes; it does within the hour.
+    // After a change of the clock the time of an alarm is uncertain, but it fires within the hour.
     clock.now += Math.min(Math.max(due - clock.ahead - clock.now, 1_000), HOUR_MS);
   }
 }
@@ -79,8 +79,8 @@ async function signInAgain(extension: Extension): Promise<void> {
 }
 
 /**
- * What the extension did to a contact that it must never do, by the server's log. What was true of the contact is judged from
- * 30 s before the request that did it: it is sent by a reading that is no older.
+ * The forbidden changes that the extension made to a contact, by the server's log. The contact is judged by its states
+ * from 30 s before the request, because a request relies on a reading that is no older.
  */
 function harmIn(
   entries: readonly LogEntry[],
@@ -108,7 +108,7 @@ function harmIn(
   });
 }
 
-it(`no contact is lost, doubled or told wrongly in a hostile world (${jobs} jobs, seed ${seed})`, async () => {
+it(`no contact is lost, doubled or misreported in a hostile world (${jobs} jobs, seed ${seed})`, async () => {
   await assertProperty(
     fc.asyncProperty(
       hostileWorld({ calls: 24 }),
@@ -117,7 +117,7 @@ it(`no contact is lost, doubled or told wrongly in a hostile world (${jobs} jobs
       fc.boolean(),
       async (world, restarts, isUndone, isMixed) => {
         const { extension, ids, first, second, elsewhere } = await bin();
-        /** Where people go who are not all put onto the same list, every second one goes onto another. */
+        /** In a job with two lists, every second contact goes onto the second one. */
         const isSecond = (id: string) => isMixed && ids.indexOf(id) % 2 === 1;
         const ownOf = (id: string) => [isSecond(id) ? second.id : first.id];
         const { sandbox, ask, clock } = extension;
@@ -152,8 +152,8 @@ it(`no contact is lost, doubled or told wrongly in a hostile world (${jobs} jobs
           const isHard = world.unreadable !== undefined && ids[world.unreadable.contact % 9] === result.id;
           const more = [
             ...(isHard ? ['unknown', 'skipped unreadable'] : []),
-            // A colleague who restored it onto the same list left nothing that tells them from us.
-            ...(onlyOn(sandbox.log.of(result.id), ownOf(result.id)) && truths.has('theirs')
+            // If a colleague restored the contact onto the same list, it cannot be distinguished from our restore.
+            ...(isOthersRestoreOnlyOnto(sandbox.log.of(result.id), ownOf(result.id)) && truths.has('theirs')
               ? ['restored', 'different lists']
               : []),
             ...(hasOptedOut(result.id) ? ['skipped unsubscribed', 'failed unsubscribed'] : []),
@@ -168,7 +168,8 @@ it(`no contact is lost, doubled or told wrongly in a hostile world (${jobs} jobs
             await runThrough(extension, [], peace);
             for (const result of await value(ask('getJobResults', { jobId: undo.value.id }))) {
               const truths = truthsOf(sandbox.log, result.id, { chosen, since });
-              const isTheirs = truths.has('theirs') && onlyOn(sandbox.log.of(result.id), ownOf(result.id));
+              const isTheirs =
+                truths.has('theirs') && isOthersRestoreOnlyOnto(sandbox.log.of(result.id), ownOf(result.id));
               const may = [...truths, ...(isTheirs ? ['ours' as const] : [])].flatMap((truth) => undoSayings[truth]);
               if (hasOptedOut(result.id)) may.push('skipped changed-since');
               expect([...may, 'unknown', 'skipped unreadable'], sandbox.log.text(result.id)).toContain(said(result));
@@ -182,7 +183,7 @@ it(`no contact is lost, doubled or told wrongly in a hostile world (${jobs} jobs
             const since = entries.findLast((entry) => entry.at < sentAt - LIMITS.fresh)?.seq ?? chosen;
             return truthsOf(sandbox.log, id, { chosen, since, until: seq - 1 });
           };
-          const isNobodys = onlyOn(sandbox.log.of(id), ownOf(id));
+          const isNobodys = isOthersRestoreOnlyOnto(sandbox.log.of(id), ownOf(id));
           expect(harmIn(entries, truthsBefore, isNobodys, ownOf(id)), sandbox.log.text(id)).toEqual([]);
         }
       },
@@ -191,8 +192,8 @@ it(`no contact is lost, doubled or told wrongly in a hostile world (${jobs} jobs
   );
 }, 3_600_000);
 
-/** Whether whoever else restored the contact put it on nothing but the chosen lists, or on none. */
-function onlyOn(entries: readonly LogEntry[], listIds: string[]): boolean {
+/** Whether all restores by others used only the selected lists, or no list. */
+function isOthersRestoreOnlyOnto(entries: readonly LogEntry[], listIds: string[]): boolean {
   return entries
     .filter(
       ({ by, before, after }) => by !== 'client' && before?.deleted_at !== undefined && after.deleted_at === undefined,

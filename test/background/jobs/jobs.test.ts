@@ -6,7 +6,7 @@ import type { Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, signInWithCode, value } from '../extension';
 import { FIFTIES } from './bin';
 
-/** An account with so many deleted contacts and one list, scanned once. */
+/** An account with this many deleted contacts and one list, after one scan. */
 async function bin(howMany: number, switches: Partial<Switches> = {}, limits = LIMITS) {
   const extension = createExtension({ seed: 'empty', switches });
   extension.platform.jobLimits = limits;
@@ -38,7 +38,7 @@ async function scan({ ask }: Extension): Promise<string[]> {
   return found;
 }
 
-/** Lets the jobs run to their end, through every wait that an alarm would end. */
+/** Runs the jobs to their end, through every wait that an alarm would end. */
 async function finish({ ask, runJobs, woken, clock, platform }: Extension): Promise<JobView[]> {
   for (let turn = 0; turn < 200; turn++) {
     await runJobs();
@@ -55,32 +55,32 @@ async function finish({ ask, runJobs, woken, clock, platform }: Extension): Prom
 }
 
 /** Somebody changes a contact at Constant Contact. */
-function touch({ sandbox, clock }: Extension, id: string, how: (record: ContactRecord) => void): void {
+function changeContact({ sandbox, clock }: Extension, id: string, how: (record: ContactRecord) => void): void {
   const record = sandbox.contacts.get(id);
   if (!record) throw new Error('There is no such contact');
   how(record);
   record.updated_at = new Date(clock.now).toISOString();
 }
 
-function restoredByAnother(extension: Extension, id: string): void {
-  touch(extension, id, (record) => {
+function restoreByOther(extension: Extension, id: string): void {
+  changeContact(extension, id, (record) => {
     delete record.deleted_at;
   });
 }
 
-function unsubscribed(extension: Extension, id: string): void {
-  touch(extension, id, ({ email_address }) => {
+function unsubscribe(extension: Extension, id: string): void {
+  changeContact(extension, id, ({ email_address }) => {
     if (email_address) email_address.permission_to_send = 'unsubscribed';
   });
 }
 
-async function whys({ ask }: Extension, jobId = ''): Promise<Record<string, JobReason | undefined>> {
+async function reasonsOf({ ask }: Extension, jobId = ''): Promise<Record<string, JobReason | undefined>> {
   const results = await value(ask('getJobResults', { jobId }));
   return Object.fromEntries(results.map(({ id, why }) => [id, why]));
 }
 
-/** A restore that is paused by the first request that is the one, once that is answered. */
-async function pausedAfter(
+/** Starts a restore and pauses it after the answer to the first matching request. */
+async function pauseAfter(
   extension: Extension,
   contactIds: string[],
   lists: { id: string; name: string }[],
@@ -102,7 +102,7 @@ async function pausedAfter(
   return jobId;
 }
 
-/** The contacts that were given to activities of this kind. */
+/** The contacts that were sent in activities of this kind. */
 function sentTo({ sandbox }: Extension, kind: string): string[] {
   const bodies = sandbox.calls.filter(({ path }) => path.endsWith(kind)).map(({ requestBody }) => requestBody);
   return (bodies as { source?: { contact_ids: string[] }; contact_ids?: string[] }[]).flatMap(
@@ -112,31 +112,31 @@ function sentTo({ sandbox }: Extension, kind: string): string[] {
 
 const nothingToUndo = { ok: false, failure: { kind: 'nothing-to-undo' } };
 
-describe('the scan of the bin', () => {
-  it('finds every deleted contact once, a call for 500, and keeps them for the next visit', async () => {
+describe('the scan of deleted contacts', () => {
+  it('finds every deleted contact once, with a call per 500, and stores them for the next visit', async () => {
     const { extension, ids } = await bin(1_203);
     expect(new Set(await scan(extension))).toEqual(new Set(ids));
     expect(extension.newCalls()).toHaveLength(3);
     extension.restart();
-    const kept: string[] = [];
+    const cachedIds: string[] = [];
     for (let page = 0; ; page++) {
       const found = await value(extension.ask('getCachedPage', { page }));
       if (!found) break;
       expect(found.pages).toBe(4);
-      kept.push(...found.contacts.map(({ id }) => id));
+      cachedIds.push(...found.contacts.map(({ id }) => id));
     }
-    expect(new Set(kept)).toEqual(new Set(ids));
+    expect(new Set(cachedIds)).toEqual(new Set(ids));
     expect(extension.newCalls()).toEqual([]);
   });
 
-  it('that is broken off loses nothing of the one before', async () => {
+  it('that stops early loses nothing of the scan before', async () => {
     const { extension, ids } = await bin(600);
     await value(extension.ask('scanContacts', { status: 'deleted' }));
-    const kept = await value(extension.ask('getCachedPage', { page: 2 }));
-    expect(kept?.contacts).toHaveLength(ids.length - 500);
+    const cachedPage = await value(extension.ask('getCachedPage', { page: 2 }));
+    expect(cachedPage?.contacts).toHaveLength(ids.length - 500);
   });
 
-  it('goes nowhere but to contacts', async () => {
+  it('refuses a cursor that points to anything but contacts', async () => {
     const { extension } = await bin(1);
     const next = JSON.stringify({ path: '/account/summary?x', page: 1, scan: 1 });
     const answer = await extension.ask('scanContacts', { status: 'deleted', next });
@@ -144,7 +144,7 @@ describe('the scan of the bin', () => {
     expect(extension.newCalls()).toEqual([]);
   });
 
-  it('is unreadable at rest and goes with the session', async () => {
+  it('is stored encrypted and is deleted at sign-out', async () => {
     const { extension } = await bin(3);
     const db = await extension.platform.database();
     const rows = await db.getAll('bin');
@@ -157,10 +157,10 @@ describe('the scan of the bin', () => {
 
 describe('a bulk restore', () => {
   it.each(['by-poll', 'by-time', 'at-once'] as const)(
-    'restores everybody, proves each by reading, within the limits (%s)',
+    'restores every contact and verifies each one by a reading, within the limits (%s)',
     async (activityPace) => {
       const { extension, ids, lists } = await bin(2_600, { activityPace });
-      // Who was deleted within the last hour is read once more before it is sent.
+      // A contact that was deleted within the last hour would be read again before it is sent.
       extension.clock.now += 3_600_000;
       await scan(extension);
       extension.newCalls();
@@ -184,7 +184,7 @@ describe('a bulk restore', () => {
     },
   );
 
-  it('puts each onto the lists of its group, in batches of their own, and undoes it by them', async () => {
+  it('puts each contact onto the lists of its group, in separate batches, and an undo respects the groups', async () => {
     const { extension, ids, lists } = await bin(120);
     const { sandbox, ask } = extension;
     const [newsletter] = lists;
@@ -214,7 +214,7 @@ describe('a bulk restore', () => {
     expect(results.find(({ id }) => id === ids[0])?.listIds).toEqual([newsletter?.id]);
     expect(results.find(({ id }) => id === ids[119])?.listIds).toEqual(both.map(({ id }) => id));
 
-    // Somebody put one onto a list that others came back onto.
+    // Somebody puts one contact onto a list of the other group.
     extension.clock.now += 3_600_000;
     const changed = ids[0] ?? '';
     sandbox.colleague.relist(
@@ -227,28 +227,28 @@ describe('a bulk restore', () => {
     expect(sandbox.contacts.get(changed)?.deleted_at).toBeUndefined();
   });
 
-  it('waits for no activity while another can be sent or asked after', async () => {
+  it('does not wait for an activity while another one can be sent or polled', async () => {
     const { extension, ids, lists } = await bin(600, { activityPace: 'by-time' }, FIFTIES);
     await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     await finish(extension);
     const at = extension.sandbox.calls.flatMap((call) => (call.path.includes('/activities/') ? call.at : []));
     const [first = 0, last = 0] = [at[0], at.at(-1)];
-    // Four calls in 1.1 seconds, and what the last activity takes.
+    // Four calls in 1.1 seconds, and the duration of the last activity.
     expect(last - first).toBeLessThanOrEqual((at.length / 4) * 1_100 + 5_000);
   });
 
-  it('never calls a contact restored that was not read back as restored', async () => {
+  it('reports no contact as restored that was not read back as restored', async () => {
     const { extension, ids, lists } = await bin(700, { bulkDrops: 'every-tenth' });
     await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     const [job] = await finish(extension);
-    // Whom an activity left out is sent once more, and then told as left out.
+    // A contact that an activity left out is sent again, and then reported as failed.
     expect(job?.outcomes).toMatchObject({ restored: 693, failed: 7 });
     for (const { id, outcome } of await value(extension.ask('getJobResults', { jobId: job?.id ?? '' }))) {
       expect(outcome).toBe(extension.sandbox.contacts.get(id)?.deleted_at === undefined ? 'restored' : 'failed');
     }
   });
 
-  it('halves a batch that is refused until the contact stands alone that makes it so', async () => {
+  it('halves a rejected batch until the contact that causes the rejection is alone', async () => {
     const { extension, ids, lists } = await bin(40);
     const bad = ids[17] ?? '';
     const { fetch } = extension.platform;
@@ -273,7 +273,7 @@ describe('a bulk restore', () => {
     ]);
   });
 
-  it('tells contacts that are another than they were', async () => {
+  it('reports contacts that changed since they were read', async () => {
     const { extension, ids, lists } = await bin(5);
     const record = extension.sandbox.contacts.get(ids[2] ?? '');
     if (record) record.first_name = 'Somebody else';
@@ -294,7 +294,7 @@ describe('a bulk restore', () => {
     ]);
   });
 
-  it('never sends who unsubscribed or whose consent is not known, says so, and first reads who was not read', async () => {
+  it('skips unsubscribed contacts and unknown consent, and first reads contacts that were not read yet', async () => {
     const { extension, ids, lists } = await bin(6);
     const { sandbox, ask } = extension;
     const [out = '', odd = '', ...others] = ids;
@@ -322,54 +322,54 @@ describe('a bulk restore', () => {
     for (const id of [out, odd]) expect(sandbox.contacts.get(id)?.deleted_at).toBeDefined();
   });
 
-  it('reads before it sends: who is not deleted any more or unsubscribed since is skipped, and learned', async () => {
+  it('reads before it sends: contacts restored or unsubscribed since are skipped, and the cache is updated', async () => {
     const { extension, ids, lists } = await bin(8);
     const { sandbox, ask } = extension;
     Object.assign(sandbox.switches, { bulkUnsubscribed: 'added' });
     const [back = '', out = ''] = ids;
     extension.clock.now += 3_600_000;
-    restoredByAnother(extension, back);
-    unsubscribed(extension, out);
+    restoreByOther(extension, back);
+    unsubscribe(extension, out);
     const { callsExpected } = await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     const [job] = await finish(extension);
     expect(job?.outcomes).toMatchObject({ restored: 6, skipped: 2 });
     expect(job?.calls).toBeLessThanOrEqual(callsExpected + 1);
-    expect(await whys(extension, job?.id)).toMatchObject({ [back]: 'not-deleted', [out]: 'unsubscribed' });
+    expect(await reasonsOf(extension, job?.id)).toMatchObject({ [back]: 'not-deleted', [out]: 'unsubscribed' });
     expect(sentTo(extension, 'add_list_memberships').sort()).toEqual(ids.slice(2).sort());
     expect(sandbox.contacts.get(back)?.list_memberships).toEqual([]);
     extension.newCalls();
     await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: [back, out], lists }] }));
     const [again] = await finish(extension);
-    expect(await whys(extension, again?.id)).toEqual({ [back]: 'not-deleted', [out]: 'unsubscribed' });
+    expect(await reasonsOf(extension, again?.id)).toEqual({ [back]: 'not-deleted', [out]: 'unsubscribed' });
     expect(extension.newCalls()).toHaveLength(1);
   });
 
-  it('that was paused reads again what changed since', async () => {
+  it('that was paused reads the changes since then', async () => {
     const { extension, ids, lists } = await bin(110, {}, FIFTIES);
     const { sandbox, ask, clock } = extension;
-    const jobId = await pausedAfter(extension, ids, lists, (_url, { method }) => method === 'POST');
+    const jobId = await pauseAfter(extension, ids, lists, (_url, { method }) => method === 'POST');
     clock.now += 20 * 86_400_000;
     const [out = '', back = ''] = ids.slice(-2);
-    unsubscribed(extension, out);
-    restoredByAnother(extension, back);
+    unsubscribe(extension, out);
+    restoreByOther(extension, back);
     await value(ask('resumeJob', { jobId }));
     expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 108, skipped: 2 });
-    expect(await whys(extension, jobId)).toMatchObject({ [out]: 'unsubscribed', [back]: 'not-deleted' });
+    expect(await reasonsOf(extension, jobId)).toMatchObject({ [out]: 'unsubscribed', [back]: 'not-deleted' });
     for (const id of [out, back]) expect(sandbox.contacts.get(id)?.list_memberships).toEqual([]);
   });
 
-  it('that was paused in the middle of reading reads all of it again', async () => {
+  it('that was paused during its reading starts the reading again', async () => {
     const { extension, ids, lists } = await bin(110, {}, FIFTIES);
     const { sandbox, ask, clock } = extension;
-    const jobId = await pausedAfter(extension, ids, lists, (url) => url.includes('updated_after='));
+    const jobId = await pauseAfter(extension, ids, lists, (url) => url.includes('updated_after='));
     clock.now += 20 * 86_400_000;
-    for (const id of ids.slice(0, 3)) unsubscribed(extension, id);
+    for (const id of ids.slice(0, 3)) unsubscribe(extension, id);
     await value(ask('resumeJob', { jobId }));
     expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 107, skipped: 3 });
     for (const id of ids.slice(0, 3)) expect(sandbox.contacts.get(id)?.list_memberships).toEqual([]);
   });
 
-  it('sends nobody a second time who unsubscribed while an activity that then failed was under way', async () => {
+  it('does not send a contact again that unsubscribed during an activity that failed', async () => {
     const { extension, ids, lists } = await bin(60, {}, FIFTIES);
     const { sandbox, ask, clock } = extension;
     const { fetch } = extension.platform;
@@ -381,22 +381,22 @@ describe('a bulk restore', () => {
       }
       return answer;
     };
-    const jobId = await pausedAfter(extension, ids, lists, (_url, { method }) => method === 'POST');
+    const jobId = await pauseAfter(extension, ids, lists, (_url, { method }) => method === 'POST');
     const [out = ''] = sentTo(extension, 'add_list_memberships');
     clock.now += 20 * 60_000;
-    unsubscribed(extension, out);
+    unsubscribe(extension, out);
     sandbox.switches.activityOutcome = 'failed';
     await value(ask('resumeJob', { jobId }));
     expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 59, failed: 1 });
     expect(sentTo(extension, 'add_list_memberships').filter((id) => id === out)).toHaveLength(1);
-    expect(await whys(extension, jobId)).toMatchObject({ [out]: 'unsubscribed' });
+    expect(await reasonsOf(extension, jobId)).toMatchObject({ [out]: 'unsubscribed' });
   });
 
-  it('of few reads each by itself where much else changed, or where nothing is known of the rest', async () => {
+  it('of a few contacts reads each one separately if many others changed', async () => {
     const { extension, ids, lists } = await bin(260, {}, FIFTIES);
     const { ask } = extension;
     extension.clock.now += 3 * 3_600_000;
-    for (const id of ids.slice(2)) restoredByAnother(extension, id);
+    for (const id of ids.slice(2)) restoreByOther(extension, id);
     await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(0, 3), lists }] }));
     const [job] = await finish(extension);
     expect(job?.outcomes).toMatchObject({ restored: 2, skipped: 1 });
@@ -404,7 +404,7 @@ describe('a bulk restore', () => {
     expect(reads.slice(0, 4).map((call) => call.includes('updated_after'))).toEqual([true, false, false, false]);
   });
 
-  it('leaves out whom another restore has that goes on, and whom it restored when it has ended', async () => {
+  it('skips contacts of another restore that is still running or has just ended', async () => {
     const { extension, ids, lists } = await bin(6);
     const { ask } = extension;
     extension.restart({ fetch: () => new Promise(() => undefined) });
@@ -414,10 +414,10 @@ describe('a bulk restore', () => {
     extension.restart();
     const [job, first] = await finish(extension);
     expect([job?.id, job?.outcomes.restored, first?.outcomes.restored]).toEqual([second, 2, 4]);
-    expect(Object.values(await whys(extension, second)).filter((why) => why === 'other-job')).toHaveLength(4);
+    expect(Object.values(await reasonsOf(extension, second)).filter((why) => why === 'other-job')).toHaveLength(4);
   });
 
-  it.each([3, 10])('has nobody fail who is read as deleted for %i seconds longer', async (bulkLagSeconds) => {
+  it.each([3, 10])('fails no contact that still reads as deleted for %i seconds', async (bulkLagSeconds) => {
     const { extension, ids, lists } = await bin(70, { bulkLagSeconds, activityPace: 'at-once' }, FIFTIES);
     const { ask } = extension;
     for (const contactIds of [ids.slice(0, 3), ids.slice(3)]) {
@@ -429,7 +429,7 @@ describe('a bulk restore', () => {
     }
   });
 
-  it('has its lists chosen for the next restore, which a dry run has not', async () => {
+  it('stores its lists as the next preselection, and a dry run does not', async () => {
     const { extension, ids, lists } = await bin(1);
     const { ask } = extension;
     await value(ask('startJob', { kind: 'dry-run', contactIds: ids }));
@@ -438,27 +438,27 @@ describe('a bulk restore', () => {
     expect((await value(ask('getLists', {}))).lastChosen).toEqual(lists.map(({ id }) => id));
   });
 
-  it('of a contact that the account does not have ends after one call', async () => {
+  it('of a contact that does not exist in the account ends after one call', async () => {
     const { extension, lists } = await bin(2);
     const nobody = crypto.randomUUID();
     await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: [nobody], lists }] }));
     const [job] = await finish(extension);
     expect(job).toMatchObject({ state: 'done', outcomes: { failed: 1 } });
-    expect(await whys(extension, job?.id)).toEqual({ [nobody]: 'not-found' });
+    expect(await reasonsOf(extension, job?.id)).toEqual({ [nobody]: 'not-found' });
     expect(extension.newCalls()).toHaveLength(1);
   });
 
-  it('keeps names, addresses and what the server said unreadable at rest', async () => {
+  it('stores names, addresses and messages of the server encrypted', async () => {
     const { extension, ids, lists } = await bin(2);
     Object.assign(extension.sandbox.switches, { activityOutcome: 'failed', activityPace: 'at-once' });
     await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     await finish(extension);
     const db = await extension.platform.database();
-    const kept = await Promise.all(
+    const rows = await Promise.all(
       (['jobs', 'chunks', 'results', 'snapshots'] as const).map((store) => db.getAll(store)),
     );
-    expect(kept[3]?.length).toBeGreaterThan(0);
-    const bytes = JSON.stringify(kept, (_key, each) =>
+    expect(rows[3]?.length).toBeGreaterThan(0);
+    const bytes = JSON.stringify(rows, (_key, each) =>
       each instanceof ArrayBuffer || ArrayBuffer.isView(each)
         ? Buffer.from(each as ArrayBuffer).toString('latin1')
         : each,
@@ -467,7 +467,7 @@ describe('a bulk restore', () => {
     expect(bytes).not.toContain('Name 1');
   });
 
-  it('has the bin know who is not deleted any more', async () => {
+  it('updates the cache, so a second restore skips the restored contacts', async () => {
     const { extension, ids, lists } = await bin(3);
     await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(0, 2), lists }] }));
     await finish(extension);
@@ -475,7 +475,7 @@ describe('a bulk restore', () => {
     expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 1, skipped: 2 });
   });
 
-  it('is undone by deleting again what it restored, and only that', async () => {
+  it('can be undone, which deletes only the contacts that it restored', async () => {
     const { extension, ids, lists } = await bin(20);
     const [untouched = '', ...some] = ids;
     extension.sandbox.addContact({ email_address: { address: 'always@riverside.example' } });
@@ -491,7 +491,7 @@ describe('a bulk restore', () => {
 });
 
 describe('an undo', () => {
-  it('does not say that it deleted whom somebody else had deleted before', async () => {
+  it('does not claim a contact that somebody else deleted before', async () => {
     const { extension, ids, lists } = await bin(12);
     const { sandbox, ask } = extension;
     await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
@@ -514,43 +514,46 @@ describe('an undo', () => {
   it.each([
     ['yes', 6],
     ['no', 11],
-  ] as const)('reads few pages in a bin that is full (a delete moves updated_at: %s)', async (moves, most) => {
-    const { extension, ids, lists } = await bin(300, { deleteMovesUpdatedAt: moves }, FIFTIES);
-    const { ask } = extension;
-    extension.clock.now += 3_600_000;
-    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(0, 30), lists }] }));
-    const [job] = await finish(extension);
-    extension.newCalls();
-    await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
-    expect((await finish(extension))[0]?.outcomes.deleted).toBe(30);
-    expect(extension.newCalls().length).toBeLessThanOrEqual(most);
-  });
+  ] as const)(
+    'reads few pages among many deleted contacts (a deletion changes updated_at: %s)',
+    async (moves, most) => {
+      const { extension, ids, lists } = await bin(300, { deleteMovesUpdatedAt: moves }, FIFTIES);
+      const { ask } = extension;
+      extension.clock.now += 3_600_000;
+      await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(0, 30), lists }] }));
+      const [job] = await finish(extension);
+      extension.newCalls();
+      await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+      expect((await finish(extension))[0]?.outcomes.deleted).toBe(30);
+      expect(extension.newCalls().length).toBeLessThanOrEqual(most);
+    },
+  );
 
-  it('leaves alone whom somebody changed since: a name, a list, the consent', async () => {
+  it('skips contacts whose name, lists or consent somebody changed since', async () => {
     const { extension, ids, lists } = await bin(6);
     const { sandbox, ask } = extension;
     await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     const [job] = await finish(extension);
     extension.clock.now += 30 * 86_400_000;
     const [named = '', listed = '', agreed = '', ...others] = ids;
-    touch(extension, named, (record) => {
+    changeContact(extension, named, (record) => {
       record.first_name = 'Jane';
     });
-    touch(extension, listed, (record) => {
+    changeContact(extension, listed, (record) => {
       record.list_memberships.push(sandbox.addList({ name: 'Customers' }).list_id);
     });
-    touch(extension, agreed, (record) => {
+    changeContact(extension, agreed, (record) => {
       if (record.email_address) record.email_address.permission_to_send = 'explicit';
     });
     await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
     const [undo] = await finish(extension);
     expect(undo?.outcomes).toMatchObject({ deleted: 3, skipped: 3 });
-    for (const id of [named, listed, agreed]) expect((await whys(extension, undo?.id))[id]).toBe('changed-since');
+    for (const id of [named, listed, agreed]) expect((await reasonsOf(extension, undo?.id))[id]).toBe('changed-since');
     expect(sentTo(extension, 'contact_delete').sort()).toEqual(others.sort());
     expect(await ask('startJob', { kind: 'undo', jobId: job?.id ?? '' })).toEqual(nothingToUndo);
   });
 
-  it('is done once: what a later job restored stays', async () => {
+  it('can be done once, and skips contacts of a later restore', async () => {
     const { extension, ids, lists } = await bin(5);
     const { sandbox, ask, clock } = extension;
     const [theirs = ''] = ids;
@@ -568,14 +571,14 @@ describe('an undo', () => {
     await value(ask('startJob', { kind: 'undo', jobId: first?.id ?? '' }));
     const [undo] = await finish(extension);
     expect(undo).toMatchObject({ undoes: first?.id, outcomes: { deleted: 4, skipped: 1 } });
-    expect((await whys(extension, undo?.id))[theirs]).toBe('changed-since');
+    expect((await reasonsOf(extension, undo?.id))[theirs]).toBe('changed-since');
     expect(await ask('startJob', { kind: 'undo', jobId: first?.id ?? '' })).toEqual(nothingToUndo);
     expect(sandbox.contacts.get(theirs)?.deleted_at).toBeUndefined();
     await value(ask('startJob', { kind: 'undo', jobId: second?.id ?? '' }));
     expect((await finish(extension))[0]?.outcomes.deleted).toBe(1);
   });
 
-  it('of few reads each by itself where much else changed since', async () => {
+  it('of a few contacts reads each one separately if many others changed', async () => {
     const { extension, ids, lists } = await bin(3);
     const { sandbox, ask } = extension;
     await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
@@ -588,7 +591,7 @@ describe('an undo', () => {
     expect(extension.newCalls().length).toBeLessThanOrEqual(12);
   });
 
-  it.each(['itself', 'the page before'])('does not follow a page that names %s as the next', async (which) => {
+  it.each(['itself', 'the page before'])('does not follow a page that names %s as the next one', async (which) => {
     const { extension, ids, lists } = await bin(9);
     const { ask, platform } = extension;
     platform.jobLimits = { ...LIMITS, batch: 3, page: 3 };
@@ -612,7 +615,7 @@ describe('an undo', () => {
     expect(extension.newCalls().length).toBeLessThan(60);
   });
 
-  it('of what somebody else deleted all of sends nothing', async () => {
+  it('sends nothing if somebody else deleted all the contacts', async () => {
     const { extension, ids, lists } = await bin(3);
     await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     const [job] = await finish(extension);
@@ -623,7 +626,7 @@ describe('an undo', () => {
     expect(extension.newCalls().filter((call) => !call.startsWith('GET'))).toEqual([]);
   });
 
-  it('is refused while the restore goes on', async () => {
+  it('is refused while the restore is running', async () => {
     const { extension, ids, lists } = await bin(3);
     extension.restart({ fetch: () => new Promise(() => undefined) });
     const { id: jobId } = await value(
@@ -635,7 +638,7 @@ describe('an undo', () => {
 });
 
 describe('a dry run', () => {
-  it('reads each contact again, says what a restore would do, and sends nothing', async () => {
+  it('reads each contact again, predicts the restore, and sends nothing', async () => {
     const { extension, ids } = await bin(1_203);
     const { sandbox, ask } = extension;
     const [active = '', out = ''] = ids;
@@ -653,14 +656,14 @@ describe('a dry run', () => {
       outcomes: { 'would-restore': 1_201, skipped: 1, failed: 2 },
     });
     const results = await value(ask('getJobResults', { jobId: run?.id ?? '' }));
-    const whys = Object.fromEntries(results.map(({ id, why }) => [id, why]));
-    expect([whys[active], whys[out], whys[nobody]]).toEqual(['not-deleted', 'unsubscribed', 'not-found']);
+    const reasons = Object.fromEntries(results.map(({ id, why }) => [id, why]));
+    expect([reasons[active], reasons[out], reasons[nobody]]).toEqual(['not-deleted', 'unsubscribed', 'not-found']);
     const calls = extension.newCalls();
     expect(calls.filter((call) => !call.startsWith('GET'))).toEqual([]);
     expect(calls).toHaveLength(5);
   });
 
-  it('of a few in a full bin reads those alone, and a restore of them can follow', async () => {
+  it('of a few contacts reads only these, and a restore of them can follow', async () => {
     const { extension, ids, lists } = await bin(160, {}, FIFTIES);
     const { sandbox, ask } = extension;
     const late = sandbox.addContact({ email_address: { address: 'late@riverside.example' } }).contact_id;
@@ -673,10 +676,10 @@ describe('a dry run', () => {
     expect((await finish(extension))[0]?.outcomes).toMatchObject({ restored: 2, skipped: 0 });
   });
 
-  it('teaches what it read: a restore after it sends nobody who unsubscribed meanwhile', async () => {
+  it('updates the cache, so a later restore skips a contact that unsubscribed meanwhile', async () => {
     const { extension, ids, lists } = await bin(4);
     const { sandbox, ask } = extension;
-    // A change that does not move `updated_at`.
+    // This change does not move `updated_at`.
     Object.assign(sandbox.contacts.get(ids[0] ?? '')?.email_address ?? {}, { permission_to_send: 'unsubscribed' });
     Object.assign(sandbox.switches, { bulkUnsubscribed: 'added' });
     await value(ask('startJob', { kind: 'dry-run', contactIds: ids }));
@@ -687,7 +690,7 @@ describe('a dry run', () => {
     expect(sentTo(extension, 'add_list_memberships')).not.toContain(ids[0]);
   });
 
-  it('that is cancelled tells whom it did not read', async () => {
+  it('that is cancelled reports the contacts that it did not read', async () => {
     const { extension, ids } = await bin(1_203);
     const { ask } = extension;
     extension.sandbox.faults.next({ path: /status=deleted/ }, 'network-error', 1);
@@ -710,28 +713,28 @@ describe('a dry run', () => {
 
 describe('jobs that have ended', () => {
   const stores = ['jobs', 'job-pages', 'job-batches', 'job-results', 'snapshots'] as const;
-  const kept = async ({ platform }: Extension) => {
+  const rowCounts = async ({ platform }: Extension) => {
     const db = await platform.database();
     return Promise.all(stores.map((store) => db.count(store)));
   };
 
-  it('are forgotten with all that is known of them when history is, and not before', async () => {
+  it('are deleted with all their data after the retention of the history, and not earlier', async () => {
     const { extension, ids, lists } = await bin(3);
     await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     await finish(extension);
     extension.clock.now += 364 * 86_400_000;
     await signInWithCode(extension);
-    expect(await kept(extension)).toEqual([1, 2, 0, 1, 2]);
+    expect(await rowCounts(extension)).toEqual([1, 2, 0, 1, 2]);
     extension.clock.now += 2 * 86_400_000;
     extension.restart();
     await extension.start();
-    // Nothing goes by our own clock: the next answer of Constant Contact tells the time.
-    expect(await kept(extension)).toEqual([1, 2, 0, 1, 2]);
+    // The computer's clock does not count. The next answer of Constant Contact has the time.
+    expect(await rowCounts(extension)).toEqual([1, 2, 0, 1, 2]);
     await signInWithCode(extension);
-    expect(await kept(extension)).toEqual([0, 0, 0, 0, 0]);
+    expect(await rowCounts(extension)).toEqual([0, 0, 0, 0, 0]);
   });
 
-  it('are not forgotten for a clock that was slow when they ended', async () => {
+  it('are not deleted early because the clock was slow when they ended', async () => {
     const { extension, ids, lists } = await bin(3);
     extension.clock.ahead = -400 * 86_400_000;
     await extension.platform.session.remove('clockSkew');
@@ -743,7 +746,7 @@ describe('jobs that have ended', () => {
     expect(await value(extension.ask('getJobs', {}))).toHaveLength(1);
   });
 
-  it('go with “Delete history”; one that goes on stays', async () => {
+  it('are deleted with “Delete history”, and a running job stays', async () => {
     const { extension, ids, lists } = await bin(3);
     const { ask } = extension;
     await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(1), lists }] }));
@@ -758,7 +761,7 @@ describe('jobs that have ended', () => {
     expect((await finish(extension))[0]?.outcomes.restored).toBe(1);
   });
 
-  it('go with it too where they wait for somebody to sign in', async () => {
+  it('are deleted with “Delete history” even before their end, if they wait for a sign-in', async () => {
     const { extension, ids, lists } = await bin(3);
     const { ask } = extension;
     extension.restart({ fetch: () => new Promise(() => undefined) });
@@ -774,7 +777,7 @@ describe('jobs that have ended', () => {
     expect([await db.count('jobs'), await db.count('job-pages'), await db.count('snapshots')]).toEqual([0, 0, 0]);
   });
 
-  it('outlive a sign-out, and are told again after the next sign-in', async () => {
+  it('survive a sign-out, and are shown again after the next sign-in', async () => {
     const { extension, ids, lists } = await bin(2);
     const { id: jobId } = await value(
       extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }),
@@ -790,7 +793,7 @@ describe('jobs that have ended', () => {
 });
 
 describe('the notification', () => {
-  it('comes at the end of a job, once, and only for somebody who wants it', async () => {
+  it('appears once, at the end of a job, and only if the setting is on', async () => {
     const { extension, ids, lists } = await bin(4);
     const { ask, notified } = extension;
     await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids.slice(0, 2), lists }] }));
@@ -803,7 +806,7 @@ describe('the notification', () => {
     expect(notified.map(({ kind, outcomes }) => [kind, outcomes.restored])).toEqual([['restore', 2]]);
   });
 
-  it('that the browser refuses does not keep the next job waiting', async () => {
+  it('that the browser refuses does not block the next job', async () => {
     const { extension, ids, lists } = await bin(4);
     const { ask, platform } = extension;
     platform.notify = () => Promise.reject(new Error('Not allowed'));
@@ -818,7 +821,7 @@ describe('the notification', () => {
 });
 
 describe('the badge', () => {
-  it('shows how far the job is that runs, and nothing once it has ended', async () => {
+  it('shows the progress of a running job, and is empty after its end', async () => {
     const { extension, ids, lists } = await bin(260, {}, FIFTIES);
     await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
     await finish(extension);
@@ -828,7 +831,7 @@ describe('the badge', () => {
     expect(extension.badges.at(-1)).toBe('');
   });
 
-  it('shows that a job waits or is paused, also after the worker was stopped', async () => {
+  it('shows that a job waits or is paused, even after the worker stopped', async () => {
     const { extension, ids, lists } = await bin(10);
     const { ask } = extension;
     extension.sandbox.faults.next({}, 'network-error', 1e6);
@@ -844,8 +847,8 @@ describe('the badge', () => {
   });
 });
 
-describe('a job that cannot go on', () => {
-  it('waits for the next day when the budget is used up, and leaves some of it to people', async () => {
+describe('a job that cannot continue', () => {
+  it('waits for the next day if the daily budget is used up, and leaves calls for people', async () => {
     const { extension, ids, lists } = await bin(60, {}, FIFTIES);
     const { ask, clock, sandbox, platform } = extension;
     const { days } = {
@@ -869,7 +872,7 @@ describe('a job that cannot go on', () => {
     expect(clock.now).toBeGreaterThanOrEqual(Date.parse('2026-06-11T00:00:00.000Z'));
   });
 
-  it('waits for somebody to sign in, then goes on', async () => {
+  it('waits for a sign-in, and then continues', async () => {
     const { extension, ids, lists } = await bin(10);
     const { ask, clock } = extension;
     await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
@@ -881,7 +884,7 @@ describe('a job that cannot go on', () => {
     expect((await finish(extension))[0]?.outcomes.restored).toBe(10);
   });
 
-  it('goes on after the network was gone for hours', async () => {
+  it('continues after many network failures', async () => {
     const { extension, ids, lists } = await bin(10);
     extension.sandbox.faults.next({ path: /activities/ }, 'network-error', 30);
     await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
@@ -889,7 +892,7 @@ describe('a job that cannot go on', () => {
   });
 
   it.each(['applied-then-lost', 'network-error', 'truncated-json'] as const)(
-    'reads what became of a batch whose answer was lost before it sends it again (%s)',
+    'reads the contacts of a batch whose answer was lost before it sends the batch again (%s)',
     async (fault) => {
       const { extension, ids, lists } = await bin(110, { activityPace: 'by-time' }, FIFTIES);
       extension.sandbox.faults.next({ method: 'POST', path: /activities/ }, fault);
@@ -900,7 +903,7 @@ describe('a job that cannot go on', () => {
     },
   );
 
-  it('can be paused, goes on, and can be cancelled: what was sent is still told', async () => {
+  it('can be paused, resumed and cancelled, and reports everything that was sent', async () => {
     const { extension, ids, lists } = await bin(900, { activityPace: 'by-time' }, FIFTIES);
     const { ask } = extension;
     const { id: jobId } = await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));

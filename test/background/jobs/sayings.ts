@@ -1,10 +1,10 @@
 import type { JobResult } from '../../../src/protocol/jobs';
 import type { Truth } from '../../sandbox/truth';
 
-/** What may be said of a contact of a restore, where this was true of it while the job went on. */
+/** The outcomes that a restore may report for a contact that had this state during the job. */
 export const sayings: Record<Truth, readonly string[]> = {
   untouched: ['failed not-applied', 'failed refused', 'not-started', 'not-started refused'],
-  // Who opted out right before Constant Contact restored it is not as it was read.
+  // A contact that opted out right before Constant Contact restored it differs from its reading.
   'opted-out': ['skipped unsubscribed', 'failed unsubscribed', 'different changed-since'],
   ours: ['restored', 'different lists'],
   'ours, changed': ['different changed-since', 'different others'],
@@ -13,7 +13,7 @@ export const sayings: Record<Truth, readonly string[]> = {
   'deleted again': ['skipped deleted-again', 'failed deleted-again', 'failed not-applied', 'failed refused'],
 };
 
-/** The same of an undo. A contact that it deleted is 'undone'. */
+/** The same for an undo. A contact that the undo deleted is 'undone'. */
 export const undoSayings: Record<Truth, readonly string[]> = {
   untouched: [],
   'opted-out': [],

@@ -3,7 +3,7 @@ import { type JobRow, NO_OUTCOMES } from '../../../src/background/storage/job-ro
 import { bin, resultsOf, run } from './bin';
 import { said } from './sayings';
 
-it('a job that the version before began goes on: what it planned is read before it is sent, what it sent is read back', async () => {
+it('a job of the previous version continues: planned contacts are read before they are sent, and sent ones after', async () => {
   const { extension, ids, lists } = await bin(6, { activityPace: 'at-once', bulkUnsubscribed: 'added' });
   const { platform, sandbox, clock, ask } = extension;
   const [out = '', settled = '', begun = '', ...planned] = ids;

@@ -5,13 +5,13 @@ import { bin, HOUR_MS, jobsOf, restoring, resultsOf, run } from './bin';
 import { said } from './sayings';
 
 /*
- * What bulk jobs did wrongly once, each with the right value: they deleted what was not theirs, told as done or not done what
- * was not read, or restored somebody who had unsubscribed.
+ * Former defects of bulk jobs, each with the correct result. Jobs deleted contacts of others, reported outcomes without
+ * a reading, or restored a contact that had unsubscribed.
  */
 
 const POST = { method: 'POST', path: /activities/ };
 
-/** Does something once, right before or after the first request of this kind is handled. */
+/** Runs an action once, right before or right after the first matching request. */
 function once(extension: Extension, side: 'before' | 'after', method: string, path: RegExp, act: () => void): void {
   const { fetch } = extension.platform;
   let isDone = false;
@@ -26,30 +26,30 @@ function once(extension: Extension, side: 'before' | 'after', method: string, pa
   extension.restart();
 }
 
-/** Another list than the one of the job. */
-const listIn = ({ sandbox }: Extension) => sandbox.addList({ name: 'Elsewhere' }).list_id;
+/** Adds a list that the job does not use. */
+const addOtherList = ({ sandbox }: Extension) => sandbox.addList({ name: 'Elsewhere' }).list_id;
 
-/** What is said of each contact, in the order of `ids`. */
-async function saidOf(extension: Extension, jobId: string, ids: string[]): Promise<(string | undefined)[]> {
+/** The outcome of each contact, in the order of `ids`. */
+async function outcomesOf(extension: Extension, jobId: string, ids: string[]): Promise<(string | undefined)[]> {
   const results = new Map((await resultsOf(extension, jobId)).map((result) => [result.id, said(result)]));
   return ids.map((id) => results.get(id));
 }
 
-/** Undoes a job; answers what is said of each contact, and which of them are deleted by then. */
-async function undone(extension: Extension, jobId: string, ids: string[]) {
+/** Undoes a job. Returns the outcome of each contact, and whether it is deleted afterwards. */
+async function undoJob(extension: Extension, jobId: string, ids: string[]) {
   const { id } = await value(extension.ask('startJob', { kind: 'undo', jobId }));
   await run(extension);
   const deleted = ids.map((each) => extension.sandbox.contacts.get(each)?.deleted_at !== undefined);
-  return { said: await saidOf(extension, id, ids), deleted };
+  return { said: await outcomesOf(extension, id, ids), deleted };
 }
 
 const ended = (jobs: JobView[]) => jobs.every(({ endedAt }) => endedAt !== undefined);
 
-describe('an undo leaves alone', () => {
-  it('whom somebody edited or moved between our restore and its reading', async () => {
+describe('an undo skips a contact that', () => {
+  it('somebody edited or moved between our restore and its reading', async () => {
     const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });
     const { colleague } = extension.sandbox;
-    const elsewhere = listIn(extension);
+    const elsewhere = addOtherList(extension);
     const [edited = '', listed = ''] = ids;
     once(extension, 'after', 'POST', /activities/, () => {
       colleague.edit(edited, { first_name: 'Jane' });
@@ -58,20 +58,20 @@ describe('an undo leaves alone', () => {
     const jobId = await restoring(extension, ids, lists);
     await run(extension);
     const changed = 'different changed-since';
-    expect(await saidOf(extension, jobId, ids)).toEqual([changed, changed, 'restored', 'restored']);
-    expect(await undone(extension, jobId, ids)).toEqual({
+    expect(await outcomesOf(extension, jobId, ids)).toEqual([changed, changed, 'restored', 'restored']);
+    expect(await undoJob(extension, jobId, ids)).toEqual({
       said: ['skipped changed-since', 'skipped changed-since', 'deleted', 'deleted'],
       deleted: [false, false, true, true],
     });
   });
 
-  it('whose lists somebody changed, which moved no time', async () => {
+  it('somebody put onto another list, even if that does not change updated_at', async () => {
     const { extension, ids, lists } = await bin(4, { activityPace: 'at-once', listChangeMovesUpdatedAt: 'no' });
     const { colleague } = extension.sandbox;
     const jobId = await restoring(extension, ids, lists);
     await run(extension);
-    colleague.relist(ids[0] ?? '', [lists[0]?.id ?? '', listIn(extension)]);
-    expect((await undone(extension, jobId, ids)).said).toEqual([
+    colleague.relist(ids[0] ?? '', [lists[0]?.id ?? '', addOtherList(extension)]);
+    expect((await undoJob(extension, jobId, ids)).said).toEqual([
       'skipped changed-since',
       'deleted',
       'deleted',
@@ -80,7 +80,7 @@ describe('an undo leaves alone', () => {
     expect(extension.sandbox.contacts.get(ids[0] ?? '')?.deleted_at).toBeUndefined();
   });
 
-  it('whom a later job restored, though the clock was set back between the two', async () => {
+  it('a later job restored, even if the clock was set back between the two jobs', async () => {
     const { extension, ids, lists } = await bin(2, { activityPace: 'at-once' });
     const { sandbox, clock, ask } = extension;
     const first = await restoring(extension, ids, lists);
@@ -91,58 +91,58 @@ describe('an undo leaves alone', () => {
     await value(ask('scanContacts', { status: 'deleted' }));
     await restoring(extension, ids.slice(0, 1), lists);
     await run(extension);
-    expect((await undone(extension, first, ids)).said).toEqual(['skipped changed-since', 'deleted']);
+    expect((await undoJob(extension, first, ids)).said).toEqual(['skipped changed-since', 'deleted']);
   });
 
-  it('whom somebody restored after the last reading and before it was sent', async () => {
+  it('somebody restored after our last reading and before our request', async () => {
     const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
     const { colleague } = extension.sandbox;
-    const elsewhere = listIn(extension);
+    const elsewhere = addOtherList(extension);
     once(extension, 'before', 'POST', /activities/, () => colleague.restore(ids[0] ?? '', [elsewhere]));
     const jobId = await restoring(extension, ids, lists);
     await run(extension);
-    expect(await saidOf(extension, jobId, ids)).toEqual(['different changed-since', 'restored', 'restored']);
-    expect((await undone(extension, jobId, ids)).deleted).toEqual([false, true, true]);
+    expect(await outcomesOf(extension, jobId, ids)).toEqual(['different changed-since', 'restored', 'restored']);
+    expect((await undoJob(extension, jobId, ids)).deleted).toEqual([false, true, true]);
   });
 });
 
-describe('nobody is lost, or told wrongly', () => {
-  it('where the answer to a POST is lost and somebody else restores its first contact', async () => {
+describe('every contact gets the right outcome if', () => {
+  it('the answer to a POST is lost and somebody else restores the first contact', async () => {
     const { extension, ids, lists } = await bin(6, { activityPace: 'at-once' });
     const { colleague, faults } = extension.sandbox;
-    const elsewhere = listIn(extension);
+    const elsewhere = addOtherList(extension);
     faults.next(POST, 'network-error');
     once(extension, 'after', 'GET', /optout_after/, () => colleague.restore(ids[0] ?? '', [elsewhere]));
     const jobId = await restoring(extension, ids, lists);
     await run(extension);
-    expect(await saidOf(extension, jobId, ids)).toEqual([
+    expect(await outcomesOf(extension, jobId, ids)).toEqual([
       expect.stringMatching(/different|not-deleted/),
       ...ids.slice(1).map(() => 'restored'),
     ]);
   });
 
-  it('where an answer is lost and readings fail afterwards', async () => {
+  it('an answer is lost and later readings fail', async () => {
     const { extension, ids, lists } = await bin(5, { activityPace: 'at-once' });
     const { faults } = extension.sandbox;
     faults.next(POST, 'applied-then-lost');
     once(extension, 'before', 'POST', /activities/, () => faults.next({ method: 'GET' }, 'empty-503', 12));
     const jobId = await restoring(extension, ids, lists);
     await run(extension);
-    expect(await saidOf(extension, jobId, ids)).toEqual(ids.map(() => 'restored'));
+    expect(await outcomesOf(extension, jobId, ids)).toEqual(ids.map(() => 'restored'));
     faults.next(POST, 'applied-then-lost');
-    expect((await undone(extension, jobId, ids)).said).toEqual(ids.map(() => 'deleted'));
+    expect((await undoJob(extension, jobId, ids)).said).toEqual(ids.map(() => 'deleted'));
   });
 
-  it.each(['before', 'after'] as const)('where everything fails for six hours %s it was sent', async (side) => {
+  it.each(['before', 'after'] as const)('every call fails for six hours from right %s the request', async (side) => {
     const { extension, ids, lists } = await bin(9, { activityPace: 'at-once' });
     const { faults, now } = extension.sandbox;
     once(extension, side, 'POST', /activities/, () => faults.next({ until: now() + 6 * HOUR_MS }, 'empty-503', 1e6));
     const jobId = await restoring(extension, ids, lists);
     expect(ended(await run(extension))).toBe(true);
-    expect(await saidOf(extension, jobId, ids)).toEqual(ids.map(() => 'restored'));
+    expect(await outcomesOf(extension, jobId, ids)).toEqual(ids.map(() => 'restored'));
   });
 
-  it('where some contacts are in a shape that is not known, which take their time together and hold up nobody', async () => {
+  it('some contacts have an unknown shape, which delays no other contact', async () => {
     const { extension, ids, lists } = await bin(7, { activityPace: 'at-once' });
     const { sandbox, clock } = extension;
     const odd = ids.slice(0, 3);
@@ -155,10 +155,12 @@ describe('nobody is lost, or told wrongly', () => {
     expect((await jobsOf(extension))[0]?.outcomes.restored).toBe(4);
     await run(extension);
     expect(clock.now - start).toBeLessThan(HOUR_MS / 2);
-    expect(await saidOf(extension, jobId, ids)).toEqual(ids.map((id) => (odd.includes(id) ? 'unknown' : 'restored')));
+    expect(await outcomesOf(extension, jobId, ids)).toEqual(
+      ids.map((id) => (odd.includes(id) ? 'unknown' : 'restored')),
+    );
   });
 
-  it('where somebody opts out whose record is in a shape that is not known: they are not sent', async () => {
+  it('the shape is unknown and the contact opts out, so it is not sent', async () => {
     const { extension, ids, lists } = await bin(7, { activityPace: 'at-once' });
     const { sandbox } = extension;
     const [leaver = ''] = ids;
@@ -173,7 +175,7 @@ describe('nobody is lost, or told wrongly', () => {
   });
 
   it.each(['cancelled', 'signed in again'])(
-    'where what an activity did shows after 20 s, also when the job is %s meanwhile',
+    'the activity shows after 20 s, even if the job is %s meanwhile',
     async (how) => {
       const { extension, ids, lists } = await bin(5, { activityPace: 'at-once', bulkLagSeconds: 20 });
       const { ask, clock } = extension;
@@ -186,31 +188,31 @@ describe('nobody is lost, or told wrongly', () => {
         await signInWithCode(extension);
       }
       await run(extension);
-      expect(await saidOf(extension, jobId, ids)).toEqual(ids.map(() => 'restored'));
+      expect(await outcomesOf(extension, jobId, ids)).toEqual(ids.map(() => 'restored'));
     },
   );
 
   it.each(['failed', 'timed_out'] as const)(
-    'where an activity says “%s” and did all of it',
+    'an activity reports “%s” and did all of its work',
     async (activityOutcome) => {
       const { extension, ids, lists } = await bin(5, { activityOutcome, failedActivityDid: 'all' });
       const jobId = await restoring(extension, ids, lists);
       await run(extension);
-      expect(await saidOf(extension, jobId, ids)).toEqual(ids.map(() => 'restored'));
+      expect(await outcomesOf(extension, jobId, ids)).toEqual(ids.map(() => 'restored'));
     },
   );
 
-  it('where somebody moved a contact that we restored', async () => {
+  it('somebody moves a contact that we restored', async () => {
     const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });
     const { colleague } = extension.sandbox;
-    const elsewhere = listIn(extension);
+    const elsewhere = addOtherList(extension);
     once(extension, 'after', 'POST', /activities/, () => colleague.relist(ids[0] ?? '', [elsewhere]));
     const jobId = await restoring(extension, ids, lists);
     await run(extension);
-    expect((await saidOf(extension, jobId, ids))[0]).toBe('different others');
+    expect((await outcomesOf(extension, jobId, ids))[0]).toBe('different others');
   });
 
-  it('where contacts were chosen before they were read', async () => {
+  it('contacts were selected before they were read', async () => {
     const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
     const { sandbox } = extension;
     const later = Array.from({ length: 3 }, (_, n) => {
@@ -221,11 +223,11 @@ describe('nobody is lost, or told wrongly', () => {
     });
     const jobId = await restoring(extension, [...ids, ...later], lists);
     await run(extension);
-    expect(await saidOf(extension, jobId, [...ids, ...later])).toEqual(Array(6).fill('restored'));
+    expect(await outcomesOf(extension, jobId, [...ids, ...later])).toEqual(Array(6).fill('restored'));
   });
 });
 
-it('where activities do not move the time of a change, 60 contacts are read on a page of their list', async () => {
+it('60 contacts are read from one page of their list if activities do not change updated_at', async () => {
   const { extension, ids, lists } = await bin(60, { activityPace: 'at-once', bulkMovesUpdatedAt: 'no' });
   await restoring(extension, ids, lists);
   const [job] = await run(extension);
@@ -233,17 +235,17 @@ it('where activities do not move the time of a change, 60 contacts are read on a
   expect(job?.calls).toBeLessThanOrEqual(6);
 });
 
-it('whoever unsubscribed before the last reading is not restored, also where that moves no time', async () => {
+it('a contact that unsubscribed before the last reading is not restored, even if updated_at did not change', async () => {
   const { extension, ids, lists } = await bin(4, { optOutMovesUpdatedAt: 'no', bulkUnsubscribed: 'added' });
   const { sandbox, clock } = extension;
   clock.now += 9 * 60_000;
   sandbox.colleague.unsubscribe(ids[0] ?? '');
   clock.now += 60_000;
-  // Between the readings of a job that is sent in parts.
+  // Opts out between two readings of the job.
   once(extension, 'before', 'GET', /updated_after/, () => sandbox.colleague.unsubscribe(ids[1] ?? ''));
   const jobId = await restoring(extension, ids, lists);
   await run(extension);
   const out = 'skipped unsubscribed';
-  expect(await saidOf(extension, jobId, ids)).toEqual([out, out, 'restored', 'restored']);
+  expect(await outcomesOf(extension, jobId, ids)).toEqual([out, out, 'restored', 'restored']);
   expect(sandbox.contacts.get(ids[0] ?? '')?.deleted_at).toBeDefined();
 });

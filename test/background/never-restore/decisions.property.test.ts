@@ -13,7 +13,7 @@ import type { Written } from '../../../src/restore/never-restore';
 import { putBody } from '../../../src/restore/put-body';
 import { assertProperty, seed } from '../../property';
 
-/** What decides before each write, apart from everything around it: many more tries than whole restores have time for. */
+/** Tests only the decisions before each write, which allows many more tries than whole restores. */
 const tries = Number(process.env.MARK_TRIES ?? 10_000);
 const EACH = 250;
 const PEOPLE = 60;
@@ -21,7 +21,7 @@ const PEOPLE = 60;
 const account = { id: 'riverside', name: 'Riverside Choir' };
 const list = '350b689b-5ce7-11f0-8c7d-fa163e0b6f35';
 const hex = (n: number) => n.toString(16).padStart(12, 'a');
-/** A third is marked by id, a third by address, a third by both, in any spelling. */
+/** One third is marked by id, one third by address and one third by both. */
 const people = Array.from({ length: PEOPLE }, (_, n) => ({
   id: `1a2b3c4d-1111-4222-8333-${hex(n)}`,
   address: `person${n}@riverside.example`,
@@ -55,11 +55,11 @@ function contactOf({ who, isShouted, permission, optOutSource, deletedAt, firstN
   };
 }
 
-/** Every call that could restore the contact, as the use-cases send it. */
+/** Every call that could restore the contact, as the background sends it. */
 function callsOf(contact: Contact, knowsAddress: boolean): Written[] {
   const { method, ...activity } = { method: 'POST', ...restore.activity?.([hex(1), contact.id], [list]) };
   return [
-    // An opt-out that is put back restores nobody, and no restore sends one.
+    // Putting an opt-out back restores nobody, and no restore sends one.
     ...(contact.email?.permission === 'unsubscribed'
       ? []
       : [{ method: 'PUT', path: `/contacts/${contact.id}`, body: putBody(contact, [list]) }]),
@@ -72,7 +72,7 @@ function callsOf(contact: Contact, knowsAddress: boolean): Written[] {
   ];
 }
 
-it(`no decision before a write lets a marked contact pass (${tries} tries, seed ${seed})`, async () => {
+it(`no decision before a write allows a marked contact (${tries} tries, seed ${seed})`, async () => {
   const database = createDatabase('decisions');
   let counts: MarkCount[] = [];
   const marks = createMarks({
@@ -106,7 +106,7 @@ it(`no decision before a write lets a marked contact pass (${tries} tries, seed 
       const contacts = attempts.map(contactOf);
       const flagged = await marks.flagged(account.id, contacts);
       for (const [at, contact] of flagged.entries()) {
-        // The card and the panel; the card where no field is touched; a job that has read the contact.
+        // The card and the panel, the card with lists only, and a job that has read the contact.
         const verdicts = [restorability(contact), restorability(contact, 'lists-only')];
         const content = String(contact.firstName);
         const baseline = { content, deletedAt: contact.deletedAt ?? '' };
@@ -117,7 +117,7 @@ it(`no decision before a write lets a marked contact pass (${tries} tries, seed 
         if (whose.whose !== 'not-restorable') expect(whose, JSON.stringify(attempts[at])).toBe('not-restorable');
         done += 3;
       }
-      // A job right before it sends knows ids alone.
+      // Right before it sends, a job knows only ids.
       const ids = attempts.flatMap(({ who }, at) => (people[who]?.by === 'address' ? [] : (contacts[at]?.id ?? [])));
       expect(await marks.amongIds(account.id, ids)).toEqual(ids);
       done += ids.length;

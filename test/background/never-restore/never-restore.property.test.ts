@@ -6,18 +6,21 @@ import { changeOf } from '../../sandbox/server-log';
 import { contactsTab, createExtension, type Extension, onto, signInWithCode, value } from '../in-process';
 import { run } from '../jobs/bin';
 
-/** As many as take about 25 s. `npm run fuzz` tries others each round, and `MARK_CASES` more of them; see decisions.property.test.ts. */
+/**
+ * This many cases take about 25 s. `npm run fuzz` tries others in each round, and `MARK_CASES` sets the number. See
+ * also decisions.property.test.ts.
+ */
 const cases = Number(process.env.MARK_CASES ?? 100);
 
 const tab = contactsTab(7);
 const PEOPLE = 7;
 
-/** By what somebody is marked; seldom by a file, whose passphrase takes a quarter of a second twice. */
+/** How a contact is marked. A file is rare, because its passphrase takes a quarter of a second twice. */
 const name = fc.oneof(
   { weight: 12, arbitrary: fc.constantFrom('id', 'address', 'both', 'spelled') },
   { weight: 1, arbitrary: fc.constant('file') },
 );
-/** What is tried after the mark; each of them was begun before it, where it has a beginning. */
+/** The attempts after the mark. An attempt with a beginning began before the mark. */
 const path = fc.constantFrom(
   'card',
   'lists-only',
@@ -38,7 +41,7 @@ const attempt = fc.record({
     selector: ({ who }) => who,
   }),
   paths: fc.array(path, { minLength: 1, maxLength: 6 }),
-  /** The marks are made before everything, or before the call with this number of a job that goes on. */
+  /** The marks are made before everything, or before the call with this number of a running job. */
   at: fc.oneof(fc.constant(undefined), fc.nat({ max: 12 })),
   isScanned: fc.boolean(),
   isStopped: fc.boolean(),
@@ -74,7 +77,7 @@ async function mark(extension: Extension, people: { id: string; address: string 
     else await value(extension.ask('markNeverRestore', { people: [person[name]] }));
   }
   if (inFile.length === 0) return;
-  // Another admin of the account marks them, and gives the file.
+  // Another admin of the account marks them and exports the file.
   const other = createExtension({ seed: 'empty', switches: { rateLimits: 'off' } });
   other.sandbox.account.encoded_account_id = extension.sandbox.account.encoded_account_id;
   await signInWithCode(other);
@@ -127,13 +130,13 @@ async function tryPath(
   }
 }
 
-it(`nobody who is marked is restored by any path (${cases} cases, seed ${seed})`, async () => {
+it(`no marked contact is restored by any entry point (${cases} cases, seed ${seed})`, async () => {
   let tries = 0;
   await assertProperty(
     fc.asyncProperty(attempt, async (given) => {
       const { extension, people, lists } = await scene(given);
       const { sandbox, ask } = extension;
-      // What was begun before the mark: a card and an offer of each.
+      // Begins before the mark: an offer for each contact.
       if (given.isCardStale) {
         for (const { address } of people) await ask('notice', { address }, tab);
       }
@@ -153,7 +156,7 @@ it(`nobody who is marked is restored by any path (${cases} cases, seed ${seed})`
             const answer = await fetch(url, init);
             if (calls++ === given.at && !isMarked) {
               isMarked = true;
-              // Somebody marks them while the worker has an answer in its hands.
+              // Somebody marks the contacts while the worker processes an answer.
               await marking();
             }
             return answer;
@@ -176,7 +179,7 @@ it(`nobody who is marked is restored by any path (${cases} cases, seed ${seed})`
         const restored = sandbox.log
           .of(id)
           .filter((entry) => entry.seq >= markedAt && entry.by === 'client' && changeOf(entry) === 'restored')
-          // What was on its way when the mark was made is not stopped by it.
+          // A request that was sent before the mark is not stopped by it.
           .filter(({ request }) => (sandbox.calls.find(({ seq }) => seq === request)?.seq ?? 0) >= markedAt);
         expect(restored, sandbox.log.text(id)).toEqual([]);
       }

@@ -26,7 +26,7 @@ async function tryToRestore(extension: Extension, id: string) {
   return extension.ask('restore', await onto(extension, id, [lists.newsletter]));
 }
 
-/** Signs out and in again; the account then says who it is, or does not. */
+/** Signs out and in again. The summary of the account can then be read, or it is refused. */
 async function signInAgain(extension: Extension, summary: 'read' | 'refused') {
   await value(extension.ask('signOut', {}));
   await signIn(extension, summary);
@@ -37,26 +37,31 @@ async function signIn(extension: Extension, summary: 'read' | 'refused') {
   await signInWithCode(extension);
 }
 
-describe('a contact that is marked', () => {
+describe('a marked contact', () => {
   it.each([
     ['read', 'refused'],
     ['refused', 'refused'],
     ['refused', 'read'],
-  ] as const)('stays so where the account has no name at a sign-in: %s, then %s', async (first, then) => {
-    const extension = createExtension();
-    await signIn(extension, first);
-    await mark(extension, { id: people.jane });
-    await signInAgain(extension, then);
-    // It is said that the mark counts in every account here.
-    expect(await value(extension.ask('getNeverRestore', {}))).toEqual({ people: 1, isLost: false, isShared: true });
-    expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
-    expect(await tryToRestore(extension, people.elena)).toMatchObject({ ok: true });
-    // The mark can be taken away there.
-    await value(extension.ask('unmarkNeverRestore', { people: [{ id: people.jane }], reason: 'She asked to be back' }));
-    expect(await tryToRestore(extension, people.jane)).toMatchObject({ ok: true });
-  });
+  ] as const)(
+    'stays marked if the summary of the account is %s at one sign-in and %s at the next',
+    async (first, then) => {
+      const extension = createExtension();
+      await signIn(extension, first);
+      await mark(extension, { id: people.jane });
+      await signInAgain(extension, then);
+      // The answer says that the mark applies to every account of this browser.
+      expect(await value(extension.ask('getNeverRestore', {}))).toEqual({ people: 1, isLost: false, isShared: true });
+      expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
+      expect(await tryToRestore(extension, people.elena)).toMatchObject({ ok: true });
+      // The mark can be removed there.
+      await value(
+        extension.ask('unmarkNeverRestore', { people: [{ id: people.jane }], reason: 'She asked to be back' }),
+      );
+      expect(await tryToRestore(extension, people.jane)).toMatchObject({ ok: true });
+    },
+  );
 
-  it('is not restored by the card, also after the worker was stopped, and the lookup says why', async () => {
+  it('is not restored by the card, even after the worker stopped, and the lookup gives the reason', async () => {
     const extension = await signedIn();
     expect(await mark(extension, { id: people.jane })).toEqual({ people: 1, isLost: false });
     extension.restart();
@@ -65,17 +70,17 @@ describe('a contact that is marked', () => {
     expect(writes(extension)).toEqual([]);
     const { contact } = await value(extension.ask('lookup', { text: JANE }));
     expect(contact).toMatchObject({ id: people.jane, neverRestore: true });
-    // Nobody else is any the less restored.
+    // Other contacts can still be restored.
     expect(await tryToRestore(extension, people.elena)).toMatchObject({ ok: true });
   });
 
-  it('is found by its address in any spelling, whatever its id', async () => {
+  it('is recognised by its address in any spelling, whatever its id', async () => {
     const extension = await signedIn();
     await mark(extension, { address: ' JANE@Riverside.example' });
     expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
   });
 
-  it('is found by its id once it has another address, where only the address was given', async () => {
+  it('is recognised by its id after a change of address, even if it was marked by address', async () => {
     const extension = await signedIn();
     await value(extension.ask('lookup', { text: JANE }));
     await mark(extension, { address: JANE });
@@ -84,7 +89,7 @@ describe('a contact that is marked', () => {
     expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
   });
 
-  it('is not restored by the panel, which says so, also where it offered that before', async () => {
+  it('is not restored by the panel, which says so, even after an earlier offer', async () => {
     const extension = await signedIn();
     const { ask } = extension;
     expect(await value(ask('notice', { address: JANE }, tab))).toMatchObject({ contact: { restorable: true } });
@@ -100,11 +105,11 @@ describe('a contact that is marked', () => {
     const extension = await signedIn();
     await mark(extension, { id: people.otto });
     await value(extension.ask('lookup', { text: people.otto }));
-    const asked = await onto(extension, people.otto, [lists.newsletter]);
-    expect(await extension.ask('requestResubscribe', asked)).toEqual(NEVER);
+    const request = await onto(extension, people.otto, [lists.newsletter]);
+    expect(await extension.ask('requestResubscribe', request)).toEqual(NEVER);
   });
 
-  it('is skipped by a job that is begun after, and by one that goes on', async () => {
+  it('is skipped by jobs that start after the mark, and by a running job', async () => {
     const { extension, ids, lists: onto } = await bin(6);
     const [first = '', second = ''] = ids;
     await mark(extension, { id: first });
@@ -118,7 +123,7 @@ describe('a contact that is marked', () => {
     expect(ids.filter((id) => isDeleted(extension, id))).toEqual([first, second]);
   });
 
-  it('is said to be so among the contacts of the bin and by a dry run', async () => {
+  it('is flagged in the scan, in the cache, in lookups and by a dry run', async () => {
     const { extension, ids } = await bin(2);
     const { ask } = extension;
     await mark(extension, { id: ids[0] ?? '' });
@@ -126,8 +131,8 @@ describe('a contact that is marked', () => {
       contacts.filter(({ neverRestore }) => neverRestore).map(({ id }) => id);
     expect(marked((await value(ask('scanContacts', { status: 'deleted' }))).contacts)).toEqual([ids[0]]);
     expect(marked((await value(ask('findContacts', { addresses: [], ids }))).contacts)).toEqual([ids[0]]);
-    const kept = await Promise.all([0, 1].map((page) => value(ask('getCachedPage', { page }))));
-    expect(marked(kept.flatMap((page) => page?.contacts ?? []))).toEqual([ids[0]]);
+    const cachedPages = await Promise.all([0, 1].map((page) => value(ask('getCachedPage', { page }))));
+    expect(marked(cachedPages.flatMap((page) => page?.contacts ?? []))).toEqual([ids[0]]);
     const dry = await value(ask('startJob', { kind: 'dry-run', contactIds: ids }));
     await run(extension);
     expect(await resultsOf(extension, dry.id)).toContainEqual(
@@ -135,7 +140,7 @@ describe('a contact that is marked', () => {
     );
   });
 
-  it('may still be deleted again by an undo', async () => {
+  it('can still be deleted again by an undo', async () => {
     const extension = await signedIn();
     const restored = await tryToRestore(extension, people.jane);
     if (!restored.ok) throw new Error('not restored');
@@ -145,8 +150,8 @@ describe('a contact that is marked', () => {
   });
 });
 
-describe('a mark', () => {
-  it('has no address, no name and no id in what is stored', async () => {
+describe('the mark of a contact', () => {
+  it('is stored without a readable address or id', async () => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane, address: JANE });
     const db = await extension.platform.database();
@@ -160,7 +165,7 @@ describe('a mark', () => {
     expect(marks[0]).not.toHaveProperty('contactId');
   });
 
-  it('is taken away for a reason, which is in the history; then the contact is restored', async () => {
+  it('can be removed with a reason, which is in the history, and then the contact can be restored', async () => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane, address: JANE }, { id: people.elena });
     const reason = 'She wrote on 3 June that she wants to come back.';
@@ -175,7 +180,7 @@ describe('a mark', () => {
     expect(none).toEqual({ ok: false, failure: { kind: 'bad-request' } });
   });
 
-  it('stays after signing out and deleting the history', async () => {
+  it('survives signing out and deleting the history', async () => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane });
     await value(extension.ask('deleteHistory', {}));
@@ -185,8 +190,8 @@ describe('a mark', () => {
   });
 });
 
-describe('where marks are lost, nothing is restored', () => {
-  async function lose(extension: Extension, what: 'key' | 'another-key' | 'rows' | 'database') {
+describe('after marks were lost', () => {
+  async function loseMarks(extension: Extension, what: 'key' | 'another-key' | 'rows' | 'database') {
     const db = await extension.platform.database();
     if (what === 'key') await db.delete('keys', 'hash');
     if (what === 'another-key') {
@@ -200,30 +205,30 @@ describe('where marks are lost, nothing is restored', () => {
     }
   }
 
-  it.each(['key', 'another-key', 'rows', 'database'] as const)('the %s', async (what) => {
+  it.each(['key', 'another-key', 'rows', 'database'] as const)('nothing is restored (lost: %s)', async (what) => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane });
-    await lose(extension, what);
+    await loseMarks(extension, what);
     extension.restart();
     expect(await value(extension.ask('getNeverRestore', {}))).toEqual({ people: 0, isLost: true });
     extension.newCalls();
     expect(await tryToRestore(extension, people.elena)).toEqual(LOST);
     expect(writes(extension)).toEqual([]);
     expect(await extension.ask('markNeverRestore', { people: [{ id: people.elena }] })).toEqual(LOST);
-    // Giving them up needs a reason, and then restores go on.
+    // Giving up the marks needs a reason. Afterwards restores are possible again.
     await value(extension.ask('forgetLostMarks', { reason: 'The browser was set up anew.' }));
     const { marks } = await value(extension.ask('getHistory', {}));
     expect(marks[0]).toMatchObject({ change: 'given-up', reason: 'The browser was set up anew.' });
     expect(await tryToRestore(extension, people.elena)).toMatchObject({ ok: true });
   });
 
-  it('a job waits and says why; an undo goes on', async () => {
+  it('a job waits and shows the reason, but an undo continues', async () => {
     const { extension, ids, lists: onto } = await bin(2);
     const before = await restoring(extension, ids.slice(0, 1), onto);
     await run(extension);
     await mark(extension, { address: 'nobody@riverside.example' });
     const job = await restoring(extension, ids.slice(1), onto);
-    await lose(extension, 'key');
+    await loseMarks(extension, 'key');
     extension.restart();
     await extension.runJobs();
     const view = (await value(extension.ask('getJobs', {}))).find(({ id }) => id === job);
@@ -240,49 +245,49 @@ describe('where marks are lost, nothing is restored', () => {
     await mark(extension, { id: people.jane });
     const passphrase = 'correct horse battery';
     const { file } = await value(extension.ask('exportMarks', { passphrase }));
-    await lose(extension, 'rows');
+    await loseMarks(extension, 'rows');
     expect(await value(extension.ask('importMarks', { file, passphrase }))).toEqual({ people: 1, isLost: false });
     expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
     expect(await tryToRestore(extension, people.elena)).toMatchObject({ ok: true });
   });
 });
 
-describe('a file that takes the place of lost marks', () => {
+describe('a file that replaces lost marks', () => {
   const passphrase = 'correct horse battery';
   const accountOf = async (extension: Extension) => (await value(extension.ask('getStatus', {}))).account?.id ?? '';
-  const others = (count: number) => Array.from({ length: count }, (_, n) => [String(n).repeat(64)]);
+  const otherMarks = (count: number) => Array.from({ length: count }, (_, n) => [String(n).repeat(64)]);
 
-  it('has at least as many, all different; what is refused is not in the history as done', async () => {
+  it('needs at least as many different marks, and a refused file is not in the history', async () => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane }, { id: people.pavel });
     await (await extension.platform.database()).delete('keys', 'hash');
-    // Not even how many there were is known any more, but the rows are.
+    // The number of marks is unknown as well, but the rows still exist.
     await extension.platform.local.remove('marks');
     extension.restart();
     const accountId = await accountOf(extension);
-    for (const marks of [[], others(1), [...others(1), ...others(1)]]) {
+    for (const marks of [[], otherMarks(1), [...otherMarks(1), ...otherMarks(1)]]) {
       const file = await sealMarks([{ accountId, people: marks }], passphrase, 1);
       expect(await extension.ask('importMarks', { file, passphrase })).toEqual(LOST);
     }
     expect(await extension.ask('markNeverRestore', { people: [{ id: people.elena }] })).toEqual(LOST);
     const { marks } = await value(extension.ask('getHistory', {}));
     expect(marks.map(({ change }) => change)).toEqual(['marked']);
-    const file = await sealMarks([{ accountId, people: others(2) }], passphrase, 1);
+    const file = await sealMarks([{ accountId, people: otherMarks(2) }], passphrase, 1);
     expect(await value(extension.ask('importMarks', { file, passphrase }))).toEqual({ people: 2, isLost: false });
   });
 
-  it('is added to marks that are still there under the same key', async () => {
+  it('is added to the marks that still exist under the same key', async () => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane }, { id: people.pavel });
     const db = await extension.platform.database();
-    const [, gone] = await Promise.all((await db.getAll('marks')).map(({ accountId, hash }) => [accountId, hash]));
-    await db.delete('marks', gone as [string, string]);
+    const [, removed] = await Promise.all((await db.getAll('marks')).map(({ accountId, hash }) => [accountId, hash]));
+    await db.delete('marks', removed as [string, string]);
     extension.restart();
-    const file = await sealMarks([{ accountId: await accountOf(extension), people: others(2) }], passphrase, 1);
+    const file = await sealMarks([{ accountId: await accountOf(extension), people: otherMarks(2) }], passphrase, 1);
     expect(await value(extension.ask('importMarks', { file, passphrase }))).toEqual({ people: 3, isLost: false });
   });
 
-  it('lets nobody through where the worker is stopped while it is read', async () => {
+  it('allows no restore of a marked contact if the worker stops during the import', async () => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane });
     const { file } = await value(extension.ask('exportMarks', { passphrase }));
@@ -301,14 +306,14 @@ describe('a file that takes the place of lost marks', () => {
 describe('the file of marks', () => {
   const passphrase = 'correct horse battery';
 
-  it('has another admin refuse the same people, and nobody can read it', async () => {
+  it('makes another admin refuse the same contacts, and is encrypted', async () => {
     const [one, other] = [await signedIn(), await signedIn()];
     await mark(one, { id: people.jane, address: JANE }, { address: 'gone@riverside.example' });
     const { file } = await value(one.ask('exportMarks', { passphrase }));
     expect(file).not.toContain('riverside');
     expect(await value(other.ask('importMarks', { file, passphrase }))).toEqual({ people: 2, isLost: false });
     expect(await tryToRestore(other, people.jane)).toEqual(NEVER);
-    // Once more changes nothing.
+    // A second import changes nothing.
     expect(await value(other.ask('importMarks', { file, passphrase }))).toEqual({ people: 2, isLost: false });
   });
 
@@ -327,11 +332,11 @@ describe('the file of marks', () => {
     ['an account without a name', 'one with', 'refused', 'read'],
     ['an account with a name', 'one without', 'read', 'refused'],
     ['an account without a name', 'another such sign-in', 'refused', 'refused'],
-  ] as const)('of %s is read by %s, as either may be the other', async (_whose, _by, saved, read) => {
+  ] as const)('of %s can be imported by %s, because both may be the same account', async (_whose, _by, saved, read) => {
     const [one, other] = [createExtension(), createExtension()];
     await signIn(one, saved);
     await mark(one, { id: people.jane, address: JANE });
-    // Whoever signs in anew saves the marks from before, too.
+    // A new sign-in still exports the marks from before.
     await signInAgain(one, 'refused');
     const { file } = await value(one.ask('exportMarks', { passphrase }));
     await signIn(other, read);
@@ -341,7 +346,7 @@ describe('the file of marks', () => {
     expect(await tryToRestore(other, people.elena)).toMatchObject({ ok: true });
   });
 
-  it('is read in the form that it had at first, with one account', async () => {
+  it('can be read in its first format, with one account', async () => {
     const first = {
       kind: 'contact-restore marks',
       rounds: 1,

@@ -18,7 +18,7 @@ describe('a right-click', () => {
     expect(await draftFor(clicked, field('otto@x.org'))).toEqual({ text, lookUp: true, entryPoint: 'context-menu' });
   });
 
-  it('on a field that cannot be read opens the card with nothing in it', async () => {
+  it('on a field that cannot be read opens an empty card', async () => {
     expect((await draftFor({ editable: true }, field(''))).text).toBe('');
   });
 });
@@ -26,14 +26,14 @@ describe('a right-click', () => {
 describe('the card', () => {
   const draft = { text: 'jane@x.org', lookUp: true, entryPoint: 'context-menu' } as const;
 
-  it('opens in the popup, which finds what to look up', async () => {
+  it('opens in the popup, and its text is stored for the popup', async () => {
     const { openCard, opened, platform } = createExtension();
     await openCard(draft);
     expect(opened).toEqual(['popup']);
     expect(await platform.session.get('draft')).toEqual({ draft });
   });
 
-  it('opens in a window where no popup can be opened', async () => {
+  it('opens in a window if the popup cannot be opened', async () => {
     const extension = createExtension();
     extension.platform.openPopup = async () => {
       throw new Error('Could not find an active browser window.');

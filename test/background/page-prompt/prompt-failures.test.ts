@@ -15,7 +15,7 @@ describe('prompts that could not be shown', () => {
     expect(await extension.platform.local.get('promptFailures')).toEqual({});
   });
 
-  it('are no way for a page to leave words of its own, or to read what others left', async () => {
+  it('cannot carry words of a page, and a page cannot read them', async () => {
     const { send, ask } = createExtension();
     const refused = { ok: false, failure: { kind: 'bad-request' } };
     for (const input of [{ kind: 'jane@riverside.example' }, { kind: 'drawing', text: 'jane@riverside.example' }, {}])
@@ -23,7 +23,7 @@ describe('prompts that could not be shown', () => {
     expect(await ask('getPromptFailures', {}, contactsTab(1))).toEqual(refused);
   });
 
-  it('are not written down any more after a thousand of a kind', async () => {
+  it('are no longer written after a thousand of a kind', async () => {
     const extension = createExtension();
     await extension.platform.session.set({ promptFailures: [{ kind: 'drawing', count: 999 }] });
     let writes = 0;
@@ -38,7 +38,7 @@ describe('prompts that could not be shown', () => {
     expect(await value(extension.ask('getPromptFailures', {}))).toEqual([{ kind: 'drawing', count: 1_000 }]);
   });
 
-  it('are left to the page to report where the panel could not be loaded into it', async () => {
+  it('leave the answer unchanged if the panel could not be loaded, which the page reports', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
     extension.platform.loadPanel = async () => {

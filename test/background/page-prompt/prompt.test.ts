@@ -13,15 +13,15 @@ async function signedIn() {
 const notice = ({ ask }: Extension, address: string, fresh?: true) =>
   value(ask('notice', { address, ...(fresh && { fresh }) }, tab));
 
-describe('what watches a contacts page', () => {
-  it('is loaded when somebody works with addresses there', async () => {
+describe('the watcher of a contacts page', () => {
+  it('is loaded if a person works with addresses on the page', async () => {
     const extension = await signedIn();
     expect(await value(extension.ask('watch', {}, tab))).toBe(true);
     expect(extension.watchers).toEqual([7]);
     expect(extension.newCalls()).toEqual([]);
   });
 
-  it('is not loaded where prompts on pages are switched off', async () => {
+  it('is not loaded if prompts on pages are off', async () => {
     const extension = await signedIn();
     await value(extension.ask('saveSettings', { promptOnPages: false }));
     expect(await value(extension.ask('watch', {}, tab))).toBe(false);
@@ -29,11 +29,11 @@ describe('what watches a contacts page', () => {
   });
 });
 
-describe('what a contacts page is told', () => {
-  it('a deleted contact: what the panel shows and nothing more, with one call and the panel loaded', async () => {
+describe('the answer to a contacts page', () => {
+  it('describes a deleted contact only as the panel shows it, for one call', async () => {
     const extension = await signedIn();
-    const told = await notice(extension, 'jane@riverside.example');
-    expect(told).toMatchObject({
+    const shown = await notice(extension, 'jane@riverside.example');
+    expect(shown).toMatchObject({
       state: 'deleted',
       contact: {
         id: people.jane,
@@ -44,12 +44,12 @@ describe('what a contacts page is told', () => {
         restorable: true,
       },
     });
-    expect(Object.keys(told.state === 'deleted' ? told.contact : {})).toHaveLength(7);
+    expect(Object.keys(shown.state === 'deleted' ? shown.contact : {})).toHaveLength(7);
     expect(extension.panels).toEqual([7]);
     expect(extension.newCalls()).toHaveLength(1);
   });
 
-  it('the account that was looked in, where several are signed in', async () => {
+  it('names the account that was searched if several are signed in', async () => {
     const extension = await signedIn();
     expect(await notice(extension, 'jane@riverside.example')).not.toHaveProperty('account');
     extension.sandbox.account.encoded_account_id = 'another';
@@ -58,13 +58,13 @@ describe('what a contacts page is told', () => {
     expect(await notice(extension, 'elena@riverside.example')).toMatchObject({ account: { name: 'Harbour Theatre' } });
   });
 
-  it('that one who unsubscribed cannot be restored there', async () => {
+  it('says that a contact who unsubscribed cannot be restored there', async () => {
     const extension = await signedIn();
     expect(await notice(extension, 'otto@riverside.example')).toMatchObject({ contact: { restorable: false } });
   });
 
   it.each(['ada@riverside.example', 'uwe@riverside.example', 'nobody@riverside.example', 'jane@'])(
-    'nothing of %s',
+    'contains nothing about %s',
     async (address) => {
       const extension = await signedIn();
       expect(await notice(extension, address)).toEqual({ state: 'nothing' });
@@ -72,7 +72,7 @@ describe('what a contacts page is told', () => {
     },
   );
 
-  it('nothing while the prompt is off or nobody is signed in, without a call', async () => {
+  it('contains nothing while the prompt is off or nobody is signed in, and takes no call', async () => {
     const extension = createExtension();
     expect(await notice(extension, 'jane@riverside.example')).toEqual({ state: 'signed-out' });
     await signInWithCode(extension);
@@ -82,16 +82,16 @@ describe('what a contacts page is told', () => {
   });
 });
 
-describe('a message of the page', () => {
-  it('that holds only the id of the contact tells as much as an address', async () => {
+describe('a message on the page', () => {
+  it('with only the id of the contact is as good as an address', async () => {
     const extension = await signedIn();
-    const told = await notice(extension, `Email already exists for contact ${people.jane}`, true);
-    expect(told).toMatchObject({ state: 'deleted', contact: { address: 'jane@riverside.example' } });
+    const shown = await notice(extension, `Email already exists for contact ${people.jane}`, true);
+    expect(shown).toMatchObject({ state: 'deleted', contact: { address: 'jane@riverside.example' } });
   });
 });
 
 describe('a page that was taken over', () => {
-  it.each(['one after another', 'all at once'])('cannot use up the calls of the day, %s', async (how) => {
+  it.each(['one after another', 'all at once'])('cannot use up the daily calls, %s', async (how) => {
     const extension = await signedIn();
     const notices = [];
     for (let n = 0; n < 150; n++) {
@@ -105,7 +105,7 @@ describe('a page that was taken over', () => {
     });
   });
 
-  it('cannot open the card as often as it wants', async () => {
+  it('cannot open the card without limit', async () => {
     const extension = await signedIn();
     const openCard = () => extension.ask('openCard', { text: 'jane@riverside.example' }, tab);
     const answers = await Promise.all(Array.from({ length: 50 }, openCard));
@@ -117,7 +117,7 @@ describe('a page that was taken over', () => {
 
   const refused = { ok: false, failure: { kind: 'bad-request' } };
 
-  it('cannot ask for a restore as the extension’s own pages do', async () => {
+  it('cannot send the restore request of the extension’s own pages', async () => {
     const extension = await signedIn();
     await notice(extension, 'jane@riverside.example');
     const input = await onto(extension, people.jane, [lists.newsletter]);
@@ -145,14 +145,14 @@ describe('a page that was taken over', () => {
     expect(extension.newCalls()).toEqual([]);
   });
 
-  it('cannot restore what another tab was offered', async () => {
+  it('cannot restore a contact that was offered to another tab', async () => {
     const extension = await signedIn();
     await notice(extension, 'jane@riverside.example');
     const input = { contactId: people.jane, listIds: [lists.newsletter] };
     expect(await extension.ask('restoreOffered', input, contactsTab(8))).toEqual(refused);
   });
 
-  it('cannot restore somebody who unsubscribed', async () => {
+  it('cannot restore a contact who unsubscribed', async () => {
     const extension = await signedIn();
     expect(await notice(extension, 'otto@riverside.example')).toMatchObject({ contact: { restorable: false } });
     const input = { contactId: people.otto, listIds: [lists.newsletter] };
@@ -160,7 +160,7 @@ describe('a page that was taken over', () => {
     expect(extension.sandbox.contacts.get(people.otto)?.deleted_at).toBeDefined();
   });
 
-  it('cannot undo what it did not restore', async () => {
+  it('cannot undo a restore that it did not make', async () => {
     const extension = await signedIn();
     await notice(extension, 'jane@riverside.example');
     await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
@@ -172,7 +172,7 @@ describe('a page that was taken over', () => {
 describe('an offer', () => {
   const onto = (listId: string) => ({ contactId: people.jane, listIds: [listId] });
 
-  it('restores, undoes and restores again, and tells the page no value of any field', async () => {
+  it('restores, undoes and restores again, and the page gets no value of any field', async () => {
     const extension = await signedIn();
     await notice(extension, 'jane@riverside.example');
     const restored = await value(extension.ask('restoreOffered', onto(lists.newsletter), tab));
@@ -188,7 +188,7 @@ describe('an offer', () => {
     expect(records.map(({ entryPoint }) => entryPoint)).toEqual(['panel', 'panel']);
   });
 
-  it('is of the account that was the current one when it was made', async () => {
+  it('belongs to the account that was current when it was made', async () => {
     const extension = await signedIn();
     await notice(extension, 'jane@riverside.example');
     extension.sandbox.account.encoded_account_id = 'another';
@@ -206,7 +206,7 @@ describe('an offer', () => {
   });
 });
 
-it('a deleted contact is told of though the lists cannot be read', async () => {
+it('a deleted contact is reported even if the lists cannot be read', async () => {
   const extension = await signedIn();
   extension.clock.now += 10 * 60_000;
   extension.sandbox.faults.next({ path: /contact_lists/ }, 'server-error-html');
@@ -216,7 +216,7 @@ it('a deleted contact is told of though the lists cannot be read', async () => {
   });
 });
 
-it('a contact whose lists are known is offered the first of them, or none where none is sure', async () => {
+it('the panel preselects a sure former list of the contact, or no list if none is sure', async () => {
   const DAY_MS = 86_400_000;
   const extension = await signedIn();
   const known = (days: number) =>
@@ -238,8 +238,8 @@ it('a contact whose lists are known is offered the first of them, or none where 
   expect(found).not.toHaveProperty('contact.mustChoose');
 });
 
-describe('a second time', () => {
-  it('is answered without a call, in whatever case the address is', async () => {
+describe('a second request for the same address', () => {
+  it('is answered without a call, whatever the case of the address', async () => {
     const extension = await signedIn();
     for (const address of ['jane@riverside.example', 'JANE@riverside.example']) {
       expect(await notice(extension, address)).toMatchObject({ state: 'deleted' });
@@ -248,7 +248,7 @@ describe('a second time', () => {
     expect(extension.newCalls()).toHaveLength(2);
   });
 
-  it('is looked up anew after a while, and when the page has fresh evidence', async () => {
+  it('is looked up again after a while, and if the page has fresh evidence', async () => {
     const extension = await signedIn();
     await notice(extension, 'ada@riverside.example');
     extension.sandbox.deleteContact(people.ada);
@@ -262,7 +262,7 @@ describe('a second time', () => {
     expect(extension.newCalls()).toHaveLength(1);
   });
 
-  it('there is nothing to tell once the contact was restored, by whichever way', async () => {
+  it('finds nothing after a restore by any entry point', async () => {
     const extension = await signedIn();
     await notice(extension, 'jane@riverside.example');
     await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));

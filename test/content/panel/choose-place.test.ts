@@ -28,35 +28,35 @@ describe('the place of a panel', () => {
     ['the bottom left', [rect(1100, 700, 60, 60)], { left: 16, top: 584 }],
     ['the top right', [rect(0, 740, 1200, 60)], { left: 836, top: 16 }],
     ['the top left', [rect(0, 740, 1200, 60), rect(1100, 0, 50, 50)], { left: 16, top: 16 }],
-  ])('is %s when what comes before is taken', (_name, obstacles, place) => {
+  ])('is %s if the better corners are taken', (_name, obstacles, place) => {
     expect(choosePlace([card, bar], viewport, obstacles)).toMatchObject({ ...place, form: 0, covers: 0 });
   });
 
-  it('is along an edge when the corners are taken', () => {
+  it('is along an edge if the corners are taken', () => {
     const corners = [rect(0, 0, 40, 40), rect(1160, 0, 40, 40), rect(0, 760, 40, 40), rect(1160, 760, 40, 40)];
     const place = choosePlace([card, bar], viewport, corners);
     expect(place).toMatchObject({ top: 584, form: 0, covers: 0 });
     expect(place.left).toBeLessThan(836);
   });
 
-  it('is a bar when there is room for nothing higher', () => {
+  it('is that of a bar if there is no room for the card', () => {
     const obstacles = [rect(0, 100, 1200, 700)];
     expect(choosePlace([card, bar], viewport, obstacles)).toMatchObject({ top: 16, form: 1, covers: 0 });
   });
 
-  it('is in the middle when the edges are full', () => {
+  it('is in the middle if the edges are full', () => {
     const frame = [rect(0, 0, 1200, 70), rect(0, 730, 1200, 70), rect(0, 0, 70, 800), rect(1130, 0, 70, 800)];
     expect(choosePlace([card, bar], viewport, frame).covers).toBe(0);
   });
 
-  it('covers as little as it can on a page that is full', () => {
+  it('covers as little as possible on a full page', () => {
     const place = choosePlace([card, bar], viewport, [rect(0, 0, 1200, 790)]);
     expect(place.form).toBe(1);
     expect(place.top).toBe(734);
     expect(place.covers).toBeGreaterThan(0);
   });
 
-  it('is whole in a viewport that is hardly larger than the panel', () => {
+  it('is completely visible in a viewport that is hardly larger than the panel', () => {
     expect(choosePlace([{ width: 304, height: 260 }], { width: 320, height: 480 }, [])).toEqual({
       left: 8,
       top: 204,
@@ -78,7 +78,7 @@ describe('the place of a panel', () => {
     { maxLength: 40 },
   );
 
-  it('is always inside the viewport, and free of everything whenever it says so', () => {
+  it('is always inside the viewport, and free of obstacles if it claims to cover none', () => {
     fc.assert(
       fc.property(sizes, sizes, obstacles, (first, second, taken) => {
         const place = choosePlace([first, second], viewport, taken);
@@ -92,7 +92,7 @@ describe('the place of a panel', () => {
     );
   });
 
-  it('is a free corner whenever there is one', () => {
+  it('is the bottom right corner whenever that is free', () => {
     fc.assert(
       fc.property(sizes, obstacles, (size, taken) => {
         const place = choosePlace([size], viewport, taken);

@@ -37,7 +37,7 @@ const restored: PanelRestored = {
 
 afterEach(cleanup);
 
-/** The panel with a background that answers as told; `asked` is what it was asked. */
+/** The panel with simulated answers. `requests` contains its requests. */
 function open(
   contact: Partial<NoticedContact> = {},
   {
@@ -46,11 +46,11 @@ function open(
     account,
   }: { fails?: Partial<Record<string, Failure>>; choice?: DeletedNotice['choice']; account?: Account } = {},
 ) {
-  const asked: [string, unknown][] = [];
+  const requests: [string, unknown][] = [];
   let changes = 0;
   let dismissals = 0;
   const send = (async (request: string, input: unknown) => {
-    asked.push([request, input]);
+    requests.push([request, input]);
     const failure = fails?.[request];
     if (failure) return { ok: false, failure };
     return {
@@ -66,10 +66,10 @@ function open(
   };
   const state = createPanelState(send, notice, () => changes++);
   render(<DeletedContactPanel state={state} guarded={(_click, write) => void write()} dismiss={() => dismissals++} />);
-  return { asked, state, changes: () => changes, dismissals: () => dismissals };
+  return { requests, state, changes: () => changes, dismissals: () => dismissals };
 }
 
-/** What is said of a control beside its name. */
+/** The description of a control. */
 function described(control: HTMLElement): string | null | undefined {
   return document.getElementById(control.getAttribute('aria-describedby') ?? '')?.textContent;
 }
@@ -78,8 +78,8 @@ function button(name: string): HTMLElement {
   return screen.getByRole('button', { name });
 }
 
-describe('the panel', () => {
-  it('names the account where several are signed in, and none where it is the only one', () => {
+describe('the panel for a deleted contact', () => {
+  it('names the account only if several are signed in', () => {
     open({}, { account: { id: 'p0harbour7x', name: 'Harbour Theatre' } });
     screen.getByText('in the account Harbour Theatre');
     cleanup();
@@ -94,51 +94,51 @@ describe('the panel', () => {
   });
 
   it('does not undo with the second click of a double click', async () => {
-    const { asked } = open();
+    const { requests } = open();
     fireEvent.click(button('Restore contact'));
     fireEvent.click(await screen.findByRole('button', { name: 'Undo restore' }), { detail: 2 });
-    expect(asked.map(([request]) => request)).toEqual(['restoreOffered']);
+    expect(requests.map(([request]) => request)).toEqual(['restoreOffered']);
     fireEvent.click(button('Undo restore'), { detail: 1 });
     await screen.findByRole('button', { name: 'Restore contact' });
   });
 
-  it('says who exists as a deleted contact', () => {
+  it('shows the deleted contact', () => {
     open();
     const region = screen.getByRole('region', { name: 'Deleted contact' });
     expect(screen.getByRole('heading', { name: 'jane@riverside.example exists as a deleted contact' })).toBeTruthy();
     expect(region.textContent).toContain('Jane Núñez · deleted 5 March 2026 · consent: Implicit');
   });
 
-  it('offers the list that was chosen last, and names it where the contact is restored', () => {
+  it('preselects the list that was selected last, and names it beside the button', () => {
     open();
     expect(screen.getByRole<HTMLSelectElement>('combobox', { name: 'Add to' }).value).toBe(SPRING.id);
     expect(described(button('Restore contact'))).toBe('Onto Spring event.');
   });
 
-  it('offers the list that most are on when none was chosen before', async () => {
+  it('preselects the list with the most members if none was selected before', async () => {
     const board = { id: 'a1a1a1a1-0001-4000-8000-000000000003', name: 'Board', members: 9 };
     const lists = [board, { ...NEWSLETTER, members: 8_204 }, { ...SPRING, members: 12 }];
-    const { asked } = open({}, { choice: { lists, lastChosen: [] } });
+    const { requests } = open({}, { choice: { lists, lastChosen: [] } });
     expect(described(button('Restore contact'))).toBe('Onto Newsletter.');
     fireEvent.change(screen.getByRole('combobox', { name: 'Add to' }), { target: { value: board.id } });
     await waitFor(() => expect(described(button('Restore contact'))).toBe('Onto Board.'));
     fireEvent.click(button('Restore contact'));
-    expect(asked[0]?.[1]).toMatchObject({ listIds: [board.id] });
+    expect(requests[0]?.[1]).toMatchObject({ listIds: [board.id] });
   });
 
-  it('offers no list of its own where the contact may have left any', async () => {
-    const { asked } = open({ mustChoose: true }, { choice: { lists: [NEWSLETTER, SPRING], lastChosen: [] } });
+  it('preselects no list if the contact may have left any of them', async () => {
+    const { requests } = open({ mustChoose: true }, { choice: { lists: [NEWSLETTER, SPRING], lastChosen: [] } });
     const select = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Add to' });
     expect(select.selectedOptions[0]?.textContent).toBe('Choose at least one list first.');
     expect(button('Restore contact').getAttribute('aria-disabled')).toBe('true');
     fireEvent.click(button('Restore contact'));
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
     fireEvent.change(select, { target: { value: SPRING.id } });
     await waitFor(() => expect(described(button('Restore contact'))).toBe('Onto Spring event.'));
   });
 
-  it('restores onto the chosen list once, says what was verified, and undoes', async () => {
-    const { asked, changes } = open();
+  it('restores onto the selected list once, shows what was verified, and can undo', async () => {
+    const { requests, changes } = open();
     fireEvent.click(button('Restore contact'));
     fireEvent.click(button('Restoring…'));
     await waitFor(() =>
@@ -146,18 +146,18 @@ describe('the panel', () => {
         'Restored. 2 of 2 fields verified, consent unchanged, on Spring event.',
       ),
     );
-    expect(asked).toEqual([['restoreOffered', { contactId: jane.id, listIds: [SPRING.id] }]]);
+    expect(requests).toEqual([['restoreOffered', { contactId: jane.id, listIds: [SPRING.id] }]]);
     expect(changes()).toBe(1);
     expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
 
     fireEvent.click(button('Undo restore'));
     await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/^Deleted again\./));
-    expect(asked[1]).toEqual(['undoOffered', { contactId: jane.id }]);
+    expect(requests[1]).toEqual(['undoOffered', { contactId: jane.id }]);
     expect(changes()).toBe(2);
     expect(button('Restore contact')).toBeTruthy();
   });
 
-  it('says what will change when it is unfolded, right above the restore', () => {
+  it('shows what will change right above the button, folded at first', () => {
     open();
     const details = screen.getByText('What will change').closest('details');
     expect(details?.open).toBe(false);
@@ -175,57 +175,60 @@ describe('the panel', () => {
     return waitFor(() => expect(details?.textContent).toContain('Lists: Newsletter (none now)'));
   });
 
-  it('restores again after an undo', async () => {
-    const { asked } = open();
+  it('can restore again after an undo', async () => {
+    const { requests } = open();
     fireEvent.click(button('Restore contact'));
     fireEvent.click(await screen.findByRole('button', { name: 'Undo restore' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Restore contact' }));
-    await waitFor(() => expect(asked[2]).toEqual(asked[0]));
+    await waitFor(() => expect(requests[2]).toEqual(requests[0]));
   });
 
-  it('leads to the card when a value is refused', async () => {
-    const { asked } = open({}, { fails: { restoreOffered: { kind: 'refused', messages: ['first_name is invalid'] } } });
+  it('leads to the card if a value is refused', async () => {
+    const { requests } = open(
+      {},
+      { fails: { restoreOffered: { kind: 'refused', messages: ['first_name is invalid'] } } },
+    );
     fireEvent.click(button('Restore contact'));
     fireEvent.click(await screen.findByRole('button', { name: 'See your options' }));
-    expect(asked[1]).toEqual(['openCard', { text: jane.address }]);
+    expect(requests[1]).toEqual(['openCard', { text: jane.address }]);
   });
 
-  it('does not restore somebody who unsubscribed, and says why', () => {
+  it('does not restore a contact who unsubscribed, and gives the reason', () => {
     open({ permission: 'unsubscribed', restorable: false });
     expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
     expect(screen.queryByRole('combobox')).toBeNull();
     expect(screen.getByRole('region').textContent).toContain('Restoring never re-subscribes anyone');
   });
 
-  it('says why it cannot restore where there are no lists, and leads to the card', () => {
-    const { asked } = open({}, { choice: { lists: [], lastChosen: [] } });
+  it('gives the reason why it cannot restore without lists, and leads to the card', () => {
+    const { requests } = open({}, { choice: { lists: [], lastChosen: [] } });
     expect(button('Restore contact').getAttribute('aria-disabled')).toBe('true');
     expect(described(button('Restore contact'))).toMatch(/This account has no lists, or they could not be read/);
     fireEvent.click(button('Restore contact'));
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
     expect(button('Dismiss')).toBeTruthy();
     fireEvent.click(button('Details'));
-    expect(asked).toEqual([['openCard', { text: jane.address }]]);
+    expect(requests).toEqual([['openCard', { text: jane.address }]]);
   });
 
-  it('tells a failure in a sentence, and restores with the same button again', async () => {
-    const { asked } = open({}, { fails: { restoreOffered: { kind: 'unreachable' } } });
+  it('shows a failure in words, and can restore again with the same button', async () => {
+    const { requests } = open({}, { fails: { restoreOffered: { kind: 'unreachable' } } });
     fireEvent.click(button('Restore contact'));
     await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('Constant Contact cannot be reached.'));
     fireEvent.click(button('Restore contact'));
-    await waitFor(() => expect(asked).toHaveLength(2));
+    await waitFor(() => expect(requests).toHaveLength(2));
   });
 
-  it('does not write again before the contact was read, when nobody knows what became of the write', async () => {
-    const { asked } = open({}, { fails: { restoreOffered: { kind: 'outcome-unknown' } } });
+  it('cannot write again after an unknown outcome, and leads to the card', async () => {
+    const { requests } = open({}, { fails: { restoreOffered: { kind: 'outcome-unknown' } } });
     fireEvent.click(button('Restore contact'));
     const alert = await screen.findByRole('alert');
     expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
     fireEvent.click(alert.querySelector('button') as HTMLElement);
-    expect(asked[1]).toEqual(['openCard', { text: jane.address }]);
+    expect(requests[1]).toEqual(['openCard', { text: jane.address }]);
   });
 
-  it('keeps what was restored in sight when the undo fails', async () => {
+  it('still shows the restore if its undo fails', async () => {
     open({}, { fails: { undoOffered: { kind: 'throttled' } } });
     fireEvent.click(button('Restore contact'));
     await waitFor(() => button('Undo restore'));
@@ -235,13 +238,13 @@ describe('the panel', () => {
     expect(button('Undo restore')).toBeTruthy();
   });
 
-  it('explains a click that was not made in full view', async () => {
+  it('explains a click that was rejected because the panel was covered', async () => {
     const { state } = open();
     state.trouble.value = { why: 'covered' };
     expect((await screen.findByRole('alert')).textContent).toContain('covers this panel');
   });
 
-  it('is dismissed by its button', () => {
+  it('can be dismissed with its button', () => {
     const { dismissals } = open();
     fireEvent.click(button('Dismiss'));
     expect(dismissals()).toBe(1);

@@ -6,7 +6,7 @@ import type { DeletingNote } from '../../../src/content/panel-contract';
 
 afterEach(cleanup);
 
-/** What was done with the note, in order. */
+/** Callbacks that record their calls in order. */
 function actions(done: string[]) {
   return {
     guarded: (_click: Event, write: () => unknown) => void write(),
@@ -17,14 +17,14 @@ function actions(done: string[]) {
   };
 }
 
-function explain(note: Partial<DeletingNote> = {}) {
+function showNote(note: Partial<DeletingNote> = {}) {
   const done: string[] = [];
   const state = createNoteState();
   render(<DeletingPanel note={{ state: 'on', explain: true, ...note }} state={state} {...actions(done)} />);
   return { done, state, region: screen.getByRole('region', { name: 'Deleting contacts' }) };
 }
 
-function tell(count: number) {
+function showDeleted(count: number) {
   const done: string[] = [];
   render(<DeletedPanel count={count} account={undefined} state={createNoteState()} {...actions(done)} />);
   return done;
@@ -32,17 +32,17 @@ function tell(count: number) {
 
 const click = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
 
-describe('the note on what deleting does', () => {
-  it('says what is true of every account, and nothing of lists that nobody remembers', () => {
-    const { region } = explain();
+describe('the note about deleting', () => {
+  it('explains what is true of every account, and does not mention lists if none are remembered', () => {
+    const { region } = showNote();
     expect(region.textContent).toMatch(/removes them from all their lists\. It does not erase them/);
     expect(region.textContent).toMatch(/can bring them back, unless they unsubscribed/);
     expect(region.textContent).not.toMatch(/remembers/);
     expect(region.textContent).not.toMatch(/in the account/);
   });
 
-  it('says when the lists were read last, and which account is meant', () => {
-    const { region } = explain({
+  it('shows when the lists were last read, and for which account', () => {
+    const { region } = showNote({
       listsReadAt: Date.UTC(2026, 10, 12, 12),
       account: { id: 'harbour', name: 'Harbour Theatre' },
     });
@@ -53,32 +53,32 @@ describe('the note on what deleting does', () => {
   });
 
   it('is announced once it is on the page', async () => {
-    const { region, state } = explain();
+    const { region, state } = showNote();
     const live = region.querySelector('[aria-live]');
     expect(live?.textContent).toBe('');
     state.isOnPage.value = true;
     await waitFor(() => expect(live?.textContent).toBe('What deleting does'));
   });
 
-  it('is hidden for good, or dismissed', () => {
-    const { done } = explain();
+  it('can be hidden for good, or dismissed', () => {
+    const { done } = showNote();
     click('Don’t show again');
     click('Dismiss');
     expect(done).toEqual(['hidden', 'closed', 'dismissed']);
   });
 });
 
-describe('the note on what was deleted', () => {
+describe('the note after a deletion', () => {
   it.each([
     [1, '1 contact was deleted'],
     [1_234, '1,234 contacts were deleted'],
-  ])('says that it was %d', (count, words) => {
-    tell(count);
+  ])('shows the number of contacts: %d', (count, words) => {
+    showDeleted(count);
     screen.getByRole('heading', { name: words });
   });
 
-  it('brings them back, and is closed', () => {
-    const done = tell(3);
+  it('can bring the contacts back, and then closes', () => {
+    const done = showDeleted(3);
     click('Bring them back');
     expect(done).toEqual(['brought back', 'closed']);
   });

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type VisibilityWatch, watchVisibility } from '../../../src/content/panel/really-visible';
 
-/** What the browser would say of the panel; happy-dom draws nothing. */
-let say: (isVisible: boolean) => void;
+/** Reports the panel's visibility as a browser would, because happy-dom draws nothing. */
+let reportVisibility: (isVisible: boolean) => void;
 let watch: VisibilityWatch;
-/** What a click at any point would hit. */
+/** The element that a click would hit. */
 let onTop: Element;
 let button: HTMLButtonElement;
 
-class TellsWhenAsked {
+class ControlledObserver {
   constructor(callback: IntersectionObserverCallback) {
-    say = (isVisible) => {
+    reportVisibility = (isVisible) => {
       const entry = { isVisible, intersectionRatio: 1 } as unknown as IntersectionObserverEntry;
       callback([entry], this as unknown as IntersectionObserver);
     };
@@ -21,9 +21,9 @@ class TellsWhenAsked {
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-  vi.stubGlobal('IntersectionObserver', TellsWhenAsked);
+  vi.stubGlobal('IntersectionObserver', ControlledObserver);
   vi.stubGlobal('IntersectionObserverEntry', { prototype: { isVisible: false } });
-  // What a browser computes where no rule says otherwise.
+  // The computed styles of a browser without any rules.
   for (const { style } of [document.documentElement, document.body]) {
     style.cssText = 'opacity: 1; filter: none; mix-blend-mode: normal; clip-path: none';
   }
@@ -34,7 +34,7 @@ beforeEach(() => {
   onTop = document.body;
   document.elementFromPoint = () => onTop;
   const queryAll = document.querySelectorAll.bind(document);
-  // happy-dom knows no top layer, and no selectors for it.
+  // happy-dom has no top layer and no selectors for it.
   document.querySelectorAll = (selector: string) =>
     queryAll(selector.startsWith(':popover-open') ? 'dialog' : selector);
   watch = watchVisibility(document.body, surface);
@@ -47,67 +47,67 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A click as a person makes it, or as a script of the page does. */
+/** A click by a person, or by a script of the page. */
 function click({ isTrusted = true } = {}) {
   const event = new MouseEvent('click', { detail: 1, clientX: 150, clientY: 150 });
   Object.defineProperty(event, 'isTrusted', { value: isTrusted });
   return watch.judge(event, button);
 }
 
-describe('a click', () => {
-  it('on a panel that has been seen for half a second is accepted', async () => {
-    say(true);
+describe('a click on the panel', () => {
+  it('is accepted after the panel was visible for half a second', async () => {
+    reportVisibility(true);
     await vi.advanceTimersByTimeAsync(500);
     expect(await click()).toBe('accepted');
   });
 
-  it('that no person made is not', async () => {
-    say(true);
+  it('is rejected if a script made it', async () => {
+    reportVisibility(true);
     await vi.advanceTimersByTimeAsync(500);
     expect(await click({ isTrusted: false })).toBe('stray');
   });
 
-  it('on a panel that has just appeared is held until it has been seen for half a second', async () => {
+  it('right after the panel appeared is held until the panel was visible for half a second', async () => {
     let verdict: string | undefined;
     void click().then((said) => {
       verdict = said;
     });
     await vi.advanceTimersByTimeAsync(100);
-    say(true);
+    reportVisibility(true);
     await vi.advanceTimersByTimeAsync(399);
     expect(verdict).toBeUndefined();
     await vi.advanceTimersByTimeAsync(1);
     expect(verdict).toBe('accepted');
   });
 
-  it('that is held is dropped when something covers the panel meanwhile', async () => {
-    say(true);
+  it('that is held is rejected if something covers the panel meanwhile', async () => {
+    reportVisibility(true);
     const verdict = click();
     await vi.advanceTimersByTimeAsync(200);
-    say(false);
+    reportVisibility(false);
     expect(await verdict).toBe('covered');
   });
 
-  it('on a panel that is never seen is not accepted', async () => {
+  it('is rejected if the panel never becomes visible', async () => {
     const verdict = click();
     await vi.advanceTimersByTimeAsync(2_000);
     expect(await verdict).toBe('covered');
   });
 
-  it('on a panel that something covered is accepted only half a second after it is seen again', async () => {
-    say(true);
+  it('is accepted half a second after the panel was uncovered', async () => {
+    reportVisibility(true);
     await vi.advanceTimersByTimeAsync(1_000);
-    say(false);
+    reportVisibility(false);
     expect(await click()).toBe('covered');
-    say(true);
+    reportVisibility(true);
     await vi.advanceTimersByTimeAsync(499);
     expect(await click()).toBe('covered');
     await vi.advanceTimersByTimeAsync(1);
     expect(await click()).toBe('accepted');
   });
 
-  it('that something caught or shows through is not accepted, nor one soon after', async () => {
-    say(true);
+  it('is rejected, as are those right after it, if something catches it or lies on top', async () => {
+    reportVisibility(true);
     await vi.advanceTimersByTimeAsync(1_000);
     onTop = button;
     expect(await click()).toBe('covered');
@@ -128,10 +128,10 @@ describe('a click', () => {
     ['filter', 'opacity(0.1)'],
     ['mix-blend-mode', 'difference'],
     ['clip-path', 'inset(50%)'],
-  ])('on a page that hides itself by %s is not accepted', async (property, value) => {
+  ])('is rejected on a page that hides itself with %s', async (property, value) => {
     const { style } = document.documentElement;
     const before = style.getPropertyValue(property);
-    say(true);
+    reportVisibility(true);
     await vi.advanceTimersByTimeAsync(500);
     style.setProperty(property, value);
     expect(await click()).toBe('covered');
@@ -140,9 +140,9 @@ describe('a click', () => {
     expect(await click()).toBe('accepted');
   });
 
-  it('of somebody who was clicking there before the panel appeared is not for the panel, until they pause', async () => {
+  it('is rejected from a person who was already clicking there, until they pause', async () => {
     globalThis.contactRestorePageClick = { x: 150, y: 150, at: performance.now() - 100 };
-    say(true);
+    reportVisibility(true);
     for (let i = 0; i < 5; i++) {
       await vi.advanceTimersByTimeAsync(200);
       expect(await click()).toBe('stray');
@@ -151,9 +151,9 @@ describe('a click', () => {
     expect(await click()).toBe('accepted');
   });
 
-  it('of somebody who clicked elsewhere before is for the panel', async () => {
+  it('is accepted from a person who clicked elsewhere before', async () => {
     globalThis.contactRestorePageClick = { x: 20, y: 20, at: performance.now() - 100 };
-    say(true);
+    reportVisibility(true);
     const verdict = click();
     await vi.advanceTimersByTimeAsync(500);
     expect(await verdict).toBe('accepted');

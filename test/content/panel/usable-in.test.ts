@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { pointsIn, usableIn } from '../../../src/content/panel/usable-in';
 
-describe('the points of an area', () => {
+describe('the sample points of an area', () => {
   const area = { left: 100, top: 50, right: 448, bottom: 230 };
   const points = [...pointsIn(area)];
 
-  it('lie all over it, each once', () => {
+  it('are spread over all of it without duplicates', () => {
     expect(new Set(points.map(String)).size).toBe(points.length);
     for (let x = area.left; x <= area.right; x += 1) {
       for (let y = area.top; y <= area.bottom; y += 1) {
@@ -15,7 +15,7 @@ describe('the points of an area', () => {
     }
   });
 
-  it('are in all four quarters after the first few', () => {
+  it('reach all four quarters with the first eight', () => {
     const quarters = points.slice(0, 8).map(([x, y]) => `${x > 274} ${y > 140}`);
     expect(new Set(quarters).size).toBe(4);
   });
@@ -23,19 +23,19 @@ describe('the points of an area', () => {
   it.each([
     ['a tiny one', 5, 5],
     ['a low and wide one', 1_000, 30],
-  ])('are in %s too, each once', (_shape, right, bottom) => {
+  ])('exist in %s without duplicates', (_shape, right, bottom) => {
     const all = [...pointsIn({ left: 0, top: 0, right, bottom })];
     expect(all.length).toBeGreaterThan(0);
     expect(new Set(all.map(String)).size).toBe(all.length);
   });
 });
 
-describe('what is found under the panel', () => {
+describe('the controls under the panel', () => {
   afterEach(() => {
     Reflect.deleteProperty(document, 'elementsFromPoint');
   });
 
-  it('is also the message that it is shown for where that is inert and so is not hit', () => {
+  it('include the panel’s message if it is inert and cannot be hit', () => {
     const [message, panel] = [document.createElement('p'), document.createElement('div')];
     document.body.append(message, panel);
     message.getBoundingClientRect = () => new DOMRect(700, 700, 300, 40);

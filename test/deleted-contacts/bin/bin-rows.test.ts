@@ -69,7 +69,7 @@ function rowsOf(all: Contact[]) {
   return rows;
 }
 
-describe('searching', () => {
+describe('a search in the rows', () => {
   const jane = contact('jane', { firstName: 'Jane', lastName: 'Núñez', companyName: 'Riverside Middle School' });
   const rows = rowsOf([jane, contact('otto', { email: { address: 'Otto@River.example', permission: 'implicit' } })]);
 
@@ -81,18 +81,18 @@ describe('searching', () => {
     ['river', ['jane', 'otto']],
     ['jane otto', []],
     ['  ', ['jane', 'otto']],
-  ])('%j finds %j', (words, ids) => {
+  ])('for %j finds %j', (words, ids) => {
     expect(found(rows, { ...EVERYTHING, words })).toEqual(ids);
   });
 
-  it('finds words of the name across first and last name, but nothing that spans two fields', () => {
+  it('finds words across first and last name, but no word that spans both', () => {
     expect(found(rows, { ...EVERYTHING, words: 'jane núñez' })).toEqual(['jane']);
     expect(
       found(rowsOf([contact('a', { firstName: 'An', lastName: 'Na' })]), { ...EVERYTHING, words: 'anna' }),
     ).toEqual([]);
   });
 
-  it('finds the names of tags, of whoever came before and after they were known', () => {
+  it('finds names of tags, for rows that were added before and after the names', () => {
     const rows = rowsOf([contact('a', { tags: ['t1'] }), contact('b', { tags: ['t2', 't3'] })]);
     expect(found(rows, { ...EVERYTHING, words: 'tenor' })).toEqual([]);
     rows.nameTags({ t1: 'Tenor', t2: 'Alto' });
@@ -101,7 +101,7 @@ describe('searching', () => {
     expect(found(rows, { ...EVERYTHING, words: 'undefined' })).toEqual([]);
   });
 
-  it('leaves out exactly those without one of the words', () => {
+  it('leaves out exactly the contacts that lack one of the words', () => {
     fc.assert(
       fc.property(contacts, fc.constantFrom('an', 'RIVER', 'nu', 'la cruz', 'bo x', '王'), (all, words) => {
         const ids = new Set(found(rowsOf(all), { ...EVERYTHING, words }));
@@ -119,8 +119,8 @@ describe('searching', () => {
   });
 });
 
-describe('filtering', () => {
-  it('by days takes the first and the last of them in, and leaves out who has no such day', () => {
+describe('a filter on the rows', () => {
+  it('by days includes the first and the last day, and leaves out contacts without such a day', () => {
     const rows = rowsOf([
       contact('before', { createdAt: '2026-03-04' }),
       contact('first', { createdAt: '2026-03-05' }),
@@ -133,7 +133,7 @@ describe('filtering', () => {
     expect(found(rows, EVERYTHING)).toHaveLength(5);
   });
 
-  it('takes a timestamp for the day that it was here', () => {
+  it('converts a timestamp to the local day', () => {
     const noon = new Date(2026, 2, 5, 12).toISOString();
     expect(dayNumber(noon)).toBe(20260305);
     expect(dayNumber('2026-03-05')).toBe(20260305);
@@ -150,7 +150,7 @@ describe('filtering', () => {
       else process.env.TZ = before;
     });
 
-    it('finds who was deleted minutes before and after midnight by the day that the table shows', () => {
+    it('finds a contact deleted around midnight by the day that the table shows', () => {
       const written = shortDays();
       fc.assert(
         fc.property(fc.integer({ min: -90, max: 90 }), fc.integer({ min: 0, max: 800 }), (minutes, days) => {
@@ -167,7 +167,7 @@ describe('filtering', () => {
       );
     });
 
-    it('keeps those of one day together when sorted by it, whether the day or the moment is known', () => {
+    it('sorts contacts of one day together, whether a day or a timestamp is known', () => {
       const moments = ['2026-03-04T23:30:00Z', '2026-03-05T02:00:00Z', '2026-03-05T12:00:00Z', '2026-03-05T23:00:00Z'];
       const days = ['2026-03-04', '2026-03-05', '2026-03-06'];
       const rows = rowsOf([...moments, ...days].map((deletedAt, at) => contact(`id-${at}`, { deletedAt })));
@@ -176,7 +176,7 @@ describe('filtering', () => {
     });
   });
 
-  it('is the same as looking at each contact', () => {
+  it('finds the same contacts as a look at each one', () => {
     fc.assert(
       fc.property(
         contacts,
@@ -193,7 +193,7 @@ describe('filtering', () => {
     );
   });
 
-  it('“mailable” is everybody who may be sent emails, and nobody else', () => {
+  it('“mailable” finds every contact who may be sent emails, and no other', () => {
     const rows = rowsOf([
       ...PERMISSIONS.map((permission) =>
         contact(permission, { email: { address: `${permission}@a.example`, permission } }),
@@ -204,7 +204,7 @@ describe('filtering', () => {
   });
 });
 
-describe('asking for something else', () => {
+describe('a further query', () => {
   const days = fc.constantFrom({}, { from: 20250101 }, { from: 20250101, to: 20251231 }, { to: 20250601 });
   const wanted = fc.record(
     {
@@ -217,11 +217,11 @@ describe('asking for something else', () => {
     { requiredKeys: ['words', 'deleted', 'created'] },
   ) as fc.Arbitrary<Query>;
 
-  it('finds the same as if nothing had been asked for before', () => {
+  it('finds the same as without the queries before it', () => {
     fc.assert(
-      fc.property(contacts, fc.array(fc.tuple(wanted, sorts), { maxLength: 8 }), fc.nat(30), (all, asked, cut) => {
+      fc.property(contacts, fc.array(fc.tuple(wanted, sorts), { maxLength: 8 }), fc.nat(30), (all, queries, cut) => {
         const rows = rowsOf(all.slice(0, cut));
-        for (const [at, [what, sort]] of asked.entries()) {
+        for (const [at, [what, sort]] of queries.entries()) {
           if (at === 3) rows.put(all);
           expect(found(rows, what, sort)).toEqual(found(rowsOf(at < 3 ? all.slice(0, cut) : all), what, sort));
         }
@@ -230,8 +230,8 @@ describe('asking for something else', () => {
   });
 });
 
-describe('sorting', () => {
-  it('loses and doubles nobody, and the other way round is the reverse', () => {
+describe('the sorting of rows', () => {
+  it('loses and doubles no contact, and is reversed exactly in descending order', () => {
     fc.assert(
       fc.property(contacts, sorts, (all, sort) => {
         const rows = rowsOf(all);
@@ -243,7 +243,7 @@ describe('sorting', () => {
     );
   });
 
-  it('comes out the same however the contacts came in', () => {
+  it('does not depend on the pages in which the contacts arrived', () => {
     fc.assert(
       fc.property(contacts, sorts, fc.nat(30), (all, sort, cut) => {
         const pages = createRows();
@@ -256,7 +256,7 @@ describe('sorting', () => {
     );
   });
 
-  it('goes by the day of deletion, and by names without case and accents, the nameless last', () => {
+  it('goes by day of deletion, or by name without case and accents, with missing names last', () => {
     const rows = rowsOf([
       contact('nameless', { deletedAt: '2026-01-01' }),
       contact('z', { firstName: 'zoe', deletedAt: '2026-03-05T10:00:00Z' }),
@@ -268,8 +268,8 @@ describe('sorting', () => {
   });
 });
 
-describe('putting in and taking out', () => {
-  it('gives each contact a number of its own, which it keeps', () => {
+describe('adding and removing contacts', () => {
+  it('gives each contact its own number, which does not change', () => {
     const rows = rowsOf([contact('a'), contact('b'), contact('c')]);
     const of = (id: string) => rows.numberOf(rows.indexOf(id));
     const [b, c] = [of('b'), of('c')];
@@ -279,7 +279,7 @@ describe('putting in and taking out', () => {
     expect(new Set(['b', 'c', 'd'].map(of)).size).toBe(3);
   });
 
-  it('replaces a contact by its id, wherever it was sorted before', () => {
+  it('replaces a contact with the same id, wherever it was sorted before', () => {
     const rows = rowsOf([contact('a', { firstName: 'Anna' }), contact('b', { firstName: 'Bo' })]);
     expect(found(rows, EVERYTHING)).toEqual(['a', 'b']);
     expect(rows.put([contact('a', { firstName: 'Zoe' })])).toBe(true);
@@ -288,7 +288,7 @@ describe('putting in and taking out', () => {
     expect(rows.put([contact('a', { firstName: 'Zoe' })])).toBe(false);
   });
 
-  it('keeps those that stay, and all that is known of them', () => {
+  it('keeps the remaining contacts with all that is known of them', () => {
     fc.assert(
       fc.property(contacts, sorts, fc.func(fc.boolean()), (all, sort, stays) => {
         const rows = rowsOf(all);
@@ -303,14 +303,14 @@ describe('putting in and taking out', () => {
   });
 });
 
-describe('preparing the orders', () => {
+describe('the preparation of the sort orders', () => {
   const many = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, at) => {
       const number = ((from + at) * 7_919) % 10_007;
       return contact(`id-${from + at}`, { firstName: `Anna ${number % 3_001}`, createSource: `Source ${number % 3}` });
     });
 
-  it('takes several steps, ends, and leaves the order as it is without it', () => {
+  it('takes several steps, ends, and does not change the order', () => {
     const prepared = rowsOf(many(0, 9_000));
     let steps = 0;
     while (prepared.prepareOrders()) steps++;
@@ -325,7 +325,7 @@ describe('preparing the orders', () => {
     expect(prepared.prepareOrders()).toBe(false);
   });
 
-  it('may be cut short by somebody who sorts, and begins anew after a change', () => {
+  it('can be interrupted by a sort, and begins again after a change', () => {
     const rows = rowsOf(many(0, 9_000));
     rows.prepareOrders();
     rows.prepareOrders();

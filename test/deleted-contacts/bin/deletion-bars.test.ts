@@ -8,7 +8,7 @@ const days = new Map([
 ]);
 
 describe('the bars of the chart', () => {
-  it('are days, also those on which nobody was deleted', () => {
+  it('are days, including days without deletions', () => {
     expect(barsOf(days, 'day').map(({ from, count }) => [from, count])).toEqual([
       ['2026-02-27', 2],
       ['2026-02-28', 0],
@@ -29,7 +29,7 @@ describe('the bars of the chart', () => {
     ]);
   });
 
-  it('show all days where that is possible, and else the newest', () => {
+  it('show all days if possible, and otherwise the newest', () => {
     expect(unitFor(days)).toBe('day');
     expect(unitFor(new Map([...days, [20250601, 1]]))).toBe('week');
     expect(unitFor(new Map([...days, [20190601, 1]]))).toBe('month');

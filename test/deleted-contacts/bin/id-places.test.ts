@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createIdPlaces } from '../../../src/deleted-contacts/bin/id-places';
 
-/** "Aa" and "BB" are the same number to what tells ids apart at first. */
+/** "Aa" and "BB" have the same hash. */
 const ids = fc.uniqueArray(fc.string({ unit: fc.constantFrom('Aa', 'BB', 'C'), maxLength: 4 }), { maxLength: 40 });
 
-it('gives the place of each id, of those with the same number too, and of no other', () => {
+it('the index of ids finds the place of each id, even with equal hashes, and of no other id', () => {
   fc.assert(
     fc.property(ids, ids, (put, again) => {
       const places = createIdPlaces();

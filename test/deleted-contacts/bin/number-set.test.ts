@@ -4,7 +4,7 @@ import { NO_NUMBERS, onlyNumbers, withNumbers } from '../../../src/deleted-conta
 
 const numbers = fc.array(fc.nat({ max: 40 }));
 
-it('is what a Set is, in its order, and does not change the one that it is made of', () => {
+it('a number set behaves like a Set in its order, and a derived set leaves the original unchanged', () => {
   fc.assert(
     fc.property(numbers, numbers, numbers, (first, second, removed) => {
       const one = withNumbers(NO_NUMBERS, first);
@@ -23,7 +23,7 @@ it('is what a Set is, in its order, and does not change the one that it is made 
   );
 });
 
-it('takes no number of a row that is not there, and stays itself where nothing is taken out', () => {
+it('a number set ignores the number of a missing row, and is returned unchanged if nothing is removed', () => {
   const one = withNumbers(NO_NUMBERS, [-1, 3]);
   expect(one.values).toEqual([3]);
   expect(onlyNumbers(one, () => true)).toBe(one);

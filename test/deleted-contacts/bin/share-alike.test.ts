@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createSharing } from '../../../src/deleted-contacts/bin/share-alike';
 import type { Contact } from '../../../src/protocol/contact';
 
-/** As a message brings it: each text and each list its own. */
+/** A contact as it arrives in a message, which shares no string or array with another one. */
 const received = (id: string): Contact =>
   JSON.parse(
     JSON.stringify({
@@ -20,7 +20,7 @@ const received = (id: string): Contact =>
     } satisfies Contact),
   );
 
-test('contacts share their empty lists, and nothing that they say changes', () => {
+test('contacts share their empty arrays, and their values do not change', () => {
   const share = createSharing();
   const contacts = [received('one'), received('two')];
   for (const contact of contacts) share(contact);
@@ -31,7 +31,7 @@ test('contacts share their empty lists, and nothing that they say changes', () =
   expect(contacts[0]?.tags).not.toBe(contacts[1]?.tags);
 });
 
-test('what comes after very many different texts is kept as it came', () => {
+test('a contact is unchanged even after very many different values before it', () => {
   const share = createSharing();
   for (let n = 0; n < 20_000; n++) share({ ...received(`${n}`), updatedAt: `2026-03-05T10:00:00.${n}Z` });
   const late = { ...received('late'), updatedAt: '2026-11-26T08:00:00.000Z' };

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { layOut } from '../../../src/deleted-contacts/bin/table-lines';
 import { assertProperty } from '../../property';
 
-/** The lines as a person reads them: a day in brackets for a heading. */
-function read(days: number[], byDay = true): string {
+/** The lines as a person reads them. A heading is shown as [day: count]. */
+function drawnLines(days: number[], byDay = true): string {
   const shown = days.map((_, index) => index);
   const lines = layOut(shown, byDay ? (index) => days[index] ?? 0 : undefined);
   return Array.from({ length: lines.count }, (_, line) => {
@@ -13,13 +13,13 @@ function read(days: number[], byDay = true): string {
   }).join(' ');
 }
 
-it('a heading stands above the contacts of each day, where there are to be headings', () => {
-  expect(read([5, 5, 4, 2, 2])).toBe('[5: 2] 0 1 [4: 1] 2 [2: 2] 3 4');
-  expect(read([5, 5, 4], false)).toBe('0 1 2');
-  expect(read([])).toBe('');
+it('each day has a heading above its contacts if headings are on', () => {
+  expect(drawnLines([5, 5, 4, 2, 2])).toBe('[5: 2] 0 1 [4: 1] 2 [2: 2] 3 4');
+  expect(drawnLines([5, 5, 4], false)).toBe('0 1 2');
+  expect(drawnLines([])).toBe('');
 });
 
-it('a place has one line, which says that place, and the heading above it is that of its group', async () => {
+it('each place has one line, and the heading of its group is above it', async () => {
   const days = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 40 });
   const holds = fc.property(days, (some) => {
     const lines = layOut(

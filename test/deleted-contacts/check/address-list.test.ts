@@ -19,14 +19,14 @@ function contact(name: string, change: Partial<KnownContact> = {}): KnownContact
 const shownIn = (list: ReturnType<typeof listOf>, bucket: Bucket) => list.rows(bucket, 0, 99).map(({ shown }) => shown);
 
 describe('a list of addresses', () => {
-  it('has each once, whatever its case, and says how many were repeated and how many are none', () => {
+  it('contains each address once, whatever its case, and counts repeated and invalid ones', () => {
     const list = listOf('ann@x.example', 'ANN@X.example', 'nobody', 'bo@x.example', 'ann@x.example');
     expect(list.summary()).toEqual({ lines: 5, addresses: 2, repeated: 2, notAddresses: 1, columns: [] });
     expect(list.rows('not-an-address', 0, 9)).toEqual([{ line: 3, shown: 'nobody', bucket: 'not-an-address' }]);
     expect(list.rows('unchecked', 1, 2)).toEqual([{ line: 4, shown: 'bo@x.example', bucket: 'unchecked' }]);
   });
 
-  it('puts each contact into its bucket; whoever unsubscribed is so, deleted or not', () => {
+  it('sorts each contact into its bucket, and counts unsubscribed ones as such even if they are deleted', () => {
     const list = listOf(...['ann', 'bo', 'cy', 'di', 'ed', 'flo', 'gus'].map((name) => `${name}@x.example`));
     const deletedAt = '2026-03-05';
     const deleted = list.match([
@@ -52,39 +52,39 @@ describe('a list of addresses', () => {
     expect(shownIn(list, 'absent')).toEqual(['gus@x.example']);
   });
 
-  it('matches by id too, also who has no address', () => {
+  it('matches contacts by id too, even without an address', () => {
     const { address: _none, ...sms } = contact('sms', { deletedAt: '2026-03-05' });
     const list = listOf(sms.id.toUpperCase(), contact('ann').id);
     expect(list.match([sms, contact('ann')])).toEqual([sms.id]);
     expect(list.counts()).toMatchObject({ deleted: 1, active: 1 });
   });
 
-  it('believes what is said last of a contact that comes twice', () => {
+  it('uses the last state of a contact that arrives twice', () => {
     const list = listOf('ann@x.example');
     expect(list.match([contact('ann', { deletedAt: '2026-03-05' })])).toHaveLength(1);
     expect(list.match([contact('ann')])).toEqual([]);
     expect(list.counts()).toMatchObject({ active: 1, deleted: 0 });
   });
 
-  it('names those to be looked up, none of them twice', () => {
+  it('returns the entries to look up, none of them twice', () => {
     const list = listOf('ann@x.example', contact('bo').id, 'cy@x.example', 'nobody', 'di@x.example');
     list.match([contact('ann')]);
-    const asked = list.unchecked(2);
-    expect(asked).toEqual({ addresses: ['cy@x.example'], ids: [contact('bo').id] });
-    expect(list.unchecked(2)).toEqual(asked);
+    const unchecked = list.unchecked(2);
+    expect(unchecked).toEqual({ addresses: ['cy@x.example'], ids: [contact('bo').id] });
+    expect(list.unchecked(2)).toEqual(unchecked);
     list.match([contact('cy')]);
-    list.restIsAbsent(asked);
+    list.restIsAbsent(unchecked);
     expect(list.unchecked(2)).toEqual({ addresses: ['di@x.example'], ids: [] });
     expect(list.counts()).toMatchObject({ active: 2, absent: 1, unchecked: 1 });
   });
 
   describe('with ids beside the addresses', () => {
-    const beside = (...names: string[]) =>
+    const listWithIds = (...names: string[]) =>
       listOf('Email,CONTACT_ID', ...names.map((name) => `${name}@x.example,${contact(`crm ${name}`).id}`));
     const ids = (...names: string[]) => names.map((name) => contact(`crm ${name}`).id);
 
-    it('looks up an address whose id the account does not know, before it says that nobody has it', () => {
-      const list = beside('ann', 'bo');
+    it('looks up the address of an unknown id before it counts as absent', () => {
+      const list = listWithIds('ann', 'bo');
       expect(list.unchecked(8)).toEqual({ addresses: [], ids: ids('ann', 'bo') });
       list.restIsAbsent(list.unchecked(8));
       expect(list.counts()).toMatchObject({ unchecked: 2, absent: 0 });
@@ -94,21 +94,21 @@ describe('a list of addresses', () => {
       expect(list.counts()).toMatchObject({ active: 1, absent: 1, unchecked: 0 });
     });
 
-    it('believes the id where the account knows it, whoever has the address now', () => {
+    it('prefers a known id to the address, whoever has the address now', () => {
       const other = contact('other', { address: 'ann@x.example' });
       for (const order of [
         [contact('crm ann', { deletedAt: '2026-03-05', address: 'old@x.example' }), other],
         [other, contact('crm ann', { deletedAt: '2026-03-05', address: 'old@x.example' })],
       ]) {
-        const list = beside('ann');
+        const list = listWithIds('ann');
         list.match(order);
         expect(list.rows('deleted', 0, 9)).toMatchObject([{ contact: { address: 'old@x.example' } }]);
       }
     });
 
-    it('asks for no more ids once many are unknown and none is known', () => {
+    it('looks up no more ids once many are unknown and none is known', () => {
       const names = Array.from({ length: 30 }, (_, n) => `singer${n}`);
-      const list = beside(...names);
+      const list = listWithIds(...names);
       list.restIsAbsent(list.unchecked(8));
       const rest = list.unchecked(99);
       expect(rest).toEqual({ addresses: names.map((name) => `${name}@x.example`), ids: [] });
@@ -116,7 +116,7 @@ describe('a list of addresses', () => {
       expect(list.counts()).toMatchObject({ absent: 30, unchecked: 0 });
     });
 
-    it('never says that somebody is not there whose address was not looked up, whatever the ids and the batches are', () => {
+    it('never reports a contact as absent before its address was looked up', () => {
       const name = fc.constantFrom(...'abcdefghijklmnop');
       const row = fc.record({ address: fc.option(name), id: fc.option(name) });
       fc.assert(
@@ -148,14 +148,14 @@ describe('a list of addresses', () => {
       );
     });
 
-    it('compares both where all contacts are read, and says each once', () => {
-      const list = beside('ann', 'bo', 'cy');
+    it('matches ids and addresses if all contacts are read, each row once', () => {
+      const list = listWithIds('ann', 'bo', 'cy');
       list.match([contact('ann', { deletedAt: '2026-03-05' }), contact('crm bo', { address: 'b@x.example' })]);
       list.restIsAbsent();
       expect(list.counts()).toMatchObject({ deleted: 1, active: 1, absent: 1, unchecked: 0 });
     });
 
-    it('tells a failure of all that share an address, and checks them again', () => {
+    it('reports a failure for all rows of an address, and checks them again', () => {
       const list = listOf('Email,CONTACT_ID', ...['a', 'b'].map((name) => `ann@x.example,${contact(name).id}`));
       list.restIsAbsent(list.unchecked(8));
       expect(list.unchecked(8)).toEqual({ addresses: ['ann@x.example'], ids: [] });
@@ -166,7 +166,7 @@ describe('a list of addresses', () => {
     });
   });
 
-  it('asks last for whom it is to ask once more', () => {
+  it('looks up postponed addresses last', () => {
     const list = listOf('ann@x.example', 'bo@x.example', 'cy@x.example');
     list.postpone('ANN@x.example');
     expect(list.unchecked(2).addresses).toEqual(['bo@x.example', 'cy@x.example']);
@@ -176,7 +176,7 @@ describe('a list of addresses', () => {
     expect(list.unchecked(8).addresses).toEqual(['cy@x.example']);
   });
 
-  it('says who could not be checked and why, until they are', () => {
+  it('shows the failed rows with their reasons until they are checked', () => {
     const list = listOf('ann@x.example', 'bo@x.example');
     list.fail('Ann@x.example', { kind: 'refused', messages: ['No.', 'Never.'] });
     expect(list.counts()).toMatchObject({ failed: 1, unchecked: 1 });
@@ -198,7 +198,7 @@ describe('a list of addresses', () => {
     expect(list.rows('deleted', 0, 9)).toMatchObject([{ contact: { deletedAt: '2026-03-20' } }]);
   });
 
-  it('forgets what is known, not the list', () => {
+  it('forgets the results, but not the list', () => {
     const list = listOf('ann@x.example', 'nobody');
     list.match([contact('ann')]);
     list.forget();
@@ -206,7 +206,7 @@ describe('a list of addresses', () => {
     expect(list.unchecked(8).addresses).toEqual(['ann@x.example']);
   });
 
-  it('has every line in exactly one bucket, however the contacts come', () => {
+  it('has every line in exactly one bucket, in whatever order the contacts arrive', () => {
     const names = fc.constantFrom(...'abcdefghij');
     const known = fc.record({
       name: names,
@@ -246,8 +246,8 @@ describe('a list of addresses', () => {
   });
 });
 
-describe('the file of what was found', () => {
-  it('has a line for each, nothing that a spreadsheet takes for a formula, and can be checked again', () => {
+describe('the results as a file', () => {
+  it('have a line each and no formula for a spreadsheet, and can be checked again', () => {
     const list = listOf('ann@x.example', 'nobody', '+bo@x.example', contact('cy').id, contact('di').id);
     list.match([contact('ann', { name: '=1+1', deletedAt: '2026-03-05' }), contact('cy')]);
     list.restIsAbsent();
@@ -262,11 +262,11 @@ describe('the file of what was found', () => {
   });
 });
 
-describe('the worker’s side', () => {
-  it('takes 100,000 addresses, and of one more says so and keeps the list before', async () => {
+describe('the list server in the worker', () => {
+  it('takes 100,000 addresses, refuses one more, and then keeps the list before', async () => {
     const ask = createListServer();
     const lines = Array.from({ length: MOST_ADDRESSES }, (_, n) => `singer${n}@x.example`);
-    // Repeated ones do not count.
+    // Repeated addresses do not count.
     expect(await ask('read', { source: [...lines, ...lines.slice(0, 9)].join('\n') })).toMatchObject({
       summary: { addresses: MOST_ADDRESSES, repeated: 9 },
     });
@@ -275,7 +275,7 @@ describe('the worker’s side', () => {
     expect(await ask('rows', { bucket: 'unchecked', from: 99_999, to: 100_009 })).toMatchObject([{ line: 100_000 }]);
   });
 
-  it('lets a newer list win over a file that takes longer', async () => {
+  it('keeps a newer list if an older file takes longer to read', async () => {
     const ask = createListServer();
     const slow = ask('read', { source: new Blob(['ann@x.example\nbo@x.example']) });
     await ask('read', { source: 'cy@x.example' });
@@ -283,7 +283,7 @@ describe('the worker’s side', () => {
     expect(await ask('rows', { bucket: 'unchecked', from: 0, to: 9 })).toMatchObject([{ shown: 'cy@x.example' }]);
   });
 
-  it('answers nothing that is not of the agreed shape', async () => {
+  it('rejects requests of the wrong shape', async () => {
     const ask = createListServer();
     await expect(ask('rows', { bucket: 'everybody' as Bucket, from: 0, to: 9 })).rejects.toThrow();
     await expect(ask('unchecked', { most: -1 })).rejects.toThrow();

@@ -11,7 +11,7 @@ import { record } from '../../history/records';
 const ID = '7c2f1a9e-1111-4222-8333-944445555666';
 const OTHER_ID = '7c2f1a9e-2222-4222-8333-944445555666';
 
-/** Addresses, ids, and what is neither (in brackets), each with its line. */
+/** The addresses, ids and other entries (in brackets), each with its line. */
 function read(text: string): string[] {
   return readAddressTable(text).entries.map(
     ({ line, shown, address, id }) => `${line} ${id ?? address ?? `[${shown}]`}`,
@@ -20,21 +20,21 @@ function read(text: string): string[] {
 
 describe('addresses in a text', () => {
   it.each([
-    ['one a line', 'a@x.example\nb@x.example\r\nc@x.example\rd@x.example', 4],
+    ['one per line', 'a@x.example\nb@x.example\r\nc@x.example\rd@x.example', 4],
     ['blank lines between', 'a@x.example\n\n   \nb@x.example\n', 2],
     ['commas', 'a@x.example, b@x.example,c@x.example', 3],
     ['semicolons, as mail programs have them', 'Ann <a@x.example>; "Bo, B." <b@x.example>', 2],
-    ['quoted names, one a line', '"Ann A." <a@x.example>\n"Bo" <b@x.example>\n"Cy" <c@x.example>', 3],
+    ['quoted names, one per line', '"Ann A." <a@x.example>\n"Bo" <b@x.example>\n"Cy" <c@x.example>', 3],
     ['a quote that never ends', '"a@x.example\nb@x.example\nc@x.example', 3],
     ['mailto: links', 'mailto:a%2Bb@x.example?subject=Hi\nMAILTO:b@x.example', 2],
-    ['characters that nobody sees', '\uFEFFa@x.ex\u200Bample\n\u202Ab@x.example\u202C', 2],
+    ['invisible characters', '\uFEFFa@x.ex\u200Bample\n\u202Ab@x.example\u202C', 2],
     ['spaces', 'a@x.example b@x.example\tc@x.example', 3],
-  ])('with %s', (_what, text, count) => {
+  ])('with %s are found', (_what, text, count) => {
     const { entries } = readAddressTable(text);
     expect(entries.map(({ address }) => address?.slice(-9))).toEqual(Array(count).fill('x.example'));
   });
 
-  it('are told with their lines, and what is none too', () => {
+  it('are returned with their lines, and so are entries without an address', () => {
     expect(read('a@x.example\n\nnobody\nb@@x.example\nc@x.example, d@x\nmore e@x.example here')).toEqual([
       '1 a@x.example',
       '3 [nobody]',
@@ -45,14 +45,14 @@ describe('addresses in a text', () => {
     ]);
   });
 
-  it('stand in the column that the heading names, and only there', () => {
+  it('are taken only from the column that the heading names', () => {
     const table = 'Name;E-Mail Address;Owner email\nAnn;a@x.example;o@y.example\nBo;;o@y.example\n"C;y";c@x.example;';
     expect(readAddressTable(table)).toMatchObject({ columns: ['E-Mail Address'], lines: 4 });
     expect(read(table)).toEqual(['2 a@x.example', '3 [Bo]', '4 c@x.example']);
     expect(read('id\temail_address\n1\ta@x.example')).toEqual(['2 a@x.example']);
   });
 
-  it('stand in further cells as well where a row has more of them than headings', () => {
+  it('are taken from additional cells if a row has more cells than headings', () => {
     const all = ['2 a@x.example', '2 b@x.example', '3 c@x.example'];
     for (const heading of ['Please restore these emails:', 'Emails', 'Email', 'Customer emails']) {
       expect(read(`${heading}\na@x.example, b@x.example\nc@x.example`)).toEqual(all);
@@ -60,30 +60,30 @@ describe('addresses in a text', () => {
     expect(read('Name,Email\nDoe, Ann,a@x.example')).toEqual(['2 a@x.example']);
   });
 
-  it('stand anywhere where a heading only looks as if it were of addresses', () => {
+  it('are taken from any column if the only heading with “email” is about something else', () => {
     const table = 'Login;Email verified\na@x.example;yes\nb@x.example;no';
     expect(read(table)).toEqual(['2 a@x.example', '3 b@x.example']);
     expect(readAddressTable(table).columns).toEqual([]);
   });
 
-  it('stand anywhere where no heading says which column', () => {
+  it('are taken from any column if no heading names one', () => {
     expect(readAddressTable('Ann,a@x.example,o@y.example').columns).toEqual([]);
     expect(read('Ann,a@x.example,o@y.example')).toEqual(['1 a@x.example', '1 o@y.example']);
   });
 
-  it('go before ids, which count where there is no address', () => {
+  it('take precedence over ids, which count in rows without an address', () => {
     expect(read(`${ID},a@x.example`)).toEqual(['1 a@x.example']);
     expect(read(`409 Email already exists for contact ${ID}\n${OTHER_ID}`)).toEqual([`1 ${ID}`, `2 ${OTHER_ID}`]);
   });
 
-  it('stand beside contact_id in a file of our own, which then counts', () => {
+  it('are returned with the contact_id of our own file, which takes precedence', () => {
     expect(readAddressTable(`contact_id,email\n${ID},a@x.example\n17,b@x.example`).entries).toEqual([
       { line: 2, shown: 'a@x.example', address: 'a@x.example', id: ID },
       { line: 3, shown: 'b@x.example', address: 'b@x.example' },
     ]);
   });
 
-  it('stand beside the ids of another system, and both are taken', () => {
+  it('are returned with the ids of another system', () => {
     const table = `EMAIL,FIRST_NAME,CONTACT_ID\na@x.example,Ann,${ID}\nb@x.example,Bo,\n,Cy,${OTHER_ID}`;
     expect(readAddressTable(table)).toEqual({
       entries: [
@@ -95,7 +95,7 @@ describe('addresses in a text', () => {
       columns: ['EMAIL'],
       idColumn: 'CONTACT_ID',
     });
-    // A column of which nothing says that its ids are contacts'.
+    // Nothing shows that the ids of this column belong to contacts.
     expect(read(`GUID,Email\n${ID},a@x.example\n${OTHER_ID},`)).toEqual(['2 a@x.example', `3 [${OTHER_ID}]`]);
   });
 
@@ -114,13 +114,13 @@ describe('addresses in a text', () => {
     expect(read(`${headings}\n${row}`).sort()).toEqual(all.sort());
   });
 
-  it('stand in another column where theirs is empty, but never where those of other people are', () => {
+  it('are taken from another column if theirs is empty, but never from a column about other people', () => {
     const table =
       'Name,Email,Login,Owner email,Sales rep email\nAnn,,a@x.example,o@x.example,r@x.example\nBo,,,o@x.example,';
     expect(read(table)).toEqual(['2 a@x.example', '3 [Bo]']);
     expect(read('Name,Email,Owner email\nAnn,,o@x.example')).toEqual(['2 [Ann]']);
     expect(read('Account,Owner email\nChoir,o@x.example')).toEqual(['2 o@x.example']);
-    // Nor from a column of people, or of words, that is not one of addresses.
+    // They are not taken from a column of other people, or of text, either.
     for (const heading of [
       'Contact owner',
       'Boss',
@@ -132,7 +132,7 @@ describe('addresses in a text', () => {
     ]) {
       expect(read(`Name,Email,${heading}\nAnn,,o@x.example`)).toEqual(['2 [Ann]']);
     }
-    // Which of these two is the contact, the file does not say.
+    // The file does not show which of the two is the contact.
     expect(read('From email,To email\na@x.example,b@x.example')).toEqual(['2 a@x.example', '2 b@x.example']);
   });
 
@@ -155,7 +155,7 @@ describe('addresses in a text', () => {
     ['שם,דואר אלקטרוני,נציג'],
     ['नाम,ईमेल,प्रबंधक'],
     ['Name^Email^Rep'],
-  ])('stand below headings of any language, and nobody else’s with them: %s', (headings) => {
+  ])('are found below headings in any language: %s', (headings) => {
     const row = 'Ann,a@x.example,o@y.example';
     expect(read(`${headings}\n${headings.includes('^') ? row.replaceAll(',', '^') : row}`)).toEqual(['2 a@x.example']);
   });
@@ -173,7 +173,7 @@ describe('addresses in a text', () => {
       5,
     ],
     [
-      'a report that names who made it',
+      'a report that names its author',
       'Topic,Host,Duration\nChoir,Otto (host@y.example),60\n\nName,Email,Join time\nAnn,a@x.example,18:00',
       5,
     ],
@@ -186,7 +186,7 @@ describe('addresses in a text', () => {
     ],
     ['headings with a number sign', '#Email,Name,Owner email\na@x.example,Ann,o@y.example', 2],
     [
-      'headings of which a spreadsheet made one cell',
+      'headings that a spreadsheet put into one cell',
       '"Name,""Email"",Owner email"\n"Ann,""a@x.example"",o@y.example"',
       2,
     ],
@@ -194,11 +194,11 @@ describe('addresses in a text', () => {
     ['a comment and no headings', '# choir@y.example\na@x.example', 2],
     ['a line about the export', 'Exported by admin@y.example on Monday\n\nName\tEmail\nAnn\ta@x.example', 4],
     ['a title in a table', 'Members 2026;;\nName;E-Mail;Owner email\nAnn;a@x.example;o@y.example', 3],
-  ])('stand below %s', (_what, text, line) => {
+  ])('are found below %s', (_what, text, line) => {
     expect(read(text)).toEqual([`${line} a@x.example`]);
   });
 
-  it('stand in each of several tables', () => {
+  it('are found in each of several tables', () => {
     const hosts = 'Panelists\nName,Email,Joined\nAnn,a@x.example,yes\nBo,b@x.example,no\n\n';
     const guests = 'Attendees\nJoined,Name,Email\nno,Cy,c@x.example\nyes,Di,d@x.example';
     expect(read(hosts + guests)).toEqual(['3 a@x.example', '4 b@x.example', '8 c@x.example', '9 d@x.example']);
@@ -207,7 +207,7 @@ describe('addresses in a text', () => {
     expect(read('Email\na@x.example\n\nEmail\nb@x.example')).toHaveLength(2);
   });
 
-  it('stand in rows that have a heading’s word, a number sign or nothing else in them', () => {
+  it('are found in rows that contain a heading’s word or a number sign', () => {
     expect(read('Name,Email,Contact by\nAnn,a@x.example,Email\nBo,,Email\nCy,c@x.example,Phone')).toEqual([
       '2 a@x.example',
       '3 [Bo Email]',
@@ -217,7 +217,7 @@ describe('addresses in a text', () => {
     expect(read('a@x.example d@x')).toEqual(['1 a@x.example', '1 [d@x]']);
   });
 
-  it('stand in the records of an API’s answer, one a line, of which lists and tags are no contacts', () => {
+  it('are found in the records of an API answer, one per line, without ids of lists and tags', () => {
     const records = [
       { contact_id: ID, email_address: { address: 'a@x.example' }, list_memberships: [OTHER_ID] },
       { contact_id: OTHER_ID, first_name: 'Bo', taggings: [ID] },
@@ -233,7 +233,7 @@ describe('addresses in a text', () => {
     }
   });
 
-  it('stand in records one a line as well, of which those of other people are not taken', () => {
+  it('are found in records on separate lines, without addresses of other people', () => {
     const ann = { email: 'a@x.example', owner: { email: 'o@y.example' }, list_memberships: [ID] };
     const bo = { email: 'b@x.example', created_by: 'o@y.example' };
     expect(read(`${JSON.stringify(ann)}\n\n${JSON.stringify(bo)}\n`)).toEqual(['1 a@x.example', '3 b@x.example']);
@@ -247,7 +247,7 @@ describe('addresses in a text', () => {
     expect(read(both)).toEqual(['1 a@x.example', '2 b@x.example']);
   });
 
-  it('are read as the popup reads them, also where a semicolon might part a table', () => {
+  it('are decoded as in the popup, even with semicolons that could separate columns', () => {
     const lines = [
       'o&#39;brien@x.example',
       'smith&amp;sons@x.example',
@@ -271,7 +271,7 @@ describe('addresses in a text', () => {
     ]);
   });
 
-  it('of a few rows copied from a spreadsheet are those of their column, and not of the one beside', () => {
+  it('in a few rows from a spreadsheet are taken from their column, not from the one beside it', () => {
     for (const delimiter of ['\t', ';', ',']) {
       const rows = ['Email,Owner email', 'a@x.example,o@y.example', 'b@x.example,o@y.example', ''];
       const text = rows.join('\n').replaceAll(',', delimiter);
@@ -280,21 +280,21 @@ describe('addresses in a text', () => {
     }
   });
 
-  it('stand where a first line says how the table is written, which spreadsheets show as no row', () => {
+  it('are found below a first line that declares the separator, which does not count as a row', () => {
     expect(read('sep=;\r\nName;Email;Owner email\r\nAnn, A;a@x.example;o@y.example')).toEqual(['2 a@x.example']);
   });
 
-  it('are whole lines where one column is all there is', () => {
+  it('are whole lines if there is only one column', () => {
     expect(read('Email\nCy, C <c@x.example>\n"Di, D" <d@x.example>')).toEqual(['2 c@x.example', '3 d@x.example']);
   });
 
-  it('of a row whose quotes are none of a table’s cost the other rows nothing', () => {
+  it('in a row with wrong quotes do not spoil the other rows', () => {
     const rows = ['"Bo" B.,b@x.example,o@y.example', '"Cy, C",c@x.example,o@y.example', '"Di', '""D""",d@x.example,'];
     const text = ['Name,Email,Owner email', ...rows, '', '"E,e@x.example,o@y.example', 'F,f@x.example,'].join('\n');
     expect(read(text)).toEqual(['2 b@x.example', '3 c@x.example', '4 d@x.example', '6 e@x.example', '7 f@x.example']);
   });
 
-  /** Rows of up to six cells with everything in them that a table may hold; one column has an address of each row. */
+  /** Rows of up to six cells with every character that a table may contain. One column has an address in each row. */
   const tables = fc
     .record({ columns: fc.integer({ min: 1, max: 6 }), at: fc.nat(5), hasHeadings: fc.boolean() })
     .chain(({ columns, at, hasHeadings }) => {
@@ -310,7 +310,7 @@ describe('addresses in a text', () => {
       });
     });
 
-  it('are all found, each in its row and nobody else’s, however the table is written', () => {
+  it('are all found in their rows, and no others, however the table is written', () => {
     const writing = fc.record({
       delimiter: fc.constantFrom(',', ';', '\t'),
       newline: fc.constantFrom('\n', '\r\n'),
@@ -333,7 +333,7 @@ describe('addresses in a text', () => {
     );
   });
 
-  it('are found beside a row that is written wrongly', () => {
+  it('are found beside a malformed row', () => {
     const wrong = fc.constantFrom(
       '"Bo" B.,wrong@x.example,',
       '"Bo, B. <b>,wrong@x.example,',
@@ -353,7 +353,7 @@ describe('addresses in a text', () => {
     );
   });
 
-  it('are not what is left of one that a line cuts', () => {
+  it('are not the rest of an address that a line break cuts', () => {
     expect(read('jane.\ndoe@x.example\nMembers of the choir.\nc@x.example')).toEqual([
       '1 [jane.]',
       '2 [jane. doe@x.example]',
@@ -362,7 +362,7 @@ describe('addresses in a text', () => {
     ]);
   });
 
-  it('are taken from one line of 130,000 as well', () => {
+  it('are found in one line of 130,000 addresses', () => {
     const line = Array.from({ length: 130_000 }, (_, n) => `singer${n}@x.example`).join(',');
     expect(readAddressTable(line).entries).toHaveLength(130_000);
   });
@@ -376,7 +376,7 @@ describe('the results of a job', () => {
     address: `000${n}@x.example`,
   }));
 
-  it('give back those that were not restored, by id', async () => {
+  it('return the ids of the contacts that were not restored', async () => {
     const file = await (await resultsFile([], results)).text();
     expect(readAddressTable(file)).toMatchObject({
       notRestored: 4,
@@ -389,14 +389,14 @@ describe('the results of a job', () => {
     });
   });
 
-  it('are known by the names of their columns, wherever these stand', () => {
+  it('are recognised by the names of their columns, in any order', () => {
     const file = `message;outcome;more;contact_id\nno;failed;1;${ID}\n;restored;2;${OTHER_ID}`;
     expect(readAddressTable(file)).toMatchObject({ notRestored: 1, entries: [{ id: ID }] });
   });
 });
 
-describe('another file of ours', () => {
-  it('is no restore’s: the results of an undo, of which everybody is taken', async () => {
+describe('another of our files', () => {
+  it('with the results of an undo counts as a plain list, with every contact', async () => {
     const outcomes: JobOutcome[] = ['deleted', 'failed', 'deleted', 'not-started'];
     const file = await resultsFile(
       [],
@@ -407,7 +407,7 @@ describe('another file of ours', () => {
     expect(table.notRestored).toBeUndefined();
   });
 
-  it('is no job’s: the history', () => {
+  it('with the history counts as a plain list', () => {
     const table = readAddressTable(historyCsv([record(0), record(1)]));
     expect(table.entries.map(({ id }) => id)).toEqual([record(0).contactId, record(1).contactId]);
     expect(table.notRestored).toBeUndefined();
@@ -417,7 +417,7 @@ describe('another file of ours', () => {
 describe('the bytes of a file', () => {
   const words = 'Ann Ødegård <a@x.example>';
 
-  it('are read as UTF-8, with and without a mark, as UTF-16 and as what Excel calls CSV', () => {
+  it('are read as UTF-8 with or without a byte order mark, as UTF-16, and as Excel’s CSV', () => {
     const utf16 = (littleEndian: boolean, mark = '\uFEFF') => {
       const marked = mark + words;
       const view = new DataView(new ArrayBuffer(marked.length * 2));
@@ -433,14 +433,14 @@ describe('the bytes of a file', () => {
     }
   });
 
-  /** By their numbers, for nothing in the platform writes these encodings. */
+  /** Written as byte values, because the platform cannot encode these encodings. */
   const written = (pattern: string) =>
     Uint8Array.from(pattern.match(/%..|./gs) ?? [], (each) =>
       each.length > 1 ? Number.parseInt(each.slice(1), 16) : each.charCodeAt(0),
     );
 
   it.each([
-    // A letter of Shift-JIS may end with the byte of @, of \ or of a Latin letter.
+    // The second byte of a Shift-JIS letter may be that of @, of \ or of a Latin letter.
     ['Shift-JIS', '%83%81%81%5B%83%8B,%92S%93%96%83%81%81%5B%83%8B\n%83%40%83%5C,x', 'メール,担当メール\nァソ,x'],
     ['EUC-JP', '%A5%E1%A1%BC%A5%EB%A5%A2%A5%C9%A5%EC%A5%B9\na@x.example', 'メールアドレス\na@x.example'],
     ['ISO-2022-JP', '%1B$B%%a!<%%k%1B(Ba@x.example', 'メールa@x.example'],
@@ -456,18 +456,18 @@ describe('the bytes of a file', () => {
       `${'é'.repeat(9)}\nfran\uFFFDois@x.example`,
     ],
     ['windows-1252', 'Gr%F6%DFe;fran%E7ois@x.example\nx', 'Größe;françois@x.example\nx'],
-  ])('are read in %s, where letters in an order of a language show it', (_name, pattern, text) => {
+  ])('are read as %s if the order of letters fits the language', (_name, pattern, text) => {
     expect(decodeText(written(pattern.replaceAll('%%', '%25')))).toEqual({ text });
   });
 
   it.each([
     ['Chinese', '%D0%D5%C3%FB,%D3%CA%CF%E4\n%D5%C5%C8%FD,a@x.example'],
     ['Thai', '%AA%D7%E8%CD,%CD%D5%E0%C1%C5\n%CA%C1%AA%D2%C2,a@x.example'],
-  ])('are not guessed where nothing shows how they are written: %s', (_name, pattern) => {
+  ])('are not guessed if nothing shows the encoding: %s', (_name, pattern) => {
     expect(decodeText(written(pattern))).toEqual({ problem: 'unknown-encoding' });
   });
 
-  it('are read as UTF-32, and as UTF-16 that begins with other letters than Latin ones', () => {
+  it('are read as UTF-32, and as UTF-16 that begins with non-Latin letters', () => {
     const name = 'メール,Email\n太郎,a@x.example\n';
     for (const size of [2, 4]) {
       for (const littleEndian of [true, false]) {
@@ -483,7 +483,7 @@ describe('the bytes of a file', () => {
     }
   });
 
-  it('of a workbook or a picture are no text', () => {
+  it('are rejected if they are a workbook or a picture', () => {
     expect(decodeText(Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0))).toEqual({ problem: 'spreadsheet' });
     expect(decodeText(Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0))).toEqual({ problem: 'spreadsheet' });
     expect(decodeText(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0, 0))).toEqual({ problem: 'not-text' });

@@ -7,7 +7,7 @@ import { isAboutContact } from '../../../src/protocol/failure-traits';
 import { createSessionState } from '../../../src/ui/session-state';
 import { answering, fails, JANE, ok, SIGNED_IN } from '../../ui/answering';
 
-/** What becomes of a lookup: the contact is there, or not, or the call fails, once or each time. */
+/** The result of a lookup: the contact exists or not, or the call fails once or every time. */
 type Fate = 'there' | 'absent' | 'refused' | 'strange' | 'fails once' | 'fails';
 
 const FAILURES: Partial<Record<Fate, Failure>> = {
@@ -17,13 +17,13 @@ const FAILURES: Partial<Record<Fate, Failure>> = {
   fails: { kind: 'throttled' },
 };
 
-/** A list of these fates, looked up one by one, as the background answers. */
-function lookingUp(fates: Fate[]) {
+/** A list with these fates, whose addresses are looked up one by one with the background's answers. */
+function withLookups(fates: Fate[]) {
   const addresses = fates.map((fate, n) => `${fate.replace(' ', '-')}${n}@x.example`);
-  const asked = new Map<string, number>();
+  const lookupCounts = new Map<string, number>();
   function failureOf(address: string): Failure | undefined {
-    const times = (asked.get(address) ?? 0) + 1;
-    asked.set(address, times);
+    const times = (lookupCounts.get(address) ?? 0) + 1;
+    lookupCounts.set(address, times);
     const fate = fates[addresses.indexOf(address)];
     return fate === undefined || (fate === 'fails once' && times > 1) ? undefined : FAILURES[fate];
   }
@@ -53,23 +53,23 @@ function lookingUp(fates: Fate[]) {
     bin: { size: { value: 50_000 }, rows: { get: () => undefined } },
     onCalls: () => undefined,
   });
-  return { state, addresses, asked };
+  return { state, addresses, asked: lookupCounts };
 }
 
-it('ends, whatever the lookups come to, and asks for nobody more than twice', async () => {
+it('a check ends whatever the lookups return, and looks up no address more than twice', async () => {
   const fates = fc.constantFrom<Fate>('there', 'there', 'absent', 'refused', 'strange', 'fails once', 'fails');
   await fc.assert(
     fc.asyncProperty(fc.array(fates, { minLength: 1, maxLength: 40 }), async (all) => {
-      const { state, addresses, asked } = lookingUp(all);
+      const { state, addresses, asked: lookupCounts } = withLookups(all);
       state.type(addresses.join('\n'));
       await new Promise<void>((given) => state.given.subscribe((list) => list && given()));
       const of = (fate: Fate) => all.filter((each) => each === fate).length;
       await state.start();
       expect(['done', 'failed']).toContain(state.run.value.phase);
-      const tooOften = [...asked].filter(([address, times]) => times > (address.startsWith('fails') ? 2 : 1));
+      const tooOften = [...lookupCounts].filter(([address, times]) => times > (address.startsWith('fails') ? 2 : 1));
       expect(tooOften).toEqual([]);
 
-      // Whoever tries again, as often as it takes, knows all but of those whose calls go on failing.
+      // After enough tries everything is known except addresses whose calls keep failing.
       for (let times = 0; times < all.length && state.run.value.phase === 'failed'; times++) await state.goOn();
       expect(state.counts.value).toMatchObject({
         deleted: of('there'),
@@ -83,8 +83,8 @@ it('ends, whatever the lookups come to, and asks for nobody more than twice', as
   );
 });
 
-it('checks what was typed last, also where the button is pressed before that is read', async () => {
-  const { state, addresses } = lookingUp(['there', 'absent']);
+it('a check includes the text typed last, even if the button is pressed before the text is read', async () => {
+  const { state, addresses } = withLookups(['there', 'absent']);
   state.type(addresses[0] ?? '');
   await new Promise<void>((given) => state.given.subscribe((list) => list && given()));
   state.type(addresses.join('\n'));

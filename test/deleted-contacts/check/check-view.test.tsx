@@ -26,7 +26,7 @@ import {
   SIGNED_OUT,
 } from '../../ui/answering';
 
-/** happy-dom lays nothing out; the table draws as many rows as fit into these heights. */
+/** happy-dom has no layout. The table draws as many rows as fit into these heights. */
 const heights = { clientHeight: 900, offsetHeight: 45 };
 const unmeasured = Object.keys(heights).map((name) => [
   name,
@@ -62,28 +62,28 @@ function addressOf(n: number): string {
   return `singer${n}@choir.example`;
 }
 
-const gone = { deletedAt: '2026-03-05' };
+const DELETED = { deletedAt: '2026-03-05' };
 /** Ten people: 0 to 3 are active, 4 to 7 deleted, 8 and 9 deleted and unsubscribed. */
 const PEOPLE = Array.from({ length: 10 }, (_, n) =>
-  person(n, n > 3 ? gone : {}, n > 7 ? 'unsubscribed' : n === 1 ? 'temp_hold' : 'implicit'),
+  person(n, n > 3 ? DELETED : {}, n > 7 ? 'unsubscribed' : n === 1 ? 'temp_hold' : 'implicit'),
 );
-/** The ten, one that is nobody's, one that is none, and one twice. */
+/** The ten addresses, an unknown one, an invalid one, and a repeated one. */
 const LIST = [...PEOPLE.map((_, n) => addressOf(n)), 'nobody@nowhere.example', 'none', addressOf(0)].join('\n');
 
 function page(from: number, to: number, more: Partial<ScannedPage> = {}): Result<ScannedPage> {
   return ok({ contacts: PEOPLE.slice(from, to), ...more });
 }
 
-/** Everybody who is asked for is answered; of these people there is a contact. */
-function found(people: Contact[]): NonNullable<Answers['findContacts']> {
+/** Answers every lookup. Only these people have a contact. */
+function findAmong(people: Contact[]): NonNullable<Answers['findContacts']> {
   return ({ addresses, ids }) => {
     const contacts = people.filter(({ id, email }) => ids.includes(id) || addresses.includes(email?.address ?? ''));
     return ok({ contacts, failed: [] });
   };
 }
 
-/** As the background answers when calls for some addresses fail. */
-function answered(failureOf: (address: string) => Failure | undefined): NonNullable<Answers['findContacts']> {
+/** Answers like the background if calls for some addresses fail. */
+function findWithFailures(failureOf: (address: string) => Failure | undefined): NonNullable<Answers['findContacts']> {
   return (input) => {
     const failed = input.addresses.flatMap((query) => {
       const failure = failureOf(query);
@@ -159,7 +159,7 @@ function paste(words: string): boolean {
   return fireEvent.paste(field(), { clipboardData });
 }
 
-/** False where the page took it for itself. */
+/** Returns false if the page handled the event. */
 function drag(type: 'dragover' | 'drop', target: Element, dataTransfer: object): boolean {
   return target.dispatchEvent(Object.assign(new Event(type, { bubbles: true, cancelable: true }), { dataTransfer }));
 }
@@ -168,7 +168,7 @@ async function press(name: string | RegExp): Promise<void> {
   fireEvent.click(await screen.findByRole('button', { name }));
 }
 
-/** What the buckets say, such as "Deleted 4". */
+/** The labels of the buckets, such as "Deleted 4". */
 function buckets(): (string | null)[] {
   return within(screen.getByRole('group', { name: 'Results' }))
     .getAllByRole('button')
@@ -193,9 +193,9 @@ async function check(list = LIST): Promise<void> {
   await press('Find the cost (1 call)');
 }
 
-describe('giving a list', () => {
-  it('says what is in it and what the check costs, and asks Constant Contact nothing before it is told to', async () => {
-    const { asksFor } = await open({ findContacts: found(PEOPLE.slice(4, 5)) });
+describe('the intake of a list', () => {
+  it('shows its contents and the cost of the check, and makes no call before the check is started', async () => {
+    const { asksFor } = await open({ findContacts: findAmong(PEOPLE.slice(4, 5)) });
     type(`${addressOf(4)}\n${addressOf(4)}\nnone`);
     await screen.findByText('1 repeated address counted once · 1 line without a valid address');
     expect(screen.getByText('1 call')).toBeTruthy();
@@ -207,8 +207,8 @@ describe('giving a list', () => {
     expect(asksFor('scanContacts')).toEqual([]);
   });
 
-  it('says which columns were read, and looks up an address whose id the account does not know', async () => {
-    const { asksFor } = await open({ findContacts: found(PEOPLE.slice(4, 5)) });
+  it('names the columns that were read, and looks up the address of an unknown id', async () => {
+    const { asksFor } = await open({ findContacts: findAmong(PEOPLE.slice(4, 5)) });
     const foreign = '9f000000-0000-4000-8000-000000000004';
     type(`EMAIL,E-mail 2,CONTACT_ID\n${addressOf(4)},nobody@nowhere.example,${foreign}`);
     await screen.findByText(
@@ -223,7 +223,7 @@ describe('giving a list', () => {
     ]);
   });
 
-  it('takes a long paste past the field, with what was typed there, and gives that back with “Clear”', async () => {
+  it('shows a long paste as a summary together with the typed text, which “Clear” restores', async () => {
     await open();
     type('ann@choir.example');
     field().focus();
@@ -238,7 +238,7 @@ describe('giving a list', () => {
     expect(paste('bo@choir.example')).toBe(true);
   });
 
-  it('takes a file, and says when it is none that can be read', async () => {
+  it('reads a file, and explains why a file cannot be read', async () => {
     await open();
     const choose = (...files: File[]) => {
       const input = document.querySelector('input[type=file]');
@@ -256,7 +256,7 @@ describe('giving a list', () => {
     expect(screen.getByText('choir.csv, 2 lines')).toBeTruthy();
   });
 
-  it('of one that is too long says how long it is, and keeps what was there', async () => {
+  it('reports the length of a list that is too long, and keeps the text before', async () => {
     await open();
     type('ann@choir.example');
     await screen.findByRole('button', { name: 'Check 1 address' });
@@ -267,7 +267,7 @@ describe('giving a list', () => {
     expect(screen.getByRole('button', { name: 'Check 1 address' })).toBeTruthy();
   });
 
-  it('takes a file that is dropped anywhere on the page', async () => {
+  it('reads a file that is dropped anywhere on the page', async () => {
     await open();
     fireEvent.click(screen.getByRole('tab', { name: 'All deleted contacts' }));
     const dataTransfer = { types: ['Files'], files: [new File(['ann@choir.example'], 'choir.csv')] };
@@ -279,14 +279,14 @@ describe('giving a list', () => {
     expect(screen.getByRole('tab', { name: 'Check a list' }).getAttribute('aria-selected')).toBe('true');
   });
 
-  it('lets the browser have what is dragged and is no file', async () => {
+  it('leaves a drag without a file to the browser', async () => {
     await open();
     const dataTransfer = { types: ['text/plain'], files: [], getData: () => 'ann@choir.example' };
     expect(drag('dragover', document.body, dataTransfer)).toBe(true);
     expect(drag('drop', field(), dataTransfer)).toBe(true);
   });
 
-  it('says so when something of ours breaks, and takes the list that is given again', async () => {
+  it('reports a defect of the worker, and accepts the list when it is entered again', async () => {
     const server = createListServer();
     let breaks = true;
     await open({}, undefined, async (request, input) => {
@@ -302,7 +302,7 @@ describe('giving a list', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  it('has what is said of it read out: the element is there before the words', async () => {
+  it('is announced, because the live region exists before its text', async () => {
     await open();
     const statuses = within(screen.getByRole('region', { name: 'Check a list' })).getAllByRole('status');
     expect(statuses.map(({ textContent }) => textContent)).toEqual(['', '']);
@@ -310,7 +310,7 @@ describe('giving a list', () => {
     await waitFor(() => expect(statuses[1]?.textContent).toContain('1 address'));
   });
 
-  it('is one of two tabs, between which arrow keys go', async () => {
+  it('is one of two tabs, which arrow keys switch', async () => {
     await open();
     const tab = screen.getByRole('tab', { name: 'Check a list' });
     expect(tab.getAttribute('aria-selected')).toBe('true');
@@ -320,8 +320,8 @@ describe('giving a list', () => {
   });
 });
 
-describe('checking a list', () => {
-  it('is over with the one call that tells the size, where the account is small', async () => {
+describe('the check of a list', () => {
+  it('ends with the call that asks for the size if the account is small', async () => {
     const { asksFor } = await open();
     await check();
     await screen.findByText('Checked with 1 call.');
@@ -336,7 +336,7 @@ describe('checking a list', () => {
     expect(await rows(1)).toEqual(['12|none||Not an address']);
   });
 
-  it('shows the price before it goes on, and reads all where that takes fewer calls', async () => {
+  it('shows the cost before it continues, and reads all contacts if that takes fewer calls', async () => {
     const { asksFor } = await open({
       scanContacts: ({ next }) =>
         next === undefined
@@ -358,10 +358,10 @@ describe('checking a list', () => {
     expect(buckets()[3]).toBe('Not in the account 1');
   });
 
-  it('looks up each where that takes fewer calls', async () => {
+  it('looks up each address if that takes fewer calls', async () => {
     const { asksFor } = await open({
       scanContacts: () => page(0, 2, { next: 'p2', total: 90_000 }),
-      findContacts: found(PEOPLE),
+      findContacts: findAmong(PEOPLE),
     });
     await check();
     await press('Check 9 addresses');
@@ -372,11 +372,13 @@ describe('checking a list', () => {
     expect(buckets().slice(0, 4)).toEqual(['Deleted 4', 'Unsubscribed 2', 'Active 4', 'Not in the account 1']);
   });
 
-  it('asks once more for those whose lookup failed, after all others, and for nobody else', async () => {
+  it('looks up failed addresses once more, after all others', async () => {
     let times = 0;
     const { asksFor } = await open({
       scanContacts: () => page(0, 2, { next: 'p2', total: 90_000 }),
-      findContacts: answered((address) => (address === addressOf(5) && ++times === 1 ? UNREACHABLE : undefined)),
+      findContacts: findWithFailures((address) =>
+        address === addressOf(5) && ++times === 1 ? UNREACHABLE : undefined,
+      ),
     });
     await check();
     await press('Check 9 addresses');
@@ -388,11 +390,11 @@ describe('checking a list', () => {
     expect(buckets().slice(0, 4)).toEqual(['Deleted 4', 'Unsubscribed 2', 'Active 4', 'Not in the account 1']);
   });
 
-  it('ends with a failure that comes twice, and asks only for the rest when it is told to try again', async () => {
+  it('ends after a second failure, and a new try looks up only the rest', async () => {
     let isDown = true;
     const { asksFor } = await open({
       scanContacts: () => page(0, 2, { next: 'p2', total: 90_000 }),
-      findContacts: answered((address) => (address === addressOf(5) && isDown ? UNREACHABLE : undefined)),
+      findContacts: findWithFailures((address) => (address === addressOf(5) && isDown ? UNREACHABLE : undefined)),
     });
     await check();
     await press('Check 9 addresses');
@@ -405,10 +407,10 @@ describe('checking a list', () => {
     expect(asksFor('findContacts').at(-1)?.input).toEqual({ addresses: [addressOf(5)], ids: [] });
   });
 
-  it('stops at once when the day’s calls are used up, and keeps who was read before', async () => {
+  it('stops when the daily budget is used up, and keeps the results so far', async () => {
     const { asksFor } = await open({
       scanContacts: () => page(0, 2, { next: 'p2', total: 90_000 }),
-      findContacts: answered((address) =>
+      findContacts: findWithFailures((address) =>
         address === addressOf(9) ? { kind: 'quota-exceeded', until: 1 } : undefined,
       ),
     });
@@ -419,12 +421,12 @@ describe('checking a list', () => {
     expect(buckets()).toContain('Not checked yet 2');
   });
 
-  it('says of whom Constant Contact refuses to speak, asks for them once, and again when it is told to', async () => {
+  it('shows addresses that were refused, looks them up once, and again only on request', async () => {
     let isRefused = true;
     const refused: Failure = { kind: 'refused', messages: ['The address is not valid.'] };
     const { asksFor, files } = await open({
       scanContacts: () => page(0, 2, { next: 'p2', total: 90_000 }),
-      findContacts: answered((address) =>
+      findContacts: findWithFailures((address) =>
         isRefused && [2, 5, 9].map(addressOf).includes(address) ? refused : undefined,
       ),
     });
@@ -449,11 +451,11 @@ describe('checking a list', () => {
     expect(buckets()).toEqual(['Deleted 4', 'Unsubscribed 2', 'Active 4', 'Not in the account 1', 'Not an address 1']);
   });
 
-  it('goes no further than eight where all are refused, and never asks for more than it told', async () => {
+  it('stops after eight refusals in a row, and never looks up more than it announced', async () => {
     const list = Array.from({ length: 16 }, (_, n) => `nobody${n}@nowhere.example`);
     const { asksFor } = await open({
       scanContacts: () => page(0, 2, { next: 'p2', total: 90_000 }),
-      findContacts: answered(() => ({ kind: 'unexpected-answer' })),
+      findContacts: findWithFailures(() => ({ kind: 'unexpected-answer' })),
     });
     await check(list.join('\n'));
     await press('Check 16 addresses');
@@ -464,7 +466,7 @@ describe('checking a list', () => {
     expect(asksFor('findContacts').flatMap(({ input }) => (input as { addresses: string[] }).addresses)).toEqual(list);
   });
 
-  it('begins anew after Constant Contact did not take where to go on, and says who could not be read', async () => {
+  it('begins again if Constant Contact refuses the cursor, and counts contacts that cannot be read', async () => {
     const { asksFor } = await open({
       scanContacts: ({ next }) => {
         if (next === 'old') return fails({ kind: 'refused', messages: ['lifetime ??'] });
@@ -480,7 +482,7 @@ describe('checking a list', () => {
     expect(buckets().slice(0, 4)).toEqual(['Deleted 4', 'Unsubscribed 2', 'Active 4', 'Not in the account 1']);
   });
 
-  it('says so when nobody can know the price, and when it is more than is left today', async () => {
+  it('says if the cost is unknown, and if it exceeds the calls left today', async () => {
     const many = Array.from({ length: 700 }, (_, n) => addressOf(n)).join('\n');
     await open({ scanContacts: () => page(0, 2, { next: 'p2' }) });
     await check(many);
@@ -494,14 +496,14 @@ describe('checking a list', () => {
     await screen.findByText(/More calls than are left today \(1\)/);
   });
 
-  it('stops asking as soon as all are found', async () => {
+  it('stops as soon as all addresses are found', async () => {
     const { asksFor } = await open({ scanContacts: () => page(0, 10, { next: 'p2', total: 90_000 }) });
     await check(PEOPLE.map((_, n) => addressOf(n)).join('\n'));
     await screen.findByText('Checked with 1 call.');
     expect(asksFor('scanContacts')).toHaveLength(1);
   });
 
-  it('says how it ended in an element that was there before', async () => {
+  it('announces its end in an existing live region', async () => {
     const second = later<Result<ScannedPage>>();
     await open({
       scanContacts: ({ next }) => (next === undefined ? page(0, 5, { next: 'p2', total: 900 }) : second.promise),
@@ -514,7 +516,7 @@ describe('checking a list', () => {
     await waitFor(() => expect(status.textContent).toBe('Checked with 2 calls.'));
   });
 
-  it('is not lost to a file that is dropped or to a page that is left, as long as it runs', async () => {
+  it('is protected from a dropped file and from leaving the page while it runs', async () => {
     const second = later<Result<ScannedPage>>();
     await open({
       scanContacts: ({ next }) => (next === undefined ? page(0, 5, { next: 'p2', total: 900 }) : second.promise),
@@ -536,7 +538,7 @@ describe('checking a list', () => {
     await waitFor(() => expect(leaving()).toBe(true));
   });
 
-  it('gives the keyboard back to the field for another list', async () => {
+  it('moves the focus to the field for another list', async () => {
     await open();
     await check();
     const another = await screen.findByRole('button', { name: 'Check another list' });
@@ -545,7 +547,7 @@ describe('checking a list', () => {
     await waitFor(() => expect(document.activeElement).toBe(field()));
   });
 
-  it('keeps what was found when it is cancelled, takes the answer that was under way, and goes on from there', async () => {
+  it('keeps its results when it is cancelled, uses the pending answer, and can continue from there', async () => {
     const second = later<Result<ScannedPage>>();
     const { asksFor } = await open({
       scanContacts: ({ next }) => {
@@ -572,7 +574,7 @@ describe('checking a list', () => {
     expect(buckets()[3]).toBe('Not in the account 1');
   });
 
-  it('is not asked twice for what is under way, by whoever cancels and goes on at once', async () => {
+  it('repeats no pending call if it is cancelled and continued at once', async () => {
     const second = later<Result<ScannedPage>>();
     const { asksFor } = await open({
       scanContacts: ({ next }) => (next === undefined ? page(0, 5, { next: 'p2', total: 900 }) : second.promise),
@@ -587,7 +589,7 @@ describe('checking a list', () => {
     expect(asksFor('scanContacts')).toHaveLength(2);
   });
 
-  it('is over when the last answer comes after it was cancelled', async () => {
+  it('ends if its last answer arrives after it was cancelled', async () => {
     const second = later<Result<ScannedPage>>();
     await open({
       scanContacts: ({ next }) => (next === undefined ? page(0, 5, { next: 'p2', total: 900 }) : second.promise),
@@ -599,7 +601,7 @@ describe('checking a list', () => {
     await screen.findByText('Checked with 2 calls.');
   });
 
-  it('goes on after a failure where it broke off', async () => {
+  it('continues after a failure where it stopped', async () => {
     let times = 0;
     const { asksFor } = await open({
       scanContacts: ({ next }) => {
@@ -624,7 +626,7 @@ describe('checking a list', () => {
     ]);
   });
 
-  it('outlasts a session that ends, and goes on after signing in', async () => {
+  it('survives the end of the session, and continues after signing in', async () => {
     let status: Status = SIGNED_IN;
     const { state } = await open(
       {
@@ -650,7 +652,7 @@ describe('checking a list', () => {
     expect(buckets()[0]).toBe('Deleted 4');
   });
 
-  it('of another account begins anew with the same list, and takes no answer of the one before', async () => {
+  it('begins again with the same list in another account, and ignores answers of the former account', async () => {
     let status: Status = { ...SIGNED_IN, accounts: [...SIGNED_IN.accounts, HARBOUR] };
     const second = later<Result<ScannedPage>>();
     const { state } = await open(
@@ -675,8 +677,8 @@ describe('checking a list', () => {
   });
 });
 
-describe('what comes of it', () => {
-  it('is restored as everything else is: whoever unsubscribed is not among them', async () => {
+describe('the results of a check', () => {
+  it('can be restored without the contacts who unsubscribed', async () => {
     const restored = PEOPLE.slice(4, 8).map(({ id }) => ({ id, outcome: 'restored' as const }));
     const job: JobView = {
       id: 'job-1',
@@ -723,7 +725,7 @@ describe('what comes of it', () => {
     expect(screen.getByRole('button', { name: 'Restore contacts' }).getAttribute('aria-disabled')).toBe('true');
   });
 
-  it('is saved as CSV, a bucket or all of it', async () => {
+  it('can be saved as CSV, one bucket or all of it', async () => {
     const { files } = await open();
     await check();
     await screen.findByText('Checked with 1 call.');
@@ -740,7 +742,7 @@ describe('what comes of it', () => {
     expect(lines.map(({ length }) => length)).toEqual([5, 13]);
   });
 
-  it('of a job in which everybody was restored leave nothing to do', async () => {
+  it('of a job that restored every contact offer nothing to do', async () => {
     await open();
     const results = await resultsFile(
       [],
@@ -750,8 +752,8 @@ describe('what comes of it', () => {
     await screen.findByText(/in which every contact was restored/);
   });
 
-  it('of a job, dropped back in, offers only those that were not restored', async () => {
-    const { asksFor } = await open({ findContacts: found(PEOPLE.slice(5, 7)) });
+  it('of a job, entered again, offer only the contacts that were not restored', async () => {
+    const { asksFor } = await open({ findContacts: findAmong(PEOPLE.slice(5, 7)) });
     const outcomes = ['restored', 'failed', 'not-started', 'restored'] as const;
     const results = await resultsFile(
       [],

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createListWorker } from '../../../src/deleted-contacts/check/list-worker';
 
-/** A browser's worker, as far as it is needed here: what it is asked, and whether it still runs. */
+/** A minimal worker that records its requests and whether it still runs. */
 class TestWorker extends EventTarget {
   static readonly started: TestWorker[] = [];
   readonly asked: { number: number; request: string }[] = [];
@@ -30,7 +30,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('gives each answer to who asked for it', async () => {
+it('each answer goes to its own request', async () => {
   const ask = createListWorker();
   const [first, second] = [ask('allRead', {}), ask('forget', {})];
   const [worker] = TestWorker.started;
@@ -40,7 +40,7 @@ it('gives each answer to who asked for it', async () => {
   await expect(first).rejects.toThrow('of the first');
 });
 
-it('leaves nobody waiting for a worker that broke, and starts another for the next question', async () => {
+it('a broken worker fails its pending requests, and the next request starts another worker', async () => {
   const ask = createListWorker();
   const waiting = [ask('read', { source: 'a' }), ask('allRead', {})].map((answer) => expect(answer).rejects.toThrow());
   const [broken] = TestWorker.started;

@@ -5,24 +5,24 @@ function area(items: Record<string, unknown> = {}) {
   return { get: async () => items, set: async (more: Record<string, unknown>) => void Object.assign(items, more) };
 }
 
-describe('what is kept of jobs that were put away', () => {
-  it('is their ids and nothing else', async () => {
+describe('the storage of hidden jobs', () => {
+  it('contains only their ids', async () => {
     const items = {};
-    const kept = createHiddenJobs(area(items));
-    expect(await kept.read()).toEqual([]);
-    await kept.write(['job-1', 'job-2']);
+    const storage = createHiddenJobs(area(items));
+    expect(await storage.read()).toEqual([]);
+    await storage.write(['job-1', 'job-2']);
     expect(await createHiddenJobs(area(items)).read()).toEqual(['job-1', 'job-2']);
     expect(items).toEqual({ hiddenJobs: ['job-1', 'job-2'] });
   });
 
-  it.each([7, 'job-1', [1], null])('counts as nothing where it is something else: %j', async (hiddenJobs) => {
+  it.each([7, 'job-1', [1], null])('counts as empty if it has another shape: %j', async (hiddenJobs) => {
     expect(await createHiddenJobs(area({ hiddenJobs })).read()).toEqual([]);
   });
 
-  it('is nothing where the storage refuses', async () => {
+  it('counts as empty if it fails', async () => {
     const refuse = () => Promise.reject(new Error('no'));
-    const kept = createHiddenJobs({ get: refuse, set: refuse });
-    expect(await kept.read()).toEqual([]);
-    await kept.write(['job-1']);
+    const storage = createHiddenJobs({ get: refuse, set: refuse });
+    expect(await storage.read()).toEqual([]);
+    await storage.write(['job-1']);
   });
 });

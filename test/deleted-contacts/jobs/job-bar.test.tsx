@@ -9,7 +9,7 @@ import { ALL, ANNA, BO, button, DONE, idOf, job, NONE, NOW, OTTO, open, rows, se
 setPage();
 
 describe('a job', () => {
-  it('is paused, resumed and cancelled', async () => {
+  it('can be paused, resumed and cancelled', async () => {
     let now = job();
     const becomes = (state: JobView['state']) => () => {
       now = job({ state });
@@ -33,7 +33,7 @@ describe('a job', () => {
     ['for tomorrow’s calls', { why: 'quota', until: Date.UTC(2026, 2, 21) }, /Today’s calls are used up.*00:00 UTC/],
     ['for a sign-in', { why: 'signed-out' }, /You are signed out/],
     ['for the network', { why: 'offline', until: NOW }, /cannot be reached/],
-    ['for a server that errs', { why: 'server', until: NOW }, /answered with an error.*tries again at/],
+    ['for a server with an error', { why: 'server', until: NOW }, /answered with an error.*tries again at/],
     [
       'for access to contacts',
       { why: 'forbidden', until: NOW, failure: { kind: 'forbidden', cause: 'scope' } },
@@ -45,7 +45,7 @@ describe('a job', () => {
     expect(await screen.findByText(words)).toBeTruthy();
   });
 
-  it('ends with results to download, each with its address, name and reason, and without formulas', async () => {
+  it('ends with results to download, each with address, name and reason, and without formulas', async () => {
     const { files } = open({
       getJobs: () => ok([DONE]),
       getJobResults: () =>
@@ -65,7 +65,7 @@ describe('a job', () => {
     expect(lines[2]).toBe(`${BO.id},,"'=1+1",failed,,"'=2+2",`);
   });
 
-  it('lets the failed be tried again, through the same preview', async () => {
+  it('lets failed contacts be tried again in the same preview', async () => {
     open({
       getJobs: () => ok([DONE]),
       getJobResults: () =>
@@ -79,7 +79,7 @@ describe('a job', () => {
     expect(await screen.findByRole('dialog', { name: 'Restore 1 contact' })).toBeTruthy();
   });
 
-  it('says so when those that failed are not among the deleted contacts', async () => {
+  it('says if failed contacts are no longer among the deleted contacts', async () => {
     open({
       getJobs: () => ok([DONE]),
       getJobResults: () => ok([{ id: idOf('gone'), outcome: 'failed', why: 'not-found' }]),
@@ -90,7 +90,7 @@ describe('a job', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
-  it('of which it is not known what became reads who is still deleted, and offers these', async () => {
+  it('with unknown outcomes reads which contacts are still deleted, and offers these', async () => {
     const unknown = { ...DONE, outcomes: { ...DONE.outcomes, restored: 0, failed: 0, unknown: 2 } };
     let restored = false;
     open({
@@ -110,7 +110,7 @@ describe('a job', () => {
     expect(screen.getByText(/^1 contact of that job is no longer among the deleted contacts/)).toBeTruthy();
   });
 
-  it('that was cancelled shows no full bar', async () => {
+  it('that was cancelled shows no full progress bar', async () => {
     const outcomes = { ...job().outcomes, restored: 3, 'not-started': 97 };
     open({ getJobs: () => ok([{ ...DONE, state: 'cancelled', total: 100, settled: 100, outcomes }]) });
     await screen.findByText('Restored 3 of 100 contacts');
@@ -118,7 +118,7 @@ describe('a job', () => {
     expect(screen.queryByRole('progressbar')).toBeNull();
   });
 
-  it('is undone after a question, as a job of its own', async () => {
+  it('is undone after a confirmation, by another job', async () => {
     const undo = job({ id: 'job-2', kind: 'undo', total: 1 });
     let jobs = [DONE];
     const { asksFor } = open({
@@ -138,9 +138,9 @@ describe('a job', () => {
   });
 
   it.each([
-    ['not while an undo goes on', { state: 'running' } as const, 0],
-    ['as far as an undo has left somebody', { endedAt: NOW, outcomes: { ...NONE, deleted: 1, skipped: 1 } }, 1],
-    ['not when an undo has dealt with all', { endedAt: NOW, outcomes: { ...NONE, deleted: 2, skipped: 1 } }, 0],
+    ['not while an undo is running', { state: 'running' } as const, 0],
+    ['for contacts that an undo did not delete', { endedAt: NOW, outcomes: { ...NONE, deleted: 1, skipped: 1 } }, 1],
+    ['not after an undo of all contacts', { endedAt: NOW, outcomes: { ...NONE, deleted: 2, skipped: 1 } }, 0],
   ])('is undone once: %s', async (_name, change, buttons) => {
     const undo = job({ id: 'job-2', kind: 'undo', undoes: 'job-1', state: 'done', ...change });
     open({ getJobs: () => ok([undo, { ...DONE, outcomes: { ...NONE, restored: 3 } }]) });
@@ -149,7 +149,7 @@ describe('a job', () => {
     expect(screen.queryAllByText('Delete 1 contact again?')).toHaveLength(buttons);
   });
 
-  it('of several, the one that runs comes first', async () => {
+  it('that is running comes first among several', async () => {
     open({
       getJobs: () =>
         ok([job({ id: 'job-3', state: 'queued', total: 7 }), job({ id: 'job-2', total: 5 }), { ...DONE, id: 'job-1' }]),
@@ -159,8 +159,8 @@ describe('a job', () => {
   });
 });
 
-describe('undo', () => {
-  it('that takes a while to begin says so, and nothing else of the job can be done meanwhile', async () => {
+describe('an undo', () => {
+  it('shows that it is starting, and blocks the other buttons of the job meanwhile', async () => {
     const undo = job({ id: 'job-2', kind: 'undo', undoes: 'job-1', total: 1 });
     const answer = later<ReturnType<typeof ok<JobView>>>();
     let jobs = [DONE];
@@ -175,7 +175,7 @@ describe('undo', () => {
     expect(screen.queryByRole('progressbar', { name: 'Starting…' })).toBeNull();
   });
 
-  it('that ends does not begin a reading again that somebody stopped', async () => {
+  it('does not continue a scan at its end that a person stopped', async () => {
     const undo = job({ id: 'job-2', kind: 'undo', undoes: 'job-1', total: 1 });
     let jobs = [undo, DONE];
     const { asksFor, tick } = open({
@@ -195,7 +195,7 @@ describe('undo', () => {
     expect(asksFor('scanContacts')).toHaveLength(before);
   });
 
-  it('that somebody did elsewhere leads back to the jobs as they are', async () => {
+  it('that was already done elsewhere offers to read the jobs again', async () => {
     let jobs = [DONE];
     const { asksFor } = open({ getJobs: () => ok(jobs), startJob: () => fails({ kind: 'nothing-to-undo' }) });
     fireEvent.click(await screen.findByRole('button', { name: 'Undo this restore' }));
@@ -210,10 +210,10 @@ describe('undo', () => {
   });
 });
 
-describe('jobs that are put away', () => {
+describe('hidden jobs', () => {
   const earlier = { ...DONE, id: 'job-0', createdAt: NOW - 2_000, endedAt: NOW - 1_000, total: 3 };
 
-  it('go with all that ended before, and stay so', async () => {
+  it('include all jobs that ended earlier, and stay hidden', async () => {
     const written: string[][] = [];
     const hiddenJobs = { read: async () => [], write: async (ids: string[]) => void written.push(ids) };
     open({ getJobs: () => ok([DONE, earlier]) }, { hiddenJobs });
@@ -224,7 +224,7 @@ describe('jobs that are put away', () => {
     expect(written).toEqual([['job-1', 'job-0']]);
   });
 
-  it('are put away on the next visit too, and one that ended since is not', async () => {
+  it('are hidden on the next visit too, but a job that ended since is not', async () => {
     const hiddenJobs = { read: async () => ['job-0'], write: async () => {} };
     let jobs: JobView[] = [earlier];
     const { page } = open({ getJobs: () => ok(jobs) }, { hiddenJobs });
@@ -236,7 +236,7 @@ describe('jobs that are put away', () => {
     expect(screen.getByText('1 other job')).toBeTruthy();
   });
 
-  it('leave the bar to what ended last, not to what was begun last', async () => {
+  it('leave the bar to the job that ended last, not to the one that began last', async () => {
     open({
       getJobs: () =>
         ok([
@@ -249,24 +249,24 @@ describe('jobs that are put away', () => {
   });
 });
 
-describe('the watch over jobs', () => {
+describe('the polling of jobs', () => {
   const waiting = (why: 'quota' | 'signed-out', until?: number) =>
     job({ state: 'waiting', wait: { why, ...(until !== undefined && { until }) } });
 
   it.each([
-    ['one that runs', job(), 1_000],
-    ['one that is queued', job({ state: 'queued' }), 1_000],
-    ['one that is cancelled', job({ state: 'cancelled' }), 1_000],
-    ['one that waits for an activity', job({ wait: { why: 'activity', until: NOW + 5_000 } }), 1_000],
-    ['one that is paused', job({ state: 'paused' }), 15_000],
-    ['one that waits for tomorrow', waiting('quota', NOW + 3_600_000), 15_000],
-    ['one that waits for a sign-in', waiting('signed-out'), 15_000],
-  ])('is as close as %s moves', async (_which, one, ms) => {
+    ['a running job', job(), 1_000],
+    ['a queued job', job({ state: 'queued' }), 1_000],
+    ['a cancelled job', job({ state: 'cancelled' }), 1_000],
+    ['a job that waits for an activity', job({ wait: { why: 'activity', until: NOW + 5_000 } }), 1_000],
+    ['a paused job', job({ state: 'paused' }), 15_000],
+    ['a job that waits for tomorrow', waiting('quota', NOW + 3_600_000), 15_000],
+    ['a job that waits for a sign-in', waiting('signed-out'), 15_000],
+  ])('has the right interval for %s', async (_which, one, ms) => {
     const { waits } = open({ getJobs: () => ok([one]) });
     await waitFor(() => expect(waits()).toEqual([ms]));
   });
 
-  it('rests while nobody sees the page, and asks at once when somebody comes back', async () => {
+  it('pauses while the page is hidden, and polls at once when it is shown again', async () => {
     let isHidden = true;
     let comeBack = () => {};
     const visibility = {
@@ -286,13 +286,13 @@ describe('the watch over jobs', () => {
     await waitFor(() => expect(asksFor('getJobs')).toHaveLength(3));
   });
 
-  it('sees at once that a job which was watched from afar goes on', async () => {
+  it('polls often again right after a paused job was resumed', async () => {
     const { waits } = open({ getJobs: () => ok([job({ state: 'paused' })]), resumeJob: () => ok(job()) });
     fireEvent.click(await screen.findByRole('button', { name: 'Resume' }));
     await waitFor(() => expect(waits()).toEqual([15_000, 1_000]));
   });
 
-  it('takes no answer that is older than what somebody did since', async () => {
+  it('ignores an answer that is older than an action of the person', async () => {
     const slow = later<ReturnType<typeof ok<JobView[]>>>();
     let times = 0;
     const { tick } = open({
@@ -310,8 +310,8 @@ describe('the watch over jobs', () => {
   });
 });
 
-describe('somebody who uses a screen reader', () => {
-  it('is told of which job each button is', async () => {
+describe('a screen reader', () => {
+  it('announces the job of each button', async () => {
     const other = { ...DONE, id: 'job-0', endedAt: NOW - 1_000, total: 7 };
     open({ getJobs: () => ok([DONE, other]) });
     await screen.findByText('1 other job');
@@ -327,7 +327,7 @@ describe('somebody who uses a screen reader', () => {
     }
   });
 
-  it('hears how a job stands from what was there before there was one', async () => {
+  it('announces the state of a job in an existing live region', async () => {
     let jobs: JobView[] = [];
     const { page } = open({ getJobs: () => ok(jobs) });
     await rows(3);
@@ -339,10 +339,10 @@ describe('somebody who uses a screen reader', () => {
   });
 });
 
-describe('the keyboard', () => {
+describe('the keyboard focus', () => {
   const region = () => screen.getByRole('region', { name: 'Jobs' });
 
-  it.each(['Cancel', 'Pause'])('goes on in the jobs when “%s” goes away under it', async (name) => {
+  it.each(['Cancel', 'Pause'])('moves to the jobs if the focused “%s” disappears', async (name) => {
     let now = job();
     const { tick } = open({
       getJobs: () => ok([now]),
@@ -360,7 +360,7 @@ describe('the keyboard', () => {
     await waitFor(() => expect(document.activeElement).toBe(region()));
   });
 
-  it('goes on in the jobs after “Hide” and after an undo', async () => {
+  it('moves to the jobs after “Hide” and after an undo', async () => {
     const restored = { ...DONE, outcomes: { ...NONE, restored: 2 } };
     const undo = job({ id: 'job-2', kind: 'undo', undoes: 'job-1' });
     const { page } = open({ getJobs: () => ok([restored]), startJob: () => ok(undo) });
@@ -375,7 +375,7 @@ describe('the keyboard', () => {
     await waitFor(() => expect(document.activeElement).toBe(region()));
   });
 
-  it('stays where somebody took it', async () => {
+  it('stays where a person moved it', async () => {
     let now = job();
     const { tick } = open({ getJobs: () => ok([now]), getJobResults: () => ok([]) });
     (await screen.findByRole('button', { name: 'Pause' })).focus();
@@ -392,7 +392,7 @@ describe('a job that gave up', () => {
   const gaveUp: Failure = { kind: 'refused', messages: ['updated_after ??'] };
   const left = { ...DONE, state: 'cancelled' as const, gaveUp };
 
-  it('says why, what is as it was, and how to go on', async () => {
+  it('shows the reason, what was not changed, and how to continue', async () => {
     open({ getJobs: () => ok([{ ...left, outcomes: { ...NONE, failed: 1, 'not-started': 1 } }]) });
     const words = await screen.findByText(/^The job stopped/);
     expect(words.textContent).toContain('Constant Contact refused the request: “updated_after ??”.');
@@ -401,7 +401,7 @@ describe('a job that gave up', () => {
     expect(button('Restore the rest')).toBeTruthy();
   });
 
-  it('as an undo leads to the undo', async () => {
+  it('as an undo offers the undo again', async () => {
     open({ getJobs: () => ok([{ ...left, kind: 'undo' }]) });
     expect((await screen.findByText(/^The job stopped/)).textContent).toMatch(
       /Press “Undo this restore” to try again\.$/,
@@ -409,16 +409,16 @@ describe('a job that gave up', () => {
   });
 });
 
-describe('results that take a while', () => {
-  const slowly = () => later<ReturnType<typeof ok<JobResult[]>> | ReturnType<typeof fails>>();
+describe('results that load slowly', () => {
+  const laterResults = () => later<ReturnType<typeof ok<JobResult[]>> | ReturnType<typeof fails>>();
   const FAILED: JobResult = { id: BO.id, outcome: 'failed', address: 'bo@riverside.example' };
 
   it.each([
     ['Show results', 'Reading the results…'],
     ['Download results', 'Creating the file…'],
     ['Retry failed contacts', 'Finding these contacts among the deleted ones…'],
-  ])('show at once that “%s” is being done', async (name, words) => {
-    const answer = slowly();
+  ])('show at once that “%s” is in progress', async (name, words) => {
+    const answer = laterResults();
     open({ getJobs: () => ok([DONE]), getJobResults: () => answer.promise });
     await rows(3);
     const pressed = button(name);
@@ -431,7 +431,7 @@ describe('results that take a while', () => {
     expect(screen.queryByText(words)).toBeNull();
   });
 
-  it('can be asked for again where they could not be read', async () => {
+  it('can be requested again after a failure', async () => {
     let times = 0;
     const { files } = open({
       getJobs: () => ok([DONE]),
@@ -445,13 +445,13 @@ describe('results that take a while', () => {
   });
 });
 
-describe('those to be tried again', () => {
+describe('failed contacts that are tried again', () => {
   const failedIn = (...ids: string[]) => ({
     getJobs: () => ok([DONE]),
     getJobResults: () => ok(ids.map((id): JobResult => ({ id, outcome: 'failed' }))),
   });
 
-  it('are waited for while the deleted contacts are being read', async () => {
+  it('are awaited while the deleted contacts are being read', async () => {
     const second = later<ReturnType<typeof ok<ScannedPage>>>();
     open({
       ...failedIn(ANNA.id, BO.id),
@@ -468,7 +468,7 @@ describe('those to be tried again', () => {
     await screen.findByRole('dialog', { name: 'Restore 2 contacts' });
   });
 
-  it('are not said to be gone while not all deleted contacts were read', async () => {
+  it('are not reported as gone before all deleted contacts were read', async () => {
     const { page } = open({
       ...failedIn(BO.id),
       scanContacts: ({ next }) =>
@@ -481,7 +481,7 @@ describe('those to be tried again', () => {
     expect(screen.queryByText(/gone for good/)).toBeNull();
   });
 
-  it('are forgotten where the account is another one when they are found', async () => {
+  it('are forgotten if the account changes before they are found', async () => {
     let account = SIGNED_IN.account;
     const { page } = open({
       ...failedIn(BO.id),

@@ -7,7 +7,7 @@ import { ANNA, BO, job, NOW, OTTO, preview, setPage } from '../open-page';
 setPage();
 
 const [DONORS, , NEWSLETTER] = LISTS;
-const was = (contactIds: string[], lists = [NEWSLETTER, DONORS]): RememberedSet => ({
+const rememberedSet = (contactIds: string[], lists = [NEWSLETTER, DONORS]): RememberedSet => ({
   source: 'remembered',
   contactIds,
   lists: lists.flatMap((list) => (list ? [{ id: list.id, name: list.name }] : [])),
@@ -16,19 +16,19 @@ const was = (contactIds: string[], lists = [NEWSLETTER, DONORS]): RememberedSet 
 });
 const radio = (dialog: HTMLElement, name: string) => within(dialog).getByRole<HTMLInputElement>('radio', { name });
 const restore = (dialog: HTMLElement) => fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
-const unpicked = { getLists: () => ok({ lists: LISTS, lastChosen: [] }), startJob: () => ok(job({ total: 3 })) };
+const NO_LIST_CHOSEN = { getLists: () => ok({ lists: LISTS, lastChosen: [] }), startJob: () => ok(job({ total: 3 })) };
 
-describe('the lists that contacts were on', () => {
-  it('are what they go back onto, and nobody needs to choose any', async () => {
+describe('the former lists of contacts', () => {
+  it('are preselected, so no list needs to be selected', async () => {
     const { dialog, asksFor } = await preview({
-      ...unpicked,
-      recallLists: () => ok([was([ANNA.id]), was([BO.id], [NEWSLETTER])]),
+      ...NO_LIST_CHOSEN,
+      recallLists: () => ok([rememberedSet([ANNA.id]), rememberedSet([BO.id], [NEWSLETTER])]),
     });
     await waitFor(() => expect(radio(dialog, 'The lists they were on').checked).toBe(true));
     expect(within(dialog).getByText('1 contact onto Donors 2026 and Newsletter')).toBeTruthy();
     expect(within(dialog).getByText('1 contact onto Newsletter')).toBeTruthy();
     expect(within(dialog).queryByRole('checkbox', { name: 'Newsletter' })).toBeNull();
-    // One that was deleted a minute ago must not be among them.
+    // A list that was deleted a minute ago must not be among them.
     expect(asksFor('getLists')).toEqual([{ refresh: true }]);
     restore(dialog);
     await waitFor(() => expect(asksFor('startJob')).toHaveLength(1));
@@ -43,51 +43,57 @@ describe('the lists that contacts were on', () => {
     });
   });
 
-  it('leave nothing selected for those of whom none is sure: they may have left the lists that were chosen last', async () => {
+  it('leave nothing preselected for contacts without a sure list, who may have left the lists', async () => {
     const { dialog } = await preview({
       getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
-      recallLists: () => ok([was([ANNA.id]), { ...was([BO.id]), restoredAt: NOW }]),
+      recallLists: () => ok([rememberedSet([ANNA.id]), { ...rememberedSet([BO.id]), restoredAt: NOW }]),
     });
     await within(dialog).findByText(/The lists of 1 contact are unknown/);
     const box = within(dialog).getByRole<HTMLInputElement>('checkbox', { name: 'Newsletter' });
     expect(box.checked).toBe(false);
   });
 
-  it('name the automations that they start, and for how many', async () => {
+  it('name the automations that they start, with numbers of contacts', async () => {
     const found = [{ name: 'Welcome series', listIds: [NEWSLETTER?.id ?? ''] }];
     const { dialog } = await preview({
-      ...unpicked,
-      recallLists: () => ok([was([ANNA.id]), was([BO.id], [NEWSLETTER])]),
+      ...NO_LIST_CHOSEN,
+      recallLists: () => ok([rememberedSet([ANNA.id]), rememberedSet([BO.id], [NEWSLETTER])]),
       getAutomations: () => ok({ found, isComplete: true }),
     });
     await within(dialog).findByText(/Newsletter starts “Welcome series” for 2 contacts\./);
     within(dialog).getByText(/Donors 2026 starts no automation\./);
   });
 
-  it('say where they are known from, an export or several sources', async () => {
-    const fromExport = { ...was([ANNA.id]), source: 'export' as const };
-    const first = await preview({ ...unpicked, recallLists: () => ok([fromExport]) });
+  it('name their source: an export, or several sources', async () => {
+    const fromExport = { ...rememberedSet([ANNA.id]), source: 'export' as const };
+    const first = await preview({ ...NO_LIST_CHOSEN, recallLists: () => ok([fromExport]) });
     await within(first.dialog).findByText(/^Their lists come from an export of/);
     fireEvent.click(within(first.dialog).getByRole('button', { name: 'Cancel' }));
     document.body.replaceChildren();
-    const { dialog } = await preview({ ...unpicked, recallLists: () => ok([fromExport, was([BO.id], [NEWSLETTER])]) });
+    const { dialog } = await preview({
+      ...NO_LIST_CHOSEN,
+      recallLists: () => ok([fromExport, rememberedSet([BO.id], [NEWSLETTER])]),
+    });
     await within(dialog).findByText(/^Their lists were remembered or come from exports/);
   });
 
-  it('say that they are known by what was sent, alone or beside other sources', async () => {
-    const { lists, ...set } = was([ANNA.id]);
+  it('say that they come from emails, alone or beside other sources', async () => {
+    const { lists, ...set } = rememberedSet([ANNA.id]);
     const mail = { at: set.asOf, name: 'Spring News' };
     const sent = { ...set, source: 'sent' as const, lists: lists.map((list) => ({ ...list, sent: mail })) };
-    const first = await preview({ ...unpicked, recallLists: () => ok([sent]) });
+    const first = await preview({ ...NO_LIST_CHOSEN, recallLists: () => ok([sent]) });
     await within(first.dialog).findByText(/^Their lists come from campaigns that reached them/);
     fireEvent.click(within(first.dialog).getByRole('button', { name: 'Cancel' }));
     document.body.replaceChildren();
-    const { dialog } = await preview({ ...unpicked, recallLists: () => ok([sent, was([BO.id], [NEWSLETTER])]) });
+    const { dialog } = await preview({
+      ...NO_LIST_CHOSEN,
+      recallLists: () => ok([sent, rememberedSet([BO.id], [NEWSLETTER])]),
+    });
     await within(dialog).findByText(/^Their lists were remembered or come from exports or campaigns/);
   });
 
-  it('leave those out whose lists are not known, unless lists are chosen for them', async () => {
-    const { dialog, asksFor } = await preview({ ...unpicked, recallLists: () => ok([was([ANNA.id])]) });
+  it('leave out contacts with unknown lists, unless lists are selected for them', async () => {
+    const { dialog, asksFor } = await preview({ ...NO_LIST_CHOSEN, recallLists: () => ok([rememberedSet([ANNA.id])]) });
     await within(dialog).findByText(/The lists of 1 contact are unknown/);
     expect(within(dialog).getByRole('heading', { name: 'Restore 1 contact' })).toBeTruthy();
     expect(dialog.textContent).not.toContain('1 Implicit');
@@ -108,16 +114,16 @@ describe('the lists that contacts were on', () => {
     });
   });
 
-  it('leave those selected in the table who stay in the bin', async () => {
-    const { dialog } = await preview({ ...unpicked, recallLists: () => ok([was([ANNA.id])]) });
+  it('leave contacts selected in the table that are not restored', async () => {
+    const { dialog } = await preview({ ...NO_LIST_CHOSEN, recallLists: () => ok([rememberedSet([ANNA.id])]) });
     await within(dialog).findByText(/The lists of 1 contact are unknown/);
     restore(dialog);
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(screen.getByRole('button', { name: 'Restore 1 contact' })).toBeTruthy();
   });
 
-  it('give way to lists that somebody chooses for all', async () => {
-    const { dialog, asksFor } = await preview({ ...unpicked, recallLists: () => ok([was([ANNA.id])]) });
+  it('can be replaced by selected lists for all contacts', async () => {
+    const { dialog, asksFor } = await preview({ ...NO_LIST_CHOSEN, recallLists: () => ok([rememberedSet([ANNA.id])]) });
     await within(dialog).findByText(/are unknown/);
     fireEvent.click(radio(dialog, 'Lists I choose'));
     restore(dialog);
@@ -131,7 +137,7 @@ describe('the lists that contacts were on', () => {
     });
   });
 
-  it('are not spoken of where none is remembered, or it cannot be said', async () => {
+  it('are not mentioned if none are remembered or they cannot be read', async () => {
     for (const recallLists of [() => ok([]), () => fails({ kind: 'internal' })]) {
       const { dialog } = await preview({ recallLists });
       await within(dialog).findByRole('checkbox', { name: /Newsletter/ });

@@ -7,8 +7,8 @@ import { ANNA, addresses, BO, box, button, DONE, job, NOW, OTTO, open, preview, 
 
 setPage();
 
-describe('restoring many', () => {
-  it('says whom, at what cost, and writes nothing before “Restore”', async () => {
+describe('a bulk restore', () => {
+  it('shows the contacts and the cost, and writes nothing before “Restore”', async () => {
     const { dialog, asksFor } = await preview();
     expect(dialog.textContent).toContain('1 Explicit');
     expect(dialog.textContent).toContain('1 Implicit');
@@ -22,7 +22,7 @@ describe('restoring many', () => {
     expect(screen.getByRole('button', { name: 'Restore 2 contacts' })).toBeTruthy();
   });
 
-  it('names apart whom it leaves out', async () => {
+  it('shows how many selected contacts it leaves out', async () => {
     open();
     await rows(3);
     for (const name of ['anna', 'otto']) fireEvent.click(box(`${name}@riverside.example`));
@@ -38,7 +38,7 @@ describe('restoring many', () => {
     expect(asksFor('startJob')).toEqual([]);
   });
 
-  it('shows that a job is being started, which takes a while for many', async () => {
+  it('shows that the job is starting', async () => {
     const answer = later<ReturnType<typeof ok<JobView>>>();
     const { dialog } = await preview({ startJob: () => answer.promise });
     fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
@@ -47,7 +47,7 @@ describe('restoring many', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 
-  it('starts a job, which leaves out whom it may not restore, and takes out who was read back as restored', async () => {
+  it('starts a job without contacts that may not be restored, and removes the restored ones from the table', async () => {
     const skipped = { ...job().outcomes, skipped: 1 };
     let now = job({ state: 'queued', calls: 0, total: 3, settled: 1, outcomes: skipped });
     const { dialog, asksFor, tick } = await preview({
@@ -79,12 +79,12 @@ describe('restoring many', () => {
     await screen.findByText('Restored 1 of 2 contacts');
     expect(screen.getByText('1 restored and verified, 1 skipped and 1 failed')).toBeTruthy();
     await waitFor(() => expect(addresses()).toEqual(['otto@riverside.example', 'bo@riverside.example']));
-    const asked = asksFor('getJobs').length;
+    const requestCount = asksFor('getJobs').length;
     tick();
-    expect(asksFor('getJobs')).toHaveLength(asked);
+    expect(asksFor('getJobs')).toHaveLength(requestCount);
   });
 
-  it('says why it could not start, and keeps the preview', async () => {
+  it('shows why it could not start, and keeps the preview', async () => {
     let times = 0;
     const { dialog } = await preview({
       startJob: () => (++times === 1 ? fails({ kind: 'internal' }) : ok(job())),
@@ -98,7 +98,7 @@ describe('restoring many', () => {
 });
 
 describe('the preview', () => {
-  it('names the lists that are chosen, and says when there are more than Constant Contact takes', async () => {
+  it('shows the number of selected lists, and says if there are too many', async () => {
     const many = Array.from({ length: 51 }, (_, n) => ({ id: `list-${n}`, name: `List ${n}` }));
     const { dialog, asksFor } = await preview({
       getLists: () => ok({ lists: many, lastChosen: many.map(({ id }) => id) }),
@@ -112,7 +112,7 @@ describe('the preview', () => {
     expect(dialog.textContent).toContain('Nothing is written until you press “Restore”.');
   });
 
-  it('offers nothing where nobody may be restored', async () => {
+  it('offers nothing if no contact may be restored', async () => {
     const { page, asksFor } = open();
     await rows(3);
     page.many.open([OTTO]);
@@ -126,8 +126,8 @@ describe('the preview', () => {
 
   it.each([
     ['one at a time', { restore: 'single' as const }, 'Your organisation allows restoring only one contact at a time.'],
-    ['one a job', { mostPerJob: 1 }, 'Your organisation allows restoring at most 1 contact at once.'],
-  ])('starts none where the organisation allows fewer at once: %s', async (_limit, limits, words) => {
+    ['one per job', { mostPerJob: 1 }, 'Your organisation allows restoring at most 1 contact at once.'],
+  ])('starts no job if the organisation allows fewer contacts: %s', async (_limit, limits, words) => {
     const { dialog, asksFor } = await preview({ getStatus: () => ok({ ...SIGNED_IN, limits }) });
     fireEvent.click(await within(dialog).findByRole('checkbox', { name: /Newsletter/ }));
     expect(dialog.textContent).toContain(words);
@@ -137,31 +137,31 @@ describe('the preview', () => {
 
   it.each([
     [
-      '3 are left',
+      '3 calls are left',
       { jobCallsLeft: 3, callsToday: 9_497 },
       1,
       /This is more than the 3 calls left today, so the job takes 1 more day\. It continues automatically at/,
     ],
     [
-      'none is left',
+      'no call is left',
       { jobCallsLeft: 0, callsToday: 9_500 },
       1,
       /Today’s calls are used up\. The job starts automatically at/,
     ],
     [
-      'there are 2 a day',
+      'there are 2 calls a day',
       { jobCallsLeft: 2, dailyBudget: 2 },
       2,
       /so the job takes 2 more days\. It continues automatically at .* each day\./,
     ],
-  ])('says how many days it takes where today’s calls do not suffice: %s', async (_calls, status, days, words) => {
+  ])('shows how many days the job takes if today’s calls do not suffice: %s', async (_calls, status, days, words) => {
     const { dialog } = await preview({ getStatus: () => ok({ ...SIGNED_IN, ...status }) });
     expect(dialog.textContent).toMatch(words);
     const untilNextDay = Math.round((Math.ceil(NOW / 86_400_000) * 86_400_000 - NOW) / 3_600_000);
     expect(dialog.textContent).toContain(`about ${untilNextDay + (days - 1) * 24} hours`);
   });
 
-  it('is closed with the account whose contacts it shows, and offers the lists of the next one', async () => {
+  it('closes if the account changes, and then offers the lists of the next account', async () => {
     let account = SIGNED_IN.account;
     const { page, dialog } = await preview({
       getStatus: () => ok({ ...SIGNED_IN, ...(account && { account }) }),
@@ -182,7 +182,7 @@ describe('the preview', () => {
     expect(within(next).queryByRole('checkbox', { name: 'Newsletter' })).toBeNull();
   });
 
-  it('shows no job that was begun for the account before', async () => {
+  it('shows no job that began in the former account', async () => {
     let account = SIGNED_IN.account;
     const answer = later<ReturnType<typeof ok<JobView>>>();
     const { page, dialog } = await preview({
@@ -198,7 +198,7 @@ describe('the preview', () => {
     expect(screen.queryByRole('progressbar', { name: /^Restoring/ })).toBeNull();
   });
 
-  it('goes on after a sign-in with the lists that it could not read', async () => {
+  it('reads the lists after a sign-in if it could not read them before', async () => {
     let isSignedIn = false;
     const signedOut = fails({ kind: 'signed-out' });
     const { page } = open({
@@ -220,11 +220,11 @@ describe('the preview', () => {
     expect(within(dialog).queryByRole('alert')).toBeNull();
   });
 
-  it('stays until what it began is known, though the browser closes it', async () => {
+  it('reopens with the failure if the browser closes it while the job is starting', async () => {
     const answer = later<ReturnType<typeof ok<JobView>> | ReturnType<typeof fails>>();
     const { dialog } = await preview({ startJob: () => answer.promise });
     fireEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
-    // As at the second Escape.
+    // At the second Escape, the browser closes a dialog like this.
     (dialog as HTMLDialogElement).close();
     answer.resolve(fails({ kind: 'internal' }));
     const open = await screen.findByRole('dialog', { name: 'Restore 2 contacts' });
@@ -235,7 +235,7 @@ describe('the preview', () => {
 describe('the notification at the end', () => {
   const choice = () => screen.findByRole<HTMLInputElement>('checkbox', { name: 'Notify me when it is done' });
 
-  it('is off until somebody wants it, and is remembered', async () => {
+  it('is off by default, and its setting is remembered', async () => {
     const { asksFor } = await preview();
     expect((await choice()).checked).toBe(false);
     await waitFor(async () => expect((await choice()).disabled).toBe(false));
@@ -244,7 +244,7 @@ describe('the notification at the end', () => {
     expect((await choice()).checked).toBe(true);
   });
 
-  it('stays off, and nothing else fails, when the browser does not allow it', async () => {
+  it('stays off without further failures if the browser does not allow it', async () => {
     const { dialog, asksFor } = await preview(
       { startJob: () => ok(job()), getJobs: () => ok([job()]) },
       { notifications: { has: async () => false, ask: async () => false } },
@@ -258,7 +258,7 @@ describe('the notification at the end', () => {
     await screen.findByRole('progressbar', { name: 'Restoring 2 contacts' });
   });
 
-  it('that was chosen before is off where the permission was taken back', async () => {
+  it('that was turned on before is off if the permission was withdrawn', async () => {
     await preview(
       { getSettings: () => ok({ ...SETTINGS, notifyWhenDone: true }) },
       { notifications: { has: async () => false, ask: async () => true } },
@@ -269,7 +269,7 @@ describe('the notification at the end', () => {
 });
 
 describe('a dry run', () => {
-  const ran = job({
+  const FINISHED_DRY_RUN = job({
     kind: 'dry-run',
     state: 'done',
     endedAt: NOW,
@@ -277,7 +277,7 @@ describe('a dry run', () => {
     outcomes: { ...job().outcomes, 'would-restore': 1, failed: 1 },
   });
 
-  it('needs no list, says how far it is and what would happen, and lets the restore of them follow', async () => {
+  it('needs no list, shows its progress and its outcome, and can be followed by the restore', async () => {
     let now = job({ kind: 'dry-run', settled: 1, sent: 2 });
     const { dialog, asksFor, tick } = await preview({
       getLists: () => ok({ lists: LISTS, lastChosen: [] }),
@@ -294,7 +294,7 @@ describe('a dry run', () => {
     expect(bar.getAttribute('aria-valuenow')).toBe('50');
     expect(screen.getByText(/^1 of 2 read · /)).toBeTruthy();
     expect(asksFor('startJob')).toEqual([{ kind: 'dry-run', contactIds: [ANNA.id, BO.id, OTTO.id] }]);
-    now = ran;
+    now = FINISHED_DRY_RUN;
     tick();
     await screen.findByText('Dry run: 1 of 2 contacts would be restored');
     expect(screen.queryByRole('button', { name: 'Undo this restore' })).toBeNull();

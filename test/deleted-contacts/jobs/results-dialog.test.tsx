@@ -28,13 +28,13 @@ async function show(results: JobResult[]) {
   return { ...opened, dialog };
 }
 
-/** What the rows that are drawn say, from the top. */
+/** The texts of the drawn rows, from the top. */
 function cells(): (string | null)[][] {
   const [, ...drawn] = within(screen.getByRole('table', { name: 'Results' })).getAllByRole('row');
   return drawn.map((row) => [...row.children].map((cell) => cell.textContent));
 }
 
-/** The choices with their counts, the one that is made in brackets. */
+/** The filters with their counts. The selected one is in brackets. */
 function choices(): string[] {
   const group = screen.getByRole('group', { name: 'Outcome' });
   return within(group)
@@ -43,7 +43,7 @@ function choices(): string[] {
 }
 
 describe('the results of a job', () => {
-  it('begin with those that need attention, each with its reason in words', async () => {
+  it('start with those that need attention, each with its reason', async () => {
     await show(RESULTS);
     expect(choices()).toEqual([
       'All 3',
@@ -62,7 +62,7 @@ describe('the results of a job', () => {
     ]);
   });
 
-  it('are all there, and those of one outcome by themselves', async () => {
+  it('can all be shown, or only those with one outcome', async () => {
     await show(RESULTS);
     fireEvent.click(button('All 3'));
     await waitFor(() => expect(cells()).toHaveLength(3));
@@ -72,7 +72,7 @@ describe('the results of a job', () => {
     expect(screen.getByText('1 result')).toBeTruthy();
   });
 
-  it('begin with all where nobody needs attention', async () => {
+  it('start with all if none needs attention', async () => {
     await show([
       { id: ANNA.id, outcome: 'restored', address: 'anna@riverside.example' },
       { id: BO.id, outcome: 'restored', address: 'bo@riverside.example' },
@@ -81,12 +81,12 @@ describe('the results of a job', () => {
     expect(cells()).toHaveLength(2);
   });
 
-  it('begin with the one outcome that needs attention', async () => {
+  it('start with the only outcome that needs attention', async () => {
     await show(RESULTS.slice(0, 2));
     expect(choices()).toEqual(['All 2', 'Restored 1', '[Skipped 1]']);
   });
 
-  it('of very many are one table, of which only the rows in view are drawn, and are found by a part of a name', async () => {
+  it('are one table with only the rows in view, and can be searched by a part of a name', async () => {
     const many = Array.from(
       { length: 5_000 },
       (_, n): JobResult => ({ id: idOf(`x${n}`), outcome: 'failed', why: 'not-applied', name: `Zoë ${n}` }),
@@ -106,7 +106,7 @@ describe('the results of a job', () => {
     expect(within(dialog).getByRole('region', { name: 'Results' }).tabIndex).toBe(0);
   });
 
-  it('are counted before they are read, and are not asked for twice', async () => {
+  it('are counted before they are read, and are requested once', async () => {
     const answer = later<ReturnType<typeof ok<JobResult[]>>>();
     const { files, asksFor } = open({
       getJobs: () => ok([{ ...DONE, total: 3, outcomes: outcomesOf(RESULTS) }]),
@@ -126,7 +126,7 @@ describe('the results of a job', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 
-  it('do not come back when they were closed while they were read', async () => {
+  it('do not open again if they were closed while they were read', async () => {
     const answer = later<ReturnType<typeof ok<JobResult[]>>>();
     const { page } = open({ getJobs: () => ok([DONE]), getJobResults: () => answer.promise });
     await rows(3);
@@ -146,7 +146,7 @@ describe('the results of a job', () => {
     'not-started',
     'deleted',
     'would-restore',
-  ] as JobOutcome[])('have words for %s', async (outcome) => {
+  ] as JobOutcome[])('have a label for %s', async (outcome) => {
     await show([{ id: ANNA.id, outcome }]);
     expect(cells()[0]?.[1]).toMatch(/^\p{Lu}/u);
   });

@@ -12,7 +12,7 @@ import { lastLists, listsAt } from '../../sandbox/truth';
 
 const CASES = 200;
 const yesOrNo = fc.constantFrom('yes' as const, 'no' as const);
-/** What was seen more than 90 days ago is not proposed, so no more happens after the file. */
+/** Lists that were read more than 90 days ago are not proposed, so little happens after the file. */
 const history = fc.array(listHistory({ most: 20 }), { minLength: 1, maxLength: 3 }).map((steps) => steps.flat());
 
 const world = fc.record({
@@ -38,7 +38,7 @@ const world = fc.record({
   }),
 });
 
-/** A file that has ids too, which the export of the web app has not. */
+/** A file with ids as well, which the export of the web app lacks. */
 function withIds({ sandbox }: Extension): string {
   const name = (id: string) => sandbox.lists.get(id)?.name ?? '';
   const rows = [...sandbox.contacts.values()].map(
@@ -57,14 +57,14 @@ async function addFile({ ask: send }: Extension, file: Blob, at: number, meaning
   await value(send('addListFile', await ask('content', {})));
 }
 
-it('proposes by an export file no list that a contact was not on when it was made', async () => {
+it('an export file proposes no list that the contact was not on when the file was made', async () => {
   const sums = { deleted: 0, known: 0, proposed: 0, lists: 0, right: 0 };
   await assertProperty(
     fc.asyncProperty(world, async ({ before, after, hasIds, cutAt, meaning, switches }) => {
       const extension = createExtension({ switches });
       const { sandbox, clock } = extension;
       await signInWithCode(extension);
-      // Where one name is said to be one list, no cell may be meant otherwise.
+      // If a name is declared to be one list, no cell may be meant otherwise.
       const names = meaning ? ['One', 'Three', 'One, Two', 'Fünf'] : ['One', 'Two', 'One, Two', 'Fünf'];
       const lists = names.map((name) => sandbox.addList({ name }).list_id);
       const ids = addChoir(sandbox, { singers: 12, active: (n) => [lists[n % 4] ?? ''] });
@@ -86,7 +86,7 @@ it('proposes by an export file no list that a contact was not on when it was mad
       for (const step of after) play(step, stage);
       stage.pass(60_000);
 
-      // A session ends that is not used for half a year.
+      // A session ends after half a year without use.
       await signInWithCode(extension);
       await value(extension.ask('scanContacts', { status: 'deleted' }));
       await addFile(extension, file, at, meaning);

@@ -7,7 +7,7 @@ import { createExportServer } from '../../../src/settings/export-file/serve-expo
 import { createExtension, type Extension, signInWithCode, value } from '../../background/extension';
 import { lists, people } from '../../sandbox/sandbox';
 
-/** The part of the settings for export files, on the real background and the simulated Constant Contact. */
+/** The settings for export files, on the real background and the simulated Constant Contact. */
 
 afterEach(cleanup);
 
@@ -24,12 +24,12 @@ async function open(prepare: (extension: Extension) => void = () => {}) {
   return { extension, state, page, account };
 }
 
-/** Exports all contacts in the web app, and gives the file some days later. */
-function exported({ sandbox, clock }: Extension): File {
+/** Exports all contacts in the web app. */
+function exportByHand({ sandbox, clock }: Extension): File {
   return new File([sandbox.exportByHand().slice()], 'contacts.csv', { lastModified: clock.now });
 }
 
-function give(page: ReturnType<typeof render>, files: File[]): void {
+function chooseFiles(page: ReturnType<typeof render>, files: File[]): void {
   const picker = page.container.querySelector('input[type="file"]');
   if (picker) fireEvent.change(picker, { target: { files } });
 }
@@ -42,13 +42,13 @@ const button = (name: string) => screen.getByRole('button', { name });
 const remembered = async ({ ask }: Extension, id: string) => (await value(ask('lookup', { text: id }))).remembered;
 
 describe('an export file in the settings', () => {
-  it('gives the lists back to one who is deleted after it, by the address alone', async () => {
+  it('gives the former lists of a contact that was deleted after it, by address alone', async () => {
     const { extension, page } = await open();
-    const file = exported(extension);
+    const file = exportByHand(extension);
     extension.clock.now += 3 * DAY_MS;
     extension.sandbox.colleague.delete(people.ada);
     await readBin(extension);
-    give(page, [file]);
+    chooseFiles(page, [file]);
     await screen.findByText('The file says which lists 1 deleted contact was on.');
     const day = screen.getByLabelText<HTMLInputElement>('Day of the export');
     expect(day.value).toBe(dayOf(file.lastModified));
@@ -65,24 +65,24 @@ describe('an export file in the settings', () => {
     expect(await remembered(extension, people.ada)).toBeUndefined();
   });
 
-  it('says that the deleted contacts have to be read first', async () => {
+  it('says that the deleted contacts must be read first', async () => {
     const { extension, page } = await open();
-    const file = exported(extension);
+    const file = exportByHand(extension);
     extension.sandbox.colleague.delete(people.ada);
-    give(page, [file]);
+    chooseFiles(page, [file]);
     await screen.findByText(/^The deleted contacts have not been read yet/);
     expect(button('Use these lists').getAttribute('aria-disabled')).toBe('true');
     fireEvent.click(button('Use these lists'));
     expect(await value(extension.ask('getListFiles', {}))).toEqual([]);
   });
 
-  it('takes another day than that of the file, but none to come', async () => {
+  it('can have another day than the file’s date, but none in the future', async () => {
     const { extension, page } = await open();
-    const file = exported(extension);
+    const file = exportByHand(extension);
     extension.clock.now += 3 * DAY_MS;
     extension.sandbox.colleague.delete(people.ada);
     await readBin(extension);
-    give(page, [file]);
+    chooseFiles(page, [file]);
     const day = await screen.findByLabelText<HTMLInputElement>('Day of the export');
     fireEvent.input(day, { target: { value: dayOf(extension.clock.now + 2 * DAY_MS) } });
     await waitFor(() => expect(button('Use these lists').getAttribute('aria-disabled')).toBe('true'));
@@ -94,16 +94,16 @@ describe('an export file in the settings', () => {
     expect(dayOf(found?.asOf ?? 0)).toBe(dayOf(file.lastModified - DAY_MS));
   });
 
-  it('asks once what a name with a comma in it stands for', async () => {
+  it('asks once for the meaning of a name with a comma', async () => {
     let both = '';
     const { extension, page } = await open(({ sandbox }) => {
       both = sandbox.colleague.makeList('Newsletter, Donors 2026');
     });
-    const file = exported(extension);
+    const file = exportByHand(extension);
     extension.sandbox.colleague.delete(people.ada);
     await readBin(extension);
     extension.clock.now += DAY_MS;
-    give(page, [file]);
+    chooseFiles(page, [file]);
     await screen.findByRole('group', { name: /^What does “Newsletter, Donors 2026” stand for/ });
     expect(screen.getByRole<HTMLInputElement>('radio', { name: /^Not sure/ }).checked).toBe(true);
     expect(button('Use these lists').getAttribute('aria-disabled')).toBe('true');
@@ -116,13 +116,13 @@ describe('an export file in the settings', () => {
     expect(ids).not.toContain(both);
   });
 
-  it('is not taken where it is none, and the next one is', async () => {
+  it('is refused if it is not an export, and the next file is accepted', async () => {
     const { extension, page } = await open();
-    give(page, [new File(['PK\x03\x04'], 'contacts.xlsx')]);
+    chooseFiles(page, [new File(['PK\x03\x04'], 'contacts.xlsx')]);
     expect((await screen.findByRole('alert')).textContent).toContain('Save it as CSV');
-    give(page, [exported(extension), exported(extension)]);
+    chooseFiles(page, [exportByHand(extension), exportByHand(extension)]);
     await waitFor(() => expect(screen.getByRole('alert').textContent).toBe('Choose one file at a time.'));
-    give(page, [exported(extension)]);
+    chooseFiles(page, [exportByHand(extension)]);
     await screen.findByText('contacts.csv');
     expect(screen.queryByRole('alert')).toBeNull();
     button('Cancel').focus();
@@ -131,10 +131,10 @@ describe('an export file in the settings', () => {
     expect(screen.queryByText('contacts.csv')).toBeNull();
   });
 
-  it('may be one that Constant Contact made lately, which has the ids', async () => {
+  it('can be a recent export of Constant Contact, which has the ids', async () => {
     const { extension } = await open();
     const { sandbox, ask, clock } = extension;
-    // The daily reading of everybody makes one.
+    // The daily reading of all contacts creates an export.
     extension.platform.exportListsAbove = 0;
     extension.restart();
     await value(ask('saveSettings', { rememberLists: true }));
@@ -160,7 +160,7 @@ describe('an export file in the settings', () => {
     expect(found).not.toHaveProperty('byAddress');
   });
 
-  it('says that Constant Contact made none, or has the file no more', async () => {
+  it('is reported as missing if Constant Contact has no export, or no longer has its file', async () => {
     const { extension } = await open(({ sandbox }) => {
       sandbox.switches.exportLives = 'an-hour';
     });
@@ -177,9 +177,9 @@ describe('an export file in the settings', () => {
     button('Choose an export file');
   });
 
-  it('is dropped with the account that it is of, and not asked for where the organisation forbids it', async () => {
+  it('is dropped when its account is signed out, and is not requested if a policy forbids it', async () => {
     const { extension, page, state, account } = await open();
-    give(page, [exported(extension)]);
+    chooseFiles(page, [exportByHand(extension)]);
     await screen.findByText('contacts.csv');
     page.rerender(<ExportFile state={state} accountId={undefined} />);
     await waitFor(() => expect(screen.queryByText('contacts.csv')).toBeNull());

@@ -16,8 +16,8 @@ interface Given {
   change?: Partial<Resolution>;
 }
 
-/** What becomes of a file of this text. */
-async function taken(text: string | Uint8Array<ArrayBuffer>, { lists = LISTS, deleted = [], change }: Given = {}) {
+/** The result of reading a file with this text. */
+async function readExport(text: string | Uint8Array<ArrayBuffer>, { lists = LISTS, deleted = [], change }: Given = {}) {
   const ask = createExportServer();
   const read = await ask('read', { source: new Blob([text]), lists });
   if ('problem' in read) return { problem: read.problem };
@@ -31,9 +31,9 @@ async function taken(text: string | Uint8Array<ArrayBuffer>, { lists = LISTS, de
 }
 
 describe('an export file', () => {
-  it('says by their ids who was on which lists, and nothing else of it is kept', async () => {
+  it('gives the lists of contacts by their ids, and nothing else of it is kept', async () => {
     const file = `contact_id,email_address,first_name,email_lists\r\n${id(1)},a@x.example,Ada,"Newsletter, Donors"\r\n${id(2)},b@x.example,Bo,Donors\r\n${id(3)},c@x.example,Cy,\r\n`;
-    const { found, content, overview } = await taken(file);
+    const { found, content, overview } = await readExport(file);
     expect(overview).toMatchObject({ by: 'id', isSure: true, breaksOff: false });
     expect(found).toEqual({ [id(1)]: ['id of Newsletter', 'id of Donors'], [id(2)]: ['id of Donors'] });
     expect(content).toEqual({
@@ -45,12 +45,12 @@ describe('an export file', () => {
     });
   });
 
-  it('says so of deleted contacts by their addresses where it has no ids', async () => {
+  it('gives the lists of deleted contacts by their addresses if it has no ids', async () => {
     const file = 'Email address;Email Lists\nADA@x.example;Donors\nbo@x.example;Donors\ncy@x.example;Donors\n';
-    const { found, content, overview } = await taken(file, {
+    const { found, content, overview } = await readExport(file, {
       deleted: [
         { id: id(1), address: 'ada@x.example', createdAt: '2020-01-01' },
-        // Came into being after the file: another one than the file means.
+        // Created after the file, so the file meant another contact.
         { id: id(2), address: 'bo@x.example', createdAt: '2026-05-12T00:00:00Z' },
       ],
     });
@@ -60,11 +60,11 @@ describe('an export file', () => {
   });
 
   const deleted = [{ id: id(1), address: 'ada@x.example' }];
-  const headed = (lists: string, other = 'Prénom', cell = 'Donors') =>
+  const fileWithHeading = (lists: string, other = 'Prénom', cell = 'Donors') =>
     `Adresse e-mail,${other},${lists}\nada@x.example,${cell},"Newsletter, Donors"\nbo@x.example,Bo,Donors\n`;
 
-  it('is read whatever the language of its headings, and asks which column has the lists where they do not say', async () => {
-    const { overview, found } = await taken(headed('Gruppe'), { deleted });
+  it('is read in any language, and the column of lists is only sure if its heading is known', async () => {
+    const { overview, found } = await readExport(fileWithHeading('Gruppe'), { deleted });
     expect(overview).toMatchObject({ listsAt: 2, isSure: false });
     expect(overview?.columns.map(({ heading }) => heading)).toEqual(['Prénom', 'Gruppe']);
     expect(found).toEqual({ [id(1)]: ['id of Newsletter', 'id of Donors'] });
@@ -85,21 +85,21 @@ describe('an export file', () => {
     'E-maillijsten',
     'Listy kontaktów',
     'LISTY',
-  ])('is not asked about where the heading is “%s”, and lists are in the column', async (heading) => {
-    const { overview, found } = await taken(headed(heading), { deleted });
+  ])('has a sure column of lists if its heading is “%s” and it contains lists', async (heading) => {
+    const { overview, found } = await readExport(fileWithHeading(heading), { deleted });
     expect(overview).toMatchObject({ listsAt: 2, isSure: true });
     expect(found).toEqual({ [id(1)]: ['id of Newsletter', 'id of Donors'] });
   });
 
   it.each([
-    ['a heading of lists has no lists below it', 'E-Mail,Listen,Gruppe\nada@x.example,Ada,Donors\n', 2],
-    ['two headings are of lists', 'E-Mail,Listen,Verteiler\nada@x.example,Donors,Donors\n', 1],
-    ['a heading only begins like it', 'E-Mail,Listenpreis,Gruppe\nada@x.example,9,Donors\n', 2],
-  ])('is asked about where %s', async (_what, file, listsAt) => {
-    expect((await taken(file, { deleted })).overview).toMatchObject({ listsAt, isSure: false });
+    ['a heading for lists has no lists below it', 'E-Mail,Listen,Gruppe\nada@x.example,Ada,Donors\n', 2],
+    ['two headings are for lists', 'E-Mail,Listen,Verteiler\nada@x.example,Donors,Donors\n', 1],
+    ['a heading only begins like one for lists', 'E-Mail,Listenpreis,Gruppe\nada@x.example,9,Donors\n', 2],
+  ])('has an unsure column of lists if %s', async (_what, file, listsAt) => {
+    expect((await readExport(file, { deleted })).overview).toMatchObject({ listsAt, isSure: false });
   });
 
-  it('is read in the encodings that programs save it in', async () => {
+  it('is read in the encodings in which programs save it', async () => {
     const lists = [list('Événements')];
     const text = `contact_id,email_lists\n${id(1)},Événements\n`;
     const utf16 = new Uint8Array([
@@ -108,55 +108,55 @@ describe('an export file', () => {
       ...new Uint8Array(Uint16Array.from(text, (c) => c.charCodeAt(0)).buffer),
     ]);
     for (const bytes of [text, Uint8Array.from(text, (c) => c.charCodeAt(0)), utf16]) {
-      expect((await taken(bytes, { lists })).found).toEqual({ [id(1)]: ['id of Événements'] });
+      expect((await readExport(bytes, { lists })).found).toEqual({ [id(1)]: ['id of Événements'] });
     }
   });
 
-  it('leaves out whom a name with a comma makes unsure, until somebody says what it means', async () => {
+  it('leaves out contacts with an unclear name with a comma, until its meaning is given', async () => {
     const file = `contact_id,email_lists\n${id(1)},"Choir, old"\n${id(2)},Donors\n`;
-    const unsure = await taken(file);
+    const unsure = await readExport(file);
     expect(unsure.resolved).toMatchObject({ names: ['Choir, old'], leftOut: 1, contacts: 1 });
     expect(Object.keys(unsure.found ?? {})).toEqual([id(2)]);
     const meanings = (meaning: 'one' | 'several') => ({ change: { meanings: [{ name: 'Choir, old', meaning }] } });
-    expect((await taken(file, meanings('one'))).found?.[id(1)]).toEqual(['id of Choir, old']);
-    expect((await taken(file, meanings('several'))).found?.[id(1)]).toEqual(['id of Choir', 'id of old']);
+    expect((await readExport(file, meanings('one'))).found?.[id(1)]).toEqual(['id of Choir, old']);
+    expect((await readExport(file, meanings('several'))).found?.[id(1)]).toEqual(['id of Choir', 'id of old']);
   });
 
-  it('means lists by the names that they had when it was made', async () => {
+  it('refers to lists by the names that they had when it was made', async () => {
     const file = `contact_id,email_lists\n${id(1)},Donors\n${id(2)},Newsletter\n`;
     const before = list('Donors', { id: 'the list before', deletedAt: '2026-05-12T00:00:00Z' });
     const after = list('Donors', { id: 'made again', createdAt: '2026-05-13T00:00:00Z' });
     const renamed = list('Newsletter', { updatedAt: '2026-05-20T00:00:00Z' });
-    const { found, content } = await taken(file, { lists: [before, after, renamed] });
+    const { found, content } = await readExport(file, { lists: [before, after, renamed] });
     expect(found?.[id(1)]).toEqual(['the list before']);
     expect(content?.lists).toContainEqual({ id: 'id of Newsletter', name: 'Newsletter', mayBeAnother: true });
-    // On another day it was the other one.
+    // On another day the name belonged to the other list.
     const later = { from: from + 5 * DAY_MS, until: from + 6 * DAY_MS };
-    const then = await taken(file, { lists: [before, after, renamed], change: later });
+    const then = await readExport(file, { lists: [before, after, renamed], change: later });
     expect(then.found?.[id(1)]).toEqual(['made again']);
-    // On a day on which both were there, nobody can tell.
+    // On a day with both lists, the name is unclear.
     const both = { ...after, createdAt: '2026-05-12T08:00:00Z' };
     const day = { from: Date.parse('2026-05-12T00:00:00Z'), until: Date.parse('2026-05-13T00:00:00Z') };
-    expect((await taken(file, { lists: [before, both, renamed], change: day })).found?.[id(1)]).toBeUndefined();
+    expect((await readExport(file, { lists: [before, both, renamed], change: day })).found?.[id(1)]).toBeUndefined();
   });
 
-  it('that breaks off is read but for its last row', async () => {
+  it('that is cut off is read except for its last row', async () => {
     const file = `contact_id,email_lists\n${id(1)},Donors\n${id(2)},Newsletter`;
-    const { overview, found } = await taken(file);
+    const { overview, found } = await readExport(file);
     expect(overview?.breaksOff).toBe(true);
     expect(Object.keys(found ?? {})).toEqual([id(1)]);
-    const inQuotes = await taken(`contact_id,email_lists\n${id(1)},Donors\n${id(2)},"Newsletter, Don`);
+    const inQuotes = await readExport(`contact_id,email_lists\n${id(1)},Donors\n${id(2)},"Newsletter, Don`);
     expect(Object.keys(inQuotes.found ?? {})).toEqual([id(1)]);
   });
 
   it('of another account is not used', async () => {
     const file = `contact_id,email_lists\n${id(1)},Donors\n${id(2)},Patrons\n${id(3)},Crew\n`;
-    const { resolved, found } = await taken(file);
+    const { resolved, found } = await readExport(file);
     expect(resolved).toMatchObject({ problem: 'foreign', contacts: 0, unknown: ['Patrons', 'Crew'] });
     expect(found).toEqual({});
   });
 
-  it('in which few of the deleted contacts are that were there then may be of another account, which is said', async () => {
+  it('with few of the older deleted contacts is reported, because it may be of another account', async () => {
     const deleted = Array.from({ length: 8 }, (_, n) => ({
       id: id(n),
       address: `a${n}@x.example`,
@@ -168,41 +168,43 @@ describe('an export file', () => {
         .slice(0, count)
         .map(({ address }) => `${address},Donors\n`)
         .join('')}`;
-    expect((await taken(file(2), { deleted })).resolved).toMatchObject({ contacts: 2, few: { found: 2, of: 6 } });
-    expect((await taken(file(3), { deleted })).resolved).not.toHaveProperty('few');
-    // Of too few nothing can be told.
-    expect((await taken(file(1), { deleted: deleted.slice(0, 4) })).resolved).not.toHaveProperty('few');
+    expect((await readExport(file(2), { deleted })).resolved).toMatchObject({ contacts: 2, few: { found: 2, of: 6 } });
+    expect((await readExport(file(3), { deleted })).resolved).not.toHaveProperty('few');
+    // Too few contacts show nothing.
+    expect((await readExport(file(1), { deleted: deleted.slice(0, 4) })).resolved).not.toHaveProperty('few');
   });
 
-  it('whose cells stand below other headings is not used', async () => {
+  it('with cells below the wrong headings is not used', async () => {
     const rows = [1, 2, 3].map((n) => `Donors,${id(n)},a${n}@x.example`).join('\n');
-    expect(await taken(`contact_id,email_address,email_lists\n${rows}\n`)).toEqual({ problem: 'mixed-up' });
+    expect(await readExport(`contact_id,email_address,email_lists\n${rows}\n`)).toEqual({ problem: 'mixed-up' });
   });
 
-  it('whose ids are those of other addresses is not used', async () => {
+  it('with ids of other addresses is not used', async () => {
     const people = [1, 2, 3, 4].map((n) => ({ id: id(n), address: `a${n}@x.example` }));
     const rows = people.map((one, n) => `${one.id},${people[(n + 1) % 4]?.address},Donors`).join('\n');
-    const { resolved, found } = await taken(`contact_id,email_address,email_lists\n${rows}\n`, { deleted: people });
+    const { resolved, found } = await readExport(`contact_id,email_address,email_lists\n${rows}\n`, {
+      deleted: people,
+    });
     expect(resolved?.problem).toBe('mixed-up');
     expect(found).toEqual({});
   });
 
-  it('says who was on no list, but for those who may have been deleted already', async () => {
+  it('shows that contacts were on no list, except those that may already have been deleted', async () => {
     const file = `contact_id,email_lists\n${[1, 2, 3, 4].map((n) => `${id(n)},${n === 4 ? 'Donors' : ''}\n`).join('')}`;
     const given = [
       { id: id(1), deletedAt: '2026-05-12' },
       { id: id(2), deletedAt: '2026-05-11' },
     ];
-    const late = await taken(file, { deleted: given, change: { binReadAt: from + 3 * DAY_MS } });
+    const late = await readExport(file, { deleted: given, change: { binReadAt: from + 3 * DAY_MS } });
     expect(late.found).toEqual({ [id(1)]: [], [id(3)]: [], [id(4)]: ['id of Donors'] });
     expect(late.resolved?.contacts).toBe(1);
-    const early = await taken(file, { deleted: given, change: { binReadAt: from } });
+    const early = await readExport(file, { deleted: given, change: { binReadAt: from } });
     expect(early.found).toEqual({ [id(1)]: [], [id(4)]: ['id of Donors'] });
   });
 
-  it('in which a contact stands twice leaves it out', async () => {
+  it('leaves out a contact that occurs twice', async () => {
     const file = `contact_id,email_lists\n${id(1)},Donors\n${id(1)},Newsletter\n${id(2)},Donors\n`;
-    expect(Object.keys((await taken(file)).found ?? {})).toEqual([id(2)]);
+    expect(Object.keys((await readExport(file)).found ?? {})).toEqual([id(2)]);
   });
 
   it.each([
@@ -211,6 +213,6 @@ describe('an export file', () => {
     ['spreadsheet', 'PK\x03\x04'],
     ['not-text', 'contact_id,\0\n'],
   ])('is refused as %s', async (problem, text) => {
-    expect(await taken(text)).toEqual({ problem });
+    expect(await readExport(text)).toEqual({ problem });
   });
 });
