@@ -447,7 +447,7 @@ describe('the switch for remembered lists', () => {
 });
 
 describe('the reading of sent emails', () => {
-  const findLookButton = () => screen.findByRole('button', { name: 'Look in what was sent' });
+  const findLookButton = () => screen.findByRole('button', { name: 'Search campaigns' });
 
   /** A reading of three requests. Each waits until the test answers it. */
   function readingOf(first: SentLists = { contacts: 0 }) {
@@ -489,7 +489,7 @@ describe('the reading of sent emails', () => {
     const { answers, step } = readingOf();
     const { asksFor } = await openSettings(answers, { status: SIGNED_IN });
     fireEvent.click(await findLookButton());
-    await screen.findByText('Reading whom campaigns reached takes 6 more calls at most.');
+    await screen.findByText('Reading whom the campaigns reached takes at most 6 more calls.');
     expect(asksFor('scanContacts')).toHaveLength(2);
     expect(asksFor('readSentLists')).toEqual([]);
     fireEvent.click(screen.getByRole('button', { name: 'Start reading' }));
@@ -500,8 +500,8 @@ describe('the reading of sent emails', () => {
     await step();
     await screen.findByText(/Campaigns to 12 deleted contacts are known/);
     screen.getByText(/^They may have been on other lists too/);
-    fireEvent.click(screen.getByRole('button', { name: 'Forget what was sent' }));
-    await waitFor(() => expect(screen.queryByText(/It is known what/)).toBeNull());
+    fireEvent.click(screen.getByRole('button', { name: 'Forget campaigns' }));
+    await waitFor(() => expect(screen.queryByText(/Campaigns to 12/)).toBeNull());
     await findLookButton();
   });
 

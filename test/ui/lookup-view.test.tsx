@@ -348,7 +348,7 @@ describe('a deleted contact', () => {
 
   it.each([
     ['pending_confirmation', 'Pending confirmation', 'may ask them to confirm again'],
-    ['temp_hold', 'Temporarily held', 'counts as active all the same'],
+    ['temp_hold', 'Temporarily held', 'counts as active either way'],
   ] as const)('shows a warning before a restore in %s', async (permission, word, warning) => {
     open({ lookup: () => found(jane(permission)) });
     lookUp('jane@riverside.example');
