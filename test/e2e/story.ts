@@ -5,19 +5,19 @@ import type { Chromium } from './chromium';
 import type { Stage } from './stage';
 import { until } from './until';
 
-/** What watches the story being played. */
+/** A spectator of the story. */
 export interface Audience {
-  /** The next thing that happens, as a sentence. */
+  /** Gets the next event, as a sentence. */
   hears(sentence: string): void;
-  /** What is to be seen now; `name` is good for a file name. */
+  /** Gets the current page. `name` can be a file name. */
   sees(name: string, page: Page): Promise<void>;
 }
 
 const jane = 'jane@riverside.example';
 
 /**
- * Plays what the product is for, in an extension that was just installed: from the API key to a deleted contact that is
- * restored, proved and deleted again, in each of the three ways.
+ * Plays the purpose of the product in a new installation: from the API key to a deleted contact that is restored,
+ * verified and deleted again, by each of the three entry points.
  */
 export async function playStory(chromium: Chromium, stage: Stage, audience: Audience): Promise<void> {
   const { hears, sees } = audience;
@@ -153,7 +153,7 @@ export async function playStory(chromium: Chromium, stage: Stage, audience: Audi
   await bin.close();
 }
 
-/** A popup is as high as what is in it, up to 600 pixels; a tab has to be told. */
+/** A popup is as high as its content, up to 600 pixels. A tab needs an explicit size. */
 async function asHighAsItsContent(popup: Page): Promise<void> {
   const width = 388;
   await popup.setViewportSize({ width, height: 600 });
@@ -161,7 +161,7 @@ async function asHighAsItsContent(popup: Page): Promise<void> {
   await popup.setViewportSize({ width, height: Math.min(height, 600) });
 }
 
-/** A click counts once the panel has been in sight for a moment, so a person who sees nothing happen clicks again. */
+/** A click counts only once the panel has been visible for a moment, so a person who sees no effect clicks again. */
 async function restoreInPanel(panel: AccessibleView): Promise<void> {
   await until('the restore', async () => {
     await panel.clickIfThere('button', 'Restore contact');
