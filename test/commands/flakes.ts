@@ -9,8 +9,8 @@ import { runProgram, runSteps } from './steps';
 const kept = join('test-output', 'flakes');
 
 /**
- * Runs the browser tests over and over, every second time with all cores kept busy by something else, until one fails, it
- * is stopped, or as many rounds are done as the first argument says. What a failure needs to be understood stays in
+ * Runs the browser tests over and over, with all cores kept busy in every second round. It ends when a test fails, when
+ * it is stopped, or after as many rounds as the first argument says. Evidence of a failure stays in
  * test-output/flakes/.
  */
 export default async function flakes([given]: string[] = []): Promise<void> {
@@ -55,7 +55,7 @@ async function runRound(round: number, isBusy: boolean): Promise<boolean> {
   }
 }
 
-/** One process a core that counts without end, in steps, so that it notices when nobody needs it any more. */
+/** Starts a process per core that counts without end. It counts in steps, so that it notices the end of its parent. */
 function keepCoresBusy(): ChildProcess[] {
   const count = `const parent = process.ppid;
     setInterval(() => {

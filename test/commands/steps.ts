@@ -17,9 +17,9 @@ interface Outcome {
 }
 
 /**
- * Runs stages one after another, the steps of each side by side, and all of them also after one has failed, so that one
- * run says all there is to mend. At the end come a line a step, a line for each test that failed, and the sum of all tests;
- * the exit code is set.
+ * Runs stages in order, and the steps of each stage side by side. Later stages run also after a failure, so that one
+ * run shows every problem. At the end prints a line per step, a line per failed test and the sum of all tests, and sets
+ * the exit code.
  */
 export async function runSteps(stages: Step[][]): Promise<void> {
   const startedAt = Date.now();
@@ -38,7 +38,10 @@ export async function runSteps(stages: Step[][]): Promise<void> {
   if (outcomes.some((outcome) => !outcome.passed)) process.exitCode = 1;
 }
 
-/** A step that runs alone writes as it goes; of others the output is held back until the end, so that it stays together. */
+/**
+ * A step that runs alone prints at once. The output of parallel steps is held back until the end, so that it stays
+ * together.
+ */
 async function run({ heading, command }: Step, countsFile: string, isAlone: boolean): Promise<Outcome> {
   const startedAt = Date.now();
   if (isAlone) console.log(ruled(heading));
@@ -52,7 +55,10 @@ async function run({ heading, command }: Step, countsFile: string, isAlone: bool
   return outcome;
 }
 
-/** Runs a program of node_modules/.bin or of the machine, and says whether it succeeded. Its output comes as it is written. */
+/**
+ * Runs a program of node_modules/.bin or of the machine, and returns whether it succeeded. Passes its output on at
+ * once.
+ */
 export function runProgram(
   [program, ...args]: Step['command'],
   { env, write }: { env: NodeJS.ProcessEnv; write: (chunk: Buffer) => void },

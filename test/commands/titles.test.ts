@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { titleProblem } from './titles';
 
-describe('what a title of a test may not be', () => {
+describe('a forbidden title of a test', () => {
   it.each([
     ['longer than 120 characters', 'x'.repeat(121), /121 characters/],
     ['an object as JSON', 'refuses {"request":"lookup"}', /prints an object/],
@@ -11,7 +11,7 @@ describe('what a title of a test may not be', () => {
     expect(titleProblem(title)).toMatch(problem);
   });
 
-  it('a sentence with an address, quotation marks and brackets is none of it', () => {
+  it('a title may contain an address, quotation marks and brackets', () => {
     const title = `finds the address in "Error: <jane@riverside.example> (409) already exists [retry: no]" and {{email}}`;
     expect(titleProblem(title)).toBeUndefined();
   });

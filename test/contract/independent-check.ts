@@ -6,13 +6,13 @@ import type { Call } from '../sandbox/sandbox';
 import { addFormats, type ContractCheck } from './contract-check';
 
 /**
- * The same comparison by a validator that nobody here wrote, `openapi-backend`. Where the contract contradicts itself or the
- * public documents, it is corrected first:
+ * The same comparison by a validator from outside this project, `openapi-backend`. Where the contract contradicts itself
+ * or the public documents, it is corrected first:
  * - `deleted_at` may be a timestamp, an unset property may be null;
  * - `source.tag_ids` may have entries, `parameter_value` may be a text or an array;
- * - `trigger` may be null: a reference cannot say that, so what a trigger consists of is left to the other comparison;
+ * - `trigger` may be null, which a reference cannot express, so only the other comparison checks its content;
  * - values of the format `csv` are a list;
- * - `cursor` may stand alone in a query;
+ * - `cursor` may be the only parameter of a query;
  * - an error may have any shape, because no operation says which it has.
  */
 export async function createIndependentCheck(yamlText: string): Promise<ContractCheck> {
@@ -96,11 +96,11 @@ function correctValues(parameter: Parameter): void {
   delete parameter.enum;
 }
 
-/** Makes the contract say what it says elsewhere. */
+/** Applies the corrections to the contract. */
 function correct(schema: Schema): void {
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     if (name === 'parameter_value') {
-      // A schema without a type takes null too.
+      // A schema without a type allows null too.
       delete property.type;
       continue;
     }
