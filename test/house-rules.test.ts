@@ -62,7 +62,7 @@ describe('rooms import only what they may', () => {
   });
 });
 
-describe('each store of the database is opened by one file', () => {
+describe('one file opens each store of the database', () => {
   it('holds', () => expect(storeRule(sources)).toEqual([]));
 
   const made = source('src/background/storage/database.ts', "db.createObjectStore('bin');");

@@ -49,7 +49,7 @@ describe('the installation of a missing browser', () => {
 });
 
 describe('the installation of the oldest Firefox in the manifest', () => {
-  it('uses Mozilla’s build, or else an older package of the system, without rights', () => {
+  it('uses Mozilla’s build, or else a package of the system', () => {
     const [own, system] = lines(oldestFirefoxAttempts(person));
     expect(own).toContain('@puppeteer/browsers install firefox@stable_140.0');
     expect(system).toBe('apt-get download firefox-esr=140*');
