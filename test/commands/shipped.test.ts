@@ -16,11 +16,11 @@ const shipped = [...librariesOf(Object.keys(packageJson.dependencies))].map((eac
 it.each(['chrome', 'firefox'])(
   'the package for %s contains the name and the licence text of every library in it',
   (target) => {
-    const parts = readFileSync(`dist/${target}/LICENCES.txt`, 'utf8').split(`\n${'-'.repeat(80)}\n\n`);
-    const [own, ...others] = parts.map((part) => part.split('\n')[0]?.replace(/ \(.*\)$/, ''));
+    const sections = readFileSync(`dist/${target}/LICENCES.txt`, 'utf8').split(`\n${'-'.repeat(80)}\n\n`);
+    const [own, ...others] = sections.map((section) => section.split('\n')[0]?.replace(/ \(.*\)$/, ''));
     expect(own).toBe(`${packageJson.name} ${packageJson.version}`);
     expect(others.sort()).toEqual(shipped);
-    for (const part of parts) expect(part.length, part.split('\n')[0]).toBeGreaterThan(500);
+    for (const section of sections) expect(section.length, section.split('\n')[0]).toBeGreaterThan(500);
   },
 );
 

@@ -44,14 +44,14 @@ export async function runSteps(stages: Step[][]): Promise<void> {
  */
 async function run({ heading, command }: Step, countsFile: string, isAlone: boolean): Promise<Outcome> {
   const startedAt = Date.now();
-  if (isAlone) console.log(ruled(heading));
+  if (isAlone) console.log(headingLine(heading));
   const chunks: Buffer[] = [];
   const passed = await runProgram(command, {
     env: { TEST_COUNTS: countsFile },
     write: (chunk) => (isAlone ? process.stdout.write(chunk) : chunks.push(chunk)),
   });
   const outcome = { heading, passed, seconds: secondsSince(startedAt) };
-  if (!isAlone) console.log(`${ruled(lineOf(outcome))}\n${Buffer.concat(chunks)}`.trimEnd());
+  if (!isAlone) console.log(`${headingLine(lineOf(outcome))}\n${Buffer.concat(chunks)}`.trimEnd());
   return outcome;
 }
 
@@ -88,7 +88,7 @@ function lineOf({ heading, passed, seconds }: Outcome): string {
   return `${passed ? 'passed' : 'FAILED'}  ${heading} (${seconds} s)`;
 }
 
-function ruled(line: string): string {
+function headingLine(line: string): string {
   return `\n── ${line} ${'─'.repeat(Math.max(0, 100 - line.length))}`;
 }
 

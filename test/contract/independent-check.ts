@@ -17,7 +17,7 @@ import { addFormats, type ContractCheck } from './contract-check';
  */
 export async function createIndependentCheck(yamlText: string): Promise<ContractCheck> {
   const contract = parse(yamlText, { maxAliasCount: -1 });
-  for (const schema of Object.values(contract.definitions)) correct(schema as Schema);
+  for (const schema of Object.values(contract.definitions)) applyCorrections(schema as Schema);
   for (const path of Object.values(contract.paths)) {
     for (const { parameters = [] } of Object.values(path as Record<string, Operation>))
       parameters.forEach(correctValues);
@@ -97,7 +97,7 @@ function correctValues(parameter: Parameter): void {
 }
 
 /** Applies the corrections to the contract. */
-function correct(schema: Schema): void {
+function applyCorrections(schema: Schema): void {
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     if (name === 'parameter_value') {
       // A schema without a type allows null too.
@@ -114,7 +114,7 @@ function correct(schema: Schema): void {
       property['x-nullable'] = true;
       property.enum?.push(null);
     }
-    correct(property);
+    applyCorrections(property);
   }
-  if (schema.items) correct(schema.items);
+  if (schema.items) applyCorrections(schema.items);
 }

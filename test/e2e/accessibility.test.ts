@@ -25,7 +25,7 @@ async function expectGood(page: Page): Promise<void> {
 }
 
 /** The width of the page and of its window, with everything in it twice as large. */
-async function widthsWhenTwiceAsLarge(page: Page): Promise<number[]> {
+async function widthsAtDoubleSize(page: Page): Promise<number[]> {
   await page.setViewportSize({ width: 320, height: 600 });
   return page.evaluate(() => {
     document.documentElement.style.setProperty('font-size', '200%');
@@ -87,7 +87,7 @@ describe('signed in', () => {
     await popup.lookUp('longname@riverside.example');
     await popup.card().waitFor();
     await expectFits(popup.page);
-    expect(await widthsWhenTwiceAsLarge(popup.page)).toEqual([320, 320]);
+    expect(await widthsAtDoubleSize(popup.page)).toEqual([320, 320]);
   });
 
   it('the popup and the history are accessible before and after a restore, a refusal and an undo', async () => {

@@ -109,11 +109,11 @@ it('one press of a key scrolls the table at most once', async () => {
 it('the table expects rows that are not drawn yet to be as high as the drawn ones', async () => {
   const bin = await openChoir(NARROW);
   const { usual, each } = await bin.table.locator('tbody').evaluate((body, singers) => {
-    const middle = (selector: string) => {
+    const medianHeight = (selector: string) => {
       const heights = [...body.querySelectorAll(selector)].map((row) => row.getBoundingClientRect().height);
       return heights.sort((one, other) => one - other)[Math.floor(heights.length / 2)] ?? 0;
     };
-    const [heading, row] = [middle('.bin-day'), middle('.bin-row')];
+    const [heading, row] = [medianHeight('.bin-day'), medianHeight('.bin-row')];
     return { usual: row, each: body.getBoundingClientRect().height / singers - heading };
   }, SINGERS);
   expect(usual).toBeGreaterThan(50);

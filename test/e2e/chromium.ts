@@ -56,7 +56,7 @@ export interface Chromium {
  * Hosts that are not resolved: those of Chromium’s own services, which the switches below do not silence, and the host
  * of an extension’s redirect URI. That host exists nowhere, because Chromium takes the address before it loads it.
  */
-const notOurs = ['*.googleapis.com', '*.google.com', '*.gvt1.com', '*.gstatic.com', '*.chromiumapp.org'];
+const foreignHosts = ['*.googleapis.com', '*.google.com', '*.gvt1.com', '*.gstatic.com', '*.chromiumapp.org'];
 
 /**
  * Starts Chromium with the sandbox in place of the internet, and with an extension if one is named. `close` also
@@ -68,7 +68,7 @@ export async function startChromium(
   const executablePath = options.executablePath ?? findBrowser('chromium');
   if (executablePath === undefined) throw new Error('No Chromium here. `npm test` installs one.');
   const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'contact-restore-chromium-')));
-  const rules = [...notOurs.map((host) => `MAP ${host} ~NOTFOUND`), `MAP *:443 127.0.0.1:${options.sandboxPort}`];
+  const rules = [...foreignHosts.map((host) => `MAP ${host} ~NOTFOUND`), `MAP *:443 127.0.0.1:${options.sandboxPort}`];
   const { extension } = options;
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
@@ -108,13 +108,13 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
   const targets = new Targets(await browser.newBrowserCDPSession(), browser);
 
   /** A tab that was used before, because reuse costs a fifth of a new tab. */
-  let emptied: Page | undefined;
+  let reusableTab: Page | undefined;
   const tabs = new WeakSet<Page>();
 
   const openTab: Chromium['openTab'] = async (viewport) => {
-    const used = emptied;
+    const used = reusableTab;
     const page = used ?? (await context.newPage());
-    emptied = undefined;
+    reusableTab = undefined;
     tabs.add(page);
     if (viewport ?? used) await page.setViewportSize(viewport ?? VIEWPORT);
     return page;
@@ -123,7 +123,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
   const emptyTab = async (page: Page): Promise<void> => {
     await page.emulateMedia({ media: null, colorScheme: null, reducedMotion: null, forcedColors: null });
     await page.goto('about:blank');
-    emptied = page;
+    reusableTab = page;
   };
 
   const openPage: Chromium['openPage'] = async (path, viewport) => {
@@ -174,8 +174,8 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
 
   const closePages = async () => {
     const opened = context.pages().filter((page) => page !== blank);
-    const kept = emptied ?? opened.find((page) => tabs.has(page));
-    await Promise.all(opened.map((page) => (page === kept ? emptyTab(page) : page.close())));
+    const tabToReuse = reusableTab ?? opened.find((page) => tabs.has(page));
+    await Promise.all(opened.map((page) => (page === tabToReuse ? emptyTab(page) : page.close())));
     const open = await targets.find(isPopup);
     if (open === undefined) return;
     await targets.close(open).catch(() => undefined);

@@ -195,12 +195,12 @@ it('a page cannot send requests to the background or read files of the extension
     };
     const send = chrome?.runtime?.sendMessage;
     const message = { request: 'lookup', input: { text: 'jane@riverside.example' } };
-    const asked = send ? await send(id, message).catch((error: unknown) => String(error)) : 'no way to ask';
+    const reply = send ? await send(id, message).catch((error: unknown) => String(error)) : 'no way to ask';
     const file = await fetch(`chrome-extension://${id}/manifest.json`).then(
       () => 'read',
       () => 'refused',
     );
-    return { asked, file };
+    return { reply, file };
   }, new URL(chromium.origin).host);
-  expect(answers).toEqual({ asked: 'no way to ask', file: 'refused' });
+  expect(answers).toEqual({ reply: 'no way to ask', file: 'refused' });
 });

@@ -102,7 +102,7 @@ const kinds: [name: string, kind: Kind][] = [
 ];
 
 /** The controls and the open dialog of the page that the panel covers. Runs in the page. */
-function covered(): string[] {
+function coveredControls(): string[] {
   const root = document.querySelector('my-dialog')?.shadowRoot;
   const panel = document.querySelector('contact-restore-panel') ?? root?.querySelector('contact-restore-panel');
   if (!panel) throw new Error('not there');
@@ -128,14 +128,14 @@ it.each(kinds)('with %s: the note explains deletion, then says what was deleted'
   await page.getByText(kind.control, { exact: true }).first().click();
   await view.says(EXPLANATION);
   expect(await page.evaluate(kind.isOpen)).toBe(true);
-  expect(await page.evaluate(covered)).toEqual([]);
+  expect(await page.evaluate(coveredControls)).toEqual([]);
   expect(await focus(page)).toMatch(/^(Cancel|No)$/);
 
   await page.getByRole('button', { name: kind.close, exact: true }).click();
   await view.says(/1 contact was deleted/, 20_000);
   expect(await page.evaluate(kind.isOpen)).toBe(false);
   expect(await view.text()).not.toMatch(EXPLANATION);
-  expect(await page.evaluate(covered)).toEqual([]);
+  expect(await page.evaluate(coveredControls)).toEqual([]);
   await view.click('button', 'Dismiss');
   await view.gone('region', 'Deleting contacts');
   await page.close();

@@ -172,16 +172,16 @@ function run(commands: Attempt, folder = '.'): string {
 async function thisMachine(browser: BrowserName): Promise<Machine> {
   const root = process.getuid?.() === 0;
   const managers = ['apt-get', 'dnf', 'pacman', 'brew'] as const;
-  const packageManager = managers.find((name) => works(name, '--version'));
+  const packageManager = managers.find((name) => succeeds(name, '--version'));
   return {
     root,
-    sudo: !root && works('sudo', '-n', 'true'),
+    sudo: !root && succeeds('sudo', '-n', 'true'),
     ...(packageManager && { packageManager }),
     download: await isReachable(server[browser]),
   };
 }
 
-function works(program: string, ...args: string[]): boolean {
+function succeeds(program: string, ...args: string[]): boolean {
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 }
 

@@ -33,7 +33,7 @@ interface Look {
   styles: Record<string, Record<string, string>>;
 }
 
-const drawn = [
+const comparedStyles = [
   'color',
   'background-color',
   'font-family',
@@ -54,9 +54,9 @@ const drawn = [
 async function look(view: AccessibleView): Promise<Look> {
   const region = await view.get('region', 'Deleted contact');
   const { width, height } = await view.box(region);
-  const styles: Look['styles'] = { region: await view.styles(region, drawn) };
+  const styles: Look['styles'] = { region: await view.styles(region, comparedStyles) };
   for (const name of ['Restore contact', 'Dismiss']) {
-    styles[name] = await view.styles(await view.get('button', name), drawn);
+    styles[name] = await view.styles(await view.get('button', name), comparedStyles);
   }
   return { width, height, styles };
 }
@@ -102,7 +102,7 @@ function overlap(a: Box, b: Box): boolean {
 }
 
 /** The elements hit at points all over the box. Runs in the page. */
-function hits({ x, y, width, height }: Box): string[] {
+function elementsHit({ x, y, width, height }: Box): string[] {
   const found = new Set<string>();
   for (const across of [0.04, 0.5, 0.96]) {
     for (const down of [0.06, 0.5, 0.94]) {
@@ -127,8 +127,8 @@ describe.each(layouts)('the panel on $name', (layout) => {
     expect(region.y).toBeGreaterThanOrEqual(0);
     expect(region.x + region.width).toBeLessThanOrEqual(width + 0.5);
     expect(region.y + region.height).toBeLessThanOrEqual(height + 0.5);
-    expect(await page.evaluate(hits, region)).toEqual(['contact-restore-panel']);
-    expect(await page.evaluate(hits, await view.box(button))).toEqual(['contact-restore-panel']);
+    expect(await page.evaluate(elementsHit, region)).toEqual(['contact-restore-panel']);
+    expect(await page.evaluate(elementsHit, await view.box(button))).toEqual(['contact-restore-panel']);
     expect(await view.text()).toContain(`${jane} exists as a deleted contact`);
 
     const after = await page.evaluate(survey);

@@ -215,6 +215,6 @@ it('the panel looks an active contact up once, however often the page says that 
   // The answer about this contact comes after any answer about the first, even if all messages are read at once.
   await page.getByRole('button', { name: 'End' }).click();
   await view.says(/jane@riverside\.example exists/);
-  const asked = stage.sandbox.calls.slice(before).filter(({ query }) => query.includes('ada'));
-  expect(asked).toHaveLength(1);
+  const lookups = stage.sandbox.calls.slice(before).filter(({ query }) => query.includes('ada'));
+  expect(lookups).toHaveLength(1);
 });

@@ -215,12 +215,12 @@ it('a page goes on without errors when the extension is removed under it', async
     await other.inWorker('setTimeout(() => chrome.runtime.reload(), 0)');
     await until('the extension to be gone', async () => {
       const blank = await other.context.newPage();
-      const gone = await blank.goto(`${other.origin}/manifest.json`).then(
+      const isRemoved = await blank.goto(`${other.origin}/manifest.json`).then(
         () => false,
         () => true,
       );
       await blank.close();
-      return gone;
+      return isRemoved;
     });
     await search(page).fill('jane@riverside.example');
     await search(page).blur();

@@ -33,9 +33,9 @@ function apiCalls(from = 0): string[] {
 }
 
 /** The fields of a record that no restore may change. */
-function lasting(record: unknown): unknown {
-  const passing = ['updated_at', 'update_source', 'deleted_at', 'list_memberships'];
-  return JSON.parse(JSON.stringify(record, (key, value: unknown) => (passing.includes(key) ? undefined : value)));
+function withoutChangingFields(record: unknown): unknown {
+  const changing = ['updated_at', 'update_source', 'deleted_at', 'list_memberships'];
+  return JSON.parse(JSON.stringify(record, (key, value: unknown) => (changing.includes(key) ? undefined : value)));
 }
 
 /** The text of the alert, which must be whole sentences in plain words without raw error text. */
@@ -147,7 +147,7 @@ describe('a restore in the popup', () => {
     ]);
 
     const now = sandbox.contacts.get(people.jane);
-    expect(lasting(now)).toEqual(lasting(was));
+    expect(withoutChangingFields(now)).toEqual(withoutChangingFields(was));
     expect(now?.deleted_at).toBeUndefined();
     expect(now?.list_memberships).toEqual([lists.newsletter]);
 

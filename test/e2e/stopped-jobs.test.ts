@@ -24,7 +24,7 @@ const wake = () =>
   });
 
 /** The contacts in the requests for bulk activities, each as often as it was sent. */
-function given(): unknown[] {
+function submittedContacts(): unknown[] {
   return sandbox.calls
     .filter(({ method, path }) => method === 'POST' && path.endsWith('/add_list_memberships'))
     .flatMap(({ requestBody }) => (requestBody as { source: { contact_ids: string[] } }).source.contact_ids);
@@ -61,7 +61,7 @@ it('a job restores every contact once although its worker is stopped after a los
 
   const again = await Bin.open();
   await again.ended(`Restored ${SINGERS} of ${SINGERS} contacts`);
-  expect(given().sort()).toEqual([...restored].sort());
+  expect(submittedContacts().sort()).toEqual([...restored].sort());
   for (const id of restored) {
     expect(sandbox.contacts.get(id)).toMatchObject({ list_memberships: [lists.newsletter] });
     expect(sandbox.contacts.get(id)?.deleted_at).toBeUndefined();

@@ -96,7 +96,7 @@ export async function playStory(chromium: Chromium, stage: Stage, audience: Audi
   await popup.getByRole('button', { name: 'Restore contact' }).click();
   await popup.getByText(/^Restored, on the 2 lists it was on \(remembered /).waitFor();
   await popup.mouse.move(0, 0);
-  await asHighAsItsContent(popup);
+  await fitToContent(popup);
   await sees('popup-restored', popup);
   await popup.emulateMedia({ colorScheme: 'dark' });
   await sees('popup-restored-dark', popup);
@@ -105,7 +105,7 @@ export async function playStory(chromium: Chromium, stage: Stage, audience: Audi
   await popup.getByRole('textbox', { name: 'Email address or contact ID' }).fill('otto@riverside.example');
   await popup.getByRole('button', { name: 'Look up' }).click();
   await popup.getByRole('article', { name: 'otto@riverside.example' }).waitFor();
-  await asHighAsItsContent(popup);
+  await fitToContent(popup);
   await sees('popup-unsubscribed', popup);
   await popup.close();
 
@@ -154,7 +154,7 @@ export async function playStory(chromium: Chromium, stage: Stage, audience: Audi
 }
 
 /** A popup is as high as its content, up to 600 pixels. A tab needs an explicit size. */
-async function asHighAsItsContent(popup: Page): Promise<void> {
+async function fitToContent(popup: Page): Promise<void> {
   const width = 388;
   await popup.setViewportSize({ width, height: 600 });
   const height = await popup.evaluate(() => Math.ceil(document.body.getBoundingClientRect().height));

@@ -158,8 +158,10 @@ function imports(program: Node): Import[] {
     const from = node.source as Node | null | undefined;
     if (!from || typeof from.value !== 'string') return [];
     const kind = node.importKind ?? node.exportKind;
-    const parts = (node.specifiers ?? []) as Node[];
-    const allTypes = parts.length > 0 && parts.every((part) => (part.importKind ?? part.exportKind) === 'type');
+    const specifiers = (node.specifiers ?? []) as Node[];
+    const allTypes =
+      specifiers.length > 0 &&
+      specifiers.every((specifier) => (specifier.importKind ?? specifier.exportKind) === 'type');
     return [{ specifier: from.value, typeOnly: kind === 'type' || allTypes }];
   });
 }

@@ -24,7 +24,7 @@ export function sizeRule({ path, text, program }: Source): string[] {
     if (!/Function/.test(node.type) || !node.body) return [];
     const name = functionName(node, around.at(-1));
     const length = lineCount(text.slice(node.start as number, node.end as number));
-    const limit = /^create[A-Z]/.test(name) || sharing(node) >= SHARING ? FACTORY : FUNCTION;
+    const limit = /^create[A-Z]/.test(name) || innerFunctionCount(node) >= SHARING ? FACTORY : FUNCTION;
     if (length <= limit || `${path} ${name}` in oneThought) return [];
     return [`${path}: ${name} has ${length} lines; the limit is ${limit}. ${advice}`];
   });
@@ -49,7 +49,7 @@ export function idleExceptions(sources: Source[]): string[] {
   });
 }
 
-function sharing(node: Node): number {
+function innerFunctionCount(node: Node): number {
   return walk(node).filter((inner) => inner.node !== node && inner.node.type === 'FunctionDeclaration').length;
 }
 

@@ -50,12 +50,12 @@ export function pureRule({ path, program }: Source): string[] {
   if (!program || !/^src\/(restore|constant-contact)\//.test(path)) return [];
   return walk(program).flatMap(({ node, around }) => {
     const parent = around.at(-1);
-    const what = worldly(node, parent);
+    const what = outsideValue(node, parent);
     return what ? [`${path} uses ${what}. This room is given its fetch, clock and storage as arguments.`] : [];
   });
 }
 
-function worldly(node: Node, parent: Node | undefined): string | undefined {
+function outsideValue(node: Node, parent: Node | undefined): string | undefined {
   if (node.type === 'CallExpression' && (node.callee as Node).type === 'MemberExpression') {
     const { object, property } = node.callee as unknown as { object: Node; property: Node };
     if (object.name === 'Date' && property.name === 'now') return 'Date.now()';

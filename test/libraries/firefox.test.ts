@@ -59,12 +59,12 @@ describe.each(findFirefoxes())('$name', ({ executablePath }) => {
     expect(stage.sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
     await panel.click('button', 'Undo restore');
     await until('the undo', async () => /Deleted again/.test(await panel.text()));
-    expect(await page.evaluate(heldByFocus)).toBe(jane);
+    expect(await page.evaluate(focusedValue)).toBe(jane);
     // A form on the page and a list of suggestions handle the first Escape themselves.
     if (!isOnPage && field?.role !== 'combobox') {
       await page.keyboard.press('Escape');
       await tab.noPanel();
-      expect(await page.evaluate(heldByFocus)).toBe(jane);
+      expect(await page.evaluate(focusedValue)).toBe(jane);
     }
     await tab.close();
   });
@@ -92,7 +92,7 @@ function findNamed(name: string): Element | undefined {
   return undefined;
 }
 
-function heldByFocus(): string {
+function focusedValue(): string {
   let focused = document.activeElement;
   while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
   return (focused as Partial<HTMLInputElement> | null)?.value ?? '';

@@ -45,7 +45,7 @@ export async function visit(
       continue;
     }
     const text = await response.text();
-    const next: Sent | undefined = hasRefused ? undefined : answered(text, url, answer);
+    const next: Sent | undefined = hasRefused ? undefined : requestFrom(text, url, answer);
     if (next === undefined) return { url, text };
     hasRefused = next.isRefusal;
     request = next.request;
@@ -54,7 +54,7 @@ export async function visit(
 }
 
 /** The request that a page leads to, or undefined without a form. */
-function answered(html: string, url: URL, answer: 'allow' | 'deny'): Sent | undefined {
+function requestFrom(html: string, url: URL, answer: 'allow' | 'deny'): Sent | undefined {
   const page = new new Window().DOMParser().parseFromString(html, 'text/html');
   const form = page.querySelector('form');
   if (form === null) return undefined;

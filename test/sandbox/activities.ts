@@ -285,11 +285,11 @@ export function createActivities(context: ApiContext): Activities {
 
   /** The contacts that a source names. Adds what is wrong with the source to the problems. */
   function membersOf(kind: string, value: unknown, problems: string[]): string[] {
-    const having = (test: (record: ContactRecord) => boolean) =>
+    const idsWhere = (test: (record: ContactRecord) => boolean) =>
       data.inOrder
         .filter((record) => record.deleted_at === undefined && test(record))
         .map((record) => record.contact_id);
-    if (kind === 'all_active_contacts') return value === true ? having(() => true) : [];
+    if (kind === 'all_active_contacts') return value === true ? idsWhere(() => true) : [];
     if (kind === 'contact_ids' || kind === 'list_ids' || kind === 'tag_ids') {
       const most = kind === 'contact_ids' ? 500 : 50;
       if (!Array.isArray(value) || value.length === 0 || value.length > most) {
@@ -300,7 +300,7 @@ export function createActivities(context: ApiContext): Activities {
       if (ids.length !== value.length) problems.push(`${kind} has an id in an invalid format`);
       if (kind === 'contact_ids') return [...new Set(ids)];
       const key = kind === 'list_ids' ? 'list_memberships' : 'taggings';
-      return having((record) => record[key].some((id) => ids.includes(id)));
+      return idsWhere((record) => record[key].some((id) => ids.includes(id)));
     }
     if (kind !== 'engagement_level' && kind !== 'segment_id') problems.push(`${kind} is not a valid source`);
     return [];

@@ -46,7 +46,7 @@ export function campaignRoutes(context: ApiContext): Hono<ApiEnvironment> {
     const { items, next } = slicePage(sent, page, limit);
     return c.json({
       bulk_email_campaign_summaries: items.map(({ campaign, last }) => {
-        const sends = reached(campaign);
+        const sends = recipientCount(campaign);
         return {
           campaign_id: campaign.campaign_id,
           campaign_type: 'NEWSLETTER',
@@ -163,6 +163,6 @@ export function campaignRoutes(context: ApiContext): Hono<ApiEnvironment> {
 }
 
 /** The number of recipients of a campaign. */
-function reached({ mailings }: CampaignRecord): number {
+function recipientCount({ mailings }: CampaignRecord): number {
   return new Set(mailings.flatMap(({ sends }) => sends.flatMap((send) => [...send.recipients()]))).size;
 }

@@ -8,8 +8,8 @@ const ALL = 'custom_fields,list_memberships,phone_numbers,street_addresses,taggi
 const jane = { address: 'jane@riverside.example', permission_to_send: 'implicit' };
 
 /** A PUT body that returns a contact as it was read, with a list. */
-function echo(given: object, list_memberships: string[] = [lists.newsletter]): Record<string, unknown> {
-  const contact: Record<string, unknown> = { ...given };
+function echo(record: object, list_memberships: string[] = [lists.newsletter]): Record<string, unknown> {
+  const contact: Record<string, unknown> = { ...record };
   const email = contact.email_address as { address: string; permission_to_send: string } | undefined;
   const body: Record<string, unknown> = { update_source: 'Account', list_memberships };
   for (const key of [
@@ -175,15 +175,15 @@ describe('paging through contacts', () => {
     ['oldest-first', 'offset'],
   ] as const)('returns every contact once in the order %s, with a cursor by %s', async (contactOrder, cursor) => {
     const api = createApiClient({ switches: { contactOrder, cursor } });
-    const given: string[] = [];
+    const returned: string[] = [];
     let path: string | undefined = '/contacts?status=all&limit=4';
     while (path !== undefined) {
       const { body }: Answer = await api.get(path);
-      given.push(...body.contacts.map((one) => one.contact_id));
+      returned.push(...body.contacts.map((one) => one.contact_id));
       path = body._links?.next.href;
     }
     const added = [...api.sandbox.contacts.keys()];
-    expect(given).toEqual(contactOrder === 'oldest-first' ? added : added.reverse());
+    expect(returned).toEqual(contactOrder === 'oldest-first' ? added : added.reverse());
   });
 
   it('has cursors that expire', async () => {

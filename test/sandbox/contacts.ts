@@ -207,7 +207,7 @@ function refusedPut(
 
 /** Replaces the fields that a PUT replaces. https://developer.constantcontact.com/api_guide/contacts_put.html */
 function applyPut(record: ContactRecord, sent: ContactBody, data: AccountData, switches: Switches): void {
-  const body = withoutLost(sent, switches.putLoses);
+  const body = bodyAfterLoss(sent, switches.putLoses);
   const now = data.moment();
   const stamps = { created_at: now, updated_at: now };
   const lost = switches.omittedSubresources === 'lost';
@@ -282,8 +282,8 @@ function putEmail(
   now: string,
   switches: Switches,
 ): EmailRecord {
-  const kept = switches.omittedPermission === 'kept' ? old?.permission_to_send : undefined;
-  const permission = sent.permission ?? kept ?? 'implicit';
+  const storedPermission = switches.omittedPermission === 'kept' ? old?.permission_to_send : undefined;
+  const permission = sent.permission ?? storedPermission ?? 'implicit';
   const email: EmailRecord = {
     ...(old ?? { created_at: now, confirm_status: 'off' }),
     address: sent.address,
@@ -316,7 +316,7 @@ function putEmail(
  * The body after the loss that the switch `putLoses` simulates. The property is emptied though the request contained
  * it.
  */
-function withoutLost(body: ContactBody, lost: string | null): ContactBody {
+function bodyAfterLoss(body: ContactBody, lost: string | null): ContactBody {
   if (lost === null) return body;
   const core = { ...body.core };
   if (lost in core) delete core[lost as keyof typeof core];

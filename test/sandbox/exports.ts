@@ -133,13 +133,13 @@ export function createExports(context: ApiContext): Exports {
       .filter((record) => isWanted(order, record));
 
   function columnsOf({ fields }: ExportOrder, headings: Switches['exportHeadings']): readonly Column[] {
-    const asked = fields ?? knownFields.filter((field) => field !== 'contact_id');
-    const withoutAddress = !asked.includes('email_address');
+    const selectedFields = fields ?? knownFields.filter((field) => field !== 'contact_id');
+    const withoutAddress = !selectedFields.includes('email_address');
     const isThere = ({ field, isOfWebApp }: Column): boolean => {
       if (isOfWebApp) return headings !== 'fields' && fields === undefined;
       if (field === 'contact_id' && switches.exportedContactId === 'never') return false;
       // Columns about the address require the address.
-      return asked.includes(field) && !(withoutAddress && /^email_opt/.test(field));
+      return selectedFields.includes(field) && !(withoutAddress && /^email_opt/.test(field));
     };
     return columns.filter(isThere);
   }

@@ -263,22 +263,22 @@ describe('a refresh of tokens', () => {
 
 describe('the device flow', () => {
   async function begin(switches?: Partial<Switches>) {
-    const parts = signIn(switches);
-    const { body } = await parts.post('/device/authorize', {
+    const flow = signIn(switches);
+    const { body } = await flow.post('/device/authorize', {
       client_id: DEVICE_CLIENT_ID,
       scope: 'contact_data offline_access',
       response_type: 'code',
     });
     const poll = () =>
-      parts.token({ client_id: DEVICE_CLIENT_ID, grant_type: DEVICE_GRANT, device_code: body.device_code ?? '' });
+      flow.token({ client_id: DEVICE_CLIENT_ID, grant_type: DEVICE_GRANT, device_code: body.device_code ?? '' });
     const answer = (what: string) =>
-      parts.sandbox.fetch(
+      flow.sandbox.fetch(
         new Request('https://authz.constantcontact.com/activate', {
           method: 'POST',
           body: new URLSearchParams({ user_code: body.user_code ?? '', answer: what, user: dana.id }),
         }),
       );
-    return { ...parts, body, poll, answer };
+    return { ...flow, body, poll, answer };
   }
 
   it('waits for the answer, and then issues tokens once', async () => {

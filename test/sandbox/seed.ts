@@ -97,7 +97,7 @@ export function seedStory(data: AccountData): void {
   seedLists(data);
   seedTagsAndFields(data);
   seedAutomations(data);
-  for (const contact of [...notable(), ...crowd()]) data.addContact({ ...contact, ...pastOf(contact) });
+  for (const contact of [...namedPeople(), ...otherPeople()]) data.addContact({ ...contact, ...pastOf(contact) });
   seedCampaigns(data);
 }
 
@@ -245,7 +245,7 @@ const choice = (field: number, ...choice_ids: string[]): CustomFieldValue => ({
 /** An address with its consent, given on the day of the contact’s creation. */
 const email = (address: string, permission_to_send: Permission = 'implicit') => ({ address, permission_to_send });
 
-function notable(): NewContact[] {
+function namedPeople(): NewContact[] {
   return [
     {
       contact_id: people.jane,
@@ -565,7 +565,7 @@ function notable(): NewContact[] {
   ];
 }
 
-function crowd(): NewContact[] {
+function otherPeople(): NewContact[] {
   const rows: [first: string, last: string, local: string, deleted: boolean][] = [
     ['伟', '王', 'wang.wei', false],
     ['小明', '李', 'li.xiaoming', true],

@@ -192,15 +192,15 @@ it('a PUT can lose a consent although the request has it', async () => {
 });
 
 describe('the format of an answer', () => {
-  const nameless = async (switches: Partial<Switches>) =>
+  const recordWithoutName = async (switches: Partial<Switches>) =>
     (await withSwitches(switches).get(`/contacts/${people.nameless}?${ALL}`)).body;
 
   it('omits unset properties, or has null or an empty array for them', async () => {
-    const empty = await nameless({});
+    const empty = await recordWithoutName({});
     expect([empty.taggings, 'first_name' in empty]).toEqual([[], false]);
-    const absent = await nameless({ unset: 'absent' });
+    const absent = await recordWithoutName({ unset: 'absent' });
     expect(['taggings' in absent, 'first_name' in absent]).toEqual([false, false]);
-    const nulls = await nameless({ unset: 'null' });
+    const nulls = await recordWithoutName({ unset: 'null' });
     expect([nulls.taggings, nulls.first_name]).toEqual([null, null]);
   });
 
@@ -233,7 +233,7 @@ describe('the format of an answer', () => {
   });
 
   it('can have unknown properties', async () => {
-    expect(await nameless({ unknownFields: 'added' })).toHaveProperty('lifecycle');
+    expect(await recordWithoutName({ unknownFields: 'added' })).toHaveProperty('lifecycle');
   });
 
   it('can ignore include=sms_channel, and have another status for a malformed id', async () => {

@@ -167,7 +167,7 @@ async function showContacts(listId) {
   const chosen = new Set();
   let page = 0;
   let typing;
-  let asked = 0;
+  let latestRequest = 0;
 
   const body = el('tbody');
   const count = el('p', { class: 'ui-hint' });
@@ -245,9 +245,9 @@ async function showContacts(listId) {
   async function load() {
     const query = new URLSearchParams({ search: search.value, page: String(page) });
     if (listId) query.set('list', listId);
-    const question = ++asked;
+    const request = ++latestRequest;
     const { contacts, total, pageSize } = await getJson(`/internal/contacts?${query}`);
-    if (question !== asked) return;
+    if (request !== latestRequest) return;
     chosen.clear();
     updateTools();
     count.textContent = total === 1 ? '1 contact' : `${total} contacts`;
