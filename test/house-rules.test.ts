@@ -258,7 +258,7 @@ describe('hosts in the code', () => {
 
   it('are those of the manifest', () => expect(hostRule(sources, manifestHosts)).toEqual([]));
 
-  it('are noticed when the manifest lacks one, and when they lack one of the manifest', () => {
+  it('are noticed when they differ from the manifest in either direction', () => {
     const code = source('src/ui/a.ts', "const a = 'https://stats.example.org/collect';");
     expect(hostRule([code], ['api.cc.email'])).toEqual([
       expect.stringContaining('stats.example.org'),
@@ -303,13 +303,13 @@ describe('files and functions are short', () => {
   it('has no unneeded exception', () => expect(idleExceptions(sources)).toEqual([]));
 });
 
-describe('files of the repository', () => {
-  it('of src are named after their purpose', () => {
+describe('the repository', () => {
+  it('names the files of src after their purpose', () => {
     expect(complaints(fileNameRule)).toEqual([]);
     expect(fileNameRule(source('src/ui/utils.ts', ''))).toHaveLength(1);
   });
 
-  it('include every npm script in README.md or CONTRIBUTING.md', () => {
+  it('documents every npm script in README.md or CONTRIBUTING.md', () => {
     const documents = ['README.md', 'CONTRIBUTING.md'].map((name) => readFileSync(name, 'utf8')).join('\n');
     const unsaid = Object.keys(packageJson.scripts)
       .map((name) => (name === 'test' ? 'npm test' : `npm run ${name}`))

@@ -79,7 +79,7 @@ describe.each(['chrome', 'firefox'] as const)('the manifest built for %s', (targ
     expect(script?.world ?? 'ISOLATED').toBe('ISOLATED');
   });
 
-  it('runs at most 1,000 bytes there before a person works with addresses', () => {
+  it('runs at most 1,000 bytes on a page before a person works with addresses', () => {
     for (const { js } of manifest.content_scripts) {
       for (const path of js) expect(statSync(join('dist', target, path)).size, path).toBeLessThanOrEqual(1_000);
     }

@@ -142,7 +142,7 @@ describe('signed in', () => {
   });
 
   // This test comes last because it makes another account the current one.
-  it('the history is accessible after something else cut it, and the settings with two accounts', async () => {
+  it('the history is accessible after something else cut it, and so are the settings with two accounts', async () => {
     const { contact, fingerprint } = await must(chromium.ask('lookup', { text: 'jane@riverside.example' }));
     const { lists } = await must(chromium.ask('getLists', {}));
     const listIds = lists.slice(0, 1).map(({ id }) => id);

@@ -33,7 +33,7 @@ describe('a restore of 70 contacts', () => {
     deletedBefore = deletedCount();
   });
 
-  it('previews its changes, shows its progress, and its end shows the remaining contacts', async () => {
+  it('previews its changes, and shows its progress and finally the remaining contacts', async () => {
     const bin = await Bin.open();
     const days = new Set([...sandbox.contacts.values()].flatMap(({ deleted_at: at }) => at?.slice(0, 10) ?? []));
     expect(await bin.table.getAttribute('aria-rowcount')).toBe(String(deletedBefore + days.size + 1));
@@ -79,7 +79,7 @@ describe('a restore of 70 contacts', () => {
     await results.getByRole('button', { name: 'Close' }).click({ trial: true });
   });
 
-  it('stands in the history, with its results and a link to its undo', async () => {
+  it('is in the history, with its results and a link to its undo', async () => {
     const history = await History.open();
     await history.button(`Details: Bulk restore, ${SINGERS} contacts`).click();
     await history.page.getByRole('link', { name: 'Undo on “Deleted contacts”' }).waitFor();

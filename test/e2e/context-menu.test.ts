@@ -34,14 +34,14 @@ it.each<[string, MenuClick]>([
   ['a selection with an address in it', { selectionText: 'Please add Jane <jane@riverside.example> again.' }],
   ['the 409 in a log of an integration', { selectionText: `Email already exists for contact ${people.jane}` }],
   ['a mailto link', { linkUrl: 'mailto:jane@riverside.example?subject=Welcome%20back' }],
-])('opens the card for %s, on any site', async (_what, info) => {
+])('the context menu opens the card for %s, on any site', async (_what, info) => {
   await clickMenu(info);
   const popup = await chromium.popup();
   await popup.get('article', 'jane@riverside.example');
   await popup.get('button', 'Restore contact');
 });
 
-it('opens the card for the address in a field of a contacts page', async () => {
+it('the context menu opens the card for the address in a field of a contacts page', async () => {
   const page = await chromium.openTab();
   await page.goto('https://app.constantcontact.com/contacts');
   await page.getByRole('searchbox', { name: 'Search contacts' }).fill('elena@riverside.example');
@@ -51,7 +51,7 @@ it('opens the card for the address in a field of a contacts page', async () => {
   await popup.get('article', 'elena@riverside.example');
 });
 
-it('restores from the card, and the history names the context menu as the entry point', async () => {
+it('a restore from that card has the context menu as its entry point in the history', async () => {
   await clickMenu({ selectionText: 'nora@riverside.example' });
   const popup = await chromium.popup();
   await popup.click('checkbox', 'Newsletter');
@@ -60,13 +60,13 @@ it('restores from the card, and the history names the context menu as the entry 
   expect(sandbox.contacts.get(people.nora)?.deleted_at).toBeUndefined();
 });
 
-it('explains why a selection without an address cannot be looked up', async () => {
+it('the context menu explains why a selection without an address cannot be looked up', async () => {
   await clickMenu({ selectionText: 'Minutes of the last meeting' });
   const popup = await chromium.popup();
   await popup.says(/no email address and no contact ID/);
 });
 
-it('replaces the card of a popup that is already open', async () => {
+it('the context menu replaces the card of a popup that is already open', async () => {
   await clickMenu({ selectionText: 'jane@riverside.example' });
   const popup = await chromium.popup();
   await popup.get('article', 'jane@riverside.example');
@@ -74,7 +74,7 @@ it('replaces the card of a popup that is already open', async () => {
   await popup.get('article', 'elena@riverside.example');
 });
 
-it('works after the worker was stopped', async () => {
+it('the context menu works after the worker was stopped', async () => {
   await chromium.stopWorker();
   await clickMenu({ selectionText: 'jane@riverside.example' });
   await (await chromium.popup()).get('article', 'jane@riverside.example');

@@ -178,7 +178,7 @@ it('after a contact was deleted from its row at once, the note says what was del
 it.each([
   ['a list', '<button onclick="d.showModal()">Delete list</button>', 'Delete the list “My contacts”?'],
   [
-    'a tag, beside a ticked contact',
+    'a tag beside a ticked contact',
     '<button onclick="d.showModal()">Delete</button>',
     'Delete 1 tag? Contacts stay as they are.',
   ],

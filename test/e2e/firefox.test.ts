@@ -64,7 +64,7 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
     await settings.close();
   });
 
-  it('restores a contact from the popup, proves it and undoes it', async () => {
+  it('restores a contact from the popup, verifies it and undoes it', async () => {
     await signInQuickly(firefox.ask, sandbox);
     const popup = await firefox.openPage('src/popup/index.html');
     await popup.fill('textbox', 'Email address or contact ID', 'jane@riverside.example');

@@ -104,7 +104,7 @@ it('the history, its details and the report of a job are accessible in every lan
   await expectGoodWithLongWords(report);
 });
 
-it('the panel is accessible in every language: its offer, the note about deletion, and the deletion', async () => {
+it('the panel is accessible in every language: its offer, the note about deletion, and the count of deleted contacts', async () => {
   const { page, panel, search } = await ContactsPage.open();
   const open = await openPanelPage();
   const expectGoodPanel = async (languages = [longest]) => {

@@ -101,7 +101,7 @@ const kinds: [name: string, html: string, isOpen: string][] = [
 ];
 
 describe.each(kinds)('the panel in %s', (_name, html, isOpen) => {
-  it('works, and one Escape closes only it', async () => {
+  it('works, and one Escape closes the panel alone', async () => {
     const { page, view } = await open(html);
     await find(page).fill(jane);
     await useThePanel(page, view);

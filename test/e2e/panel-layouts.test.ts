@@ -171,7 +171,7 @@ describe('the panel on a changing page', () => {
     ['/contacts/lists', "history.pushState({}, '', '/account-home')"],
     ['/contacts/lists', "history.pushState({}, '', '/contacts/segments')"],
     ['/pages/ui#contacts', "location.hash = '#contacts/lists'"],
-  ])('leaves %s after %s', async (route, leave) => {
+  ])('disappears from %s after %s', async (route, leave) => {
     stage.sandbox.page(route.replace(/#.*/, ''), changing);
     const page = await chromium.openTab();
     await page.goto(`https://app.constantcontact.com${route}`);

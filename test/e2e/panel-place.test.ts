@@ -30,7 +30,7 @@ it.each([ordinary, strictPolicy])('on $name every frame shows the panel in the s
   await page.close();
 });
 
-it('the panel is outside the viewport in no frame, also with a longer message and in a smaller window', async () => {
+it('no frame shows the panel outside the viewport, even with a longer message or in a smaller window', async () => {
   const { page, view } = await openPanel(ordinary);
   await page.evaluate(() => document.documentElement.style.setProperty('opacity', '0.02'));
   await view.click('button', 'Restore contact');

@@ -32,7 +32,7 @@ describe.each(findFirefoxes())('$name', ({ executablePath }) => {
     expect(await promptFailures(firefox.ask)).toEqual([]);
   });
 
-  it.each(libraries)('$name: the panel restores, and closes at Escape', async (library) => {
+  it.each(libraries)('$name: the panel restores and closes at Escape', async (library) => {
     const { file, field, isOnPage } = library;
     stage.sandbox.page('/contacts/libraries', await buildPage(file));
     const tab = await firefox.openUrl('https://app.constantcontact.com/contacts/libraries');

@@ -5,7 +5,7 @@ import { ISSUER, startAuthorizationServer } from './authorization-server';
 import { brokenOff, canLookUp, changedTokens, failureOf, gate, setScene, signIn, tokenRequest } from './scene';
 import { visit } from './visitor';
 
-describe('a sign-in on pages', () => {
+describe('a sign-in on the server’s pages', () => {
   it('ends with the account and a token that the API accepts', async () => {
     const scene = await setScene();
     const { ask } = scene.extension;
@@ -86,7 +86,7 @@ describe('a sign-in on pages', () => {
     expect(await failureOf(scene.extension.ask('signIn', {}))).toEqual({ kind: 'sign-in-refused' });
   });
 
-  it('reports an unreachable server when the answer with tokens, or with an error, breaks off', async () => {
+  it('reports an unreachable server when the answer with tokens or an error breaks off', async () => {
     const scene = await setScene();
     scene.between = brokenOff;
     expect(await failureOf(scene.extension.ask('signIn', {}))).toEqual({ kind: 'unreachable' });
@@ -391,7 +391,7 @@ describe('a sign-in with a code', () => {
     expect(await failureOf(scene.extension.ask('startCodeSignIn', {}))).toEqual({ kind: 'unreachable' });
   });
 
-  it('does not call the API key refused after the server gave a code for it', async () => {
+  it('does not report a refused API key, because the server gave a code for it', async () => {
     const scene = await setScene();
     await value(scene.extension.ask('startCodeSignIn', {}));
     scene.between = async () => Response.json({ error: 'invalid_client' }, { status: 401 });

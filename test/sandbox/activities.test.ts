@@ -89,7 +89,7 @@ describe('the activity add_list_memberships', () => {
     ['nothing', 0],
     ['half', 1],
     ['all', 2],
-  ] as const)('can fail and have done %s of it', async (failedActivityDid, restored) => {
+  ] as const)('can fail after it did “%s”', async (failedActivityDid, restored) => {
     const api = createApiClient({
       switches: { activityOutcome: 'failed', activityPace: 'at-once', failedActivityDid },
     });

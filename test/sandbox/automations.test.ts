@@ -48,7 +48,7 @@ describe('the automations of an account', () => {
     expect((await api.get('/automations/workflows/none')).status).toBe(400);
   });
 
-  it('on several pages follow a link, are cut off, or are on one page', async () => {
+  it('of more than a page continue by a link, are cut off, or are all on one page', async () => {
     const api = client({ seed: 'empty' });
     for (let i = 0; i < 60; i++) api.sandbox.data.addAutomation({ name: `Series ${i}`, trigger: listJoin([]) });
     const first = (await api.get('/automations/workflows')).body;

@@ -182,13 +182,16 @@ describe('the campaigns of an account', () => {
     ['kept', 2, 2],
     ['dropped-from-mailing', 1, 2],
     ['dropped', 1, 1],
-  ] as const)('name deleted lists by the switch: %s', async (deletedListsOfCampaigns, inMailing, inHistory) => {
-    const { api, a, b, campaigns, colleague } = small({ switches: { deletedListsOfCampaigns } });
-    const { campaign_activity_id: id } = campaigns.send({ lists: [a, b] });
-    colleague.deleteList(b);
-    expect((await api.get(`/emails/activities/${id}`)).body.contact_list_ids).toHaveLength(inMailing);
-    expect((await history(api, id))[0].contact_list_ids).toHaveLength(inHistory);
-  });
+  ] as const)(
+    'name deleted lists or not, by the switch “%s”',
+    async (deletedListsOfCampaigns, inMailing, inHistory) => {
+      const { api, a, b, campaigns, colleague } = small({ switches: { deletedListsOfCampaigns } });
+      const { campaign_activity_id: id } = campaigns.send({ lists: [a, b] });
+      colleague.deleteList(b);
+      expect((await api.get(`/emails/activities/${id}`)).body.contact_list_ids).toHaveLength(inMailing);
+      expect((await history(api, id))[0].contact_list_ids).toHaveLength(inHistory);
+    },
+  );
 
   it('require a scope and privileges of their own', async () => {
     const [mailing] = [...client().sandbox.data.campaigns.all.values()].flatMap(({ mailings }) => mailings);
@@ -231,7 +234,7 @@ describe('the sends to one contact', () => {
     '?tracking_activities_list=em_sends&tracking_activity_type=em_sends',
     '?tracking_activities_list=em_letters',
     '?tracking_activities_list=em_sends&limit=101',
-  ])('refuse the query “%s”', async (query) => {
+  ])('are refused for “%s”', async (query) => {
     expect((await createApiClient().get(`${details}${query}`)).status).toBe(400);
   });
 });

@@ -229,7 +229,7 @@ describe('the authorization code flow with PKCE', () => {
     ['authz', 'https://authz.constantcontact.com/oauth2/default'],
     ['identity', 'https://identity.constantcontact.com/oauth2/aus1lm3ry9mF7x2Ja0h8'],
     ['another', 'https://accounts.example.org'],
-  ] as const)('can name its issuer on the way back: %s', async (callbackIssuer, iss) => {
+  ] as const)('can name its issuer in the redirect: %s', async (callbackIssuer, iss) => {
     const { click } = signIn({ callbackIssuer });
     expect([(await click('allow')).get('iss'), (await click('deny')).get('iss')]).toEqual([iss, iss]);
   });
@@ -326,8 +326,8 @@ describe('the device flow', () => {
   });
 });
 
-describe('the access of a token', () => {
-  it('is 401 with an object without a token and with an unknown token', async () => {
+describe('a call to the API', () => {
+  it('is answered with 401 and an object without a token, and with an unknown one', async () => {
     const { sandbox } = signIn();
     const unknown = await read(
       await sandbox.fetch(new Request('https://api.cc.email/v3/contacts', { headers: { authorization: 'Bearer x' } })),
@@ -338,7 +338,7 @@ describe('the access of a token', () => {
     expect(sandbox.unexpected).toHaveLength(1);
   });
 
-  it('is 403 access_denied without the privilege, which the list of privileges confirms', async () => {
+  it('is answered with 403 access_denied without the privilege, and the list of privileges agrees', async () => {
     const { sandbox, codeFor, exchange } = signIn();
     const { body } = await exchange(await codeFor({}, marcus.id));
     const api = (path: string) =>
@@ -352,7 +352,7 @@ describe('the access of a token', () => {
     expect(privileges.map((privilege) => privilege.privilege_name)).not.toContain('contacts:read');
   });
 
-  it('is 403 without a body for a missing scope and for a deactivated application', async () => {
+  it('is answered with an empty 403 for a missing scope and for a deactivated application', async () => {
     const { sandbox } = signIn();
     const { accessToken } = sandbox.issueToken({ scope: 'contact_data' });
     expect(await statusWith(sandbox, accessToken)).toBe(200);
@@ -365,7 +365,7 @@ describe('the access of a token', () => {
     expect([privileges.status, await privileges.text()]).toEqual([403, '']);
   });
 
-  it('includes the name of the account', async () => {
+  it('returns the name of the account', async () => {
     const { sandbox } = signIn();
     const { accessToken } = sandbox.issueToken();
     const headers = { authorization: `Bearer ${accessToken}` };
