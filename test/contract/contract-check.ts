@@ -4,11 +4,11 @@ import { parse } from 'yaml';
 import { API_HOST, type Call, type Sandbox } from '../sandbox/sandbox';
 
 /**
- * Compares requests and answers with the official contract of the V3 API (Swagger 2.0). The contract is not part of this
- * repository. The environment variable CTCT_OPENAPI names a copy (https://api.cc.email/v3/swagger.yaml).
+ * Compares requests and answers with the official contract of the V3 API (Swagger 2.0). The contract is not part of
+ * this repository. The environment variable CTCT_OPENAPI names a copy (https://api.cc.email/v3/swagger.yaml).
  *
- * The check is stricter than the contract in one way: a property that the contract does not name is a problem. It is laxer
- * in five ways, because other public documents or the contract itself say otherwise:
+ * The check is stricter than the contract in one way: a property that the contract does not name is a problem. It is
+ * laxer in five ways, because other public documents or the contract itself say otherwise:
  * - `deleted_at` may be a timestamp, an unset property may be null;
  * - `cursor` may be the only parameter of a query, as in paging links;
  * - `source.tag_ids` may have entries (the contract says at most 0, its description 50);

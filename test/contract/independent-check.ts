@@ -6,8 +6,8 @@ import type { Call } from '../sandbox/sandbox';
 import { addFormats, type ContractCheck } from './contract-check';
 
 /**
- * The same comparison by a validator from outside this project, `openapi-backend`. Where the contract contradicts itself
- * or the public documents, it is corrected first:
+ * The same comparison by a validator from outside this project, `openapi-backend`. Where the contract contradicts
+ * itself or the public documents, it is corrected first:
  * - `deleted_at` may be a timestamp, an unset property may be null;
  * - `source.tag_ids` may have entries, `parameter_value` may be a text or an array;
  * - `trigger` may be null, which a reference cannot express, so only the other comparison checks its content;

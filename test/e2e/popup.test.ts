@@ -4,7 +4,7 @@ import { lists, people } from '../sandbox/sandbox';
 import { chromium, sandbox, setScene } from './scene';
 import { Popup } from './ui';
 
-/** The popup where a real browser makes a difference: its layout, the clipboard, the network, and the toolbar button. */
+/** The popup where a real browser makes a difference: its layout, the clipboard, the network and the toolbar button. */
 
 setScene();
 

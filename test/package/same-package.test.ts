@@ -43,7 +43,7 @@ interface Locked {
   peerDependencies?: object;
 }
 
-/** The folders of the libraries that a build needs, with their dependencies. They have a thirtieth of all files of tests. */
+/** The folders of the libraries that a build needs, with their dependencies: a thirtieth of all installed files. */
 function foldersOfBuild(): Set<string> {
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, Locked> };
   const found = new Set<string>();

@@ -3,9 +3,9 @@ import { atMoments, type Moment } from './colleague';
 import type { Fault, Sandbox, Switches } from './sandbox';
 
 /**
- * A world in which everything that can fail does. Constant Contact is slow, fails, or differs from its documents. Answers
- * are lost. Colleagues change contacts at any moment. The computer’s clock is wrong. A world is plain data, drawn by
- * `hostileWorld()` and played by `unleash()`, so the same seed gives the same history:
+ * A world in which everything that can fail does. Constant Contact is slow, fails, or differs from its documents.
+ * Answers are lost. Colleagues change contacts at any moment. The computer’s clock is wrong. A world is plain data,
+ * drawn by `hostileWorld()` and played by `unleash()`, so the same seed gives the same history:
  *
  *     fc.asyncProperty(hostileWorld({ calls: 12 }), async (world) => {
  *       const peace = unleash(world, { sandbox, ids, lists, elsewhere });

@@ -12,7 +12,7 @@ export interface Switches {
   omittedPermission: 'kept' | 'implicit';
   /** A PUT with `email_address` but no `opt_out_reason`, for a contact that has one. */
   omittedOptOutReason: 'kept' | 'lost';
-  /** A PUT that leaves the contact without any list: the contract says every PUT restores, one integration reports a 400. */
+  /** A PUT that leaves the contact without lists: the contract says every PUT restores, one integration reports a 400. */
   putWithoutLists: 'restores' | 'refused';
   /** A PUT of a deleted contact with `update_source: "Contact"`: the contract says that it must be "Account". */
   putAsContact: 'refused' | 'restores';
