@@ -51,7 +51,7 @@ it('the context menu opens the card for the address in a field of a contacts pag
   await popup.get('article', 'elena@riverside.example');
 });
 
-it('a restore from that card has the context menu as its entry point in the history', async () => {
+it('a contact can be restored from the card that the context menu opened', async () => {
   await clickMenu({ selectionText: 'nora@riverside.example' });
   const popup = await chromium.popup();
   await popup.click('checkbox', 'Newsletter');

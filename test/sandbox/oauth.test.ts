@@ -316,7 +316,7 @@ describe('the device flow', () => {
     expect((await late.answer('allow')).status).toBe(400);
   });
 
-  it('is refused to some applications', async () => {
+  it('is refused to a confidential application', async () => {
     const { post, click } = signIn();
     const confidential = await post('/device/authorize', { client_id: CONFIDENTIAL_CLIENT_ID, scope: 'contact_data' });
     expect(confidential.body.error).toBe('invalid_client');
